@@ -1,0 +1,68 @@
+//! Evidence: bytes as received, never changed, known by their SHA-256.
+
+use crate::Time;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// The SHA-256 of a piece of evidence.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EvidenceId(pub [u8; 32]);
+
+impl fmt::Display for EvidenceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+    }
+}
+
+impl fmt::Debug for EvidenceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::str::FromStr for EvidenceId {
+    type Err = &'static str;
+    fn from_str(s: &str) -> Result<EvidenceId, &'static str> {
+        let mut id = [0; 32];
+        if s.len() != 64 || !s.is_ascii() {
+            return Err("not 64 hexadecimal digits");
+        }
+        for (i, byte) in id.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&s[2 * i..2 * i + 2], 16).map_err(|_| "not hexadecimal")?;
+        }
+        Ok(EvidenceId(id))
+    }
+}
+
+impl Serialize for EvidenceId {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for EvidenceId {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<EvidenceId, D::Error> {
+        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// One line of the evidence register.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Evidence {
+    /// SHA-256 of the bytes.
+    pub id: EvidenceId,
+    /// The name under which it was given; text only, never opened again.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// When the file was last modified before it was taken in, where the file system said so.
+    pub modified: Option<Time>,
+    /// When it was added.
+    pub added: Time,
+    /// By whom (login and host).
+    pub by: String,
+    /// The kind of evidence (a sensor's name), once recognised.
+    pub kind: Option<String>,
+    /// Erased: when and why. Bytes, text and derived rows are gone.
+    pub forgotten: Option<(Time, String)>,
+}

@@ -1,0 +1,31 @@
+//! The words of the house: evidence, trace, observation, tally, entity, finding, and the traits by which the rooms
+//! meet. No I/O, no clock. Everything here is plain data that serialises the same way every time; names follow
+//! STIX 2.1 where it has one. What a word means is said once, on its type.
+
+mod config;
+mod entity;
+mod error;
+mod evidence;
+mod finding;
+mod net;
+mod observation;
+mod room;
+mod skip;
+mod tally;
+mod text;
+mod time;
+mod trace;
+
+pub use config::{Config, Election, Protect, Setting};
+pub use entity::Entity;
+pub use error::{Error, Result};
+pub use evidence::{Evidence, EvidenceId};
+pub use finding::{Finding, Level, Outcome, Reason, Severity};
+pub use net::{Address, Network};
+pub use observation::{Fields, Observation};
+pub use room::{Budget, Context, Note, Sink, View, Visit};
+pub use skip::Skip;
+pub use tally::{BottomK, Tally};
+pub use text::{Lang, Text};
+pub use time::Time;
+pub use trace::{Span, SpanSet, Step, Trace};

@@ -1,0 +1,135 @@
+//! Addresses as one 128-bit number, IPv4 in its IPv6-mapped place (RFC 4291 2.5.5.2), so that maps and sorting treat
+//! both alike and a mapped address in a log equals the plain one.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+const MAPPED: u128 = 0xffff_0000_0000;
+
+/// An IPv4 or IPv6 address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(pub u128);
+
+impl Address {
+    /// From four octets.
+    pub const fn v4(octets: [u8; 4]) -> Address {
+        Address(MAPPED | u32::from_be_bytes(octets) as u128)
+    }
+
+    /// Whether this is IPv4 (plain or mapped: they are the same here).
+    pub const fn is_v4(self) -> bool {
+        self.0 >> 32 == MAPPED >> 32
+    }
+
+    /// As the standard library has it.
+    pub fn ip(self) -> IpAddr {
+        if self.is_v4() { IpAddr::V4(Ipv4Addr::from(self.0 as u32)) } else { IpAddr::V6(Ipv6Addr::from(self.0)) }
+    }
+
+    /// The network an operator usually hands to one customer: /24 of IPv4, /48 of IPv6 (RFC 6177).
+    pub const fn network(self) -> Network {
+        if self.is_v4() { Network(self.0 & !0xff, 24) } else { Network(self.0 & !((1 << 80) - 1), 48) }
+    }
+
+    /// Why this address says nothing of a country, if so: private, loopback, link-local, documentation, reserved …
+    /// (IANA special-purpose address registries, RFC 6890).
+    pub fn special(self) -> Option<&'static str> {
+        match self.ip() {
+            IpAddr::V4(a) => {
+                let o = a.octets();
+                Some(match o {
+                    [10, ..] | [192, 168, ..] => "private",
+                    [172, b, ..] if b & 0xf0 == 16 => "private",
+                    [127, ..] => "loopback",
+                    [169, 254, ..] => "link-local",
+                    [100, b, ..] if b & 0xc0 == 64 => "shared",
+                    [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => "documentation",
+                    [198, 18 | 19, ..] => "benchmarking",
+                    [192, 0, 0, _] | [0, ..] | [240..=255, ..] => "reserved",
+                    [224..=239, ..] => "multicast",
+                    _ => return None,
+                })
+            }
+            IpAddr::V6(a) => {
+                let s = a.segments();
+                Some(match s {
+                    [0, 0, 0, 0, 0, 0, 0, 1] => "loopback",
+                    [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => "documentation",
+                    [f, ..] if f & 0xfe00 == 0xfc00 => "private",
+                    [f, ..] if f & 0xffc0 == 0xfe80 => "link-local",
+                    [f, ..] if f & 0xff00 == 0xff00 => "multicast",
+                    [f, ..] if f & 0xe000 != 0x2000 => "reserved",
+                    _ => return None,
+                })
+            }
+        }
+    }
+
+    /// Parses a textual address; brackets and a zone index (`%eth0`) are accepted.
+    pub fn parse(text: &[u8]) -> Option<Address> {
+        if let Some(a) = parse_v4(text) {
+            return Some(a);
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        let text = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+        let text = text.split_once('%').map_or(text, |(a, _)| a);
+        text.parse::<IpAddr>().ok().map(Address::from)
+    }
+}
+
+/// The dotted form, without going through UTF-8: this is on every log line's path.
+fn parse_v4(text: &[u8]) -> Option<Address> {
+    if text.len() < 7 || text.len() > 15 {
+        return None;
+    }
+    let (mut octets, mut part, mut digits, mut value) = ([0u8; 4], 0, 0, 0u32);
+    for &b in text {
+        match b {
+            b'0'..=b'9' if digits < 3 => {
+                value = value * 10 + u32::from(b - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && part < 3 && value < 256 => {
+                octets[part] = value as u8;
+                (part, digits, value) = (part + 1, 0, 0);
+            }
+            _ => return None,
+        }
+    }
+    if part != 3 || digits == 0 || value > 255 {
+        return None;
+    }
+    octets[3] = value as u8;
+    Some(Address::v4(octets))
+}
+
+impl From<IpAddr> for Address {
+    fn from(ip: IpAddr) -> Address {
+        match ip {
+            IpAddr::V4(a) => Address::v4(a.octets()),
+            IpAddr::V6(a) => Address(u128::from(a)),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.ip().fmt(f)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.ip().fmt(f)
+    }
+}
+
+/// A network: first address and prefix length in its own family.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Network(pub u128, pub u8);
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", Address(self.0), self.1)
+    }
+}

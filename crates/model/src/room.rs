@@ -1,0 +1,95 @@
+//! How the rooms meet: what a reader is given ([`Context`], [`Budget`]), where it writes ([`Sink`]), and through what
+//! detectors and casework see a case ([`View`]).
+
+use crate::{Config, Evidence, EvidenceId, Finding, Observation, Result, Skip, Step, Tally, Text, Time, Trace};
+use serde::{Deserialize, Serialize};
+use std::ops::ControlFlow;
+
+/// What a reader or detector may know besides the evidence.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The case's configuration.
+    pub config: &'a Config,
+    /// Now, as the program says (`--at`); nobody else reads the clock.
+    pub at: Time,
+    /// When the evidence was last modified, where known: anchors stamps that have no year.
+    pub modified: Option<Time>,
+}
+
+/// Bounds on everything nested or expanded. One budget is threaded through a piece of evidence and all within it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Budget {
+    /// Bytes that may still be produced by decompression.
+    pub bytes: u64,
+    /// Items (archive members, parts) that may still be opened.
+    pub items: u64,
+    /// Levels that may still be entered.
+    pub depth: u32,
+    /// Produced bytes per consumed byte above which, past the first 256 MiB, a stream is held to be a bomb.
+    pub ratio: u64,
+    /// Seconds a worker may take for one piece of evidence; beyond, it is killed and the evidence is skipped.
+    pub seconds: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { bytes: 1 << 40, items: 1_000_000, depth: 16, ratio: 400, seconds: 3600 }
+    }
+}
+
+/// Something a reader must state: an inference (a missing year), a sample that stands for the whole.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Note {
+    /// In words.
+    pub text: Text,
+}
+
+/// Where a reader writes.
+pub trait Sink {
+    /// Something happened.
+    fn observation(&mut self, observation: Observation);
+    /// Something ordinary was counted.
+    fn tally(&mut self, tally: Tally);
+    /// Something could not be read.
+    fn skip(&mut self, skip: Skip);
+    /// Something must be stated.
+    fn note(&mut self, note: Note);
+    /// How far the reader is, in bytes of evidence as stored, for the progress bar.
+    fn progress(&mut self, _consumed: u64) {}
+}
+
+/// An observation with the evidence it came from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Visit {
+    /// Which evidence.
+    pub evidence: EvidenceId,
+    /// The steps inside it.
+    pub steps: Vec<Step>,
+    /// What happened.
+    pub observation: Observation,
+}
+
+impl Visit {
+    /// The trace of this observation.
+    pub fn trace(&self) -> Trace {
+        Trace { evidence: self.evidence, steps: self.steps.clone(), spans: self.observation.spans.clone() }
+    }
+}
+
+/// A case as detectors and casework see it: read-only, always in the same order whatever the order of `add`.
+pub trait View {
+    /// The register, by path and hash.
+    fn evidence(&self) -> Result<Vec<Evidence>>;
+    /// What could not be read, per evidence.
+    fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>>;
+    /// What readers had to state, per evidence.
+    fn notes(&self) -> Result<Vec<(EvidenceId, Note)>>;
+    /// Visits the observations of a kind in order of key, first, last, evidence and place; breaks when told to.
+    fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()>;
+    /// Visits the merged tallies of a kind in order of key.
+    fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()>;
+    /// The merged tally of one key.
+    fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>>;
+    /// Visits findings, most severe first, then most confident, then in time.
+    fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()>;
+}

@@ -1,0 +1,52 @@
+//! Words for people, in the two languages of the house. A detector writes both at once, so that no brief is half
+//! translated; who prints chooses.
+
+use serde::{Deserialize, Serialize};
+
+/// The language of a brief or of a terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+}
+
+impl Lang {
+    /// The one of two words that is in this language.
+    pub fn of<'a>(self, en: &'a str, fr: &'a str) -> &'a str {
+        match self {
+            Lang::En => en,
+            Lang::Fr => fr,
+        }
+    }
+}
+
+/// The same sentence in English and French.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// French.
+    pub fr: String,
+}
+
+impl Text {
+    /// Both languages.
+    pub fn new(en: impl Into<String>, fr: impl Into<String>) -> Text {
+        Text { en: en.into(), fr: fr.into() }
+    }
+
+    /// A word that is the same in both (a name, a number).
+    pub fn same(word: impl Into<String>) -> Text {
+        let word = word.into();
+        Text { en: word.clone(), fr: word }
+    }
+
+    /// The sentence in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.of(&self.en, &self.fr)
+    }
+}

@@ -1,0 +1,195 @@
+//! Attempts, not lines. One attempt is one source with one purpose against one site, its events no further apart than
+//! the window. Three shapes are one attempt each as well: a *slow* one (a source that comes back a few events at a
+//! time, over days), a *distributed* one (several sources of one network at the same time), and a *spray*
+//! (see `auth_log`).
+//!
+//! Readers cut what they see into runs (observations whose key is [`key`]) wherever they like; here runs are joined.
+//! Joining intervals whose gap is under the window is associative and commutative, so any split of the evidence and
+//! any order of reading give the same attempts. Left out: judging an attempt, which each kind of evidence does itself.
+
+use model::{Address, Network, Result, Time, View, Visit};
+use std::ops::ControlFlow;
+
+/// The key of a run: `purpose|site|network|source`. Networks stand before sources so that the runs of one network come
+/// together and one network at a time is held in memory.
+pub fn key(purpose: &str, site: &str, source: Address) -> String {
+    format!("{purpose}|{}|{}|{source}", site.replace('|', "_"), source.network())
+}
+
+/// How an attempt's events lie.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Within the window of one another, from one source.
+    Burst,
+    /// A few at a time over days, from one source.
+    Slow,
+    /// From several sources of one network.
+    Distributed,
+}
+
+/// Runs that belong together.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// What for: the first part of the runs' key.
+    pub purpose: String,
+    /// Against which site or service: the second part.
+    pub site: String,
+    /// The network of all sources.
+    pub network: Network,
+    /// The sources, sorted.
+    pub sources: Vec<Address>,
+    /// How its events lie.
+    pub shape: Shape,
+    /// First event.
+    pub first: Time,
+    /// Last event.
+    pub last: Time,
+    /// Events.
+    pub count: u64,
+    /// The runs, in time order.
+    pub runs: Vec<Visit>,
+}
+
+/// What joins runs into attempts.
+#[derive(Clone, Copy, Debug)]
+pub struct Joining {
+    /// Seconds between events of one attempt, at most.
+    pub window: i64,
+    /// Seconds between bursts of a slow attempt, at most.
+    pub slow_gap: i64,
+    /// Events in each burst of a slow attempt, at most.
+    pub slow_events: u64,
+    /// Bursts that make a slow attempt, at least.
+    pub slow_bursts: usize,
+    /// Sources of one network that make a distributed attempt, at least.
+    pub distributed_sources: usize,
+}
+
+impl Default for Joining {
+    fn default() -> Joining {
+        Joining { window: 1800, slow_gap: 48 * 3600, slow_events: 3, slow_bursts: 4, distributed_sources: 3 }
+    }
+}
+
+/// Visits the attempts made of the runs of `kind`, network by network, in time order within one. `may_be_slow` says
+/// whether a burst may count towards a slow attempt (a single ordinary-looking event must not).
+pub fn attempts(
+    case: &dyn View,
+    kind: &str,
+    joining: Joining,
+    may_be_slow: &dyn Fn(&Attempt) -> bool,
+    each: &mut dyn FnMut(Attempt) -> Result<()>,
+) -> Result<()> {
+    let mut group: Vec<Visit> = Vec::new();
+    let mut prefix = String::new();
+    let mut flush = |group: &mut Vec<Visit>| -> Result<()> {
+        network(std::mem::take(group), joining, may_be_slow).into_iter().try_for_each(&mut *each)
+    };
+    case.observations(kind, &mut |visit| {
+        let upto_network = visit.observation.key.rsplit_once('|').map_or("", |(p, _)| p);
+        if upto_network != prefix {
+            flush(&mut group)?;
+            prefix = upto_network.to_string();
+        }
+        group.push(visit);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    flush(&mut group)
+}
+
+/// The attempts of one network.
+fn network(runs: Vec<Visit>, joining: Joining, may_be_slow: &dyn Fn(&Attempt) -> bool) -> Vec<Attempt> {
+    // Sources come side by side, in time order: join each source's runs, then its slow bursts.
+    let mut bursts: Vec<Attempt> = Vec::new();
+    for run in runs.into_iter().filter_map(single) {
+        match bursts.last_mut() {
+            Some(b) if b.sources == run.sources && run.first.since(b.last) <= joining.window => join(b, run),
+            _ => bursts.push(run),
+        }
+    }
+    let mut by_source: Vec<Attempt> = Vec::new();
+    for same in bursts.chunk_by(|a, b| a.sources == b.sources) {
+        slow(same.to_vec(), joining, may_be_slow, &mut by_source);
+    }
+    // Then sources that overlap in time, if there are enough of them.
+    by_source.sort_by(|a, b| (a.first, &a.sources, a.last).cmp(&(b.first, &b.sources, b.last)));
+    let mut out: Vec<Attempt> = Vec::new();
+    let mut together: Vec<Attempt> = Vec::new();
+    let mut until = Time(i64::MIN);
+    for attempt in by_source {
+        if attempt.shape == Shape::Slow {
+            out.push(attempt);
+            continue;
+        }
+        if attempt.first.since(until) > joining.window {
+            distributed(std::mem::take(&mut together), joining, &mut out);
+            until = attempt.last;
+        }
+        until = until.max(attempt.last);
+        together.push(attempt);
+    }
+    distributed(together, joining, &mut out);
+    out.sort_by(|a, b| (a.first, &a.sources).cmp(&(b.first, &b.sources)));
+    out
+}
+
+/// One run as an attempt of its own; none where the key is not ours.
+fn single(run: Visit) -> Option<Attempt> {
+    let o = &run.observation;
+    let mut parts = o.key.split('|');
+    let (purpose, site) = (parts.next()?.to_string(), parts.next()?.to_string());
+    let source = Address::parse(parts.nth(1)?.as_bytes())?;
+    Some(Attempt {
+        purpose,
+        site,
+        network: source.network(),
+        sources: vec![source],
+        shape: Shape::Burst,
+        first: o.first,
+        last: o.last,
+        count: o.count,
+        runs: vec![run],
+    })
+}
+
+fn join(into: &mut Attempt, other: Attempt) {
+    into.first = into.first.min(other.first);
+    into.last = into.last.max(other.last);
+    into.count += other.count;
+    into.runs.extend(other.runs);
+    into.sources.extend(other.sources);
+    into.sources.sort_unstable();
+    into.sources.dedup();
+}
+
+/// Joins stretches of small bursts of one source that are no further apart than the slow gap.
+fn slow(bursts: Vec<Attempt>, joining: Joining, may_be_slow: &dyn Fn(&Attempt) -> bool, out: &mut Vec<Attempt>) {
+    let small = |a: &Attempt| a.count <= joining.slow_events && may_be_slow(a);
+    let near = |a: &Attempt, b: &Attempt| small(a) && small(b) && b.first.since(a.last) <= joining.slow_gap;
+    for stretch in bursts.chunk_by(near) {
+        if stretch.len() < joining.slow_bursts {
+            out.extend_from_slice(stretch);
+            continue;
+        }
+        let mut rest = stretch.iter().cloned();
+        let Some(mut joined) = rest.next() else { continue };
+        rest.for_each(|b| join(&mut joined, b));
+        joined.shape = Shape::Slow;
+        out.push(joined);
+    }
+}
+
+fn distributed(mut together: Vec<Attempt>, joining: Joining, out: &mut Vec<Attempt>) {
+    let mut sources: Vec<Address> = together.iter().flat_map(|a| a.sources.clone()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    if sources.len() < joining.distributed_sources {
+        out.append(&mut together);
+        return;
+    }
+    let mut rest = together.into_iter();
+    let Some(mut joined) = rest.next() else { return };
+    rest.for_each(|a| join(&mut joined, a));
+    joined.shape = Shape::Distributed;
+    out.push(joined);
+}

@@ -1,0 +1,28 @@
+//! Evidence in, observations, tallies and findings out. One folder per kind of evidence, one line in [`SENSORS`];
+//! the command line's help, `vigie explain`, the configuration reference and the brief walk that list.
+//!
+//! You may rely on: readers never fail on what evidence says (damage is a skip), memory is bounded whatever the size,
+//! and the same bytes give the same observations in the same order whatever the number of threads.
+//! Left out: opening files, the clock, the network.
+
+pub mod attempt;
+pub mod auth_log;
+pub mod input;
+pub mod origin;
+mod sensor;
+pub mod web_log;
+
+pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
+
+/// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.
+pub static SENSORS: &[&dyn Sensor] = &[&web_log::WebLog, &auth_log::AuthLog];
+
+/// The sensor of a name.
+pub fn sensor(name: &str) -> Option<&'static dyn Sensor> {
+    SENSORS.iter().copied().find(|s| s.name() == name)
+}
+
+/// The detector of an id (`web_log/attempt`).
+pub fn detector(id: &str) -> Option<&'static dyn Detector> {
+    SENSORS.iter().flat_map(|s| s.detectors()).copied().find(|d| d.id() == id)
+}

@@ -1,0 +1,81 @@
+//! What a kind of evidence is ([`Sensor`]) and what makes claims of it ([`Detector`]).
+
+use crate::input::Input;
+use model::{Context, Finding, Result, Setting, Sink, Text, View};
+
+/// Where a sensor may be run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Isolation {
+    /// In the program itself: line formats, whose readers are fuzzed and allocate nothing that evidence asks for.
+    InProcess,
+    /// In a worker process without network and file system: everything nested.
+    Worker,
+}
+
+/// One kind of evidence.
+pub trait Sensor: Sync {
+    /// Its name: the folder's, the configuration table's, the prefix of all its kinds and detectors.
+    fn name(&self) -> &'static str;
+    /// What it is, for the help and the brief.
+    fn title(&self) -> Text;
+    /// The formats it reads, one line each, for the help.
+    fn formats(&self) -> &'static [&'static str];
+    /// Changes whenever the same bytes would give other observations; part of every stored row's key.
+    fn version(&self) -> u32;
+    /// Where it may be run.
+    fn isolation(&self) -> Isolation {
+        Isolation::InProcess
+    }
+    /// How sure it is, 0–100, that a file which begins with `head` (decompressed, at most 64 KiB) is its own. By
+    /// content only: names lie.
+    fn recognise(&self, head: &[u8], context: &Context) -> u8;
+    /// Reads one piece of evidence. An error is a wrong configuration or a failing disk, never damage.
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()>;
+    /// The keys of its table in `case.toml`.
+    fn settings(&self) -> &'static [Setting] {
+        &[]
+    }
+    /// What it can claim.
+    fn detectors(&self) -> &'static [&'static dyn Detector];
+}
+
+/// What a detector looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// One piece of evidence at a time: its view holds nothing else.
+    Local,
+    /// The whole case.
+    Case,
+}
+
+/// A detector's Markdown specification: its name in the tree and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Specification(pub &'static str);
+
+/// Something that turns observations into claims.
+pub trait Detector: Sync {
+    /// `sensor/name`.
+    fn id(&self) -> &'static str;
+    /// What it looks at.
+    fn scope(&self) -> Scope {
+        Scope::Case
+    }
+    /// The kinds of observations and tallies it reads: it runs again when evidence that yields one has changed.
+    fn inputs(&self) -> &'static [&'static str];
+    /// Its specification (`include_str!` of the Markdown file beside it).
+    fn specification(&self) -> Specification;
+    /// Makes its claims.
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()>;
+}
+
+/// The sensor that is surest of a head; none where nobody reaches 50.
+pub fn recognise(head: &[u8], context: &Context) -> Option<&'static dyn Sensor> {
+    let mut best: Option<(u8, &'static dyn Sensor)> = None;
+    for &sensor in crate::SENSORS {
+        let sure = sensor.recognise(head, context);
+        if sure >= 50 && best.is_none_or(|(b, _)| sure > b) {
+            best = Some((sure, sensor));
+        }
+    }
+    best.map(|(_, s)| s)
+}
