@@ -1,4 +1,10 @@
 //! (being built)
+mod json;
+mod line;
+mod pattern;
+mod record;
+mod w3c;
+
 use crate::input::Input;
 use crate::{Detector, Sensor};
 use model::{Context, Result, Sink, Text};
