@@ -108,7 +108,9 @@ impl Classifier {
         let rules = Rules::new(data);
         let two = |sure: &'_ [String], other: &'_ [String]| -> WordTable {
             WordTable::new(
-                sure.iter().map(|word| (word.as_str(), 0)).chain(other.iter().map(|word| (word.as_str(), 1))),
+                sure.iter()
+                    .map(|word| (word.as_str(), 0))
+                    .chain(other.iter().map(|word| (word.as_str(), 1))),
             )
         };
         let one = |list: &[String]| WordTable::new(list.iter().map(|word| (word.as_str(), 0)));
@@ -120,7 +122,10 @@ impl Classifier {
             extension_rules,
             functions: two(&words.sql_functions_sure, &words.sql_functions),
             programs: two(&words.commands_sure, &words.commands),
-            html: HtmlWords { elements: two(&words.html_active, &words.html_plain), events: one(&words.html_events) },
+            html: HtmlWords {
+                elements: two(&words.html_active, &words.html_plain),
+                events: one(&words.html_events),
+            },
             redirects: one(&words.redirect_parameters),
             logins: one(&words.login_pages),
             rules,
@@ -154,8 +159,9 @@ impl Classifier {
         let path_end = memchr::memchr(b'?', target).unwrap_or(target.len());
         // `=//host` may be a redirect, which needs the parameter's name.
         if look.plain && !(look.dots && value::has(target, b"=//")) {
-            self.literals
-                .scan(target, false, path_end, |rule, _| self.literal(rule, request, Part::Target, &mut verdict));
+            self.literals.scan(target, false, path_end, |rule, _| {
+                self.literal(rule, request, Part::Target, &mut verdict)
+            });
             if look.dots {
                 self.pieces_plain(target, path_end, &mut verdict, scratch);
             }
@@ -201,11 +207,15 @@ impl Classifier {
                 .take(MOST_PARAMETERS * 2)
                 .map(|piece| (piece, false)),
         ) {
-            if glance(piece).dots {
+            if glance(piece).dots || (!path && piece.first() == Some(&b'/')) {
                 scratch.spare.clear();
                 scratch.spare.extend_from_slice(piece);
                 scratch.spare.make_ascii_lowercase();
-                paths::scan(&Value::new(&scratch.spare, piece, decode::Disguise::default(), path), &mut found);
+                let value = Value::new(&scratch.spare, piece, decode::Disguise::default(), path);
+                paths::scan(&value, &mut found);
+                if !path {
+                    shell::scan(&value, &self.programs, &mut found);
+                }
             }
         }
         self.note(found, Part::Target, verdict);
@@ -254,7 +264,12 @@ impl Classifier {
     /// The whole way: decode, cut, read.
     #[cold]
     fn target(&self, request: &Request<'_>, target: &[u8], verdict: &mut Verdict, scratch: &mut Scratch) {
-        let Scratch { text, spare, pieces, tokens } = scratch;
+        let Scratch {
+            text,
+            spare,
+            pieces,
+            tokens,
+        } = scratch;
         text.clear();
         pieces.clear();
         let path_end = query_start(target);
@@ -263,7 +278,14 @@ impl Classifier {
             let disguise = decode(&target[from..to], !path, text, spare);
             let end = text.len();
             text.push(b'&');
-            pieces.push(Piece { start, end, raw: (from, to), disguise, name, path });
+            pieces.push(Piece {
+                start,
+                end,
+                raw: (from, to),
+                disguise,
+                name,
+                path,
+            });
         };
         piece(text, 0, path_end, false, true);
         let decoded_path_end = text.len() - 1;
@@ -275,7 +297,11 @@ impl Classifier {
             let mut count = 0;
             while at < target.len() {
                 count += 1;
-                let end = if count < MOST_PARAMETERS { parameter_end(target, at) } else { target.len() };
+                let end = if count < MOST_PARAMETERS {
+                    parameter_end(target, at)
+                } else {
+                    target.len()
+                };
                 let parameter = &target[at..end];
                 let equals = memchr::memchr(b'=', parameter).filter(|&sign| named(&parameter[..sign]));
                 match equals {
@@ -292,7 +318,9 @@ impl Classifier {
             }
         }
         text.pop();
-        self.literals.scan(text, false, decoded_path_end, |rule, _| self.literal(rule, request, Part::Target, verdict));
+        self.literals.scan(text, false, decoded_path_end, |rule, _| {
+            self.literal(rule, request, Part::Target, verdict)
+        });
         self.page(request, &text[..decoded_path_end], verdict);
         let mut found = Found::default();
         let mut redirect = false;
@@ -326,6 +354,14 @@ impl Classifier {
             return;
         }
         sql::scan(value, &self.functions, tokens, found);
+        // Prose, in whatever language: nothing here that markup, shells or templates could act on.
+        if !value.any(b"!\"#$%&'()*+/:;<=>?@[\\]^`{|}~\0\t\n\r") && !value.disguise.overlong {
+            shell::scan(value, &self.programs, found);
+            if value.has(b"..") {
+                paths::scan(value, found);
+            }
+            return;
+        }
         html::scan(value, &self.html, found);
         paths::scan(value, found);
         shell::scan(value, &self.programs, found);
@@ -338,7 +374,9 @@ impl Classifier {
         if agent.is_empty() {
             return;
         }
-        self.literals.scan(agent, true, 0, |rule, _| self.literal(rule, request, Part::UserAgent, verdict));
+        self.literals.scan(agent, true, 0, |rule, _| {
+            self.literal(rule, request, Part::UserAgent, verdict)
+        });
         if odd_header(agent) {
             self.header(agent, Part::UserAgent, verdict, scratch);
         }
@@ -348,7 +386,9 @@ impl Classifier {
     #[cold]
     fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) {
         let header = &header[..header.len().min(LIMIT)];
-        let Scratch { text, spare, tokens, .. } = scratch;
+        let Scratch {
+            text, spare, tokens, ..
+        } = scratch;
         let mut found = Found::default();
         let mut read = |from: usize, to: usize, found: &mut Found| {
             text.clear();
@@ -389,43 +429,80 @@ struct Glance {
     dots: bool,
 }
 
-/// Two passes the compiler turns into vector instructions.
-#[inline]
-fn glance(text: &[u8]) -> Glance {
-    let mut odd = 0_u8;
-    for &byte in text {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let low = byte.wrapping_sub(b'-') < 13; // - . / 0-9
-        let sign = byte == b'_' || byte == b'=' || byte == b'&' || byte == b'?';
-        odd |= u8::from(!(letter | low | sign));
-    }
-    let mut dots = 0_u8;
-    if let Some(next) = text.get(1..) {
-        for (&one, &two) in text.iter().zip(next) {
-            let first = (one == b'.') | (one == b'/') | (one == b'=');
-            let second = (two == b'.') | (two == b'/');
-            dots |= u8::from(first & second);
+/// Whether any byte passes the test. Sixteen at a time, and the last sixteen once more instead of a remainder, so
+/// that the compiler makes vector instructions of it.
+#[inline(always)]
+fn any_byte(text: &[u8], test: impl Fn(u8) -> bool) -> bool {
+    let (blocks, rest) = text.as_chunks::<16>();
+    let mut met = [0_u8; 16];
+    for block in blocks.iter().chain(text.last_chunk::<16>()) {
+        for (met, &byte) in met.iter_mut().zip(block) {
+            *met |= u8::from(test(byte));
         }
     }
-    Glance { plain: odd == 0, dots: dots != 0 }
+    met != [0; 16] || (text.len() < 16 && rest.iter().any(|&byte| test(byte)))
+}
+
+/// The same for pairs of neighbours.
+#[inline(always)]
+fn any_pair(text: &[u8], test: impl Fn(u8, u8) -> bool) -> bool {
+    let Some(next) = text.get(1..) else { return false };
+    let text = &text[..next.len()];
+    let (ones, rest) = text.as_chunks::<16>();
+    let (twos, rest_twos) = next.as_chunks::<16>();
+    let mut met = [0_u8; 16];
+    let last = text.last_chunk::<16>().zip(next.last_chunk::<16>());
+    for (one, two) in ones.iter().zip(twos).chain(last) {
+        for ((met, &one), &two) in met.iter_mut().zip(one).zip(two) {
+            *met |= u8::from(test(one, two));
+        }
+    }
+    met != [0; 16] || (text.len() < 16 && rest.iter().zip(rest_twos).any(|(&one, &two)| test(one, two)))
+}
+
+/// The first look at a target.
+#[inline]
+fn glance(text: &[u8]) -> Glance {
+    let odd = any_byte(text, |byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let low = byte.wrapping_sub(b'-') < 13; // - . / 0-9
+        !(letter | low | (byte == b'_') | (byte == b'=') | (byte == b'&') | (byte == b'?'))
+    });
+    let dots = any_pair(text, |one, two| {
+        ((one == b'.') | (one == b'/') | (one == b'=')) & ((two == b'.') | (two == b'/'))
+    });
+    Glance { plain: !odd, dots }
 }
 
 /// Whether a header holds a character that injections need and browsers do not write.
 #[inline]
 fn odd_header(text: &[u8]) -> bool {
-    let mut odd = 0_u8;
-    for &byte in &text[..text.len().min(LIMIT)] {
-        let sign = (byte == b'$') | (byte == b'{') | (byte == b'<') | (byte == b'\'') | (byte == b'"') | (byte == b'`');
-        odd |= u8::from(sign | (byte == b'\\') | (byte == b'|') | (byte == b'%') | (byte < 0x20));
-    }
-    odd != 0
+    any_byte(&text[..text.len().min(LIMIT)], |byte| {
+        (byte < 0x20)
+            | (byte == b'$')
+            | (byte == b'{')
+            | (byte == b'<')
+            | (byte == b'\'')
+            | (byte == b'"')
+            | (byte == b'`')
+            | (byte == b'\\')
+            | (byte == b'|')
+            | (byte == b'%')
+    })
 }
 
 /// Directories that hold what visitors and editors uploaded, never programs.
 fn has_upload_directory(path: &[u8]) -> bool {
-    [&b"/uploads/"[..], b"/upload/", b"/wp-content/languages/", b"/images/stories/", b"/userfiles/", b"/avatars/"]
-        .iter()
-        .any(|directory| value::has(path, directory))
+    [
+        &b"/uploads/"[..],
+        b"/upload/",
+        b"/wp-content/languages/",
+        b"/images/stories/",
+        b"/userfiles/",
+        b"/avatars/",
+    ]
+    .iter()
+    .any(|directory| value::has(path, directory))
 }
 
 /// Where the query begins: at the first `?`, also an encoded one if the whole target is encoded.
@@ -449,7 +526,9 @@ fn parameter_end(target: &[u8], from: usize) -> usize {
         let rest = &target[here + 1..];
         let doubled = rest.first() == Some(&b'&') || (here > from && target[here - 1] == b'&');
         let entity = rest.first() == Some(&b'#')
-            || [&b"lt;"[..], b"gt;", b"quot;", b"apos;", b"amp;lt"].iter().any(|name| rest.starts_with(name));
+            || [&b"lt;"[..], b"gt;", b"quot;", b"apos;", b"amp;lt"]
+                .iter()
+                .any(|name| rest.starts_with(name));
         let spaced = rest.starts_with(b"%20") || rest.starts_with(b"+") || rest.starts_with(b" ");
         if !(doubled || entity || spaced) {
             return here;
@@ -465,7 +544,9 @@ fn parameter_end(target: &[u8], from: usize) -> usize {
 /// Whether this looks like a parameter's name and not like the left side of an expression.
 fn named(name: &[u8]) -> bool {
     name.len() <= 64
-        && !name.iter().any(|&byte| matches!(byte, b' ' | b'\'' | b'"' | b'(' | b'<' | b'+' | b';' | b'|'))
+        && !name
+            .iter()
+            .any(|&byte| matches!(byte, b' ' | b'\'' | b'"' | b'(' | b'<' | b'+' | b';' | b'|'))
         && memchr::memmem::find(name, b"%2")
             .is_none_or(|at| !matches!(name.get(at + 2), Some(b'0' | b'2' | b'7' | b'8')))
         && memchr::memmem::find(name, b"%3").is_none_or(|at| !matches!(name.get(at + 2), Some(b'c' | b'C')))
@@ -482,7 +563,10 @@ fn foreign(value: &[u8], host: &[u8]) -> bool {
         },
         _ => return false,
     };
-    let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
+    let end = rest
+        .iter()
+        .position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'))
+        .unwrap_or(rest.len());
     let there = line::without_port(&rest[..end]);
     let own = line::without_port(host);
     if own.is_empty() || own == b"-" {

@@ -43,7 +43,9 @@ pub fn scan(value: &Value<'_>, found: &mut Found) {
     }
     if value.any(b".") {
         climb(value, found);
-        encoded_as_text(value, found);
+        if value.any(b"%") && value.has(b"..%") {
+            found.add(TravDisguise);
+        }
     }
     if value.any(b"/\\") {
         runs(value, found);
@@ -97,7 +99,11 @@ fn climb(value: &Value<'_>, found: &mut Found) {
             found.add(TravDisguise);
         }
         if value.path {
-            if climbs >= 2 && below { found.add(TravClimb) } else { found.add(TravHint) }
+            if climbs >= 2 && below {
+                found.add(TravClimb)
+            } else {
+                found.add(TravHint)
+            }
         } else if climbs == 1
             && text.starts_with(b"../")
             && text.len() > 3
@@ -116,13 +122,19 @@ fn climb(value: &Value<'_>, found: &mut Found) {
         }
     } else if text.starts_with(b"/..") || text.starts_with(b"\\..") {
         // /..{file}, /......etc
-        if !value.path { found.add(TravDots) } else { found.add(TravHint) }
+        if !value.path {
+            found.add(TravDots)
+        } else {
+            found.add(TravHint)
+        }
     }
     if mixed && !value.path {
         // `....//` turns into `../` when `../` is taken out once; `.../` climbs on old Windows.
-        let repeated =
-            memchr::memmem::find_iter(text, b"../").chain(memchr::memmem::find_iter(text, b"..\\")).take(2).count()
-                >= 2;
+        let repeated = memchr::memmem::find_iter(text, b"../")
+            .chain(memchr::memmem::find_iter(text, b"..\\"))
+            .take(2)
+            .count()
+            >= 2;
         if repeated || slash(text[0]) || (text[0] == b'.' && value.any(b"/\\")) {
             found.add(TravDots);
         }
@@ -136,21 +148,11 @@ fn climb(value: &Value<'_>, found: &mut Found) {
     }
 }
 
-/// Dots and slashes written as `0x2e`, as text.
-fn encoded_as_text(value: &Value<'_>, found: &mut Found) {
-    if value.has(b"..0x2f") || value.has(b"..0x5c") || value.has(b"..%") || value.has(b"..u221") {
-        found.add(TravDisguise);
-    }
-}
-
 /// Runs that cut off what the application appends, or that overflow a buffer.
 fn runs(value: &Value<'_>, found: &mut Found) {
     let text = value.text;
-    if value.has(b"0x2e0x2e") {
-        found.add(TravDisguise);
-    }
-    if value.has(b"/././.") || value.has(b"\\.\\.\\.") || value.has(b"//././/") {
-        if value.path { found.add(TravHint) } else { found.add(TravTruncate) }
+    if value.path && (value.disguise.layers > 0 || value.any(b"\\")) && value.has(b"/././.") {
+        found.add(TravHint);
     }
     if text.len() >= 150 {
         let (mut run, mut longest, mut last) = (0_usize, 0, 0_u8);
@@ -208,7 +210,10 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
         return; // a sentence that begins with an address
     }
     let rest = &text[start + 3..];
-    let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
+    let end = rest
+        .iter()
+        .position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'))
+        .unwrap_or(rest.len());
     let authority = &rest[..end];
     let host = authority.rsplit(|&byte| byte == b'@').next().unwrap_or(authority);
     let local: [&[u8]; 9] = [
@@ -230,7 +235,9 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
     // `http://host/shell.txt?`: the question mark turns the appended extension into a query.
     if path.ends_with(b"?") && path.len() > 2
         || path.ends_with(b"%00")
-        || [&b".txt"[..], b".php", b".gif", b".jpg"].iter().any(|end| bare.ends_with(end))
+        || [&b".txt"[..], b".php", b".gif", b".jpg"]
+            .iter()
+            .any(|end| bare.ends_with(end))
             && (path.contains(&b'?') && !path.contains(&b'='))
     {
         found.add(IncRemote);

@@ -4,7 +4,7 @@
 //! You may rely on: an unfilled placeholder (`{{name}}`, `${user}`) stays silent; an expression that
 //! computes does not. Nested look-ups are resolved in linear time. Left out: expressions inside base64.
 
-use super::Engine::{Deserial, HeaderSplit, Jndi, LdapFilter, NoSql, Shellshock, TplArithmetic, TplObject, XPath};
+use super::Engine::{Deserial, HeaderSplit, Jndi, LdapFilter, NoSql, Shellshock, TplArithmetic, TplObject};
 use super::value::{Found, Value, has};
 
 /// Looks for embedded expressions in `value`. `spare` is working room.
@@ -31,11 +31,6 @@ pub fn scan(value: &Value<'_>, spare: &mut Vec<u8>, found: &mut Found) {
     if value.any(b")") && value.any(b"*|&(") {
         ldap(value.text, found);
     }
-    if value.any(b"'\"/")
-        && (value.has(b"']|") || value.has(b"count(/") || value.has(b"::node()") || value.has(b"child::*"))
-    {
-        found.add(XPath);
-    }
 }
 
 /// Parameter names such as `user[$ne]`.
@@ -48,14 +43,18 @@ pub fn parameter_name(name: &[u8], found: &mut Found) {
 }
 
 /// MongoDB's comparison and evaluation operators (MongoDB manual).
-const OPERATORS: [&[u8]; 14] =
-    [b"ne", b"gt", b"gte", b"lt", b"lte", b"eq", b"in", b"nin", b"regex", b"where", b"exists", b"or", b"and", b"func"];
+const OPERATORS: [&[u8]; 14] = [
+    b"ne", b"gt", b"gte", b"lt", b"lte", b"eq", b"in", b"nin", b"regex", b"where", b"exists", b"or", b"and", b"func",
+];
 
 fn nosql_json(value: &Value<'_>, found: &mut Found) {
     for at in memchr::memchr_iter(b'$', value.text).take(16) {
         let quoted = at > 0 && matches!(value.text[at - 1], b'"' | b'\'' | b'{');
         let rest = &value.text[at + 1..];
-        let name = rest.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(rest.len());
+        let name = rest
+            .iter()
+            .position(|byte| !byte.is_ascii_lowercase())
+            .unwrap_or(rest.len());
         if quoted && OPERATORS.contains(&&rest[..name]) && rest[name..].iter().take(3).any(|&byte| byte == b':') {
             found.add(NoSql);
         }
@@ -115,14 +114,19 @@ fn shellshock(text: &[u8], found: &mut Found) {
         let Some(open) = memchr::memmem::find(&text[from..], b"()").map(|at| at + from) else {
             return;
         };
-        let blank =
-            text[open + 2..].iter().position(|&byte| byte != b' ' && byte != b'+' && byte != b'\t').unwrap_or(0);
+        let blank = text[open + 2..]
+            .iter()
+            .position(|&byte| byte != b' ' && byte != b'+' && byte != b'\t')
+            .unwrap_or(0);
         let rest = &text[open + 2 + blank..];
         from = open + 2;
         let Some(body) = rest.strip_prefix(b"{") else { continue };
         let begins = open == 0 || matches!(text[open - 1], b'"' | b'\'' | b'=' | b'\t');
         let body: &[u8] = {
-            let skip = body.iter().position(|&byte| byte != b' ' && byte != b'+').unwrap_or(body.len());
+            let skip = body
+                .iter()
+                .position(|&byte| byte != b' ' && byte != b'+')
+                .unwrap_or(body.len());
             &body[skip..]
         };
         if (begins && (body.starts_with(b":") || body.starts_with(b"_") || body.starts_with(b"(") || has(body, b"};")))
@@ -203,7 +207,10 @@ fn arithmetic_between(text: &[u8], open: &[u8], close: &[u8]) -> bool {
             continue;
         };
         let inside = &inside[..end];
-        let Some(sign) = inside.iter().position(|&byte| matches!(byte, b'*' | b'+' | b'-' | b'/')) else {
+        let Some(sign) = inside
+            .iter()
+            .position(|&byte| matches!(byte, b'*' | b'+' | b'-' | b'/'))
+        else {
             continue;
         };
         let number = |part: &[u8]| {
