@@ -10,6 +10,7 @@ pub mod auth_log;
 pub mod input;
 pub mod origin;
 mod sensor;
+pub mod testing;
 pub mod web_log;
 
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
@@ -25,4 +26,15 @@ pub fn sensor(name: &str) -> Option<&'static dyn Sensor> {
 /// The detector of an id (`web_log/attempt`).
 pub fn detector(id: &str) -> Option<&'static dyn Detector> {
     SENSORS.iter().flat_map(|s| s.detectors()).copied().find(|d| d.id() == id)
+}
+
+/// A setting that is a span of time (`"30m"`, `"48h"`), in seconds.
+pub(crate) fn seconds(config: &model::Config, kind: &str, setting: &model::Setting) -> model::Result<i64> {
+    let text: String = config.setting(kind, setting)?;
+    let span: Result<jiff::SignedDuration, _> = text.parse();
+    span.map(|s| s.as_secs()).map_err(|e| {
+        model::Error::new(format!("`[{kind}] {}` is not a span of time", setting.name))
+            .because(e)
+            .hint("write it as `\"30m\"`, `\"2h\"` or `\"90s\"`")
+    })
 }
