@@ -129,13 +129,18 @@ impl Case {
         statement.query_row([id.0], registered).optional().map_err(sql)
     }
 
+    /// The file that holds the bytes of a piece of evidence, if any does.
+    pub fn path_of(&self, registered: &Registered) -> Option<PathBuf> {
+        match (&registered.place, &self.home) {
+            (Place::File(path), _) => Some(path.clone()),
+            (Place::Vault, Some(home)) => Some(home.join("vault").join(registered.evidence.id.to_string())),
+            _ => None,
+        }
+    }
+
     /// Opens the bytes of a piece of evidence. Never blocks: what is no regular file is refused.
     pub fn bytes_of(&self, registered: &Registered) -> std::io::Result<File> {
-        let path = match (&registered.place, &self.home) {
-            (Place::File(path), _) => path.clone(),
-            (Place::Vault, Some(home)) => home.join("vault").join(registered.evidence.id.to_string()),
-            _ => return Err(std::io::ErrorKind::NotFound.into()),
-        };
+        let path = self.path_of(registered).ok_or(std::io::ErrorKind::NotFound)?;
         if !fs::metadata(&path)?.is_file() {
             return Err(std::io::Error::other("not a regular file"));
         }

@@ -74,7 +74,8 @@ impl Case {
     /// The kinds of observations and tallies each piece of evidence yields, with its hash and the key of its reading,
     /// in order of hashes.
     pub fn yields(&self) -> Result<Vec<(i64, EvidenceId, Hash, Vec<String>)>> {
-        let query = "SELECT n, sha256, key, kinds FROM reads JOIN evidence ON n = evidence ORDER BY sha256";
+        let query = "SELECT n, sha256, key, kinds FROM reads JOIN evidence ON n = evidence WHERE sha256 IS NOT NULL
+            ORDER BY sha256";
         let mut statement = self.db.prepare(query).map_err(sql)?;
         let rows = statement
             .query_map([], |r| Ok((r.get(0)?, EvidenceId(r.get(1)?), r.get(2)?, r.get::<_, String>(3)?)))

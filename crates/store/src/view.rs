@@ -67,6 +67,25 @@ impl<'c> Window<'c> {
         .collect()
     }
 
+    fn all_skips(&self) -> Result<Vec<(EvidenceId, String, Skip)>> {
+        let query = "SELECT evidence, coalesce(sha256, zeroblob(32)), path, reason, count, first, line FROM skips
+            JOIN evidence ON n = evidence ORDER BY path, sha256, evidence, reason";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let rows = statement.query_map([], |r| {
+            let number = |i| r.get::<_, i64>(i).map(|n| n as u64);
+            let skip = Skip { reason: r.get(3)?, count: number(4)?, first: number(5)?, line: number(6)? };
+            Ok((r.get::<_, i64>(0)?, EvidenceId(r.get(1)?), r.get(2)?, skip))
+        });
+        let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
+        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, path, skip)| (id, path, skip)).collect())
+    }
+
+    /// What could not be read, by the name of the evidence: in a temporary case some has no hash, for it could not be
+    /// read at all.
+    pub fn named_skips(&self) -> Result<Vec<(String, Skip)>> {
+        Ok(self.all_skips()?.into_iter().map(|(_, path, skip)| (path, skip)).collect())
+    }
+
     fn visits(&self, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
         let sources = self.sources()?;
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
@@ -126,16 +145,7 @@ impl View for Window<'_> {
     }
 
     fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>> {
-        let query = "SELECT evidence, coalesce(sha256, zeroblob(32)), reason, count, first, line FROM skips
-            JOIN evidence ON n = evidence ORDER BY path, sha256, evidence, reason";
-        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
-        let rows = statement.query_map([], |r| {
-            let number = |i| r.get::<_, i64>(i).map(|n| n as u64);
-            let skip = Skip { reason: r.get(2)?, count: number(3)?, first: number(4)?, line: number(5)? };
-            Ok((r.get::<_, i64>(0)?, EvidenceId(r.get(1)?), skip))
-        });
-        let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
-        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, skip)| (id, skip)).collect())
+        Ok(self.all_skips()?.into_iter().map(|(id, _, skip)| (id, skip)).collect())
     }
 
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
