@@ -10,6 +10,7 @@ pub mod auth_log;
 pub mod input;
 pub mod origin;
 mod sensor;
+pub mod testing;
 pub mod web_log;
 
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
