@@ -1,1 +1,20 @@
-//! (being built)
+//! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. The digest is
+//! part of every stored row's key, so that new knowledge is applied to old evidence.
+
+pub mod web_attacks;
+
+use sha2::{Digest, Sha256};
+
+/// Every embedded file by name.
+pub const FILES: &[(&str, &str)] = &[("web_attacks.toml", include_str!("../data/web_attacks.toml"))];
+
+/// SHA-256 over names and contents of all files.
+pub fn digest() -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for (name, text) in FILES {
+        hash.update(name.as_bytes());
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().into()
+}

@@ -88,6 +88,11 @@ impl Config {
         value.try_into().map_err(wrong)
     }
 
+    /// Whether an address is one of our own.
+    pub fn is_own(&self, address: crate::Address) -> bool {
+        self.protect.networks.iter().filter_map(|n| n.parse::<crate::Network>().ok()).any(|n| n.contains(address))
+    }
+
     /// The campaign's time zone.
     pub fn zone(&self) -> Result<jiff::tz::TimeZone> {
         if self.election.zone.is_empty() {

@@ -23,7 +23,7 @@ pub use evidence::{Evidence, EvidenceId};
 pub use finding::{Finding, Level, Outcome, Reason, Severity};
 pub use net::{Address, Network};
 pub use observation::{Fields, Observation};
-pub use room::{Budget, Context, Note, Sink, View, Visit};
+pub use room::{Budget, Context, Note, Origins, Sink, View, Visit};
 pub use skip::Skip;
 pub use tally::{BottomK, Tally};
 pub use text::{Lang, Text};

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const MAPPED: u128 = 0xffff_0000_0000;
 
 /// An IPv4 or IPv6 address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Address(pub u128);
 
 impl Address {
@@ -128,8 +128,59 @@ impl fmt::Debug for Address {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Network(pub u128, pub u8);
 
+impl Network {
+    /// Whether it holds an address.
+    pub const fn contains(self, address: Address) -> bool {
+        let family = if Address(self.0).is_v4() { 32 } else { 128 };
+        if Address(self.0).is_v4() != address.is_v4() || self.1 > family {
+            return false;
+        }
+        let free = family - self.1;
+        free >= 128 || self.0 >> free == address.0 >> free
+    }
+}
+
+impl std::str::FromStr for Network {
+    type Err = String;
+    /// CIDR notation, or one address.
+    fn from_str(text: &str) -> Result<Network, String> {
+        let (address, length) = text.split_once('/').map_or((text, None), |(a, l)| (a, Some(l)));
+        let address =
+            Address::parse(address.as_bytes()).ok_or_else(|| format!("`{text}` is no network in CIDR notation"))?;
+        let family = if address.is_v4() { 32 } else { 128 };
+        let length = length.map_or(Ok(family), |l| l.parse().map_err(|_| format!("`{text}` has no usable length")))?;
+        if length > family {
+            return Err(format!("`{text}` is longer than an address"));
+        }
+        Ok(Network(address.0, length))
+    }
+}
+
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", Address(self.0), self.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_hold_their_own() {
+        let check = |network: &str, address: &str, expected: bool| {
+            let network: Network = network.parse().expect("a network");
+            let address = Address::parse(address.as_bytes()).expect("an address");
+            assert_eq!(network.contains(address), expected, "{network} {address}");
+        };
+        check("192.0.2.0/24", "192.0.2.255", true);
+        check("192.0.2.0/24", "192.0.3.0", false);
+        check("192.0.2.1", "::ffff:192.0.2.1", true);
+        check("0.0.0.0/0", "203.0.113.9", true);
+        check("0.0.0.0/0", "2001:db8::1", false);
+        check("2001:db8::/32", "2001:db8:1::", true);
+        check("::/0", "2001:db8:1::", true);
+        assert!("192.0.2.0/33".parse::<Network>().is_err());
+        assert!("x/8".parse::<Network>().is_err());
     }
 }

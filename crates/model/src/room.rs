@@ -1,15 +1,29 @@
 //! How the rooms meet: what a reader is given ([`Context`], [`Budget`]), where it writes ([`Sink`]), and through what
 //! detectors and casework see a case ([`View`]).
 
-use crate::{Config, Evidence, EvidenceId, Finding, Observation, Result, Skip, Step, Tally, Text, Time, Trace};
+use crate::{
+    Address, Config, Evidence, EvidenceId, Finding, Observation, Result, Skip, Step, Tally, Text, Time, Trace,
+};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
+
+/// Where addresses are registered; offline.
+pub trait Origins: Sync {
+    /// ISO 3166 alpha-2 code of the country, or why there is none (`private`, `reserved`, …), or `unknown`.
+    fn country(&self, address: Address) -> String;
+    /// The autonomous system: number and name, where data for it was given.
+    fn network(&self, address: Address) -> Option<(u32, String)>;
+    /// Which data this rests on, and of what date; it stands beside every figure by country.
+    fn source(&self) -> Text;
+}
 
 /// What a reader or detector may know besides the evidence.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The case's configuration.
     pub config: &'a Config,
+    /// Where addresses come from.
+    pub origins: &'a dyn Origins,
     /// Now, as the program says (`--at`); nobody else reads the clock.
     pub at: Time,
     /// When the evidence was last modified, where known: anchors stamps that have no year.

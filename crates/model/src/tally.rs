@@ -46,7 +46,15 @@ impl BottomK {
 
     /// Whether a key of this hash would be kept now; lets a hot loop leave before it makes the key's text.
     pub fn takes(&self, hash: u64) -> bool {
-        self.kept.len() < self.k || self.kept.last_key_value().is_some_and(|(&last, _)| hash <= last)
+        hash <= self.limit()
+    }
+
+    /// No hash above this can be kept any more. Only ever falls.
+    pub fn limit(&self) -> u64 {
+        match self.kept.last_key_value() {
+            Some((&last, _)) if self.kept.len() >= self.k => last,
+            _ => u64::MAX,
+        }
     }
 
     /// Adds counts under a key with its hash. Two keys of one 64-bit hash would share a row; the first text stays.

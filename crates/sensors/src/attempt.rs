@@ -7,7 +7,8 @@
 //! Joining intervals whose gap is under the window is associative and commutative, so any split of the evidence and
 //! any order of reading give the same attempts. Left out: judging an attempt, which each kind of evidence does itself.
 
-use model::{Address, Network, Result, Time, View, Visit};
+use model::{Address, EvidenceId, Network, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// The key of a run: `purpose|site|network|source`. Networks stand before sources so that the runs of one network come
@@ -48,6 +49,72 @@ pub struct Attempt {
     pub count: u64,
     /// The runs, in time order.
     pub runs: Vec<Visit>,
+}
+
+impl Attempt {
+    /// The traces of all runs, one per evidence and steps, their ranges in order.
+    pub fn traces(&self) -> Vec<Trace> {
+        let mut traces: BTreeMap<(EvidenceId, &[Step]), Vec<Span>> = BTreeMap::new();
+        for run in &self.runs {
+            traces.entry((run.evidence, &run.steps)).or_default().extend(run.observation.spans.iter());
+        }
+        traces
+            .into_iter()
+            .map(|((evidence, steps), mut ranges)| {
+                ranges.sort_unstable();
+                ranges.dedup();
+                let mut spans = SpanSet::new();
+                ranges.into_iter().for_each(|s| spans.push(s));
+                Trace { evidence, steps: steps.to_vec(), spans }
+            })
+            .collect()
+    }
+
+    /// A counted field, added over all runs.
+    pub fn sum(&self, field: &str) -> u64 {
+        self.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_u64()).sum()
+    }
+
+    /// An object of counts, added over all runs, most frequent first.
+    pub fn counts(&self, field: &str) -> Vec<(String, u64)> {
+        let mut all: BTreeMap<&str, u64> = BTreeMap::new();
+        for object in self.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_object()) {
+            for (key, n) in object {
+                *all.entry(key).or_default() += n.as_u64().unwrap_or(0);
+            }
+        }
+        let mut all: Vec<_> = all.into_iter().map(|(k, n)| (k.to_string(), n)).collect();
+        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+
+    /// The distinct strings of a list field over all runs, in order of appearance.
+    pub fn list(&self, field: &str) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for item in self.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_array()).flatten() {
+            if let Some(item) = item.as_str()
+                && !all.contains(&item)
+            {
+                all.push(item);
+            }
+        }
+        all
+    }
+
+    /// What makes it this attempt and no other.
+    pub fn finding_key(&self) -> String {
+        let source = self.sources.first().map(ToString::to_string).unwrap_or_default();
+        format!("{}|{}|{source}|{}", self.purpose, self.site, self.first)
+    }
+
+    /// The word for its shape in findings.
+    pub fn shape(&self) -> &'static str {
+        match self.shape {
+            Shape::Burst => "burst",
+            Shape::Slow => "slow",
+            Shape::Distributed => "distributed",
+        }
+    }
 }
 
 /// What joins runs into attempts.

@@ -60,7 +60,7 @@ impl Memory {
         let mut input =
             Input::open(Box::new(Cursor::new(bytes.to_vec())), Budget::default()).expect("memory never fails to read");
         self.current = Some((id, input.steps().to_vec()));
-        let context = Context { config, at, modified: None };
+        let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
         sensor.read(&mut input, &context, self).expect("evidence never makes a reader fail");
         self.current = None;
         self
@@ -69,7 +69,7 @@ impl Memory {
     /// The findings of one detector, which are also kept here.
     pub fn detect(&mut self, detector: &dyn Detector, config: &Config, at: Time) -> Vec<Finding> {
         let mut found = Vec::new();
-        let context = Context { config, at, modified: None };
+        let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
         detector
             .detect(self, &context, &mut |f| {
                 found.push(f);

@@ -131,7 +131,7 @@ impl<'i> Blocks<'i> {
         mut fold: impl FnMut(&Block, u64, T, &mut dyn Sink) -> Result<()>,
     ) -> Result<()> {
         let batch = 2 * rayon::current_num_threads().max(1);
-        let mut read = |blocks: &mut Blocks, spare: &mut Vec<Vec<u8>>| -> Result<Vec<Block>> {
+        let read = |blocks: &mut Blocks, spare: &mut Vec<Vec<u8>>| -> Result<Vec<Block>> {
             blocks.spare.append(spare);
             let mut next = Vec::with_capacity(batch);
             while next.len() < batch {

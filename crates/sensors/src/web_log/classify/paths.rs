@@ -1,0 +1,237 @@
+//! Path traversal and file inclusion: leaving the directory, or naming a file, stream or server to include.
+//!
+//! You may rely on: a single plain `../` in a *path* (a crawler's mistake) is only a weak sign, as is a mention
+//! of `C:\Users`; in a parameter, or in disguise, climbing is an attempt. Left out: whether the file exists.
+
+use super::Engine::{
+    IncRemote, IncScheme, IncSensitive, SsrfLocal, TravClimb, TravDisguise, TravDots, TravHint, TravNull, TravTemplate,
+    TravTruncate,
+};
+use super::value::{Found, Value, trim};
+
+/// Stream wrappers and schemes that make an application open something (PHP manual, "Supported Protocols and
+/// Wrappers"; Java's `jar:` and `netdoc:`).
+const SCHEMES: [&[u8]; 22] = [
+    b"php://",
+    b"file:/",
+    b"expect://",
+    b"zip://",
+    b"phar://",
+    b"glob://",
+    b"data://",
+    b"compress.zlib://",
+    b"compress.bzip2://",
+    b"rar://",
+    b"ogg://",
+    b"ssh2.",
+    b"gopher://",
+    b"dict://",
+    b"ldap://",
+    b"ldaps://",
+    b"jar:",
+    b"netdoc:",
+    b"tftp://",
+    b"data:;base64",
+    b"data:text/plain",
+    b"local_file:",
+];
+
+/// Looks for climbing and inclusion in `value`.
+pub fn scan(value: &Value<'_>, found: &mut Found) {
+    if value.text.len() < 2 {
+        return;
+    }
+    if value.any(b".") {
+        climb(value, found);
+        encoded_as_text(value, found);
+    }
+    if value.any(b"/\\") {
+        runs(value, found);
+    }
+    if value.any(b"\0") {
+        null(value, found);
+    }
+    if !value.path && value.any(b":") {
+        schemes(value, found);
+    }
+    if value.any(b"{") {
+        template(value, found);
+    }
+    if value.disguise.overlong {
+        found.add(TravDisguise);
+    }
+}
+
+fn slash(byte: u8) -> bool {
+    matches!(byte, b'/' | b'\\')
+}
+
+/// Counts `..` segments, and dots that stand where only slashes and dots should.
+fn climb(value: &Value<'_>, found: &mut Found) {
+    let text = value.text;
+    let (mut climbs, mut depth, mut below, mut mixed, mut disguised) = (0_u32, 0_i32, false, false, false);
+    for segment in text.split(|&byte| slash(byte)) {
+        match segment {
+            b".." => {
+                climbs += 1;
+                depth -= 1;
+                below |= depth < 0;
+            }
+            b"" | b"." => {}
+            // Tomcat and Spring cut a segment at `;`; NUL and spaces are dropped by others.
+            [b'.', b'.', b';', ..] => disguised = true,
+            [b'.', b'.', rest @ ..] if rest.iter().all(|byte| matches!(byte, b' ' | 0 | b'.')) && rest.len() < 3 => {
+                mixed |= rest[0] == b'.';
+                disguised |= rest[0] != b'.';
+            }
+            _ => depth += 1,
+        }
+    }
+    if disguised {
+        found.add(TravDisguise);
+    }
+    if climbs > 0 {
+        let last = text.ends_with(b"..") && climbs == 1;
+        let first_plain = text.iter().position(|&byte| slash(byte));
+        if value.disguise.nested || (value.path && value.disguise.encoded_dots) {
+            found.add(TravDisguise);
+        }
+        if value.path {
+            if climbs >= 2 && below { found.add(TravClimb) } else { found.add(TravHint) }
+        } else if !(last && first_plain.is_none_or(|at| at + 3 < text.len()))
+            && (text.contains(&b'/') || text.contains(&b'\\'))
+        {
+            // In a parameter: `..` must be next to a slash, at the start, or repeated; "and so on ../.." is no text.
+            found.add(TravClimb);
+        } else {
+            found.add(TravHint);
+        }
+    } else if text.starts_with(b"/..") || text.starts_with(b"\\..") {
+        // /..{file}, /......etc
+        if !value.path { found.add(TravDots) } else { found.add(TravHint) }
+    }
+    if mixed && !value.path {
+        // `....//` turns into `../` when `../` is taken out once; `.../` climbs on old Windows.
+        let repeated =
+            memchr::memmem::find_iter(text, b"../").chain(memchr::memmem::find_iter(text, b"..\\")).take(2).count()
+                >= 2;
+        if repeated || slash(text[0]) || text[0] == b'.' {
+            found.add(TravDots);
+        }
+    }
+    if text.len() >= 8
+        && text.iter().take_while(|&&byte| byte == b'.').count() >= 8
+        && text.iter().any(|byte| byte.is_ascii_alphabetic())
+        && !text.contains(&b' ')
+    {
+        found.add(TravDots);
+    }
+}
+
+/// Dots and slashes written as `0x2e`, as text.
+fn encoded_as_text(value: &Value<'_>, found: &mut Found) {
+    if value.has(b"..0x2f") || value.has(b"..0x5c") || value.has(b"..%") || value.has(b"..u221") {
+        found.add(TravDisguise);
+    }
+}
+
+/// Runs that cut off what the application appends, or that overflow a buffer.
+fn runs(value: &Value<'_>, found: &mut Found) {
+    let text = value.text;
+    if value.has(b"0x2e0x2e") {
+        found.add(TravDisguise);
+    }
+    if value.has(b"/././.") || value.has(b"\\.\\.\\.") || value.has(b"//././/") {
+        if value.path { found.add(TravHint) } else { found.add(TravTruncate) }
+    }
+    if text.len() >= 150 {
+        let (mut run, mut longest, mut last) = (0_usize, 0, 0_u8);
+        for &byte in text {
+            run = if byte == last { run + 1 } else { 1 };
+            last = byte;
+            longest = longest.max(run);
+        }
+        if longest >= 100 && text[0] == b'/' {
+            found.add(TravTruncate);
+        }
+    }
+    if !value.path && text.len() >= 6 && text.iter().take_while(|&&byte| byte == b'/').count() >= 5 {
+        found.add(TravDots);
+    }
+}
+
+/// A NUL ends a file name early in C.
+fn null(value: &Value<'_>, found: &mut Found) {
+    let at = memchr::memchr(0, value.text).unwrap_or(0);
+    let rest = &value.text[at..];
+    if rest.len() == 1 || rest.get(1) == Some(&b'.') || value.any(b"/\\") {
+        found.add(TravNull);
+    } else {
+        found.add(TravHint);
+    }
+}
+
+fn schemes(value: &Value<'_>, found: &mut Found) {
+    let text = trim(value.text);
+    for scheme in SCHEMES {
+        if text.starts_with(scheme) {
+            found.add(IncScheme);
+            return;
+        }
+    }
+    if text.starts_with(b"=") || !(text.starts_with(b"http") || text.starts_with(b"ftp://")) {
+        // c:\…, c|/…: a drive and a file that no web page asks for is a literal rule; a bare drive root is a hint.
+        if let [b'a'..=b'z', b':', b'/' | b'\\', rest @ ..] = text
+            && (rest.starts_with(b"windows")
+                || rest.starts_with(b"winnt")
+                || rest.starts_with(b"inetpub")
+                || rest.starts_with(b"boot.ini")
+                || rest.starts_with(b"win.ini"))
+        {
+            found.add(IncSensitive);
+        }
+        return;
+    }
+    let Some(start) = memchr::memmem::find(text, b"://") else { return };
+    let rest = &text[start + 3..];
+    let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
+    let authority = &rest[..end];
+    let host = authority.rsplit(|&byte| byte == b'@').next().unwrap_or(authority);
+    let local: [&[u8]; 9] = [
+        b"169.254.169.254",
+        b"metadata.google.internal",
+        b"127.",
+        b"localhost",
+        b"0.0.0.0",
+        b"[::1]",
+        b"[::]",
+        b"100.100.100.200",
+        b"0x7f",
+    ];
+    if local.iter().any(|name| host.starts_with(name)) {
+        found.add(SsrfLocal);
+    }
+    let path = &rest[end..];
+    let bare = path.split(|&byte| byte == b'?').next().unwrap_or(path);
+    // `http://host/shell.txt?`: the question mark turns the appended extension into a query.
+    if path.ends_with(b"?") && path.len() > 2
+        || path.ends_with(b"%00")
+        || [&b".txt"[..], b".php", b".gif", b".jpg"].iter().any(|end| bare.ends_with(end))
+            && (path.contains(&b'?') && !path.contains(&b'='))
+    {
+        found.add(IncRemote);
+    }
+}
+
+/// A fuzzing list's placeholder, left unfilled after something that only a traversal list holds.
+fn template(value: &Value<'_>, found: &mut Found) {
+    let Some(at) = memchr::memmem::find(value.text, b"{file}") else { return };
+    let lead = &value.text[..at];
+    if !lead.is_empty()
+        && at + 6 == value.text.len()
+        && (lead.iter().all(|byte| !byte.is_ascii_alphanumeric())
+            || lead.windows(4).any(|four| four.iter().all(|&byte| byte == four[0])))
+    {
+        found.add(TravTemplate);
+    }
+}

@@ -1,0 +1,266 @@
+//! Command injection: a program's name where a shell would look for one.
+//!
+//! A separator (`;`, `|`, `&`, a new line, a back quote, `$(`) followed by a known program is the sign.
+//! Programs whose name is an ordinary word (`more`, `find`, `type`) need arguments of a command's shape.
+//!
+//! You may rely on: "cats & dogs", "a; b", "rock | folk" stay silent. Left out: programs not in the list.
+
+use super::Engine::{CmdCall, CmdChain, CmdCode, CmdHint, CmdIfs, CmdPath, CmdSubstitution};
+use super::value::{Found, Value, has, trim};
+use super::words::WordTable;
+
+/// PHP, Python and Node functions that run commands or code when called with text.
+const CODE: [&[u8]; 14] = [
+    b"system(",
+    b"exec(",
+    b"shell_exec(",
+    b"passthru(",
+    b"popen(",
+    b"proc_open(",
+    b"pcntl_exec(",
+    b"phpinfo()",
+    b"base64_decode(",
+    b"file_put_contents(",
+    b"file_get_contents(",
+    b"call_user_func",
+    b"execsync(",
+    b"__import__(",
+];
+
+/// Looks for commands in `value`. `programs`: 0 sure, 1 also an ordinary word.
+pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
+    let text = value.text;
+    if value.any(b";|&`\n\r$") {
+        for (at, &byte) in text.iter().enumerate().take(4096) {
+            match byte {
+                b';' | b'|' | b'\n' | b'\r' => chain(text, at, programs, found),
+                b'&' if !text[at..].starts_with(b"&#") => chain(text, at, programs, found),
+                b'`' => backquote(text, at, programs, found),
+                b'$' => dollar(text, at, programs, found),
+                _ => {}
+            }
+            if found.has(CmdChain) && found.has(CmdSubstitution) {
+                break;
+            }
+        }
+        if value.has(b"${ifs") || value.has(b"$ifs") || value.has(b"{cat,") || value.has(b"{ls,") {
+            found.add(CmdIfs);
+        }
+    }
+    if value.path {
+        if value.any(b"|;`$&") && (value.has(b"/bin/") || value.has(b"cmd.exe")) {
+            found.add(CmdPath);
+        }
+    } else {
+        start(value, programs, found);
+    }
+    if value.any(b"(") {
+        code(value, found);
+    }
+}
+
+/// A word as a shell would take it: quotes, backslashes and carets inside a name are evasions.
+fn command(rest: &[u8]) -> ([u8; 16], usize, usize) {
+    let mut name = [0_u8; 16];
+    let (mut length, mut at) = (0, 0);
+    while at < rest.len() && length < name.len() && at < 64 {
+        match rest[at] {
+            byte @ (b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.') => {
+                name[length] = byte;
+                length += 1;
+            }
+            b'\'' | b'"' | b'\\' | b'^'
+                if length > 0
+                    && rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == rest[at]) => {}
+            _ => break,
+        }
+        at += 1;
+    }
+    (name, length, at)
+}
+
+fn blanks(rest: &[u8]) -> &[u8] {
+    let skip = rest.iter().position(|&byte| byte > b' ' && byte != b'+').unwrap_or(rest.len());
+    &rest[skip..]
+}
+
+/// What the program's name and its arguments say: 2 sure, 1 perhaps, 0 no.
+fn judge(rest: &[u8], programs: &WordTable) -> u8 {
+    let rest = blanks(rest);
+    if path_of_program(rest) {
+        return 2;
+    }
+    let (name, length, end) = command(rest);
+    let name = &name[..length];
+    let name = name.strip_suffix(b".exe").unwrap_or(name);
+    let Some(meaning) = programs.get(name) else { return 0 };
+    let after = &rest[end..];
+    let ends = after.is_empty()
+        || matches!(after[0], b';' | b'|' | b'&' | b'`' | b')' | b'\n' | b'\r' | b'#' | b'"' | b'\'' | b'>' | b'<' | 0);
+    let spaced = after.first().is_some_and(|&byte| byte <= b' ' || byte == b'+' || byte == b'$');
+    if !ends && !spaced && !matches!(after.first(), Some(b'/' | b'\\')) {
+        return 0;
+    }
+    let arguments = blanks(after);
+    let shaped = shaped(arguments);
+    if meaning == 0 {
+        if ends || shaped || arguments.is_empty() || matches!(arguments[0], b'|' | b';' | b'&' | b'>') { 2 } else { 1 }
+    } else if shaped {
+        2
+    } else {
+        u8::from(ends || arguments.is_empty())
+    }
+}
+
+/// `/bin/…`, `/usr/bin/…`, `c:\windows\…`
+fn path_of_program(rest: &[u8]) -> bool {
+    [
+        &b"/bin/"[..],
+        b"/usr/bin/",
+        b"/sbin/",
+        b"/usr/sbin/",
+        b"/usr/local/bin/",
+        b"c:\\windows\\",
+        b"c:/windows/",
+        b"%systemroot%",
+        b"%comspec%",
+        b"./",
+        b"../",
+    ]
+    .iter()
+    .take(9)
+    .any(|lead| rest.starts_with(lead))
+}
+
+/// Whether arguments look like a command's: a flag, a path, an address, a number, a variable.
+fn shaped(arguments: &[u8]) -> bool {
+    match arguments {
+        [b'-', b'a'..=b'z' | b'-', ..]
+        | [b'/', ..]
+        | [b'~', b'/', ..]
+        | [b'$', ..]
+        | [b'`', ..]
+        | [b'0'..=b'9', ..] => true,
+        [b'a'..=b'z', b':', ..]
+        | [b'\\', ..]
+        | [b'%', ..]
+        | [b'*', ..]
+        | [b'.', b'.' | b'/', ..]
+        | [b'.']
+        | [b'>', ..] => true,
+        _ => {
+            let word = arguments.split(|&byte| byte <= b' ' || byte == b'+').next().unwrap_or(arguments);
+            has(word, b"://") || has(word, b"/") || has(word, b".txt") || has(word, b".php")
+        }
+    }
+}
+
+fn chain(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
+    let mut rest = &text[at + 1..];
+    while let [b'|' | b'&' | b';', tail @ ..] = blanks(rest) {
+        rest = tail;
+    }
+    // `$(`, a back quote and `(` may follow a separator.
+    let rest = blanks(rest);
+    let rest = rest.strip_prefix(b"(").unwrap_or(rest);
+    match judge(rest, programs) {
+        2 => found.add(CmdChain),
+        1 => {
+            // The whole value is short and nothing but the command follows: `a;id|`, `|dir`.
+            let alone = at == 0 || !text[..at].contains(&b' ');
+            found.add(if alone && text[at] != b'&' && text[at] != b';' || at == 0 { CmdChain } else { CmdHint });
+        }
+        _ => {}
+    }
+}
+
+fn backquote(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
+    let Some(end) = memchr::memchr(b'`', &text[at + 1..]) else { return };
+    let inside = &text[at + 1..at + 1 + end];
+    let before = if at == 0 { b';' } else { text[at - 1] };
+    if judge(inside, programs) == 2 || (judge(inside, programs) == 1 && at < 3) {
+        // In prose, `ls` in back quotes stands after a space.
+        found.add(if before == b' ' && text[..at].iter().any(u8::is_ascii_alphabetic) {
+            CmdHint
+        } else {
+            CmdSubstitution
+        });
+    }
+}
+
+fn dollar(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
+    let rest = &text[at + 1..];
+    if let Some(inside) = rest.strip_prefix(b"((") {
+        if inside.first().is_some_and(u8::is_ascii_digit) && has(inside, b"))") {
+            found.add(CmdSubstitution);
+        }
+    } else if let Some(inside) = rest.strip_prefix(b"(")
+        && judge(inside, programs) >= 1
+    {
+        found.add(CmdSubstitution);
+    }
+}
+
+/// The value itself is a command line.
+fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
+    let text = trim(value.text);
+    let text = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'")).unwrap_or(text);
+    if path_of_program(text) && text.len() > 6 {
+        found.add(CmdPath);
+        return;
+    }
+    if value.any(b"/")
+        && (value.has(b"/bin/sh") || value.has(b"/bin/bash") || value.has(b"/bin/cat") || value.has(b"/bin/ping"))
+    {
+        found.add(CmdPath);
+    }
+    if value.has(b"cmd.exe")
+        || value.has(b"cmd /c")
+        || value.has(b"cmd+/c")
+        || value.has(b"powershell -")
+        || value.has(b"powershell.exe")
+    {
+        found.add(CmdCall);
+    }
+    let (name, length, end) = command(text);
+    let Some(meaning) = programs.get(&name[..length]) else { return };
+    let after = &text[end..];
+    if after.is_empty() || !(after[0] <= b' ' || after[0] == b'+') {
+        return;
+    }
+    let arguments = blanks(after);
+    let absolute = matches!(arguments, [b'/', b'a'..=b'z', ..] | [b'a'..=b'z', b':', ..]);
+    let flag = matches!(arguments, [b'-', b'a'..=b'z', ..]);
+    let remote = has(arguments, b"http://") || has(arguments, b"https://");
+    // A flag then a number or an address: `ping -c 3 127.0.0.1`; `cat /etc/…`; `wget http://…`.
+    if absolute && (meaning == 1 || !remote)
+        || (meaning == 0 && (flag || remote))
+        || (flag && shaped_after_flag(arguments))
+    {
+        found.add(CmdCall);
+    }
+}
+
+fn shaped_after_flag(arguments: &[u8]) -> bool {
+    let mut words = arguments.split(|&byte| byte <= b' ' || byte == b'+').filter(|word| !word.is_empty());
+    words.next();
+    words.next().is_some_and(|word| word[0].is_ascii_digit() || word.contains(&b'/') || word[0] == b'-')
+}
+
+fn code(value: &Value<'_>, found: &mut Found) {
+    for (index, name) in CODE.iter().enumerate() {
+        let Some(at) = memchr::memmem::find(value.text, name) else { continue };
+        // `executive(`, `ecosystem(`: the name must begin a word.
+        if at > 0 && (value.text[at - 1].is_ascii_alphanumeric() || matches!(value.text[at - 1], b'_' | b'-')) {
+            continue;
+        }
+        let argument = value.text[at + name.len()..].first();
+        if index >= 7 || matches!(argument, Some(b'\'' | b'"' | b'$' | b'`' | b'b')) || at == 0 {
+            found.add(CmdCode);
+            return;
+        }
+    }
+    if value.has(b"eval(") && (value.any(b"$") || value.has(b"base64")) {
+        found.add(CmdCode);
+    }
+}

@@ -1,0 +1,274 @@
+//! Outages: the site answering ordinary visitors with server errors, or silent when it never is.
+
+use super::habit::SLOT;
+use crate::{Detector, Scope, Specification};
+use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Span, Text, Time, Trace, View};
+use serde_json::json;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// Slots without errors that may lie within one outage.
+const BRIDGE: i64 = 2;
+/// Requests that should have come during a silence, at least: below, chance explains it.
+const EXPECTED: f64 = 30.0;
+/// Slots of a silence, at least.
+const SILENT: i64 = 2;
+/// Weeks of habit needed before silence means anything.
+const WEEKS: i64 = 2;
+/// Seconds before an outage in which an attempt is said to have preceded it.
+pub const BEFORE: i64 = 900;
+
+/// A time in which a site was down or degraded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outage {
+    /// The site.
+    pub site: String,
+    /// Beginning of the first bad slot.
+    pub first: Time,
+    /// End of the last bad slot.
+    pub last: Time,
+    /// Whether it answered with errors; else it was silent.
+    pub errors: bool,
+    /// Ordinary requests answered by an error, or expected and not come.
+    pub lost: u64,
+    /// Ordinary requests in that time.
+    pub ordinary: u64,
+}
+
+type Slots = BTreeMap<i64, (u64, u64)>;
+
+/// All outages of a case, by site and time.
+pub fn outages(case: &dyn View) -> Result<Vec<Outage>> {
+    let mut sites: BTreeMap<String, Slots> = BTreeMap::new();
+    case.tallies(super::SLOT_TALLY, &mut |key, counts| {
+        if let Some((site, at)) = key.rsplit_once('|')
+            && let Ok(time) = format!("{at}:00Z").parse::<Time>()
+        {
+            let get = |i: usize| counts.get(i).copied().unwrap_or(0);
+            sites.entry(site.to_string()).or_default().insert(time.seconds() / SLOT, (get(1), get(8)));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let mut found = Vec::new();
+    for (site, slots) in &sites {
+        errors(site, slots, &mut found);
+        silences(site, slots, &mut found);
+    }
+    found.sort_by(|a, b| (&a.site, a.first).cmp(&(&b.site, b.first)));
+    Ok(found)
+}
+
+fn time(slot: i64) -> Time {
+    Time::from_seconds(slot * SLOT)
+}
+
+/// Stretches in which a quarter of the ordinary requests failed.
+fn errors(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
+    let bad = |&(ordinary, failed): &(u64, u64)| {
+        (failed >= 5 && failed * 4 >= ordinary) || (failed >= 3 && failed * 2 >= ordinary)
+    };
+    let mut bad = slots.iter().filter(|(_, counts)| bad(counts)).map(|(&slot, _)| slot).peekable();
+    while let Some(first) = bad.next() {
+        let mut last = first;
+        while let Some(&next) = bad.peek()
+            && next - last <= BRIDGE + 1
+        {
+            last = next;
+            bad.next();
+        }
+        let (ordinary, failed) = slots.range(first..=last).fold((0, 0), |a, (_, c)| (a.0 + c.0, a.1 + c.1));
+        found.push(Outage {
+            site: site.into(),
+            first: time(first),
+            last: time(last + 1),
+            errors: true,
+            lost: failed,
+            ordinary,
+        });
+    }
+}
+
+/// Stretches without a single ordinary request in which, by this site's hour-of-week habit at that time's level, at
+/// least [`EXPECTED`] should have come.
+fn silences(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
+    const WEEK: i64 = 7 * 86_400 / SLOT;
+    const HOUR: i64 = 3600 / SLOT;
+    const DAY: i64 = 24 * HOUR;
+    let (Some((&begin, _)), Some((&end, _))) = (slots.first_key_value(), slots.last_key_value()) else { return };
+    if end - begin < WEEKS * WEEK {
+        return;
+    }
+    // Mean ordinary requests per slot for each hour of the week.
+    let hour = |slot: i64| (slot.rem_euclid(WEEK) / HOUR) as usize;
+    let mut sums = [0u64; 168];
+    slots.iter().for_each(|(&s, c)| sums[hour(s)] += c.0);
+    let weeks = (end - begin + 1) as f64 / WEEK as f64;
+    let habit: Vec<f64> = sums.iter().map(|&n| n as f64 / (weeks * HOUR as f64)).collect();
+    let between = |a: i64, b: i64| -> f64 { (a..b).map(|s| habit[hour(s)]).sum() };
+    let seen = |a: i64, b: i64| -> u64 { slots.range(a..b).map(|(_, c)| c.0).sum() };
+    let busy: Vec<i64> = slots.iter().filter(|(_, c)| c.0 > 0).map(|(&s, _)| s).collect();
+    for pair in busy.windows(2) {
+        let (first, last) = (pair[0] + 1, pair[1]);
+        let gap = last - first;
+        if gap < SILENT {
+            continue;
+        }
+        // A campaign's traffic grows tenfold in a season: the week's shape is scaled to the days around.
+        let (a, b) = (first - DAY, last + DAY);
+        let usual = between(a, first) + between(last, b);
+        let level = if usual > 0.0 { (seen(a, first) + seen(last, b)) as f64 / usual } else { 0.0 };
+        // A gap of weeks costs no more than one week: what comes after repeats.
+        let expected = level * between(first, last.min(first + WEEK));
+        if expected >= EXPECTED {
+            found.push(Outage {
+                site: site.into(),
+                first: time(first),
+                last: time(last),
+                errors: false,
+                lost: expected.round() as u64,
+                ordinary: 0,
+            });
+        }
+    }
+}
+
+/// `web_log/outage`.
+pub struct OutageDetector;
+
+impl Detector for OutageDetector {
+    fn id(&self) -> &'static str {
+        "web_log/outage"
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Case
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[super::SLOT_TALLY, super::REQUEST]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("outage.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let outages = outages(case)?;
+        if outages.is_empty() {
+            return Ok(());
+        }
+        let mut before: Vec<Vec<(String, Trace)>> = vec![Vec::new(); outages.len()];
+        case.observations(super::REQUEST, &mut |visit| {
+            let o = &visit.observation;
+            if o.fields.contains_key("classes") {
+                for (outage, before) in outages.iter().zip(&mut before) {
+                    let same = o.fields.get("site").and_then(|s| s.as_str()) == Some(&outage.site);
+                    let near = o.first < outage.last && outage.first.since(o.last) <= BEFORE;
+                    if same && near && before.len() < 100 {
+                        before.push((o.key.rsplit('|').next().unwrap_or("").to_string(), visit.trace()));
+                    }
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let zone = context.config.zone()?;
+        for (outage, before) in outages.into_iter().zip(before) {
+            found(finding(&outage, before, &zone))?;
+        }
+        Ok(())
+    }
+}
+
+fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZone) -> Finding {
+    let minutes = outage.last.since(outage.first) / 60;
+    let at = outage.first.in_zone(zone).strftime("%Y-%m-%d %H:%M").to_string();
+    let site = if outage.site == "-" { Text::new("the site", "le site") } else { Text::same(&outage.site) };
+    let (title, reason, severity) = if outage.errors {
+        (
+            Text::new(
+                format!("{} answered with server errors for about {minutes} minutes from {at}", site.en),
+                format!(
+                    "{} a répondu par des erreurs de serveur pendant environ {minutes} minutes à partir du {at}",
+                    site.fr
+                ),
+            ),
+            Text::new(
+                format!("{} of {} ordinary requests were answered by a server error", outage.lost, outage.ordinary),
+                format!("{} des {} requêtes ordinaires ont reçu une erreur de serveur", outage.lost, outage.ordinary),
+            ),
+            if outage.lost * 2 >= outage.ordinary { Severity::High } else { Severity::Medium },
+        )
+    } else {
+        (
+            Text::new(
+                format!("{} was silent for about {minutes} minutes from {at}", site.en),
+                format!("{} est resté muet pendant environ {minutes} minutes à partir du {at}", site.fr),
+            ),
+            Text::new(
+                format!(
+                    "about {} ordinary requests were to be expected at that hour of the week, none came",
+                    outage.lost
+                ),
+                format!(
+                    "environ {} requêtes ordinaires étaient attendues à cette heure de la semaine, aucune n’est venue",
+                    outage.lost
+                ),
+            ),
+            Severity::Medium,
+        )
+    };
+    let mut reasons = vec![Reason::supporting(80, reason)];
+    if !outage.errors {
+        reasons.push(Reason::against(
+            40,
+            Text::new(
+                "a gap in the logs, or maintenance, looks the same: ask who runs the server",
+                "un trou dans les journaux ou une maintenance a la même apparence : demander à l’exploitant",
+            ),
+        ));
+    }
+    let mut sources: Vec<&str> = before.iter().map(|(s, _)| s.as_str()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    if !sources.is_empty() {
+        reasons.push(Reason::supporting(
+            20,
+            Text::new(
+                format!("hostile requests from {} source(s) preceded it by at most {} minutes; that is no proof of cause", sources.len(), BEFORE / 60),
+                format!("des requêtes hostiles de {} source(s) l’ont précédé de {} minutes au plus ; ce n’est pas une preuve de cause", sources.len(), BEFORE / 60),
+            ),
+        ));
+    }
+    let mut fields = model::Fields::new();
+    fields.insert("site".into(), json!(outage.site));
+    fields.insert("minutes".into(), json!(minutes));
+    fields.insert("kind".into(), json!(if outage.errors { "errors" } else { "silence" }));
+    fields.insert("lost".into(), json!(outage.lost));
+    fields.insert("preceded_by".into(), json!(sources));
+    let mut entities: Vec<Entity> = Vec::new();
+    if outage.site.contains('.') {
+        entities.push(Entity::domain(&outage.site));
+    }
+    entities.extend(sources.iter().filter_map(|s| model::Address::parse(s.as_bytes())).map(Entity::address));
+    let mut traces: Vec<Trace> = before.into_iter().map(|(_, t)| t).collect();
+    traces.sort_by(|a, b| {
+        let place = |t: &Trace| t.spans.iter().next().unwrap_or(Span { start: 0, len: 0, line: 0 });
+        (a.evidence, &a.steps, place(a)).cmp(&(b.evidence, &b.steps, place(b)))
+    });
+    Finding {
+        detector: Cow::Borrowed("web_log/outage"),
+        key: format!("{}|{}", outage.site, outage.first),
+        severity,
+        confidence: if outage.errors { 85 } else { 60 },
+        level: Level::Illegal,
+        title,
+        reasons,
+        techniques: vec!["T1499".into()],
+        first: Some(outage.first),
+        last: Some(outage.last),
+        entities,
+        traces,
+        fields,
+    }
+}

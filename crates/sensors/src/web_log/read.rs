@@ -1,0 +1,319 @@
+//! Bytes → observations and tallies of a web log. Blocks are worked on in parallel; what is kept of a line is a few
+//! dozen bytes, and only hits are looked at twice.
+
+use super::classify::{Class, Classifier, Request, Scratch};
+use super::habit::{self, PathKey, SIZE_CELLS, SLOT, SlotCounts};
+use super::pattern::Pattern;
+use super::record::Record;
+use super::runs::{Hit, Runs};
+use super::{json, line, w3c};
+use crate::input::{Block, Blocks, Input, LINE_MAX};
+use model::{BottomK, Note, Result, Sink, Skip, Span, Tally, Text, Time};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a reader of one piece of evidence is set to.
+pub struct Reader<'c> {
+    /// The compiled patterns of attack.
+    pub classifier: &'c Classifier,
+    /// Named log formats, tried first.
+    pub patterns: Vec<Pattern>,
+    /// Seconds between requests of one run, at most.
+    pub window: i64,
+}
+
+/// What one block's lines came to.
+#[derive(Default)]
+struct Partial {
+    sites: Vec<Vec<u8>>,
+    hits: Vec<Hit>,
+    slots: Vec<(u16, i64, SlotCounts)>,
+    /// Path hash, cell of its row, and where the line is, to read the path again if it is kept.
+    paths: Vec<(u64, u16, u32)>,
+    skips: BTreeMap<&'static str, (u64, usize, u64)>,
+    requests: u64,
+}
+
+/// How the lines of this evidence are written.
+enum Format {
+    /// One line, one record.
+    Lines,
+    /// Columns named by directives that may change as one reads: read in order, not in parallel.
+    W3c,
+}
+
+/// Room that a worker keeps from line to line.
+#[derive(Default)]
+struct Room {
+    scratch: Scratch,
+    columns: w3c::Columns,
+    w3c: Vec<u8>,
+}
+
+impl Reader<'_> {
+    /// Reads one piece of evidence.
+    pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
+        let format = if is_w3c(input.head()) { Format::W3c } else { Format::Lines };
+        let mut runs = Runs::new(self.classifier, self.window);
+        let mut slots: BTreeMap<(u16, i64), SlotCounts> = BTreeMap::new();
+        let mut paths = BottomK::new(habit::PATHS);
+        // Paths whose hash is above this can no longer be kept; only ever falls, so skipping them changes nothing.
+        let limit = AtomicU64::new(u64::MAX);
+        let mut skips: BTreeMap<&'static str, Skip> = BTreeMap::new();
+        let mut room = Room::default();
+        let mut requests = 0;
+        let work = |block: &Block| match format {
+            Format::Lines => self.block(block, &mut Room::default(), &limit, false),
+            Format::W3c => (0, Partial::default()),
+        };
+        let mut lines_of_w3c = 0;
+        Blocks::new(input).process(out, work, |block, line, mut partial, out| {
+            let mut line = line;
+            if matches!(format, Format::W3c) {
+                line += lines_of_w3c;
+                let (lines, p) = self.block(block, &mut room, &limit, true);
+                partial = p;
+                lines_of_w3c += lines;
+            }
+            requests += partial.requests;
+            let sites: Vec<u16> = partial.sites.iter().map(|s| runs.site(s)).collect();
+            for (site, slot, counts) in partial.slots {
+                let row = slots.entry((sites[site as usize], slot)).or_default();
+                row.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
+            }
+            let bytes = block.bytes();
+            self.keep_paths(&partial.paths, bytes, &mut paths, &mut room);
+            limit.store(paths.limit(), Ordering::Relaxed);
+            for hit in &partial.hits {
+                let text = &bytes[hit.start..hit.start + hit.len];
+                let site = sites[hit.site as usize];
+                let name = runs.sites()[site as usize].clone();
+                self.record(text, &mut room, matches!(format, Format::W3c), |record, _| {
+                    let key = || path_key(&name, record.target);
+                    let place =
+                        Span { start: block.start + hit.start as u64, len: hit.len as u64, line: line + hit.line };
+                    runs.push(hit, site, record, &key, place, out);
+                });
+            }
+            for (reason, (count, first, at)) in partial.skips {
+                let skip = skips.entry(reason).or_insert_with(|| Skip {
+                    reason: reason.into(),
+                    count: 0,
+                    first: block.start + first as u64,
+                    line: line + at,
+                });
+                skip.count += count;
+            }
+            Ok(())
+        })?;
+        runs.finish(out);
+        for ((site, slot), counts) in slots {
+            let at = Time::from_seconds(slot * SLOT);
+            let key = format!("{}|{}", runs.sites()[site as usize], &at.to_string()[..16]);
+            out.tally(Tally { kind: super::SLOT_TALLY.into(), key, counts: counts.to_vec() });
+        }
+        if paths.sampled {
+            out.note(Note {
+                text: Text::new(
+                    format!("more than {} distinct paths: what is usual for a path is known of a fair sample of them", habit::PATHS),
+                    format!("plus de {} chemins distincts : l’habitude du site est connue sur un échantillon équitable de chemins", habit::PATHS),
+                ),
+            });
+        }
+        for (key, counts) in paths.rows() {
+            out.tally(Tally { kind: super::PATH_TALLY.into(), key, counts });
+        }
+        out.tally(Tally { kind: super::LINES_TALLY.into(), key: "requests".into(), counts: vec![requests] });
+        skips.into_values().for_each(|s| out.skip(s));
+        Ok(())
+    }
+
+    /// Reads one line in whatever format it is, and hands its record on with the classifier's scratch room.
+    fn record<T>(
+        &self,
+        text: &[u8],
+        room: &mut Room,
+        w3c: bool,
+        each: impl FnOnce(&Record, &mut Scratch) -> T,
+    ) -> Option<T> {
+        if w3c {
+            return room.columns.parse(text, &mut room.w3c).map(|r| each(&r, &mut room.scratch));
+        }
+        for pattern in &self.patterns {
+            if let Some(record) = pattern.parse(text) {
+                return Some(each(&record, &mut room.scratch));
+            }
+        }
+        if let Some(record) = line::parse(text) {
+            return Some(each(&record, &mut room.scratch));
+        }
+        json::parse(text).map(|owned| each(&owned.record(), &mut room.scratch))
+    }
+
+    fn block(&self, block: &Block, room: &mut Room, limit: &AtomicU64, w3c: bool) -> (u64, Partial) {
+        let mut p = Partial::default();
+        let limit = limit.load(Ordering::Relaxed);
+        let lines = block.lines(|start, n, text| {
+            if text.is_empty() {
+                return;
+            }
+            let mut skip = |reason| p.skips.entry(reason).or_insert((0, start, n)).0 += 1;
+            if text.len() > LINE_MAX {
+                skip("line too long");
+                return;
+            }
+            if text[0] == b'#' {
+                room.columns.directive(text);
+                return;
+            }
+            let read = self.record(text, room, w3c, |record, scratch| {
+                self.request(record, scratch, (start, text.len(), n), limit, &mut p);
+            });
+            if read.is_none() {
+                p.skips
+                    .entry(if text.contains(&0) { "line with NUL bytes" } else { "no access log line" })
+                    .or_insert((0, start, n))
+                    .0 += 1;
+            }
+        });
+        p.paths.sort_unstable();
+        (lines, p)
+    }
+
+    /// Counts one request, and keeps it if it is a hit.
+    fn request(
+        &self,
+        r: &Record,
+        scratch: &mut Scratch,
+        (start, len, n): (usize, usize, u64),
+        limit: u64,
+        p: &mut Partial,
+    ) {
+        p.requests += 1;
+        let site = match p.sites.iter().position(|s| s.eq_ignore_ascii_case(r.host)) {
+            Some(i) => i as u16,
+            None if p.sites.len() < 4000 => {
+                p.sites.push(r.host.to_vec());
+                (p.sites.len() - 1) as u16
+            }
+            None => 0,
+        };
+        let verdict = self.classifier.classify(
+            &Request {
+                method: r.method,
+                target: r.target,
+                protocol: r.protocol,
+                user_agent: r.user_agent,
+                referer: r.referer,
+                host: r.host,
+                status: r.status,
+            },
+            scratch,
+        );
+        let missing = verdict.is_silent() && matches!(r.status, 400 | 404 | 405 | 410);
+        let login = verdict.strong.is_empty() && (verdict.weak.has(Class::LoginAttempt) || r.status == 401);
+        let hit = login || missing || !verdict.is_silent();
+        let slot = r.time.seconds().div_euclid(SLOT);
+        let place = match p.slots.last() {
+            Some(s) if s.0 == site && s.1 == slot => p.slots.len() - 1,
+            _ => p.slots.iter().rposition(|s| s.0 == site && s.1 == slot).unwrap_or_else(|| {
+                p.slots.push((site, slot, SlotCounts::default()));
+                p.slots.len() - 1
+            }),
+        };
+        let counts = &mut p.slots[place].2;
+        counts[0] += 1;
+        counts[1] += u64::from(!hit);
+        if let Some(cell) = habit::status_cell(r.status) {
+            counts[2 + cell as usize] += 1;
+        }
+        counts[6] += r.size;
+        counts[7] += u64::from(hit);
+        counts[8] += u64::from(!hit && r.status >= 500);
+        if hit {
+            let path = PathKey::new(r.target).hash(r.host);
+            p.hits.push(Hit {
+                source: r.source,
+                time: r.time,
+                site,
+                verdict,
+                login,
+                missing,
+                status: r.status,
+                size: r.size,
+                path,
+                start,
+                len,
+                line: n,
+            });
+        }
+        // Weak hits (a login page, an admin page) are part of what is ordinary for their path.
+        if verdict.strong.is_empty()
+            && !missing
+            && let Some(cell) = habit::status_cell(r.status)
+        {
+            let hash = PathKey::new(r.target).hash(r.host);
+            if hash <= limit {
+                p.paths.push((hash, cell, start as u32));
+                if cell == 0 {
+                    p.paths.push((hash, 4 + habit::size_cell(r.size), start as u32));
+                }
+            }
+        }
+    }
+
+    /// Adds a block's paths, sorted by hash, to the sample.
+    fn keep_paths(&self, seen: &[(u64, u16, u32)], bytes: &[u8], paths: &mut BottomK, room: &mut Room) {
+        for same in seen.chunk_by(|a, b| a.0 == b.0) {
+            let (hash, _, start) = same[0];
+            if !paths.takes(hash) {
+                paths.sampled = true;
+                continue;
+            }
+            let mut counts = [0u64; 4 + SIZE_CELLS];
+            same.iter().for_each(|&(_, cell, _)| counts[cell as usize] += 1);
+            let used = counts.iter().rposition(|&c| c > 0).map_or(0, |i| i + 1);
+            let key = || {
+                let text = &bytes[start as usize..];
+                let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+                let text = text[..end].strip_suffix(b"\r").unwrap_or(&text[..end]);
+                let w3c = room.columns.known();
+                self.record(text, room, w3c, |r, _| path_key(&site_name(r.host), r.target)).unwrap_or_default()
+            };
+            paths.add(hash, key, &counts[..used]);
+        }
+    }
+}
+
+fn site_name(host: &[u8]) -> String {
+    if host.is_empty() { "-".into() } else { super::runs::excerpt(host, 253).to_lowercase() }
+}
+
+/// The key of a path's row: `site|path`.
+fn path_key(site: &str, target: &[u8]) -> String {
+    format!("{site}|{}", super::runs::excerpt(PathKey::new(target).text(), 400))
+}
+
+/// Whether the first lines hold W3C directives.
+pub fn is_w3c(head: &[u8]) -> bool {
+    head.split(|&b| b == b'\n').take(16).any(|l| l.starts_with(b"#Fields:"))
+}
+
+/// The share of the head's lines that read as access records, in percent, and how many lines that is of.
+pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (usize, usize) {
+    let reader = Reader { classifier, patterns, window: 0 };
+    let mut room = Room::default();
+    let w3c = is_w3c(head);
+    let (mut read, mut all) = (0, 0);
+    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+    for text in whole.split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty()).take(200) {
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if text[0] == b'#' {
+            room.columns.directive(text);
+            continue;
+        }
+        all += 1;
+        read += usize::from(reader.record(text, &mut room, w3c, |_, _| ()).is_some());
+    }
+    (if all == 0 { 0 } else { 100 * read / all }, all)
+}

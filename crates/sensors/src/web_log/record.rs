@@ -1,0 +1,195 @@
+//! One answered request as any web log tells it. Fields borrow from the line; an empty slice means *not logged*.
+
+use model::{Address, Time};
+
+/// One line of an access log.
+#[derive(Clone, Debug, Default)]
+pub struct Record<'l> {
+    /// When the server logged it.
+    pub time: Time,
+    /// Who asked: the client, behind the site's own proxies where the line tells.
+    pub source: Address,
+    /// The virtual host, as the server or the client named it.
+    pub host: &'l [u8],
+    /// `GET` …; empty for a malformed request line.
+    pub method: &'l [u8],
+    /// The request target as sent, or the entire malformed request line.
+    pub target: &'l [u8],
+    /// `HTTP/1.1` …
+    pub protocol: &'l [u8],
+    /// The answer; 0 where none was logged.
+    pub status: u16,
+    /// Bytes of the answer's body; 0 where not logged.
+    pub size: u64,
+    /// The Referer header.
+    pub referer: &'l [u8],
+    /// The User-Agent header.
+    pub user_agent: &'l [u8],
+}
+
+impl<'l> Record<'l> {
+    /// Splits a request line into method, target and protocol. A line that is none stays whole in `target`.
+    pub fn set_request(&mut self, request: &'l [u8]) {
+        let method_end = memchr::memchr(b' ', request);
+        match method_end {
+            Some(m)
+                if m > 0
+                    && m <= 20
+                    && request[..m].iter().all(|b| b.is_ascii_alphabetic() || *b == b'_' || *b == b'-') =>
+            {
+                self.method = &request[..m];
+                let rest = &request[m + 1..];
+                // The protocol is the last word only if it looks like one: targets with blanks are common in attacks.
+                match memchr::memrchr(b' ', rest) {
+                    Some(p) if rest[p + 1..].starts_with(b"HTTP/") => {
+                        (self.target, self.protocol) = (&rest[..p], &rest[p + 1..]);
+                    }
+                    _ => self.target = rest,
+                }
+            }
+            _ => self.target = request,
+        }
+    }
+}
+
+/// `-` and nothing mean the same.
+pub fn dash(field: &[u8]) -> &[u8] {
+    if field == b"-" { b"" } else { field }
+}
+
+/// Days from 1970-01-01 to a civil date (Hinnant's algorithm); any year an `i64` can hold in days.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let y = year - i64::from(month <= 2);
+    let era = y.div_euclid(400);
+    let of_era = y.rem_euclid(400);
+    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// An instant from civil parts and an offset in seconds; none where a part is out of range.
+pub fn instant(date: [i64; 3], clock: [i64; 3], micros: i64, offset: i64) -> Option<Time> {
+    let ([year, month, day], [h, m, s]) = (date, clock);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let longest = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    // 60: a leap second as logged.
+    if !(1..=longest).contains(&day) || h > 23 || m > 59 || s > 60 || !(1970..=9999).contains(&year) {
+        return None;
+    }
+    let seconds = days(year, month, day) * 86_400 + h * 3600 + m * 60 + s - offset;
+    Some(Time(seconds * 1_000_000 + micros))
+}
+
+/// A number of exactly `N` digits at the start.
+pub fn digits<const N: usize>(text: &[u8]) -> Option<i64> {
+    let text = text.first_chunk::<N>()?;
+    text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
+}
+
+/// The month of three letters, 1–12.
+fn month(text: &[u8]) -> Option<i64> {
+    let names = *b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let at = names.chunks(3).position(|n| n.eq_ignore_ascii_case(text))?;
+    Some(at as i64 + 1)
+}
+
+/// `+0200`, `+02:00`, `-0330`, `Z`: seconds east of UTC.
+pub fn offset(text: &[u8]) -> Option<i64> {
+    let (&sign, rest) = text.split_first()?;
+    if sign == b'Z' || sign == b'z' {
+        return Some(0);
+    }
+    let hours = digits::<2>(rest)?;
+    let minutes = digits::<2>(rest.get(2..)?.strip_prefix(b":").unwrap_or(&rest[2..]))?;
+    let seconds = hours * 3600 + minutes * 60;
+    match sign {
+        b'+' if hours < 24 && minutes < 60 => Some(seconds),
+        b'-' if hours < 24 && minutes < 60 => Some(-seconds),
+        _ => None,
+    }
+}
+
+/// The stamp of Common Log Format, `17/May/2015:10:05:03 +0000`. Without a zone it is UTC, as servers that leave it
+/// out are set to.
+pub fn clf_time(t: &[u8]) -> Option<Time> {
+    if t.len() < 20 || t[2] != b'/' || t[6] != b'/' || t[11] != b':' || t[14] != b':' || t[17] != b':' {
+        return None;
+    }
+    let date = [digits::<4>(&t[7..])?, month(&t[3..6])?, digits::<2>(t)?];
+    let clock = [digits::<2>(&t[12..])?, digits::<2>(&t[15..])?, digits::<2>(&t[18..])?];
+    let zone = match t.get(20..) {
+        None | Some([]) => 0,
+        Some(rest) => offset(rest.trim_ascii_start())?,
+    };
+    instant(date, clock, 0, zone)
+}
+
+/// RFC 3339 and its looser kin: `2017-02-14T09:05:00.123+01:00`, a blank for the `T`, no zone (then `default_offset`).
+pub fn iso_time(t: &[u8], default_offset: i64) -> Option<Time> {
+    if t.len() < 19 || t[4] != b'-' || t[7] != b'-' || t[13] != b':' || t[16] != b':' {
+        return None;
+    }
+    let date = [digits::<4>(t)?, digits::<2>(&t[5..])?, digits::<2>(&t[8..])?];
+    let clock = [digits::<2>(&t[11..])?, digits::<2>(&t[14..])?, digits::<2>(&t[17..])?];
+    let mut rest = &t[19..];
+    let mut micros = 0;
+    if let Some((b'.' | b',', fraction)) = rest.split_first() {
+        let n = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+        let mut scale = 100_000;
+        for b in &fraction[..n.min(6)] {
+            micros += i64::from(b - b'0') * scale;
+            scale /= 10;
+        }
+        rest = &fraction[n..];
+    }
+    let zone = match rest.trim_ascii() {
+        [] => default_offset,
+        zone => offset(zone)?,
+    };
+    instant(date, clock, micros, zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_of_every_kind_and_zone() {
+        let check = |got: Option<Time>, expected: &str| {
+            assert_eq!(got.map(|t| t.to_string()).as_deref(), Some(expected));
+        };
+        check(clf_time(b"17/May/2015:10:05:03 +0000"), "2015-05-17T10:05:03Z");
+        check(clf_time(b"14/Feb/2017:09:12:00 +0100"), "2017-02-14T08:12:00Z");
+        check(clf_time(b"01/Jan/2017:00:30:00 -0330"), "2017-01-01T04:00:00Z");
+        check(iso_time(b"2016-02-29T23:59:60.5Z", 0), "2016-03-01T00:00:00.5Z");
+        check(iso_time(b"2017-02-14 09:12:00", 3600), "2017-02-14T08:12:00Z");
+        for bad in [
+            "",
+            "32/Jan/2017:00:00:00 +0000",
+            "29/Feb/2017:00:00:00 +0000",
+            "01/Foo/2017:00:00:00 +0000",
+            "01/Jan/2017:24:00:00 +0000",
+            "01/Jan/2017:00:00:00 +9900",
+        ] {
+            assert_eq!(clf_time(bad.as_bytes()), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn request_lines_however_malformed() {
+        let check = |line: &str, expected: [&str; 3]| {
+            let mut r = Record::default();
+            r.set_request(line.as_bytes());
+            assert_eq!([r.method, r.target, r.protocol], expected.map(str::as_bytes));
+        };
+        check("GET /a HTTP/1.1", ["GET", "/a", "HTTP/1.1"]);
+        check("GET /a b' or 1=1 HTTP/1.0", ["GET", "/a b' or 1=1", "HTTP/1.0"]);
+        check("GET /old", ["GET", "/old", ""]);
+        check("\\x16\\x03\\x01", ["", "\\x16\\x03\\x01", ""]);
+        check("", ["", "", ""]);
+    }
+}

@@ -1,0 +1,279 @@
+//! Runs: what one source did to one site for one purpose, with no gap over the window, kept compactly while the log
+//! streams by. A run becomes one observation `web_log/request`. Runs may be cut anywhere (`attempt` joins them), so
+//! memory is bounded by closing old ones.
+
+use super::classify::{Class, Classifier, Verdict};
+use super::record::Record;
+use crate::attempt;
+use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Time};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Runs kept open at once; beyond, the stalest half is closed.
+const OPEN: usize = 40_000;
+/// Ranges of one run; beyond, it is cut.
+const RANGES: u64 = 1 << 16;
+/// Distinct paths, answers and rules remembered of one run.
+const PATHS: usize = 48;
+const ANSWERS: usize = 24;
+const RULES: usize = 16;
+const SAMPLES: usize = 3;
+
+/// One request worth keeping, as a block's worker found it.
+pub struct Hit {
+    /// Who.
+    pub source: Address,
+    /// When.
+    pub time: Time,
+    /// Index of the site in the block's table.
+    pub site: u16,
+    /// What the classifier saw.
+    pub verdict: Verdict,
+    /// Whether it is about logging in.
+    pub login: bool,
+    /// Whether it asked for what is not there, and nothing else is to be said of it.
+    pub missing: bool,
+    /// The answer.
+    pub status: u16,
+    /// Its size.
+    pub size: u64,
+    /// Hash of the path's key.
+    pub path: u64,
+    /// Place in the block, and the line in it.
+    pub start: usize,
+    /// Bytes of the line.
+    pub len: usize,
+    /// Line within the block.
+    pub line: u64,
+}
+
+/// What was answered to the hostile requests of a run at one path.
+struct Answer {
+    path: String,
+    hash: u64,
+    status: u16,
+    class: Class,
+    count: u64,
+    size: (u64, u64),
+}
+
+#[derive(Default)]
+struct Run {
+    first: Time,
+    last: Time,
+    count: u64,
+    strong: BTreeMap<Class, u64>,
+    weak: BTreeMap<Class, u64>,
+    missing: u64,
+    paths: Vec<u64>,
+    statuses: BTreeMap<u16, u64>,
+    rules: Vec<u16>,
+    samples: Vec<String>,
+    agent: String,
+    answers: Vec<Answer>,
+    failed: u64,
+    accepted: u64,
+    failed_before: Option<u64>,
+    spans: SpanSet,
+}
+
+/// All open runs of one piece of evidence.
+pub struct Runs<'c> {
+    classifier: &'c Classifier,
+    window: i64,
+    open: BTreeMap<(bool, u16, Address), Run>,
+    sites: Vec<String>,
+    newest: Time,
+}
+
+/// Text of evidence for a field: bounded, invalid UTF-8 replaced.
+pub fn excerpt(bytes: &[u8], most: usize) -> String {
+    let cut = &bytes[..bytes.len().min(most)];
+    let mut text = String::from_utf8_lossy(cut).into_owned();
+    if bytes.len() > most {
+        text.push('…');
+    }
+    text
+}
+
+impl<'c> Runs<'c> {
+    /// No runs yet. `window` in seconds.
+    pub fn new(classifier: &'c Classifier, window: i64) -> Runs<'c> {
+        Runs { classifier, window, open: BTreeMap::new(), sites: Vec::new(), newest: Time(i64::MIN) }
+    }
+
+    /// The number of a site's name in this evidence.
+    pub fn site(&mut self, name: &[u8]) -> u16 {
+        let name = if name.is_empty() { "-".to_string() } else { excerpt(name, 253).to_lowercase() };
+        if let Some(i) = self.sites.iter().position(|s| *s == name) {
+            return i as u16;
+        }
+        // The Host header is the client's: past a few thousand names, the rest share one.
+        if self.sites.len() >= 4000 {
+            return self.site(b"other");
+        }
+        self.sites.push(name);
+        (self.sites.len() - 1) as u16
+    }
+
+    /// The names, by number.
+    pub fn sites(&self) -> &[String] {
+        &self.sites
+    }
+
+    /// Takes one hit; `record` is its line read again, `place` where that line is.
+    pub fn push(
+        &mut self,
+        hit: &Hit,
+        site: u16,
+        record: &Record,
+        key: &dyn Fn() -> String,
+        place: Span,
+        out: &mut dyn Sink,
+    ) {
+        self.newest = self.newest.max(hit.time);
+        let id = (hit.login, site, hit.source);
+        if let Some(run) = self.open.get(&id) {
+            let apart = hit.time.since(run.last).max(run.first.since(hit.time));
+            if apart > self.window || run.spans.len() >= RANGES {
+                self.close(id, out);
+            }
+        }
+        if self.open.len() >= OPEN && !self.open.contains_key(&id) {
+            self.close_stale(out);
+        }
+        let run = self.open.entry(id).or_insert_with(|| Run { first: hit.time, last: hit.time, ..Run::default() });
+        run.take(hit, record, key, self.classifier);
+        run.spans.push(place);
+    }
+
+    fn close(&mut self, id: (bool, u16, Address), out: &mut dyn Sink) {
+        if let Some(run) = self.open.remove(&id) {
+            out.observation(run.observation(id, &self.sites[id.1 as usize], self.classifier));
+        }
+    }
+
+    /// Closes what is past its window; if that is not enough, everything.
+    fn close_stale(&mut self, out: &mut dyn Sink) {
+        let old = |r: &Run| self.newest.since(r.last) > self.window;
+        let mut ids: Vec<_> = self.open.iter().filter(|(_, r)| old(r)).map(|(id, _)| *id).collect();
+        if ids.len() < OPEN / 2 {
+            ids = self.open.keys().copied().collect();
+        }
+        ids.into_iter().for_each(|id| self.close(id, out));
+    }
+
+    /// Closes everything.
+    pub fn finish(&mut self, out: &mut dyn Sink) {
+        while let Some((&id, _)) = self.open.first_key_value() {
+            self.close(id, out);
+        }
+    }
+}
+
+impl Run {
+    fn take(&mut self, hit: &Hit, record: &Record, key: &dyn Fn() -> String, classifier: &Classifier) {
+        self.first = self.first.min(hit.time);
+        self.last = self.last.max(hit.time);
+        self.count += 1;
+        hit.verdict.strong.iter().for_each(|c| *self.strong.entry(c).or_default() += 1);
+        hit.verdict.weak.iter().for_each(|c| *self.weak.entry(c).or_default() += 1);
+        self.missing += u64::from(hit.missing);
+        *self.statuses.entry(hit.status).or_default() += 1;
+        if self.paths.len() < PATHS && !self.paths.contains(&hit.path) {
+            self.paths.push(hit.path);
+        }
+        if let Some((rule, _)) = hit.verdict.best
+            && self.rules.len() < RULES
+            && !self.rules.contains(&rule)
+        {
+            self.rules.push(rule);
+        }
+        if self.samples.len() < SAMPLES && (self.samples.is_empty() || !hit.missing) {
+            let line = [record.method, record.target].join(&b' ');
+            self.samples.push(excerpt(line.trim_ascii_start(), 240));
+        }
+        if self.agent.is_empty() {
+            self.agent = excerpt(record.user_agent, 160);
+        }
+        if hit.login {
+            // A login page answers a wrong password with itself (200) or a refusal, a right one with a redirect.
+            match hit.status {
+                300..=399 => {
+                    self.accepted += 1;
+                    self.failed_before.get_or_insert(self.failed);
+                }
+                _ => self.failed += 1,
+            }
+        }
+        if let (true, Some(class)) = (matches!(hit.status, 200..=299 | 500..=599), hit.verdict.strong.iter().next()) {
+            let class = hit.verdict.best.and_then(|(r, _)| classifier.rule(r)).map_or(class, |r| r.class);
+            let found = self.answers.iter().position(|a| a.hash == hit.path && a.status == hit.status);
+            match found {
+                Some(i) => {
+                    let a = &mut self.answers[i];
+                    a.count += 1;
+                    a.size = (a.size.0.min(hit.size), a.size.1.max(hit.size));
+                }
+                None if self.answers.len() < ANSWERS => self.answers.push(Answer {
+                    path: key(),
+                    hash: hit.path,
+                    status: hit.status,
+                    class,
+                    count: 1,
+                    size: (hit.size, hit.size),
+                }),
+                None => {}
+            }
+        }
+    }
+
+    fn observation(self, (login, _, source): (bool, u16, Address), site: &str, classifier: &Classifier) -> Observation {
+        let counts = |map: &BTreeMap<Class, u64>| -> Value {
+            Value::Object(map.iter().map(|(c, n)| (c.as_str().to_string(), json!(n))).collect())
+        };
+        let mut fields = Fields::new();
+        let mut set = |name: &str, value: Value| {
+            let empty = match &value {
+                Value::Object(o) => o.is_empty(),
+                Value::Array(a) => a.is_empty(),
+                Value::String(s) => s.is_empty(),
+                Value::Number(n) => n.as_u64() == Some(0),
+                _ => false,
+            };
+            if !empty {
+                fields.insert(name.to_string(), value);
+            }
+        };
+        set("site", json!(site));
+        set("classes", counts(&self.strong));
+        set("weak", counts(&self.weak));
+        set("missing", json!(self.missing));
+        set("paths", Value::Array(self.paths.iter().map(|p| json!(format!("{p:x}"))).collect()));
+        set("statuses", Value::Object(self.statuses.iter().map(|(s, n)| (s.to_string(), json!(n))).collect()));
+        let rules = self.rules.iter().filter_map(|&r| classifier.rule(r)).map(|r| json!(r.id));
+        set("rules", Value::Array(rules.collect()));
+        set("samples", json!(self.samples));
+        set("user_agent", json!(self.agent));
+        let answers = self.answers.iter().map(|a| {
+            json!({"path": a.path, "status": a.status, "class": a.class.as_str(), "count": a.count,
+                   "smallest": a.size.0, "largest": a.size.1})
+        });
+        set("answers", Value::Array(answers.collect()));
+        set("failed", json!(self.failed));
+        set("accepted", json!(self.accepted));
+        if let Some(n) = self.failed_before {
+            fields.insert("failed_before".into(), json!(n));
+        }
+        Observation {
+            kind: super::REQUEST.into(),
+            key: attempt::key(if login { "web-login" } else { "web" }, site, source),
+            first: self.first,
+            last: self.last,
+            count: self.count,
+            entities: vec![Entity::address(source)],
+            fields,
+            spans: self.spans,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! W3C extended log format as IIS writes it (W3C working draft WD-logfile): the `#Fields` directive names the columns,
+//! and may change in the middle of a file. Stamps are UTC.
+
+use super::line::{host_name, number};
+use super::record::{Record, dash, iso_time};
+use model::Address;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Date,
+    Time,
+    Source,
+    Host,
+    HostHeader,
+    Method,
+    Stem,
+    Query,
+    Protocol,
+    Status,
+    Size,
+    Referer,
+    Agent,
+    Forwarded,
+    Other,
+}
+
+/// The columns that the last `#Fields` directive named, and the date of the last `#Date`.
+#[derive(Clone, Default)]
+pub struct Columns {
+    columns: Vec<Column>,
+    date: Vec<u8>,
+}
+
+impl Columns {
+    /// Takes a line that begins with `#`.
+    pub fn directive(&mut self, line: &[u8]) {
+        if let Some(names) = line.strip_prefix(b"#Fields:") {
+            // A line names its columns once; a hostile one may name a million.
+            self.columns =
+                names.split(u8::is_ascii_whitespace).filter(|n| !n.is_empty()).take(128).map(column).collect();
+        } else if let Some(date) = line.strip_prefix(b"#Date:") {
+            self.date = date.trim_ascii().iter().take(10).copied().collect();
+        }
+    }
+
+    /// Whether columns are known.
+    pub fn known(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// Reads one line into `scratch` and a record of it; none where the columns do not fit.
+    pub fn parse<'l>(&self, line: &'l [u8], scratch: &'l mut Vec<u8>) -> Option<Record<'l>> {
+        let mut record = Record::default();
+        let (mut date, mut time, mut stem, mut query) = (self.date.as_slice(), &b""[..], &b""[..], &b""[..]);
+        let (mut source, mut forwarded, mut header) = (None, None, &b""[..]);
+        let mut values = line.split(|&b| b == b' ' || b == b'\t');
+        for column in &self.columns {
+            let value = dash(values.next()?);
+            match column {
+                Column::Date => date = value,
+                Column::Time => time = value,
+                Column::Source => source = Address::parse(value),
+                Column::Host => record.host = host_name(value),
+                Column::HostHeader => header = host_name(value),
+                Column::Method => record.method = value,
+                Column::Stem => stem = value,
+                Column::Query => query = value,
+                Column::Protocol => record.protocol = value,
+                Column::Status => record.status = number(value)?.min(999) as u16,
+                Column::Size => record.size = number(value).unwrap_or(0),
+                Column::Referer => record.referer = value,
+                Column::Agent => record.user_agent = value,
+                Column::Forwarded => forwarded = Address::parse(value.split(|&b| b == b',' || b == b'+').next()?),
+                Column::Other => {}
+            }
+        }
+        record.source = source?;
+        if record.source.special().is_some() {
+            record.source = forwarded.unwrap_or(record.source);
+        }
+        if !header.is_empty() {
+            record.host = header;
+        }
+        scratch.clear();
+        scratch.extend_from_slice(date);
+        scratch.push(b'T');
+        scratch.extend_from_slice(time);
+        record.time = iso_time(scratch, 0)?;
+        scratch.clear();
+        scratch.extend_from_slice(stem);
+        if !query.is_empty() {
+            scratch.push(b'?');
+            scratch.extend_from_slice(query);
+        }
+        record.target = scratch;
+        Some(record)
+    }
+}
+
+fn column(name: &[u8]) -> Column {
+    match name.to_ascii_lowercase().as_slice() {
+        b"date" => Column::Date,
+        b"time" => Column::Time,
+        b"c-ip" => Column::Source,
+        b"cs-host" | b"s-computername" | b"s-sitename" => Column::Host,
+        b"cs(host)" => Column::HostHeader,
+        b"cs-method" => Column::Method,
+        b"cs-uri-stem" | b"cs-uri" => Column::Stem,
+        b"cs-uri-query" => Column::Query,
+        b"cs-version" => Column::Protocol,
+        b"sc-status" => Column::Status,
+        b"sc-bytes" => Column::Size,
+        b"cs(referer)" => Column::Referer,
+        b"cs(user-agent)" => Column::Agent,
+        b"x-forwarded-for" | b"cs(x-forwarded-for)" => Column::Forwarded,
+        _ => Column::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iis() {
+        let mut columns = Columns::default();
+        columns.directive(b"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken");
+        let mut scratch = Vec::new();
+        let line = b"2017-02-14 08:12:00 192.0.2.1 GET /a b=c 443 - 8.8.8.8 Mozilla/5.0+(X11) - 404 0 2 15";
+        let r = columns.parse(line, &mut scratch).expect("reads");
+        assert_eq!((r.target, r.status, r.source.to_string().as_str()), (&b"/a?b=c"[..], 404, "8.8.8.8"));
+        assert_eq!(r.time.to_string(), "2017-02-14T08:12:00Z");
+        assert!(columns.parse(b"2017-02-14 08:12:00", &mut Vec::new()).is_none());
+    }
+}
