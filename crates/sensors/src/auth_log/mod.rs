@@ -11,14 +11,18 @@
 //! `service`, `outcome` (`accepted`, `failed`, `invalid_user`, `echo`, `probe`), `method`, `users` (name → count, at
 //! most 64 names), `more_users` (events with other names), `unnamed`, `invalid` (refusals of unknown names), `host`.
 
+mod attempt;
+mod claim;
 mod database;
 mod event;
 mod ftp;
 mod line;
 mod mail;
 mod pam;
+mod party;
 mod read;
 mod runs;
+mod spray;
 mod sshd;
 mod stamp;
 
@@ -142,7 +146,7 @@ impl Sensor for AuthLog {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[]
+        &[&attempt::AttemptDetector]
     }
 }
 
