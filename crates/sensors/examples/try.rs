@@ -8,7 +8,8 @@ fn main() {
     let mut m = Memory::new();
     let at = model::Time::from_seconds(1_790_000_000);
     let t = std::time::Instant::now();
-    let mut input = sensors::input::Input::open(Box::new(std::fs::File::open(&path).unwrap()), Default::default()).unwrap();
+    let mut input =
+        sensors::input::Input::open(Box::new(std::fs::File::open(&path).unwrap()), Default::default()).unwrap();
     let origins = sensors::origin::Origin::default();
     let context = model::Context { config: &config, origins: &origins, at, modified: None };
     web_log::WebLog.read(&mut input, &context, &mut m).unwrap();

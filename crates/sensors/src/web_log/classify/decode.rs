@@ -123,7 +123,7 @@ fn backslash(rest: &[u8], out: &mut Vec<u8>) -> usize {
             }
             0
         }
-        Some(&(quote @ (b'"' | b'\\'))) => {
+        Some(&quote @ (b'"' | b'\\')) => {
             out.push(quote);
             2
         }

@@ -156,7 +156,9 @@ impl LiteralIndex {
             if agent != (literal.place == Place::Agent) {
                 continue;
             }
-            let Some(start) = at.checked_sub(usize::from(offset)) else { continue };
+            let Some(start) = at.checked_sub(usize::from(offset)) else {
+                continue;
+            };
             let end = start + literal.text.len();
             if end > text.len() || !text[start..end].eq_ignore_ascii_case(&literal.text) {
                 continue;
@@ -226,14 +228,14 @@ mod tests {
             assert_eq!(hits(&index, &format!("{lead}/.GIT/config"), false), [1]);
         }
         assert_eq!(hits(&index, "/setup.cgi", false), [2]);
-        assert_eq!(hits(&index, "/x/setup.cgi", false), []);
-        assert_eq!(hits(&index, "/setup.cgi2", false), []);
-        assert_eq!(hits(&index, "/union?q=1", false), []);
+        assert!(hits(&index, "/x/setup.cgi", false).is_empty());
+        assert!(hits(&index, "/setup.cgi2", false).is_empty());
+        assert!(hits(&index, "/union?q=1", false).is_empty());
         assert_eq!(hits(&index, "/?q=union", false), [3]);
         assert_eq!(hits(&index, "/etc/passwd?x", false), [4]);
         assert_eq!(hits(&index, "/?f=/etc/passwd", false), [4]);
         assert_eq!(hits(&index, "Mozilla/5.00 (Nikto/2.1.5)", true), [5]);
-        assert_eq!(hits(&index, "xnikto", true), []);
-        assert_eq!(hits(&index, "nikto", false), []);
+        assert!(hits(&index, "xnikto", true).is_empty());
+        assert!(hits(&index, "nikto", false).is_empty());
     }
 }

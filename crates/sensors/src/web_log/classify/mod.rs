@@ -152,7 +152,8 @@ impl Classifier {
         };
         let look = glance(target);
         let path_end = memchr::memchr(b'?', target).unwrap_or(target.len());
-        if look.plain {
+        // `=//host` may be a redirect, which needs the parameter's name.
+        if look.plain && !(look.dots && value::has(target, b"=//")) {
             self.literals
                 .scan(target, false, path_end, |rule, _| self.literal(rule, request, Part::Target, &mut verdict));
             if look.dots {

@@ -96,6 +96,7 @@ engines! {
     CmdIfs = "command-ifs",
     CmdCode = "command-code",
     CmdHint = "command-hint",
+    CmdFormat = "format-string",
     SsiDirective = "ssi-directive",
     TplArithmetic = "template-arithmetic",
     TplObject = "template-object",
