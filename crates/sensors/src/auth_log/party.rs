@@ -5,7 +5,7 @@
 //! they are never added. Left out: what a claim makes of it (see `attempt.rs`).
 
 use model::{Address, Time, Visit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names kept of one party.
 const NAMES: usize = 4096;
@@ -14,6 +14,10 @@ const NAMES: usize = 4096;
 pub const MANY: u64 = 5;
 /// Names, likewise.
 pub const MANY_NAMES: u64 = 3;
+
+fn is_many(tries: u64, names: u64) -> bool {
+    tries >= MANY || (names >= MANY_NAMES && tries >= MANY_NAMES)
+}
 
 /// A login that was let in.
 #[derive(Clone, Debug)]
@@ -24,9 +28,9 @@ pub struct Entry {
     pub user: String,
     /// How.
     pub method: String,
-    /// Tries refused to this source before, within the attempt.
+    /// Tries refused to this source since the acceptance before, or since the attempt began.
     pub tries: u64,
-    /// Names tried before.
+    /// Names among these.
     pub names: u64,
 }
 
@@ -37,15 +41,13 @@ struct Counts {
     failed_invalid: u64,
     invalid: u64,
     echo: u64,
-    accepted: u64,
 }
 
 impl Counts {
     /// Tries: refusals told by the service, and those of unknown names that it told only so; or what the echoes tell.
-    /// Each acceptance may have one refused echo of its own (PAM modules are asked in turn).
     fn tries(self) -> u64 {
         let told = self.failed + self.invalid.saturating_sub(self.failed_invalid);
-        told.max(self.echo.saturating_sub(self.accepted))
+        told.max(self.echo)
     }
 }
 
@@ -70,6 +72,8 @@ pub struct Party {
     span: Option<(Time, Time)>,
     /// Logins let in.
     pub entries: Vec<Entry>,
+    /// Whether somewhere between two acceptances there are more refusals, or names, than slips explain.
+    persistent: bool,
     /// Its runs.
     pub runs: Vec<Visit>,
 }
@@ -88,9 +92,12 @@ impl Party {
             more: 0,
             span: None,
             entries: Vec::new(),
+            persistent: false,
             runs: Vec::new(),
         };
         let mut counts = Counts::default();
+        // Since the last acceptance: PAM refuses once before many an acceptance, and an office has many hands.
+        let (mut streak, mut names) = (Counts::default(), BTreeSet::new());
         let mut invalid_echo = 0;
         // What was refused before an acceptance is in runs that ended before it: readers cut there.
         let (entries, refusals): (Vec<_>, Vec<_>) =
@@ -109,24 +116,29 @@ impl Party {
             let word = o.fields.get("outcome").and_then(|w| w.as_str()).unwrap_or_default();
             match word {
                 "accepted" => {
-                    counts.accepted += o.count;
                     let user = users.and_then(|u| u.keys().next()).cloned().unwrap_or_default();
                     let method = o.fields.get("method").and_then(|m| m.as_str()).unwrap_or_default().to_string();
-                    let (tries, names) = (counts.tries(), party.names.len() as u64);
+                    let (tries, names) = (streak.tries(), std::mem::take(&mut names).len() as u64);
+                    streak = Counts::default();
                     party.entries.push(Entry { at: o.first, user, method, tries, names });
                     continue;
                 }
                 "failed" => {
-                    counts.failed += o.count;
-                    counts.failed_invalid += number("invalid");
+                    let invalid = number("invalid");
+                    for c in [&mut counts, &mut streak] {
+                        c.failed += o.count;
+                        c.failed_invalid += invalid;
+                    }
                 }
-                "invalid_user" => counts.invalid += o.count,
+                "invalid_user" => [&mut counts, &mut streak].into_iter().for_each(|c| c.invalid += o.count),
                 "echo" => {
-                    counts.echo += o.count;
+                    [&mut counts, &mut streak].into_iter().for_each(|c| c.echo += o.count);
                     invalid_echo += number("invalid");
                 }
                 _ => continue,
             }
+            names.extend(users.into_iter().flat_map(|u| u.keys()).take(NAMES));
+            party.persistent |= is_many(streak.tries(), names.len() as u64);
             party.more += number("more_users");
             for (name, n) in users.into_iter().flatten() {
                 if party.names.contains_key(name) || party.names.len() < NAMES {
@@ -149,7 +161,7 @@ impl Party {
 
     /// An acceptance after more refusals, or more names, than a person's slips explain.
     pub fn broken(&self) -> Option<&Entry> {
-        self.entries.iter().find(|e| e.tries >= MANY || (e.names >= MANY_NAMES && e.tries >= MANY_NAMES))
+        self.entries.iter().find(|e| is_many(e.tries, e.names))
     }
 
     /// Whether the tries come as a machine makes them: three or more, two seconds apart or less.
@@ -168,7 +180,8 @@ impl Party {
         if self.tries == 0 {
             return false;
         }
-        if self.tries >= MANY || (self.names() >= MANY_NAMES && self.tries >= MANY_NAMES) {
+        // A slow attempt has many tries and few at a time.
+        if self.persistent || (self.entries.is_empty() && is_many(self.tries, self.names())) {
             return true;
         }
         self.entries.is_empty() && (self.is_machine() || self.is_public() && (self.unknown > 0 || self.tries_default()))
