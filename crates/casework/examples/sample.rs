@@ -33,6 +33,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         version: env!("CARGO_PKG_VERSION").into(),
     };
     let context = Context { config: &case.config, at: made::time("2017-03-01T09:00:00Z"), modified: None };
+    let began = std::time::Instant::now();
     let mut open: Option<(String, std::fs::File)> = None;
     casework::write_brief(&case, &context, &options, &mut |name, bytes| {
         let io = |e| model::Error::new(format!("could not write `{name}`")).because(e);
@@ -41,6 +42,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         }
         open.as_mut().map_or(Ok(()), |o| o.1.write_all(bytes)).map_err(io)
     })?;
+    println!("written in {:.1?}", began.elapsed());
     println!("{}", directory.join("index.html").display());
     Ok(())
 }

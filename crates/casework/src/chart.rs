@@ -139,8 +139,26 @@ pub fn legend(chart: &Stacked, beside: &[Markup]) -> Markup {
     }
 }
 
-/// A curve over the same width as [`stacked`], its points at columns of which there are `columns`.
-pub fn curve(id: &str, title: &str, points: &[(f64, f64)], columns: usize, words: Words) -> Markup {
+/// A curve over the same width as [`stacked`].
+#[derive(Clone, Debug)]
+pub struct Curve<'a> {
+    /// Unique on the page.
+    pub id: &'a str,
+    /// What it shows, in a line.
+    pub title: &'a str,
+    /// Column and value along the curve.
+    pub points: Vec<(f64, f64)>,
+    /// Column and value of what was really measured; the curve between is drawn, not known.
+    pub measured: Vec<(f64, f64)>,
+    /// Columns of the picture.
+    pub columns: usize,
+    /// Words under the axis: column and text.
+    pub ticks: Vec<(usize, String)>,
+}
+
+/// The curve's picture.
+pub fn curve(chart: &Curve, words: Words) -> Markup {
+    let (id, points, columns) = (chart.id, &chart.points, chart.columns);
     let (low, high) = points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| (l.min(p.1), h.max(p.1)));
     let room = if high > low { 0.08 * (high - low) } else { 1.0 };
     let (low, high) = (low - room, high + room);
@@ -148,19 +166,29 @@ pub fn curve(id: &str, title: &str, points: &[(f64, f64)], columns: usize, words
     let step = (WIDTH - LEFT - RIGHT) / columns.max(1) as f64;
     let y = |value: f64| top + height * (high - value) / (high - low);
     let path: String = points.iter().enumerate().fold(String::new(), |mut path, (i, (column, value))| {
-        let _ = write!(path, "{}{} {}", if i == 0 { "M" } else { "L" }, px(LEFT + step * (column + 0.5)), px(y(*value)));
+        let _ =
+            write!(path, "{}{} {}", if i == 0 { "M" } else { "L" }, px(LEFT + step * (column + 0.5)), px(y(*value)));
         path
     });
     let places = if high - low < 5.0 { 1 } else { 0 };
     html! {
-        svg.chart viewBox=(format!("0 0 {WIDTH} {}", top + height + 8.0)) role="img" aria-labelledby=(id) {
-            title id=(id) { (title) }
+        svg.chart viewBox=(format!("0 0 {WIDTH} {}", top + height + 28.0)) role="img" aria-labelledby=(id) {
+            title id=(id) { (chart.title) }
             @for part in [0.1, 0.5, 0.9] {
                 @let value = low + (high - low) * part;
                 line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(px(y(value))) y2=(px(y(value))) {}
                 text.tick x=(LEFT - 8.0) y=(px(y(value) + 4.0)) text-anchor="end" { (words.decimal(value, places)) }
             }
             path.curve d=(path) {}
+            @for (column, value) in &chart.measured {
+                circle.point cx=(px(LEFT + step * (column + 0.5))) cy=(px(y(*value))) r="4" {}
+            }
+            line.axis x1=(LEFT) x2=(WIDTH - RIGHT) y1=(px(top + height)) y2=(px(top + height)) {}
+            @for (column, word) in &chart.ticks {
+                @let at = LEFT + step * *column as f64;
+                line.axis x1=(px(at)) x2=(px(at)) y1=(px(top + height)) y2=(px(top + height + 5.0)) {}
+                text.tick x=(px(at + 1.0)) y=(px(top + height + 19.0)) { (word) }
+            }
         }
     }
 }
@@ -187,7 +215,8 @@ fn pattern(chart: &Stacked, layer: usize) -> Markup {
 
 /// One path per layer, so that a picture of years stays small.
 fn paths(chart: &Stacked, step: f64, y: &dyn Fn(f64) -> f64) -> Vec<String> {
-    let gap = if step > 4.0 { step * 0.14 } else { 0.0 };
+    // Wide columns stay bars: a single day must not look like a wall.
+    let gap = if step > 4.0 { (step * 0.14).max(step - 40.0) } else { 0.0 };
     let mut below = vec![0u64; chart.columns.len()];
     let mut out = Vec::new();
     for (_, counts) in &chart.layers {

@@ -107,9 +107,11 @@ impl Figures {
             (Some(first.map_or(day, |f| f.min(day))), Some(last.map_or(day, |l: Date| l.max(day))))
         });
         let period = first.zip(last);
-        let days: Vec<(Date, u64)> = period.into_iter().flat_map(|(first, last)| {
-            first.series(1.day()).take_while(move |d| *d <= last)
-        }).map(|d| (d, per_day.get(&d).copied().unwrap_or(0))).collect();
+        let days: Vec<(Date, u64)> = period
+            .into_iter()
+            .flat_map(|(first, last)| first.series(1.day()).take_while(move |d| *d <= last))
+            .map(|d| (d, per_day.get(&d).copied().unwrap_or(0)))
+            .collect();
         let total = ledger.total();
         let undated = ledger.undated().attempts;
         let outside = total.attempts - undated - days.iter().map(|d| d.1).sum::<u64>();
@@ -145,9 +147,7 @@ impl Figures {
     /// `brief.json`.
     pub fn json(&self, context: &Context, options: &Options, gathered: &Gathered) -> Value {
         let shares = |rows: &[(String, Count)], name: &str| -> Value {
-            rows.iter()
-                .map(|(word, c)| json!({ name: word, "attempts": c.attempts, "requests": c.requests }))
-                .collect()
+            rows.iter().map(|(word, c)| json!({ name: word, "attempts": c.attempts, "requests": c.requests })).collect()
         };
         let classes: Value = self
             .classes

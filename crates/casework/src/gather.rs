@@ -161,9 +161,9 @@ fn read_lines(all: &mut Gathered, options: &Options) -> Result<()> {
 }
 
 /// How many lines of a finding the page shows, from its beginning and from its end.
-fn lines_shown(outcome: Option<Outcome>) -> (usize, usize) {
+pub fn lines_shown(outcome: Option<Outcome>) -> (usize, usize) {
     match outcome {
-        Some(Outcome::PossiblySucceeded | Outcome::MadeUnavailable) | None => (12, 8),
+        Some(Outcome::PossiblySucceeded | Outcome::MadeUnavailable) | None => (5, 5),
         Some(_) => (2, 1),
     }
 }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Distinct words kept per column; beyond it (a hostile or broken detector) they are counted together as `other`.
 const WORDS: usize = 4096;
 
+/// Characters of a word that count.
+const LONGEST: usize = 80;
+
 /// By what the ledger is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum By {
@@ -152,6 +155,7 @@ struct Interned {
 
 impl Interned {
     fn number(&mut self, word: &str) -> u16 {
+        let word = word.char_indices().nth(LONGEST).map_or(word, |(end, _)| &word[..end]);
         if let Some(&n) = self.numbers.get(word) {
             return n;
         }
@@ -177,14 +181,8 @@ mod tests {
     #[test]
     fn rows_add_up_and_sort() {
         let mut ledger = Ledger::default();
-        let entry = |day, country, class| Entry {
-            day,
-            country,
-            class,
-            outcome: Outcome::Refused,
-            purpose: "web",
-            requests: 3,
-        };
+        let entry =
+            |day, country, class| Entry { day, country, class, outcome: Outcome::Refused, purpose: "web", requests: 3 };
         ledger.add(entry(Some(date(2017, 1, 2)), "UA", "scanner"));
         ledger.add(entry(Some(date(2017, 1, 1)), "UA", "scanner"));
         ledger.add(entry(Some(date(2017, 1, 1)), "FR", "=cmd()"));

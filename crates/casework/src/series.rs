@@ -88,9 +88,14 @@ impl Series {
                 Err(_) if heading && !day.starts_with(|c: char| c.is_ascii_digit()) => continue,
                 Err(_) => return Err(wrong(format!("`{}` is not an ISO 8601 day", shorten(&day)))),
             };
-            let number: f64 = value.replace(',', ".").parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(|| {
-                wrong(if value.is_empty() { "no value".into() } else { format!("`{}` is not a number", shorten(&value)) })
-            })?;
+            let number: f64 =
+                value.replace(',', ".").parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(|| {
+                    wrong(if value.is_empty() {
+                        "no value".into()
+                    } else {
+                        format!("`{}` is not a number", shorten(&value))
+                    })
+                })?;
             rows.push((day, number));
         }
         rows.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -316,7 +321,8 @@ mod tests {
 
     #[test]
     fn polls_are_joined_by_lines() {
-        let s = Series::parse("polls", "date;value\n2017-01-01;10,5\n2017-01-11;20.5\n2017-01-11;30.5\n\n").expect("good");
+        let s =
+            Series::parse("polls", "date;value\n2017-01-01;10,5\n2017-01-11;20.5\n2017-01-11;30.5\n\n").expect("good");
         assert_eq!(s.on(date(2017, 1, 6)), Some(18.0));
         assert_eq!(s.on(date(2017, 1, 11)), Some(25.5));
         assert_eq!((s.on(date(2016, 12, 31)), s.on(date(2017, 1, 12))), (None, None));

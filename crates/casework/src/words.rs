@@ -261,6 +261,9 @@ mod tests {
         let day = jiff::civil::date(2017, 1, 1);
         assert_eq!(Words(Lang::Fr).day(day), "1er\u{a0}janvier\u{a0}2017");
         assert_eq!(Words(Lang::En).day(day), "1\u{a0}January\u{a0}2017");
-        assert_eq!(Words(Lang::Fr).say("", "« quoi » ? l'un : 3 %"), "«\u{a0}quoi\u{a0}»\u{202f}? l’un\u{a0}: 3\u{202f}%");
+        assert_eq!(
+            Words(Lang::Fr).say("", "« quoi » ? l'un : 3 %"),
+            "«\u{a0}quoi\u{a0}»\u{202f}? l’un\u{a0}: 3\u{202f}%"
+        );
     }
 }

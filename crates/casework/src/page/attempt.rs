@@ -2,7 +2,7 @@
 //! the exact bytes.
 
 use super::Page;
-use crate::gather::Detail;
+use crate::gather::{self, Detail};
 use crate::{Line, show};
 use maud::{Markup, html};
 use model::Outcome;
@@ -94,6 +94,7 @@ fn lines(page: &Page, d: &Detail) -> Markup {
     let important = d.outcome.is_none_or(|o| matches!(o, Outcome::PossiblySucceeded | Outcome::MadeUnavailable));
     let limit = if important { LINE } else { SHORT_LINE };
     let events = d.number("requests");
+    let first = gather::lines_shown(d.outcome).0;
     html! {
         table.lines {
             caption {
@@ -106,10 +107,15 @@ fn lines(page: &Page, d: &Detail) -> Markup {
                 th scope="col" { (page.say("Where", "Où")) }
                 th scope="col" { (page.say("What it says", "Ce qu'elle dit")) }
             } }
-            tbody { @for line in &d.lines { tr {
-                td { (place(page, line)) }
-                td { code dir="ltr" { (show::bytes(&line.text, limit)) } }
-            } } }
+            tbody { @for (i, line) in d.lines.iter().enumerate() {
+                @if i == first && events > d.lines.len() as u64 { tr.gap { td colspan="2" {
+                    "… " (page.words.count(events - d.lines.len() as u64, ("more between", "autre entre les deux"), ("more between", "autres entre les deux"))) " …"
+                } } }
+                tr {
+                    td { (place(page, line)) }
+                    td { code dir="ltr" { (show::bytes(&line.text, limit)) } }
+                }
+            } }
         }
     }
 }
@@ -119,8 +125,8 @@ fn place(page: &Page, line: &Line) -> Markup {
     html! {
         a href=(format!("#e-{}", line.evidence)) { (show::text(&line.path, 80)) }
         @if !steps.is_empty() { " (" (show::text(&steps.join(", "), 80)) ")" }
+        @if line.number > 0 { ", " (page.say("line", "ligne")) "\u{a0}" (page.words.number(line.number)) }
         br;
-        @if line.number > 0 { (page.say("line", "ligne")) " " (page.words.number(line.number)) ", " }
         (page.say("bytes", "octets")) " " (line.start) "–" (line.end)
     }
 }

@@ -2,7 +2,6 @@
 //! picture over time.
 
 use super::{Page, Section, attempt, succeeded};
-use crate::figures::Unit;
 use crate::gather::{DETAILED, Detail};
 use maud::{Markup, html};
 
@@ -45,8 +44,7 @@ fn markup(page: &Page) -> Option<Markup> {
                     }
                     @for same in group.chunk_by(|a, b| column(a) == column(b)) {
                         @let start = column(&same[0]).map(|c| columns.starts[c]);
-                        @let own = start.is_some_and(|s| columns.unit == Unit::Month || Some(s.first_of_month()) == month(&same[0]) || first_of(page, &same[0]));
-                        div id=[start.filter(|_| own).map(|s| format!("t-{s}"))] {
+                        div id=[start.filter(|_| first_of(page, &same[0])).map(|s| format!("t-{s}"))] {
                             @for a in same { (entry(page, a)) }
                         }
                     }

@@ -167,7 +167,10 @@ impl<'a> Page<'a> {
     /// A figure, linked to its line in the register. Citing it again gives the same line.
     pub fn cite(&self, id: &str, value: &str, source: impl FnOnce() -> Source) -> Markup {
         let id = anchor(id);
-        self.cited.borrow_mut().entry(id.clone()).or_insert_with(|| Cited { value: value.to_string(), source: source() });
+        self.cited
+            .borrow_mut()
+            .entry(id.clone())
+            .or_insert_with(|| Cited { value: value.to_string(), source: source() });
         html! { a.n href=(format!("#n-{id}")) { (value) } }
     }
 
@@ -297,7 +300,7 @@ impl<'a> Page<'a> {
 /// An anchor of letters, digits and hyphens that is different for different words, whatever they hold.
 pub fn anchor(word: &str) -> String {
     let mut out = String::new();
-    for c in word.chars().take(80) {
+    for c in word.chars().take(120) {
         match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => out.push(c),
             c => out += &format!("_{:x}_", c as u32),

@@ -26,11 +26,13 @@ fn markup(page: &Page) -> Option<Markup> {
         return None;
     }
     if *all == 0 {
-        return Some(html! { p { (page.say("No outage was found in the evidence.", "Aucune indisponibilité n'a été trouvée dans les pièces.")) } });
+        return Some(
+            html! { p { (page.say("No outage was found in the evidence.", "Aucune indisponibilité n'a été trouvée dans les pièces.")) } },
+        );
     }
     let number = |n: u64| page.words.number(n);
     Some(html! {
-        table {
+        table.small {
             caption { (page.say("Outages and what preceded them", "Indisponibilités et ce qui les a précédées")) }
             thead { tr {
                 th scope="col" { (page.say("From, to", "Du, au")) }

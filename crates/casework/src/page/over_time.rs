@@ -3,6 +3,7 @@
 use super::{Page, Section, Source};
 use crate::chart::{self, Sign, Stacked};
 use crate::figures::{LAYERS, Unit};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 pub const SECTION: Section =
@@ -19,7 +20,11 @@ fn markup(page: &Page) -> Option<Markup> {
         .iter()
         .map(|(code, counts)| {
             let value = page.words.number(counts.iter().sum());
-            if code == "other" { html! { a.n href="#origins" { (value) } } } else { super::tables::cite_country(page, code, &value) }
+            if code == "other" {
+                html! { a.n href="#origins" { (value) } }
+            } else {
+                super::tables::cite_country(page, code, &value)
+            }
         })
         .collect();
     let surges = page.figures.surges.as_ref().is_some_and(|s| s.segments.len() > 1);
@@ -58,9 +63,14 @@ fn picture(page: &Page) -> Stacked {
     let (figures, words) = (page.figures, page.words);
     let columns = &figures.columns;
     let title = match columns.unit {
-        Unit::Day => page.say("Attempts per day, by country of the source", "Tentatives par jour, selon le pays de la source"),
-        Unit::Week => page.say("Attempts per week, by country of the source", "Tentatives par semaine, selon le pays de la source"),
-        Unit::Month => page.say("Attempts per month, by country of the source", "Tentatives par mois, selon le pays de la source"),
+        Unit::Day => {
+            page.say("Attempts per day, by country of the source", "Tentatives par jour, selon le pays de la source")
+        }
+        Unit::Week => page
+            .say("Attempts per week, by country of the source", "Tentatives par semaine, selon le pays de la source"),
+        Unit::Month => {
+            page.say("Attempts per month, by country of the source", "Tentatives par mois, selon le pays de la source")
+        }
     };
     let busiest = (0..columns.starts.len()).max_by_key(|i| (columns.total(*i), std::cmp::Reverse(*i))).unwrap_or(0);
     let most = page.attempts(columns.total(busiest));
@@ -94,7 +104,7 @@ fn picture(page: &Page) -> Stacked {
         description,
         height: 300.0,
         columns: (0..columns.starts.len()).map(|i| pointed(page, i)).collect(),
-        ticks: ticks(page),
+        ticks: ticks(page, &columns.starts, columns.unit == Unit::Day),
         layers: columns.layers.iter().map(|(code, counts)| (page.country(code), counts.clone())).collect(),
         rest: columns.layers.len() > LAYERS && columns.layers.last().is_some_and(|l| l.0 == "other"),
         level,
@@ -115,10 +125,17 @@ fn pointed(page: &Page, column: usize) -> String {
     format!("{} – {} ({})", columns.starts[column], page.attempts(columns.total(column)), parts.join(", "))
 }
 
-/// Words under the axis: the first column of each month, or of each week where months are few; at most ten.
-pub fn ticks(page: &Page) -> Vec<(usize, String)> {
-    let starts = &page.figures.columns.starts;
-    let short = starts.len() <= 45 && page.figures.columns.unit == Unit::Day;
+impl Page<'_> {
+    /// Words under an axis of all days, as [`ticks`] has them.
+    pub fn month_ticks(&self) -> Vec<(usize, String)> {
+        let days: Vec<Date> = self.figures.days.iter().map(|d| d.0).collect();
+        ticks(self, &days, true)
+    }
+}
+
+/// Words under the axis: the first column of each month, or some days where months are few; at most nine.
+fn ticks(page: &Page, starts: &[Date], days: bool) -> Vec<(usize, String)> {
+    let short = starts.len() <= 45 && days;
     let mut out: Vec<(usize, String)> = Vec::new();
     for (i, day) in starts.iter().enumerate() {
         let begins = if short {
@@ -163,7 +180,7 @@ fn table(page: &Page) -> Markup {
                         }) }
                         th.num scope="col" { (page.say("All", "Toutes")) }
                         @for (code, _) in &columns.layers {
-                            th.num scope="col" { @if code == "other" { (page.country(code)) } @else { a href=(format!("#n-country-{}", super::anchor(code))) { (page.country(code)) } } }
+                            th.num scope="col" { @if code == "other" { (page.country(code)) } @else { (super::tables::cite_country(page, code, &page.country(code))) } }
                         }
                     } }
                     tbody { @for (i, start) in columns.starts.iter().enumerate() { @if columns.total(i) > 0 { tr {
@@ -187,7 +204,10 @@ fn row_total(page: &Page, column: usize) -> Markup {
     }
     page.cite(&format!("time-{start}"), &value, || Source {
         what: format!("{} {start}", unit(page)),
-        how: page.say("Attempts whose first event falls in this time.", "Tentatives dont le premier événement tombe dans ce temps."),
+        how: page.say(
+            "Attempts whose first event falls in this time.",
+            "Tentatives dont le premier événement tombe dans ce temps.",
+        ),
         rows: format!("day ≥ {start}"),
         attempts: Vec::new(),
     })

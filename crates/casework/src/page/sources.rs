@@ -29,6 +29,7 @@ fn figures(page: &Page) -> Markup {
     if cited.is_empty() {
         return html! {};
     }
+    let rows: Vec<_> = cited.iter().collect();
     html! {
         h3 { (page.say("Register of figures", "Registre des chiffres")) }
         p { (page.say(
@@ -36,19 +37,24 @@ fn figures(page: &Page) -> Markup {
             "Chaque chiffre souligné mène ici. Les lignes sont celles de attempts.csv, une par tentative, chacune avec ses pièces et leurs lignes.",
         )) }
         table.register {
-            caption { (page.say("How each figure is counted", "Comment chaque chiffre est compté")) }
+            caption { (page.say("How each figure is counted, and from what", "Comment chaque chiffre est compté, et d'après quoi")) }
             thead { tr {
                 th scope="col" { (page.say("Figure", "Chiffre")) }
-                th scope="col" { (page.say("How it is counted", "Comment il est compté")) }
-                th scope="col" { (page.say("Rows", "Lignes")) }
+                th.num scope="col" { (page.say("Value", "Valeur")) }
+                th scope="col" { (page.say("Rows counted", "Lignes comptées")) }
                 th scope="col" { (page.say("Attempts", "Tentatives")) }
             } }
-            tbody { @for (id, c) in cited.iter() { tr id=(format!("n-{id}")) {
-                th scope="row" { (c.source.what) br; span.quiet { (c.value) } }
-                td { (c.source.how) }
-                td { (c.source.rows) }
-                td { @if c.source.attempts.is_empty() { "–" } @else { (page.links(&c.source.attempts, LINKS)) } }
-            } } }
+            @for group in rows.chunk_by(|a, b| a.1.source.how == b.1.source.how) {
+                tbody {
+                    tr.how { th scope="rowgroup" colspan="4" { (group[0].1.source.how) } }
+                    @for (id, c) in group { tr id=(format!("n-{id}")) {
+                        th scope="row" { (c.source.what) }
+                        td.num { (c.value) }
+                        td { (c.source.rows) }
+                        td { @if c.source.attempts.is_empty() { "–" } @else { (page.links(&c.source.attempts, LINKS)) } }
+                    } }
+                }
+            }
         }
     }
 }

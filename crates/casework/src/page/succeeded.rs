@@ -6,6 +6,8 @@ use model::Outcome;
 
 /// Told here; the rest stands in the ledger of attempts.
 const SHOWN: usize = 50;
+/// Of these, told open; the others unfold.
+const OPEN: usize = 10;
 
 pub const SECTION: Section =
     Section { id: "succeeded", title: ("What possibly succeeded", "Ce qui a peut-être réussi"), markup };
@@ -27,9 +29,15 @@ fn markup(page: &Page) -> Option<Markup> {
             "Possibly: the answer differs from what is usual here, or a login was accepted after failures. Only the machine itself can say whether it was entered.",
             "Peut-être : la réponse diffère de ce qui est habituel ici, ou une connexion a été acceptée après des échecs. Seule la machine elle-même peut dire si l'on y est entré.",
         )) }
-        @for a in shown().take(SHOWN) {
+        @for a in shown().take(OPEN) {
             article.alarm id=(format!("a-{}", a.number)) {
                 h3 { (attempt::headline(page, a)) }
+                (attempt::body(page, a))
+            }
+        }
+        @for a in shown().take(SHOWN).skip(OPEN) {
+            details.alarm id=(format!("a-{}", a.number)) {
+                summary { (attempt::headline(page, a)) }
                 (attempt::body(page, a))
             }
         }

@@ -4,8 +4,7 @@ use super::{Page, Section, Source};
 use maud::{Markup, html};
 use model::Outcome;
 
-pub const SECTION: Section =
-    Section { id: "summary", title: ("Summary in plain words", "Résumé en clair"), markup };
+pub const SECTION: Section = Section { id: "summary", title: ("Summary in plain words", "Résumé en clair"), markup };
 
 fn markup(page: &Page) -> Option<Markup> {
     let figures = page.figures;
@@ -103,7 +102,6 @@ fn number(page: &Page) -> Markup {
         rows: page.say("the addresses of all attempts", "les adresses de toutes les tentatives"),
         attempts: Vec::new(),
     });
-    let one = figures.total.attempts == 1;
     let Some((first, last)) = figures.period else {
         return page.sentence(
             "{0} found, in {1} from {2}; the evidence gives no usable date.",
@@ -120,20 +118,17 @@ fn number(page: &Page) -> Markup {
         rows: page.say("period in brief.json", "period dans brief.json"),
         attempts: Vec::new(),
     });
-    let (first, last) = (html! { (words.day(first)) }, html! { (words.day(last)) });
-    let parts = [first, last, days, cite_all(page), requests, addresses];
-    if one {
-        page.sentence(
-            "Between {0} and {1} ({2}), {3} was made: {4} from {5}.",
-            "Entre le {0} et le {1} ({2}), {3} a été menée : {4} venant de {5}.",
-            &parts,
-        )
+    let when = if first == last {
+        page.sentence("On {0} ({1})", "Le {0} ({1})", &[html! { (words.day(first)) }, days])
     } else {
-        page.sentence(
-            "Between {0} and {1} ({2}), {3} were made: {4} from {5}.",
-            "Entre le {0} et le {1} ({2}), {3} ont été menées : {4} venant de {5}.",
-            &parts,
-        )
+        let parts = [html! { (words.day(first)) }, html! { (words.day(last)) }, days];
+        page.sentence("Between {0} and {1} ({2})", "Entre le {0} et le {1} ({2})", &parts)
+    };
+    let parts = [when, cite_all(page), requests, addresses];
+    if figures.total.attempts == 1 {
+        page.sentence("{0}, {1} was made: {2} from {3}.", "{0}, {1} a été menée : {2} venant de {3}.", &parts)
+    } else {
+        page.sentence("{0}, {1} were made: {2} from {3}.", "{0}, {1} ont été menées : {2} venant de {3}.", &parts)
     }
 }
 
@@ -176,7 +171,8 @@ fn origins(page: &Page) -> Markup {
 fn surge(page: &Page) -> Option<Markup> {
     let surges = page.figures.surges.as_ref()?;
     let strongest = |a: &&crate::Segment, b: &&crate::Segment| {
-        (a.rate * a.factor.map_or(2.0, |f| f.min(100.0).ln())).total_cmp(&(b.rate * b.factor.map_or(2.0, |f| f.min(100.0).ln())))
+        (a.rate * a.factor.map_or(2.0, |f| f.min(100.0).ln()))
+            .total_cmp(&(b.rate * b.factor.map_or(2.0, |f| f.min(100.0).ln())))
     };
     let Some(segment) = surges.segments.iter().filter(|s| s.surge).max_by(strongest) else {
         return Some(html! { a href="#surges" { (page.say(

@@ -55,7 +55,7 @@ fn markup(page: &Page) -> Option<Markup> {
             "No change of rate was found: one level explains the whole period.",
             "Aucun changement de rythme n'a été trouvé : un seul niveau explique toute la période.",
         )) } }
-        table {
+        table.small {
             caption { (page.say("Stretches of one rate", "Périodes de rythme constant")) }
             thead { tr {
                 th scope="col" { (page.say("From", "Du")) }

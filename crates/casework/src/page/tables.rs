@@ -11,7 +11,7 @@ use model::Outcome;
 pub const ORIGINS: Section = Section { id: "origins", title: ("Origins", "Origines"), markup: origins };
 pub const CLASSES: Section =
     Section { id: "classes", title: ("What was attempted", "Ce qui a été tenté"), markup: classes };
-pub const OUTCOMES: Section = Section { id: "outcomes", title: ("Outcomes", "Issues"), markup: outcomes };
+pub const OUTCOMES: Section = Section { id: "outcomes", title: ("Outcomes", "Issue des tentatives"), markup: outcomes };
 
 /// Rows shown at once; the rest folds away.
 const OPEN: usize = 15;
@@ -129,7 +129,11 @@ fn outcomes(page: &Page) -> Option<Markup> {
     let caption = page.say("Attempts by what came of them", "Tentatives selon leur issue");
     Some(table(page, &caption, &page.say("Outcome", "Issue"), None, &rows, &|word, n| {
         let outcome = of(word);
-        (html! { span.outcome.(outcome.as_str()) { (page.outcome(outcome)) } }, html! {}, cite_outcome(page, outcome, n))
+        (
+            html! { span.outcome.(outcome.as_str()) { (page.outcome(outcome)) } },
+            html! {},
+            cite_outcome(page, outcome, n),
+        )
     }))
 }
 
@@ -141,7 +145,7 @@ fn table(page: &Page, caption: &str, name: &str, middle: Option<&str>, rows: &[(
     let all: u64 = rows.iter().map(|r| r.1.attempts).sum();
     let requests: u64 = rows.iter().fold(0, |sum, r| sum.saturating_add(r.1.requests));
     let most = rows.iter().map(|r| r.1.attempts).max().unwrap_or(0);
-    let (open, folded) = rows.split_at(rows.len().min(OPEN));
+    let (open, folded) = rows.split_at(if rows.len() <= OPEN + 4 { rows.len() } else { OPEN });
     let head = html! { thead { tr {
         th scope="col" { (name) }
         @if let Some(middle) = middle { th scope="col" { (middle) } }

@@ -1,7 +1,7 @@
 //! The series test: the curve somebody gave beside the attempts, what the test says, and what it does not.
 
 use super::{Page, Section, Source};
-use crate::chart;
+use crate::chart::{self, Curve};
 use crate::series::Tested;
 use crate::show;
 use maud::{Markup, html};
@@ -26,14 +26,14 @@ pub fn sentence(page: &Page, name: &str, t: &Tested) -> Markup {
     let parts = [html! { (show::text(name, 60)) }, rho, page.decimal(t.p, 3)];
     if t.p <= SELDOM {
         page.sentence(
-            "Attempts move with the curve “{0}” more than chance explains (ρ = {1}, p = {2}); this is no proof of cause.",
-            "Les tentatives suivent la courbe « {0} » plus que le hasard ne l'explique (ρ = {1}, p = {2}) ; ce n'est pas une preuve de cause.",
+            "Attempts move with the curve “{0}” more than chance explains (ρ = {1}, p = {2}); this is no proof of cause.",
+            "Les tentatives suivent la courbe « {0} » plus que le hasard ne l'explique (ρ = {1} ; p = {2}) ; ce n'est pas une preuve de cause.",
             &parts,
         )
     } else {
         page.sentence(
-            "That attempts move with the curve “{0}” cannot be told from chance (ρ = {1}, p = {2}).",
-            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard (ρ = {1}, p = {2}).",
+            "That attempts move with the curve “{0}” cannot be told from chance (ρ = {1}, p = {2}).",
+            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard (ρ = {1} ; p = {2}).",
             &parts,
         )
     }
@@ -67,15 +67,25 @@ fn markup(page: &Page) -> Option<Markup> {
 
 fn picture(page: &Page, name: &str, series: &crate::Series) -> Markup {
     let days = &page.figures.days;
-    let points: Vec<(f64, f64)> = days
-        .iter()
-        .enumerate()
-        .filter_map(|(i, (day, _))| series.on(*day).map(|value| (i as f64, value)))
-        .collect();
+    let points: Vec<(f64, f64)> =
+        days.iter().enumerate().filter_map(|(i, (day, _))| series.on(*day).map(|value| (i as f64, value))).collect();
     let mut id = format!("series-{}", super::anchor(name));
     id.push_str("-title");
-    let title = page.say("The curve over the same days as the picture above: ", "La courbe sur les mêmes jours que l'image ci-dessus : ");
-    html! { figure { (chart::curve(&id, &(title + &show::plain(name, 60)), &points, days.len(), page.words)) } }
+    let title = page.say(
+        "The curve over the same days as the picture above: ",
+        "La courbe sur les mêmes jours que l'image ci-dessus : ",
+    );
+    let measured = series
+        .points
+        .iter()
+        .filter_map(|(day, value)| days.binary_search_by_key(day, |d| d.0).ok().map(|i| (i as f64, *value)))
+        .collect();
+    let title = title + &show::plain(name, 60);
+    let curve = Curve { id: &id, title: &title, points, measured, columns: days.len(), ticks: page.month_ticks() };
+    html! { figure {
+        (chart::curve(&curve, page.words))
+        figcaption { (title) ". " (page.say("Dots are the values given.", "Les points sont les valeurs fournies.")) }
+    } }
 }
 
 fn table(page: &Page, t: &Tested) -> Markup {
@@ -86,16 +96,46 @@ fn table(page: &Page, t: &Tested) -> Markup {
     };
     let lag = match t.lag {
         0 => page.say("none", "aucun"),
-        l if l > 0 => format!("{} {}", unit(l.unsigned_abs()), page.say("(attempts follow the curve)", "(les tentatives suivent la courbe)")),
-        l => format!("{} {}", unit(l.unsigned_abs()), page.say("(attempts go before the curve)", "(les tentatives précèdent la courbe)")),
+        l if l > 0 => format!(
+            "{} {}",
+            unit(l.unsigned_abs()),
+            page.say("(attempts follow the curve)", "(les tentatives suivent la courbe)")
+        ),
+        l => format!(
+            "{} {}",
+            unit(l.unsigned_abs()),
+            page.say("(attempts go before the curve)", "(les tentatives précèdent la courbe)")
+        ),
+    };
+    let edge = t.lags > 0 && t.lag.unsigned_abs() == t.lags as u64;
+    let edge = if edge {
+        page.say("; it lies at the edge of that range", " ; il est au bord de cet intervalle")
+    } else {
+        String::new()
     };
     let rows = [
         (page.say("Compared", "Comparés"), format!("{}, {} – {}", unit(t.points as u64), t.first, t.last)),
-        (page.say("Between the curve's points", "Entre les points de la courbe"), page.say("straight lines", "lignes droites")),
-        (page.say("Coefficient", "Coefficient"), format!("{} {}", page.say("Spearman's ρ =", "ρ de Spearman ="), words.decimal(t.rho, 3))),
+        (
+            page.say("Between the curve's points", "Entre les points de la courbe"),
+            page.say("straight lines", "lignes droites"),
+        ),
+        (
+            page.say("Coefficient", "Coefficient"),
+            format!("{} {}", page.say("Spearman's ρ =", "ρ de Spearman ="), words.decimal(t.rho, 3)),
+        ),
         (page.say("Without lag", "Sans décalage"), format!("ρ = {}", words.decimal(t.rho_at_zero, 3))),
-        (page.say("Best lag", "Meilleur décalage"), format!("{lag} – {} ±{}", page.say("searched", "recherché sur"), unit(t.lags as u64))),
-        (page.say("p-value", "Valeur p"), format!("{} ({})", words.decimal(t.p, 3), page.say("paid for the search over lags", "corrigée de la recherche du décalage"))),
+        (
+            page.say("Best lag", "Meilleur décalage"),
+            format!("{lag} – {} ±{}{edge}", page.say("searched", "recherché sur"), unit(t.lags as u64)),
+        ),
+        (
+            page.say("p-value", "Valeur p"),
+            format!(
+                "{} ({})",
+                words.decimal(t.p, 3),
+                page.say("paid for the search over lags", "corrigée de la recherche du décalage")
+            ),
+        ),
         (
             page.say("Null model", "Modèle nul"),
             page.say(

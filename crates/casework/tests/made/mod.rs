@@ -5,8 +5,8 @@
 
 use casework::{Line, Wanted};
 use model::{
-    Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Observation, Outcome, Reason, Result, Severity,
-    Skip, Span, SpanSet, Text, Time, Trace, View, Visit,
+    Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Severity, Skip, Span,
+    SpanSet, Text, Time, Trace, View, Visit,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -207,8 +207,17 @@ pub fn finding(made: &Made) -> Finding {
             format!("{} depuis {}, {fr}", made.class.replace('_', " "), made.source),
         ),
         reasons: vec![
-            Reason::supporting(60, Text::new("the requests carry the marks of this class", "les requêtes portent les marques de cette classe")),
-            Reason::against(10, Text::new("a scanner run by a friend looks the same", "le balayage d'un ami a la même allure")),
+            Reason::supporting(
+                60,
+                Text::new(
+                    "the requests carry the marks of this class",
+                    "les requêtes portent les marques de cette classe",
+                ),
+            ),
+            Reason::against(
+                10,
+                Text::new("a scanner run by a friend looks the same", "le balayage d'un ami a la même allure"),
+            ),
         ],
         techniques: vec![technique(made.class).into()],
         first: Some(made.first),
@@ -220,13 +229,37 @@ pub fn finding(made: &Made) -> Finding {
 }
 
 const COUNTRIES: &[(&str, u64)] = &[
-    ("UA", 472), ("RU", 96), ("CN", 84), ("US", 80), ("FR", 61), ("NL", 50), ("DE", 41), ("VN", 30), ("BR", 24),
-    ("unknown", 20), ("IN", 14), ("RO", 10), ("TR", 8), ("PL", 5), ("BG", 3), ("TH", 2), ("private", 1),
+    ("UA", 472),
+    ("RU", 96),
+    ("CN", 84),
+    ("US", 80),
+    ("FR", 61),
+    ("NL", 50),
+    ("DE", 41),
+    ("VN", 30),
+    ("BR", 24),
+    ("unknown", 20),
+    ("IN", 14),
+    ("RO", 10),
+    ("TR", 8),
+    ("PL", 5),
+    ("BG", 3),
+    ("TH", 2),
+    ("private", 1),
 ];
 const CLASSES: &[(&str, u64)] = &[
-    ("scanner", 30), ("secret_probe", 22), ("sql_injection", 16), ("admin_probe", 12), ("brute_force", 10),
-    ("path_traversal", 8), ("known_cve", 6), ("cross_site_scripting", 5), ("user_enumeration", 4),
-    ("command_injection", 3), ("shellshock", 1), ("web_shell", 1),
+    ("scanner", 30),
+    ("secret_probe", 22),
+    ("sql_injection", 16),
+    ("admin_probe", 12),
+    ("brute_force", 10),
+    ("path_traversal", 8),
+    ("known_cve", 6),
+    ("cross_site_scripting", 5),
+    ("user_enumeration", 4),
+    ("command_injection", 3),
+    ("shellshock", 1),
+    ("web_shell", 1),
 ];
 
 fn target(class: &str) -> &'static str {
@@ -257,10 +290,12 @@ pub fn sample() -> Case {
     ];
     case.notes = vec![(
         id(2),
-        Note { text: Text::new(
-            "the stamps have no year; 2016 and 2017 were inferred from the file's date",
-            "les dates sont sans année ; 2016 et 2017 ont été déduites de la date du fichier",
-        ) },
+        Note {
+            text: Text::new(
+                "the stamps have no year; 2016 and 2017 were inferred from the file's date",
+                "les dates sont sans année ; 2016 et 2017 ont été déduites de la date du fichier",
+            ),
+        },
     )];
     let mut dice = Dice(2017);
     let start = time("2016-10-31T23:00:00Z").seconds();
@@ -270,7 +305,8 @@ pub fn sample() -> Case {
             let stamp = Time::from_seconds(start + (day * 24 + hour) as i64 * 3600);
             let busy = if (7..22).contains(&hour) { 900 } else { 120 } * if day % 7 < 5 { 3 } else { 2 };
             let text = stamp.to_string();
-            case.tallies.insert(format!("www.delorme2017.example|{}", &text[..13]), vec![busy + 40, busy, busy, 0, 40, 0]);
+            case.tallies
+                .insert(format!("www.delorme2017.example|{}", &text[..13]), vec![busy + 40, busy, busy, 0, 40, 0]);
         }
         let rate = match day {
             0..=30 => 3,
@@ -284,12 +320,14 @@ pub fn sample() -> Case {
             let login = class == "brute_force" && dice.below(2) == 0;
             let outcome = dice.pick(&[(Outcome::Refused, 78), (Outcome::NoEffect, 22)]);
             let first = Time::from_seconds(start + day as i64 * 86_400 + dice.below(86_400) as i64);
-            let source = Address::v4([[192, 0, 2], [198, 51, 100], [203, 0, 113]][dice.below(3) as usize]
-                .into_iter()
-                .chain([dice.below(256) as u8])
-                .collect::<Vec<_>>()
-                .try_into()
-                .expect("four octets"));
+            let source = Address::v4(
+                [[192, 0, 2], [198, 51, 100], [203, 0, 113]][dice.below(3) as usize]
+                    .into_iter()
+                    .chain([dice.below(256) as u8])
+                    .collect::<Vec<_>>()
+                    .try_into()
+                    .expect("four octets"),
+            );
             line += 200;
             let requests = 1 + dice.below(40) * dice.below(3);
             let made = Made {
@@ -298,7 +336,13 @@ pub fn sample() -> Case {
                 country,
                 class,
                 outcome,
-                purpose: if login { "ssh" } else if class == "brute_force" { "web-login" } else { "web" },
+                purpose: if login {
+                    "ssh"
+                } else if class == "brute_force" {
+                    "web-login"
+                } else {
+                    "web"
+                },
                 requests,
                 source,
                 line,
@@ -314,8 +358,16 @@ pub fn sample() -> Case {
     ] {
         line += 5000;
         let made = Made {
-            first: time(first), seconds: 1500, country: "UA", class, outcome: Outcome::PossiblySucceeded, purpose,
-            requests, source: Address::v4([203, 0, 113, octet]), line, evidence,
+            first: time(first),
+            seconds: 1500,
+            country: "UA",
+            class,
+            outcome: Outcome::PossiblySucceeded,
+            purpose,
+            requests,
+            source: Address::v4([203, 0, 113, octet]),
+            line,
+            evidence,
         };
         write_lines(&mut case, &made);
         case.findings.push(finding(&made));
@@ -324,8 +376,16 @@ pub fn sample() -> Case {
     for first in ["2017-02-14T14:02:00Z", "2017-02-14T14:11:00Z"] {
         line += 5000;
         let made = Made {
-            first: time(first), seconds: 400, country: "UA", class: "sql_injection", outcome: Outcome::MadeUnavailable,
-            purpose: "web", requests: 380, source: Address::v4([198, 51, 100, 9]), line, evidence: 1,
+            first: time(first),
+            seconds: 400,
+            country: "UA",
+            class: "sql_injection",
+            outcome: Outcome::MadeUnavailable,
+            purpose: "web",
+            requests: 380,
+            source: Address::v4([198, 51, 100, 9]),
+            line,
+            evidence: 1,
         };
         write_lines(&mut case, &made);
         let finding = finding(&made);
@@ -340,15 +400,22 @@ pub fn sample() -> Case {
 fn outage(preceded_by: &[String]) -> Finding {
     let mut spans = SpanSet::new();
     (0..6).for_each(|i| spans.push(Span { start: 90_000_000 + 400 * i, len: 150, line: 501_000 + 2 * i }));
-    let fields = json!({ "site": "www.delorme2017.example", "minutes": 23, "kind": "errors", "preceded_by": preceded_by });
+    let fields =
+        json!({ "site": "www.delorme2017.example", "minutes": 23, "kind": "errors", "preceded_by": preceded_by });
     Finding {
         detector: "web_log/outage".into(),
         key: "www.delorme2017.example|2017-02-14".into(),
         severity: Severity::High,
         confidence: 90,
         level: Level::Illegal,
-        title: Text::new("the site answered with errors for 23 minutes", "le site a répondu par des erreurs pendant 23 minutes"),
-        reasons: vec![Reason::supporting(80, Text::new("612 of 640 answers were server errors", "612 réponses sur 640 étaient des erreurs du serveur"))],
+        title: Text::new(
+            "the site answered with errors for 23 minutes",
+            "le site a répondu par des erreurs pendant 23 minutes",
+        ),
+        reasons: vec![Reason::supporting(
+            80,
+            Text::new("612 of 640 answers were server errors", "612 réponses sur 640 étaient des erreurs du serveur"),
+        )],
         techniques: vec!["T1499".into()],
         first: Some(time("2017-02-14T14:16:00Z")),
         last: Some(time("2017-02-14T14:39:00Z")),
@@ -366,14 +433,23 @@ fn write_lines(case: &mut Case, made: &Made) {
         let text = if made.evidence == 2 {
             let day = at.timestamp().strftime("%b %e %H:%M:%S").to_string();
             let word = if made.outcome == Outcome::PossiblySucceeded && i == 29 { "Accepted" } else { "Failed" };
-            format!("{day} srv1 sshd[{}]: {word} password for root from {} port {} ssh2", 2000 + i, made.source, 40_000 + i)
+            format!(
+                "{day} srv1 sshd[{}]: {word} password for root from {} port {} ssh2",
+                2000 + i,
+                made.source,
+                40_000 + i
+            )
         } else {
             let (path, status) = match made.outcome {
                 Outcome::PossiblySucceeded => ("/wp-content/uploads/2017/cache.php?cmd=id", 200),
                 Outcome::NoEffect => (target(made.class), 200),
                 _ => (target(made.class), 404),
             };
-            format!("{} - - [{stamp}] \"GET {path} HTTP/1.1\" {status} {} \"-\" \"Mozilla/5.0 sqlmap/1.0\"", made.source, 512 + i)
+            format!(
+                "{} - - [{stamp}] \"GET {path} HTTP/1.1\" {status} {} \"-\" \"Mozilla/5.0 sqlmap/1.0\"",
+                made.source,
+                512 + i
+            )
         };
         case.lines.insert((id(made.evidence), line), text.into_bytes());
     }
@@ -384,8 +460,16 @@ pub fn one() -> Case {
     let mut case = Case { config: config(), ..Case::default() };
     case.evidence = vec![evidence(1, "access.log", 4_210, "web_log")];
     let made = Made {
-        first: time("2017-01-04T10:00:00Z"), seconds: 20, country: "UA", class: "sql_injection",
-        outcome: Outcome::Refused, purpose: "web", requests: 1, source: Address::v4([192, 0, 2, 1]), line: 7, evidence: 1,
+        first: time("2017-01-04T10:00:00Z"),
+        seconds: 20,
+        country: "UA",
+        class: "sql_injection",
+        outcome: Outcome::Refused,
+        purpose: "web",
+        requests: 1,
+        source: Address::v4([192, 0, 2, 1]),
+        line: 7,
+        evidence: 1,
     };
     write_lines(&mut case, &made);
     case.findings = vec![finding(&made)];
@@ -405,13 +489,21 @@ pub fn many(n: u64) -> Case {
     let start = time("2015-02-01T00:00:00Z").seconds();
     for i in 0..n {
         let outcome = dice.pick(&[
-            (Outcome::Refused, 80_000), (Outcome::NoEffect, 19_960), (Outcome::MadeUnavailable, 10),
+            (Outcome::Refused, 80_000),
+            (Outcome::NoEffect, 19_960),
+            (Outcome::MadeUnavailable, 10),
             (Outcome::PossiblySucceeded, 30),
         ]);
         let made = Made {
             first: Time::from_seconds(start + dice.below(740 * 86_400) as i64),
-            seconds: 60, country: dice.pick(COUNTRIES), class: dice.pick(CLASSES), outcome, purpose: "web",
-            requests: 1 + dice.below(20), source: Address(0x2001_0db8_u128 << 96 | u128::from(i)), line: 5 * i + 1,
+            seconds: 60,
+            country: dice.pick(COUNTRIES),
+            class: dice.pick(CLASSES),
+            outcome,
+            purpose: "web",
+            requests: 1 + dice.below(20),
+            source: Address(0x2001_0db8_u128 << 96 | u128::from(i)),
+            line: 5 * i + 1,
             evidence: 1,
         };
         case.findings.push(finding(&made));
