@@ -32,7 +32,12 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         ),
         version: env!("CARGO_PKG_VERSION").into(),
     };
-    let context = Context { config: &case.config, at: made::time("2017-03-01T09:00:00Z"), modified: None };
+    let context = Context {
+        config: &case.config,
+        origins: &made::Nowhere,
+        at: made::time("2017-03-01T09:00:00Z"),
+        modified: None,
+    };
     let began = std::time::Instant::now();
     let mut open: Option<(String, std::fs::File)> = None;
     casework::write_brief(&case, &context, &options, &mut |name, bytes| {

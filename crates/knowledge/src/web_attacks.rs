@@ -133,13 +133,7 @@ mod tests {
             assert!(matches!(rule.strength.as_str(), "strong" | "weak"), "{}", rule.id);
             assert!(!rule.source.is_empty() && !rule.note.is_empty(), "{}", rule.id);
             assert!(!rule.examples.is_empty(), "no example: {}", rule.id);
-            for literal in rule
-                .path
-                .iter()
-                .chain(&rule.target)
-                .chain(&rule.query)
-                .chain(&rule.agent)
-            {
+            for literal in rule.path.iter().chain(&rule.target).chain(&rule.query).chain(&rule.agent) {
                 let bare = literal.trim_start_matches('^').trim_end_matches('$');
                 assert!(bare.len() >= MIN_LITERAL, "too short in {}: {literal}", rule.id);
                 assert_eq!(bare, bare.to_lowercase(), "not lower case in {}", rule.id);

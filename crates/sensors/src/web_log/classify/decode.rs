@@ -53,10 +53,7 @@ pub fn decode(raw: &[u8], plus_is_space: bool, out: &mut Vec<u8>, spare: &mut Ve
         seen.layers += 1;
     }
     // The lead bytes that `narrow` looks at; accented letters of Western languages have others.
-    if out[start..]
-        .iter()
-        .any(|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xE2 | 0xEF | 0xF0))
-    {
+    if out[start..].iter().any(|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xE2 | 0xEF | 0xF0)) {
         spare.clear();
         spare.extend_from_slice(&out[start..]);
         out.truncate(start);
@@ -166,9 +163,7 @@ fn entity(rest: &[u8], out: &mut Vec<u8>) -> usize {
                 byte if hexadecimal && byte.is_ascii_hexdigit() => u32::from((byte | 0x20) - b'a' + 10),
                 _ => break,
             };
-            code = code
-                .saturating_mul(if hexadecimal { 16 } else { 10 })
-                .saturating_add(digit);
+            code = code.saturating_mul(if hexadecimal { 16 } else { 10 }).saturating_add(digit);
             at += 1;
         }
         if at == from || code == 0 || code > 0x0010_FFFF {
@@ -194,11 +189,7 @@ fn hex_pair(text: &[u8], at: usize) -> Option<u8> {
 }
 
 fn push_char(code: u32, out: &mut Vec<u8>) {
-    let code = if (0xFF01..=0xFF5E).contains(&code) {
-        code - 0xFEE0
-    } else {
-        code
-    };
+    let code = if (0xFF01..=0xFF5E).contains(&code) { code - 0xFEE0 } else { code };
     if let Some(character) = char::from_u32(code) {
         out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     } else {
@@ -298,12 +289,6 @@ mod tests {
         assert!(tell("%c0%af").overlong);
         assert!(tell("%252e").nested);
         assert!(tell("%2e").encoded_dots);
-        assert_eq!(
-            tell("caf%C3%A9+x"),
-            Disguise {
-                layers: 1,
-                ..Disguise::default()
-            }
-        );
+        assert_eq!(tell("caf%C3%A9+x"), Disguise { layers: 1, ..Disguise::default() });
     }
 }

@@ -52,11 +52,7 @@ fn markup(value: &Value<'_>, words: &HtmlWords, found: &mut Found) {
         }
         let mut rest = &text[at + 1..];
         // White space or NUL after the bracket: harmless in today's browsers, still a probe for `script`.
-        let blank = rest
-            .iter()
-            .take(8)
-            .position(|&byte| byte > b' ' && byte != b'+' && byte != b'/')
-            .unwrap_or(0);
+        let blank = rest.iter().take(8).position(|&byte| byte > b' ' && byte != b'+' && byte != b'/').unwrap_or(0);
         if blank > 0 && rest[blank..].starts_with(b"script") {
             rest = &rest[blank..];
         }
@@ -91,9 +87,7 @@ fn markup(value: &Value<'_>, words: &HtmlWords, found: &mut Found) {
 }
 
 fn name_end(rest: &[u8]) -> usize {
-    rest.iter()
-        .position(|byte| !byte.is_ascii_alphanumeric() && *byte != b':')
-        .unwrap_or(rest.len())
+    rest.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b':').unwrap_or(rest.len())
 }
 
 fn closing(rest: &[u8], words: &HtmlWords, found: &mut Found) {
@@ -140,16 +134,9 @@ fn element(rest: &[u8], words: &HtmlWords, found: &mut Found) {
         }
         (_, Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'+')) => {
             found.add(XssMarkup);
-            if [
-                &b"datasrc="[..],
-                b"dataformatas=",
-                b"datafld=",
-                b"formaction=",
-                b"autofocus",
-                b"&{",
-            ]
-            .iter()
-            .any(|sign| has(attributes, sign))
+            if [&b"datasrc="[..], b"dataformatas=", b"datafld=", b"formaction=", b"autofocus", b"&{"]
+                .iter()
+                .any(|sign| has(attributes, sign))
             {
                 found.add(XssActive);
             }
@@ -179,14 +166,7 @@ fn style(text: &[u8], found: &mut Found) {
         at += 1;
     }
     let bare = &bare[..length];
-    let signs: [&[u8]; 6] = [
-        b"expression(",
-        b"behavior:",
-        b"behaviour:",
-        b"binding:",
-        b"@import",
-        b"url(javas",
-    ];
+    let signs: [&[u8]; 6] = [b"expression(", b"behavior:", b"behaviour:", b"binding:", b"@import", b"url(javas"];
     if signs.iter().any(|sign| has(bare, sign)) {
         found.add(XssStyle);
     }
@@ -205,10 +185,7 @@ fn handlers(value: &Value<'_>, words: &HtmlWords, found: &mut Found) {
             continue;
         }
         let name = &text[at + 2..];
-        let end = name
-            .iter()
-            .position(|byte| !byte.is_ascii_lowercase())
-            .unwrap_or(name.len());
+        let end = name.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(name.len());
         if end < 3 || !words.events.has(&name[..end]) {
             continue;
         }
@@ -269,15 +246,9 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
             }
         }
         if scheme.ends_with(b"data:")
-            && [
-                &b"text/html"[..],
-                b"image/svg",
-                b"text/xml",
-                b"application/x",
-                b"text/javascript",
-            ]
-            .iter()
-            .any(|kind| rest.starts_with(kind))
+            && [&b"text/html"[..], b"image/svg", b"text/xml", b"application/x", b"text/javascript"]
+                .iter()
+                .any(|kind| rest.starts_with(kind))
             && rest.contains(&b',')
         {
             found.add(XssUri);
@@ -287,17 +258,8 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
 }
 
 /// Functions that show or run something, called the way a probe calls them.
-const SINKS: [&[u8]; 9] = [
-    b"alert",
-    b"prompt",
-    b"confirm",
-    b"eval",
-    b"settimeout",
-    b"setinterval",
-    b"write",
-    b"writeln",
-    b"fromcharcode",
-];
+const SINKS: [&[u8]; 9] =
+    [b"alert", b"prompt", b"confirm", b"eval", b"settimeout", b"setinterval", b"write", b"writeln", b"fromcharcode"];
 /// Objects whose mention next to a call or an assignment tells a script.
 const OBJECTS: [&[u8]; 8] = [
     b"document.cookie",
@@ -316,10 +278,7 @@ fn calls(value: &Value<'_>, found: &mut Found) {
         if count >= 64 {
             break;
         }
-        let from = text[..open]
-            .iter()
-            .rposition(|byte| !byte.is_ascii_lowercase())
-            .map_or(0, |before| before + 1);
+        let from = text[..open].iter().rposition(|byte| !byte.is_ascii_lowercase()).map_or(0, |before| before + 1);
         let name = &text[from..open];
         if !SINKS.contains(&name) {
             continue;
@@ -358,9 +317,6 @@ fn calls(value: &Value<'_>, found: &mut Found) {
 
 /// Script spelled with hardly any letter (`[][(![]+[])[+[]]…`).
 fn scrambled(text: &[u8]) -> bool {
-    let odd = text
-        .iter()
-        .filter(|byte| matches!(byte, b'[' | b']' | b'(' | b')' | b'!' | b'+'))
-        .count();
+    let odd = text.iter().filter(|byte| matches!(byte, b'[' | b']' | b'(' | b')' | b'!' | b'+')).count();
     odd >= 16 && odd * 10 >= text.len() * 8
 }

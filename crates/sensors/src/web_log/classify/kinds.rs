@@ -121,72 +121,36 @@ impl Class {
     fn texts(self) -> (&'static str, &'static str, &'static str, &'static [&'static str]) {
         match self {
             Self::SqlInjection => ("sql_injection", "SQL injection", "injection SQL", &["T1190"]),
-            Self::CrossSiteScripting => (
-                "cross_site_scripting",
-                "cross-site scripting",
-                "script intersite (XSS)",
-                &["T1190", "T1059.007"],
-            ),
-            Self::PathTraversal => (
-                "path_traversal",
-                "path traversal",
-                "traversée de répertoires",
-                &["T1190", "T1083"],
-            ),
+            Self::CrossSiteScripting => {
+                ("cross_site_scripting", "cross-site scripting", "script intersite (XSS)", &["T1190", "T1059.007"])
+            }
+            Self::PathTraversal => {
+                ("path_traversal", "path traversal", "traversée de répertoires", &["T1190", "T1083"])
+            }
             Self::FileInclusion => ("file_inclusion", "file inclusion", "inclusion de fichier", &["T1190"]),
-            Self::CommandInjection => (
-                "command_injection",
-                "command injection",
-                "injection de commande",
-                &["T1190", "T1059"],
-            ),
-            Self::TemplateInjection => (
-                "template_injection",
-                "template injection",
-                "injection de gabarit",
-                &["T1190", "T1221"],
-            ),
-            Self::JndiInjection => (
-                "jndi_injection",
-                "JNDI injection (Log4Shell)",
-                "injection JNDI (Log4Shell)",
-                &["T1190"],
-            ),
+            Self::CommandInjection => {
+                ("command_injection", "command injection", "injection de commande", &["T1190", "T1059"])
+            }
+            Self::TemplateInjection => {
+                ("template_injection", "template injection", "injection de gabarit", &["T1190", "T1221"])
+            }
+            Self::JndiInjection => {
+                ("jndi_injection", "JNDI injection (Log4Shell)", "injection JNDI (Log4Shell)", &["T1190"])
+            }
             Self::Shellshock => ("shellshock", "Shellshock", "Shellshock", &["T1190", "T1059.004"]),
             Self::Deserialization => ("deserialization", "deserialisation", "désérialisation", &["T1190"]),
             Self::OpenRedirect => ("open_redirect", "open redirect", "redirection ouverte", &["T1190"]),
-            Self::ProxyAbuse => (
-                "proxy_abuse",
-                "proxy abuse",
-                "abus de serveur mandataire",
-                &["T1090.002", "T1190"],
-            ),
+            Self::ProxyAbuse => ("proxy_abuse", "proxy abuse", "abus de serveur mandataire", &["T1090.002", "T1190"]),
             Self::Scanner => ("scanner", "vulnerability scanner", "outil de balayage", &["T1595.002"]),
-            Self::SecretProbe => (
-                "secret_probe",
-                "probe for secrets",
-                "recherche de secrets",
-                &["T1595.003", "T1552.001"],
-            ),
-            Self::KnownCve => (
-                "known_cve",
-                "known vulnerability",
-                "faille connue",
-                &["T1190", "T1595.002"],
-            ),
-            Self::AdminProbe => (
-                "admin_probe",
-                "administration page",
-                "page d’administration",
-                &["T1595.003"],
-            ),
+            Self::SecretProbe => {
+                ("secret_probe", "probe for secrets", "recherche de secrets", &["T1595.003", "T1552.001"])
+            }
+            Self::KnownCve => ("known_cve", "known vulnerability", "faille connue", &["T1190", "T1595.002"]),
+            Self::AdminProbe => ("admin_probe", "administration page", "page d’administration", &["T1595.003"]),
             Self::LoginAttempt => ("login_attempt", "login attempt", "tentative de connexion", &["T1110"]),
-            Self::UserEnumeration => (
-                "user_enumeration",
-                "account listing",
-                "énumération de comptes",
-                &["T1589", "T1087"],
-            ),
+            Self::UserEnumeration => {
+                ("user_enumeration", "account listing", "énumération de comptes", &["T1589", "T1087"])
+            }
             Self::WebShell => ("web_shell", "web shell", "porte dérobée web", &["T1505.003"]),
             Self::Malformed => ("malformed", "not HTTP", "hors protocole HTTP", &["T1595"]),
         }

@@ -58,10 +58,8 @@ const GREETINGS: [&[u8]; 16] = [
 #[inline]
 pub fn scan(request: &Request<'_>, found: &mut Found) {
     let ordinary_method = matches!(request.method, b"GET" | b"POST" | b"HEAD" | b"OPTIONS");
-    let ordinary_protocol = matches!(
-        request.protocol,
-        b"HTTP/1.1" | b"HTTP/2.0" | b"HTTP/1.0" | b"HTTP/2" | b"HTTP/3.0" | b"HTTP/3" | b""
-    );
+    let ordinary_protocol =
+        matches!(request.protocol, b"HTTP/1.1" | b"HTTP/2.0" | b"HTTP/1.0" | b"HTTP/2" | b"HTTP/3.0" | b"HTTP/3" | b"");
     let ordinary_target = matches!(request.target.first(), Some(b'/') | None);
     if !(ordinary_method && ordinary_protocol && ordinary_target) {
         odd(request, ordinary_method, ordinary_protocol, found);
@@ -76,11 +74,7 @@ fn odd(request: &Request<'_>, ordinary_method: bool, ordinary_protocol: bool, fo
         return;
     }
     if !ordinary_protocol {
-        if request.protocol.starts_with(b"HTTP/") {
-            found.add(LineVersion)
-        } else {
-            found.add(LineGarbage)
-        }
+        if request.protocol.starts_with(b"HTTP/") { found.add(LineVersion) } else { found.add(LineGarbage) }
     }
     if request.method.is_empty() {
         // The whole line may be in the target.
@@ -104,11 +98,7 @@ fn odd(request: &Request<'_>, ordinary_method: bool, ordinary_protocol: bool, fo
             upload(target, found);
         }
     }
-    let line = if request.method.is_empty() {
-        target
-    } else {
-        request.method
-    };
+    let line = if request.method.is_empty() { target } else { request.method };
     let head = &line[..line.len().min(400)];
     if line.first() == Some(&0x16) || head.starts_with(b"\\x16\\x03") || head.starts_with(b"\\x80") {
         found.add(LineTls);
@@ -125,23 +115,10 @@ fn odd(request: &Request<'_>, ordinary_method: bool, ordinary_protocol: bool, fo
 }
 
 fn upload(target: &[u8], found: &mut Found) {
-    let path = target
-        .split(|&byte| byte == b'?')
-        .next()
-        .unwrap_or(target)
-        .to_ascii_lowercase();
-    if [
-        &b".php"[..],
-        b".jsp",
-        b".jspx",
-        b".asp",
-        b".aspx",
-        b".jsp/",
-        b".jsp%20",
-        b".phtml",
-    ]
-    .iter()
-    .any(|end| path.ends_with(end))
+    let path = target.split(|&byte| byte == b'?').next().unwrap_or(target).to_ascii_lowercase();
+    if [&b".php"[..], b".jsp", b".jspx", b".asp", b".aspx", b".jsp/", b".jsp%20", b".phtml"]
+        .iter()
+        .any(|end| path.ends_with(end))
     {
         found.add(MethodUpload);
     }
@@ -154,10 +131,7 @@ pub fn split_absolute(target: &[u8]) -> Option<(&[u8], &[u8])> {
         return None;
     }
     let rest = &target[scheme + 3..];
-    let end = rest
-        .iter()
-        .position(|&byte| matches!(byte, b'/' | b'?' | b'#'))
-        .unwrap_or(rest.len());
+    let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let authority = rest[..end].rsplit(|&byte| byte == b'@').next().unwrap_or(&[]);
     Some((without_port(authority), &rest[end..]))
 }

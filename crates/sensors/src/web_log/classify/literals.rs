@@ -96,10 +96,8 @@ const ORDINARY: &str = "/index.php index.html .html /wp-content/plugins/ /wp-con
 impl LiteralIndex {
     /// Builds the index from (text with `^`/`$` anchors, place, rule).
     pub fn new(source: &[(&str, Place, u16)]) -> Self {
-        let ordinary: Vec<u32> = ORDINARY
-            .split(' ')
-            .flat_map(|word| word.as_bytes().windows(4).map(|four| piece_at(four, 0)))
-            .collect();
+        let ordinary: Vec<u32> =
+            ORDINARY.split(' ').flat_map(|word| word.as_bytes().windows(4).map(|four| piece_at(four, 0))).collect();
         let mut literals = Vec::new();
         let mut entries = Vec::new();
         for &(text, place, rule) in source {
@@ -122,13 +120,7 @@ impl LiteralIndex {
                     .unwrap_or(parity);
                 entries.push((piece_at(text, best), number, u16::try_from(best).unwrap_or(0)));
             }
-            literals.push(Literal {
-                text: text.into(),
-                place,
-                at_start,
-                at_end,
-                rule,
-            });
+            literals.push(Literal { text: text.into(), place, at_start, at_end, rule });
         }
         entries.sort_unstable();
         let (mut target, mut agent) = (Sieve::new(), Sieve::new());
@@ -136,9 +128,7 @@ impl LiteralIndex {
         let mut slots = vec![0_u32; size];
         let mut last = None;
         for (index, &(piece, literal, _)) in entries.iter().enumerate() {
-            let of_agent = literals
-                .get(usize::from(literal))
-                .is_some_and(|literal| literal.place == Place::Agent);
+            let of_agent = literals.get(usize::from(literal)).is_some_and(|literal| literal.place == Place::Agent);
             if of_agent {
                 agent.insert(piece)
             } else {
@@ -153,13 +143,7 @@ impl LiteralIndex {
                 slots[at] = u32::try_from(index + 1).unwrap_or(0);
             }
         }
-        Self {
-            target,
-            agent,
-            entries,
-            slots,
-            literals,
-        }
+        Self { target, agent, entries, slots, literals }
     }
 
     /// Calls `found(rule, start, end)` for each literal that lies in `text` at its place. `path_end` is where the
@@ -173,12 +157,7 @@ impl LiteralIndex {
             let eight = u64::from_le_bytes([a, b, c, d, e, f, g, h]) | WIDE_CASE;
             let last = u32::from(u16::from_le_bytes([i, j])) << 16 | CASE;
             // Truncation takes the four bytes that begin at each even place.
-            let pieces = [
-                eight as u32,
-                (eight >> 16) as u32,
-                (eight >> 32) as u32,
-                (eight >> 48) as u32 | last,
-            ];
+            let pieces = [eight as u32, (eight >> 16) as u32, (eight >> 32) as u32, (eight >> 48) as u32 | last];
             if sieve.test(pieces[0]) | sieve.test(pieces[1]) | sieve.test(pieces[2]) | sieve.test(pieces[3]) != 0 {
                 for (number, &piece) in pieces.iter().enumerate() {
                     if sieve.test(piece) != 0 {

@@ -108,9 +108,7 @@ impl Classifier {
         let rules = Rules::new(data);
         let two = |sure: &'_ [String], other: &'_ [String]| -> WordTable {
             WordTable::new(
-                sure.iter()
-                    .map(|word| (word.as_str(), 0))
-                    .chain(other.iter().map(|word| (word.as_str(), 1))),
+                sure.iter().map(|word| (word.as_str(), 0)).chain(other.iter().map(|word| (word.as_str(), 1))),
             )
         };
         let one = |list: &[String]| WordTable::new(list.iter().map(|word| (word.as_str(), 0)));
@@ -122,10 +120,7 @@ impl Classifier {
             extension_rules,
             functions: two(&words.sql_functions_sure, &words.sql_functions),
             programs: two(&words.commands_sure, &words.commands),
-            html: HtmlWords {
-                elements: two(&words.html_active, &words.html_plain),
-                events: one(&words.html_events),
-            },
+            html: HtmlWords { elements: two(&words.html_active, &words.html_plain), events: one(&words.html_events) },
             redirects: one(&words.redirect_parameters),
             logins: one(&words.login_pages),
             rules,
@@ -159,9 +154,8 @@ impl Classifier {
         let path_end = memchr::memchr(b'?', target).unwrap_or(target.len());
         // `=//host` may be a redirect, which needs the parameter's name.
         if look.plain && !(look.dots && value::has(target, b"=//")) {
-            self.literals.scan(target, false, path_end, |rule, _| {
-                self.literal(rule, request, Part::Target, &mut verdict)
-            });
+            self.literals
+                .scan(target, false, path_end, |rule, _| self.literal(rule, request, Part::Target, &mut verdict));
             if look.dots {
                 self.pieces_plain(target, path_end, &mut verdict, scratch);
             }
@@ -264,12 +258,7 @@ impl Classifier {
     /// The whole way: decode, cut, read.
     #[cold]
     fn target(&self, request: &Request<'_>, target: &[u8], verdict: &mut Verdict, scratch: &mut Scratch) {
-        let Scratch {
-            text,
-            spare,
-            pieces,
-            tokens,
-        } = scratch;
+        let Scratch { text, spare, pieces, tokens } = scratch;
         text.clear();
         pieces.clear();
         let path_end = query_start(target);
@@ -278,14 +267,7 @@ impl Classifier {
             let disguise = decode(&target[from..to], !path, text, spare);
             let end = text.len();
             text.push(b'&');
-            pieces.push(Piece {
-                start,
-                end,
-                raw: (from, to),
-                disguise,
-                name,
-                path,
-            });
+            pieces.push(Piece { start, end, raw: (from, to), disguise, name, path });
         };
         piece(text, 0, path_end, false, true);
         let decoded_path_end = text.len() - 1;
@@ -297,11 +279,7 @@ impl Classifier {
             let mut count = 0;
             while at < target.len() {
                 count += 1;
-                let end = if count < MOST_PARAMETERS {
-                    parameter_end(target, at)
-                } else {
-                    target.len()
-                };
+                let end = if count < MOST_PARAMETERS { parameter_end(target, at) } else { target.len() };
                 let parameter = &target[at..end];
                 let equals = memchr::memchr(b'=', parameter).filter(|&sign| named(&parameter[..sign]));
                 match equals {
@@ -318,9 +296,7 @@ impl Classifier {
             }
         }
         text.pop();
-        self.literals.scan(text, false, decoded_path_end, |rule, _| {
-            self.literal(rule, request, Part::Target, verdict)
-        });
+        self.literals.scan(text, false, decoded_path_end, |rule, _| self.literal(rule, request, Part::Target, verdict));
         self.page(request, &text[..decoded_path_end], verdict);
         let mut found = Found::default();
         let mut redirect = false;
@@ -374,9 +350,7 @@ impl Classifier {
         if agent.is_empty() {
             return;
         }
-        self.literals.scan(agent, true, 0, |rule, _| {
-            self.literal(rule, request, Part::UserAgent, verdict)
-        });
+        self.literals.scan(agent, true, 0, |rule, _| self.literal(rule, request, Part::UserAgent, verdict));
         if odd_header(agent) {
             self.header(agent, Part::UserAgent, verdict, scratch);
         }
@@ -386,9 +360,7 @@ impl Classifier {
     #[cold]
     fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) {
         let header = &header[..header.len().min(LIMIT)];
-        let Scratch {
-            text, spare, tokens, ..
-        } = scratch;
+        let Scratch { text, spare, tokens, .. } = scratch;
         let mut found = Found::default();
         let mut read = |from: usize, to: usize, found: &mut Found| {
             text.clear();
@@ -468,9 +440,8 @@ fn glance(text: &[u8]) -> Glance {
         let low = byte.wrapping_sub(b'-') < 13; // - . / 0-9
         !(letter | low | (byte == b'_') | (byte == b'=') | (byte == b'&') | (byte == b'?'))
     });
-    let dots = any_pair(text, |one, two| {
-        ((one == b'.') | (one == b'/') | (one == b'=')) & ((two == b'.') | (two == b'/'))
-    });
+    let dots =
+        any_pair(text, |one, two| ((one == b'.') | (one == b'/') | (one == b'=')) & ((two == b'.') | (two == b'/')));
     Glance { plain: !odd, dots }
 }
 
@@ -493,16 +464,9 @@ fn odd_header(text: &[u8]) -> bool {
 
 /// Directories that hold what visitors and editors uploaded, never programs.
 fn has_upload_directory(path: &[u8]) -> bool {
-    [
-        &b"/uploads/"[..],
-        b"/upload/",
-        b"/wp-content/languages/",
-        b"/images/stories/",
-        b"/userfiles/",
-        b"/avatars/",
-    ]
-    .iter()
-    .any(|directory| value::has(path, directory))
+    [&b"/uploads/"[..], b"/upload/", b"/wp-content/languages/", b"/images/stories/", b"/userfiles/", b"/avatars/"]
+        .iter()
+        .any(|directory| value::has(path, directory))
 }
 
 /// Where the query begins: at the first `?`, also an encoded one if the whole target is encoded.
@@ -526,9 +490,7 @@ fn parameter_end(target: &[u8], from: usize) -> usize {
         let rest = &target[here + 1..];
         let doubled = rest.first() == Some(&b'&') || (here > from && target[here - 1] == b'&');
         let entity = rest.first() == Some(&b'#')
-            || [&b"lt;"[..], b"gt;", b"quot;", b"apos;", b"amp;lt"]
-                .iter()
-                .any(|name| rest.starts_with(name));
+            || [&b"lt;"[..], b"gt;", b"quot;", b"apos;", b"amp;lt"].iter().any(|name| rest.starts_with(name));
         let spaced = rest.starts_with(b"%20") || rest.starts_with(b"+") || rest.starts_with(b" ");
         if !(doubled || entity || spaced) {
             return here;
@@ -544,9 +506,7 @@ fn parameter_end(target: &[u8], from: usize) -> usize {
 /// Whether this looks like a parameter's name and not like the left side of an expression.
 fn named(name: &[u8]) -> bool {
     name.len() <= 64
-        && !name
-            .iter()
-            .any(|&byte| matches!(byte, b' ' | b'\'' | b'"' | b'(' | b'<' | b'+' | b';' | b'|'))
+        && !name.iter().any(|&byte| matches!(byte, b' ' | b'\'' | b'"' | b'(' | b'<' | b'+' | b';' | b'|'))
         && memchr::memmem::find(name, b"%2")
             .is_none_or(|at| !matches!(name.get(at + 2), Some(b'0' | b'2' | b'7' | b'8')))
         && memchr::memmem::find(name, b"%3").is_none_or(|at| !matches!(name.get(at + 2), Some(b'c' | b'C')))
@@ -563,10 +523,7 @@ fn foreign(value: &[u8], host: &[u8]) -> bool {
         },
         _ => return false,
     };
-    let end = rest
-        .iter()
-        .position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'))
-        .unwrap_or(rest.len());
+    let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
     let there = line::without_port(&rest[..end]);
     let own = line::without_port(host);
     if own.is_empty() || own == b"-" {

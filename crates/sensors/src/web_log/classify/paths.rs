@@ -99,11 +99,7 @@ fn climb(value: &Value<'_>, found: &mut Found) {
             found.add(TravDisguise);
         }
         if value.path {
-            if climbs >= 2 && below {
-                found.add(TravClimb)
-            } else {
-                found.add(TravHint)
-            }
+            if climbs >= 2 && below { found.add(TravClimb) } else { found.add(TravHint) }
         } else if climbs == 1
             && text.starts_with(b"../")
             && text.len() > 3
@@ -122,19 +118,13 @@ fn climb(value: &Value<'_>, found: &mut Found) {
         }
     } else if text.starts_with(b"/..") || text.starts_with(b"\\..") {
         // /..{file}, /......etc
-        if !value.path {
-            found.add(TravDots)
-        } else {
-            found.add(TravHint)
-        }
+        if !value.path { found.add(TravDots) } else { found.add(TravHint) }
     }
     if mixed && !value.path {
         // `....//` turns into `../` when `../` is taken out once; `.../` climbs on old Windows.
-        let repeated = memchr::memmem::find_iter(text, b"../")
-            .chain(memchr::memmem::find_iter(text, b"..\\"))
-            .take(2)
-            .count()
-            >= 2;
+        let repeated =
+            memchr::memmem::find_iter(text, b"../").chain(memchr::memmem::find_iter(text, b"..\\")).take(2).count()
+                >= 2;
         if repeated || slash(text[0]) || (text[0] == b'.' && value.any(b"/\\")) {
             found.add(TravDots);
         }
@@ -210,10 +200,7 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
         return; // a sentence that begins with an address
     }
     let rest = &text[start + 3..];
-    let end = rest
-        .iter()
-        .position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'))
-        .unwrap_or(rest.len());
+    let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
     let authority = &rest[..end];
     let host = authority.rsplit(|&byte| byte == b'@').next().unwrap_or(authority);
     let local: [&[u8]; 9] = [
@@ -235,9 +222,7 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
     // `http://host/shell.txt?`: the question mark turns the appended extension into a query.
     if path.ends_with(b"?") && path.len() > 2
         || path.ends_with(b"%00")
-        || [&b".txt"[..], b".php", b".gif", b".jpg"]
-            .iter()
-            .any(|end| bare.ends_with(end))
+        || [&b".txt"[..], b".php", b".gif", b".jpg"].iter().any(|end| bare.ends_with(end))
             && (path.contains(&b'?') && !path.contains(&b'='))
     {
         found.add(IncRemote);

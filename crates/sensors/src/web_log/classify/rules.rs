@@ -163,11 +163,7 @@ impl Rules {
         let all: Vec<Rule> = data.rule.iter().map(compile).collect();
         let engine = Engine::IDS
             .iter()
-            .map(|id| {
-                all.iter()
-                    .position(|rule| *rule.id == **id)
-                    .and_then(|index| u16::try_from(index).ok())
-            })
+            .map(|id| all.iter().position(|rule| *rule.id == **id).and_then(|index| u16::try_from(index).ok()))
             .collect();
         Self { all, engine }
     }
@@ -210,11 +206,9 @@ impl Rules {
         let mut words = Vec::new();
         let mut rules = Vec::new();
         for (index, rule) in data.rule.iter().enumerate() {
-            if let (false, Ok(number), Ok(index)) = (
-                rule.extension.is_empty(),
-                u8::try_from(rules.len()),
-                u16::try_from(index),
-            ) {
+            if let (false, Ok(number), Ok(index)) =
+                (rule.extension.is_empty(), u8::try_from(rules.len()), u16::try_from(index))
+            {
                 words.extend(rule.extension.iter().map(|word| (word.as_str(), number)));
                 rules.push(index);
             }
@@ -228,11 +222,7 @@ fn compile(data: &RuleData) -> Rule {
         id: data.id.as_str().into(),
         // A class from a newer file is shown as what it most likely is: a known weakness' request.
         class: data.class.parse().unwrap_or(Class::KnownCve),
-        strength: if data.strength == "strong" {
-            Strength::Strong
-        } else {
-            Strength::Weak
-        },
+        strength: if data.strength == "strong" { Strength::Strong } else { Strength::Weak },
         source: data.source.as_str().into(),
         note: data.note.as_str().into(),
         cve: data.cve.as_deref().map(Into::into),

@@ -78,9 +78,7 @@ fn command(rest: &[u8]) -> ([u8; 16], usize, usize) {
             }
             b'\'' | b'"' | b'\\' | b'^'
                 if length > 0
-                    && rest
-                        .get(at + 1)
-                        .is_some_and(|next| next.is_ascii_alphanumeric() || *next == rest[at]) => {}
+                    && rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == rest[at]) => {}
             _ => break,
         }
         at += 1;
@@ -89,10 +87,7 @@ fn command(rest: &[u8]) -> ([u8; 16], usize, usize) {
 }
 
 fn blanks(rest: &[u8]) -> &[u8] {
-    let skip = rest
-        .iter()
-        .position(|&byte| byte > b' ' && byte != b'+')
-        .unwrap_or(rest.len());
+    let skip = rest.iter().position(|&byte| byte > b' ' && byte != b'+').unwrap_or(rest.len());
     &rest[skip..]
 }
 
@@ -108,26 +103,17 @@ fn judge(rest: &[u8], programs: &WordTable) -> u8 {
     let Some(meaning) = programs.get(name) else { return 0 };
     let after = &rest[end..];
     let ends = after.is_empty()
-        || matches!(
-            after[0],
-            b';' | b'|' | b'&' | b'`' | b')' | b'\n' | b'\r' | b'#' | b'"' | b'\'' | b'>' | 0
-        )
+        || matches!(after[0], b';' | b'|' | b'&' | b'`' | b')' | b'\n' | b'\r' | b'#' | b'"' | b'\'' | b'>' | 0)
         || after.starts_with(b"\\n")
         || after == b"%";
-    let spaced = after
-        .first()
-        .is_some_and(|&byte| byte <= b' ' || byte == b'+' || byte == b'$');
+    let spaced = after.first().is_some_and(|&byte| byte <= b' ' || byte == b'+' || byte == b'$');
     if !ends && !spaced && !matches!(after.first(), Some(b'/' | b'\\')) {
         return 0;
     }
     let arguments = blanks(after);
     let shaped = shaped(arguments);
     if meaning == 0 {
-        if ends || shaped || arguments.is_empty() || matches!(arguments[0], b'|' | b';' | b'&' | b'>') {
-            2
-        } else {
-            1
-        }
+        if ends || shaped || arguments.is_empty() || matches!(arguments[0], b'|' | b';' | b'&' | b'>') { 2 } else { 1 }
     } else if shaped {
         2
     } else {
@@ -207,10 +193,7 @@ fn shaped(arguments: &[u8]) -> bool {
         | [b'.']
         | [b'>', ..] => true,
         _ => {
-            let word = arguments
-                .split(|&byte| byte <= b' ' || byte == b'+')
-                .next()
-                .unwrap_or(arguments);
+            let word = arguments.split(|&byte| byte <= b' ' || byte == b'+').next().unwrap_or(arguments);
             has(word, b"://") || has(word, b"/") || has(word, b".txt") || has(word, b".php")
         }
     }
@@ -242,11 +225,7 @@ fn chain(text: &[u8], at: usize, separator: usize, programs: &WordTable, found: 
         1 => {
             // The whole value is short and nothing but the command follows: `a;id|`, `|dir`.
             let alone = at == 0 || !text[..at].contains(&b' ');
-            found.add(if alone && text[at] != b'&' && text[at] != b';' || at == 0 {
-                CmdChain
-            } else {
-                CmdHint
-            });
+            found.add(if alone && text[at] != b'&' && text[at] != b';' || at == 0 { CmdChain } else { CmdHint });
         }
         _ => {}
     }
@@ -288,10 +267,7 @@ fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
         return; // no argument of a command's shape
     }
     let text = trim(value.text);
-    let text = text
-        .strip_prefix(b"\"")
-        .or_else(|| text.strip_prefix(b"'"))
-        .unwrap_or(text);
+    let text = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'")).unwrap_or(text);
     if path_of_program(text) && text.len() > 6 {
         found.add(CmdPath);
         return;
@@ -318,13 +294,9 @@ fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
 }
 
 fn shaped_after_flag(arguments: &[u8]) -> bool {
-    let mut words = arguments
-        .split(|&byte| byte <= b' ' || byte == b'+')
-        .filter(|word| !word.is_empty());
+    let mut words = arguments.split(|&byte| byte <= b' ' || byte == b'+').filter(|word| !word.is_empty());
     words.next();
-    words
-        .next()
-        .is_some_and(|word| word[0].is_ascii_digit() || word.contains(&b'/') || word[0] == b'-')
+    words.next().is_some_and(|word| word[0].is_ascii_digit() || word.contains(&b'/') || word[0] == b'-')
 }
 
 fn code(value: &Value<'_>, found: &mut Found) {

@@ -107,9 +107,7 @@ fn adjacent_operator(look: &Look<'_>, at: usize, begin: usize, broke: bool) -> b
 
 /// `char(113)`, `chr(66)`, `0x7171`: text spelled in codes.
 fn char_codes(text: &[u8]) -> bool {
-    [&b"char("[..], b"chr(", b"0x", b"ascii(", b"unhex("]
-        .iter()
-        .any(|code| has(text, code))
+    [&b"char("[..], b"chr(", b"0x", b"ascii(", b"unhex("].iter().any(|code| has(text, code))
 }
 
 struct Look<'a> {
@@ -135,10 +133,7 @@ impl Operand {
     }
 
     fn telling(self) -> bool {
-        matches!(
-            self,
-            Self::Subselect | Self::Call(Call::Sure | Call::Known) | Self::Variable
-        )
+        matches!(self, Self::Subselect | Self::Call(Call::Sure | Call::Known) | Self::Variable)
     }
 }
 
@@ -161,9 +156,9 @@ impl Look<'_> {
     }
 
     fn word(&self, at: usize) -> &[u8] {
-        self.tokens.get(at).map_or(&[], |token| {
-            &self.text[token.start as usize..(token.end as usize).min(self.text.len())]
-        })
+        self.tokens
+            .get(at)
+            .map_or(&[], |token| &self.text[token.start as usize..(token.end as usize).min(self.text.len())])
     }
 
     fn skip(&self, mut at: usize, kind: Kind) -> usize {
@@ -193,13 +188,7 @@ impl Look<'_> {
         if after > 0 {
             return (after, true);
         }
-        (
-            0,
-            matches!(
-                self.kind(0),
-                Some(Kind::Key(Key::And | Key::Or | Key::Union | Key::Having))
-            ),
-        )
+        (0, matches!(self.kind(0), Some(Kind::Key(Key::And | Key::Or | Key::Union | Key::Having))))
     }
 
     /// `1)--`, `1))#`: a number, closed parentheses, and the rest commented away.
@@ -220,13 +209,9 @@ impl Look<'_> {
     /// What follows the quote that ends the string.
     fn quote_left(&self, context: Context, begin: usize, found: &mut Found) {
         let prefix = &self.text[..(self.tokens[0].end as usize).min(self.text.len())];
-        let from = prefix
-            .iter()
-            .rposition(|&byte| matches!(byte, b'/' | b'='))
-            .map_or(0, |slash| slash + 1);
-        let number = prefix[from..]
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'%' | b'.' | b' '));
+        let from = prefix.iter().rposition(|&byte| matches!(byte, b'/' | b'=')).map_or(0, |slash| slash + 1);
+        let number =
+            prefix[from..].iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'%' | b'.' | b' '));
         let closed = begin > 1;
         let single = context == Context::Within(b'\'');
         let mut at = begin;
@@ -239,9 +224,7 @@ impl Look<'_> {
             Some(Kind::Comment) => {
                 let rest = self.word(at);
                 let dashes = rest.starts_with(b"--");
-                let spaced = rest
-                    .get(2)
-                    .is_none_or(|&byte| byte <= b' ' || matches!(byte, b'+' | b'-' | b'%'));
+                let spaced = rest.get(2).is_none_or(|&byte| byte <= b' ' || matches!(byte, b'+' | b'-' | b'%'));
                 let bare = rest.get(1).is_none_or(|&byte| byte <= b' ');
                 // `--` is a comment for MySQL only before a space; `#` and `/*` always, but passwords hold them.
                 let hash = rest.starts_with(b"#");
@@ -418,10 +401,8 @@ impl Look<'_> {
             Some(Kind::Operator(b'*')) => enclosed || matches!(next, None | Some(Kind::Key(Key::From) | Kind::Comment)),
             Some(Kind::Number | Kind::Text | Kind::Key(Key::Null)) => {
                 enclosed && !matches!(next, Some(Kind::Name))
-                    || matches!(
-                        next,
-                        Some(Kind::Key(Key::From | Key::Where) | Kind::Comma) | Some(Kind::Comment)
-                    ) && self.sql_follows(list)
+                    || matches!(next, Some(Kind::Key(Key::From | Key::Where) | Kind::Comma) | Some(Kind::Comment))
+                        && self.sql_follows(list)
                     || matches!(next, Some(Kind::Comment))
             }
             Some(Kind::Call(Call::Sure | Call::Known) | Kind::Variable | Kind::Key(Key::Case)) => true,
@@ -465,10 +446,7 @@ impl Look<'_> {
             return;
         }
         let next = self.kind(at + 2);
-        let ends = matches!(
-            self.kind(at + 3),
-            None | Some(Kind::Comment | Kind::Comma | Kind::Close | Kind::Key(_))
-        );
+        let ends = matches!(self.kind(at + 3), None | Some(Kind::Comment | Kind::Comma | Kind::Close | Kind::Key(_)));
         match next {
             Some(Kind::Number) if ends && (adjacent || self.is(at + 3, Kind::Comment)) => found.add(SqlOrder),
             Some(Kind::Name) if adjacent && self.is(at + 3, Kind::Comment) => found.add(SqlOrder),
@@ -488,10 +466,7 @@ impl Look<'_> {
         if !self.is(next, Kind::Key(Key::When)) {
             return;
         }
-        if self
-            .operand(next + 1)
-            .is_some_and(|(kind, _)| kind.constant() || kind.telling())
-        {
+        if self.operand(next + 1).is_some_and(|(kind, _)| kind.constant() || kind.telling()) {
             found.add(SqlConditional);
         }
     }
@@ -505,10 +480,7 @@ impl Look<'_> {
         if self.literal(first)
             && self.is(first + 1, Kind::Compare)
             && self.literal(first + 2)
-            && matches!(
-                self.kind(first + 3),
-                Some(Kind::Comma | Kind::Close | Kind::Operator(_))
-            )
+            && matches!(self.kind(first + 3), Some(Kind::Comma | Kind::Close | Kind::Operator(_)))
         {
             found.add(SqlConditional);
         }

@@ -200,10 +200,7 @@ pub fn tokenize(text: &[u8], context: Context, functions: &WordTable, out: &mut 
             }
             b'0'..=b'9' => {
                 at = number(text, at);
-                if text
-                    .get(at)
-                    .is_some_and(|&next| next.is_ascii_alphabetic() || next >= 0x80)
-                {
+                if text.get(at).is_some_and(|&next| next.is_ascii_alphabetic() || next >= 0x80) {
                     at = word_end(text, at);
                     Kind::Name
                 } else {
@@ -227,11 +224,7 @@ pub fn tokenize(text: &[u8], context: Context, functions: &WordTable, out: &mut 
                 while at < text.len() && matches!(text[at], b'=' | b'<' | b'>') {
                     at += 1;
                 }
-                if byte == b'!' && at == start + 1 {
-                    Kind::Key(Key::Not)
-                } else {
-                    Kind::Compare
-                }
+                if byte == b'!' && at == start + 1 { Kind::Key(Key::Not) } else { Kind::Compare }
             }
             b'&' if text.get(at + 1) == Some(&b'&') => {
                 at += 2;
@@ -273,11 +266,7 @@ pub fn tokenize(text: &[u8], context: Context, functions: &WordTable, out: &mut 
 
 fn push(out: &mut Vec<Token>, kind: Kind, start: usize, end: usize) {
     let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-    out.push(Token {
-        kind,
-        start: narrow(start),
-        end: narrow(end),
-    });
+    out.push(Token { kind, start: narrow(start), end: narrow(end) });
 }
 
 fn number(text: &[u8], mut at: usize) -> usize {

@@ -43,18 +43,14 @@ pub fn parameter_name(name: &[u8], found: &mut Found) {
 }
 
 /// MongoDB's comparison and evaluation operators (MongoDB manual).
-const OPERATORS: [&[u8]; 14] = [
-    b"ne", b"gt", b"gte", b"lt", b"lte", b"eq", b"in", b"nin", b"regex", b"where", b"exists", b"or", b"and", b"func",
-];
+const OPERATORS: [&[u8]; 14] =
+    [b"ne", b"gt", b"gte", b"lt", b"lte", b"eq", b"in", b"nin", b"regex", b"where", b"exists", b"or", b"and", b"func"];
 
 fn nosql_json(value: &Value<'_>, found: &mut Found) {
     for at in memchr::memchr_iter(b'$', value.text).take(16) {
         let quoted = at > 0 && matches!(value.text[at - 1], b'"' | b'\'' | b'{');
         let rest = &value.text[at + 1..];
-        let name = rest
-            .iter()
-            .position(|byte| !byte.is_ascii_lowercase())
-            .unwrap_or(rest.len());
+        let name = rest.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(rest.len());
         if quoted && OPERATORS.contains(&&rest[..name]) && rest[name..].iter().take(3).any(|&byte| byte == b':') {
             found.add(NoSql);
         }
@@ -114,19 +110,14 @@ fn shellshock(text: &[u8], found: &mut Found) {
         let Some(open) = memchr::memmem::find(&text[from..], b"()").map(|at| at + from) else {
             return;
         };
-        let blank = text[open + 2..]
-            .iter()
-            .position(|&byte| byte != b' ' && byte != b'+' && byte != b'\t')
-            .unwrap_or(0);
+        let blank =
+            text[open + 2..].iter().position(|&byte| byte != b' ' && byte != b'+' && byte != b'\t').unwrap_or(0);
         let rest = &text[open + 2 + blank..];
         from = open + 2;
         let Some(body) = rest.strip_prefix(b"{") else { continue };
         let begins = open == 0 || matches!(text[open - 1], b'"' | b'\'' | b'=' | b'\t');
         let body: &[u8] = {
-            let skip = body
-                .iter()
-                .position(|&byte| byte != b' ' && byte != b'+')
-                .unwrap_or(body.len());
+            let skip = body.iter().position(|&byte| byte != b' ' && byte != b'+').unwrap_or(body.len());
             &body[skip..]
         };
         if (begins && (body.starts_with(b":") || body.starts_with(b"_") || body.starts_with(b"(") || has(body, b"};")))
@@ -207,10 +198,7 @@ fn arithmetic_between(text: &[u8], open: &[u8], close: &[u8]) -> bool {
             continue;
         };
         let inside = &inside[..end];
-        let Some(sign) = inside
-            .iter()
-            .position(|&byte| matches!(byte, b'*' | b'+' | b'-' | b'/'))
-        else {
+        let Some(sign) = inside.iter().position(|&byte| matches!(byte, b'*' | b'+' | b'-' | b'/')) else {
             continue;
         };
         let number = |part: &[u8]| {

@@ -5,40 +5,20 @@ use knowledge::web_attacks::WebAttacks;
 
 /// Reads the notation of the knowledge file's examples.
 fn request(line: &str) -> Request<'_> {
-    let mut request = Request {
-        method: b"GET",
-        protocol: b"HTTP/1.1",
-        ..Request::default()
-    };
+    let mut request = Request { method: b"GET", protocol: b"HTTP/1.1", ..Request::default() };
     let mut rest = line;
     loop {
         if let Some(agent) = rest.strip_prefix("UA: ") {
-            return Request {
-                target: b"/",
-                user_agent: agent.as_bytes(),
-                ..request
-            };
+            return Request { target: b"/", user_agent: agent.as_bytes(), ..request };
         }
         if let Some(referer) = rest.strip_prefix("REF: ") {
-            return Request {
-                target: b"/",
-                referer: referer.as_bytes(),
-                ..request
-            };
+            return Request { target: b"/", referer: referer.as_bytes(), ..request };
         }
         if let Some(whole) = rest.strip_prefix("LINE ") {
-            return Request {
-                target: whole.as_bytes(),
-                status: 400,
-                ..Request::default()
-            };
+            return Request { target: whole.as_bytes(), status: 400, ..Request::default() };
         }
         if let Some(version) = rest.strip_prefix("VERSION ") {
-            return Request {
-                target: b"/",
-                protocol: version.as_bytes(),
-                ..request
-            };
+            return Request { target: b"/", protocol: version.as_bytes(), ..request };
         }
         if let Some(after) = rest.strip_prefix("STATUS401 ") {
             request.status = 401;
@@ -47,17 +27,13 @@ fn request(line: &str) -> Request<'_> {
             let (host, after) = after.split_once(' ').unwrap();
             request.host = host.as_bytes();
             rest = after;
-        } else if let Some((method, after)) = rest
-            .split_once(' ')
-            .filter(|(word, _)| word.bytes().all(|byte| byte.is_ascii_uppercase()))
+        } else if let Some((method, after)) =
+            rest.split_once(' ').filter(|(word, _)| word.bytes().all(|byte| byte.is_ascii_uppercase()))
         {
             request.method = method.as_bytes();
             rest = after;
         } else {
-            return Request {
-                target: rest.as_bytes(),
-                ..request
-            };
+            return Request { target: rest.as_bytes(), ..request };
         }
     }
 }
@@ -155,13 +131,8 @@ fn arbitrary_bytes_do_not_panic() {
     let classifier = Classifier::new(&WebAttacks::embedded());
     let mut scratch = Scratch::default();
     let mut seeded = Seeded(0x5EED_0001);
-    let alphabets: [&[u8]; 5] = [
-        b"",
-        b"%25c0aeufx'\"<>&;#",
-        b"()'\"=;-/*$`{}|,. 1ao",
-        b"../\\%2e:?=&{file}",
-        b"${}:-jndilower() {;}",
-    ];
+    let alphabets: [&[u8]; 5] =
+        [b"", b"%25c0aeufx'\"<>&;#", b"()'\"=;-/*$`{}|,. 1ao", b"../\\%2e:?=&{file}", b"${}:-jndilower() {;}"];
     for round in 0..20_000 {
         let alphabet = alphabets[round % alphabets.len()];
         let target = seeded.bytes(120, alphabet);

@@ -26,13 +26,7 @@ impl<'a> Value<'a> {
                 present[usize::from(byte >> 6)] |= 1 << (byte & 63);
             }
         }
-        Self {
-            text,
-            raw,
-            disguise,
-            path,
-            present,
-        }
+        Self { text, raw, disguise, path, present }
     }
 
     /// Whether any of these ASCII characters occurs.

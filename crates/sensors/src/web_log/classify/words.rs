@@ -15,10 +15,7 @@ impl WordTable {
     pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, u8)>) -> Self {
         let words: Vec<_> = words.into_iter().collect();
         let size = (words.len() * 3 + 4).next_power_of_two();
-        let mut table = Self {
-            slots: vec![None; size],
-            longest: 0,
-        };
+        let mut table = Self { slots: vec![None; size], longest: 0 };
         for (word, meaning) in words {
             if table.get(word.as_bytes()).is_some() {
                 continue;
