@@ -187,6 +187,18 @@ mod tests {
     }
 
     #[test]
+    fn attempts_that_come_in_clusters_are_no_change() {
+        let false_alarms = (0..100)
+            .filter(|&seed| {
+                let (days, weights) = series(&[(120, 3.0)], |_| 1.0, seed);
+                let clusters: Vec<(Date, u64)> = days.iter().map(|(day, n)| (*day, 4 * n)).collect();
+                surges(&clusters, &weights).is_some_and(|s| s.segments.len() > 1)
+            })
+            .count();
+        assert!(false_alarms <= 3, "{false_alarms} of 100");
+    }
+
+    #[test]
     fn pruning_loses_nothing() {
         for seed in 0..30 {
             let (days, weights) = series(&[(13, 2.0), (20, 9.0), (9, 1.0), (25, 4.0)], |_| 1.0, seed);

@@ -139,7 +139,7 @@ fn figures_agree_with_one_another() {
         let sums: Vec<&str> = html
             .split("<tfoot>")
             .skip(1)
-            .filter_map(|t| t.split("<td class=\"num\">").nth(1)?.split('<').next())
+            .filter_map(|t| t.split("href=\"#n-attempts\">").nth(1)?.split('<').next())
             .collect();
         assert_eq!(sums.len(), 4);
         assert!(sums.iter().all(|s| *s == grouped(attempts)), "{sums:?}");
@@ -233,6 +233,22 @@ fn the_surge_and_the_outage_are_told() {
     assert_eq!(json["outages"]["list"][0]["fields"]["minutes"], 23);
     let html = text(&brief(&made::sample(), Lang::Fr), "index.html");
     assert!(html.contains("Le rythme a bondi le ") && html.contains("pendant 23\u{a0}minutes"));
+}
+
+#[test]
+fn the_ordinary_week_is_that_of_the_traffic() {
+    let json = |case| serde_json::from_slice::<serde_json::Value>(&brief(&case, Lang::En)["brief.json"]).expect("JSON");
+    let profile = |json: &serde_json::Value| -> Vec<f64> {
+        json["baseline"]["profile"].as_array().expect("a list").iter().filter_map(|v| v.as_f64()).collect()
+    };
+    let sample = json(made::sample());
+    let week = profile(&sample);
+    assert!(week.len() == 168 && (week.iter().sum::<f64>() / 168.0 - 1.0).abs() < 1e-9);
+    // Made in Paris time: by day more than by night, and least on two days of seven.
+    assert!(week[12] > 4.0 * week[3], "noon {} night {}", week[12], week[3]);
+    assert!(sample["baseline"]["requests"].as_u64().expect("a number") > 100_000);
+    let flat = json(made::one());
+    assert!(profile(&flat).iter().all(|w| *w == 1.0) && flat["baseline"]["requests"] == 0);
 }
 
 #[test]

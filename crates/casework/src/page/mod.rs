@@ -285,9 +285,8 @@ impl<'a> Page<'a> {
     fn running_title(&self, name: &str) -> String {
         let text = format!("TLP:{} · {}", self.marking.0, name.chars().take(70).collect::<String>());
         let escaped: String = text.chars().map(|c| format!("\\{:x} ", c as u32)).collect();
-        let page = self.options.lang.of("page", "page");
         format!(
-            "@page{{@bottom-left{{content:\"{escaped}\"}}@bottom-right{{content:\"{page} \" counter(page) \" / \" counter(pages)}}}}"
+            "@page{{@bottom-left{{content:\"{escaped}\"}}@bottom-right{{content:counter(page) \" / \" counter(pages)}}}}"
         )
     }
 

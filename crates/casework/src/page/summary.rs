@@ -23,8 +23,8 @@ fn markup(page: &Page) -> Option<Markup> {
                 @if let Some(surge) = surge(page) { li { (surge) } }
             }
             @if page.gathered.outages.1 > 0 { li { (outages(page)) } }
-            @for (name, test) in &figures.tests {
-                @if let Some(t) = test { li { (super::tests_against_series::sentence(page, name, t)) } }
+            @for (index, (_, test)) in figures.tests.iter().enumerate() {
+                @if let Some(t) = test { li { (super::tests_against_series::sentence(page, index, t)) } }
             }
             li { (read(page)) }
         }
@@ -65,8 +65,8 @@ fn succeeded(page: &Page) -> Markup {
 }
 
 /// The figure of all attempts.
-pub fn cite_all(page: &Page) -> Markup {
-    page.cite("attempts", &page.attempts(page.figures.total.attempts), || Source {
+pub fn cite_all(page: &Page, value: &str) -> Markup {
+    page.cite("attempts", value, || Source {
         what: page.say("all attempts", "toutes les tentatives"),
         how: page.say(
             "One attempt is one source with one purpose against one site, its events no further apart than the window; bursts that belong together (slow, distributed, spread) are one.",
@@ -77,9 +77,9 @@ pub fn cite_all(page: &Page) -> Markup {
     })
 }
 
-fn number(page: &Page) -> Markup {
-    let (figures, words) = (page.figures, page.words);
-    let requests = page.cite("requests", &page.requests(figures.total.requests), || Source {
+/// The figure of all requests.
+pub fn cite_requests(page: &Page, value: &str) -> Markup {
+    page.cite("requests", value, || Source {
         what: page.say("requests in attempts", "requêtes des tentatives"),
         how: page.say(
             "The sum of the events (requests or logins) that make up the attempts.",
@@ -87,7 +87,13 @@ fn number(page: &Page) -> Markup {
         ),
         rows: page.say("sum of the column requests in attempts.csv", "somme de la colonne requests de attempts.csv"),
         attempts: Vec::new(),
-    });
+    })
+}
+
+fn number(page: &Page) -> Markup {
+    let (figures, words) = (page.figures, page.words);
+    let requests = cite_requests(page, &page.requests(figures.total.requests));
+    let all = cite_all(page, &page.attempts(figures.total.attempts));
     let (n, more) = page.gathered.addresses;
     let mut addresses = words.count(n, ("address", "adresse"), ("addresses", "adresses"));
     if more {
@@ -106,7 +112,7 @@ fn number(page: &Page) -> Markup {
         return page.sentence(
             "{0} found, in {1} from {2}; the evidence gives no usable date.",
             "Trouvé : {0}, soit {1} venant de {2} ; les pièces ne donnent pas de date utilisable.",
-            &[cite_all(page), requests, addresses],
+            &[all, requests, addresses],
         );
     };
     let days = page.cite("period", &words.count(figures.days.len() as u64, ("day", "jour"), ("days", "jours")), || Source {
@@ -124,7 +130,7 @@ fn number(page: &Page) -> Markup {
         let parts = [html! { (words.day(first)) }, html! { (words.day(last)) }, days];
         page.sentence("Between {0} and {1} ({2})", "Entre le {0} et le {1} ({2})", &parts)
     };
-    let parts = [when, cite_all(page), requests, addresses];
+    let parts = [when, all, requests, addresses];
     if figures.total.attempts == 1 {
         page.sentence("{0}, {1} was made: {2} from {3}.", "{0}, {1} a été menée : {2} venant de {3}.", &parts)
     } else {

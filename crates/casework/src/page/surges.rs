@@ -68,7 +68,7 @@ fn markup(page: &Page) -> Option<Markup> {
             tbody { @for (i, s) in surges.segments.iter().enumerate() { tr {
                 th scope="row" { (words.day(s.first)) }
                 td { (words.day(s.last)) }
-                td.num { (words.number(s.attempts)) }
+                td.num { a.n href=(format!("#n-rate-{i}")) { (words.number(s.attempts)) } }
                 td.num { (cite_rate(page, i, s.rate)) }
                 td.num { @if let Some(f) = s.factor { "×" (words.decimal(f, 2)) } @else { "–" } }
                 td { @if s.surge { strong { (page.say("surge", "bond")) } } @else if i == 0 { (page.say("start", "début")) }

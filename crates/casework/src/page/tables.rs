@@ -152,7 +152,7 @@ fn table(page: &Page, caption: &str, name: &str, middle: Option<&str>, rows: &[(
         th.num scope="col" { (page.say("Attempts", "Tentatives")) }
         th.num scope="col" { (page.say("Share", "Part")) }
         td.bars {}
-        th.num scope="col" { (page.say("Requests", "Requêtes")) }
+        th.num scope="col" { (super::summary::cite_requests(page, &page.say("Requests", "Requêtes"))) }
     } } };
     let lines = |rows: &[(String, Count)]| {
         html! { @for (word, count) in rows { tr {
@@ -168,10 +168,10 @@ fn table(page: &Page, caption: &str, name: &str, middle: Option<&str>, rows: &[(
     let foot = html! { tfoot { tr {
         th scope="row" { (page.say("All", "Toutes")) }
         @if middle.is_some() { td {} }
-        td.num { (page.words.number(all)) }
+        td.num { (super::summary::cite_all(page, &page.words.number(all))) }
         td.num { (page.words.percent(all, all)) }
         td.bars {}
-        td.num { (page.words.number(requests)) }
+        td.num { (super::summary::cite_requests(page, &page.words.number(requests))) }
     } } };
     html! {
         table.counts {

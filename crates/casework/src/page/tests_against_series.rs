@@ -13,8 +13,9 @@ pub const SECTION: Section =
 const SELDOM: f64 = 0.05;
 
 /// What the test says, in a sentence.
-pub fn sentence(page: &Page, name: &str, t: &Tested) -> Markup {
-    let rho = page.cite(&format!("series-{name}"), &page.words.decimal(t.rho, 2), || Source {
+pub fn sentence(page: &Page, index: usize, t: &Tested) -> Markup {
+    let name = t.name.as_str();
+    let rho = page.cite(&format!("series-{index}"), &page.words.decimal(t.rho, 2), || Source {
         what: page.say("correlation with ", "corrélation avec ") + &show::plain(name, 60),
         how: page.say(
             "Spearman's ρ between attempts and the curve at the best lag; p from random-phase surrogates that may each choose their best lag.",
@@ -44,7 +45,7 @@ fn markup(page: &Page) -> Option<Markup> {
         return None;
     }
     Some(html! {
-        @for ((name, test), series) in page.figures.tests.iter().zip(&page.options.series) {
+        @for (index, ((name, test), series)) in page.figures.tests.iter().zip(&page.options.series).enumerate() {
             h3 { (show::text(name, 80)) }
             @match test {
                 None => p { (page.say(
@@ -52,8 +53,8 @@ fn markup(page: &Page) -> Option<Markup> {
                     "La courbe et les tentatives ont trop peu de jours en commun, ou l'une d'elles ne varie pas : on ne peut rien dire.",
                 )) },
                 Some(t) => {
-                    p { (sentence(page, name, t)) }
-                    (picture(page, name, series))
+                    p { (sentence(page, index, t)) }
+                    (picture(page, index, series))
                     (table(page, t))
                 }
             }
@@ -65,12 +66,11 @@ fn markup(page: &Page) -> Option<Markup> {
     })
 }
 
-fn picture(page: &Page, name: &str, series: &crate::Series) -> Markup {
+fn picture(page: &Page, index: usize, series: &crate::Series) -> Markup {
     let days = &page.figures.days;
     let points: Vec<(f64, f64)> =
         days.iter().enumerate().filter_map(|(i, (day, _))| series.on(*day).map(|value| (i as f64, value))).collect();
-    let mut id = format!("series-{}", super::anchor(name));
-    id.push_str("-title");
+    let id = format!("series-{index}-title");
     let title = page.say(
         "The curve over the same days as the picture above: ",
         "La courbe sur les mêmes jours que l'image ci-dessus : ",
@@ -80,7 +80,7 @@ fn picture(page: &Page, name: &str, series: &crate::Series) -> Markup {
         .iter()
         .filter_map(|(day, value)| days.binary_search_by_key(day, |d| d.0).ok().map(|i| (i as f64, *value)))
         .collect();
-    let title = title + &show::plain(name, 60);
+    let title = title + &show::plain(&series.name, 60);
     let curve = Curve { id: &id, title: &title, points, measured, columns: days.len(), ticks: page.month_ticks() };
     html! { figure {
         (chart::curve(&curve, page.words))
