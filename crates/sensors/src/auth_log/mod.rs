@@ -18,8 +18,11 @@ mod event;
 mod ftp;
 mod line;
 mod mail;
+mod other;
 mod pam;
 mod party;
+mod privilege;
+mod probe;
 mod read;
 mod runs;
 mod spray;
@@ -98,7 +101,8 @@ impl Sensor for AuthLog {
     }
     fn formats(&self) -> &'static [&'static str] {
         &[
-            "syslog (RFC 3164, RFC 5424, rsyslog with RFC 3339 stamps): sshd, PAM, sudo, su, Postfix, Dovecot, vsftpd",
+            "syslog (RFC 3164, RFC 5424, rsyslog with RFC 3339 stamps): sshd, PAM, sudo, su, Postfix, Dovecot, vsftpd, \
+             Samba, pfSense, Jellyfin, endlessh",
             "journald's JSON export (journalctl -o json)",
             "vsftpd's own log",
             "PostgreSQL: standard error and CSV",
@@ -146,7 +150,7 @@ impl Sensor for AuthLog {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&attempt::AttemptDetector]
+        &[&attempt::AttemptDetector, &privilege::PrivilegeDetector, &probe::ProbeDetector]
     }
 }
 
