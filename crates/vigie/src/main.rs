@@ -1,2 +1,50 @@
-//! (being built)
-fn main() {}
+//! Vigie: one offline program that reads evidence of interference with an election. This crate is the command line,
+//! the one path from evidence to findings, and the worker processes. It alone reads the clock.
+
+mod brief;
+mod cli;
+mod commands;
+mod escape;
+mod gather;
+mod lines;
+mod output;
+mod pipeline;
+mod progress;
+mod settings;
+mod worker;
+
+use cli::{Cli, Command};
+use commands::Outcome;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let Cli { global, command } = Cli::read();
+    let outcome = match command {
+        Command::Worker(args) => return worker::main(args.threads, args.seconds, args.probe),
+        Command::Check(args) => commands::check::check(&args, &global),
+        Command::Read(args) => commands::check::read(&args, &global),
+        Command::Init(args) => commands::init::init(args, &global),
+        Command::Add(args) => commands::add::add(&args, &global),
+        Command::Run(args) => commands::run::run(&args, &global),
+        Command::Findings(args) => commands::findings::findings(&args, &global),
+        Command::Show(args) => commands::show::show(&args, &global),
+        Command::Verify(args) => commands::verify::verify(&args, &global),
+        Command::Forget(args) => commands::forget::forget(&args, &global),
+        Command::Explain(args) => commands::explain::explain(&args, &global),
+        Command::Exercise(args) => commands::exercise::exercise(&args, &global),
+        Command::Demo(args) => commands::exercise::demo(&args, &global),
+        Command::Knowledge => commands::explain::knowledge(&global),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(1),
+        Ok(Outcome::CouldNot) => ExitCode::from(2),
+        Err(error) => {
+            eprintln!("vigie: {}", escape::visible(&error.to_string()));
+            if let Some(hint) = error.get_hint() {
+                eprintln!("       {}", escape::visible(hint));
+            }
+            ExitCode::from(2)
+        }
+    }
+}

@@ -43,7 +43,9 @@ pub fn scan(value: &Value<'_>, found: &mut Found) {
     }
     if value.any(b".") {
         climb(value, found);
-        encoded_as_text(value, found);
+        if value.any(b"%") && value.has(b"..%") {
+            found.add(TravDisguise);
+        }
     }
     if value.any(b"/\\") {
         runs(value, found);
@@ -136,21 +138,11 @@ fn climb(value: &Value<'_>, found: &mut Found) {
     }
 }
 
-/// Dots and slashes written as `0x2e`, as text.
-fn encoded_as_text(value: &Value<'_>, found: &mut Found) {
-    if value.has(b"..0x2f") || value.has(b"..0x5c") || value.has(b"..%") || value.has(b"..u221") {
-        found.add(TravDisguise);
-    }
-}
-
 /// Runs that cut off what the application appends, or that overflow a buffer.
 fn runs(value: &Value<'_>, found: &mut Found) {
     let text = value.text;
-    if value.has(b"0x2e0x2e") {
-        found.add(TravDisguise);
-    }
-    if value.has(b"/././.") || value.has(b"\\.\\.\\.") || value.has(b"//././/") {
-        if value.path { found.add(TravHint) } else { found.add(TravTruncate) }
+    if value.path && (value.disguise.layers > 0 || value.any(b"\\")) && value.has(b"/././.") {
+        found.add(TravHint);
     }
     if text.len() >= 150 {
         let (mut run, mut longest, mut last) = (0_usize, 0, 0_u8);

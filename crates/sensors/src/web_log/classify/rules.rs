@@ -68,7 +68,6 @@ engines! {
     SqlKeywords = "sql-keywords",
     NoSql = "nosql-operator",
     LdapFilter = "ldap-filter",
-    XPath = "xpath",
     XssScript = "xss-script",
     XssHandler = "xss-handler",
     XssUri = "xss-uri",

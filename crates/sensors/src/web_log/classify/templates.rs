@@ -4,7 +4,7 @@
 //! You may rely on: an unfilled placeholder (`{{name}}`, `${user}`) stays silent; an expression that
 //! computes does not. Nested look-ups are resolved in linear time. Left out: expressions inside base64.
 
-use super::Engine::{Deserial, HeaderSplit, Jndi, LdapFilter, NoSql, Shellshock, TplArithmetic, TplObject, XPath};
+use super::Engine::{Deserial, HeaderSplit, Jndi, LdapFilter, NoSql, Shellshock, TplArithmetic, TplObject};
 use super::value::{Found, Value, has};
 
 /// Looks for embedded expressions in `value`. `spare` is working room.
@@ -30,11 +30,6 @@ pub fn scan(value: &Value<'_>, spare: &mut Vec<u8>, found: &mut Found) {
     }
     if value.any(b")") && value.any(b"*|&(") {
         ldap(value.text, found);
-    }
-    if value.any(b"'\"/")
-        && (value.has(b"']|") || value.has(b"count(/") || value.has(b"::node()") || value.has(b"child::*"))
-    {
-        found.add(XPath);
     }
 }
 

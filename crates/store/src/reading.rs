@@ -1,0 +1,284 @@
+//! What one reading of one piece of evidence yields, written in one transaction: all of it, or nothing.
+
+use crate::case::{Case, Registered};
+use crate::schema::PLACES;
+use crate::{Hash, damaged, sql};
+use model::{Error, EvidenceId, Note, Observation, Result, Sink, Skip, Step, Tally};
+use rusqlite::{CachedStatement, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reasons and notes kept of one piece of evidence; honest readers have a dozen.
+const WORDS_MAX: usize = 1000;
+
+/// How a piece of evidence was read: if any of it changes, it is read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Digest of all that decides which sensor reads a file.
+    pub recogniser: Hash,
+    /// Digest of that sensor, its version, the knowledge and the configuration.
+    pub key: Hash,
+    /// The sensor; none where nobody knew the file.
+    pub sensor: Option<String>,
+    /// The steps to the bytes it read.
+    pub steps: Vec<Step>,
+}
+
+/// What came of a reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its rows are in the case.
+    Stored,
+    /// Another file of a temporary case has the same bytes; this one was left out.
+    SameAs(String),
+    /// The bytes are not those that were added: only a skip was stored.
+    Changed,
+}
+
+/// Writes what a sensor reads in one piece of evidence. Dropped unfinished, it leaves the case as it was.
+pub struct Writer<'c> {
+    case: &'c Case,
+    transaction: Transaction<'c>,
+    observation: CachedStatement<'c>,
+    tally: CachedStatement<'c>,
+    registered: Registered,
+    place: i64,
+    entities: Vec<u8>,
+    fields: Vec<u8>,
+    counts: Vec<u8>,
+    kinds: BTreeSet<String>,
+    skips: BTreeMap<String, Skip>,
+    notes: BTreeSet<Note>,
+    failed: Option<Error>,
+}
+
+impl Case {
+    /// How a piece of evidence was last read.
+    pub fn read_of(&self, n: i64) -> Result<Option<Read>> {
+        let query = "SELECT recogniser, key, sensor, steps FROM reads WHERE evidence = ?";
+        let row = self
+            .db
+            .prepare_cached(query)
+            .map_err(sql)?
+            .query_row([n], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, Option<String>>(2)?, r.get::<_, String>(3)?)));
+        let Some((recogniser, key, sensor, steps)) = row.optional().map_err(sql)? else { return Ok(None) };
+        let steps = serde_json::from_str(&steps).map_err(|e| damaged("a row of `reads`", e))?;
+        Ok(Some(Read { recogniser, key, sensor, steps }))
+    }
+
+    /// Says that a piece of evidence would be read just as it was, by a recogniser that has changed since.
+    pub fn still_read(&self, n: i64, recogniser: Hash) -> Result<()> {
+        self.db.execute("UPDATE reads SET recogniser = ? WHERE evidence = ?", params![recogniser, n]).map_err(sql)?;
+        Ok(())
+    }
+
+    /// The kinds of observations and tallies each piece of evidence yields, with its hash and the key of its reading,
+    /// in order of hashes.
+    pub fn yields(&self) -> Result<Vec<(i64, EvidenceId, Hash, Vec<String>)>> {
+        let query = "SELECT n, sha256, key, kinds FROM reads JOIN evidence ON n = evidence WHERE sha256 IS NOT NULL
+            ORDER BY sha256";
+        let mut statement = self.db.prepare(query).map_err(sql)?;
+        let rows = statement
+            .query_map([], |r| Ok((r.get(0)?, EvidenceId(r.get(1)?), r.get(2)?, r.get::<_, String>(3)?)))
+            .map_err(sql)?;
+        rows.map(|row| {
+            let (n, id, key, kinds) = row.map_err(sql)?;
+            Ok((n, id, key, serde_json::from_str(&kinds).map_err(|e| damaged("a row of `reads`", e))?))
+        })
+        .collect()
+    }
+
+    /// Starts to write a reading; what an earlier one wrote is replaced when this one is finished.
+    pub fn writer(&self, registered: &Registered) -> Result<Writer<'_>> {
+        let transaction = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(sql)?;
+        self.erase_rows(registered.n)?;
+        let observation = "INSERT INTO observations(id, kind, key, first, last, count, entities, fields, spans)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let tally = "INSERT OR IGNORE INTO tallies(kind, key, evidence, counts) VALUES(?, ?, ?, ?)";
+        Ok(Writer {
+            case: self,
+            transaction,
+            observation: self.db.prepare_cached(observation).map_err(sql)?,
+            tally: self.db.prepare_cached(tally).map_err(sql)?,
+            registered: registered.clone(),
+            place: registered.n * PLACES,
+            entities: Vec::new(),
+            fields: Vec::new(),
+            counts: Vec::new(),
+            kinds: BTreeSet::new(),
+            skips: BTreeMap::new(),
+            notes: BTreeSet::new(),
+            failed: None,
+        })
+    }
+
+    /// Erases what was read in one piece of evidence.
+    pub(crate) fn erase_rows(&self, n: i64) -> Result<()> {
+        let all =
+            self.db.execute("DELETE FROM observations WHERE id BETWEEN ? AND ?", [n * PLACES, (n + 1) * PLACES - 1]);
+        all.map_err(sql)?;
+        if self.db.execute("DELETE FROM reads WHERE evidence = ?", [n]).map_err(sql)? > 0 {
+            for table in ["tallies", "skips", "notes"] {
+                self.db.execute(&format!("DELETE FROM {table} WHERE evidence = ?"), [n]).map_err(sql)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn place_of_hash(&self, id: EvidenceId, but: i64) -> Result<Option<String>> {
+        let query = "SELECT path FROM evidence WHERE sha256 = ? AND n <> ?";
+        self.db.query_row(query, params![id.0, but], |r| r.get(0)).optional().map_err(sql)
+    }
+}
+
+impl Writer<'_> {
+    /// Writes the end of the reading and makes all of it last. `hash` is what the bytes were, and how many.
+    pub fn finish(mut self, read: &Read, hash: (EvidenceId, u64)) -> Result<Ending> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let (case, n) = (self.case, self.registered.n);
+        let unread = self.registered.evidence.id == EvidenceId([0; 32]);
+        if unread && let Some(other) = case.place_of_hash(hash.0, n)? {
+            self.give_up()?;
+            case.db.execute("DELETE FROM evidence WHERE n = ?", [n]).map_err(sql)?;
+            return Ok(Ending::SameAs(other));
+        }
+        if unread {
+            let known = params![hash.0.0, hash.1 as i64, n];
+            case.db.execute("UPDATE evidence SET sha256 = ?, size = ? WHERE n = ?", known).map_err(sql)?;
+        } else if hash.0 != self.registered.evidence.id {
+            let registered = self.registered.clone();
+            self.give_up()?;
+            case.lost(&registered, read.recogniser, "the bytes have changed since they were added")?;
+            return Ok(Ending::Changed);
+        }
+        self.end(read)?;
+        Ok(Ending::Stored)
+    }
+
+    fn end(self, read: &Read) -> Result<()> {
+        let (db, n) = (&self.case.db, self.registered.n);
+        db.execute(
+            "INSERT INTO reads(evidence, recogniser, key, sensor, steps, kinds) VALUES(?, ?, ?, ?, ?, ?)",
+            params![n, read.recogniser, read.key, read.sensor, json(&read.steps)?, json(&self.kinds)?],
+        )
+        .map_err(sql)?;
+        for s in self.skips.values() {
+            db.execute(
+                "INSERT INTO skips(evidence, reason, count, first, line) VALUES(?, ?, ?, ?, ?)",
+                params![n, s.reason, s.count as i64, s.first as i64, s.line as i64],
+            )
+            .map_err(sql)?;
+        }
+        for note in &self.notes {
+            db.execute("INSERT INTO notes(evidence, en, fr) VALUES(?, ?, ?)", params![n, note.text.en, note.text.fr])
+                .map_err(sql)?;
+        }
+        self.transaction.commit().map_err(sql)
+    }
+
+    fn give_up(self) -> Result<()> {
+        self.transaction.rollback().map_err(sql)
+    }
+
+    fn try_observation(&mut self, o: &Observation) -> Result<()> {
+        self.entities.clear();
+        self.fields.clear();
+        serde_json::to_writer(&mut self.entities, &o.entities).map_err(|e| damaged("an observation", e))?;
+        serde_json::to_writer(&mut self.fields, &o.fields).map_err(|e| damaged("an observation", e))?;
+        let row = params![
+            self.place,
+            o.kind,
+            o.key,
+            o.first.0,
+            o.last.0,
+            o.count as i64,
+            text(&self.entities),
+            text(&self.fields),
+            o.spans.to_bytes(),
+        ];
+        self.observation.execute(row).map_err(sql)?;
+        self.place += 1;
+        self.note_kind(&o.kind);
+        Ok(())
+    }
+
+    fn try_tally(&mut self, tally: Tally) -> Result<()> {
+        self.note_kind(&tally.kind);
+        let mut counts = tally.counts;
+        loop {
+            self.counts.clear();
+            serde_json::to_writer(&mut self.counts, &counts).map_err(|e| damaged("a tally", e))?;
+            let row = params![tally.kind, tally.key, self.registered.n, text(&self.counts)];
+            if self.tally.execute(row).map_err(sql)? > 0 {
+                return Ok(());
+            }
+            // The reader told of this key before: take the old row out and put the sum in.
+            let query = "DELETE FROM tallies WHERE kind = ? AND key = ? AND evidence = ? RETURNING counts";
+            let old: String = self
+                .case
+                .db
+                .prepare_cached(query)
+                .and_then(|mut s| s.query_row(params![tally.kind, tally.key, self.registered.n], |r| r.get(0)))
+                .map_err(sql)?;
+            Tally::merge(&mut counts, &serde_json::from_str::<Vec<u64>>(&old).map_err(|e| damaged("a tally", e))?);
+        }
+    }
+
+    fn note_kind(&mut self, kind: &str) {
+        if !self.kinds.contains(kind) {
+            self.kinds.insert(kind.to_string());
+        }
+    }
+
+    fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
+        if self.failed.is_none() {
+            self.failed = work(self).err();
+        }
+    }
+}
+
+impl Sink for Writer<'_> {
+    fn observation(&mut self, observation: Observation) {
+        self.attempt(|w| w.try_observation(&observation));
+    }
+
+    fn tally(&mut self, tally: Tally) {
+        self.attempt(|w| w.try_tally(tally));
+    }
+
+    fn skip(&mut self, skip: Skip) {
+        if let Some(known) = self.skips.get_mut(&skip.reason) {
+            known.count = known.count.saturating_add(skip.count);
+            if skip.first < known.first {
+                (known.first, known.line) = (skip.first, skip.line);
+            }
+        } else if self.skips.len() < WORDS_MAX {
+            self.skips.insert(skip.reason.clone(), skip);
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if self.notes.len() < WORDS_MAX {
+            self.notes.insert(note);
+        }
+    }
+}
+
+impl Case {
+    /// Stores that a piece of evidence could not be read at all; the next run tries again.
+    pub fn lost(&self, registered: &Registered, recogniser: Hash, reason: &str) -> Result<()> {
+        let mut writer = self.writer(registered)?;
+        writer.skip(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
+        writer.end(&Read { recogniser, key: Hash::default(), sensor: None, steps: Vec::new() })
+    }
+}
+
+/// What `serde_json` wrote is UTF-8.
+fn text(json: &[u8]) -> &str {
+    std::str::from_utf8(json).unwrap_or("null")
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| damaged("a reading", e))
+}

@@ -1,0 +1,96 @@
+//! The tables. `user_version` counts their changes.
+//!
+//! An observation's `id` is its evidence's number times 2^40 plus its place among that evidence's observations: rows
+//! of one piece of evidence lie together, are appended in order, and are erased as one range without an index.
+//! Times are microseconds since 1970 UTC; `entities`, `fields`, `counts` and `body` are JSON; `spans` and `traces` are
+//! the compact sets of `model::SpanSet`.
+
+use crate::sql;
+use model::{Error, Result};
+use rusqlite::Connection;
+
+/// The version of the tables below.
+pub const VERSION: i64 = 1;
+
+/// Places of one piece of evidence.
+pub const PLACES: i64 = 1 << 40;
+
+const TABLES: &str = "
+CREATE TABLE evidence(
+    n INTEGER PRIMARY KEY, sha256 BLOB UNIQUE, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER,
+    added INTEGER NOT NULL, added_by TEXT NOT NULL, place BLOB, forgotten INTEGER, why TEXT);
+CREATE TABLE reads(
+    evidence INTEGER PRIMARY KEY, recogniser BLOB NOT NULL, key BLOB NOT NULL, sensor TEXT, steps TEXT NOT NULL,
+    kinds TEXT NOT NULL);
+CREATE TABLE observations(
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    count INTEGER NOT NULL, entities TEXT NOT NULL, fields TEXT NOT NULL, spans BLOB NOT NULL);
+CREATE TABLE tallies(
+    kind TEXT NOT NULL, key TEXT NOT NULL, evidence INTEGER NOT NULL, counts TEXT NOT NULL,
+    PRIMARY KEY(kind, key, evidence)) WITHOUT ROWID;
+CREATE TABLE skips(
+    evidence INTEGER NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL,
+    line INTEGER NOT NULL, PRIMARY KEY(evidence, reason)) WITHOUT ROWID;
+CREATE TABLE notes(
+    evidence INTEGER NOT NULL, en TEXT NOT NULL, fr TEXT NOT NULL, PRIMARY KEY(evidence, en, fr)) WITHOUT ROWID;
+CREATE TABLE findings(
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL, detector TEXT NOT NULL, evidence INTEGER NOT NULL, key TEXT NOT NULL,
+    urgency INTEGER NOT NULL, severity TEXT NOT NULL, confidence INTEGER NOT NULL, first INTEGER, last INTEGER,
+    body TEXT NOT NULL, traces BLOB NOT NULL);
+CREATE TABLE detections(
+    detector TEXT NOT NULL, evidence INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY(detector, evidence)) WITHOUT ROWID;
+CREATE TABLE audit(
+    seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,
+    previous BLOB NOT NULL, hash BLOB NOT NULL);
+";
+
+/// In a lasting case from the start, in a temporary one once the findings are in: filling an index row by row costs
+/// more than sorting it once.
+pub const INDEXES: &str = "
+CREATE INDEX IF NOT EXISTS findings_in_order ON findings(urgency DESC, first, last, detector, key);
+";
+
+const LASTING_INDEXES: &str = "CREATE INDEX findings_by_unit ON findings(detector, evidence);";
+
+/// A new case's database.
+pub fn create(db: &Connection) -> Result<()> {
+    settle(db)?;
+    db.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {TABLES} {INDEXES} {LASTING_INDEXES} PRAGMA user_version = {VERSION}; COMMIT;"
+    ))
+    .map_err(sql)
+}
+
+/// A temporary case's: nothing in it need survive anything.
+pub fn create_temporary(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
+         PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
+    )
+    .map_err(sql)?;
+    db.execute_batch(TABLES).map_err(sql)
+}
+
+/// An existing case's: refuses what this program does not know.
+pub fn open(db: &Connection) -> Result<()> {
+    settle(db)?;
+    match db.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(sql)? {
+        VERSION => Ok(()),
+        newer if newer > VERSION => {
+            Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
+                .hint("use the program that last wrote this case, or a newer one"))
+        }
+        other => Err(Error::new(format!("`case.db` has no tables that this program knows (version {other})"))
+            .hint("is this the folder that `vigie init` made?")),
+    }
+}
+
+fn settle(db: &Connection) -> Result<()> {
+    // Write-ahead logging lets readers go on while a run writes; FULL makes a registered row outlive a power cut.
+    db.busy_timeout(std::time::Duration::from_secs(10)).map_err(sql)?;
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA cache_size = -65536;",
+    )
+    .map_err(sql)
+}

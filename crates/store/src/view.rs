@@ -1,0 +1,228 @@
+//! A case as detectors and casework see it. What a [`Window`] shows is a function of the evidence it may see, always
+//! in the same order, so that whoever looks through it finds the same again.
+
+use crate::case::Case;
+use crate::schema::PLACES;
+use crate::{damaged, findings, sql};
+use model::{Error, Evidence, EvidenceId, Finding, Note, Observation, Result, Skip, SpanSet, Step, Tally, Text, Time};
+use model::{View, Visit};
+use rusqlite::params;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// What one detector, or casework, may see of a case.
+pub struct Window<'c> {
+    case: &'c Case,
+    /// Numbers of the evidence it may see; none: all.
+    evidence: Option<Vec<i64>>,
+    /// The kinds it declared; none: all.
+    kinds: Option<&'c [&'c str]>,
+    /// The detectors whose findings it may see; none: all.
+    detectors: Option<Vec<&'c str>>,
+}
+
+impl<'c> Window<'c> {
+    /// The whole case.
+    pub fn whole(case: &'c Case) -> Window<'c> {
+        Window { case, evidence: None, kinds: None, detectors: None }
+    }
+
+    /// What a detector that reads `kinds` may see: the evidence that yields them, and what `detectors` found. It is
+    /// an error to look at another kind: the detector would not run again when that changed.
+    pub fn of(case: &'c Case, evidence: Vec<i64>, kinds: &'c [&'c str], detectors: Vec<&'c str>) -> Window<'c> {
+        Window { case, evidence: Some(evidence), kinds: Some(kinds), detectors: Some(detectors) }
+    }
+
+    fn declared(&self, kind: &str) -> Result<()> {
+        if self.kinds.is_none_or(|k| k.contains(&kind)) {
+            return Ok(());
+        }
+        Err(Error::new(format!("a detector looks at `{kind}`, which is not among its inputs"))
+            .hint("this is a mistake in Vigie; please report it"))
+    }
+
+    /// The rows of one piece of evidence, or of all: kinds are declared, so that a window on several pieces of
+    /// evidence holds all that yield them.
+    fn range(&self) -> (i64, i64) {
+        match self.evidence.as_deref() {
+            Some([n]) => (n * PLACES, (n + 1) * PLACES - 1),
+            Some([]) => (0, -1),
+            _ => (0, i64::MAX),
+        }
+    }
+
+    fn sees(&self, n: i64) -> bool {
+        self.evidence.as_ref().is_none_or(|seen| seen.contains(&n))
+    }
+
+    /// The identity and steps of every piece of evidence, by number.
+    fn sources(&self) -> Result<BTreeMap<i64, (EvidenceId, Vec<Step>)>> {
+        let query = "SELECT n, sha256, steps FROM evidence JOIN reads ON evidence = n WHERE sha256 IS NOT NULL";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?))).map_err(sql)?;
+        rows.map(|row| {
+            let (n, id, steps) = row.map_err(sql)?;
+            Ok((n, (EvidenceId(id), serde_json::from_str(&steps).map_err(|e| damaged("a row of `reads`", e))?)))
+        })
+        .collect()
+    }
+
+    fn all_skips(&self) -> Result<Vec<(EvidenceId, String, Skip)>> {
+        let query = "SELECT evidence, coalesce(sha256, zeroblob(32)), path, reason, count, first, line FROM skips
+            JOIN evidence ON n = evidence ORDER BY path, sha256, evidence, reason";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let rows = statement.query_map([], |r| {
+            let number = |i| r.get::<_, i64>(i).map(|n| n as u64);
+            let skip = Skip { reason: r.get(3)?, count: number(4)?, first: number(5)?, line: number(6)? };
+            Ok((r.get::<_, i64>(0)?, EvidenceId(r.get(1)?), r.get(2)?, skip))
+        });
+        let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
+        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, path, skip)| (id, path, skip)).collect())
+    }
+
+    /// What could not be read, by the name of the evidence: in a temporary case some has no hash, for it could not be
+    /// read at all.
+    pub fn named_skips(&self) -> Result<Vec<(String, Skip)>> {
+        Ok(self.all_skips()?.into_iter().map(|(_, path, skip)| (path, skip)).collect())
+    }
+
+    fn visits(&self, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
+        let sources = self.sources()?;
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query(values).map_err(sql)?;
+        while let Some(row) = rows.next().map_err(sql)? {
+            let Some((evidence, steps)) = sources.get(&(row.get::<_, i64>(0).map_err(sql)? / PLACES)) else { continue };
+            let observation = observation(row)?;
+            if each(Visit { evidence: *evidence, steps: steps.clone(), observation })?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits all observations as they stand in the evidence: by path, hash and place.
+    pub fn in_place(&self, each: &mut Each) -> Result<()> {
+        for registered in self.case.register()? {
+            let range = [registered.n * PLACES, (registered.n + 1) * PLACES - 1];
+            let query = format!("SELECT {COLUMNS} FROM observations o WHERE id BETWEEN ? AND ? ORDER BY id");
+            let mut broke = false;
+            self.visits(&query, range, &mut |visit| {
+                let flow = each(visit)?;
+                broke = flow.is_break();
+                Ok(flow)
+            })?;
+            if broke {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+type Each<'e> = dyn FnMut(Visit) -> Result<ControlFlow<()>> + 'e;
+
+const COLUMNS: &str = "o.id, o.kind, o.key, o.first, o.last, o.count, o.entities, o.fields, o.spans";
+
+fn observation(row: &rusqlite::Row) -> Result<Observation> {
+    let text = |i: usize| row.get_ref(i).map_err(sql)?.as_str().map_err(|e| damaged("an observation", e));
+    let spans = row.get_ref(8).map_err(sql)?.as_blob().map_err(|e| damaged("an observation", e))?;
+    Ok(Observation {
+        kind: text(1)?.into(),
+        key: text(2)?.into(),
+        first: Time(row.get(3).map_err(sql)?),
+        last: Time(row.get(4).map_err(sql)?),
+        count: row.get::<_, i64>(5).map_err(sql)? as u64,
+        entities: serde_json::from_str(text(6)?).map_err(|e| damaged("an observation", e))?,
+        fields: serde_json::from_str(text(7)?).map_err(|e| damaged("an observation", e))?,
+        spans: SpanSet::from_bytes(spans),
+    })
+}
+
+impl View for Window<'_> {
+    fn evidence(&self) -> Result<Vec<Evidence>> {
+        let seen = self.case.register()?.into_iter().filter(|r| self.sees(r.n));
+        Ok(seen.map(|r| r.evidence).collect())
+    }
+
+    fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>> {
+        Ok(self.all_skips()?.into_iter().map(|(id, _, skip)| (id, skip)).collect())
+    }
+
+    fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
+        let query =
+            "SELECT evidence, sha256, en, fr FROM notes JOIN evidence ON n = evidence ORDER BY path, sha256, en, fr";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let rows = statement.query_map([], |r| {
+            let note = Note { text: Text { en: r.get(2)?, fr: r.get(3)? } };
+            Ok((r.get::<_, i64>(0)?, EvidenceId(r.get(1)?), note))
+        });
+        let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
+        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, note)| (id, note)).collect())
+    }
+
+    fn observations(&self, kind: &str, each: &mut Each) -> Result<()> {
+        self.declared(kind)?;
+        let (low, high) = self.range();
+        let query = format!(
+            "SELECT {COLUMNS} FROM observations o JOIN evidence e ON e.n = o.id / {PLACES}
+             WHERE o.kind = ? AND o.id BETWEEN ? AND ? ORDER BY o.key, o.first, o.last, e.sha256, o.id"
+        );
+        self.visits(&query, params![kind, low, high], each)
+    }
+
+    fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {
+        self.declared(kind)?;
+        let (low, high) = self.range();
+        let query = "SELECT key, counts FROM tallies WHERE kind = ? AND evidence BETWEEN ? AND ? ORDER BY key";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query(params![kind, low / PLACES, high / PLACES]).map_err(sql)?;
+        let mut current: Option<(String, Vec<u64>)> = None;
+        while let Some(row) = rows.next().map_err(sql)? {
+            let key = row.get_ref(0).map_err(sql)?.as_str().map_err(|e| damaged("a tally", e))?;
+            let counts = counts(row, 1)?;
+            match &mut current {
+                Some((same, sum)) if same == key => Tally::merge(sum, &counts),
+                _ => {
+                    let next = (key.to_string(), counts);
+                    if let Some((key, sum)) = current.replace(next)
+                        && each(&key, &sum)?.is_break()
+                    {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        if let Some((key, sum)) = current {
+            let _ = each(&key, &sum)?;
+        }
+        Ok(())
+    }
+
+    fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>> {
+        self.declared(kind)?;
+        let (low, high) = self.range();
+        let query = "SELECT counts FROM tallies WHERE kind = ? AND key = ? AND evidence BETWEEN ? AND ?";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query(params![kind, key, low / PLACES, high / PLACES]).map_err(sql)?;
+        let mut sum = None;
+        while let Some(row) = rows.next().map_err(sql)? {
+            Tally::merge(sum.get_or_insert_default(), &counts(row, 0)?);
+        }
+        Ok(sum)
+    }
+
+    fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
+        findings::visit(self.case, None, &mut |row| {
+            let detector = findings::detector_of(row)?;
+            match self.detectors.as_ref().is_none_or(|d| d.contains(&detector)) {
+                true => each(findings::finding(row)?),
+                false => Ok(ControlFlow::Continue(())),
+            }
+        })
+    }
+}
+
+fn counts(row: &rusqlite::Row, column: usize) -> Result<Vec<u64>> {
+    let text = row.get_ref(column).map_err(sql)?.as_str().map_err(|e| damaged("a tally", e))?;
+    serde_json::from_str(text).map_err(|e| damaged("a tally", e))
+}

@@ -1,0 +1,368 @@
+//! The command line. What it says of kinds of evidence comes from walking `sensors::SENSORS`.
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use model::{Lang, Severity, Time};
+use std::path::PathBuf;
+
+/// Reads evidence of interference with an election, offline: what happened, what it means, and where it is written.
+#[derive(Parser, Debug)]
+#[command(name = "vigie", version, max_term_width = 110, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug, Clone)]
+pub struct Global {
+    /// Print one JSON object a line, with stable names
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of what is printed and of the brief: en or fr (default: the case's, else that of LANG)
+    #[arg(long, global = true, value_parser = lang, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Take this for now (RFC 3339, or a day): the same evidence then gives the same bytes
+    #[arg(long, global = true, value_parser = time, value_name = "TIME")]
+    pub at: Option<Time>,
+    /// Exit with 1 if anything found is at or above this: info, low, medium, high, critical
+    #[arg(long, global = true, value_name = "SEVERITY")]
+    pub fail_on: Option<Severity>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Recognise each file and print its findings; no case needed
+    Check(Check),
+    /// Recognise each file and print its observations
+    Read(Read),
+    /// Make a new case: at most five questions, a commented case.toml
+    Init(Init),
+    /// Take evidence in: hashed, registered, never changed
+    Add(Add),
+    /// Read what is new, detect, and write the brief
+    Run(Run),
+    /// Print a case's findings
+    Findings(Findings),
+    /// Print the exact bytes behind a finding or a range of evidence
+    Show(Show),
+    /// Tell whether evidence, findings, brief or audit trail have changed
+    Verify(CaseDir),
+    /// Erase evidence and all that was made of it; hash, reason and date stay
+    Forget(Forget),
+    /// Explain a detector or a kind of evidence; without a name, list them
+    Explain(Explain),
+    /// Make evidence with known truth, or score a case against it
+    Exercise(Exercise),
+    /// Replay France 2017, from exercise to brief
+    Demo(Demo),
+    /// What is known before any evidence is seen: its files and their age
+    Knowledge,
+    /// A worker process of another vigie
+    #[command(hide = true, name = "worker")]
+    Worker(Worker),
+}
+
+/// What `case.toml` would say.
+#[derive(Args, Debug, Default, Clone)]
+pub struct Settings {
+    /// A domain of ours (repeatable)
+    #[arg(long, value_name = "DOMAIN")]
+    pub protect: Vec<String>,
+    /// A person of ours, "First Last" (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub protect_name: Vec<String>,
+    /// The time zone that days and hours are counted in, such as Europe/Paris
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// The year of the newest line in logs that write none
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i16>,
+    /// A country, city or ASN database in MMDB format (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub mmdb: Vec<PathBuf>,
+    /// Look for no indicators known from elsewhere
+    #[arg(long)]
+    pub no_indicators: bool,
+    /// Read the settings from this file, written like case.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Read the settings from this case
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    pub case: Option<PathBuf>,
+    /// Read everything in worker processes without network and file system
+    #[arg(long)]
+    pub isolate: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Files, directories, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Print every finding, not only the most severe
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Read {
+    /// Files, directories, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The folder to make
+    pub dir: PathBuf,
+    /// The case's name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A domain of ours (repeatable)
+    #[arg(long, value_name = "DOMAIN")]
+    pub protect: Vec<String>,
+    /// A person of ours, "First Last" (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub protect_name: Vec<String>,
+    /// A day of the vote, such as 2027-04-11 (repeatable)
+    #[arg(long, value_name = "DAY")]
+    pub day: Vec<String>,
+    /// The campaign's time zone, such as Europe/Paris
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Add {
+    /// The case
+    pub dir: PathBuf,
+    /// Files, directories, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Leave the files where they are, and remember their hashes
+    #[arg(long)]
+    pub reference: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Run {
+    /// The case
+    pub dir: PathBuf,
+    /// Curves to test the attempts against: CSV of date and value, such as polls (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub series: Vec<PathBuf>,
+    /// Read everything in worker processes without network and file system
+    #[arg(long)]
+    pub isolate: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Findings {
+    /// The case
+    pub dir: PathBuf,
+    /// Only those at or above this: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
+    /// Print every finding, not only the most severe
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Show {
+    /// The case
+    pub dir: PathBuf,
+    /// A finding's id, or EVIDENCE:START-END (digits of a hash, and bytes after decompression)
+    pub id: String,
+    /// The bytes as they are, and nothing else; never on a terminal, which they may command
+    #[arg(long)]
+    pub raw: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct CaseDir {
+    /// The case
+    pub dir: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Forget {
+    /// The case
+    pub dir: PathBuf,
+    /// The evidence: the first digits of its hash
+    pub evidence: String,
+    /// Why; it stays in the register
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A detector (web_log/attempt) or a kind of evidence (web_log)
+    pub name: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Exercise {
+    /// The folder to make the evidence in; with --score, none
+    #[arg(required_unless_present = "score")]
+    pub dir: Option<PathBuf>,
+    /// The same seed and scenario give the same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// A scenario file, or a shipped one: france-2017 (the default), throughput, flood90
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Make about this much web log instead of what the scenario says: 500MB, 1GB
+    #[arg(long, value_name = "SIZE")]
+    pub size: Option<String>,
+    /// Compare what a case found with the truth
+    #[arg(long, num_args = 2, value_names = ["CASE", "TRUTH"], conflicts_with_all = ["dir", "scenario"])]
+    pub score: Option<Vec<PathBuf>>,
+}
+
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// The folder to make
+    #[arg(default_value = "vigie-demo")]
+    pub dir: PathBuf,
+    /// The same seed gives the same evidence
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Args, Debug)]
+pub struct Worker {
+    /// Threads this worker may use
+    pub threads: usize,
+    /// Seconds one piece of evidence may take
+    pub seconds: u64,
+    /// Only try to leave the sandbox, and print how far that went
+    #[arg(long)]
+    pub probe: bool,
+}
+
+impl Cli {
+    /// Parses the command line; help and mistakes end the program here, with 0 and 2.
+    pub fn read() -> Cli {
+        let matches = command().get_matches();
+        Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit())
+    }
+}
+
+/// The command line with the examples that its help ends in.
+fn command() -> clap::Command {
+    let kinds = kinds();
+    let mut command = Cli::command().after_help(
+        "Start here:\n  vigie demo                    the whole way on made-up evidence, with a brief to open\n  \
+         vigie check access.log        what is in one file\n  vigie init my-campaign        a case that lasts",
+    );
+    for (name, examples) in EXAMPLES {
+        let mut help = format!("Examples:\n{examples}");
+        if matches!(*name, "check" | "read" | "add") {
+            help = format!("{kinds}\n{help}");
+        }
+        command = command.mut_subcommand(name, |c| c.after_help(help));
+    }
+    command
+}
+
+fn kinds() -> String {
+    let mut text =
+        String::from("Kinds of evidence (known by content, not by name; .gz, .bz2, .xz and .zst are opened):\n");
+    for sensor in sensors::SENSORS {
+        text += &format!("  {:<10} {}\n", sensor.name(), sensor.title().en);
+        for format in sensor.formats() {
+            text += &format!("             - {format}\n");
+        }
+    }
+    text
+}
+
+const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "check",
+        "  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
+         zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.",
+    ),
+    ("read", "  vigie read auth.log\n  vigie read --json access.log | head\n\nNext: `vigie check` judges it."),
+    (
+        "init",
+        "  vigie init my-campaign\n  vigie init my-campaign --name \"Our campaign\" --protect example.org \
+         --zone Europe/Paris\n\nNext: `vigie add my-campaign LOGS…`, then `vigie run my-campaign`.",
+    ),
+    (
+        "add",
+        "  vigie add my-campaign /var/log/nginx\n  vigie add my-campaign --reference /mnt/big/access.log\n\n\
+         Next: `vigie run my-campaign`.",
+    ),
+    (
+        "run",
+        "  vigie run my-campaign\n  vigie run my-campaign --series polls.csv --lang fr\n\n\
+         Next: open my-campaign/brief/index.html; `vigie show` prints the lines behind a finding.",
+    ),
+    (
+        "findings",
+        "  vigie findings my-campaign --severity high\n  vigie findings my-campaign --json | wc -l\n\n\
+         Next: `vigie show my-campaign ID`.",
+    ),
+    (
+        "show",
+        "  vigie show my-campaign finding--3f0c…\n  vigie show my-campaign 9f86d081:1021-1042 --raw > lines\n\n\
+         Next: `vigie explain DETECTOR` says what the finding's detector looks for.",
+    ),
+    (
+        "verify",
+        "  vigie verify my-campaign && echo unchanged\n\nIt reads all evidence again; exit 1 if anything differs.",
+    ),
+    (
+        "forget",
+        "  vigie forget my-campaign 9f86d081 --reason \"erasure asked for on 3 May\"\n\n\
+         Next: `vigie run my-campaign` writes findings and brief anew from what is left.",
+    ),
+    ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
+    (
+        "exercise",
+        "  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \
+         vigie exercise --score my-case practice/truth.json",
+    ),
+    ("demo", "  vigie demo\n  vigie demo /tmp/demo --lang fr\n\nNext: open vigie-demo/case/brief/index.html."),
+    ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
+];
+
+fn lang(text: &str) -> Result<Lang, String> {
+    match text {
+        "en" => Ok(Lang::En),
+        "fr" => Ok(Lang::Fr),
+        _ => Err("one of en, fr".into()),
+    }
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    if let Ok(time) = text.parse() {
+        return Ok(time);
+    }
+    let day = text.parse::<jiff::civil::Date>().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC));
+    day.map(|d| d.timestamp().into()).map_err(|_| "a time such as 2027-04-11T20:00:00Z, or a day".into())
+}
+
+impl Global {
+    /// The language: as told, else as the case says, else as the environment does.
+    pub fn language(&self, case: Option<Lang>) -> Lang {
+        let set = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let environment = || set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+        let french = || environment().is_some_and(|v| v.starts_with("fr"));
+        self.lang.or(case).unwrap_or_else(|| if french() { Lang::Fr } else { Lang::En })
+    }
+
+    /// Now: as told, else the clock, in whole seconds. Nothing else in the house reads the clock.
+    pub fn now(&self) -> Time {
+        self.at.unwrap_or_else(|| Time::from_seconds(jiff::Timestamp::now().as_second()))
+    }
+}

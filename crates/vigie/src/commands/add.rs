@@ -1,0 +1,50 @@
+//! `add`: evidence into the case, file by file.
+
+use super::{Outcome, actor, style};
+use crate::cli::{Add, Global};
+use crate::gather::gather;
+use crate::output::{Out, say, skipped};
+use crate::{escape, settings::from_case};
+use model::Result;
+use serde_json::json;
+use std::fs::File;
+use std::io;
+use store::{Arrival, Case};
+
+/// `vigie add`.
+pub fn add(args: &Add, global: &Global) -> Result<Outcome> {
+    let case = Case::open(&args.dir)?;
+    let style = style(global, &from_case(&args.dir)?)?;
+    let (sources, mut refused) = gather(&args.paths);
+    let (now, by) = (global.now(), actor());
+    let mut out = Out::new();
+    for source in sources {
+        let name = source.name.clone();
+        let arrival = Arrival { path: source.name, modified: source.modified, added: now, by: by.clone() };
+        let (registered, known) = match &source.path {
+            None => case.take_in(io::stdin().lock(), arrival)?,
+            Some(path) if args.reference => case.refer(path, arrival)?,
+            Some(path) => match File::open(path) {
+                Ok(file) => case.take_in(file, arrival)?,
+                Err(e) => {
+                    refused.push(crate::gather::Refused { name, reason: e.to_string(), named: true });
+                    continue;
+                }
+            },
+        };
+        let e = &registered.evidence;
+        if style.json {
+            out.json(&json!({ "evidence": e.id, "path": name, "size": e.size, "known": known }))?;
+        } else {
+            let note = if known { style.lang.of("  (already in the case)", "  (déjà au dossier)") } else { "" };
+            out.line(&format!("{}  {}{note}", e.id, escape::visible(&name)))?;
+        }
+    }
+    out.end()?;
+    for r in &refused {
+        skipped(&style, &r.name, &r.reason, 1, 0);
+    }
+    let dir = args.dir.display();
+    say(&style, format!("next: vigie run {dir}"), format!("ensuite : vigie run {dir}"));
+    Ok(if refused.iter().any(|r| r.named) { Outcome::CouldNot } else { Outcome::Done })
+}

@@ -1,0 +1,135 @@
+//! `check` and `read`: the one path on a temporary case that refers to its files.
+
+use super::{Outcome, actor, judged, style};
+use crate::cli::{Check, Global, Read, Settings};
+use crate::gather::{Refused, gather};
+use crate::output::{Names, Out, Style, observation, observation_row, say, skipped};
+use crate::pipeline::{Done, Pipeline};
+use crate::progress::Progress;
+use crate::settings::{Configured, from_options};
+use crate::{escape, worker};
+use model::{Result, View};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use store::{Arrival, Case};
+
+/// A temporary case with what was read into it.
+struct Temporary {
+    case: Case,
+    style: Style,
+    refused: Vec<Refused>,
+    done: Done,
+}
+
+/// `vigie check`.
+pub fn check(args: &Check, global: &Global) -> Result<Outcome> {
+    let configured = from_options(&args.settings)?;
+    let temporary = read_into(&args.paths, &args.settings, global, &configured, true)?;
+    let Temporary { case, style, .. } = &temporary;
+    let mut out = Out::new();
+    super::findings::print(case, style, None, args.all, &mut out)?;
+    out.end()?;
+    temporary.summary(true)?;
+    temporary.outcome(judged(case, global.fail_on)?)
+}
+
+/// `vigie read`.
+pub fn read(args: &Read, global: &Global) -> Result<Outcome> {
+    let configured = from_options(&args.settings)?;
+    let temporary = read_into(&args.paths, &args.settings, global, &configured, false)?;
+    let view = temporary.case.whole();
+    let names = Names::of(&view)?;
+    let mut out = Out::new();
+    view.in_place(&mut |visit| {
+        match temporary.style.json {
+            true => out.json(&observation(&visit, &names))?,
+            false => observation_row(&mut out, &visit, &names, &temporary.style)?,
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    out.end()?;
+    temporary.summary(false)?;
+    temporary.outcome(Outcome::Done)
+}
+
+fn read_into(
+    paths: &[PathBuf],
+    settings: &Settings,
+    global: &Global,
+    configured: &Configured,
+    detect: bool,
+) -> Result<Temporary> {
+    let style = style(global, configured)?;
+    if settings.isolate && !worker::complete() {
+        say(
+            &style,
+            "workers are not isolated on this system: they are processes with limits",
+            "sur ce système, les processus de lecture ne sont pas isolés : ils ont seulement des limites",
+        );
+    }
+    let (sources, refused) = gather(paths);
+    let case = Case::temporary()?;
+    let (now, by) = (global.now(), actor());
+    for s in sources {
+        let arrival = Arrival { path: s.name, modified: s.modified, added: now, by: by.clone() };
+        case.refer_unread(s.path.as_deref(), s.size, arrival)?;
+    }
+    let progress = Progress::new(!style.json);
+    let pipeline = Pipeline { case: &case, configured, isolate: settings.isolate, progress: &progress };
+    let done = pipeline.read()?;
+    if detect {
+        pipeline.detect()?;
+    }
+    Ok(Temporary { case, style, refused, done })
+}
+
+impl Temporary {
+    /// What each file was, what was not read in it and why, on standard error.
+    fn summary(&self, detected: bool) -> Result<()> {
+        let view = self.case.whole();
+        let names = Names::of(&view)?;
+        for r in &self.refused {
+            skipped(&self.style, &r.name, &r.reason, 1, 0);
+        }
+        for (path, other) in &self.done.same {
+            skipped(&self.style, path, &format!("same bytes as `{other}`"), 1, 0);
+        }
+        let style = &self.style;
+        for e in view.evidence()? {
+            let Some(sensor) = e.kind.as_deref().and_then(sensors::sensor) else { continue };
+            let title = sensor.title();
+            let path = escape::visible(&e.path);
+            say(
+                style,
+                format!("{path}: {} ({})", title.en, e.kind.as_deref().unwrap_or("")),
+                format!("{path} : {} ({})", title.fr, sensor.name()),
+            );
+        }
+        for (id, note) in view.notes()? {
+            match style.json {
+                true => eprintln!(
+                    "{}",
+                    escape::json(
+                        &serde_json::json!({ "note": note.text.get(style.lang), "path": names.get(id) }).to_string()
+                    )
+                ),
+                false => say(
+                    style,
+                    format!("note: {}: {}", names.get(id), note.text.en),
+                    format!("note : {} : {}", names.get(id), note.text.fr),
+                ),
+            }
+        }
+        for (path, skip) in view.named_skips()? {
+            skipped(style, &path, &skip.reason, skip.count, skip.line);
+        }
+        if detected && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
+            say(style, "nothing found", "rien trouvé");
+        }
+        Ok(())
+    }
+
+    fn outcome(&self, outcome: Outcome) -> Result<Outcome> {
+        Ok(if self.refused.iter().any(|r| r.named) { Outcome::CouldNot } else { outcome })
+    }
+}

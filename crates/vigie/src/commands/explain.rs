@@ -1,0 +1,81 @@
+//! `explain` and `knowledge`: what Vigie knows and looks for.
+
+use super::Outcome;
+use crate::cli::{Explain, Global};
+use crate::output::Out;
+use model::{Error, Result};
+use sensors::{SENSORS, Sensor};
+use serde_json::json;
+
+/// `vigie explain`.
+pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
+    let mut out = Out::new();
+    match &args.name {
+        None => SENSORS.iter().try_for_each(|s| kind(*s, global, &mut out))?,
+        Some(name) => match (sensors::detector(name), sensors::sensor(name)) {
+            (Some(d), _) if global.json => {
+                out.json(&json!({ "detector": d.id(), "inputs": d.inputs(), "specification": d.specification().0 }))?;
+            }
+            (Some(d), _) => out.line(d.specification().0.trim_end())?,
+            (None, Some(s)) => kind(s, global, &mut out)?,
+            (None, None) => {
+                return Err(Error::new(format!("there is no detector or kind of evidence `{name}`"))
+                    .hint("`vigie explain` lists them"));
+            }
+        },
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}
+
+fn kind(sensor: &dyn Sensor, global: &Global, out: &mut Out) -> Result<()> {
+    let lang = global.language(None);
+    if global.json {
+        let settings: Vec<_> = sensor
+            .settings()
+            .iter()
+            .map(|s| json!({ "name": s.name, "default": s.default, "help": s.text().get(lang) }))
+            .collect();
+        let detectors: Vec<_> = sensor.detectors().iter().map(|d| d.id()).collect();
+        return out.json(&json!({ "kind": sensor.name(), "title": sensor.title().get(lang),
+            "formats": sensor.formats(), "detectors": detectors, "settings": settings }));
+    }
+    out.line(&format!("{}: {}", sensor.name(), sensor.title().get(lang)))?;
+    for format in sensor.formats() {
+        out.line(&format!("  - {format}"))?;
+    }
+    for detector in sensor.detectors() {
+        let page = detector.specification().0.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+        out.line(&format!("  {}  {}", detector.id(), page.take(1).collect::<String>()))?;
+    }
+    if !sensor.settings().is_empty() {
+        out.line(&format!("  [{}]", sensor.name()))?;
+    }
+    for s in sensor.settings() {
+        out.line(&format!("  {} = {}    # {}", s.name, s.default, s.text().get(lang)))?;
+    }
+    out.line("")
+}
+
+/// `vigie knowledge`.
+pub fn knowledge(global: &Global) -> Result<Outcome> {
+    let mut out = Out::new();
+    let digest = model::EvidenceId(knowledge::digest());
+    for (name, text) in knowledge::FILES {
+        let about: Vec<&str> =
+            text.lines().take_while(|l| l.starts_with('#')).map(|l| l.trim_start_matches('#').trim()).collect();
+        match global.json {
+            true => out.json(&json!({ "file": name, "bytes": text.len(), "about": about.join("\n") }))?,
+            false => {
+                out.line(name)?;
+                about.iter().try_for_each(|l| out.line(&format!("  {l}")))?;
+            }
+        }
+    }
+    match global.json {
+        true => out.json(&json!({ "digest": digest }))?,
+        false => out.line(&format!("SHA-256 {digest}"))?,
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,49 @@
+//! What each command does: a few lines around the one path, then what is printed.
+
+pub mod add;
+pub mod check;
+pub mod exercise;
+pub mod explain;
+pub mod findings;
+pub mod forget;
+pub mod init;
+pub mod run;
+pub mod show;
+pub mod verify;
+
+use crate::cli::Global;
+use crate::output::Style;
+use crate::settings::Configured;
+use model::{Result, Severity};
+use store::Case;
+
+/// How a command ended; its exit code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// The answer is no.
+    No,
+    /// Something that was named could not be read.
+    CouldNot,
+}
+
+/// How to print in this configuration.
+pub fn style(global: &Global, configured: &Configured) -> Result<Style> {
+    Ok(Style { json: global.json, lang: global.language(configured.lang), zone: configured.config.zone()? })
+}
+
+/// Whether `--fail-on` is met.
+pub fn judged(case: &Case, fail_on: Option<Severity>) -> Result<Outcome> {
+    let Some(limit) = fail_on else { return Ok(Outcome::Done) };
+    let met = case.severities()?.into_iter().any(|(severity, n)| severity >= limit && n > 0);
+    Ok(if met { Outcome::No } else { Outcome::Done })
+}
+
+/// Who works here: login and host, for the register.
+pub fn actor() -> String {
+    let login = ["USER", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok()).filter(|v| !v.is_empty());
+    let login = login.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()));
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    format!("{login}@{}", host.as_deref().map_or("unknown", str::trim))
+}

@@ -1,0 +1,65 @@
+//! `run`: read what is new, detect, write the brief.
+
+use super::{Outcome, actor, judged, style};
+use crate::cli::{Global, Run};
+use crate::output::{say, skipped};
+use crate::pipeline::Pipeline;
+use crate::progress::Progress;
+use crate::settings::from_case;
+use model::{Result, Severity, View};
+use serde_json::{Map, json};
+use std::path::Path;
+use store::Case;
+
+/// `vigie run`.
+pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
+    let case = Case::open(&args.dir)?;
+    let configured = from_case(&args.dir)?;
+    let style = style(global, &configured)?;
+    let progress = Progress::new(!style.json);
+    let pipeline = Pipeline { case: &case, configured: &configured, isolate: args.isolate, progress: &progress };
+    let done = pipeline.read()?;
+    pipeline.detect()?;
+    let changed = crate::brief::write(&case, &configured, &style, &args.series, global.now(), &actor())?;
+    for (path, skip) in case.whole().named_skips()? {
+        skipped(&style, &path, &skip.reason, skip.count, skip.line);
+    }
+    let brief = args.dir.join("brief").join("index.html");
+    report(&case, &done, &brief, changed, &style)?;
+    judged(&case, global.fail_on)
+}
+
+fn report(
+    case: &Case,
+    done: &crate::pipeline::Done,
+    brief: &Path,
+    changed: bool,
+    style: &crate::output::Style,
+) -> Result<()> {
+    let counts = case.severities()?;
+    let evidence = case.whole().evidence()?.len();
+    if style.json {
+        let counts: Map<_, _> = counts.iter().map(|(s, n)| (s.as_str().to_string(), json!(n))).collect();
+        println!(
+            "{}",
+            json!({ "evidence": evidence, "read": done.read, "kept": done.kept, "findings": counts,
+                "changed": changed, "brief": brief.to_string_lossy() })
+        );
+        return Ok(());
+    }
+    let flagged: u64 = counts.iter().filter(|(s, _)| *s >= Severity::Low).map(|(_, n)| n).sum();
+    say(
+        style,
+        format!(
+            "{evidence} pieces of evidence, {} read now; {flagged} findings; brief: {}",
+            done.read,
+            brief.display()
+        ),
+        format!(
+            "{evidence} pièces, dont {} lues à l’instant ; {flagged} constats ; note : {}",
+            done.read,
+            brief.display()
+        ),
+    );
+    Ok(())
+}

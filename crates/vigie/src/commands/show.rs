@@ -1,0 +1,108 @@
+//! `show`: the exact bytes behind a finding or a range of evidence.
+
+use super::{Outcome, style};
+use crate::cli::{Global, Show};
+use crate::output::{Names, Out, Style};
+use crate::{escape, lines::Walk, settings::from_case};
+use model::{Error, EvidenceId, Result, Span};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use store::{Case, Place};
+
+/// `vigie show`.
+pub fn show(args: &Show, global: &Global) -> Result<Outcome> {
+    let case = Case::look(&args.dir)?;
+    let style = style(global, &from_case(&args.dir)?)?;
+    if args.raw && std::io::stdout().is_terminal() {
+        return Err(Error::new("`--raw` could let evidence command this terminal")
+            .hint("send it to a file or a program, or leave out `--raw`"));
+    }
+    let mut out = Out::new();
+    let names = Names::of(&case.whole())?;
+    for (id, spans) in wanted(&case, &args.id)? {
+        print(&case, id, spans, args.raw, &names, &style, &mut out)?;
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}
+
+/// The ranges of each piece of evidence that an id stands for.
+fn wanted(case: &Case, id: &str) -> Result<BTreeMap<EvidenceId, Vec<Span>>> {
+    let mut wanted: BTreeMap<EvidenceId, Vec<Span>> = BTreeMap::new();
+    if id.starts_with("finding--") {
+        for trace in case.finding(id)?.iter().flat_map(|f| &f.traces) {
+            wanted.entry(trace.evidence).or_default().extend(trace.spans.iter());
+        }
+        if wanted.is_empty() {
+            return Err(Error::new(format!("this case has no finding `{id}`")).hint("`vigie findings DIR` lists them"));
+        }
+        return Ok(wanted);
+    }
+    let range = id.split_once(':').and_then(|(evidence, range)| {
+        let (start, end) = range.split_once('-')?;
+        let (start, end): (u64, u64) = (start.parse().ok()?, end.parse().ok()?);
+        (start <= end).then_some((evidence, Span { start, len: end - start, line: 0 }))
+    });
+    let (evidence, span) = range.ok_or_else(|| {
+        Error::new(format!("`{id}` is neither a finding's id nor a range of evidence"))
+            .hint("write `finding--…`, or the first digits of a hash and bytes: `9f86d081:1021-1042`")
+    })?;
+    wanted.insert(case.evidence_like(evidence)?.evidence.id, vec![span]);
+    Ok(wanted)
+}
+
+fn print(
+    case: &Case,
+    id: EvidenceId,
+    mut spans: Vec<Span>,
+    raw: bool,
+    names: &Names,
+    style: &Style,
+    out: &mut Out,
+) -> Result<()> {
+    let registered = case.evidence_like(&id.to_string())?;
+    if registered.place == Place::Nowhere {
+        return Err(Error::new(format!("the bytes of {id} were forgotten")));
+    }
+    spans.sort();
+    spans.dedup();
+    let file = case.bytes_of(&registered).map_err(|e| Error::new(format!("could not open {id}")).because(e))?;
+    let mut walk = Walk::new(file)?;
+    let steps = walk.steps();
+    for span in spans {
+        let place = format!("{}:{}", names.get(id), span.line);
+        if style.json {
+            let mut text = String::new();
+            walk.range(span, &mut |bytes| {
+                text.push_str(&String::from_utf8_lossy(bytes));
+                Ok(())
+            })?;
+            out.json(&json!({ "evidence": id, "path": names.get(id), "steps": steps, "start": span.start,
+                "end": span.start.saturating_add(span.len), "line": span.line, "text": text }))?;
+            continue;
+        }
+        if !raw {
+            let end = span.start.saturating_add(span.len);
+            let steps = if steps.is_empty() { String::new() } else { format!(" ({})", steps.join(", ")) };
+            out.line(&format!("# {}{steps} {}-{end}", escape::visible(&place), span.start))?;
+        }
+        let mut rest = Vec::new();
+        walk.range(span, &mut |bytes| {
+            if raw {
+                return out.raw(bytes);
+            }
+            rest.extend_from_slice(bytes);
+            while let Some(end) = rest.iter().position(|&b| b == b'\n') {
+                let line: Vec<u8> = rest.drain(..=end).collect();
+                out.line(&escape::visible_bytes(&line[..end]))?;
+            }
+            Ok(())
+        })?;
+        match raw {
+            true => out.raw(b"\n")?,
+            false => out.line(&escape::visible_bytes(&rest))?,
+        }
+    }
+    Ok(())
+}

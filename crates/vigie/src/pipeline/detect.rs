@@ -1,0 +1,76 @@
+//! Detection, unit by unit: a detector over the whole case, or a local one over each piece of evidence. A unit is done
+//! again when its key has changed: what its detector rests on, the evidence that yields its inputs, or the detectors
+//! of the same sensor that came before it and whose findings it may look at.
+
+use super::Pipeline;
+use super::keys::Keys;
+use model::{Context, EvidenceId, Result, Time};
+use sensors::{Detector, SENSORS, Scope};
+use std::collections::BTreeMap;
+use store::{Hash, Unit, Window, hash_of};
+
+/// Evidence that yields what a detector reads.
+struct Input {
+    n: i64,
+    id: EvidenceId,
+    key: Hash,
+    added: Time,
+}
+
+/// Brings all units up to date.
+pub fn detect(pipeline: &Pipeline) -> Result<()> {
+    let keys = Keys::new(&pipeline.configured.config);
+    let yields = pipeline.case.yields()?;
+    let added: BTreeMap<i64, Time> = pipeline.case.register()?.iter().map(|r| (r.n, r.evidence.added)).collect();
+    let mut units = Vec::new();
+    for &sensor in SENSORS {
+        let mut before: Vec<(&str, Hash)> = Vec::new();
+        for &detector in sensor.detectors() {
+            let base = keys.detector(sensor, detector, pipeline.configured.origins_digest);
+            let base = before.iter().fold(base, |key, (_, earlier)| hash_of([&key[..], earlier]));
+            let inputs: Vec<Input> = yields
+                .iter()
+                .filter(|(.., kinds)| kinds.iter().any(|k| detector.inputs().contains(&k.as_str())))
+                .map(|(n, id, key, _)| Input { n: *n, id: *id, key: *key, added: added[n] })
+                .collect();
+            let earlier: Vec<&str> = before.iter().map(|(id, _)| *id).collect();
+            let parts = match detector.scope() {
+                Scope::Local => inputs.chunks(1).map(|one| (one[0].n, one)).collect(),
+                Scope::Case => vec![(0, &inputs[..])],
+            };
+            let mut all = base;
+            for (evidence, inputs) in parts {
+                let unit = Unit { detector: detector.id(), evidence };
+                let key =
+                    inputs.iter().fold(base, |key, i| hash_of([&key[..], &i.id.0, &i.key, &i.added.0.to_le_bytes()]));
+                all = hash_of([&all[..], &key]);
+                units.push(unit);
+                if pipeline.case.detected(unit)? != Some(key) {
+                    find(pipeline, detector, unit, key, inputs, earlier.clone())?;
+                }
+            }
+            before.push((detector.id(), all));
+        }
+    }
+    pipeline.case.keep_units(&units)?;
+    pipeline.case.findings_are_in()
+}
+
+fn find(
+    pipeline: &Pipeline,
+    detector: &dyn Detector,
+    unit: Unit,
+    key: Hash,
+    inputs: &[Input],
+    earlier: Vec<&str>,
+) -> Result<()> {
+    let window = Window::of(pipeline.case, inputs.iter().map(|i| i.n).collect(), detector.inputs(), earlier);
+    let context = Context {
+        config: &pipeline.configured.config,
+        origins: &pipeline.configured.origins,
+        // Not the clock: the same evidence must give the same findings next week. Its latest arrival is in the key.
+        at: inputs.iter().map(|i| i.added).max().unwrap_or_default(),
+        modified: None,
+    };
+    pipeline.case.detect(unit, key, |finder| detector.detect(&window, &context, &mut |f| finder.found(&f)))
+}

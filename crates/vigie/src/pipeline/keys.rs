@@ -1,0 +1,44 @@
+//! Keys: digests of all that a reading or a detection rests on. Equal keys, equal rows; so nothing is done twice, and
+//! nothing stale is kept.
+
+use model::Config;
+use sensors::{Detector, SENSORS, Sensor};
+use store::{Hash, hash_of};
+
+/// What all keys share.
+pub struct Keys {
+    /// Knowledge and configuration.
+    base: Hash,
+    /// All that decides which sensor reads a file.
+    pub recogniser: Hash,
+}
+
+impl Keys {
+    /// Of this configuration. Its name and language are for people and change no row.
+    pub fn new(config: &Config) -> Keys {
+        let neutral = Config { name: String::new(), lang: Default::default(), ..config.clone() };
+        let config = toml::to_string(&neutral).expect("what was read from TOML can be written as TOML");
+        let base = hash_of([&knowledge::digest()[..], config.as_bytes()]);
+        let mut recogniser = base;
+        for sensor in SENSORS {
+            recogniser = hash_of([&recogniser[..], sensor.name().as_bytes(), &sensor.version().to_le_bytes()]);
+        }
+        Keys { base, recogniser }
+    }
+
+    /// Of a reading by this sensor; by nobody, where nobody knew the file.
+    pub fn reading(&self, sensor: Option<&dyn Sensor>) -> Hash {
+        match sensor {
+            Some(s) => hash_of([&self.base[..], s.name().as_bytes(), &s.version().to_le_bytes()]),
+            None => hash_of([&self.recogniser[..], b"nobody"]),
+        }
+    }
+
+    /// What a detection by this detector rests on besides evidence. Its specification stands for its code: whoever
+    /// changes what a detector claims changes that page.
+    pub fn detector(&self, sensor: &dyn Sensor, detector: &dyn Detector, origins: Hash) -> Hash {
+        let version = env!("CARGO_PKG_VERSION").as_bytes();
+        let specification = detector.specification().0.as_bytes();
+        hash_of([&self.reading(Some(sensor))[..], &origins, detector.id().as_bytes(), version, specification])
+    }
+}

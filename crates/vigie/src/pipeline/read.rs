@@ -1,0 +1,302 @@
+//! Reading: each piece of evidence whose key has changed, by the sensor that knows it, here or in a worker. Rows are
+//! written in the register's order; workers run ahead of it as far as their bounded channels let them.
+
+use super::keys::Keys;
+use super::{Done, Pipeline};
+use crate::worker::{Answer, Bytes, Job, Pool};
+use model::{Budget, Context, Result, Sink, Skip, Step};
+use sensors::input::Input;
+use sensors::{Isolation, Sensor};
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use store::{Ending, Hasher, Place, Registered};
+
+/// The reading of a case.
+pub struct Reading<'a> {
+    pipeline: &'a Pipeline<'a>,
+    keys: Keys,
+    done: Done,
+}
+
+/// A piece of evidence being read: its last step, and the hash of what passes.
+struct Opened {
+    input: Input,
+    hasher: Arc<Mutex<Option<Hasher<Source>>>>,
+    /// What was read of a stream so far.
+    kept: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+type Source = Box<dyn Read + Send>;
+
+/// Where a piece of evidence is to be read.
+enum Where {
+    /// In this process.
+    Here,
+    /// In this process and already open, for it cannot be opened twice.
+    Open(Box<Opened>),
+    /// In a worker.
+    Worker(Bytes),
+    /// Nowhere: it cannot be read.
+    Lost(String),
+}
+
+impl<'a> Reading<'a> {
+    /// Of a case.
+    pub fn new(pipeline: &'a Pipeline<'a>) -> Reading<'a> {
+        Reading { pipeline, keys: Keys::new(&pipeline.configured.config), done: Done::default() }
+    }
+
+    /// Reads all that must be read.
+    pub fn run(mut self) -> Result<Done> {
+        let mut work = Vec::new();
+        for registered in self.pipeline.case.register()? {
+            if let Some(place) = self.place(&registered)? {
+                work.push((registered, place));
+            }
+        }
+        let total = work.iter().map(|(r, _)| r.evidence.size).sum();
+        self.pipeline.progress.start(total);
+        let mut jobs = Vec::new();
+        for (registered, place) in &mut work {
+            if let Where::Worker(bytes) = place {
+                let bytes = std::mem::replace(bytes, Bytes::Lost(String::new()));
+                jobs.push(Job::new(bytes, &registered.evidence, &self.pipeline.configured.config));
+            }
+        }
+        Pool::run(jobs, |pool| {
+            for (registered, place) in work {
+                match place {
+                    Where::Here => match self.open(&registered) {
+                        Ok(opened) => self.read_here(&registered, opened)?,
+                        Err(e) => self.lost(&registered, &e.to_string())?,
+                    },
+                    Where::Open(opened) => self.read_here(&registered, *opened)?,
+                    Where::Worker(_) => self.read_there(&registered, pool)?,
+                    Where::Lost(reason) => self.lost(&registered, &reason)?,
+                }
+                self.done.read += 1;
+                self.pipeline.progress.passed(registered.evidence.size);
+            }
+            Ok(())
+        })?;
+        self.pipeline.progress.end();
+        Ok(self.done)
+    }
+
+    /// Where to read it, if at all.
+    fn place(&mut self, registered: &Registered) -> Result<Option<Where>> {
+        if registered.place == Place::Nowhere {
+            return Ok(None);
+        }
+        let before = self.pipeline.case.read_of(registered.n)?.filter(|r| r.key != store::Hash::default());
+        if before.as_ref().is_some_and(|r| r.recogniser == self.keys.recogniser) {
+            self.done.kept += 1;
+            return Ok(None);
+        }
+        if self.pipeline.isolate {
+            return Ok(Some(Where::Worker(self.bytes(registered, None))));
+        }
+        let opened = match self.open(registered) {
+            Ok(opened) => opened,
+            Err(e) => return Ok(Some(Where::Lost(e.to_string()))),
+        };
+        let sensor = sensors::recognise(opened.input.head(), &self.context(registered));
+        if before.is_some_and(|r| r.key == self.keys.reading(sensor)) {
+            self.pipeline.case.still_read(registered.n, self.keys.recogniser)?;
+            self.done.kept += 1;
+            return Ok(None);
+        }
+        Ok(Some(match sensor {
+            Some(s) if s.isolation() == Isolation::Worker => Where::Worker(self.bytes(registered, Some(opened))),
+            _ if registered.place == Place::Stream => Where::Open(Box::new(opened)),
+            _ => Where::Here,
+        }))
+    }
+
+    /// What a reader may know. The time is that of the evidence's arrival: read again later, it gives the same.
+    fn context<'c>(&'c self, registered: &Registered) -> Context<'c> {
+        Context {
+            config: &self.pipeline.configured.config,
+            origins: &self.pipeline.configured.origins,
+            at: registered.evidence.added,
+            modified: registered.evidence.modified,
+        }
+    }
+
+    fn open(&self, registered: &Registered) -> io::Result<Opened> {
+        let kept = Arc::new(Mutex::new(Some(Vec::new())));
+        let source: Source = match registered.place {
+            Place::Stream => Box::new(Stream { kept: kept.clone() }),
+            _ => {
+                let file = self.pipeline.case.bytes_of(registered)?;
+                // A log that grows while it is read is read up to where it was.
+                let size = file.metadata()?.len();
+                Box::new(file.take(size))
+            }
+        };
+        let hasher = Arc::new(Mutex::new(Some(Hasher::new(source))));
+        let input = Input::open(Box::new(Passing(hasher.clone())), Budget::default())?;
+        Ok(Opened { input, hasher, kept })
+    }
+
+    /// The bytes of a piece of evidence for a worker. A stream is written to a nameless file first, for a worker must
+    /// not read on where this process stopped.
+    fn bytes(&self, registered: &Registered, opened: Option<Opened>) -> Bytes {
+        if registered.place != Place::Stream {
+            return self.pipeline.case.path_of(registered).map_or_else(|| Bytes::Lost("not there".into()), Bytes::Path);
+        }
+        let kept = opened.and_then(|o| o.kept.lock().unwrap_or_else(|e| e.into_inner()).take()).unwrap_or_default();
+        let spool = || -> io::Result<File> {
+            let mut file = tempfile::tempfile()?;
+            io::copy(&mut kept.as_slice().chain(io::stdin()), &mut file)?;
+            file.rewind()?;
+            Ok(file)
+        };
+        spool().map_or_else(|e| Bytes::Lost(e.to_string()), Bytes::Open)
+    }
+
+    fn read_here(&mut self, registered: &Registered, opened: Opened) -> Result<()> {
+        let Opened { mut input, hasher, kept } = opened;
+        kept.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let steps = input.steps().to_vec();
+        let context = self.context(registered);
+        let sensor = sensors::recognise(input.head(), &context);
+        let mut writer = self.pipeline.case.writer(registered)?;
+        let mut sink = Watched { inner: &mut writer, progress: |bytes| self.pipeline.progress.within(bytes) };
+        // A reader that fails costs this piece of evidence and no other.
+        match catch_unwind(AssertUnwindSafe(|| read_with(sensor, &mut input, &context, &mut sink))) {
+            Ok(result) => result?,
+            Err(_) => {
+                drop(writer);
+                return self.lost(registered, "the reader failed; please report this");
+            }
+        }
+        let hasher = hasher.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let hash = match hasher.map(Hasher::finish) {
+            Some(Ok(hash)) => hash,
+            Some(Err(e)) => {
+                drop(writer);
+                return self.lost(registered, &e.to_string());
+            }
+            None => return Ok(()),
+        };
+        let ending = writer.finish(&self.read_as(sensor, steps), hash)?;
+        self.ended(registered, ending);
+        Ok(())
+    }
+
+    fn read_there(&mut self, registered: &Registered, pool: &mut Pool) -> Result<()> {
+        let mut writer = self.pipeline.case.writer(registered)?;
+        let (mut sensor, mut steps) = (None, Vec::new());
+        loop {
+            match pool.next() {
+                Answer::Observation(o) => writer.observation(o),
+                Answer::Tally(t) => writer.tally(t),
+                Answer::Skip(s) => writer.skip(s),
+                Answer::Note(n) => writer.note(n),
+                Answer::Progress(bytes) => self.pipeline.progress.within(bytes),
+                Answer::Recognised(name, inside) => {
+                    sensor = name.and_then(|n| sensors::sensor(&n));
+                    steps = inside;
+                }
+                Answer::Wrong(error) => return Err(error.into()),
+                Answer::Lost(reason) => {
+                    drop(writer);
+                    return self.lost(registered, &reason);
+                }
+                Answer::Done(id, size) => {
+                    let ending = writer.finish(&self.read_as(sensor, steps), (id, size))?;
+                    self.ended(registered, ending);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn read_as(&self, sensor: Option<&dyn Sensor>, steps: Vec<Step>) -> store::Read {
+        store::Read {
+            recogniser: self.keys.recogniser,
+            key: self.keys.reading(sensor),
+            sensor: sensor.map(|s| s.name().to_string()),
+            steps,
+        }
+    }
+
+    fn ended(&mut self, registered: &Registered, ending: Ending) {
+        if let Ending::SameAs(other) = ending {
+            self.done.same.push((registered.evidence.path.clone(), other));
+        }
+    }
+
+    fn lost(&self, registered: &Registered, reason: &str) -> Result<()> {
+        self.pipeline.case.lost(registered, self.keys.recogniser, reason)
+    }
+}
+
+/// Reads one piece of evidence with the sensor that knows it; what nobody knows is skipped with its reason. Here and
+/// in a worker alike.
+pub fn read_with(sensor: Option<&dyn Sensor>, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+    if let Some(sensor) = sensor {
+        return sensor.read(input, context, out);
+    }
+    let skip = |reason: &str| Skip { reason: reason.into(), count: 1, first: 0, line: 0 };
+    out.skip(match input.damage() {
+        Some(damage) => damage.clone(),
+        None if input.head().is_empty() => skip("empty"),
+        None => skip("no known kind of evidence"),
+    });
+    Ok(())
+}
+
+/// A sink that passes progress on.
+struct Watched<'a, P: FnMut(u64)> {
+    inner: &'a mut dyn Sink,
+    progress: P,
+}
+
+impl<P: FnMut(u64)> Sink for Watched<'_, P> {
+    fn observation(&mut self, observation: model::Observation) {
+        self.inner.observation(observation);
+    }
+    fn tally(&mut self, tally: model::Tally) {
+        self.inner.tally(tally);
+    }
+    fn skip(&mut self, skip: Skip) {
+        self.inner.skip(skip);
+    }
+    fn note(&mut self, note: model::Note) {
+        self.inner.note(note);
+    }
+    fn progress(&mut self, consumed: u64) {
+        (self.progress)(consumed);
+    }
+}
+
+/// Reads through a hasher that its owner takes back at the end.
+struct Passing(Arc<Mutex<Option<Hasher<Source>>>>);
+
+impl Read for Passing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.lock().unwrap_or_else(|e| e.into_inner()).as_mut() {
+            Some(hasher) => hasher.read(buffer),
+            None => Ok(0),
+        }
+    }
+}
+
+/// Standard input, which keeps what was read of it until somebody knows whether it must be read again.
+struct Stream {
+    kept: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = io::stdin().read(buffer)?;
+        if let Some(kept) = self.kept.lock().unwrap_or_else(|e| e.into_inner()).as_mut() {
+            kept.extend_from_slice(&buffer[..n]);
+        }
+        Ok(n)
+    }
+}

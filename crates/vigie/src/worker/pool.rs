@@ -1,0 +1,278 @@
+//! The owner's side: as many workers as there is work and cores, each driven by a thread; what they say is taken in
+//! the order of the jobs, so that results do not depend on who was faster.
+
+use super::{Answer, Order, read_frame, write_frame};
+use model::{Budget, Config, Error, Result};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufReader, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use store::Hasher;
+
+/// Answers in one parcel from a driver to whoever writes them down.
+const PARCEL: usize = 256;
+
+/// A piece of evidence for a worker.
+pub struct Job {
+    bytes: Bytes,
+    config: String,
+    at: model::Time,
+    modified: Option<model::Time>,
+    budget: Budget,
+}
+
+/// Where a job's bytes are.
+pub enum Bytes {
+    /// In a file, opened when its turn comes.
+    Path(PathBuf),
+    /// In a file without a name.
+    Open(File),
+    /// Nowhere, and why.
+    Lost(String),
+}
+
+impl Job {
+    /// To read these bytes of a piece of evidence.
+    pub fn new(bytes: Bytes, evidence: &model::Evidence, config: &Config) -> Job {
+        let config = toml::to_string(config).expect("what was read from TOML can be written as TOML");
+        Job { bytes, config, at: evidence.added, modified: evidence.modified, budget: Budget::default() }
+    }
+
+    fn open(&mut self) -> io::Result<File> {
+        match std::mem::replace(&mut self.bytes, Bytes::Lost("read twice".into())) {
+            Bytes::Open(file) => Ok(file),
+            Bytes::Lost(reason) => Err(io::Error::other(reason)),
+            Bytes::Path(path) if !std::fs::metadata(&path)?.is_file() => Err(io::Error::other("not a regular file")),
+            Bytes::Path(path) => File::open(path),
+        }
+    }
+}
+
+/// What the workers say, job after job.
+pub struct Pool {
+    jobs: VecDeque<Receiver<Vec<Answer>>>,
+    parcel: VecDeque<Answer>,
+}
+
+impl Pool {
+    /// Runs the jobs while `work` takes their answers.
+    pub fn run<T>(jobs: Vec<Job>, work: impl FnOnce(&mut Pool) -> Result<T>) -> Result<T> {
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let workers = cores.min(jobs.len());
+        let (mut senders, mut receivers) = (VecDeque::new(), VecDeque::new());
+        for job in jobs {
+            // A few parcels ahead, no more: a worker that is faster than the disk must wait.
+            let (sender, receiver) = sync_channel(4);
+            senders.push_back((job, sender));
+            receivers.push_back(receiver);
+        }
+        let mut pool = Pool { jobs: receivers, parcel: VecDeque::new() };
+        let (queue, stop) = (Mutex::new(senders), Arc::new(AtomicBool::new(false)));
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                let driver = Driver { worker: None, threads: cores / workers, stop: stop.clone() };
+                let queue = &queue;
+                std::thread::Builder::new()
+                    .name("driver".into())
+                    .spawn_scoped(scope, move || driver.drive(queue))
+                    .map_err(|e| Error::new("could not start a thread").because(e))?;
+            }
+            let result = work(&mut pool);
+            stop.store(true, Ordering::Relaxed);
+            drop(pool);
+            result
+        })
+    }
+
+    /// The next answer of the current job; after its last one, the next job is the current one.
+    pub fn next(&mut self) -> Answer {
+        let lost = || Answer::Lost("the worker's owner failed; please report this".into());
+        if self.parcel.is_empty() {
+            let parcel = self.jobs.front().and_then(|job| job.recv().ok());
+            self.parcel = parcel.map(VecDeque::from).unwrap_or_default();
+        }
+        let answer = self.parcel.pop_front().unwrap_or_else(lost);
+        if answer.is_last() {
+            self.parcel.clear();
+            self.jobs.pop_front();
+        }
+        answer
+    }
+}
+
+type Queue = Mutex<VecDeque<(Job, SyncSender<Vec<Answer>>)>>;
+
+struct Driver {
+    worker: Option<Worker>,
+    threads: usize,
+    stop: Arc<AtomicBool>,
+}
+
+impl Driver {
+    fn drive(mut self, queue: &Queue) {
+        loop {
+            let next = queue.lock().unwrap_or_else(|e| e.into_inner()).pop_front();
+            let Some((job, answers)) = next else { return };
+            if self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let mut parcel = Vec::new();
+            let last = self.read(job, &mut parcel, &answers).unwrap_or_else(|reason| {
+                self.worker = None;
+                Answer::Lost(reason)
+            });
+            parcel.push(last);
+            // Nobody listens any more only when the run was given up.
+            if answers.send(parcel).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn read(
+        &mut self,
+        mut job: Job,
+        parcel: &mut Vec<Answer>,
+        answers: &SyncSender<Vec<Answer>>,
+    ) -> std::result::Result<Answer, String> {
+        let file = job.open().map_err(|e| e.to_string())?;
+        let size = file.metadata().map_err(|e| e.to_string())?.len();
+        let limit = Duration::from_secs(job.budget.seconds);
+        // A worker's processor time is limited for its life, so a tired one is replaced.
+        if self.worker.as_ref().is_some_and(|w| w.born.elapsed() > limit) {
+            self.worker = None;
+        }
+        let worker = match &mut self.worker {
+            Some(worker) => worker,
+            none => none.insert(
+                Worker::start(self.threads, job.budget.seconds, self.stop.clone())
+                    .map_err(|e| format!("could not start a worker: {e}"))?,
+            ),
+        };
+        worker.answers.get_mut().left = limit;
+        let died = |e: io::Error| match e.kind() {
+            io::ErrorKind::TimedOut => "took longer than allowed; the worker was stopped".to_string(),
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => "the worker that read it died".to_string(),
+            _ => format!("the worker that read it said nonsense: {e}"),
+        };
+        worker.order(&job, size, &file).map_err(died)?;
+        loop {
+            match worker.answer().map_err(died)? {
+                Answer::Done(..) => {
+                    let bytes = At { file: &file, at: 0 }.take(size);
+                    let (id, size) = Hasher::new(bytes).finish().map_err(|e| e.to_string())?;
+                    return Ok(Answer::Done(id, size));
+                }
+                last if last.is_last() => return Ok(last),
+                answer => parcel.push(answer),
+            }
+            if parcel.len() >= PARCEL && answers.send(std::mem::take(parcel)).is_err() {
+                return Err("given up".into());
+            }
+        }
+    }
+}
+
+/// A running worker; killed when dropped.
+struct Worker {
+    child: Child,
+    orders: UnixStream,
+    answers: BufReader<Patient>,
+    born: Instant,
+}
+
+impl Worker {
+    fn start(threads: usize, seconds: u64, stop: Arc<AtomicBool>) -> io::Result<Worker> {
+        let (orders, theirs) = UnixStream::pair()?;
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["worker", &threads.max(1).to_string(), &seconds.to_string()])
+            .env_clear()
+            .stdin(Stdio::from(OwnedFd::from(theirs)))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let out = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        let answers = BufReader::with_capacity(64 << 10, Patient { out, left: Duration::ZERO, stop });
+        Ok(Worker { child, orders, answers, born: Instant::now() })
+    }
+
+    /// Sends an order, the open file with its first bytes.
+    fn order(&mut self, job: &Job, size: u64, file: &File) -> io::Result<()> {
+        let mut frame = Vec::new();
+        let order =
+            Order { config: job.config.clone(), at: job.at, modified: job.modified, size, budget: job.budget.clone() };
+        write_frame(&mut frame, &order)?;
+        let files = [file.as_fd()];
+        let mut space = [const { MaybeUninit::uninit() }; rustix::cmsg_space!(ScmRights(1))];
+        let mut ancillary = SendAncillaryBuffer::new(&mut space);
+        ancillary.push(SendAncillaryMessage::ScmRights(&files));
+        let sent = sendmsg(&self.orders, &[IoSlice::new(&frame[..4])], &mut ancillary, SendFlags::NOSIGNAL)?;
+        self.orders.write_all(&frame[sent..])
+    }
+
+    fn answer(&mut self) -> io::Result<Answer> {
+        let mut length = [0; 4];
+        self.answers.read_exact(&mut length)?;
+        read_frame(&mut self.answers, length)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may be gone already; either way nothing of it is left when this returns.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads a worker's answers, but waits no longer in all than is left. Time in which nobody took its answers is not
+/// held against it.
+struct Patient {
+    out: ChildStdout,
+    left: Duration,
+    stop: Arc<AtomicBool>,
+}
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let begun = Instant::now();
+            let slice = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+            let ready = poll(&mut [PollFd::new(&self.out, PollFlags::IN)], Some(&slice));
+            self.left = self.left.saturating_sub(begun.elapsed());
+            match ready {
+                Ok(0) if self.left.is_zero() || self.stop.load(Ordering::Relaxed) => {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => return self.out.read(buffer),
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+}
+
+/// A file from a place of its own, whoever else moves the file's.
+struct At<'f> {
+    file: &'f File,
+    at: u64,
+}
+
+impl Read for At<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read_at(buffer, self.at)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
