@@ -2,7 +2,7 @@
 //!
 //! Left out: counting these among attempts; nobody tried a name.
 
-use super::claim::traces;
+use super::claim::{plural, traces};
 use super::runs::{LOGIN, UNKNOWN};
 use crate::attempt::{self, Attempt, Joining};
 use crate::{Detector, Specification};
@@ -57,8 +57,8 @@ fn probe(a: Attempt, context: &Context) -> Option<Finding> {
     let mut reasons = vec![Reason::supporting(
         if count >= MANY { 40 } else { 20 },
         Text::new(
-            format!("{count} connections without a login"),
-            format!("{count} connexions sans tentative d’identification"),
+            format!("{count} {} without a login", plural(count, "connection", "connections")),
+            format!("{count} {} sans tentative d’identification", plural(count, "connexion", "connexions")),
         ),
     )];
     if refused {
@@ -97,8 +97,16 @@ fn probe(a: Attempt, context: &Context) -> Option<Finding> {
         confidence: if count >= MANY { 70 } else { 50 },
         level: Level::Illegal,
         title: Text::new(
-            format!("{} probed from {source} ({country}), {count} connections", a.purpose),
-            format!("Sonde du service {} depuis {source} ({country}), {count} connexions", a.purpose),
+            format!(
+                "{} probed from {source} ({country}), {count} {}",
+                a.purpose,
+                plural(count, "connection", "connections")
+            ),
+            format!(
+                "Sonde du service {} depuis {source} ({country}), {count} {}",
+                a.purpose,
+                plural(count, "connexion", "connexions")
+            ),
         ),
         reasons,
         techniques: vec!["T1595".into()],

@@ -381,7 +381,7 @@ fn mangled_lines_never_stop_the_reader() {
         for _ in 0..60 {
             let mut line = lines[random(lines.len())].to_vec();
             for _ in 0..random(4) {
-                line.push(b' ');
+                line.extend(b" ");
                 let at = random(line.len());
                 match random(4) {
                     0 => line[at] = b" :[]'\"<>,=\0\xff0\n"[random(14)],
