@@ -101,6 +101,7 @@ pub trait View {
     /// Visits the observations of a kind in order of key, first, last, evidence and place; breaks when told to.
     fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()>;
     /// Visits the merged tallies of a kind in order of key.
+    #[allow(clippy::type_complexity, reason = "one visitor; an alias would hide its two borrowed arguments")]
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()>;
     /// The merged tally of one key.
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>>;

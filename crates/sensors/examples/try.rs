@@ -1,16 +1,18 @@
 //! (scratch)
 use sensors::testing::*;
 use sensors::*;
-use std::io::Read;
 fn main() {
     let path = std::env::args().nth(1).unwrap();
-    let mut bytes = Vec::new();
-    std::fs::File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+    let size = std::fs::metadata(&path).unwrap().len();
     let config = config("");
     let mut m = Memory::new();
     let at = model::Time::from_seconds(1_790_000_000);
     let t = std::time::Instant::now();
-    m.read(&web_log::WebLog, &path, &bytes, &config, at);
+    let mut input =
+        sensors::input::Input::open(Box::new(std::fs::File::open(&path).unwrap()), Default::default()).unwrap();
+    let origins = sensors::origin::Origin::default();
+    let context = model::Context { config: &config, origins: &origins, at, modified: None };
+    web_log::WebLog.read(&mut input, &context, &mut m).unwrap();
     let dt = t.elapsed();
     eprintln!(
         "{} obs, {} tallies, {:?} skips, {:?}, {:.1} MB/s",
@@ -18,7 +20,7 @@ fn main() {
         m.tallies.len(),
         m.skips,
         dt,
-        bytes.len() as f64 / 1e6 / dt.as_secs_f64()
+        size as f64 / 1e6 / dt.as_secs_f64()
     );
     for d in web_log::WebLog.detectors() {
         m.detect(*d, &config, at);

@@ -6,8 +6,8 @@ use crate::{Hash, audit, io};
 use model::{Error, Result, Time};
 use serde_json::{Map, Value, json};
 use std::fs::{self, File};
-use std::io::Write;
-use std::path::Path;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 const NEXT: &str = ".brief.next";
 const LAST: &str = ".brief.last";
@@ -26,16 +26,19 @@ impl Case {
         clean(&home)?;
         private_dir(&next)?;
         let mut files = Map::new();
+        // A long file comes in pieces, one after another: the last one stays open until another name comes.
+        let mut current: Option<Writing> = None;
         make(&mut |name, bytes| {
             if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
                 return Err(Error::new(format!("`{name}` is no name for a file of the brief")));
             }
-            let path = next.join(name);
-            let written = File::create(&path).and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()));
-            written.map_err(|e| io("write", &path, e))?;
-            files.insert(name.into(), hex(&hash_of_bytes(bytes)).into());
-            Ok(())
+            if current.as_ref().is_none_or(|w| w.name != name) {
+                current.take().map_or(Ok(()), |w| w.end(&mut files))?;
+                current = Some(Writing::new(&next, name)?);
+            }
+            current.as_mut().map_or(Ok(()), |w| w.write(bytes))
         })?;
+        current.map_or(Ok(()), |w| w.end(&mut files))?;
         let detail = json!({ "findings": hex(&self.findings_digest()?), "brief": files });
         let changed = self.last_state()?.is_none_or(|last| last != detail);
         self.transaction(|| {
@@ -76,6 +79,35 @@ impl Case {
             }
         }
         Ok(json!({ "findings": hex(&self.findings_digest()?), "brief": files }))
+    }
+}
+
+/// A file of the brief being written.
+struct Writing {
+    name: String,
+    path: PathBuf,
+    file: BufWriter<File>,
+    hash: sha2::Sha256,
+}
+
+impl Writing {
+    fn new(next: &Path, name: &str) -> Result<Writing> {
+        let path = next.join(name);
+        let file = File::create_new(&path).map_err(|e| io("write", &path, e))?;
+        Ok(Writing { name: name.into(), path, file: BufWriter::new(file), hash: sha2::Sha256::default() })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        sha2::Digest::update(&mut self.hash, bytes);
+        self.file.write_all(bytes).map_err(|e| io("write", &self.path, e))
+    }
+
+    fn end(self, files: &mut Map<String, Value>) -> Result<()> {
+        let Writing { name, path, file, hash } = self;
+        let hash: Hash = sha2::Digest::finalize(hash).into();
+        files.insert(name, hex(&hash).into());
+        let flushed = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|f| f.sync_all());
+        flushed.map_err(|e| io("write", &path, e))
     }
 }
 

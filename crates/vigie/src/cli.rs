@@ -216,9 +216,12 @@ pub struct Exercise {
     /// The same seed and scenario give the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// A scenario file (default: the shipped France 2017)
+    /// A scenario file, or a shipped one: france-2017 (the default), throughput, flood90
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
+    /// Make about this much web log instead of what the scenario says: 500MB, 1GB
+    #[arg(long, value_name = "SIZE")]
+    pub size: Option<String>,
     /// Compare what a case found with the truth
     #[arg(long, num_args = 2, value_names = ["CASE", "TRUTH"], conflicts_with_all = ["dir", "scenario"])]
     pub score: Option<Vec<PathBuf>>,

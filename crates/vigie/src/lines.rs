@@ -5,6 +5,9 @@ use model::{Budget, Error, Result, Span, Step};
 use sensors::input::Input;
 use std::fs::File;
 
+/// Bytes that have passed and can still be given.
+const KEPT: usize = 64 << 10;
+
 /// A walk through one piece of evidence in its last step, forwards only.
 pub struct Walk {
     input: Input,
@@ -21,6 +24,11 @@ impl Walk {
         Ok(Walk { input, block: Vec::new(), start: 0 })
     }
 
+    /// The steps to the bytes that are handed out.
+    pub fn inside(&self) -> &[Step] {
+        self.input.steps()
+    }
+
     /// The names of the steps.
     pub fn steps(&self) -> Vec<String> {
         self.input.steps().iter().map(Step::label).collect()
@@ -34,11 +42,15 @@ impl Walk {
         while at < end {
             let block_end = self.start + self.block.len() as u64;
             if at >= block_end {
-                self.start = block_end;
-                self.block.resize(1 << 20, 0);
-                let n = self.input.fill(&mut self.block);
+                // The end of the last block is kept: the next range may begin in it.
+                let passed = self.block.len().saturating_sub(KEPT);
+                self.block.drain(..passed);
+                self.start += passed as u64;
+                let kept = self.block.len();
+                self.block.resize(kept + (1 << 20), 0);
+                let n = self.input.fill(&mut self.block[kept..]);
                 let n = n.map_err(|e| Error::new("could not read the evidence").because(e))?;
-                self.block.truncate(n);
+                self.block.truncate(kept + n);
                 if n == 0 {
                     break;
                 }

@@ -1,10 +1,93 @@
-//! (being built)
+//! Login logs: who was let in, who was refused, and from where.
+//!
+//! You may rely on: each refusal is counted once (the service's own line; what PAM or the end of a session tells of the
+//! same try is an *echo*, kept apart), repeated lines are expanded, a source is what the service wrote and never what a
+//! client made of its name. Left out: Windows events and cloud sign-ins (their own kinds), programs that write to
+//! syslog without logins (ignored, not skipped).
+//!
+//! What is observed: `auth_log/login` (key of [`crate::attempt::key`]; a source that the log does not tell is `::`),
+//! `auth_log/local` (sudo, su and consoles, which have no source: key `service|host|user`), and tallies
+//! `auth_log/hour` (key `service|YYYY-MM-DDTHH`, UTC: accepted, failed, invalid user, echo, probe). Fields of a run:
+//! `service`, `outcome` (`accepted`, `failed`, `invalid_user`, `echo`, `probe`), `method`, `users` (name → count, at
+//! most 64 names), `more_users` (events with other names), `unnamed`, `invalid` (refusals of unknown names), `host`.
+
+mod attempt;
+mod claim;
+mod database;
+mod event;
+mod ftp;
+mod line;
+mod mail;
+mod pam;
+mod party;
+mod read;
+mod runs;
+mod spray;
+mod sshd;
+mod stamp;
+
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Sink, Text};
+use jiff::tz::TimeZone;
+use line::Line;
+use model::{Config, Context, Error, Result, Setting, Sink, Text};
 
 /// Login logs.
 pub struct AuthLog;
+
+static WINDOW: Setting = Setting {
+    name: "window",
+    default: "\"30m\"",
+    help: (
+        "longest pause within one attempt (and within one run of events)",
+        "plus longue pause au sein d’une même tentative (et d’une même série d’événements)",
+    ),
+};
+static ZONE: Setting = Setting {
+    name: "zone",
+    default: "\"\"",
+    help: (
+        "time zone of stamps that name none (IANA name); empty: the campaign's",
+        "fuseau des horodatages qui n’en indiquent pas (nom IANA) ; vide : celui de la campagne",
+    ),
+};
+static YEAR: Setting = Setting {
+    name: "year",
+    default: "0",
+    help: (
+        "year of the first line, where stamps carry none; 0: inferred from the evidence's own date",
+        "année de la première ligne quand les horodatages n’en portent pas ; 0 : déduite de la date de la pièce",
+    ),
+};
+static SETTINGS: [Setting; 3] = [
+    Setting { name: WINDOW.name, default: WINDOW.default, help: WINDOW.help },
+    Setting { name: ZONE.name, default: ZONE.default, help: ZONE.help },
+    Setting { name: YEAR.name, default: YEAR.default, help: YEAR.help },
+];
+
+/// The window in seconds.
+fn window(config: &Config) -> Result<i64> {
+    let given: String = config.setting("auth_log", &WINDOW)?;
+    let window: jiff::SignedDuration = given.parse().map_err(|e: jiff::Error| {
+        Error::new(format!("`[auth_log] window = \"{given}\"` is not a duration"))
+            .because(e)
+            .hint("write `30m` or `2h`")
+    })?;
+    Ok(window.as_secs().clamp(1, 86_400 * 365))
+}
+
+/// The zone of stamps that name none.
+fn zone(config: &Config) -> Result<TimeZone> {
+    let given: String = config.setting("auth_log", &ZONE)?;
+    match given.as_str() {
+        "" => config.zone(),
+        name => TimeZone::get(name).map_err(|e| {
+            Error::new(format!("`[auth_log] zone = \"{name}\"` is not a time zone"))
+                .because(e)
+                .hint("use an IANA name such as `Europe/Paris`")
+        }),
+    }
+}
 
 impl Sensor for AuthLog {
     fn name(&self) -> &'static str {
@@ -14,18 +97,67 @@ impl Sensor for AuthLog {
         Text::new("Login logs", "Journaux de connexion")
     }
     fn formats(&self) -> &'static [&'static str] {
-        &[]
+        &[
+            "syslog (RFC 3164, RFC 5424, rsyslog with RFC 3339 stamps): sshd, PAM, sudo, su, Postfix, Dovecot, vsftpd",
+            "journald's JSON export (journalctl -o json)",
+            "vsftpd's own log",
+            "PostgreSQL: standard error and CSV",
+            "MySQL and MariaDB: error log",
+        ]
     }
     fn version(&self) -> u32 {
         1
     }
-    fn recognise(&self, _head: &[u8], _context: &Context) -> u8 {
-        0
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
     }
-    fn read(&self, _input: &mut Input, _context: &Context, _out: &mut dyn Sink) -> Result<()> {
-        Ok(())
+
+    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
+        let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+        let (mut lines, mut logins, mut bad, mut web) = (0u32, 0u32, 0u32, 0u32);
+        for text in whole.split(|&b| b == b'\n').filter(|t| !t.is_empty()) {
+            lines += 1;
+            match line::parse(text.strip_suffix(b"\r").unwrap_or(text)) {
+                Line::Said { .. } => logins += 1,
+                Line::Bad("login line cut short or unknown") => logins += 1,
+                Line::Bad(_) => bad += 1,
+                Line::Other => web += u32::from(memchr::memmem::find(text, b" HTTP/").is_some()),
+            }
+        }
+        let good = lines - bad;
+        if lines == 0 || good * 2 < lines {
+            return 0;
+        }
+        match logins {
+            _ if web > logins => 20,
+            0 if text_stamped(whole) => 50,
+            0 => 0,
+            _ if logins * 2 >= lines => 95,
+            _ if logins * 10 >= lines => 85,
+            _ => 70,
+        }
     }
+
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+        let year: i16 = context.config.setting("auth_log", &YEAR)?;
+        let anchor = context.modified.unwrap_or(context.at);
+        let clock = stamp::Clock::new(zone(context.config)?, anchor, year);
+        read::read(input, clock, window(context.config)?, year != 0, out)
+    }
+
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[]
+        &[&attempt::AttemptDetector]
     }
 }
+
+/// Whether the first line is syslog of some program: such a log may hold logins further on.
+fn text_stamped(head: &[u8]) -> bool {
+    let first = head.split(|&b| b == b'\n').find(|t| !t.is_empty()).unwrap_or_default();
+    stamp::rfc3164(first).is_some()
+        || first.starts_with(b"<")
+        || (stamp::iso(first).is_some() && first.get(10) == Some(&b'T'))
+        || memchr::memmem::find(first, b"\"__REALTIME_TIMESTAMP\"").is_some()
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,8 @@ const HABIT: u64 = 20;
 const WEAK: u64 = 5;
 /// Distinct missing paths that make forced browsing, and the longest mean pause between them in seconds.
 const MISSING: (u64, i64) = (15, 10);
+/// Ordinary requests that make a flood, and how many a second.
+const FLOOD: (u64, u64) = (300, 2);
 /// Failed logins that make guessing.
 const GUESSES: u64 = 6;
 
@@ -32,7 +34,7 @@ impl Detector for AttemptDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[super::REQUEST, super::PATH_TALLY, super::SLOT_TALLY]
+        &[super::REQUEST, super::HEAVY, super::PATH_TALLY, super::SLOT_TALLY]
     }
 
     fn specification(&self) -> Specification {
@@ -49,7 +51,11 @@ impl Detector for AttemptDetector {
         let joining = Joining { window: super::window(context)?, ..Joining::default() };
         let hostile = |a: &Attempt| a.runs.iter().any(|r| r.observation.fields.contains_key("classes"));
         attempt::attempts(case, super::REQUEST, joining, &hostile, &mut |a| match judge.claim(&a) {
-            Some(finding) => found(finding),
+            Some(claim) => found(judge.finding(&a, claim)),
+            None => Ok(()),
+        })?;
+        attempt::attempts(case, super::HEAVY, joining, &|_| false, &mut |a| match judge.flood(&a) {
+            Some(claim) => found(judge.finding(&a, claim)),
             None => Ok(()),
         })
     }
@@ -98,9 +104,43 @@ fn discloses(class: &str) -> bool {
 }
 
 impl Judge<'_> {
-    fn claim(&self, a: &Attempt) -> Option<Finding> {
-        let claim = if a.purpose == "web-login" { self.guessing(a)? } else { self.hostile(a)? };
-        Some(self.finding(a, claim))
+    fn claim(&self, a: &Attempt) -> Option<Claim> {
+        if a.purpose == "web-login" { self.guessing(a) } else { self.hostile(a) }
+    }
+
+    /// Ordinary requests in numbers that no visitor makes.
+    fn flood(&self, a: &Attempt) -> Option<Claim> {
+        let seconds = a.last.since(a.first).max(1) as u64;
+        if a.count < FLOOD.0 || a.count < FLOOD.1 * seconds {
+            return None;
+        }
+        let mut reasons = vec![
+            Reason::supporting(
+                60,
+                Text::new(
+                    format!("{} ordinary requests in {seconds} s", a.count),
+                    format!("{} requêtes ordinaires en {seconds} s", a.count),
+                ),
+            ),
+            Reason::against(
+                30,
+                Text::new(
+                    "a crawler, a monitor or an office behind one address can be this busy",
+                    "un robot, une sonde ou un bureau derrière une seule adresse peut être aussi actif",
+                ),
+            ),
+        ];
+        let outage = self.brought_down(a);
+        if let Some(outage) = outage {
+            reasons.push(down(outage));
+        }
+        Some(Claim {
+            class: "flood".into(),
+            outcome: if outage.is_some() { Outcome::MadeUnavailable } else { Outcome::NoEffect },
+            severity: if outage.is_some() { Severity::High } else { Severity::Low },
+            confidence: if outage.is_some() { 80 } else { 60 },
+            reasons,
+        })
     }
 
     /// Password guessing at a login page.
@@ -221,19 +261,7 @@ impl Judge<'_> {
     /// What came of hostile requests, by the site's own habit.
     fn outcome(&self, a: &Attempt, refused: u64, reasons: &mut Vec<Reason>) -> (Outcome, Severity) {
         if let Some(outage) = self.brought_down(a) {
-            reasons.push(Reason::supporting(
-                70,
-                Text::new(
-                    format!(
-                        "the site failed for {} minutes while these requests came, or right after",
-                        outage.last.since(outage.first) / 60
-                    ),
-                    format!(
-                        "le site a été en défaut pendant {} minutes pendant ces requêtes ou juste après",
-                        outage.last.since(outage.first) / 60
-                    ),
-                ),
-            ));
+            reasons.push(down(outage));
             return (Outcome::MadeUnavailable, Severity::High);
         }
         let answers: Vec<Answer> = a
@@ -424,6 +452,18 @@ impl Judge<'_> {
     }
 }
 
+/// Why an outage is laid at an attempt's door.
+fn down(outage: &Outage) -> Reason {
+    let minutes = outage.last.since(outage.first) / 60;
+    Reason::supporting(
+        70,
+        Text::new(
+            format!("the site failed for about {minutes} minutes while these requests came, or right after"),
+            format!("le site a été en défaut environ {minutes} minutes pendant ces requêtes ou juste après"),
+        ),
+    )
+}
+
 struct Answer<'a> {
     path: &'a str,
     status: u64,
@@ -450,6 +490,7 @@ fn class_name(class: &str) -> Text {
         (Ok(c), _) => Text::new(c.english(), c.french()),
         (_, "brute_force") => Text::new("password guessing", "essais de mots de passe"),
         (_, "forced_browsing") => Text::new("forced browsing", "navigation forcée"),
+        (_, "flood") => Text::new("flood", "inondation de requêtes"),
         _ => Text::same(class),
     }
 }
@@ -459,6 +500,7 @@ fn techniques(class: &str) -> Vec<String> {
         (Ok(c), _) => c.techniques().iter().map(|t| t.to_string()).collect(),
         (_, "brute_force") => vec!["T1110.001".into()],
         (_, "forced_browsing") => vec!["T1595.003".into()],
+        (_, "flood") => vec!["T1498.001".into(), "T1499.002".into()],
         _ => Vec::new(),
     }
 }

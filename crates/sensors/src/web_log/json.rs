@@ -84,12 +84,11 @@ impl Owned {
         let text = || value.as_str().unwrap_or("").to_string();
         let count = || value.as_u64().or_else(|| number(value.as_str()?.as_bytes()));
         match key {
-            "time_iso8601" | "time_local" | "timestamp" | "time" | "ts" | "msec" | "startutc" | "date" => {
+            "time_iso8601" | "time_local" | "timestamp" | "time" | "ts" | "msec" | "startutc" | "date"
                 // The server's own start of the request beats a log shipper's stamp, whatever their order.
-                if self.time.is_none() || key == "startutc" {
+                if (self.time.is_none() || key == "startutc") => {
                     self.time = time(value).or(self.time);
                 }
-            }
             "remote_addr" | "remote_ip" | "clienthost" | "client_ip" | "clientip" | "client_addr" | "clientaddr"
             | "c_ip" => {
                 let address = address(&text());
@@ -98,29 +97,26 @@ impl Owned {
                 }
             }
             "http_x_forwarded_for" | "x_forwarded_for" | "xff" => self.forwarded = text(),
-            "host" | "http_host" | "server_name" | "vhost" | "requesthost" | "requestaddr" => {
-                if self.host.is_empty() || key == "requesthost" || parent == "request" {
+            "host" | "http_host" | "server_name" | "vhost" | "requesthost" | "requestaddr"
+                if (self.host.is_empty() || key == "requesthost" || parent == "request") => {
                     self.host = text();
                 }
-            }
             "request_method" | "method" | "requestmethod" | "verb" => self.method = text(),
-            "request_uri" | "uri" | "requestpath" | "path" | "url" | "request_path" => {
+            "request_uri" | "uri" | "requestpath" | "path" | "url" | "request_path"
                 // nginx's $uri is the path after rewriting; $request_uri is what was sent.
-                if self.target.is_empty() || key == "request_uri" {
+                if (self.target.is_empty() || key == "request_uri") => {
                     self.target = text();
                 }
-            }
             "args" | "query_string" => self.query = text(),
             "request" => self.request = text(),
             "server_protocol" | "proto" | "protocol" | "requestprotocol" | "http_version" => self.protocol = text(),
             "status" | "downstreamstatus" | "response" | "status_code" => {
                 self.status = count().unwrap_or(0).min(999) as u16;
             }
-            "body_bytes_sent" | "size" | "downstreamcontentsize" | "bytes" | "bytes_sent" => {
-                if self.size == 0 || key == "body_bytes_sent" {
+            "body_bytes_sent" | "size" | "downstreamcontentsize" | "bytes" | "bytes_sent"
+                if (self.size == 0 || key == "body_bytes_sent") => {
                     self.size = count().unwrap_or(0);
                 }
-            }
             "http_referer" | "http_referrer" | "referer" | "referrer" | "request_referer" => {
                 self.referer = super_dash(text())
             }

@@ -8,6 +8,7 @@
 mod attempt;
 pub mod classify;
 pub mod habit;
+mod heavy;
 mod json;
 mod line;
 mod outage;
@@ -27,6 +28,8 @@ use std::sync::LazyLock;
 
 /// Runs of requests by one source.
 pub const REQUEST: &str = "web_log/request";
+/// One source's ordinary requests to one site within five minutes, where they are many.
+pub const HEAVY: &str = "web_log/heavy";
 /// Counts by site and five minutes, key `site|YYYY-MM-DDTHH:MM` (UTC): see [`habit::SlotCounts`].
 pub const SLOT_TALLY: &str = "web_log/slot";
 /// Counts by site and path, key `site|path`: see [`habit::SIZE_CELLS`].

@@ -30,8 +30,6 @@ enum Field {
 /// One named pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// Its name in `case.toml`.
-    pub name: String,
     /// The literal before the first field.
     lead: Vec<u8>,
     fields: Vec<(Field, Vec<u8>)>,
@@ -44,7 +42,7 @@ impl Pattern {
             Error::new(format!("pattern `{name}` under `[web_log.patterns]` is not usable: {why}"))
                 .hint("write it as in the server's own configuration: Apache's LogFormat or nginx's log_format")
         };
-        let mut pattern = Pattern { name: name.into(), lead: Vec::new(), fields: Vec::new() };
+        let mut pattern = Pattern { lead: Vec::new(), fields: Vec::new() };
         let mut rest = text;
         while !rest.is_empty() {
             let (field, after) = if let Some(tail) = rest.strip_prefix("%%") {

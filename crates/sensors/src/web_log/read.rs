@@ -3,6 +3,7 @@
 
 use super::classify::{Class, Classifier, Request, Scratch};
 use super::habit::{self, PathKey, SIZE_CELLS, SLOT, SlotCounts};
+use super::heavy::{Heavy, Visitors};
 use super::pattern::Pattern;
 use super::record::Record;
 use super::runs::{Hit, Runs};
@@ -30,6 +31,8 @@ struct Partial {
     slots: Vec<(u16, i64, SlotCounts)>,
     /// Path hash, cell of its row, and where the line is, to read the path again if it is kept.
     paths: Vec<(u64, u16, u32)>,
+    /// Ordinary requests of each source.
+    visitors: Visitors,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
     requests: u64,
 }
@@ -56,6 +59,7 @@ impl Reader<'_> {
         let format = if is_w3c(input.head()) { Format::W3c } else { Format::Lines };
         let mut runs = Runs::new(self.classifier, self.window);
         let mut slots: BTreeMap<(u16, i64), SlotCounts> = BTreeMap::new();
+        let mut heavy = Heavy::default();
         let mut paths = BottomK::new(habit::PATHS);
         // Paths whose hash is above this can no longer be kept; only ever falls, so skipping them changes nothing.
         let limit = AtomicU64::new(u64::MAX);
@@ -81,6 +85,7 @@ impl Reader<'_> {
                 let row = slots.entry((sites[site as usize], slot)).or_default();
                 row.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
             }
+            heavy.take(partial.visitors, &sites, block.start, line);
             let bytes = block.bytes();
             self.keep_paths(&partial.paths, bytes, &mut paths, &mut room);
             limit.store(paths.limit(), Ordering::Relaxed);
@@ -107,6 +112,7 @@ impl Reader<'_> {
             Ok(())
         })?;
         runs.finish(out);
+        heavy.finish(runs.sites(), out);
         for ((site, slot), counts) in slots {
             let at = Time::from_seconds(slot * SLOT);
             let key = format!("{}|{}", runs.sites()[site as usize], &at.to_string()[..16]);
@@ -230,6 +236,9 @@ impl Reader<'_> {
         counts[6] += r.size;
         counts[7] += u64::from(hit);
         counts[8] += u64::from(!hit && r.status >= 500);
+        if !hit {
+            p.visitors.count(r.source, site, r.time, (start, len, n));
+        }
         if hit {
             let path = PathKey::new(r.target).hash(r.host);
             p.hits.push(Hit {

@@ -1,15 +1,193 @@
-//! `exercise` and `demo`: evidence with known truth.
+//! `exercise` and `demo`: evidence with known truth, and what was found of it beside the truth.
 
-use super::Outcome;
+use super::{Outcome, actor, style};
 use crate::cli::{Demo, Exercise, Global};
-use model::{Error, Result};
+use crate::output::{Style, say};
+use crate::pipeline::Pipeline;
+use crate::progress::Progress;
+use crate::settings::from_case;
+use exercise::{Comparison, Scenario, Summary, Truth, compare, generate, score};
+use model::{Error, Finding, Lang, Result, View};
+use serde_json::json;
+use std::fs::{self, File};
+use std::ops::ControlFlow;
+use std::path::Path;
+use store::{Arrival, Case};
+
+/// The scenarios that ship with the program.
+const SHIPPED: [(&str, &str); 3] =
+    [("france-2017", exercise::FRANCE_2017), ("throughput", exercise::THROUGHPUT), ("flood90", exercise::FLOOD90)];
 
 /// `vigie exercise`.
-pub fn exercise(_args: &Exercise, _global: &Global) -> Result<Outcome> {
-    Err(Error::new("exercises are not part of this build yet"))
+pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
+    if let Some([case, truth]) = args.score.as_deref() {
+        let truth = Truth::read(truth)?;
+        let found = score(findings(&Case::look(case)?)?.into_iter(), &truth);
+        match global.json {
+            true => println!(
+                "{}",
+                serde_json::to_string(&found).map_err(|e| Error::new("could not write JSON").because(e))?
+            ),
+            false => print!("{found}"),
+        }
+        return Ok(Outcome::Done);
+    }
+    let Some(dir) = &args.dir else { return Err(Error::new("no folder was named")) };
+    let mut scenario = scenario(args.scenario.as_deref())?;
+    if let Some(size) = &args.size {
+        scenario.size = Some(size.parse().map_err(|e: String| Error::new(format!("`{size}` is {e}")))?);
+    }
+    let truth = generate(&scenario, args.seed, dir)?;
+    let shown = dir.display();
+    if global.json {
+        let (attempts, outages) = (truth.attempts.len(), truth.outages.len());
+        println!(
+            "{}",
+            json!({ "exercise": dir.to_string_lossy(), "bytes": truth.bytes, "attempts": attempts, "outages": outages })
+        );
+    } else {
+        println!(
+            "{}",
+            match global.language(None) {
+                Lang::En => format!(
+                    "{} attempts and {} outages hidden in {} bytes of logs: {shown}/evidence; the truth: {shown}/truth.json\nnext: vigie check {shown}/evidence",
+                    truth.attempts.len(),
+                    truth.outages.len(),
+                    truth.bytes
+                ),
+                Lang::Fr => format!(
+                    "{} tentatives et {} pannes cachées dans {} octets de journaux : {shown}/evidence ; la vérité : {shown}/truth.json\nensuite : vigie check {shown}/evidence",
+                    truth.attempts.len(),
+                    truth.outages.len(),
+                    truth.bytes
+                ),
+            }
+        );
+    }
+    Ok(Outcome::Done)
 }
 
-/// `vigie demo`.
-pub fn demo(_args: &Demo, _global: &Global) -> Result<Outcome> {
-    Err(Error::new("the demonstration is not part of this build yet"))
+fn scenario(named: Option<&Path>) -> Result<Scenario> {
+    let Some(path) = named else { return Scenario::parse(exercise::FRANCE_2017) };
+    if let Some((_, text)) = SHIPPED.iter().find(|(name, _)| path.as_os_str() == *name) {
+        return Scenario::parse(text);
+    }
+    let text = fs::read_to_string(path).map_err(|e| {
+        Error::new(format!("could not read `{}`", path.display()))
+            .because(e)
+            .hint("give a scenario file, or one of france-2017, throughput, flood90")
+    })?;
+    Scenario::parse(&text)
+}
+
+fn findings(case: &Case) -> Result<Vec<Finding>> {
+    let mut all = Vec::new();
+    case.whole().findings(&mut |f| {
+        all.push(f);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(all)
+}
+
+/// `vigie demo`: France 2017 from exercise to brief.
+pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
+    let dir = &args.dir;
+    make_room(dir)?;
+    let lang = global.language(None);
+    let quiet = Style { json: global.json, lang, zone: jiff::tz::TimeZone::UTC };
+    say(
+        &quiet,
+        "making the evidence of a campaign, October 2016 to May 2017 …".into(),
+        "fabrication des journaux d’une campagne, d’octobre 2016 à mai 2017…".into(),
+    );
+    let truth = generate(&Scenario::parse(exercise::FRANCE_2017)?, args.seed, dir)?;
+    say(
+        &quiet,
+        "reading it, knowing nothing of how it was made …".into(),
+        "lecture, sans rien savoir de leur fabrication…".into(),
+    );
+    let home = dir.join("case");
+    let toml =
+        fs::read_to_string(dir.join("case.toml")).map_err(|e| Error::new("could not read `case.toml`").because(e))?;
+    let case = Case::create(&home, &toml)?;
+    let (sources, _) = crate::gather::gather(&[dir.join("evidence")]);
+    // Without a given time, the day after the story's end: a demo must not depend on today.
+    let now = global.at.unwrap_or(truth.to);
+    for source in sources {
+        let Some(path) = &source.path else { continue };
+        let file =
+            File::open(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
+        case.take_in(file, Arrival { path: source.name, modified: None, added: now, by: actor() })?;
+    }
+    let configured = from_case(&home)?;
+    let style = Style { lang, ..style(global, &configured)? };
+    let progress = Progress::new(!style.json);
+    let pipeline = Pipeline { case: &case, configured: &configured, isolate: false, progress: &progress };
+    pipeline.read()?;
+    pipeline.detect()?;
+    crate::brief::write(&case, &configured, &style, &[], now, &actor())?;
+    let comparison = compare(findings(&case)?.into_iter(), &truth);
+    let brief = home.join("brief").join("index.html");
+    match style.json {
+        true => println!(
+            "{}",
+            json!({ "found": comparison.found, "truth": comparison.truth, "brief": brief.to_string_lossy() })
+        ),
+        false => print(&comparison, &brief, lang),
+    }
+    Ok(Outcome::Done)
+}
+
+/// An earlier demo may be replaced; anything else in that folder is not ours to touch.
+fn make_room(dir: &Path) -> Result<()> {
+    let taken = fs::read_dir(dir).is_ok_and(|mut d| d.next().is_some());
+    if !taken {
+        return Ok(());
+    }
+    if !(dir.join("truth.json").is_file() && dir.join("evidence").is_dir()) {
+        return Err(Error::new(format!("`{}` is not empty and no earlier demo", dir.display()))
+            .hint("name another folder: vigie demo DIR"));
+    }
+    let failed = |e| Error::new(format!("could not replace the earlier demo in `{}`", dir.display())).because(e);
+    for name in ["evidence", "case"] {
+        let path = dir.join(name);
+        if path.exists() {
+            fs::remove_dir_all(&path).map_err(failed)?;
+        }
+    }
+    for name in ["truth.json", "case.toml"] {
+        let path = dir.join(name);
+        if path.exists() {
+            fs::remove_file(&path).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+fn print(c: &Comparison, brief: &Path, lang: Lang) {
+    println!("\n{:<58}{:>10}{:>10}", "", lang.of("found", "trouvé"), lang.of("truth", "vérité"));
+    let row = |name: &str, of: &dyn Fn(&Summary) -> u64| {
+        println!("{name:<58}{:>10}{:>10}", of(&c.found), of(&c.truth));
+    };
+    for (i, chapter) in c.truth.chapters.iter().enumerate() {
+        println!("{}", chapter.title.get(lang));
+        row(lang.of("  attempts", "  tentatives"), &|s| s.chapters[i].attempts);
+        let mut countries: Vec<(&String, &u64)> = chapter.by_country.iter().collect();
+        countries.sort_by_key(|(country, n)| (std::cmp::Reverse(**n), country.as_str()));
+        for (country, _) in countries.into_iter().take(3) {
+            let of = |s: &Summary| s.chapters[i].by_country.get(country).copied().unwrap_or(0);
+            row(&format!("    {} {country}", lang.of("from", "depuis")), &of);
+        }
+        if chapter.by_month.len() > 1 {
+            for month in chapter.by_month.keys() {
+                row(&format!("    {month}"), &|s| s.chapters[i].by_month.get(month).copied().unwrap_or(0));
+            }
+        }
+        if !chapter.outages.is_empty() {
+            row(lang.of("  outages", "  pannes"), &|s| s.chapters[i].outages.len() as u64);
+        }
+    }
+    row(lang.of("all attempts", "toutes les tentatives"), &|s| s.attempts);
+    row(lang.of("all outages", "toutes les pannes"), &|s| s.outages);
+    println!("\n{} {}", lang.of("the brief:", "la note :"), brief.display());
 }

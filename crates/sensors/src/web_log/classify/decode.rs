@@ -40,21 +40,20 @@ pub fn decode(raw: &[u8], plus_is_space: bool, out: &mut Vec<u8>, spare: &mut Ve
         }
     }
     for layer in 0..LAYERS {
-        if !out[start..].iter().any(|&byte| matches!(byte, b'%' | b'\\' | b'&')) {
+        let Some(first) = memchr::memchr3(b'%', b'\\', b'&', &out[start..]) else {
             break;
-        }
+        };
         spare.clear();
-        spare.extend_from_slice(&out[start..]);
-        out.truncate(start);
+        spare.extend_from_slice(&out[start + first..]);
+        out.truncate(start + first);
         if !unescape(spare, out, &mut seen) {
             break;
         }
-        if layer > 0 {
-            seen.nested = true;
-        }
+        seen.nested |= layer > 0;
         seen.layers += 1;
     }
-    if out[start..].iter().any(|&byte| byte >= 0x80) {
+    // The lead bytes that `narrow` looks at; accented letters of Western languages have others.
+    if out[start..].iter().any(|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xE2 | 0xEF | 0xF0)) {
         spare.clear();
         spare.extend_from_slice(&out[start..]);
         out.truncate(start);
@@ -68,13 +67,14 @@ pub fn decode(raw: &[u8], plus_is_space: bool, out: &mut Vec<u8>, spare: &mut Ve
 fn unescape(text: &[u8], out: &mut Vec<u8>, seen: &mut Disguise) -> bool {
     let mut changed = false;
     let mut at = 0;
-    while at < text.len() {
+    while let Some(next) = text[at..].iter().position(|&byte| matches!(byte, b'%' | b'\\' | b'&')) {
+        out.extend_from_slice(&text[at..at + next]);
+        at += next;
         let rest = &text[at..];
         let step = match rest[0] {
             b'%' => percent(rest, out, seen),
             b'\\' => backslash(rest, out),
-            b'&' => entity(rest, out),
-            _ => 0,
+            _ => entity(rest, out),
         };
         if step == 0 {
             out.push(rest[0]);
@@ -84,6 +84,7 @@ fn unescape(text: &[u8], out: &mut Vec<u8>, seen: &mut Disguise) -> bool {
             at += step;
         }
     }
+    out.extend_from_slice(&text[at..]);
     changed
 }
 
@@ -123,7 +124,7 @@ fn backslash(rest: &[u8], out: &mut Vec<u8>) -> usize {
             }
             0
         }
-        Some(&(quote @ (b'"' | b'\\'))) => {
+        Some(&quote @ (b'"' | b'\\')) => {
             out.push(quote);
             2
         }

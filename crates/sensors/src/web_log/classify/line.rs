@@ -145,7 +145,9 @@ pub fn without_port(authority: &[u8]) -> &[u8] {
 }
 
 fn absolute(request: &Request<'_>, found: &mut Found) {
-    let Some((host, _)) = split_absolute(request.target) else { return };
+    let Some((host, _)) = split_absolute(request.target) else {
+        return;
+    };
     if request.host.is_empty() || request.host == b"-" || request.host == b"_" {
         found.add(ProxyAbsolute);
     } else if !without_port(request.host).eq_ignore_ascii_case(host) {

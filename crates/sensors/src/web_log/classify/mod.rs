@@ -152,7 +152,8 @@ impl Classifier {
         };
         let look = glance(target);
         let path_end = memchr::memchr(b'?', target).unwrap_or(target.len());
-        if look.plain {
+        // `=//host` may be a redirect, which needs the parameter's name.
+        if look.plain && !(look.dots && value::has(target, b"=//")) {
             self.literals
                 .scan(target, false, path_end, |rule, _| self.literal(rule, request, Part::Target, &mut verdict));
             if look.dots {
@@ -200,11 +201,15 @@ impl Classifier {
                 .take(MOST_PARAMETERS * 2)
                 .map(|piece| (piece, false)),
         ) {
-            if glance(piece).dots {
+            if glance(piece).dots || (!path && piece.first() == Some(&b'/')) {
                 scratch.spare.clear();
                 scratch.spare.extend_from_slice(piece);
                 scratch.spare.make_ascii_lowercase();
-                paths::scan(&Value::new(&scratch.spare, piece, decode::Disguise::default(), path), &mut found);
+                let value = Value::new(&scratch.spare, piece, decode::Disguise::default(), path);
+                paths::scan(&value, &mut found);
+                if !path {
+                    shell::scan(&value, &self.programs, &mut found);
+                }
             }
         }
         self.note(found, Part::Target, verdict);
@@ -325,6 +330,14 @@ impl Classifier {
             return;
         }
         sql::scan(value, &self.functions, tokens, found);
+        // Prose, in whatever language: nothing here that markup, shells or templates could act on.
+        if !value.any(b"!\"#$%&'()*+/:;<=>?@[\\]^`{|}~\0\t\n\r") && !value.disguise.overlong {
+            shell::scan(value, &self.programs, found);
+            if value.has(b"..") {
+                paths::scan(value, found);
+            }
+            return;
+        }
         html::scan(value, &self.html, found);
         paths::scan(value, found);
         shell::scan(value, &self.programs, found);
@@ -388,36 +401,65 @@ struct Glance {
     dots: bool,
 }
 
-/// Two passes the compiler turns into vector instructions.
-#[inline]
-fn glance(text: &[u8]) -> Glance {
-    let mut odd = 0_u8;
-    for &byte in text {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let low = byte.wrapping_sub(b'-') < 13; // - . / 0-9
-        let sign = byte == b'_' || byte == b'=' || byte == b'&' || byte == b'?';
-        odd |= u8::from(!(letter | low | sign));
-    }
-    let mut dots = 0_u8;
-    if let Some(next) = text.get(1..) {
-        for (&one, &two) in text.iter().zip(next) {
-            let first = (one == b'.') | (one == b'/') | (one == b'=');
-            let second = (two == b'.') | (two == b'/');
-            dots |= u8::from(first & second);
+/// Whether any byte passes the test. Sixteen at a time, and the last sixteen once more instead of a remainder, so
+/// that the compiler makes vector instructions of it.
+#[inline(always)]
+fn any_byte(text: &[u8], test: impl Fn(u8) -> bool) -> bool {
+    let (blocks, rest) = text.as_chunks::<16>();
+    let mut met = [0_u8; 16];
+    for block in blocks.iter().chain(text.last_chunk::<16>()) {
+        for (met, &byte) in met.iter_mut().zip(block) {
+            *met |= u8::from(test(byte));
         }
     }
-    Glance { plain: odd == 0, dots: dots != 0 }
+    met != [0; 16] || (text.len() < 16 && rest.iter().any(|&byte| test(byte)))
+}
+
+/// The same for pairs of neighbours.
+#[inline(always)]
+fn any_pair(text: &[u8], test: impl Fn(u8, u8) -> bool) -> bool {
+    let Some(next) = text.get(1..) else { return false };
+    let text = &text[..next.len()];
+    let (ones, rest) = text.as_chunks::<16>();
+    let (twos, rest_twos) = next.as_chunks::<16>();
+    let mut met = [0_u8; 16];
+    let last = text.last_chunk::<16>().zip(next.last_chunk::<16>());
+    for (one, two) in ones.iter().zip(twos).chain(last) {
+        for ((met, &one), &two) in met.iter_mut().zip(one).zip(two) {
+            *met |= u8::from(test(one, two));
+        }
+    }
+    met != [0; 16] || (text.len() < 16 && rest.iter().zip(rest_twos).any(|(&one, &two)| test(one, two)))
+}
+
+/// The first look at a target.
+#[inline]
+fn glance(text: &[u8]) -> Glance {
+    let odd = any_byte(text, |byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let low = byte.wrapping_sub(b'-') < 13; // - . / 0-9
+        !(letter | low | (byte == b'_') | (byte == b'=') | (byte == b'&') | (byte == b'?'))
+    });
+    let dots =
+        any_pair(text, |one, two| ((one == b'.') | (one == b'/') | (one == b'=')) & ((two == b'.') | (two == b'/')));
+    Glance { plain: !odd, dots }
 }
 
 /// Whether a header holds a character that injections need and browsers do not write.
 #[inline]
 fn odd_header(text: &[u8]) -> bool {
-    let mut odd = 0_u8;
-    for &byte in &text[..text.len().min(LIMIT)] {
-        let sign = (byte == b'$') | (byte == b'{') | (byte == b'<') | (byte == b'\'') | (byte == b'"') | (byte == b'`');
-        odd |= u8::from(sign | (byte == b'\\') | (byte == b'|') | (byte == b'%') | (byte < 0x20));
-    }
-    odd != 0
+    any_byte(&text[..text.len().min(LIMIT)], |byte| {
+        (byte < 0x20)
+            | (byte == b'$')
+            | (byte == b'{')
+            | (byte == b'<')
+            | (byte == b'\'')
+            | (byte == b'"')
+            | (byte == b'`')
+            | (byte == b'\\')
+            | (byte == b'|')
+            | (byte == b'%')
+    })
 }
 
 /// Directories that hold what visitors and editors uploaded, never programs.

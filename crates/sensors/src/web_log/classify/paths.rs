@@ -43,7 +43,9 @@ pub fn scan(value: &Value<'_>, found: &mut Found) {
     }
     if value.any(b".") {
         climb(value, found);
-        encoded_as_text(value, found);
+        if value.any(b"%") && value.has(b"..%") {
+            found.add(TravDisguise);
+        }
     }
     if value.any(b"/\\") {
         runs(value, found);
@@ -98,6 +100,14 @@ fn climb(value: &Value<'_>, found: &mut Found) {
         }
         if value.path {
             if climbs >= 2 && below { found.add(TravClimb) } else { found.add(TravHint) }
+        } else if climbs == 1
+            && text.starts_with(b"../")
+            && text.len() > 3
+            && value.disguise.layers < 2
+            && !value.any(b"\0;")
+        {
+            // ../images/a.png: a relative address, one step up.
+            found.add(TravHint);
         } else if !(last && first_plain.is_none_or(|at| at + 3 < text.len()))
             && (text.contains(&b'/') || text.contains(&b'\\'))
         {
@@ -115,7 +125,7 @@ fn climb(value: &Value<'_>, found: &mut Found) {
         let repeated =
             memchr::memmem::find_iter(text, b"../").chain(memchr::memmem::find_iter(text, b"..\\")).take(2).count()
                 >= 2;
-        if repeated || slash(text[0]) || text[0] == b'.' {
+        if repeated || slash(text[0]) || (text[0] == b'.' && value.any(b"/\\")) {
             found.add(TravDots);
         }
     }
@@ -128,21 +138,11 @@ fn climb(value: &Value<'_>, found: &mut Found) {
     }
 }
 
-/// Dots and slashes written as `0x2e`, as text.
-fn encoded_as_text(value: &Value<'_>, found: &mut Found) {
-    if value.has(b"..0x2f") || value.has(b"..0x5c") || value.has(b"..%") || value.has(b"..u221") {
-        found.add(TravDisguise);
-    }
-}
-
 /// Runs that cut off what the application appends, or that overflow a buffer.
 fn runs(value: &Value<'_>, found: &mut Found) {
     let text = value.text;
-    if value.has(b"0x2e0x2e") {
-        found.add(TravDisguise);
-    }
-    if value.has(b"/././.") || value.has(b"\\.\\.\\.") || value.has(b"//././/") {
-        if value.path { found.add(TravHint) } else { found.add(TravTruncate) }
+    if value.path && (value.disguise.layers > 0 || value.any(b"\\")) && value.has(b"/././.") {
+        found.add(TravHint);
     }
     if text.len() >= 150 {
         let (mut run, mut longest, mut last) = (0_usize, 0, 0_u8);
@@ -182,7 +182,8 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
     if text.starts_with(b"=") || !(text.starts_with(b"http") || text.starts_with(b"ftp://")) {
         // c:\…, c|/…: a drive and a file that no web page asks for is a literal rule; a bare drive root is a hint.
         if let [b'a'..=b'z', b':', b'/' | b'\\', rest @ ..] = text
-            && (rest.starts_with(b"windows")
+            && (rest.starts_with(b"windows/")
+                || rest.starts_with(b"windows\\")
                 || rest.starts_with(b"winnt")
                 || rest.starts_with(b"inetpub")
                 || rest.starts_with(b"boot.ini")
@@ -192,7 +193,12 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
         }
         return;
     }
-    let Some(start) = memchr::memmem::find(text, b"://") else { return };
+    let Some(start) = memchr::memmem::find(text, b"://") else {
+        return;
+    };
+    if text.contains(&b' ') {
+        return; // a sentence that begins with an address
+    }
     let rest = &text[start + 3..];
     let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
     let authority = &rest[..end];
@@ -225,7 +231,9 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
 
 /// A fuzzing list's placeholder, left unfilled after something that only a traversal list holds.
 fn template(value: &Value<'_>, found: &mut Found) {
-    let Some(at) = memchr::memmem::find(value.text, b"{file}") else { return };
+    let Some(at) = memchr::memmem::find(value.text, b"{file}") else {
+        return;
+    };
     let lead = &value.text[..at];
     if !lead.is_empty()
         && at + 6 == value.text.len()

@@ -5,36 +5,34 @@
 //!
 //! You may rely on: "cats & dogs", "a; b", "rock | folk" stay silent. Left out: programs not in the list.
 
-use super::Engine::{CmdCall, CmdChain, CmdCode, CmdHint, CmdIfs, CmdPath, CmdSubstitution};
+use super::Engine::{CmdCall, CmdChain, CmdCode, CmdFormat, CmdHint, CmdIfs, CmdPath, CmdSubstitution};
 use super::value::{Found, Value, has, trim};
 use super::words::WordTable;
 
-/// PHP, Python and Node functions that run commands or code when called with text.
-const CODE: [&[u8]; 14] = [
-    b"system(",
-    b"exec(",
-    b"shell_exec(",
-    b"passthru(",
-    b"popen(",
-    b"proc_open(",
-    b"pcntl_exec(",
-    b"phpinfo()",
-    b"base64_decode(",
-    b"file_put_contents(",
-    b"file_get_contents(",
-    b"call_user_func",
-    b"execsync(",
-    b"__import__(",
+/// Functions of PHP, Python and Node that run commands, when called with text.
+const CODE: [&[u8]; 6] = [b"system", b"exec", b"shell_exec", b"passthru", b"popen", b"assert"];
+/// Functions whose call is proof by itself.
+const CODE_ALONE: [&[u8]; 8] = [
+    b"proc_open",
+    b"pcntl_exec",
+    b"base64_decode",
+    b"file_put_contents",
+    b"file_get_contents",
+    b"execsync",
+    b"__import__",
+    b"shell_exec",
 ];
 
 /// Looks for commands in `value`. `programs`: 0 sure, 1 also an ordinary word.
 pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     let text = value.text;
     if value.any(b";|&`\n\r$") {
-        for (at, &byte) in text.iter().enumerate().take(4096) {
+        for (at, &byte) in text.iter().enumerate() {
             match byte {
-                b';' | b'|' | b'\n' | b'\r' => chain(text, at, programs, found),
-                b'&' if !text[at..].starts_with(b"&#") => chain(text, at, programs, found),
+                // Of a run of separators only the last one counts, which also keeps the work linear.
+                b';' | b'|' | b'&' | b'\n' | b'\r'
+                    if matches!(text.get(at + 1), Some(b';' | b'|' | b'&' | b'\n' | b'\r' | b'#')) => {}
+                b';' | b'|' | b'\n' | b'\r' | b'&' => chain(text, at, 1, programs, found),
                 b'`' => backquote(text, at, programs, found),
                 b'$' => dollar(text, at, programs, found),
                 _ => {}
@@ -46,6 +44,15 @@ pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
         if value.has(b"${ifs") || value.has(b"$ifs") || value.has(b"{cat,") || value.has(b"{ls,") {
             found.add(CmdIfs);
         }
+    }
+    if value.any(b"\\") {
+        // `\n` as two characters, which some interpreters turn into a new line.
+        for at in memchr::memmem::find_iter(text, b"\\n").take(16) {
+            chain(text, at, 2, programs, found);
+        }
+    }
+    if value.any(b"%") && formats(text) {
+        found.add(CmdFormat);
     }
     if value.path {
         if value.any(b"|;`$&") && (value.has(b"/bin/") || value.has(b"cmd.exe")) {
@@ -96,7 +103,9 @@ fn judge(rest: &[u8], programs: &WordTable) -> u8 {
     let Some(meaning) = programs.get(name) else { return 0 };
     let after = &rest[end..];
     let ends = after.is_empty()
-        || matches!(after[0], b';' | b'|' | b'&' | b'`' | b')' | b'\n' | b'\r' | b'#' | b'"' | b'\'' | b'>' | b'<' | 0);
+        || matches!(after[0], b';' | b'|' | b'&' | b'`' | b')' | b'\n' | b'\r' | b'#' | b'"' | b'\'' | b'>' | 0)
+        || after.starts_with(b"\\n")
+        || after == b"%";
     let spaced = after.first().is_some_and(|&byte| byte <= b' ' || byte == b'+' || byte == b'$');
     if !ends && !spaced && !matches!(after.first(), Some(b'/' | b'\\')) {
         return 0;
@@ -120,16 +129,51 @@ fn path_of_program(rest: &[u8]) -> bool {
         b"/sbin/",
         b"/usr/sbin/",
         b"/usr/local/bin/",
+        b"bin/",
+        b"usr/bin/",
         b"c:\\windows\\",
         b"c:/windows/",
         b"%systemroot%",
         b"%comspec%",
-        b"./",
-        b"../",
     ]
     .iter()
-    .take(9)
-    .any(|lead| rest.starts_with(lead))
+    .any(|lead| {
+        rest.starts_with(lead) && {
+            // A program has no extension here: /bin/photo.jpg is a picture.
+            let name = &rest[lead.len()..];
+            let end = name
+                .iter()
+                .position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'-'))
+                .unwrap_or(name.len());
+            end > 0
+                && (name.get(end) != Some(&b'.') || name[end..].starts_with(b".exe") || name[end..].starts_with(b".pl"))
+        }
+    })
+}
+
+/// `%x%x%x`, `%8.8x|%8.8x|…`, `%n%n`: directives of C's printf, to read or write memory (CWE-134).
+fn formats(text: &[u8]) -> bool {
+    let mut count = 0;
+    let mut at = 0;
+    while let Some(sign) = memchr::memchr(b'%', &text[at..]) {
+        at += sign + 1;
+        let rest = &text[at..];
+        let digits = rest
+            .iter()
+            .take(8)
+            .position(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'$'))
+            .unwrap_or(rest.len().min(8));
+        match rest.get(digits) {
+            Some(b'n' | b'x' | b's' | b'p' | b'd') if !rest.get(digits + 1).is_some_and(u8::is_ascii_alphanumeric) => {
+                count += 1
+            }
+            _ => {}
+        }
+        if count >= 4 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether arguments look like a command's: a flag, a path, an address, a number, a variable.
@@ -155,16 +199,29 @@ fn shaped(arguments: &[u8]) -> bool {
     }
 }
 
-fn chain(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
-    let mut rest = &text[at + 1..];
-    while let [b'|' | b'&' | b';', tail @ ..] = blanks(rest) {
+/// `separator` bytes at `at` end one command; does another begin?
+fn chain(text: &[u8], at: usize, separator: usize, programs: &WordTable, found: &mut Found) {
+    let mut rest = &text[at + separator..];
+    for _ in 0..4 {
+        let [b'|' | b'&' | b';', tail @ ..] = blanks(rest) else {
+            break;
+        };
         rest = tail;
     }
     // `$(`, a back quote and `(` may follow a separator.
     let rest = blanks(rest);
     let rest = rest.strip_prefix(b"(").unwrap_or(rest);
     match judge(rest, programs) {
-        2 => found.add(CmdChain),
+        2 => {
+            let bare = rest.len() <= 3 || rest.iter().take(8).any(|&byte| matches!(byte, b'\n' | b'\r'));
+            let glued = at > 0 && text[at - 1] != b' ' && text[at] == b'&';
+            // A line of a message that happens to be a program's name; `x&w`, as passwords have it.
+            let doubtful = match text[at] {
+                b'\n' | b'\r' => bare && at > 0 && text.len() > 24,
+                _ => glued && rest.len() <= 2,
+            };
+            found.add(if doubtful { CmdHint } else { CmdChain });
+        }
         1 => {
             // The whole value is short and nothing but the command follows: `a;id|`, `|dir`.
             let alone = at == 0 || !text[..at].contains(&b' ');
@@ -175,7 +232,9 @@ fn chain(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
 }
 
 fn backquote(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
-    let Some(end) = memchr::memchr(b'`', &text[at + 1..]) else { return };
+    let Some(end) = memchr::memchr(b'`', &text[at + 1..]) else {
+        return;
+    };
     let inside = &text[at + 1..at + 1 + end];
     let before = if at == 0 { b';' } else { text[at - 1] };
     if judge(inside, programs) == 2 || (judge(inside, programs) == 1 && at < 3) {
@@ -195,6 +254,7 @@ fn dollar(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
             found.add(CmdSubstitution);
         }
     } else if let Some(inside) = rest.strip_prefix(b"(")
+        && inside.contains(&b')')
         && judge(inside, programs) >= 1
     {
         found.add(CmdSubstitution);
@@ -203,27 +263,19 @@ fn dollar(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
 
 /// The value itself is a command line.
 fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
+    if !value.any(b"/-:\\%") {
+        return; // no argument of a command's shape
+    }
     let text = trim(value.text);
     let text = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'")).unwrap_or(text);
     if path_of_program(text) && text.len() > 6 {
         found.add(CmdPath);
         return;
     }
-    if value.any(b"/")
-        && (value.has(b"/bin/sh") || value.has(b"/bin/bash") || value.has(b"/bin/cat") || value.has(b"/bin/ping"))
-    {
-        found.add(CmdPath);
-    }
-    if value.has(b"cmd.exe")
-        || value.has(b"cmd /c")
-        || value.has(b"cmd+/c")
-        || value.has(b"powershell -")
-        || value.has(b"powershell.exe")
-    {
-        found.add(CmdCall);
-    }
     let (name, length, end) = command(text);
-    let Some(meaning) = programs.get(&name[..length]) else { return };
+    let Some(meaning) = programs.get(&name[..length]) else {
+        return;
+    };
     let after = &text[end..];
     if after.is_empty() || !(after[0] <= b' ' || after[0] == b'+') {
         return;
@@ -248,19 +300,30 @@ fn shaped_after_flag(arguments: &[u8]) -> bool {
 }
 
 fn code(value: &Value<'_>, found: &mut Found) {
-    for (index, name) in CODE.iter().enumerate() {
-        let Some(at) = memchr::memmem::find(value.text, name) else { continue };
-        // `executive(`, `ecosystem(`: the name must begin a word.
-        if at > 0 && (value.text[at - 1].is_ascii_alphanumeric() || matches!(value.text[at - 1], b'_' | b'-')) {
+    // Each call is named right before its parenthesis: look there instead of searching for every name.
+    for open in memchr::memchr_iter(b'(', value.text).take(32) {
+        let from = value.text[..open]
+            .iter()
+            .rposition(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'))
+            .map_or(0, |before| before + 1);
+        let name = &value.text[from..open];
+        // `-system(` is a word with a hyphen; `ecosystem(` is another word altogether.
+        if name.is_empty() || (from > 0 && value.text[from - 1] == b'-') {
             continue;
         }
-        let argument = value.text[at + name.len()..].first();
-        if index >= 7 || matches!(argument, Some(b'\'' | b'"' | b'$' | b'`' | b'b')) || at == 0 {
+        let argument = value.text.get(open + 1);
+        let told = matches!(argument, Some(b'\'' | b'"' | b'$' | b'`')) || from == 0;
+        if CODE_ALONE.contains(&name)
+            || (CODE.contains(&name) && told)
+            || name.starts_with(b"call_user_func")
+            || (name == b"phpinfo" && argument == Some(&b')'))
+        {
             found.add(CmdCode);
             return;
         }
     }
-    if value.has(b"eval(") && (value.any(b"$") || value.has(b"base64")) {
+    // A marker's hash computed by the server proves to a scanner that its code ran.
+    if value.has(b"(md5(") || value.has(b"eval(") && (value.any(b"$") || value.has(b"base64")) {
         found.add(CmdCode);
     }
 }

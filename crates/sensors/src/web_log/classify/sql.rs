@@ -67,7 +67,11 @@ fn judge(text: &[u8], context: Context, functions: &WordTable, tokens: &mut Vec<
             Kind::Semicolon => look.stacked(at + 1, broke || at > 0, found),
             Kind::Call(call) => {
                 match call {
-                    Call::Sure => found.add(SqlFunction),
+                    Call::Sure => {
+                        if look.sure_call(at) {
+                            found.add(SqlFunction);
+                        }
+                    }
                     Call::Known => {
                         known_calls += 1;
                         if adjacent_operator(&look, at, begin, broke) {
@@ -192,6 +196,9 @@ impl Look<'_> {
         if begin == 0 || !self.is(begin, Kind::Comment) {
             return;
         }
+        if self.word(begin).starts_with(b"#") && self.word(begin).get(1).is_some_and(|&byte| byte > b' ') {
+            return;
+        }
         if self.is(begin - 1, Kind::Close) {
             found.add(SqlComment);
         } else if self.word(begin).starts_with(b"--") {
@@ -217,9 +224,12 @@ impl Look<'_> {
             Some(Kind::Comment) => {
                 let rest = self.word(at);
                 let dashes = rest.starts_with(b"--");
-                let spaced = rest.get(2).is_none_or(|byte| matches!(byte, b' ' | b'+' | b'-' | b'\t'));
-                // `--` is a comment for MySQL only before a space; `#` and `/*` always.
-                if (dashes && (spaced || closed || at > begin)) || (!dashes && rest.len() <= 2) || number {
+                let spaced = rest.get(2).is_none_or(|&byte| byte <= b' ' || matches!(byte, b'+' | b'-' | b'%'));
+                let bare = rest.get(1).is_none_or(|&byte| byte <= b' ');
+                // `--` is a comment for MySQL only before a space; `#` and `/*` always, but passwords hold them.
+                let hash = rest.starts_with(b"#");
+                if (dashes && (spaced || number)) || (hash && bare) || (!dashes && !hash && (number || rest.len() <= 2))
+                {
                     found.add(SqlComment);
                 }
             }
@@ -287,7 +297,9 @@ impl Look<'_> {
     /// A logical word: is what follows a condition that only a database evaluates?
     fn logic(&self, at: usize, adjacent: bool, context: Context, found: &mut Found) {
         let in_string = context != Context::Bare;
-        let Some((left, next)) = self.operand(at + 1) else { return };
+        let Some((left, next)) = self.operand(at + 1) else {
+            return;
+        };
         let after = self.skip(next, Kind::Close);
         let compared = match self.kind(after) {
             Some(Kind::Compare) => Some(after + 1),
@@ -302,7 +314,9 @@ impl Look<'_> {
             _ => None,
         };
         if let Some(right_at) = compared {
-            let Some((right, _)) = self.operand(right_at) else { return };
+            let Some((right, _)) = self.operand(right_at) else {
+                return;
+            };
             let sign = self.word(right_at - 1);
             let same = left == right && left.constant();
             let pair = left.constant() && right.constant();
@@ -313,6 +327,10 @@ impl Look<'_> {
                 || (left.telling() && (right.constant() || right.telling()))
                 || (adjacent && left == Operand::Name && (right.constant() || right.telling()))
                 || (adjacent && in_string && right == Operand::Name && left.constant())
+                || (adjacent
+                    && left == Operand::Name
+                    && right == Operand::Name
+                    && self.word(after - 1) == self.word(right_at))
             {
                 found.add(SqlBoolean);
             } else if left == Operand::Name && right.constant() && in_string {
@@ -353,9 +371,9 @@ impl Look<'_> {
         }
         let list = self.skip(next + 1, Kind::Key(Key::All));
         let telling = match self.kind(list) {
-            None | Some(Kind::Comment) => at == 0 || all || adjacent,
+            None | Some(Kind::Comment) => all || adjacent,
             Some(Kind::Name) => {
-                adjacent
+                (adjacent && at > 0)
                     || all
                     || spaced_by_comment
                     || matches!(self.kind(list + 1), Some(Kind::Comma | Kind::Key(Key::From)))
@@ -389,6 +407,7 @@ impl Look<'_> {
             }
             Some(Kind::Call(Call::Sure | Call::Known) | Kind::Variable | Kind::Key(Key::Case)) => true,
             Some(Kind::Open) => matches!(next, Some(Kind::Key(Key::Select | Key::Case) | Kind::Call(_))),
+            Some(Kind::Name) if self.word(list) == b"top" && matches!(next, Some(Kind::Number)) => enclosed || adjacent,
             Some(Kind::Name | Kind::Call(Call::Unknown)) => {
                 (enclosed || adjacent || self.where_follows(list)) && self.sql_follows(list)
             }
@@ -458,8 +477,25 @@ impl Look<'_> {
             return;
         }
         let first = self.skip(open, Kind::Open);
-        if self.literal(first) && self.is(first + 1, Kind::Compare) && self.literal(first + 2) {
+        if self.literal(first)
+            && self.is(first + 1, Kind::Compare)
+            && self.literal(first + 2)
+            && matches!(self.kind(first + 3), Some(Kind::Comma | Kind::Close | Kind::Operator(_)))
+        {
             found.add(SqlConditional);
+        }
+    }
+
+    /// `sleep(5)`, `extractvalue(x,…`; not "sleep (8 hours)", "sleep(ing)".
+    fn sure_call(&self, at: usize) -> bool {
+        let name = self.word(at);
+        let technical = name.len() >= 9 || name.iter().any(|byte| matches!(byte, b'_' | b'.'));
+        match self.kind(at + 2) {
+            Some(Kind::Number) => !matches!(self.kind(at + 3), Some(Kind::Name)),
+            Some(Kind::Text | Kind::Open | Kind::Variable | Kind::Operator(_) | Kind::Call(_)) => true,
+            Some(Kind::Key(key)) => matches!(key, Key::Select | Key::Null | Key::If | Key::Case | Key::All),
+            Some(Kind::Name) => technical || matches!(self.kind(at + 3), Some(Kind::Comma | Kind::Compare)),
+            _ => technical,
         }
     }
 
@@ -494,7 +530,7 @@ impl Look<'_> {
                     && (!matches!(one, Some(Kind::Number)) || !matches!(two, Some(Kind::Name)))
             }
             Key::Drop | Key::Truncate | Key::Alter => {
-                one == Some(Kind::Key(Key::Object)) && name(two) && (stacked || ends(three))
+                one == Some(Kind::Key(Key::Object)) && name(two) && (stacked || (ends(three) && three.is_some()))
             }
             Key::Create => matches!(one, Some(Kind::Key(Key::Object | Key::Or | Key::Procedure))) && stacked,
             Key::Insert => {
@@ -515,7 +551,7 @@ impl Look<'_> {
             Key::Declare => matches!(one, Some(Kind::Variable)),
             Key::Shutdown => stacked && ends(one),
             Key::If => stacked && one == Some(Kind::Open) && self.literal(at + 2),
-            Key::Begin => stacked && matches!(one, Some(Kind::Call(Call::Sure) | Kind::Key(Key::If | Key::Exec))),
+            Key::Begin => stacked && matches!(one, Some(Kind::Call(_) | Kind::Key(Key::If | Key::Exec))),
             Key::Call => stacked && matches!(one, Some(Kind::Call(_))),
             Key::Waitfor => one == Some(Kind::Key(Key::Delay)),
             _ => false,

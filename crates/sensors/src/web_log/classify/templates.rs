@@ -4,7 +4,7 @@
 //! You may rely on: an unfilled placeholder (`{{name}}`, `${user}`) stays silent; an expression that
 //! computes does not. Nested look-ups are resolved in linear time. Left out: expressions inside base64.
 
-use super::Engine::{Deserial, HeaderSplit, Jndi, LdapFilter, NoSql, Shellshock, TplArithmetic, TplObject, XPath};
+use super::Engine::{Deserial, HeaderSplit, Jndi, LdapFilter, NoSql, Shellshock, TplArithmetic, TplObject};
 use super::value::{Found, Value, has};
 
 /// Looks for embedded expressions in `value`. `spare` is working room.
@@ -30,11 +30,6 @@ pub fn scan(value: &Value<'_>, spare: &mut Vec<u8>, found: &mut Found) {
     }
     if value.any(b")") && value.any(b"*|&(") {
         ldap(value.text, found);
-    }
-    if value.any(b"'\"/")
-        && (value.has(b"']|") || value.has(b"count(/") || value.has(b"::node()") || value.has(b"child::*"))
-    {
-        found.add(XPath);
     }
 }
 
@@ -112,7 +107,9 @@ fn lookups(text: &[u8], out: &mut Vec<u8>, found: &mut Found) {
 fn shellshock(text: &[u8], found: &mut Found) {
     let mut from = 0;
     for _ in 0..8 {
-        let Some(open) = memchr::memmem::find(&text[from..], b"()").map(|at| at + from) else { return };
+        let Some(open) = memchr::memmem::find(&text[from..], b"()").map(|at| at + from) else {
+            return;
+        };
         let blank =
             text[open + 2..].iter().position(|&byte| byte != b' ' && byte != b'+' && byte != b'\t').unwrap_or(0);
         let rest = &text[open + 2 + blank..];
@@ -197,9 +194,13 @@ fn arithmetic_between(text: &[u8], open: &[u8], close: &[u8]) -> bool {
     for at in memchr::memmem::find_iter(text, open).take(8) {
         let inside = &text[at + open.len()..];
         let inside = &inside[..inside.len().min(40)];
-        let Some(end) = memchr::memmem::find(inside, close) else { continue };
+        let Some(end) = memchr::memmem::find(inside, close) else {
+            continue;
+        };
         let inside = &inside[..end];
-        let Some(sign) = inside.iter().position(|&byte| matches!(byte, b'*' | b'+' | b'-' | b'/')) else { continue };
+        let Some(sign) = inside.iter().position(|&byte| matches!(byte, b'*' | b'+' | b'-' | b'/')) else {
+            continue;
+        };
         let number = |part: &[u8]| {
             let part: &[u8] = part.trim_ascii();
             let part = part.strip_prefix(b"(").unwrap_or(part);
@@ -279,6 +280,16 @@ fn ldap(text: &[u8], found: &mut Found) {
         {
             found.add(LdapFilter);
             return;
+        }
+    }
+    for opening in [&b"(|("[..], b"(&(", b"(!("] {
+        if let Some(at) = memchr::memmem::find(text, opening) {
+            let rest = &text[at + 3..];
+            let name = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(0);
+            if name >= 2 && rest[name..].starts_with(b"=") {
+                found.add(LdapFilter);
+                return;
+            }
         }
     }
     if text == b"*)(&" || text.starts_with(b"*))%00") || text == b"*(|(mail=*))" {

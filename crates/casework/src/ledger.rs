@@ -1,0 +1,212 @@
+//! The ledger: how many attempts and requests per day in the campaign's zone, country, class, outcome and purpose. Built
+//! while findings stream by, so that its size is that of its rows and not that of the attempts. Whatever another chapter
+//! says in figures is a sum over these rows. An attempt belongs to the day of its first event.
+
+use crate::csv;
+use jiff::civil::Date;
+use model::Outcome;
+use std::collections::BTreeMap;
+
+/// Distinct words kept per column; beyond it (a hostile or broken detector) they are counted together as `other`.
+const WORDS: usize = 4096;
+
+/// Characters of a word that count.
+const LONGEST: usize = 80;
+
+/// By what the ledger is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// ISO 3166 code of the source, or why there is none.
+    Country,
+    /// Kind of attempt.
+    Class,
+    /// What came of it.
+    Outcome,
+    /// Web, login service …
+    Purpose,
+}
+
+/// What one attempt brings to the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Day of its first event; none where it has no time.
+    pub day: Option<Date>,
+    /// Country of its source.
+    pub country: &'a str,
+    /// Its class.
+    pub class: &'a str,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What for.
+    pub purpose: &'a str,
+    /// Its events.
+    pub requests: u64,
+}
+
+/// Attempts and requests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Count {
+    /// Attempts.
+    pub attempts: u64,
+    /// Requests (events) in them.
+    pub requests: u64,
+}
+
+impl Count {
+    fn add(&mut self, other: Count) {
+        self.attempts += other.attempts;
+        self.requests = self.requests.saturating_add(other.requests);
+    }
+}
+
+/// A row's key: the day and the numbers of the words.
+type Key = (Option<Date>, [u16; 3], Outcome);
+
+/// The ledger.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    rows: BTreeMap<Key, Count>,
+    words: [Interned; 3],
+}
+
+impl Ledger {
+    /// Counts one attempt.
+    pub fn add(&mut self, entry: Entry) {
+        let mut numbers = [0; 3];
+        for (i, word) in [entry.country, entry.class, entry.purpose].into_iter().enumerate() {
+            numbers[i] = self.words[i].number(word);
+        }
+        let row = self.rows.entry((entry.day, numbers, entry.outcome)).or_default();
+        row.add(Count { attempts: 1, requests: entry.requests });
+    }
+
+    /// The sum of all rows.
+    pub fn total(&self) -> Count {
+        self.sum(|_| true)
+    }
+
+    /// Attempts whose time is unknown.
+    pub fn undated(&self) -> Count {
+        self.sum(|key| key.0.is_none())
+    }
+
+    /// Attempts on the days from `first` to `last`, by any word of one column: most attempts first, then by name.
+    pub fn by(&self, column: By) -> Vec<(String, Count)> {
+        let mut sums: BTreeMap<&str, Count> = BTreeMap::new();
+        for (key, count) in &self.rows {
+            sums.entry(self.word(column, key)).or_default().add(*count);
+        }
+        let mut out: Vec<_> = sums.into_iter().map(|(w, c)| (w.to_string(), c)).collect();
+        out.sort_by(|a, b| (b.1.attempts, &a.0).cmp(&(a.1.attempts, &b.0)));
+        out
+    }
+
+    /// Attempts per day and word of a column, in order of days; attempts without a time are left out.
+    pub fn days(&self, column: By) -> Vec<(Date, &str, u64)> {
+        self.rows
+            .iter()
+            .filter_map(|(key, count)| key.0.map(|day| (day, self.word(column, key), count.attempts)))
+            .collect()
+    }
+
+    /// The whole ledger as CSV, one row a line, sorted.
+    pub fn csv(&self) -> String {
+        let mut lines: Vec<([String; 5], Count)> = self
+            .rows
+            .iter()
+            .map(|(key, count)| {
+                let word = |by| self.word(by, key).to_string();
+                let day = key.0.map_or_else(String::new, |d| d.to_string());
+                ([day, word(By::Country), word(By::Class), word(By::Outcome), word(By::Purpose)], *count)
+            })
+            .collect();
+        lines.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut out = String::new();
+        csv::row(&mut out, &["day", "country", "class", "outcome", "purpose", "attempts", "requests"]);
+        for ([day, country, class, outcome, purpose], count) in lines {
+            let (attempts, requests) = (count.attempts.to_string(), count.requests.to_string());
+            csv::row(&mut out, &[day, country, class, outcome, purpose, attempts, requests]);
+        }
+        out
+    }
+
+    fn sum(&self, take: impl Fn(&Key) -> bool) -> Count {
+        let mut sum = Count::default();
+        self.rows.iter().filter(|(key, _)| take(key)).for_each(|(_, count)| sum.add(*count));
+        sum
+    }
+
+    fn word(&self, column: By, key: &Key) -> &str {
+        match column {
+            By::Country => self.words[0].word(key.1[0]),
+            By::Class => self.words[1].word(key.1[1]),
+            By::Purpose => self.words[2].word(key.1[2]),
+            By::Outcome => key.2.as_str(),
+        }
+    }
+}
+
+/// Words by number, so that a row costs bytes and not strings.
+#[derive(Debug, Default)]
+struct Interned {
+    numbers: BTreeMap<String, u16>,
+    words: Vec<String>,
+}
+
+impl Interned {
+    fn number(&mut self, word: &str) -> u16 {
+        let word = word.char_indices().nth(LONGEST).map_or(word, |(end, _)| &word[..end]);
+        if let Some(&n) = self.numbers.get(word) {
+            return n;
+        }
+        if self.words.len() >= WORDS && word != "other" {
+            return self.number("other");
+        }
+        let n = self.words.len() as u16;
+        self.words.push(word.to_string());
+        self.numbers.insert(word.to_string(), n);
+        n
+    }
+
+    fn word(&self, number: u16) -> &str {
+        &self.words[number as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn rows_add_up_and_sort() {
+        let mut ledger = Ledger::default();
+        let entry =
+            |day, country, class| Entry { day, country, class, outcome: Outcome::Refused, purpose: "web", requests: 3 };
+        ledger.add(entry(Some(date(2017, 1, 2)), "UA", "scanner"));
+        ledger.add(entry(Some(date(2017, 1, 1)), "UA", "scanner"));
+        ledger.add(entry(Some(date(2017, 1, 1)), "FR", "=cmd()"));
+        ledger.add(entry(None, "UA", "scanner"));
+        assert_eq!(ledger.total(), Count { attempts: 4, requests: 12 });
+        assert_eq!(ledger.undated().attempts, 1);
+        assert_eq!(ledger.by(By::Country)[0], ("UA".into(), Count { attempts: 3, requests: 9 }));
+        assert_eq!(
+            ledger.csv(),
+            "day,country,class,outcome,purpose,attempts,requests\r\n,UA,scanner,refused,web,1,3\r\n\
+             2017-01-01,FR,\"'=cmd()\",refused,web,1,3\r\n2017-01-01,UA,scanner,refused,web,1,3\r\n\
+             2017-01-02,UA,scanner,refused,web,1,3\r\n"
+        );
+    }
+
+    #[test]
+    fn hostile_words_are_bounded() {
+        let mut ledger = Ledger::default();
+        for i in 0..2 * WORDS {
+            let class = i.to_string();
+            let outcome = Outcome::NoEffect;
+            ledger.add(Entry { day: None, country: "FR", class: &class, outcome, purpose: "web", requests: 1 });
+        }
+        assert_eq!(ledger.by(By::Class)[0].1.attempts, WORDS as u64);
+        assert_eq!(ledger.total().attempts, 2 * WORDS as u64);
+    }
+}

@@ -1,0 +1,309 @@
+//! The page: one file of HTML and CSS, without script and without any request. [`SECTIONS`] is the one visible list of
+//! its chapters: to add one, write a file beside these and its line there. Every figure a chapter shows goes through
+//! [`Page::cite`], which links it to the register of figures in the last chapter; none can be shown without its source.
+
+mod attempt;
+mod attempts;
+mod others;
+mod outages;
+mod over_time;
+mod sources;
+mod succeeded;
+mod summary;
+mod surges;
+mod tables;
+mod tests_against_series;
+
+use crate::figures::{Figures, zone_name};
+use crate::gather::{Detail, Gathered};
+use crate::words::{Pair, Words};
+use crate::{Options, SETTINGS, country, show};
+use jiff::tz::TimeZone;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use model::{Config, Context, Outcome, Result};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A chapter of the brief.
+pub struct Section {
+    /// Its anchor.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: Pair,
+    /// Its text; none where the case has nothing of the kind.
+    pub markup: fn(&Page) -> Option<Markup>,
+}
+
+/// The chapters in their order. What possibly succeeded always comes before all counting; the sources come last, for
+/// they list what the others cited.
+pub static SECTIONS: &[Section] = &[
+    summary::SECTION,
+    succeeded::SECTION,
+    over_time::SECTION,
+    tables::ORIGINS,
+    tables::CLASSES,
+    outages::SECTION,
+    surges::SECTION,
+    tests_against_series::SECTION,
+    tables::OUTCOMES,
+    others::SECTION,
+    attempts::SECTION,
+    sources::SECTION,
+];
+
+/// How a figure came about.
+pub struct Source {
+    /// What the figure is, in a few words.
+    pub what: String,
+    /// How it is counted.
+    pub how: String,
+    /// Which rows of `attempts.csv` it counts, or another file and field.
+    pub rows: String,
+    /// The numbers of attempts told on the page that it counts; the first few are linked.
+    pub attempts: Vec<usize>,
+}
+
+/// A figure in the register.
+struct Cited {
+    value: String,
+    source: Source,
+}
+
+/// The Traffic Light Protocol's marking (FIRST, version 2.0).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Marking(&'static str, Pair, &'static str);
+
+const MARKINGS: [Marking; 5] = [
+    Marking("CLEAR", ("may be shared without limit", "diffusion libre"), "#ffffff"),
+    Marking(
+        "GREEN",
+        ("may be shared within the community, not in public", "diffusion limitée à la communauté, non publique"),
+        "#33ff00",
+    ),
+    Marking(
+        "AMBER",
+        (
+            "for those who need to know, in the recipient's organisation and among its clients",
+            "réservé à qui a besoin d'en connaître, dans l'organisation destinataire et chez ses clients",
+        ),
+        "#ffc000",
+    ),
+    Marking(
+        "AMBER+STRICT",
+        (
+            "for those who need to know, in the recipient's organisation only",
+            "réservé à qui a besoin d'en connaître, dans la seule organisation destinataire",
+        ),
+        "#ffc000",
+    ),
+    Marking("RED", ("for the named recipients only", "réservé aux seuls destinataires nommés"), "#ff2b2b"),
+];
+
+impl Marking {
+    /// From `[brief] tlp`.
+    pub fn read(config: &Config) -> Result<Marking> {
+        let word: String = config.setting("brief", &SETTINGS[0])?;
+        let word = word.trim().to_uppercase();
+        let word = word.strip_prefix("TLP:").unwrap_or(&word);
+        MARKINGS.into_iter().find(|m| m.0 == word).ok_or_else(|| {
+            model::Error::new(format!("`{}` is no marking of the Traffic Light Protocol", show::plain(word, 40)))
+                .hint("use CLEAR, GREEN, AMBER, AMBER+STRICT or RED for `tlp` under `[brief]` in case.toml")
+        })
+    }
+}
+
+/// Everything a chapter may ask for.
+pub struct Page<'a> {
+    /// How its language says things.
+    pub words: Words,
+    /// The campaign's zone.
+    pub zone: TimeZone,
+    /// The case's configuration and the brief's date.
+    pub context: &'a Context<'a>,
+    /// What the caller said.
+    pub options: &'a Options<'a>,
+    /// The ledger and the findings kept.
+    pub gathered: &'a Gathered,
+    /// All figures.
+    pub figures: &'a Figures,
+    marking: Marking,
+    cited: RefCell<BTreeMap<String, Cited>>,
+}
+
+impl<'a> Page<'a> {
+    /// Ready to be written.
+    pub fn new(
+        context: &'a Context<'a>,
+        options: &'a Options<'a>,
+        zone: TimeZone,
+        marking: Marking,
+        gathered: &'a Gathered,
+        figures: &'a Figures,
+    ) -> Page<'a> {
+        let cited = RefCell::default();
+        Page { words: Words(options.lang), zone, context, options, gathered, figures, marking, cited }
+    }
+
+    /// In the page's language.
+    pub fn say(&self, en: &str, fr: &str) -> String {
+        self.words.say(en, fr)
+    }
+
+    /// A sentence with figures in it: `{0}`, `{1}` … are replaced.
+    pub fn sentence(&self, en: &str, fr: &str, parts: &[Markup]) -> Markup {
+        let text = self.say(en, fr);
+        let mut rest = text.as_str();
+        let mut out = String::new();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (number, after) = after.split_once('}').expect("our own sentences close their braces");
+            out += &html! { (before) }.into_string();
+            out += &parts[number.parse::<usize>().expect("a place is a number")].0;
+            rest = after;
+        }
+        out += &html! { (rest) }.into_string();
+        PreEscaped(out)
+    }
+
+    /// A figure, linked to its line in the register. Citing it again gives the same line.
+    pub fn cite(&self, id: &str, value: &str, source: impl FnOnce() -> Source) -> Markup {
+        let id = anchor(id);
+        self.cited
+            .borrow_mut()
+            .entry(id.clone())
+            .or_insert_with(|| Cited { value: value.to_string(), source: source() });
+        html! { a.n href=(format!("#n-{id}")) { (value) } }
+    }
+
+    /// `1,922 attempts`.
+    pub fn attempts(&self, n: u64) -> String {
+        self.words.count(n, ("attempt", "tentative"), ("attempts", "tentatives"))
+    }
+
+    /// `12 requests`.
+    pub fn requests(&self, n: u64) -> String {
+        self.words.count(n, ("request", "requête"), ("requests", "requêtes"))
+    }
+
+    /// A country's name, fit to be shown.
+    pub fn country(&self, code: &str) -> String {
+        show::plain(&country::name(code, self.words), 80)
+    }
+
+    /// A class's name, fit to be shown.
+    pub fn class(&self, class: &str) -> String {
+        show::plain(&self.words.class(class), 80)
+    }
+
+    /// What came of it, in words.
+    pub fn outcome(&self, outcome: Outcome) -> String {
+        outcome.text().get(self.options.lang).to_string()
+    }
+
+    /// The numbers of the attempts told on the page that a test takes.
+    pub fn numbers(&self, takes: impl Fn(&Detail) -> bool) -> Vec<usize> {
+        self.gathered.attempts.iter().filter(|a| takes(a)).map(|a| a.number).collect()
+    }
+
+    /// Links to attempts told on the page; the first `most` of them.
+    pub fn links(&self, numbers: &[usize], most: usize) -> Markup {
+        html! {
+            @for (i, number) in numbers.iter().take(most).enumerate() {
+                @if i > 0 { ", " }
+                a href=(format!("#a-{number}")) { (number) }
+            }
+            @if numbers.len() > most { ", …" }
+        }
+    }
+
+    /// The whole page.
+    pub fn html(&self) -> Markup {
+        let config = self.context.config;
+        let chapters: Vec<(&Section, Markup)> =
+            SECTIONS.iter().filter_map(|section| (section.markup)(self).map(|m| (section, m))).collect();
+        let name = match config.name.trim() {
+            "" => self.say("Unnamed case", "Dossier sans nom"),
+            name => show::plain(name, 200),
+        };
+        let election = show::plain(&config.election.name, 200);
+        let heading = self.say("Situation brief", "Note de situation");
+        let date = self.words.day(self.context.at.in_zone(&self.zone).date());
+        html! {
+            (DOCTYPE)
+            html lang=(self.options.lang.of("en", "fr")) {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy"
+                        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="referrer" content="no-referrer";
+                    meta name="generator" content=(format!("Vigie {}", self.options.version));
+                    title { (heading) " – " (name) }
+                    link rel="icon" href="data:,";
+                    style { (PreEscaped(include_str!("style.css"))) (PreEscaped(self.running_title(&name))) }
+                }
+                body {
+                    a.skip href="#main" { (self.say("Skip to the text", "Aller au texte")) }
+                    header {
+                        p.tlp {
+                            strong style=(format!("color:{}", self.marking.2)) { "TLP:" (self.marking.0) }
+                            " " (self.words.pair(self.marking.1))
+                        }
+                        p.kind { (heading) }
+                        h1 { (name) }
+                        @if !election.is_empty() { p.election { (election) } }
+                        p.date {
+                            (date) " · " (self.say("times in zone", "heures du fuseau")) " " (zone_name(self.context))
+                        }
+                    }
+                    nav aria-label=(self.say("Contents", "Sommaire")) {
+                        ol { @for (section, _) in &chapters {
+                            li { a href=(format!("#{}", section.id)) { (self.words.pair(section.title)) } }
+                        } }
+                    }
+                    main id="main" tabindex="-1" {
+                        @for (i, (section, markup)) in chapters.iter().enumerate() {
+                            section id=(section.id) aria-labelledby=(format!("{}-h", section.id)) {
+                                h2 id=(format!("{}-h", section.id)) {
+                                    span.no { (i + 1) } (self.words.pair(section.title))
+                                }
+                                (markup)
+                            }
+                        }
+                    }
+                    footer {
+                        p { (self.say(
+                            "Written by Vigie, an open-source lookout for elections, from the evidence registered above; no figure was entered by hand.",
+                            "Rédigé par Vigie, vigie libre des élections, à partir des pièces enregistrées ci-dessus ; aucun chiffre n'a été saisi à la main.",
+                        )) " Vigie " (self.options.version) "." }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What stands at the foot of every printed sheet. Written with CSS escapes only: the name is not ours.
+    fn running_title(&self, name: &str) -> String {
+        let text = format!("TLP:{} · {}", self.marking.0, name.chars().take(70).collect::<String>());
+        let escaped: String = text.chars().map(|c| format!("\\{:x} ", c as u32)).collect();
+        format!(
+            "@page{{@bottom-left{{content:\"{escaped}\"}}@bottom-right{{content:counter(page) \" / \" counter(pages)}}}}"
+        )
+    }
+
+    /// A decimal in the page's language, as markup.
+    pub fn decimal(&self, value: f64, places: usize) -> Markup {
+        html! { (self.words.decimal(value, places)) }
+    }
+}
+
+/// An anchor of letters, digits and hyphens that is different for different words, whatever they hold.
+pub fn anchor(word: &str) -> String {
+    let mut out = String::new();
+    for c in word.chars().take(120) {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => out.push(c),
+            c => out += &format!("_{:x}_", c as u32),
+        }
+    }
+    out
+}

@@ -1,0 +1,503 @@
+//! The scenario format: what a file may say, as documented for examiners in `scenarios/README.md`.
+//!
+//! You may rely on: a scenario that parses can be generated; a wrong one gives an error that names the line or the
+//! table and what to do, whatever the file holds. Left out: semantic checks, which are in `check`.
+
+use crate::words::{Class, Compression, Down, Format, Purpose, Rotation, Shape, Syslog};
+use jiff::civil;
+use model::{Error, Outcome, Result};
+use serde::de::{self, Deserialize, Deserializer};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A whole scenario.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it is called.
+    pub name: String,
+    /// IANA name of the zone in which the scenario's times are meant and its logs are written.
+    #[serde(default = "utc")]
+    pub zone: String,
+    /// When its logs begin.
+    pub from: When,
+    /// When they end; a day without an hour is included.
+    pub to: When,
+    /// Bytes of web log wanted; requests per day and counts of attempts are then scaled to give about as many.
+    #[serde(default)]
+    pub size: Option<Size>,
+    /// With `size`: the share of web log lines that belong to attempts.
+    #[serde(default)]
+    pub hostile_share: Option<f64>,
+    /// Web sites, one log each.
+    #[serde(default)]
+    pub sites: Vec<Site>,
+    /// Ordinary web traffic.
+    #[serde(default)]
+    pub ordinary: Ordinary,
+    /// System and database logs.
+    #[serde(default)]
+    pub logins: Logins,
+    /// Attempts.
+    #[serde(default)]
+    pub attempts: Vec<Block>,
+    /// Outages.
+    #[serde(default)]
+    pub outages: Vec<PlannedOutage>,
+    /// Days that matter, with the visitors they bring.
+    #[serde(default)]
+    pub events: Vec<Event>,
+    /// What found and truth are compared over.
+    #[serde(default)]
+    pub chapters: Vec<Chapter>,
+}
+
+/// A web site and its log.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The log is called `<name>.access.log`.
+    pub name: String,
+    /// Virtual host.
+    pub host: String,
+    /// Format of the log.
+    #[serde(default)]
+    pub format: Format,
+    /// When it is rotated.
+    #[serde(default)]
+    pub rotation: Rotation,
+    /// How rotated logs are compressed.
+    #[serde(default)]
+    pub compression: Compression,
+    /// Its part of the ordinary traffic.
+    #[serde(default = "one")]
+    pub weight: f64,
+}
+
+/// Ordinary web traffic, all sites together.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ordinary {
+    /// Requests on a day of weight 1.
+    pub requests_per_day: f64,
+    /// Weights of the 24 hours.
+    pub hours: Vec<f64>,
+    /// Weights of the days, Monday first.
+    pub weekdays: Vec<f64>,
+    /// Weight over the period, straight lines between points.
+    pub curve: Vec<(When, f64)>,
+    /// Where visitors live, by weight.
+    pub countries: BTreeMap<String, f64>,
+    /// Share of visitors with IPv6.
+    pub ipv6: f64,
+    /// Share of requests that crawlers make.
+    pub crawlers: f64,
+    /// Share of visits that follow a dead link.
+    pub broken_links: f64,
+    /// Share of pages that fail for a moment (500).
+    pub errors: f64,
+    /// When newsletters go out; each doubles the traffic of its first hour and fades over a day.
+    pub newsletters: Vec<When>,
+    /// Minutes between the checks of a monitoring service; 0 for none.
+    pub monitoring_minutes: u64,
+    /// Logins of staff to the site's administration each day.
+    pub staff_logins_per_day: f64,
+    /// Pages beside, or in place of, the usual ones.
+    pub pages: Vec<Page>,
+}
+
+/// A page.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Path and query; `{n}` becomes a number, `{slug}` words, `{q}` something a visitor would search for.
+    pub path: String,
+    /// How often, against other pages.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Its usual size.
+    #[serde(default = "page_bytes")]
+    pub bytes: u64,
+}
+
+/// System and database logs. Attempts on a service write to its log even where nobody ordinarily logs in.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Logins {
+    /// The host's name in the logs.
+    pub host: String,
+    /// Stamp of `auth.log` and `mail.log`.
+    pub format: Syslog,
+    /// When the logs are rotated.
+    pub rotation: Rotation,
+    /// How rotated logs are compressed.
+    pub compression: Compression,
+    /// Accounts that may log in.
+    pub staff: Vec<String>,
+    /// Mail domain.
+    pub domain: String,
+    /// ssh logins of staff each day.
+    pub ssh_per_day: f64,
+    /// Mail logins of staff each day.
+    pub mail_per_day: f64,
+    /// FTP logins each day.
+    pub ftp_per_day: f64,
+    /// Database sessions logged each day.
+    pub database_per_day: f64,
+}
+
+/// A block of like attempts.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// A name that outages and people can refer to.
+    #[serde(default)]
+    pub label: String,
+    /// Classes: one, several alike, or by weight.
+    pub classes: Weights<Class>,
+    /// How many classes one attempt mixes.
+    #[serde(default = "one_class")]
+    pub mix: usize,
+    /// The service tried; the web site's pages where it is not given.
+    #[serde(default = "web")]
+    pub service: Purpose,
+    /// How many attempts.
+    pub count: u64,
+    /// From when; the scenario's own period where it is not given.
+    pub from: Option<When>,
+    /// Until when; a day without an hour is included.
+    pub to: Option<When>,
+    /// Where from: one country, several alike, or by weight. Weights are shared out exactly.
+    pub country: Weights<CountryCode>,
+    /// Share of attempts from IPv6.
+    #[serde(default)]
+    pub ipv6: f64,
+    /// How many a day, over the period.
+    #[serde(default)]
+    pub curve: Curve,
+    /// Shape: one, several alike, or by weight.
+    #[serde(default = "burst")]
+    pub shape: Weights<Shape>,
+    /// Requests of one attempt, least and most.
+    pub requests: Option<(u64, u64)>,
+    /// Outcome: one, several alike, or by weight.
+    #[serde(default = "refused")]
+    pub outcome: Weights<Outcome>,
+    /// Which site, by `name`; any, by weight, where it is not given.
+    #[serde(default)]
+    pub site: String,
+}
+
+/// A country code, as a type so that the weights' error names it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct CountryCode(pub(crate) crate::address::Country);
+
+/// How many attempts a day.
+#[derive(Clone, Debug, Default)]
+pub enum Curve {
+    /// The same every day.
+    #[default]
+    Flat,
+    /// Rising from nothing in a straight line.
+    Ramp,
+    /// Straight lines between points.
+    Points(Vec<(When, f64)>),
+}
+
+/// An outage.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedOutage {
+    /// Which site, by `name`; all where it is not given.
+    #[serde(default)]
+    pub site: String,
+    /// When it begins.
+    pub start: When,
+    /// How long.
+    pub minutes: u64,
+    /// How the site goes down.
+    pub kind: Down,
+    /// Labels of attempts that came before it.
+    #[serde(default)]
+    pub preceded_by: Vec<String>,
+}
+
+/// A day that matters.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// When.
+    pub at: When,
+    /// What.
+    pub name: String,
+    /// How many times the usual traffic it brings at first.
+    #[serde(default = "one")]
+    pub traffic: f64,
+    /// Over how many hours that fades.
+    #[serde(default = "three")]
+    pub hours: f64,
+}
+
+/// A stretch of time over which found and truth are compared.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    /// Its name in JSON.
+    pub name: String,
+    /// For people.
+    pub title: model::Text,
+    /// From when.
+    #[serde(serialize_with = "as_text")]
+    pub from: When,
+    /// Until when; a day without an hour is included.
+    #[serde(serialize_with = "as_text")]
+    pub to: When,
+    /// Only attempts on these services; all where empty.
+    #[serde(default)]
+    pub services: Vec<Purpose>,
+}
+
+fn as_text<S: serde::Serializer>(when: &When, s: S) -> std::result::Result<S::Ok, S::Error> {
+    s.collect_str(when)
+}
+
+fn utc() -> String {
+    "UTC".into()
+}
+fn one() -> f64 {
+    1.0
+}
+fn three() -> f64 {
+    3.0
+}
+fn one_class() -> usize {
+    1
+}
+fn page_bytes() -> u64 {
+    20_000
+}
+fn web() -> Purpose {
+    Purpose::Web
+}
+fn burst() -> Weights<Shape> {
+    Weights(vec![(Shape::Burst, 1.0)])
+}
+fn refused() -> Weights<Outcome> {
+    Weights(vec![(Outcome::Refused, 1.0)])
+}
+
+impl Default for Ordinary {
+    fn default() -> Ordinary {
+        let hours = [9, 5, 3, 2, 2, 4, 12, 28, 46, 54, 56, 54, 58, 56, 52, 50, 50, 54, 62, 66, 70, 62, 40, 20];
+        Ordinary {
+            requests_per_day: 0.0,
+            hours: hours.map(f64::from).to_vec(),
+            weekdays: vec![1.05, 1.1, 1.05, 1.05, 1.0, 0.85, 0.9],
+            curve: Vec::new(),
+            countries: BTreeMap::from([("FR".into(), 1.0)]),
+            ipv6: 0.0,
+            crawlers: 0.06,
+            broken_links: 0.02,
+            errors: 0.00005,
+            newsletters: Vec::new(),
+            monitoring_minutes: 5,
+            staff_logins_per_day: 4.0,
+            pages: Vec::new(),
+        }
+    }
+}
+
+impl Default for Logins {
+    fn default() -> Logins {
+        Logins {
+            host: "srv1".into(),
+            format: Syslog::Rfc3164,
+            rotation: Rotation::None,
+            compression: Compression::None,
+            staff: ["anna", "bilal", "claire", "david", "elise"].map(String::from).to_vec(),
+            domain: "campaign.example".into(),
+            ssh_per_day: 0.0,
+            mail_per_day: 0.0,
+            ftp_per_day: 0.0,
+            database_per_day: 0.0,
+        }
+    }
+}
+
+impl Scenario {
+    /// Reads and checks a scenario file.
+    pub fn parse(text: &str) -> Result<Scenario> {
+        if text.len() > 4 << 20 {
+            return Err(Error::new("the scenario is longer than 4 MiB").hint("use blocks with a `count`"));
+        }
+        let scenario: Scenario = toml::from_str(text).map_err(|e| {
+            Error::new("the scenario could not be read")
+                .because(e)
+                .hint("`crates/exercise/scenarios/README.md` lists every key; `france-2017.toml` there is an example")
+        })?;
+        crate::check::check(&scenario, text)?;
+        Ok(scenario)
+    }
+}
+
+/// A day, or a day and an hour, in the scenario's zone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct When {
+    civil: civil::DateTime,
+    /// No hour was given: the whole day is meant.
+    day: bool,
+}
+
+impl When {
+    /// The instant at which it begins, in seconds.
+    pub(crate) fn start(self, zone: &jiff::tz::TimeZone) -> i64 {
+        zone.to_ambiguous_zoned(self.civil).compatible().map_or(0, |z| z.timestamp().as_second())
+    }
+
+    /// The instant before which it ends, in seconds: the end of the day where a day was given.
+    pub(crate) fn end(self, zone: &jiff::tz::TimeZone) -> i64 {
+        let next = if self.day { self.civil.date().tomorrow() } else { Ok(self.civil.date()) };
+        let civil = next.map_or(self.civil, |d| if self.day { d.at(0, 0, 0, 0) } else { self.civil });
+        When { civil, day: false }.start(zone)
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.day { self.civil.date().fmt(f) } else { self.civil.fmt(f) }
+    }
+}
+
+impl fmt::Debug for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::str::FromStr for When {
+    type Err = String;
+    fn from_str(text: &str) -> std::result::Result<When, String> {
+        let day = text.parse::<civil::Date>().ok().filter(|_| text.len() <= 10);
+        let when = match day {
+            Some(date) => When { civil: date.at(0, 0, 0, 0), day: true },
+            None => When { civil: text.parse().map_err(|_| wrong_time(text))?, day: false },
+        };
+        // Far enough from the ends of the calendar that no arithmetic on it can fail.
+        if (1970..=2100).contains(&when.civil.year()) { Ok(when) } else { Err(wrong_time(text)) }
+    }
+}
+
+fn wrong_time(text: &str) -> String {
+    let text: String = text.chars().take(40).collect();
+    format!(
+        "`{text}` is not a time between 1970 and 2100: write `2017-02-14` or `2017-02-14T08:30`, in the scenario's zone"
+    )
+}
+
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<When, D::Error> {
+        match toml::Value::deserialize(d)? {
+            toml::Value::String(text) => text.parse().map_err(de::Error::custom),
+            toml::Value::Datetime(stamp) => stamp.to_string().parse().map_err(de::Error::custom),
+            other => Err(de::Error::custom(wrong_time(&other.to_string()))),
+        }
+    }
+}
+
+/// Bytes: a number, or text such as `1GB` (powers of ten) or `512MiB`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Size(pub u64);
+
+impl std::str::FromStr for Size {
+    type Err = String;
+    fn from_str(text: &str) -> std::result::Result<Size, String> {
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let unit = match text[digits..].trim() {
+            "" | "B" => 1,
+            "kB" | "KB" => 1_000,
+            "MB" => 1_000_000,
+            "GB" => 1_000_000_000,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            _ => 0,
+        };
+        let bytes = text[..digits].parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|&n| n > 0);
+        bytes.map(Size).ok_or_else(|| "not a size: write `500MB`, `1GB` or a number of bytes".into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Size, D::Error> {
+        match toml::Value::deserialize(d)? {
+            toml::Value::String(text) => text.parse().map_err(de::Error::custom),
+            toml::Value::Integer(n) if n > 0 => Ok(Size(n as u64)),
+            _ => Err(de::Error::custom("not a size: write `\"500MB\"`, `\"1GB\"` or a number of bytes")),
+        }
+    }
+}
+
+/// Values by weight: written as one value, as a list (all alike), or as a table of weights.
+#[derive(Clone, Debug)]
+pub struct Weights<T>(pub Vec<(T, f64)>);
+
+impl<'de, T: FromWord> Deserialize<'de> for Weights<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Weights<T>, D::Error> {
+        let pairs: Vec<(String, f64)> = match toml::Value::deserialize(d)? {
+            toml::Value::String(word) => vec![(word, 1.0)],
+            toml::Value::Array(words) => words
+                .into_iter()
+                .map(|w| w.as_str().map(|w| (w.to_string(), 1.0)))
+                .collect::<Option<_>>()
+                .ok_or_else(|| de::Error::custom("a list of names was expected"))?,
+            toml::Value::Table(table) => table
+                .into_iter()
+                .map(|(word, weight)| {
+                    let weight = weight.as_float().or_else(|| weight.as_integer().map(|i| i as f64));
+                    weight.map(|w| (word, w))
+                })
+                .collect::<Option<_>>()
+                .ok_or_else(|| de::Error::custom("each name needs a number as its weight"))?,
+            _ => return Err(de::Error::custom("a name, a list of names, or a table of weights was expected")),
+        };
+        if pairs.iter().any(|(_, w)| !(0.0..=1e9).contains(w)) || !pairs.iter().any(|(_, w)| *w > 0.0) {
+            return Err(de::Error::custom("weights must lie between 0 and 1e9, and one must be over 0"));
+        }
+        let known = |(word, weight): (String, f64)| Ok((T::from_word(&word).map_err(de::Error::custom)?, weight));
+        pairs.into_iter().filter(|(_, w)| *w > 0.0).map(known).collect::<std::result::Result<_, _>>().map(Weights)
+    }
+}
+
+/// A value known by its word.
+pub trait FromWord: Sized {
+    /// The value, or what words there are.
+    fn from_word(word: &str) -> std::result::Result<Self, String>;
+}
+
+impl<T: de::DeserializeOwned> FromWord for T {
+    fn from_word(word: &str) -> std::result::Result<T, String> {
+        let word: String = word.chars().take(60).collect();
+        T::deserialize(de::value::StrDeserializer::<de::value::Error>::new(&word)).map_err(|e| e.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for CountryCode {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<CountryCode, D::Error> {
+        let word = String::deserialize(d)?;
+        crate::address::two_letters(&word).map(CountryCode).ok_or_else(|| {
+            de::Error::custom(format!("`{word}` is not a country: write two capital letters such as `UA`"))
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Curve {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Curve, D::Error> {
+        let wrong = || de::Error::custom("a curve is `\"flat\"`, `\"ramp\"` or points `[[\"2016-11-01\", 1.0], …]`");
+        match toml::Value::deserialize(d)? {
+            toml::Value::String(s) if s == "flat" => Ok(Curve::Flat),
+            toml::Value::String(s) if s == "ramp" => Ok(Curve::Ramp),
+            points @ toml::Value::Array(_) => points.try_into().map(Curve::Points).map_err(de::Error::custom),
+            _ => Err(wrong()),
+        }
+    }
+}

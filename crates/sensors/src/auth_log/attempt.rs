@@ -1,0 +1,221 @@
+//! Attempts to log in: which sources guess, which of them belong together, and whether one was let in.
+//!
+//! You may rely on: every party (a source within one attempt) is in exactly one finding, so that a spray or a
+//! distributed attempt is not counted a second time in its parts. Two passes over the runs, one network at a time: the
+//! first only looks for sprays. Left out: what a source did once inside.
+
+use super::claim::Claim;
+use super::party::{Entry, MANY, MANY_NAMES, Party};
+use super::runs::LOGIN;
+use super::spray::Sprays;
+use crate::attempt::{self, Attempt, Joining, Shape};
+use crate::{Detector, Specification};
+use model::{Address, Context, Finding, Result, View};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `auth_log/attempt`.
+pub struct AttemptDetector;
+
+impl Detector for AttemptDetector {
+    fn id(&self) -> &'static str {
+        "auth_log/attempt"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[LOGIN]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("attempt.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let window = super::window(context.config)?;
+        let joining = Joining { window, slow_events: u64::MAX, ..Joining::default() };
+        let mut sprays = Sprays::default();
+        networks(case, joining, &mut |place, network| {
+            network.small().for_each(|party| sprays.see(place, party, window));
+            Ok(())
+        })?;
+        sprays.gather(window);
+        let mut together: BTreeMap<usize, Claim> = BTreeMap::new();
+        networks(case, joining, &mut |place, network| {
+            for (spray, claim) in network.claims(|party| sprays.of(place, party), joining) {
+                match spray {
+                    None => found(claim.finding(context))?,
+                    Some(n) => match together.get_mut(&n) {
+                        Some(into) => into.join(claim),
+                        None => drop(together.insert(n, claim)),
+                    },
+                }
+            }
+            Ok(())
+        })?;
+        together.into_values().try_for_each(|claim| found(claim.finding(context)))
+    }
+}
+
+/// Visits the attempts of one service, site and network at a time.
+fn networks(case: &dyn View, joining: Joining, each: &mut dyn FnMut(&str, Group) -> Result<()>) -> Result<()> {
+    // A person who mistypes every morning and gets in must not add up to a slow attempt; nor may many tries.
+    let slow = |a: &Attempt| {
+        let accepted = |f: &Value| f == "accepted";
+        !a.runs.iter().any(|r| r.observation.fields.get("outcome").is_some_and(accepted))
+            && (1..=joining.slow_events.min(3)).contains(&tries(a))
+    };
+    let mut group = Group::default();
+    let mut place = String::new();
+    attempt::attempts(case, LOGIN, joining, &slow, &mut |a| {
+        let of = format!("{}|{}", a.purpose, a.site);
+        if of != place || group.attempts.last().is_some_and(|b| b.network != a.network) {
+            each(&place, std::mem::take(&mut group))?;
+            place = of;
+        }
+        group.add(a);
+        Ok(())
+    })?;
+    each(&place, group)
+}
+
+fn tries(a: &Attempt) -> u64 {
+    a.sources.iter().map(|&s| Party::new(s, runs_of(a, s)).tries).sum()
+}
+
+fn runs_of(a: &Attempt, source: Address) -> Vec<model::Visit> {
+    let is = |r: &&model::Visit| {
+        r.observation.key.rsplit('|').next().and_then(|s| Address::parse(s.as_bytes())) == Some(source)
+    };
+    a.runs.iter().filter(is).cloned().collect()
+}
+
+/// What one attempt of a network is, without its runs.
+struct Part {
+    network: model::Network,
+    shape: Shape,
+    purpose: String,
+    site: String,
+    parties: Vec<Party>,
+}
+
+/// All attempts of one service, site and network, in time order.
+#[derive(Default)]
+struct Group {
+    attempts: Vec<Part>,
+}
+
+impl Group {
+    fn add(&mut self, a: Attempt) {
+        let mut by_source: BTreeMap<Address, Vec<model::Visit>> = BTreeMap::new();
+        for run in a.runs {
+            let source = run.observation.key.rsplit('|').next().and_then(|s| Address::parse(s.as_bytes()));
+            by_source.entry(source.unwrap_or(super::runs::UNKNOWN)).or_default().push(run);
+        }
+        let parties = by_source.into_iter().map(|(source, runs)| Party::new(source, runs)).collect();
+        self.attempts.push(Part { network: a.network, shape: a.shape, purpose: a.purpose, site: a.site, parties });
+    }
+
+    /// Parties that may belong to a spray: those that are an attempt of their own.
+    fn small(&self) -> impl Iterator<Item = &Party> {
+        self.attempts.iter().filter(|p| p.shape == Shape::Burst || !p.is_joint()).flat_map(|p| &p.parties)
+    }
+
+    /// The claims, each with the spray it belongs to.
+    fn claims(self, spray: impl Fn(&Party) -> Option<usize>, joining: Joining) -> Vec<(Option<usize>, Claim)> {
+        let mut claims = Vec::new();
+        // Who had been let in without trouble before, from where.
+        let mut known: BTreeSet<(Address, String)> = BTreeSet::new();
+        let later: Vec<(Address, Entry)> = self
+            .attempts
+            .iter()
+            .flat_map(|p| &p.parties)
+            .flat_map(|p| p.entries.iter().map(|e| (p.source, e.clone())))
+            .collect();
+        for part in self.attempts {
+            let entries: Vec<(Address, String)> =
+                part.parties.iter().flat_map(|p| p.entries.iter().map(|e| (p.source, e.user.clone()))).collect();
+            part.claims(&spray, &known, &later, joining, &mut claims);
+            known.extend(entries);
+        }
+        claims
+    }
+}
+
+impl Part {
+    /// Parties that tried and are not people who slipped.
+    fn hostile(&self) -> usize {
+        self.parties.iter().filter(|p| p.tries > 0 && (p.entries.is_empty() || p.is_guessing())).count()
+    }
+
+    /// Whether several sources of the network make one attempt.
+    fn is_joint(&self) -> bool {
+        let tries: u64 = self.parties.iter().filter(|p| p.entries.is_empty() || p.is_guessing()).map(|p| p.tries).sum();
+        let names: BTreeSet<&String> = self.parties.iter().flat_map(|p| p.names.keys()).collect();
+        self.shape == Shape::Distributed
+            && self.hostile() >= Joining::default().distributed_sources
+            && (tries >= MANY || names.len() as u64 >= MANY_NAMES || self.parties.iter().any(Party::is_guessing))
+    }
+
+    fn claims(
+        self,
+        spray: &impl Fn(&Party) -> Option<usize>,
+        known: &BTreeSet<(Address, String)>,
+        later: &[(Address, Entry)],
+        joining: Joining,
+        out: &mut Vec<(Option<usize>, Claim)>,
+    ) {
+        let is_known = |p: &Party, e: &Entry| known.contains(&(p.source, e.user.clone()));
+        let claim = |shape| Claim::new(&self.purpose, &self.site, shape);
+        if self.is_joint() {
+            let mut joint = claim("distributed");
+            joint.network = Some(self.network);
+            let (bad, others): (Vec<_>, Vec<_>) =
+                self.parties.into_iter().partition(|p| p.tries > 0 && (p.entries.is_empty() || p.is_guessing()));
+            bad.into_iter().for_each(|p| joint.add(p, &is_known));
+            // A neighbour that was let in with a name the others were guessing.
+            for party in others {
+                let with =
+                    |e: &&Entry| joint.tries >= MANY && joint.names.contains_key(&e.user) && !is_known(&party, e);
+                if let Some(entry) = party.entries.iter().find(with).cloned() {
+                    let before = joint.tries;
+                    joint.add(party, &is_known);
+                    joint.enter(Entry { tries: before, ..entry }, false);
+                }
+            }
+            out.push((None, joint));
+            return;
+        }
+        for party in self.parties {
+            let shape = if self.shape == Shape::Slow { "slow" } else { "burst" };
+            let of = if shape == "burst" { spray(&party) } else { None };
+            if of.is_none() && !party.is_guessing() {
+                continue;
+            }
+            let mut alone = Claim::new(&self.purpose, &self.site, if of.is_some() { "spray" } else { shape });
+            alone.network = Some(self.network);
+            let (source, last, tries) = (party.source, party.last, party.tries);
+            if of.is_some()
+                && let Some(entry) = party.entries.iter().find(|e| e.tries > 0).cloned()
+            {
+                let known = is_known(&party, &entry);
+                alone.enter(entry, known);
+            }
+            let names: BTreeSet<String> = party.names.keys().cloned().collect();
+            alone.add(party, &is_known);
+            // A slow attempt ends before the login it led to, which is a burst of its own.
+            let led = |(s, e): &&(Address, Entry)| {
+                *s == source
+                    && (0..=joining.slow_gap).contains(&e.at.since(last))
+                    && names.contains(&e.user)
+                    && !known.contains(&(source, e.user.clone()))
+            };
+            if shape == "slow"
+                && tries >= MANY
+                && let Some((_, entry)) = later.iter().find(led)
+            {
+                alone.enter(Entry { tries, ..entry.clone() }, false);
+            }
+            out.push((of, alone));
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! From what was seen to a finding: class, outcome, severity, and the reasons for and against.
+
+use super::party::{Entry, Party};
+use super::runs::UNKNOWN;
+use model::{
+    Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Severity, Span, SpanSet, Step,
+    Text, Time, Trace,
+};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names in a finding's entities, at most; the count of all stands in its fields.
+const ENTITIES: usize = 1000;
+
+/// Tries, or names, of which an attempt is no longer everyday noise.
+const THOUSANDS: u64 = 1000;
+const DOZENS: u64 = 20;
+
+/// An attempt as it is claimed.
+pub struct Claim {
+    purpose: String,
+    site: String,
+    shape: &'static str,
+    /// The network of all sources; none for a spray.
+    pub network: Option<Network>,
+    sources: BTreeMap<Address, u64>,
+    first: Time,
+    last: Time,
+    /// Tries refused.
+    pub tries: u64,
+    unknown: u64,
+    /// Names tried.
+    pub names: BTreeMap<String, u64>,
+    more: bool,
+    machine: bool,
+    defaults: bool,
+    /// The login it may have led to, and whether that source had logged in so before.
+    entry: Option<(Entry, bool)>,
+    spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>,
+}
+
+impl Claim {
+    /// Nothing claimed yet.
+    pub fn new(purpose: &str, site: &str, shape: &'static str) -> Claim {
+        Claim {
+            purpose: purpose.into(),
+            site: site.into(),
+            shape,
+            network: None,
+            sources: BTreeMap::new(),
+            first: Time(i64::MAX),
+            last: Time(i64::MIN),
+            tries: 0,
+            unknown: 0,
+            names: BTreeMap::new(),
+            more: false,
+            machine: false,
+            defaults: false,
+            entry: None,
+            spans: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a party; its acceptance, if any, is the claim's where it follows too many refusals.
+    pub fn add(&mut self, party: Party, is_known: &dyn Fn(&Party, &Entry) -> bool) {
+        if let Some(entry) = party.broken() {
+            let known = is_known(&party, entry);
+            self.enter(entry.clone(), known);
+        }
+        *self.sources.entry(party.source).or_default() += party.tries;
+        self.first = self.first.min(party.first);
+        self.last = self.last.max(party.last);
+        self.tries += party.tries;
+        self.unknown += party.unknown;
+        self.more |= party.more > 0;
+        self.machine |= party.is_machine();
+        self.defaults |= party.tries_default();
+        for (name, n) in party.names {
+            *self.names.entry(name).or_default() += n;
+        }
+        for run in party.runs {
+            self.spans.entry((run.evidence, run.steps)).or_default().extend(run.observation.spans.iter());
+        }
+    }
+
+    /// A login it may have led to; the earliest that is not a habit counts.
+    pub fn enter(&mut self, entry: Entry, known: bool) {
+        let rank = |e: &Entry, known: bool| (known, e.method == "publickey", e.at);
+        if self.entry.as_ref().is_none_or(|(e, k)| rank(&entry, known) < rank(e, *k)) {
+            self.entry = Some((entry, known));
+        }
+    }
+
+    /// Adds another part of the same spray.
+    pub fn join(&mut self, other: Claim) {
+        if let Some((entry, known)) = other.entry {
+            self.enter(entry, known);
+        }
+        self.network = None;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.tries += other.tries;
+        self.unknown += other.unknown;
+        self.more |= other.more;
+        self.machine |= other.machine;
+        self.defaults |= other.defaults;
+        for (source, n) in other.sources {
+            *self.sources.entry(source).or_default() += n;
+        }
+        for (name, n) in other.names {
+            *self.names.entry(name).or_default() += n;
+        }
+        for (place, spans) in other.spans {
+            self.spans.entry(place).or_default().extend(spans);
+        }
+    }
+
+    fn distinct_names(&self) -> u64 {
+        self.names.len() as u64 + u64::from(self.more)
+    }
+
+    /// What kind of guessing it is (ATT&CK T1110 and below).
+    fn class(&self) -> &'static str {
+        let names = self.distinct_names();
+        let shallow = names >= 5 && self.tries <= 2 * names;
+        match () {
+            _ if self.shape == "spray" && names >= 2 => "password_spraying",
+            _ if shallow && self.unknown * 2 >= self.tries => "user_enumeration",
+            _ if shallow => "password_spraying",
+            _ => "brute_force",
+        }
+    }
+
+    fn severity(&self, own: bool) -> Severity {
+        let Some((entry, known)) = &self.entry else {
+            return match () {
+                _ if own => Severity::Info,
+                _ if self.tries >= THOUSANDS || self.distinct_names() >= DOZENS => Severity::Medium,
+                _ => Severity::Low,
+            };
+        };
+        // A key cannot be guessed; a place that logged in so before is most likely its owner.
+        if own || *known || entry.method == "publickey" {
+            return Severity::Medium;
+        }
+        let prize = entry.user == "root" || matches!(self.purpose.as_str(), "postgresql" | "mysql");
+        if prize { Severity::Critical } else { Severity::High }
+    }
+
+    fn reasons(&self, own: bool) -> Vec<Reason> {
+        let (tries, names) = (self.tries, self.distinct_names());
+        let mut reasons = vec![match names {
+            0 | 1 => Reason::supporting(
+                if tries >= 20 { 30 } else { 15 },
+                Text::new(format!("{tries} logins refused"), format!("{tries} connexions refusées")),
+            ),
+            _ => Reason::supporting(
+                if tries >= 20 { 30 } else { 20 },
+                Text::new(
+                    format!("{tries} logins refused, with {names} different names"),
+                    format!("{tries} connexions refusées, avec {names} noms différents"),
+                ),
+            ),
+        }];
+        let mut add = |supports, weight, en: String, fr: String| {
+            reasons.push(Reason { supports, weight, text: Text::new(en, fr) });
+        };
+        if let Some((entry, known)) = &self.entry {
+            let (user, before) = (plain(&entry.user), entry.tries);
+            add(
+                true,
+                40,
+                format!("after {before} refusals the service let `{user}` in from there, on {}", entry.at),
+                format!(
+                    "après {before} refus, le service a laissé entrer « {user} » depuis cette source, le {}",
+                    entry.at
+                ),
+            );
+            if *known {
+                add(
+                    false,
+                    30,
+                    "the same source had logged in with this name before, without trouble".into(),
+                    "la même source s’était déjà connectée sous ce nom, sans difficulté".into(),
+                );
+            }
+            if entry.method == "publickey" {
+                add(
+                    false,
+                    30,
+                    "it was let in by a public key, which password guessing does not yield".into(),
+                    "l’accès s’est fait par clé publique, que deviner des mots de passe ne donne pas".into(),
+                );
+            }
+        }
+        if self.unknown > 0 {
+            let n = self.unknown;
+            add(
+                true,
+                20,
+                format!("{n} of them with names that the service does not know"),
+                format!("dont {n} avec des noms que le service ne connaît pas"),
+            );
+        } else if self.defaults {
+            add(
+                true,
+                10,
+                "names that every scanner tries are among them".into(),
+                "parmi eux, des noms que tous les robots essaient".into(),
+            );
+        }
+        if self.machine {
+            add(
+                true,
+                10,
+                "they come faster than a person types".into(),
+                "leur rythme n’est pas celui d’une saisie humaine".into(),
+            );
+        }
+        if self.shape == "slow" {
+            add(
+                true,
+                20,
+                "a few at a time, over days: below what locks an account".into(),
+                "par petites salves, sur plusieurs jours : sous le seuil qui verrouille un compte".into(),
+            );
+        }
+        if self.sources.len() > 1 {
+            let n = self.sources.len();
+            add(true, 20, format!("{n} sources act together"), format!("{n} sources agissent ensemble"));
+        }
+        if tries < 5 && self.entry.is_none() {
+            add(false, 20, "so few tries may be a mistake".into(), "si peu d’essais peuvent être une erreur".into());
+        }
+        if own {
+            add(
+                false,
+                40,
+                "the source is one of our own networks".into(),
+                "la source est l’un de nos propres réseaux".into(),
+            );
+        } else if self.sources.keys().all(|s| matches!(s.special(), Some("private" | "loopback" | "link-local"))) {
+            add(false, 20, "the source is a private address".into(), "la source est une adresse privée".into());
+        }
+        reasons
+    }
+
+    /// Where it comes from: the one place that asks for countries.
+    fn origin(&self, context: &Context, fields: &mut model::Fields) -> String {
+        let mut most: Vec<(&Address, &u64)> = self.sources.iter().collect();
+        most.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let Some(&source) = most.first().map(|(source, _)| *source) else { return String::new() };
+        let country = if source == UNKNOWN { "unknown".into() } else { context.origins.country(source) };
+        fields.insert("country".into(), json!(country));
+        let network = self.network.map_or("-".into(), |n| n.to_string());
+        fields.insert("network".into(), json!(network));
+        if let Some((number, name)) = context.origins.network(source) {
+            fields.insert("as_number".into(), json!(number));
+            fields.insert("as_name".into(), json!(name));
+        }
+        country
+    }
+
+    /// The finding.
+    pub fn finding(self, context: &Context) -> Finding {
+        let own = !self.sources.is_empty() && self.sources.keys().all(|&s| context.config.is_own(s));
+        let class = self.class();
+        let outcome = if self.entry.is_some() { Outcome::PossiblySucceeded } else { Outcome::Refused };
+        let reasons = self.reasons(own);
+        let sum: i32 =
+            reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
+        let mut fields = model::Fields::new();
+        fields.insert("class".into(), json!(class));
+        fields.insert("classes".into(), json!({ class: self.tries }));
+        fields.insert("outcome".into(), json!(outcome.as_str()));
+        fields.insert("requests".into(), json!(self.tries));
+        fields.insert("sources".into(), json!(self.sources.len()));
+        let country = self.origin(context, &mut fields);
+        fields.insert("site".into(), json!(self.site));
+        fields.insert("shape".into(), json!(self.shape));
+        fields.insert("purpose".into(), json!(self.purpose));
+        fields.insert("names".into(), json!(self.distinct_names()));
+        if let Some((entry, _)) = &self.entry {
+            fields.insert("user".into(), json!(entry.user));
+            fields.insert("method".into(), Value::from(entry.method.as_str()));
+        }
+        let mut users: BTreeSet<&String> = self.entry.iter().map(|(e, _)| &e.user).filter(|u| !u.is_empty()).collect();
+        users.extend(self.names.keys().filter(|n| !n.is_empty()).take(ENTITIES));
+        let sources = self.sources.keys().filter(|s| **s != UNKNOWN).map(|&s| Entity::address(s));
+        let entities = sources.chain(users.into_iter().map(Entity::user)).collect();
+        let title = self.title(class, outcome, &country);
+        let source = self.sources.keys().next().map(ToString::to_string).unwrap_or_default();
+        Finding {
+            detector: Cow::Borrowed("auth_log/attempt"),
+            key: format!("{}|{}|{source}|{}", self.purpose, self.site, self.first),
+            severity: self.severity(own),
+            confidence: (40 + sum).clamp(5, 99) as u8,
+            level: Level::Illegal,
+            title,
+            reasons,
+            techniques: techniques(class, outcome),
+            first: Some(self.first),
+            last: Some(self.last),
+            entities,
+            traces: traces(self.spans),
+            fields,
+        }
+    }
+
+    fn title(&self, class: &str, outcome: Outcome, country: &str) -> Text {
+        let (en, fr) = match class {
+            "user_enumeration" => ("Account names guessed", "Noms de compte devinés"),
+            "password_spraying" => {
+                ("A few passwords tried on many accounts", "Quelques mots de passe essayés sur de nombreux comptes")
+            }
+            _ => ("Passwords guessed", "Mots de passe devinés"),
+        };
+        let who = match (self.sources.len(), self.network, self.sources.keys().next()) {
+            (1, _, Some(&UNKNOWN)) => Text::new("an unknown source", "une source inconnue"),
+            (1, _, Some(source)) => Text::same(format!("{source} ({country})")),
+            (n, Some(network), _) => Text::new(
+                format!("{n} addresses of {network} ({country})"),
+                format!("{n} adresses de {network} ({country})"),
+            ),
+            (n, ..) => Text::new(format!("{n} addresses"), format!("{n} adresses")),
+        };
+        let (service, tries, outcome) = (&self.purpose, self.tries, outcome.text());
+        Text::new(
+            format!("{en} at {service} from {}, {tries} tries: {}", who.en, outcome.en),
+            format!("{fr} ({service}) depuis {}, {tries} essais : {}", who.fr, outcome.fr),
+        )
+    }
+}
+
+/// ATT&CK techniques of a class; a login let in is the use of a valid account.
+fn techniques(class: &str, outcome: Outcome) -> Vec<String> {
+    let mut ids = match class {
+        "user_enumeration" => vec!["T1589.002", "T1087"],
+        "password_spraying" => vec!["T1110.003"],
+        _ => vec!["T1110.001"],
+    };
+    if outcome == Outcome::PossiblySucceeded {
+        ids.push("T1078");
+    }
+    ids.into_iter().map(String::from).collect()
+}
+
+/// One trace per evidence, its ranges in order.
+pub fn traces(spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>) -> Vec<Trace> {
+    let trace = |((evidence, steps), mut ranges): ((EvidenceId, Vec<Step>), Vec<Span>)| {
+        ranges.sort_unstable();
+        ranges.dedup();
+        let mut spans = SpanSet::new();
+        ranges.into_iter().for_each(|s| spans.push(s));
+        Trace { evidence, steps, spans }
+    };
+    spans.into_iter().map(trace).collect()
+}
+
+/// A name for a sentence: short, and nothing that a terminal obeys.
+pub fn plain(name: &str) -> String {
+    name.chars().take(64).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

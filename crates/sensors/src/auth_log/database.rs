@@ -1,0 +1,158 @@
+//! Databases' lines: PostgreSQL (standard error and CSV) and MySQL or MariaDB.
+//!
+//! A role's or user's name is the client's choice and may quote whole log lines. Where a line can be read in two ways
+//! its source is unknown. PostgreSQL tells where a connection comes from in a line of its own, joined by the process
+//! number; a piece of evidence that begins after that line does not know the source.
+
+use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number};
+use model::Address;
+use std::borrow::Cow;
+
+/// PostgreSQL's standard error after the stamp: the prefix (`log_line_prefix`), a severity, the message.
+pub fn postgres(line: &[u8]) -> Said<'_> {
+    let found = [&b"FATAL:  "[..], b"LOG:  "].iter().filter_map(|level| cut(line, level)).min_by_key(|(p, _)| p.len());
+    let Some((prefix, message)) = found else { return Said::Nothing };
+    let (process, mut source) = prefix_of(prefix);
+    // A name in the prefix or in the message that quotes a line like this one.
+    let twice = [&b"FATAL:  "[..], b"LOG:  "].iter().any(|l| memchr::memmem::find(message, l).is_some());
+    if twice {
+        source = Source::Unknown;
+    } else if source == Source::Unknown {
+        source = process.map_or(Source::Unknown, Source::Process);
+    }
+    let connection = |address| process.filter(|_| !twice).map_or(Said::Nothing, |p| Said::Connection(p, address));
+    postgres_message(message, source, twice, connection)
+}
+
+fn postgres_message<'a>(
+    message: &'a [u8],
+    source: Source,
+    twice: bool,
+    connection: impl FnOnce(Address) -> Said<'a>,
+) -> Said<'a> {
+    let event = |outcome, user, source| Event::new(Service::Postgresql, outcome, user, source);
+    if let Some(rest) = message.strip_prefix(b"connection received: host=") {
+        let host = rest.split(|&b| b == b' ').next().unwrap_or(rest);
+        return Address::parse(host).map_or(Said::Nothing, connection);
+    }
+    if let Some(rest) = message.strip_prefix(b"connection authorized: user=") {
+        let user = cut(rest, b" database=").or_else(|| cut(rest, b" application_name=")).map_or(rest, |(user, _)| user);
+        return Said::Event(event(Outcome::Accepted, user, source));
+    }
+    for start in [&b"no pg_hba.conf entry for host \""[..], b"pg_hba.conf rejects connection for host \""] {
+        let Some(rest) = message.strip_prefix(start) else { continue };
+        // The host stands before anything the client says.
+        let Some((host, rest)) = cut(rest, b"\", user \"") else { return Said::Unclear };
+        let user = cut_last(rest, b"\", database \"").map_or(rest, |(user, _)| user);
+        let source = if twice { Source::Unknown } else { Source::parse(host) };
+        return Said::Event(event(Outcome::Failed, user, source).by("not_allowed"));
+    }
+    if let Some(rest) = message.strip_prefix(b"role \"") {
+        let Some(user) = rest.strip_suffix(b"\" does not exist") else { return Said::Nothing };
+        return Said::Event(event(Outcome::InvalidUser, user, source));
+    }
+    let Some((how, rest)) = cut(message, b" authentication failed for user \"") else { return Said::Nothing };
+    let Some(user) = rest.strip_suffix(b"\"") else { return Said::Unclear };
+    let how = if how.eq_ignore_ascii_case(b"password") { "password" } else { "other" };
+    Said::Event(event(Outcome::Failed, user, source).by(how))
+}
+
+/// The process number (the first number in brackets, or before a blank) and the client's address, if the prefix tells
+/// exactly one.
+fn prefix_of(prefix: &[u8]) -> (Option<u32>, Source) {
+    let process = cut(prefix, b"[").and_then(|(_, rest)| leading_number(rest)).map(|(n, _)| n);
+    let mut source = None;
+    for word in prefix.split(|b| matches!(b, b' ' | b',' | b'=' | b'@' | b'"')) {
+        let word = word.trim_ascii_end();
+        let word = word.strip_prefix(b":").unwrap_or(word);
+        let word = cut(word, b"(").map_or(word, |(address, _)| address);
+        // `UTC:1.2.3.4(5678):`: what stands before the address ends with a colon.
+        let bare = match Address::parse(word) {
+            None if word.iter().filter(|&&b| b == b':').count() == 1 => cut(word, b":").map_or(word, |(_, a)| a),
+            _ => word,
+        };
+        if bare.len() < 3 {
+            continue;
+        }
+        if let Some(address) = Address::parse(bare) {
+            if source.is_some_and(|s| s != address) {
+                return (process, Source::Unknown);
+            }
+            source = Some(address);
+        }
+    }
+    (process, source.map_or(Source::Unknown, Source::Address))
+}
+
+/// PostgreSQL's CSV after the stamp: `,"user","db",pid,"host:port",session,line,"tag",start,…,severity,state,message,…`.
+pub fn postgres_csv(line: &[u8]) -> Said<'_> {
+    let mut columns: [Cow<[u8]>; 14] = Default::default();
+    let mut rest = line;
+    for column in columns.iter_mut().skip(1) {
+        let Some(r) = rest.strip_prefix(b",") else { return Said::Nothing };
+        let Some((value, r)) = csv_value(r) else { return Said::Unclear };
+        (*column, rest) = (value, r);
+    }
+    let (host, level, message) = (&columns[4], &columns[11], &columns[13]);
+    if !matches!(&**level, b"FATAL" | b"LOG") {
+        return Said::Nothing;
+    }
+    let process = leading_number(&columns[3]).map(|(n, _)| n);
+    let address = cut_last(host, b":").map_or(&host[..], |(address, _)| address);
+    let source = Source::parse(address);
+    match postgres_message(message, source, false, |a| process.map_or(Said::Nothing, |p| Said::Connection(p, a))) {
+        Said::Event(e) => Said::Event(Event { user: Cow::Owned(e.user.into_owned()), ..e }),
+        Said::Connection(..) | Said::Nothing => Said::Nothing,
+        _ => Said::Unclear,
+    }
+}
+
+/// One value of a CSV line (RFC 4180) and what follows it.
+fn csv_value(text: &[u8]) -> Option<(Cow<'_, [u8]>, &[u8])> {
+    let Some(quoted) = text.strip_prefix(b"\"") else {
+        let end = memchr::memchr(b',', text).unwrap_or(text.len());
+        return Some((Cow::Borrowed(&text[..end]), &text[end..]));
+    };
+    let end = quotes(quoted)?;
+    let value = &quoted[..end];
+    let value = match memchr::memchr(b'"', value) {
+        None => Cow::Borrowed(value),
+        Some(_) => {
+            let mut plain = Vec::with_capacity(value.len());
+            let mut doubled = false;
+            for &b in value {
+                doubled = b == b'"' && !doubled;
+                if !doubled {
+                    plain.push(b);
+                }
+            }
+            Cow::Owned(plain)
+        }
+    };
+    Some((value, &quoted[end + 1..]))
+}
+
+/// Where a quoted value ends: at the first quote that is not doubled.
+fn quotes(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let found = at + memchr::memchr(b'"', &text[at..])?;
+        if text.get(found + 1) != Some(&b'"') {
+            return Some(found);
+        }
+        at = found + 2;
+    }
+}
+
+/// MySQL and MariaDB: `… Access denied for user 'NAME'@'HOST' (using password: YES)`, read from the right.
+pub fn mysql(line: &[u8]) -> Said<'_> {
+    let Some((_, rest)) = cut(line, b"Access denied for user '") else { return Said::Nothing };
+    let Some((who, using)) = cut_last(rest, b"' (using password: ") else { return Said::Nothing };
+    if !matches!(using.trim_ascii_end(), b"YES)" | b"NO)") {
+        return Said::Unclear;
+    }
+    let Some((user, host)) = cut_last(who, b"'@'") else { return Said::Unclear };
+    let source = if host == b"localhost" { Source::Local } else { Source::parse(host) };
+    let how = if using.starts_with(b"YES") { "password" } else { "none" };
+    Said::Event(Event::new(Service::Mysql, Outcome::Failed, user, source).by(how))
+}

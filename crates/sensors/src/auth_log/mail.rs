@@ -1,0 +1,127 @@
+//! Mail servers' lines: Postfix's SASL, and Dovecot's login processes.
+//!
+//! Postfix writes the address before anything the client says, so its lines are read from the left; Dovecot writes the
+//! name first, so its lines are read from the right.
+
+use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number, method};
+use super::pam;
+
+/// Postfix's smtpd.
+pub fn postfix(message: &[u8]) -> Said<'_> {
+    if let Some(rest) = message.strip_prefix(b"warning: ") {
+        // `HOST[ADDRESS]: SASL LOGIN authentication failed: REASON[, sasl_username=NAME]`
+        if let Some((source, said)) = client(rest) {
+            let Some((how, why)) = said.strip_prefix(b": SASL ").and_then(|s| cut(s, b" authentication failed")) else {
+                return Said::Nothing;
+            };
+            let user = cut(why, b", sasl_username=").map_or(&b""[..], |(_, name)| name);
+            return Said::Event(Event::new(Service::Smtp, Outcome::Failed, user, source).by(method(how)));
+        }
+        return Said::Nothing;
+    }
+    if let Some(rest) = message.strip_prefix(b"disconnect from ") {
+        // `HOST[ADDRESS] ehlo=1 auth=0/3 quit=1 commands=2/5`: three refused of three.
+        let counts = client(rest).and_then(|(source, said)| Some((source, cut(said, b" auth=")?.1)));
+        let told = counts.and_then(|(source, text)| {
+            let (good, rest) = leading_number(text)?;
+            let (all, _) = leading_number(rest.strip_prefix(b"/")?)?;
+            Some((source, all.saturating_sub(good)))
+        });
+        return match told {
+            Some((source, refused @ 1..)) => {
+                Said::Event(Event::new(Service::Smtp, Outcome::Echo, b"", source).times(refused))
+            }
+            _ => Said::Nothing,
+        };
+    }
+    // `QUEUEID: client=HOST[ADDRESS], sasl_method=PLAIN, sasl_username=NAME`: a message handed in by who is logged in.
+    let Some((_, rest)) = cut(message, b": client=") else { return Said::Nothing };
+    let Some((source, said)) = client(rest) else { return Said::Nothing };
+    let Some((how, rest)) = said.strip_prefix(b", sasl_method=").and_then(|s| cut(s, b", sasl_username=")) else {
+        return Said::Nothing;
+    };
+    let user = cut(rest, b", sasl_sender=").map_or(rest, |(name, _)| name);
+    Said::Event(Event::new(Service::Smtp, Outcome::Accepted, user, source).by(method(how)))
+}
+
+/// `HOST[ADDRESS]`, and what follows. Postfix lets no bracket into a host's name.
+fn client(text: &[u8]) -> Option<(Source, &[u8])> {
+    let (_, rest) = cut(text, b"[")?;
+    let (address, said) = cut(rest, b"]")?;
+    Some((Source::parse(address), said))
+}
+
+/// Dovecot: `imap-login: Login: user=<NAME>, method=PLAIN, rip=ADDRESS, lip=…`, `imap-login: Disconnected (auth failed,
+/// 2 attempts in 9 secs): user=<…>, …`, `auth-worker(7): pam(NAME,ADDRESS): unknown user`.
+pub fn dovecot(message: &[u8]) -> Said<'_> {
+    let Some((process, said)) = cut(message, b": ") else { return Said::Nothing };
+    let process = process.split(|&b| b == b'(').next().unwrap_or(process);
+    let service = match process {
+        b"imap-login" => Service::Imap,
+        b"pop3-login" => Service::Pop3,
+        b"managesieve-login" => Service::Sieve,
+        b"submission-login" => Service::Smtp,
+        b"auth" | b"auth-worker" => return worker(said),
+        _ => return Said::Nothing,
+    };
+    login(service, said)
+}
+
+/// A login process's line.
+fn login(service: Service, said: &[u8]) -> Said<'_> {
+    let said = said.strip_prefix(b"Info: ").unwrap_or(said);
+    let Some((what, _)) = cut(said, b"user=<") else {
+        let empty = cut(said, b" rip=").filter(|(what, _)| memchr::memmem::find(what, b"no auth attempts").is_some());
+        return empty.map_or(Said::Nothing, |(_, tail)| {
+            Said::Event(Event::new(service, Outcome::Probe, b"", Source::parse(word(tail))))
+        });
+    };
+    let Some((left, tail)) = cut_last(said, b" rip=") else { return Said::Nothing };
+    let source = Source::parse(word(tail));
+    let named = &left[what.len() + b"user=<".len()..];
+    let (user, how) = match cut_last(named, b">, method=") {
+        Some((user, how)) => (user, method(how.strip_suffix(b",").unwrap_or(how))),
+        None => (cut_last(named, b">").map_or(named, |(user, _)| user), ""),
+    };
+    if what.starts_with(b"Login: ") {
+        return Said::Event(Event::new(service, Outcome::Accepted, user, source).by(how));
+    }
+    if let Some((_, count)) = cut(what, b"(auth failed, ") {
+        let count = leading_number(count).map_or(1, |(n, _)| n.max(1));
+        return Said::Event(Event::new(service, Outcome::Failed, user, source).by(how).times(count));
+    }
+    match memchr::memmem::find(what, b"no auth attempts") {
+        Some(_) => Said::Event(Event::new(service, Outcome::Probe, b"", source)),
+        None => Said::Nothing,
+    }
+}
+
+/// Up to the next comma or blank.
+fn word(text: &[u8]) -> &[u8] {
+    text.split(|b| matches!(b, b',' | b' ')).next().unwrap_or(text)
+}
+
+/// `pam(NAME,ADDRESS[,<session>]): …`: the same tries as the login process tells, so an echo. Which protocol the
+/// client speaks is not said; IMAP stands for it.
+fn worker(said: &[u8]) -> Said<'_> {
+    if said.starts_with(b"pam_unix(") {
+        return pam::parse(said, None);
+    }
+    // Newer ones put `conn unix:auth-worker (pid=1,uid=0): auth-worker<2>: ` before it.
+    let said = cut_last(said, b">: ").map_or(said, |(_, rest)| rest);
+    let Some((name, rest)) = cut(said, b"(") else { return Said::Nothing };
+    if !matches!(name, b"pam" | b"sql" | b"ldap" | b"passwd-file" | b"passwd" | b"shadow" | b"static" | b"lua") {
+        return Said::Nothing;
+    }
+    let Some((who, why)) = cut_last(rest, b"): ") else { return Said::Nothing };
+    let why = why.trim_ascii_start();
+    let unknown = memchr::memmem::find(why, b"nknown user").is_some();
+    let refused: [&[u8]; 2] = [b"assword mismatch", b"pam_authenticate() failed"];
+    if !unknown && !refused.iter().any(|r| memchr::memmem::find(why, r).is_some()) {
+        return Said::Nothing;
+    }
+    let who = cut_last(who, b",<").map_or(who, |(left, _)| left);
+    let Some((user, address)) = cut_last(who, b",") else { return Said::Nothing };
+    let outcome = if unknown { Outcome::InvalidUser } else { Outcome::Echo };
+    Said::Event(Event::new(Service::Imap, outcome, user, Source::parse(address)))
+}

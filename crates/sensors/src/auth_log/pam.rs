@@ -1,0 +1,109 @@
+//! PAM's lines, and those of `sudo` and `su`.
+//!
+//! A refusal that a daemon also tells in its own words (sshd, sudo, su, FTP and mail servers) is an *echo*: it is kept
+//! beside the daemon's own count, never added to it. For programs we know no words of, PAM's line is the count.
+
+use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number};
+
+/// What PAM says within a program's log; `service` where the program is known.
+pub fn parse(message: &[u8], service: Option<Service>) -> Said<'_> {
+    if let Some(rest) = message.strip_prefix(b"PAM ") {
+        // `PAM 5 more authentication failures; logname= … rhost=…  user=…`, written when a session ends.
+        let Some((count, rest)) = leading_number(rest) else { return Said::Nothing };
+        let more = rest.strip_prefix(b" more authentication failure");
+        let Some((_, told)) = more.and_then(|r| cut(r, b"; ")) else { return Said::Nothing };
+        return refused(told, service.unwrap_or(Service::Pam), count);
+    }
+    // Modules are stacked; each may write. `pam_unix` stands in every stack, so it alone is counted.
+    let Some(rest) = message.strip_prefix(b"pam_unix(") else { return Said::Nothing };
+    let Some((place, said)) = cut(rest, b"): ") else { return Said::Unclear };
+    let Some(told) = said.strip_prefix(b"authentication failure; ") else { return Said::Nothing };
+    let name = place.split(|&b| b == b':').next().unwrap_or_default();
+    refused(told, service.unwrap_or_else(|| service_of(name)), 1)
+}
+
+/// The service of a PAM configuration's name.
+fn service_of(name: &[u8]) -> Service {
+    match name {
+        b"sshd" => Service::Ssh,
+        b"sudo" | b"sudo-i" => Service::Sudo,
+        b"su" | b"su-l" => Service::Su,
+        b"vsftpd" | b"proftpd" | b"pure-ftpd" | b"ftp" => Service::Ftp,
+        b"smtp" | b"postfix" | b"smtpd" => Service::Smtp,
+        b"dovecot" | b"imap" => Service::Imap,
+        b"pop3" => Service::Pop3,
+        _ => Service::Pam,
+    }
+}
+
+/// `logname=… uid=… euid=… tty=… ruser=… rhost=ADDRESS[  user=NAME]`.
+fn refused(told: &[u8], service: Service, count: u32) -> Said<'_> {
+    let Some((before, after)) = cut(told, b" rhost=") else { return Said::Unclear };
+    let (host, user) = match after.iter().position(|&b| b == b' ') {
+        Some(end) => (&after[..end], after[end..].trim_ascii_start()),
+        None => (after, &b""[..]),
+    };
+    // vsftpd gives the name that was tried as `ruser`, where it can say ` rhost=` itself.
+    let twice = memchr::memmem::find(after, b" rhost=").is_some();
+    let asked = cut_last(before, b"ruser=").map_or(&b""[..], |(_, name)| name);
+    let user = user.strip_prefix(b"user=").unwrap_or(match service {
+        Service::Ftp | Service::Pam => asked,
+        _ => b"",
+    });
+    let source = match host {
+        _ if twice => Source::Unknown,
+        b"" => Source::Local,
+        host => Source::parse(host),
+    };
+    // For a change of user, who asks matters, not whom he asked for.
+    let user = if matches!(service, Service::Sudo | Service::Su) && !asked.is_empty() { asked } else { user };
+    let outcome = if service == Service::Pam { Outcome::Failed } else { Outcome::Echo };
+    Said::Event(Event::new(service, outcome, user, source).times(count))
+}
+
+/// sudo: `USER : 3 incorrect password attempts ; TTY=… ; PWD=… ; USER=… ; COMMAND=…`, `USER : user NOT in sudoers ; …`,
+/// and `USER : TTY=… ; …` when it was allowed.
+pub fn sudo(message: &[u8]) -> Said<'_> {
+    if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
+        return parse(message, Some(Service::Sudo));
+    }
+    let Some((user, said)) = cut(message.trim_ascii_start(), b" : ") else { return Said::Nothing };
+    let event = |outcome| Event::new(Service::Sudo, outcome, user, Source::Local);
+    if said.starts_with(b"TTY=") || said.starts_with(b"PWD=") {
+        return Said::Event(event(Outcome::Accepted));
+    }
+    if said.starts_with(b"user NOT in sudoers") || said.starts_with(b"user NOT authorized") {
+        return Said::Event(event(Outcome::Failed).by("not_allowed"));
+    }
+    if said.starts_with(b"command not allowed") {
+        return Said::Event(event(Outcome::Failed).by("not_allowed"));
+    }
+    match leading_number(said) {
+        Some((count, rest)) if rest.starts_with(b" incorrect password attempt") => {
+            Said::Event(event(Outcome::Failed).by("password").times(count))
+        }
+        _ => Said::Nothing,
+    }
+}
+
+/// su of util-linux (`FAILED SU (to root) bob on pts/0`), of shadow (`FAILED su for root by bob`, `Successful su for
+/// root by bob`), and of BSD (`BAD SU bob to root on /dev/pts/0`).
+pub fn su(message: &[u8]) -> Said<'_> {
+    if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
+        return parse(message, Some(Service::Su));
+    }
+    let (outcome, user) = if let Some(rest) = message.strip_prefix(b"FAILED SU (to ") {
+        (Outcome::Failed, cut_last(rest, b" on ").and_then(|(left, _)| cut_last(left, b") ")).map(|(_, user)| user))
+    } else if let Some(rest) = message.strip_prefix(b"FAILED su for ") {
+        (Outcome::Failed, cut_last(rest, b" by ").map(|(_, user)| user))
+    } else if let Some(rest) = message.strip_prefix(b"BAD SU ") {
+        (Outcome::Failed, cut(rest, b" to ").map(|(user, _)| user))
+    } else if let Some(rest) = message.strip_prefix(b"Successful su for ") {
+        (Outcome::Accepted, cut_last(rest, b" by ").map(|(_, user)| user))
+    } else if let Some(rest) = message.strip_prefix(b"(to ") {
+        (Outcome::Accepted, cut_last(rest, b" on ").and_then(|(left, _)| cut_last(left, b") ")).map(|(_, user)| user))
+    } else {
+        return Said::Nothing;
+    };
+    user.map_or(Said::Unclear, |user| Said::Event(Event::new(Service::Su, outcome, user, Source::Local)))
+}

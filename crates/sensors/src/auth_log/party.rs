@@ -1,0 +1,227 @@
+//! What the runs of one source say of it: how often it tried, with which names, and whether it was let in after that.
+//!
+//! You may rely on: one refused try is one try, however many lines tell it. Lines of different witnesses (the service's
+//! own, its complaints of unknown names, PAM and ended sessions) tell the *same* tries, so the largest count holds and
+//! they are never added. Left out: what a claim makes of it (see `attempt.rs`).
+
+use model::{Address, Time, Visit};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names kept of one party.
+const NAMES: usize = 4096;
+
+/// Refusals after which an acceptance is not a slip of the fingers.
+pub const MANY: u64 = 5;
+/// Names, likewise.
+pub const MANY_NAMES: u64 = 3;
+
+fn is_many(tries: u64, names: u64) -> bool {
+    tries >= MANY || (names >= MANY_NAMES && tries >= MANY_NAMES)
+}
+
+/// A login that was let in.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When first.
+    pub at: Time,
+    /// As whom.
+    pub user: String,
+    /// How.
+    pub method: String,
+    /// Tries refused to this source since the acceptance before, or since the attempt began.
+    pub tries: u64,
+    /// Names among these.
+    pub names: u64,
+}
+
+/// Counts of each witness.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    failed: u64,
+    failed_invalid: u64,
+    invalid: u64,
+    echo: u64,
+}
+
+impl Counts {
+    /// Tries: refusals told by the service, and those of unknown names that it told only so; or what the echoes tell.
+    fn tries(self) -> u64 {
+        let told = self.failed + self.invalid.saturating_sub(self.failed_invalid);
+        told.max(self.echo)
+    }
+}
+
+/// One source within one attempt.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// Its address.
+    pub source: Address,
+    /// First and last event.
+    pub first: Time,
+    /// Last event.
+    pub last: Time,
+    /// Tries refused.
+    pub tries: u64,
+    /// Of these, with names that the service does not know.
+    pub unknown: u64,
+    /// Names tried.
+    pub names: BTreeMap<String, u64>,
+    /// Events with names that were not kept.
+    pub more: u64,
+    /// First and last refusal.
+    span: Option<(Time, Time)>,
+    /// Logins let in.
+    pub entries: Vec<Entry>,
+    /// Whether somewhere between two acceptances there are more refusals, or names, than slips explain.
+    persistent: bool,
+    /// Its runs.
+    pub runs: Vec<Visit>,
+}
+
+impl Party {
+    /// The party of a source's runs.
+    pub fn new(source: Address, mut runs: Vec<Visit>) -> Party {
+        runs.sort_by_key(|v| (v.observation.first, v.observation.last));
+        let mut party = Party {
+            source,
+            first: runs.first().map_or(Time::default(), |v| v.observation.first),
+            last: runs.iter().map(|v| v.observation.last).max().unwrap_or_default(),
+            tries: 0,
+            unknown: 0,
+            names: BTreeMap::new(),
+            more: 0,
+            span: None,
+            entries: Vec::new(),
+            persistent: false,
+            runs: Vec::new(),
+        };
+        let mut counts = Counts::default();
+        // Since the last acceptance: PAM refuses once before many an acceptance, and an office has many hands.
+        let (mut streak, mut names) = (Counts::default(), BTreeSet::new());
+        let mut invalid_echo = 0;
+        // What was refused before an acceptance is in runs that ended before it: readers cut there.
+        let (entries, refusals): (Vec<_>, Vec<_>) =
+            runs.iter().map(|v| &v.observation).partition(|o| o.fields.get("outcome").is_some_and(|w| w == "accepted"));
+        let mut refusals = refusals.into_iter().peekable();
+        let mut entries = entries.into_iter().peekable();
+        loop {
+            let before = match (refusals.peek(), entries.peek()) {
+                (None, None) => break,
+                (Some(r), Some(e)) => r.last <= e.first || r.first < e.last,
+                (refusal, _) => refusal.is_some(),
+            };
+            let Some(o) = (if before { refusals.next() } else { entries.next() }) else { break };
+            let number = |name| o.fields.get(name).and_then(serde_json::Value::as_u64).unwrap_or(0);
+            let users = o.fields.get("users").and_then(|u| u.as_object());
+            let word = o.fields.get("outcome").and_then(|w| w.as_str()).unwrap_or_default();
+            match word {
+                "accepted" => {
+                    let user = users.and_then(|u| u.keys().next()).cloned().unwrap_or_default();
+                    let method = o.fields.get("method").and_then(|m| m.as_str()).unwrap_or_default().to_string();
+                    let (tries, names) = (streak.tries(), std::mem::take(&mut names).len() as u64);
+                    streak = Counts::default();
+                    party.entries.push(Entry { at: o.first, user, method, tries, names });
+                    continue;
+                }
+                "failed" => {
+                    let invalid = number("invalid");
+                    for c in [&mut counts, &mut streak] {
+                        c.failed += o.count;
+                        c.failed_invalid += invalid;
+                    }
+                }
+                "invalid_user" => [&mut counts, &mut streak].into_iter().for_each(|c| c.invalid += o.count),
+                "echo" => {
+                    [&mut counts, &mut streak].into_iter().for_each(|c| c.echo += o.count);
+                    invalid_echo += number("invalid");
+                }
+                _ => continue,
+            }
+            names.extend(users.into_iter().flat_map(|u| u.keys()).take(NAMES));
+            party.persistent |= is_many(streak.tries(), names.len() as u64);
+            party.more += number("more_users");
+            for (name, n) in users.into_iter().flatten() {
+                if party.names.contains_key(name) || party.names.len() < NAMES {
+                    *party.names.entry(name.clone()).or_default() += n.as_u64().unwrap_or(0);
+                }
+            }
+            let (first, last) = party.span.unwrap_or((o.first, o.last));
+            party.span = Some((first.min(o.first), last.max(o.last)));
+        }
+        party.tries = counts.tries();
+        party.unknown = counts.failed_invalid.max(counts.invalid).max(invalid_echo).min(party.tries);
+        party.runs = runs;
+        party
+    }
+
+    /// Names tried, those not kept counting as one more.
+    pub fn names(&self) -> u64 {
+        self.names.len() as u64 + u64::from(self.more > 0)
+    }
+
+    /// An acceptance after more refusals, or more names, than a person's slips explain.
+    pub fn broken(&self) -> Option<&Entry> {
+        self.entries.iter().find(|e| is_many(e.tries, e.names))
+    }
+
+    /// Whether the tries come as a machine makes them: three or more, two seconds apart or less.
+    pub fn is_machine(&self) -> bool {
+        let Some((first, last)) = self.span else { return false };
+        self.tries >= 3 && last.since(first) <= 2 * (self.tries as i64 - 1)
+    }
+
+    /// Whether a name that every scanner tries is among those tried.
+    pub fn tries_default(&self) -> bool {
+        self.names.keys().any(|name| is_default(name))
+    }
+
+    /// Whether this source is guessing. A person who mistypes a known name and gets in, or gives up, is not.
+    pub fn is_guessing(&self) -> bool {
+        if self.tries == 0 {
+            return false;
+        }
+        // A slow attempt has many tries and few at a time.
+        if self.persistent || (self.entries.is_empty() && is_many(self.tries, self.names())) {
+            return true;
+        }
+        self.entries.is_empty() && (self.is_machine() || self.is_public() && (self.unknown > 0 || self.tries_default()))
+    }
+
+    /// Whether it comes from the Internet, or might.
+    pub fn is_public(&self) -> bool {
+        !matches!(self.source.special(), Some("private" | "loopback" | "link-local" | "shared"))
+    }
+}
+
+/// Accounts that systems and programs create, and that every scanner tries (OpenSSH and MySQL hardening guides list
+/// most of them). A mail address counts by its local part.
+pub fn is_default(name: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "admin",
+        "administrateur",
+        "administrator",
+        "anonymous",
+        "ftp",
+        "ftpuser",
+        "git",
+        "guest",
+        "minecraft",
+        "mysql",
+        "nagios",
+        "oracle",
+        "pi",
+        "postgres",
+        "root",
+        "sa",
+        "support",
+        "test",
+        "tomcat",
+        "ubnt",
+        "ubuntu",
+        "user",
+        "www-data",
+        "zabbix",
+    ];
+    let local = name.split('@').next().unwrap_or(name).to_ascii_lowercase();
+    NAMES.binary_search(&local.as_str()).is_ok()
+}

@@ -1,0 +1,245 @@
+//! Bytes to runs: blocks are cut into events on all cores, and events are put in order into [`Runs`].
+
+use super::event::{Event, Said, Source};
+use super::line::{self, Line};
+use super::runs::{Placed, Runs};
+use super::stamp::{Clock, Reading, Stamp};
+use crate::input::{Block, Blocks, Input, LINE_MAX};
+use model::{Address, Note, Result, Sink, Skip, Span, Text};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+/// PostgreSQL processes whose connection is remembered.
+const PROCESSES: usize = 1 << 16;
+
+/// One line's words, with its texts kept in the block's arena.
+struct Row {
+    at: u32,
+    length: u32,
+    line: u32,
+    host: (u32, u32),
+    stamp: Stamp,
+    what: What,
+}
+
+enum What {
+    /// An event, its name, and how often one line tells it.
+    Event {
+        event: Event<'static>,
+        user: (u32, u32),
+        once: u32,
+    },
+    Connection(u32, Address),
+    /// The last line of the block before, so many times more.
+    Again(u32),
+}
+
+/// What one block says.
+#[derive(Default)]
+struct Words {
+    rows: Vec<Row>,
+    texts: Vec<u8>,
+    /// Reason → how many, first place, its line in the block.
+    bad: BTreeMap<&'static str, (u64, u32, u32)>,
+    /// The last row's host.
+    host: (u32, u32),
+}
+
+impl Words {
+    fn of(block: &Block) -> (u64, Words) {
+        let mut words = Words::default();
+        let lines = block.lines(|at, n, text| words.line(at, n, text));
+        (lines, words)
+    }
+
+    fn line(&mut self, at: usize, n: u64, text: &[u8]) {
+        let bad = match text.len() {
+            0 => return,
+            length if length > LINE_MAX => Some("line too long"),
+            _ => None,
+        };
+        let line = match bad {
+            Some(reason) => Line::Bad(reason),
+            None => line::parse(text),
+        };
+        match line {
+            Line::Other => {}
+            Line::Bad(reason) => {
+                self.bad.entry(reason).and_modify(|b| b.0 += 1).or_insert((1, at as u32, n as u32));
+            }
+            Line::Said { stamp, host, said, times } => {
+                let what = match said {
+                    Said::Event(e) => {
+                        let user = self.keep(&e.user);
+                        let count = e.count.saturating_mul(times);
+                        What::Event { event: Event { user: Cow::Borrowed(b""), count, ..e }, user, once: e.count }
+                    }
+                    Said::Connection(process, address) => What::Connection(process, address),
+                    Said::Again(more) => match self.again(more, n as u32, &host) {
+                        Some(what) => what,
+                        None => return,
+                    },
+                    Said::Nothing | Said::Unclear => return,
+                };
+                // A log is mostly of one host.
+                if self.text(self.host) != &*host {
+                    self.host = self.keep(&host);
+                }
+                let (host, length) = (self.host, text.len() as u32);
+                self.rows.push(Row { at: at as u32, length, line: n as u32, host, stamp, what });
+            }
+        }
+    }
+
+    /// The line before, so many times more; it may be the last of the block before.
+    fn again(&self, more: u32, line: u32, host: &[u8]) -> Option<What> {
+        if line == 0 {
+            return Some(What::Again(more));
+        }
+        let before = self.rows.last().filter(|row| row.line + 1 == line && self.text(row.host) == host)?;
+        let What::Event { event, user, once } = &before.what else { return None };
+        let event = Event { count: once.saturating_mul(more), ..event.clone() };
+        Some(What::Event { event, user: *user, once: *once })
+    }
+
+    fn keep(&mut self, text: &[u8]) -> (u32, u32) {
+        let at = self.texts.len() as u32;
+        self.texts.extend_from_slice(text);
+        (at, text.len() as u32)
+    }
+
+    fn text(&self, (at, length): (u32, u32)) -> &[u8] {
+        &self.texts[at as usize..(at + length) as usize]
+    }
+}
+
+/// What the order of lines adds to the lines.
+struct Order {
+    clock: Clock,
+    runs: Runs,
+    /// Host and process → where its connection comes from.
+    processes: HashMap<(Box<[u8]>, u32), Address>,
+    bad: BTreeMap<&'static str, Skip>,
+    /// The event of the last line of the block before.
+    last: Option<Last>,
+    without_year: bool,
+}
+
+/// An event that the next block may repeat.
+struct Last {
+    line: u64,
+    event: Event<'static>,
+    once: u32,
+    host: Vec<u8>,
+}
+
+/// Reads one piece of evidence.
+pub fn read(input: &mut Input, clock: Clock, window: i64, settled: bool, out: &mut dyn Sink) -> Result<()> {
+    let mut order = Order {
+        clock,
+        runs: Runs::new(window, settled),
+        processes: HashMap::new(),
+        bad: BTreeMap::new(),
+        last: None,
+        without_year: false,
+    };
+    Blocks::new(input).process(out, Words::of, |block, first, words, out| {
+        order.take(block.start, first, &words, out);
+        Ok(())
+    })?;
+    order.finish(out);
+    Ok(())
+}
+
+impl Order {
+    fn take(&mut self, start: u64, first: u64, words: &Words, out: &mut dyn Sink) {
+        for (&reason, &(count, at, line)) in &words.bad {
+            self.skip(reason, count, start + u64::from(at), first + u64::from(line));
+        }
+        for row in &words.rows {
+            let line = first + u64::from(row.line);
+            let span = Span { start: start + u64::from(row.at), len: row.length.into(), line };
+            let host = words.text(row.host);
+            match &row.what {
+                What::Event { event, user, .. } => self.event(event, words.text(*user), row.stamp, span, host, out),
+                What::Connection(process, address) => {
+                    if self.processes.len() >= PROCESSES {
+                        self.processes.clear();
+                    }
+                    self.processes.insert((host.into(), *process), *address);
+                }
+                What::Again(times) => {
+                    if let Some(last) = self.last.take().filter(|last| last.line + 1 == line && last.host == host) {
+                        let event = Event { count: last.once.saturating_mul(*times), ..last.event };
+                        self.event(&event, &event.user, row.stamp, span, host, out);
+                    }
+                }
+            }
+        }
+        self.last = words.rows.last().and_then(|row| match &row.what {
+            What::Event { event, user, once } => Some(Last {
+                line: first + u64::from(row.line),
+                event: Event { user: Cow::Owned(words.text(*user).to_vec()), ..event.clone() },
+                once: *once,
+                host: words.text(row.host).to_vec(),
+            }),
+            _ => None,
+        });
+    }
+
+    fn skip(&mut self, reason: &'static str, count: u64, first: u64, line: u64) {
+        let skip = self.bad.entry(reason).or_insert(Skip { reason: reason.into(), count: 0, first, line });
+        skip.count += count;
+    }
+
+    fn event(&mut self, event: &Event, user: &[u8], stamp: Stamp, span: Span, host: &[u8], out: &mut dyn Sink) {
+        let source = match event.source {
+            Source::Process(process) => {
+                let known = self.processes.get(&(Box::from(host), process));
+                known.map_or(Source::Unknown, |&address| Source::Address(address))
+            }
+            source => source,
+        };
+        if matches!(stamp, Stamp::Civil { year: 0, .. }) {
+            self.without_year = true;
+        } else {
+            self.runs.settle(out);
+            self.clock.settle();
+        }
+        let at = match self.clock.read(stamp) {
+            Reading::At(at) => at,
+            Reading::Back(years, at) => {
+                let clock = &self.clock;
+                self.runs.shift(|t| clock.back(t, years));
+                at
+            }
+            Reading::Impossible => return self.skip("no such day", 1, span.start, span.line),
+        };
+        let &Event { service, outcome, method, count, invalid, .. } = event;
+        self.runs.add(&Placed { at, span, host, service, outcome, method, user, source, count, invalid }, out);
+        if self.runs.is_full() {
+            self.runs.settle(out);
+            self.clock.settle();
+        }
+    }
+
+    fn finish(self, out: &mut dyn Sink) {
+        self.bad.into_values().for_each(|skip| out.skip(skip));
+        if let (true, Some(year)) = (self.without_year, self.clock.year()) {
+            out.note(Note {
+                text: Text::new(
+                    format!(
+                        "these stamps carry no year; the last is taken to be of {year}, the latest year that leaves \
+                         none more than a day after the evidence's own date (`year` under `[auth_log]` overrides)"
+                    ),
+                    format!(
+                        "ces horodatages n’indiquent pas l’année ; le dernier est rattaché à {year}, l’année la plus \
+                         récente qui n’en place aucun plus d’un jour après la date de la pièce (`year` sous \
+                         `[auth_log]` permet de la fixer)"
+                    ),
+                ),
+            });
+        }
+        self.runs.finish(out);
+    }
+}

@@ -1,0 +1,375 @@
+//! Events into runs: the observations and tallies of this kind of evidence.
+//!
+//! You may rely on: counts are exact; an acceptance and a refusal of one source never lie in the same run, and the
+//! order between them is kept; memory is bounded whatever the evidence says. Runs may be cut anywhere for that
+//! (joining them again is associative, see [`crate::attempt`]). Left out: judging.
+
+use super::event::{Outcome, Service, Source};
+use crate::attempt;
+use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Tally, Time};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
+
+/// The kind of runs that come from elsewhere: logins to a service.
+pub const LOGIN: &str = "auth_log/login";
+/// The kind of runs on the machine itself: `sudo`, `su`, consoles.
+pub const LOCAL: &str = "auth_log/local";
+/// The kind of tallies: `service|YYYY-MM-DDTHH` (UTC) → accepted, failed, invalid, echoes, probes.
+pub const HOUR: &str = "auth_log/hour";
+
+/// Stands for a source that the log does not tell: the unspecified address (RFC 4291 2.5.2).
+pub const UNKNOWN: Address = Address(0);
+
+/// Names kept in one run.
+const NAMES: usize = 64;
+/// Bytes of a name that are kept.
+const NAME: usize = 128;
+/// Sources with open runs, and what all open runs may weigh in bytes, roughly; beyond, all are closed.
+const OPEN: usize = 100_000;
+const WEIGHT: usize = 48 << 20;
+/// What closed runs that wait for their year may weigh.
+const WAITING: usize = 32 << 20;
+
+/// One event with its place, as runs are made of.
+pub struct Placed<'a> {
+    /// When.
+    pub at: Time,
+    /// Where in the evidence.
+    pub span: Span,
+    /// On which machine.
+    pub host: &'a [u8],
+    /// What was logged in to.
+    pub service: Service,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How.
+    pub method: &'static str,
+    /// As whom.
+    pub user: &'a [u8],
+    /// From where.
+    pub source: Source,
+    /// How often.
+    pub count: u32,
+    /// Whether the name was said to be unknown.
+    pub invalid: bool,
+}
+
+/// A run that may still grow.
+struct Run {
+    first: Time,
+    last: Time,
+    count: u64,
+    invalid: u64,
+    method: &'static str,
+    names: Vec<(Box<[u8]>, u64)>,
+    unnamed: u64,
+    more: u64,
+    spans: SpanSet,
+}
+
+/// Who may have open runs: service, host, source; and the name, where the source is the machine itself.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Who {
+    service: Service,
+    host: u32,
+    source: u128,
+    local: Option<Box<[u8]>>,
+}
+
+/// The open runs of one source: one of each outcome but acceptances, which have one per name.
+#[derive(Default)]
+struct Open {
+    refused: [Option<Run>; Outcome::ALL.len()],
+    accepted: Vec<(Box<[u8]>, Run)>,
+}
+
+/// Gathers events.
+pub struct Runs {
+    window: i64,
+    open: HashMap<Who, Open>,
+    weight: usize,
+    hosts: HashMap<Box<[u8]>, u32>,
+    names: Vec<Box<[u8]>>,
+    hours: HashMap<(Service, i64), [u64; Outcome::ALL.len()]>,
+    swept: Time,
+    waiting: Vec<Observation>,
+    waiting_weight: usize,
+    settled: bool,
+}
+
+impl Runs {
+    /// Runs whose events lie no more than `window` seconds apart. Unless `settled`, nothing is written before
+    /// [`Runs::settle`], so that years may still move.
+    pub fn new(window: i64, settled: bool) -> Runs {
+        Runs {
+            window,
+            open: HashMap::new(),
+            weight: 0,
+            hosts: HashMap::new(),
+            names: Vec::new(),
+            hours: HashMap::new(),
+            swept: Time(i64::MIN),
+            waiting: Vec::new(),
+            waiting_weight: 0,
+            settled,
+        }
+    }
+
+    /// Whether so much waits for its year that it must be settled now.
+    pub fn is_full(&self) -> bool {
+        !self.settled && (self.waiting_weight > WAITING || self.hours.len() > OPEN)
+    }
+
+    /// From here on nothing moves: writes what waited.
+    pub fn settle(&mut self, out: &mut dyn Sink) {
+        self.settled = true;
+        self.waiting.drain(..).for_each(|o| out.observation(o));
+    }
+
+    /// Moves all times, when it turns out that the year was another.
+    pub fn shift(&mut self, moved: impl Fn(Time) -> Time) {
+        let runs = self
+            .open
+            .values_mut()
+            .flat_map(|o| o.refused.iter_mut().flatten().chain(o.accepted.iter_mut().map(|(_, run)| run)));
+        for run in runs {
+            (run.first, run.last) = (moved(run.first), moved(run.last));
+        }
+        for o in &mut self.waiting {
+            (o.first, o.last) = (moved(o.first), moved(o.last));
+        }
+        self.swept = Time(i64::MIN);
+        for ((service, hour), counts) in std::mem::take(&mut self.hours) {
+            let hour = moved(Time::from_seconds(hour * 3600)).seconds().div_euclid(3600);
+            let into = self.hours.entry((service, hour)).or_default();
+            into.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
+        }
+    }
+
+    /// Takes one event.
+    pub fn add(&mut self, event: &Placed, out: &mut dyn Sink) {
+        let hour = self.hours.entry((event.service, event.at.seconds().div_euclid(3600))).or_default();
+        hour[event.outcome as usize] += u64::from(event.count);
+        if event.at.since(self.swept) > self.window {
+            self.sweep(Time(event.at.0.saturating_sub(self.window * 1_000_000)), out);
+            self.swept = event.at;
+        }
+        if self.open.len() >= OPEN || self.weight > WEIGHT || self.hours.len() > OPEN {
+            self.close(out);
+        }
+        let who = self.who(event);
+        let window = self.window;
+        let mut closed = Vec::new();
+        let open = self.open.entry(who.clone()).or_default();
+        let apart = |run: &Run| event.at.since(run.last) > window || run.first.since(event.at) > window;
+        let user = &event.user[..event.user.len().min(NAME)];
+        match event.outcome {
+            Outcome::Accepted => {
+                for (i, run) in open.refused.iter_mut().enumerate() {
+                    closed.extend(run.take().map(|run| (Outcome::ALL[i], run)));
+                }
+                let at = open.accepted.iter().position(|(name, _)| **name == *user);
+                let at = match at {
+                    Some(at) if !apart(&open.accepted[at].1) => at,
+                    Some(at) => {
+                        closed.push((Outcome::Accepted, std::mem::replace(&mut open.accepted[at].1, Run::new(event))));
+                        at
+                    }
+                    None => {
+                        // Names are bounded here as they are in a run.
+                        if open.accepted.len() >= NAMES {
+                            closed.extend(open.accepted.drain(..).map(|(_, run)| (Outcome::Accepted, run)));
+                        }
+                        open.accepted.push((user.into(), Run::new(event)));
+                        open.accepted.len() - 1
+                    }
+                };
+                self.weight += open.accepted[at].1.add(event, user);
+            }
+            outcome => {
+                if matches!(outcome, Outcome::Failed | Outcome::InvalidUser) {
+                    closed.extend(open.accepted.drain(..).map(|(_, run)| (Outcome::Accepted, run)));
+                }
+                let slot = &mut open.refused[outcome as usize];
+                closed.extend(slot.take_if(|run| apart(run)).map(|run| (outcome, run)));
+                self.weight += slot.get_or_insert_with(|| Run::new(event)).add(event, user);
+            }
+        }
+        for (outcome, run) in closed {
+            let observation = self.observation(&who, outcome, run);
+            self.write(observation, out);
+        }
+    }
+
+    fn who(&mut self, event: &Placed) -> Who {
+        let host = match self.hosts.get(event.host) {
+            Some(&id) => id,
+            None => {
+                let id = self.names.len() as u32;
+                let host: Box<[u8]> = event.host.into();
+                self.weight += 2 * host.len() + 64;
+                self.names.push(host.clone());
+                self.hosts.insert(host, id);
+                id
+            }
+        };
+        let (source, local) = match event.source {
+            Source::Address(a) => (a.0, None),
+            Source::Local => (u128::MAX, Some(event.user[..event.user.len().min(NAME)].into())),
+            Source::Unknown | Source::Process(_) => (UNKNOWN.0, None),
+        };
+        Who { service: event.service, host, source, local }
+    }
+
+    /// Closes the runs that can no longer grow.
+    fn sweep(&mut self, before: Time, out: &mut dyn Sink) {
+        let mut done = Vec::new();
+        for (who, open) in &mut self.open {
+            for (i, slot) in open.refused.iter_mut().enumerate() {
+                done.extend(slot.take_if(|run| run.last < before).map(|run| (who.clone(), Outcome::ALL[i], run)));
+            }
+            let old = open.accepted.extract_if(.., |(_, run)| run.last < before);
+            done.extend(old.map(|(_, run)| (who.clone(), Outcome::Accepted, run)));
+        }
+        self.open.retain(|_, open| !open.accepted.is_empty() || open.refused.iter().any(Option::is_some));
+        self.emit(done, out);
+    }
+
+    /// Closes everything.
+    fn close(&mut self, out: &mut dyn Sink) {
+        let mut done = Vec::new();
+        for (who, open) in self.open.drain() {
+            for (i, run) in open.refused.into_iter().enumerate() {
+                done.extend(run.map(|run| (who.clone(), Outcome::ALL[i], run)));
+            }
+            done.extend(open.accepted.into_iter().map(|(_, run)| (who.clone(), Outcome::Accepted, run)));
+        }
+        self.emit(done, out);
+        self.weight = 0;
+        self.hosts.clear();
+        self.names.clear();
+        if self.settled {
+            self.tally(out);
+        }
+    }
+
+    fn emit(&mut self, mut done: Vec<(Who, Outcome, Run)>, out: &mut dyn Sink) {
+        // The map has no order of its own; two runs never begin in one place.
+        done.sort_by_cached_key(|(_, outcome, run)| (run.spans.iter().next(), *outcome));
+        for (who, outcome, run) in done {
+            self.weight = self.weight.saturating_sub(run.weight());
+            let observation = self.observation(&who, outcome, run);
+            self.write(observation, out);
+        }
+    }
+
+    fn write(&mut self, observation: Observation, out: &mut dyn Sink) {
+        match self.settled {
+            true => out.observation(observation),
+            false => {
+                self.waiting_weight += 1000 + 200 * observation.entities.len() + 8 * observation.spans.len() as usize;
+                self.waiting.push(observation);
+            }
+        }
+    }
+
+    fn tally(&mut self, out: &mut dyn Sink) {
+        let hours: BTreeMap<_, _> = self.hours.drain().collect();
+        for ((service, hour), counts) in hours {
+            let stamp = Time::from_seconds(hour * 3600).to_string();
+            let key = format!("{}|{}", service.as_str(), stamp.split(':').next().unwrap_or(&stamp));
+            out.tally(Tally { kind: HOUR.into(), key, counts: counts.to_vec() });
+        }
+    }
+
+    /// Writes all that is left.
+    pub fn finish(mut self, out: &mut dyn Sink) {
+        self.settle(out);
+        self.close(out);
+    }
+
+    fn observation(&self, who: &Who, outcome: Outcome, run: Run) -> Observation {
+        let host = self.names.get(who.host as usize).map_or("".into(), |h| String::from_utf8_lossy(h));
+        let site = if host.is_empty() { "-" } else { &host };
+        let service = who.service.as_str();
+        let mut fields = Fields::new();
+        fields.insert("service".into(), json!(service));
+        fields.insert("outcome".into(), json!(outcome.as_str()));
+        if !run.method.is_empty() {
+            fields.insert("method".into(), json!(run.method));
+        }
+        let mut users: BTreeMap<String, u64> = BTreeMap::new();
+        for (name, count) in &run.names {
+            *users.entry(String::from_utf8_lossy(name).into_owned()).or_default() += count;
+        }
+        let mut entities = Vec::with_capacity(1 + users.len());
+        let key = match &who.local {
+            Some(name) => format!("{service}|{}|{}", site.replace('|', "_"), String::from_utf8_lossy(name)),
+            None => attempt::key(service, site, Address(who.source)),
+        };
+        if who.local.is_none() && who.source != UNKNOWN.0 {
+            entities.push(Entity::address(Address(who.source)));
+        }
+        entities.extend(users.keys().filter(|name| !name.is_empty()).map(Entity::user));
+        fields.insert("users".into(), users.into_iter().map(|(k, v)| (k, Value::from(v))).collect::<Fields>().into());
+        for (name, count) in [("more_users", run.more), ("unnamed", run.unnamed), ("invalid", run.invalid)] {
+            if count > 0 && (name != "invalid" || outcome != Outcome::InvalidUser) {
+                fields.insert(name.into(), json!(count));
+            }
+        }
+        fields.insert("host".into(), json!(site));
+        Observation {
+            kind: if who.local.is_some() { LOCAL } else { LOGIN }.into(),
+            key,
+            first: run.first,
+            last: run.last,
+            count: run.count,
+            entities,
+            fields,
+            spans: run.spans,
+        }
+    }
+}
+
+impl Run {
+    fn new(event: &Placed) -> Run {
+        Run {
+            first: event.at,
+            last: event.at,
+            count: 0,
+            invalid: 0,
+            method: event.method,
+            names: Vec::new(),
+            unnamed: 0,
+            more: 0,
+            spans: SpanSet::new(),
+        }
+    }
+
+    /// Takes one event; says how much heavier the run became.
+    fn add(&mut self, event: &Placed, user: &[u8]) -> usize {
+        let count = u64::from(event.count);
+        let before = self.weight();
+        self.first = self.first.min(event.at);
+        self.last = self.last.max(event.at);
+        self.count += count;
+        self.invalid += if event.invalid { count } else { 0 };
+        if self.method != event.method {
+            self.method = "several";
+        }
+        let room = self.names.len() < NAMES;
+        match self.names.iter_mut().find(|(name, _)| **name == *user) {
+            _ if user.is_empty() => self.unnamed += count,
+            Some((_, n)) => *n += count,
+            None if room => self.names.push((user.into(), count)),
+            None => self.more += count,
+        }
+        self.spans.push(event.span);
+        self.weight() - before
+    }
+
+    /// Bytes, roughly.
+    fn weight(&self) -> usize {
+        500 + self.names.len() * 80 + self.spans.len() as usize * 6
+    }
+}

@@ -1,0 +1,3 @@
+//! The sensors' integration tests: one binary, for linking is slow.
+
+mod specifications;
