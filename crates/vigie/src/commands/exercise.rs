@@ -97,15 +97,11 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let quiet = Style { json: global.json, lang, zone: jiff::tz::TimeZone::UTC };
     say(
         &quiet,
-        "making the evidence of a campaign, October 2016 to May 2017 …".into(),
-        "fabrication des journaux d’une campagne, d’octobre 2016 à mai 2017…".into(),
+        "making the evidence of a campaign, October 2016 to May 2017 …",
+        "fabrication des journaux d’une campagne, d’octobre 2016 à mai 2017…",
     );
     let truth = generate(&Scenario::parse(exercise::FRANCE_2017)?, args.seed, dir)?;
-    say(
-        &quiet,
-        "reading it, knowing nothing of how it was made …".into(),
-        "lecture, sans rien savoir de leur fabrication…".into(),
-    );
+    say(&quiet, "reading it, knowing nothing of how it was made …", "lecture, sans rien savoir de leur fabrication…");
     let home = dir.join("case");
     let toml =
         fs::read_to_string(dir.join("case.toml")).map_err(|e| Error::new("could not read `case.toml`").because(e))?;

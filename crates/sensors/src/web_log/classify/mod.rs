@@ -25,6 +25,7 @@ pub mod paths;
 pub mod rules;
 pub mod shell;
 pub mod sql;
+mod sql_clauses;
 pub mod sql_tokens;
 pub mod templates;
 pub mod value;
@@ -531,5 +532,7 @@ fn foreign(value: &[u8], host: &[u8]) -> bool {
     }
     let bare = |name: &[u8]| name.strip_prefix(b"www.").unwrap_or(name).to_ascii_lowercase();
     let (there, own) = (bare(there), bare(own));
-    !(there == own || there.ends_with(&own) || own.ends_with(&there))
+    let within =
+        |name: &[u8], site: &[u8]| name.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."));
+    !there.is_empty() && !within(&there, &own) && !within(&own, &there)
 }

@@ -83,6 +83,7 @@ engines! {
     TravNull = "traversal-null",
     TravTemplate = "traversal-template",
     TravHint = "traversal-hint",
+    HiddenOther = "hidden-other",
     IncScheme = "inclusion-scheme",
     IncRemote = "inclusion-remote",
     IncSensitive = "inclusion-drive",
