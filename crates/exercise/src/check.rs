@@ -165,10 +165,10 @@ fn requests(b: &Block) -> Result<()> {
     if least == 0 || least > most || most > 10_000_000 {
         return Err(Error::new("`requests` is not usable").hint("write `requests = [least, most]`, from 1 to 10000000"));
     }
-    let needed = b.classes.0.iter().map(|(c, _)| c.least(b.service)).max().unwrap_or(1);
+    let Some((needed, class)) = b.classes.0.iter().map(|(c, _)| (c.least(b.service), *c)).max() else { return Ok(()) };
     let one_source = b.shape.0.iter().any(|(s, _)| matches!(s, Shape::Burst | Shape::Distributed));
     if one_source && least < needed {
-        return Err(Error::new(format!("`requests` begins at {least}, which shows nothing of this class")).hint(
+        return Err(Error::new(format!("`requests` begins at {least}, which does not show `{}`", word(class))).hint(
             format!("at least {needed}: fewer failed logins or odd requests than that happen to honest people"),
         ));
     }
