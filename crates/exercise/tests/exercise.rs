@@ -181,19 +181,22 @@ fn attempts_follow_the_definition_and_the_truth_is_true() {
         let (truth, files) = make(&small("combined", "none", "none"), seed);
         definition(&truth);
         truthful(&truth, &files);
+        tried(&truth, &files);
     }
 }
 
 /// No two independent attempts could be taken for one.
 fn definition(truth: &Truth) {
-    let mut networks: HashMap<String, usize> = HashMap::new();
-    for (i, a) in truth.attempts.iter().enumerate() {
+    let mut networks: HashMap<String, Vec<(Time, Time)>> = HashMap::new();
+    for a in &truth.attempts {
         assert!(a.first <= a.last && truth.from <= a.first && a.last < truth.to, "{a:?}");
-        for source in &a.sources {
-            let address = Address::parse(source.as_bytes()).unwrap();
-            assert!(address.special().is_none(), "{source}");
-            let of = networks.entry(address.network().to_string()).or_insert(i);
-            assert_eq!(*of, i, "two attempts share a network");
+        let of = |s: &String| Address::parse(s.as_bytes()).unwrap();
+        assert!(a.sources.iter().all(|s| of(s).special().is_none()));
+        let own: HashSet<String> = a.sources.iter().map(|s| of(s).network().to_string()).collect();
+        for network in own {
+            let others = networks.entry(network).or_default();
+            assert!(others.iter().all(|o| a.first.since(o.1) > 48 * 3600), "two attempts from one network: {a:?}");
+            others.push((a.first, a.last));
         }
         let (sources, requests) = (a.sources.len(), a.requests);
         match a.shape {
@@ -234,6 +237,34 @@ fn truthful(truth: &Truth, files: &BTreeMap<String, Vec<u8>>) {
                 assert!(at.windows(2).all(|w| w[1] - w[0] <= 48 * 3600));
             }
             _ => assert_eq!(bursts.len(), 1, "{a:?} {bursts:?}"),
+        }
+    }
+}
+
+/// Every try at a service is one line, an accepted one included.
+fn tried(truth: &Truth, files: &BTreeMap<String, Vec<u8>>) {
+    let logs = [
+        (Purpose::Ssh, "auth.log", ["Failed password", "Accepted ", "Connection closed by"]),
+        (Purpose::Smtp, "mail.log", ["SASL LOGIN authentication failed", "sasl_method=", "-"]),
+        (Purpose::Imap, "mail.log", ["(auth failed", "imap-login: Login", "-"]),
+        (Purpose::Ftp, "vsftpd.log", ["FAIL LOGIN", "OK LOGIN", "-"]),
+        (Purpose::Postgresql, "postgresql.log", ["FATAL:  password", "connection authorized", "-"]),
+        (Purpose::Mysql, "mysql-error.log", ["Access denied", "-", "-"]),
+    ];
+    for (purpose, log, marks) in logs {
+        let text = String::from_utf8(files[log].clone()).unwrap();
+        let tries = text.lines().filter(|l| marks.iter().any(|m| *m != "-" && l.contains(m)));
+        let mut by_source: HashMap<&str, u64> = HashMap::new();
+        for line in tries {
+            let parts = line.split(|c: char| !c.is_ascii_hexdigit() && !".:".contains(c));
+            let address = parts.filter(|p| p.len() > 6).find(|p| Address::parse(p.as_bytes()).is_some());
+            *by_source.entry(address.unwrap_or_default()).or_default() += 1;
+        }
+        let attempts: Vec<_> = truth.attempts.iter().filter(|a| a.purpose == purpose).collect();
+        assert!(!attempts.is_empty());
+        for a in attempts {
+            let seen: u64 = a.sources.iter().map(|s| by_source.get(s.as_str()).copied().unwrap_or(0)).sum();
+            assert_eq!(seen, a.requests, "{a:?}");
         }
     }
 }
@@ -282,13 +313,41 @@ fn quoted(line: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_small_country_is_enough() {
+    let text = r#"
+name = "monaco"
+from = "2017-01-01"
+to = "2017-06-30"
+[[sites]]
+name = "www"
+host = "www.campaign.example"
+[[attempts]]
+classes = ["scanner", "sql_injection"]
+count = 300
+country = "MC"
+[[attempts]]
+classes = "password_spraying"
+service = "ssh"
+shape = "spray"
+count = 20
+country = "MC"
+requests = [20, 40]
+"#;
+    let (truth, files) = make(&scenario(text), 1);
+    definition(&truth);
+    let networks: HashSet<&str> = truth.attempts.iter().map(|a| a.sources[0].rsplit_once('.').unwrap().0).collect();
+    assert!(networks.len() < 200, "networks are used again");
+    assert_eq!((truth.attempts.len(), files.len()), (320, 2));
+}
+
+#[test]
 fn outages_show() {
     let (truth, files) = make(&small("combined", "none", "none"), 4);
     let text = String::from_utf8(files["www.access.log"].clone()).unwrap();
     assert_eq!(truth.outages.len(), 3, "one planned, two made by floods");
     for outage in &truth.outages {
         let within = |l: &&str| (outage.first.seconds()..outage.last.seconds()).contains(&clf(l));
-        let statuses: HashSet<&str> = text.lines().filter(within).map(|l| status(l)).collect();
+        let statuses: HashSet<&str> = text.lines().filter(within).map(status).collect();
         match outage.kind {
             Down::Silence => assert!(statuses.is_empty()),
             Down::Errors => assert!(statuses.iter().all(|s| ["502", "503", "504"].contains(s)) && !statuses.is_empty()),
@@ -307,7 +366,8 @@ fn shipped_sizes_can_be_overridden() {
         let mut s = scenario(text);
         s.size = Some("20MB".parse().unwrap());
         let (truth, _) = make(&s, 1);
-        let share = truth.attempts.iter().map(|a| a.requests).sum::<u64>() as f64 / truth.lines["www.access.log"] as f64;
+        let share =
+            truth.attempts.iter().map(|a| a.requests).sum::<u64>() as f64 / truth.lines["www.access.log"] as f64;
         assert!((0.8..1.2).contains(&(truth.bytes as f64 / 20e6)), "{}", truth.bytes);
         assert!((0.8..1.2).contains(&(share / hostile)), "{share}");
     }
