@@ -103,7 +103,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
         let Some(path) = &source.path else { continue };
         let file =
             File::open(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
-        case.take_in(file, Arrival { path: source.name, modified: None, added: now, by: actor() })?;
+        case.take_in(file, Arrival { path: source.name, modified: source.modified, added: now, by: actor() })?;
     }
     let configured = from_case(&home)?;
     let style = Style { lang, ..style(global, &configured)? };
