@@ -9,6 +9,7 @@ use model::{
 };
 use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// A detector over the whole case (evidence 0) or over one piece of evidence.
@@ -65,7 +66,7 @@ impl Case {
     }
 
     /// Erases the findings of all units but these, whose evidence or detector is gone.
-    pub fn keep_units(&self, units: &[Unit]) -> Result<()> {
+    pub fn keep_units(&self, units: &BTreeSet<Unit>) -> Result<()> {
         let mut statement = self.db.prepare_cached("SELECT detector, evidence FROM detections").map_err(sql)?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(sql)?;
         let known: Vec<(String, i64)> = rows.collect::<rusqlite::Result<_>>().map_err(sql)?;
