@@ -123,7 +123,7 @@ def peers():
             print(f"   {'-':10} {case.name:36} {out_of_scope[case.name]}")
             continue
         logs = sorted(case.glob("*.log"))
-        found = set().union(set(), *(sources(f) for log in logs for f in flagged(check(log))))
+        found = {e["value"] for log in logs for f in flagged(check(log)) for e in f["entities"]}
         canonical = lambda a: a.replace("::ffff:", "")
         hit = all(canonical(w) in found for w in wanted)
         total += 1

@@ -247,7 +247,9 @@ impl Judge<'_> {
         let telling: u64 = weak.iter().filter(|(c, _)| c != "admin_probe").map(|(_, n)| n).sum();
         let alone = n + a.sum("missing");
         let refused_probes = n >= 2 && alone >= WEAK_REFUSED && refused * 2 >= a.count && paths >= 3;
-        let (class, reason) = if telling >= WEAK || refused_probes {
+        // No visitor asks one server for another's page; where that may have been our own name, the refusal tells.
+        let foreign = weak.iter().any(|(c, _)| c == "proxy_abuse") && refused * 2 >= a.count;
+        let (class, reason) = if telling >= WEAK || refused_probes || foreign {
             let class = weak[0].0.clone();
             let name = class_name(&class);
             let reason = Text::new(

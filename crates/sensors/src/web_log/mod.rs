@@ -99,7 +99,7 @@ impl Sensor for WebLog {
         if lines == 0 && read::is_w3c(head) {
             return 90;
         }
-        if share >= 30 { (60 + share * 35 / 100) as u8 } else { 0 }
+        if share >= 20 { (60 + share * 35 / 100) as u8 } else { 0 }
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
