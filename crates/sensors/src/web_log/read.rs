@@ -326,5 +326,5 @@ pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (u
         all += 1;
         read += usize::from(reader.record(text, &mut room, w3c, |_, _| ()).is_some());
     }
-    (if all == 0 { 0 } else { 100 * read / all }, all)
+    ((100 * read).checked_div(all).unwrap_or(0), all)
 }
