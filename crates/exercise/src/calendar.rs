@@ -116,6 +116,12 @@ impl Habit {
         }
     }
 
+    /// How many average days the period weighs.
+    pub(crate) fn days(&self, period: &Period) -> f64 {
+        (period.from..period.to).step_by(600).map(|at| self.weight(at + 300) / 144.0).sum()
+    }
+
+    /// The weight of a minute; 1 on average where no curve says otherwise.
     pub(crate) fn weight(&self, at: i64) -> f64 {
         let civil = Time::from_seconds(at).in_zone(&self.zone);
         let (hour, minute) = (civil.hour() as usize, f64::from(civil.minute()));

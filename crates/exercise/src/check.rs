@@ -2,7 +2,7 @@
 //! hostile file from filling a disk, and attempts that the definition of one attempt can tell apart.
 
 use crate::address::two_letters;
-use crate::calendar::Period;
+use crate::calendar::{Habit, Period};
 use crate::scenario::{Block, Scenario};
 use crate::values::Curve;
 use crate::words::{Class, Purpose, Shape, word};
@@ -217,18 +217,14 @@ fn total(s: &Scenario, period: &Period) -> Result<()> {
     let attempts: f64 = s.attempts.iter().map(|b| b.count as f64 * mean_requests(b)).sum();
     let l = &s.logins;
     let rates = l.ssh_per_day + l.mail_per_day + l.ftp_per_day + l.database_per_day;
-    let ordinary = days * (rates + s.ordinary.staff_logins_per_day + s.ordinary.requests_per_day * peak(s));
+    let visits = s.ordinary.requests_per_day * Habit::new(s, &period.zone).days(period);
+    let ordinary = visits + days * (rates + s.ordinary.staff_logins_per_day);
     let sized = s.size.map_or(0.0, |size| size.0 as f64 / 100.0);
     if attempts + ordinary.max(sized) > REQUESTS {
         return Err(Error::new("the scenario asks for more than a thousand million log lines")
             .hint("lower `requests_per_day`, `size`, or `count` and `requests` of the attempts"));
     }
     Ok(())
-}
-
-/// The highest weight of the traffic's curve.
-fn peak(s: &Scenario) -> f64 {
-    s.ordinary.curve.iter().map(|p| p.1).fold(1.0, f64::max)
 }
 
 /// Requests of an attempt of this block, on average, by its bounds.

@@ -400,6 +400,8 @@ fn wrong_scenarios_say_what_is_wrong() {
         (wrong("requests = [20, 30]", "requests = [30, 20]"), "`requests`"),
         (wrong("requests = [24, 90]", "requests = [24, 90]\nsite = \"ghost\""), "ghost"),
         (wrong("minutes = 10", "minutes = 9223372036854775807"), "outage"),
+        (wrong("traffic = 4", "traffic = 1000\nhours = 1000").replace("_day = 2600", "_day = 260000"), "log lines"),
+        (wrong("\"2016-11-01\", 0.6", "\"2016-11-01\", 1e9"), "log lines"),
         (wrong("ipv6 = 0.12", "ipv6 = -3"), "ipv6"),
         (wrong("ipv6 = 0.12", "hours = [1, 2]"), "hours"),
         (format!("a = {}1{}", "[".repeat(5000), "]".repeat(5000)), "could not be read"),

@@ -16,8 +16,10 @@ use std::ops::ControlFlow;
 
 /// Answers at a path below which there is no habit.
 const HABIT: u64 = 20;
-/// Weak requests, mostly refused, that make an attempt.
+/// Weak requests that make an attempt; and how many do, with the missing pages beside them, where they were mostly
+/// refused, at three paths or more.
 const WEAK: u64 = 5;
+const WEAK_REFUSED: u64 = 4;
 /// Distinct missing paths that make forced browsing, and the longest mean pause between them in seconds.
 const MISSING: (u64, i64) = (15, 10);
 /// Distinct missing paths that make it at any pace within the window.
@@ -53,7 +55,7 @@ impl Detector for AttemptDetector {
         })?;
         let judge = Judge { habits, outages: outage::outages(case)?, context };
         let joining = Joining { window: super::window(context)?, ..Joining::default() };
-        attempt::attempts(case, super::REQUEST, joining, &|_| true, &mut |a| match judge.claim(&a) {
+        attempt::attempts(case, super::REQUEST, joining, &telling, &mut |a| match judge.claim(&a) {
             Some(claim) => found(judge.finding(&a, claim)),
             None => Ok(()),
         })?;
@@ -62,6 +64,16 @@ impl Detector for AttemptDetector {
             None => Ok(()),
         })
     }
+}
+
+/// Whether a burst counts towards a slow attempt: a hostile request, or one that few visitors ever make.
+fn telling(a: &Attempt) -> bool {
+    let common = ["login_attempt", "secret_probe", "open_redirect"];
+    let has = |field: &str, any: &dyn Fn(&str) -> bool| {
+        let objects = a.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_object());
+        objects.flat_map(|o| o.keys()).any(|c| any(c))
+    };
+    has("classes", &|_| true) || has("weak", &|c| !common.contains(&c))
 }
 
 /// What a path ordinarily answers.
@@ -233,7 +245,9 @@ impl Judge<'_> {
         let pace = a.last.since(a.first) / a.count.max(1) as i64;
         // Staff visit administration pages all day; nobody lists accounts or asks for foreign pages by habit.
         let telling: u64 = weak.iter().filter(|(c, _)| c != "admin_probe").map(|(_, n)| n).sum();
-        let (class, reason) = if telling >= WEAK || (n >= WEAK && refused * 2 >= a.count && paths >= 2) {
+        let alone = n + a.sum("missing");
+        let refused_probes = n >= 2 && alone >= WEAK_REFUSED && refused * 2 >= a.count && paths >= 3;
+        let (class, reason) = if telling >= WEAK || refused_probes {
             let class = weak[0].0.clone();
             let name = class_name(&class);
             let reason = Text::new(

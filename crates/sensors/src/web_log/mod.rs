@@ -103,8 +103,9 @@ impl Sensor for WebLog {
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        read::Reader { classifier: &CLASSIFIER, patterns: patterns(context)?, window: window(context)? }
-            .read(input, out)
+        let host = context.config.protect.domains.first().map(|d| d.as_bytes().to_vec()).unwrap_or_default();
+        let (patterns, window) = (patterns(context)?, window(context)?);
+        read::Reader { classifier: &CLASSIFIER, patterns, window, host }.read(input, out)
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -99,6 +99,7 @@ pub struct Classifier {
     html: HtmlWords,
     redirects: WordTable,
     logins: WordTable,
+    tools: WordTable,
 }
 
 impl Classifier {
@@ -124,6 +125,7 @@ impl Classifier {
             html: HtmlWords { elements: two(&words.html_active, &words.html_plain), events: one(&words.html_events) },
             redirects: one(&words.redirect_parameters),
             logins: one(&words.login_pages),
+            tools: one(&words.scanner_agents),
             rules,
         }
     }
@@ -145,6 +147,7 @@ impl Classifier {
         let mut found = Found::default();
         line::scan(request, &mut found);
         self.note(found, Part::Target, &mut verdict);
+        self.short_agent(request.user_agent, &mut verdict);
 
         let target = &request.target[..request.target.len().min(LIMIT)];
         let target = match target.first() {
@@ -169,6 +172,21 @@ impl Classifier {
             self.header(request.referer, Part::Referer, &mut verdict, scratch);
         }
         verdict
+    }
+
+    /// An agent of one short word, which the literal index cannot hold.
+    #[inline]
+    fn short_agent(&self, agent: &[u8], verdict: &mut Verdict) {
+        let mut word = [0; 8];
+        if let Some(word) = word.get_mut(..agent.len()) {
+            word.copy_from_slice(agent);
+            word.make_ascii_lowercase();
+            if self.tools.has(word) {
+                let mut found = Found::default();
+                found.add(Engine::AgentName);
+                self.note(found, Part::UserAgent, verdict);
+            }
+        }
     }
 
     /// Takes the tokenizers' finds over into the verdict.

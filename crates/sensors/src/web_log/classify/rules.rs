@@ -51,6 +51,7 @@ macro_rules! engines {
 }
 
 engines! {
+    AgentName = "scanner-agent-name",
     SqlUnion = "sql-union",
     SqlBoolean = "sql-boolean",
     SqlFunction = "sql-function",
