@@ -1,7 +1,9 @@
-//! How fast rows go in and come out; run by hand: `cargo test --release -p store --test speed -- --ignored --nocapture`.
+//! What the store promises: one order, sums, all or nothing, nothing undeclared. `rows_per_second` measures, by hand:
+//! `cargo test --release -p store -- --ignored --nocapture`.
 
 use model::{
-    Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Severity, Sink, Span, SpanSet, Text, Time, View,
+    Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Severity, Sink, Span, SpanSet, Tally, Text, Time,
+    View,
 };
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -102,4 +104,92 @@ fn rows_per_second() {
         })
         .unwrap();
     println!("findings  {:?} {n}", begun.elapsed());
+}
+
+/// A temporary case with two files, registered in this order, each with an observation and tallies.
+fn two(order: [u8; 2]) -> Case {
+    let case = Case::temporary().unwrap();
+    for name in order {
+        let path = format!("{}.log", name as char);
+        let arrival = Arrival { path: path.clone(), modified: None, added: Time(0), by: "test".into() };
+        case.refer_unread(Some(path.as_ref()), 1, arrival).unwrap();
+    }
+    for registered in case.register().unwrap() {
+        let name = registered.evidence.path.as_bytes()[0];
+        let mut writer = case.writer(&registered).unwrap();
+        let mut o = observation(1);
+        o.fields.insert("from".into(), registered.evidence.path.clone().into());
+        writer.observation(o);
+        for key in ["x", "x", "y"] {
+            writer.tally(Tally { kind: "t".into(), key: key.into(), counts: vec![1, u64::MAX] });
+        }
+        writer.finish(&read(), (EvidenceId([name; 32]), 1)).unwrap();
+    }
+    case
+}
+
+fn read() -> Read {
+    Read { recogniser: [1; 32], key: [1; 32], sensor: Some("web_log".into()), steps: Vec::new() }
+}
+
+fn seen(case: &Case) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut each = |v: model::Visit| {
+        seen.push(format!("{} {}", v.evidence, v.observation.fields["from"]));
+        Ok(ControlFlow::Continue(()))
+    };
+    case.whole().observations("web_log/request", &mut each).unwrap();
+    seen
+}
+
+#[test]
+fn order_does_not_depend_on_adding() {
+    assert_eq!(seen(&two(*b"ab")), seen(&two(*b"ba")));
+    assert_eq!(seen(&two(*b"ab")).len(), 2);
+}
+
+#[test]
+fn tallies_add_up() {
+    let case = two(*b"ab");
+    assert_eq!(case.whole().tally("t", "x").unwrap(), Some(vec![4, u64::MAX]));
+    assert_eq!(case.whole().tally("t", "z").unwrap(), None);
+    let mut rows = Vec::new();
+    let mut each = |key: &str, counts: &[u64]| {
+        rows.push((key.to_string(), counts[0]));
+        Ok(ControlFlow::Continue(()))
+    };
+    case.whole().tallies("t", &mut each).unwrap();
+    assert_eq!(rows, [("x".to_string(), 4), ("y".to_string(), 2)]);
+    let one = Window::of(&case, vec![1], &["t"], Vec::new());
+    assert_eq!(one.tally("t", "x").unwrap(), Some(vec![2, u64::MAX]));
+}
+
+#[test]
+fn a_detector_sees_what_it_declared() {
+    let case = two(*b"ab");
+    let window = Window::of(&case, vec![1, 2], &["t"], Vec::new());
+    let told = window.observations("web_log/request", &mut |_| Ok(ControlFlow::Continue(()))).unwrap_err();
+    assert!(told.to_string().contains("not among its inputs"), "{told}");
+}
+
+#[test]
+fn an_unfinished_reading_leaves_what_was() {
+    let case = two(*b"ab");
+    let before = seen(&case);
+    let registered = case.register().unwrap().remove(0);
+    let mut writer = case.writer(&registered).unwrap();
+    writer.observation(observation(2));
+    drop(writer);
+    assert_eq!(seen(&case), before);
+}
+
+#[test]
+fn a_broken_detection_leaves_what_was() {
+    let case = two(*b"ab");
+    let unit = Unit { detector: "a/b", evidence: 0 };
+    let broken = case.detect(unit, [1; 32], |_| Err(model::Error::new("no")));
+    assert!(broken.is_err());
+    assert_eq!(case.detected(unit).unwrap(), None);
+    case.detect(unit, [1; 32], |_| Ok(())).unwrap();
+    assert_eq!(case.detected(unit).unwrap(), Some([1; 32]));
 }
