@@ -237,7 +237,7 @@ fn the_surge_and_the_outage_are_told() {
     assert!(segments[1]["surge"] == true && segments[1]["first"].as_str().is_some_and(|d| d.starts_with("2017-01-0")));
     assert_eq!(json["outages"]["list"][0]["fields"]["minutes"], 23);
     let html = text(&brief(&made::sample(), Lang::Fr), "index.html");
-    assert!(html.contains("Le rythme a bondi le ") && html.contains("pendant 23\u{a0}minutes"));
+    assert!(html.contains("Le rythme a bondi à partir du ") && html.contains("pendant 23\u{a0}minutes"));
 }
 
 #[test]

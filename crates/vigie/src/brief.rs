@@ -1,6 +1,6 @@
 //! Hands casework what it needs to write the brief, and the store what it wrote.
 
-use crate::lines::Walk;
+use crate::lines;
 use crate::output::Style;
 use crate::settings::Configured;
 use casework::{Line, Options, Series, Wanted};
@@ -8,9 +8,6 @@ use model::{Context, Error, EvidenceId, Origins, Result, Span, Time, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use store::Case;
-
-/// Bytes of a line that the brief is handed, at most.
-const LINE: u64 = 4096;
 
 /// Writes the brief; says whether findings or brief have changed. It is dated by the newest evidence, not by the
 /// clock: the same evidence must give the same bytes.
@@ -47,65 +44,43 @@ fn read_series(path: &PathBuf) -> Result<Series> {
     Series::parse(&name, &text)
 }
 
-/// A range to read, and for whom.
-struct Order {
-    span: Span,
-    wanted: usize,
-    place: usize,
-    most: usize,
-}
-
-/// The lines asked for. Each piece of evidence is walked through once, whatever is asked of it.
+/// The lines asked for. Each piece of evidence is swept through once, whatever is asked of it.
 fn lines(case: &Case, wanted: &[Wanted]) -> Result<Vec<Vec<Line>>> {
-    let mut orders: BTreeMap<EvidenceId, Vec<Order>> = BTreeMap::new();
+    // For each piece of evidence: for whom, the how-manieth range of his, and the lines of it.
+    let mut orders: BTreeMap<EvidenceId, Vec<(usize, usize, lines::Wanted)>> = BTreeMap::new();
     for (i, w) in wanted.iter().enumerate() {
         let ranges: Vec<(EvidenceId, Span)> =
             w.traces.iter().flat_map(|t| t.spans.iter().map(|s| (t.evidence, s))).collect();
         let last = ranges.len().saturating_sub(w.last);
         for (place, (evidence, span)) in ranges.into_iter().enumerate() {
-            if place < w.first || place >= last {
-                // Neighbouring lines are one range: from its beginning, as many lines as were asked for.
-                let span = Span { len: span.len.min(LINE * w.first.max(1) as u64), ..span };
-                orders.entry(evidence).or_default().push(Order { span, wanted: i, place, most: w.first.max(1) });
+            // Neighbouring lines are one range: any range may hold all that is wanted from that end.
+            let first = if place < w.first { w.first } else { 0 };
+            let tail = if place >= last { w.last } else { 0 };
+            if first + tail > 0 {
+                orders.entry(evidence).or_default().push((i, place, lines::Wanted::new(span, first, tail)));
             }
         }
     }
     let mut found: Vec<Vec<(usize, Line)>> = wanted.iter().map(|_| Vec::new()).collect();
-    for (id, mut orders) in orders {
+    for (id, orders) in orders {
         let registered = case.evidence_like(&id.to_string())?;
         // Forgotten or lost evidence has no lines; the brief says so where they would stand.
         let Ok(file) = case.bytes_of(&registered) else { continue };
-        let mut walk = Walk::new(file)?;
-        let steps = walk.inside().to_vec();
-        orders.sort_by_key(|o| (o.span, o.wanted, o.place));
-        for o in orders {
-            let mut bytes = Vec::new();
-            walk.range(o.span, &mut |piece| {
-                bytes.extend_from_slice(piece);
-                Ok(())
-            })?;
-            let mut start = o.span.start;
-            for (n, text) in bytes.split(|&b| b == b'\n').take(o.most).enumerate() {
-                let end = start + text.len() as u64;
-                let text = text.strip_suffix(b"\r").unwrap_or(text);
-                let line = Line {
-                    evidence: id,
-                    path: registered.evidence.path.clone(),
-                    steps: steps.clone(),
-                    number: o.span.line + n as u64,
-                    start,
-                    end,
-                    text: text[..text.len().min(LINE as usize)].to_vec(),
-                };
-                found[o.wanted].push((o.place, line));
-                start = end + 1;
-            }
+        let (whose, mut ranges): (Vec<(usize, usize)>, Vec<lines::Wanted>) =
+            orders.into_iter().map(|(i, place, range)| ((i, place), range)).unzip();
+        let steps = lines::sweep(file, &mut ranges)?;
+        for ((i, place), range) in whose.into_iter().zip(ranges) {
+            found[i].extend(range.lines().map(|l| {
+                let (path, steps) = (registered.evidence.path.clone(), steps.clone());
+                (place, Line { evidence: id, path, steps, number: l.number, start: l.start, end: l.end, text: l.text })
+            }));
         }
     }
-    let in_order = |(w, mut lines): (&Wanted, Vec<(usize, Line)>)| {
+    let ends = |(w, mut lines): (&Wanted, Vec<(usize, Line)>)| {
         lines.sort_by_key(|(place, line)| (*place, line.start));
-        lines.truncate(w.first + w.last);
-        lines.into_iter().map(|(_, line)| line).collect()
+        let tail = lines.len().saturating_sub(w.last).max(w.first.min(lines.len()));
+        let keep = |i: usize| i < w.first || i >= tail;
+        lines.into_iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, (_, line))| line).collect()
     };
-    Ok(wanted.iter().zip(found).map(in_order).collect())
+    Ok(wanted.iter().zip(found).map(ends).collect())
 }

@@ -174,25 +174,32 @@ fn origins(page: &Page) -> Markup {
     }
 }
 
+/// The rise that brought most attempts: from the first of rises in a row to the highest of them.
 fn surge(page: &Page) -> Option<Markup> {
-    let surges = page.figures.surges.as_ref()?;
-    let strongest = |a: &&crate::Segment, b: &&crate::Segment| {
-        (a.rate * a.factor.map_or(2.0, |f| f.min(100.0).ln()))
-            .total_cmp(&(b.rate * b.factor.map_or(2.0, |f| f.min(100.0).ln())))
-    };
-    let Some(segment) = surges.segments.iter().filter(|s| s.surge).max_by(strongest) else {
+    let segments = &page.figures.surges.as_ref()?.segments;
+    let mut strongest: Option<(f64, usize, usize)> = None;
+    let mut first = None;
+    for (i, segment) in segments.iter().enumerate() {
+        first = if segment.surge { first.or(Some(i)) } else { None };
+        let Some(first) = first.filter(|&f| f > 0) else { continue };
+        let base = segments[first - 1].rate;
+        let days = |s: &crate::Segment| f64::from((s.last - s.first).get_days() + 1);
+        let brought: f64 = segments[first..=i].iter().map(|s| (s.rate - base) * days(s)).sum();
+        if strongest.is_none_or(|(most, ..)| brought > most) {
+            strongest = Some((brought, first, i));
+        }
+    }
+    let Some((_, first, highest)) = strongest else {
         return Some(html! { a href="#surges" { (page.say(
             "The rate of attempts did not rise markedly during the period.",
             "Le rythme des tentatives n'a pas nettement augmenté pendant la période.",
         )) } });
     };
-    let index = surges.segments.iter().position(|s| s == segment)?;
-    let (before, after) = (surges.segments[index - 1].rate, segment.rate);
-    let rate = |i: usize, rate: f64| super::surges::cite_rate(page, i, rate);
+    let rate = |i: usize| super::surges::cite_rate(page, i, segments[i].rate);
     Some(page.sentence(
-        "The rate surged on {0}: from {1} to {2} attempts a day.",
-        "Le rythme a bondi le {0} : de {1} à {2} tentatives par jour.",
-        &[html! { (page.words.day(segment.first)) }, rate(index - 1, before), rate(index, after)],
+        "The rate surged from {0}: from {1} to {2} attempts a day.",
+        "Le rythme a bondi à partir du {0} : de {1} à {2} tentatives par jour.",
+        &[html! { (page.words.day(segments[first].first)) }, rate(first - 1), rate(highest)],
     ))
 }
 
