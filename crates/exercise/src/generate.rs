@@ -149,7 +149,7 @@ fn case_toml(s: &Scenario) -> String {
     let domains: BTreeSet<&str> = s.sites.iter().map(|site| site.host.as_str()).collect();
     let domains: Vec<String> = domains.iter().map(|d| format!("\"{d}\"")).collect();
     format!(
-        "# An exercise: made evidence, for training and measuring.\nname = \"{}\"\n\n[protect]\ndomains = [{}]\nmail_domains = [\"{}\"]\n\n[election]\nzone = \"{}\"\n",
+        "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {}\"\n\n[protect]\ndomains = [{}]\nmail_domains = [\"{}\"]\n\n[election]\nzone = \"{}\"\n",
         s.name,
         domains.join(", "),
         s.logins.domain,

@@ -80,7 +80,13 @@ fn picture(page: &Page) -> Stacked {
     let mut level = Vec::new();
     if let Some(surges) = &figures.surges {
         for segment in &surges.segments[1..] {
-            let change = segment.factor.map_or_else(String::new, |f| format!(" ×{}", words.decimal(f, 1)));
+            // Beside a line there is room for the size of a change, not for its decimals.
+            let change = match segment.factor {
+                Some(f) if f < 0.1 => " ↓".to_string(),
+                Some(f) if f >= 10.0 => " ↑".to_string(),
+                Some(f) => format!(" ×{}", words.decimal(f, 1)),
+                None => String::new(),
+            };
             if let Some(column) = columns.of(segment.first) {
                 marks.push((column, Sign::Change, format!("{}{change}", words.short_day(segment.first))));
             }
