@@ -40,9 +40,11 @@ fn main() -> ExitCode {
         Ok(Outcome::No) => ExitCode::from(1),
         Ok(Outcome::CouldNot) => ExitCode::from(2),
         Err(error) => {
-            eprintln!("vigie: {}", escape::visible(&error.to_string()));
+            // A cause may be several lines long (a TOML error shows the place); each is made safe by itself.
+            let safe = |text: &str| text.lines().map(escape::visible).collect::<Vec<_>>().join("\n");
+            eprintln!("error: {}", safe(&error.to_string()));
             if let Some(hint) = error.get_hint() {
-                eprintln!("       {}", escape::visible(hint));
+                eprintln!("hint: {}", safe(hint));
             }
             ExitCode::from(2)
         }

@@ -30,13 +30,24 @@ pub struct Outage {
     pub last: Time,
     /// Whether it answered with errors; else it was silent.
     pub errors: bool,
-    /// Ordinary requests answered by an error, or expected and not come.
+    /// Requests answered by an error, or expected and not come.
     pub lost: u64,
-    /// Ordinary requests in that time.
-    pub ordinary: u64,
+    /// Requests in that time that were not hostile by themselves.
+    pub requests: u64,
 }
 
-type Slots = BTreeMap<i64, (u64, u64)>;
+/// What a slot tells of a site's health.
+#[derive(Clone, Copy)]
+struct Slot {
+    /// Ordinary requests.
+    ordinary: u64,
+    /// Requests not hostile by themselves: a flood answered by errors is an outage too.
+    plain: u64,
+    /// Those of them answered by a server error.
+    failed: u64,
+}
+
+type Slots = BTreeMap<i64, Slot>;
 
 /// All outages of a case, by site and time.
 pub fn outages(case: &dyn View) -> Result<Vec<Outage>> {
@@ -46,7 +57,10 @@ pub fn outages(case: &dyn View) -> Result<Vec<Outage>> {
             && let Ok(time) = format!("{at}:00Z").parse::<Time>()
         {
             let get = |i: usize| counts.get(i).copied().unwrap_or(0);
-            sites.entry(site.to_string()).or_default().insert(time.seconds() / SLOT, (get(1), get(8)));
+            sites
+                .entry(site.to_string())
+                .or_default()
+                .insert(time.seconds() / SLOT, Slot { ordinary: get(1), plain: get(8), failed: get(9) });
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -65,9 +79,7 @@ fn time(slot: i64) -> Time {
 
 /// Stretches in which a quarter of the ordinary requests failed.
 fn errors(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
-    let bad = |&(ordinary, failed): &(u64, u64)| {
-        (failed >= 5 && failed * 4 >= ordinary) || (failed >= 3 && failed * 2 >= ordinary)
-    };
+    let bad = |s: &Slot| (s.failed >= 5 && s.failed * 4 >= s.plain) || (s.failed >= 3 && s.failed * 2 >= s.plain);
     let mut bad = slots.iter().filter(|(_, counts)| bad(counts)).map(|(&slot, _)| slot).peekable();
     while let Some(first) = bad.next() {
         let mut last = first;
@@ -77,14 +89,14 @@ fn errors(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
             last = next;
             bad.next();
         }
-        let (ordinary, failed) = slots.range(first..=last).fold((0, 0), |a, (_, c)| (a.0 + c.0, a.1 + c.1));
+        let (requests, failed) = slots.range(first..=last).fold((0, 0), |a, (_, s)| (a.0 + s.plain, a.1 + s.failed));
         found.push(Outage {
             site: site.into(),
             first: time(first),
             last: time(last + 1),
             errors: true,
             lost: failed,
-            ordinary,
+            requests,
         });
     }
 }
@@ -102,12 +114,12 @@ fn silences(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
     // Mean ordinary requests per slot for each hour of the week.
     let hour = |slot: i64| (slot.rem_euclid(WEEK) / HOUR) as usize;
     let mut sums = [0u64; 168];
-    slots.iter().for_each(|(&s, c)| sums[hour(s)] += c.0);
+    slots.iter().for_each(|(&s, c)| sums[hour(s)] += c.ordinary);
     let weeks = (end - begin + 1) as f64 / WEEK as f64;
     let habit: Vec<f64> = sums.iter().map(|&n| n as f64 / (weeks * HOUR as f64)).collect();
     let between = |a: i64, b: i64| -> f64 { (a..b).map(|s| habit[hour(s)]).sum() };
-    let seen = |a: i64, b: i64| -> u64 { slots.range(a..b).map(|(_, c)| c.0).sum() };
-    let busy: Vec<i64> = slots.iter().filter(|(_, c)| c.0 > 0).map(|(&s, _)| s).collect();
+    let seen = |a: i64, b: i64| -> u64 { slots.range(a..b).map(|(_, c)| c.ordinary).sum() };
+    let busy: Vec<i64> = slots.iter().filter(|(_, c)| c.ordinary > 0).map(|(&s, _)| s).collect();
     for pair in busy.windows(2) {
         let (first, last) = (pair[0] + 1, pair[1]);
         let gap = last - first;
@@ -127,7 +139,7 @@ fn silences(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
                 last: time(last),
                 errors: false,
                 lost: expected.round() as u64,
-                ordinary: 0,
+                requests: 0,
             });
         }
     }
@@ -194,10 +206,13 @@ fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZ
                 ),
             ),
             Text::new(
-                format!("{} of {} ordinary requests were answered by a server error", outage.lost, outage.ordinary),
-                format!("{} des {} requêtes ordinaires ont reçu une erreur de serveur", outage.lost, outage.ordinary),
+                format!(
+                    "{} of {} requests that were not hostile were answered by a server error",
+                    outage.lost, outage.requests
+                ),
+                format!("{} des {} requêtes non hostiles ont reçu une erreur de serveur", outage.lost, outage.requests),
             ),
-            if outage.lost * 2 >= outage.ordinary { Severity::High } else { Severity::Medium },
+            if outage.lost * 2 >= outage.requests { Severity::High } else { Severity::Medium },
         )
     } else {
         (

@@ -237,7 +237,9 @@ impl Reader<'_> {
         }
         counts[6] += r.size;
         counts[7] += u64::from(hit);
-        counts[8] += u64::from(!hit && r.status >= 500);
+        let plain = verdict.strong.is_empty();
+        counts[8] += u64::from(plain);
+        counts[9] += u64::from(plain && r.status >= 500);
         if !hit {
             p.visitors.count(r.source, site, r.time, (start, len, n));
         }
