@@ -202,11 +202,12 @@ impl Part {
             }
             let names: BTreeSet<String> = party.names.keys().cloned().collect();
             alone.add(party, &is_known);
-            // A slow attempt ends before the login it led to, which is a burst of its own.
+            // A slow attempt ends before the login it led to, which is a burst of its own. Stolen lists try each name
+            // once: after many names, the one that opens need not have failed before.
             let led = |(s, e): &&(Address, Entry)| {
                 *s == source
                     && (0..=joining.slow_gap).contains(&e.at.since(last))
-                    && names.contains(&e.user)
+                    && (names.contains(&e.user) || names.len() as u64 >= MANY_NAMES)
                     && !known.contains(&(source, e.user.clone()))
             };
             if shape == "slow"
