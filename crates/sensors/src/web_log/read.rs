@@ -286,14 +286,15 @@ impl Reader<'_> {
                 paths.sampled = true;
                 continue;
             }
-            let mut counts = [0u64; 4 + SIZE_CELLS];
+            let (mut counts, mut used) = ([0u64; 4 + SIZE_CELLS], 0);
             for &(_, cell, size, _) in same {
                 counts[usize::from(cell)] += 1;
+                used = used.max(usize::from(cell) + 1);
                 if size != NO_SIZE {
                     counts[4 + usize::from(size)] += 1;
+                    used = used.max(4 + usize::from(size) + 1);
                 }
             }
-            let used = counts.iter().rposition(|&c| c > 0).map_or(0, |i| i + 1);
             let key = || {
                 let text = &bytes[start as usize..];
                 let end = memchr::memchr(b'\n', text).unwrap_or(text.len());

@@ -64,18 +64,19 @@ pub struct Request<'a> {
     pub status: u16,
 }
 
-/// Working room, kept between calls so that none allocates. Holds of one request for the next only agents that were
+/// Working room, kept between calls so that none allocates. Holds of one request for the next only headers that were
 /// found silent, whole: they change the time an answer takes, never the answer.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    silent: Silent,
+    silent_agents: Silent,
+    silent_referers: Silent,
     text: Vec<u8>,
     spare: Vec<u8>,
     pieces: Vec<Piece>,
     tokens: Vec<Token>,
 }
 
-/// User agents in which nothing was found, each in the place its length and a few of its bytes choose. Real visitors
+/// Headers in which nothing was found, each in the place its length and a few of its bytes choose. Real visitors
 /// share a few hundred; whoever makes up new ones pays with a look at each, as before.
 #[derive(Debug, Default)]
 struct Silent(Vec<Vec<u8>>);
@@ -199,8 +200,12 @@ impl Classifier {
             self.target(request, target, &mut verdict, scratch);
         }
         self.agent(request, &mut verdict, scratch);
-        if odd_header(request.referer) {
-            self.header(request.referer, Part::Referer, &mut verdict, scratch);
+        let referer = request.referer;
+        if odd_header(referer)
+            && !scratch.silent_referers.holds(referer)
+            && self.header(referer, Part::Referer, &mut verdict, scratch)
+        {
+            scratch.silent_referers.keep(referer);
         }
         verdict
     }
@@ -397,7 +402,7 @@ impl Classifier {
     #[inline]
     fn agent(&self, request: &Request<'_>, verdict: &mut Verdict, scratch: &mut Scratch) {
         let agent = &request.user_agent[..request.user_agent.len().min(LIMIT)];
-        if agent.is_empty() || scratch.silent.holds(agent) {
+        if agent.is_empty() || scratch.silent_agents.holds(agent) {
             return;
         }
         let mut silent = true;
@@ -406,15 +411,16 @@ impl Classifier {
             self.literal(rule, request, Part::UserAgent, verdict);
         });
         if odd_header(agent) {
-            self.header(agent, Part::UserAgent, verdict, scratch);
-        } else if silent {
-            scratch.silent.keep(agent);
+            silent &= self.header(agent, Part::UserAgent, verdict, scratch);
+        }
+        if silent {
+            scratch.silent_agents.keep(agent);
         }
     }
 
-    /// Injection by way of a header.
+    /// Injection by way of a header. Says whether nothing was found.
     #[cold]
-    fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) {
+    fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) -> bool {
         let header = &header[..header.len().min(LIMIT)];
         let Scratch { text, spare, tokens, .. } = scratch;
         let mut found = Found::default();
@@ -445,7 +451,9 @@ impl Classifier {
         } else {
             read(0, header.len(), &mut found);
         }
-        self.note(found.for_header(), part, verdict);
+        let found = found.for_header();
+        self.note(found, part, verdict);
+        found.is_empty()
     }
 }
 
