@@ -2,7 +2,7 @@
 //! the same sums. Where the adversary chooses the keys (paths, hosts), [`BottomK`] bounds them by a fair sample.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BinaryHeap, HashMap};
 
 /// Counts under a key. Tallies of equal kind and key merge by adding count to count.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,7 +33,9 @@ impl Tally {
 #[derive(Clone, Debug)]
 pub struct BottomK {
     k: usize,
-    kept: BTreeMap<u64, (String, Vec<u64>)>,
+    kept: HashMap<u64, (String, Vec<u64>), foldhash::fast::RandomState>,
+    /// The hashes kept, the largest on top.
+    largest: BinaryHeap<u64>,
     /// Whether any key was ever left out.
     pub sampled: bool,
 }
@@ -41,7 +43,7 @@ pub struct BottomK {
 impl BottomK {
     /// Room for `k` keys.
     pub fn new(k: usize) -> BottomK {
-        BottomK { k: k.max(1), kept: BTreeMap::new(), sampled: false }
+        BottomK { k: k.max(1), kept: HashMap::default(), largest: BinaryHeap::new(), sampled: false }
     }
 
     /// Whether a key of this hash would be kept now; lets a hot loop leave before it makes the key's text.
@@ -51,8 +53,8 @@ impl BottomK {
 
     /// No hash above this can be kept any more. Only ever falls.
     pub fn limit(&self) -> u64 {
-        match self.kept.last_key_value() {
-            Some((&last, _)) if self.kept.len() >= self.k => last,
+        match self.largest.peek() {
+            Some(&last) if self.kept.len() >= self.k => last,
             _ => u64::MAX,
         }
     }
@@ -63,10 +65,13 @@ impl BottomK {
             self.sampled = true;
             return;
         }
-        let row = self.kept.entry(hash).or_insert_with(|| (key(), Vec::new()));
+        let row = self.kept.entry(hash).or_insert_with(|| {
+            self.largest.push(hash);
+            (key(), Vec::new())
+        });
         Tally::merge(&mut row.1, counts);
         if self.kept.len() > self.k {
-            self.kept.pop_last();
+            self.largest.pop().and_then(|last| self.kept.remove(&last));
             self.sampled = true;
         }
     }

@@ -25,19 +25,32 @@ struct Visits {
     place: (u64, u64, u64),
 }
 
-type Counted<S> = HashMap<(Address, S, i64), Visits, foldhash::fast::RandomState>;
+/// Who, on which site, in which slot.
+type Key = (Address, u16, i64);
+
+type Counted = HashMap<Key, Visits, foldhash::fast::RandomState>;
 
 /// The sources of one block, by the block's own site numbers and places.
 #[derive(Default)]
-pub struct Visitors(Counted<u16>);
+pub struct Visitors {
+    rows: Vec<(Key, Visits)>,
+    index: HashMap<Key, u32, foldhash::fast::RandomState>,
+    /// The row of the last request; a page and its images come from one visitor, one after another.
+    last: usize,
+}
 
 impl Visitors {
     /// Counts one ordinary request: who, which site, when, and start, length and line in the block.
     pub fn count(&mut self, source: Address, site: u16, time: Time, (start, len, line): (usize, usize, u64)) {
-        let slot = time.seconds().div_euclid(SLOT);
+        let key = (source, site, time.seconds().div_euclid(SLOT));
         let (start, end) = (start as u64, (start + len) as u64);
-        let one = Visits { count: 0, first: time, last: time, place: (start, line, end) };
-        let v = self.0.entry((source, site, slot)).or_insert(one);
+        if self.rows.get(self.last).is_none_or(|(k, _)| *k != key) {
+            self.last = *self.index.entry(key).or_insert_with(|| {
+                self.rows.push((key, Visits { count: 0, first: time, last: time, place: (start, line, end) }));
+                self.rows.len() as u32 - 1
+            }) as usize;
+        }
+        let v = &mut self.rows[self.last].1;
         v.count += 1;
         v.first = v.first.min(time);
         v.last = v.last.max(time);
@@ -48,17 +61,17 @@ impl Visitors {
 /// The sources of the slots that are not over yet, and those that were heavy.
 #[derive(Default)]
 pub struct Heavy {
-    open: Counted<u16>,
+    open: Counted,
     newest: i64,
     oldest: Option<i64>,
-    heavy: Vec<((Address, u16, i64), Visits)>,
+    heavy: Vec<(Key, Visits)>,
 }
 
 impl Heavy {
     /// Takes a block's sources.
     pub fn take(&mut self, block: Visitors, sites: &[u16], start: u64, line: u64) {
-        let newest = block.0.keys().map(|k| k.2).max().unwrap_or(self.newest);
-        for ((source, site, slot), v) in block.0 {
+        let newest = block.rows.iter().map(|(k, _)| k.2).max().unwrap_or(self.newest);
+        for ((source, site, slot), v) in block.rows {
             self.oldest = Some(self.oldest.map_or(slot, |o| o.min(slot)));
             let place = (start + v.place.0, line + v.place.1, start + v.place.2);
             let here = Visits { place, ..v };

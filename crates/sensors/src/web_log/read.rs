@@ -25,14 +25,20 @@ pub struct Reader<'c> {
     pub host: Vec<u8>,
 }
 
+type PathSeen = (u64, u8, u8, u32);
+
+/// The size cell of an answer whose size is not counted.
+const NO_SIZE: u8 = u8::MAX;
+
 /// What one block's lines came to.
 #[derive(Default)]
 struct Partial {
     sites: Vec<Vec<u8>>,
     hits: Vec<Hit>,
     slots: Vec<(u16, i64, SlotCounts)>,
-    /// Path hash, cell of its row, and where the line is, to read the path again if it is kept.
-    paths: Vec<(u64, u16, u32)>,
+    /// Path hash, status cell of its row, size cell if it has one, and where the line is, to read the path again if it
+    /// is kept.
+    paths: Vec<PathSeen>,
     /// Ordinary requests of each source.
     visitors: Visitors,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
@@ -51,6 +57,7 @@ enum Format {
 #[derive(Default)]
 struct Room {
     scratch: Scratch,
+    last: line::Last,
     columns: w3c::Columns,
     w3c: Vec<u8>,
 }
@@ -152,7 +159,7 @@ impl Reader<'_> {
                 return Some(each(&record, &mut room.scratch));
             }
         }
-        if let Some(record) = line::parse(text) {
+        if let Some(record) = line::parse(text, &mut room.last) {
             return Some(each(&record, &mut room.scratch));
         }
         json::parse(text).map(|owned| each(&owned.record(), &mut room.scratch))
@@ -267,25 +274,29 @@ impl Reader<'_> {
         {
             let hash = PathKey::new(r.target).hash(r.host);
             if hash <= limit {
-                p.paths.push((hash, cell, start as u32));
-                if cell == 0 {
-                    p.paths.push((hash, 4 + habit::size_cell(r.size), start as u32));
-                }
+                let size = if cell == 0 { habit::size_cell(r.size) as u8 } else { NO_SIZE };
+                p.paths.push((hash, cell as u8, size, start as u32));
             }
         }
     }
 
     /// Adds a block's paths, sorted by hash, to the sample.
-    fn keep_paths(&self, seen: &[(u64, u16, u32)], bytes: &[u8], paths: &mut BottomK, room: &mut Room) {
+    fn keep_paths(&self, seen: &[PathSeen], bytes: &[u8], paths: &mut BottomK, room: &mut Room) {
         for same in seen.chunk_by(|a, b| a.0 == b.0) {
-            let (hash, _, start) = same[0];
+            let (hash, _, _, start) = same[0];
             if !paths.takes(hash) {
                 paths.sampled = true;
                 continue;
             }
-            let mut counts = [0u64; 4 + SIZE_CELLS];
-            same.iter().for_each(|&(_, cell, _)| counts[cell as usize] += 1);
-            let used = counts.iter().rposition(|&c| c > 0).map_or(0, |i| i + 1);
+            let (mut counts, mut used) = ([0u64; 4 + SIZE_CELLS], 0);
+            for &(_, cell, size, _) in same {
+                counts[usize::from(cell)] += 1;
+                used = used.max(usize::from(cell) + 1);
+                if size != NO_SIZE {
+                    counts[4 + usize::from(size)] += 1;
+                    used = used.max(4 + usize::from(size) + 1);
+                }
+            }
             let key = || {
                 let text = &bytes[start as usize..];
                 let end = memchr::memchr(b'\n', text).unwrap_or(text.len());

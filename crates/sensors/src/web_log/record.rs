@@ -30,15 +30,14 @@ pub struct Record<'l> {
 impl<'l> Record<'l> {
     /// Splits a request line into method, target and protocol. A line that is none stays whole in `target`.
     pub fn set_request(&mut self, request: &'l [u8]) {
-        let method_end = memchr::memchr(b' ', request);
-        match method_end {
-            Some(m)
-                if m > 0
-                    && m <= 20
-                    && request[..m].iter().all(|b| b.is_ascii_alphabetic() || *b == b'_' || *b == b'-') =>
-            {
+        match request.iter().take(21).position(|&b| b == b' ') {
+            Some(m) if m > 0 && request[..m].iter().all(|b| b.is_ascii_alphabetic() || *b == b'_' || *b == b'-') => {
                 self.method = &request[..m];
                 let rest = &request[m + 1..];
+                if let [target @ .., b' ', b'H', b'T', b'T', b'P', b'/', b'0'..=b'9', b'.', b'0'..=b'9'] = rest {
+                    (self.target, self.protocol) = (target, &rest[target.len() + 1..]);
+                    return;
+                }
                 // The protocol is the last word only if it looks like one: targets with blanks are common in attacks.
                 match memchr::memrchr(b' ', rest) {
                     Some(p) if rest[p + 1..].starts_with(b"HTTP/") => {

@@ -70,12 +70,14 @@ fn read_into(
     let (sources, refused) = gather(paths);
     let case = Case::temporary()?;
     let (now, by) = (global.now(), actor());
+    // A hash tells evidence apart and stands in the traces of JSON; a table shows none.
+    let hashed = style.json || sources.len() > 1;
     for s in sources {
         let arrival = Arrival { path: s.name, modified: s.modified, added: now, by: by.clone() };
         case.refer_unread(s.path.as_deref(), s.size, arrival)?;
     }
     let progress = Progress::new(!style.json);
-    let pipeline = Pipeline { case: &case, configured, isolate: settings.isolate, progress: &progress };
+    let pipeline = Pipeline { case: &case, configured, isolate: settings.isolate, hashed, progress: &progress };
     let done = pipeline.read()?;
     if detect {
         pipeline.detect()?;

@@ -108,7 +108,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let configured = from_case(&home)?;
     let style = Style { lang, ..style(global, &configured)? };
     let progress = Progress::new(!style.json);
-    let pipeline = Pipeline { case: &case, configured: &configured, isolate: false, progress: &progress };
+    let pipeline = Pipeline { case: &case, configured: &configured, isolate: false, hashed: true, progress: &progress };
     pipeline.read()?;
     pipeline.detect()?;
     crate::brief::write(&case, &configured, &style, &[], now, &actor())?;

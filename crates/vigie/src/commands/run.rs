@@ -17,7 +17,8 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     let configured = from_case(&args.dir)?;
     let style = style(global, &configured)?;
     let progress = Progress::new(!style.json);
-    let pipeline = Pipeline { case: &case, configured: &configured, isolate: args.isolate, progress: &progress };
+    let pipeline =
+        Pipeline { case: &case, configured: &configured, isolate: args.isolate, hashed: true, progress: &progress };
     let done = pipeline.read()?;
     pipeline.detect()?;
     let changed = crate::brief::write(&case, &configured, &style, &args.series, global.now(), &actor())?;

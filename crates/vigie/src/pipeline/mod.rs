@@ -20,6 +20,9 @@ pub struct Pipeline<'a> {
     pub configured: &'a Configured,
     /// Whether everything is read in workers.
     pub isolate: bool,
+    /// Whether evidence is known by its hash. Not needed where there is one piece only and no trace of it is printed;
+    /// a worker hashes all the same.
+    pub hashed: bool,
     /// Told how far reading is.
     pub progress: &'a Progress,
 }

@@ -20,7 +20,7 @@ pub struct Reading<'a> {
     done: Done,
 }
 
-/// A piece of evidence being read: its last step, and the hash of what passes.
+/// A piece of evidence being read: its last step, and the hash of what passes if it is wanted.
 struct Opened {
     input: Input,
     hasher: Arc<Mutex<Option<Hasher<Source>>>>,
@@ -136,7 +136,11 @@ impl<'a> Reading<'a> {
                 Box::new(file.take(size))
             }
         };
-        let hasher = Arc::new(Mutex::new(Some(Hasher::new(source))));
+        let hasher = Arc::new(Mutex::new(Some(if self.pipeline.hashed {
+            Hasher::new(source)
+        } else {
+            Hasher::counting(source)
+        })));
         let input = Input::open(Box::new(Passing(hasher.clone())), Budget::default())?;
         Ok(Opened { input, hasher, kept })
     }

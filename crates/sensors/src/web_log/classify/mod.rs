@@ -11,8 +11,8 @@
 //! recognise are rules of `knowledge/data/web_attacks.toml`, which also holds every literal and word.
 //!
 //! You may rely on: no panic on any bytes; no recursion; time linear in the request's length, of which at most
-//! [`decode::LIMIT`] bytes of each part are read; nothing is remembered between requests, so the adversary
-//! cannot poison anything. The answer depends on nothing but the request and the knowledge file.
+//! [`decode::LIMIT`] bytes of each part are read; what is remembered between requests is
+//! compared whole ([`Scratch`]), so the adversary cannot poison anything. The answer depends on nothing but the request and the knowledge file.
 //!
 //! Left out: bodies and cookies (logs do not hold them), several requests together (the attempts' detector
 //! counts those), and whether the attempt succeeded.
@@ -64,13 +64,45 @@ pub struct Request<'a> {
     pub status: u16,
 }
 
-/// Working room, kept between calls so that none allocates. Holds nothing of one request for the next.
+/// Working room, kept between calls so that none allocates. Holds of one request for the next only headers that were
+/// found silent, whole: they change the time an answer takes, never the answer.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    silent_agents: Silent,
+    silent_referers: Silent,
     text: Vec<u8>,
     spare: Vec<u8>,
     pieces: Vec<Piece>,
     tokens: Vec<Token>,
+}
+
+/// Headers in which nothing was found, each in the place its length and a few of its bytes choose. Real visitors
+/// share a few hundred; whoever makes up new ones pays with a look at each, as before.
+#[derive(Debug, Default)]
+struct Silent(Vec<Vec<u8>>);
+
+impl Silent {
+    const PLACES: usize = 256;
+    const LONGEST: usize = 400;
+
+    fn place(agent: &[u8]) -> usize {
+        let sample = |at: usize| usize::from(agent[at * agent.len() / 8]) << (at & 3);
+        (0..8).fold(agent.len(), |h, at| h.wrapping_mul(31) + sample(at)) % Self::PLACES
+    }
+
+    fn holds(&self, agent: &[u8]) -> bool {
+        !agent.is_empty() && self.0.get(Self::place(agent)).is_some_and(|known| known == agent)
+    }
+
+    fn keep(&mut self, agent: &[u8]) {
+        if agent.is_empty() || agent.len() > Self::LONGEST {
+            return;
+        }
+        self.0.resize_with(Self::PLACES, Vec::new);
+        let place = &mut self.0[Self::place(agent)];
+        place.clear();
+        place.extend_from_slice(agent);
+    }
 }
 
 /// A decoded piece of the target in `Scratch::text`.
@@ -168,8 +200,12 @@ impl Classifier {
             self.target(request, target, &mut verdict, scratch);
         }
         self.agent(request, &mut verdict, scratch);
-        if odd_header(request.referer) {
-            self.header(request.referer, Part::Referer, &mut verdict, scratch);
+        let referer = request.referer;
+        if odd_header(referer)
+            && !scratch.silent_referers.holds(referer)
+            && self.header(referer, Part::Referer, &mut verdict, scratch)
+        {
+            scratch.silent_referers.keep(referer);
         }
         verdict
     }
@@ -277,7 +313,7 @@ impl Classifier {
     /// The whole way: decode, cut, read.
     #[cold]
     fn target(&self, request: &Request<'_>, target: &[u8], verdict: &mut Verdict, scratch: &mut Scratch) {
-        let Scratch { text, spare, pieces, tokens } = scratch;
+        let Scratch { text, spare, pieces, tokens, .. } = scratch;
         text.clear();
         pieces.clear();
         let path_end = query_start(target);
@@ -366,18 +402,25 @@ impl Classifier {
     #[inline]
     fn agent(&self, request: &Request<'_>, verdict: &mut Verdict, scratch: &mut Scratch) {
         let agent = &request.user_agent[..request.user_agent.len().min(LIMIT)];
-        if agent.is_empty() {
+        if agent.is_empty() || scratch.silent_agents.holds(agent) {
             return;
         }
-        self.literals.scan(agent, true, 0, |rule, _| self.literal(rule, request, Part::UserAgent, verdict));
+        let mut silent = true;
+        self.literals.scan(agent, true, 0, |rule, _| {
+            silent = false;
+            self.literal(rule, request, Part::UserAgent, verdict);
+        });
         if odd_header(agent) {
-            self.header(agent, Part::UserAgent, verdict, scratch);
+            silent &= self.header(agent, Part::UserAgent, verdict, scratch);
+        }
+        if silent {
+            scratch.silent_agents.keep(agent);
         }
     }
 
-    /// Injection by way of a header.
+    /// Injection by way of a header. Says whether nothing was found.
     #[cold]
-    fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) {
+    fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) -> bool {
         let header = &header[..header.len().min(LIMIT)];
         let Scratch { text, spare, tokens, .. } = scratch;
         let mut found = Found::default();
@@ -408,7 +451,9 @@ impl Classifier {
         } else {
             read(0, header.len(), &mut found);
         }
-        self.note(found.for_header(), part, verdict);
+        let found = found.for_header();
+        self.note(found, part, verdict);
+        found.is_empty()
     }
 }
 
