@@ -12,8 +12,8 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((&cut, bytes)) = bytes.split_first() else { return };
     let ends: Vec<usize> = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1).collect();
     let Some(&end) = ends.get(cut as usize % ends.len().max(1)) else { return };
-    // Compressed evidence has no line ends of its own.
-    if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"BZh") || bytes.starts_with(&[0xfd]) || bytes.starts_with(&[0x28]) {
+    // Compressed evidence has no line ends of its own, and W3C columns are named at its beginning only.
+    if bytes.starts_with(b"#") || bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"BZh") || bytes.starts_with(&[0xfd]) || bytes.starts_with(&[0x28]) {
         return;
     }
     let sensor = &sensors::web_log::WebLog;

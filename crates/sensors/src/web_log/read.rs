@@ -151,8 +151,8 @@ impl Reader<'_> {
         w3c: bool,
         each: impl FnOnce(&Record, &mut Scratch) -> T,
     ) -> Option<T> {
-        if w3c {
-            return room.columns.parse(text, &mut room.w3c).map(|r| each(&r, &mut room.scratch));
+        if w3c && let Some(record) = room.columns.parse(text, &mut room.w3c) {
+            return Some(each(&record, &mut room.scratch));
         }
         for pattern in &self.patterns {
             if let Some(record) = pattern.parse(text) {
@@ -320,7 +320,8 @@ fn path_key(site: &str, target: &[u8]) -> String {
 
 /// Whether the first lines hold W3C directives.
 pub fn is_w3c(head: &[u8]) -> bool {
-    head.split(|&b| b == b'\n').take(16).any(|l| l.starts_with(b"#Fields:"))
+    // The first line must be a directive: one that a visitor smuggled in further down must not change the format.
+    head.starts_with(b"#") && head.split(|&b| b == b'\n').take(16).any(|l| l.starts_with(b"#Fields:"))
 }
 
 /// The share of the head's lines that read as access records, in percent, and how many lines that is of.
