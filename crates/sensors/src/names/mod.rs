@@ -1,0 +1,9 @@
+//! (being built)
+pub mod domain;
+pub mod index;
+pub mod kernel;
+pub mod punycode;
+pub mod score;
+pub mod technique;
+pub mod things;
+pub mod words;
