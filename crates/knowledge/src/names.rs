@@ -17,6 +17,8 @@ pub struct Names {
     pub licence: String,
     /// Word lists.
     pub words: Words,
+    /// Providers that link nobody.
+    pub shared: Shared,
     /// Services one logs into.
     pub service: Vec<Service>,
     /// Outlets whose pages are copied.
@@ -39,6 +41,14 @@ pub struct Words {
     pub glue: Vec<String>,
     /// Words of every day that are also names of outlets and parties: `forward`, `mirror`.
     pub common: Vec<String>,
+}
+
+/// Providers whose customers share name servers and exchangers by the thousand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shared {
+    /// Their registrable domains.
+    pub domains: Vec<String>,
 }
 
 /// A service one logs into.

@@ -100,26 +100,52 @@ fn main() {
 
     println!("the five of 2017, protecting en-marche.fr");
     let one = judge("en-marche.fr");
-    for name in ["onedrive-en-marche.fr", "mail-en-marche.fr", "portal-office.fr", "accounts-office.fr", "en-marche.co", "en-marche-nordique.fr"] {
+    for name in [
+        "onedrive-en-marche.fr",
+        "mail-en-marche.fr",
+        "portal-office.fr",
+        "accounts-office.fr",
+        "en-marche.co",
+        "en-marche-nordique.fr",
+    ] {
         let j = one.judge(name.as_bytes(), &mut scratch);
         println!("  {name:24} {}", j.map_or("-".into(), |j| format!("{} {:?} {}", j.score, j.techniques, j.imitates)));
     }
-    let flagged: Vec<_> = top.iter().filter_map(|n| one.judge(n.as_bytes(), &mut scratch)).filter(|j| j.score >= 60).collect();
+    let flagged: Vec<_> =
+        top.iter().filter_map(|n| one.judge(n.as_bytes(), &mut scratch)).filter(|j| j.score >= 60).collect();
     let high = flagged.iter().filter(|j| j.score >= 80).count();
     println!("top 10k: {} at medium or above, {high} at high", flagged.len());
     flagged.iter().for_each(|j| println!("  {} {} {:?} {}", j.score, j.name, j.techniques, j.imitates));
 
     let dima = read(&root, "dima-influence-networks/domains.csv");
-    let operations: BTreeSet<String> = dima.lines().skip(1).filter_map(|l| l.split(',').nth(1)).map(String::from).collect();
+    let operations: BTreeSet<String> =
+        dima.lines().skip(1).filter_map(|l| l.split(',').nth(1)).map(String::from).collect();
     let mut lists: BTreeSet<String> = BTreeSet::new();
     let sofacy = read(&root, "maltrail/apt_sofacy_indicators.csv");
-    lists.extend(sofacy.lines().filter(|l| l.split(',').nth(1) == Some("domain")).filter_map(|l| l.split([',', ' ']).next()).map(String::from));
-    for path in ["maltrail/malware/apt_coldriver.txt", "phishing-database/phishing-domains-ACTIVE/phishing-domains-ACTIVE2.txt", "blocklist-fr/hosts/phishing.txt"] {
-        lists.extend(read(&root, path).lines().map(|l| l.trim_start_matches("0.0.0.0 ").split(['#', '/']).next().unwrap_or("").trim().to_lowercase()).filter(|l| l.contains('.')));
+    lists.extend(
+        sofacy
+            .lines()
+            .filter(|l| l.split(',').nth(1) == Some("domain"))
+            .filter_map(|l| l.split([',', ' ']).next())
+            .map(String::from),
+    );
+    for path in [
+        "maltrail/malware/apt_coldriver.txt",
+        "phishing-database/phishing-domains-ACTIVE/phishing-domains-ACTIVE2.txt",
+        "blocklist-fr/hosts/phishing.txt",
+    ] {
+        lists.extend(
+            read(&root, path)
+                .lines()
+                .map(|l| l.trim_start_matches("0.0.0.0 ").split(['#', '/']).next().unwrap_or("").trim().to_lowercase())
+                .filter(|l| l.contains('.')),
+        );
     }
-    for (title, protected, positives) in
-        [("operations", OUTLETS.to_string(), &operations), ("phishing", BRANDS.to_string(), &lists), ("both", format!("{OUTLETS} {BRANDS}"), &lists)]
-    {
+    for (title, protected, positives) in [
+        ("operations", OUTLETS.to_string(), &operations),
+        ("phishing", BRANDS.to_string(), &lists),
+        ("both", format!("{OUTLETS} {BRANDS}"), &lists),
+    ] {
         let targets = targets(&protected);
         let judge = judge(&protected);
         let known: Vec<&String> = positives.iter().filter(|n| told(n, &targets)).collect();
@@ -133,21 +159,36 @@ fn main() {
                 println!("  missed {s} {name}");
             }
         }
-        let negatives: Vec<&String> = top.iter().chain(&others).filter(|n| !targets.iter().any(|(d, _)| d == *n)).collect();
+        let negatives: Vec<&String> =
+            top.iter().chain(&others).filter(|n| !targets.iter().any(|(d, _)| d == *n)).collect();
         let mut wrong: Vec<_> = negatives.iter().filter_map(|n| score(n).map(|j| (j.score, j))).collect();
         wrong.sort_by_key(|(s, j)| (std::cmp::Reverse(*s), j.name.clone()));
         println!("  score  recall(set)  recall(held back)  false positives of {}", negatives.len());
         for at in (40..=90).step_by(5) {
             let recall = |half: &Vec<(u8, &str)>| {
-                format!("{:6.2} %", 100.0 * half.iter().filter(|(s, _)| *s >= at).count() as f64 / half.len().max(1) as f64)
+                format!(
+                    "{:6.2} %",
+                    100.0 * half.iter().filter(|(s, _)| *s >= at).count() as f64 / half.len().max(1) as f64
+                )
             };
             let n = wrong.iter().filter(|(s, _)| *s >= at).count();
-            println!("  {at:5}  {:>11}  {:>17}  {n} = {:.3} %", recall(&halves[0]), recall(&halves[1]), 100.0 * n as f64 / negatives.len() as f64);
+            println!(
+                "  {at:5}  {:>11}  {:>17}  {n} = {:.3} %",
+                recall(&halves[0]),
+                recall(&halves[1]),
+                100.0 * n as f64 / negatives.len() as f64
+            );
         }
-        let sisters = wrong.iter().filter(|(s, j)| *s >= 60 && targets.iter().any(|(_, l)| j.domain.split('.').next() == Some(l))).count();
+        let sisters = wrong
+            .iter()
+            .filter(|(s, j)| *s >= 60 && targets.iter().any(|(_, l)| j.domain.split('.').next() == Some(l)))
+            .count();
         println!("  of the false positives from 60, {sisters} bear exactly a protected label: mostly the owner's own");
         if verbose {
-            wrong.iter().filter(|(s, _)| *s >= 55).for_each(|(s, j)| println!("  wrong {s} {} {:?} {}", j.name, j.techniques, j.imitates));
+            wrong
+                .iter()
+                .filter(|(s, _)| *s >= 55)
+                .for_each(|(s, j)| println!("  wrong {s} {} {:?} {}", j.name, j.techniques, j.imitates));
         }
     }
 }

@@ -19,8 +19,8 @@ impl Random {
     /// A pronounceable label, so that labels share syllables as real ones do.
     fn label(&mut self) -> String {
         const SYLLABLES: [&str; 32] = [
-            "ma", "re", "ti", "con", "for", "do", "na", "les", "pro", "in", "ver", "sta", "el", "mo", "ca", "lo", "ri", "ser", "ta",
-            "bel", "gra", "pa", "nor", "sy", "lu", "web", "net", "de", "so", "vi", "hu", "press",
+            "ma", "re", "ti", "con", "for", "do", "na", "les", "pro", "in", "ver", "sta", "el", "mo", "ca", "lo", "ri",
+            "ser", "ta", "bel", "gra", "pa", "nor", "sy", "lu", "web", "net", "de", "so", "vi", "hu", "press",
         ];
         let n = 2 + self.below(3);
         let mut label: String = (0..n).map(|_| SYLLABLES[self.below(32)]).collect();
@@ -61,6 +61,10 @@ fn main() {
         }
         let took = start.elapsed().as_secs_f64();
         let judged = (names.len() * rounds) as f64;
-        println!("{protected:6} protected (ready in {:.0} ms): {:.2} million names a second, {found} resemble something", built.as_secs_f64() * 1e3, judged / took / 1e6);
+        println!(
+            "{protected:6} protected (ready in {:.0} ms): {:.2} million names a second, {found} resemble something",
+            built.as_secs_f64() * 1e3,
+            judged / took / 1e6
+        );
     }
 }

@@ -132,7 +132,10 @@ impl Parts {
         if self.suffix >= self.labels {
             return Err(Damage::NoDomain);
         }
-        if suffix.len() <= 3 && suffix.iter().all(u8::is_ascii_digit) && self.text.iter().all(|b| matches!(b, b'0'..=b'9' | b'.')) {
+        if suffix.len() <= 3
+            && suffix.iter().all(u8::is_ascii_digit)
+            && self.text.iter().all(|b| matches!(b, b'0'..=b'9' | b'.'))
+        {
             return Err(Damage::Address);
         }
         Ok(())
@@ -171,7 +174,11 @@ impl Parts {
             let mut chars: Vec<char> = Vec::with_capacity(label.len());
             for c in label.chars() {
                 match c {
-                    '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => self.hidden = true,
+                    '\u{ad}'
+                    | '\u{200b}'..='\u{200f}'
+                    | '\u{202a}'..='\u{202e}'
+                    | '\u{2060}'..='\u{2069}'
+                    | '\u{feff}' => self.hidden = true,
                     // Full-width forms are the same letter to every resolver (UTS #46).
                     '\u{ff01}'..='\u{ff5e}' => chars.push((c as u32 - 0xfee0) as u8 as char),
                     _ if c.is_control() || c.is_whitespace() => return Err(Damage::Character),
@@ -373,7 +380,10 @@ mod tests {
             assert_eq!((p.domain(), p.seen(0)), ("xn--n-mrche-4fg5b.fr", b"en-marche".as_slice()), "{raw}");
             assert!(p.mixed && p.international);
         }
-        assert_eq!(parts("en-marche\u{202e}.fr").map(|p| (p.domain().to_string(), p.hidden)), Ok(("en-marche.fr".into(), true)));
+        assert_eq!(
+            parts("en-marche\u{202e}.fr").map(|p| (p.domain().to_string(), p.hidden)),
+            Ok(("en-marche.fr".into(), true))
+        );
         assert!(parts("xn--99999999999.fr").expect("a name").invalid_punycode);
     }
 

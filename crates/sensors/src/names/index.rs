@@ -142,9 +142,17 @@ mod tests {
             found.dedup();
             found
         };
-        for (text, expected) in
-            [("enmarche", vec![0]), ("enmarch", vec![0]), ("enmarchee", vec![0]), ("enmrache", vec![0]), ("enmarthe", vec![0]), ("onedrlve", vec![1]), ("abc", vec![2]), ("abd", vec![]), ("enmars", vec![])]
-        {
+        for (text, expected) in [
+            ("enmarche", vec![0]),
+            ("enmarch", vec![0]),
+            ("enmarchee", vec![0]),
+            ("enmrache", vec![0]),
+            ("enmarthe", vec![0]),
+            ("onedrlve", vec![1]),
+            ("abc", vec![2]),
+            ("abd", vec![]),
+            ("enmars", vec![]),
+        ] {
             assert_eq!(find(text), expected, "{text}");
         }
     }

@@ -80,7 +80,9 @@ fn narrower(label: &[u8], range: &std::ops::Range<usize>) -> Vec<std::ops::Range
     if let Some(at) = (1..text.len()).find(|&i| text[i] != b'-').filter(|&i| text[i] == text[0]) {
         all.push(range.start + at..range.end);
     }
-    if let Some(at) = (0..text.len().saturating_sub(1)).rfind(|&i| text[i] != b'-').filter(|&i| Some(&text[i]) == text.last()) {
+    if let Some(at) =
+        (0..text.len().saturating_sub(1)).rfind(|&i| text[i] != b'-').filter(|&i| Some(&text[i]) == text.last())
+    {
         all.push(range.start..range.start + at + 1);
     }
     all
@@ -106,7 +108,8 @@ impl Judge {
         let affixes: Vec<Vec<u8>> = vocabulary.affixes().into_iter().map(super::technique::fold).collect();
         let misspelt = Index::new(affixes.iter().map(Vec::as_slice), 6);
         let affixes = Index::new(affixes.iter().map(Vec::as_slice), usize::MAX);
-        let inner = |a: &&(usize, &Alias)| a.1.key.len() >= COMPOUND && a.1.kind != Kind::OwnLabel && a.1.kind != Kind::Initial;
+        let inner =
+            |a: &&(usize, &Alias)| a.1.key.len() >= COMPOUND && a.1.kind != Kind::OwnLabel && a.1.kind != Kind::Initial;
         let all: Vec<(usize, &Alias)> = things.aliases.iter().enumerate().collect();
         let patterns: Vec<u32> = all.iter().filter(inner).map(|(n, _)| *n as u32).collect();
         let keys = patterns.iter().map(|&n| &things.aliases[n as usize].key);
@@ -247,7 +250,9 @@ impl Judge {
         let thing = &self.things.things[alias.thing as usize];
         let label = parts.seen(n);
         let mut range = folded.origin(hit.1 as usize, hit.2 as usize);
-        let plain = |range: &std::ops::Range<usize>| -> Vec<u8> { label[range.clone()].iter().copied().filter(|&b| b != b'-').collect() };
+        let plain = |range: &std::ops::Range<usize>| -> Vec<u8> {
+            label[range.clone()].iter().copied().filter(|&b| b != b'-').collect()
+        };
         let mut how = compare(&plain(&range), &alias.plain)?;
         // A letter that doubles with its neighbour's (`onedrive-en…`) was folded into one: give it back.
         if !how.is_empty() {
@@ -261,7 +266,9 @@ impl Judge {
         let plain = plain(&range);
         let edited = Edited {
             word: !how.is_empty() && self.vocabulary.is_common(&plain),
-            first: plain.first() != alias.plain.first() && how.first() != Some(&Technique::Homoglyph) && how.first() != Some(&Technique::Leet),
+            first: plain.first() != alias.plain.first()
+                && how.first() != Some(&Technique::Homoglyph)
+                && how.first() != Some(&Technique::Leet),
         };
         if parts.label(n) != label && how.is_empty() {
             how.push(if parts.mixed { Technique::MixedScript } else { Technique::Homoglyph });
@@ -283,19 +290,31 @@ impl Judge {
             // Whoever owns a domain may have a host of that name for honest reasons.
             score -= if thing.is_ours() { 12.0 } else { 24.0 };
         }
-        how.insert(0, match (thing.class, alias.kind) {
-            _ if beside.suffix || (beside.roles == Role::DOTS) => Technique::Subdomain,
-            (Class::Person, _) => Technique::Person,
-            (_, Kind::CommonWord) | (Class::Service, _) => Technique::ServiceDecoy,
-            _ => Technique::Compound,
-        });
+        how.insert(
+            0,
+            match (thing.class, alias.kind) {
+                _ if beside.suffix || (beside.roles == Role::DOTS) => Technique::Subdomain,
+                (Class::Person, _) => Technique::Person,
+                (_, Kind::CommonWord) | (Class::Service, _) => Technique::ServiceDecoy,
+                _ => Technique::Compound,
+            },
+        );
         if hyphen {
             how.push(Technique::Hyphenation);
         }
         Some(Claim { score, alias, how, label: n, beside: Some(beside), suffix })
     }
 
-    fn whole<'j>(&self, parts: &Parts, alias: &'j Alias, thing: &Thing, mut how: Vec<Technique>, hyphen: bool, suffix: Suffix, edited: Edited) -> Claim<'j> {
+    fn whole<'j>(
+        &self,
+        parts: &Parts,
+        alias: &'j Alias,
+        thing: &Thing,
+        mut how: Vec<Technique>,
+        hyphen: bool,
+        suffix: Suffix,
+        edited: Edited,
+    ) -> Claim<'j> {
         let n = parts.registered();
         let mut score = score::whole(thing, alias, &how, hyphen, suffix, edited);
         // The labels before it are those of the protected name too: `bmi.bund.pe` for `bmi.bund.de`.
@@ -316,7 +335,15 @@ impl Judge {
     }
 
     /// A label to the left of a stranger's domain.
-    fn embedded<'j>(&self, parts: &Parts, n: usize, alias: &'j Alias, thing: &Thing, mut how: Vec<Technique>, suffix: Suffix) -> Option<Claim<'j>> {
+    fn embedded<'j>(
+        &self,
+        parts: &Parts,
+        n: usize,
+        alias: &'j Alias,
+        thing: &Thing,
+        mut how: Vec<Technique>,
+        suffix: Suffix,
+    ) -> Option<Claim<'j>> {
         let mut rest = &alias.suffix[..];
         let mut at = n + 1;
         let mut with_suffix = !rest.is_empty();
@@ -404,25 +431,64 @@ impl Judge {
         )];
         for technique in &techniques {
             let text = technique.text();
-            reasons.push(Reason::supporting(20, Text::new(format!("technique: {}", text.en), format!("technique : {}", text.fr))));
+            reasons.push(Reason::supporting(
+                20,
+                Text::new(format!("technique: {}", text.en), format!("technique : {}", text.fr)),
+            ));
         }
         if parts.mixed {
-            reasons.push(Reason::supporting(30, Text::new("letters of several scripts within one label", "lettres de plusieurs écritures dans un même label")));
+            reasons.push(Reason::supporting(
+                30,
+                Text::new(
+                    "letters of several scripts within one label",
+                    "lettres de plusieurs écritures dans un même label",
+                ),
+            ));
         }
         if parts.hidden {
-            reasons.push(Reason::supporting(30, Text::new("characters without width, or that turn the direction of writing", "caractères sans largeur ou qui inversent le sens de l’écriture")));
+            reasons.push(Reason::supporting(
+                30,
+                Text::new(
+                    "characters without width, or that turn the direction of writing",
+                    "caractères sans largeur ou qui inversent le sens de l’écriture",
+                ),
+            ));
         }
         if claim.beside.is_some_and(|b| b.unknown) {
-            reasons.push(Reason::against(30, Text::new("beside it stands a word that is none of logging in or acting", "il est accolé à un mot étranger à la connexion et à l’action")));
+            reasons.push(Reason::against(
+                30,
+                Text::new(
+                    "beside it stands a word that is none of logging in or acting",
+                    "il est accolé à un mot étranger à la connexion et à l’action",
+                ),
+            ));
         }
         if claim.alias.common {
-            reasons.push(Reason::against(20, Text::new(format!("`{alias}` is also a word of every day"), format!("`{alias}` est aussi un mot courant"))));
+            reasons.push(Reason::against(
+                20,
+                Text::new(
+                    format!("`{alias}` is also a word of every day"),
+                    format!("`{alias}` est aussi un mot courant"),
+                ),
+            ));
         }
         if matches!(claim.suffix, Suffix::Plain | Suffix::First) && techniques.contains(&Technique::TldSwap) {
-            reasons.push(Reason::against(15, Text::new("under this suffix somebody may bear the name for honest reasons", "sous ce suffixe, un tiers peut porter ce nom pour des raisons honnêtes")));
+            reasons.push(Reason::against(
+                15,
+                Text::new(
+                    "under this suffix somebody may bear the name for honest reasons",
+                    "sous ce suffixe, un tiers peut porter ce nom pour des raisons honnêtes",
+                ),
+            ));
         }
         if claim.suffix == Suffix::Closed {
-            reasons.push(Reason::against(40, Text::new("this suffix is only given to schools or governments", "ce suffixe n’est attribué qu’à des écoles ou à des administrations")));
+            reasons.push(Reason::against(
+                40,
+                Text::new(
+                    "this suffix is only given to schools or governments",
+                    "ce suffixe n’est attribué qu’à des écoles ou à des administrations",
+                ),
+            ));
         }
         Judgement {
             score,

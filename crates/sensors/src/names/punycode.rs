@@ -118,9 +118,12 @@ mod tests {
 
     #[test]
     fn both_directions_agree() {
-        for (label, text) in
-            [("bücher", "bcher-kva"), ("еn-marche", "n-marche-b8g"), ("правда", "80aafi6cg"), ("ليهمابتكلموشعربي؟", "egbpdaj6bu4bxfgehfvwxn")]
-        {
+        for (label, text) in [
+            ("bücher", "bcher-kva"),
+            ("еn-marche", "n-marche-b8g"),
+            ("правда", "80aafi6cg"),
+            ("ليهمابتكلموشعربي؟", "egbpdaj6bu4bxfgehfvwxn"),
+        ] {
             let chars: Vec<char> = label.chars().collect();
             assert_eq!(encode(&chars).as_deref(), Some(text));
             assert_eq!(decode(text.as_bytes()), Some(chars));

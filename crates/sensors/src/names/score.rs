@@ -172,7 +172,14 @@ pub struct Beside {
 }
 
 /// An alias among other words of one label.
-pub fn compound(thing: &Thing, alias: &Alias, how: &[Technique], beside: Beside, suffix: Suffix, edited: Edited) -> f32 {
+pub fn compound(
+    thing: &Thing,
+    alias: &Alias,
+    how: &[Technique],
+    beside: Beside,
+    suffix: Suffix,
+    edited: Edited,
+) -> f32 {
     let acts = beside.roles.any(Role::SERVICE.with(Role::ACTION).with(Role::BRAND));
     let tail = match suffix {
         Suffix::Open => 3.0,
@@ -220,7 +227,13 @@ pub fn compound(thing: &Thing, alias: &Alias, how: &[Technique], beside: Beside,
         false => -6.0,
     };
     let length = distinct(alias, [0.0, 0.0, 0.5, 0.7, 0.86, 0.93, 0.97, 1.0]);
-    let common = if alias.common && !how.is_empty() { 0.6 } else if alias.common { 0.78 } else { 1.0 };
+    let common = if alias.common && !how.is_empty() {
+        0.6
+    } else if alias.common {
+        0.78
+    } else {
+        1.0
+    };
     let kind = match (thing.class, alias.kind) {
         (_, Kind::OwnLabel | Kind::Initial) => return 0.0,
         (_, Kind::Surname) => 0.78,

@@ -74,9 +74,24 @@ impl Technique {
     /// The word used in JSON.
     pub fn as_str(self) -> &'static str {
         [
-            "homoglyph", "mixed_script", "leet", "omission", "repetition", "transposition", "neighbouring_key",
-            "vowel_swap", "bit_flip", "insertion", "substitution", "hyphenation", "plural", "subdomain", "tld_swap",
-            "compound", "service_decoy", "person",
+            "homoglyph",
+            "mixed_script",
+            "leet",
+            "omission",
+            "repetition",
+            "transposition",
+            "neighbouring_key",
+            "vowel_swap",
+            "bit_flip",
+            "insertion",
+            "substitution",
+            "hyphenation",
+            "plural",
+            "subdomain",
+            "tld_swap",
+            "compound",
+            "service_decoy",
+            "person",
         ][self as usize]
     }
 
@@ -96,10 +111,19 @@ impl Technique {
             ("a letter replaced", "une lettre remplacée"),
             ("a hyphen added or removed", "un trait d’union ajouté ou retiré"),
             ("singular for plural or the reverse", "singulier pour pluriel ou l’inverse"),
-            ("the protected name placed to the left of a stranger’s domain", "le nom protégé placé à gauche du domaine d’un tiers"),
+            (
+                "the protected name placed to the left of a stranger’s domain",
+                "le nom protégé placé à gauche du domaine d’un tiers",
+            ),
             ("the same name under another suffix", "le même nom sous un autre suffixe"),
-            ("the protected name beside words of logging in or acting", "le nom protégé accolé à des mots de connexion ou d’action"),
-            ("a login service’s word beside words of action", "le mot d’un service de connexion accolé à des mots d’action"),
+            (
+                "the protected name beside words of logging in or acting",
+                "le nom protégé accolé à des mots de connexion ou d’action",
+            ),
+            (
+                "a login service’s word beside words of action",
+                "le mot d’un service de connexion accolé à des mots d’action",
+            ),
             ("a protected person’s name", "le nom d’une personne protégée"),
         ][self as usize];
         Text::new(en, fr)
@@ -201,7 +225,9 @@ impl Folded {
 
     /// Where in `folded` the first character at or after a place of the label stands.
     pub fn place(&self, at: usize) -> usize {
-        (0..self.folded_len).find(|&i| self.plain_at[self.folded_at[i] as usize] as usize >= at).unwrap_or(self.folded_len)
+        (0..self.folded_len)
+            .find(|&i| self.plain_at[self.folded_at[i] as usize] as usize >= at)
+            .unwrap_or(self.folded_len)
     }
 }
 
@@ -259,9 +285,7 @@ fn edit(seen: &[u8], ours: &[u8]) -> Option<Technique> {
             (n >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..]).then_some(Technique::Transposition)
         }
         (n, m) if n == m + 1 && a[1..] == *b => Some(insertion(seen, same)),
-        (n, m) if n + 1 == m && *a == b[1..] => {
-            Some(if b == b"s" { Technique::Plural } else { Technique::Omission })
-        }
+        (n, m) if n + 1 == m && *a == b[1..] => Some(if b == b"s" { Technique::Plural } else { Technique::Omission }),
         _ => None,
     }
 }
@@ -299,8 +323,16 @@ fn substitution(new: u8, old: u8) -> Technique {
 
 /// Letters taken for one another at a glance.
 fn alike(a: u8, b: u8) -> bool {
-    const PAIRS: [(u8, u8); 8] =
-        [(b'e', b'c'), (b'u', b'v'), (b'i', b'j'), (b'm', b'n'), (b'l', b't'), (b'h', b'n'), (b'f', b't'), (b'o', b'c')];
+    const PAIRS: [(u8, u8); 8] = [
+        (b'e', b'c'),
+        (b'u', b'v'),
+        (b'i', b'j'),
+        (b'm', b'n'),
+        (b'l', b't'),
+        (b'h', b'n'),
+        (b'f', b't'),
+        (b'o', b'c'),
+    ];
     PAIRS.contains(&(a, b)) || PAIRS.contains(&(b, a))
 }
 

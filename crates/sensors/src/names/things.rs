@@ -121,8 +121,20 @@ pub struct Things {
 
 /// Words that any service's login page bears.
 const LOGIN: [&str; 14] = [
-    "webmail", "messagerie", "roundcube", "mailbox", "login", "logon", "signin", "account", "accounts", "password", "sso", "owa",
-    "compte", "connexion",
+    "webmail",
+    "messagerie",
+    "roundcube",
+    "mailbox",
+    "login",
+    "logon",
+    "signin",
+    "account",
+    "accounts",
+    "password",
+    "sso",
+    "owa",
+    "compte",
+    "connexion",
 ];
 
 impl Things {
