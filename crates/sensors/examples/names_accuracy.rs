@@ -63,7 +63,7 @@ fn one_edit(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Whether the target can be told from the name: what no judge had a part in.
-fn told(name: &str, targets: &[(String, String)]) -> bool {
+fn told(name: &str, targets: &[(String, String)], near: bool) -> bool {
     targets.iter().any(|(domain, label)| {
         let own = name == domain || name.ends_with(&format!(".{domain}"));
         let bare = label.replace('-', "");
@@ -72,8 +72,8 @@ fn told(name: &str, targets: &[(String, String)]) -> bool {
             let seen = first.replace('-', "");
             registrable.split('.').next() == Some(label)
                 || (bare.len() >= 6 && one_edit(seen.as_bytes(), bare.as_bytes()))
-                || (bare.len() >= 6 && first.split('-').any(|t| t == label))
-                || (bare.len() >= 8 && seen.contains(&bare))
+                || (!near && bare.len() >= 6 && first.split('-').any(|t| t == label))
+                || (!near && bare.len() >= 8 && seen.contains(&bare))
         })
     })
 }
@@ -148,7 +148,7 @@ fn main() {
     ] {
         let targets = targets(&protected);
         let judge = judge(&protected);
-        let known: Vec<&String> = positives.iter().filter(|n| told(n, &targets)).collect();
+        let known: Vec<&String> = positives.iter().filter(|n| told(n, &targets, false)).collect();
         let mut score = |n: &str| judge.judge(n.as_bytes(), &mut scratch);
         println!("\n{title}: {} protected, {} labelled of {}", targets.len(), known.len(), positives.len());
         let mut halves: [Vec<(u8, &str)>; 2] = [Vec::new(), Vec::new()];
@@ -178,6 +178,12 @@ fn main() {
                 recall(&halves[1]),
                 100.0 * n as f64 / negatives.len() as f64
             );
+        }
+        let all = halves.iter().flatten();
+        let (near, rest): (Vec<_>, Vec<_>) = all.partition(|(_, n)| told(n, &targets, true));
+        for (what, names) in [("the label or one edit from it", near), ("a label that holds it", rest)] {
+            let hit = names.iter().filter(|(s, _)| *s >= 60).count();
+            println!("  {what}: {hit} of {} at medium or above", names.len());
         }
         let sisters = wrong
             .iter()

@@ -33,17 +33,27 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
     let has = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
     let sure = if has("\"ldhName\"") || has("\"all_domains\"") || (has("\"fuzzer\"") && has("\"domain\"")) {
         92
-    } else if (has("\"bundle\"") && has("\"objects\"")) || (has("\"Event\"") && has("\"Attribute\"")) {
+    } else if has("\"Event\"") && has("\"Attribute\"")
+        || has("\"bundle\"") && has("\"objects\"") && (has("\"indicator\"") || has("\"domain-name\""))
+    {
         85
     } else if has("\"query\"") && has("\"id.orig_h\"") {
         92
-    } else if is_names(first) || is_names(head) {
+    } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) {
         60
     } else {
         return None;
     };
     let lines = serde_json::from_slice::<Value>(first).is_ok() || first.len() > 32 << 10 && first.starts_with(b"{");
     Some((if lines && !first.starts_with(b"[") { Format::JsonLines } else { Format::Json }, sure))
+}
+
+/// The list under the key `list` or `domains`.
+fn list_of(head: &[u8]) -> Option<&[u8]> {
+    let at = ["\"list\"", "\"domains\""]
+        .iter()
+        .find_map(|k| memchr::memmem::find(head, k.as_bytes()).map(|at| at + k.len()))?;
+    Some(&head[at + memchr::memchr(b'[', &head[at..])?..])
 }
 
 /// A list of names only, as openSquat writes it; the head may be cut.
@@ -103,7 +113,7 @@ fn object(value: &Value, said: &mut Said) {
     {
         said.names.push(String::from_utf8_lossy(super::lines::host(name.as_bytes())).into_owned());
     }
-    said.names.extend(strings(value.get("domains").or_else(|| value.get("names"))).map(String::from));
+    said.names.extend(strings(["domains", "names", "list"].iter().find_map(|k| value.get(k))).map(String::from));
     said.time = said.time.or_else(|| value.get("ts").and_then(Value::as_f64).map(|s| Time::from_seconds(s as i64)));
     for (key, kind) in [("dns_a", "a"), ("dns_aaaa", "aaaa"), ("dns_ns", "ns"), ("dns_mx", "mx")] {
         said.records

@@ -8,7 +8,7 @@
 use super::domain::{Damage, Parts};
 use super::index::{Index, Sums};
 use super::score::{self, Beside, Edited, LEAST, Suffix};
-use super::technique::{Folded, Technique, compare};
+use super::technique::{Folded, Technique, compare, looks};
 use super::things::{Alias, Class, Kind, Thing, Things};
 use super::words::{Role, Vocabulary};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -26,6 +26,8 @@ pub struct Judge {
     things: Things,
     vocabulary: Vocabulary,
     whole: Index,
+    /// The alias of each key of `whole`.
+    keys: Vec<u32>,
     /// Words that open or close a decoy's label, folded.
     affixes: Index,
     /// The same, found from one edit away too.
@@ -104,7 +106,16 @@ impl Judge {
     pub fn new(protect: &Protect, data: &Names) -> Judge {
         let vocabulary = Vocabulary::new(data);
         let things = Things::new(protect, data, &vocabulary);
-        let whole = Index::new(things.aliases.iter().map(|a| a.key.as_slice()), NEAR);
+        let mut keys: Vec<(Vec<u8>, u32)> = Vec::new();
+        for (n, alias) in things.aliases.iter().enumerate() {
+            keys.push((alias.key.clone(), n as u32));
+            let looks = looks(&alias.plain);
+            if looks != alias.key {
+                keys.push((looks, n as u32));
+            }
+        }
+        let whole = Index::new(keys.iter().map(|(k, _)| k.as_slice()), NEAR);
+        let keys = keys.into_iter().map(|(_, n)| n).collect();
         let affixes: Vec<Vec<u8>> = vocabulary.affixes().into_iter().map(super::technique::fold).collect();
         let misspelt = Index::new(affixes.iter().map(Vec::as_slice), 6);
         let affixes = Index::new(affixes.iter().map(Vec::as_slice), usize::MAX);
@@ -112,14 +123,14 @@ impl Judge {
             |a: &&(usize, &Alias)| a.1.key.len() >= COMPOUND && a.1.kind != Kind::OwnLabel && a.1.kind != Kind::Initial;
         let all: Vec<(usize, &Alias)> = things.aliases.iter().enumerate().collect();
         let patterns: Vec<u32> = all.iter().filter(inner).map(|(n, _)| *n as u32).collect();
-        let keys = patterns.iter().map(|&n| &things.aliases[n as usize].key);
+        let words = patterns.iter().map(|&n| &things.aliases[n as usize].key);
         let inside = AhoCorasick::builder()
             .kind(Some(if patterns.len() > 2000 { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA }))
             .match_kind(MatchKind::Standard)
             .prefilter(false)
-            .build(keys)
+            .build(words)
             .expect("keys are short and few enough for an automaton");
-        Judge { things, vocabulary, whole, affixes, misspelt, inside, patterns, allow: BTreeSet::new() }
+        Judge { things, vocabulary, whole, keys, affixes, misspelt, inside, patterns, allow: BTreeSet::new() }
     }
 
     /// Names under these registrable domains imitate nobody.
@@ -235,7 +246,7 @@ impl Judge {
         if n < self.whole.lengths.0.max(2) || n > self.whole.lengths.1 {
             return;
         }
-        let mut hit = |alias| hits.push((alias, start as u8, end as u8));
+        let mut hit = |key: u32| hits.push((self.keys[key as usize], start as u8, end as u8));
         self.whole.get(sums.part(start, end), &mut hit);
         if edits && n >= NEAR {
             for out in start..end {
@@ -250,12 +261,17 @@ impl Judge {
         let thing = &self.things.things[alias.thing as usize];
         let label = parts.seen(n);
         let mut range = folded.origin(hit.1 as usize, hit.2 as usize);
+        // A short word within others is chance, unless hyphens set it off.
+        let set_off = |b: Option<&u8>| b.is_none_or(|b| matches!(b, b'-' | b'_'));
+        if alias.plain.len() <= 4 && !(set_off(label[..range.start].last()) && set_off(label.get(range.end))) {
+            return None;
+        }
         let plain = |range: &std::ops::Range<usize>| -> Vec<u8> {
             label[range.clone()].iter().copied().filter(|&b| b != b'-').collect()
         };
         let mut how = compare(&plain(&range), &alias.plain)?;
         // A letter that doubles with its neighbour's (`onedrive-en…`) was folded into one: give it back.
-        if !how.is_empty() {
+        if !how.is_empty() && range.len() < label.len() {
             for narrower in narrower(label, &range) {
                 if let Some(less) = compare(&plain(&narrower), &alias.plain).filter(|less| less.len() < how.len()) {
                     (how, range) = (less, narrower);
@@ -282,7 +298,7 @@ impl Judge {
             return self.embedded(parts, n, alias, thing, how, suffix);
         }
         if whole {
-            return Some(self.whole(parts, alias, thing, how, hyphen, suffix, edited));
+            return Some(self.whole(parts, alias, how, hyphen, suffix, edited));
         }
         let beside = self.beside(before, after, thing);
         let mut score = score::compound(thing, alias, &how, beside, suffix, edited);
@@ -306,15 +322,15 @@ impl Judge {
     }
 
     fn whole<'j>(
-        &self,
+        &'j self,
         parts: &Parts,
         alias: &'j Alias,
-        thing: &Thing,
         mut how: Vec<Technique>,
         hyphen: bool,
         suffix: Suffix,
         edited: Edited,
     ) -> Claim<'j> {
+        let thing = &self.things.things[alias.thing as usize];
         let n = parts.registered();
         let mut score = score::whole(thing, alias, &how, hyphen, suffix, edited);
         // The labels before it are those of the protected name too: `bmi.bund.pe` for `bmi.bund.de`.
@@ -385,6 +401,10 @@ impl Judge {
             let mut roles = self.vocabulary.roles(token);
             if roles == Role::UNKNOWN && self.misspelt(token) {
                 roles = Role::ACTION;
+            }
+            // Two letters run together with it are part of another word, whatever they mean alone.
+            if !beside.cut && token.len() < 3 && !roles.any(Role::NUMBER) {
+                roles = Role::UNKNOWN;
             }
             // A few stray characters or digits are a counter, not a word.
             let stray = beside.cut && (token.len() <= 2 || token.iter().any(u8::is_ascii_digit));

@@ -1,7 +1,7 @@
 //! Look-alikes: names made to resemble what is protected, weighed with what is known of their registration.
 
 use super::domain::Parts;
-use super::kernel::{Judge, Judgement, Scratch};
+use super::kernel::{Judgement, Scratch};
 use super::registration::{Registration, date};
 use super::score::{HIGH, MEDIUM};
 use crate::{Detector, Specification};
@@ -95,7 +95,7 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
         row.traces.push(visit.trace());
         Ok(ControlFlow::Continue(()))
     })?;
-    let own = own_domains(context, &judge);
+    let own = own_domains(context);
     let mut owners: BTreeSet<String> = BTreeSet::new();
     case.observations(super::REGISTRATION, &mut |visit| {
         let o = &visit.observation;
@@ -119,7 +119,7 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
     Ok(all)
 }
 
-fn own_domains(context: &Context, _judge: &Judge) -> BTreeSet<String> {
+fn own_domains(context: &Context) -> BTreeSet<String> {
     let protect = &context.config.protect;
     let mut parts = Parts::default();
     let all = protect.domains.iter().chain(&protect.mail_domains);

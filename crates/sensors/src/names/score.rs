@@ -133,10 +133,11 @@ fn near(alias: &Alias, how: &[Technique], edited: Edited) -> f32 {
     if how.len() > 1 && alias.plain.len() < 7 {
         return 0.0;
     }
-    let common = if alias.common { 0.85 } else { 1.0 };
+    let common = if alias.common { 0.92 } else { 1.0 };
     let word = if edited.word { 0.6 } else { 1.0 };
     let first = if edited.first { 0.85 } else { 1.0 };
-    distinct(alias, [0.0, 0.0, 0.0, 0.55, 0.76, 0.9, 0.97, 1.0]) * common * word * first
+    let long = if alias.plain.len() >= 10 { 1.06 } else { 1.0 };
+    distinct(alias, [0.0, 0.0, 0.0, 0.58, 0.82, 0.92, 0.97, 1.0]) * long * common * word * first
 }
 
 /// What the edits are worth by themselves.

@@ -238,6 +238,11 @@ pub fn fold(text: &[u8]) -> Vec<u8> {
     f.folded().to_vec()
 }
 
+/// The look of each character by itself, none run together: what an edit inside a double letter is found by.
+pub fn looks(text: &[u8]) -> Vec<u8> {
+    text.iter().filter(|b| **b != b'-').map(|&b| LOOKS[b as usize]).collect()
+}
+
 /// What leads from a protected text to another; both plain. None where more than one edit and the look do.
 pub fn compare(seen: &[u8], ours: &[u8]) -> Option<Vec<Technique>> {
     if seen == ours {
@@ -323,7 +328,7 @@ fn substitution(new: u8, old: u8) -> Technique {
 
 /// Letters taken for one another at a glance.
 fn alike(a: u8, b: u8) -> bool {
-    const PAIRS: [(u8, u8); 8] = [
+    const PAIRS: [(u8, u8); 9] = [
         (b'e', b'c'),
         (b'u', b'v'),
         (b'i', b'j'),
@@ -332,6 +337,7 @@ fn alike(a: u8, b: u8) -> bool {
         (b'h', b'n'),
         (b'f', b't'),
         (b'o', b'c'),
+        (b'n', b'u'),
     ];
     PAIRS.contains(&(a, b)) || PAIRS.contains(&(b, a))
 }

@@ -5,6 +5,29 @@
 
 use knowledge::names::Names;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// FNV-1a: the words are ours and short, nobody can choose them to collide.
+#[derive(Clone)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&b| self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    }
+}
+
+type Words<V> = HashMap<Vec<u8>, V, BuildHasherDefault<Fnv>>;
 
 /// What a word does in a name; a set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -47,8 +70,8 @@ const MOST: usize = 24;
 /// The words and what they do.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    roles: HashMap<Vec<u8>, Role>,
-    common: HashMap<Vec<u8>, ()>,
+    roles: Words<Role>,
+    common: Words<()>,
 }
 
 impl Vocabulary {
