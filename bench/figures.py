@@ -123,7 +123,7 @@ def peers():
             print(f"   {'-':10} {case.name:36} {out_of_scope[case.name]}")
             continue
         logs = sorted(case.glob("*.log"))
-        found = set().union(set(), *(sources(f) for log in logs for f in flagged(check(log))))
+        found = {e["value"] for log in logs for f in flagged(check(log)) for e in f["entities"]}
         canonical = lambda a: a.replace("::ffff:", "")
         hit = all(canonical(w) in found for w in wanted)
         total += 1
@@ -142,12 +142,13 @@ def exercise():
         subprocess.run([VIGIE, "exercise", place, "--seed", str(seed)], **quiet)
         case = WORK / "exercise-case"
         shutil.rmtree(case, ignore_errors=True)
-        subprocess.run([VIGIE, "init", case, "--config", place / "case.toml"], **quiet)
+        subprocess.run([VIGIE, "init", case, "--name", "exercise"], **quiet)
+        shutil.copy(place / "case.toml", case / "case.toml")
         subprocess.run([VIGIE, "add", case, place / "evidence"], **quiet)
         subprocess.run([VIGIE, "run", case], **quiet)
         score = json.loads(subprocess.run([VIGIE, "--json", "exercise", "--score", case, place / "truth.json"], **quiet).stdout)
-        worst = [min(worst[0], score["precision"]), min(worst[1], score["recall"])]
-        print(f"   seed {seed:2}: precision {score['precision']:.4f} recall {score['recall']:.4f}")
+        worst = [min(worst[0], score["attempts"]["precision"]), min(worst[1], score["attempts"]["recall"])]
+        print(f"   seed {seed:2}: precision {score['attempts']['precision']:.4f} recall {score['attempts']['recall']:.4f}")
     print(f"   worst: precision {worst[0]:.4f} recall {worst[1]:.4f}")
 
 

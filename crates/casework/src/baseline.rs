@@ -30,12 +30,12 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// From the tallies `web_log/hour` (key `site|YYYY-MM-DDTHH` in UTC; the second count is the ordinary requests).
+    /// From the tallies `web_log/slot` (key `site|YYYY-MM-DDTHH:MM` in UTC; the second count is the ordinary requests).
     pub fn read(view: &dyn View, zone: &TimeZone, at: Time) -> Result<Baseline> {
         let mut sums = [0u64; WEEK];
         let mut range: Option<(i64, i64)> = None;
         let (oldest, newest) = (at.seconds() - i64::from(REACH) * 86_400, at.seconds() + 86_400);
-        view.tallies("web_log/hour", &mut |key, counts| {
+        view.tallies("web_log/slot", &mut |key, counts| {
             let hour = key.rsplit_once('|').and_then(|(_, hour)| utc(hour));
             if let Some(seconds) = hour.filter(|s| (oldest..=newest).contains(s)) {
                 let (first, last) = range.unwrap_or((seconds, seconds));
@@ -73,11 +73,8 @@ impl Baseline {
     }
 }
 
-fn utc(hour: &str) -> Option<i64> {
-    let (day, hour) = hour.split_once('T')?;
-    let day: Date = day.parse().ok()?;
-    let hour: i8 = hour.parse().ok().filter(|h| (0..24).contains(h))?;
-    let at: DateTime = day.at(hour, 0, 0, 0);
+fn utc(minute: &str) -> Option<i64> {
+    let at: DateTime = minute.parse().ok()?;
     at.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp().as_second())
 }
 

@@ -25,15 +25,18 @@ pub use ledger::{By, Count, Entry, Ledger};
 pub use series::{Series, Tested, test as test_series};
 pub use surge::{Segment, Surges, surges};
 
+/// Reads lines of evidence: for each thing wanted its lines, in the same order.
+pub type Lines<'a> = dyn Fn(&[Wanted]) -> Result<Vec<Vec<Line>>> + 'a;
+
 /// What the brief needs besides the case.
 pub struct Options<'a> {
     /// The page's language.
     pub lang: Lang,
     /// Curves to test the ledger against.
     pub series: Vec<Series>,
-    /// Reads lines of evidence: for each thing wanted its lines, in the same order. Called once with everything, so
+    /// Reads lines of evidence. Called once with everything, so
     /// that each piece of evidence is decompressed once. What is not available (forgotten evidence) gives no lines.
-    pub lines: &'a dyn Fn(&[Wanted]) -> Result<Vec<Vec<Line>>>,
+    pub lines: &'a Lines<'a>,
     /// Which data says what country an address belongs to, and of what date.
     pub origin_source: Text,
     /// The program's version.

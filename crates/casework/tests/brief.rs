@@ -20,7 +20,12 @@ fn brief(case: &Case, lang: Lang) -> Files {
         origin_source: Text::new("a made-up table", "une table inventée"),
         version: "0".into(),
     };
-    let context = Context { config: &case.config, at: made::time("2017-03-01T09:00:00Z"), modified: None };
+    let context = Context {
+        config: &case.config,
+        origins: &made::Nowhere,
+        at: made::time("2017-03-01T09:00:00Z"),
+        modified: None,
+    };
     let mut files = Files::new();
     casework::write_brief(case, &context, &options, &mut |name, bytes| {
         files.entry(name.into()).or_default().extend_from_slice(bytes);
@@ -270,7 +275,12 @@ fn a_wrong_marking_is_named() {
         origin_source: Text::default(),
         version: String::new(),
     };
-    let context = Context { config: &case.config, at: made::time("2017-03-01T09:00:00Z"), modified: None };
+    let context = Context {
+        config: &case.config,
+        origins: &made::Nowhere,
+        at: made::time("2017-03-01T09:00:00Z"),
+        modified: None,
+    };
     let wrong = casework::write_brief(&case, &context, &options, &mut |_, _| Ok(())).expect_err("wrong");
     assert_eq!(wrong.to_string(), "`PURPLE` is no marking of the Traffic Light Protocol");
 }

@@ -7,7 +7,7 @@
 
 use crate::random::{Random, mix};
 use model::{Address, Error, Network, Result};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A country's two letters.
@@ -102,22 +102,46 @@ impl Addresses {
     }
 }
 
-/// Networks that attempts have used: no two independent attempts share one, or they would be one attempt.
+/// When attempts used networks, in seconds. Independent attempts have networks of their own while there are any; then
+/// one is used again, but only days apart, or two attempts would be one.
 #[derive(Default)]
-pub(crate) struct Used(HashSet<Network>);
+pub(crate) struct Used(HashMap<Network, Vec<(i64, i64)>>);
+
+/// Seconds between two attempts from one network: more than the longest pause within a slow one.
+const APART: i64 = 72 * 3600;
 
 impl Used {
-    /// A source whose network no attempt has used yet.
-    pub(crate) fn fresh(&mut self, from: &Addresses, c: Country, v6: bool, random: &mut Random) -> Result<Address> {
-        for _ in 0..10_000 {
-            let a = if v6 { from.draw6(c, Side::Attempts, random) } else { from.draw(c, Side::Attempts, random) };
-            if self.0.insert(a.network()) {
-                return Ok(a);
+    /// A source whose network no attempt has used yet, as far as that can be had.
+    pub(crate) fn fresh(&mut self, from: &Addresses, c: Country, v6: bool, random: &mut Random) -> Address {
+        let draw = |random: &mut Random| match v6 {
+            true => from.draw6(c, Side::Attempts, random),
+            false => from.draw(c, Side::Attempts, random),
+        };
+        let mut found = draw(random);
+        for _ in 0..64 {
+            if !self.0.contains_key(&found.network()) {
+                break;
+            }
+            found = draw(random);
+        }
+        self.0.entry(found.network()).or_default();
+        found
+    }
+
+    /// Whether a source's network has rest around this time.
+    pub(crate) fn rests(&self, source: Address, first: i64, last: i64) -> bool {
+        let used = self.0.get(&source.network());
+        used.is_none_or(|times| times.iter().all(|&(from, to)| first - to > APART || from - last > APART))
+    }
+
+    /// Sources are used at a time.
+    pub(crate) fn take(&mut self, sources: impl Iterator<Item = Address>, first: i64, last: i64) {
+        for source in sources {
+            let times = self.0.entry(source.network()).or_default();
+            if times.last() != Some(&(first, last)) {
+                times.push((first, last));
             }
         }
-        let name = String::from_utf8_lossy(&c);
-        Err(Error::new(format!("the networks of the country `{name}` are used up"))
-            .hint("ask for fewer attempts from it: each needs a network of its own"))
     }
 }
 
@@ -148,7 +172,7 @@ mod tests {
         let mut random = Random::new(1);
         let mut used = Used::default();
         for _ in 0..500 {
-            let a = used.fresh(&from, *b"UA", false, &mut random).unwrap();
+            let a = used.fresh(&from, *b"UA", false, &mut random);
             let b = from.draw6(*b"FR", Side::Ordinary, &mut random);
             assert_eq!((country(a), country(b)), (Some("UA"), Some("FR")), "{a} {b}");
             assert!(a.special().is_none() && b.special().is_none());

@@ -1,7 +1,8 @@
 //! Time in an exercise: the period, the habit of the hour and the week, curves over months, and stamps for log lines.
 
 use crate::random::Random;
-use crate::scenario::{Block, Curve, Ordinary, Scenario, When};
+use crate::scenario::{Block, Ordinary, Scenario};
+use crate::values::{Curve, When};
 use jiff::tz::TimeZone;
 use model::{Error, Result, Time};
 
@@ -115,6 +116,12 @@ impl Habit {
         }
     }
 
+    /// How many average days the period weighs.
+    pub(crate) fn days(&self, period: &Period) -> f64 {
+        (period.from..period.to).step_by(600).map(|at| self.weight(at + 300) / 144.0).sum()
+    }
+
+    /// The weight of a minute; 1 on average where no curve says otherwise.
     pub(crate) fn weight(&self, at: i64) -> f64 {
         let civil = Time::from_seconds(at).in_zone(&self.zone);
         let (hour, minute) = (civil.hour() as usize, f64::from(civil.minute()));
@@ -135,9 +142,10 @@ impl Habit {
 pub(crate) fn working_times(per_day: f64, period: &Period, random: &mut Random) -> Vec<i64> {
     let mut out = Vec::new();
     let mut at = period.from as f64;
-    while per_day > 0.0 {
+    loop {
+        // Nobody at all is an endless wait.
         at += random.wait(86_400.0 / per_day);
-        if at >= period.to as f64 {
+        if at.is_nan() || at >= period.to as f64 {
             break;
         }
         // Nights are quiet: what falls between 22 and 7 o'clock is moved into the day.

@@ -2,8 +2,9 @@
 //! hostile file from filling a disk, and attempts that the definition of one attempt can tell apart.
 
 use crate::address::two_letters;
-use crate::calendar::Period;
-use crate::scenario::{Block, Curve, Scenario};
+use crate::calendar::{Habit, Period};
+use crate::scenario::{Block, Scenario};
+use crate::values::Curve;
 use crate::words::{Class, Purpose, Shape, word};
 use model::{Error, Outcome, Result};
 
@@ -138,6 +139,9 @@ fn attempts(s: &Scenario, b: &Block, period: &Period) -> Result<()> {
     if made_unavailable && !matches!(b.service, Purpose::Web | Purpose::WebLogin) {
         return Err(Error::new("only web sites can be made unavailable").hint("use another `outcome`"));
     }
+    if made_unavailable && b.count > 1000 {
+        return Err(Error::new("a block brings sites down more than 1000 times").hint("lower its `count`"));
+    }
     shapes(b)?;
     requests(b)?;
     if let Curve::Points(p) = &b.curve {
@@ -165,10 +169,10 @@ fn requests(b: &Block) -> Result<()> {
     if least == 0 || least > most || most > 10_000_000 {
         return Err(Error::new("`requests` is not usable").hint("write `requests = [least, most]`, from 1 to 10000000"));
     }
-    let needed = b.classes.0.iter().map(|(c, _)| c.least(b.service)).max().unwrap_or(1);
+    let Some((needed, class)) = b.classes.0.iter().map(|(c, _)| (c.least(b.service), *c)).max() else { return Ok(()) };
     let one_source = b.shape.0.iter().any(|(s, _)| matches!(s, Shape::Burst | Shape::Distributed));
     if one_source && least < needed {
-        return Err(Error::new(format!("`requests` begins at {least}, which shows nothing of this class")).hint(
+        return Err(Error::new(format!("`requests` begins at {least}, which does not show `{}`", word(class))).hint(
             format!("at least {needed}: fewer failed logins or odd requests than that happen to honest people"),
         ));
     }
@@ -204,25 +208,23 @@ fn total(s: &Scenario, period: &Period) -> Result<()> {
     if s.hostile_share.is_some() && s.size.is_none() {
         return Err(Error::new("`hostile_share` needs a `size`").hint("such as `size = \"1GB\"`"));
     }
-    if s.attempts.len() > 1000 || s.outages.len() > 1000 {
-        return Err(Error::new("more than 1000 blocks of attempts or outages").hint("use blocks with a larger `count`"));
+    if s.attempts.len() > 1000 || s.outages.len() > 100 {
+        return Err(
+            Error::new("more than 1000 blocks of attempts or 100 outages").hint("use blocks with a larger `count`")
+        );
     }
     let days = (period.to - period.from) as f64 / 86_400.0;
     let attempts: f64 = s.attempts.iter().map(|b| b.count as f64 * mean_requests(b)).sum();
     let l = &s.logins;
     let rates = l.ssh_per_day + l.mail_per_day + l.ftp_per_day + l.database_per_day;
-    let ordinary = days * (rates + s.ordinary.staff_logins_per_day + s.ordinary.requests_per_day * peak(s));
+    let visits = s.ordinary.requests_per_day * Habit::new(s, &period.zone).days(period);
+    let ordinary = visits + days * (rates + s.ordinary.staff_logins_per_day);
     let sized = s.size.map_or(0.0, |size| size.0 as f64 / 100.0);
     if attempts + ordinary.max(sized) > REQUESTS {
         return Err(Error::new("the scenario asks for more than a thousand million log lines")
             .hint("lower `requests_per_day`, `size`, or `count` and `requests` of the attempts"));
     }
     Ok(())
-}
-
-/// The highest weight of the traffic's curve.
-fn peak(s: &Scenario) -> f64 {
-    s.ordinary.curve.iter().map(|p| p.1).fold(1.0, f64::max)
 }
 
 /// Requests of an attempt of this block, on average, by its bounds.
@@ -254,7 +256,7 @@ fn number(what: &str, value: f64, low: f64, high: f64) -> Result<()> {
     Err(Error::new(format!("{what} is {value}")).hint(format!("between {low} and {high}")))
 }
 
-fn points(points: &[(crate::scenario::When, f64)]) -> Result<()> {
+fn points(points: &[(crate::values::When, f64)]) -> Result<()> {
     let rising = points.is_sorted_by(|a, b| a.0 < b.0);
     let weights =
         points.iter().all(|p| (0.0..=1e9).contains(&p.1)) && (points.is_empty() || points.iter().any(|p| p.1 > 0.0));

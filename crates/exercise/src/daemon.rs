@@ -42,9 +42,8 @@ impl<'a> Daemon<'a> {
 
     /// Writes the lines before an instant.
     pub(crate) fn flush(&mut self, before: i64, log: &mut LogFile) -> Result<()> {
-        while let Some(Reverse((at, _, line))) =
-            self.waiting.peek_mut().filter(|l| l.0.0 < before).map(|l| std::collections::binary_heap::PeekMut::pop(l))
-        {
+        while self.waiting.peek().is_some_and(|Reverse(next)| next.0 < before) {
+            let Some(Reverse((at, _, line))) = self.waiting.pop() else { break };
             let (out, _) = log.at(at.div_euclid(1000))?;
             out.extend_from_slice(line.as_bytes());
             out.push(b'\n');

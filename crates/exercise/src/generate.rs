@@ -129,16 +129,15 @@ fn amounts(s: &Scenario, period: &Period, habit: &Habit) -> (f64, f64) {
     let hostile: f64 = web.map(|b| b.count as f64 * mean_requests(b)).sum();
     let share = if hostile > 0.0 { s.hostile_share.unwrap_or(0.0) } else { 0.0 };
     let lines = size.0 as f64 / (mean(|f| line(f).0) * (1.0 - share) + mean(|f| line(f).1) * share);
-    let days: f64 = (period.from..period.to).step_by(60).map(|at| habit.weight(at) / 1440.0).sum();
     let scale = if share > 0.0 { lines * share / hostile } else { 1.0 };
-    (lines * (1.0 - share) / days, scale)
+    (lines * (1.0 - share) / habit.days(period), scale)
 }
 
 /// Bytes of an ordinary and of a hostile line, on average, as measured; only the accuracy of `size` hangs on them.
 fn line(format: Format) -> (f64, f64) {
     match format {
-        Format::Combined => (237.0, 175.0),
-        Format::VhostCombined => (265.0, 203.0),
+        Format::Combined => (262.0, 171.0),
+        Format::VhostCombined => (287.0, 196.0),
         Format::NginxJson => (430.0, 330.0),
         Format::CaddyJson => (520.0, 450.0),
         Format::W3c => (270.0, 210.0),

@@ -20,16 +20,19 @@ mod plan;
 mod random;
 mod scenario;
 mod score;
+mod stage;
 mod truth;
+mod values;
 mod visits;
 mod web;
 mod words;
 
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
-pub use scenario::{Scenario, Size};
+pub use scenario::Scenario;
 pub use score::{Score, score};
 pub use truth::{TrueAttempt, TrueChapter, TrueEvent, TrueOutage, Truth};
+pub use values::Size;
 pub use words::{Class, Down, Purpose, Shape};
 
 /// The shipped scenario: the French presidential campaign of 2017, as far as its figures were published.

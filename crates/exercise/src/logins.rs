@@ -9,10 +9,10 @@ use crate::files::LogFile;
 use crate::plan::{Beats, Plan, Planned};
 use crate::random::Random;
 use crate::scenario::Logins;
+use crate::stage::{Stage, lanes};
 use crate::words::{Class, Purpose, Shape};
 use model::{Address, Outcome, Result};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// One log and the services that write to it.
 pub(crate) const LOGS: [(&str, &[Purpose]); 5] = [
@@ -101,25 +101,24 @@ impl Watch<'_> {
             honest.extend(working_times(rate, self.period, &mut random).into_iter().map(|t| (t, service)));
         }
         honest.sort_unstable_by_key(|&(t, s)| Reverse((t, s)));
-        let mut attackers = self.attackers(services);
-        let mut queue: BinaryHeap<Reverse<(i64, usize)>> =
-            attackers.iter_mut().enumerate().filter_map(|(i, a)| a.beats.next().map(|t| Reverse((t, i)))).collect();
+        let mut lanes = lanes(self.plan, |_, purpose| services.contains(&purpose));
+        let mut stage: Stage<Attacker> = Stage::new();
         loop {
             let next_honest = honest.last().map_or(i64::MAX, |h| h.0 * 1000);
-            let next_attack = queue.peek().map_or(i64::MAX, |Reverse(q)| q.0);
-            let at = next_honest.min(next_attack);
+            let at = next_honest.min(stage.peek()).min(lanes.last().map_or(i64::MAX, |l| l.0));
             daemon.flush(at.min(self.period.to * 1000), log)?;
             if at == i64::MAX {
                 return Ok(());
             }
-            if next_honest <= next_attack {
-                honest
-                    .pop()
-                    .into_iter()
-                    .for_each(|(t, s)| self.honest(t * 1000, s, &offices, &mut daemon, &mut random));
-            } else if let Some(Reverse((at, i))) = queue.pop() {
-                attackers[i].attempt(at, &mut daemon);
-                queue.extend(attackers[i].beats.next().map(|t| Reverse((t, i))));
+            while let Some((start, planned, lane)) = lanes.pop_if(|l| l.0 == at) {
+                stage.enter(start, self.attacker(planned, lane));
+            }
+            if let Some((_, service)) = honest.pop_if(|h| h.0 * 1000 == at) {
+                self.honest(at, service, &offices, &mut daemon, &mut random);
+            } else if let Some((at, slot, attacker)) = stage.next(at + 1) {
+                attacker.attempt(at, &mut daemon);
+                let next = attacker.beats.next();
+                stage.again(slot, next);
             }
         }
     }
@@ -148,24 +147,19 @@ impl Watch<'_> {
         daemon.accept(at + typed_wrong as i64 * 5_000 + 2_000, &login, random);
     }
 
-    fn attackers(&self, services: &[Purpose]) -> Vec<Attacker<'_>> {
-        let mut all = Vec::new();
-        for planned in self.plan.attempts.iter().filter(|p| services.contains(&p.truth.purpose)) {
-            let names = self.names(planned);
-            for (i, lane) in planned.lanes.iter().enumerate() {
-                all.push(Attacker {
-                    planned,
-                    source: lane.source,
-                    beats: Beats::new(planned, i),
-                    names: names.clone(),
-                    random: Random::stream(planned.seed, "tries", i as u64),
-                    done: 0,
-                    last_lane: i + 1 == planned.lanes.len(),
-                    events: lane.events,
-                });
-            }
+    fn attacker<'p>(&self, planned: &'p Planned, lane: usize) -> Attacker<'p> {
+        let mut beats = Beats::new(planned, lane);
+        beats.next();
+        Attacker {
+            planned,
+            source: planned.lanes[lane].source,
+            beats,
+            names: self.names(planned),
+            random: Random::stream(planned.seed, "tries", lane as u64),
+            done: 0,
+            last_lane: lane + 1 == planned.lanes.len(),
+            events: planned.lanes[lane].events,
         }
-        all
     }
 
     /// The names an attempt goes through, in turn.

@@ -1,11 +1,11 @@
 //! Which attempts there will be: when, from where, of what class and shape. Nothing is written yet, so the truth is
 //! known before the evidence.
 //!
-//! You may rely on: attempts never merge by accident. Each has networks of its own; each event is closer to the next
+//! You may rely on: attempts never merge by accident. Each has networks of its own, or uses one again days later; each event is closer to the next
 //! than the window; sprays and slow logins keep away from others on the same service; nothing but what is meant to
 //! happens around an outage.
 
-use crate::address::{Addresses, Used, country};
+use crate::address::{Addresses, Country, Used, country};
 use crate::calendar::{Density, Period};
 use crate::random::{Random, Weighted, shares};
 use crate::scenario::{Block, Scenario};
@@ -74,7 +74,9 @@ impl Iterator for Beats {
         let now = self.next;
         self.done += 1;
         let gap = match self.pace.slow {
-            Some((burst, least, most)) if self.done % burst == 0 => self.random.range(least as u64, most as u64),
+            Some((burst, least, most)) if self.done.is_multiple_of(burst) => {
+                self.random.range(least as u64, most as u64)
+            }
             _ => self.pace.mean as u64 / 2 + self.random.below(self.pace.mean as u64 + 1),
         };
         self.next += gap as i64;
@@ -108,6 +110,16 @@ impl Outage {
             preceded_by: self.preceded_by.clone(),
         }
     }
+}
+
+/// An attempt that has no time yet.
+struct Draft<'b> {
+    block: &'b Block,
+    mix: Vec<Class>,
+    shape: Shape,
+    outcome: Outcome,
+    site: usize,
+    sources: Vec<(Address, u64)>,
 }
 
 struct Planner<'s> {
@@ -156,7 +168,7 @@ pub(crate) fn plan(s: &Scenario, period: &Period, addresses: &Addresses, scale: 
             Error::new(format!("`[[attempts]]` number {} cannot be placed", i + 1)).because(e).hint(hint)
         })?;
     }
-    planner.plan.attempts.sort_by(|a, b| (a.truth.first, a.seed).cmp(&(b.truth.first, b.seed)));
+    planner.plan.attempts.sort_by_key(|a| (a.truth.first, a.seed));
     planner.plan.outages.sort_by_key(|o| (o.from, o.site));
     Ok(planner.plan)
 }
@@ -169,34 +181,17 @@ impl Planner<'_> {
         let (from, to) = self.period.block(b)?;
         let density = Density::new(&b.curve, from, to, &self.period.zone);
         for i in 0..count {
-            let outcome = outcomes[i as usize];
-            let able: Vec<_> = b.classes.0.iter().filter(|(c, _)| c.may(b.service, outcome)).collect();
-            let mut mix: Vec<Class> = Vec::new();
-            // Several draws of one class are one class.
-            let several = if outcome == Outcome::PossiblySucceeded { 1 } else { b.mix };
-            for _ in 0..several {
-                let class = able[Weighted::new(able.iter().map(|(_, w)| *w)).draw(random)].0;
-                if !mix.contains(&class) {
-                    mix.push(class);
-                }
-            }
-            let takes = |shape| mix.iter().all(|c| c.takes(b.service, shape));
-            let shapes = b.shape.0.iter().map(|&(shape, w)| if takes(shape) { w } else { 0.0 });
-            let shape = match Weighted::new(shapes) {
-                none if none.total() == 0.0 => Shape::Burst,
-                some => b.shape.0[some.draw(random)].0,
-            };
-            let sources = self.sources(b, &mix, shape, outcome, countries[i as usize].0, random)?;
-            let site = match self.scenario.sites.iter().position(|s| s.name == b.site) {
-                Some(site) => site,
-                None => self.sites.draw(random),
-            };
+            let country = countries[i as usize].0;
+            let mut draft = self.draft(b, outcomes[i as usize], country, random);
             let mut placed = false;
             // The curve is cut into as many parts as there are attempts; a part that is taken passes on to another.
             for tried in 0..200 {
                 let part = if tried < 20 { i } else { random.below(count) };
+                if tried % 10 == 9 {
+                    draft.sources = self.sources(&draft, country, random);
+                }
                 let start = density.at((part as f64 + random.unit()) / count as f64);
-                let planned = self.attempt(b, &mix, shape, outcome, site, &sources, start, (from, to), random)?;
+                let planned = self.attempt(&draft, start, (from, to), random)?;
                 if self.free(b, &planned) {
                     self.keep(planned);
                     placed = true;
@@ -212,16 +207,34 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Draws all of an attempt but its time.
+    fn draft<'b>(&mut self, b: &'b Block, outcome: Outcome, c: Country, random: &mut Random) -> Draft<'b> {
+        let able: Vec<_> = b.classes.0.iter().filter(|(c, _)| c.may(b.service, outcome)).collect();
+        let by_weight = Weighted::new(able.iter().map(|(_, w)| *w));
+        let mut mix: Vec<Class> = Vec::new();
+        // Several draws of one class are one class; a success is shown by one.
+        let several = if outcome == Outcome::PossiblySucceeded { 1 } else { b.mix };
+        for _ in 0..several {
+            let class = able[by_weight.draw(random)].0;
+            if !mix.contains(&class) {
+                mix.push(class);
+            }
+        }
+        let takes = |shape| mix.iter().all(|c| c.takes(b.service, shape));
+        let shapes = Weighted::new(b.shape.0.iter().map(|&(shape, w)| if takes(shape) { w } else { 0.0 }));
+        let shape = b.shape.0[shapes.draw(random)].0;
+        let site = match self.scenario.sites.iter().position(|s| s.name == b.site) {
+            Some(site) => site,
+            None => self.sites.draw(random),
+        };
+        let mut draft = Draft { block: b, mix, shape, outcome, site, sources: Vec::new() };
+        draft.sources = self.sources(&draft, c, random);
+        draft
+    }
+
     /// Sources and how many events each has.
-    fn sources(
-        &mut self,
-        b: &Block,
-        mix: &[Class],
-        shape: Shape,
-        outcome: Outcome,
-        c: crate::address::Country,
-        random: &mut Random,
-    ) -> Result<Vec<(Address, u64)>> {
+    fn sources(&mut self, draft: &Draft, c: Country, random: &mut Random) -> Vec<(Address, u64)> {
+        let &Draft { block: b, ref mix, shape, outcome, .. } = draft;
         let class = mix[0];
         let (low, high) = b.requests.unwrap_or_else(|| match shape {
             Shape::Slow => (6, 16),
@@ -237,8 +250,8 @@ impl Planner<'_> {
         };
         let n = random.range(low, high).max(least);
         let v6 = random.chance(b.ipv6);
-        let first = self.used.fresh(self.addresses, c, v6, random)?;
-        Ok(match shape {
+        let first = self.used.fresh(self.addresses, c, v6, random);
+        match shape {
             Shape::Burst => vec![(first, n)],
             Shape::Slow => vec![(first, n.max(5))],
             Shape::Distributed => {
@@ -254,26 +267,19 @@ impl Planner<'_> {
                 let sources = (n / names).clamp(5, 500);
                 let mut out = vec![(first, names)];
                 for _ in 1..sources {
-                    out.push((self.used.fresh(self.addresses, c, v6, random)?, names));
+                    out.push((self.used.fresh(self.addresses, c, v6, random), names));
                 }
+                // A small country may have been drawn twice from one network.
+                out.sort_unstable();
+                out.dedup_by_key(|s| s.0.network());
                 out
             }
-        })
+        }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn attempt(
-        &self,
-        b: &Block,
-        mix: &[Class],
-        shape: Shape,
-        outcome: Outcome,
-        site: usize,
-        sources: &[(Address, u64)],
-        start: i64,
-        (from, to): (i64, i64),
-        random: &mut Random,
-    ) -> Result<Planned> {
+    /// An attempt that begins at a time, or a little earlier so that it ends in its block's.
+    fn attempt(&self, draft: &Draft, start: i64, (from, to): (i64, i64), random: &mut Random) -> Result<Planned> {
+        let &Draft { block: b, ref mix, shape, outcome, site, ref sources } = draft;
         let events = sources.iter().map(|s| s.1).max().unwrap_or(1);
         let room = (to - from) * 1000;
         let spread = if shape == Shape::Spray { room.min(20 * 60_000 * sources.len() as i64) / 3 } else { 0 };
@@ -309,7 +315,7 @@ impl Planner<'_> {
                 first: Time::default(),
                 last: Time::default(),
             },
-            mix: mix.to_vec(),
+            mix: mix.clone(),
             site,
             lanes,
             pace,
@@ -320,8 +326,8 @@ impl Planner<'_> {
         }
         planned.truth.classes = classes;
         settle(&mut planned);
-        // What would end after the block's time begins as much earlier.
-        let over = planned.truth.last.seconds() + 1 - to;
+        // What would end after the block's time begins as much earlier; a login's last line comes a little after it.
+        let over = planned.truth.last.seconds() + 5 - to;
         if over > 0 {
             planned.lanes.iter_mut().for_each(|l| l.start -= over * 1000);
             settle(&mut planned);
@@ -336,6 +342,11 @@ impl Planner<'_> {
     /// Whether an attempt keeps away from all that it could be confused with.
     fn free(&self, b: &Block, p: &Planned) -> bool {
         let (first, last) = (p.truth.first.seconds(), p.truth.last.seconds());
+        if p.lanes.len() < 5 && p.truth.shape == Shape::Spray
+            || !p.lanes.iter().all(|l| self.used.rests(l.source, first, last))
+        {
+            return false;
+        }
         let on_site = matches!(b.service, Purpose::Web | Purpose::WebLogin);
         let near = |o: &Outage| on_site && o.site == p.site && first < o.to + 300 && last > o.from - QUIET;
         let meant = |o: &Outage| last < o.from && o.preceded_by.contains(&b.label) && !b.label.is_empty();
@@ -366,6 +377,8 @@ impl Planner<'_> {
             let to = last + 240 + (p.seed % 240) as i64;
             self.plan.outages.push(Outage { site: p.site, from, to, kind: Down::Errors, preceded_by: vec![label] });
         }
+        let sources = p.lanes.iter().map(|l| l.source);
+        self.used.take(sources, p.truth.first.seconds(), p.truth.last.seconds());
         self.plan.attempts.push(p);
     }
 }

@@ -11,7 +11,7 @@ use crate::scenario::Ordinary;
 use model::Address;
 use std::io::Write;
 
-/// Requests in an average visit; measured by `tests::visits_have_the_mean_length`.
+/// Requests in an average visit, as measured below.
 pub(crate) const PER_VISIT: f64 = 11.0;
 
 const AGENTS: [(&str, f64); 12] = [
@@ -214,7 +214,7 @@ impl Visitor {
                 }
                 (Answer { status: 200, bytes: 312 }, self.after(random.range(1_000, 9_000)))
             }
-            Kind::Reader if self.assets > 0 => self.asset(public, random, request),
+            Kind::Reader if self.assets > 0 => self.asset(random, request),
             Kind::Reader => self.page(public, random, request),
         }
     }
@@ -242,7 +242,7 @@ impl Visitor {
         (answer, Some(random.range(80, 900) as i64))
     }
 
-    fn asset(&mut self, public: &Public, random: &mut Random, request: &mut Request) -> (Answer, Option<i64>) {
+    fn asset(&mut self, random: &mut Random, request: &mut Request) -> (Answer, Option<i64>) {
         self.assets -= 1;
         let (path, bytes) = pages::asset(self.assets + u64::from(self.source.0 as u8 & 1));
         request.target.extend_from_slice(path.as_bytes());
@@ -255,7 +255,6 @@ impl Visitor {
             return (answer, Some(random.range(5, 250) as i64));
         }
         let reading = (random.wait(45_000.0) as u64).clamp(2_000, 900_000);
-        let _ = public;
         (answer, self.after(reading))
     }
 
@@ -290,5 +289,27 @@ impl Visitor {
         self.kind = Kind::Staff(next, typo);
         let bytes = if bytes > 1000 { about(bytes, random) } else { bytes };
         (Answer { status, bytes }, (next < 9).then(|| random.range(2_000, 60_000) as i64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visits_have_the_mean_length() {
+        let ordinary = Ordinary::default();
+        let addresses = Addresses::of([*b"FR"]).unwrap();
+        let mut random = Random::new(1);
+        let public = Public::new(&ordinary, &addresses, "www.campaign.example", &mut random);
+        let mut request = Request::default();
+        let requests: u64 = (0..20_000)
+            .map(|_| {
+                let mut visitor = public.arrive(&mut random);
+                (1..).take_while(|_| visitor.step(&public, &mut random, &mut request).1.is_some()).count() as u64 + 1
+            })
+            .sum();
+        let mean = requests as f64 / 20_000.0;
+        assert!((mean - PER_VISIT).abs() < 0.3, "{mean}");
     }
 }

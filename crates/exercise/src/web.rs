@@ -9,11 +9,10 @@ use crate::payload::{self, Answer, Tool};
 use crate::plan::{Beats, Outage, Plan, Planned};
 use crate::random::Random;
 use crate::scenario::Site;
+use crate::stage::{Stage, lanes};
 use crate::visits::{Public, Visitor};
 use crate::words::{Class, Down, Purpose};
 use model::{Address, Outcome, Result, Time};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// Who acts on the site.
 enum Actor<'p> {
@@ -47,11 +46,12 @@ pub(crate) struct Web<'a> {
 impl Web<'_> {
     pub(crate) fn write(&self, public: &Public, log: &mut LogFile) -> Result<()> {
         let mut random = Random::stream(self.seed, &self.site.name, 0);
-        let outages: Vec<&Outage> = self.plan.outages.iter().filter(|o| o.site == self.number).collect();
-        let mut lanes = self.lanes();
+        let mut outages: Vec<&Outage> = self.plan.outages.iter().filter(|o| o.site == self.number).collect();
+        let on_web = |purpose| matches!(purpose, Purpose::Web | Purpose::WebLogin);
+        let mut lanes = lanes(self.plan, |p, purpose| p.site == self.number && on_web(purpose));
         let mut staff = working_times(public.ordinary.staff_logins_per_day, self.period, &mut random);
         staff.reverse();
-        let mut stage = Stage::default();
+        let mut stage = Stage::new();
         if public.ordinary.monitoring_minutes > 0 && self.requests > 0.0 {
             stage.enter(self.period.from * 1000 + 7_300, Actor::Visitor(public.monitor()));
         }
@@ -71,8 +71,9 @@ impl Web<'_> {
             while let Some((at, planned, lane)) = lanes.pop_if(|l| l.0 < end) {
                 stage.enter(at, Actor::Lane(Box::new(self.attacker(planned, lane))));
             }
-            while let Some((at, slot)) = stage.next(end.min(self.period.to * 1000)) {
-                let (source, answer, next) = match &mut stage.actors[slot] {
+            outages.retain(|o| o.to > minute);
+            while let Some((at, slot, actor)) = stage.next(end.min(self.period.to * 1000)) {
+                let (source, answer, next) = match actor {
                     Actor::Visitor(visitor) => {
                         let (answer, after) = visitor.step(public, &mut random, &mut request);
                         (visitor.source(), answer, after.map(|ms| at + ms))
@@ -98,18 +99,6 @@ impl Web<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The lanes of attempts on this site, the last to begin first.
-    fn lanes(&self) -> Vec<(i64, &Planned, usize)> {
-        let on_site =
-            |p: &&Planned| p.site == self.number && matches!(p.truth.purpose, Purpose::Web | Purpose::WebLogin);
-        let mut lanes: Vec<(i64, &Planned, usize)> = Vec::new();
-        for p in self.plan.attempts.iter().filter(on_site) {
-            lanes.extend(p.lanes.iter().enumerate().map(|(i, lane)| (lane.start, p, i)));
-        }
-        lanes.sort_by_key(|(start, p, lane)| Reverse((*start, p.seed, *lane)));
-        lanes
     }
 
     fn attacker<'p>(&self, planned: &'p Planned, lane: usize) -> Attacker<'p> {
@@ -151,47 +140,5 @@ impl Attacker<'_> {
             Outcome::Refused => Answer { status: 401, bytes: 381 },
             _ => Answer { status: 200, bytes: crate::pages::about(4_127, &mut self.random) },
         }
-    }
-}
-
-/// Who is on the site now, by when they act next.
-#[derive(Default)]
-struct Stage<'p> {
-    actors: Vec<Actor<'p>>,
-    free: Vec<usize>,
-    queue: BinaryHeap<Reverse<(i64, u64, usize)>>,
-    /// Keeps two events of one millisecond in the order in which they were entered.
-    entered: u64,
-}
-
-impl<'p> Stage<'p> {
-    fn enter(&mut self, at: i64, actor: Actor<'p>) {
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                self.actors[slot] = actor;
-                slot
-            }
-            None => {
-                self.actors.push(actor);
-                self.actors.len() - 1
-            }
-        };
-        self.again(slot, Some(at));
-    }
-
-    fn again(&mut self, slot: usize, at: Option<i64>) {
-        match at {
-            Some(at) => {
-                self.entered += 1;
-                self.queue.push(Reverse((at, self.entered, slot)));
-            }
-            None => self.free.push(slot),
-        }
-    }
-
-    fn next(&mut self, before: i64) -> Option<(i64, usize)> {
-        let &Reverse((at, _, slot)) = self.queue.peek().filter(|Reverse((at, ..))| *at < before)?;
-        self.queue.pop();
-        Some((at, slot))
     }
 }

@@ -176,6 +176,7 @@ impl Class {
             Class::Flood => (400, 1200),
             Class::ForcedBrowsing => (30, 120),
             Class::UserEnumeration if purpose == Purpose::Web => (6, 20),
+            Class::AdminProbe | Class::OpenRedirect => (6, 25),
             Class::Scanner => (8, 60),
             _ if purpose != Purpose::Web => (12, 60),
             _ => (3, 25),
@@ -187,7 +188,8 @@ impl Class {
         match self {
             Class::Flood => 300,
             Class::ForcedBrowsing => 25,
-            Class::UserEnumeration if purpose == Purpose::Web => 5,
+            // Ordinary by themselves: only their number makes an attempt of them.
+            Class::UserEnumeration | Class::AdminProbe | Class::OpenRedirect if purpose == Purpose::Web => 5,
             _ if purpose != Purpose::Web => 10,
             _ => 1,
         }
@@ -198,7 +200,7 @@ impl Class {
     pub(crate) fn takes(self, purpose: Purpose, shape: Shape) -> bool {
         match shape {
             Shape::Slow if self == Class::UserEnumeration => purpose != Purpose::Web,
-            Shape::Slow => !matches!(self, Class::Flood | Class::ForcedBrowsing),
+            Shape::Slow => !matches!(self, Class::Flood | Class::ForcedBrowsing | Class::OpenRedirect),
             Shape::Spray => purpose != Purpose::Web,
             _ => true,
         }

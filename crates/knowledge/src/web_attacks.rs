@@ -93,6 +93,8 @@ pub struct Words {
     pub html_events: Vec<String>,
     /// Parameters that usually hold an address to go to.
     pub redirect_parameters: Vec<String>,
+    /// User agents that are nothing but a scanner's name.
+    pub scanner_agents: Vec<String>,
     /// Last path segments of login pages.
     pub login_pages: Vec<String>,
 }

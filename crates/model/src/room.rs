@@ -105,6 +105,6 @@ pub trait View {
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()>;
     /// The merged tally of one key.
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>>;
-    /// Visits findings, most severe first, then most confident, then in time.
+    /// Visits findings: what possibly succeeded first, then most severe, then most confident, then in time.
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()>;
 }

@@ -138,19 +138,19 @@ impl Default for Joining {
     }
 }
 
-/// Visits the attempts made of the runs of `kind`, network by network, in time order within one. `may_be_slow` says
-/// whether a burst may count towards a slow attempt (a single ordinary-looking event must not).
+/// Visits the attempts made of the runs of `kind`, network by network, in time order within one. `telling` says
+/// whether a burst by itself counts towards a slow attempt (a single ordinary-looking event must not).
 pub fn attempts(
     case: &dyn View,
     kind: &str,
     joining: Joining,
-    may_be_slow: &dyn Fn(&Attempt) -> bool,
+    telling: &dyn Fn(&Attempt) -> bool,
     each: &mut dyn FnMut(Attempt) -> Result<()>,
 ) -> Result<()> {
     let mut group: Vec<Visit> = Vec::new();
     let mut prefix = String::new();
     let mut flush = |group: &mut Vec<Visit>| -> Result<()> {
-        network(std::mem::take(group), joining, may_be_slow).into_iter().try_for_each(&mut *each)
+        network(std::mem::take(group), joining, telling).into_iter().try_for_each(&mut *each)
     };
     case.observations(kind, &mut |visit| {
         let upto_network = visit.observation.key.rsplit_once('|').map_or("", |(p, _)| p);
@@ -165,7 +165,7 @@ pub fn attempts(
 }
 
 /// The attempts of one network.
-fn network(runs: Vec<Visit>, joining: Joining, may_be_slow: &dyn Fn(&Attempt) -> bool) -> Vec<Attempt> {
+fn network(runs: Vec<Visit>, joining: Joining, telling: &dyn Fn(&Attempt) -> bool) -> Vec<Attempt> {
     // Sources come side by side, in time order: join each source's runs, then its slow bursts.
     let mut bursts: Vec<Attempt> = Vec::new();
     for run in runs.into_iter().filter_map(single) {
@@ -176,7 +176,7 @@ fn network(runs: Vec<Visit>, joining: Joining, may_be_slow: &dyn Fn(&Attempt) ->
     }
     let mut by_source: Vec<Attempt> = Vec::new();
     for same in bursts.chunk_by(|a, b| a.sources == b.sources) {
-        slow(same.to_vec(), joining, may_be_slow, &mut by_source);
+        slow(same.to_vec(), joining, telling, &mut by_source);
     }
     // Then sources that overlap in time, if there are enough of them.
     by_source.sort_by(|a, b| (a.first, &a.sources, a.last).cmp(&(b.first, &b.sources, b.last)));
@@ -229,20 +229,25 @@ fn join(into: &mut Attempt, other: Attempt) {
     into.sources.dedup();
 }
 
-/// Joins stretches of small bursts of one source that are no further apart than the slow gap.
-fn slow(bursts: Vec<Attempt>, joining: Joining, may_be_slow: &dyn Fn(&Attempt) -> bool, out: &mut Vec<Attempt>) {
-    let small = |a: &Attempt| a.count <= joining.slow_events && may_be_slow(a);
+/// Joins stretches of small bursts of one source that are no further apart than the slow gap: from the first telling
+/// burst to the last, if there are enough of them and at least half tell something by themselves.
+fn slow(bursts: Vec<Attempt>, joining: Joining, telling: &dyn Fn(&Attempt) -> bool, out: &mut Vec<Attempt>) {
+    let small = |a: &Attempt| a.count <= joining.slow_events;
     let near = |a: &Attempt, b: &Attempt| small(a) && small(b) && b.first.since(a.last) <= joining.slow_gap;
     for stretch in bursts.chunk_by(near) {
-        if stretch.len() < joining.slow_bursts {
+        let tells: Vec<bool> = stretch.iter().map(|a| small(a) && telling(a)).collect();
+        let ends = tells.iter().position(|&t| t).zip(tells.iter().rposition(|&t| t));
+        let number = tells.iter().filter(|&&t| t).count();
+        let Some((first, last)) = ends.filter(|(f, l)| l + 1 - f >= joining.slow_bursts && 2 * number > l - f) else {
             out.extend_from_slice(stretch);
             continue;
-        }
-        let mut rest = stretch.iter().cloned();
-        let Some(mut joined) = rest.next() else { continue };
-        rest.for_each(|b| join(&mut joined, b));
+        };
+        out.extend_from_slice(&stretch[..first]);
+        let mut joined = stretch[first].clone();
+        stretch[first + 1..=last].iter().for_each(|b| join(&mut joined, b.clone()));
         joined.shape = Shape::Slow;
         out.push(joined);
+        out.extend_from_slice(&stretch[last + 1..]);
     }
 }
 

@@ -22,8 +22,21 @@ impl Case {
         make: impl FnOnce(&mut dyn FnMut(&str, &[u8]) -> Result<()>) -> Result<()>,
     ) -> Result<bool> {
         let home = self.home()?.to_path_buf();
-        let (brief, next, last) = (home.join("brief"), home.join(NEXT), home.join(LAST));
         clean(&home)?;
+        let changed = self.replace_brief(&home, at, by, make);
+        // Also after a failure: half a brief is of no use, and its space may be what is missing.
+        clean(&home)?;
+        changed
+    }
+
+    fn replace_brief(
+        &self,
+        home: &Path,
+        at: Time,
+        by: &str,
+        make: impl FnOnce(&mut dyn FnMut(&str, &[u8]) -> Result<()>) -> Result<()>,
+    ) -> Result<bool> {
+        let (brief, next, last) = (home.join("brief"), home.join(NEXT), home.join(LAST));
         private_dir(&next)?;
         let mut files = Map::new();
         // A long file comes in pieces, one after another: the last one stays open until another name comes.
@@ -51,7 +64,6 @@ impl Case {
             }
             fs::rename(&next, &brief).map_err(|e| io("move", &next, e))
         })?;
-        clean(&home)?;
         Ok(changed)
     }
 

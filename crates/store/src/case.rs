@@ -43,18 +43,29 @@ impl Case {
     pub fn create(dir: &Path, toml: &str) -> Result<Case> {
         private_dir(dir)?;
         let lock = lock(dir)?;
-        if dir.join("case.toml").exists() || dir.join("case.db").exists() {
+        let (toml_file, db_file) = (dir.join("case.toml"), dir.join("case.db"));
+        // Without a case.toml, a database with nothing in the vault is what a killed `init` left.
+        let empty = |d: &Path| fs::read_dir(d).map_or(true, |mut d| d.next().is_none());
+        if !toml_file.exists() && db_file.exists() && empty(&dir.join("vault")) {
+            for left in
+                ["case.db-wal", "case.db-shm", "case.db"].map(|name| dir.join(name)).iter().filter(|p| p.exists())
+            {
+                fs::remove_file(left).map_err(|e| io("remove", left, e))?;
+            }
+        }
+        if toml_file.exists() || db_file.exists() {
             return Err(Error::new(format!("`{}` already holds a case", dir.display()))
                 .hint("`vigie add` takes evidence in; choose another folder for a new case"));
         }
         for room in ["vault", "seals", "brief"] {
             private_dir(&dir.join(room))?;
         }
-        let db = Connection::open(dir.join("case.db")).map_err(sql)?;
+        let db = Connection::open(&db_file).map_err(sql)?;
         schema::create(&db)?;
-        // Last: a folder with a case.toml is a whole case.
-        let file = dir.join("case.toml");
-        fs::write(&file, toml).map_err(|e| io("write", &file, e))?;
+        // Last, and at once: a folder with a case.toml is a whole case.
+        let next = dir.join(".case.toml.next");
+        let written = fs::write(&next, toml).and_then(|()| fs::rename(&next, &toml_file));
+        written.map_err(|e| io("write", &toml_file, e))?;
         Ok(Case { db, home: Some(dir.to_path_buf()), _lock: Some(lock) })
     }
 
@@ -113,6 +124,9 @@ impl Case {
     /// The piece of evidence whose hash begins with `prefix` (hexadecimal); none or several are an error that says so.
     pub fn evidence_like(&self, prefix: &str) -> Result<Registered> {
         let prefix = prefix.to_ascii_lowercase();
+        if let Some(known) = prefix.parse().ok().map(|id| self.known(id)).transpose()?.flatten() {
+            return Ok(known);
+        }
         let mut like = self.register()?;
         like.retain(|r| r.evidence.id.to_string().starts_with(&prefix));
         match like.len() {

@@ -20,7 +20,7 @@ mod view;
 pub use audit::{Entry, Hash, hash_of};
 pub use case::{Case, Place, Registered};
 pub use findings::{Finder, Unit};
-pub use reading::{Ending, Read, Writer};
+pub use reading::{Ending, Read, Writer, Yield};
 pub use vault::{Arrival, Hasher};
 pub use verify::Verdict;
 pub use view::Window;

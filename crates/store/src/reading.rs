@@ -23,6 +23,19 @@ pub struct Read {
     pub steps: Vec<Step>,
 }
 
+/// What one piece of evidence yields.
+#[derive(Clone, Debug)]
+pub struct Yield {
+    /// Its number.
+    pub n: i64,
+    /// Its hash.
+    pub id: EvidenceId,
+    /// The key of its reading.
+    pub key: Hash,
+    /// The kinds of its observations and tallies.
+    pub kinds: Vec<String>,
+}
+
 /// What came of a reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -71,9 +84,8 @@ impl Case {
         Ok(())
     }
 
-    /// The kinds of observations and tallies each piece of evidence yields, with its hash and the key of its reading,
-    /// in order of hashes.
-    pub fn yields(&self) -> Result<Vec<(i64, EvidenceId, Hash, Vec<String>)>> {
+    /// What each piece of evidence yields, in order of hashes.
+    pub fn yields(&self) -> Result<Vec<Yield>> {
         let query = "SELECT n, sha256, key, kinds FROM reads JOIN evidence ON n = evidence WHERE sha256 IS NOT NULL
             ORDER BY sha256";
         let mut statement = self.db.prepare(query).map_err(sql)?;
@@ -82,7 +94,8 @@ impl Case {
             .map_err(sql)?;
         rows.map(|row| {
             let (n, id, key, kinds) = row.map_err(sql)?;
-            Ok((n, id, key, serde_json::from_str(&kinds).map_err(|e| damaged("a row of `reads`", e))?))
+            let kinds = serde_json::from_str(&kinds).map_err(|e| damaged("a row of `reads`", e))?;
+            Ok(Yield { n, id, key, kinds })
         })
         .collect()
     }

@@ -64,7 +64,7 @@ pub fn create(db: &Connection) -> Result<()> {
 /// A temporary case's: nothing in it need survive anything.
 pub fn create_temporary(db: &Connection) -> Result<()> {
     db.execute_batch(
-        "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
+        " PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
     )
     .map_err(sql)?;

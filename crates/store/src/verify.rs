@@ -6,7 +6,7 @@ use crate::vault::Hasher;
 use crate::{Hash, io};
 use model::{Result, Text};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// What `verify` found.
@@ -76,7 +76,7 @@ impl Case {
     }
 
     fn verify_evidence(&self, verdict: &mut Verdict, progress: &dyn Fn(u64)) -> Result<()> {
-        let mut in_vault = Vec::new();
+        let mut in_vault = BTreeSet::new();
         for row in self.register()? {
             if row.place == Place::Nowhere {
                 continue;
@@ -100,7 +100,7 @@ impl Case {
                     format!("les octets de {name} sont illisibles : {error}"),
                 ),
             }
-            in_vault.push(e.id.to_string());
+            in_vault.insert(e.id.to_string());
         }
         let vault = self.home()?.join("vault");
         for file in fs::read_dir(&vault).map_err(|e| io("list", &vault, e))? {

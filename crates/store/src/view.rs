@@ -56,10 +56,16 @@ impl<'c> Window<'c> {
     }
 
     /// The identity and steps of every piece of evidence, by number.
-    fn sources(&self) -> Result<BTreeMap<i64, (EvidenceId, Vec<Step>)>> {
-        let query = "SELECT n, sha256, steps FROM evidence JOIN reads ON evidence = n WHERE sha256 IS NOT NULL";
+    fn sources(&self) -> Result<Sources> {
+        let (low, high) = self.range();
+        self.sources_within([low / PLACES, high / PLACES])
+    }
+
+    fn sources_within(&self, range: [i64; 2]) -> Result<Sources> {
+        let query = "SELECT n, sha256, steps FROM evidence JOIN reads ON evidence = n
+            WHERE sha256 IS NOT NULL AND n BETWEEN ? AND ?";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
-        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?))).map_err(sql)?;
+        let rows = statement.query_map(range, |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?))).map_err(sql)?;
         rows.map(|row| {
             let (n, id, steps) = row.map_err(sql)?;
             Ok((n, (EvidenceId(id), serde_json::from_str(&steps).map_err(|e| damaged("a row of `reads`", e))?)))
@@ -86,8 +92,7 @@ impl<'c> Window<'c> {
         Ok(self.all_skips()?.into_iter().map(|(_, path, skip)| (path, skip)).collect())
     }
 
-    fn visits(&self, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
-        let sources = self.sources()?;
+    fn visits(&self, sources: &Sources, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(values).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
@@ -104,9 +109,10 @@ impl<'c> Window<'c> {
     pub fn in_place(&self, each: &mut Each) -> Result<()> {
         for registered in self.case.register()? {
             let range = [registered.n * PLACES, (registered.n + 1) * PLACES - 1];
+            let sources = self.sources_within([registered.n; 2])?;
             let query = format!("SELECT {COLUMNS} FROM observations o WHERE id BETWEEN ? AND ? ORDER BY id");
             let mut broke = false;
-            self.visits(&query, range, &mut |visit| {
+            self.visits(&sources, &query, range, &mut |visit| {
                 let flow = each(visit)?;
                 broke = flow.is_break();
                 Ok(flow)
@@ -118,6 +124,9 @@ impl<'c> Window<'c> {
         Ok(())
     }
 }
+
+/// The identity and steps of evidence, by number.
+type Sources = BTreeMap<i64, (EvidenceId, Vec<Step>)>;
 
 type Each<'e> = dyn FnMut(Visit) -> Result<ControlFlow<()>> + 'e;
 
@@ -163,11 +172,18 @@ impl View for Window<'_> {
     fn observations(&self, kind: &str, each: &mut Each) -> Result<()> {
         self.declared(kind)?;
         let (low, high) = self.range();
+        let sources = self.sources()?;
+        // One piece of evidence needs no hash to tell its rows from another's.
+        let alone = sources.len() < 2;
+        let (join, hash) = match alone {
+            true => ("", ""),
+            false => ("JOIN evidence e ON e.n = o.id >> 40", "e.sha256, "),
+        };
         let query = format!(
-            "SELECT {COLUMNS} FROM observations o JOIN evidence e ON e.n = o.id / {PLACES}
-             WHERE o.kind = ? AND o.id BETWEEN ? AND ? ORDER BY o.key, o.first, o.last, e.sha256, o.id"
+            "SELECT {COLUMNS} FROM observations o {join} WHERE o.kind = ? AND o.id BETWEEN ? AND ?
+             ORDER BY o.key, o.first, o.last, {hash}o.id"
         );
-        self.visits(&query, params![kind, low, high], each)
+        self.visits(&sources, &query, params![kind, low, high], each)
     }
 
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {

@@ -76,7 +76,7 @@ pub struct Settings {
     /// The time zone that days and hours are counted in, such as Europe/Paris
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
-    /// The year of the newest line in logs that write none
+    /// The year of the first line in login logs that write none (default: from the date of the file)
     #[arg(long, value_name = "YEAR")]
     pub year: Option<i16>,
     /// A country, city or ASN database in MMDB format (repeatable)

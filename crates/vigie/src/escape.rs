@@ -2,7 +2,6 @@
 //! JSON goes through here as well, for it is read on terminals too, and `\u` escapes mean the same to its readers.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// Whether a character must not reach a terminal: controls (C0, C1), marks of direction, invisible and tag characters,
 /// separators that end a line for some programs (Unicode TR 36, CVE-2021-42574).
@@ -13,9 +12,14 @@ fn dangerous(c: char) -> bool {
         | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether a text holds no such character; most text is plain ASCII, which is seen at a glance.
+fn safe(text: &str) -> bool {
+    text.bytes().fold(true, |plain, b| plain & (0x20..0x7f).contains(&b)) || !text.contains(dangerous)
+}
+
 /// Text that is safe on a terminal, in one line.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(dangerous) {
+    if safe(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -24,7 +28,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if dangerous(c) => drop(write!(out, "\\u{{{:x}}}", c as u32)),
+            c if dangerous(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
             c => out.push(c),
         }
     }
@@ -33,24 +37,23 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Bytes of evidence that are safe on a terminal: as [`visible`], with `\x…` where they are no UTF-8.
 pub fn visible_bytes(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(&visible(chunk.valid()));
-        chunk.invalid().iter().for_each(|b| drop(write!(out, "\\x{b:02x}")));
-    }
-    out
+    let chunk = |c: std::str::Utf8Chunk| {
+        let invalid: String = c.invalid().iter().map(|b| format!("\\x{b:02x}")).collect();
+        format!("{}{invalid}", visible(c.valid()))
+    };
+    bytes.utf8_chunks().map(chunk).collect()
 }
 
 /// One line of JSON that is safe on a terminal; it means the same.
 pub fn json(line: &str) -> Cow<'_, str> {
-    if !line.contains(dangerous) {
+    if safe(line) {
         return Cow::Borrowed(line);
     }
     let mut out = String::with_capacity(line.len() + 16);
     for c in line.chars() {
         if dangerous(c) {
             let mut units = [0; 2];
-            c.encode_utf16(&mut units).iter().for_each(|u| drop(write!(out, "\\u{u:04x}")));
+            out.extend(c.encode_utf16(&mut units).iter().map(|u| format!("\\u{u:04x}")));
         } else {
             out.push(c);
         }

@@ -25,6 +25,21 @@ pub struct Case {
     pub lines: BTreeMap<(EvidenceId, u64), Vec<u8>>,
 }
 
+/// Knows no country; findings carry their own.
+pub struct Nowhere;
+
+impl model::Origins for Nowhere {
+    fn country(&self, _: Address) -> String {
+        "unknown".into()
+    }
+    fn network(&self, _: Address) -> Option<(u32, String)> {
+        None
+    }
+    fn source(&self) -> Text {
+        Text::same("made up")
+    }
+}
+
 impl View for Case {
     fn evidence(&self) -> Result<Vec<Evidence>> {
         Ok(self.evidence.clone())
@@ -39,7 +54,7 @@ impl View for Case {
         Ok(())
     }
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {
-        for (key, counts) in self.tallies.iter().filter(|_| kind == "web_log/hour") {
+        for (key, counts) in self.tallies.iter().filter(|_| kind == "web_log/slot") {
             if each(key, counts)?.is_break() {
                 break;
             }

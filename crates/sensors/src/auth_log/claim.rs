@@ -153,7 +153,10 @@ impl Claim {
         let mut reasons = vec![match names {
             0 | 1 => Reason::supporting(
                 if tries >= 20 { 30 } else { 15 },
-                Text::new(format!("{tries} logins refused"), format!("{tries} connexions refusées")),
+                Text::new(
+                    format!("{tries} {} refused", plural(tries, "login", "logins")),
+                    format!("{tries} {}", plural(tries, "connexion refusée", "connexions refusées")),
+                ),
             ),
             _ => Reason::supporting(
                 if tries >= 20 { 30 } else { 20 },
@@ -327,8 +330,13 @@ impl Claim {
         };
         let (service, tries, outcome) = (&self.purpose, self.tries, outcome.text());
         Text::new(
-            format!("{en} at {service} from {}, {tries} tries: {}", who.en, outcome.en),
-            format!("{fr} ({service}) depuis {}, {tries} essais : {}", who.fr, outcome.fr),
+            format!("{en} at {service} from {}, {tries} {}: {}", who.en, plural(tries, "try", "tries"), outcome.en),
+            format!(
+                "{fr} ({service}) depuis {}, {tries} {} : {}",
+                who.fr,
+                plural(tries, "essai", "essais"),
+                outcome.fr
+            ),
         )
     }
 }
@@ -344,6 +352,11 @@ fn techniques(class: &str, outcome: Outcome) -> Vec<String> {
         ids.push("T1078");
     }
     ids.into_iter().map(String::from).collect()
+}
+
+/// One or several.
+pub fn plural<'a>(n: u64, one: &'a str, several: &'a str) -> &'a str {
+    if n < 2 { one } else { several }
 }
 
 /// One trace per evidence, its ranges in order.

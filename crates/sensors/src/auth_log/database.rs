@@ -2,7 +2,9 @@
 //!
 //! A role's or user's name is the client's choice and may quote whole log lines. Where a line can be read in two ways
 //! its source is unknown. PostgreSQL tells where a connection comes from in a line of its own, joined by the process
-//! number; a piece of evidence that begins after that line does not know the source.
+//! number; a piece of evidence that begins after that line does not know the source. In PostgreSQL's CSV a name may hold
+//! a line break; lines are read one by one all the same, because names end at 63 bytes (NAMEDATALEN), too few to forge a
+//! whole line.
 
 use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number};
 use model::Address;

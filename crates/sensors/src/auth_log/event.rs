@@ -26,6 +26,10 @@ pub enum Service {
     Sudo,
     /// `su`.
     Su,
+    /// Windows file shares (Samba).
+    Smb,
+    /// A program's own web page, whose logins it writes to syslog (pfSense, Jellyfin).
+    Web,
     /// Any other program that asks PAM.
     Pam,
 }
@@ -45,6 +49,8 @@ impl Service {
             Mysql => "mysql",
             Sudo => "sudo",
             Su => "su",
+            Smb => "smb",
+            Web => "web-login",
             Pam => "pam",
         }
     }

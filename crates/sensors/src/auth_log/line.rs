@@ -6,7 +6,7 @@
 
 use super::event::{Said, cut, leading_number};
 use super::stamp::{self, Stamp};
-use super::{database, ftp, mail, pam, sshd};
+use super::{database, ftp, mail, other, pam, sshd};
 use std::borrow::Cow;
 
 /// What became of a line.
@@ -154,10 +154,14 @@ fn tag(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Whether we know a program's words.
 pub fn speaks(program: &[u8]) -> bool {
     match program.first() {
-        Some(b's') => matches!(program, b"sshd" | b"sshd-session" | b"sshd-auth" | b"sudo" | b"su" | b"su-l"),
-        Some(b'p') => program.starts_with(b"postfix") || program.starts_with(b"postgres"),
+        Some(b's') => {
+            matches!(program, b"sshd" | b"sshd-session" | b"sshd-auth" | b"sudo" | b"su" | b"su-l" | b"smb" | b"smbd")
+        }
+        Some(b'p') => program.starts_with(b"postfix") || program.starts_with(b"postgres") || program == b"php-fpm",
         Some(b'd') => program == b"dovecot",
         Some(b'v') => program == b"vsftpd",
+        Some(b'j') => program == b"jellyfin",
+        Some(b'e') => program == b"endlessh",
         Some(b'm') => matches!(program, b"mysqld" | b"mariadbd"),
         _ => false,
     }
@@ -184,6 +188,10 @@ fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &[u8], message: Co
     let what = match program.first() {
         Some(b's') if program.starts_with(b"sshd") => sshd::parse(message),
         Some(b's') if program == b"sudo" => pam::sudo(message),
+        Some(b's') if program.starts_with(b"smb") => other::samba(message),
+        Some(b'p') if program == b"php-fpm" => other::pfsense(message),
+        Some(b'j') if program == b"jellyfin" => other::jellyfin(message),
+        Some(b'e') if program == b"endlessh" => other::endlessh(message),
         Some(b's') if program.starts_with(b"su") => pam::su(message),
         Some(b'p') if program.starts_with(b"postfix") => match program.ends_with(b"smtpd") {
             true => mail::postfix(message),

@@ -10,14 +10,17 @@ use super::pam;
 pub fn postfix(message: &[u8]) -> Said<'_> {
     if let Some(rest) = message.strip_prefix(b"warning: ") {
         // `HOST[ADDRESS]: SASL LOGIN authentication failed: REASON[, sasl_username=NAME]`
-        if let Some((source, said)) = client(rest) {
-            let Some((how, why)) = said.strip_prefix(b": SASL ").and_then(|s| cut(s, b" authentication failed")) else {
-                return Said::Nothing;
-            };
+        let refused = client(rest).and_then(|(source, said)| Some((source, said.strip_prefix(b": SASL ")?)));
+        let refused = refused.and_then(|(source, said)| Some((source, cut(said, b" authentication failed")?)));
+        if let Some((source, (how, why))) = refused {
             let user = cut(why, b", sasl_username=").map_or(&b""[..], |(_, name)| name);
             return Said::Event(Event::new(Service::Smtp, Outcome::Failed, user, source).by(method(how)));
         }
-        return Said::Nothing;
+        // `non-SMTP command from HOST[ADDRESS]: GET / HTTP/1.1`: somebody who takes the port for another's.
+        let other = rest.strip_prefix(b"non-SMTP command from ").and_then(client);
+        return other.map_or(Said::Nothing, |(source, _)| {
+            Said::Event(Event::new(Service::Smtp, Outcome::Probe, b"", source).by("refused"))
+        });
     }
     if let Some(rest) = message.strip_prefix(b"disconnect from ") {
         // `HOST[ADDRESS] ehlo=1 auth=0/3 quit=1 commands=2/5`: three refused of three.
@@ -78,7 +81,7 @@ fn login(service: Service, said: &[u8]) -> Said<'_> {
     };
     let Some((left, tail)) = cut_last(said, b" rip=") else { return Said::Nothing };
     let source = Source::parse(word(tail));
-    let named = &left[what.len() + b"user=<".len()..];
+    let Some(named) = left.get(what.len() + b"user=<".len()..) else { return Said::Unclear };
     let (user, how) = match cut_last(named, b">, method=") {
         Some((user, how)) => (user, method(how.strip_suffix(b",").unwrap_or(how))),
         None => (cut_last(named, b">").map_or(named, |(user, _)| user), ""),

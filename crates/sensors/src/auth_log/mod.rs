@@ -5,6 +5,11 @@
 //! client made of its name. Left out: Windows events and cloud sign-ins (their own kinds), programs that write to
 //! syslog without logins (ignored, not skipped).
 //!
+//! The rule of counting, on a real server's log (`../shared/data/auth-logs/elastic-auth`): a search for *failed* or
+//! *invalid* finds 1,176 lines. 717 are sshd's refusals, of which 85 say that they stand for several: 1,042 refusals.
+//! The others are no refusals: 178 complaints of unknown names (counted apart as `invalid_user`), 178 lines that repeat
+//! these without an address, 73 ends of sessions, and 30 of a program that adds users.
+//!
 //! What is observed: `auth_log/login` (key of [`crate::attempt::key`]; a source that the log does not tell is `::`),
 //! `auth_log/local` (sudo, su and consoles, which have no source: key `service|host|user`), and tallies
 //! `auth_log/hour` (key `service|YYYY-MM-DDTHH`, UTC: accepted, failed, invalid user, echo, probe). Fields of a run:
@@ -18,13 +23,17 @@ mod event;
 mod ftp;
 mod line;
 mod mail;
+mod other;
 mod pam;
 mod party;
+mod privilege;
+mod probe;
 mod read;
 mod runs;
 mod spray;
 mod sshd;
 mod stamp;
+mod travel;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
@@ -35,7 +44,7 @@ use model::{Config, Context, Error, Result, Setting, Sink, Text};
 /// Login logs.
 pub struct AuthLog;
 
-static WINDOW: Setting = Setting {
+const WINDOW: Setting = Setting {
     name: "window",
     default: "\"30m\"",
     help: (
@@ -43,7 +52,7 @@ static WINDOW: Setting = Setting {
         "plus longue pause au sein d’une même tentative (et d’une même série d’événements)",
     ),
 };
-static ZONE: Setting = Setting {
+const ZONE: Setting = Setting {
     name: "zone",
     default: "\"\"",
     help: (
@@ -51,7 +60,7 @@ static ZONE: Setting = Setting {
         "fuseau des horodatages qui n’en indiquent pas (nom IANA) ; vide : celui de la campagne",
     ),
 };
-static YEAR: Setting = Setting {
+const YEAR: Setting = Setting {
     name: "year",
     default: "0",
     help: (
@@ -59,11 +68,7 @@ static YEAR: Setting = Setting {
         "année de la première ligne quand les horodatages n’en portent pas ; 0 : déduite de la date de la pièce",
     ),
 };
-static SETTINGS: [Setting; 3] = [
-    Setting { name: WINDOW.name, default: WINDOW.default, help: WINDOW.help },
-    Setting { name: ZONE.name, default: ZONE.default, help: ZONE.help },
-    Setting { name: YEAR.name, default: YEAR.default, help: YEAR.help },
-];
+static SETTINGS: [Setting; 3] = [WINDOW, ZONE, YEAR];
 
 /// The window in seconds.
 fn window(config: &Config) -> Result<i64> {
@@ -98,7 +103,8 @@ impl Sensor for AuthLog {
     }
     fn formats(&self) -> &'static [&'static str] {
         &[
-            "syslog (RFC 3164, RFC 5424, rsyslog with RFC 3339 stamps): sshd, PAM, sudo, su, Postfix, Dovecot, vsftpd",
+            "syslog (RFC 3164, RFC 5424, rsyslog with RFC 3339 stamps): sshd, PAM, sudo, su, Postfix, Dovecot, vsftpd, \
+             Samba, pfSense, Jellyfin, endlessh",
             "journald's JSON export (journalctl -o json)",
             "vsftpd's own log",
             "PostgreSQL: standard error and CSV",
@@ -146,7 +152,7 @@ impl Sensor for AuthLog {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&attempt::AttemptDetector]
+        &[&attempt::AttemptDetector, &privilege::PrivilegeDetector, &probe::ProbeDetector, &travel::TravelDetector]
     }
 }
 

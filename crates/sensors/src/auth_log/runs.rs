@@ -76,12 +76,8 @@ struct Who {
     local: Option<Box<[u8]>>,
 }
 
-/// The open runs of one source: one of each outcome but acceptances, which have one per name.
-#[derive(Default)]
-struct Open {
-    refused: [Option<Run>; Outcome::ALL.len()],
-    accepted: Vec<(Box<[u8]>, Run)>,
-}
+/// The open runs of one source: one of each outcome, and for acceptances one of each name. Few, so a list.
+type Open = Vec<(Outcome, Box<[u8]>, Run)>;
 
 /// Gathers events.
 pub struct Runs {
@@ -128,11 +124,7 @@ impl Runs {
 
     /// Moves all times, when it turns out that the year was another.
     pub fn shift(&mut self, moved: impl Fn(Time) -> Time) {
-        let runs = self
-            .open
-            .values_mut()
-            .flat_map(|o| o.refused.iter_mut().flatten().chain(o.accepted.iter_mut().map(|(_, run)| run)));
-        for run in runs {
+        for (.., run) in self.open.values_mut().flatten() {
             (run.first, run.last) = (moved(run.first), moved(run.last));
         }
         for o in &mut self.waiting {
@@ -158,44 +150,28 @@ impl Runs {
             self.close(out);
         }
         let who = self.who(event);
-        let window = self.window;
-        let mut closed = Vec::new();
         let open = self.open.entry(who.clone()).or_default();
-        let apart = |run: &Run| event.at.since(run.last) > window || run.first.since(event.at) > window;
-        let user = &event.user[..event.user.len().min(NAME)];
-        match event.outcome {
-            Outcome::Accepted => {
-                for (i, run) in open.refused.iter_mut().enumerate() {
-                    closed.extend(run.take().map(|run| (Outcome::ALL[i], run)));
-                }
-                let at = open.accepted.iter().position(|(name, _)| **name == *user);
-                let at = match at {
-                    Some(at) if !apart(&open.accepted[at].1) => at,
-                    Some(at) => {
-                        closed.push((Outcome::Accepted, std::mem::replace(&mut open.accepted[at].1, Run::new(event))));
-                        at
-                    }
-                    None => {
-                        // Names are bounded here as they are in a run.
-                        if open.accepted.len() >= NAMES {
-                            closed.extend(open.accepted.drain(..).map(|(_, run)| (Outcome::Accepted, run)));
-                        }
-                        open.accepted.push((user.into(), Run::new(event)));
-                        open.accepted.len() - 1
-                    }
-                };
-                self.weight += open.accepted[at].1.add(event, user);
+        let (window, user) = (self.window, &event.user[..event.user.len().min(NAME)]);
+        let name = if event.outcome == Outcome::Accepted { user } else { b"" };
+        let ends = |outcome: Outcome, of: &[u8], run: &Run| match (event.outcome, outcome) {
+            (new, old) if new == old && of == name => {
+                event.at.since(run.last) > window || run.first.since(event.at) > window
             }
-            outcome => {
-                if matches!(outcome, Outcome::Failed | Outcome::InvalidUser) {
-                    closed.extend(open.accepted.drain(..).map(|(_, run)| (Outcome::Accepted, run)));
-                }
-                let slot = &mut open.refused[outcome as usize];
-                closed.extend(slot.take_if(|run| apart(run)).map(|run| (outcome, run)));
-                self.weight += slot.get_or_insert_with(|| Run::new(event)).add(event, user);
-            }
-        }
-        for (outcome, run) in closed {
+            (Outcome::Accepted, old) => old != Outcome::Accepted,
+            (Outcome::Failed | Outcome::InvalidUser, old) => old == Outcome::Accepted,
+            _ => false,
+        };
+        // Names let in are bounded here as they are in a run.
+        let full = open.len() >= NAMES;
+        let closed: Open = open.extract_if(.., |(outcome, of, run)| full || ends(*outcome, of, run)).collect();
+        let at = open.iter().position(|(outcome, of, _)| *outcome == event.outcome && **of == *name);
+        let at = at.unwrap_or_else(|| {
+            open.push((event.outcome, name.into(), Run::new(event)));
+            open.len() - 1
+        });
+        self.weight += open[at].2.add(event, user);
+        for (outcome, _, run) in closed {
+            self.weight = self.weight.saturating_sub(run.weight());
             let observation = self.observation(&who, outcome, run);
             self.write(observation, out);
         }
@@ -225,13 +201,10 @@ impl Runs {
     fn sweep(&mut self, before: Time, out: &mut dyn Sink) {
         let mut done = Vec::new();
         for (who, open) in &mut self.open {
-            for (i, slot) in open.refused.iter_mut().enumerate() {
-                done.extend(slot.take_if(|run| run.last < before).map(|run| (who.clone(), Outcome::ALL[i], run)));
-            }
-            let old = open.accepted.extract_if(.., |(_, run)| run.last < before);
-            done.extend(old.map(|(_, run)| (who.clone(), Outcome::Accepted, run)));
+            let old = open.extract_if(.., |(.., run)| run.last < before);
+            done.extend(old.map(|(outcome, _, run)| (who.clone(), outcome, run)));
         }
-        self.open.retain(|_, open| !open.accepted.is_empty() || open.refused.iter().any(Option::is_some));
+        self.open.retain(|_, open| !open.is_empty());
         self.emit(done, out);
     }
 
@@ -239,10 +212,7 @@ impl Runs {
     fn close(&mut self, out: &mut dyn Sink) {
         let mut done = Vec::new();
         for (who, open) in self.open.drain() {
-            for (i, run) in open.refused.into_iter().enumerate() {
-                done.extend(run.map(|run| (who.clone(), Outcome::ALL[i], run)));
-            }
-            done.extend(open.accepted.into_iter().map(|(_, run)| (who.clone(), Outcome::Accepted, run)));
+            done.extend(open.into_iter().map(|(outcome, _, run)| (who.clone(), outcome, run)));
         }
         self.emit(done, out);
         self.weight = 0;
@@ -349,7 +319,7 @@ impl Run {
     /// Takes one event; says how much heavier the run became.
     fn add(&mut self, event: &Placed, user: &[u8]) -> usize {
         let count = u64::from(event.count);
-        let before = self.weight();
+        let before = if self.count == 0 { 0 } else { self.weight() };
         self.first = self.first.min(event.at);
         self.last = self.last.max(event.at);
         self.count += count;
@@ -370,6 +340,6 @@ impl Run {
 
     /// Bytes, roughly.
     fn weight(&self) -> usize {
-        500 + self.names.len() * 80 + self.spans.len() as usize * 6
+        300 + self.names.len() * 80 + self.spans.len() as usize * 6
     }
 }

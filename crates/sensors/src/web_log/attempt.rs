@@ -16,14 +16,20 @@ use std::ops::ControlFlow;
 
 /// Answers at a path below which there is no habit.
 const HABIT: u64 = 20;
-/// Weak requests, mostly refused, that make an attempt.
+/// Weak requests that make an attempt; and how many do, with the missing pages beside them, where they were mostly
+/// refused, at three paths or more.
 const WEAK: u64 = 5;
+const WEAK_REFUSED: u64 = 4;
 /// Distinct missing paths that make forced browsing, and the longest mean pause between them in seconds.
 const MISSING: (u64, i64) = (15, 10);
+/// Distinct missing paths that make it at any pace within the window.
+const MANY_MISSING: u64 = 40;
 /// Ordinary requests that make a flood, and how many a second.
 const FLOOD: (u64, u64) = (300, 2);
 /// Failed logins that make guessing.
 const GUESSES: u64 = 6;
+/// Logins of whatever answer that only a machine sends, and the longest mean pause between them in seconds.
+const MACHINE: (u64, i64) = (10, 10);
 
 /// `web_log/attempt`.
 pub struct AttemptDetector;
@@ -49,8 +55,7 @@ impl Detector for AttemptDetector {
         })?;
         let judge = Judge { habits, outages: outage::outages(case)?, context };
         let joining = Joining { window: super::window(context)?, ..Joining::default() };
-        let hostile = |a: &Attempt| a.runs.iter().any(|r| r.observation.fields.contains_key("classes"));
-        attempt::attempts(case, super::REQUEST, joining, &hostile, &mut |a| match judge.claim(&a) {
+        attempt::attempts(case, super::REQUEST, joining, &telling, &mut |a| match judge.claim(&a) {
             Some(claim) => found(judge.finding(&a, claim)),
             None => Ok(()),
         })?;
@@ -59,6 +64,16 @@ impl Detector for AttemptDetector {
             None => Ok(()),
         })
     }
+}
+
+/// Whether a burst counts towards a slow attempt: a hostile request, or one that few visitors ever make.
+fn telling(a: &Attempt) -> bool {
+    let common = ["login_attempt", "secret_probe", "open_redirect"];
+    let has = |field: &str, any: &dyn Fn(&str) -> bool| {
+        let objects = a.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_object());
+        objects.flat_map(|o| o.keys()).any(|c| any(c))
+    };
+    has("classes", &|_| true) || has("weak", &|c| !common.contains(&c))
 }
 
 /// What a path ordinarily answers.
@@ -156,15 +171,19 @@ impl Judge<'_> {
             }
             before += get("failed").unwrap_or(0);
         }
-        // Where most logins succeed this is an office at work, not guessing.
-        if failed < GUESSES || failed < accepted {
+        // Where most logins succeed this is an office at work, not guessing; unless nobody types as fast.
+        let all = failed + accepted;
+        let fast = all >= MACHINE.0 && a.last.since(a.first) <= MACHINE.1 * all as i64;
+        if !fast && (failed < GUESSES || failed < accepted) {
             return None;
         }
         let mut reasons = vec![Reason::supporting(
             60,
             Text::new(
-                format!("{failed} logins refused within one attempt"),
-                format!("{failed} connexions refusées au cours d’une même tentative"),
+                format!("{all} logins sent within one attempt, {failed} of them not answered as a right password is"),
+                format!(
+                    "{all} connexions envoyées au cours d’une même tentative, dont {failed} sans la réponse d’un bon mot de passe"
+                ),
             ),
         )];
         let entered = succeeded_after.filter(|&n| n + 1 >= GUESSES);
@@ -179,7 +198,12 @@ impl Judge<'_> {
         }
         Some(Claim {
             class: "brute_force".into(),
-            outcome: if entered.is_some() { Outcome::PossiblySucceeded } else { Outcome::Refused },
+            outcome: match entered {
+                Some(_) => Outcome::PossiblySucceeded,
+                // A page that answers every password alike does not say whether one was right.
+                None if a.counts("statuses").iter().all(|(s, _)| s.starts_with(['2', '3'])) => Outcome::NoEffect,
+                None => Outcome::Refused,
+            },
             severity: match (entered, failed) {
                 (Some(_), _) => Severity::High,
                 (None, 1000..) => Severity::Medium,
@@ -219,18 +243,24 @@ impl Judge<'_> {
         let n: u64 = weak.iter().map(|(_, n)| n).sum();
         let paths = a.list("paths").len() as u64;
         let pace = a.last.since(a.first) / a.count.max(1) as i64;
-        let (class, reason) = if n >= WEAK && refused * 2 >= a.count && paths >= 2 {
+        // Staff visit administration pages all day; nobody lists accounts or asks for foreign pages by habit.
+        let telling: u64 = weak.iter().filter(|(c, _)| c != "admin_probe").map(|(_, n)| n).sum();
+        let alone = n + a.sum("missing");
+        let refused_probes = n >= 2 && alone >= WEAK_REFUSED && refused * 2 >= a.count && paths >= 3;
+        // No visitor asks one server for another's page; where that may have been our own name, the refusal tells.
+        let foreign = weak.iter().any(|(c, _)| c == "proxy_abuse") && refused * 2 >= a.count;
+        let (class, reason) = if telling >= WEAK || refused_probes || foreign {
             let class = weak[0].0.clone();
             let name = class_name(&class);
             let reason = Text::new(
-                format!("{n} requests of class {}, each ordinary by itself, mostly refused", name.en),
+                format!("{n} requests of class {}, each ordinary by itself", name.en),
                 format!(
                     "{n} requêtes de la classe « {} », chacune ordinaire en soi, refusées pour la plupart",
                     name.fr
                 ),
             );
             (class, reason)
-        } else if a.sum("missing") >= MISSING.0 && paths >= MISSING.0 && pace <= MISSING.1 {
+        } else if a.sum("missing") >= MISSING.0 && (paths >= MISSING.0 && pace <= MISSING.1 || paths >= MANY_MISSING) {
             let reason = Text::new(
                 format!(
                     "at least {paths} different paths asked for that do not exist, one every {} s or faster",
@@ -255,7 +285,8 @@ impl Judge<'_> {
                 ),
             ),
         ];
-        Some(Claim { class, outcome: Outcome::Refused, severity: Severity::Low, confidence: 60, reasons })
+        let outcome = if refused * 2 >= a.count { Outcome::Refused } else { Outcome::NoEffect };
+        Some(Claim { class, outcome, severity: Severity::Low, confidence: 60, reasons })
     }
 
     /// What came of hostile requests, by the site's own habit.

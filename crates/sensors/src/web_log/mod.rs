@@ -99,12 +99,13 @@ impl Sensor for WebLog {
         if lines == 0 && read::is_w3c(head) {
             return 90;
         }
-        if share >= 30 { (60 + share * 35 / 100) as u8 } else { 0 }
+        if share >= 20 { (60 + share * 35 / 100) as u8 } else { 0 }
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        read::Reader { classifier: &CLASSIFIER, patterns: patterns(context)?, window: window(context)? }
-            .read(input, out)
+        let host = context.config.protect.domains.first().map(|d| d.as_bytes().to_vec()).unwrap_or_default();
+        let (patterns, window) = (patterns(context)?, window(context)?);
+        read::Reader { classifier: &CLASSIFIER, patterns, window, host }.read(input, out)
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -21,6 +21,8 @@ pub struct Reader<'c> {
     pub patterns: Vec<Pattern>,
     /// Seconds between requests of one run, at most.
     pub window: i64,
+    /// The site's own name, where lines do not say which; empty if unknown. Tells our pages from foreign ones.
+    pub host: Vec<u8>,
 }
 
 /// What one block's lines came to.
@@ -211,7 +213,7 @@ impl Reader<'_> {
                 protocol: r.protocol,
                 user_agent: r.user_agent,
                 referer: r.referer,
-                host: r.host,
+                host: if r.host.is_empty() { &self.host } else { r.host },
                 status: r.status,
             },
             scratch,
@@ -310,7 +312,7 @@ pub fn is_w3c(head: &[u8]) -> bool {
 
 /// The share of the head's lines that read as access records, in percent, and how many lines that is of.
 pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (usize, usize) {
-    let reader = Reader { classifier, patterns, window: 0 };
+    let reader = Reader { classifier, patterns, window: 0, host: Vec::new() };
     let mut room = Room::default();
     let w3c = is_w3c(head);
     let (mut read, mut all) = (0, 0);
@@ -324,5 +326,5 @@ pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (u
         all += 1;
         read += usize::from(reader.record(text, &mut room, w3c, |_, _| ()).is_some());
     }
-    (if all == 0 { 0 } else { 100 * read / all }, all)
+    ((100 * read).checked_div(all).unwrap_or(0), all)
 }

@@ -93,7 +93,7 @@ fn matches(finding: &Finding, line: &str) -> bool {
                 "technique" if finding.techniques.iter().any(|t| t == value) => true,
                 _ => finding.fields.get(key).is_some_and(|v| match v.as_str() {
                     Some(text) => text == value,
-                    None => v.to_string() == value,
+                    None => *v.to_string() == *value,
                 }),
             }
         })

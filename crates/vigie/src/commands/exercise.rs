@@ -2,7 +2,7 @@
 
 use super::{Outcome, actor, style};
 use crate::cli::{Demo, Exercise, Global};
-use crate::output::{Style, say};
+use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::from_case;
@@ -20,16 +20,16 @@ const SHIPPED: [(&str, &str); 3] =
 
 /// `vigie exercise`.
 pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
+    let mut out = Out::new();
     if let Some([case, truth]) = args.score.as_deref() {
         let truth = Truth::read(truth)?;
         let found = score(findings(&Case::look(case)?)?.into_iter(), &truth);
-        match global.json {
-            true => println!(
-                "{}",
-                serde_json::to_string(&found).map_err(|e| Error::new("could not write JSON").because(e))?
-            ),
-            false => print!("{found}"),
+        if global.json {
+            out.json(&found)?
+        } else {
+            out.line(found.to_string().trim_end())?
         }
+        out.end()?;
         return Ok(Outcome::Done);
     }
     let Some(dir) = &args.dir else { return Err(Error::new("no folder was named")) };
@@ -38,32 +38,22 @@ pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
         scenario.size = Some(size.parse().map_err(|e: String| Error::new(format!("`{size}` is {e}")))?);
     }
     let truth = generate(&scenario, args.seed, dir)?;
-    let shown = dir.display();
+    let (attempts, outages, bytes, shown) = (truth.attempts.len(), truth.outages.len(), truth.bytes, dir.display());
     if global.json {
-        let (attempts, outages) = (truth.attempts.len(), truth.outages.len());
-        println!(
-            "{}",
-            json!({ "exercise": dir.to_string_lossy(), "bytes": truth.bytes, "attempts": attempts, "outages": outages })
-        );
+        out.json(&json!({ "exercise": dir, "bytes": bytes, "attempts": attempts, "outages": outages }))?;
     } else {
-        println!(
-            "{}",
-            match global.language(None) {
-                Lang::En => format!(
-                    "{} attempts and {} outages hidden in {} bytes of logs: {shown}/evidence; the truth: {shown}/truth.json\nnext: vigie check {shown}/evidence",
-                    truth.attempts.len(),
-                    truth.outages.len(),
-                    truth.bytes
-                ),
-                Lang::Fr => format!(
-                    "{} tentatives et {} pannes cachées dans {} octets de journaux : {shown}/evidence ; la vérité : {shown}/truth.json\nensuite : vigie check {shown}/evidence",
-                    truth.attempts.len(),
-                    truth.outages.len(),
-                    truth.bytes
-                ),
-            }
-        );
+        out.line(&match global.language(None) {
+            Lang::En => format!(
+                "{attempts} attempts and {outages} outages hidden in {bytes} bytes of logs: {shown}/evidence\n\
+                 the truth: {shown}/truth.json\nnext: vigie check {shown}/evidence"
+            ),
+            Lang::Fr => format!(
+                "{attempts} tentatives et {outages} pannes cachées dans {bytes} octets de journaux : {shown}/evidence\n\
+                 la vérité : {shown}/truth.json\nensuite : vigie check {shown}/evidence"
+            ),
+        })?;
     }
+    out.end()?;
     Ok(Outcome::Done)
 }
 
@@ -97,15 +87,11 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let quiet = Style { json: global.json, lang, zone: jiff::tz::TimeZone::UTC };
     say(
         &quiet,
-        "making the evidence of a campaign, October 2016 to May 2017 …".into(),
-        "fabrication des journaux d’une campagne, d’octobre 2016 à mai 2017…".into(),
+        "making the evidence of a campaign, October 2016 to May 2017 …",
+        "fabrication des journaux d’une campagne, d’octobre 2016 à mai 2017…",
     );
     let truth = generate(&Scenario::parse(exercise::FRANCE_2017)?, args.seed, dir)?;
-    say(
-        &quiet,
-        "reading it, knowing nothing of how it was made …".into(),
-        "lecture, sans rien savoir de leur fabrication…".into(),
-    );
+    say(&quiet, "reading it, knowing nothing of how it was made …", "lecture, sans rien savoir de leur fabrication…");
     let home = dir.join("case");
     let toml =
         fs::read_to_string(dir.join("case.toml")).map_err(|e| Error::new("could not read `case.toml`").because(e))?;
@@ -117,7 +103,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
         let Some(path) = &source.path else { continue };
         let file =
             File::open(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
-        case.take_in(file, Arrival { path: source.name, modified: None, added: now, by: actor() })?;
+        case.take_in(file, Arrival { path: source.name, modified: source.modified, added: now, by: actor() })?;
     }
     let configured = from_case(&home)?;
     let style = Style { lang, ..style(global, &configured)? };
@@ -128,13 +114,15 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     crate::brief::write(&case, &configured, &style, &[], now, &actor())?;
     let comparison = compare(findings(&case)?.into_iter(), &truth);
     let brief = home.join("brief").join("index.html");
+    let mut out = Out::new();
     match style.json {
-        true => println!(
-            "{}",
-            json!({ "found": comparison.found, "truth": comparison.truth, "brief": brief.to_string_lossy() })
-        ),
-        false => print(&comparison, &brief, lang),
+        true => out.json(&json!({ "found": comparison.found, "truth": comparison.truth, "brief": brief }))?,
+        false => table(&comparison, lang).iter().try_for_each(|line| out.line(line))?,
     }
+    if !style.json {
+        out.line(&format!("\n{} {}", lang.of("the brief:", "la note :"), brief.display()))?;
+    }
+    out.end()?;
     Ok(Outcome::Done)
 }
 
@@ -164,30 +152,30 @@ fn make_room(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-fn print(c: &Comparison, brief: &Path, lang: Lang) {
-    println!("\n{:<58}{:>10}{:>10}", "", lang.of("found", "trouvé"), lang.of("truth", "vérité"));
-    let row = |name: &str, of: &dyn Fn(&Summary) -> u64| {
-        println!("{name:<58}{:>10}{:>10}", of(&c.found), of(&c.truth));
-    };
+/// Found beside true, chapter by chapter.
+fn table(c: &Comparison, lang: Lang) -> Vec<String> {
+    let mut lines = vec![format!("\n{:<58}{:>10}{:>10}", "", lang.of("found", "trouvé"), lang.of("truth", "vérité"))];
+    let row = |name: &str, of: &dyn Fn(&Summary) -> u64| format!("{name:<58}{:>10}{:>10}", of(&c.found), of(&c.truth));
     for (i, chapter) in c.truth.chapters.iter().enumerate() {
-        println!("{}", chapter.title.get(lang));
-        row(lang.of("  attempts", "  tentatives"), &|s| s.chapters[i].attempts);
+        lines.push(chapter.title.get(lang).to_string());
+        lines.push(row(lang.of("  attempts", "  tentatives"), &|s| s.chapters[i].attempts));
         let mut countries: Vec<(&String, &u64)> = chapter.by_country.iter().collect();
         countries.sort_by_key(|(country, n)| (std::cmp::Reverse(**n), country.as_str()));
         for (country, _) in countries.into_iter().take(3) {
             let of = |s: &Summary| s.chapters[i].by_country.get(country).copied().unwrap_or(0);
-            row(&format!("    {} {country}", lang.of("from", "depuis")), &of);
+            lines.push(row(&format!("    {} {country}", lang.of("from", "depuis")), &of));
         }
         if chapter.by_month.len() > 1 {
             for month in chapter.by_month.keys() {
-                row(&format!("    {month}"), &|s| s.chapters[i].by_month.get(month).copied().unwrap_or(0));
+                let of = |s: &Summary| s.chapters[i].by_month.get(month).copied().unwrap_or(0);
+                lines.push(row(&format!("    {month}"), &of));
             }
         }
         if !chapter.outages.is_empty() {
-            row(lang.of("  outages", "  pannes"), &|s| s.chapters[i].outages.len() as u64);
+            lines.push(row(lang.of("  outages", "  pannes"), &|s| s.chapters[i].outages.len() as u64));
         }
     }
-    row(lang.of("all attempts", "toutes les tentatives"), &|s| s.attempts);
-    row(lang.of("all outages", "toutes les pannes"), &|s| s.outages);
-    println!("\n{} {}", lang.of("the brief:", "la note :"), brief.display());
+    lines.push(row(lang.of("all attempts", "toutes les tentatives"), &|s| s.attempts));
+    lines.push(row(lang.of("all outages", "toutes les pannes"), &|s| s.outages));
+    lines
 }

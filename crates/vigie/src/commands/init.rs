@@ -2,6 +2,8 @@
 
 use super::Outcome;
 use crate::cli::{Global, Init};
+use crate::escape;
+use crate::output::Out;
 use crate::settings::template;
 use model::{Error, Lang, Result};
 use std::io::{IsTerminal, Write};
@@ -27,20 +29,21 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
         })?;
     }
     Case::create(&args.dir, &template(&args, lang))?;
-    let dir = args.dir.display();
-    if global.json {
-        println!("{}", serde_json::json!({ "case": args.dir.to_string_lossy() }));
-    } else {
-        println!(
-            "{}",
-            match lang {
-                Lang::En => format!("made `{dir}`; its `case.toml` explains itself\nnext: vigie add {dir} LOGS…"),
-                Lang::Fr => format!(
-                    "`{dir}` est prêt ; son `case.toml` s’explique lui-même\nensuite : vigie add {dir} JOURNAUX…"
-                ),
-            }
-        );
+    let dir = args.dir.display().to_string();
+    let dir = escape::visible(&dir);
+    let mut out = Out::new();
+    match (global.json, lang) {
+        (true, _) => out.json(&serde_json::json!({ "case": args.dir.to_string_lossy() }))?,
+        (false, Lang::En) => {
+            out.line(&format!("made `{dir}`; its `case.toml` explains itself"))?;
+            out.line(&format!("next: vigie add {dir} LOGS…"))?;
+        }
+        (false, Lang::Fr) => {
+            out.line(&format!("`{dir}` est prêt ; son `case.toml` s’explique lui-même"))?;
+            out.line(&format!("ensuite : vigie add {dir} JOURNAUX…"))?;
+        }
     }
+    out.end()?;
     Ok(Outcome::Done)
 }
 

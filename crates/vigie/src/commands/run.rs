@@ -2,7 +2,7 @@
 
 use super::{Outcome, actor, judged, style};
 use crate::cli::{Global, Run};
-use crate::output::{say, skipped};
+use crate::output::{Out, say, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::from_case;
@@ -40,12 +40,10 @@ fn report(
     let evidence = case.whole().evidence()?.len();
     if style.json {
         let counts: Map<_, _> = counts.iter().map(|(s, n)| (s.as_str().to_string(), json!(n))).collect();
-        println!(
-            "{}",
-            json!({ "evidence": evidence, "read": done.read, "kept": done.kept, "findings": counts,
-                "changed": changed, "brief": brief.to_string_lossy() })
-        );
-        return Ok(());
+        let mut out = Out::new();
+        out.json(&json!({ "evidence": evidence, "read": done.read, "kept": done.kept, "findings": counts,
+            "changed": changed, "brief": brief.to_string_lossy() }))?;
+        return out.end();
     }
     let flagged: u64 = counts.iter().filter(|(s, _)| *s >= Severity::Low).map(|(_, n)| n).sum();
     say(

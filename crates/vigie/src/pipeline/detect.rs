@@ -6,7 +6,7 @@ use super::Pipeline;
 use super::keys::Keys;
 use model::{Context, EvidenceId, Result, Time};
 use sensors::{Detector, SENSORS, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Hash, Unit, Window, hash_of};
 
 /// Evidence that yields what a detector reads.
@@ -22,7 +22,7 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
     let keys = Keys::new(&pipeline.configured.config);
     let yields = pipeline.case.yields()?;
     let added: BTreeMap<i64, Time> = pipeline.case.register()?.iter().map(|r| (r.n, r.evidence.added)).collect();
-    let mut units = Vec::new();
+    let mut units = BTreeSet::new();
     for &sensor in SENSORS {
         let mut before: Vec<(&str, Hash)> = Vec::new();
         for &detector in sensor.detectors() {
@@ -30,8 +30,8 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
             let base = before.iter().fold(base, |key, (_, earlier)| hash_of([&key[..], earlier]));
             let inputs: Vec<Input> = yields
                 .iter()
-                .filter(|(.., kinds)| kinds.iter().any(|k| detector.inputs().contains(&k.as_str())))
-                .map(|(n, id, key, _)| Input { n: *n, id: *id, key: *key, added: added[n] })
+                .filter(|y| y.kinds.iter().any(|k| detector.inputs().contains(&k.as_str())))
+                .map(|y| Input { n: y.n, id: y.id, key: y.key, added: added[&y.n] })
                 .collect();
             let earlier: Vec<&str> = before.iter().map(|(id, _)| *id).collect();
             let parts = match detector.scope() {
@@ -44,7 +44,7 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
                 let key =
                     inputs.iter().fold(base, |key, i| hash_of([&key[..], &i.id.0, &i.key, &i.added.0.to_le_bytes()]));
                 all = hash_of([&all[..], &key]);
-                units.push(unit);
+                units.insert(unit);
                 if pipeline.case.detected(unit)? != Some(key) {
                     find(pipeline, detector, unit, key, inputs, earlier.clone())?;
                 }

@@ -13,6 +13,8 @@ use std::process::ExitCode;
 
 /// A worker's whole life.
 pub fn main(threads: usize, seconds: u64, probe: bool) -> ExitCode {
+    // Duplicated before the sandbox, which has no use for duplicating.
+    let orders = io::stdin().as_fd().try_clone_to_owned();
     if let Err(e) = sandbox::enter(threads, seconds) {
         eprintln!("vigie worker: {e}");
         return ExitCode::from(2);
@@ -24,14 +26,13 @@ pub fn main(threads: usize, seconds: u64, probe: bool) -> ExitCode {
     if rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().is_err() {
         return ExitCode::from(2);
     }
-    match serve() {
+    match orders.and_then(|o| serve(UnixStream::from(o))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(2),
     }
 }
 
-fn serve() -> io::Result<()> {
-    let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+fn serve(mut socket: UnixStream) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
     while let Some((order, file)) = receive(&mut socket)? {
         let mut sink = Sending { out: &mut out, failed: None };

@@ -47,7 +47,7 @@ mod linux {
             .create()?
             .restrict_self()?;
         let program: BpfProgram = SeccompFilter::new(
-            rules()?.into_iter().collect::<BTreeMap<_, _>>(),
+            rules()?,
             // As if the kernel were too old: the C library then falls back, and `clone3`, whose flags a filter cannot
             // see, becomes `clone`, whose flags it can.
             SeccompAction::Errno(libc::ENOSYS as u32),
@@ -60,8 +60,8 @@ mod linux {
     }
 
     /// What reading, reckoning, threads and memory need, and nothing else.
-    fn rules() -> Result<Vec<(i64, Vec<SeccompRule>)>, Box<dyn Error>> {
-        let mut rules: Vec<(i64, Vec<SeccompRule>)> = [
+    fn rules() -> Result<BTreeMap<i64, Vec<SeccompRule>>, Box<dyn Error>> {
+        let mut rules: BTreeMap<i64, Vec<SeccompRule>> = [
             libc::SYS_read,
             libc::SYS_readv,
             libc::SYS_write,
@@ -103,8 +103,8 @@ mod linux {
             Ok(vec![SeccompRule::new(vec![SeccompCondition::new(0, SeccompCmpArgLen::Dword, op, value)?])?])
         };
         let thread = libc::CLONE_THREAD as u64;
-        rules.push((libc::SYS_clone, only(SeccompCmpOp::MaskedEq(thread), thread)?));
-        rules.push((libc::SYS_prctl, only(SeccompCmpOp::Eq, libc::PR_SET_NAME as u64)?));
+        rules.insert(libc::SYS_clone, only(SeccompCmpOp::MaskedEq(thread), thread)?);
+        rules.insert(libc::SYS_prctl, only(SeccompCmpOp::Eq, libc::PR_SET_NAME as u64)?);
         Ok(rules)
     }
 }

@@ -201,9 +201,12 @@ fn push_char(code: u32, out: &mut Vec<u8>) {
 fn narrow(text: &[u8], out: &mut Vec<u8>, seen: &mut Disguise) {
     let mut at = 0;
     let tail = |index: usize| text.get(index).copied().filter(|byte| (0x80..0xC0).contains(byte));
+    // `%c0%2e`: a lead byte before a plain character, as some lists have it; once may be Latin-1 text.
+    let broken = text.iter().filter(|&&byte| byte == 0xC0).count() >= 2;
     while at < text.len() {
         let lead = text[at];
         let found = match lead {
+            0xC0 if broken && matches!(text.get(at + 1), Some(b'.' | b'/' | b'\\')) => Some((text[at + 1], 2, true)),
             0xC0 | 0xC1 => tail(at + 1).map(|second| ((lead & 1) << 6 | (second & 0x3F), 2, true)),
             0xE0 => match (tail(at + 1), tail(at + 2)) {
                 (Some(second @ 0x80..=0x81), Some(third)) => Some(((second & 1) << 6 | (third & 0x3F), 3, true)),

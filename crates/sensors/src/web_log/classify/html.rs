@@ -113,16 +113,24 @@ fn element(rest: &[u8], words: &HtmlWords, found: &mut Found) {
     let Some(meaning) = words.elements.get(name) else {
         // <x onclick=…>, <crosssitescripting style=…>: any name will do for a handler.
         if matches!(after, Some(b' ' | b'/' | b'\t' | b'\n' | b'\r' | 0x0c | b'+'))
-            && (has(rest, b"style=") || has(rest, b"src="))
+            && rest.contains(&b'=')
             && rest.contains(&b'>')
         {
-            found.add(XssMarkup);
+            // With a namespace it is markup for sure (`<t:set attributename=…>`); `<jean x=1>` may be anything.
+            found.add(
+                if name.iter().position(|&byte| byte == b':').is_some_and(|colon| colon > 0 && colon + 1 < name.len()) {
+                    XssActive
+                } else {
+                    XssMarkup
+                },
+            );
         }
         return;
     };
     let attributes = &rest[end..];
     let attributes = &attributes[..memchr::memchr(b'<', attributes).unwrap_or(attributes.len())];
-    let assigned = attributes.contains(&b'=');
+    let inside = &attributes[..memchr::memchr(b'>', attributes).unwrap_or(attributes.len())];
+    let assigned = inside.contains(&b'=');
     match (meaning, after) {
         (0, Some(b'>' | b'<' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'+' | b'"' | b'\'' | b'.') | None) => {
             // An active element with an attribute, or one that already acts when merely opened.
@@ -130,11 +138,14 @@ fn element(rest: &[u8], words: &HtmlWords, found: &mut Found) {
                 name,
                 b"svg" | b"math" | b"iframe" | b"frameset" | b"object" | b"embed" | b"applet" | b"marquee"
             );
-            found.add(if assigned || opened { XssActive } else { XssMarkup });
+            // A style sheet that declares something, although no attribute does.
+            let sheet = name == b"style" && attributes.iter().any(|byte| matches!(byte, b'{' | b'@' | b'('));
+            let acts = assigned || sheet || opened || has(attributes, b"autofocus");
+            found.add(if acts { XssActive } else { XssMarkup });
         }
         (_, Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'+')) => {
             found.add(XssMarkup);
-            if [&b"datasrc="[..], b"dataformatas=", b"datafld=", b"formaction=", b"autofocus", b"&{"]
+            if [&b"datasrc="[..], b"dataformatas=", b"datafld=", b"formaction=", b"href=", b"&{"]
                 .iter()
                 .any(|sign| has(attributes, sign))
             {
@@ -167,7 +178,8 @@ fn style(text: &[u8], found: &mut Found) {
     }
     let bare = &bare[..length];
     let signs: [&[u8]; 6] = [b"expression(", b"behavior:", b"behaviour:", b"binding:", b"@import", b"url(javas"];
-    if signs.iter().any(|sign| has(bare, sign)) {
+    let declared = has(bare, b"style=\"") || has(bare, b"style='") || has(bare, b"style=x");
+    if signs.iter().any(|sign| has(bare, sign)) || (declared && bare.contains(&b':')) {
         found.add(XssStyle);
     }
 }
@@ -240,7 +252,8 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
         let glued = rest.first().is_some_and(|byte| *byte > b' ');
         if glued && SCRIPT_SCHEMES.iter().any(|known| scheme.ends_with(known)) && rest.len() > 1 {
             let code = |byte: &u8| matches!(byte, b'(' | b'=' | b'[' | b'`' | b'{');
-            if at == 0 || rest.starts_with(b"//") || rest.iter().any(code) {
+            let quoted = at > 0 && matches!(text[at - 1], b'"' | b'\'' | b'`') && rest[0] == text[at - 1];
+            if at == 0 || quoted || rest.starts_with(b"//") || rest.iter().any(code) {
                 found.add(XssUri);
                 return;
             }
@@ -258,19 +271,7 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
 }
 
 /// Functions that show or run something, called the way a probe calls them.
-const SINKS: [&[u8]; 9] =
-    [b"alert", b"prompt", b"confirm", b"eval", b"settimeout", b"setinterval", b"write", b"writeln", b"fromcharcode"];
-/// Objects whose mention next to a call or an assignment tells a script.
-const OBJECTS: [&[u8]; 8] = [
-    b"document.cookie",
-    b"document.write",
-    b"document.location",
-    b"document.domain",
-    b"window.location",
-    b"window.open",
-    b"string.fromcharcode",
-    b".innerhtml",
-];
+const SINKS: [&[u8]; 7] = [b"alert", b"prompt", b"confirm", b"eval", b"settimeout", b"setinterval", b"fromcharcode"];
 
 fn calls(value: &Value<'_>, found: &mut Found) {
     let text = value.text;
@@ -287,6 +288,10 @@ fn calls(value: &Value<'_>, found: &mut Found) {
         let probe = match argument.first() {
             Some(b'0'..=b'9' | b'\'' | b'"' | b'`' | b'/' | b'\\' | b'&') => true,
             Some(b')') => name != b"confirm" || from > 0,
+            // eval(a+b+c): pieces put together.
+            Some(_) if name == b"eval" => {
+                argument.iter().take(12).any(|byte| matches!(byte, b'+' | b'.' | b'(' | b'['))
+            }
             Some(_) => [
                 &b"document"[..],
                 b"window",
@@ -310,8 +315,18 @@ fn calls(value: &Value<'_>, found: &mut Found) {
             return;
         }
     }
-    if value.any(b".") && OBJECTS.iter().any(|object| value.has(object)) {
-        found.add(XssCall);
+    // window['al'+'ert'](1): a global reached by its name in pieces.
+    if value.any(b"[") {
+        for at in memchr::memchr_iter(b'[', text).take(16) {
+            let from = text[..at].iter().rposition(|byte| !byte.is_ascii_lowercase()).map_or(0, |before| before + 1);
+            if matches!(
+                &text[from..at],
+                b"window" | b"top" | b"self" | b"parent" | b"frames" | b"this" | b"globalthis" | b"document"
+            ) && matches!(text.get(at + 1), Some(b'\'' | b'"' | b'`' | b'/' | b'('))
+            {
+                found.add(XssCall);
+            }
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub mod paths;
 pub mod rules;
 pub mod shell;
 pub mod sql;
+mod sql_clauses;
 pub mod sql_tokens;
 pub mod templates;
 pub mod value;
@@ -98,6 +99,7 @@ pub struct Classifier {
     html: HtmlWords,
     redirects: WordTable,
     logins: WordTable,
+    tools: WordTable,
 }
 
 impl Classifier {
@@ -123,6 +125,7 @@ impl Classifier {
             html: HtmlWords { elements: two(&words.html_active, &words.html_plain), events: one(&words.html_events) },
             redirects: one(&words.redirect_parameters),
             logins: one(&words.login_pages),
+            tools: one(&words.scanner_agents),
             rules,
         }
     }
@@ -144,6 +147,7 @@ impl Classifier {
         let mut found = Found::default();
         line::scan(request, &mut found);
         self.note(found, Part::Target, &mut verdict);
+        self.short_agent(request.user_agent, &mut verdict);
 
         let target = &request.target[..request.target.len().min(LIMIT)];
         let target = match target.first() {
@@ -168,6 +172,21 @@ impl Classifier {
             self.header(request.referer, Part::Referer, &mut verdict, scratch);
         }
         verdict
+    }
+
+    /// An agent of one short word, which the literal index cannot hold.
+    #[inline]
+    fn short_agent(&self, agent: &[u8], verdict: &mut Verdict) {
+        let mut word = [0; 8];
+        if let Some(word) = word.get_mut(..agent.len()) {
+            word.copy_from_slice(agent);
+            word.make_ascii_lowercase();
+            if self.tools.has(word) {
+                let mut found = Found::default();
+                found.add(Engine::AgentName);
+                self.note(found, Part::UserAgent, verdict);
+            }
+        }
     }
 
     /// Takes the tokenizers' finds over into the verdict.
@@ -531,5 +550,7 @@ fn foreign(value: &[u8], host: &[u8]) -> bool {
     }
     let bare = |name: &[u8]| name.strip_prefix(b"www.").unwrap_or(name).to_ascii_lowercase();
     let (there, own) = (bare(there), bare(own));
-    !(there == own || there.ends_with(&own) || own.ends_with(&there))
+    let within =
+        |name: &[u8], site: &[u8]| name.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."));
+    !there.is_empty() && !within(&there, &own) && !within(&own, &there)
 }

@@ -4,8 +4,8 @@
 //! of `C:\Users`; in a parameter, or in disguise, climbing is an attempt. Left out: whether the file exists.
 
 use super::Engine::{
-    IncRemote, IncScheme, IncSensitive, SsrfLocal, TravClimb, TravDisguise, TravDots, TravHint, TravNull, TravTemplate,
-    TravTruncate,
+    HiddenOther, IncRemote, IncScheme, IncSensitive, SsrfLocal, TravClimb, TravDisguise, TravDots, TravHint, TravNull,
+    TravTemplate, TravTruncate,
 };
 use super::value::{Found, Value, trim};
 
@@ -72,6 +72,7 @@ fn slash(byte: u8) -> bool {
 fn climb(value: &Value<'_>, found: &mut Found) {
     let text = value.text;
     let (mut climbs, mut depth, mut below, mut mixed, mut disguised) = (0_u32, 0_i32, false, false, false);
+    let mut hidden = false;
     for segment in text.split(|&byte| slash(byte)) {
         match segment {
             b".." => {
@@ -86,11 +87,18 @@ fn climb(value: &Value<'_>, found: &mut Found) {
                 mixed |= rest[0] == b'.';
                 disguised |= rest[0] != b'.';
             }
+            [b'.', b'a'..=b'z', rest @ ..] => {
+                hidden |= !rest.starts_with(b"ell-known");
+                depth += 1;
+            }
             _ => depth += 1,
         }
     }
     if disguised {
         found.add(TravDisguise);
+    }
+    if hidden && value.path {
+        found.add(HiddenOther);
     }
     if climbs > 0 {
         let last = text.ends_with(b"..") && climbs == 1;
@@ -231,12 +239,13 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
 
 /// A fuzzing list's placeholder, left unfilled after something that only a traversal list holds.
 fn template(value: &Value<'_>, found: &mut Found) {
-    let Some(at) = memchr::memmem::find(value.text, b"{file}") else {
+    let text = trim(value.text);
+    let Some(at) = memchr::memmem::find(text, b"{file}") else {
         return;
     };
-    let lead = &value.text[..at];
+    let lead = &text[..at];
     if !lead.is_empty()
-        && at + 6 == value.text.len()
+        && at + 6 == text.len()
         && (lead.iter().all(|byte| !byte.is_ascii_alphanumeric())
             || lead.windows(4).any(|four| four.iter().all(|&byte| byte == four[0])))
     {

@@ -51,6 +51,7 @@ macro_rules! engines {
 }
 
 engines! {
+    AgentName = "scanner-agent-name",
     SqlUnion = "sql-union",
     SqlBoolean = "sql-boolean",
     SqlFunction = "sql-function",
@@ -83,6 +84,7 @@ engines! {
     TravNull = "traversal-null",
     TravTemplate = "traversal-template",
     TravHint = "traversal-hint",
+    HiddenOther = "hidden-other",
     IncScheme = "inclusion-scheme",
     IncRemote = "inclusion-remote",
     IncSensitive = "inclusion-drive",

@@ -23,21 +23,26 @@ const CODE_ALONE: [&[u8]; 8] = [
     b"shell_exec",
 ];
 
+/// Separators looked at in one value.
+const MOST_LOOKS: u32 = 512;
+
 /// Looks for commands in `value`. `programs`: 0 sure, 1 also an ordinary word.
 pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     let text = value.text;
     if value.any(b";|&`\n\r$") {
+        let mut looks = 0;
         for (at, &byte) in text.iter().enumerate() {
             match byte {
                 // Of a run of separators only the last one counts, which also keeps the work linear.
                 b';' | b'|' | b'&' | b'\n' | b'\r'
                     if matches!(text.get(at + 1), Some(b';' | b'|' | b'&' | b'\n' | b'\r' | b'#')) => {}
-                b';' | b'|' | b'\n' | b'\r' | b'&' => chain(text, at, 1, programs, found),
+                b';' | b'|' | b'\n' | b'\r' | b'&' if !found.has(CmdChain) => chain(text, at, 1, programs, found),
                 b'`' => backquote(text, at, programs, found),
                 b'$' => dollar(text, at, programs, found),
                 _ => {}
             }
-            if found.has(CmdChain) && found.has(CmdSubstitution) {
+            looks += u32::from(matches!(byte, b';' | b'|' | b'&' | b'`' | b'$' | b'\n'));
+            if looks > MOST_LOOKS || (found.has(CmdChain) && found.has(CmdSubstitution)) {
                 break;
             }
         }
@@ -100,13 +105,22 @@ fn judge(rest: &[u8], programs: &WordTable) -> u8 {
     let (name, length, end) = command(rest);
     let name = &name[..length];
     let name = name.strip_suffix(b".exe").unwrap_or(name);
-    let Some(meaning) = programs.get(name) else { return 0 };
+    let (meaning, end) = match (programs.get(name), memchr::memchr(b'\\', &rest[..end])) {
+        (Some(meaning), _) => (meaning, end),
+        // `id\n`: the backslash was no evasion.
+        (None, Some(cut)) if cut < length => match programs.get(&name[..cut]) {
+            Some(meaning) => (meaning, cut),
+            None => return 0,
+        },
+        _ => return 0,
+    };
     let after = &rest[end..];
     let ends = after.is_empty()
         || matches!(after[0], b';' | b'|' | b'&' | b'`' | b')' | b'\n' | b'\r' | b'#' | b'"' | b'\'' | b'>' | 0)
         || after.starts_with(b"\\n")
         || after == b"%";
     let spaced = after.first().is_some_and(|&byte| byte <= b' ' || byte == b'+' || byte == b'$');
+    // Numbers are arguments of some programs; after other words ("GCC 4.3") they are versions.
     if !ends && !spaced && !matches!(after.first(), Some(b'/' | b'\\')) {
         return 0;
     }
@@ -114,10 +128,13 @@ fn judge(rest: &[u8], programs: &WordTable) -> u8 {
     let shaped = shaped(arguments);
     if meaning == 0 {
         if ends || shaped || arguments.is_empty() || matches!(arguments[0], b'|' | b';' | b'&' | b'>') { 2 } else { 1 }
-    } else if shaped {
+    } else if shaped
+        && (!arguments[0].is_ascii_digit()
+            || matches!(name, b"sleep" | b"kill" | b"timeout" | b"seq" | b"cut" | b"telnet"))
+    {
         2
     } else {
-        u8::from(ends || arguments.is_empty())
+        u8::from(ends || arguments.is_empty() || name == b"echo")
     }
 }
 
@@ -179,7 +196,8 @@ fn formats(text: &[u8]) -> bool {
 /// Whether arguments look like a command's: a flag, a path, an address, a number, a variable.
 fn shaped(arguments: &[u8]) -> bool {
     match arguments {
-        [b'-', b'a'..=b'z' | b'-', ..]
+        [b'-', b'a'..=b'z' | b'0'..=b'9', ..]
+        | [b'-', b'-', b'a'..=b'z', ..]
         | [b'/', ..]
         | [b'~', b'/', ..]
         | [b'$', ..]
@@ -193,8 +211,10 @@ fn shaped(arguments: &[u8]) -> bool {
         | [b'.']
         | [b'>', ..] => true,
         _ => {
+            // One word, of which only the beginning is searched: a long one must not be searched again and again.
+            let arguments = &arguments[..arguments.len().min(128)];
             let word = arguments.split(|&byte| byte <= b' ' || byte == b'+').next().unwrap_or(arguments);
-            has(word, b"://") || has(word, b"/") || has(word, b".txt") || has(word, b".php")
+            has(word, b"://") || has(word, b".txt") || has(word, b".php")
         }
     }
 }
@@ -213,31 +233,42 @@ fn chain(text: &[u8], at: usize, separator: usize, programs: &WordTable, found: 
     let rest = rest.strip_prefix(b"(").unwrap_or(rest);
     match judge(rest, programs) {
         2 => {
-            let bare = rest.len() <= 3 || rest.iter().take(8).any(|&byte| matches!(byte, b'\n' | b'\r'));
-            let glued = at > 0 && text[at - 1] != b' ' && text[at] == b'&';
-            // A line of a message that happens to be a program's name; `x&w`, as passwords have it.
+            let size = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let bare = size == rest.trim_ascii_end().len();
+            let lead = &text[..at];
             let doubtful = match text[at] {
-                b'\n' | b'\r' => bare && at > 0 && text.len() > 24,
-                _ => glued && rest.len() <= 2,
+                // A line of a message that happens to be a program's name.
+                b'\n' | b'\r' => {
+                    at > 0 && text.len() > 24 && rest.get(size).is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+                }
+                // "ir & ver", `x&ps`: two words joined, as titles and passwords have them.
+                b'&' => {
+                    bare && size < 5
+                        && lead.iter().any(u8::is_ascii_alphabetic)
+                        && !matches!(lead.last(), Some(b'&' | b'|'))
+                }
+                _ => false,
             };
             found.add(if doubtful { CmdHint } else { CmdChain });
         }
         1 => {
-            // The whole value is short and nothing but the command follows: `a;id|`, `|dir`.
-            let alone = at == 0 || !text[..at].contains(&b' ');
-            found.add(if alone && text[at] != b'&' && text[at] != b';' || at == 0 { CmdChain } else { CmdHint });
+            let echo =
+                rest.starts_with(b"echo ") && (matches!(text[at], b';' | b'|') || at > 0 && text[at - 1] == b'&');
+            let first = text[..at].iter().all(|byte| byte.is_ascii_punctuation() || *byte <= b' ');
+            found.add(if first || echo { CmdChain } else { CmdHint });
         }
         _ => {}
     }
 }
 
 fn backquote(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
-    let Some(end) = memchr::memchr(b'`', &text[at + 1..]) else {
+    let Some(end) = memchr::memchr(b'`', &text[at + 1..text.len().min(at + 257)]) else {
         return;
     };
     let inside = &text[at + 1..at + 1 + end];
     let before = if at == 0 { b';' } else { text[at - 1] };
-    if judge(inside, programs) == 2 || (judge(inside, programs) == 1 && at < 3) {
+    let sure = judge(inside, programs);
+    if sure == 2 || (sure == 1 && (at < 3 || matches!(before, b';' | b'|' | b'&' | b'=' | b'(' | b'"' | b'\''))) {
         // In prose, `ls` in back quotes stands after a space.
         found.add(if before == b' ' && text[..at].iter().any(u8::is_ascii_alphabetic) {
             CmdHint
@@ -248,7 +279,7 @@ fn backquote(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
 }
 
 fn dollar(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
-    let rest = &text[at + 1..];
+    let rest = &text[at + 1..text.len().min(at + 257)];
     if let Some(inside) = rest.strip_prefix(b"((") {
         if inside.first().is_some_and(u8::is_ascii_digit) && has(inside, b"))") {
             found.add(CmdSubstitution);
@@ -263,10 +294,17 @@ fn dollar(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
 
 /// The value itself is a command line.
 fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
-    if !value.any(b"/-:\\%") {
+    if !value.any(b"/-:\\%.'") {
         return; // no argument of a command's shape
     }
     let text = trim(value.text);
+    // 'false', 'uname': a program's name in quotes and nothing else tests how the quotes are treated.
+    if let Some(inside) = text.strip_prefix(b"'").and_then(|rest| rest.strip_suffix(b"'"))
+        && (matches!(inside, b"true" | b"false") || (inside.len() > 3 && programs.get(inside) == Some(0)))
+    {
+        found.add(CmdCall);
+        return;
+    }
     let text = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'")).unwrap_or(text);
     if path_of_program(text) && text.len() > 6 {
         found.add(CmdPath);
@@ -283,7 +321,9 @@ fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     let arguments = blanks(after);
     let absolute = matches!(arguments, [b'/', b'a'..=b'z', ..] | [b'a'..=b'z', b':', ..]);
     let flag = matches!(arguments, [b'-', b'a'..=b'z', ..]);
-    let remote = has(arguments, b"http://") || has(arguments, b"https://");
+    let address = arguments.split(|&byte| byte == b'.').count() == 4
+        && arguments.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let remote = address || has(arguments, b"http://") || has(arguments, b"https://");
     // A flag then a number or an address: `ping -c 3 127.0.0.1`; `cat /etc/…`; `wget http://…`.
     if absolute && (meaning == 1 || !remote)
         || (meaning == 0 && (flag || remote))

@@ -10,8 +10,8 @@
 //! (`1 or 2`), and attacks split over two parameters.
 
 use super::Engine::{
-    SqlBoolean, SqlComment, SqlConcat, SqlConditional, SqlExecutableComment, SqlFunction, SqlKeywords, SqlOrder,
-    SqlQuote, SqlQuoteHint, SqlStacked, SqlStatement, SqlSubselect, SqlTime, SqlUnion,
+    SqlBoolean, SqlComment, SqlConcat, SqlExecutableComment, SqlFunction, SqlKeywords, SqlQuote, SqlQuoteHint,
+    SqlStatement, SqlTime,
 };
 use super::sql_tokens::{Call, Context, Key, Kind, Token, tokenize};
 use super::value::{Found, Value, has};
@@ -48,12 +48,27 @@ fn judge(text: &[u8], context: Context, functions: &WordTable, tokens: &mut Vec<
         look.quote_left(context, begin, found);
     }
     let mut known_calls = 0;
+    // "left (wing)" is no call.
+    let mut glued = false;
     for at in 0..tokens.len() {
         // The construct follows the place where the fragment leaves its context.
-        let adjacent = broke && at == begin;
+        let adjacent = broke && at == begin && !look.elided(at, context);
         match tokens[at].kind {
             Kind::Key(Key::And | Key::Or | Key::Where | Key::Having) => look.logic(at, adjacent, context, found),
-            Kind::Operator(b'|') => look.logic(at, false, context, found),
+            Kind::Operator(b'|') => look.logic(at, adjacent && context != Context::Bare, context, found),
+            Kind::Key(Key::Between)
+                if adjacent && at > 0 && look.literal(at + 1) && look.is(at + 2, Kind::Key(Key::And)) =>
+            {
+                found.add(SqlBoolean);
+            }
+            Kind::Compare
+                if adjacent
+                    && context == Context::Bare
+                    && text[tokens[at].start as usize].is_ascii_alphabetic()
+                    && look.is(at + 1, Kind::Text) =>
+            {
+                found.add(SqlBoolean);
+            }
             Kind::Key(Key::Union) => look.union(at, adjacent, noticed.comment_as_space, found),
             Kind::Key(Key::Select) => look.select(at, adjacent, found),
             Kind::Key(Key::Order | Key::Group) => look.order(at, adjacent, found),
@@ -70,11 +85,16 @@ fn judge(text: &[u8], context: Context, functions: &WordTable, tokens: &mut Vec<
                     Call::Sure => {
                         if look.sure_call(at) {
                             found.add(SqlFunction);
+                        } else {
+                            glued |= look.is(at + 2, Kind::Comment) || look.kind(at + 2).is_none();
+                            known_calls += 1;
                         }
                     }
                     Call::Known => {
                         known_calls += 1;
-                        if adjacent_operator(&look, at, begin, broke) {
+                        glued |= text.get(tokens[at].end as usize) == Some(&b'(');
+                        let hexadecimal = look.is(at + 2, Kind::Number) && look.word(at + 2).starts_with(b"0x");
+                        if hexadecimal || adjacent_operator(&look, at, begin, broke) {
                             found.add(SqlFunction);
                         }
                     }
@@ -91,7 +111,7 @@ fn judge(text: &[u8], context: Context, functions: &WordTable, tokens: &mut Vec<
     }
     if known_calls >= 3 || (known_calls >= 2 && char_codes(text)) {
         found.add(SqlFunction);
-    } else if known_calls >= 1 {
+    } else if known_calls >= 1 && glued {
         found.add(SqlKeywords);
     }
 }
@@ -110,14 +130,15 @@ fn char_codes(text: &[u8]) -> bool {
     [&b"char("[..], b"chr(", b"0x", b"ascii(", b"unhex("].iter().any(|code| has(text, code))
 }
 
-struct Look<'a> {
+/// The tokens of a value in one context, and the text they came from.
+pub(super) struct Look<'a> {
     text: &'a [u8],
-    tokens: &'a [Token],
+    pub(super) tokens: &'a [Token],
 }
 
 /// What stands on one side of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operand {
+pub(super) enum Operand {
     Number,
     Text,
     Null,
@@ -128,40 +149,51 @@ enum Operand {
 }
 
 impl Operand {
-    fn constant(self) -> bool {
+    pub(super) fn constant(self) -> bool {
         matches!(self, Self::Number | Self::Text | Self::Null)
     }
 
-    fn telling(self) -> bool {
+    pub(super) fn telling(self) -> bool {
         matches!(self, Self::Subselect | Self::Call(Call::Sure | Call::Known) | Self::Variable)
     }
 }
 
 impl Look<'_> {
-    fn kind(&self, at: usize) -> Option<Kind> {
+    pub(super) fn kind(&self, at: usize) -> Option<Kind> {
         self.tokens.get(at).map(|token| token.kind)
     }
 
-    fn is(&self, at: usize, kind: Kind) -> bool {
+    pub(super) fn is(&self, at: usize, kind: Kind) -> bool {
         self.kind(at) == Some(kind)
     }
 
-    fn literal(&self, at: usize) -> bool {
+    pub(super) fn literal(&self, at: usize) -> bool {
         matches!(self.kind(at), Some(Kind::Number | Kind::Text | Kind::Key(Key::Null)))
     }
 
     /// Nothing more, or nothing that the database would see.
-    fn over(&self, at: usize) -> bool {
+    pub(super) fn over(&self, at: usize) -> bool {
         matches!(self.kind(at), None | Some(Kind::Comment))
     }
 
-    fn word(&self, at: usize) -> &[u8] {
+    pub(super) fn word(&self, at: usize) -> &[u8] {
         self.tokens
             .get(at)
             .map_or(&[], |token| &self.text[token.start as usize..(token.end as usize).min(self.text.len())])
     }
 
-    fn skip(&self, mut at: usize, kind: Kind) -> usize {
+    /// A word glued to an apostrophe that follows a letter, as French, Catalan and Italian have it: `l'union`,
+    /// `d'or`. The construct then needs more than its place to be telling.
+    fn elided(&self, at: usize, context: Context) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        let start = token.start as usize;
+        context != Context::Bare
+            && start >= 2
+            && matches!(self.text[start - 1], b'\'' | b'"')
+            && (self.text[start - 2].is_ascii_alphabetic() || self.text[start - 2] >= 0x80)
+    }
+
+    pub(super) fn skip(&self, mut at: usize, kind: Kind) -> usize {
         while self.is(at, kind) {
             at += 1;
         }
@@ -210,8 +242,9 @@ impl Look<'_> {
     fn quote_left(&self, context: Context, begin: usize, found: &mut Found) {
         let prefix = &self.text[..(self.tokens[0].end as usize).min(self.text.len())];
         let from = prefix.iter().rposition(|&byte| matches!(byte, b'/' | b'=')).map_or(0, |slash| slash + 1);
-        let number =
-            prefix[from..].iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'%' | b'.' | b' '));
+        let number = prefix[from..]
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'%' | b'.' | b' ' | b'\\'));
         let closed = begin > 1;
         let single = context == Context::Within(b'\'');
         let mut at = begin;
@@ -228,13 +261,28 @@ impl Look<'_> {
                 let bare = rest.get(1).is_none_or(|&byte| byte <= b' ');
                 // `--` is a comment for MySQL only before a space; `#` and `/*` always, but passwords hold them.
                 let hash = rest.starts_with(b"#");
-                if (dashes && (spaced || number)) || (hash && bare) || (!dashes && !hash && (number || rest.len() <= 2))
+                if (dashes && (spaced || (number && !prefix.is_empty())))
+                    || (hash && bare)
+                    || (!dashes && !hash && (number || rest.len() <= 2))
                 {
                     found.add(SqlComment);
                 }
             }
             Some(Kind::Operator(b'|' | b'+')) if self.is(at + 1, Kind::Text) && self.tokens.len() <= at + 3 => {
                 found.add(SqlConcat);
+            }
+            // '-', 1'*': a sum with strings, to see whether it is worked out.
+            Some(Kind::Operator(_)) if number && self.is(at + 1, Kind::Text) && self.tokens.len() == at + 2 => {
+                found.add(SqlConcat);
+            }
+            // 1'', 1'": another quote.
+            Some(Kind::Text)
+                if number
+                    && (!prefix.is_empty() || single != self.word(at).starts_with(b"'"))
+                    && self.tokens.len() == at + 1
+                    && self.word(at).len() <= 2 =>
+            {
+                found.add(SqlQuote);
             }
             // 'x'='x, ' like '%
             Some(Kind::Compare) if self.literal(at + 1) && (number || self.tokens.len() <= at + 3) => {
@@ -252,7 +300,7 @@ impl Look<'_> {
 
     /// Reads one side of a comparison and says where it ends. Bounded: a call's arguments are skipped for at
     /// most 40 tokens.
-    fn operand(&self, mut at: usize) -> Option<(Operand, usize)> {
+    pub(super) fn operand(&self, mut at: usize) -> Option<(Operand, usize)> {
         let mut opened = 0;
         while let Some(Kind::Open | Kind::Operator(b'-' | b'+' | b'~') | Kind::Key(Key::Not | Key::All)) = self.kind(at)
         {
@@ -268,7 +316,7 @@ impl Look<'_> {
             Kind::Variable => (Operand::Variable, at + 1),
             Kind::Name => (Operand::Name, at + 1),
             Kind::Key(Key::Select) if opened > 0 => (Operand::Subselect, self.close(at, opened)),
-            Kind::Key(Key::Case) => (Operand::Subselect, at + 1),
+            Kind::Key(Key::Case) if self.case_when(at) => (Operand::Subselect, at + 1),
             Kind::Key(Key::If) if self.is(at + 1, Kind::Open) => (Operand::Call(Call::Known), self.close(at + 2, 1)),
             Kind::Call(call) => (Operand::Call(call), self.close(at + 2, 1)),
             _ => return None,
@@ -306,7 +354,7 @@ impl Look<'_> {
             Some(Kind::Key(Key::Not)) if self.is(after + 1, Kind::Compare) => Some(after + 2),
             Some(Kind::Key(Key::Is | Key::In | Key::Between)) if adjacent => {
                 let operand = self.operand(after + 1).map(|(kind, _)| kind);
-                if operand.is_some_and(|kind| kind.constant() || kind.telling()) {
+                if at > 0 && operand.is_some_and(|kind| kind.constant() || kind.telling()) {
                     found.add(SqlBoolean);
                 }
                 return;
@@ -348,6 +396,13 @@ impl Look<'_> {
             Operand::Call(Call::Sure | Call::Known) | Operand::Subselect if adjacent => found.add(SqlBoolean),
             // ' or 1-- , ' or true# : only with a string left or the rest commented away; `d'or 18` is a ring.
             Operand::Number | Operand::Null | Operand::Text if adjacent => {
+                if in_string
+                    && left == Operand::Text
+                    && self.is(after, Kind::Operator(b'-'))
+                    && self.is(after + 1, Kind::Text)
+                {
+                    found.add(SqlBoolean);
+                }
                 let commented = self.is(after, Kind::Comment);
                 let glued =
                     self.tokens[at].start > 0 && matches!(self.text[self.tokens[at].start as usize - 1], b'\'' | b'"');
@@ -356,208 +411,6 @@ impl Look<'_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn union(&self, at: usize, adjacent: bool, spaced_by_comment: bool, found: &mut Found) {
-        let mut next = at + 1;
-        let mut all = false;
-        while matches!(self.kind(next), Some(Kind::Key(Key::All) | Kind::Open)) {
-            all |= self.is(next, Kind::Key(Key::All));
-            next += 1;
-        }
-        if !self.is(next, Kind::Key(Key::Select)) {
-            return;
-        }
-        let list = self.skip(next + 1, Kind::Key(Key::All));
-        let telling = match self.kind(list) {
-            None | Some(Kind::Comment) => all || adjacent,
-            Some(Kind::Name) => {
-                (adjacent && at > 0)
-                    || all
-                    || spaced_by_comment
-                    || matches!(self.kind(list + 1), Some(Kind::Comma | Kind::Key(Key::From)))
-            }
-            Some(
-                Kind::Number
-                | Kind::Text
-                | Kind::Open
-                | Kind::Call(_)
-                | Kind::Variable
-                | Kind::Operator(_)
-                | Kind::Key(Key::Null | Key::Case | Key::If),
-            ) => true,
-            Some(_) => all && adjacent,
-        };
-        found.add(if telling { SqlUnion } else { SqlKeywords });
-    }
-
-    /// `SELECT` with a list that is no English: in parentheses, at the start, or before `FROM`.
-    fn select(&self, at: usize, adjacent: bool, found: &mut Found) {
-        let enclosed = at > 0 && self.is(at - 1, Kind::Open);
-        let list = self.skip(at + 1, Kind::Key(Key::All));
-        let next = self.kind(list + 1);
-        let formal = match self.kind(list) {
-            Some(Kind::Operator(b'*')) => enclosed || matches!(next, None | Some(Kind::Key(Key::From) | Kind::Comment)),
-            Some(Kind::Number | Kind::Text | Kind::Key(Key::Null)) => {
-                enclosed && !matches!(next, Some(Kind::Name))
-                    || matches!(next, Some(Kind::Key(Key::From | Key::Where) | Kind::Comma) | Some(Kind::Comment))
-                        && self.sql_follows(list)
-                    || matches!(next, Some(Kind::Comment))
-            }
-            Some(Kind::Call(Call::Sure | Call::Known) | Kind::Variable | Kind::Key(Key::Case)) => true,
-            Some(Kind::Open) => matches!(next, Some(Kind::Key(Key::Select | Key::Case) | Kind::Call(_))),
-            Some(Kind::Name) if self.word(list) == b"top" && matches!(next, Some(Kind::Number)) => enclosed || adjacent,
-            Some(Kind::Name | Kind::Call(Call::Unknown)) => {
-                (enclosed || adjacent || self.where_follows(list)) && self.sql_follows(list)
-            }
-            _ => false,
-        };
-        if formal {
-            found.add(SqlSubselect);
-        }
-    }
-
-    /// `… from name` within a few tokens, as a list of columns would have it.
-    fn sql_follows(&self, list: usize) -> bool {
-        let mut at = list;
-        while at < list + 12 {
-            match self.kind(at) {
-                Some(Kind::Key(Key::From)) => {
-                    return matches!(self.kind(at + 1), Some(Kind::Name | Kind::Call(_) | Kind::Open))
-                        && !matches!(self.kind(at + 2), Some(Kind::Name));
-                }
-                Some(Kind::Key(Key::Where)) => return true,
-                Some(Kind::Name) if self.is(at + 1, Kind::Name) => return false,
-                None => return false,
-                _ => at += 1,
-            }
-        }
-        false
-    }
-
-    fn where_follows(&self, list: usize) -> bool {
-        (list..self.tokens.len().min(list + 16))
-            .any(|at| self.is(at, Kind::Key(Key::Where)) && self.is(at + 2, Kind::Compare))
-    }
-
-    fn order(&self, at: usize, adjacent: bool, found: &mut Found) {
-        if !self.is(at + 1, Kind::Key(Key::By)) {
-            return;
-        }
-        let next = self.kind(at + 2);
-        let ends = matches!(self.kind(at + 3), None | Some(Kind::Comment | Kind::Comma | Kind::Close | Kind::Key(_)));
-        match next {
-            Some(Kind::Number) if ends && (adjacent || self.is(at + 3, Kind::Comment)) => found.add(SqlOrder),
-            Some(Kind::Name) if adjacent && self.is(at + 3, Kind::Comment) => found.add(SqlOrder),
-            Some(Kind::Name) if adjacent && self.is(at + 3, Kind::Key(Key::Having)) => found.add(SqlOrder),
-            Some(Kind::Call(Call::Sure | Call::Known)) if adjacent => found.add(SqlOrder),
-            Some(Kind::Number) if ends => found.add(SqlKeywords),
-            _ => {}
-        }
-    }
-
-    /// `case when 1=1 then`, `case 6240 when 6240`.
-    fn case(&self, at: usize, found: &mut Found) {
-        let mut next = at + 1;
-        if self.literal(next) {
-            next += 1;
-        }
-        if !self.is(next, Kind::Key(Key::When)) {
-            return;
-        }
-        if self.operand(next + 1).is_some_and(|(kind, _)| kind.constant() || kind.telling()) {
-            found.add(SqlConditional);
-        }
-    }
-
-    /// `elt(2567=9921,…`, `iif(1=1,…`: a comparison of constants as an argument.
-    fn conditional(&self, open: usize, found: &mut Found) {
-        if !self.is(open, Kind::Open) {
-            return;
-        }
-        let first = self.skip(open, Kind::Open);
-        if self.literal(first)
-            && self.is(first + 1, Kind::Compare)
-            && self.literal(first + 2)
-            && matches!(self.kind(first + 3), Some(Kind::Comma | Kind::Close | Kind::Operator(_)))
-        {
-            found.add(SqlConditional);
-        }
-    }
-
-    /// `sleep(5)`, `extractvalue(x,…`; not "sleep (8 hours)", "sleep(ing)".
-    fn sure_call(&self, at: usize) -> bool {
-        let name = self.word(at);
-        let technical = name.len() >= 9 || name.iter().any(|byte| matches!(byte, b'_' | b'.'));
-        match self.kind(at + 2) {
-            Some(Kind::Number) => !matches!(self.kind(at + 3), Some(Kind::Name)),
-            Some(Kind::Text | Kind::Open | Kind::Variable | Kind::Operator(_) | Kind::Call(_)) => true,
-            Some(Kind::Key(key)) => matches!(key, Key::Select | Key::Null | Key::If | Key::Case | Key::All),
-            Some(Kind::Name) => technical || matches!(self.kind(at + 3), Some(Kind::Comma | Kind::Compare)),
-            _ => technical,
-        }
-    }
-
-    /// `(8362=9139)*9139`
-    fn comparison_product(&self, at: usize, found: &mut Found) {
-        if self.literal(at + 1)
-            && self.is(at + 2, Kind::Compare)
-            && self.literal(at + 3)
-            && self.is(at + 4, Kind::Close)
-            && matches!(self.kind(at + 5), Some(Kind::Operator(b'*' | b'/')))
-        {
-            found.add(SqlConditional);
-        }
-    }
-
-    /// A statement at `at`: after a semicolon (`stacked`) or at the very start.
-    fn stacked(&self, at: usize, stacked: bool, found: &mut Found) {
-        let Some(Kind::Key(verb)) = self.kind(at) else { return };
-        let one = self.kind(at + 1);
-        let two = self.kind(at + 2);
-        let three = self.kind(at + 3);
-        let ends = |kind: Option<Kind>| matches!(kind, None | Some(Kind::Comment | Kind::Semicolon));
-        let name = |kind: Option<Kind>| matches!(kind, Some(Kind::Name | Kind::Variable));
-        let yes = match verb {
-            Key::Select => {
-                stacked
-                    && matches!(
-                        one,
-                        Some(Kind::Operator(b'*') | Kind::Number | Kind::Text | Kind::Call(_) | Kind::Variable)
-                            | Some(Kind::Open | Kind::Key(Key::Null | Key::Case))
-                    )
-                    && (!matches!(one, Some(Kind::Number)) || !matches!(two, Some(Kind::Name)))
-            }
-            Key::Drop | Key::Truncate | Key::Alter => {
-                one == Some(Kind::Key(Key::Object)) && name(two) && (stacked || (ends(three) && three.is_some()))
-            }
-            Key::Create => matches!(one, Some(Kind::Key(Key::Object | Key::Or | Key::Procedure))) && stacked,
-            Key::Insert => {
-                one == Some(Kind::Key(Key::Into))
-                    && matches!(two, Some(Kind::Name | Kind::Call(_)))
-                    && (matches!(three, Some(Kind::Open | Kind::Key(Key::Values | Key::Select))))
-            }
-            Key::Update => name(one) && two == Some(Kind::Key(Key::Set)) && self.is(at + 4, Kind::Compare),
-            Key::Delete => {
-                one == Some(Kind::Key(Key::From))
-                    && name(two)
-                    && (three == Some(Kind::Key(Key::Where)) || (stacked && ends(three)))
-            }
-            Key::Exec => {
-                matches!(one, Some(Kind::Name | Kind::Call(_) | Kind::Open | Kind::Variable))
-                    && (stacked && !matches!(two, Some(Kind::Name)) || self.word(at + 1).starts_with(b"xp_"))
-            }
-            Key::Declare => matches!(one, Some(Kind::Variable)),
-            Key::Shutdown => stacked && ends(one),
-            Key::If => stacked && one == Some(Kind::Open) && self.literal(at + 2),
-            Key::Begin => stacked && matches!(one, Some(Kind::Call(_) | Kind::Key(Key::If | Key::Exec))),
-            Key::Call => stacked && matches!(one, Some(Kind::Call(_))),
-            Key::Waitfor => one == Some(Kind::Key(Key::Delay)),
-            _ => false,
-        };
-        if yes {
-            found.add(if stacked { SqlStacked } else { SqlStatement });
         }
     }
 }

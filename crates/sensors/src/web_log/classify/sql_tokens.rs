@@ -200,7 +200,9 @@ pub fn tokenize(text: &[u8], context: Context, functions: &WordTable, out: &mut 
             }
             b'0'..=b'9' => {
                 at = number(text, at);
-                if text.get(at).is_some_and(|&next| next.is_ascii_alphabetic() || next >= 0x80) {
+                if text.get(at).is_some_and(|&next| next.is_ascii_alphabetic() || next >= 0x80)
+                    && !glued_keyword(&text[at..])
+                {
                     at = word_end(text, at);
                     Kind::Name
                 } else {
@@ -287,6 +289,11 @@ fn number(text: &[u8], mut at: usize) -> usize {
         }
     }
     at
+}
+
+/// `1union`, `1or(`: MySQL reads a number and a keyword.
+fn glued_keyword(rest: &[u8]) -> bool {
+    [&b"union"[..], b"or ", b"and ", b"or(", b"and(", b"or'", b"and'"].iter().any(|keyword| rest.starts_with(keyword))
 }
 
 fn word_end(text: &[u8], mut at: usize) -> usize {

@@ -170,20 +170,23 @@ fn expressions(value: &Value<'_>, found: &mut Found) {
         b"[].constructor",
         b"_self.env",
     ];
-    if reaching.iter().any(|sign| has(text, sign)) {
-        found.add(TplObject);
-    } else if (text.starts_with(b"{{config")
-        || text.starts_with(b"{{self}}")
-        || text.starts_with(b"{{settings")
-        || text.starts_with(b"{{''")
-        || text.starts_with(b"{{request")
-        || text.starts_with(b"{{dump")
-        || text.starts_with(b"{php}")
+    let opening: [&[u8]; 11] = [
+        b"{{config",
+        b"{{self}}",
+        b"{{settings",
+        b"{{''",
+        b"{{request",
+        b"{{dump",
+        b"{php}",
+        b"{{constructor",
+        b"{{$on.",
+        b"{{tostring",
+        b"{{_self",
+    ];
+    if reaching.iter().any(|sign| has(text, sign))
+        || opening.iter().any(|sign| text.starts_with(sign))
         || has(text, b"{%import")
         || has(text, b"{% import")
-        || text.starts_with(b"{{constructor")
-        || text.starts_with(b"{{$on."))
-        || text.starts_with(b"{{toString")
     {
         found.add(TplObject);
     }

@@ -1,0 +1,195 @@
+//! What the store promises: one order, sums, all or nothing, nothing undeclared. `rows_per_second` measures, by hand:
+//! `cargo test --release -p store -- --ignored --nocapture`.
+
+use model::{
+    Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Severity, Sink, Span, SpanSet, Tally, Text, Time,
+    View,
+};
+use std::ops::ControlFlow;
+use std::time::Instant;
+use store::{Arrival, Case, Read, Unit, Window};
+
+const ROWS: u64 = 250_000;
+
+fn observation(i: u64) -> Observation {
+    let mixed = (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
+    let source = Address::v4(mixed.to_be_bytes());
+    let mut spans = SpanSet::new();
+    spans.push(Span { start: i * 100, len: 99, line: i });
+    let fields = serde_json::json!({ "site": "-", "classes": { "path_traversal": 1 }, "paths": ["9549d5510a0c4ce4"],
+        "statuses": { "403": 1 }, "rules": ["file-sensitive-path"], "samples": ["GET /../../etc/passwd"],
+        "user_agent": "Mozilla/5.0" });
+    let time = Time::from_seconds(1_500_000_000 + i as i64);
+    Observation {
+        kind: "web_log/request".into(),
+        key: format!("web|-|{}|{source}", source.network()),
+        first: time,
+        last: time,
+        count: 1,
+        entities: vec![Entity::address(source)],
+        fields: match fields {
+            serde_json::Value::Object(m) => m,
+            _ => unreachable!(),
+        },
+        spans,
+    }
+}
+
+#[test]
+#[ignore = "measures"]
+fn rows_per_second() {
+    let case = Case::temporary().unwrap();
+    let arrival = Arrival { path: "a.log".into(), modified: None, added: Time(0), by: "test".into() };
+    case.refer_unread(Some("a.log".as_ref()), 1, arrival).unwrap();
+    let registered = case.register().unwrap().remove(0);
+    let begun = Instant::now();
+    for i in 0..ROWS {
+        std::hint::black_box(observation(i));
+    }
+    println!("make      {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let mut writer = case.writer(&registered).unwrap();
+    (0..ROWS).for_each(|i| writer.observation(observation(i)));
+    let read = Read { recogniser: [1; 32], key: [1; 32], sensor: Some("web_log".into()), steps: Vec::new() };
+    writer.finish(&read, (EvidenceId([7; 32]), 1)).unwrap();
+    println!("write     {:?}", begun.elapsed());
+    let window = Window::of(&case, vec![1], &["web_log/request"], Vec::new());
+    let begun = Instant::now();
+    let mut n = 0;
+    window
+        .observations("web_log/request", &mut |v| {
+            n += v.observation.count;
+            Ok(ControlFlow::Continue(()))
+        })
+        .unwrap();
+    println!("visit     {:?} {n}", begun.elapsed());
+    let begun = Instant::now();
+    case.detect(Unit { detector: "web_log/attempt", evidence: 0 }, [2; 32], |finder| {
+        window.observations("web_log/request", &mut |v| {
+            finder.found(&Finding {
+                detector: "web_log/attempt".into(),
+                key: v.observation.key.clone(),
+                severity: Severity::Low,
+                confidence: (v.observation.first.seconds() % 100) as u8,
+                level: Level::Illegal,
+                title: Text::new(
+                    "path traversal from 192.0.2.1 (US), 1 request",
+                    "traversée de 192.0.2.1 (US), 1 requête",
+                ),
+                reasons: vec![
+                    Reason::supporting(50, Text::new("1 request of class path traversal", "1 requête de traversée")),
+                    Reason::against(50, Text::new("all was refused", "tout fut refusé")),
+                ],
+                techniques: vec!["T1190".into()],
+                first: Some(v.observation.first),
+                last: Some(v.observation.last),
+                entities: v.observation.entities.clone(),
+                traces: vec![v.trace()],
+                fields: v.observation.fields.clone(),
+            })?;
+            Ok(ControlFlow::Continue(()))
+        })
+    })
+    .unwrap();
+    println!("find      {:?}", begun.elapsed());
+    let begun = Instant::now();
+    case.findings_are_in().unwrap();
+    println!("index     {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let mut n = 0;
+    case.whole()
+        .findings(&mut |f| {
+            n += f.traces.len();
+            Ok(ControlFlow::Continue(()))
+        })
+        .unwrap();
+    println!("findings  {:?} {n}", begun.elapsed());
+}
+
+/// A temporary case with two files, registered in this order, each with an observation and tallies.
+fn two(order: [u8; 2]) -> Case {
+    let case = Case::temporary().unwrap();
+    for name in order {
+        let path = format!("{}.log", name as char);
+        let arrival = Arrival { path: path.clone(), modified: None, added: Time(0), by: "test".into() };
+        case.refer_unread(Some(path.as_ref()), 1, arrival).unwrap();
+    }
+    for registered in case.register().unwrap() {
+        let name = registered.evidence.path.as_bytes()[0];
+        let mut writer = case.writer(&registered).unwrap();
+        let mut o = observation(1);
+        o.fields.insert("from".into(), registered.evidence.path.clone().into());
+        writer.observation(o);
+        for key in ["x", "x", "y"] {
+            writer.tally(Tally { kind: "t".into(), key: key.into(), counts: vec![1, u64::MAX] });
+        }
+        writer.finish(&read(), (EvidenceId([name; 32]), 1)).unwrap();
+    }
+    case
+}
+
+fn read() -> Read {
+    Read { recogniser: [1; 32], key: [1; 32], sensor: Some("web_log".into()), steps: Vec::new() }
+}
+
+fn seen(case: &Case) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut each = |v: model::Visit| {
+        seen.push(format!("{} {}", v.evidence, v.observation.fields["from"]));
+        Ok(ControlFlow::Continue(()))
+    };
+    case.whole().observations("web_log/request", &mut each).unwrap();
+    seen
+}
+
+#[test]
+fn order_does_not_depend_on_adding() {
+    assert_eq!(seen(&two(*b"ab")), seen(&two(*b"ba")));
+    assert_eq!(seen(&two(*b"ab")).len(), 2);
+}
+
+#[test]
+fn tallies_add_up() {
+    let case = two(*b"ab");
+    assert_eq!(case.whole().tally("t", "x").unwrap(), Some(vec![4, u64::MAX]));
+    assert_eq!(case.whole().tally("t", "z").unwrap(), None);
+    let mut rows = Vec::new();
+    let mut each = |key: &str, counts: &[u64]| {
+        rows.push((key.to_string(), counts[0]));
+        Ok(ControlFlow::Continue(()))
+    };
+    case.whole().tallies("t", &mut each).unwrap();
+    assert_eq!(rows, [("x".to_string(), 4), ("y".to_string(), 2)]);
+    let one = Window::of(&case, vec![1], &["t"], Vec::new());
+    assert_eq!(one.tally("t", "x").unwrap(), Some(vec![2, u64::MAX]));
+}
+
+#[test]
+fn a_detector_sees_what_it_declared() {
+    let case = two(*b"ab");
+    let window = Window::of(&case, vec![1, 2], &["t"], Vec::new());
+    let told = window.observations("web_log/request", &mut |_| Ok(ControlFlow::Continue(()))).unwrap_err();
+    assert!(told.to_string().contains("not among its inputs"), "{told}");
+}
+
+#[test]
+fn an_unfinished_reading_leaves_what_was() {
+    let case = two(*b"ab");
+    let before = seen(&case);
+    let registered = case.register().unwrap().remove(0);
+    let mut writer = case.writer(&registered).unwrap();
+    writer.observation(observation(2));
+    drop(writer);
+    assert_eq!(seen(&case), before);
+}
+
+#[test]
+fn a_broken_detection_leaves_what_was() {
+    let case = two(*b"ab");
+    let unit = Unit { detector: "a/b", evidence: 0 };
+    let broken = case.detect(unit, [1; 32], |_| Err(model::Error::new("no")));
+    assert!(broken.is_err());
+    assert_eq!(case.detected(unit).unwrap(), None);
+    case.detect(unit, [1; 32], |_| Ok(())).unwrap();
+    assert_eq!(case.detected(unit).unwrap(), Some([1; 32]));
+}
