@@ -119,6 +119,11 @@ impl Parts {
             let lower = text.to_lowercase();
             self.wide(&lower)?;
         } else if kinds & OTHER != 0 {
+            // Reports write `example[.]com` so that nobody clicks.
+            if memchr::memmem::find(raw, b"[.]").is_some() {
+                let bare: Vec<u8> = raw.iter().copied().filter(|b| !matches!(b, b'[' | b']')).collect();
+                return self.set(&bare);
+            }
             return Err(if raw.contains(&b':') { Damage::Address } else { Damage::Character });
         }
         self.cut()?;
@@ -383,6 +388,7 @@ mod tests {
     fn names_are_taken_apart() {
         let p = parts("*.Login.En-Marche.FR.").expect("a name");
         assert_eq!((p.text(), p.domain(), p.registered()), ("login.en-marche.fr", "en-marche.fr", 1));
+        assert_eq!(parts("kiosque[.]fr").expect("a name").domain(), "kiosque.fr");
         assert_eq!(parts("a.b.github.io").expect("a name").domain(), "b.github.io");
     }
 

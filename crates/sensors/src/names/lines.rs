@@ -31,6 +31,9 @@ pub enum Format {
     Whois,
 }
 
+/// What a table may call its column of names, the surest first.
+const NAME_COLUMNS: [&[u8]; 6] = [b"domain", b"domain_name", b"domain-name", b"indicator", b"hostname", b"host"];
+
 /// A name on a line.
 #[derive(Clone, Debug, Default)]
 pub struct Seen<'l> {
@@ -87,16 +90,20 @@ pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
     if share(&|l| l.starts_with(b"$ORIGIN") || record(unsigned(l)).is_some()) >= 50 {
         return Some((Format::Zone, 75));
     }
-    let plain = share(&|l| {
+    let kinds = |l: &[u8]| {
         let mut parts = super::domain::Parts::default();
-        let (mut names, mut others) = (0, 0);
+        let (mut names, mut addresses, mut others) = (0, 0, 0);
         visit(&Format::List, l, &mut |s| match parts.set(s.name) {
             Ok(()) if psl::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known()) => names += 1,
-            Err(super::domain::Damage::Address) => {}
+            Err(super::domain::Damage::Address) => addresses += 1,
             _ => others += 1,
         });
-        names > 0 && others == 0 && l.iter().filter(|b| **b == b' ').count() < 6
-    });
+        let prose = l.iter().filter(|b| **b == b' ').count() > 5;
+        (names, addresses, if prose { 1 } else { others })
+    };
+    let named = share(&|l| matches!(kinds(l), (1.., _, 0)));
+    // A list of indicators has addresses among its names.
+    let plain = if named >= 30 { share(&|l| matches!(kinds(l), (1.., _, 0) | (_, 1.., 0))) } else { 0 };
     match plain {
         80.. => Some((Format::List, 60)),
         60..80 => Some((Format::List, 50)),
@@ -117,8 +124,12 @@ pub fn visit<'l>(format: &Format, line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)
         Format::Zeek(columns) => zeek(line, columns, each),
         Format::Table(separator, column) => {
             if let Some(name) = line.split(|b| b == separator).nth(*column) {
-                let name = host(name.trim_ascii_start().strip_prefix(b"\"").unwrap_or(name));
-                each(Seen { name: name.strip_suffix(b"\"").unwrap_or(name), ..Seen::default() });
+                let name = name.trim_ascii();
+                let name = name.strip_prefix(b"\"").unwrap_or(name);
+                let name = name.strip_suffix(b"\"").unwrap_or(name);
+                if !NAME_COLUMNS.iter().any(|c| name.eq_ignore_ascii_case(c)) {
+                    each(Seen { name: host(name), ..Seen::default() });
+                }
             }
         }
         Format::JsonLines | Format::Json | Format::Whois => {}
@@ -306,8 +317,7 @@ fn table(header: &[u8]) -> Option<Format> {
         return None;
     }
     let bare = |c: &[u8]| c.iter().copied().filter(|b| *b != b'"').collect::<Vec<u8>>();
-    let names: [&[u8]; 7] = [b"domain", b"domain_name", b"domain-name", b"indicator", b"hostname", b"host", b"name"];
-    let at = names[..6].iter().find_map(|n| columns.iter().position(|c| bare(c) == *n))?;
+    let at = NAME_COLUMNS.iter().find_map(|n| columns.iter().position(|c| bare(c) == *n))?;
     Some(Format::Table(separator, at))
 }
 
