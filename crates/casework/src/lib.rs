@@ -9,6 +9,7 @@ mod baseline;
 mod chart;
 mod country;
 mod csv;
+pub mod export;
 mod figures;
 mod gather;
 mod ledger;

@@ -1,3 +1,4 @@
 //! The sensors' integration tests: one binary, for linking is slow.
 
+mod names;
 mod specifications;

@@ -90,7 +90,7 @@ fn matches(finding: &Finding, line: &str) -> bool {
             let (key, value) = pair.split_once('=').expect("key=value");
             match key {
                 "source" | "entity" => finding.entities.iter().any(|e| e.value == value),
-                "technique" => finding.techniques.iter().any(|t| t == value),
+                "technique" if finding.techniques.iter().any(|t| t == value) => true,
                 _ => finding.fields.get(key).is_some_and(|v| match v.as_str() {
                     Some(text) => text == value,
                     None => *v.to_string() == *value,

@@ -1,0 +1,90 @@
+//! The takedown dossier of one infrastructure cluster: what to send to a registrar or a CERT, in Markdown.
+
+use model::{Evidence, Finding, Lang};
+use serde_json::Value;
+use std::fmt::Write;
+
+/// Of a `names/cluster` finding (or a single look-alike), the findings it draws on, and the register of evidence.
+pub fn dossier(cluster: &Finding, findings: &[Finding], evidence: &[Evidence], lang: Lang) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    line(format!("# {}\n", plain(cluster.title.get(lang))));
+    line(lang.of("We ask for the suspension of these domains; the evidence is below and can be verified by its SHA-256.\n", "Nous demandons la suspension de ces domaines ; les preuves figurent ci-dessous et se vérifient par leur SHA-256.\n").into());
+    line(format!("## {}\n", lang.of("Domains", "Domaines")));
+    let members: Vec<&str> = match super::list(cluster, "domains").collect::<Vec<_>>() {
+        all if all.is_empty() => super::names(cluster).collect(),
+        all => all,
+    };
+    for name in &members {
+        line(format!("### `{}`\n", plain(name)));
+        let of = |f: &&Finding| f.fields.get("domain").and_then(Value::as_str) == Some(name);
+        let mut any = false;
+        for finding in findings.iter().filter(of) {
+            any = true;
+            line(format!("- {}", plain(finding.title.get(lang))));
+            for key in ["registrar", "created", "abuse"] {
+                if let Some(text) = finding.fields.get(key).and_then(Value::as_str) {
+                    line(format!("- {key}: `{}`", plain(text)));
+                }
+            }
+            if let Some(first) = finding.first {
+                line(format!("- {}: {first}", lang.of("first seen", "vu pour la première fois")));
+            }
+            for reason in &finding.reasons {
+                let mark = if reason.supports { "+" } else { "−" };
+                line(format!("  - {mark} {}", plain(reason.text.get(lang))));
+            }
+        }
+        if !any {
+            line(format!(
+                "- {}",
+                lang.of(
+                    "imitates nobody by itself; linked as below",
+                    "n’imite personne par lui-même ; lié comme ci-dessous"
+                )
+            ));
+        }
+        line(String::new());
+    }
+    line(format!("## {}\n", lang.of("What links them", "Ce qui les lie")));
+    for reason in &cluster.reasons {
+        line(format!("- {} {}", if reason.supports { "+" } else { "−" }, plain(reason.text.get(lang))));
+    }
+    line(format!("\n## {}\n", lang.of("Whom to write to", "À qui écrire")));
+    match cluster.fields.get("abuse").and_then(Value::as_object) {
+        Some(all) => all.iter().for_each(|(registrar, mail)| line(format!("- `{}`: `{}`", plain(registrar), plain(mail.as_str().unwrap_or(""))))),
+        None => line(lang.of("The registrars' abuse contacts are not in the evidence: ask RDAP.", "Les contacts « abuse » des bureaux d’enregistrement ne figurent pas dans les preuves : interroger RDAP.").into()),
+    }
+    line(format!("\n## {}\n", lang.of("Evidence", "Preuves")));
+    for trace in &cluster.traces {
+        let known = evidence.iter().find(|e| e.id == trace.evidence);
+        let path = known.map_or("", |e| e.path.as_str());
+        let added = known.map_or(String::new(), |e| format!(", {}", e.added));
+        let lines: Vec<String> = trace
+            .spans
+            .iter()
+            .take(20)
+            .map(|s| if s.line > 0 { format!("{}", s.line) } else { format!("{}+{}", s.start, s.len) })
+            .collect();
+        line(format!(
+            "- `{}` SHA-256 `{}`{added}, {} {}",
+            plain(path).replace('`', ""),
+            trace.evidence,
+            lang.of("lines", "lignes"),
+            lines.join(", ")
+        ));
+    }
+    let _ = write!(out, "\n`{}`\n", cluster.id());
+    out
+}
+
+/// Text of evidence is never markup: what Markdown or HTML would read is left out.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control() && !matches!(c, '<' | '>' | '[' | ']' | '|' | '*' | '\\'))
+        .take(500)
+        .collect()
+}

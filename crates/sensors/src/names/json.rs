@@ -1,0 +1,129 @@
+//! Names in JSON: certificates (certstream), RDAP, what dnstwist and openSquat put out, STIX and MISP indicators, and
+//! any object with a name where one is usual.
+//!
+//! You may rely on: nesting is bounded by the parser, lists by [`MOST`]; unknown keys are passed over.
+//! Left out: what the names are worth.
+
+use super::indicators::{self, Indicator};
+use super::lines::Format;
+use super::registration::{self, Registration};
+use model::Time;
+use serde_json::Value;
+
+/// Names read of one value, at most; certificates have had 10,000.
+pub const MOST: usize = 100_000;
+
+/// What one JSON value says.
+#[derive(Default)]
+pub struct Said {
+    /// Names to be judged.
+    pub names: Vec<String>,
+    /// When they were seen.
+    pub time: Option<Time>,
+    /// Records that go with them: kind, value.
+    pub records: Vec<(&'static str, String)>,
+    /// Registrations.
+    pub registrations: Vec<Registration>,
+    /// What somebody holds to be bad.
+    pub indicators: Vec<Indicator>,
+}
+
+/// Whether a head is JSON with names.
+pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
+    let has = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
+    let sure = if has("\"ldhName\"") || has("\"all_domains\"") || (has("\"fuzzer\"") && has("\"domain\"")) {
+        92
+    } else if has("\"Event\"") && has("\"Attribute\"")
+        || has("\"bundle\"") && has("\"objects\"") && (has("\"indicator\"") || has("\"domain-name\""))
+    {
+        85
+    } else if has("\"query\"") && has("\"id.orig_h\"") {
+        92
+    } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) {
+        60
+    } else {
+        return None;
+    };
+    let lines = serde_json::from_slice::<Value>(first).is_ok() || first.len() > 32 << 10 && first.starts_with(b"{");
+    Some((if lines && !first.starts_with(b"[") { Format::JsonLines } else { Format::Json }, sure))
+}
+
+/// The list under the key `list` or `domains`.
+fn list_of(head: &[u8]) -> Option<&[u8]> {
+    let at = ["\"list\"", "\"domains\""]
+        .iter()
+        .find_map(|k| memchr::memmem::find(head, k.as_bytes()).map(|at| at + k.len()))?;
+    Some(&head[at + memchr::memchr(b'[', &head[at..])?..])
+}
+
+/// A list of names only, as openSquat writes it; the head may be cut.
+fn is_names(head: &[u8]) -> bool {
+    let strings: Vec<&[u8]> = head.split(|&b| b == b'"').collect();
+    let mut strings = strings.iter().skip(1).step_by(2).take(50).peekable();
+    head.starts_with(b"[") && strings.peek().is_some() && {
+        let mut parts = super::domain::Parts::default();
+        strings.all(|s| parts.set(s).is_ok())
+    }
+}
+
+/// Reads one value.
+pub fn read(value: &Value, said: &mut Said) {
+    match value {
+        Value::Array(all) => all.iter().take(MOST).for_each(|v| match v {
+            Value::String(name) => said.names.push(name.clone()),
+            v => object(v, said),
+        }),
+        v => object(v, said),
+    }
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    value.and_then(Value::as_array).into_iter().flatten().take(MOST).filter_map(Value::as_str)
+}
+
+fn object(value: &Value, said: &mut Said) {
+    if indicators::json(value, &mut said.indicators) {
+        return;
+    }
+    if let Some(r) = registration::rdap(value) {
+        said.names.push(r.domain.clone());
+        said.registrations.push(r);
+        return;
+    }
+    let data = value.get("data").unwrap_or(value);
+    let leaf = data.get("leaf_cert").unwrap_or(data);
+    if let Some(all) = leaf.get("all_domains").or_else(|| data.get("all_domains")) {
+        said.names.extend(strings(Some(all)).map(String::from));
+        let seconds = |v: &Value| v.as_f64().map(|s| Time::from_seconds(s as i64));
+        said.time = data.get("seen").and_then(seconds).or_else(|| leaf.get("not_before").and_then(seconds));
+        if let Some(print) = text(leaf, "fingerprint") {
+            said.records.push(("certificate", print.to_lowercase()));
+        }
+        return;
+    }
+    // Zeek's JSON, dnstwist, openSquat and the like: a name under a usual key, its records beside it.
+    if let Some(name) =
+        ["domain", "domain-name", "domain_name", "query", "name", "host", "hostname", "dns_names", "url"]
+            .iter()
+            .find_map(|k| text(value, k))
+    {
+        said.names.push(String::from_utf8_lossy(super::lines::host(name.as_bytes())).into_owned());
+    }
+    said.names.extend(strings(["domains", "names", "list"].iter().find_map(|k| value.get(k))).map(String::from));
+    said.time = said.time.or_else(|| value.get("ts").and_then(Value::as_f64).map(|s| Time::from_seconds(s as i64)));
+    for (key, kind) in [("dns_a", "a"), ("dns_aaaa", "aaaa"), ("dns_ns", "ns"), ("dns_mx", "mx")] {
+        said.records
+            .extend(strings(value.get(key)).take(32).filter(|v| *v != "!ServFail").map(|v| (kind, v.to_lowercase())));
+    }
+    if let Some(created) = text(value, "whois_created").and_then(registration::date) {
+        said.time = said.time.or(Some(created));
+        said.records.push(("created", created.to_string()));
+    }
+    if let Some(registrar) = text(value, "whois_registrar") {
+        said.records.push(("registrar", registrar.to_lowercase()));
+    }
+}

@@ -1,0 +1,286 @@
+//! Look-alikes: names made to resemble what is protected, weighed with what is known of their registration.
+
+use super::domain::Parts;
+use super::kernel::{Judgement, Scratch};
+use super::registration::{Registration, date};
+use super::score::{HIGH, MEDIUM};
+use crate::{Detector, Specification};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Time, Trace, View};
+use serde_json::json;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// A domain that resembles something, with all that was seen of it.
+pub struct Lookalike {
+    /// The judgement of its most telling name, weighed.
+    pub judgement: Judgement,
+    /// All names seen under it.
+    pub names: BTreeSet<String>,
+    /// First and last time it was seen, where known.
+    pub seen: Option<(Time, Time)>,
+    /// Its registration, as far as known.
+    pub registration: Registration,
+    /// The evidence.
+    pub traces: Vec<Trace>,
+    /// Who asked for it.
+    pub clients: BTreeSet<String>,
+}
+
+impl Lookalike {
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        match self.judgement.score {
+            HIGH.. => Severity::High,
+            MEDIUM.. => Severity::Medium,
+            30.. => Severity::Low,
+            _ => Severity::Info,
+        }
+    }
+}
+
+fn strings<'f>(fields: &'f Fields, key: &str) -> impl Iterator<Item = &'f str> {
+    fields.get(key).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str())
+}
+
+/// Adds the records that were seen with a name.
+pub fn add_records(registration: &mut Registration, fields: &Fields) {
+    for (kind, values) in fields.get("records").and_then(|r| r.as_object()).into_iter().flatten() {
+        let values = values.as_array().into_iter().flatten().filter_map(|v| v.as_str()).map(String::from);
+        match kind.as_str() {
+            "a" | "aaaa" => registration.addresses.extend(values),
+            "ns" => registration.name_servers.extend(values),
+            "mx" => registration.mail.extend(values),
+            "certificate" => registration.certificates.extend(values),
+            "created" => registration.created = registration.created.or(values.filter_map(|v| date(&v)).min()),
+            "registrar" if registration.registrar.is_empty() => {
+                registration.registrar = values.max().unwrap_or_default()
+            }
+            _ => {}
+        }
+    }
+}
+
+/// All look-alikes of a case, by domain.
+pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Lookalike>> {
+    let judge = super::judge(context)?;
+    let mut scratch = Scratch::default();
+    let mut all: BTreeMap<String, Lookalike> = BTreeMap::new();
+    case.observations(super::LOOKALIKE, &mut |visit| {
+        let o = &visit.observation;
+        // Who else may be allowed or protected since it was read: judge again, with reasons.
+        let best = strings(&o.fields, "names")
+            .filter_map(|n| judge.judge(n.as_bytes(), &mut scratch))
+            .max_by_key(|j| (j.score, std::cmp::Reverse(j.name.clone())));
+        let Some(judgement) = best else { return Ok(ControlFlow::Continue(())) };
+        let seen = (o.first != Time::default()).then_some((o.first, o.last));
+        let row = all.entry(o.key.clone()).or_insert_with(|| Lookalike {
+            judgement: judgement.clone(),
+            names: BTreeSet::new(),
+            seen: None,
+            registration: Registration { domain: o.key.clone(), ..Registration::default() },
+            traces: Vec::new(),
+            clients: BTreeSet::new(),
+        });
+        if judgement.score > row.judgement.score {
+            row.judgement = judgement;
+        }
+        row.names.extend(strings(&o.fields, "names").map(String::from));
+        row.clients.extend(strings(&o.fields, "clients").map(String::from));
+        row.seen = match (row.seen, seen) {
+            (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+            (a, b) => a.or(b),
+        };
+        add_records(&mut row.registration, &o.fields);
+        row.traces.push(visit.trace());
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let own = own_domains(context);
+    let mut owners: BTreeSet<String> = BTreeSet::new();
+    case.observations(super::REGISTRATION, &mut |visit| {
+        let o = &visit.observation;
+        if own.contains(&o.key) {
+            owners.extend(Registration::from_fields(&o.fields).registrant);
+        } else if let Some(row) = all.get_mut(&o.key) {
+            merge(&mut row.registration, Registration::from_fields(&o.fields));
+            row.traces.push(visit.trace());
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let since = since(context)?;
+    let popular: Vec<String> = match super::no_indicators(context)? {
+        true => Vec::new(),
+        false => context.config.setting("names", &super::SETTINGS[1])?,
+    };
+    let popular: BTreeSet<&str> = popular.iter().map(String::as_str).collect();
+    for row in all.values_mut() {
+        weigh(row, &owners, since, popular.contains(row.judgement.domain.as_str()));
+    }
+    Ok(all)
+}
+
+fn own_domains(context: &Context) -> BTreeSet<String> {
+    let protect = &context.config.protect;
+    let mut parts = Parts::default();
+    let all = protect.domains.iter().chain(&protect.mail_domains);
+    all.filter_map(|d| parts.set(d.as_bytes()).ok().map(|()| parts.domain().to_string())).collect()
+}
+
+/// Adds what another record says.
+pub fn merge(into: &mut Registration, other: Registration) {
+    into.created = match (into.created, other.created) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    if into.registrar.is_empty() {
+        into.registrar = other.registrar;
+    }
+    if into.abuse.is_empty() {
+        into.abuse = other.abuse;
+    }
+    into.registrant.extend(other.registrant);
+    into.name_servers.extend(other.name_servers);
+    into.mail.extend(other.mail);
+    into.addresses.extend(other.addresses);
+    into.certificates.extend(other.certificates);
+}
+
+/// The day before which nobody can have meant this campaign.
+fn since(context: &Context) -> Result<Option<Time>> {
+    let given: String = context.config.setting("names", &super::SETTINGS[5])?;
+    if !given.is_empty() {
+        return match date(&given) {
+            Some(day) => Ok(Some(day)),
+            None => Err(model::Error::new("`[names] since` is not a date").hint("write it as `\"2016-04-06\"`")),
+        };
+    }
+    let first = context.config.election.days.iter().filter_map(|d| date(d)).min();
+    Ok(first.map(|day| Time::from_seconds(day.seconds() - 2 * 365 * 86_400)))
+}
+
+/// What else is known of the name, for and against.
+fn weigh(row: &mut Lookalike, owners: &BTreeSet<String>, since: Option<Time>, popular: bool) {
+    let mut score = i32::from(row.judgement.score);
+    let reasons = &mut row.judgement.reasons;
+    let mut against = |score: &mut i32, weight: u8, en: String, fr: String| {
+        *score -= i32::from(weight);
+        reasons.push(Reason::against(weight, Text::new(en, fr)));
+    };
+    let r = &row.registration;
+    let day = |t: Time| t.to_string()[..10].to_string();
+    if let Some(owner) = r.registrant.iter().find(|o| owners.contains(*o)) {
+        against(
+            &mut score,
+            60,
+            format!("it has the same owner as a protected domain: `{owner}`"),
+            format!("il a le même titulaire qu’un domaine protégé : `{owner}`"),
+        );
+    }
+    if popular {
+        against(&mut score, 40, "it is a popular site".into(), "c’est un site populaire".into());
+    }
+    if let (Some(created), Some(since)) = (r.created, since)
+        && created < since
+    {
+        against(
+            &mut score,
+            30,
+            format!("it was registered on {}, before the campaign began", day(created)),
+            format!("il a été enregistré le {}, avant le début de la campagne", day(created)),
+        );
+    }
+    if !r.mail.is_empty() {
+        score += 4;
+        reasons.push(Reason::supporting(10, Text::new("it can receive mail", "il peut recevoir du courrier")));
+    }
+    if let (Some(created), Some(since)) = (r.created, since)
+        && created >= since
+    {
+        score += 4;
+        reasons.push(Reason::supporting(
+            10,
+            Text::new(
+                format!("it was registered during the campaign, on {}", day(created)),
+                format!("il a été enregistré pendant la campagne, le {}", day(created)),
+            ),
+        ));
+    }
+    if !row.clients.is_empty() {
+        reasons.push(Reason::supporting(
+            10,
+            Text::new(
+                format!("{} machine(s) asked for it", row.clients.len()),
+                format!("{} machine(s) l’ont demandé", row.clients.len()),
+            ),
+        ));
+    }
+    row.judgement.score = score.clamp(0, 100) as u8;
+}
+
+/// `names/lookalike`.
+pub struct LookalikeDetector;
+
+impl Detector for LookalikeDetector {
+    fn id(&self) -> &'static str {
+        "names/lookalike"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[super::LOOKALIKE, super::REGISTRATION]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("lookalike.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        lookalikes(case, context)?.into_values().try_for_each(|row| found(finding(row)))
+    }
+}
+
+fn finding(row: Lookalike) -> Finding {
+    let severity = row.severity();
+    let Lookalike { judgement: j, names, seen, registration: r, mut traces, clients } = row;
+    traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
+    let technique = j.techniques.first().copied();
+    let by = technique.map(|t| t.text()).unwrap_or_default();
+    let shown = j.shown.as_deref().map_or(String::new(), |s| format!(" (`{s}`)"));
+    let title = Text::new(
+        format!("`{}`{shown} looks like `{}`: {}", j.name, j.imitates, by.en),
+        format!("`{}`{shown} ressemble à `{}` : {}", j.name, j.imitates, by.fr),
+    );
+    let mut fields = Fields::new();
+    fields.insert("domain".into(), json!(j.domain));
+    fields.insert("technique".into(), json!(technique));
+    fields.insert("techniques".into(), json!(j.techniques));
+    fields.insert("imitates".into(), json!(j.imitates));
+    fields.insert("score".into(), json!(j.score));
+    fields.insert("names".into(), json!(names));
+    if let Some(shown) = &j.shown {
+        fields.insert("shown".into(), json!(shown));
+    }
+    fields.extend(r.fields().into_iter().filter(|(k, _)| k != "domain"));
+    if !clients.is_empty() {
+        fields.insert("clients".into(), json!(clients));
+    }
+    let mut entities = vec![Entity::domain(&j.domain)];
+    entities.extend(names.iter().filter(|n| **n != j.domain).map(|n| Entity::domain(n)));
+    let addresses = r.addresses.iter().chain(&clients);
+    entities.extend(addresses.filter_map(|a| model::Address::parse(a.as_bytes())).map(Entity::address));
+    entities.dedup();
+    Finding {
+        detector: Cow::Borrowed("names/lookalike"),
+        key: j.domain.clone(),
+        severity,
+        confidence: j.score,
+        level: Level::Grey,
+        title,
+        reasons: j.reasons,
+        techniques: vec!["T1583.001".into()],
+        first: seen.map(|s| s.0).or(r.created),
+        last: seen.map(|s| s.1).or(r.created),
+        entities,
+        traces,
+        fields,
+    }
+}

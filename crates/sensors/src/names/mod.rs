@@ -1,0 +1,164 @@
+//! Names: any stream of them, in lists, zones, query logs, certificates, registrations; each is judged for whether it
+//! is made to look like what the case protects, or like a service people log into.
+//!
+//! A name yields an observation only when it resembles something, when somebody holds it to be bad, or when the
+//! evidence is its registration; all other names are only counted by day. Nothing is generated, resolved or asked for.
+
+mod cluster;
+pub mod domain;
+pub mod index;
+mod indicator;
+pub mod indicators;
+pub mod json;
+pub mod kernel;
+pub mod lines;
+mod lookalike;
+pub mod punycode;
+mod read;
+pub mod registration;
+pub mod score;
+pub mod technique;
+pub mod things;
+pub mod words;
+
+use crate::input::Input;
+use crate::{Detector, Sensor};
+use indicators::{Indicator, Known};
+use kernel::Judge;
+use knowledge::names::Names as Knowledge;
+use model::{Context, Note, Result, Setting, Sink, Text};
+use std::sync::LazyLock;
+
+/// A domain that resembles something; key: the registrable domain.
+pub const LOOKALIKE: &str = "names/lookalike";
+/// Who registered a domain; key: the registrable domain.
+pub const REGISTRATION: &str = "names/registration";
+/// A name somebody holds to be bad; key: the name.
+pub const INDICATOR: &str = "names/indicator";
+/// Such a name was met; key: the registrable domain.
+pub const SIGHTING: &str = "names/sighting";
+/// Counts by day (`YYYY-MM-DD` or `undated`): names judged, look-alikes among them.
+pub const DAY_TALLY: &str = "names/day";
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
+
+static SETTINGS: [Setting; 6] = [
+    Setting {
+        name: "allow",
+        default: "[]",
+        help: (
+            "domains that imitate nobody: one's own others, partners'",
+            "domaines qui n’imitent personne : les autres siens, ceux de partenaires",
+        ),
+    },
+    Setting {
+        name: "popular",
+        default: "[]",
+        help: (
+            "popular domains; being one speaks against a finding",
+            "domaines populaires ; en être un parle contre un constat",
+        ),
+    },
+    Setting {
+        name: "known",
+        default: "[]",
+        help: (
+            "indicators: tables of name, source, what, when, reference (the program fills it from `indicators`)",
+            "indicateurs : tables de name, source, what, when, reference (remplies par le programme d’après `indicators`)",
+        ),
+    },
+    Setting {
+        name: "indicators",
+        default: "[]",
+        help: (
+            "files of indicators: STIX 2.1, MISP, Maltrail, CSV, plain lists",
+            "fichiers d’indicateurs : STIX 2.1, MISP, Maltrail, CSV, listes simples",
+        ),
+    },
+    Setting {
+        name: "no_indicators",
+        default: "false",
+        help: (
+            "judge without indicators and without any list of popular or allowed domains",
+            "juger sans indicateurs et sans aucune liste de domaines populaires ou admis",
+        ),
+    },
+    Setting {
+        name: "since",
+        default: "\"\"",
+        help: (
+            "the day the campaign began (ISO 8601): older domains do not imitate it; two years before the vote where unset",
+            "le jour où la campagne a commencé (ISO 8601) : un domaine plus ancien ne l’imite pas ; à défaut, deux ans avant le scrutin",
+        ),
+    },
+];
+
+fn no_indicators(context: &Context) -> Result<bool> {
+    context.config.setting("names", &SETTINGS[4])
+}
+
+/// The judgement a case is set to.
+pub fn judge(context: &Context) -> Result<Judge> {
+    let allow: Vec<String> = match no_indicators(context)? {
+        true => Vec::new(),
+        false => context.config.setting("names", &SETTINGS[0])?,
+    };
+    Ok(Judge::new(&context.config.protect, &KNOWLEDGE).allow(allow))
+}
+
+/// Names.
+pub struct Names;
+
+impl Sensor for Names {
+    fn name(&self) -> &'static str {
+        "names"
+    }
+
+    fn title(&self) -> Text {
+        Text::new("Domain names", "Noms de domaine")
+    }
+
+    fn formats(&self) -> &'static [&'static str] {
+        &[
+            "plain lists, hosts files, lists of URLs, tables with a column `domain`",
+            "zone files and their differences",
+            "DNS query logs of BIND, Unbound, dnsmasq and Zeek (TSV and JSON)",
+            "certificates as certstream gives them (JSON lines, all names of each)",
+            "RDAP and WHOIS answers",
+            "dnstwist's and openSquat's output (JSON, CSV)",
+            "indicators: STIX 2.1 bundles, MISP events",
+        ]
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
+        lines::sniff(head).map_or(0, |(_, sure)| sure)
+    }
+
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+        let no_indicators = no_indicators(context)?;
+        let known: Vec<Indicator> =
+            if no_indicators { Vec::new() } else { context.config.setting("names", &SETTINGS[2])? };
+        let judge = judge(context)?;
+        for unusable in judge.unusable() {
+            out.note(Note {
+                text: Text::new(
+                    format!("`{unusable}` under `[protect]` is no name that can be imitated: it was left out"),
+                    format!("`{unusable}` sous `[protect]` n’est pas un nom que l’on puisse imiter : il a été laissé de côté"),
+                ),
+            });
+        }
+        read::Reader { judge, known: Known::new(known), no_indicators }.read(input, out)
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
+    }
+
+    fn detectors(&self) -> &'static [&'static dyn Detector] {
+        &[&lookalike::LookalikeDetector, &indicator::IndicatorDetector, &cluster::ClusterDetector]
+    }
+}

@@ -1,0 +1,425 @@
+//! Bytes → observations and tallies of names. Lines are judged in parallel by block; only look-alikes, sightings,
+//! registrations and indicators are kept, all else is counted by day.
+//!
+//! You may rely on: memory does not grow with the evidence (rows are written out when there are many; documents have
+//! a largest size). An observation whose time is the epoch was undated.
+
+use super::domain::Parts;
+use super::indicators::{Indicator, Known};
+use super::json::{self, Said};
+use super::kernel::{Judge, Scratch};
+use super::lines::{self, Format, Seen};
+use super::registration::{self, Registration};
+use crate::input::{BLOCK, Block, Blocks, Input, LINE_MAX};
+use model::{Address, Entity, Fields, Observation, Result, Sink, Skip, Span, SpanSet, Tally, Time};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Largest document that is read whole.
+const DOCUMENT: usize = 64 << 20;
+/// Rows held before they are written out.
+const ROWS: usize = 20_000;
+/// Names, clients and records kept of a row.
+const MOST: usize = 16;
+
+/// What a reader of names is set to.
+pub struct Reader {
+    /// The judgement.
+    pub judge: Judge,
+    /// What is believed bad.
+    pub known: Known,
+    /// Leave indicators out.
+    pub no_indicators: bool,
+}
+
+/// A name worth keeping.
+struct Hit {
+    name: String,
+    domain: String,
+    /// The score of a look-alike; 0 for what is only an indicator's.
+    score: u8,
+    known: bool,
+    time: Option<Time>,
+    client: Option<Address>,
+    records: Vec<(&'static str, String)>,
+    place: Span,
+}
+
+/// What a block came to.
+#[derive(Default)]
+struct Partial {
+    hits: Vec<Hit>,
+    registrations: Vec<(Registration, Span)>,
+    indicators: Vec<(Indicator, Span)>,
+    /// By day since 1970: names, look-alikes.
+    days: BTreeMap<Option<i64>, [u64; 2]>,
+    skips: BTreeMap<&'static str, (u64, u64, u64)>,
+}
+
+impl Partial {
+    fn skip(&mut self, reason: &'static str, place: Span) {
+        self.skips.entry(reason).or_insert((0, place.start, place.line)).0 += 1;
+    }
+}
+
+#[derive(Default)]
+struct Row {
+    names: BTreeMap<String, u8>,
+    known: bool,
+    first: Option<Time>,
+    last: Option<Time>,
+    count: u64,
+    clients: BTreeSet<Address>,
+    records: BTreeSet<(&'static str, String)>,
+    spans: SpanSet,
+}
+
+impl Reader {
+    /// Reads one piece of evidence.
+    pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
+        let format = lines::sniff(input.head()).map_or(Format::List, |(f, _)| f);
+        let mut all = All { reader: self, rows: BTreeMap::new(), days: BTreeMap::new(), skips: BTreeMap::new() };
+        if matches!(format, Format::Json | Format::Whois) {
+            let partial = self.document(&format, input)?;
+            all.fold(partial, 0, 0, out);
+        } else {
+            let work = |block: &Block| {
+                let (mut p, mut scratch) = (Partial::default(), Scratch::default());
+                let lines = block.lines(|start, n, text| {
+                    self.line(
+                        &format,
+                        text,
+                        Span { start: start as u64, len: text.len() as u64, line: n },
+                        &mut scratch,
+                        &mut p,
+                    )
+                });
+                (lines, p)
+            };
+            Blocks::new(input).process(out, work, |block, line, partial, out| {
+                all.fold(partial, block.start, line, out);
+                Ok(())
+            })?;
+        }
+        all.finish(out);
+        Ok(())
+    }
+
+    fn line(&self, format: &Format, text: &[u8], place: Span, scratch: &mut Scratch, p: &mut Partial) {
+        let json = matches!(format, Format::JsonLines);
+        if text.len() > if json { BLOCK } else { LINE_MAX } {
+            return p.skip("line too long", place);
+        }
+        if !json {
+            return lines::visit(format, text, &mut |seen| self.name(seen, &[], place, scratch, p));
+        }
+        if text.trim_ascii().is_empty() {
+            return;
+        }
+        match serde_json::from_slice(text) {
+            Ok(value) => {
+                let mut said = Said::default();
+                json::read(&value, &mut said);
+                self.said(said, place, scratch, p);
+            }
+            Err(_) => p.skip("no JSON", place),
+        }
+    }
+
+    fn said(&self, said: Said, place: Span, scratch: &mut Scratch, p: &mut Partial) {
+        for name in &said.names {
+            let seen = Seen { name: name.as_bytes(), time: said.time, ..Seen::default() };
+            self.name(seen, &said.records, place, scratch, p);
+        }
+        p.registrations.extend(said.registrations.into_iter().map(|r| (r, place)));
+        if !self.no_indicators {
+            p.indicators.extend(said.indicators.into_iter().map(|i| (i, place)));
+        }
+    }
+
+    fn name(
+        &self,
+        seen: Seen,
+        records: &[(&'static str, String)],
+        place: Span,
+        scratch: &mut Scratch,
+        p: &mut Partial,
+    ) {
+        let judgement = match self.judge.try_judge(seen.name, scratch) {
+            Ok(judgement) => judgement,
+            Err(damage) => return p.skip(damage.reason(), place),
+        };
+        let day = p.days.entry(seen.time.map(|t| t.seconds().div_euclid(86_400))).or_default();
+        day[0] += 1;
+        day[1] += u64::from(judgement.is_some());
+        let parts = scratch.parts();
+        if parts.invalid_punycode {
+            p.skip("invalid Punycode, judged as it is written", place);
+        }
+        let known = !self.known.is_empty() && self.known.of(parts).is_some();
+        if judgement.is_none() && !known {
+            return;
+        }
+        let value = |v: &[u8]| String::from_utf8_lossy(v.strip_suffix(b".").unwrap_or(v)).to_lowercase();
+        let own = seen.record.map(|(kind, v)| (kind, value(v)));
+        p.hits.push(Hit {
+            name: parts.text().into(),
+            domain: parts.domain().into(),
+            score: judgement.map_or(0, |j| j.score),
+            known,
+            time: seen.time,
+            client: seen.client,
+            records: records.iter().cloned().chain(own).collect(),
+            place,
+        });
+    }
+
+    /// Reads a document whole.
+    fn document(&self, format: &Format, input: &mut Input) -> Result<Partial> {
+        let (mut p, mut scratch) = (Partial::default(), Scratch::default());
+        let mut bytes = Vec::new();
+        loop {
+            let start = bytes.len();
+            bytes.resize(start + BLOCK, 0);
+            let read = input
+                .fill(&mut bytes[start..])
+                .map_err(|e| model::Error::new("could not read on").because(e).hint("check the disk"))?;
+            bytes.truncate(start + read);
+            if read < BLOCK {
+                break;
+            }
+            if bytes.len() > DOCUMENT {
+                p.skip("document larger than 64 MiB", Span { start: 0, len: 0, line: 0 });
+                return Ok(p);
+            }
+        }
+        let whole = Span { start: 0, len: bytes.len() as u64, line: 0 };
+        if *format == Format::Whois {
+            for (registration, range, line) in registration::whois(&bytes) {
+                let place = Span { start: range.start as u64, len: range.len() as u64, line: line - 1 };
+                let seen = Seen { name: registration.domain.as_bytes(), ..Seen::default() };
+                self.name(seen, &[], place, &mut scratch, &mut p);
+                p.registrations.push((registration, place));
+            }
+            return Ok(p);
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(value) => {
+                let mut said = Said::default();
+                if let serde_json::Value::Array(all) = &value {
+                    // Each member has its own records.
+                    for member in all.iter().take(json::MOST) {
+                        let mut said = Said::default();
+                        json::read(&serde_json::Value::Array(vec![member.clone()]), &mut said);
+                        self.said(said, whole, &mut scratch, &mut p);
+                    }
+                } else {
+                    json::read(&value, &mut said);
+                }
+                self.said(said, whole, &mut scratch, &mut p);
+            }
+            Err(_) => p.skip("no JSON", whole),
+        }
+        Ok(p)
+    }
+}
+
+/// All of one piece of evidence.
+struct All<'r> {
+    reader: &'r Reader,
+    rows: BTreeMap<String, Row>,
+    days: BTreeMap<Option<i64>, [u64; 2]>,
+    skips: BTreeMap<&'static str, Skip>,
+}
+
+impl All<'_> {
+    fn fold(&mut self, partial: Partial, start: u64, line: u64, out: &mut dyn Sink) {
+        let place = |s: Span| Span { start: s.start + start, len: s.len, line: s.line + line };
+        for (day, counts) in partial.days {
+            let row = self.days.entry(day).or_default();
+            row.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
+        }
+        for (reason, (count, first, at)) in partial.skips {
+            let skip = self.skips.entry(reason).or_insert_with(|| Skip {
+                reason: reason.into(),
+                count: 0,
+                first: first + start,
+                line: at + line,
+            });
+            skip.count += count;
+        }
+        for hit in partial.hits {
+            let row = self.rows.entry(hit.domain).or_default();
+            if row.names.len() < MOST || row.names.contains_key(&hit.name) {
+                row.names.insert(hit.name, hit.score);
+            } else if row.names.values().all(|&s| s < hit.score) {
+                // The telling name is kept, however late it comes.
+                row.names.pop_last();
+                row.names.insert(hit.name, hit.score);
+            }
+            row.known |= hit.known;
+            row.count += 1;
+            if let Some(time) = hit.time {
+                row.first = Some(row.first.map_or(time, |t| t.min(time)));
+                row.last = Some(row.last.map_or(time, |t| t.max(time)));
+            }
+            row.clients.extend(hit.client.filter(|_| row.clients.len() < MOST));
+            for record in hit.records {
+                if row.records.len() < 2 * MOST {
+                    row.records.insert(record);
+                }
+            }
+            row.spans.push(place(hit.place));
+            if row.spans.len() > 10_000 || self.rows.len() > ROWS {
+                self.flush(out);
+            }
+        }
+        for (registration, at) in partial.registrations {
+            let mut entities = vec![Entity::domain(&registration.domain)];
+            entities.extend(
+                registration
+                    .addresses
+                    .iter()
+                    .take(MOST)
+                    .filter_map(|a| Address::parse(a.as_bytes()))
+                    .map(Entity::address),
+            );
+            let first = registration.created.unwrap_or_default();
+            out.observation(observation(
+                super::REGISTRATION,
+                &registration.domain,
+                first,
+                first,
+                1,
+                entities,
+                registration.fields(),
+                [place(at)],
+            ));
+        }
+        for (indicator, at) in partial.indicators {
+            let mut fields = Fields::new();
+            for (key, value) in [
+                ("name", &indicator.name),
+                ("source", &indicator.source),
+                ("what", &indicator.what),
+                ("when", &indicator.when),
+                ("reference", &indicator.reference),
+            ] {
+                if !value.is_empty() {
+                    fields.insert(key.into(), json!(value));
+                }
+            }
+            let entities = vec![Entity::domain(&indicator.name)];
+            let time = registration::date(&indicator.when).unwrap_or_default();
+            out.observation(observation(
+                super::INDICATOR,
+                &indicator.name,
+                time,
+                time,
+                1,
+                entities,
+                fields,
+                [place(at)],
+            ));
+        }
+    }
+
+    /// Writes all rows out.
+    fn flush(&mut self, out: &mut dyn Sink) {
+        for (domain, row) in std::mem::take(&mut self.rows) {
+            let score = row.names.values().copied().max().unwrap_or(0);
+            let mut fields = Fields::new();
+            fields.insert("domain".into(), json!(domain));
+            fields.insert("names".into(), json!(row.names.keys().collect::<Vec<_>>()));
+            if !row.clients.is_empty() {
+                fields.insert("clients".into(), json!(row.clients.iter().map(ToString::to_string).collect::<Vec<_>>()));
+            }
+            let mut records: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            row.records.iter().for_each(|(kind, value)| records.entry(kind).or_default().push(value));
+            if !records.is_empty() {
+                fields.insert("records".into(), json!(records));
+            }
+            let mut entities = vec![Entity::domain(&domain)];
+            entities.extend(row.names.keys().filter(|n| **n != domain).map(|n| Entity::domain(n)));
+            entities.extend(row.clients.iter().copied().map(Entity::address));
+            let (first, last) = (row.first.unwrap_or_default(), row.last.unwrap_or_default());
+            if row.known {
+                let mut fields = fields.clone();
+                let said: Vec<&Indicator> =
+                    row.names.keys().filter_map(|n| self.known(n)).flatten().take(MOST).collect();
+                fields.insert("indicators".into(), json!(said));
+                let spans: Vec<Span> = row.spans.iter().collect();
+                out.observation(observation(
+                    super::SIGHTING,
+                    &domain,
+                    first,
+                    last,
+                    row.count,
+                    entities.clone(),
+                    fields,
+                    spans,
+                ));
+            }
+            if score > 0 {
+                let best = row
+                    .names
+                    .iter()
+                    .max_by_key(|(name, score)| (**score, std::cmp::Reverse(*name)))
+                    .map(|(n, _)| n.as_bytes());
+                if let Some(j) = best.and_then(|n| self.reader.judge.judge(n, &mut Scratch::default())) {
+                    fields.insert("score".into(), json!(j.score));
+                    fields.insert("technique".into(), json!(j.techniques.first()));
+                    fields.insert("techniques".into(), json!(j.techniques));
+                    fields.insert("imitates".into(), json!(j.imitates));
+                    if let Some(shown) = j.shown {
+                        fields.insert("shown".into(), json!(shown));
+                    }
+                }
+                let spans: Vec<Span> = row.spans.iter().collect();
+                out.observation(observation(
+                    super::LOOKALIKE,
+                    &domain,
+                    first,
+                    last,
+                    row.count,
+                    entities,
+                    fields,
+                    spans,
+                ));
+            }
+        }
+    }
+
+    fn known(&self, name: &str) -> Option<&[Indicator]> {
+        let mut parts = Parts::default();
+        parts.set(name.as_bytes()).ok()?;
+        self.reader.known.of(&parts)
+    }
+
+    fn finish(mut self, out: &mut dyn Sink) {
+        self.flush(out);
+        for (day, counts) in self.days {
+            let key = day.map_or("undated".into(), |d| {
+                Time::from_seconds(d.saturating_mul(86_400)).to_string()[..10].to_string()
+            });
+            out.tally(Tally { kind: super::DAY_TALLY.into(), key, counts: counts.to_vec() });
+        }
+        self.skips.into_values().for_each(|s| out.skip(s));
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "an observation has that many parts")]
+fn observation(
+    kind: &str,
+    key: &str,
+    first: Time,
+    last: Time,
+    count: u64,
+    entities: Vec<Entity>,
+    fields: Fields,
+    places: impl IntoIterator<Item = Span>,
+) -> Observation {
+    let mut spans = SpanSet::new();
+    places.into_iter().for_each(|s| spans.push(s));
+    Observation { kind: kind.into(), key: key.into(), first, last, count, entities, fields, spans }
+}

@@ -1,0 +1,287 @@
+//! Who registered a name, when, and where it points: RDAP (RFC 9083) and WHOIS answers → one record.
+//!
+//! You may rely on: every list is sorted and bounded; a field that is not there is empty. Left out: asking for such
+//! records, and what they prove.
+
+use super::domain::Parts;
+use model::{Fields, Time};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Values kept of each list.
+const MOST: usize = 32;
+
+/// What is known of a registration.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Registration {
+    /// The registrable domain.
+    pub domain: String,
+    /// When it was registered.
+    pub created: Option<Time>,
+    /// The registrar.
+    pub registrar: String,
+    /// Where abuse is told to the registrar.
+    pub abuse: String,
+    /// Name, organisation, address and handle of who registered it, as far as they are shown.
+    pub registrant: BTreeSet<String>,
+    /// Name servers.
+    pub name_servers: BTreeSet<String>,
+    /// Mail exchangers.
+    pub mail: BTreeSet<String>,
+    /// Addresses.
+    pub addresses: BTreeSet<String>,
+    /// Fingerprints of certificates.
+    pub certificates: BTreeSet<String>,
+}
+
+impl Registration {
+    /// As an observation's fields.
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        let mut set = |key: &str, value: Value| {
+            if !value.is_null() && value != "" && value.as_array().is_none_or(|a| !a.is_empty()) {
+                fields.insert(key.into(), value);
+            }
+        };
+        let list = |l: &BTreeSet<String>| json!(l.iter().take(MOST).collect::<Vec<_>>());
+        set("domain", json!(self.domain));
+        set("created", json!(self.created));
+        set("registrar", json!(self.registrar));
+        set("abuse", json!(self.abuse));
+        set("registrant", list(&self.registrant));
+        set("name_servers", list(&self.name_servers));
+        set("mail", list(&self.mail));
+        set("addresses", list(&self.addresses));
+        set("certificates", list(&self.certificates));
+        fields
+    }
+
+    /// From an observation's fields.
+    pub fn from_fields(fields: &Fields) -> Registration {
+        let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or("").to_string();
+        let list = |key: &str| {
+            let all = fields.get(key).and_then(Value::as_array).into_iter().flatten();
+            all.filter_map(Value::as_str).map(String::from).collect()
+        };
+        Registration {
+            domain: text("domain"),
+            created: text("created").parse().ok(),
+            registrar: text("registrar"),
+            abuse: text("abuse"),
+            registrant: list("registrant"),
+            name_servers: list("name_servers"),
+            mail: list("mail"),
+            addresses: list("addresses"),
+            certificates: list("certificates"),
+        }
+    }
+
+    fn set_domain(&mut self, name: &str) {
+        let mut parts = Parts::default();
+        if parts.set(name.as_bytes()).is_ok() {
+            self.domain = parts.domain().into();
+        }
+    }
+}
+
+/// Text that stands where a person's data was withheld (RFC 9537, registrars' habits): shared by millions, it links
+/// nobody.
+fn is_withheld(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.is_empty()
+        || [
+            "redacted",
+            "privacy",
+            "withheld",
+            "not disclosed",
+            "whoisguard",
+            "proxy",
+            "anonymous",
+            "restricted",
+            "non disponible",
+            "ano00",
+            "data protected",
+            "statutory masking",
+            "n/a",
+            "contact privacy",
+        ]
+        .iter()
+        .any(|w| lower.contains(w))
+}
+
+fn short(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(200).collect::<String>().to_lowercase()
+}
+
+/// A date as registries write them; days without a clock are midnight.
+pub fn date(text: &str) -> Option<Time> {
+    let text = text.trim();
+    if let Ok(time) = text.parse::<Time>() {
+        return Some(time);
+    }
+    let day = text.split([' ', 'T']).next().unwrap_or(text);
+    let formats = ["%Y-%m-%d", "%d/%m/%Y", "%Y.%m.%d", "%d.%m.%Y", "%d-%b-%Y", "%Y/%m/%d"];
+    let civil = formats.iter().find_map(|f| jiff::civil::Date::strptime(f, day).ok())?;
+    civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp().into())
+}
+
+/// An RDAP answer.
+pub fn rdap(value: &Value) -> Option<Registration> {
+    let name = value.get("ldhName").or_else(|| value.get("unicodeName"))?.as_str()?;
+    if value.get("objectClassName").and_then(Value::as_str).is_some_and(|c| c != "domain") {
+        return None;
+    }
+    let mut r = Registration::default();
+    r.set_domain(name);
+    for event in array(value, "events") {
+        if event.get("eventAction").and_then(Value::as_str) == Some("registration") {
+            r.created = event.get("eventDate").and_then(Value::as_str).and_then(date);
+        }
+    }
+    for server in array(value, "nameservers") {
+        if let Some(name) = server.get("ldhName").and_then(Value::as_str) {
+            r.name_servers.insert(short(name.trim_end_matches('.')));
+        }
+    }
+    for entity in array(value, "entities") {
+        contact(entity, &mut r, 0);
+    }
+    // What is not RFC 9083 but travels with such records.
+    let listed = |key| array(value, key).filter_map(Value::as_str).map(|t| short(t.trim_end_matches('.')));
+    r.mail.extend(listed("mx"));
+    r.addresses.extend(listed("a").chain(listed("aaaa")));
+    r.certificates.extend(listed("certificates"));
+    (!r.domain.is_empty()).then_some(r)
+}
+
+fn array<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten().take(1000)
+}
+
+/// An entity of an RDAP answer, and those within it.
+fn contact(entity: &Value, r: &mut Registration, depth: u8) {
+    let is = |role: &str| array(entity, "roles").any(|v| v.as_str() == Some(role));
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for property in
+        entity.get("vcardArray").and_then(|v| v.get(1)).and_then(Value::as_array).into_iter().flatten().take(100)
+    {
+        if let (Some(kind), Some(text)) =
+            (property.get(0).and_then(Value::as_str), property.get(3).and_then(Value::as_str))
+        {
+            texts.push((kind.to_string(), short(text)));
+        }
+    }
+    if is("registrar") {
+        r.registrar = texts.iter().find(|(k, _)| k == "fn").map(|(_, t)| t.clone()).unwrap_or_default();
+    }
+    if is("abuse")
+        && let Some((_, mail)) = texts.iter().find(|(k, _)| k == "email")
+    {
+        r.abuse = mail.clone();
+    }
+    if is("registrant") {
+        let kept = texts.into_iter().filter(|(k, t)| matches!(k.as_str(), "fn" | "org" | "email") && !is_withheld(t));
+        r.registrant.extend(kept.map(|(_, t)| t));
+        if let Some(handle) = entity.get("handle").and_then(Value::as_str).filter(|h| !is_withheld(h)) {
+            r.registrant.insert(short(handle));
+        }
+    }
+    if depth < 3 {
+        array(entity, "entities").for_each(|e| contact(e, r, depth + 1));
+    }
+}
+
+/// The domain that a line of a WHOIS answer names.
+pub fn whois_domain(line: &[u8]) -> Option<&str> {
+    let line = std::str::from_utf8(line).ok()?.trim();
+    let (key, value) = line.split_once(':')?;
+    let key = key.trim();
+    let named = ["domain name", "domain", "nom de domaine"].iter().any(|k| key.eq_ignore_ascii_case(k));
+    (named && value.contains('.') && !value.trim().contains(' ')).then(|| value.trim())
+}
+
+/// WHOIS answers, one after another; each with the byte range and first line it stands on.
+pub fn whois(text: &[u8]) -> Vec<(Registration, std::ops::Range<usize>, u64)> {
+    let mut all: Vec<(Registration, std::ops::Range<usize>, u64)> = Vec::new();
+    let (mut start, mut n) = (0, 0);
+    for line in text.split_inclusive(|&b| b == b'\n') {
+        n += 1;
+        let (begin, end) = (start, start + line.len());
+        start = end;
+        if let Some(domain) = whois_domain(line) {
+            let mut r = Registration::default();
+            r.set_domain(domain);
+            if all.last().is_none_or(|(last, ..)| last.domain != r.domain) && !r.domain.is_empty() {
+                all.push((r, begin..end, n));
+            }
+            continue;
+        }
+        let Some((r, range, _)) = all.last_mut() else { continue };
+        range.end = end;
+        let line = String::from_utf8_lossy(line);
+        let Some((key, value)) = line.split_once(':') else { continue };
+        let (key, value) = (key.trim().to_lowercase(), value.trim());
+        match key.as_str() {
+            "creation date" | "created" | "created on" | "registered on" | "registration date" | "registered" => {
+                r.created = r.created.or_else(|| date(value));
+            }
+            "registrar" | "sponsoring registrar" if r.registrar.is_empty() => r.registrar = short(value),
+            "registrar abuse contact email" => r.abuse = short(value),
+            "registrant name"
+            | "registrant organization"
+            | "registrant organisation"
+            | "registrant email"
+            | "registrant"
+            | "holder-c"
+            | "registry registrant id"
+                if !is_withheld(value) =>
+            {
+                r.registrant.insert(short(value));
+            }
+            "name server" | "nserver" | "nameserver" => {
+                r.name_servers.insert(short(value.split_whitespace().next().unwrap_or("").trim_end_matches('.')));
+            }
+            "mx" => {
+                r.mail.insert(short(value.trim_end_matches('.')));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rdap_and_whois_say_the_same() {
+        let rdap = rdap(&json!({
+            "objectClassName": "domain", "ldhName": "DECOY.example.fr".to_lowercase(),
+            "events": [{"eventAction": "registration", "eventDate": "2017-03-15T00:00:00Z"}],
+            "nameservers": [{"ldhName": "ns1.host.example"}],
+            "entities": [
+                {"roles": ["registrar"], "vcardArray": ["vcard", [["fn", {}, "text", "Cheap Names"]]],
+                 "entities": [{"roles": ["abuse"], "vcardArray": ["vcard", [["email", {}, "text", "abuse@cheap.example"]]]}]},
+                {"roles": ["registrant"], "vcardArray": ["vcard", [["fn", {}, "text", "REDACTED FOR PRIVACY"], ["email", {}, "text", "jo@mail.example"]]]}
+            ]
+        }))
+        .expect("a record");
+        let text = b"Domain Name: example.fr\nRegistrar: Cheap Names\nCreation Date: 2017-03-15T00:00:00Z\nRegistrar Abuse Contact Email: abuse@cheap.example\nRegistrant Name: REDACTED FOR PRIVACY\nRegistrant Email: jo@mail.example\nName Server: NS1.HOST.EXAMPLE\n";
+        let whois = whois(text);
+        assert_eq!(whois.len(), 1);
+        assert_eq!((&whois[0].0, whois[0].1.clone()), (&rdap, 0..text.len()));
+        assert_eq!(Registration::from_fields(&rdap.fields()), rdap);
+    }
+
+    #[test]
+    fn dates_are_read_as_registries_write_them() {
+        let day = "2017-03-15T00:00:00Z".parse().ok();
+        for text in
+            ["2017-03-15T00:00:00Z", "2017-03-15", "15/03/2017", "15-Mar-2017", "15.03.2017", "2017-03-15 12:00:00"]
+        {
+            assert_eq!(date(text), day, "{text}");
+        }
+        assert_eq!(date("soon"), None);
+    }
+}

@@ -1,0 +1,144 @@
+//! Names: the public suffix list's own vectors, and everything that is no honest name.
+
+use knowledge::names::Names as Knowledge;
+use model::{Protect, Time};
+use sensors::names::Names;
+use sensors::names::domain::registrable;
+use sensors::names::kernel::{Judge, Scratch};
+use sensors::testing::{Memory, config};
+use std::path::PathBuf;
+
+fn data(path: &str) -> Option<String> {
+    let root = std::env::var_os("VIGIE_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
+    let text = std::fs::read_to_string(root.join(path)).ok();
+    if text.is_none() {
+        println!("skipped: no `{path}` under {}", root.display());
+    }
+    text
+}
+
+#[test]
+fn public_suffix_vectors_pass() {
+    let Some(vectors) = data("names/public-suffix-list/tests/test_psl.txt") else { return };
+    let mut checked = 0;
+    for line in vectors.lines() {
+        let Some(arguments) = line.strip_prefix("checkPublicSuffix(").and_then(|l| l.strip_suffix(");")) else {
+            continue;
+        };
+        let mut arguments = arguments.split(", ").map(|a| (a != "null").then(|| a.trim_matches('\'').to_string()));
+        let (Some(Some(name)), Some(expected)) = (arguments.next(), arguments.next()) else { continue };
+        assert_eq!(registrable(&name), expected, "{name}");
+        checked += 1;
+    }
+    assert!(checked > 70, "only {checked} vectors read");
+}
+
+fn read(evidence: &[u8]) -> Memory {
+    let config = config("[protect]\ndomains = [\"en-marche.fr\"]\npeople = [\"Zoé D’Été\"]\n");
+    let mut case = Memory::new();
+    case.read(&Names, "names", evidence, &config, Time::default());
+    for detector in sensors::Sensor::detectors(&Names) {
+        case.detect(*detector, &config, Time::default());
+    }
+    case
+}
+
+#[test]
+fn damage_is_counted_with_its_reason() {
+    let label = "a".repeat(64);
+    let name = "a.".repeat(127) + "fr";
+    let evidence = [
+        format!("{label}.fr\n{name}\na..fr\n192.0.2.1\nxn--99999999999.fr\n_dmarc.kiosque.fr\n*.kiosque.fr\nkiosque.fr\nkiosque.fr\n").as_bytes(),
+        b"\xff\xfe.fr\nkiosque.fr\0x\n\xe2\x80\xae.fr\nfr\n".as_slice(),
+    ]
+    .concat();
+    let case = read(&evidence);
+    let mut skips: Vec<(&str, u64, u64)> =
+        case.skips.iter().map(|(_, s)| (s.reason.as_str(), s.count, s.line)).collect();
+    skips.sort_unstable();
+    assert_eq!(
+        skips,
+        [
+            ("an address, not a name", 1, 4),
+            ("character that stands in no name", 1, 11),
+            ("empty label", 2, 3),
+            ("invalid Punycode, judged as it is written", 1, 5),
+            ("label longer than 63 bytes", 1, 1),
+            ("name is not UTF-8", 1, 10),
+            ("name longer than 253 bytes", 1, 2),
+            ("no registrable domain", 1, 13),
+        ]
+    );
+    assert_eq!(case.tallies.values().next().map(|c| c[0]), Some(5));
+}
+
+#[test]
+fn ten_thousand_names_of_one_certificate_are_one_line() {
+    let names: Vec<String> =
+        (0..10_000).map(|n| format!("host{n}.kiosque.fr")).chain(["mail-en-marche.fr".into()]).collect();
+    let line = serde_json::json!({"message_type": "certificate_update",
+        "data": {"seen": 1_490_000_000.5, "leaf_cert": {"all_domains": names, "fingerprint": "AB:CD"}}});
+    let case = read(format!("{line}\n{line}\n").as_bytes());
+    assert_eq!(case.findings.len(), 1, "{:?}", case.skips);
+    assert_eq!(case.findings[0].fields["certificates"], serde_json::json!(["ab:cd"]));
+    assert_eq!(case.findings[0].first.map(|t| t.seconds()), Some(1_490_000_000));
+}
+
+#[test]
+fn no_bytes_make_the_judge_panic() {
+    let protect =
+        Protect { domains: vec!["en-marche.fr".into()], people: vec!["Emmanuel Macron".into()], ..Protect::default() };
+    let judge = Judge::new(&protect, &Knowledge::embedded());
+    let mut scratch = Scratch::default();
+    let mut random = 0x5eed_u64;
+    let seeds: [&[u8]; 6] = [
+        b"onedrive-en-marche.fr",
+        b"xn--n-mrche-4fg5b.fr",
+        b"en-marche.fr.login.example",
+        "en-m\u{430}rche.fr".as_bytes(),
+        b"emmanuel-macron.com",
+        b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.fr",
+    ];
+    for round in 0..200_000 {
+        let mut name = seeds[round % seeds.len()].to_vec();
+        for _ in 0..1 + round % 4 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let at = random as usize % name.len();
+            match random >> 60 {
+                0..4 => name[at] = (random >> 32) as u8,
+                4..8 => name.insert(at, (random >> 40) as u8),
+                8..12 if name.len() > 1 => drop(name.remove(at)),
+                _ => name.insert(at, b".-x1"[(random >> 33) as usize % 4]),
+            }
+        }
+        judge.judge(&name, &mut scratch);
+    }
+}
+
+#[test]
+fn people_and_phrases_are_recognised() {
+    let protect = Protect {
+        domains: vec!["en-marche.fr".into()],
+        people: vec!["Emmanuel Macron".into()],
+        vocabulary: vec!["Ensemble la France".into()],
+        ..Protect::default()
+    };
+    let judge = Judge::new(&protect, &Knowledge::embedded());
+    let mut scratch = Scratch::default();
+    for (name, imitates) in [
+        ("emmanuel-macron.info", Some("Emmanuel Macron")),
+        ("macronemmanuel.site", Some("Emmanuel Macron")),
+        ("emmanuelmacrom.com", Some("Emmanuel Macron")),
+        ("mail-macron.fr", Some("Emmanuel Macron")),
+        ("macron2017.info", Some("Emmanuel Macron")),
+        ("ensemblelafrance.org", Some("Ensemble la France")),
+        ("macaron.fr", None),
+        ("macaronerie.fr", None),
+        ("ensemble.fr", None),
+    ] {
+        let judgement = judge.judge(name.as_bytes(), &mut scratch);
+        assert_eq!(judgement.as_ref().map(|j| j.imitates.as_str()), imitates, "{name}");
+    }
+}
