@@ -34,6 +34,9 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     if let Some(year) = options.year {
         c.kinds.entry("auth_log".into()).or_default().insert("year".into(), i64::from(year).into());
     }
+    if options.no_indicators {
+        c.kinds.entry("names".into()).or_default().insert("no_indicators".into(), true.into());
+    }
     let mut databases = databases(c, file.as_deref().and_then(Path::parent))?;
     databases.extend(options.mmdb.iter().cloned());
     configured(config, &databases)
