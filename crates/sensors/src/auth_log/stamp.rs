@@ -31,7 +31,7 @@ fn number(text: &[u8]) -> Option<u32> {
     if text.is_empty() || text.len() > 9 || !text.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    Some(text.iter().fold(0, |n, b| n * 10 + u32::from(b - b'0')))
+    Some(text.iter().fold(0u32, |n, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0'))))
 }
 
 /// The month of a three-letter English name.
@@ -65,12 +65,12 @@ fn fraction(text: &[u8]) -> (u32, usize) {
 /// (RFC 3164 4.1.2 and what its relays make of it). Returns what follows.
 pub fn rfc3164(line: &[u8]) -> Option<(Stamp, &[u8])> {
     let month = month(line.get(..3)?)?;
-    let (mut day, mut at) = (0, 3);
+    let (mut day, mut at) = (0u8, 3);
     while line.get(at) == Some(&b' ') && at < 5 {
         at += 1;
     }
     while let Some(b) = line.get(at).filter(|b| b.is_ascii_digit() && at < 6) {
-        (day, at) = (day * 10 + (b - b'0'), at + 1);
+        (day, at) = (day.saturating_mul(10).saturating_add(b - b'0'), at + 1);
     }
     let mut rest = line.get(at..)?.strip_prefix(b" ")?;
     let mut year = 0;

@@ -352,6 +352,14 @@ fn other_logs_are_left_to_others() {
     assert_eq!(sure("<html>\n<body>\n"), 0);
 }
 
+/// Found by fuzzing: three digits where a day belongs overflowed a byte.
+#[test]
+fn a_day_of_three_digits_is_none() {
+    for line in ["Feb999 03:00:00 web sshd[1]: x", "Feb 99 03:00:00 web sshd[1]: x"] {
+        assert!(super::stamp::rfc3164(line.as_bytes()).is_none(), "{line}");
+    }
+}
+
 #[test]
 fn mangled_lines_never_stop_the_reader() {
     let lines: [&[u8]; 12] = [
