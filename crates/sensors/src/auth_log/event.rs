@@ -191,6 +191,6 @@ pub fn cut_last<'a>(text: &'a [u8], by: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
 /// The digits a text begins with (at most nine), and what follows.
 pub fn leading_number(text: &[u8]) -> Option<(u32, &[u8])> {
     let digits = text.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
-    let n = text[..digits].iter().fold(0u32, |n, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0')));
+    let n = text[..digits].iter().fold(0, |n, b| n * 10 + u32::from(b - b'0'));
     (digits > 0).then_some((n, &text[digits..]))
 }

@@ -31,7 +31,7 @@ fn number(text: &[u8]) -> Option<u32> {
     if text.is_empty() || text.len() > 9 || !text.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    Some(text.iter().fold(0u32, |n, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0'))))
+    Some(text.iter().fold(0, |n, b| n * 10 + u32::from(b - b'0')))
 }
 
 /// The month of a three-letter English name.
