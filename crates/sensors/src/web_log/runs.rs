@@ -9,8 +9,10 @@ use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Time};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Runs kept open at once; beyond, the stalest half is closed.
+/// Runs kept open at once; beyond, those past their window are closed, or all.
 const OPEN: usize = 40_000;
+/// Hits after which runs past their window are closed.
+const SWEEP: u64 = 1 << 16;
 /// Ranges of one run; beyond, it is cut.
 const RANGES: u64 = 1 << 16;
 /// Distinct paths, answers and rules remembered of one run.
@@ -84,6 +86,7 @@ pub struct Runs<'c> {
     open: BTreeMap<(bool, u16, Address), Run>,
     sites: Vec<String>,
     newest: Time,
+    hits: u64,
 }
 
 /// Text of evidence for a field: bounded, invalid UTF-8 replaced.
@@ -99,7 +102,7 @@ pub fn excerpt(bytes: &[u8], most: usize) -> String {
 impl<'c> Runs<'c> {
     /// No runs yet. `window` in seconds.
     pub fn new(classifier: &'c Classifier, window: i64) -> Runs<'c> {
-        Runs { classifier, window, open: BTreeMap::new(), sites: Vec::new(), newest: Time(i64::MIN) }
+        Runs { classifier, window, open: BTreeMap::new(), sites: Vec::new(), newest: Time(i64::MIN), hits: 0 }
     }
 
     /// The number of a site's name in this evidence.
@@ -139,8 +142,16 @@ impl<'c> Runs<'c> {
                 self.close(id, out);
             }
         }
+        // Long before there are too many: a closed run is on disk, an open one in memory with all its places.
+        self.hits += 1;
+        if self.hits.is_multiple_of(SWEEP) {
+            self.close_old(out);
+        }
         if self.open.len() >= OPEN && !self.open.contains_key(&id) {
-            self.close_stale(out);
+            self.close_old(out);
+            if self.open.len() > OPEN / 2 {
+                self.finish(out);
+            }
         }
         let run = self.open.entry(id).or_insert_with(|| Run { first: hit.time, last: hit.time, ..Run::default() });
         run.take(hit, record, key, self.classifier);
@@ -153,13 +164,10 @@ impl<'c> Runs<'c> {
         }
     }
 
-    /// Closes what is past its window; if that is not enough, everything.
-    fn close_stale(&mut self, out: &mut dyn Sink) {
+    /// Closes what is past its window.
+    fn close_old(&mut self, out: &mut dyn Sink) {
         let old = |r: &Run| self.newest.since(r.last) > self.window;
-        let mut ids: Vec<_> = self.open.iter().filter(|(_, r)| old(r)).map(|(id, _)| *id).collect();
-        if ids.len() < OPEN / 2 {
-            ids = self.open.keys().copied().collect();
-        }
+        let ids: Vec<_> = self.open.iter().filter(|(_, r)| old(r)).map(|(id, _)| *id).collect();
         ids.into_iter().for_each(|id| self.close(id, out));
     }
 
