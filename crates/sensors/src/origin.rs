@@ -49,8 +49,11 @@ impl Origins for Origin {
     }
 
     fn network(&self, address: Address) -> Option<(u32, String)> {
+        // Writers store the number in the smallest type that holds it, and the library converts none into another.
         let number = self.databases.iter().find_map(|(_, db)| {
-            db.lookup(address.ip()).ok()?.decode_path(&[PathElement::Key("autonomous_system_number")]).ok()?
+            let path = [PathElement::Key("autonomous_system_number")];
+            let value: serde_json::Value = db.lookup(address.ip()).ok()?.decode_path(&path).ok()??;
+            u32::try_from(value.as_u64()?).ok()
         })?;
         let name = self.text(address, &[PathElement::Key("autonomous_system_organization")]).unwrap_or_default();
         Some((number, name))
