@@ -164,7 +164,7 @@ impl<'c> Log<'c> {
             }
         }
         if brought.entries > 0 {
-            let line = json!({ "log": head.origin, "url": self.url, "seen": at, "size": head.size, "signed": head.signed,
+            let line = json!({ "log": head.origin, "prefix": self.url, "seen": at, "size": head.size, "signed": head.signed,
                 "first": position, "next": brought.position, "checkpoint": note });
             writeln!(out, "{line}").map_err(written)?;
         }
