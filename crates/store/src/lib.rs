@@ -12,6 +12,7 @@ mod case;
 mod findings;
 mod forget;
 mod reading;
+mod remembered;
 mod schema;
 mod vault;
 mod verify;

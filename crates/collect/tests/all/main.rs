@@ -5,3 +5,4 @@ mod dns;
 mod log;
 mod rdap;
 mod server;
+mod unbound;

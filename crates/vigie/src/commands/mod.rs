@@ -2,11 +2,13 @@
 
 pub mod add;
 pub mod check;
+pub mod collect;
 pub mod exercise;
 pub mod explain;
 pub mod findings;
 pub mod forget;
 pub mod init;
+pub mod keys;
 pub mod run;
 pub mod show;
 pub mod verify;
