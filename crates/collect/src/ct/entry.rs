@@ -87,3 +87,35 @@ pub fn entries(tile: &[u8], width: u64) -> Result<Vec<Entry<'_>>, Fault> {
     }
     if c.0.is_empty() { Ok(all) } else { Err(Fault::Oversized) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ct::certificate;
+
+    #[test]
+    fn damage_is_no_panic() {
+        let made = rcgen::generate_simple_self_signed(["a.example".into(), "b.example".into()]).expect("a certificate");
+        let der = made.cert.der();
+        let counted = |bytes: &[u8], n: usize| [&bytes.len().to_be_bytes()[8 - n..], bytes].concat();
+        let mut tile =
+            [&[0; 8][..], &[0, 1], &[7; 32], &counted(der, 3), &counted(&[0, 0, 5, 0, 0, 0, 0, 0], 2)].concat();
+        tile.extend(counted(der, 3));
+        tile.extend(counted(&[9; 32], 2));
+        assert_eq!(entries(&tile, 1).expect("an entry")[0].index, Some(0));
+        assert_eq!(certificate(der, true).expect("a certificate").names, ["a.example", "b.example"]);
+        let mut seed = 1u64;
+        for _ in 0..50_000 {
+            let (mut t, mut d) = (tile.clone(), der.to_vec());
+            for _ in 0..3 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let (at, byte) = ((seed >> 33) as usize, (seed >> 20) as u8);
+                let (in_tile, in_der) = (at % t.len(), at % d.len());
+                (t[in_tile], d[in_der]) = (byte, byte);
+            }
+            t.truncate((seed >> 40) as usize % (t.len() + 1));
+            let _ = entries(&t, 1).map(|all| all.len());
+            let _ = (certificate(&d, true), certificate(&d, false));
+        }
+    }
+}

@@ -125,7 +125,10 @@ impl<'c> Log<'c> {
 
     /// The log's signed tree head, as text and as what it says.
     fn checkpoint(&self) -> Result<(String, Checkpoint), Trouble> {
-        let note = self.fetch("checkpoint", LONGEST)?.ok_or_else(|| Fault::Missing("checkpoint".into()))?;
+        let note = self.fetch("checkpoint", LONGEST)?.ok_or_else(|| {
+            let what = format!("`{}` serves no checkpoint", self.url);
+            Trouble::Network(Error::new(what).hint("give the log's monitoring prefix, as lists of logs have it"))
+        })?;
         let checkpoint = self.key.open(&note)?;
         Ok((String::from_utf8_lossy(&note).into_owned(), checkpoint))
     }

@@ -86,9 +86,10 @@ impl fmt::Display for Fault {
             Fault::Checkpoint(why) | Fault::Root(why) | Fault::Missing(why) => write!(f, ": {why}"),
             Fault::Width { due, held } => write!(f, ": {held} where {due} are due"),
             Fault::Index { due, said } => write!(f, ": entry {due} says it is {said}"),
-            Fault::Rollback(_) => f.write_str(": the log is smaller than it was"),
+            Fault::Rollback(_) => f.write_str(": the log is smaller than it was, or a cache handed out an old head"),
             Fault::Fork(_) => f.write_str(": the log is not the one it was"),
-            Fault::Signature | Fault::Truncated | Fault::Oversized => Ok(()),
+            Fault::Signature => f.write_str(": the log did not sign this, or the key is another's"),
+            Fault::Truncated | Fault::Oversized => Ok(()),
         }
     }
 }

@@ -22,6 +22,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use store::{Arrival, Case};
 
 /// Bytes of a list of names on standard input.
@@ -305,7 +306,7 @@ impl<'g> Work<'g> {
                 let path = format!("collect/{}-{now}.jsonl", self.kind);
                 let arrival = Arrival { path, modified: Some(now), added: now, by: actor() };
                 let dir = self.case.as_deref().unwrap_or(Path::new("."));
-                let (registered, _) = Case::open(dir)?.take_in(&*file, arrival)?;
+                let (registered, _) = opened(dir)?.take_in(&*file, arrival)?;
                 if self.style.json {
                     let e = &registered.evidence;
                     let mut out = Out::new();
@@ -318,6 +319,18 @@ impl<'g> Work<'g> {
             }
         }
     }
+}
+
+/// Opens a case to write in it. What was collected is worth waiting for another vigie to be done.
+fn opened(dir: &Path) -> Result<Case> {
+    Case::look(dir)?;
+    for _ in 0..60 {
+        if let Ok(case) = Case::open(dir) {
+            return Ok(case);
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    Case::open(dir)
 }
 
 /// Lines that a log's entries become.
@@ -396,7 +409,7 @@ impl Memory {
     fn remember(&self, state: &State) -> Result<()> {
         let text = json!(state).to_string();
         match (&self.into.case, &self.into.out) {
-            (Some(dir), _) => Case::open(dir)?.remember(&self.name, &text),
+            (Some(dir), _) => opened(dir)?.remember(&self.name, &text),
             (None, Some(path)) => {
                 let (path, next) = (Memory::file(path), Memory::file(&Memory::file(path)));
                 let written = std::fs::write(&next, text).and_then(|()| std::fs::rename(&next, &path));
@@ -449,7 +462,7 @@ fn certificates(args: &CollectCt, global: &Global) -> Result<Outcome> {
         };
         match args.every {
             None => return Ok(Outcome::Done),
-            Some(seconds) if !behind => std::thread::sleep(std::time::Duration::from_secs(seconds)),
+            Some(seconds) if !behind => std::thread::sleep(Duration::from_secs(seconds)),
             Some(_) => {}
         }
     }
