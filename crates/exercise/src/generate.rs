@@ -78,6 +78,9 @@ fn write(s: &Scenario, seed: u64, evidence: &Path) -> Result<Truth> {
             finish(log, name, &mut truth)?;
         }
     }
+    if let Some(debate) = &s.posts {
+        truth.posts = Some(crate::posts::generate(debate, &period, seed, evidence)?);
+    }
     truth.attempts = plan.attempts.into_iter().map(|a| a.truth).collect();
     Ok(truth)
 }
@@ -106,6 +109,7 @@ fn beginning(s: &Scenario, seed: u64, period: &Period, plan: &Plan) -> Truth {
         chapters: s.chapters.iter().map(|c| TrueChapter::of(c, &period.zone)).collect(),
         outages: plan.outages.iter().map(|o| o.truth(s)).collect(),
         attempts: Vec::new(),
+        posts: None,
     }
 }
 

@@ -17,6 +17,7 @@ mod logins;
 mod pages;
 mod payload;
 mod plan;
+mod posts;
 mod random;
 mod scenario;
 mod score;
@@ -29,6 +30,7 @@ mod words;
 
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
+pub use posts::{Called, Debate, DebateScore, Discipline, Group, TrueDebate, TrueGroup, TrueStep};
 pub use scenario::Scenario;
 pub use score::{Score, score};
 pub use truth::{TrueAttempt, TrueChapter, TrueEvent, TrueOutage, Truth};
@@ -43,3 +45,6 @@ pub const THROUGHPUT: &str = include_str!("../scenarios/throughput.toml");
 
 /// The same, 90 % hostile.
 pub const FLOOD90: &str = include_str!("../scenarios/flood90.toml");
+
+/// A night on social networks: hidden groups, innocents who look like them, the road of a leak.
+pub const DEBATE: &str = include_str!("../scenarios/debate.toml");

@@ -42,6 +42,9 @@ pub struct Scenario {
     /// Outages.
     #[serde(default)]
     pub outages: Vec<PlannedOutage>,
+    /// A debate on social networks.
+    #[serde(default)]
+    pub posts: Option<crate::posts::Debate>,
     /// Days that matter, with the visitors they bring.
     #[serde(default)]
     pub events: Vec<Event>,
