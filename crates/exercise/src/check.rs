@@ -29,6 +29,9 @@ pub(crate) fn check(s: &Scenario, text: &str) -> Result<()> {
         })?;
     }
     outages(s, &period)?;
+    if let Some(inbox) = &s.mail {
+        crate::mail::check(inbox, &period)?;
+    }
     if let Some(debate) = &s.posts {
         crate::posts::check(debate, &period)?;
     }

@@ -14,6 +14,7 @@ mod files;
 mod format;
 mod generate;
 mod logins;
+mod mail;
 mod pages;
 mod payload;
 mod plan;
@@ -30,6 +31,7 @@ mod words;
 
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
+pub use mail::{FoundWave, Inbox, InboxScore, Lure, TrueInbox, TrueWave, Wave};
 pub use posts::{Called, Debate, DebateScore, Discipline, Group, TrueDebate, TrueGroup, TrueStep};
 pub use scenario::Scenario;
 pub use score::{Score, score};
@@ -45,6 +47,9 @@ pub const THROUGHPUT: &str = include_str!("../scenarios/throughput.toml");
 
 /// The same, 90 % hostile.
 pub const FLOOD90: &str = include_str!("../scenarios/flood90.toml");
+
+/// Three weeks of a campaign's mail with three waves of phishing in it.
+pub const INBOX: &str = include_str!("../scenarios/inbox.toml");
 
 /// A night on social networks: hidden groups, innocents who look like them, the road of a leak.
 pub const DEBATE: &str = include_str!("../scenarios/debate.toml");

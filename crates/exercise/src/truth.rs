@@ -32,6 +32,9 @@ pub struct Truth {
     pub outages: Vec<TrueOutage>,
     /// Attempts, in time order.
     pub attempts: Vec<TrueAttempt>,
+    /// The staff's mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<crate::mail::TrueInbox>,
     /// The debate on social networks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posts: Option<crate::posts::TrueDebate>,

@@ -546,3 +546,32 @@ fn attempt_finding(truth: &Truth) -> Finding {
         fields: Fields::new(),
     }
 }
+
+/// The staff's mail and its truth.
+#[test]
+fn an_inbox_and_its_truth() {
+    let (truth, files) = make(&scenario(exercise::INBOX), 5);
+    assert_eq!(make(&scenario(exercise::INBOX), 5).1, files);
+    let mail = truth.mail.as_ref().unwrap();
+    let mbox = std::str::from_utf8(&files["staff.mbox"]).unwrap();
+    assert_eq!(mbox.lines().filter(|l| l.starts_with("From ")).count() as u64, mail.messages);
+    assert_eq!(mail.waves.iter().map(|w| w.messages.len()).collect::<Vec<_>>(), [24, 16, 9]);
+    for id in mail.waves.iter().flat_map(|w| &w.messages) {
+        assert_eq!(mbox.matches(&format!("Message-ID: <{id}>")).count(), 1, "{id}");
+    }
+    let log = std::str::from_utf8(&files["webmail.access.log"]).unwrap();
+    assert_eq!(log.matches("https://onedrive-en-avant.example/").count(), mail.waves[0].clicked.len());
+    let finding = |detector: &'static str, key: &str, value: serde_json::Value| Finding {
+        detector: detector.into(),
+        fields: Fields::from_iter([(key.to_string(), value)]),
+        ..attempt_finding(&truth)
+    };
+    let first = &mail.waves[0].messages;
+    let found = [
+        finding("mail/phishing", "message_id", first[0].clone().into()),
+        finding("mail/wave", "messages", first.clone().into()),
+    ];
+    let score = score(found.into_iter(), &truth).mail.unwrap();
+    assert_eq!((score.messages.truth, score.messages.matched), (49, 1));
+    assert_eq!((score.waves["partage"].matched, score.waves["facture"].matched), (24, 0));
+}

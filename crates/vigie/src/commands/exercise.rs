@@ -15,8 +15,9 @@ use std::path::Path;
 use store::{Arrival, Case};
 
 /// The scenarios that ship with the program.
-const SHIPPED: [(&str, &str); 4] = [
+const SHIPPED: [(&str, &str); 5] = [
     ("france-2017", exercise::FRANCE_2017),
+    ("inbox", exercise::INBOX),
     ("debate", exercise::DEBATE),
     ("throughput", exercise::THROUGHPUT),
     ("flood90", exercise::FLOOD90),
@@ -69,7 +70,7 @@ fn scenario(named: Option<&Path>) -> Result<Scenario> {
     let text = fs::read_to_string(path).map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))
             .because(e)
-            .hint("give a scenario file, or one of france-2017, debate, throughput, flood90")
+            .hint("give a scenario file, or one of france-2017, inbox, debate, throughput, flood90")
     })?;
     Scenario::parse(&text)
 }
