@@ -82,7 +82,10 @@ pub struct Settings {
     /// A country, city or ASN database in MMDB format (repeatable)
     #[arg(long, value_name = "FILE")]
     pub mmdb: Vec<PathBuf>,
-    /// Look for no indicators known from elsewhere
+    /// Names believed bad: a STIX bundle, MISP event, Maltrail list, CSV or plain list, or a folder of them (repeatable)
+    #[arg(long, value_name = "FILE", conflicts_with = "no_indicators")]
+    pub indicators: Vec<PathBuf>,
+    /// Judge names without indicators and without lists of popular or allowed names
     #[arg(long)]
     pub no_indicators: bool,
     /// Read the settings from this file, written like case.toml
@@ -289,6 +292,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     (
         "check",
         "  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
+         vigie check --protect example.org names.txt.gz --indicators maltrail.txt\n  \
          zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.",
     ),
     ("read", "  vigie read auth.log\n  vigie read --json access.log | head\n\nNext: `vigie check` judges it."),

@@ -63,7 +63,7 @@ pub fn add_records(registration: &mut Registration, fields: &Fields) {
 
 /// All look-alikes of a case, by domain.
 pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Lookalike>> {
-    let judge = super::judge(context)?;
+    let judge = &super::setup::setup(context)?.judge;
     let mut scratch = Scratch::default();
     let mut all: BTreeMap<String, Lookalike> = BTreeMap::new();
     case.observations(super::LOOKALIKE, &mut |visit| {

@@ -17,14 +17,13 @@ pub mod punycode;
 mod read;
 pub mod registration;
 pub mod score;
+pub mod setup;
 pub mod technique;
 pub mod things;
 pub mod words;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use indicators::{Indicator, Known};
-use kernel::Judge;
 use knowledge::names::Names as Knowledge;
 use model::{Context, Note, Result, Setting, Sink, Text};
 use std::sync::LazyLock;
@@ -71,8 +70,8 @@ static SETTINGS: [Setting; 6] = [
         name: "indicators",
         default: "[]",
         help: (
-            "files of indicators: STIX 2.1, MISP, Maltrail, CSV, plain lists",
-            "fichiers d’indicateurs : STIX 2.1, MISP, Maltrail, CSV, listes simples",
+            "files or folders of indicators, beside case.toml: STIX 2.1, MISP, Maltrail, CSV, plain lists",
+            "fichiers ou dossiers d’indicateurs, à côté de case.toml : STIX 2.1, MISP, Maltrail, CSV, listes simples",
         ),
     },
     Setting {
@@ -95,15 +94,6 @@ static SETTINGS: [Setting; 6] = [
 
 fn no_indicators(context: &Context) -> Result<bool> {
     context.config.setting("names", &SETTINGS[4])
-}
-
-/// The judgement a case is set to.
-pub fn judge(context: &Context) -> Result<Judge> {
-    let allow: Vec<String> = match no_indicators(context)? {
-        true => Vec::new(),
-        false => context.config.setting("names", &SETTINGS[0])?,
-    };
-    Ok(Judge::new(&context.config.protect, &KNOWLEDGE).allow(allow))
 }
 
 /// Names.
@@ -139,11 +129,8 @@ impl Sensor for Names {
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        let no_indicators = no_indicators(context)?;
-        let known: Vec<Indicator> =
-            if no_indicators { Vec::new() } else { context.config.setting("names", &SETTINGS[2])? };
-        let judge = judge(context)?;
-        for unusable in judge.unusable() {
+        let setup = setup::setup(context)?;
+        for unusable in setup.judge.unusable() {
             out.note(Note {
                 text: Text::new(
                     format!("`{unusable}` under `[protect]` is no name that can be imitated: it was left out"),
@@ -151,7 +138,7 @@ impl Sensor for Names {
                 ),
             });
         }
-        read::Reader { judge, known: Known::new(known), no_indicators }.read(input, out)
+        read::Reader { setup: &setup }.read(input, out)
     }
 
     fn settings(&self) -> &'static [Setting] {

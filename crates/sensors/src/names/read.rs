@@ -5,11 +5,12 @@
 //! a largest size). An observation whose time is the epoch was undated.
 
 use super::domain::Parts;
-use super::indicators::{Indicator, Known};
+use super::indicators::Indicator;
 use super::json::{self, Said};
-use super::kernel::{Judge, Scratch};
+use super::kernel::Scratch;
 use super::lines::{self, Format, Seen};
 use super::registration::{self, Registration};
+use super::setup::Setup;
 use crate::input::{BLOCK, Block, Blocks, Input, LINE_MAX};
 use model::{Address, Entity, Fields, Observation, Result, Sink, Skip, Span, SpanSet, Tally, Time};
 use serde_json::json;
@@ -22,14 +23,10 @@ const ROWS: usize = 20_000;
 /// Names, clients and records kept of a row.
 const MOST: usize = 16;
 
-/// What a reader of names is set to.
-pub struct Reader {
-    /// The judgement.
-    pub judge: Judge,
-    /// What is believed bad.
-    pub known: Known,
-    /// Leave indicators out.
-    pub no_indicators: bool,
+/// A reader of names.
+pub struct Reader<'s> {
+    /// What the case is set to.
+    pub setup: &'s Setup,
 }
 
 /// A name worth keeping.
@@ -74,7 +71,7 @@ struct Row {
     spans: SpanSet,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Reads one piece of evidence.
     pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         let format = lines::sniff(input.head()).map_or(Format::List, |(f, _)| f);
@@ -132,7 +129,7 @@ impl Reader {
             self.name(seen, &said.records, place, scratch, p);
         }
         p.registrations.extend(said.registrations.into_iter().map(|r| (r, place)));
-        if !self.no_indicators {
+        if !self.setup.no_indicators {
             p.indicators.extend(said.indicators.into_iter().map(|i| (i, place)));
         }
     }
@@ -145,7 +142,7 @@ impl Reader {
         scratch: &mut Scratch,
         p: &mut Partial,
     ) {
-        let judgement = match self.judge.try_judge(seen.name, scratch) {
+        let judgement = match self.setup.judge.try_judge(seen.name, scratch) {
             Ok(judgement) => judgement,
             Err(damage) => return p.skip(damage.reason(), place),
         };
@@ -156,7 +153,7 @@ impl Reader {
         if parts.invalid_punycode {
             p.skip("invalid Punycode, judged as it is written", place);
         }
-        let known = !self.known.is_empty() && self.known.of(parts).is_some();
+        let known = !self.setup.known.is_empty() && self.setup.known.of(parts).is_some();
         if judgement.is_none() && !known {
             return;
         }
@@ -226,7 +223,7 @@ impl Reader {
 
 /// All of one piece of evidence.
 struct All<'r> {
-    reader: &'r Reader,
+    reader: &'r Reader<'r>,
     rows: BTreeMap<String, Row>,
     days: BTreeMap<Option<i64>, [u64; 2]>,
     skips: BTreeMap<&'static str, Skip>,
@@ -366,7 +363,7 @@ impl All<'_> {
                     .iter()
                     .max_by_key(|(name, score)| (**score, std::cmp::Reverse(*name)))
                     .map(|(n, _)| n.as_bytes());
-                if let Some(j) = best.and_then(|n| self.reader.judge.judge(n, &mut Scratch::default())) {
+                if let Some(j) = best.and_then(|n| self.reader.setup.judge.judge(n, &mut Scratch::default())) {
                     fields.insert("score".into(), json!(j.score));
                     fields.insert("technique".into(), json!(j.techniques.first()));
                     fields.insert("techniques".into(), json!(j.techniques));
@@ -393,7 +390,7 @@ impl All<'_> {
     fn known(&self, name: &str) -> Option<&[Indicator]> {
         let mut parts = Parts::default();
         parts.set(name.as_bytes()).ok()?;
-        self.reader.known.of(&parts)
+        self.reader.setup.known.of(&parts)
     }
 
     fn finish(mut self, out: &mut dyn Sink) {
