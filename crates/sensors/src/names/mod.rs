@@ -13,9 +13,11 @@ pub mod json;
 pub mod kernel;
 pub mod lines;
 mod lookalike;
+pub mod met;
 pub mod punycode;
 mod read;
 pub mod registration;
+mod rows;
 pub mod score;
 pub mod setup;
 pub mod technique;
@@ -38,6 +40,9 @@ pub const INDICATOR: &str = "names/indicator";
 pub const SIGHTING: &str = "names/sighting";
 /// Counts by day (`YYYY-MM-DD` or `undated`): names judged, look-alikes among them.
 pub const DAY_TALLY: &str = "names/day";
+
+/// Changes whenever the same names would be judged or kept otherwise; other sensors that meet names add it to theirs.
+pub const VERSION: u32 = 1;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 
@@ -121,7 +126,7 @@ impl Sensor for Names {
     }
 
     fn version(&self) -> u32 {
-        1
+        VERSION
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
