@@ -45,6 +45,8 @@ pub enum Command {
     Run(Run),
     /// Print a case's findings
     Findings(Findings),
+    /// Hand findings on: tables, STIX, blocklists, takedown dossiers
+    Export(Export),
     /// Print the exact bytes behind a finding or a range of evidence
     Show(Show),
     /// Tell whether evidence, findings, brief or audit trail have changed
@@ -178,6 +180,21 @@ pub struct Findings {
 }
 
 #[derive(Args, Debug)]
+pub struct Export {
+    /// The case
+    pub dir: PathBuf,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub to: &'static casework::export::Export,
+    /// Write to this file (or folder, where there are several) instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only findings at or above this: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
+}
+
+#[derive(Args, Debug)]
 pub struct Show {
     /// The case
     pub dir: PathBuf,
@@ -271,6 +288,11 @@ fn command() -> clap::Command {
         if matches!(*name, "check" | "read" | "add") {
             help = format!("{kinds}\n{help}");
         }
+        if *name == "export" {
+            let row = |e: &casework::export::Export| format!("  {:<8} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
+            let formats: String = casework::export::EXPORTS.iter().map(row).collect();
+            help = format!("Formats, with the least severity unless --severity names another:\n{formats}\n{help}");
+        }
         command = command.mut_subcommand(name, |c| c.after_help(help));
     }
     command
@@ -317,6 +339,12 @@ const EXAMPLES: &[(&str, &str)] = &[
          Next: `vigie show my-campaign ID`.",
     ),
     (
+        "export",
+        "  vigie export my-campaign --to stix -o decoys.stix.json\n  vigie export my-campaign --to rpz --severity high\n  \
+         vigie export my-campaign --to dossier -o takedown/ --lang fr\n\n\
+         Next: read a dossier before you send it; `vigie show` prints the lines it cites.",
+    ),
+    (
         "show",
         "  vigie show my-campaign finding--3f0c…\n  vigie show my-campaign 9f86d081:1021-1042 --raw > lines\n\n\
          Next: `vigie explain DETECTOR` says what the finding's detector looks for.",
@@ -346,6 +374,13 @@ fn lang(text: &str) -> Result<Lang, String> {
         "fr" => Ok(Lang::Fr),
         _ => Err("one of en, fr".into()),
     }
+}
+
+fn format(text: &str) -> Result<&'static casework::export::Export, String> {
+    casework::export::export(text).ok_or_else(|| {
+        let names: Vec<&str> = casework::export::EXPORTS.iter().map(|e| e.name).collect();
+        format!("one of {}", names.join(", "))
+    })
 }
 
 fn time(text: &str) -> Result<Time, String> {
