@@ -174,6 +174,12 @@ pub struct Findings {
     /// Only those at or above this: info, low, medium, high, critical
     #[arg(long, value_name = "SEVERITY")]
     pub severity: Option<Severity>,
+    /// Only what the last run that brought anything made, or changed, and what changed
+    #[arg(long)]
+    pub new: bool,
+    /// Only what runs at or after this made or changed
+    #[arg(long, value_parser = time, value_name = "TIME", conflicts_with = "new")]
+    pub since: Option<Time>,
     /// Print every finding, not only the most severe
     #[arg(long)]
     pub all: bool,
@@ -335,7 +341,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "findings",
-        "  vigie findings my-campaign --severity high\n  vigie findings my-campaign --json | wc -l\n\n\
+        "  vigie findings my-campaign --severity high\n  vigie findings my-campaign --new\n  \
+         vigie findings my-campaign --since 2027-04-01 --json\n\n\
          Next: `vigie show my-campaign ID`.",
     ),
     (
