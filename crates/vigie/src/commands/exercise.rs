@@ -117,6 +117,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     pipeline.read()?;
     pipeline.detect()?;
     crate::brief::write(&case, &configured, &style, &[], now, &actor())?;
+    pipeline.remember(now)?;
     let comparison = compare(findings(&case)?.into_iter(), &truth);
     let brief = home.join("brief").join("index.html");
     let mut out = Out::new();
