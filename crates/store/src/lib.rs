@@ -13,6 +13,7 @@ mod findings;
 mod forget;
 mod memory;
 mod reading;
+mod remembered;
 mod schema;
 mod vault;
 mod verify;

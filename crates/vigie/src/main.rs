@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::explain(&args, &global),
         Command::Exercise(args) => commands::exercise::exercise(&args, &global),
         Command::Demo(args) => commands::exercise::demo(&args, &global),
+        Command::Collect(args) => commands::collect::collect(&args, &global),
+        Command::Keys(args) => commands::keys::keys(&args, &global),
         Command::Knowledge => commands::explain::knowledge(&global),
     };
     match outcome {

@@ -119,14 +119,18 @@ impl Sensor for Names {
             "zone files and their differences",
             "DNS query logs of BIND, Unbound, dnsmasq and Zeek (TSV and JSON)",
             "certificates as certstream gives them (JSON lines, all names of each)",
-            "RDAP and WHOIS answers",
+            "RDAP and WHOIS answers, answers of the DNS as `vigie collect` writes them",
             "dnstwist's and openSquat's output (JSON, CSV)",
             "indicators: STIX 2.1 bundles, MISP events",
         ]
     }
 
     fn version(&self) -> u32 {
+<<<<<<< HEAD
         VERSION
+=======
+        2
+>>>>>>> h-collect
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
