@@ -10,6 +10,7 @@ pub mod findings;
 pub mod forget;
 pub mod init;
 pub mod keys;
+pub mod network;
 pub mod run;
 pub mod show;
 pub mod verify;
