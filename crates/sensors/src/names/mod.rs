@@ -42,7 +42,7 @@ pub const SIGHTING: &str = "names/sighting";
 pub const DAY_TALLY: &str = "names/day";
 
 /// Changes whenever the same names would be judged or kept otherwise; other sensors that meet names add it to theirs.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 
@@ -126,11 +126,7 @@ impl Sensor for Names {
     }
 
     fn version(&self) -> u32 {
-<<<<<<< HEAD
         VERSION
-=======
-        2
->>>>>>> h-collect
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
