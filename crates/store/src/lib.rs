@@ -7,13 +7,13 @@
 //! Left out: reading evidence (`sensors`), deciding what to read (`vigie`), sealing.
 
 mod audit;
+mod bookmark;
 mod brief;
 mod case;
 mod findings;
 mod forget;
 mod memory;
 mod reading;
-mod remembered;
 mod schema;
 mod vault;
 mod verify;
