@@ -1,0 +1,87 @@
+//! Whether a file holds mail, by its first bytes.
+//!
+//! You may rely on: a log, a list of names or an HTTP answer is none, for it lacks the fields that only mail has.
+
+use super::{header, outlook, report, split};
+
+/// Fields that little else has.
+const MAIL: [&str; 22] = [
+    "received",
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "message-id",
+    "return-path",
+    "delivered-to",
+    "reply-to",
+    "mime-version",
+    "dkim-signature",
+    "in-reply-to",
+    "references",
+    "x-mailer",
+    "sender",
+    "arc-seal",
+    "authentication-results",
+    "received-spf",
+    "errors-to",
+    "list-id",
+    "x-spam-status",
+    "resent-from",
+];
+/// Fields that others have as well.
+const WEAK: [&str; 6] =
+    ["date", "content-type", "content-transfer-encoding", "content-disposition", "status", "user-agent"];
+
+/// What a file of mail is kept in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// One message, or an mbox of them.
+    Messages,
+    /// A report that is a file by itself.
+    Report,
+    /// A compound file that may be an Outlook item.
+    Outlook,
+    /// An Outlook store.
+    Store,
+}
+
+/// The form of a file and how sure that is, 0–100.
+pub fn form(head: &[u8]) -> Option<(Form, u8)> {
+    if head.starts_with(&outlook::MAGIC) {
+        return Some((Form::Outlook, outlook::recognise(head))).filter(|(_, sure)| *sure > 0);
+    }
+    if head.starts_with(b"!BDN") {
+        return Some((Form::Store, 97));
+    }
+    match report::recognise(head) {
+        0 => Some((Form::Messages, messages(head))).filter(|(_, sure)| *sure > 0),
+        sure => Some((Form::Report, sure)),
+    }
+}
+
+fn messages(head: &[u8]) -> u8 {
+    let block = header::block(head);
+    let (mut mail, mut weak) = (0, 0);
+    let mut seen: Vec<&str> = Vec::new();
+    for field in block.fields.iter().take(200) {
+        let name = |n: &&&str| field.is(n);
+        if let Some(known) = MAIL.iter().find(name)
+            && !seen.contains(known)
+        {
+            seen.push(known);
+            mail += 1;
+        }
+        weak += u32::from(WEAK.iter().any(|n| field.is(n)));
+    }
+    let mbox = split::separator(head, 0);
+    match mail {
+        _ if mbox && mail > 0 => 98,
+        3.. => 96,
+        2 => 80,
+        1 if weak > 0 => 60,
+        // A field that can be no other's, or nothing but a subject above a text.
+        1 if block.fields.len() == 1 && !block.unended && seen[0] != "from" && seen[0] != "to" => 52,
+        _ => 0,
+    }
+}
