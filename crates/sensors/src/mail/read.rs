@@ -8,7 +8,7 @@ use super::message::{Message, Role};
 use super::observe::{self, Place};
 use super::recognise::{self, Form};
 use super::split::{MESSAGE, Raw, Splitter};
-use super::{NAME_TALLY, PAIR_TALLY, parse, report};
+use super::{NAME_TALLY, PAIR_TALLY, outlook, parse, report};
 use crate::input::Input;
 use model::{BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally};
 use rayon::prelude::*;
@@ -59,7 +59,19 @@ pub fn read(input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result
             }
         }
         Some(Form::Store) => all.skip(skip("Outlook store (.pst): not read yet"), 0, 0),
-        Some(Form::Outlook) => {}
+        Some(Form::Outlook) => {
+            let (bytes, cut) = whole(input)?;
+            let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
+            let mut came = Came { work: WORK, left: WITHIN, ..Came::default() };
+            if cut {
+                came.skips.push(skip("Outlook item longer than is read"));
+            }
+            if let Some(written) = outlook::message(&bytes, &mut came.skips) {
+                let span = Some(Span { start: 0, len: raw.len, line: 0 });
+                came.message(&written, false, Place { span, ..Place::default() });
+            }
+            all.fold(&raw, came, out);
+        }
         _ => messages(input, &mut all, out)?,
     }
     if let Some(damage) = input.damage() {

@@ -74,14 +74,17 @@ fn messages(head: &[u8]) -> u8 {
         }
         weak += u32::from(WEAK.iter().any(|n| field.is(n)));
     }
-    let mbox = split::separator(head, 0);
+    let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
+    let Some(first) = block.fields.first().filter(|_| ended) else { return 0 };
+    let value = first.unfolded();
     match mail {
-        _ if mbox && mail > 0 => 98,
+        _ if split::separator(head, 0) && mail > 0 => 98,
         3.. => 96,
         2 => 80,
-        1 if weak > 0 => 60,
-        // A field that can be no other's, or nothing but a subject above a text.
-        1 if block.fields.len() == 1 && !block.unended && seen[0] != "from" && seen[0] != "to" => 52,
+        // A MIME part by itself is how some programs save a message.
+        _ if first.is("content-type") && memchr::memchr(b'/', &value).is_some() && !block.unended => 90,
+        1 if weak > 0 || seen[0] == "received" => 60,
+        1 if block.fields.len() == 1 && !block.unended && memchr::memchr(b'@', &value).is_some() => 60,
         _ => 0,
     }
 }
