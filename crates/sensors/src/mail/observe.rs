@@ -171,7 +171,9 @@ fn entities(message: &Message) -> Vec<Entity> {
     all.extend(
         message.received.iter().take(30).filter_map(|h| h.ip).filter(|a| a.special().is_none()).map(Entity::address),
     );
-    all.extend(message.of(Role::Attachment).take(MOST).map(|p| Entity::new("file", p.sha256.clone())));
+    // Nothing is joined by having attached nothing.
+    let files = message.of(Role::Attachment).filter(|p| !p.bytes.is_empty()).take(MOST);
+    all.extend(files.map(|p| Entity::new("file", p.sha256.clone())));
     all.into_iter().collect()
 }
 

@@ -27,7 +27,7 @@ const MANY: usize = 200;
 
 /// Parses a message; `whole` as in [`Message::whole`].
 pub fn parse(raw: &[u8], whole: bool) -> Message<'_> {
-    let block = header::block(raw);
+    let block = header::message(raw);
     let mut message = Message { raw, body: block.body, whole, ..Message::default() };
     let mut damage = Damage::default();
     damage.of_block(&block, 0);

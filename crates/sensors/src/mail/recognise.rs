@@ -61,7 +61,7 @@ pub fn form(head: &[u8]) -> Option<(Form, u8)> {
 }
 
 fn messages(head: &[u8]) -> u8 {
-    let block = header::block(head);
+    let block = header::message(head);
     let (mut mail, mut weak) = (0, 0);
     let mut seen: Vec<&str> = Vec::new();
     for field in block.fields.iter().take(200) {
@@ -75,7 +75,7 @@ fn messages(head: &[u8]) -> u8 {
         weak += u32::from(WEAK.iter().any(|n| field.is(n)));
     }
     let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
-    let Some(first) = block.fields.first().filter(|_| ended) else { return 0 };
+    let Some(first) = block.fields.first().filter(|_| ended || mail > 1) else { return 0 };
     let value = first.unfolded();
     match mail {
         _ if split::separator(head, 0) && mail > 0 => 98,
@@ -84,7 +84,13 @@ fn messages(head: &[u8]) -> u8 {
         // A MIME part by itself is how some programs save a message.
         _ if first.is("content-type") && memchr::memchr(b'/', &value).is_some() && !block.unended => 90,
         1 if weak > 0 || seen[0] == "received" => 60,
-        1 if block.fields.len() == 1 && !block.unended && memchr::memchr(b'@', &value).is_some() => 60,
+        // Hardly anything but mail (and whoever tests it): a subject or an address, then an empty line.
+        1 if block.fields.len() <= 2
+            && !block.unended
+            && (seen[0] == "subject" || memchr::memchr(b'@', &value).is_some()) =>
+        {
+            60
+        }
         _ => 0,
     }
 }

@@ -39,9 +39,9 @@ pub fn recognise(head: &[u8]) -> u8 {
     let head = unpacked.as_deref().unwrap_or(head);
     let head = head.get(..4096).unwrap_or(head);
     let holds = |what: &str| memchr::memmem::find(head, what.as_bytes()).is_some();
-    match () {
-        _ if holds("<feedback") && (holds("<report_metadata") || holds("<policy_published")) => 97,
-        _ if holds("\"organization-name\"") && (holds("\"report-id\"") || holds("\"policies\"")) => 97,
+    match head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start().first() {
+        Some(b'<') if holds("<feedback") && (holds("<report_metadata") || holds("<policy_published")) => 97,
+        Some(b'{') if holds("\"organization-name\"") && (holds("\"report-id\"") || holds("\"policies\"")) => 97,
         _ => 0,
     }
 }
