@@ -5,6 +5,7 @@
 //! original of a message forwarded as an attachment is a message of its own. Left out: IMAP.
 
 pub mod address;
+pub mod authentication;
 pub mod charset;
 pub mod date;
 pub mod header;
