@@ -8,6 +8,7 @@
 pub mod attempt;
 pub mod auth_log;
 pub mod input;
+pub mod mail;
 pub mod names;
 pub mod origin;
 mod sensor;
