@@ -168,6 +168,14 @@ impl Lexicon {
         asks
     }
 
+    /// Whether the words of a button ask one to act: to confirm, sign in, pay, fetch.
+    pub fn is_demand(&self, words: &Words) -> bool {
+        let bit = |name: &str| self.concepts.iter().position(|c| c == name).map_or(0, |n| 1u64 << (n & 63));
+        let (asks, things) = (bit("check") | bit("act") | bit("view"), bit("account") | bit("mailbox") | bit("card") | bit("payment") | bit("password") | bit("subscription") | bit("parcel") | bit("document") | bit("storage") | bit("wallet") | bit("tax") | bit("prize"));
+        let ideas = (0..words.len()).fold(0, |all, n| all | self.ideas(words, n));
+        words.len() <= 8 && (ideas & bit("check") != 0 || ideas & asks != 0 && ideas & things != 0 || ideas & bit("prize") != 0)
+    }
+
     /// The brands a text names. With `name`, the text is a sender's name: words of every day count there, alone or
     /// beside words of service only.
     pub fn brands(&self, words: &Words, name: bool) -> Vec<u16> {
