@@ -71,7 +71,9 @@ fn listed(path: &str) -> Result<Vec<Line>> {
     let bytes = read(path)?;
     let lines = bytes.split(|b| *b == b'\n').filter(|l| !l.is_empty());
     lines
-        .map(|l| serde_json::from_slice(l).map_err(|e| Error::new(format!("could not read a line of `{path}`")).because(e)))
+        .map(|l| {
+            serde_json::from_slice(l).map_err(|e| Error::new(format!("could not read a line of `{path}`")).because(e))
+        })
         .collect()
 }
 
@@ -105,7 +107,9 @@ fn speed(lines: &[Line], archive: &Archive, seconds: f64) -> Result<()> {
             let algorithm = Algorithm::named(list.get("a").unwrap_or_default());
             let name = format!("{}._domainkey.{}", signature.selector, signature.domain);
             let replies = records::Records::replies(archive, &name, records::Kind::Txt, None);
-            let Some((algorithm, records::Answer::Found([text, ..]))) = algorithm.zip(replies.first().map(|r| r.answer)) else {
+            let Some((algorithm, records::Answer::Found([text, ..]))) =
+                algorithm.zip(replies.first().map(|r| r.answer))
+            else {
                 continue;
             };
             let key = tags::Tags::parse(text.as_bytes()).map_err(Error::new)?;

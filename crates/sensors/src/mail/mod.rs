@@ -7,6 +7,7 @@
 pub mod address;
 pub mod authentication;
 pub mod charset;
+pub mod content;
 pub mod date;
 pub mod header;
 pub mod message;
@@ -17,6 +18,7 @@ mod read;
 pub mod received;
 pub mod recognise;
 pub mod report;
+pub mod setup;
 pub mod sniff;
 pub mod split;
 pub mod transfer;
@@ -34,13 +36,13 @@ pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
 pub const NAME_TALLY: &str = "mail/name";
 
-static SETTINGS: [Setting; 2] = [
+static SETTINGS: [Setting; 4] = [
     Setting {
         name: "trusted",
         default: "[]",
         help: (
-            "mail servers whose Received and Authentication-Results are believed: names and CIDR networks",
-            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus : noms et réseaux CIDR",
+            "mail servers whose Received and Authentication-Results are believed, by name",
+            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus, par leur nom",
         ),
     },
     Setting {
@@ -49,6 +51,22 @@ static SETTINGS: [Setting; 2] = [
         help: (
             "addresses and domains one writes with: they are imitated, and they are no strangers",
             "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus",
+        ),
+    },
+    Setting {
+        name: "records",
+        default: "[]",
+        help: (
+            "files of DNS answers that mail is judged by: zones, or what `vigie keys fetch` wrote",
+            "fichiers de réponses DNS d’après lesquelles le courriel est jugé : zones, ou ce que `vigie keys fetch` a écrit",
+        ),
+    },
+    Setting {
+        name: "answers",
+        default: "[]",
+        help: (
+            "the text of such files (the program fills it from `records`)",
+            "le texte de tels fichiers (rempli par le programme d’après `records`)",
         ),
     },
 ];
@@ -76,7 +94,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        1
+        1 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

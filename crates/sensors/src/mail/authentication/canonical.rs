@@ -78,7 +78,8 @@ fn relaxed_words(out: &mut Vec<u8>, mut text: &[u8], start: usize, owed: &mut bo
         }
         *owed = false;
         // The word goes on to the next white space; `first` is taken whatever it is (it may be a lone `\r`).
-        let end = text.iter().skip(1).position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).map_or(text.len(), |n| n + 1);
+        let end =
+            text.iter().skip(1).position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).map_or(text.len(), |n| n + 1);
         debug_assert!(end >= 1 && text[0] == first);
         out.extend_from_slice(&text[..end]);
         text = &text[end..];

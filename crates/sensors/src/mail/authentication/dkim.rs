@@ -191,7 +191,10 @@ impl<'a> Verifier<'a> {
     fn in_time(&self, verdict: &Signature) -> Result<(), Judged> {
         let (Some(x), t) = (verdict.expires, verdict.signed) else { return Ok(()) };
         if t.is_some_and(|t| x < t) {
-            return Err(permanent("the signature expires before it was made", "la signature expire avant d’avoir été faite"));
+            return Err(permanent(
+                "the signature expires before it was made",
+                "la signature expire avant d’avoir été faite",
+            ));
         }
         if self.at.is_some_and(|at| at.since(x) > CLOCK_SECONDS) {
             return Err(Judged(
@@ -315,10 +318,13 @@ impl<'a> Verifier<'a> {
                         format!("les serveurs de {} n’ont pas répondu", verdict.domain),
                     ),
                 )),
-                Answer::Nothing => Err(permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas")),
+                Answer::Nothing => {
+                    Err(permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas"))
+                }
                 Answer::Found(texts) => {
                     let mut worst = None;
-                    let mut outcome = Err(permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas"));
+                    let mut outcome =
+                        Err(permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas"));
                     for text in texts.iter().take(MAX_KEYS.saturating_sub(tried)) {
                         tried += 1;
                         outcome = self.try_key(text.as_bytes(), tags, claims, role, verdict);
@@ -345,8 +351,12 @@ impl<'a> Verifier<'a> {
                 Err(Judged(Word::Fail | Word::Permerror, _)) if !near => {
                     let days = source.days.unwrap_or_default().unsigned_abs();
                     let reason = Text::new(
-                        format!("could not be checked: the only answer about its key was seen {days} days away from the receipt"),
-                        format!("n’a pas pu être vérifié : la seule réponse sur sa clé date de {days} jours de la réception"),
+                        format!(
+                            "could not be checked: the only answer about its key was seen {days} days away from the receipt"
+                        ),
+                        format!(
+                            "n’a pas pu être vérifié : la seule réponse sur sa clé date de {days} jours de la réception"
+                        ),
                     );
                     first.get_or_insert((Judged(Word::Unchecked, reason), source));
                 }
@@ -355,7 +365,8 @@ impl<'a> Verifier<'a> {
                 }
             }
         }
-        let (judged, source) = first.expect("there was at least one reply, and each that does not return is remembered");
+        let (judged, source) =
+            first.expect("there was at least one reply, and each that does not return is remembered");
         verdict.basis.records.push(source);
         Err(judged)
     }
@@ -409,8 +420,12 @@ impl<'a> Verifier<'a> {
             return Err(Judged(
                 Word::Policy,
                 Text::new(
-                    format!("its key of {bits} bits is not acceptable: less than 1024 prove nothing, more than 8192 are not verified"),
-                    format!("sa clé de {bits} bits n’est pas recevable : moins de 1024 ne prouvent rien, plus de 8192 ne sont pas vérifiés"),
+                    format!(
+                        "its key of {bits} bits is not acceptable: less than 1024 prove nothing, more than 8192 are not verified"
+                    ),
+                    format!(
+                        "sa clé de {bits} bits n’est pas recevable : moins de 1024 ne prouvent rien, plus de 8192 ne sont pas vérifiés"
+                    ),
                 ),
             ));
         }
@@ -438,15 +453,8 @@ impl<'a> Verifier<'a> {
 
 /// The word for all signatures. What could not be checked might have passed: it stands before what failed.
 pub fn summary(signatures: &[Signature], ignored: u64) -> (Word, Text) {
-    const ORDER: [Word; 7] = [
-        Word::Pass,
-        Word::Unchecked,
-        Word::Temperror,
-        Word::Policy,
-        Word::Fail,
-        Word::Neutral,
-        Word::Permerror,
-    ];
+    const ORDER: [Word; 7] =
+        [Word::Pass, Word::Unchecked, Word::Temperror, Word::Policy, Word::Fail, Word::Neutral, Word::Permerror];
     match ORDER.into_iter().find_map(|w| signatures.iter().find(|s| s.result == w)) {
         Some(s) if ignored > 0 && s.result != Word::Pass => (
             Word::Unchecked,

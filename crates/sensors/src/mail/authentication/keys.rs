@@ -342,10 +342,7 @@ mod tests {
         let seen: Vec<_> = skips.iter().map(|s| (s.reason.as_str(), s.count, s.line)).collect();
         assert_eq!(
             seen,
-            [
-                ("DNS answer of a type that authentication does not ask for", 1, 11),
-                ("not a DNS answer in JSON", 1, 10)
-            ]
+            [("DNS answer of a type that authentication does not ask for", 1, 11), ("not a DNS answer in JSON", 1, 10)]
         );
     }
 }

@@ -212,4 +212,3 @@ pub fn date(value: &[u8]) -> Option<Time> {
     let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
     parser.parse_timestamp(&text).ok().map(Time::from)
 }
-

@@ -216,8 +216,7 @@ fn transform(value: &str, keep: usize, reverse: bool, delimiters: &[u8]) -> Stri
     if keep == 0 && !reverse && delimiters == b"." {
         return value.to_owned();
     }
-    let mut parts: Vec<&str> =
-        value.split(|c: char| u8::try_from(c).is_ok_and(|b| delimiters.contains(&b))).collect();
+    let mut parts: Vec<&str> = value.split(|c: char| u8::try_from(c).is_ok_and(|b| delimiters.contains(&b))).collect();
     if reverse {
         parts.reverse();
     }

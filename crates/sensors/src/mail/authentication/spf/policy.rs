@@ -107,7 +107,10 @@ fn directive(term: &str) -> Result<Directive, ()> {
         "mx" => addresses(arguments, Mechanism::Mx)?,
         "ip4" => {
             let (address, length) = network(arguments, 32)?;
-            Mechanism::Ip(Network(model::Address::from(std::net::IpAddr::V4(address.parse::<Ipv4Addr>().map_err(drop)?)).0, length))
+            Mechanism::Ip(Network(
+                model::Address::from(std::net::IpAddr::V4(address.parse::<Ipv4Addr>().map_err(drop)?)).0,
+                length,
+            ))
         }
         "ip6" => {
             let (address, length) = network(arguments, 128)?;
