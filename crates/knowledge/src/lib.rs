@@ -1,6 +1,7 @@
 //! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. The digest is
 //! part of every stored row's key, so that new knowledge is applied to old evidence.
 
+pub mod mail;
 pub mod names;
 pub mod rdap;
 pub mod selectors;
@@ -10,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 /// Every embedded file by name.
 pub const FILES: &[(&str, &str)] = &[
+    ("mail.toml", mail::EMBEDDED),
+    ("mail_hosts.toml", mail::HOSTS),
     ("mail_selectors.toml", selectors::EMBEDDED),
     ("names.toml", names::EMBEDDED),
     ("rdap.toml", rdap::EMBEDDED),

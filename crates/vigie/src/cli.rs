@@ -2,6 +2,7 @@
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use model::{Lang, Severity, Time};
+use sensors::posts::shares::By;
 use std::path::PathBuf;
 
 /// Reads evidence of interference with an election, offline: what happened, what it means, and where it is written.
@@ -45,6 +46,8 @@ pub enum Command {
     Run(Run),
     /// Print a case's findings
     Findings(Findings),
+    /// Hand findings on: tables, STIX, blocklists, takedown dossiers
+    Export(Export),
     /// Print the exact bytes behind a finding or a range of evidence
     Show(Show),
     /// Tell whether evidence, findings, brief or audit trail have changed
@@ -53,6 +56,8 @@ pub enum Command {
     Forget(Forget),
     /// Explain a detector or a kind of evidence; without a name, list them
     Explain(Explain),
+    /// Print which accounts share the same things at the same time
+    Network(Network),
     /// Make evidence with known truth, or score a case against it
     Exercise(Exercise),
     /// Replay France 2017, from exercise to brief
@@ -86,7 +91,10 @@ pub struct Settings {
     /// A country, city or ASN database in MMDB format (repeatable)
     #[arg(long, value_name = "FILE")]
     pub mmdb: Vec<PathBuf>,
-    /// Look for no indicators known from elsewhere
+    /// Names believed bad: a STIX bundle, MISP event, Maltrail list, CSV or plain list, or a folder of them (repeatable)
+    #[arg(long, value_name = "FILE", conflicts_with = "no_indicators")]
+    pub indicators: Vec<PathBuf>,
+    /// Judge names without indicators and without lists of popular or allowed names
     #[arg(long)]
     pub no_indicators: bool,
     /// Read the settings from this file, written like case.toml
@@ -173,9 +181,30 @@ pub struct Findings {
     /// Only those at or above this: info, low, medium, high, critical
     #[arg(long, value_name = "SEVERITY")]
     pub severity: Option<Severity>,
+    /// Only what the last run that brought anything made, or changed, and what changed
+    #[arg(long)]
+    pub new: bool,
+    /// Only what runs at or after this made or changed
+    #[arg(long, value_parser = time, value_name = "TIME", conflicts_with = "new")]
+    pub since: Option<Time>,
     /// Print every finding, not only the most severe
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Export {
+    /// The case
+    pub dir: PathBuf,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub to: &'static casework::export::Export,
+    /// Write to this file (or folder, where there are several) instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only findings at or above this: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
 }
 
 #[derive(Args, Debug)]
@@ -213,6 +242,40 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
+pub struct Network {
+    /// Files of posts (CSV, JSON lines; compressed or not), directories, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text
+    #[arg(long, default_value_t, value_name = "WHAT")]
+    pub by: By,
+    /// How far apart, before or after, two posts may be: 10s, 5m, 1h
+    #[arg(long, default_value = "60s", value_parser = window, value_name = "TIME")]
+    pub window: i64,
+    /// The least weight of an edge: posts of account 1 with one of account 2 in the window
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub min_weight: u32,
+    /// From an account to itself as well
+    #[arg(long)]
+    pub loops: bool,
+    /// Leave out objects with more than N shares, and say how many (default: none are)
+    #[arg(long, value_name = "N")]
+    pub max_fanout: Option<u32>,
+    /// Which columns say what, where their names are unusual: object=url,account=author,…
+    #[arg(long, value_name = "MAP")]
+    pub map: Option<String>,
+    /// Print account_1,account_2,weight, in the order of both ids' bytes
+    #[arg(long, conflicts_with_all = ["graphml"])]
+    pub csv: bool,
+    /// Print GraphML
+    #[arg(long)]
+    pub graphml: bool,
+    /// Print how the network changes over windows from 10 seconds to a day
+    #[arg(long, conflicts_with_all = ["graphml", "loops"])]
+    pub explain_window: bool,
+}
+
+#[derive(Args, Debug)]
 pub struct Exercise {
     /// The folder to make the evidence in; with --score, none
     #[arg(required_unless_present = "score")]
@@ -220,7 +283,7 @@ pub struct Exercise {
     /// The same seed and scenario give the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// A scenario file, or a shipped one: france-2017 (the default), throughput, flood90
+    /// A scenario file, or a shipped one: france-2017 (the default), inbox, debate, throughput, flood90
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// Make about this much web log instead of what the scenario says: 500MB, 1GB
@@ -391,6 +454,11 @@ fn command() -> clap::Command {
         if matches!(*name, "check" | "read" | "add") {
             help = format!("{kinds}\n{help}");
         }
+        if *name == "export" {
+            let row = |e: &casework::export::Export| format!("  {:<8} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
+            let formats: String = casework::export::EXPORTS.iter().map(row).collect();
+            help = format!("Formats, with the least severity unless --severity names another:\n{formats}\n{help}");
+        }
         command = command.mut_subcommand(name, |c| c.after_help(help));
     }
     command
@@ -412,6 +480,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     (
         "check",
         "  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
+         vigie check --protect example.org names.txt.gz --indicators maltrail.txt\n  \
          zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.",
     ),
     ("read", "  vigie read auth.log\n  vigie read --json access.log | head\n\nNext: `vigie check` judges it."),
@@ -432,8 +501,15 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "findings",
-        "  vigie findings my-campaign --severity high\n  vigie findings my-campaign --json | wc -l\n\n\
+        "  vigie findings my-campaign --severity high\n  vigie findings my-campaign --new\n  \
+         vigie findings my-campaign --since 2027-04-01 --json\n\n\
          Next: `vigie show my-campaign ID`.",
+    ),
+    (
+        "export",
+        "  vigie export my-campaign --to stix -o decoys.stix.json\n  vigie export my-campaign --to rpz --severity high\n  \
+         vigie export my-campaign --to dossier -o takedown/ --lang fr\n\n\
+         Next: read a dossier before you send it; `vigie show` prints the lines it cites.",
     ),
     (
         "show",
@@ -450,6 +526,12 @@ const EXAMPLES: &[(&str, &str)] = &[
          Next: `vigie run my-campaign` writes findings and brief anew from what is left.",
     ),
     ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
+    (
+        "network",
+        "  vigie network posts.csv --by object --window 60s --min-weight 2 --csv\n  \
+         vigie network posts.jsonl.gz --by url --map account=author,url=link\n  \
+         vigie network posts.csv --explain-window",
+    ),
     (
         "exercise",
         "  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \
@@ -473,12 +555,30 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
 ];
 
+/// A span of time in microseconds.
+fn window(text: &str) -> Result<i64, String> {
+    let bad = || "a span of time such as 10s, 5m, 1h".to_string();
+    let number: Result<f64, _> = text.parse();
+    let span = match number {
+        Ok(seconds) => jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| bad())?,
+        Err(_) => text.parse().map_err(|_| bad())?,
+    };
+    i64::try_from(span.as_micros()).ok().filter(|w| (0..=10 * 366 * 86_400_000_000).contains(w)).ok_or_else(bad)
+}
+
 fn lang(text: &str) -> Result<Lang, String> {
     match text {
         "en" => Ok(Lang::En),
         "fr" => Ok(Lang::Fr),
         _ => Err("one of en, fr".into()),
     }
+}
+
+fn format(text: &str) -> Result<&'static casework::export::Export, String> {
+    casework::export::export(text).ok_or_else(|| {
+        let names: Vec<&str> = casework::export::EXPORTS.iter().map(|e| e.name).collect();
+        format!("one of {}", names.join(", "))
+    })
 }
 
 fn time(text: &str) -> Result<Time, String> {

@@ -2,6 +2,7 @@
 //! the one path from evidence to findings, and the worker processes. It alone reads the clock.
 
 mod brief;
+mod cells;
 mod cli;
 mod commands;
 mod escape;
@@ -27,10 +28,12 @@ fn main() -> ExitCode {
         Command::Add(args) => commands::add::add(&args, &global),
         Command::Run(args) => commands::run::run(&args, &global),
         Command::Findings(args) => commands::findings::findings(&args, &global),
+        Command::Export(args) => commands::export::export(&args, &global),
         Command::Show(args) => commands::show::show(&args, &global),
         Command::Verify(args) => commands::verify::verify(&args, &global),
         Command::Forget(args) => commands::forget::forget(&args, &global),
         Command::Explain(args) => commands::explain::explain(&args, &global),
+        Command::Network(args) => commands::network::network(&args, &global),
         Command::Exercise(args) => commands::exercise::exercise(&args, &global),
         Command::Demo(args) => commands::exercise::demo(&args, &global),
         Command::Collect(args) => commands::collect::collect(&args, &global),

@@ -459,3 +459,137 @@ fn french_is_spoken() {
     fs::write(dir.path().join("a.log"), log()).expect("written");
     assert!(run(dir.path(), &["check", "a.log", "--lang", "fr"], 0).contains("constats"));
 }
+
+#[test]
+fn indicators_named_in_a_case_are_met_and_keep_who_said_so() {
+    let dir = place();
+    let list =
+        "operation,domain,source,identified,report_url\nRouge,bad.example.com,CERT-X,2024-01-01,https://r.example\n";
+    fs::write(dir.path().join("names.txt"), "a.bad.example.com\ngood.example.net\n").expect("written");
+    fs::write(dir.path().join("list.csv"), list).expect("written");
+    let found = lines(&run(dir.path(), &["check", "names.txt", "--indicators", "list.csv", "--json"], 0));
+    let said = &found[0]["fields"]["indicators"][0];
+    assert_eq!(
+        [&said["source"], &said["what"], &said["when"], &said["reference"]],
+        ["CERT-X", "Rouge", "2024-01-01", "https://r.example"]
+    );
+    // Relative to the case; another list, another reading.
+    run(dir.path(), &["init", "case", "--name", "test"], 0);
+    run(dir.path(), &["add", "case", "names.txt"], 0);
+    let toml = dir.path().join("case/case.toml");
+    let text = fs::read_to_string(&toml).expect("read");
+    fs::write(&toml, text.clone() + "\n[names]\nindicators = \"list.txt\"\n").expect("written");
+    assert!(told(dir.path(), &["run", "case"]).contains("list.txt"), "a missing list is told");
+    fs::write(dir.path().join("case/list.txt"), gzip(b"# nothing to see\nother.example\n")).expect("written");
+    run(dir.path(), &["run", "case"], 0);
+    assert!(run(dir.path(), &["findings", "case", "--json"], 0).is_empty());
+    fs::write(dir.path().join("case/list.txt"), list).expect("written");
+    for isolate in [&["run", "case"][..], &["run", "case", "--isolate"]] {
+        run(dir.path(), isolate, 0);
+        assert_eq!(lines(&run(dir.path(), &["findings", "case", "--json"], 0)).len(), 1);
+    }
+    fs::write(&toml, text + "\n[names]\nindicators = [\"list.txt\"]\nno_indicators = true\n").expect("written");
+    run(dir.path(), &["run", "case"], 0);
+    assert!(run(dir.path(), &["findings", "case", "--json"], 0).is_empty());
+}
+
+/// Whether another program holds a file to be valid; none, with a message, where it is not installed.
+fn valid(program: &str, args: &[&Path]) -> Option<bool> {
+    let out = Command::new(program).args(args).output();
+    if out.is_err() {
+        eprintln!("skipped: `{program}` is not installed");
+    }
+    out.ok().map(|o| {
+        let told = String::from_utf8_lossy(&o.stdout).into_owned() + &String::from_utf8_lossy(&o.stderr);
+        println!("{told}");
+        o.status.success()
+    })
+}
+
+#[test]
+fn exports_are_what_other_programs_read() {
+    let dir = place();
+    let at = |name: &str| dir.path().join(name);
+    let rdap = |name: &str| {
+        format!(
+            "{{\"objectClassName\":\"domain\",\"ldhName\":\"{name}\",\"events\":[{{\"eventAction\":\"registration\",\
+             \"eventDate\":\"2017-03-15T10:00:00Z\"}}],\"entities\":[{{\"roles\":[\"registrant\"],\"vcardArray\":[\"vcard\",\
+             [[\"email\",{{}},\"text\",\"jo@mail.example\"]]]}}]}}\n"
+        )
+    };
+    fs::write(at("rdap.jsonl"), rdap("mail-parti-bleu.fr") + &rdap("kiosque.fr")).expect("written");
+    fs::write(at("names.txt"), "parti-bIeu.fr\nparti-bleu.fr.login.example.net\n").expect("written");
+    run(dir.path(), &["init", "case", "--name", "test", "--protect", "parti-bleu.fr"], 0);
+    run(dir.path(), &["add", "case", "rdap.jsonl", "names.txt"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let export = |format: &str| run(dir.path(), &["export", "case", "--to", format], 0);
+    assert_eq!(export("json"), run(dir.path(), &["findings", "case", "--json"], 0));
+    assert_eq!(export("csv").lines().count(), 1 + export("json").lines().count());
+    let bundle: Value = serde_json::from_str(&export("stix")).expect("JSON");
+    assert_eq!(bundle["objects"].as_array().map(Vec::len), Some(3));
+    for (format, name) in [("stix", "a.json"), ("rpz", "a.rpz"), ("unbound", "a.conf"), ("hosts", "a.hosts")] {
+        assert!(export(format).contains("mail-parti-bleu.fr"));
+        run(dir.path(), &["export", "case", "--to", format, "-o", name], 0);
+        assert_eq!(fs::read_to_string(at(name)).expect("read"), export(format));
+    }
+    assert_ne!(valid("named-checkzone", &[Path::new("rpz.local"), &at("a.rpz")]), Some(false));
+    assert_ne!(valid("unbound-checkconf", &[&at("a.conf")]), Some(false));
+    // OASIS's own library refuses what is not STIX 2.1; PyPI's stix2-validator comes without its schemas.
+    let script = "import sys\ntry:\n import stix2\nexcept ImportError:\n sys.exit(print('skipped: no stix2'))\n\
+                  stix2.parse(open(sys.argv[1]).read(), allow_custom=False)";
+    assert_ne!(valid("python3", &[Path::new("-c"), Path::new(script), &at("a.json")]), Some(false));
+    run(dir.path(), &["export", "case", "--to", "dossier"], 2);
+    run(dir.path(), &["export", "case", "--to", "dossier", "-o", "out", "--lang", "fr"], 0);
+    let dossier = fs::read_to_string(at("out/mail-parti-bleu.fr.md")).expect("a dossier of the cluster");
+    assert!(dossier.contains("kiosque.fr") && dossier.contains("jo@mail.example"), "{dossier}");
+    assert_eq!(fs::read_dir(at("out")).expect("a folder").count(), 3);
+    run(dir.path(), &["export", "case", "--to", "nothing"], 2);
+}
+
+#[test]
+fn a_case_remembers_and_tells_what_is_new_or_changed() {
+    let dir = place();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("written");
+    let later = |args: &[&str]| {
+        let mut all = args.to_vec();
+        all.extend(["--json"]);
+        lines(&run(dir.path(), &all, 0))
+    };
+    write("names.txt", "mail-parti-bleu.fr\nkiosque.fr\n");
+    write("more.txt", "portail-parti-bleu.fr\nkiosque.net\n");
+    // A zone diff: the decoy got a mail server.
+    write("zone.txt", "mail-parti-bleu.fr. 3600 IN MX 10 mx.kiosque.net.\nkiosque.fr. 3600 IN NS ns.kiosque.net.\n");
+    run(dir.path(), &["init", "case", "--name", "test", "--protect", "parti-bleu.fr"], 0);
+    run(dir.path(), &["add", "case", "names.txt"], 0);
+    assert_eq!(later(&["run", "case"])[0]["news"]["new"], 1);
+    assert!(later(&["run", "case"])[0]["news"].is_null());
+    let first = later(&["findings", "case", "--new"]);
+    assert_eq!((first.len(), first[0]["changed"].is_null()), (1, true));
+    run(dir.path(), &["add", "case", "more.txt"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let second = later(&["findings", "case", "--new"]);
+    assert_eq!((second.len(), &second[0]["fields"]["domain"]), (1, &"portail-parti-bleu.fr".into()));
+    run(dir.path(), &["add", "case", "zone.txt"], 0);
+    assert_eq!(later(&["run", "case"])[0]["news"]["changed"], 1);
+    let third = later(&["findings", "case", "--new"]);
+    assert_eq!((third.len(), &third[0]["id"]), (1, &first[0]["id"]));
+    let changes = third[0]["changes"].as_array().expect("changes");
+    let mail = changes.iter().find(|c| c["field"] == "mail").expect("its mail server is told");
+    assert_eq!((&mail["from"], &mail["to"][0]), (&Value::Null, &"mx.kiosque.net".into()));
+    let table = run(dir.path(), &["findings", "case", "--new"], 0);
+    assert!(table.contains("mail: – → mx.kiosque.net"), "{table}");
+    assert_eq!(later(&["findings", "case", "--since", "2017-01-01"]).len(), 2);
+    assert!(later(&["findings", "case", "--since", "2017-06-01"]).is_empty());
+    // Brief and findings are those of a case that took everything in at once.
+    case(dir.path(), "once", &["zone.txt", "more.txt", "names.txt"]);
+    let toml = fs::read(dir.path().join("case/case.toml")).expect("read");
+    fs::write(dir.path().join("once/case.toml"), toml).expect("written");
+    run(dir.path(), &["run", "once"], 0);
+    assert_eq!(result(dir.path(), "case"), result(dir.path(), "once"));
+    // What rests on forgotten evidence is not told any more.
+    let zone = lines(&run(dir.path(), &["add", "case", "zone.txt", "--json"], 0))[0]["evidence"].clone();
+    run(dir.path(), &["forget", "case", zone.as_str().expect("a hash"), "--reason", "asked"], 0);
+    let after = later(&["run", "case"]);
+    assert!(after[0]["news"].is_null(), "{after:?}");
+    run(dir.path(), &["verify", "case"], 0);
+}

@@ -394,7 +394,7 @@ impl Memory {
 
     fn recall(&self) -> Result<Option<State>> {
         let text = match (&self.into.case, &self.into.out) {
-            (Some(dir), _) => Case::look(dir)?.recall(&self.name)?,
+            (Some(dir), _) => Case::look(dir)?.bookmark(&self.name)?,
             (None, Some(path)) => std::fs::read_to_string(Memory::file(path)).ok(),
             (None, None) => None,
         };
@@ -409,7 +409,7 @@ impl Memory {
     fn remember(&self, state: &State) -> Result<()> {
         let text = json!(state).to_string();
         match (&self.into.case, &self.into.out) {
-            (Some(dir), _) => opened(dir)?.remember(&self.name, &text),
+            (Some(dir), _) => opened(dir)?.set_bookmark(&self.name, &text),
             (None, Some(path)) => {
                 let (path, next) = (Memory::file(path), Memory::file(&Memory::file(path)));
                 let written = std::fs::write(&next, text).and_then(|()| std::fs::rename(&next, &path));

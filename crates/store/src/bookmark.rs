@@ -1,4 +1,4 @@
-//! What a follower of something outside remembers between two looks: small texts by name, in `collect/`. They are no
+//! Bookmarks: where a follower of something outside stopped: small texts by name, in `collect/`. They are no
 //! evidence and no part of what a brief says; without them one begins anew.
 
 use crate::case::{Case, private_dir};
@@ -8,18 +8,18 @@ use std::fs;
 use std::path::PathBuf;
 
 impl Case {
-    /// Remembers a text; a killed program leaves the old one or the new one.
-    pub fn remember(&self, name: &str, text: &str) -> Result<()> {
-        let path = self.remembered(name)?;
+    /// Sets a bookmark; a killed program leaves the old one or the new one.
+    pub fn set_bookmark(&self, name: &str, text: &str) -> Result<()> {
+        let path = self.bookmark_path(name)?;
         private_dir(&self.home()?.join("collect"))?;
         let next = path.with_extension("next");
         let written = fs::write(&next, text).and_then(|()| fs::rename(&next, &path));
         written.map_err(|e| io("write", &path, e))
     }
 
-    /// What was remembered, if anything was.
-    pub fn recall(&self, name: &str) -> Result<Option<String>> {
-        let path = self.remembered(name)?;
+    /// A bookmark, if it was set.
+    pub fn bookmark(&self, name: &str) -> Result<Option<String>> {
+        let path = self.bookmark_path(name)?;
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some(text)),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -27,9 +27,9 @@ impl Case {
         }
     }
 
-    fn remembered(&self, name: &str) -> Result<PathBuf> {
+    fn bookmark_path(&self, name: &str) -> Result<PathBuf> {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err(Error::new(format!("`{name}` cannot be the name of something remembered")));
+            return Err(Error::new(format!("`{name}` cannot name a bookmark")));
         }
         Ok(self.home()?.join("collect").join(format!("{name}.json")))
     }
