@@ -41,8 +41,9 @@ fn led_to(record: &Record) -> Vec<Question> {
         let term = term.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
         let (name, value) = term.split_once([':', '=']).unwrap_or((&term, &record.name));
         let (name, value) = (name.split('/').next().unwrap_or(name), value.split('/').next().unwrap_or(value));
-        // A macro needs a message.
-        if value.contains('%') {
+        // A macro needs a message; and what is no name of a host was not meant to be found.
+        let host = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        if !value.bytes().all(host) || crate::dns::wire(value).is_none() {
             continue;
         }
         match name {

@@ -52,6 +52,7 @@ pub fn from_case(dir: &Path) -> Result<Configured> {
     let mut config = parse(&dir.join("case.toml"))?;
     indicators_into(&mut config.0, Some(dir), &[])?;
     let databases = databases(&config.0, Some(dir))?;
+    crate::archive::keys_into(&mut config.0, dir)?;
     configured(config, &databases)
 }
 

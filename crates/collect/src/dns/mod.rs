@@ -9,6 +9,8 @@ mod resolver;
 
 pub use resolver::{Resolver, Trouble};
 
+pub(crate) use message::wire;
+
 use crate::{Clock, Online};
 use model::{Result, Time};
 use serde::{Deserialize, Serialize};

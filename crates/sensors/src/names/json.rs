@@ -40,8 +40,7 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
     } else if has("\"query\"") && has("\"id.orig_h\"") {
         92
     } else if has("\"rcode\"") && has("\"answers\"") {
-        // The records that mail is judged by are the mail sensor's.
-        if has("._domainkey.") || has("\"_dmarc.") { 40 } else { 90 }
+        90
     } else if has("\"rdap\"") && has("\"status_code\"") {
         90
     } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) {
@@ -190,6 +189,6 @@ mod tests {
         check(&line("NS", "SERVFAIL", ""), 90, &[("unknown", "ns: servfail")], "");
         check(&line("TXT", "NOERROR", r#""v=spf1 -all""#), 90, &[], "");
         check(r#"{"name":"decoy.fr","rdap":"not found","status_code":404,"seen":"2026-11-22T03:00:00Z"}"#, 90, &[], "");
-        check(r#"{"name":"s._domainkey.a.fr","type":"TXT","rcode":"NXDOMAIN","answers":[]}"#, 40, &[], "");
+        check(r#"{"name":"s._domainkey.a.fr","type":"TXT","rcode":"NXDOMAIN","answers":[]}"#, 90, &[], "");
     }
 }

@@ -8,6 +8,9 @@ use collect::keys;
 use model::{Error, Result};
 use sensors::names::domain::Parts;
 
+/// What such evidence is called: `collect/keys-…`; by this it is found again.
+pub const NAME: &str = "keys";
+
 /// `vigie keys`.
 pub fn keys(args: &Keys, global: &Global) -> Result<Outcome> {
     let KeysWhat::Fetch { dir, domains, selector, dns, online } = &args.what;
@@ -33,7 +36,7 @@ pub fn keys(args: &Keys, global: &Global) -> Result<Outcome> {
     );
     let online = granted(*online, &what)?;
     let into = Into { out: None, case: Some(dir.clone()), online: true };
-    let mut work = Work::begin(global, &into, "keys")?;
+    let mut work = Work::begin(global, &into, NAME)?;
     let clock = || global.now();
     let mut records = Vec::new();
     keys::fetch(&online, &resolver, questions, &clock, &mut |record| {

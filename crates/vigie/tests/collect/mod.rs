@@ -118,7 +118,23 @@ fn keys_are_kept_in_the_case() {
             "answers": ["v=DKIM1; k=rsa; p=MIIB"], "ttl": 300, "seen": super::AT, "resolver": resolver,
             "authentic": false })
     );
+    // Mail is judged by it: what does not fit an archive would be refused here, for the archive is read with mail.
+    fs::write(dir.path().join("a.eml"), MESSAGE).expect("written");
+    run(dir.path(), &["add", "case", "a.eml"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let sql = rusqlite::Connection::open(dir.path().join("case/case.db")).expect("a case");
+    let fields: String = sql
+        .query_row("SELECT group_concat(fields) FROM observations WHERE fields LIKE '%decoy.example%'", [], |r| {
+            r.get(0)
+        })
+        .expect("observations");
+    assert!(fields.contains(&resolver), "a verdict names whom it rests on: {fields}");
 }
+
+const MESSAGE: &str = "Received: from out.example (out.example [192.0.2.99]) by mx.own.example with ESMTP; \
+    Sun, 22 Nov 2026 03:00:00 +0000\r\nReturn-Path: <jo@decoy.example>\r\nFrom: Jo <jo@decoy.example>\r\n\
+    To: us@own.example\r\nSubject: hello\r\nDate: Sun, 22 Nov 2026 03:00:00 +0000\r\nMessage-ID: <1@decoy.example>\r\n\
+    \r\nHello.\r\n";
 
 #[test]
 fn a_log_is_followed_into_a_case_until_it_lies() {
