@@ -1,6 +1,7 @@
 //! `network`: which accounts share the same things at the same time. Files go into one table of shares, the table into
 //! a network, the network to standard output; nothing is kept.
 
+mod chance;
 mod explain;
 mod print;
 
@@ -21,6 +22,9 @@ const MANY: u64 = 20_000_000_000;
 /// `vigie network`.
 pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
     let style = Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC };
+    if args.by == By::Text {
+        return Err(Error::new("a network by text cannot be made yet").hint("choose another --by"));
+    }
     let (shares, refused) = read(args, &style)?;
     let window = args.window;
     let index = Index::new(&shares, Clock::of(window), args.max_fanout);
@@ -36,6 +40,8 @@ pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     if args.explain_window {
         explain::windows(&shares, args, options, &style, &mut out)?;
+    } else if args.p_values || args.groups {
+        chance::print(&index, args, options, &style, &mut out)?;
     } else {
         let network = network::Network::new(&index, options);
         if network.neighbours() > MANY {
