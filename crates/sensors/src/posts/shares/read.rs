@@ -90,6 +90,10 @@ impl Chunks<'_> {
                 let read = read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
                 bytes.truncate(filled + read);
                 self.ended = filled + read < goal;
+                if self.at == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
+                    bytes.drain(..3);
+                    self.at = 3;
+                }
             }
             let whole = match self.separator {
                 Some(separator) => csv::whole(&bytes, separator),
@@ -225,11 +229,10 @@ fn work(chunk: &Chunk, header: bool, format: &Format, wanted: &Wanted, mapping: 
         return;
     }
     match format {
-        Format::Json => json::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), wanted, mapping, out),
+        Format::Json => json::parse(bytes, wanted, mapping, out),
         Format::Csv(separator, _) if header => {
             // The header's record gives a row like any other: no time, so it is damage, and is taken back.
-            let mark = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            csv::parse(mark, *separator, wanted, out);
+            csv::parse(bytes, *separator, wanted, out);
             out.damage.retain(|(_, start, _)| *start != 0);
             out.rows.retain(|row| row.start != 0);
         }
