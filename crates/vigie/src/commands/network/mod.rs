@@ -22,9 +22,6 @@ const MANY: u64 = 20_000_000_000;
 /// `vigie network`.
 pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
     let style = Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC };
-    if args.by == By::Text {
-        return Err(Error::new("a network by text cannot be made yet").hint("choose another --by"));
-    }
     let (shares, refused) = read(args, &style)?;
     let window = args.window;
     let index = Index::new(&shares, Clock::of(window), args.max_fanout);
