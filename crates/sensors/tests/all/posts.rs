@@ -1,11 +1,12 @@
 //! Posts: the table from every kind of file, the network against its definition, chance against the obvious.
 
-use model::{Budget, Skip};
+use model::{Budget, Context, Skip, Time};
 use sensors::input::Input;
-use sensors::posts::chance;
 use sensors::posts::groups::groups;
 use sensors::posts::network::{Clock, Index, Network, Options};
 use sensors::posts::shares::{self, By, Mapping, Shares};
+use sensors::posts::{Posts, chance};
+use sensors::testing::{Memory, config};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
@@ -252,4 +253,17 @@ fn those_who_are_fast_with_everybody_are_no_group() {
     let (shares, _) = read(csv.as_bytes());
     let found = groups(&shares, &Options { window: 60_000_000, min_weight: 2, loops: false });
     assert_eq!(found.len(), 0, "{:?}", found.iter().map(|g| g.members.len()).collect::<Vec<_>>());
+}
+
+#[test]
+fn posts_are_known_and_counted_by_day() {
+    let config = config("");
+    let mut case = Memory::new();
+    let evidence = b"object_id,account_id,content_id,timestamp\no,a,1,1493600000\no,b,2,1493600001\no,b,3,1493700000\n";
+    let context =
+        Context { config: &config, origins: &sensors::origin::Origin::default(), at: Time::default(), modified: None };
+    assert_eq!(sensors::recognise(evidence, &context).map(|s| s.name()), Some("posts"));
+    case.read(&Posts, "posts.csv", evidence, &config, Time::default());
+    let days: Vec<_> = case.tallies.iter().map(|((_, day), counts)| (day.as_str(), counts[0])).collect();
+    assert_eq!(days, [("2017-05-01", 2), ("2017-05-02", 1)]);
 }
