@@ -2,4 +2,5 @@
 
 mod mail;
 mod names;
+mod posts;
 mod specifications;
