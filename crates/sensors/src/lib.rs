@@ -10,6 +10,7 @@ pub mod auth_log;
 pub mod input;
 pub mod names;
 pub mod origin;
+pub mod posts;
 mod sensor;
 pub mod testing;
 pub mod web_log;

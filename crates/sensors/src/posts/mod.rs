@@ -1,0 +1,2 @@
+//! Posts.
+pub mod text;
