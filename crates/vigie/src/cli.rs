@@ -2,6 +2,7 @@
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use model::{Lang, Severity, Time};
+use sensors::posts::shares::By;
 use std::path::PathBuf;
 
 /// Reads evidence of interference with an election, offline: what happened, what it means, and where it is written.
@@ -53,6 +54,8 @@ pub enum Command {
     Forget(Forget),
     /// Explain a detector or a kind of evidence; without a name, list them
     Explain(Explain),
+    /// Print which accounts share the same things at the same time
+    Network(Network),
     /// Make evidence with known truth, or score a case against it
     Exercise(Exercise),
     /// Replay France 2017, from exercise to brief
@@ -209,6 +212,40 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
+pub struct Network {
+    /// Files of posts (CSV, JSON lines; compressed or not), directories, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text
+    #[arg(long, default_value_t, value_name = "WHAT")]
+    pub by: By,
+    /// How far apart, before or after, two posts may be: 10s, 5m, 1h
+    #[arg(long, default_value = "60s", value_parser = window, value_name = "TIME")]
+    pub window: i64,
+    /// The least weight of an edge: posts of account 1 with one of account 2 in the window
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub min_weight: u32,
+    /// From an account to itself as well
+    #[arg(long)]
+    pub loops: bool,
+    /// Leave out objects with more than N shares, and say how many (default: none are)
+    #[arg(long, value_name = "N")]
+    pub max_fanout: Option<u32>,
+    /// Which columns say what, where their names are unusual: object=url,account=author,…
+    #[arg(long, value_name = "MAP")]
+    pub map: Option<String>,
+    /// Print account_1,account_2,weight, in the order of both ids' bytes
+    #[arg(long, conflicts_with_all = ["graphml"])]
+    pub csv: bool,
+    /// Print GraphML
+    #[arg(long)]
+    pub graphml: bool,
+    /// Print how the network changes over windows from 10 seconds to a day
+    #[arg(long, conflicts_with_all = ["graphml", "loops"])]
+    pub explain_window: bool,
+}
+
+#[derive(Args, Debug)]
 pub struct Exercise {
     /// The folder to make the evidence in; with --score, none
     #[arg(required_unless_present = "score")]
@@ -328,6 +365,12 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
     (
+        "network",
+        "  vigie network posts.csv --by object --window 60s --min-weight 2 --csv\n  \
+         vigie network posts.jsonl.gz --by url --map account=author,url=link\n  \
+         vigie network posts.csv --explain-window",
+    ),
+    (
         "exercise",
         "  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \
          vigie exercise --score my-case practice/truth.json",
@@ -335,6 +378,17 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("demo", "  vigie demo\n  vigie demo /tmp/demo --lang fr\n\nNext: open vigie-demo/case/brief/index.html."),
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
 ];
+
+/// A span of time in microseconds.
+fn window(text: &str) -> Result<i64, String> {
+    let bad = || "a span of time such as 10s, 5m, 1h".to_string();
+    let number: Result<f64, _> = text.parse();
+    let span = match number {
+        Ok(seconds) => jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| bad())?,
+        Err(_) => text.parse().map_err(|_| bad())?,
+    };
+    i64::try_from(span.as_micros()).ok().filter(|w| (0..=10 * 366 * 86_400_000_000).contains(w)).ok_or_else(bad)
+}
 
 fn lang(text: &str) -> Result<Lang, String> {
     match text {

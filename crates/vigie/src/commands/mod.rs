@@ -7,6 +7,7 @@ pub mod explain;
 pub mod findings;
 pub mod forget;
 pub mod init;
+pub mod network;
 pub mod run;
 pub mod show;
 pub mod verify;

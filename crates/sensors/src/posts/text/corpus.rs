@@ -10,6 +10,7 @@
 use super::normalise::{Scratch, normalise};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Places of a table of counts. Two stems that share one count as one: their surprise is told too low, never too high.
@@ -39,6 +40,7 @@ pub struct Corpus {
     weights: Vec<u8>,
     stem_ends: Vec<u64>,
     totals: Vec<f32>,
+    languages: Vec<Option<u8>>,
     stem_weights: Vec<u8>,
     gram_weights: Vec<u8>,
 }
@@ -109,6 +111,7 @@ impl Corpus {
             weights: Vec::new(),
             stem_ends: Vec::with_capacity(firsts.len()),
             totals: Vec::new(),
+            languages: Vec::new(),
             stem_weights: Vec::new(),
             gram_weights: Vec::new(),
         };
@@ -148,10 +151,10 @@ impl Corpus {
             .par_iter()
             .map(|n| ((texts.log2() - (n.load(Relaxed) as f32 + 1.0).log2()).clamp(0.5, 12.0) * BIT) as u8)
             .collect();
-        let function_words = function_words();
+        let function_words = FunctionWords::embedded();
         let alone = (texts.log2() * BIT).min(MOST[7] * BIT) as u8;
         let weight = |s: &u32| {
-            let most = if function_words.binary_search(s).is_ok() { FUNCTION_WORD } else { MOST[(s & 7) as usize] };
+            let most = if function_words.0.contains_key(s) { FUNCTION_WORD } else { MOST[(s & 7) as usize] };
             let most = if is_number(*s) { most.min(6.0) + 2.0 } else { most };
             let weight = self.stem_weights[slot(*s)];
             let share = if weight == 0 { alone } else { weight };
@@ -160,6 +163,8 @@ impl Corpus {
             imagined.clamp(1.0, most * BIT) as u8
         };
         self.weights = self.stems.par_iter().map(weight).collect();
+        let stems_of = |id| &self.stems[span(&self.stem_ends, id)];
+        self.languages = (0..self.len()).into_par_iter().map(|id| function_words.language(stems_of(id))).collect();
         self.totals = (0..self.len()).into_par_iter().map(|id| self.weighted(id).map(|(_, bits)| bits).sum()).collect();
     }
 
@@ -200,6 +205,14 @@ impl Corpus {
         f32::from(self.gram_weights[slot(gram)]) / BIT
     }
 
+    /// Whether two texts are plainly in two languages.
+    pub fn in_two_languages(&self, a: Id, b: Id) -> bool {
+        match (self.languages[a as usize], self.languages[b as usize]) {
+            (Some(a), Some(b)) => a != b,
+            _ => false,
+        }
+    }
+
     /// The surprise of a whole text: of all its stems.
     pub fn total(&self, id: Id) -> f32 {
         self.totals[id as usize]
@@ -231,16 +244,35 @@ fn different<T: AsRef<str> + Sync>(texts: &[T]) -> (Vec<Option<Id>>, Vec<u32>) {
     (ids, firsts)
 }
 
-fn function_words() -> Vec<u32> {
-    let mut all = Vec::new();
-    let (mut out, mut scratch) = (String::new(), Scratch::default());
-    for line in include_str!("words.txt").lines().filter(|l| !l.starts_with('#')) {
-        normalise(line, &mut out, &mut scratch);
-        all.extend(out.split(' ').map(stem));
+/// The function words of each language, by stem.
+#[derive(Default)]
+struct FunctionWords(HashMap<u32, u16>);
+
+impl FunctionWords {
+    fn embedded() -> FunctionWords {
+        let mut all = FunctionWords::default();
+        let (mut out, mut scratch) = (String::new(), Scratch::default());
+        for (n, line) in include_str!("words.txt").lines().filter(|l| !l.starts_with('#')).enumerate() {
+            normalise(line, &mut out, &mut scratch);
+            for word in out.split(' ') {
+                *all.0.entry(stem(word)).or_default() |= 1 << n;
+            }
+        }
+        all
     }
-    all.sort_unstable();
-    all.dedup();
-    all
+
+    /// The language whose function words a text has most of; none where that is unclear.
+    fn language(&self, stems: &[u32]) -> Option<u8> {
+        let mut counts = [0u32; 16];
+        for mask in stems.iter().filter_map(|s| self.0.get(s)) {
+            for (n, count) in counts.iter_mut().enumerate() {
+                *count += 60 / mask.count_ones() * u32::from(mask >> n & 1);
+            }
+        }
+        let best = (0..16).max_by_key(|&n| counts[n])?;
+        let second = (0..16).filter(|&n| n != best).map(|n| counts[n]).max()?;
+        (counts[best] >= 120 && 2 * counts[best] >= 3 * second).then_some(best as u8)
+    }
 }
 
 /// A run of different texts, worked on by one core.
