@@ -112,7 +112,9 @@ impl Sketch {
         self.stems.sort_unstable();
         self.stems.truncate(rarest);
         for (n, &(_, a)) in self.stems.iter().enumerate() {
-            keys.extend(self.stems[..n].iter().map(|&(_, b)| mix(u64::from(a.min(b)) << 32 | u64::from(a.max(b))) as u32));
+            keys.extend(
+                self.stems[..n].iter().map(|&(_, b)| mix(u64::from(a.min(b)) << 32 | u64::from(a.max(b))) as u32),
+            );
         }
         grams(corpus.words(id), &mut self.grams);
         let mut bins = [u32::MAX; BINS];

@@ -285,8 +285,7 @@ struct Part {
 
 impl Part {
     fn new<T: AsRef<str>>(chunk: &[u32], texts: &[T]) -> Part {
-        let mut part =
-            Part { words: String::new(), word_ends: Vec::new(), stems: Vec::new(), stem_ends: Vec::new() };
+        let mut part = Part { words: String::new(), word_ends: Vec::new(), stems: Vec::new(), stem_ends: Vec::new() };
         let (mut out, mut scratch, mut stems) = (String::new(), Scratch::default(), Vec::new());
         for &n in chunk {
             normalise(texts[n as usize].as_ref(), &mut out, &mut scratch);

@@ -135,8 +135,12 @@ fn push(c: char, out: &mut String, scratch: &mut Scratch) {
                 }
                 _ if invisible(c) || !c.is_alphanumeric() => {}
                 // Scripts that put no space between words: every character is one.
-                '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
-                | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => {
+                '\u{e00}'..='\u{eff}'
+                | '\u{1000}'..='\u{109f}'
+                | '\u{1780}'..='\u{17ff}'
+                | '\u{3040}'..='\u{30ff}'
+                | '\u{3400}'..='\u{9fff}'
+                | '\u{20000}'..='\u{3ffff}' => {
                     flush(out, scratch);
                     letter(c, &mut scratch.word);
                     flush(out, scratch);
@@ -264,7 +268,13 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_bounded() {
-        for text in ["é".repeat(1 << 20), "a\u{301}".repeat(1 << 19), "🔥".repeat(1 << 18), "ab ".repeat(1 << 18), "\u{fdfa}".repeat(1 << 16)] {
+        for text in [
+            "é".repeat(1 << 20),
+            "a\u{301}".repeat(1 << 19),
+            "🔥".repeat(1 << 18),
+            "ab ".repeat(1 << 18),
+            "\u{fdfa}".repeat(1 << 16),
+        ] {
             let mut out = String::new();
             normalise(&text, &mut out, &mut Scratch::default());
             assert!(out.len() <= MAX_BYTES + 4 * MAX_WORD, "{}", out.len());
