@@ -7,9 +7,10 @@
                                   apt-get install diatheke libsword-utils sword-text-web sword-text-sparv fortunes
                                     fortunes-de fortunes-es fortunes-it fortunes-ru fortunes-pl
                                   pip download --no-deps bbible==0.2.1 gensim==4.4.0, unpacked under $POSTS_TEXT_WHEELS
-  posts_text.py datasketch N      MinHash and LSH of datasketch over N texts of `copied_text speed`, one core
+  posts_text.py datasketch FILE N MinHash (128 permutations, 5-grams) and LSH of datasketch over the first N lines of
+                                  what `copied_text speed 1000000 FILE` writes; pip install datasketch; one core
 """
-import glob, hashlib, json, os, random, re, subprocess, sys, time
+import glob, json, os, random, re, subprocess, sys, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,8 +98,25 @@ def corpus(out):
     print(len(rows), "texts,", group, "groups")
 
 
+def datasketch(path, n):
+    from datasketch import MinHash, MinHashLSH
+
+    texts = Path(path).read_text().split("\n")[:n]
+    start = time.process_time()
+    lsh, pairs = MinHashLSH(threshold=0.5, num_perm=128), 0
+    for i, text in enumerate(texts):
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch({text[k : k + 5].encode() for k in range(max(1, len(text) - 4))})
+        pairs += len(lsh.query(sketch))
+        lsh.insert(i, sketch)
+    seconds = time.process_time() - start
+    print(f"datasketch: {len(texts)} texts, {pairs} pairs, {seconds:.1f} s, {len(texts) / seconds:.0f} texts/s")
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["corpus"]:
         corpus(sys.argv[2])
+    elif sys.argv[1:2] == ["datasketch"]:
+        datasketch(sys.argv[2], int(sys.argv[3]))
     else:
         sys.exit(__doc__)

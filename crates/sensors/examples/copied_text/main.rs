@@ -53,7 +53,7 @@ fn own() -> Vec<Row> {
     for line in OWN.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
         let mut fields = line.splitn(3, ' ');
         let (Some(kind), Some(lang), Some(text)) = (fields.next(), fields.next(), fields.next()) else { continue };
-        let group = rows.last().map_or(0, |r: &Row| r.group) + u32::from(kind == "o");
+        let group = rows.last().map_or(0, |r: &Row| r.group) + u32::from(kind == "o" || kind == "p");
         let mut add = |kind: &str, text: String| {
             rows.push(Row { group, lang: lang.into(), kind: format!("own {kind}"), text });
         };
@@ -63,6 +63,10 @@ fn own() -> Vec<Row> {
                 for (name, edit) in EDITS {
                     add(&format!("edit: {name}"), edit(text, &mut random));
                 }
+            }
+            "p" => {
+                add("phrase", text.into());
+                add("phrase", text.to_uppercase());
             }
             "r" => add("rewording", text.into()),
             _ => add("translation", text.into()),
@@ -99,7 +103,13 @@ const EDITS: [(&str, Edit); 8] = [
         words.join(" ")
     }),
     ("cut short", |text, _| text.chars().take(text.chars().count() * 7 / 10).collect()),
-    ("text before and after", |text, _| format!("So true!! Read this: {text} Share before they delete it")),
+    ("text before and after", |text, random| {
+        let before =
+            ["So true!! Read this:", "À lire absolument :", "Wichtig!", "From my neighbour,", ""][random.below(5)];
+        let after =
+            ["Share before they delete it", "Faites tourner", "What do you think?", "🙏", "Ужас"][random.below(5)];
+        format!("{before} {text} {after}")
+    }),
     ("look-alike and invisible letters", |text, _| text.replace('a', "а").replace('e', "е\u{200b}")),
 ];
 
@@ -162,6 +172,9 @@ fn report(rows: &[Row], numbers: &[Option<u32>], held_back: bool) {
                     let cell = table.entry(key).or_default();
                     cell[0] += 1;
                     cell[1] += u64::from(found);
+                }
+                if x.kind.ends_with("phrase") {
+                    continue;
                 }
                 all += 1;
                 right += u64::from(found);

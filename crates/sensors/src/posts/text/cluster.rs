@@ -11,8 +11,9 @@ use super::corpus::{Corpus, Id};
 use super::verify::{Comparer, Shared};
 use rayon::prelude::*;
 
-/// Two texts alone must be this alike to be one's copies.
-pub const ALIKE: f32 = 0.34;
+/// Two texts alone must be this alike to be one's copies. Of 20 million pairs of unrelated news, jokes and posts in six
+/// languages one or two are (`copied_text accuracy`), of rewordings more than nine in ten.
+pub const ALIKE: f32 = 0.31;
 /// Groups must be this alike on average; also the least that a pair is kept for.
 pub const ALIKE_ON_AVERAGE: f32 = 0.27;
 /// Members of a group that stand for it.
