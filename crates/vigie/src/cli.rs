@@ -240,8 +240,14 @@ pub struct Network {
     /// Print GraphML
     #[arg(long)]
     pub graphml: bool,
-    /// Print how the network changes over windows from 10 seconds to a day
+    /// Print how probable each pair is by chance: trials, times together, expected, p, p corrected for all pairs
     #[arg(long, conflicts_with_all = ["graphml", "loops"])]
+    pub p_values: bool,
+    /// Print the groups that act as one beyond chance, at the corrected 1 % level
+    #[arg(long, conflicts_with_all = ["graphml", "loops", "csv", "p_values"])]
+    pub groups: bool,
+    /// Print how the network changes over windows from 10 seconds to a day
+    #[arg(long, conflicts_with_all = ["graphml", "loops", "groups", "p_values"])]
     pub explain_window: bool,
 }
 
@@ -381,7 +387,7 @@ const EXAMPLES: &[(&str, &str)] = &[
         "  vigie network posts.csv --by object --window 60s --min-weight 2 --csv\n  \
          vigie network posts.jsonl.gz --by url --map account=author,url=link\n  \
          vigie network posts.csv --by text --csv\n  \
-         vigie network posts.csv --explain-window",
+         vigie network posts.csv --groups\n  vigie network posts.csv --explain-window",
     ),
     (
         "exercise",

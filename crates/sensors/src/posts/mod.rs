@@ -3,6 +3,8 @@
 //! You may rely on: `shares` is the one table (who shared what, when); `network`, `chance` and `groups` are kernels
 //! over it without I/O. Left out, so far: the readers of platforms' own exports, detectors, the brief's chapter.
 
+pub mod chance;
+pub mod groups;
 pub mod network;
 pub mod shares;
 pub mod text;

@@ -26,6 +26,8 @@ pub struct Index<'s> {
     pub(crate) places: Vec<u32>,
     /// Where each account's places begin; one more at the end.
     pub(crate) begins: Vec<u32>,
+    /// Whether a post may share several objects.
+    pub(crate) several: bool,
     /// How ticks are counted.
     pub clock: Clock,
     /// Objects left out for being shared too often, and their shares.
@@ -112,7 +114,7 @@ impl<'s> Index<'s> {
                     .sort_unstable_by_key(|p| (moments[*p as usize].1, *p));
             }
         }
-        Index { shares, accounts, account, moments, objects: counts, places, begins, clock, left_out }
+        Index { shares, accounts, account, moments, objects: counts, places, begins, several, clock, left_out }
     }
 
     /// The id of the account of a rank.
@@ -151,6 +153,22 @@ impl<'s> Index<'s> {
             }
         }
         bounds
+    }
+
+    /// For every place, the places of the same object in the same span of time: from, to (exclusive). Spans are counted
+    /// from the epoch.
+    pub(crate) fn cells(&self, span: i64) -> Vec<(u32, u32)> {
+        let mut cells = vec![(0, 0); self.moments.len()];
+        for object in self.objects.windows(2) {
+            let (mut from, end) = (object[0] as usize, object[1] as usize);
+            while from < end {
+                let cell = self.moments[from].0.div_euclid(span);
+                let to = from + self.moments[from..end].partition_point(|m| m.0.div_euclid(span) <= cell);
+                cells[from..to].fill((from as u32, to as u32));
+                from = to;
+            }
+        }
+        cells
     }
 
     /// The object of a place.

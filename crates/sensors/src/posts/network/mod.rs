@@ -153,11 +153,15 @@ impl<'i> Network<'i> {
         }
         let mut post = None;
         for &place in places {
-            let this = Some(self.index.moments[place as usize].1);
-            if post != this {
+            let (from, to) = self.bounds[place as usize];
+            // Most shares have no neighbour but themselves.
+            if to - from == 1 && !self.options.loops {
+                continue;
+            }
+            let this = if self.index.several { Some(self.index.moments[place as usize].1) } else { None };
+            if post != this || !self.index.several {
                 (post, *mark) = (this, *mark + 1);
             }
-            let (from, to) = self.bounds[place as usize];
             for &other in &self.index.account[from as usize..to as usize] {
                 let cell = &mut cells[other as usize];
                 if (*cell >> 32) as u32 != *mark {

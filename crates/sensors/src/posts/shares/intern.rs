@@ -16,6 +16,9 @@ pub struct Key<'a> {
     pub hash: u64,
 }
 
+/// How many hashes [`Interner::warm`] looks at.
+pub const WARM: usize = 32;
+
 /// Distinct byte strings, numbered from 0.
 #[derive(Clone, Debug, Default)]
 pub struct Interner {
@@ -79,6 +82,23 @@ impl Interner {
         self.arena.extend_from_slice(key.bytes);
         self.ends.push(self.arena.len() as u64);
         Some(id)
+    }
+
+    /// Brings what interning these hashes will look at into the cache: all slots, then all ends, then all bytes, each
+    /// of them many loads at once instead of one after the other. Changes nothing.
+    pub fn warm(&self, hashes: &[u64]) {
+        let Some(mask) = self.slots.len().checked_sub(1) else { return };
+        let mut at = [0usize; WARM];
+        let hashes = &hashes[..hashes.len().min(WARM)];
+        for (at, hash) in at.iter_mut().zip(hashes) {
+            let slot = self.slots[*hash as usize & mask];
+            *at = if slot >> 32 == hash >> 32 { (slot as u32).wrapping_sub(1) as usize } else { usize::MAX };
+        }
+        for at in &mut at {
+            *at = self.ends.get(*at).map_or(usize::MAX, |end| (*end as usize).wrapping_sub(1));
+        }
+        let bytes = at.iter().filter_map(|at| self.arena.get(*at)).fold(0, |all, byte| all ^ byte);
+        std::hint::black_box(bytes);
     }
 
     /// The number of a string that is here already.

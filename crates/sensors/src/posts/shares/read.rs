@@ -1,6 +1,7 @@
 //! A file into the table: chunks of whole records, parsed on all cores while the ones before are interned.
 
 use super::columns::{Columns, Mapping, Role};
+use super::intern::WARM;
 use super::parse::{Damage, Parsed, Wanted};
 use super::table::{Place, Record, Shares};
 use super::{Options, csv, json};
@@ -89,6 +90,10 @@ impl Chunks<'_> {
                 let read = read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
                 bytes.truncate(filled + read);
                 self.ended = filled + read < goal;
+                if self.at == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
+                    bytes.drain(..3);
+                    self.at = 3;
+                }
             }
             let whole = match self.separator {
                 Some(separator) => csv::whole(&bytes, separator),
@@ -224,11 +229,10 @@ fn work(chunk: &Chunk, header: bool, format: &Format, wanted: &Wanted, mapping: 
         return;
     }
     match format {
-        Format::Json => json::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), wanted, mapping, out),
+        Format::Json => json::parse(bytes, wanted, mapping, out),
         Format::Csv(separator, _) if header => {
             // The header's record gives a row like any other: no time, so it is damage, and is taken back.
-            let mark = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            csv::parse(mark, *separator, wanted, out);
+            csv::parse(bytes, *separator, wanted, out);
             out.damage.retain(|(_, start, _)| *start != 0);
             out.rows.retain(|row| row.start != 0);
         }
@@ -247,13 +251,32 @@ struct Fold<'s> {
 }
 
 impl Fold<'_> {
+    /// Interning waits for memory; the next few rows wait together.
+    fn warm(&self, parsed: &Parsed, from: usize) {
+        let rows = parsed.rows.iter().skip(from).take(WARM);
+        let mut hashes = [[0u64; WARM]; 3];
+        let mut n = 0;
+        for row in rows {
+            hashes[0][n] = row.content.map_or(0, |c| parsed.key(c).hash);
+            hashes[1][n] = parsed.key(row.account).hash;
+            hashes[2][n] = parsed.objects(row).next().map_or(0, |k| k.hash);
+            n += 1;
+        }
+        self.shares.posts.warm(&hashes[0][..n]);
+        self.shares.accounts.warm(&hashes[1][..n]);
+        self.shares.objects.warm(&hashes[2][..n]);
+    }
+
     fn fold(&mut self, batch: impl Iterator<Item = (Chunk, Parsed)>) -> Vec<(Chunk, Parsed)> {
         let mut folded = Vec::new();
         for (chunk, parsed) in batch {
             for &(damage, start, line) in &parsed.damage {
                 self.skips.count(damage, 1, chunk.start + u64::from(start), self.at + u64::from(line));
             }
-            for row in &parsed.rows {
+            for (n, row) in parsed.rows.iter().enumerate() {
+                if n % WARM == 0 {
+                    self.warm(&parsed, n);
+                }
                 self.records += 1;
                 let (start, line) = (chunk.start + u64::from(row.start), self.at + u64::from(row.line));
                 let unnamed = if row.content.is_none() { format!("{}:{line}", self.name) } else { String::new() };

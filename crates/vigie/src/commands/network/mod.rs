@@ -1,6 +1,7 @@
 //! `network`: which accounts share the same things at the same time. Files go into one table of shares, the table into
 //! a network, the network to standard output; nothing is kept.
 
+mod chance;
 mod explain;
 mod print;
 
@@ -37,6 +38,8 @@ pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     if args.explain_window {
         explain::windows(&shares, args, options, &style, &mut out)?;
+    } else if args.p_values || args.groups {
+        chance::print(&index, args, options, &style, &mut out)?;
     } else {
         let network = network::Network::new(&index, options);
         if network.neighbours() > MANY {

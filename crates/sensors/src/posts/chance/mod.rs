@@ -1,0 +1,253 @@
+//! Is it chance? A probability for each pair of accounts that are often together.
+//!
+//! **Null model** (interval jitter; Amarasingham, Harrison, Hatsopoulos and Geman, J. Neurophysiol. 107, 2012; why the
+//! intervals must be fixed and not centred on events: Platkiewicz, Stark and Amarasingham, Neural Comput. 29, 2017).
+//! Time is cut into spans of [`SPANS`] windows. Who shared what in which span is kept: every account's volume and hours,
+//! every object's popularity and its curve, every community's taste. Only where within its span a share falls is left
+//! to chance. So news that everybody shares when it is out, fans awake at the same hours, and two accounts that like the
+//! same things explain themselves; being together *finer* than the span, again and again, does not.
+//!
+//! **Trial**: an object and span in which both accounts share. **Success**: two of their shares are within the window.
+//! The chance of one is 2w/S − (w/S)² for shares that fall evenly, and never taken for less; where other accounts share
+//! the same object in the same span, the part of them that is within the window of account 1 replaces it, so that a
+//! burst inside the span (fans in the first minutes) explains itself as well. Accounts that are together with account 1
+//! at least [`COMPANION`] of the time, improbably, are no measure of what others do, and are left out of that part.
+//! Successes are then a sum of unequal independent tosses, whose tail is exact. Both directions are tested, the larger
+//! probability counts, and it is multiplied by the number of pairs that ever had a trial (Bonferroni).
+//!
+//! You may rely on: no randomness; probabilities are too large rather than too small. Left out: coincidences across the
+//! border of two spans (about one in twenty of them), and groups so large and so fast that nobody else is to be seen.
+
+mod tail;
+
+pub use tail::at_least;
+
+use crate::posts::network::{Index, Network, Options};
+use rayon::prelude::*;
+
+/// Windows in a span.
+pub const SPANS: i64 = 20;
+/// A companion is near in at least this part of the trials.
+pub const COMPANION: f64 = 0.6;
+/// And would be so by chance with no more than this probability.
+const IMPROBABLE: f64 = 1e-4;
+/// What the even spread weighs against other accounts seen in the span.
+const PRIOR: f64 = 2.0;
+/// The level at which a pair is significant, after correction.
+pub const LEVEL: f64 = 0.01;
+
+/// How often two accounts were together, and how probable that is by chance; accounts by rank, the lower first.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Pair {
+    /// The account of lower rank.
+    pub account_1: u32,
+    /// The other.
+    pub account_2: u32,
+    /// Objects and spans in which both share.
+    pub trials: u32,
+    /// Those in which they are within the window.
+    pub together: u32,
+    /// How many of those chance would give.
+    pub expected: f64,
+    /// The probability of as many or more by chance.
+    pub p: f64,
+    /// The same, corrected for all pairs; at most 1.
+    pub corrected: f64,
+}
+
+/// All pairs tested, and how many could have been.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    /// Those with an edge, in order of rank.
+    pub pairs: Vec<Pair>,
+    /// Pairs that ever shared an object within a span (at most: accounts that repeat are counted again).
+    pub tests: u64,
+}
+
+/// One trial of account 1 with another, seen from account 1.
+struct Trial {
+    near: bool,
+    /// If all shares fell evenly.
+    even: f64,
+    /// As the others do.
+    seen: f64,
+}
+
+/// Counters of one thread.
+#[derive(Default)]
+struct Scratch {
+    /// By account: the cell it was last met in (upper half), and its place in `met`.
+    marks: Vec<u64>,
+    mark: u32,
+    /// By account: its place among the partners, plus one.
+    slots: Vec<u32>,
+    met: Vec<Met>,
+}
+
+/// An account met in a cell.
+struct Met {
+    account: u32,
+    shares: u32,
+    near: bool,
+}
+
+/// Tests every pair that has an edge of at least `options.min_weight` in one direction.
+pub fn test(index: &Index, options: Options) -> Tested {
+    let network = Network::new(index, Options { loops: false, ..options });
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for edge in network.edges() {
+        let (a, b) = (edge.account_1, edge.account_2);
+        pairs.extend([(a, b), (b, a)]);
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    let window = options.window.max(0) / index.clock.unit;
+    let span = window.saturating_mul(SPANS).max(1);
+    let cells = index.cells(span);
+    let tests = tests(index, &cells);
+    let mut accounts: Vec<&[(u32, u32)]> = pairs.chunk_by(|x, y| x.0 == y.0).collect();
+    accounts.sort_by_key(|partners| partners[0].0);
+    let model = Model { index, cells, window, even: even(window, span) };
+    let one = |scratch: &mut Scratch, partners: &&[(u32, u32)]| model.account(partners, scratch);
+    let mut found: Vec<Pair> = accounts.par_iter().map_init(Scratch::default, one).flatten_iter().collect();
+    found.par_sort_unstable_by(|x, y| (x.account_1, x.account_2).cmp(&(y.account_1, y.account_2)));
+    // Both directions lie side by side: the less improbable counts.
+    let mut both: Vec<Pair> = Vec::with_capacity(found.len() / 2);
+    for pair in found {
+        match both.last_mut().filter(|l| (l.account_1, l.account_2) == (pair.account_1, pair.account_2)) {
+            Some(last) if last.p >= pair.p => {}
+            Some(last) => *last = pair,
+            None => both.push(pair),
+        }
+    }
+    for pair in &mut both {
+        pair.corrected = (pair.p * tests as f64).min(1.0);
+    }
+    Tested { pairs: both, tests }
+}
+
+/// The chance that two shares which fall evenly on a span are within the window (both ends included, in ticks).
+fn even(window: i64, span: i64) -> f64 {
+    let near = (window as f64 + 0.5) / span as f64;
+    (2.0 * near - near * near).clamp(0.0, 1.0)
+}
+
+/// The pairs that have a trial, at most.
+fn tests(index: &Index, cells: &[(u32, u32)]) -> u64 {
+    let mut sum: u64 = 0;
+    let mut at = 0;
+    while let Some(&(_, to)) = cells.get(at) {
+        let shares = u64::from(to) - at as u64;
+        sum = sum.saturating_add(shares * (shares - 1) / 2);
+        at = to as usize;
+    }
+    let accounts = index.accounts.len() as u64;
+    sum.min(accounts.saturating_mul(accounts.saturating_sub(1)) / 2).max(1)
+}
+
+struct Model<'i> {
+    index: &'i Index<'i>,
+    cells: Vec<(u32, u32)>,
+    window: i64,
+    even: f64,
+}
+
+impl Model<'_> {
+    /// Tests one account with its partners: `(account, partner)`, sorted.
+    fn account(&self, partners: &[(u32, u32)], scratch: &mut Scratch) -> Vec<Pair> {
+        let account = partners[0].0;
+        scratch.slots.resize(self.index.accounts.len(), 0);
+        scratch.marks.resize(self.index.accounts.len(), 0);
+        for (slot, (_, partner)) in partners.iter().enumerate() {
+            scratch.slots[*partner as usize] = slot as u32 + 1;
+        }
+        // Who is a companion is told by the even spread; then what the others do is measured without them.
+        let none = vec![false; partners.len()];
+        let first = self.trials(account, partners.len(), &none, scratch);
+        let companions: Vec<bool> = first.iter().map(|trials| is_companion(trials)).collect();
+        let second = self.trials(account, partners.len(), &companions, scratch);
+        for (_, partner) in partners {
+            scratch.slots[*partner as usize] = 0;
+        }
+        let pair = |((_, partner), trials): (&(u32, u32), &Vec<Trial>)| {
+            let chances: Vec<f64> = trials.iter().map(|t| t.seen.max(t.even)).collect();
+            let together = trials.iter().filter(|t| t.near).count();
+            Pair {
+                account_1: account.min(*partner),
+                account_2: account.max(*partner),
+                trials: trials.len() as u32,
+                together: together as u32,
+                expected: chances.iter().sum(),
+                p: at_least(together, &chances),
+                corrected: 1.0,
+            }
+        };
+        partners.iter().zip(&second).map(pair).collect()
+    }
+
+    /// The trials of an account with each partner.
+    fn trials(&self, account: u32, partners: usize, companions: &[bool], scratch: &mut Scratch) -> Vec<Vec<Trial>> {
+        let mut trials: Vec<Vec<Trial>> = (0..partners).map(|_| Vec::new()).collect();
+        let mut places = self.index.of(account).to_vec();
+        places.sort_unstable();
+        for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
+            self.meet(account, own, scratch);
+            let slot = |met: &Met| (scratch.slots[met.account as usize] as usize).checked_sub(1);
+            let stranger = |met: &&Met| slot(met).is_none_or(|s| !companions[s]);
+            let others = scratch.met.iter().filter(stranger).count() as f64;
+            let near = scratch.met.iter().filter(stranger).filter(|m| m.near).count() as f64;
+            for met in &scratch.met {
+                let Some(at) = slot(met) else { continue };
+                let itself = if companions[at] { 0.0 } else { 1.0 };
+                let (others, near) = (others - itself, near - if met.near { itself } else { 0.0 });
+                let seen = (PRIOR * self.even + near) / (PRIOR + others);
+                let evenly = 1.0 - (1.0 - self.even).powf(own.len() as f64 * f64::from(met.shares));
+                let seen = 1.0 - (1.0 - seen.min(1.0)).powf(f64::from(met.shares));
+                trials[at].push(Trial { near: met.near, even: evenly, seen });
+            }
+        }
+        trials
+    }
+
+    /// Who else shares in the cell of these places of an account, and whether near one of them.
+    fn meet(&self, account: u32, own: &[u32], scratch: &mut Scratch) {
+        scratch.met.clear();
+        scratch.mark = scratch.mark.wrapping_add(1);
+        if scratch.mark == 0 {
+            scratch.marks.fill(0);
+            scratch.mark = 1;
+        }
+        let Some(&(from, to)) = own.first().map(|p| &self.cells[*p as usize]) else { return };
+        let tick = |place: u32| self.index.moments[place as usize].0;
+        let mut nearest = 0;
+        for place in from..to {
+            let other = self.index.account[place as usize];
+            if other == account {
+                continue;
+            }
+            // Places are in order of time: the nearest of one's own only moves on.
+            while own.get(nearest + 1).is_some_and(|next| {
+                tick(*next).saturating_sub(tick(place)).saturating_abs()
+                    <= tick(own[nearest]).saturating_sub(tick(place)).saturating_abs()
+            }) {
+                nearest += 1;
+            }
+            let near = tick(own[nearest]).saturating_sub(tick(place)).saturating_abs() <= self.window;
+            let mark = &mut scratch.marks[other as usize];
+            if (*mark >> 32) as u32 == scratch.mark {
+                let met = &mut scratch.met[*mark as u32 as usize];
+                met.shares += 1;
+                met.near |= near;
+            } else {
+                *mark = u64::from(scratch.mark) << 32 | scratch.met.len() as u64;
+                scratch.met.push(Met { account: other, shares: 1, near });
+            }
+        }
+    }
+}
+
+fn is_companion(trials: &[Trial]) -> bool {
+    let near = trials.iter().filter(|t| t.near).count();
+    let chances: Vec<f64> = trials.iter().map(|t| t.even).collect();
+    near as f64 >= COMPANION * trials.len() as f64 && at_least(near, &chances) <= IMPROBABLE
+}

@@ -1,0 +1,255 @@
+//! Posts: the table from every kind of file, the network against its definition, chance against the obvious.
+
+use model::{Budget, Skip};
+use sensors::input::Input;
+use sensors::posts::chance;
+use sensors::posts::groups::groups;
+use sensors::posts::network::{Clock, Index, Network, Options};
+use sensors::posts::shares::{self, By, Mapping, Shares};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+fn read_into(evidence: &[u8], options: &shares::Options, shares: &mut Shares) -> shares::Outcome {
+    let input = Input::open(Box::new(Cursor::new(evidence.to_vec())), Budget::default());
+    shares::read(&mut input.expect("memory never fails"), "posts.csv", options, shares).expect("damage is no error")
+}
+
+fn read(evidence: &[u8]) -> (Shares, Vec<Skip>) {
+    let mut shares = Shares::new(true);
+    let outcome = read_into(evidence, &shares::Options::default(), &mut shares);
+    (shares, outcome.skips)
+}
+
+type Row = (String, String, u32);
+
+fn network(shares: &Shares, seconds: i64, min_weight: u32, loops: bool) -> Vec<Row> {
+    let options = Options { window: seconds * 1_000_000, min_weight, loops };
+    let index = Index::new(shares, Clock::of(options.window), None);
+    let name = |rank| String::from_utf8_lossy(index.name(rank)).into_owned();
+    let edges = Network::new(&index, options).edges();
+    edges.into_iter().map(|e| (name(e.account_1), name(e.account_2), e.weight)).collect()
+}
+
+/// The definition, word by word and slowly.
+fn defined(posts: &[(String, String, String, i64)], window: i64, least: u32, loops: bool) -> Vec<Row> {
+    let mut earliest: BTreeMap<&str, &(String, String, String, i64)> = BTreeMap::new();
+    for post in posts {
+        let known = earliest.entry(&post.2).or_insert(post);
+        if post.3 < known.3 {
+            *known = post;
+        }
+    }
+    let mut seen: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for a in earliest.values() {
+        for b in earliest.values().filter(|b| b.0 == a.0 && !a.0.is_empty() && (a.3 - b.3).abs() <= window) {
+            seen.entry((&a.1, &b.1)).or_default().insert(&a.2);
+        }
+    }
+    let row = |((a, b), posts): ((&str, &str), BTreeSet<&str>)| (a.to_string(), b.to_string(), posts.len() as u32);
+    seen.into_iter().map(row).filter(|r| r.2 >= least && (loops || r.0 != r.1)).collect()
+}
+
+/// SplitMix64, for tests that want many small files.
+fn random(state: &mut u64, below: u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) % below
+}
+
+#[test]
+fn the_network_is_as_defined_on_many_small_files() {
+    for seed in 0..400 {
+        let state = &mut (seed * 7919);
+        let n = 1 + random(state, 60);
+        let ids = 1 + random(state, 80);
+        let posts: Vec<(String, String, String, i64)> = (0..n)
+            .map(|_| {
+                let object = random(state, 5);
+                let object = if object == 4 { String::new() } else { format!("o{object}") };
+                (
+                    object,
+                    format!("a{}", random(state, 12)),
+                    format!("m{}", random(state, ids)),
+                    random(state, 300) as i64,
+                )
+            })
+            .collect();
+        let mut csv = String::from("object_id,account_id,content_id,timestamp_share\n");
+        posts.iter().for_each(|p| csv += &format!("{},{},{},{}\n", p.0, p.1, p.2, p.3));
+        let (shares, skips) = read(csv.as_bytes());
+        assert!(skips.is_empty(), "{skips:?}");
+        let (window, least, loops) = (random(state, 90) as i64, 1 + random(state, 3) as u32, random(state, 2) == 0);
+        assert_eq!(network(&shares, window, least, loops), defined(&posts, window, least, loops), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_window_has_ends_and_whole_seconds() {
+    let pair = |times: [&str; 2]| {
+        let (shares, _) = read(
+            format!("object_id,account_id,content_id,timestamp\no,a,1,{}\no,b,2,{}\n", times[0], times[1]).as_bytes(),
+        );
+        network(&shares, 60, 1, false).len()
+    };
+    assert_eq!(pair(["0", "60"]), 2);
+    assert_eq!(pair(["0", "61"]), 0);
+    assert_eq!(pair(["1493600000", "1493600060000"]), 2, "seconds and milliseconds");
+    assert_eq!(pair(["1493600000.0", "2017-05-01T02:54:20+02:00"]), 2, "seconds and ISO 8601");
+    assert_eq!(pair(["-30", "30"]), 2);
+}
+
+#[test]
+fn files_of_every_make_say_the_same() {
+    let expected = vec![("a,1".to_string(), "b".to_string(), 1), ("b".to_string(), "a,1".to_string(), 1)];
+    let check = |evidence: &[u8], options: &shares::Options| {
+        let mut shares = Shares::new(true);
+        let outcome = read_into(evidence, options, &mut shares);
+        assert_eq!(outcome.skips, [], "{}", String::from_utf8_lossy(evidence));
+        assert_eq!(network(&shares, 60, 1, false), expected, "{}", String::from_utf8_lossy(evidence));
+    };
+    let plain = shares::Options::default();
+    check(b"object_id,account_id,content_id,timestamp_share\no,\"a,1\",1,5\no,b,2,9\n", &plain);
+    check(b"\xef\xbb\xbftext,timestamp,content_id,account_id,object_id\r\n\"two\r\nlines, \"\"said\"\"\",5,1,\"a,1\",o\r\n\r\nx,9,2,b,o", &plain);
+    check(b"object_id;account_id;content_id;timestamp\no;a,1;1;5\no;b;2;9\n", &plain);
+    check(b"{\"object_id\":\"o\",\"account_id\":\"a,1\",\"content_id\":1,\"timestamp\":5}\n{\"object_id\":\"o\",\"account_id\":\"b\",\"content_id\":2,\"timestamp\":\"1970-01-01T00:00:09Z\"}\n", &plain);
+    let mapping: Mapping = "object=link,account=who.name".parse().expect("a mapping");
+    check(b"{\"link\":\"o\",\"who\":{\"name\":\"a,1\"},\"id\":1,\"timestamp\":5}\n{\"link\":\"o\",\"who\":{\"name\":\"b\"},\"id\":2,\"timestamp\":9}\n", &shares::Options { mapping, ..plain.clone() });
+    let urls = shares::Options { by: By::Url, ..plain };
+    check(b"message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n1,\"a,1\",x,,,hi,5,\"['https://www.k.fr/?utm_source=t', 'http://k.fr/2']\"\n2,b,y,,,ho,9,\"['http://k.fr/2', 'http://K.fr/']\"\n3,c,z,1,,ho,9,['http://k.fr/2']\n", &urls);
+}
+
+#[test]
+fn damage_is_counted_with_its_reason() {
+    let mut evidence =
+        b"object_id,account_id,content_id,timestamp\no,,1,5\no,a,,5\no,a,2,\no,a,3,soon\no,a,4,5,6\no,a,5\n".to_vec();
+    evidence.extend(b"o,a\0b,6,5\no,\xff,7,5\no,a,8,2017-05-05 20:00:00\n\"o,b,9,5\no,b,10,5\n");
+    let (shares, skips) = read(&evidence);
+    let found: Vec<(&str, u64, u64)> = skips.iter().map(|s| (s.reason.as_str(), s.count, s.line)).collect();
+    assert_eq!(
+        found,
+        [
+            ("more cells than the header", 1, 6),
+            ("no account", 1, 2),
+            ("no post id", 1, 3),
+            ("no time", 2, 4),
+            ("no time that can be read", 1, 5),
+            ("quoted cell without end", 1, 11),
+            ("time without zone: taken for UTC", 1, 10),
+        ]
+    );
+    assert_eq!(shares.len(), 4);
+    let place = shares.place(3).expect("places are kept");
+    assert_eq!(&evidence[place.start as usize..][..place.len as usize], b"o,b,10,5\n");
+    assert_eq!(place.line, 12);
+}
+
+#[test]
+fn nothing_written_makes_it_fail() {
+    let long =
+        format!("object_id,account_id,content_id,timestamp,text\no,a,1,5,\"{}\"\no,b,2,5,x\n", "é\n".repeat(500_000));
+    let (shares, skips) = read(long.as_bytes());
+    assert_eq!((shares.len(), skips), (2, vec![]), "a text of 1 MB");
+    for seed in 0..300 {
+        let state = &mut (seed * 104_729);
+        let alphabet = b"o,a1\"\"\n\r;\0\xff\xef{}:.-+9\t";
+        let mut evidence = b"object_id,account_id,content_id,timestamp\n".to_vec();
+        evidence.extend((0..random(state, 400)).map(|_| alphabet[random(state, alphabet.len() as u64) as usize]));
+        let (shares, _) = read(&evidence);
+        let window = Options { window: i64::MAX, min_weight: 1, loops: true };
+        Network::new(&Index::new(&shares, Clock::of(window.window), Some(3)), window).edges();
+    }
+}
+
+#[test]
+fn order_threads_and_chunks_change_nothing() {
+    let rows: Vec<String> = (0..60_000u64)
+        .map(|i| {
+            format!(
+                "o{},a{},m{i},{},\"t, {}\nx\"\n",
+                i * 7919 % 500,
+                i * 104_729 % 97,
+                1_000 + i * 31 % 5000,
+                "y".repeat((i % 90) as usize)
+            )
+        })
+        .collect();
+    let header = "object_id,account_id,content_id,timestamp,text\n";
+    let one = [header, &rows.concat()].concat();
+    let expected = network(&read(one.as_bytes()).0, 60, 3, false);
+    assert!(expected.len() > 1000, "{}", expected.len());
+    let mut turned = rows.clone();
+    turned.reverse();
+    assert!(network(&read([header, &turned.concat()].concat().as_bytes()).0, 60, 3, false) == expected);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    assert!(pool.install(|| network(&read(one.as_bytes()).0, 60, 3, false)) == expected);
+    // Overlapping files: the posts of the second half come twice.
+    let mut shares = Shares::new(false);
+    for part in [&rows[..40_000], &rows[30_000..]] {
+        read_into([header, &part.concat()].concat().as_bytes(), &shares::Options::default(), &mut shares);
+    }
+    assert_eq!(shares.repeated, 10_000);
+    assert!(network(&shares, 60, 3, false) == expected);
+}
+
+#[test]
+fn objects_shared_too_often_are_left_out_and_told() {
+    let rows: String = (0..50).map(|i| format!("hot,a{i},m{i},5\n")).collect();
+    let (shares, _) = read(format!("object_id,account_id,content_id,timestamp\n{rows}o,x,x1,5\no,y,y1,6\n").as_bytes());
+    let index = Index::new(&shares, Clock::of(60_000_000), Some(49));
+    assert_eq!(index.left_out, (1, 50));
+    let options = Options { window: 60_000_000, min_weight: 1, loops: false };
+    assert_eq!(Network::new(&index, options).edges().len(), 2);
+}
+
+/// Objects of a group: twelve accounts within 20 seconds; `crowd` others in the half hour around.
+fn coordinated(crowd: u64) -> String {
+    let state = &mut 5;
+    let mut csv = String::from("object_id,account_id,content_id,timestamp\n");
+    let mut id = 0;
+    for object in 0..25 {
+        let start = 1_493_600_000 + object * 7200 + random(state, 900);
+        let shares = (0..12).map(|m| (format!("g{m:02}"), 600 + random(&mut (object * 99 + m), 20)));
+        let crowd: Vec<(String, u64)> =
+            (0..crowd).map(|_| (format!("c{}", random(state, 400)), random(state, 1800))).collect();
+        for (account, after) in shares.chain(crowd) {
+            id += 1;
+            csv += &format!("o{object},{account},m{id},{}\n", start + after);
+        }
+    }
+    csv
+}
+
+#[test]
+fn a_group_is_no_chance_and_a_crowd_is() {
+    let options = Options { window: 60_000_000, min_weight: 2, loops: false };
+    for crowd in [0, 5, 80] {
+        let (shares, _) = read(coordinated(crowd).as_bytes());
+        let found = groups(&shares, &options);
+        assert_eq!(found.len(), 1, "crowd {crowd}");
+        let group = &found[0];
+        let members: Vec<_> = group.members.iter().map(|m| shares.accounts.text(m.account).into_owned()).collect();
+        assert_eq!(members, (0..12).map(|m| format!("g{m:02}")).collect::<Vec<_>>());
+        assert_eq!(group.objects.len(), 25);
+        assert!(group.p <= chance::LEVEL && group.density > 0.9);
+        assert!(group.edges.iter().all(|e| e.posts.len() as u32 >= 2 * e.pair.together));
+        assert_eq!(group.hours.iter().sum::<u32>(), 12 * 25);
+    }
+}
+
+#[test]
+fn those_who_are_fast_with_everybody_are_no_group() {
+    let state = &mut 11;
+    let mut csv = String::from("object_id,account_id,content_id,timestamp\n");
+    for episode in 0..40u64 {
+        for fan in 0..80u64 {
+            let unit = (random(state, 1 << 30) as f64 + 1.0) / f64::from(1 << 30);
+            let after = (-180.0 * unit.ln()) as u64;
+            csv += &format!("e{episode},f{fan},{episode}-{fan},{}\n", 1_493_600_000 + episode * 1111 + after);
+        }
+    }
+    let (shares, _) = read(csv.as_bytes());
+    let found = groups(&shares, &Options { window: 60_000_000, min_weight: 2, loops: false });
+    assert_eq!(found.len(), 0, "{:?}", found.iter().map(|g| g.members.len()).collect::<Vec<_>>());
+}

@@ -1,0 +1,109 @@
+//! `--p-values` and `--groups`: what is no chance.
+
+use crate::cells;
+use crate::cli::Network as Args;
+use crate::escape;
+use crate::output::{Out, Style, say};
+use model::{Lang, Result};
+use sensors::posts::chance::{self, LEVEL, SPANS, Tested};
+use sensors::posts::groups::{Group, groups_of};
+use sensors::posts::network::{Index, Options};
+use serde_json::json;
+
+/// Prints every pair that was tested, or the groups that the significant ones make.
+pub fn print(index: &Index, args: &Args, options: Options, style: &Style, out: &mut Out) -> Result<()> {
+    let tested = chance::test(index, options);
+    let Tested { pairs, tests } = &tested;
+    let significant = pairs.iter().filter(|p| p.corrected <= LEVEL).count();
+    let span = super::span(options.window.saturating_mul(SPANS), style.lang);
+    say(
+        style,
+        format!(
+            "{significant} of {} pairs are no chance at the corrected 1 % level ({tests} tests; times free within {span})",
+            pairs.len()
+        ),
+        format!(
+            "{significant} paires sur {} ne s’expliquent pas par le hasard, au seuil corrigé de 1 % ({tests} tests ; heures libres dans un intervalle de {span})",
+            pairs.len()
+        ),
+    );
+    if args.p_values {
+        return pairs_of(index, &tested, style, args, out);
+    }
+    let groups = groups_of(index, &options, pairs);
+    for (n, group) in groups.iter().enumerate() {
+        match style.json {
+            true => out.json(&group_json(index, n + 1, group))?,
+            false => group_row(index, n + 1, group, style, out)?,
+        }
+    }
+    if groups.is_empty() {
+        say(style, "no group acts as one beyond chance", "aucun groupe n’agit de concert au-delà du hasard");
+    }
+    Ok(())
+}
+
+fn pairs_of(index: &Index, tested: &Tested, style: &Style, args: &Args, out: &mut Out) -> Result<()> {
+    let name = |rank| escape::visible_bytes(index.name(rank));
+    if args.csv {
+        out.line("account_1,account_2,trials,together,expected,p,p_corrected")?;
+    }
+    for p in &tested.pairs {
+        if args.csv {
+            let mut row = Vec::new();
+            cells::push(&mut row, index.name(p.account_1));
+            row.push(b',');
+            cells::push(&mut row, index.name(p.account_2));
+            let rest = format!(",{},{},{:.4},{:.3e},{:.3e}\n", p.trials, p.together, p.expected, p.p, p.corrected);
+            row.extend_from_slice(rest.as_bytes());
+            out.raw(&row)?;
+        } else if style.json {
+            out.json(&json!({ "account_1": String::from_utf8_lossy(index.name(p.account_1)),
+                "account_2": String::from_utf8_lossy(index.name(p.account_2)), "trials": p.trials,
+                "together": p.together, "expected": p.expected, "p": p.p, "p_corrected": p.corrected }))?;
+        } else {
+            out.line(&format!(
+                "{:>10.1e}  {:5} / {:<5} ({:.1})  {}  {}",
+                p.corrected,
+                p.together,
+                p.trials,
+                p.expected,
+                name(p.account_1),
+                name(p.account_2)
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+fn group_json(index: &Index, n: usize, group: &Group) -> serde_json::Value {
+    let shares = index.shares;
+    let account = |a: u32| shares.accounts.text(a).into_owned();
+    json!({
+        "group": n, "p_corrected": group.p, "density": group.density,
+        "first": group.first, "last": group.last, "hours": group.hours,
+        "first_mover": account(group.first_mover),
+        "members": group.members.iter().map(|m| json!({ "account": account(m.account), "posts": m.posts,
+            "first": m.first, "centrality": m.centrality })).collect::<Vec<_>>(),
+        "objects": group.objects.iter().map(|o| json!({ "object": shares.objects.text(o.object),
+            "members": o.members, "first": o.first })).collect::<Vec<_>>(),
+        "edges": group.edges.iter().map(|e| json!({ "accounts": e.accounts.map(account), "trials": e.pair.trials,
+            "together": e.pair.together, "expected": e.pair.expected, "p": e.pair.p, "p_corrected": e.pair.corrected,
+            "posts": e.posts.iter().map(|p| shares.posts.text(*p)).collect::<Vec<_>>() })).collect::<Vec<_>>(),
+    })
+}
+
+fn group_row(index: &Index, n: usize, group: &Group, style: &Style, out: &mut Out) -> Result<()> {
+    let shares = index.shares;
+    let shown = |name: std::borrow::Cow<str>| escape::visible(&name).chars().take(40).collect::<String>();
+    let members: Vec<String> = group.members.iter().take(20).map(|m| shown(shares.accounts.text(m.account))).collect();
+    let more = if group.members.len() > 20 { " …" } else { "" };
+    let (count, objects) = (group.members.len(), group.objects.len());
+    let first = shown(shares.accounts.text(group.first_mover));
+    let (from, to, density, p) = (group.first, group.last, 100.0 * group.density, group.p);
+    out.line(&match style.lang {
+        Lang::En => format!("{n}. {count} accounts, {objects} objects, {from} to {to}, {density:.0} % of pairs, p {p:.1e}, first mover {first}"),
+        Lang::Fr => format!("{n}. {count} comptes, {objects} objets, du {from} au {to}, {density:.0} % des paires, p {p:.1e}, premier à agir : {first}"),
+    })?;
+    out.line(&format!("   {}{more}", members.join(" ")))
+}
