@@ -249,12 +249,12 @@ pub struct Network {
     /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text
     #[arg(long, default_value_t, value_name = "WHAT")]
     pub by: By,
-    /// How far apart, before or after, two posts may be: 10s, 5m, 1h
-    #[arg(long, default_value = "60s", value_parser = window, value_name = "TIME")]
-    pub window: i64,
-    /// The least weight of an edge: posts of account 1 with one of account 2 in the window
-    #[arg(long, default_value_t = 2, value_name = "N")]
-    pub min_weight: u32,
+    /// How far apart, before or after, two posts may be: 10s, 5m, 1h (default: 60s; by text, any)
+    #[arg(long, value_parser = window, value_name = "TIME")]
+    pub window: Option<i64>,
+    /// The least weight of an edge: posts of account 1 with one of account 2 in the window (default: 2; by text, 1)
+    #[arg(long, value_name = "N")]
+    pub min_weight: Option<u32>,
     /// From an account to itself as well
     #[arg(long)]
     pub loops: bool,
@@ -279,6 +279,18 @@ pub struct Network {
     /// Print how the network changes over windows from 10 seconds to a day
     #[arg(long, conflicts_with_all = ["graphml", "loops", "groups", "p_values"])]
     pub explain_window: bool,
+}
+
+impl Network {
+    /// The window in microseconds. A copy is one whenever it was made; sharing a thing is telling only when it is soon.
+    pub fn window(&self) -> i64 {
+        self.window.unwrap_or(if self.by == By::Text { LONGEST_WINDOW } else { 60_000_000 })
+    }
+
+    /// The least weight. Writing one text twice does not happen by itself; sharing one link does.
+    pub fn min_weight(&self) -> u32 {
+        self.min_weight.unwrap_or(if self.by == By::Text { 1 } else { 2 })
+    }
 }
 
 #[derive(Args, Debug)]
@@ -536,6 +548,7 @@ const EXAMPLES: &[(&str, &str)] = &[
         "network",
         "  vigie network posts.csv --by object --window 60s --min-weight 2 --csv\n  \
          vigie network posts.jsonl.gz --by url --map account=author,url=link\n  \
+         vigie network posts.csv --by text --csv\n  \
          vigie network posts.csv --groups\n  vigie network posts.csv --explain-window",
     ),
     (
@@ -562,6 +575,9 @@ const EXAMPLES: &[(&str, &str)] = &[
 ];
 
 /// A span of time in microseconds.
+/// Ten years, in microseconds.
+const LONGEST_WINDOW: i64 = 10 * 366 * 86_400_000_000;
+
 fn window(text: &str) -> Result<i64, String> {
     let bad = || "a span of time such as 10s, 5m, 1h".to_string();
     let number: Result<f64, _> = text.parse();
@@ -569,7 +585,7 @@ fn window(text: &str) -> Result<i64, String> {
         Ok(seconds) => jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| bad())?,
         Err(_) => text.parse().map_err(|_| bad())?,
     };
-    i64::try_from(span.as_micros()).ok().filter(|w| (0..=10 * 366 * 86_400_000_000).contains(w)).ok_or_else(bad)
+    i64::try_from(span.as_micros()).ok().filter(|w| (0..=LONGEST_WINDOW).contains(w)).ok_or_else(bad)
 }
 
 fn lang(text: &str) -> Result<Lang, String> {

@@ -26,7 +26,7 @@ struct Seen {
 
 /// Prints a row for each window.
 pub fn windows(shares: &Shares, args: &Args, options: Options, style: &Style, out: &mut Out) -> Result<()> {
-    let mut windows: Vec<i64> = WINDOWS.iter().map(|s| s * 1_000_000).chain([args.window]).collect();
+    let mut windows: Vec<i64> = WINDOWS.iter().map(|s| s * 1_000_000).chain([args.window()]).collect();
     windows.sort_unstable();
     windows.dedup();
     let heads = match style.lang {
@@ -59,7 +59,7 @@ pub fn windows(shares: &Shares, args: &Args, options: Options, style: &Style, ou
             out.json(&json!({ "window": window as f64 / 1e6, "edges": edges, "pairs": pairs, "kept": kept,
                 "accounts": accounts, "components": components, "largest": largest }))?;
         } else {
-            let mark = if seen.window == args.window { "*" } else { " " };
+            let mark = if seen.window == args.window() { "*" } else { " " };
             out.line(&format!(
                 "{:>13}{mark}{}",
                 span(window, style.lang),

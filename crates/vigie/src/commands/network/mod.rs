@@ -13,6 +13,7 @@ use model::{Budget, Error, Lang, Result};
 use sensors::input::Input;
 use sensors::posts::network::{self, Clock, Index};
 use sensors::posts::shares::{self, By, Mapping, Shares};
+use sensors::posts::text;
 use std::fs::File;
 use std::io::Read;
 
@@ -23,7 +24,7 @@ const MANY: u64 = 20_000_000_000;
 pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
     let style = Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC };
     let (shares, refused) = read(args, &style)?;
-    let window = args.window;
+    let window = args.window();
     let index = Index::new(&shares, Clock::of(window), args.max_fanout);
     if index.left_out.0 > 0 {
         let (objects, n) = index.left_out;
@@ -33,7 +34,7 @@ pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
             format!("--max-fanout : {objects} objets et leurs {n} partages laissés de côté"),
         );
     }
-    let options = network::Options { window, min_weight: args.min_weight, loops: args.loops };
+    let options = network::Options { window, min_weight: args.min_weight(), loops: args.loops };
     let mut out = Out::new();
     if args.explain_window {
         explain::windows(&shares, args, options, &style, &mut out)?;
@@ -101,6 +102,10 @@ fn read(args: &Network, style: &Style) -> Result<(Shares, bool)> {
             format!("{n} records repeat a post: each counts once, at its earliest"),
             format!("{n} enregistrements répètent une publication : chacune compte une fois, à sa première heure"),
         );
+    }
+    if args.by == By::Text {
+        let copied = text::clusters(&shares);
+        shares = shares.with_objects(|_, post| copied.get(post as usize).copied().flatten());
     }
     Ok((shares, failed))
 }

@@ -1,0 +1,278 @@
+//! The copied-text kernel measured.
+//!
+//! `cargo run --release -p sensors --example copied_text accuracy [CORPUS.tsv]`: precision and recall of pairs by kind
+//! of copy and language, on this project's own posts with seeded edits, and on what `bench/posts_text.py corpus` makes.
+//! Groups whose hash is odd are the part held back: no threshold was chosen on them.
+//! `… copied_text speed N [OUT]`: N posts with ordinary repetition, timed; with OUT they are also written, a line each.
+#![allow(missing_docs)]
+
+use sensors::posts::text::Copies;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Instant;
+
+const OWN: &str = include_str!("texts.txt");
+
+/// A text with what is known of it.
+struct Row {
+    group: u32,
+    lang: String,
+    kind: String,
+    text: String,
+}
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n.max(1) as u64) as usize
+    }
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
+        Some("accuracy") => accuracy(args.get(1)),
+        Some("speed") => speed(args.get(1).and_then(|n| n.parse().ok()).unwrap_or(1_000_000), args.get(2)),
+        _ => eprintln!("copied_text accuracy [CORPUS.tsv] | speed N [OUT]"),
+    }
+}
+
+fn own() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut random = Random(5);
+    for line in OWN.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        let mut fields = line.splitn(3, ' ');
+        let (Some(kind), Some(lang), Some(text)) = (fields.next(), fields.next(), fields.next()) else { continue };
+        let group = rows.last().map_or(0, |r: &Row| r.group) + u32::from(kind == "o" || kind == "p");
+        let mut add = |kind: &str, text: String| {
+            rows.push(Row { group, lang: lang.into(), kind: format!("own {kind}"), text });
+        };
+        match kind {
+            "o" => {
+                add("original", text.into());
+                for (name, edit) in EDITS {
+                    add(&format!("edit: {name}"), edit(text, &mut random));
+                }
+            }
+            "p" => {
+                add("phrase", text.into());
+                add("phrase", text.to_uppercase());
+            }
+            "r" => add("rewording", text.into()),
+            _ => add("translation", text.into()),
+        }
+    }
+    rows
+}
+
+type Edit = fn(&str, &mut Random) -> String;
+
+const EDITS: [(&str, Edit); 8] = [
+    ("case, accents, signs", |text, _| {
+        text.to_uppercase().replace(['É', 'È', 'Ê'], "E").replace([',', '.', '?', '\''], "")
+    }),
+    ("emoji, hashtag, mention", |text, random| {
+        let tag = ["#vote", "#élections", "#news", "#мир"][random.below(4)];
+        format!("@user{} {text} 🔥🔥 {tag} https://t.co/{:x}", random.below(999), random.next())
+    }),
+    ("typing errors", |text, random| {
+        let mut letters: Vec<char> = text.chars().collect();
+        for _ in 0..(letters.len() / 25).max(1) {
+            let at = random.below(letters.len() - 1);
+            letters.swap(at, at + 1);
+        }
+        letters.into_iter().collect()
+    }),
+    ("words dropped", |text, random| text.split(' ').filter(|_| random.below(7) != 0).collect::<Vec<_>>().join(" ")),
+    ("words swapped", |text, random| {
+        let mut words: Vec<&str> = text.split(' ').collect();
+        for _ in 0..words.len() / 4 {
+            let at = random.below(words.len() - 1);
+            words.swap(at, at + 1);
+        }
+        words.join(" ")
+    }),
+    ("cut short", |text, _| text.chars().take(text.chars().count() * 7 / 10).collect()),
+    ("text before and after", |text, random| {
+        let before =
+            ["So true!! Read this:", "À lire absolument :", "Wichtig!", "From my neighbour,", ""][random.below(5)];
+        let after =
+            ["Share before they delete it", "Faites tourner", "What do you think?", "🙏", "Ужас"][random.below(5)];
+        format!("{before} {text} {after}")
+    }),
+    ("look-alike and invisible letters", |text, _| text.replace('a', "а").replace('e', "е\u{200b}")),
+];
+
+fn accuracy(path: Option<&String>) {
+    let mut rows = own();
+    if let Some(path) = path {
+        let base = rows.last().map_or(0, |r| r.group);
+        for line in std::fs::read_to_string(path).unwrap_or_default().lines() {
+            let mut f = line.splitn(4, '\t');
+            let (Some(group), Some(lang), Some(kind), Some(text)) = (f.next(), f.next(), f.next(), f.next()) else {
+                continue;
+            };
+            if kind.starts_with("own") {
+                continue;
+            }
+            let kind = match kind {
+                "verse-o" => "verse original",
+                "verse-r" => "verse rewording",
+                "verse-t" => "verse translation",
+                other => other,
+            };
+            let group = base + group.parse::<u32>().unwrap_or(0);
+            rows.push(Row { group, lang: lang.into(), kind: kind.into(), text: text.into() });
+        }
+    }
+    let texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
+    let copies = Copies::find(&texts);
+    println!("{} texts, {} different", texts.len(), copies.different());
+    let numbers: Vec<Option<u32>> = (0..rows.len()).map(|n| copies.cluster(n)).collect();
+    for held_back in [false, true] {
+        report(&rows, &numbers, held_back);
+    }
+}
+
+fn is_held_back(rows: &[Row], group: u32) -> bool {
+    let text = rows.iter().find(|r| r.group == group).map_or("", |r| &r.text);
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    hash >> 32 & 1 == 1
+}
+
+fn report(rows: &[Row], numbers: &[Option<u32>], held_back: bool) {
+    let kept: BTreeMap<u32, bool> =
+        rows.iter().map(|r| r.group).map(|g| (g, is_held_back(rows, g) == held_back)).collect();
+    let chosen: Vec<usize> = (0..rows.len()).filter(|&n| kept[&rows[n].group]).collect();
+    let mut table: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+    let (mut wrong, mut right, mut all) = (Vec::new(), 0, 0);
+    for (i, &a) in chosen.iter().enumerate() {
+        for &b in &chosen[..i] {
+            let same = rows[a].group == rows[b].group;
+            let found = numbers[a].is_some() && numbers[a] == numbers[b];
+            if same {
+                let (x, y) = (&rows[a], &rows[b]);
+                // A pair counts under what was done to one of them, where the other is the original.
+                let what = if x.lang != y.lang { "translation" } else { x.kind.split_once(' ').map_or("", |k| k.1) };
+                let who = x.kind.split(' ').next().unwrap_or("");
+                for key in [
+                    format!("{who}, {what}"),
+                    format!("{who}, {}", if x.lang == y.lang { &x.lang } else { "two languages" }),
+                ] {
+                    let cell = table.entry(key).or_default();
+                    cell[0] += 1;
+                    cell[1] += u64::from(found);
+                }
+                if x.kind.ends_with("phrase") {
+                    continue;
+                }
+                all += 1;
+                right += u64::from(found);
+            } else if found {
+                wrong.push((a, b));
+            }
+        }
+    }
+    println!("\n{}: {} texts", if held_back { "held back" } else { "developed on" }, chosen.len());
+    for (key, [n, found]) in table {
+        println!("  {key:45} {found:6} of {n:6} = {:.3}", found as f64 / n as f64);
+    }
+    let verses = wrong.iter().filter(|(a, _)| rows[*a].kind.starts_with("verse")).count();
+    let precision = |wrong: usize| right as f64 / (right + wrong as u64).max(1) as f64;
+    println!(
+        "  recall {:.3}, precision {:.4} ({} wrong; without parallel verses, {} and {:.4})",
+        right as f64 / all as f64,
+        precision(wrong.len()),
+        wrong.len(),
+        wrong.len() - verses,
+        precision(wrong.len() - verses)
+    );
+    let mut shown: Vec<(u32, u32)> = Vec::new();
+    for (a, b) in wrong {
+        let groups = (rows[a].group, rows[b].group);
+        if !shown.contains(&groups) && shown.len() < 12 {
+            shown.push(groups);
+            println!("  wrong: {} | {}", rows[a].text, rows[b].text);
+        }
+    }
+}
+
+/// Posts with ordinary repetition: of a hundred, 30 repeat one of the popular texts, 10 repeat it with an edit, 2 fill one template, the
+/// rest are new; words fall as in language (rank to the power −1).
+fn posts(n: usize) -> Vec<String> {
+    let mut random = Random(1);
+    let mut popular: Vec<String> = Vec::new();
+    let word = |rank: usize| {
+        let mut rank = rank as u64 * 2_654_435_761 % 1_000_003 + 17;
+        let mut word = String::new();
+        while rank > 0 {
+            word.push(b"bcdfglmnprstv"[(rank % 13) as usize] as char);
+            word.push(b"aeiou"[(rank / 13 % 5) as usize] as char);
+            rank /= 65;
+        }
+        word
+    };
+    (0..n)
+        .map(|_| {
+            let dice = random.below(100);
+            if dice < 40 && !popular.is_empty() {
+                let at = random.below(popular.len()).min(random.below(popular.len()));
+                let text = popular[at].clone();
+                return if dice < 30 { text } else { EDITS[random.below(EDITS.len() - 1)].1(&text, &mut random) };
+            }
+            if dice < 42 {
+                return format!(
+                    "Dear {} you have won prize number {} click to claim it today",
+                    word(random.below(200_000)),
+                    random.below(9_999)
+                );
+            }
+            let mut text = String::new();
+            for _ in 0..12 + random.below(18) {
+                // The inverse of Zipf's distribution over 200,000 words.
+                let share = random.next() as f64 / u64::MAX as f64;
+                text.push_str(&word((200_000f64.powf(share)) as usize));
+                text.push(' ');
+            }
+            if random.below(20) == 0 {
+                popular.push(text.clone());
+            }
+            text
+        })
+        .collect()
+}
+
+fn speed(n: usize, out: Option<&String>) {
+    let posts = posts(n);
+    if let Some(mut file) = out.and_then(|path| std::fs::File::create(path).ok()) {
+        posts.iter().for_each(|p| {
+            let _ = writeln!(file, "{p}");
+        });
+    }
+    let start = Instant::now();
+    let copies = Copies::find(&posts);
+    let seconds = start.elapsed().as_secs_f64();
+    let copied = (0..n).filter(|&t| copies.cluster(t).is_some()).count();
+    let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = memory.lines().find(|l| l.starts_with("VmHWM")).unwrap_or("").to_string();
+    println!(
+        "{n} texts, {} different, {copied} told: {seconds:.2} s, {:.0} texts/s on {} threads; {peak}",
+        copies.different(),
+        n as f64 / seconds,
+        rayon_threads()
+    );
+}
+
+fn rayon_threads() -> String {
+    std::env::var("RAYON_NUM_THREADS").unwrap_or_else(|_| "all".into())
+}

@@ -1,0 +1,164 @@
+//! Copied text: which posts are one text, verbatim, edited or reworded, and how it spread.
+//!
+//! Texts are stripped of what an editor's hand changes first (`normalise`), the different ones weighed by how
+//! surprising their words are in this very collection (`corpus`), those that share rare things are brought together
+//! (`candidates`), compared (`verify`) and grouped (`cluster`); [`Copies::spread`] tells the groups over time.
+//!
+//! You may rely on: a pure function of the texts; any order of them gives the same groups; near-linear in their
+//! number, whatever they hold. "Bravo !" twice is no copy: a text must carry more surprise than chance explains among
+//! so many texts ([`cluster::enough_bits`]); no length decides.
+//! Left out: translation but for what names, numbers and words of one origin tell (place for a model: `verify`).
+
+pub mod candidates;
+pub mod cluster;
+pub mod corpus;
+pub mod normalise;
+mod spread;
+pub mod verify;
+
+pub use spread::{Cluster, Member, Post};
+
+use super::shares::Shares;
+use corpus::{Corpus, Id};
+use verify::{Comparer, Shared};
+
+/// How a text came of another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// The same words; case, accents, punctuation, emoji, mentions and links apart.
+    Verbatim,
+    /// Copied and edited: most of the letters are still in their places.
+    Edited,
+    /// Told again in other words.
+    Reworded,
+    /// Told again in another language.
+    Translated,
+}
+
+/// How two texts are related.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Relation {
+    /// By what kind of copying.
+    pub kind: Kind,
+    /// 0–1.
+    pub similarity: f32,
+    /// The surprise of what they share, in bits.
+    pub bits: f32,
+}
+
+/// The most alike that a rewording is: beyond, whole passages stand unchanged.
+const REWORDED: f32 = 0.6;
+
+impl From<Shared> for Relation {
+    fn from(shared: Shared) -> Relation {
+        let kind = match shared {
+            Shared { other_language: true, .. } => Kind::Translated,
+            Shared { letters, .. } if letters >= REWORDED => Kind::Edited,
+            _ => Kind::Reworded,
+        };
+        Relation { kind, similarity: shared.similarity(), bits: shared.bits }
+    }
+}
+
+/// A collection of texts and what in it is copied.
+pub struct Copies {
+    corpus: Corpus,
+    groups: Vec<Id>,
+    enough: f32,
+}
+
+impl Copies {
+    /// Finds the copies among texts.
+    pub fn find<T: AsRef<str> + Sync>(texts: &[T]) -> Copies {
+        let corpus = Corpus::new(texts);
+        let groups = cluster::group(&corpus);
+        let enough = cluster::enough_bits(corpus.len() as usize);
+        Copies { corpus, groups, enough }
+    }
+
+    /// How many different texts there are, after normalisation.
+    pub fn different(&self) -> usize {
+        self.corpus.len() as usize
+    }
+
+    /// The number of the text that this one (by its place among those given) is a copy of; texts with one number are
+    /// copies of each other. None where it says too little for its copy to be told from chance.
+    pub fn cluster(&self, text: usize) -> Option<u32> {
+        let id = self.corpus.id(text)?;
+        let group = self.groups[id as usize];
+        (group != id || self.corpus.total(id) >= self.enough).then_some(group)
+    }
+
+    /// How two texts are related, whether or not they are copies.
+    pub fn relation(&self, a: usize, b: usize) -> Option<Relation> {
+        let (a, b) = (self.corpus.id(a)?, self.corpus.id(b)?);
+        if a == b {
+            return Some(Relation { kind: Kind::Verbatim, similarity: 1.0, bits: self.corpus.total(a) });
+        }
+        Some(Comparer::default().shared(&self.corpus, a.min(b), a.max(b)).into())
+    }
+}
+
+/// The cluster of every post of a table; none where its text is no copy. For [`Shares::with_objects`].
+pub fn clusters(shares: &Shares) -> Vec<Option<u32>> {
+    let texts: Vec<_> = (0..shares.texts.len() as u32).map(|n| shares.texts.text(n)).collect();
+    let copies = Copies::find(&texts);
+    (0..shares.len() as u32).map(|post| shares.text(post).and_then(|text| copies.cluster(text as usize))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HARBOUR: &str =
+        "Leaked minutes show that mayor Oskarsen sold the old harbour of Velmora to his brother-in-law";
+
+    fn check(texts: &[&str], expected: &[Option<u32>]) {
+        let copies = Copies::find(texts);
+        let numbers: Vec<Option<u32>> = (0..texts.len()).map(|t| copies.cluster(t)).collect();
+        let first = |n: Option<u32>| n.and_then(|n| numbers.iter().position(|m| *m == Some(n))).map(|p| p as u32);
+        assert_eq!(numbers.iter().map(|n| first(*n)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn edits_and_rewordings_are_copies() {
+        check(
+            &[
+                HARBOUR,
+                "LEAKED minutes show that mayor OSKARSEN sold the old harbor of Velmora 😡 to his brother in law!!! #Velmora @tv",
+                "Mayor Oskarsen sold Velmora's old harbour to his brother-in-law, according to minutes that were leaked",
+                "The council of Velmora will vote on Thursday about the budget of its three public libraries",
+            ],
+            &[Some(0), Some(0), Some(0), Some(3)],
+        );
+    }
+
+    #[test]
+    fn a_common_phrase_is_no_copy() {
+        check(&["Bravo !", "bravo", "Bonne année à tous !", "Bonne année à tous", "👍", "👍", ""], &[None; 7]);
+    }
+
+    #[test]
+    fn the_order_of_texts_changes_nothing() {
+        let texts = [
+            HARBOUR,
+            "mayor Oskarsen sold the old harbour of Velmora to his brother-in-law, leaked minutes show",
+            "a b c",
+        ];
+        let (a, b) = (Copies::find(&texts), Copies::find(&[texts[2], texts[1], texts[0]]));
+        (0..3).for_each(|t| assert_eq!(a.cluster(t), b.cluster(2 - t)));
+    }
+
+    #[test]
+    fn relations_are_told() {
+        let copies = Copies::find(&[
+            HARBOUR,
+            &HARBOUR.to_uppercase(),
+            &format!("{HARBOUR} again and again"),
+            "Der Bürgermeister",
+        ]);
+        assert_eq!(copies.relation(0, 1).map(|r| r.kind), Some(Kind::Verbatim));
+        assert_eq!(copies.relation(0, 2).map(|r| r.kind), Some(Kind::Edited));
+        assert!(copies.relation(0, 3).is_some_and(|r| r.similarity < 0.1));
+    }
+}
