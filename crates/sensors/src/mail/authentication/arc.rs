@@ -41,7 +41,9 @@ pub fn chain(verifier: &mut Verifier) -> Arc {
 /// The sets in order of their instances; an error where they do not make a chain.
 fn sets<'a>(verifier: &Verifier<'a>) -> Result<Vec<(&'a Field, &'a Field, &'a Field)>, Text> {
     let message = verifier.message;
-    let broken = |en: &str, fr: &str| Text::new(format!("the ARC chain is broken: {en}"), format!("la chaîne ARC est rompue : {fr}"));
+    let broken = |en: &str, fr: &str| {
+        Text::new(format!("the ARC chain is broken: {en}"), format!("la chaîne ARC est rompue : {fr}"))
+    };
     let mut sets = [Set::default(); MAX_SETS];
     let mut newest = 0;
     let kinds = [("arc-authentication-results", 0), ("arc-message-signature", 1), ("arc-seal", 2)];
@@ -55,7 +57,9 @@ fn sets<'a>(verifier: &Verifier<'a>) -> Result<Vec<(&'a Field, &'a Field, &'a Fi
                 0 => results::instance(value),
                 _ => Tags::parse(value).ok().and_then(|t| t.number("i").ok().flatten()),
             };
-            let set = instance.and_then(|i| usize::try_from(i).ok()?.checked_sub(1)).and_then(|n| Some((n, sets.get_mut(n)?)));
+            let set = instance
+                .and_then(|i| usize::try_from(i).ok()?.checked_sub(1))
+                .and_then(|n| Some((n, sets.get_mut(n)?)));
             let Some((n, set)) = set else {
                 return Err(broken("a field has no usable instance", "un champ n’a pas de rang utilisable"));
             };
@@ -168,7 +172,10 @@ fn judge(verifier: &mut Verifier, sets: &[(&Field, &Field, &Field)], arc: &mut A
             let who = arc.sealers.join(", ");
             (
                 Word::Pass,
-                Text::new(format!("an unbroken ARC chain, sealed by {who}"), format!("une chaîne ARC intacte, scellée par {who}")),
+                Text::new(
+                    format!("an unbroken ARC chain, sealed by {who}"),
+                    format!("une chaîne ARC intacte, scellée par {who}"),
+                ),
             )
         }
     }

@@ -5,7 +5,8 @@
 use ring::digest::{self, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use ring::rsa::PublicKeyComponents;
 use ring::signature::{
-    ED25519, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, UnparsedPublicKey,
+    ED25519, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    UnparsedPublicKey,
 };
 
 /// Bytes of the longest key record's `p=` and of the longest signature: 8192 bits and their wrapping.
@@ -94,15 +95,17 @@ impl PublicKey {
     /// Whether a signature over these bytes is this key's.
     pub fn verifies(&self, algorithm: Algorithm, signed: &[u8], signature: &[u8]) -> bool {
         match (self, algorithm) {
-            (PublicKey::Rsa(n, e), Algorithm::RsaSha256) => {
-                PublicKeyComponents { n, e }.verify(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, signed, signature).is_ok()
-            }
+            (PublicKey::Rsa(n, e), Algorithm::RsaSha256) => PublicKeyComponents { n, e }
+                .verify(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, signed, signature)
+                .is_ok(),
             (PublicKey::Rsa(n, e), Algorithm::RsaSha1) => PublicKeyComponents { n, e }
                 .verify(&RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, signed, signature)
                 .is_ok(),
             (PublicKey::Ed25519(key), Algorithm::Ed25519) => {
                 // What is signed is the hash, not the bytes (RFC 8463 3).
-                UnparsedPublicKey::new(&ED25519, key).verify(digest::digest(&SHA256, signed).as_ref(), signature).is_ok()
+                UnparsedPublicKey::new(&ED25519, key)
+                    .verify(digest::digest(&SHA256, signed).as_ref(), signature)
+                    .is_ok()
             }
             _ => false,
         }

@@ -73,9 +73,13 @@ pub fn judge(message: &Message, spf: &Spf, dkim: &Dkim, records: &dyn Records, a
             verdict.policy_domain = Some(policy.domain);
             let far = verdict.basis.records.iter().find(|s| !s.is_near());
             match (verdict.aligned.as_slice(), open, far) {
-                ([by, ..], ..) => {
-                    (Word::Pass, Text::new(format!("{by} vouches for From {from}"), format!("{by} se porte garant de l’expéditeur {from}")))
-                }
+                ([by, ..], ..) => (
+                    Word::Pass,
+                    Text::new(
+                        format!("{by} vouches for From {from}"),
+                        format!("{by} se porte garant de l’expéditeur {from}"),
+                    ),
+                ),
                 (_, Some(word), _) => (
                     word,
                     Text::new(
@@ -88,8 +92,12 @@ pub fn judge(message: &Message, spf: &Spf, dkim: &Dkim, records: &dyn Records, a
                     (
                         Word::Unchecked,
                         Text::new(
-                            format!("nobody vouches for From {from}, but its policy was seen {days} days away from the receipt"),
-                            format!("personne ne se porte garant de l’expéditeur {from}, mais sa politique date de {days} jours de la réception"),
+                            format!(
+                                "nobody vouches for From {from}, but its policy was seen {days} days away from the receipt"
+                            ),
+                            format!(
+                                "personne ne se porte garant de l’expéditeur {from}, mais sa politique date de {days} jours de la réception"
+                            ),
                         ),
                     )
                 }
@@ -97,7 +105,10 @@ pub fn judge(message: &Message, spf: &Spf, dkim: &Dkim, records: &dyn Records, a
                     Word::Fail,
                     Text::new(
                         format!("nobody vouches for From {from}, which asks for `{}` then", policy.action),
-                        format!("personne ne se porte garant de l’expéditeur {from}, qui demande alors `{}`", policy.action),
+                        format!(
+                            "personne ne se porte garant de l’expéditeur {from}, qui demande alors `{}`",
+                            policy.action
+                        ),
                     ),
                 ),
             }
@@ -107,23 +118,21 @@ pub fn judge(message: &Message, spf: &Spf, dkim: &Dkim, records: &dyn Records, a
 }
 
 /// The policy of a domain, or of its organisational domain (RFC 7489 6.6.3).
-fn policy(from: &str, records: &dyn Records, at: Option<Time>, sources: &mut Vec<Source>) -> Result<Policy, (Word, Text)> {
+fn policy(
+    from: &str,
+    records: &dyn Records,
+    at: Option<Time>,
+    sources: &mut Vec<Source>,
+) -> Result<Policy, (Word, Text)> {
     let organisation = organisational(from);
-    let mut domains = vec![from];
-    if organisation != from {
-        domains.push(organisation);
-    }
-    for domain in domains {
+    let mut unknown = None;
+    for domain in [from, organisation].into_iter().take(if organisation == from { 1 } else { 2 }) {
         let name = format!("_dmarc.{domain}");
         let replies = records.replies(&name, Kind::Txt, at);
+        // A subdomain's own policy may be unknown: where the organisation has one, DMARC applies either way.
         let Some(reply) = replies.first() else {
-            return Err((
-                Word::Unchecked,
-                Text::new(
-                    format!("could not be checked: the policy {name} is not known here"),
-                    format!("n’a pas pu être vérifié : la politique {name} n’est pas connue ici"),
-                ),
-            ));
+            unknown.get_or_insert(name);
+            continue;
         };
         sources.push(Source::new(&name, Kind::Txt, reply, at));
         match reply.answer {
@@ -145,11 +154,18 @@ fn policy(from: &str, records: &dyn Records, at: Option<Time>, sources: &mut Vec
             }
         }
     }
+    if let Some(name) = unknown {
+        return Err((
+            Word::Unchecked,
+            Text::new(
+                format!("could not be checked: the policy {name} is not known here"),
+                format!("n’a pas pu être vérifié : la politique {name} n’est pas connue ici"),
+            ),
+        ));
+    }
     let far = sources.iter().any(|s| !s.is_near());
-    let none = Text::new(
-        format!("{from} publishes no DMARC policy"),
-        format!("{from} ne publie pas de politique DMARC"),
-    );
+    let none =
+        Text::new(format!("{from} publishes no DMARC policy"), format!("{from} ne publie pas de politique DMARC"));
     Err((if far { Word::Unchecked } else { Word::None }, none))
 }
 
@@ -212,10 +228,8 @@ pub fn author(message: &Message) -> Result<String, Text> {
     }
     let value = message.value(field);
     let addresses = addresses(&value[..value.len().min(MAX_FROM)]);
-    let mut domains: Vec<String> = addresses
-        .iter()
-        .map(|a| a.rsplit_once('@').and_then(|(_, d)| ascii(d)).unwrap_or_default())
-        .collect();
+    let mut domains: Vec<String> =
+        addresses.iter().map(|a| a.rsplit_once('@').and_then(|(_, d)| ascii(d)).unwrap_or_default()).collect();
     domains.sort();
     domains.dedup();
     match domains.as_slice() {

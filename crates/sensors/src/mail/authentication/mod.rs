@@ -9,6 +9,7 @@
 pub mod arc;
 pub mod arithmetic;
 pub mod canonical;
+mod claims;
 pub mod dkim;
 pub mod dmarc;
 pub mod header;
@@ -20,6 +21,9 @@ pub mod spf;
 pub mod tags;
 pub mod verdict;
 mod zone;
+
+#[cfg(test)]
+mod tests;
 
 pub use keys::Archive;
 pub use records::Records;
@@ -59,12 +63,7 @@ pub fn judge(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Tru
     let message = Message::new(raw);
     let route = route::route(&message, &trust.servers, &trust.networks);
     let (stamped, dated) = route::dates(&message);
-    let times = [
-        (envelope.received, "envelope"),
-        (route.at, "received"),
-        (stamped, "received"),
-        (dated, "date"),
-    ];
+    let times = [(envelope.received, "envelope"), (route.at, "received"), (stamped, "received"), (dated, "date")];
     let time = times.into_iter().find_map(|(time, from)| time.map(|t| (t, from)));
     let at = time.map(|(t, _)| t);
     let spf = stated_spf(spf(envelope, &route, records, at), &route);

@@ -166,8 +166,14 @@ impl Evaluation<'_> {
             let days = far.days.unwrap_or_default().unsigned_abs();
             result = Word::Unchecked;
             reason = Text::new(
-                format!("could not be checked: what is known of {} was seen {days} days away from the receipt", far.name),
-                format!("n’a pas pu être vérifié : ce que l’on sait de {} date de {days} jours de la réception", far.name),
+                format!(
+                    "could not be checked: what is known of {} was seen {days} days away from the receipt",
+                    far.name
+                ),
+                format!(
+                    "n’a pas pu être vérifié : ce que l’on sait de {} date de {days} jours de la réception",
+                    far.name
+                ),
             );
         }
         Spf {
@@ -203,7 +209,10 @@ impl Evaluation<'_> {
         if texts.is_empty() {
             self.void += 1;
             if self.void > MAX_VOID {
-                return Err(Stop::Permanent("more than two look-ups find nothing", "plus de deux recherches restent vaines"));
+                return Err(Stop::Permanent(
+                    "more than two look-ups find nothing",
+                    "plus de deux recherches restent vaines",
+                ));
             }
         }
         Ok(texts)
@@ -226,7 +235,7 @@ impl Evaluation<'_> {
             return Err(Stop::Permanent("there are several records", "il y a plusieurs enregistrements"));
         }
         let policy =
-            policy::parse(text).map_err(|()| Stop::Permanent("it has a syntax error", "la syntaxe est erronée"))?;
+            policy::parse(text).map_err(|_| Stop::Permanent("it has a syntax error", "la syntaxe est erronée"))?;
         for directive in &policy.directives {
             if self.matches(&directive.mechanism, domain)? {
                 if self.included == 0 {
@@ -394,5 +403,6 @@ fn lies_under(name: &str, domain: &str) -> bool {
     let (name, domain) = (name.trim_end_matches('.'), domain.trim_end_matches('.'));
     let Some(cut) = name.len().checked_sub(domain.len()) else { return false };
     let (head, tail) = (name.as_bytes().get(..cut), name.as_bytes().get(cut..));
-    tail.is_some_and(|t| t.eq_ignore_ascii_case(domain.as_bytes())) && head.is_some_and(|h| h.is_empty() || h.ends_with(b"."))
+    tail.is_some_and(|t| t.eq_ignore_ascii_case(domain.as_bytes()))
+        && head.is_some_and(|h| h.is_empty() || h.ends_with(b"."))
 }
