@@ -1,5 +1,5 @@
-//! Whole messages, signed here with Ed25519 keys made from fixed seeds. RSA and the many ways of signing are compared
-//! with dkimpy by `bench/mail_auth.py`.
+//! Whole messages, signed here with Ed25519 keys made from fixed seeds. The many ways of signing are compared with
+//! dkimpy by `bench/mail_auth.py`.
 
 use super::*;
 use ring::digest::{SHA256, digest};
@@ -310,4 +310,45 @@ fn chains_without_keys_are_unchecked_or_broken() {
     let arc = check(set(2, "pass") + &set(1, "none"), Word::Fail, "body");
     assert_eq!(arc.sealers, ["fwd.example", "fwd.example"]);
     assert_eq!(arc.sets[0].said, "fwd.example: spf=pass");
+}
+
+/// Signatures made by dkimpy 1.1.8 over our own mail, with keys made for this test and thrown away.
+#[test]
+fn rsa_keys_are_weighed() {
+    let mail = "From: Bureau <bureau@example.org>\r\nSubject: horaires\r\n\r\nBonjour,\r\nvoici les horaires.\r\n";
+    let check = |algorithm: &str, hash: &str, lines: &[&str], key: &str, bits, expected, reason: &str| {
+        let field = format!(
+            "DKIM-Signature: v=1; a={algorithm}; c=simple/relaxed; d=example.org; s=s;\r\n h=from : subject; bh={hash};\r\n b={}\r\n",
+            lines.join("\r\n ")
+        );
+        let records = answer(NAME, &format!("p={key}"), DAY);
+        let dkim = verdicts(&(field + mail), &records, &at(DAY)).dkim;
+        assert!(dkim.result == expected && dkim.reason.en.contains(reason), "{:?} {}", dkim.result, dkim.reason.en);
+        assert_eq!(dkim.signatures[0].bits, Some(bits));
+    };
+    let sha256 = "K1O0UWn2gVk2nrXvNoLZAjVoPSna3bySucvNmBpCbSY=";
+    let bare = "MIGJAoGBAMlrivHkClV9+1AEljS1O9kbB90+1lUGHYpWx2vROFiTQ/oHOzQ5mTw1UwWkz6+DCJtDQxtduIIpE7iPh815/X8uRqvtNjsdOsn0\
+        Yusg2uOAxwL2G2Veg+sClftIevZwMOf1mqwkesrLr43FLsrwUeo+nK0UEWayAD8eULVHWKk7AgMBAAE=";
+    // The same key with its algorithm around it.
+    let wrapped = format!("MIGfMA0GCSqGSIb3DQEBAQUAA4GNADC{}", {
+        "BiQKBgQDJa4rx5ApVfftQBJY0tTvZGwfdPtZVBh2KVsdr0ThYk0P6Bzs0OZk8NVMFpM+vgwibQ0MbXbiCKRO4j4fNef1/Lkar7TY7HTrJ9GLrINrjgMcC\
+         9htlXoPrApX7SHr2cDDn9ZqsJHrKy6+NxS7K8FHqPpytFBFmsgA/HlC1R1ipOwIDAQAB"
+    });
+    let good = [
+        "Rx4j2oh5sqdgxL+59+7/ngpzbx1P7mzzHsa7NAUaBj53KhPp0GlbqLI/94zmO1aT7IZVf",
+        "pG5uVXpuUu1rMkA2tWNtFztm0jveVgb0/vnY/pt07sRCFL8+rYPm+k5hBRd6DB8IC1R696s",
+        "91VB4VYUn/yvuj8SEaIOuyXzG4Rg9jA=",
+    ];
+    check("rsa-sha256", sha256, &good, bare, 1024, Word::Pass, "signed by");
+    check("rsa-sha256", sha256, &good, &wrapped, 1024, Word::Pass, "signed by");
+    check("rsa-sha256", sha256, &[good[1], good[0], good[2]], bare, 1024, Word::Fail, "does not match");
+    let old = [
+        "CmJIQXHeKf+w7Zkn/fl2ppPXD1jEy5+PvcY7kOqaQFslEN/+EgdhGW5yEN6aTHkfWl1v9",
+        "OT8oRf7+9JYxRjOCFlDjdelSDM5LcDSEXTHYrS0KoVlV83Viq3rhte2GFeeCielHTO1+Eyt",
+        "fiU3SBNWQJPd1e0nrssWHMjt9hlxE9E=",
+    ];
+    check("rsa-sha1", "nubd0LG1GqsY1djZuma2/SqFwHs=", &old, bare, 1024, Word::Policy, "SHA-1");
+    let short = "MEgCQQDF48ajlCWwGitg6u+p7M6je543S6fkWIeeQxMEiaeTuSAxve4LaAQaLa0nWZQAO3IQvfnWWZ8kLp295nFfjjSvAgMBAAE=";
+    let weak = ["cKew43blmOXkvHy4qdLk0RpTqaR28Fml4ca+iXBM+dACBYQaY1Io84rpZ1mSPVZgB8ATg", "0z4ka8ufoYZElxpoA=="];
+    check("rsa-sha256", sha256, &weak, short, 512, Word::Policy, "512 bits");
 }
