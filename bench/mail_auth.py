@@ -21,12 +21,12 @@ def environment():
     python = os.path.join(PLACE, "venv/bin/python")
     if sys.executable == python:
         return
-    if not os.path.exists(python):
+    if not glob.glob(os.path.join(PLACE, "pyspf-*.tar.gz")):
         os.makedirs(PLACE, exist_ok=True)
         subprocess.check_call([sys.executable, "-m", "venv", os.path.join(PLACE, "venv")])
         subprocess.check_call([python, "-m", "pip", "install", "-q", *PACKAGES])
-        subprocess.check_call([python, "-m", "pip", "download", "-q", "--no-binary", ":all:", "--no-deps",
-                               "--no-build-isolation", "-d", PLACE, "pyspf==2.0.14"])
+        subprocess.check_call([python, "-m", "pip", "download", "-q", "--no-binary", ":all:", "--no-deps", "-d",
+                               PLACE, "pyspf==2.0.14"])
     os.execv(python, [python, os.path.abspath(__file__), *sys.argv[1:]])
 
 
@@ -92,8 +92,9 @@ def spf():
     import yaml
     good = True
     with tarfile.open(glob.glob(os.path.join(PLACE, "pyspf-*.tar.gz"))[0]) as archive:
+        # `test.yml` beside them tests extensions of pyspf's own (`default=`) and is left out.
         suites = {os.path.basename(m.name): archive.extractfile(m).read() for m in archive.getmembers()
-                  if m.name.endswith("-tests.yml") or m.name.endswith("/test.yml")}
+                  if m.name.endswith("-tests.yml")}
     for suite, text in sorted(suites.items()):
         right, total, exceptions = 0, 0, []
         for n, scenario in enumerate(s for s in yaml.safe_load_all(text) if s):
@@ -260,8 +261,12 @@ def records():
 
 
 # Where we differ on purpose; each is a rule that dkimpy does not keep.
-def on_purpose(ours, theirs, signature):
+def on_purpose(ours, theirs, signature, raw):
     reason = signature["reason"]["en"]
+    if theirs == "pass" and "the body is not the one" in reason and raw.endswith((b" ", b"\t")):
+        return "white space at the end of a body without a line end is no part of its relaxed form (RFC 6376 3.4.4)"
+    if theirs == "none" and "no usable instance" in reason:
+        return "a chain of instance 0 alone is broken, not absent (RFC 8617 4.2.1)"
     if theirs == "pass" and "SHA-1" in reason:
         return "rsa-sha1 is no longer acceptable (RFC 8301 3.1)"
     if theirs == "pass" and "less than 1024" in reason:
@@ -288,7 +293,7 @@ def compare(title, cases, zone, records_path, theirs_of, ours_of):
         for n, (ours, detail) in enumerate(ours_of(answer)):
             theirs = theirs_of(raw, n, lookup)
             total += 1
-            excuse = None if ours == theirs else on_purpose(ours, theirs, detail)
+            excuse = None if ours == theirs else on_purpose(ours, theirs, detail, raw)
             if ours == theirs:
                 right += 1
             elif excuse:

@@ -17,4 +17,26 @@ for target in ("read", "split", "classify"):
         if target == "classify":
             text = re.sub(rb'.*?"([A-Z]+) (\S+).*?"[^"\n]*"([^"\n]*)" "([^"\n]*)".*', rb"\1\n\2\n\4\n\3", text.split(b"\n")[0])
         (folder / f"seed-{n:03}").write_bytes(text)
+
+# Records, NUL, message: each part of authentication once, with nothing that verifies.
+records = [
+    b'{"name":"s._domainkey.example.net","type":"TXT","answers":["v=DKIM1; k=rsa; h=sha256; s=*; t=y:s; p=AAAA"]}',
+    b'{"name":"_dmarc.example.net","type":"TXT","answers":["v=DMARC1; p=reject; sp=none; pct=5; adkim=s"]}',
+    b'{"name":"example.net","type":"TXT","answers":["v=spf1 a/24//64 mx ip4:192.0.2.0/24 ip6:2001:db8::/32 exists:%{ir}.%{l1r-}._%{d2} '
+    b'include:example.org ptr redirect=%{o} exp=e.%{d}"]}',
+    b'{"name":"*","type":"ANY","rcode":"NXDOMAIN"}',
+]
+zone = b'$ORIGIN example.net.\n@ 60 IN SOA a b ( 1 2\n 3 )\n@ TXT "v=spf1 " "-all" ; x\n MX 10 mx\nmx A 192.0.2.1\ns._domainkey CNAME x.\n'
+sign = b" v=1; a=rsa-sha256; c=relaxed/simple; d=example.net; s=s; i=@example.net; l=3; t=1; x=2; h=from:to; bh=AAAA; b=AA==\r\n"
+message = (
+    b"Authentication-Results: mx.example.org 1; spf=pass (x) smtp.mailfrom=a@b.example; dkim=fail reason=\"y\" header.d=example.net\r\n"
+    b"Received: from a (b [192.0.2.1])\r\n\tby mx.example.org (envelope-from <a@b.example>); Thu, 20 Apr 2017 08:00:00 +0000\r\n"
+    b"ARC-Seal: i=1; cv=none; a=rsa-sha256; d=example.net; s=s; b=AA==\r\nARC-Message-Signature: i=1;" + sign[5:] +
+    b"ARC-Authentication-Results: i=1; mx.example.org; spf=pass\r\nDKIM-Signature:" + sign +
+    b'From: "a, b" <a@example.net>, g: c(d)@example.net;\r\nDate: Thu, 20 Apr 2017 08:00:00 +0000\r\n\r\na  b \r\n\r\n'
+)
+folder = root / "corpus" / "authentication"
+folder.mkdir(parents=True, exist_ok=True)
+for n, text in enumerate([b"\n".join(records) + b"\0" + message, zone + b"\0" + message, b"\0" + message.replace(b"\r\n", b"\n")]):
+    (folder / f"seed-{n:03}").write_bytes(text)
 print(len(blocks), "seeds each")

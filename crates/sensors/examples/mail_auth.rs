@@ -33,7 +33,7 @@ fn main() -> Result<()> {
         eprintln!("{records}: {} ({} times, first in line {})", skip.reason, skip.count, skip.line);
     }
     let (mut trust, mut lines, mut seconds) = (Trust::default(), Vec::new(), None);
-    let mut needed = |name: &str, arguments: &mut dyn Iterator<Item = String>| {
+    let needed = |name: &str, arguments: &mut dyn Iterator<Item = String>| {
         arguments.next().ok_or_else(|| Error::new(format!("`{name}` needs a value")))
     };
     while let Some(argument) = arguments.next() {
@@ -149,16 +149,13 @@ fn speed(lines: &[Line], archive: &Archive, seconds: f64) -> Result<()> {
     Ok(())
 }
 
-/// Signatures a second: the best of five spans.
+/// Signatures a second in the quickest round: other work on the machine only ever makes a round longer.
 fn rate(seconds: f64, signatures: usize, mut work: impl FnMut()) -> f64 {
-    let mut best = 0.0f64;
-    for _ in 0..5 {
-        let (start, mut rounds) = (Instant::now(), 0u32);
-        while start.elapsed() < Duration::from_secs_f64(seconds / 5.0) {
-            work();
-            rounds += 1;
-        }
-        best = best.max(f64::from(rounds) * signatures as f64 / start.elapsed().as_secs_f64());
+    let (all, mut best) = (Instant::now(), Duration::MAX);
+    while all.elapsed() < Duration::from_secs_f64(seconds) {
+        let start = Instant::now();
+        work();
+        best = best.min(start.elapsed());
     }
-    best
+    signatures as f64 / best.as_secs_f64()
 }

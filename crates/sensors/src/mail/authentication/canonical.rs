@@ -3,7 +3,7 @@
 //! with CRLF (RFC 5321 2.3.8) and was signed so. You may rely on: linear time, one fixed buffer.
 
 use super::header::{Field, Message};
-use memchr::{memchr, memchr2_iter};
+use memchr::memchr;
 use ring::digest::{Algorithm, Context, Digest};
 
 /// Which form.
@@ -175,17 +175,13 @@ impl Sink {
     /// A line whose end is trimmed, its runs of white space as one space each.
     fn relaxed(&mut self, line: &[u8]) {
         let mut from = 0;
-        for n in memchr2_iter(b' ', b'\t', line) {
-            if n < from {
-                continue;
-            }
+        while let Some(n) = next_run(&line[from..]) {
+            let n = from + n;
             // The trimmed line ends in a character, so a run always has one after it.
             let run = line[n..].iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(line.len() - n);
-            if run > 1 || line[n] == b'\t' {
-                self.write(&line[from..n]);
-                self.write(b" ");
-                from = n + run;
-            }
+            self.write(&line[from..n]);
+            self.write(b" ");
+            from = n + run;
         }
         self.write(&line[from..]);
     }
@@ -194,6 +190,13 @@ impl Sink {
         self.context.update(&self.buffer);
         BodyHash { digest: self.context.finish(), length: self.length }
     }
+}
+
+/// Where white space begins that is more than one space.
+fn next_run(line: &[u8]) -> Option<usize> {
+    let space = |b: u8| matches!(b, b' ' | b'\t');
+    let run = line.windows(2).position(|w| w[0] == b'\t' || w[0] == b' ' && space(w[1]));
+    run.or_else(|| line.len().checked_sub(1).filter(|n| line[*n] == b'\t'))
 }
 
 fn trim_white(mut line: &[u8]) -> &[u8] {

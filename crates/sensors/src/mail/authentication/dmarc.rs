@@ -125,21 +125,14 @@ fn policy(
     sources: &mut Vec<Source>,
 ) -> Result<Policy, (Word, Text)> {
     let organisation = organisational(from);
-    let mut domains = vec![from];
-    if organisation != from {
-        domains.push(organisation);
-    }
-    for domain in domains {
+    let mut unknown = None;
+    for domain in [from, organisation].into_iter().take(if organisation == from { 1 } else { 2 }) {
         let name = format!("_dmarc.{domain}");
         let replies = records.replies(&name, Kind::Txt, at);
+        // A subdomain's own policy may be unknown: where the organisation has one, DMARC applies either way.
         let Some(reply) = replies.first() else {
-            return Err((
-                Word::Unchecked,
-                Text::new(
-                    format!("could not be checked: the policy {name} is not known here"),
-                    format!("n’a pas pu être vérifié : la politique {name} n’est pas connue ici"),
-                ),
-            ));
+            unknown.get_or_insert(name);
+            continue;
         };
         sources.push(Source::new(&name, Kind::Txt, reply, at));
         match reply.answer {
@@ -160,6 +153,15 @@ fn policy(
                 }
             }
         }
+    }
+    if let Some(name) = unknown {
+        return Err((
+            Word::Unchecked,
+            Text::new(
+                format!("could not be checked: the policy {name} is not known here"),
+                format!("n’a pas pu être vérifié : la politique {name} n’est pas connue ici"),
+            ),
+        ));
     }
     let far = sources.iter().any(|s| !s.is_near());
     let none =

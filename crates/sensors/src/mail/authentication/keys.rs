@@ -239,7 +239,11 @@ impl Entry {
 
 /// The replies next to a time: the last before and the first after it, nearest first. Failures say nothing of the name,
 /// so that they count only where there is nothing better.
-fn nearest<'a>(mut of: Vec<&'a Entry>, at: Option<Time>) -> Vec<Reply<'a>> {
+fn nearest<'a>(of: impl Iterator<Item = &'a Entry>, at: Option<Time>) -> Vec<Reply<'a>> {
+    let mut of: Vec<&Entry> = of.collect();
+    if let [only] = of.as_slice() {
+        return vec![only.reply()];
+    }
     if of.iter().any(|e| e.outcome != Outcome::Failed) {
         of.retain(|e| e.outcome != Outcome::Failed);
     }
@@ -258,21 +262,23 @@ impl Records for Archive {
         let mut name = name.to_owned();
         for _ in 0..=MAX_ALIASES {
             let entries = self.entries(&name).unwrap_or_default();
-            let of: Vec<&Entry> = entries.iter().filter(|e| e.kind == Some(kind) || e.kind.is_none()).collect();
-            let known = nearest(of, at);
-            let found = known.iter().any(|r| matches!(r.answer, Answer::Found(_)));
-            let alias = entries.iter().filter(|e| e.kind == Some(Kind::Cname)).collect();
-            let target = nearest(alias, at).first().and_then(|r| match r.answer {
+            let known = nearest(entries.iter().filter(|e| e.kind == Some(kind) || e.kind.is_none()), at);
+            if known.iter().any(|r| matches!(r.answer, Answer::Found(_))) {
+                return known;
+            }
+            let alias = nearest(entries.iter().filter(|e| e.kind == Some(Kind::Cname)), at);
+            let target = alias.first().and_then(|r| match r.answer {
                 Answer::Found(texts) => texts.first().and_then(|t| canonical_name(t)),
                 _ => None,
             });
             match target {
-                Some(target) if !found => name = target,
-                _ if !known.is_empty() => return known,
-                _ => return self.closed(&name).map(Entry::reply).into_iter().collect(),
+                Some(target) => name = target,
+                None if !known.is_empty() => return known,
+                None => return self.closed(&name).map(Entry::reply).into_iter().collect(),
             }
         }
-        Vec::new()
+        // Aliases in a circle never come to an answer, whoever asks.
+        vec![Reply { answer: Answer::Failed, seen: None, by: "archive" }]
     }
 }
 
@@ -330,7 +336,7 @@ mod tests {
     fn unknown_and_missing_are_two_things() {
         check("s._domainkey.example.org", Kind::A, "2020-01-01T00:00:00Z", &["-"]);
         check("other.example.org", Kind::Txt, "2020-01-01T00:00:00Z", &[]);
-        check("loop.example.org", Kind::Txt, "2020-01-01T00:00:00Z", &[]);
+        check("loop.example.org", Kind::Txt, "2020-01-01T00:00:00Z", &["!"]);
         check("there.closed.example", Kind::A, "2020-01-01T00:00:00Z", &["-"]);
         check("here.closed.example", Kind::Txt, "2020-01-01T00:00:00Z", &["-"]);
         check("here.closed.example", Kind::A, "2020-01-01T00:00:00Z", &["192.0.2.1"]);

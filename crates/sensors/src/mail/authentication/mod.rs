@@ -9,6 +9,7 @@
 pub mod arc;
 pub mod arithmetic;
 pub mod canonical;
+mod claims;
 pub mod dkim;
 pub mod dmarc;
 pub mod header;
@@ -20,6 +21,9 @@ pub mod spf;
 pub mod tags;
 pub mod verdict;
 mod zone;
+
+#[cfg(test)]
+mod tests;
 
 pub use keys::Archive;
 pub use records::Records;

@@ -145,6 +145,24 @@ fn stated(part: &[Token]) -> Option<Stated> {
     Some(Stated { method, result: result.to_ascii_lowercase(), properties })
 }
 
+/// `Received-SPF` (RFC 7208 9.1): a result word and `key=value` pairs, as a result of the method `spf`.
+pub fn received_spf(value: &[u8]) -> Option<Stated> {
+    let tokens = tokens(value);
+    let Some(Token::Word(result)) = tokens.first() else { return None };
+    let value = |key: &str| {
+        tokens.windows(3).find_map(|w| match w {
+            [Token::Word(k), Token::Equals, Token::Word(v) | Token::Quoted(v)] if k.eq_ignore_ascii_case(key) => {
+                Some(v.trim_matches(['<', '>']).to_owned())
+            }
+            _ => None,
+        })
+    };
+    let mut properties = Vec::new();
+    properties.extend(value("envelope-from").map(|v| ("smtp.mailfrom".to_owned(), v)));
+    properties.extend(value("helo").map(|v| ("smtp.helo".to_owned(), v)));
+    Some(Stated { method: "spf".into(), result: result.to_ascii_lowercase(), properties })
+}
+
 /// The instance of an `ARC-Authentication-Results` field: `i=` at its start.
 pub fn instance(value: &[u8]) -> Option<u64> {
     let tokens = tokens(&value[..value.len().min(1000)]);

@@ -58,8 +58,13 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
         matches!(ip.special(), Some("private" | "loopback" | "link-local" | "shared"))
             || networks.iter().any(|n| n.contains(ip))
     };
-    let (received, results, return_path) =
-        (Name::new(b"received"), Name::new(b"authentication-results"), Name::new(b"return-path"));
+    let (received, results, return_path, received_spf) = (
+        Name::new(b"received"),
+        Name::new(b"authentication-results"),
+        Name::new(b"return-path"),
+        Name::new(b"received-spf"),
+    );
+    let mut spf = None;
     let (mut entered, mut hops, mut closed): (bool, usize, Vec<String>) = (false, 0, Vec::new());
     let mut return_to = None;
     for field in &message.fields {
@@ -95,12 +100,18 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
             {
                 route.results.push(read);
             }
+        } else if !entered && message.is(field, &received_spf) {
+            spf = results::received_spf(message.value(field));
         } else if return_to.is_none() && message.is(field, &return_path) {
             return_to = angle(message.value(field));
         }
     }
     if entered {
         route.mail_from = return_to.or(route.mail_from);
+        // Nobody removes a forged `Received-SPF`: one counts above the entering `Received` only, the lowest there.
+        if let (Some(stated), Some(by)) = (spf, &route.by) {
+            route.results.push(Results { server: by.clone(), stated: vec![stated] });
+        }
     }
     route
 }

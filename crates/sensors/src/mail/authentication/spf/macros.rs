@@ -8,6 +8,10 @@ use std::net::IpAddr;
 /// Bytes kept of an expansion.
 pub const MAX_EXPANSION: usize = 4096;
 
+/// What is written does not follow the RFC's grammar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SyntaxError;
+
 /// A parsed macro string.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MacroString(Vec<Piece>);
@@ -49,18 +53,18 @@ pub struct Values<'a> {
 
 impl MacroString {
     /// Parses a string; `explanation` allows the letters and spaces that only explanations may have.
-    pub fn parse(text: &str, explanation: bool) -> Result<MacroString, ()> {
+    pub fn parse(text: &str, explanation: bool) -> Result<MacroString, SyntaxError> {
         let (mut pieces, mut literal, mut rest) = (Vec::new(), String::new(), text);
         while let Some(c) = rest.chars().next() {
             let tail = &rest[c.len_utf8()..];
             rest = tail;
             match c {
-                '%' => match tail.chars().next().ok_or(())? {
+                '%' => match tail.chars().next().ok_or(SyntaxError)? {
                     '%' => literal.push('%'),
                     '_' => literal.push(' '),
                     '-' => literal.push_str("%20"),
                     '{' => {
-                        let (inside, after) = tail[1..].split_once('}').ok_or(())?;
+                        let (inside, after) = tail[1..].split_once('}').ok_or(SyntaxError)?;
                         if !literal.is_empty() {
                             pieces.push(Piece::Literal(std::mem::take(&mut literal)));
                         }
@@ -68,7 +72,7 @@ impl MacroString {
                         rest = after;
                         continue;
                     }
-                    _ => return Err(()),
+                    _ => return Err(SyntaxError),
                 },
                 '\x21'..='\x7e' => {
                     literal.push(c);
@@ -78,7 +82,7 @@ impl MacroString {
                     literal.push(c);
                     continue;
                 }
-                _ => return Err(()),
+                _ => return Err(SyntaxError),
             }
             rest = &tail[1..];
         }
@@ -89,23 +93,23 @@ impl MacroString {
     }
 
     /// A domain-spec: a macro string that ends in a macro or in a label that may stand at the top (RFC 7208 7.1).
-    pub fn domain(text: &str) -> Result<MacroString, ()> {
+    pub fn domain(text: &str) -> Result<MacroString, SyntaxError> {
         let parsed = MacroString::parse(text, false)?;
         match parsed.0.last() {
             Some(Piece::Macro { .. }) => Ok(parsed),
             Some(Piece::Literal(_)) => {
                 // The text, not the literal: `%%` at the end is no label.
                 let name = text.strip_suffix('.').unwrap_or(text);
-                let (_, top) = name.rsplit_once('.').ok_or(())?;
+                let (_, top) = name.rsplit_once('.').ok_or(SyntaxError)?;
                 let alphanumeric = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
                 let bytes = top.as_bytes();
                 let sound = alphanumeric(bytes.first())
                     && alphanumeric(bytes.last())
                     && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
                     && !bytes.iter().all(u8::is_ascii_digit);
-                if sound { Ok(parsed) } else { Err(()) }
+                if sound { Ok(parsed) } else { Err(SyntaxError) }
             }
-            None => Err(()),
+            None => Err(SyntaxError),
         }
     }
 
@@ -156,16 +160,16 @@ fn keep_last(text: &mut String, bytes: usize) {
 }
 
 /// `letter *DIGIT ["r"] *delimiter`.
-fn expansion(inside: &[u8], explanation: bool) -> Result<Piece, ()> {
-    let (&letter, rest) = inside.split_first().ok_or(())?;
+fn expansion(inside: &[u8], explanation: bool) -> Result<Piece, SyntaxError> {
+    let (&letter, rest) = inside.split_first().ok_or(SyntaxError)?;
     let allowed: &[u8] = if explanation { b"slodiphvcrt" } else { b"slodiphv" };
     if !allowed.contains(&letter.to_ascii_lowercase()) {
-        return Err(());
+        return Err(SyntaxError);
     }
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
     let keep = rest[..digits].iter().fold(0usize, |n, d| n.saturating_mul(10).saturating_add(usize::from(d - b'0')));
     if digits > 0 && keep == 0 {
-        return Err(());
+        return Err(SyntaxError);
     }
     let rest = &rest[digits..];
     let (reverse, delimiters) = match rest {
@@ -173,7 +177,7 @@ fn expansion(inside: &[u8], explanation: bool) -> Result<Piece, ()> {
         _ => (false, rest),
     };
     if !delimiters.iter().all(|b| b".-+,/_=".contains(b)) {
-        return Err(());
+        return Err(SyntaxError);
     }
     let delimiters = if delimiters.is_empty() { b"." } else { delimiters };
     Ok(Piece::Macro {
@@ -201,12 +205,12 @@ fn value(letter: u8, values: &Values) -> String {
     }
 }
 
-/// An address in parts separated by dots: octets, or hexadecimal digits of IPv6.
+/// An address in parts separated by dots: octets, or hexadecimal digits of IPv6 (capitals, as the RFC's test vectors have them).
 pub fn dotted(ip: Address) -> String {
     match ip.ip() {
         IpAddr::V4(a) => a.to_string(),
         IpAddr::V6(a) => {
-            let digits = format!("{:032x}", u128::from(a));
+            let digits = format!("{:032X}", u128::from(a));
             digits.chars().flat_map(|c| [c, '.']).take(63).collect()
         }
     }
@@ -265,7 +269,7 @@ mod tests {
         check("%{ir}.%{v}._spf.%{d2}", "192.0.2.3", "3.2.0.192.in-addr._spf.example.com");
         check("%{S}%%", "192.0.2.3", "strong-bad%40email.example.com%");
         let six = "2001:db8::cb01";
-        check("%{ir}", six, "1.0.b.c.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2");
+        check("%{ir}", six, "1.0.B.C.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.B.D.0.1.0.0.2");
         for bad in ["%", "%a", "%{", "%{}", "%{x}", "%{d0}", "%{d}%", "%{c}", "a b", "%{d*}"] {
             assert!(MacroString::parse(bad, false).is_err(), "{bad}");
         }

@@ -235,7 +235,7 @@ impl Evaluation<'_> {
             return Err(Stop::Permanent("there are several records", "il y a plusieurs enregistrements"));
         }
         let policy =
-            policy::parse(text).map_err(|()| Stop::Permanent("it has a syntax error", "la syntaxe est erronée"))?;
+            policy::parse(text).map_err(|_| Stop::Permanent("it has a syntax error", "la syntaxe est erronée"))?;
         for directive in &policy.directives {
             if self.matches(&directive.mechanism, domain)? {
                 if self.included == 0 {

@@ -2,7 +2,7 @@
 //! one spoils the whole record.
 
 use super::super::verdict::Word;
-use super::macros::MacroString;
+use super::macros::{MacroString, SyntaxError};
 use model::Network;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -54,11 +54,11 @@ pub fn is_policy(text: &str) -> bool {
 }
 
 /// Parses a record that [`is_policy`].
-pub fn parse(text: &str) -> Result<Policy, ()> {
+pub fn parse(text: &str) -> Result<Policy, SyntaxError> {
     let mut policy = Policy { directives: Vec::new(), redirect: None, explanation: None };
-    for term in text.get(6..).ok_or(())?.split(' ').filter(|t| !t.is_empty()) {
+    for term in text.get(6..).ok_or(SyntaxError)?.split(' ').filter(|t| !t.is_empty()) {
         if !term.is_ascii() {
-            return Err(());
+            return Err(SyntaxError);
         }
         let name = term.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b)).count();
         match term[name..].strip_prefix('=') {
@@ -69,9 +69,9 @@ pub fn parse(text: &str) -> Result<Policy, ()> {
     Ok(policy)
 }
 
-fn modifier(policy: &mut Policy, name: &str, value: &str) -> Result<(), ()> {
+fn modifier(policy: &mut Policy, name: &str, value: &str) -> Result<(), SyntaxError> {
     if !name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
-        return Err(());
+        return Err(SyntaxError);
     }
     let slot = match name.to_ascii_lowercase().as_str() {
         "redirect" => &mut policy.redirect,
@@ -80,13 +80,13 @@ fn modifier(policy: &mut Policy, name: &str, value: &str) -> Result<(), ()> {
         _ => return MacroString::parse(value, false).map(|_| ()),
     };
     if slot.is_some() {
-        return Err(());
+        return Err(SyntaxError);
     }
     *slot = Some(MacroString::domain(value)?);
     Ok(())
 }
 
-fn directive(term: &str) -> Result<Directive, ()> {
+fn directive(term: &str) -> Result<Directive, SyntaxError> {
     let (result, rest) = match term.as_bytes().first() {
         Some(b'+') => (Word::Pass, &term[1..]),
         Some(b'-') => (Word::Fail, &term[1..]),
@@ -96,7 +96,7 @@ fn directive(term: &str) -> Result<Directive, ()> {
     };
     let name = rest.find([':', '/']).unwrap_or(rest.len());
     let (name, arguments) = rest.split_at(name);
-    let domain = || MacroString::domain(arguments.strip_prefix(':').ok_or(())?);
+    let domain = || MacroString::domain(arguments.strip_prefix(':').ok_or(SyntaxError)?);
     let mechanism = match name.to_ascii_lowercase().as_str() {
         "all" if arguments.is_empty() => Mechanism::All,
         "include" => Mechanism::Include(domain()?),
@@ -108,21 +108,21 @@ fn directive(term: &str) -> Result<Directive, ()> {
         "ip4" => {
             let (address, length) = network(arguments, 32)?;
             Mechanism::Ip(Network(
-                model::Address::from(std::net::IpAddr::V4(address.parse::<Ipv4Addr>().map_err(drop)?)).0,
+                model::Address::from(std::net::IpAddr::V4(address.parse::<Ipv4Addr>().map_err(|_| SyntaxError)?)).0,
                 length,
             ))
         }
         "ip6" => {
             let (address, length) = network(arguments, 128)?;
-            Mechanism::Ip(Network(u128::from(address.parse::<Ipv6Addr>().map_err(drop)?), length))
+            Mechanism::Ip(Network(u128::from(address.parse::<Ipv6Addr>().map_err(|_| SyntaxError)?), length))
         }
-        _ => return Err(()),
+        _ => return Err(SyntaxError),
     };
     Ok(Directive { result, mechanism, text: term.chars().take(100).collect() })
 }
 
 /// `[":" domain-spec] ["/" n] ["//" n]`.
-fn addresses(arguments: &str, make: fn(Option<MacroString>, u8, u8) -> Mechanism) -> Result<Mechanism, ()> {
+fn addresses(arguments: &str, make: fn(Option<MacroString>, u8, u8) -> Mechanism) -> Result<Mechanism, SyntaxError> {
     let (mut rest, mut four, mut six) = (arguments, 32, 128);
     // Only digits at the very end are a length: a name may hold slashes too.
     let ends_in = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -139,13 +139,13 @@ fn addresses(arguments: &str, make: fn(Option<MacroString>, u8, u8) -> Mechanism
     match rest.strip_prefix(':') {
         Some(domain) => Ok(make(Some(MacroString::domain(domain)?), four, six)),
         None if rest.is_empty() => Ok(make(None, four, six)),
-        None => Err(()),
+        None => Err(SyntaxError),
     }
 }
 
 /// `":" address ["/" n]`.
-fn network(arguments: &str, most: u8) -> Result<(&str, u8), ()> {
-    let text = arguments.strip_prefix(':').ok_or(())?;
+fn network(arguments: &str, most: u8) -> Result<(&str, u8), SyntaxError> {
+    let text = arguments.strip_prefix(':').ok_or(SyntaxError)?;
     match text.split_once('/') {
         Some((address, digits)) => Ok((address, length(digits, most)?)),
         None => Ok((text, most)),
@@ -153,8 +153,8 @@ fn network(arguments: &str, most: u8) -> Result<(&str, u8), ()> {
 }
 
 /// A prefix length: no leading zero, at most `most`.
-fn length(digits: &str, most: u8) -> Result<u8, ()> {
+fn length(digits: &str, most: u8) -> Result<u8, SyntaxError> {
     let plain = digits == "0" || !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
-    let value: u8 = digits.parse().map_err(drop)?;
-    if plain && value <= most { Ok(value) } else { Err(()) }
+    let value: u8 = digits.parse().map_err(|_| SyntaxError)?;
+    if plain && value <= most { Ok(value) } else { Err(SyntaxError) }
 }
