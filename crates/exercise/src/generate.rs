@@ -78,6 +78,12 @@ fn write(s: &Scenario, seed: u64, evidence: &Path) -> Result<Truth> {
             finish(log, name, &mut truth)?;
         }
     }
+    if let Some(inbox) = &s.mail {
+        truth.mail = Some(crate::mail::generate(inbox, &s.logins.domain, &period, seed, evidence)?);
+    }
+    if let Some(debate) = &s.posts {
+        truth.posts = Some(crate::posts::generate(debate, &period, seed, evidence)?);
+    }
     truth.attempts = plan.attempts.into_iter().map(|a| a.truth).collect();
     Ok(truth)
 }
@@ -106,6 +112,8 @@ fn beginning(s: &Scenario, seed: u64, period: &Period, plan: &Plan) -> Truth {
         chapters: s.chapters.iter().map(|c| TrueChapter::of(c, &period.zone)).collect(),
         outages: plan.outages.iter().map(|o| o.truth(s)).collect(),
         attempts: Vec::new(),
+        mail: None,
+        posts: None,
     }
 }
 
@@ -148,11 +156,19 @@ fn line(format: Format) -> (f64, f64) {
 fn case_toml(s: &Scenario) -> String {
     let domains: BTreeSet<&str> = s.sites.iter().map(|site| site.host.as_str()).collect();
     let domains: Vec<String> = domains.iter().map(|d| format!("\"{d}\"")).collect();
-    format!(
-        "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {}\"\n\n[protect]\ndomains = [{}]\nmail_domains = [\"{}\"]\n\n[election]\nzone = \"{}\"\n",
+    let mut people: Vec<&str> = s.posts.iter().flat_map(|p| &p.candidates).map(String::as_str).collect();
+    people.extend(s.mail.iter().map(|_| crate::mail::CHIEF));
+    let people: Vec<String> = people.iter().map(|p| format!("\"{p}\"")).collect();
+    let mut text = format!(
+        "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {}\"\n\n[protect]\ndomains = [{}]\nmail_domains = [\"{}\"]\npeople = [{}]\n\n[election]\nzone = \"{}\"\n",
         s.name,
         domains.join(", "),
         s.logins.domain,
+        people.join(", "),
         s.zone
-    )
+    );
+    if s.mail.is_some() {
+        text += &crate::mail::case_toml(&s.logins.domain);
+    }
+    text
 }

@@ -14,9 +14,11 @@ mod files;
 mod format;
 mod generate;
 mod logins;
+mod mail;
 mod pages;
 mod payload;
 mod plan;
+mod posts;
 mod random;
 mod scenario;
 mod score;
@@ -29,6 +31,8 @@ mod words;
 
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
+pub use mail::{FoundWave, Inbox, InboxScore, Lure, TrueInbox, TrueWave, Wave};
+pub use posts::{Called, Debate, DebateScore, Discipline, Group, TrueDebate, TrueGroup, TrueStep};
 pub use scenario::Scenario;
 pub use score::{Score, score};
 pub use truth::{TrueAttempt, TrueChapter, TrueEvent, TrueOutage, Truth};
@@ -43,3 +47,9 @@ pub const THROUGHPUT: &str = include_str!("../scenarios/throughput.toml");
 
 /// The same, 90 % hostile.
 pub const FLOOD90: &str = include_str!("../scenarios/flood90.toml");
+
+/// Three weeks of a campaign's mail with three waves of phishing in it.
+pub const INBOX: &str = include_str!("../scenarios/inbox.toml");
+
+/// A night on social networks: hidden groups, innocents who look like them, the road of a leak.
+pub const DEBATE: &str = include_str!("../scenarios/debate.toml");

@@ -4,9 +4,12 @@
 //! true attempt is found once and each finding finds one: an attempt split in two costs precision, two merged into one
 //! cost recall. Left out: whether the words of a finding are good.
 
+use crate::mail::{FoundWave, InboxScore};
 use crate::plan::WINDOW;
+use crate::posts::DebateScore;
 use crate::truth::{TrueAttempt, TrueOutage, Truth};
 use crate::words::word;
+use crate::{mail, posts};
 use model::{Finding, Severity, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +29,12 @@ pub struct Score {
     pub outcomes_right: u64,
     /// True outcome, then found outcome, then how many.
     pub outcomes: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Messages called phishing, where the exercise has mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<InboxScore>,
+    /// Accounts called coordinated, where the exercise has a debate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub posts: Option<DebateScore>,
     /// By true class, services' classes with their service (`brute_force ssh`).
     pub classes: BTreeMap<String, ClassRate>,
     /// The first true attempts that were not found.
@@ -61,7 +70,7 @@ pub struct ClassRate {
 }
 
 impl Rate {
-    fn new(truth: usize, found: usize, matched: usize) -> Rate {
+    pub(crate) fn new(truth: usize, found: usize, matched: usize) -> Rate {
         let part = |of: usize| if of == 0 { 1.0 } else { matched as f64 / of as f64 };
         let (precision, recall) = (part(found), part(truth));
         Rate { truth: truth as u64, found: found as u64, matched: matched as u64, precision, recall }
@@ -105,13 +114,20 @@ impl Found {
 
 /// Scores findings. Only flagged attempts and outages count; all others may be given too.
 pub fn score(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Score {
+    let (mut mail, mut posts) = (mail::score::Calls::default(), posts::score::Calls::default());
+    let told = |f: &Finding| {
+        mail.take(f);
+        posts.take(f);
+    };
     let (outages, attempts): (Vec<Found>, Vec<Found>) =
-        findings.filter_map(|f| Found::of(&f)).partition(|found| found.outage);
+        findings.inspect(told).filter_map(|f| Found::of(&f)).partition(|found| found.outage);
     let pairs = matched(attempt_pairs(&attempts, &truth.attempts));
     let outage_pairs = matched(outage_pairs(&outages, &truth.outages));
     let mut score = Score {
         attempts: Rate::new(truth.attempts.len(), attempts.len(), pairs.len()),
         outages: Rate::new(truth.outages.len(), outages.len(), outage_pairs.len()),
+        posts: truth.posts.as_ref().map(|t| posts.score(t)),
+        mail: truth.mail.as_ref().map(|t| mail.score(t)),
         outcomes_right: 0,
         outcomes: BTreeMap::new(),
         classes: BTreeMap::new(),
@@ -206,9 +222,27 @@ fn matched(mut pairs: Vec<Pair>) -> Vec<(usize, usize)> {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<32}{:>8}{:>8}{:>9}{:>11}{:>9}", "", "true", "found", "matched", "precision", "recall")?;
-        for (name, r) in [("attempts", &self.attempts), ("outages", &self.outages)] {
+        let messages = self.mail.as_ref().map(|m| ("phishing messages", &m.messages));
+        let accounts = self.posts.as_ref().map(|p| ("coordinated accounts", &p.accounts));
+        for (name, r) in
+            [("attempts", &self.attempts), ("outages", &self.outages)].into_iter().chain(messages).chain(accounts)
+        {
             let Rate { truth, found, matched, precision, recall } = r;
             writeln!(f, "{name:<32}{truth:>8}{found:>8}{matched:>9}{precision:>11.4}{recall:>9.4}")?;
+        }
+        for (name, w) in self.mail.iter().flat_map(|m| &m.waves) {
+            let FoundWave { messages, matched, strange, clicked, clicked_found } = w;
+            writeln!(
+                f,
+                "  {:<30}{messages:>8}{:>8}{matched:>9}   clicked {clicked_found} of {clicked}",
+                format!("wave {name}"),
+                matched + strange
+            )?;
+        }
+        for (kind, groups) in self.posts.iter().flat_map(|p| [("group", &p.groups), ("innocent", &p.innocents)]) {
+            for (name, c) in groups {
+                writeln!(f, "  {:<30}{:>8}{:>8}", format!("{kind} {name}"), c.members, c.called)?;
+            }
         }
         writeln!(f, "\n{:<32}{:>8}{:>9}{:>9}{:>13}", "class", "true", "matched", "recall", "class right")?;
         for (name, c) in &self.classes {

@@ -32,6 +32,12 @@ pub struct Truth {
     pub outages: Vec<TrueOutage>,
     /// Attempts, in time order.
     pub attempts: Vec<TrueAttempt>,
+    /// The staff's mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<crate::mail::TrueInbox>,
+    /// The debate on social networks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posts: Option<crate::posts::TrueDebate>,
 }
 
 /// One attempt, by the definition: one source, one purpose, one site, events within the window; or slow, distributed,

@@ -3,6 +3,8 @@
 
 pub mod mail;
 pub mod names;
+pub mod rdap;
+pub mod selectors;
 pub mod web_attacks;
 
 use sha2::{Digest, Sha256};
@@ -11,7 +13,9 @@ use sha2::{Digest, Sha256};
 pub const FILES: &[(&str, &str)] = &[
     ("mail.toml", mail::EMBEDDED),
     ("mail_hosts.toml", mail::HOSTS),
+    ("mail_selectors.toml", selectors::EMBEDDED),
     ("names.toml", names::EMBEDDED),
+    ("rdap.toml", rdap::EMBEDDED),
     ("web_attacks.toml", web_attacks::EMBEDDED),
 ];
 

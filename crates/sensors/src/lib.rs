@@ -11,6 +11,7 @@ pub mod input;
 pub mod mail;
 pub mod names;
 pub mod origin;
+pub mod posts;
 mod sensor;
 pub mod testing;
 pub mod web_log;

@@ -62,6 +62,11 @@ pub trait Detector: Sync {
     }
     /// The kinds of observations and tallies it reads: it runs again when evidence that yields one has changed.
     fn inputs(&self) -> &'static [&'static str];
+    /// Fields of its findings whose change is news, besides the severity: a case remembers their values from run to
+    /// run. Plain names.
+    fn watched(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Its specification (`include_str!` of the Markdown file beside it).
     fn specification(&self) -> Specification;
     /// Makes its claims.

@@ -101,7 +101,7 @@ impl Case {
 
     fn connect(dir: &Path, lock: Option<File>) -> Result<Case> {
         let db = Connection::open(dir.join("case.db")).map_err(sql)?;
-        schema::open(&db)?;
+        schema::open(&db, lock.is_some())?;
         Ok(Case { db, home: Some(dir.to_path_buf()), _lock: lock })
     }
 

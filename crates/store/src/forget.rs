@@ -29,6 +29,7 @@ impl Case {
             }
         }
         self.transaction(|| {
+            self.forget_memory(registered.evidence.id)?;
             self.erase_rows(registered.n)?;
             for detector in self.detectors_over(registered.n)? {
                 self.erase_unit(Unit { detector: &detector, evidence: registered.n })?;

@@ -7,10 +7,12 @@
 //! Left out: reading evidence (`sensors`), deciding what to read (`vigie`), sealing.
 
 mod audit;
+mod bookmark;
 mod brief;
 mod case;
 mod findings;
 mod forget;
+mod memory;
 mod reading;
 mod schema;
 mod vault;
@@ -20,6 +22,7 @@ mod view;
 pub use audit::{Entry, Hash, hash_of};
 pub use case::{Case, Place, Registered};
 pub use findings::{Finder, Unit};
+pub use memory::{Change, Remembered, Run, Watched};
 pub use reading::{Ending, Read, Writer, Yield};
 pub use vault::{Arrival, Hasher};
 pub use verify::Verdict;

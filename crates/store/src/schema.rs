@@ -10,7 +10,7 @@ use model::{Error, Result};
 use rusqlite::Connection;
 
 /// The version of the tables below.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Places of one piece of evidence.
 pub const PLACES: i64 = 1 << 40;
@@ -44,6 +44,15 @@ CREATE TABLE audit(
     previous BLOB NOT NULL, hash BLOB NOT NULL);
 ";
 
+/// What version 2 added. `state` and `changes` are JSON; `first` and `last` are numbers of `runs`.
+const MEMORY: &str = "
+CREATE TABLE runs(
+    n INTEGER PRIMARY KEY, time INTEGER NOT NULL, new INTEGER NOT NULL, changed INTEGER NOT NULL, gone INTEGER NOT NULL);
+CREATE TABLE memory(
+    id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, state TEXT NOT NULL, changes TEXT NOT NULL)
+    WITHOUT ROWID;
+";
+
 /// In a lasting case from the start, in a temporary one once the findings are in: filling an index row by row costs
 /// more than sorting it once.
 pub const INDEXES: &str = "
@@ -56,7 +65,7 @@ const LASTING_INDEXES: &str = "CREATE INDEX findings_by_unit ON findings(detecto
 pub fn create(db: &Connection) -> Result<()> {
     settle(db)?;
     db.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {INDEXES} {LASTING_INDEXES} PRAGMA user_version = {VERSION}; COMMIT;"
+        "BEGIN IMMEDIATE; {TABLES} {MEMORY} {INDEXES} {LASTING_INDEXES} PRAGMA user_version = {VERSION}; COMMIT;"
     ))
     .map_err(sql)
 }
@@ -68,14 +77,20 @@ pub fn create_temporary(db: &Connection) -> Result<()> {
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
     )
     .map_err(sql)?;
-    db.execute_batch(TABLES).map_err(sql)
+    db.execute_batch(&format!("{TABLES} {MEMORY}")).map_err(sql)
 }
 
-/// An existing case's: refuses what this program does not know.
-pub fn open(db: &Connection) -> Result<()> {
+/// An existing case's: brings an older one up to date where it may be written, refuses what this program does not know.
+pub fn open(db: &Connection, writing: bool) -> Result<()> {
     settle(db)?;
     match db.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(sql)? {
         VERSION => Ok(()),
+        1 if writing => {
+            let all = format!("BEGIN IMMEDIATE; {MEMORY} PRAGMA user_version = {VERSION}; COMMIT;");
+            db.execute_batch(&all).map_err(sql)
+        }
+        // It has no memory; whoever only looks finds it empty.
+        1 => db.execute_batch(&MEMORY.replace("CREATE TABLE", "CREATE TEMP TABLE")).map_err(sql),
         newer if newer > VERSION => {
             Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
                 .hint("use the program that last wrote this case, or a newer one"))

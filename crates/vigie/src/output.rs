@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use store::{Change, Remembered};
 
 /// How to print.
 #[derive(Clone)]
@@ -49,6 +50,11 @@ impl Out {
     /// Bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) -> Result<()> {
         self.out.write_all(bytes).map_err(gone)
+    }
+
+    /// Hands on what is written so far.
+    pub fn flush(&mut self) -> Result<()> {
+        self.out.flush().map_err(gone)
     }
 
     /// Says that all is written.
@@ -157,6 +163,25 @@ pub fn finding<'a>(f: &'a Finding, names: &'a Names, lang: Lang) -> impl Seriali
         traces: f.traces.iter().flat_map(|t| places(t, names)).collect(),
         fields: &f.fields,
     }
+}
+
+/// The same with when it was first made, and what changed of it last.
+pub fn finding_with_news<'a>(
+    f: &'a Finding,
+    names: &'a Names,
+    lang: Lang,
+    known: &'a Remembered,
+) -> impl Serialize + 'a {
+    #[derive(Serialize)]
+    struct WithNews<'a, F> {
+        #[serde(flatten)]
+        finding: F,
+        since: Time,
+        changed: Option<Time>,
+        changes: &'a [Change],
+    }
+    let changed = (!known.changes.is_empty()).then_some(known.last);
+    WithNews { finding: finding(f, names, lang), since: known.since, changed, changes: &known.changes }
 }
 
 fn places<'a>(trace: &'a Trace, names: &'a Names) -> impl Iterator<Item = Place<'a>> {

@@ -1,5 +1,7 @@
 //! The program as a person meets it: its commands, its exit codes, what it prints, on the smallest evidence.
 
+mod collect;
+
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
@@ -542,4 +544,52 @@ fn exports_are_what_other_programs_read() {
     assert!(dossier.contains("kiosque.fr") && dossier.contains("jo@mail.example"), "{dossier}");
     assert_eq!(fs::read_dir(at("out")).expect("a folder").count(), 3);
     run(dir.path(), &["export", "case", "--to", "nothing"], 2);
+}
+
+#[test]
+fn a_case_remembers_and_tells_what_is_new_or_changed() {
+    let dir = place();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("written");
+    let later = |args: &[&str]| {
+        let mut all = args.to_vec();
+        all.extend(["--json"]);
+        lines(&run(dir.path(), &all, 0))
+    };
+    write("names.txt", "mail-parti-bleu.fr\nkiosque.fr\n");
+    write("more.txt", "portail-parti-bleu.fr\nkiosque.net\n");
+    // A zone diff: the decoy got a mail server.
+    write("zone.txt", "mail-parti-bleu.fr. 3600 IN MX 10 mx.kiosque.net.\nkiosque.fr. 3600 IN NS ns.kiosque.net.\n");
+    run(dir.path(), &["init", "case", "--name", "test", "--protect", "parti-bleu.fr"], 0);
+    run(dir.path(), &["add", "case", "names.txt"], 0);
+    assert_eq!(later(&["run", "case"])[0]["news"]["new"], 1);
+    assert!(later(&["run", "case"])[0]["news"].is_null());
+    let first = later(&["findings", "case", "--new"]);
+    assert_eq!((first.len(), first[0]["changed"].is_null()), (1, true));
+    run(dir.path(), &["add", "case", "more.txt"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let second = later(&["findings", "case", "--new"]);
+    assert_eq!((second.len(), &second[0]["fields"]["domain"]), (1, &"portail-parti-bleu.fr".into()));
+    run(dir.path(), &["add", "case", "zone.txt"], 0);
+    assert_eq!(later(&["run", "case"])[0]["news"]["changed"], 1);
+    let third = later(&["findings", "case", "--new"]);
+    assert_eq!((third.len(), &third[0]["id"]), (1, &first[0]["id"]));
+    let changes = third[0]["changes"].as_array().expect("changes");
+    let mail = changes.iter().find(|c| c["field"] == "mail").expect("its mail server is told");
+    assert_eq!((&mail["from"], &mail["to"][0]), (&Value::Null, &"mx.kiosque.net".into()));
+    let table = run(dir.path(), &["findings", "case", "--new"], 0);
+    assert!(table.contains("mail: – → mx.kiosque.net"), "{table}");
+    assert_eq!(later(&["findings", "case", "--since", "2017-01-01"]).len(), 2);
+    assert!(later(&["findings", "case", "--since", "2017-06-01"]).is_empty());
+    // Brief and findings are those of a case that took everything in at once.
+    case(dir.path(), "once", &["zone.txt", "more.txt", "names.txt"]);
+    let toml = fs::read(dir.path().join("case/case.toml")).expect("read");
+    fs::write(dir.path().join("once/case.toml"), toml).expect("written");
+    run(dir.path(), &["run", "once"], 0);
+    assert_eq!(result(dir.path(), "case"), result(dir.path(), "once"));
+    // What rests on forgotten evidence is not told any more.
+    let zone = lines(&run(dir.path(), &["add", "case", "zone.txt", "--json"], 0))[0]["evidence"].clone();
+    run(dir.path(), &["forget", "case", zone.as_str().expect("a hash"), "--reason", "asked"], 0);
+    let after = later(&["run", "case"]);
+    assert!(after[0]["news"].is_null(), "{after:?}");
+    run(dir.path(), &["verify", "case"], 0);
 }

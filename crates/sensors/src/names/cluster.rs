@@ -117,6 +117,10 @@ impl Detector for ClusterDetector {
         &[super::LOOKALIKE, super::REGISTRATION, super::SIGHTING]
     }
 
+    fn watched(&self) -> &'static [&'static str] {
+        &["domains"]
+    }
+
     fn specification(&self) -> Specification {
         Specification(include_str!("cluster.md"))
     }

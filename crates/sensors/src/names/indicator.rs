@@ -30,6 +30,10 @@ impl Detector for IndicatorDetector {
         &[super::SIGHTING, super::INDICATOR, super::LOOKALIKE, super::REGISTRATION]
     }
 
+    fn watched(&self) -> &'static [&'static str] {
+        &["names"]
+    }
+
     fn specification(&self) -> Specification {
         Specification(include_str!("indicator.md"))
     }

@@ -239,6 +239,10 @@ impl Detector for LookalikeDetector {
         &[super::LOOKALIKE, super::REGISTRATION]
     }
 
+    fn watched(&self) -> &'static [&'static str] {
+        &["score", "imitates", "registrar", "registrant", "name_servers", "mail", "addresses", "certificates", "met"]
+    }
+
     fn specification(&self) -> Specification {
         Specification(include_str!("lookalike.md"))
     }

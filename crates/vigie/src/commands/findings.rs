@@ -2,11 +2,12 @@
 
 use super::{Outcome, judged, style};
 use crate::cli::{Findings, Global};
-use crate::output::{Names, Out, Style, Table, finding};
+use crate::escape;
+use crate::output::{Names, Out, Style, Table, finding, finding_with_news, stamp};
 use crate::settings::from_case;
 use model::{Result, Severity, View};
 use std::ops::ControlFlow;
-use store::Case;
+use store::{Case, Run};
 
 /// Rows of a table unless all are asked for.
 const ROWS: u64 = 30;
@@ -16,9 +17,61 @@ pub fn findings(args: &Findings, global: &Global) -> Result<Outcome> {
     let case = Case::look(&args.dir)?;
     let style = style(global, &from_case(&args.dir)?)?;
     let mut out = Out::new();
-    print(&case, &style, args.severity, args.all, &mut out)?;
+    let from = match args.since {
+        Some(time) => Some(case.run_since(time)?),
+        None if args.new => Some(case.last_run()?),
+        None => None,
+    };
+    match from {
+        None => print(&case, &style, args.severity, args.all, &mut out)?,
+        Some(run) => news(&case, &style, args.severity, run, &mut out)?,
+    }
     out.end()?;
     judged(&case, global.fail_on)
+}
+
+/// Prints what runs from this one on made or changed, and what changed of it.
+fn news(case: &Case, style: &Style, least: Option<Severity>, from: Option<Run>, out: &mut Out) -> Result<()> {
+    let view = case.whole();
+    let names = Names::of(&view)?;
+    let mut remembered = from.as_ref().map(|run| case.remembered(run)).transpose()?.unwrap_or_default();
+    let mut table = Table::new(style, &names);
+    view.findings(&mut |f| {
+        if least.is_some_and(|l| f.severity < l) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        // Once: two pieces of evidence may have given one id.
+        let Some(known) = remembered.remove(&f.id()) else { return Ok(ControlFlow::Continue(())) };
+        if style.json {
+            out.json(&finding_with_news(&f, &names, style.lang, &known))?;
+            return Ok(ControlFlow::Continue(()));
+        }
+        table.row(out, &f)?;
+        for change in &known.changes {
+            let line = format!("          {}: {} → {}", change.field, short(&change.from), short(&change.to));
+            out.line(&escape::visible(&line))?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if let (false, Some(run)) = (style.json, from) {
+        let time = stamp(run.time, &style.zone);
+        out.line(&match style.lang {
+            model::Lang::En => format!("since {time}; lines below a finding say what changed of it"),
+            model::Lang::Fr => format!("depuis {time} ; les lignes sous un constat disent ce qui en a changé"),
+        })?;
+    }
+    Ok(())
+}
+
+/// A value as a table shows it.
+fn short(value: &serde_json::Value) -> String {
+    let one = |v: &serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_string);
+    let text = match value {
+        serde_json::Value::Null => "–".into(),
+        serde_json::Value::Array(all) => all.iter().map(one).collect::<Vec<_>>().join(", "),
+        value => one(value),
+    };
+    text.chars().take(200).collect()
 }
 
 /// Prints a case's findings: all of them as JSON, the most urgent as a table.

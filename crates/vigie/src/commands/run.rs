@@ -22,11 +22,12 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     let done = pipeline.read()?;
     pipeline.detect()?;
     let changed = crate::brief::write(&case, &configured, &style, &args.series, global.now(), &actor())?;
+    let news = pipeline.remember(global.now())?;
     for (path, skip) in case.whole().named_skips()? {
         skipped(&style, &path, &skip.reason, skip.count, skip.line);
     }
     let brief = args.dir.join("brief").join("index.html");
-    report(&case, &done, &brief, changed, &style)?;
+    report(&case, &done, &brief, changed, news, &style)?;
     judged(&case, global.fail_on)
 }
 
@@ -35,6 +36,7 @@ fn report(
     done: &crate::pipeline::Done,
     brief: &Path,
     changed: bool,
+    news: Option<store::Run>,
     style: &crate::output::Style,
 ) -> Result<()> {
     let counts = case.severities()?;
@@ -43,7 +45,7 @@ fn report(
         let counts: Map<_, _> = counts.iter().map(|(s, n)| (s.as_str().to_string(), json!(n))).collect();
         let mut out = Out::new();
         out.json(&json!({ "evidence": evidence, "read": done.read, "kept": done.kept, "findings": counts,
-            "changed": changed, "brief": brief.to_string_lossy() }))?;
+            "changed": changed, "news": news, "brief": brief.to_string_lossy() }))?;
         return out.end();
     }
     let flagged: u64 = counts.iter().filter(|(s, _)| *s >= Severity::Low).map(|(_, n)| n).sum();
@@ -60,5 +62,17 @@ fn report(
             brief.display()
         ),
     );
+    let dir = brief.parent().and_then(Path::parent).unwrap_or(brief).display();
+    match news {
+        None => say(style, "nothing new since the last run", "rien de nouveau depuis la dernière exécution"),
+        Some(run) => say(
+            style,
+            format!("{} new, {} changed, {} gone: vigie findings {dir} --new", run.new, run.changed, run.gone),
+            format!(
+                "{} nouveaux, {} modifiés, {} disparus : vigie findings {dir} --new",
+                run.new, run.changed, run.gone
+            ),
+        ),
+    }
     Ok(())
 }

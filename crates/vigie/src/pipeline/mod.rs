@@ -9,7 +9,7 @@ pub use read::read_with;
 
 use crate::progress::Progress;
 use crate::settings::Configured;
-use model::Result;
+use model::{Result, Time};
 use store::Case;
 
 /// How a case is worked on.
@@ -47,5 +47,13 @@ impl Pipeline<'_> {
     /// Brings the findings up to date with what was read.
     pub fn detect(&self) -> Result<()> {
         detect::detect(self)
+    }
+
+    /// Compares the findings with those of earlier runs; what is new, if anything. Neither findings nor brief depend on
+    /// it: they are made of the evidence alone, in whatever order and how often it was run.
+    pub fn remember(&self, at: Time) -> Result<Option<store::Run>> {
+        let detectors = sensors::SENSORS.iter().flat_map(|s| s.detectors());
+        let watched: Vec<store::Watched> = detectors.map(|d| (d.id(), d.watched())).collect();
+        self.case.remember(at, &watched)
     }
 }
