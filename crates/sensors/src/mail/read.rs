@@ -119,7 +119,7 @@ fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<
     loop {
         let (mut batch, mut bytes) = (Vec::new(), 0);
         while bytes < BATCH && batch.len() < MANY {
-            let Some(raw) = splitter.next()? else { break };
+            let Some(raw) = splitter.message()? else { break };
             bytes += raw.bytes.len();
             batch.push(raw);
         }

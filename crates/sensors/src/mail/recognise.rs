@@ -62,7 +62,7 @@ fn messages(head: &[u8]) -> u8 {
     let block = header::message(head);
     let (mut mail, mut weak) = (0, 0);
     let mut seen: Vec<&str> = Vec::new();
-    for field in block.fields.iter().take(200) {
+    for field in &block.fields {
         let name = |n: &&&str| field.is(n);
         if let Some(known) = MAIL.iter().find(name)
             && !seen.contains(known)
@@ -73,6 +73,10 @@ fn messages(head: &[u8]) -> u8 {
         weak += u32::from(WEAK.iter().any(|n| field.is(n)));
     }
     let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
+    // A header that fills all that is seen: nobody must hide a message behind hundreds of fields.
+    if !ended && mail > 0 && block.fields.len() > 50 && block.garbage == 0 {
+        return 60;
+    }
     let Some(first) = block.fields.first().filter(|_| ended || mail > 1) else {
         return if split::dated(head) { 70 } else { 0 };
     };

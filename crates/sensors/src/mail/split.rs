@@ -75,7 +75,7 @@ impl<'i> Splitter<'i> {
     }
 
     /// The next message.
-    pub fn next(&mut self) -> Result<Option<Raw>> {
+    pub fn message(&mut self) -> Result<Option<Raw>> {
         let (mut scanned, mut dropped, mut promised) = (0, 0, None);
         let end = loop {
             let held = self.buffer.len() - self.from;
@@ -248,7 +248,7 @@ mod tests {
     fn split(text: &[u8]) -> Vec<Raw> {
         let mut input = Input::open(Box::new(Cursor::new(text.to_vec())), Budget::default()).unwrap();
         let mut splitter = Splitter::new(&mut input);
-        std::iter::from_fn(|| splitter.next().unwrap()).collect()
+        std::iter::from_fn(|| splitter.message().unwrap()).collect()
     }
 
     fn check(text: &str, expected: &[&str]) {

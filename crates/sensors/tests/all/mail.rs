@@ -298,6 +298,18 @@ fn broken_mime_still_gives_its_parts() {
     }
 }
 
+#[test]
+fn no_header_is_long_enough_to_hide_a_message() {
+    let (config, origins) = (config(""), sensors::origin::Origin::default());
+    let context = Context { config: &config, origins: &origins, at: Time::default(), modified: None };
+    let check = |head: &str, expected: Option<&str>| {
+        let head = &head.as_bytes()[..head.len().min(sensors::input::HEAD)];
+        assert_eq!(sensors::recognise(head, &context).map(|s| s.name()), expected);
+    };
+    check(&"DKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=s\n".repeat(2_000), Some("mail"));
+    check("title: rule\nreferences:\n    - x\ndate: 2017-03-06\nstatus: test\n", None);
+}
+
 fn data() -> Option<PathBuf> {
     let root = std::env::var_os("VIGIE_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     if !root.join("mail").is_dir() {
