@@ -74,7 +74,7 @@ fn messages(head: &[u8]) -> u8 {
     }
     let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
     // A header that fills all that is seen: nobody must hide a message behind hundreds of fields.
-    if !ended && mail > 0 && block.fields.len() > 50 && block.garbage == 0 {
+    if block.body >= head.len() && head.len() > 16 << 10 && mail > 0 && block.garbage == 0 {
         return 60;
     }
     let Some(first) = block.fields.first().filter(|_| ended || mail > 1) else {

@@ -307,6 +307,7 @@ fn no_header_is_long_enough_to_hide_a_message() {
         assert_eq!(sensors::recognise(head, &context).map(|s| s.name()), expected);
     };
     check(&"DKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=s\n".repeat(2_000), Some("mail"));
+    check(&format!("From: a@b.example\n{}", "X: y\n".repeat(100_000)), Some("mail"));
     check("title: rule\nreferences:\n    - x\ndate: 2017-03-06\nstatus: test\n", None);
 }
 
