@@ -26,7 +26,7 @@ impl Sink for Seen {
         if o.kind == sensors::mail::MESSAGE {
             self.messages += 1;
             self.parts += o.fields.get("parts").and_then(|p| p.as_array()).map_or(0, |p| p.len() as u64);
-            let useful = ["from", "subject", "to", "date", "received", "attachments"];
+            let useful = ["from", "subject", "to", "date", "received", "attachments", "links", "signs", "sketch"];
             self.empty += u64::from(!useful.iter().any(|f| o.fields.contains_key(*f)));
         }
     }

@@ -3,6 +3,7 @@
 use crate::cli::{Init, Settings};
 use model::{Budget, Config, Error, Lang, Result};
 use sensors::input::Input;
+use sensors::mail::setup as mail;
 use sensors::names::indicators::{self, Indicator};
 use sensors::names::setup;
 use sensors::origin::Origin;
@@ -42,6 +43,7 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     }
     let beside = file.as_deref().and_then(Path::parent);
     indicators_into(c, beside, &options.indicators)?;
+    records_into(c, beside)?;
     let mut databases = databases(c, beside)?;
     databases.extend(options.mmdb.iter().cloned());
     configured(config, &databases)
@@ -51,6 +53,7 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
 pub fn from_case(dir: &Path) -> Result<Configured> {
     let mut config = parse(&dir.join("case.toml"))?;
     indicators_into(&mut config.0, Some(dir), &[])?;
+    records_into(&mut config.0, Some(dir))?;
     let databases = databases(&config.0, Some(dir))?;
     crate::archive::keys_into(&mut config.0, dir)?;
     configured(config, &databases)
@@ -108,6 +111,23 @@ fn indicators_into(config: &mut Config, beside: Option<&Path>, options: &[PathBu
         all.extend(found);
     }
     if all.is_empty() { Ok(()) } else { setup::tell(config, all) }
+}
+
+/// Reads the DNS answers that `[mail] records` names; they become part of the configuration as indicators do.
+fn records_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
+    let mut texts = Vec::new();
+    for name in mail::files(config)? {
+        let path = beside.map_or_else(|| PathBuf::from(&name), |d| d.join(&name));
+        texts.push(fs::read_to_string(&path).map_err(|e| {
+            Error::new(format!("could not read DNS answers from `{}`", path.display()))
+                .because(e)
+                .hint("`[mail] records` in case.toml names files beside it")
+        })?);
+    }
+    if !texts.is_empty() {
+        mail::tell(config, texts);
+    }
+    Ok(())
 }
 
 fn unread(path: &Path) -> Error {

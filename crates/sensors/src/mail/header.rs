@@ -239,6 +239,9 @@ fn encoded_word(value: &[u8]) -> Option<(usize, &[u8], Vec<u8>)> {
     Some((2 + charset_end + 3 + end + 2, charset, bytes))
 }
 
+/// A piece of a parameter (RFC 2231 3): its number, whether it is percent-encoded, its text.
+type Continued = (u32, bool, Vec<u8>);
+
 /// A value with parameters (RFC 2045 5.1, RFC 2231): what stands before the first `;` in lower case, then names in
 /// lower case with decoded values.
 pub fn parameters(value: &[u8]) -> (String, Vec<(String, String)>) {
@@ -246,8 +249,7 @@ pub fn parameters(value: &[u8]) -> (String, Vec<(String, String)>) {
     let main = pieces.next().map(|p| charset::eight_bit(p.trim_ascii()).to_lowercase()).unwrap_or_default();
     let main = main.split(char::is_whitespace).next().unwrap_or_default().to_string();
     let mut params: Vec<(String, String)> = Vec::new();
-    // RFC 2231: name, its pieces by number, each with whether it is percent-encoded.
-    let mut continued: Vec<(String, Vec<(u32, bool, Vec<u8>)>)> = Vec::new();
+    let mut continued: Vec<(String, Vec<Continued>)> = Vec::new();
     for piece in pieces.take(PARAMS) {
         let Some(equals) = memchr::memchr(b'=', piece) else { continue };
         let name = charset::eight_bit(piece[..equals].trim_ascii()).to_lowercase();

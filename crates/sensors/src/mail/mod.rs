@@ -9,6 +9,7 @@ pub mod authentication;
 pub mod charset;
 pub mod content;
 pub mod date;
+pub mod forward;
 pub mod header;
 pub mod message;
 pub mod observe;

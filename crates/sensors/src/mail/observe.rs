@@ -5,6 +5,7 @@
 
 use super::MESSAGE;
 use super::content::Content;
+use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use model::{Entity, Fields, Observation, Span, SpanSet, Time};
@@ -90,6 +91,13 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
     put("attachments", message.of(Role::Attachment).take(MOST).map(attachment).collect::<Vec<_>>().into());
     put("parts", message.parts.iter().take(MOST).map(part).collect::<Vec<_>>().into());
     put("forwarded_by", place.forwarded_by.clone().into());
+    if let Some(original) = forward::original(message) {
+        let Mailbox { name, address } = &original.from;
+        put(
+            "forwards",
+            json!({ "from": text(address), "from_name": text(name), "date": text(&original.date), "subject": text(&original.subject) }),
+        );
+    }
     put("container", place.container.clone().into());
     put("within", place.within.iter().map(|n| json!(n)).collect::<Vec<_>>().into());
     if !message.whole {

@@ -339,10 +339,11 @@ fn role(part: &Part) -> Role {
 fn delimiter(raw: &[u8], from: usize, open: &[Open]) -> Option<Delimiter> {
     let finder = memchr::memmem::Finder::new(b"\n--");
     let mut at = from.saturating_sub(1);
-    if from == 0 && raw.starts_with(b"--") {
-        if let Some(found) = boundary(raw, 0, 2, open) {
-            return Some(found);
-        }
+    if from == 0
+        && raw.starts_with(b"--")
+        && let Some(found) = boundary(raw, 0, 2, open)
+    {
+        return Some(found);
     }
     loop {
         let hit = at + finder.find(raw.get(at..)?)?;

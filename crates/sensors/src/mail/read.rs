@@ -71,7 +71,7 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
                 None => all.skip(skip("report that cannot be read"), 0, 0),
             }
         }
-        Some(Form::Store) => all.skip(skip("Outlook store (.pst): not read yet"), 0, 0),
+        Some(Form::Store) => all.skip(skip("Outlook store (.pst) is not read: export it as .msg or mbox"), 0, 0),
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
@@ -119,7 +119,7 @@ fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<
     loop {
         let (mut batch, mut bytes) = (Vec::new(), 0);
         while bytes < BATCH && batch.len() < MANY {
-            let Some(raw) = splitter.next()? else { break };
+            let Some(raw) = splitter.message()? else { break };
             bytes += raw.bytes.len();
             batch.push(raw);
         }

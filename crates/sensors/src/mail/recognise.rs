@@ -5,7 +5,7 @@
 use super::{header, outlook, report, split};
 
 /// Fields that little else has.
-const MAIL: [&str; 22] = [
+const MAIL: [&str; 21] = [
     "received",
     "from",
     "to",
@@ -18,7 +18,6 @@ const MAIL: [&str; 22] = [
     "mime-version",
     "dkim-signature",
     "in-reply-to",
-    "references",
     "x-mailer",
     "sender",
     "arc-seal",
@@ -30,8 +29,7 @@ const MAIL: [&str; 22] = [
     "resent-from",
 ];
 /// Fields that others have as well.
-const WEAK: [&str; 6] =
-    ["date", "content-type", "content-transfer-encoding", "content-disposition", "status", "user-agent"];
+const WEAK: [&str; 4] = ["date", "content-type", "content-transfer-encoding", "content-disposition"];
 
 /// What a file of mail is kept in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,7 +62,7 @@ fn messages(head: &[u8]) -> u8 {
     let block = header::message(head);
     let (mut mail, mut weak) = (0, 0);
     let mut seen: Vec<&str> = Vec::new();
-    for field in block.fields.iter().take(200) {
+    for field in &block.fields {
         let name = |n: &&&str| field.is(n);
         if let Some(known) = MAIL.iter().find(name)
             && !seen.contains(known)
@@ -75,7 +73,13 @@ fn messages(head: &[u8]) -> u8 {
         weak += u32::from(WEAK.iter().any(|n| field.is(n)));
     }
     let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
-    let Some(first) = block.fields.first().filter(|_| ended || mail > 1) else { return 0 };
+    // A header that fills all that is seen: nobody must hide a message behind hundreds of fields.
+    if block.body >= head.len() && head.len() > 16 << 10 && mail > 0 && block.garbage == 0 {
+        return 60;
+    }
+    let Some(first) = block.fields.first().filter(|_| ended || mail > 1) else {
+        return if split::dated(head) { 70 } else { 0 };
+    };
     let value = first.unfolded();
     match mail {
         _ if split::separator(head, 0) && mail > 0 => 98,

@@ -75,7 +75,7 @@ impl<'i> Splitter<'i> {
     }
 
     /// The next message.
-    pub fn next(&mut self) -> Result<Option<Raw>> {
+    pub fn message(&mut self) -> Result<Option<Raw>> {
         let (mut scanned, mut dropped, mut promised) = (0, 0, None);
         let end = loop {
             let held = self.buffer.len() - self.from;
@@ -204,6 +204,14 @@ pub fn separator(text: &[u8], at: usize) -> bool {
     timed && (blank || header()) || (at == 0 && header())
 }
 
+/// Whether a file begins with a `From ` line that could be nothing else: an address, and a whole date.
+pub fn dated(head: &[u8]) -> bool {
+    let end = memchr::memchr(b'\n', head).unwrap_or(head.len());
+    let line = head[..end].strip_prefix(b"From ").and_then(|l| std::str::from_utf8(l).ok());
+    let date = line.and_then(|l| l.trim().split_once(' ')).map(|(_, date)| date);
+    date.is_some_and(|d| super::date::parse(d).is_some()) && separator(head, 0)
+}
+
 /// A message of an mbox without its `From ` line, the empty line after it, and (mboxo, mboxrd, mboxcl) the `>` before
 /// quoted `From ` lines. Where a length was given and lines begin with a bare `From `, nothing was quoted (mboxcl2).
 fn unquoted(text: &[u8], counted: bool) -> Vec<u8> {
@@ -240,7 +248,7 @@ mod tests {
     fn split(text: &[u8]) -> Vec<Raw> {
         let mut input = Input::open(Box::new(Cursor::new(text.to_vec())), Budget::default()).unwrap();
         let mut splitter = Splitter::new(&mut input);
-        std::iter::from_fn(|| splitter.next().unwrap()).collect()
+        std::iter::from_fn(|| splitter.message().unwrap()).collect()
     }
 
     fn check(text: &str, expected: &[&str]) {

@@ -85,11 +85,13 @@ pub fn of_message(message: &Message) -> Rows {
             matches!(part.bytes.trim_ascii_start(), [b'<', ..] | [b'{', ..] | [0x1f, 0x8b, ..] | [b'P', b'K', ..]);
         if part.media == "message/feedback-report" {
             arf::read(message, part, &mut all);
-        } else if may && part.bytes.len() as u64 <= BYTES && looks(&part.bytes) {
-            if let Some(rows) = read(&part.bytes) {
-                all.rows.extend(rows.rows);
-                all.skips.extend(rows.skips);
-            }
+        } else if may
+            && part.bytes.len() as u64 <= BYTES
+            && looks(&part.bytes)
+            && let Some(rows) = read(&part.bytes)
+        {
+            all.rows.extend(rows.rows);
+            all.skips.extend(rows.skips);
         }
     }
     all
