@@ -147,7 +147,8 @@ impl Case {
 
     /// What is remembered of the findings that were made or changed in a run or after it, by id.
     pub fn remembered(&self, from: &Run) -> Result<BTreeMap<String, Remembered>> {
-        let query = "SELECT id, a.time, b.time, changes FROM memory JOIN runs a ON a.n = first JOIN runs b ON b.n = last
+        let query =
+            "SELECT id, a.time, b.time, changes FROM memory JOIN runs a ON a.n = first JOIN runs b ON b.n = last
             WHERE last >= ?";
         let mut statement = self.db.prepare(query).map_err(sql)?;
         let mut rows = statement.query([from.n]).map_err(sql)?;

@@ -161,7 +161,12 @@ pub fn finding<'a>(f: &'a Finding, names: &'a Names, lang: Lang) -> impl Seriali
 }
 
 /// The same with when it was first made, and what changed of it last.
-pub fn finding_with_news<'a>(f: &'a Finding, names: &'a Names, lang: Lang, known: &'a Remembered) -> impl Serialize + 'a {
+pub fn finding_with_news<'a>(
+    f: &'a Finding,
+    names: &'a Names,
+    lang: Lang,
+    known: &'a Remembered,
+) -> impl Serialize + 'a {
     #[derive(Serialize)]
     struct WithNews<'a, F> {
         #[serde(flatten)]
