@@ -85,6 +85,11 @@ impl Names {
         self.counts.iter().filter(|((d, s), _)| d == detector && *s >= least).map(|(_, n)| n).sum()
     }
 
+    /// Whether nothing is worth telling.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
     /// All kept.
     pub fn all(&self) -> impl Iterator<Item = &Detail> {
         self.clusters.iter().chain(&self.lookalikes).chain(&self.sightings)

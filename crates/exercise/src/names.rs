@@ -164,7 +164,7 @@ pub(crate) fn write(stream: &NameStream, period: &Period, seed: u64, dir: &Path)
             let known = block.registered.then(|| [domain.clone(), registrar, owner, server]);
             entries.push(Entry { at, names: vec![host.clone()], registration: known });
             let hand = if block.one_hand { block.label.clone() } else { String::new() };
-            let technique = block.technique.map(|t| crate::words::word(t)).unwrap_or_default();
+            let technique = block.technique.map(crate::words::word).unwrap_or_default();
             decoys.push(TrueDecoy { name: domain, host, hand, technique, imitates, first: Time::from_seconds(at) });
         }
     }

@@ -15,7 +15,7 @@ const OPEN: usize = 20;
 
 fn markup(page: &Page) -> Option<Markup> {
     let names = &page.gathered.names;
-    if names.lookalikes.is_empty() && names.clusters.is_empty() && names.sightings.is_empty() {
+    if names.is_empty() {
         return None;
     }
     Some(html! {
@@ -26,6 +26,7 @@ fn markup(page: &Page) -> Option<Markup> {
             @for (n, cluster) in names.clusters.iter().enumerate() { (one_cluster(page, n, cluster)) }
         }
         @if !names.sightings.is_empty() { (sightings(page)) }
+        @if !names.lookalikes.is_empty() { (told(page)) }
         p.quiet { (page.say(
             "A name that resembles another may be innocent: the reasons for and against stand with each. Nothing was asked of these names or their servers.",
             "Un nom qui ressemble à un autre peut être innocent : les raisons pour et contre figurent avec chacun. Rien n'a été demandé à ces noms ni à leurs serveurs.",
@@ -45,8 +46,8 @@ fn cite(page: &Page, detector: &str, what: (&str, &str), how: (&str, &str), valu
     })
 }
 
-/// How many look-alikes, of which how many are serious; clusters; sightings.
-fn sentence(page: &Page) -> Markup {
+/// How many look-alikes, of which how many are serious; clusters; sightings. Also said in the summary.
+pub fn sentence(page: &Page) -> Markup {
     let names = &page.gathered.names;
     let words = page.words;
     let count = |detector: &str, least: Severity| names.count(detector, least);
@@ -55,8 +56,8 @@ fn sentence(page: &Page) -> Markup {
     let clusters = count("names/cluster", Severity::Low);
     let sightings = count("names/indicator", Severity::Low);
     page.sentence(
-        "Found: {0}, of which {1} with a score that leaves little doubt; {2}; {3}.",
-        "Trouvés : {0}, dont {1} d'un score qui laisse peu de doute ; {2} ; {3}.",
+        "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}; {3}.",
+        "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2} ; {3}.",
         &[
             cite(
                 page,
@@ -119,7 +120,14 @@ fn lookalikes(page: &Page) -> Markup {
             "The {0} gravest of {1} are shown.", "Les {0} plus graves sur {1} sont montrés.",
             &[html! { (page.words.number(LISTED as u64)) }, html! { (page.words.number(all)) }],
         )) } }
-        @for d in list.iter().take(OPEN) {
+    }
+}
+
+/// The gravest in full, after the tables: one need not scroll past them.
+fn told(page: &Page) -> Markup {
+    html! {
+        h3 { (page.say("Why each is held to be a decoy", "Pourquoi chacun est tenu pour un leurre")) }
+        @for d in page.gathered.names.lookalikes.iter().take(OPEN) {
             details id=(anchor(d)) {
                 summary { code { (show::text(d.word("domain"), 120)) } " – " (page.say("reasons and evidence", "raisons et pièces")) }
                 (attempt::body(page, d))
@@ -161,7 +169,7 @@ fn table(page: &Page, rows: &[Detail], caption: &str) -> Markup {
                     @if i > 0 { ", " } (show::text(&page.words.technique(how), 80))
                 } }
                 td { (registered(page, d)) }
-                td { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+                td.when { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
             } } }
         }
     }
@@ -250,7 +258,7 @@ fn sightings(page: &Page) -> Markup {
                 td { (show::text(d.word("what").trim_start_matches('-'), 80)) }
                 // The address is text: a brief leads nobody to a stranger's page.
                 td { (show::text(d.word("when").trim_start_matches('-'), 40)) " " span.quiet { (show::text(d.word("reference").trim_start_matches('-'), 160)) } }
-                td { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+                td.when { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
             } } }
         }
     }
