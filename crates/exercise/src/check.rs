@@ -30,6 +30,12 @@ pub(crate) fn check(s: &Scenario, text: &str) -> Result<()> {
     }
     outages(s, &period)?;
     s.names.iter().try_for_each(|n| names(n, &period))?;
+    if let Some(inbox) = &s.mail {
+        crate::mail::check(inbox, &period)?;
+    }
+    if let Some(debate) = &s.posts {
+        crate::posts::check(debate, &period)?;
+    }
     for event in &s.events {
         number("`traffic` of an event", event.traffic, 0.0, 1000.0)?;
         number("`hours` of an event", event.hours, 0.01, 1000.0)?;

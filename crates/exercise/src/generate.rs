@@ -87,6 +87,12 @@ fn write(s: &Scenario, seed: u64, evidence: &Path) -> Result<Truth> {
             truth.bytes += bytes;
         }
     }
+    if let Some(inbox) = &s.mail {
+        truth.mail = Some(crate::mail::generate(inbox, &s.logins.domain, &period, seed, evidence)?);
+    }
+    if let Some(debate) = &s.posts {
+        truth.posts = Some(crate::posts::generate(debate, &period, seed, evidence)?);
+    }
     truth.attempts = plan.attempts.into_iter().map(|a| a.truth).collect();
     Ok(truth)
 }
@@ -117,6 +123,8 @@ fn beginning(s: &Scenario, seed: u64, period: &Period, plan: &Plan) -> Truth {
         attempts: Vec::new(),
         decoys: Vec::new(),
         ordinary_names: 0,
+        mail: None,
+        posts: None,
     }
 }
 
@@ -161,11 +169,19 @@ fn case_toml(s: &Scenario) -> String {
     // The sites first: the first domain is the one web logs without a virtual host are of.
     let posed = s.names.iter().flat_map(|n| &n.protect).map(String::as_str);
     let domains: Vec<String> = domains.into_iter().chain(posed).map(|d| format!("\"{d}\"")).collect();
-    format!(
-        "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {}\"\n\n[protect]\ndomains = [{}]\nmail_domains = [\"{}\"]\n\n[election]\nzone = \"{}\"\n",
+    let mut people: Vec<&str> = s.posts.iter().flat_map(|p| &p.candidates).map(String::as_str).collect();
+    people.extend(s.mail.iter().map(|_| crate::mail::CHIEF));
+    let people: Vec<String> = people.iter().map(|p| format!("\"{p}\"")).collect();
+    let mut text = format!(
+        "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {}\"\n\n[protect]\ndomains = [{}]\nmail_domains = [\"{}\"]\npeople = [{}]\n\n[election]\nzone = \"{}\"\n",
         s.name,
         domains.join(", "),
         s.logins.domain,
+        people.join(", "),
         s.zone
-    )
+    );
+    if s.mail.is_some() {
+        text += &crate::mail::case_toml(&s.logins.domain);
+    }
+    text
 }

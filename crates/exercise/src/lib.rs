@@ -15,10 +15,12 @@ mod files;
 mod format;
 mod generate;
 mod logins;
+mod mail;
 mod names;
 mod pages;
 mod payload;
 mod plan;
+mod posts;
 mod random;
 mod scenario;
 mod score;
@@ -31,6 +33,8 @@ mod words;
 
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
+pub use mail::{FoundWave, Inbox, InboxScore, Lure, TrueInbox, TrueWave, Wave};
+pub use posts::{Called, Debate, DebateScore, Discipline, Group, TrueDebate, TrueGroup, TrueStep};
 pub use scenario::Scenario;
 pub use score::{Score, score};
 pub use truth::{TrueAttempt, TrueChapter, TrueDecoy, TrueEvent, TrueOutage, Truth};
@@ -45,3 +49,9 @@ pub const THROUGHPUT: &str = include_str!("../scenarios/throughput.toml");
 
 /// The same, 90 % hostile.
 pub const FLOOD90: &str = include_str!("../scenarios/flood90.toml");
+
+/// Three weeks of a campaign's mail with three waves of phishing in it.
+pub const INBOX: &str = include_str!("../scenarios/inbox.toml");
+
+/// A night on social networks: hidden groups, innocents who look like them, the road of a leak.
+pub const DEBATE: &str = include_str!("../scenarios/debate.toml");

@@ -44,6 +44,12 @@ pub struct Scenario {
     /// Outages.
     #[serde(default)]
     pub outages: Vec<PlannedOutage>,
+    /// The staff's mail.
+    #[serde(default)]
+    pub mail: Option<crate::mail::Inbox>,
+    /// A debate on social networks.
+    #[serde(default)]
+    pub posts: Option<crate::posts::Debate>,
     /// Days that matter, with the visitors they bring.
     #[serde(default)]
     pub events: Vec<Event>,

@@ -4,9 +4,12 @@
 //! true attempt is found once and each finding finds one: an attempt split in two costs precision, two merged into one
 //! cost recall. Left out: whether the words of a finding are good.
 
+use crate::mail::{FoundWave, InboxScore};
 use crate::plan::WINDOW;
+use crate::posts::DebateScore;
 use crate::truth::{TrueAttempt, TrueOutage, Truth};
 use crate::words::word;
+use crate::{mail, posts};
 use model::{Finding, Severity, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,6 +37,12 @@ pub struct Score {
     pub outcomes_right: u64,
     /// True outcome, then found outcome, then how many.
     pub outcomes: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Messages called phishing, where the exercise has mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<InboxScore>,
+    /// Accounts called coordinated, where the exercise has a debate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub posts: Option<DebateScore>,
     /// By true class, services' classes with their service (`brute_force ssh`).
     pub classes: BTreeMap<String, ClassRate>,
     /// The first true attempts that were not found.
@@ -69,7 +78,7 @@ pub struct ClassRate {
 }
 
 impl Rate {
-    fn new(truth: usize, found: usize, matched: usize) -> Rate {
+    pub(crate) fn new(truth: usize, found: usize, matched: usize) -> Rate {
         let part = |of: usize| if of == 0 { 1.0 } else { matched as f64 / of as f64 };
         let (precision, recall) = (part(found), part(truth));
         Rate { truth: truth as u64, found: found as u64, matched: matched as u64, precision, recall }
@@ -114,8 +123,14 @@ impl Found {
 /// Scores findings. Only flagged attempts and outages count; all others may be given too.
 pub fn score(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Score {
     let mut names = Names::default();
+    let (mut mail, mut posts) = (mail::score::Calls::default(), posts::score::Calls::default());
+    let told = |f: &Finding| {
+        mail.take(f);
+        posts.take(f);
+        names.take(f);
+    };
     let (outages, attempts): (Vec<Found>, Vec<Found>) =
-        findings.inspect(|f| names.take(f)).filter_map(|f| Found::of(&f)).partition(|found| found.outage);
+        findings.inspect(told).filter_map(|f| Found::of(&f)).partition(|found| found.outage);
     let true_names: BTreeSet<&str> = truth.decoys.iter().map(|d| d.name.as_str()).collect();
     let found_names: BTreeSet<&str> = names.decoys.iter().map(String::as_str).collect();
     let both = true_names.intersection(&found_names).count();
@@ -130,6 +145,8 @@ pub fn score(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Score {
         hands: Rate::new(hands.len(), names.pairs.len(), hands.intersection(&names.pairs).count()),
         decoys_missed: example(&mut true_names.difference(&found_names)),
         decoys_false: example(&mut found_names.difference(&true_names)),
+        posts: truth.posts.as_ref().map(|t| posts.score(t)),
+        mail: truth.mail.as_ref().map(|t| mail.score(t)),
         outcomes_right: 0,
         outcomes: BTreeMap::new(),
         classes: BTreeMap::new(),
@@ -264,18 +281,38 @@ fn matched(mut pairs: Vec<Pair>) -> Vec<(usize, usize)> {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<32}{:>8}{:>8}{:>9}{:>11}{:>9}", "", "true", "found", "matched", "precision", "recall")?;
+        let messages = self.mail.as_ref().map(|m| ("phishing messages", &m.messages));
+        let accounts = self.posts.as_ref().map(|p| ("coordinated accounts", &p.accounts));
         for (name, r) in [
             ("attempts", &self.attempts),
             ("outages", &self.outages),
             ("decoy addresses", &self.decoys),
             ("pairs of one hand", &self.hands),
-        ] {
+        ]
+        .into_iter()
+        .chain(messages)
+        .chain(accounts)
+        {
             let Rate { truth, found, matched, precision, recall } = r;
             writeln!(f, "{name:<32}{truth:>8}{found:>8}{matched:>9}{precision:>11.4}{recall:>9.4}")?;
         }
         for (what, names) in [("missed", &self.decoys_missed), ("no decoy", &self.decoys_false)] {
             if !names.is_empty() {
                 writeln!(f, "  {what}: {}", names.join(", "))?;
+            }
+        }
+        for (name, w) in self.mail.iter().flat_map(|m| &m.waves) {
+            let FoundWave { messages, matched, strange, clicked, clicked_found } = w;
+            writeln!(
+                f,
+                "  {:<30}{messages:>8}{:>8}{matched:>9}   clicked {clicked_found} of {clicked}",
+                format!("wave {name}"),
+                matched + strange
+            )?;
+        }
+        for (kind, groups) in self.posts.iter().flat_map(|p| [("group", &p.groups), ("innocent", &p.innocents)]) {
+            for (name, c) in groups {
+                writeln!(f, "  {:<30}{:>8}{:>8}", format!("{kind} {name}"), c.members, c.called)?;
             }
         }
         writeln!(f, "\n{:<32}{:>8}{:>9}{:>9}{:>13}", "class", "true", "matched", "recall", "class right")?;

@@ -38,6 +38,12 @@ pub struct Truth {
     /// Names among which they hide.
     #[serde(default)]
     pub ordinary_names: u64,
+    /// The staff's mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<crate::mail::TrueInbox>,
+    /// The debate on social networks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posts: Option<crate::posts::TrueDebate>,
 }
 
 /// One decoy address.

@@ -518,3 +518,89 @@ fn a_stream_of_names_hides_decoys_whose_truth_is_known() {
         assert!(exercise::Scenario::parse(&text).is_err(), "{wrong}");
     }
 }
+/// A debate a tenth as large as the shipped one: its truth is true of its posts.
+#[test]
+fn a_debate_and_its_truth() {
+    let small =
+        exercise::DEBATE.replace("posts = 150000", "posts = 30000").replace("accounts = 30000", "accounts = 4000");
+    let (truth, files) = make(&scenario(&small), 3);
+    assert_eq!(make(&scenario(&small), 3).1, files);
+    let debate = truth.posts.unwrap();
+    let rows: Vec<Vec<&str>> =
+        std::str::from_utf8(&files["posts.csv"]).unwrap().lines().map(|l| l.split(',').collect()).collect();
+    assert_eq!(rows.len() as u64, debate.posts + 1);
+    assert_eq!(rows[0][..3], ["content_id", "account_id", "account_name"]);
+    let posting: HashSet<&str> = rows[1..].iter().map(|r| r[1]).collect();
+    assert_eq!(posting.len() as u64, debate.accounts);
+    assert_eq!(debate.groups.len(), 3);
+    for group in debate.groups.iter().chain(&debate.innocents) {
+        let silent = group.members.iter().filter(|m| !posting.contains(m.as_str())).count();
+        assert!(silent * 20 <= group.members.len(), "{} has {silent} silent members", group.name);
+    }
+    assert_eq!(rows.iter().filter(|r| Some(r[1]) == debate.restless.as_deref()).count(), 486);
+    assert!(debate.road.is_sorted_by_key(|step| step.at) && files.contains_key("articles.xml"));
+}
+
+#[test]
+fn accounts_called_coordinated_are_scored() {
+    let small =
+        exercise::DEBATE.replace("posts = 150000", "posts = 30000").replace("accounts = 30000", "accounts = 4000");
+    let (truth, _) = make(&scenario(&small), 3);
+    let debate = truth.posts.as_ref().unwrap();
+    let called = |members: &[String]| Finding {
+        detector: "posts/coordination".into(),
+        entities: members.iter().map(Entity::user).collect(),
+        ..attempt_finding(&truth)
+    };
+    let fan = &debate.innocents.iter().find(|g| g.name == "fans").unwrap().members[..1];
+    let score = score([called(&debate.groups[0].members), called(fan)].into_iter(), &truth).posts.unwrap();
+    assert_eq!((score.accounts.truth, score.accounts.found, score.accounts.matched), (140, 41, 40));
+    assert_eq!((score.groups["vigilance"].called, score.innocents["fans"].called), (40, 1));
+}
+
+fn attempt_finding(truth: &Truth) -> Finding {
+    Finding {
+        detector: "web_log/attempt".into(),
+        key: String::new(),
+        severity: Severity::Medium,
+        confidence: 90,
+        level: Level::Grey,
+        title: Text::new("", ""),
+        reasons: Vec::new(),
+        techniques: Vec::new(),
+        first: Some(truth.from),
+        last: Some(truth.to),
+        entities: Vec::new(),
+        traces: Vec::new(),
+        fields: Fields::new(),
+    }
+}
+
+/// The staff's mail and its truth.
+#[test]
+fn an_inbox_and_its_truth() {
+    let (truth, files) = make(&scenario(exercise::INBOX), 5);
+    assert_eq!(make(&scenario(exercise::INBOX), 5).1, files);
+    let mail = truth.mail.as_ref().unwrap();
+    let mbox = std::str::from_utf8(&files["staff.mbox"]).unwrap();
+    assert_eq!(mbox.lines().filter(|l| l.starts_with("From ")).count() as u64, mail.messages);
+    assert_eq!(mail.waves.iter().map(|w| w.messages.len()).collect::<Vec<_>>(), [24, 16, 9]);
+    for id in mail.waves.iter().flat_map(|w| &w.messages) {
+        assert_eq!(mbox.matches(&format!("Message-ID: <{id}>")).count(), 1, "{id}");
+    }
+    let log = std::str::from_utf8(&files["webmail.access.log"]).unwrap();
+    assert_eq!(log.matches("https://onedrive-en-avant.example/").count(), mail.waves[0].clicked.len());
+    let finding = |detector: &'static str, key: &str, value: serde_json::Value| Finding {
+        detector: detector.into(),
+        fields: Fields::from_iter([(key.to_string(), value)]),
+        ..attempt_finding(&truth)
+    };
+    let first = &mail.waves[0].messages;
+    let found = [
+        finding("mail/phishing", "message_id", first[0].clone().into()),
+        finding("mail/wave", "messages", first.clone().into()),
+    ];
+    let score = score(found.into_iter(), &truth).mail.unwrap();
+    assert_eq!((score.messages.truth, score.messages.matched), (49, 1));
+    assert_eq!((score.waves["partage"].matched, score.waves["facture"].matched), (24, 0));
+}

@@ -1,13 +1,23 @@
 //! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. The digest is
 //! part of every stored row's key, so that new knowledge is applied to old evidence.
 
+pub mod mail;
 pub mod names;
+pub mod rdap;
+pub mod selectors;
 pub mod web_attacks;
 
 use sha2::{Digest, Sha256};
 
 /// Every embedded file by name.
-pub const FILES: &[(&str, &str)] = &[("names.toml", names::EMBEDDED), ("web_attacks.toml", web_attacks::EMBEDDED)];
+pub const FILES: &[(&str, &str)] = &[
+    ("mail.toml", mail::EMBEDDED),
+    ("mail_hosts.toml", mail::HOSTS),
+    ("mail_selectors.toml", selectors::EMBEDDED),
+    ("names.toml", names::EMBEDDED),
+    ("rdap.toml", rdap::EMBEDDED),
+    ("web_attacks.toml", web_attacks::EMBEDDED),
+];
 
 /// SHA-256 over names and contents of all files.
 pub fn digest() -> [u8; 32] {

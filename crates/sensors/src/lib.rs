@@ -8,8 +8,10 @@
 pub mod attempt;
 pub mod auth_log;
 pub mod input;
+pub mod mail;
 pub mod names;
 pub mod origin;
+pub mod posts;
 mod sensor;
 pub mod testing;
 pub mod web_log;
@@ -17,7 +19,7 @@ pub mod web_log;
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
 
 /// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.
-pub static SENSORS: &[&dyn Sensor] = &[&web_log::WebLog, &auth_log::AuthLog, &names::Names];
+pub static SENSORS: &[&dyn Sensor] = &[&web_log::WebLog, &auth_log::AuthLog, &names::Names, &mail::Mail];
 
 /// The sensor of a name.
 pub fn sensor(name: &str) -> Option<&'static dyn Sensor> {

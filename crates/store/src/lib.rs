@@ -7,6 +7,7 @@
 //! Left out: reading evidence (`sensors`), deciding what to read (`vigie`), sealing.
 
 mod audit;
+mod bookmark;
 mod brief;
 mod case;
 mod findings;

@@ -2,6 +2,7 @@
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use model::{Lang, Severity, Time};
+use sensors::posts::shares::By;
 use std::path::PathBuf;
 
 /// Reads evidence of interference with an election, offline: what happened, what it means, and where it is written.
@@ -55,10 +56,16 @@ pub enum Command {
     Forget(Forget),
     /// Explain a detector or a kind of evidence; without a name, list them
     Explain(Explain),
+    /// Print which accounts share the same things at the same time
+    Network(Network),
     /// Make evidence with known truth, or score a case against it
     Exercise(Exercise),
     /// Replay France 2017, from exercise to brief
     Demo(Demo),
+    /// Ask DNS, RDAP and certificate logs, with --online; what they say becomes evidence
+    Collect(Collect),
+    /// Archive today's mail keys and policies, to judge mail by those of its day
+    Keys(Keys),
     /// What is known before any evidence is seen: its files and their age
     Knowledge,
     /// A worker process of another vigie
@@ -235,6 +242,40 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
+pub struct Network {
+    /// Files of posts (CSV, JSON lines; compressed or not), directories, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text
+    #[arg(long, default_value_t, value_name = "WHAT")]
+    pub by: By,
+    /// How far apart, before or after, two posts may be: 10s, 5m, 1h
+    #[arg(long, default_value = "60s", value_parser = window, value_name = "TIME")]
+    pub window: i64,
+    /// The least weight of an edge: posts of account 1 with one of account 2 in the window
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub min_weight: u32,
+    /// From an account to itself as well
+    #[arg(long)]
+    pub loops: bool,
+    /// Leave out objects with more than N shares, and say how many (default: none are)
+    #[arg(long, value_name = "N")]
+    pub max_fanout: Option<u32>,
+    /// Which columns say what, where their names are unusual: object=url,account=author,…
+    #[arg(long, value_name = "MAP")]
+    pub map: Option<String>,
+    /// Print account_1,account_2,weight, in the order of both ids' bytes
+    #[arg(long, conflicts_with_all = ["graphml"])]
+    pub csv: bool,
+    /// Print GraphML
+    #[arg(long)]
+    pub graphml: bool,
+    /// Print how the network changes over windows from 10 seconds to a day
+    #[arg(long, conflicts_with_all = ["graphml", "loops"])]
+    pub explain_window: bool,
+}
+
+#[derive(Args, Debug)]
 pub struct Exercise {
     /// The folder to make the evidence in; with --score, none
     #[arg(required_unless_present = "score")]
@@ -242,7 +283,7 @@ pub struct Exercise {
     /// The same seed and scenario give the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// A scenario file, or a shipped one: france-2017 (the default), throughput, flood90
+    /// A scenario file, or a shipped one: france-2017 (the default), inbox, debate, throughput, flood90
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// Make about this much web log instead of what the scenario says: 500MB, 1GB
@@ -261,6 +302,125 @@ pub struct Demo {
     /// The same seed gives the same evidence
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct Collect {
+    #[command(subcommand)]
+    pub what: Option<CollectWhat>,
+    /// A case: asks DNS and RDAP about every look-alike it knows, and adds the answers to it
+    pub dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub dns: DnsOptions,
+    #[command(flatten)]
+    pub rdap: RdapOptions,
+    /// Use the network; without it, say what would be asked of whom
+    #[arg(long)]
+    pub online: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum CollectWhat {
+    /// Ask a resolver for addresses, exchangers, name servers and texts of names
+    Dns {
+        /// Names, or - for a list on standard input
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        dns: DnsOptions,
+        #[command(flatten)]
+        into: Into,
+    },
+    /// Ask registries, and the registrars they link to, who registered domains and when
+    Rdap {
+        /// Names, or - for a list on standard input
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        rdap: RdapOptions,
+        #[command(flatten)]
+        into: Into,
+    },
+    /// Read the new entries of a certificate-transparency log (static-ct-api), each proven to be in it
+    Ct(CollectCt),
+}
+
+#[derive(Args, Debug)]
+pub struct CollectCt {
+    /// The log's monitoring prefix
+    pub url: String,
+    /// The log's key, as lists of logs have it: SubjectPublicKeyInfo in base64, or a file of it
+    #[arg(long)]
+    pub key: String,
+    /// The first entry to read, where the log was not followed before (default: what comes after its present end)
+    #[arg(long, value_name = "INDEX")]
+    pub from: Option<u64>,
+    /// Read at most so many entries
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub most: u64,
+    /// Look again after so many seconds, until interrupted
+    #[arg(long, value_name = "SECONDS")]
+    pub every: Option<u64>,
+    #[command(flatten)]
+    pub into: Into,
+}
+
+/// Where what was collected goes; without one, to standard output.
+#[derive(Args, Debug)]
+pub struct Into {
+    /// Append to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Add to this case as evidence
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub case: Option<PathBuf>,
+    /// Use the network; without it, say what would be asked of whom
+    #[arg(long)]
+    pub online: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct DnsOptions {
+    /// The resolver to ask, ADDRESS or ADDRESS:PORT (default: that of /etc/resolv.conf)
+    #[arg(long, value_name = "ADDRESS")]
+    pub resolver: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct RdapOptions {
+    /// Ask this RDAP server whatever the domain
+    #[arg(long, value_name = "URL")]
+    pub rdap: Option<String>,
+    /// IANA's registry of RDAP servers as a file (default: what is embedded, then IANA's own)
+    #[arg(long, value_name = "FILE")]
+    pub bootstrap: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Keys {
+    #[command(subcommand)]
+    pub what: KeysWhat,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum KeysWhat {
+    /// Ask a resolver for DKIM keys, SPF, DMARC, MTA-STS, TLS-RPT and MX, and add the answers to a case
+    Fetch {
+        /// The case
+        dir: PathBuf,
+        /// Domains that mail comes from: one's own, allies', providers'
+        #[arg(required = true, value_name = "DOMAIN")]
+        domains: Vec<String>,
+        /// A DKIM selector (repeatable; default: those that are common)
+        #[arg(long, value_name = "SELECTOR")]
+        selector: Vec<String>,
+        #[command(flatten)]
+        dns: DnsOptions,
+        /// Use the network; without it, say what would be asked of whom
+        #[arg(long)]
+        online: bool,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -367,13 +527,44 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
     (
+        "network",
+        "  vigie network posts.csv --by object --window 60s --min-weight 2 --csv\n  \
+         vigie network posts.jsonl.gz --by url --map account=author,url=link\n  \
+         vigie network posts.csv --explain-window",
+    ),
+    (
         "exercise",
         "  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \
          vigie exercise --score my-case practice/truth.json",
     ),
     ("demo", "  vigie demo\n  vigie demo /tmp/demo --lang fr\n\nNext: open vigie-demo/case/brief/index.html."),
+    (
+        "collect",
+        "  vigie collect my-campaign --online\n  vigie collect dns en-marche.co --online --resolver 192.0.2.53\n  \
+         vigie collect rdap en-marche.co --online -o answers.jsonl\n  \
+         vigie collect ct https://log.example/2026h2/ --key MFkwEwYH… --online --case my-campaign\n\n\
+         Nothing is asked without --online, and never the suspect host itself. A recursive resolver will ask the \
+         domain's name servers: choose one that many share if you do not want to be seen asking.\n\
+         Next: `vigie run my-campaign` brings back what changed; `vigie check answers.jsonl` reads a file.",
+    ),
+    (
+        "keys",
+        "  vigie keys fetch my-campaign example.org gmail.com --online\n  \
+         vigie keys fetch my-campaign example.org --selector s2026 --online\n\nNext: `vigie run my-campaign`.",
+    ),
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
 ];
+
+/// A span of time in microseconds.
+fn window(text: &str) -> Result<i64, String> {
+    let bad = || "a span of time such as 10s, 5m, 1h".to_string();
+    let number: Result<f64, _> = text.parse();
+    let span = match number {
+        Ok(seconds) => jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| bad())?,
+        Err(_) => text.parse().map_err(|_| bad())?,
+    };
+    i64::try_from(span.as_micros()).ok().filter(|w| (0..=10 * 366 * 86_400_000_000).contains(w)).ok_or_else(bad)
+}
 
 fn lang(text: &str) -> Result<Lang, String> {
     match text {

@@ -2,6 +2,7 @@
 //! the one path from evidence to findings, and the worker processes. It alone reads the clock.
 
 mod brief;
+mod cells;
 mod cli;
 mod commands;
 mod escape;
@@ -32,8 +33,11 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::verify(&args, &global),
         Command::Forget(args) => commands::forget::forget(&args, &global),
         Command::Explain(args) => commands::explain::explain(&args, &global),
+        Command::Network(args) => commands::network::network(&args, &global),
         Command::Exercise(args) => commands::exercise::exercise(&args, &global),
         Command::Demo(args) => commands::exercise::demo(&args, &global),
+        Command::Collect(args) => commands::collect::collect(&args, &global),
+        Command::Keys(args) => commands::keys::keys(&args, &global),
         Command::Knowledge => commands::explain::knowledge(&global),
     };
     match outcome {

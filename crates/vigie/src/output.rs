@@ -52,6 +52,11 @@ impl Out {
         self.out.write_all(bytes).map_err(gone)
     }
 
+    /// Hands on what is written so far.
+    pub fn flush(&mut self) -> Result<()> {
+        self.out.flush().map_err(gone)
+    }
+
     /// Says that all is written.
     pub fn end(mut self) -> Result<()> {
         self.out.flush().map_err(gone)

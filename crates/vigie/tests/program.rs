@@ -1,5 +1,7 @@
 //! The program as a person meets it: its commands, its exit codes, what it prints, on the smallest evidence.
 
+mod collect;
+
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};

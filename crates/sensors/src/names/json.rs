@@ -1,4 +1,4 @@
-//! Names in JSON: certificates (certstream), RDAP, what dnstwist and openSquat put out, STIX and MISP indicators, and
+//! Names in JSON: certificates (certstream), RDAP, answers of the DNS, what dnstwist and openSquat put out, STIX and MISP indicators, and
 //! any object with a name where one is usual.
 //!
 //! You may rely on: nesting is bounded by the parser, lists by [`MOST`]; unknown keys are passed over.
@@ -39,6 +39,11 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
         85
     } else if has("\"query\"") && has("\"id.orig_h\"") {
         92
+    } else if has("\"rcode\"") && has("\"answers\"") {
+        // The records that mail is judged by are the mail sensor's.
+        if has("._domainkey.") || has("\"_dmarc.") { 40 } else { 90 }
+    } else if has("\"rdap\"") && has("\"status_code\"") {
+        90
     } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) {
         60
     } else {
@@ -85,6 +90,33 @@ fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
     value.and_then(Value::as_array).into_iter().flatten().take(MOST).filter_map(Value::as_str)
 }
 
+/// An answer of the DNS as `collect` writes it. That there is no such record, and that it is not known, are told apart.
+fn dns(value: &Value, said: &mut Said) -> Option<()> {
+    let (name, rcode) = (text(value, "name")?, text(value, "rcode")?);
+    let kind = match text(value, "type")? {
+        "A" => "a",
+        "AAAA" => "aaaa",
+        "MX" => "mx",
+        "NS" => "ns",
+        // Texts link nobody, and their names (`_dmarc.…`) are nobody's hosts.
+        _ => return Some(()),
+    };
+    said.names.push(name.into());
+    said.time = text(value, "seen").and_then(|t| t.parse().ok());
+    // `10 mx.example.org` is a preference and a name.
+    let host = |answer: &str| answer.rsplit(' ').next().unwrap_or(answer).to_lowercase();
+    let answers: Vec<String> = strings(value.get("answers")).take(32).map(host).collect();
+    match rcode {
+        "NOERROR" if !answers.is_empty() => {
+            said.registrations.extend(registration::dns(name, kind, &answers));
+            said.records.extend(answers.into_iter().map(|a| (kind, a)));
+        }
+        "NOERROR" | "NXDOMAIN" => said.records.push(("absent", kind.into())),
+        failure => said.records.push(("unknown", format!("{kind}: {}", failure.to_lowercase()))),
+    }
+    Some(())
+}
+
 fn object(value: &Value, said: &mut Said) {
     if indicators::json(value, &mut said.indicators) {
         return;
@@ -92,6 +124,9 @@ fn object(value: &Value, said: &mut Said) {
     if let Some(r) = registration::rdap(value) {
         said.names.push(r.domain.clone());
         said.registrations.push(r);
+        return;
+    }
+    if dns(value, said).is_some() {
         return;
     }
     let data = value.get("data").unwrap_or(value);
@@ -125,5 +160,36 @@ fn object(value: &Value, said: &mut Said) {
     }
     if let Some(registrar) = text(value, "whois_registrar") {
         said.records.push(("registrar", registrar.to_lowercase()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, sure: u8, records: &[(&str, &str)], registration: &str) {
+        assert_eq!(sniff(line.as_bytes(), line.as_bytes()), Some((Format::JsonLines, sure)), "{line}");
+        let mut said = Said::default();
+        read(&serde_json::from_str(line).expect("JSON"), &mut said);
+        let told: Vec<_> = said.records.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(told, records, "{line}");
+        assert_eq!(said.registrations.first().map_or("", |r| r.domain.as_str()), registration, "{line}");
+    }
+
+    #[test]
+    fn answers_absence_and_failure_are_told_apart() {
+        let line = |kind: &str, rcode: &str, answers: &str| {
+            format!(
+                r#"{{"name":"www.decoy.fr","type":"{kind}","rcode":"{rcode}","answers":[{answers}],"seen":"2026-11-22T03:00:00Z","resolver":"192.0.2.53:53","authentic":false}}"#
+            )
+        };
+        check(&line("A", "NOERROR", r#""192.0.2.7""#), 90, &[("a", "192.0.2.7")], "decoy.fr");
+        check(&line("MX", "NOERROR", r#""10 MX.decoy.fr""#), 90, &[("mx", "mx.decoy.fr")], "decoy.fr");
+        check(&line("MX", "NOERROR", ""), 90, &[("absent", "mx")], "");
+        check(&line("MX", "NXDOMAIN", ""), 90, &[("absent", "mx")], "");
+        check(&line("NS", "SERVFAIL", ""), 90, &[("unknown", "ns: servfail")], "");
+        check(&line("TXT", "NOERROR", r#""v=spf1 -all""#), 90, &[], "");
+        check(r#"{"name":"decoy.fr","rdap":"not found","status_code":404,"seen":"2026-11-22T03:00:00Z"}"#, 90, &[], "");
+        check(r#"{"name":"s._domainkey.a.fr","type":"TXT","rcode":"NXDOMAIN","answers":[]}"#, 40, &[], "");
     }
 }

@@ -42,7 +42,7 @@ pub const SIGHTING: &str = "names/sighting";
 pub const DAY_TALLY: &str = "names/day";
 
 /// Changes whenever the same names would be judged or kept otherwise; other sensors that meet names add it to theirs.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 
@@ -119,7 +119,7 @@ impl Sensor for Names {
             "zone files and their differences",
             "DNS query logs of BIND, Unbound, dnsmasq and Zeek (TSV and JSON)",
             "certificates as certstream gives them (JSON lines, all names of each)",
-            "RDAP and WHOIS answers",
+            "RDAP and WHOIS answers, answers of the DNS as `vigie collect` writes them",
             "dnstwist's and openSquat's output (JSON, CSV)",
             "indicators: STIX 2.1 bundles, MISP events",
         ]

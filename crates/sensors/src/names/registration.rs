@@ -154,6 +154,19 @@ pub fn rdap(value: &Value) -> Option<Registration> {
     (!r.domain.is_empty()).then_some(r)
 }
 
+/// What the DNS answers for a name, by the kind of record: `a`, `aaaa`, `mx` or `ns`.
+pub fn dns(name: &str, kind: &str, answers: &[String]) -> Option<Registration> {
+    let mut r = Registration::default();
+    r.set_domain(name);
+    let list = match kind {
+        "mx" => &mut r.mail,
+        "ns" => &mut r.name_servers,
+        _ => &mut r.addresses,
+    };
+    list.extend(answers.iter().map(|a| short(a)));
+    (!r.domain.is_empty()).then_some(r)
+}
+
 fn array<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten().take(1000)
 }

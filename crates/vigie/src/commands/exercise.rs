@@ -15,8 +15,13 @@ use std::path::Path;
 use store::{Arrival, Case};
 
 /// The scenarios that ship with the program.
-const SHIPPED: [(&str, &str); 3] =
-    [("france-2017", exercise::FRANCE_2017), ("throughput", exercise::THROUGHPUT), ("flood90", exercise::FLOOD90)];
+const SHIPPED: [(&str, &str); 5] = [
+    ("france-2017", exercise::FRANCE_2017),
+    ("inbox", exercise::INBOX),
+    ("debate", exercise::DEBATE),
+    ("throughput", exercise::THROUGHPUT),
+    ("flood90", exercise::FLOOD90),
+];
 
 /// `vigie exercise`.
 pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
@@ -65,7 +70,7 @@ fn scenario(named: Option<&Path>) -> Result<Scenario> {
     let text = fs::read_to_string(path).map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))
             .because(e)
-            .hint("give a scenario file, or one of france-2017, throughput, flood90")
+            .hint("give a scenario file, or one of france-2017, inbox, debate, throughput, flood90")
     })?;
     Scenario::parse(&text)
 }

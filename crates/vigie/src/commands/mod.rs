@@ -2,12 +2,15 @@
 
 pub mod add;
 pub mod check;
+pub mod collect;
 pub mod exercise;
 pub mod explain;
 pub mod export;
 pub mod findings;
 pub mod forget;
 pub mod init;
+pub mod keys;
+pub mod network;
 pub mod run;
 pub mod show;
 pub mod verify;

@@ -1,0 +1,176 @@
+//! The inboxes of a campaign's staff with known truth: ordinary mail in French and English (colleagues' threads, the
+//! press, volunteers, newsletters, notices of services), and waves of phishing hidden in it.
+//!
+//! You may rely on: the same scenario and seed give the same bytes; every person, address and text is made up, hosts are
+//! under `.example`, nothing in a lure works or could. Left out: signatures (the receiving server's
+//! `Authentication-Results` stand for them), other mailboxes than the staff's.
+
+mod lures;
+mod message;
+mod ordinary;
+pub(crate) mod score;
+
+pub use score::{FoundWave, InboxScore};
+
+use crate::calendar::Period;
+use crate::random::Random;
+use crate::values::When;
+use message::{Message, Person};
+use model::{Error, Result, Time};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+
+/// `[mail]` of a scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    /// From when.
+    pub from: When,
+    /// Until when.
+    pub to: When,
+    /// Ordinary messages.
+    pub messages: u64,
+    /// People of the staff, each with an address at the mail domain of `[logins]`.
+    pub staff: u64,
+    /// Waves.
+    #[serde(default)]
+    pub waves: Vec<Wave>,
+}
+
+/// A wave of phishing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wave {
+    /// What the truth calls it.
+    pub name: String,
+    /// What it wants.
+    pub lure: Lure,
+    /// When the first message comes.
+    pub at: When,
+    /// Hours until the last.
+    pub hours: u64,
+    /// How many of the staff get one.
+    pub recipients: u64,
+    /// How many of them follow it; they show in `webmail.access.log`.
+    #[serde(default)]
+    pub clicks: u64,
+}
+
+/// What a wave wants.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lure {
+    /// A password, on a page at a decoy address.
+    Credentials,
+    /// That an attached page be opened, with a form in it.
+    Attachment,
+    /// An answer: somebody writes under the name of the chief of staff.
+    Impersonation,
+}
+
+/// What really happened, in `truth.json`.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct TrueInbox {
+    /// Messages written.
+    pub messages: u64,
+    /// Waves.
+    pub waves: Vec<TrueWave>,
+}
+
+/// One wave.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TrueWave {
+    /// Its name.
+    pub name: String,
+    /// What it wants.
+    pub lure: Lure,
+    /// Its messages, by `Message-ID` without brackets.
+    pub messages: Vec<String>,
+    /// Addresses it was sent to, sorted.
+    pub recipients: Vec<String>,
+    /// Addresses that followed it, sorted.
+    pub clicked: Vec<String>,
+    /// First message.
+    pub first: Time,
+    /// Last message.
+    pub last: Time,
+}
+
+/// Mail being made.
+struct Office {
+    domain: String,
+    staff: Vec<Person>,
+    from: i64,
+    to: i64,
+    messages: Vec<Message>,
+    /// Lines of the webmail's access log with their second.
+    visits: Vec<(i64, String)>,
+}
+
+/// Writes `staff.mbox` and `webmail.access.log`.
+pub(crate) fn generate(inbox: &Inbox, domain: &str, period: &Period, seed: u64, dir: &Path) -> Result<TrueInbox> {
+    let mut random = Random::stream(seed, "staff", 0);
+    let staff = message::staff(inbox.staff, domain, &mut random);
+    let mut office = Office {
+        domain: domain.into(),
+        staff,
+        from: inbox.from.start(&period.zone),
+        to: inbox.to.end(&period.zone),
+        messages: Vec::new(),
+        visits: Vec::new(),
+    };
+    ordinary::fill(&mut office, inbox.messages, &mut Random::stream(seed, "mail", 0));
+    let mut truth = TrueInbox::default();
+    for (n, wave) in inbox.waves.iter().enumerate() {
+        let start = wave.at.start(&period.zone);
+        truth.waves.push(lures::send(&mut office, wave, start, &mut Random::stream(seed, "wave", n as u64)));
+    }
+    truth.messages = office.messages.len() as u64;
+    office.messages.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    let mut mbox = Vec::new();
+    office.messages.iter().for_each(|m| m.write(&office.domain, &mut mbox));
+    office.visits.sort();
+    let log: String = office.visits.iter().map(|(_, line)| format!("{line}\n")).collect();
+    for (name, bytes) in [("staff.mbox", &mbox[..]), ("webmail.access.log", log.as_bytes())] {
+        let path = dir.join(name);
+        fs::write(&path, bytes).map_err(|e| {
+            Error::new(format!("could not write `{}`", path.display())).because(e).hint("check the disk's space")
+        })?;
+    }
+    Ok(truth)
+}
+
+/// What `case.toml` says of the mail: the chief of staff is in view, and the receiving server is believed.
+pub(crate) fn case_toml(domain: &str) -> String {
+    format!("\n[mail]\ntrusted = [\"mx.{domain}\"]\n")
+}
+
+/// The person in whose name lures are written.
+pub(crate) const CHIEF: &str = "Hélène Marchand";
+
+/// Checks `[mail]`.
+pub(crate) fn check(inbox: &Inbox, period: &Period) -> Result<()> {
+    let wrong = |what: &str, hint: &str| Err(Error::new(format!("`[mail]` is not usable: {what}")).hint(hint));
+    let (from, to) = (inbox.from.start(&period.zone), inbox.to.end(&period.zone));
+    if to - from < 3600 {
+        return wrong("it lasts less than an hour", "set `from` and `to`");
+    }
+    if inbox.messages > 1_000_000 || !(2..=10_000).contains(&inbox.staff) {
+        return wrong("too many messages, or too few or too many people", "1 million messages, 2 to 10,000 people");
+    }
+    for wave in &inbox.waves {
+        let start = wave.at.start(&period.zone);
+        let name = &wave.name;
+        if wave.recipients > inbox.staff || wave.clicks > wave.recipients {
+            return wrong(
+                &format!("wave `{name}` reaches more people than there are"),
+                "lower `recipients` or `clicks`",
+            );
+        }
+        if start < from || start + wave.hours as i64 * 3600 > to || wave.hours == 0 || wave.hours > 10_000 {
+            return wrong(&format!("wave `{name}` lies outside"), "set `at` and `hours` within `from` and `to`");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Scores mails by their content alone: `mail_score [--verbose] [--above N] NAME=PATH…` prints for each set how many
+//! messages reach each severity, and the share of each sign. A path is a file or a folder; each file is one message.
+
+use model::{Config, Context, Severity};
+use sensors::mail::content::Analyser;
+use sensors::mail::content::sign::score;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn files(path: &Path, all: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        let mut inner: Vec<PathBuf> =
+            std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        inner.sort();
+        inner.iter().for_each(|p| files(p, all));
+    } else {
+        all.push(path.to_path_buf());
+    }
+}
+
+fn main() {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let verbose = arguments.iter().any(|a| a == "--verbose");
+    let table = arguments.iter().any(|a| a == "--signs");
+    let matrix = arguments.iter().any(|a| a == "--matrix");
+    arguments.retain(|a| !a.starts_with("--"));
+    let config = Config::default();
+    let origins = sensors::origin::Origin::default();
+    let at = model::Time(0);
+    let analyser = Analyser::new(&Context { config: &config, origins: &origins, at, modified: None })
+        .expect("a default configuration");
+    let start = std::time::Instant::now();
+    let mut count = 0;
+    for argument in arguments {
+        let (name, path) = argument.split_once('=').unwrap_or(("mail", &argument));
+        let mut all = Vec::new();
+        files(Path::new(path), &mut all);
+        let mut reached: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut signs: BTreeMap<String, usize> = BTreeMap::new();
+        for file in &all {
+            let Ok(bytes) = std::fs::read(file) else { continue };
+            count += 1;
+            let begin = std::time::Instant::now();
+            let message = sensors::mail::parse::parse(&bytes, true);
+            let content = analyser.look(&message);
+            if begin.elapsed().as_millis() > 500 {
+                eprintln!("slow: {} {:?}", file.display(), begin.elapsed());
+            }
+            let score = score(&content.signs);
+            let severity = sensors::mail::content::sign::severity(score).map_or("none", Severity::as_str);
+            *reached.entry(severity).or_default() += 1;
+            content.signs.iter().for_each(|s| *signs.entry(s.sign.name()).or_default() += 1);
+            if matrix {
+                let names: Vec<String> = content.signs.iter().map(|s| s.sign.name()).collect();
+                println!("{name} {score} {} {}", file.display(), names.join(" "));
+            } else if verbose {
+                let list: Vec<String> = content.signs.iter().map(|s| format!("{}({})", s.sign.name(), s.on)).collect();
+                println!("{score:3} {} | {} | {}", file.display(), message.subject, list.join(" "));
+            }
+        }
+        if !matrix {
+            let total = all.len().max(1);
+            let medium: usize = ["medium", "high", "critical"].iter().filter_map(|s| reached.get(s)).sum();
+            println!(
+                "{name}: {} mails, medium or above {medium} ({:.2} %) {reached:?}",
+                all.len(),
+                100.0 * medium as f64 / total as f64
+            );
+        }
+        if table {
+            signs
+                .iter()
+                .for_each(|(sign, n)| println!("  {sign} {:.2} %", 100.0 * *n as f64 / all.len().max(1) as f64));
+        }
+    }
+    eprintln!("{:.0} mails/s", f64::from(count) / start.elapsed().as_secs_f64());
+}

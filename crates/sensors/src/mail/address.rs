@@ -1,0 +1,137 @@
+//! Lists of addresses (RFC 5322 3.4, obsolete forms and what deceivers write).
+//!
+//! You may rely on: never fails, at most [`MOST`] entries. Where a field can be read in two ways, the address is what
+//! stands in the last angle brackets, as mail servers have it, and everything before them is the display name, as mail
+//! programs show it. Left out: whether an address can exist.
+
+use super::header;
+use super::message::Mailbox;
+
+/// Addresses read of one field, at most.
+pub const MOST: usize = 500;
+
+/// The mailboxes of a field's value on one line.
+pub fn list(value: &[u8]) -> Vec<Mailbox> {
+    let (mut out, mut entry) = (Vec::new(), Entry::default());
+    let (mut quoted, mut comments, mut escaped, mut angle) = (false, 0u32, false, false);
+    for &b in value {
+        if out.len() >= MOST {
+            return out;
+        }
+        match b {
+            _ if escaped => {
+                entry.put(b, angle, comments > 0);
+                escaped = false;
+            }
+            b'\\' if quoted || comments > 0 => escaped = true,
+            b'"' if comments == 0 && !angle => quoted = !quoted,
+            _ if quoted => entry.put(b, angle, false),
+            b'(' if !angle => comments += 1,
+            b')' if comments > 0 => {
+                comments -= 1;
+                entry.comment.push(b' ');
+            }
+            _ if comments > 0 => entry.put(b, angle, true),
+            b'<' => {
+                // A second `<`: what stood in the first was part of the display name.
+                if let Some(earlier) = entry.angle.replace(Vec::new()).filter(|e| !e.is_empty()) {
+                    entry.outside.extend([b"<", &earlier[..], b">"].concat());
+                }
+                angle = true;
+            }
+            b'>' if angle => angle = false,
+            b',' | b';' if !angle => out.extend(std::mem::take(&mut entry).finish()),
+            // `undisclosed-recipients:;` and other groups: their name is none of an address.
+            b':' if !angle && entry.angle.is_none() && !entry.outside.contains(&b'@') => entry = Entry::default(),
+            _ => entry.put(b, angle, false),
+        }
+    }
+    // An unclosed quote or comment must not swallow an address behind it.
+    if (quoted || comments > 0) && entry.angle.is_none() {
+        let all = if quoted { &entry.outside } else { &entry.comment };
+        if let (Some(open), Some(close)) = (memchr::memrchr(b'<', all), memchr::memrchr(b'>', all))
+            && open < close
+        {
+            entry.angle = Some(all[open + 1..close].to_vec());
+            entry.outside = all[..open].to_vec();
+        }
+    }
+    out.extend(entry.finish());
+    out
+}
+
+#[derive(Default)]
+struct Entry {
+    outside: Vec<u8>,
+    comment: Vec<u8>,
+    angle: Option<Vec<u8>>,
+}
+
+impl Entry {
+    fn put(&mut self, b: u8, angle: bool, comment: bool) {
+        match &mut self.angle {
+            Some(inside) if angle => inside.push(b),
+            _ if comment => self.comment.push(b),
+            _ => self.outside.push(b),
+        }
+    }
+
+    fn finish(self) -> Option<Mailbox> {
+        let outside = header::decode(self.outside.trim_ascii());
+        let comment = header::decode(self.comment.trim_ascii());
+        let (name, address) = match self.angle {
+            Some(address) => (if outside.trim().is_empty() { comment } else { outside }, header::decode(&address)),
+            None if outside.contains('@') => (comment, outside),
+            None => (outside, String::new()),
+        };
+        let mailbox = Mailbox { name: clean(&name), address: canonical(&address) };
+        (mailbox != Mailbox::default()).then_some(mailbox)
+    }
+}
+
+/// White space runs become one space.
+fn clean(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An address without the white space and route (RFC 5322 4.4) it may carry, its domain in lower case.
+pub fn canonical(address: &str) -> String {
+    let address: String = address.chars().filter(|c| !c.is_whitespace()).collect();
+    let address = address.trim_start_matches('<').trim_end_matches('>');
+    let address = match address.strip_prefix('@').and_then(|routed| routed.split_once(':')) {
+        Some((_, address)) => address,
+        None => address,
+    };
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}@{}", domain.trim_end_matches('.').to_lowercase()),
+        None => address.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_all_shapes() {
+        let check = |given: &str, expected: &[(&str, &str)]| {
+            let got = list(given.as_bytes());
+            let got: Vec<_> = got.iter().map(|m| (m.name.as_str(), m.address.as_str())).collect();
+            assert_eq!(got, expected, "{given}");
+        };
+        check("a@b.FR", &[("", "a@b.fr")]);
+        check("Anne <Anne@b.fr>, \"B, C\" <c@d.fr>", &[("Anne", "Anne@b.fr"), ("B, C", "c@d.fr")]);
+        check("a@b.fr (Anne \\) (x))", &[("Anne ) x", "a@b.fr")]);
+        check("\"boss@known.fr\" <x@evil.fr>", &[("boss@known.fr", "x@evil.fr")]);
+        check("<boss@known.fr> <x@evil.fr>", &[("<boss@known.fr>", "x@evil.fr")]);
+        check("=?utf-8?q?Andr=C3=A9?= <a@b.fr>", &[("André", "a@b.fr")]);
+        check("\"=?utf-8?q?Andr=C3=A9?=\" <a@b.fr>", &[("André", "a@b.fr")]);
+        check("undisclosed-recipients:;", &[]);
+        check("team: a@b.fr, c@d.fr; e@f.fr", &[("", "a@b.fr"), ("", "c@d.fr"), ("", "e@f.fr")]);
+        check("<>", &[]);
+        check("\"unclosed <a@b.fr>", &[("unclosed", "a@b.fr")]);
+        check("<@route.fr:a@b.fr>", &[("", "a@b.fr")]);
+        check("Just a name", &[("Just a name", "")]);
+        check(" , ,", &[]);
+    }
+}

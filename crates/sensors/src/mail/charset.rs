@@ -1,0 +1,78 @@
+//! Bytes → UTF-8 by a declared charset (WHATWG Encoding Standard), never failing.
+//!
+//! You may rely on: at most three bytes out for one in; a wrong declaration gives replacement characters, a missing
+//! one UTF-8 or, where the bytes are none, windows-1252. UTF-7 (RFC 2152) is read, for those who hide behind it.
+
+use super::transfer;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use std::borrow::Cow;
+
+/// Decodes bytes declared to be in `charset`.
+pub fn decode<'b>(charset: &[u8], bytes: &'b [u8]) -> Cow<'b, str> {
+    let charset = charset.trim_ascii();
+    if charset.eq_ignore_ascii_case(b"utf-7") || charset.eq_ignore_ascii_case(b"unicode-1-1-utf-7") {
+        return Cow::Owned(utf7(bytes));
+    }
+    match Encoding::for_label(charset) {
+        // Declared as ASCII or Latin 1 (the standard takes both for windows-1252), but valid UTF-8: it is UTF-8.
+        Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => eight_bit_or(bytes, encoding),
+        Some(encoding) => encoding.decode(bytes).0,
+        None => eight_bit(bytes),
+    }
+}
+
+/// Decodes bytes without a declaration.
+pub fn eight_bit(bytes: &[u8]) -> Cow<'_, str> {
+    eight_bit_or(bytes, WINDOWS_1252)
+}
+
+fn eight_bit_or<'b>(bytes: &'b [u8], other: &'static Encoding) -> Cow<'b, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        // A byte order mark says what it is whatever was declared.
+        Err(_) => other.decode(bytes).0,
+    }
+}
+
+fn utf7(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    let mut rest = bytes;
+    while let Some(plus) = memchr::memchr(b'+', rest) {
+        out.push_str(&eight_bit(&rest[..plus]));
+        rest = &rest[plus + 1..];
+        let end =
+            rest.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))).unwrap_or(rest.len());
+        if end == 0 && rest.first() == Some(&b'-') {
+            out.push('+');
+        } else {
+            let units = transfer::base64(&rest[..end], usize::MAX).bytes;
+            let units = units.chunks_exact(2).map(|u| u16::from_be_bytes([u[0], u[1]]));
+            out.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        }
+        rest = &rest[end..];
+        rest = rest.strip_prefix(b"-").unwrap_or(rest);
+    }
+    out.push_str(&eight_bit(rest));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_charset_gives_text() {
+        let check = |charset: &str, bytes: &[u8], expected: &str| {
+            assert_eq!(decode(charset.as_bytes(), bytes), expected, "{charset}");
+        };
+        check("utf-8", "é".as_bytes(), "é");
+        check("us-ascii", "é".as_bytes(), "é");
+        check("iso-8859-15", b"\xa4", "€");
+        check("koi8-r", b"\xf0", "П");
+        check("utf-16", b"\xff\xfea\0", "a");
+        check("utf-7", b"a+AOk-b +- c", "aéb + c");
+        check("gb2312", b"\xc4\xe3", "你");
+        check("x-unknown", b"caf\xe9", "café");
+        check("", b"\xff", "ÿ");
+    }
+}

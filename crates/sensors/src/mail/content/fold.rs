@@ -1,0 +1,143 @@
+//! Text as words: lower case, without accents, letters of other scripts by their looks, and what was done to hide words
+//! from a filter: characters without width, look-alike letters within a word, styled letters.
+//!
+//! You may rely on: at most [`WORDS`] words; quoted lines of an answer can be left out. Left out: stemming, languages
+//! written without spaces.
+
+use crate::names::domain::skeleton;
+
+/// Most words looked at.
+pub const WORDS: usize = 2500;
+
+/// A text's words.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    text: String,
+    ends: Vec<u32>,
+    /// Words that hold letters of several scripts, or another script's letters for Latin ones.
+    pub mixed: usize,
+    /// Characters without width within words.
+    pub invisible: usize,
+    /// Letters of the mathematical and enclosed alphabets.
+    pub styled: usize,
+}
+
+/// Latin-1 letters from U+00C0, and what they are without accents.
+const LATIN: [&str; 64] = [
+    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i", "d", "n", "o", "o", "o", "o", "o",
+    "", "o", "u", "u", "u", "u", "y", "th", "ss", "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i",
+    "i", "i", "i", "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",
+];
+
+impl Words {
+    /// Of a text; lines that quote another message are left out where `own` is asked for.
+    pub fn new(text: &str, own: bool) -> Words {
+        let mut words = Words::default();
+        for line in text.lines() {
+            if words.ends.len() >= WORDS {
+                break;
+            }
+            if !(own && line.trim_start().starts_with(['>', '|'])) {
+                words.line(line);
+            }
+        }
+        words
+    }
+
+    fn line(&mut self, line: &str) {
+        let (mut latin, mut other, mut start) = (0, 0, self.text.len());
+        let mut was_letter = false;
+        for c in line.chars() {
+            match c {
+                'a'..='z' | '0'..='9' => self.text.push(c),
+                'A'..='Z' => self.text.push(c.to_ascii_lowercase()),
+                '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' | '\u{34f}' | '\u{180e}' => {
+                    self.invisible += usize::from(was_letter);
+                    continue;
+                }
+                '\u{300}'..='\u{36f}' => continue,
+                'À'..='ÿ' if c != '×' && c != '÷' => self.text.push_str(LATIN[(c as usize - 0xc0) & 63]),
+                'œ' | 'Œ' => self.text.push_str("oe"),
+                '\'' | '’' if was_letter => {
+                    self.end(&mut start, &mut latin, &mut other);
+                    was_letter = false;
+                    continue;
+                }
+                c if c.is_ascii() || !c.is_alphanumeric() => {
+                    self.end(&mut start, &mut latin, &mut other);
+                    was_letter = false;
+                    continue;
+                }
+                c => {
+                    let styled =
+                        matches!(c as u32, 0x1d400..=0x1d7ff | 0x24b6..=0x24e9 | 0x1f130..=0x1f189 | 0xff21..=0xff5a);
+                    self.styled += usize::from(styled);
+                    let mut seen = Vec::new();
+                    skeleton(&[c], &mut seen);
+                    match std::str::from_utf8(&seen) {
+                        Ok(seen) if !seen.is_empty() && seen.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                            self.text.push_str(seen)
+                        }
+                        _ => self.text.push('?'),
+                    }
+                    let foreign = matches!(c as u32, 0x370..=0x3ff | 0x400..=0x52f | 0x530..=0x58f | 0x13a0..=0x13ff);
+                    other += usize::from(foreign);
+                    was_letter = true;
+                    continue;
+                }
+            }
+            latin += usize::from(c.is_alphabetic());
+            was_letter = true;
+        }
+        self.end(&mut start, &mut latin, &mut other);
+    }
+
+    fn end(&mut self, start: &mut usize, latin: &mut usize, other: &mut usize) {
+        if self.text.len() > *start && self.ends.len() < WORDS {
+            self.ends.push(self.text.len() as u32);
+            self.mixed += usize::from(*latin > 0 && *other > 0);
+        } else {
+            self.text.truncate(*start);
+        }
+        (*start, *latin, *other) = (self.text.len(), 0, 0);
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// One of them.
+    pub fn get(&self, n: usize) -> &str {
+        let start = if n == 0 { 0 } else { self.ends.get(n - 1).copied().unwrap_or(0) as usize };
+        let end = self.ends.get(n).copied().unwrap_or(start as u32) as usize;
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|n| self.get(n))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        Words::new(text, true).iter().map(str::to_string).collect()
+    }
+
+    #[test]
+    fn words_lose_case_accents_and_disguise() {
+        assert_eq!(words("Vérifiez l'Accès, s’il\n> quoted\nGröße"), ["verifiez", "l", "acces", "s", "il", "grosse"]);
+        let w = Words::new("Pаypal ac\u{200b}count 𝐕𝐞𝐫𝐢𝐟𝐲", true);
+        assert_eq!(w.iter().collect::<Vec<_>>(), ["paypal", "account", "verify"]);
+        assert_eq!((w.mixed, w.invisible, w.styled), (1, 1, 6));
+    }
+}

@@ -1,0 +1,493 @@
+//! Links: where each leads, and what about that should make one look twice. Context, not judgement: a shortener is no
+//! crime.
+//!
+//! You may rely on: every link is unwrapped within bounds; equal addresses are one link. Left out: fetching anything;
+//! what the page behind a link is.
+
+use super::html::Opens;
+use super::redirect;
+use super::url::{Url, percent};
+use super::words::under;
+use crate::names::domain::{Parts, registrable};
+use crate::names::kernel::{Judge, Scratch};
+use knowledge::mail::Hosts;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Most distinct links kept.
+pub const MOST: usize = 200;
+/// Longest address kept.
+const LONGEST: usize = 2048;
+
+/// What about a link should make one look twice.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trait {
+    /// Its host is an address, not a name.
+    Address,
+    /// A host of numbers written so that nobody reads it.
+    OddAddress,
+    /// Something stands before the host to look like it: `https://bank.example@evil.example`.
+    User,
+    /// A port that is not the web's.
+    Port,
+    /// The host holds letters that are not ASCII.
+    International,
+    /// A shortener.
+    Shortener,
+    /// Anybody can put a file there.
+    File,
+    /// Anybody can put a page there.
+    Site,
+    /// A page of links.
+    Bio,
+    /// A name for an address that changes.
+    Dynamic,
+    /// A gateway to content of elsewhere.
+    Gateway,
+    /// A service that counts clicks for senders.
+    Bulk,
+    /// A service that rewrites links for safety led here.
+    Rewritten,
+    /// An open redirect hands on to another domain.
+    Redirect,
+    /// The host is made to look like something protected or known.
+    LookAlike,
+    /// A known name stands in the host or path of a stranger.
+    Borrowed,
+    /// The words show another address than the one opened.
+    ShownOther,
+    /// The recipient's own address stands in it, plain in the fragment or coded.
+    Recipient,
+    /// A long part that only a machine reads.
+    Random,
+    /// What is fetched can be run.
+    Runs,
+    /// The page is in the address itself.
+    Data,
+    /// Script.
+    Script,
+    /// The host's suffix costs next to nothing and is used for little else.
+    CheapSuffix,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// The address opened, rewriting undone.
+    pub url: String,
+    /// The address its words show, where they show one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// Its words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Its host.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub host: String,
+    /// The registrable domain of the host.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub domain: String,
+    /// Where an open redirect hands on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads_to: Option<String>,
+    /// What it is made to look like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imitates: Option<String>,
+    /// How it is opened.
+    pub opens: Opens,
+    /// What should make one look twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub traits: Vec<Trait>,
+    /// How often it stands in the message.
+    pub count: u32,
+    /// A picture is what one clicks.
+    #[serde(default)]
+    pub image: bool,
+    /// Where it was found: `body`, `attachment`, `qr`.
+    pub place: String,
+}
+
+impl Link {
+    /// Whether it has a trait.
+    pub fn has(&self, t: Trait) -> bool {
+        self.traits.contains(&t)
+    }
+    /// Whether one clicks it to go somewhere on the web.
+    pub fn is_web(&self) -> bool {
+        !self.host.is_empty()
+    }
+}
+
+/// Kinds of hosts made ready.
+pub struct HostKinds(HashMap<String, Vec<Trait>, foldhash::fast::RandomState>, std::collections::HashSet<String>);
+
+/// The embedded kinds of hosts.
+pub static HOSTS: LazyLock<HostKinds> = LazyLock::new(|| {
+    let hosts = Hosts::embedded();
+    let mut kinds: HashMap<String, Vec<Trait>, _> = HashMap::default();
+    for (list, kind) in [
+        (&hosts.shortener, Trait::Shortener),
+        (&hosts.file, Trait::File),
+        (&hosts.site, Trait::Site),
+        (&hosts.bio, Trait::Bio),
+        (&hosts.dynamic, Trait::Dynamic),
+        (&hosts.gateway, Trait::Gateway),
+        (&hosts.bulk, Trait::Bulk),
+    ] {
+        for host in list {
+            kinds.entry(host.clone()).or_default().push(kind);
+        }
+    }
+    HostKinds(kinds, hosts.freemail.into_iter().collect())
+});
+
+impl HostKinds {
+    /// The kinds of a host, by the longest entry it stands under.
+    pub fn of(&self, host: &str) -> &[Trait] {
+        let mut rest = host;
+        loop {
+            if let Some(kinds) = self.0.get(rest) {
+                return kinds;
+            }
+            match rest.split_once('.') {
+                Some((_, parent)) => rest = parent,
+                None => return &[],
+            }
+        }
+    }
+
+    /// Whether anybody can have an address at a domain.
+    pub fn is_freemail(&self, domain: &str) -> bool {
+        self.1.contains(domain)
+    }
+}
+
+/// File names that are run when opened.
+const RUNS: [&str; 30] = [
+    ".exe", ".scr", ".js", ".jse", ".vbs", ".vbe", ".hta", ".bat", ".cmd", ".ps1", ".msi", ".jar", ".apk", ".iso",
+    ".img", ".vhd", ".lnk", ".wsf", ".cpl", ".pif", ".com.exe", ".dll", ".docm", ".xlsm", ".xll", ".one", ".chm",
+    ".appx", ".msix", ".dmg",
+];
+
+/// Suffixes with next to no price that abuse lists name most; weak.
+const CHEAP: [&str; 40] = [
+    "top", "xyz", "icu", "cfd", "sbs", "click", "link", "buzz", "cyou", "rest", "bond", "quest", "lol", "monster",
+    "tk", "ml", "ga", "cf", "gq", "live", "online", "site", "website", "space", "fun", "shop", "store", "club", "vip",
+    "work", "life", "info", "ru", "su", "beauty", "autos", "hair", "skin", "makeup", "pics",
+];
+
+/// Whom a message goes to and where it says it comes from: what links are held against.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Addresses of recipients, lower case.
+    pub recipients: &'a [String],
+    /// What is protected and known.
+    pub judge: &'a Judge,
+    /// The words and brands.
+    pub lexicon: &'a super::words::Lexicon,
+}
+
+/// Whether a name's suffix is one of the cheap ones.
+pub fn is_cheap(host: &str) -> bool {
+    host.rsplit('.').next().is_some_and(|s| CHEAP.contains(&s))
+}
+
+/// Links being collected.
+pub struct Collector<'a> {
+    around: Around<'a>,
+    scratch: Scratch,
+    links: Vec<Link>,
+    /// Judgements by host.
+    judged: HashMap<String, Option<(u8, String)>, foldhash::fast::RandomState>,
+    seen: HashMap<String, usize, foldhash::fast::RandomState>,
+    /// Some were left out.
+    pub cut: bool,
+}
+
+impl<'a> Collector<'a> {
+    /// None yet.
+    pub fn new(around: Around<'a>) -> Collector<'a> {
+        Collector {
+            around,
+            scratch: Scratch::default(),
+            links: Vec::new(),
+            judged: HashMap::default(),
+            seen: HashMap::default(),
+            cut: false,
+        }
+    }
+
+    /// All that were added.
+    pub fn finish(self) -> Vec<Link> {
+        self.links
+    }
+
+    /// How a host or domain is made to look: score and what it imitates.
+    pub fn imitates(&mut self, host: &str) -> Option<(u8, String)> {
+        if let Some(known) = self.judged.get(host) {
+            return known.clone();
+        }
+        let found = self.around.judge.judge(host.as_bytes(), &mut self.scratch).map(|j| (j.score, j.imitates));
+        self.judged.insert(host.to_string(), found.clone());
+        found
+    }
+
+    /// Adds a link.
+    pub fn add(&mut self, href: &str, text: &str, opens: Opens, image: bool, place: &str) {
+        if href.len() < 4 || self.links.len() >= MOST {
+            self.cut |= href.len() >= 4;
+            return;
+        }
+        let key: String = href.chars().take(LONGEST).collect();
+        if let Some(&at) = self.seen.get(&key) {
+            let link = &mut self.links[at];
+            link.count += 1;
+            link.image |= image;
+            if link.text.is_empty() {
+                link.text = text.chars().take(120).collect();
+                self.show(at, text);
+            }
+            return;
+        }
+        let Some(mut url) = Url::parse(href) else { return };
+        if matches!(
+            url.scheme.as_str(),
+            "mailto" | "tel" | "sms" | "cid" | "about" | "file" | "whatsapp" | "news" | "ftp"
+        ) && url.host.is_empty()
+        {
+            return;
+        }
+        let mut link = Link {
+            url: key.clone(),
+            shown: None,
+            text: text.chars().take(120).collect(),
+            host: String::new(),
+            domain: String::new(),
+            leads_to: None,
+            imitates: None,
+            opens,
+            traits: Vec::new(),
+            count: 1,
+            image,
+            place: place.to_string(),
+        };
+        match url.scheme.as_str() {
+            "data" => link.traits.push(Trait::Data),
+            "javascript" | "vbscript" => link.traits.push(Trait::Script),
+            _ => {}
+        }
+        for _ in 0..redirect::MOST {
+            let Some(next) = redirect::unwrap(&url).and_then(|t| Url::parse(&t).filter(Url::is_web).map(|u| (t, u)))
+            else {
+                break;
+            };
+            link.url = next.0.chars().take(LONGEST).collect();
+            url = next.1;
+            link.traits.push(Trait::Rewritten);
+        }
+        if url.is_web() {
+            self.look(&mut link, &url);
+        }
+        link.traits.sort_unstable();
+        link.traits.dedup();
+        self.seen.insert(key, self.links.len());
+        self.links.push(link);
+        self.show(self.links.len() - 1, text);
+    }
+
+    fn look(&mut self, link: &mut Link, url: &Url) {
+        link.host.clone_from(&url.host);
+        link.domain =
+            if url.is_ip { url.host.clone() } else { registrable(&url.host).unwrap_or_else(|| url.host.clone()) };
+        self.host(link, url);
+        let target = redirect::inner(url).filter(|t| registrable(&t.host) != registrable(&url.host));
+        if let Some(target) = target {
+            if redirect::is_open(url) || self.around.lexicon.is_known(&url.host) {
+                link.traits.push(Trait::Redirect);
+                self.host(link, &target);
+            }
+            link.leads_to = Some(target.host);
+        }
+        let path = percent(&url.path).to_lowercase();
+        if RUNS.iter().any(|r| path.ends_with(r)) {
+            link.traits.push(Trait::Runs);
+        }
+        if url.port.is_some_and(|p| !matches!(p, 80 | 443)) {
+            link.traits.push(Trait::Port);
+        }
+        if !url.user.is_empty() {
+            link.traits.push(Trait::User);
+        }
+        let longest =
+            |text: &str| text.split(['/', '.', '-', '_', '=', '&', '?', '+']).map(str::len).max().unwrap_or(0);
+        if longest(&url.path) >= 24 || longest(&url.fragment) >= 24 {
+            link.traits.push(Trait::Random);
+        }
+        if self.names_recipient(url) {
+            link.traits.push(Trait::Recipient);
+        }
+    }
+
+    /// What a host is.
+    fn host(&mut self, link: &mut Link, url: &Url) {
+        if url.is_ip {
+            link.traits.push(if url.odd_ip { Trait::OddAddress } else { Trait::Address });
+            return;
+        }
+        link.traits.extend(HOSTS.of(&url.host));
+        if !url.host.is_ascii() || url.host.contains("xn--") {
+            link.traits.push(Trait::International);
+        }
+        if is_cheap(&url.host) {
+            link.traits.push(Trait::CheapSuffix);
+        }
+        if let Some((_, what)) = self.imitates(&url.host).filter(|(score, _)| *score >= 60) {
+            link.traits.push(Trait::LookAlike);
+            link.imitates = Some(what);
+        }
+        let words = super::fold::Words::new(&url.host.replace('.', " "), false);
+        let named = self.around.lexicon.brands(&words, false);
+        let lexicon = self.around.lexicon;
+        if named.iter().any(|b| !lexicon.owns(*b, &url.host)) && !lexicon.is_known(&url.host) {
+            link.traits.push(Trait::Borrowed);
+            link.imitates = link.imitates.take().or(named.first().map(|b| lexicon.brand(*b).to_string()));
+        }
+    }
+
+    /// The recipient's address plain after the hash or in the path's end, or coded in base64.
+    fn names_recipient(&self, url: &Url) -> bool {
+        let tail = percent(&format!("{} {}", url.fragment, url.query)).to_lowercase();
+        let coded: Vec<String> = tail_parts(url)
+            .filter(|p| {
+                p.len() >= 12
+                    && p.len() < 400
+                    && p.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'_' | b'='))
+            })
+            .map(|p| {
+                let plain = p.replace('-', "+").replace('_', "/");
+                String::from_utf8_lossy(&crate::mail::transfer::base64(plain.as_bytes(), 400).bytes).to_lowercase()
+            })
+            .collect();
+        self.around.recipients.iter().filter(|r| r.len() > 5 && r.contains('@')).any(|r| {
+            url.fragment.to_lowercase().contains(r.as_str())
+                || coded.iter().any(|c| c.contains(r.as_str()))
+                || !url.fragment.is_empty() && tail.contains(r.as_str())
+        })
+    }
+
+    /// Holds the words of a link against where it leads.
+    fn show(&mut self, at: usize, text: &str) {
+        let Some(shown) = shown_host(text) else { return };
+        let link = &mut self.links[at];
+        let other = registrable(&shown).is_some_and(|s| s != link.domain)
+            && link.leads_to.as_deref().and_then(registrable) != registrable(&shown);
+        link.shown = Some(shown);
+        if other && link.is_web() && !link.has(Trait::ShownOther) {
+            link.traits.push(Trait::ShownOther);
+            link.traits.sort_unstable();
+        }
+    }
+}
+
+fn tail_parts(url: &Url) -> impl Iterator<Item = &str> {
+    [url.path.as_str(), url.query.as_str(), url.fragment.as_str()]
+        .into_iter()
+        .flat_map(|t| t.split(['/', '=', '&', '?', '#', '.', '$', '*']))
+        .take(100)
+}
+
+/// The host that the words of a link show, where they are an address.
+pub fn shown_host(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches(['<', '>', '"', '\'', '(', ')', '[', ']', '.', ',']);
+    if text.len() > 300 || text.contains(char::is_whitespace) || text.contains('@') && !text.contains("://") {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let host = if lower.starts_with("http://") || lower.starts_with("https://") {
+        Url::parse(text)?.host
+    } else {
+        lower.split(['/', '?', '#', ':']).next()?.to_string()
+    };
+    let mut parts = Parts::default();
+    parts.set(host.as_bytes()).ok()?;
+    // A suffix that is on no list is a file name or the end of a sentence.
+    let suffix = std::str::from_utf8(parts.suffix()).ok()?;
+    (psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known())
+        && (lower.starts_with("http")
+            || lower.starts_with("www.")
+            || !matches!(suffix, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "cc")))
+    .then_some(host)
+}
+
+/// Addresses written in plain text.
+pub fn in_text(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let lower = text.to_ascii_lowercase();
+    for (at, _) in lower.match_indices("http").chain(lower.match_indices("www.")).take(MOST * 4) {
+        let Some(rest) = text.get(at..) else { continue };
+        let head = &lower[at..];
+        let scheme = head.starts_with("http://") || head.starts_with("https://");
+        let bare = head.starts_with("www.")
+            && !lower[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '@' | '-'));
+        if !scheme && !bare {
+            continue;
+        }
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | '{' | '}' | '^' | '`'))
+            .unwrap_or(rest.len());
+        let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '_']);
+        if url.len() > 10 && found.len() < MOST {
+            found.push(if scheme { url.to_string() } else { format!("http://{url}") });
+        }
+    }
+    found
+}
+
+/// Whether two domains belong together: the same registrable domain, or the same label under two suffixes.
+pub fn related(a: &str, b: &str) -> bool {
+    let (Some(a), Some(b)) = (registrable(a), registrable(b)) else { return a == b && !a.is_empty() };
+    let label = |d: &str| d.split('.').next().unwrap_or("").to_string();
+    a == b || under(&a, &b) || under(&b, &a) || (label(&a) == label(&b) && label(&a).len() >= 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(href: &str, text: &str, expected: &[Trait]) {
+        let config = crate::testing::config("[protect]\ndomains = [\"parti-bleu.fr\"]");
+        let judge = Judge::new(&config.protect, &knowledge::names::Names::embedded());
+        let recipients = ["anna@parti-bleu.fr".to_string()];
+        let around = Around { recipients: &recipients, judge: &judge, lexicon: &super::super::words::LEXICON };
+        let mut all = Collector::new(around);
+        all.add(href, text, Opens::Click, false, "body");
+        assert_eq!(all.finish()[0].traits, expected, "{href}");
+    }
+
+    #[test]
+    fn links_are_looked_at() {
+        check("https://kiosque.example.fr/a", "Read", &[]);
+        check("https://bank.fr@kiosque.fr/", "x", &[Trait::User]);
+        check("http://0x7f000001/", "x", &[Trait::OddAddress]);
+        check("http://kiosque.fr:8081/x", "x", &[Trait::Port]);
+        check("https://bit.ly/abc", "x", &[Trait::Shortener]);
+        check("https://kiosque.fr/", "https://www.parti-bleu.fr/", &[Trait::ShownOther]);
+        check("https://www.parti-bleu.fr/a", "parti-bleu.fr", &[]);
+        check("https://kiosque.fr/a#anna@parti-bleu.fr", "x", &[Trait::Recipient]);
+        check("https://kiosque.fr/a#YW5uYUBwYXJ0aS1ibGV1LmZy", "x", &[Trait::Recipient, Trait::Random]);
+        check("https://www.google.com/url?q=https://kiosque.fr/", "x", &[Trait::Redirect]);
+        check("https://parti-bleu-login.fr/", "x", &[Trait::LookAlike]);
+        check("data:text/html;base64,PGI+", "x", &[Trait::Data]);
+        check("https://kiosque.fr/a.exe", "x", &[Trait::Runs]);
+    }
+
+    #[test]
+    fn plain_text_holds_addresses() {
+        assert_eq!(
+            in_text("see http://a.example/x, or <www.b.example>. nothttp here"),
+            ["http://a.example/x", "http://www.b.example"]
+        );
+    }
+}

@@ -1,0 +1,161 @@
+//! What the header says of who sends: names that are somebody else's, addresses that look made up, answers that go
+//! elsewhere.
+
+use super::fold::Words;
+use super::links::{Collector, HOSTS, Trait, related, shown_host};
+use super::sign::{Kind, Sign};
+use super::words::{Lexicon, under};
+use crate::mail::message::{Mailbox, Message};
+use crate::names::domain::registrable;
+use model::Protect;
+
+/// What is held against the sender.
+pub struct Sender<'a> {
+    /// The author.
+    pub from: &'a Mailbox,
+    /// The registrable domain of its address.
+    pub domain: String,
+    /// Anybody can have an address there.
+    pub freemail: bool,
+    /// The words of its name.
+    pub name: Words,
+}
+
+impl<'a> Sender<'a> {
+    /// Of a message; none where nobody is named.
+    pub fn new(message: &'a Message) -> Option<Sender<'a>> {
+        let from = message.author().filter(|m| !m.address.is_empty() || !m.name.is_empty())?;
+        let domain = registrable(from.domain()).unwrap_or_else(|| from.domain().to_string());
+        let freemail = HOSTS.is_freemail(&domain);
+        Some(Sender { from, domain, freemail, name: Words::new(&from.name, false) })
+    }
+
+    /// Signs on names and addresses; brands are judged with the text.
+    pub fn signs(
+        &self,
+        message: &Message,
+        protect: &Protect,
+        lexicon: &Lexicon,
+        links: &mut Collector,
+        signs: &mut Vec<Sign>,
+    ) {
+        self.name(message, protect, lexicon, signs);
+        self.address(lexicon, links, signs);
+        let replies = message.reply_to.iter().find(|m| !m.address.is_empty() && !related(m.domain(), &self.domain));
+        if let Some(reply) = replies.filter(|r| r.address != self.from.address) {
+            let free = HOSTS.is_freemail(reply.domain()) && !self.freemail;
+            signs.push(if free { Kind::ReplyToFreemail } else { Kind::ReplyElsewhere }.on(&reply.address));
+        }
+        if message.to.first().is_some_and(|to| to.address.eq_ignore_ascii_case(&self.from.address))
+            && message.to.len() == 1
+        {
+            signs.push(Kind::ToItself.on(""));
+        }
+    }
+
+    fn name(&self, message: &Message, protect: &Protect, lexicon: &Lexicon, signs: &mut Vec<Sign>) {
+        let shown = self
+            .from
+            .name
+            .split([' ', '<', '>', '(', ')', '"', ',', ':', '|'])
+            .find(|w| w.contains('@') && w.len() > 5);
+        if let Some(shown) = shown.filter(|s| !s.to_lowercase().contains(&self.from.address.to_lowercase())) {
+            let domain = shown.rsplit('@').next().unwrap_or("");
+            if registrable(domain).is_some() && !related(domain, &self.domain) {
+                signs.push(Kind::AddressInName.on(shown));
+            }
+        } else if let Some(host) = shown_host(&self.from.name).filter(|h| !related(h, &self.domain)) {
+            signs.push(Kind::AddressInName.on(host));
+        }
+        if self.freemail && lexicon.is_role(&self.name) {
+            signs.push(Kind::RoleFromFreemail.on(&self.from.address));
+        }
+        let own = |d: &str| protect.domains.iter().chain(&protect.mail_domains).any(|p| under(d, p));
+        if !own(self.from.domain()) {
+            let person = protect.people.iter().find(|p| same_words(&Words::new(p, false), &self.name));
+            signs.extend(person.map(|p| Kind::ProtectedName.on(p)));
+            let recipients = message.to.iter().chain(&message.cc).map(Mailbox::domain);
+            let label =
+                |d: &str| registrable(d).and_then(|d| d.split('.').next().map(str::to_string)).unwrap_or_default();
+            let ours = recipients
+                .chain(protect.domains.iter().map(String::as_str))
+                .filter(|d| !HOSTS.is_freemail(d) && !related(d, &self.domain))
+                .map(label)
+                .find(|l| l.len() >= 4 && self.name.iter().any(|w| w == *l) && lexicon.has_role(&self.name));
+            signs.extend(ours.map(|l| Kind::OwnName.on(l)));
+        }
+    }
+
+    fn address(&self, lexicon: &Lexicon, links: &mut Collector, signs: &mut Vec<Sign>) {
+        if self.from.address.is_empty() {
+            signs.push(Kind::NoSender.on(""));
+            return;
+        }
+        if let Some((_, what)) = links.imitates(self.from.domain()).filter(|(score, _)| *score >= 60) {
+            signs.push(Kind::LookAlikeSender.on(what));
+        }
+        let address = Words::new(&self.from.address.replace(['@', '.', '_', '-', '+'], " "), false);
+        let borrowed = lexicon.brands(&address, false).into_iter().find(|b| !lexicon.owns(*b, self.from.domain()));
+        if let Some(brand) = borrowed.filter(|_| !lexicon.is_known(self.from.domain()) || self.freemail) {
+            signs.push(Kind::BrandInAddress.on(lexicon.brand(brand)));
+        }
+        let label = self.domain.split('.').next().unwrap_or("");
+        if is_random(self.from.local())
+            || !self.freemail && (is_random(label) || is_random(self.from.domain().split('.').next().unwrap_or("")))
+        {
+            signs.push(Kind::RandomSender.on(&self.from.address));
+        }
+        let kinds = HOSTS.of(self.from.domain());
+        if kinds.iter().any(|k| matches!(k, Trait::Site | Trait::Dynamic | Trait::File))
+            || under(self.from.domain(), "onmicrosoft.com")
+        {
+            signs.push(Kind::HostedSender.on(self.from.domain()));
+        }
+        if super::links::is_cheap(self.from.domain()) {
+            signs.push(Kind::CheapSender.on(self.from.domain()));
+        }
+    }
+}
+
+/// Whether two names are the same words in any order.
+fn same_words(a: &Words, b: &Words) -> bool {
+    let sorted = |w: &Words| {
+        let mut all: Vec<String> = w.iter().map(str::to_string).collect();
+        all.sort();
+        all
+    };
+    !a.is_empty() && a.len() >= 2 && sorted(a) == sorted(b)
+}
+
+/// Whether a text looks made by a machine: letters and digits by turns, or letters nobody can say.
+pub fn is_random(text: &str) -> bool {
+    let longest = text.split(['-', '_', '.', '+', '=']).max_by_key(|t| t.len()).unwrap_or("");
+    let bytes = longest.as_bytes();
+    if bytes.len() < 8 {
+        return false;
+    }
+    let turns = bytes.windows(2).filter(|w| w[0].is_ascii_digit() != w[1].is_ascii_digit()).count();
+    let vowel = |b: &u8| matches!(b.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let letters: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+    let mut run = 0;
+    let longest_run = letters.iter().fold(0, |most, b| {
+        run = if vowel(b) { 0 } else { run + 1 };
+        most.max(run)
+    });
+    turns >= 4
+        || longest_run >= 6
+        || (letters.len() >= 9 && letters.iter().filter(|b| vowel(b)).count() * 6 < letters.len())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn machine_made_names_are_told() {
+        for text in ["xk3j9f2q", "qwrtzpsdfg", "no-reply-a8f3k2j9d1", "bvncxzlkjh"] {
+            assert!(super::is_random(text), "{text}");
+        }
+        for text in ["marie.dupont", "newsletter", "christophe1987", "no-reply", "strasbourg", "trackingupdates"] {
+            assert!(!super::is_random(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! What the text, the brands it names and its links say together: a name alone is nothing, a name that is not the
+//! sender's beside a demand and a link to somewhere else is much.
+
+use super::attachment::Attachment;
+use super::fold::Words;
+use super::links::{Link, Trait, related};
+use super::sender::Sender;
+use super::sign::{Kind, Sign};
+use super::words::{Asks, LEXICON};
+use super::{Body, html::Opens};
+use crate::mail::message::{Message, Role};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Numbers one is to call, as fraud writes them: with an area code of three figures, or international.
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\+\s?\d{1,3}|\b1)[\s.\-(]{0,2}\(?\d{3}\)?[\s.\-)]{1,2}\d{3}[\s.\-]{1,2}\d{4}\b|\(?\b8\d{2}\)?[\s.\-]{1,2}\d{3}[\s.\-]{1,2}\d{4}\b|\b0[89][\s.]?\d{2}([\s.]?\d{2}){3}\b").expect("a fixed pattern")
+});
+/// Addresses of wallets (base58check and bech32 shapes).
+static WALLET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|bc1[ac-hj-np-z02-9]{25,62}|0x[0-9a-fA-F]{40}|ltc1[a-z0-9]{25,60})\b",
+    )
+    .expect("a fixed pattern")
+});
+
+/// Domains of networks and shops of programs whose pictures stand at the foot of everybody's mail.
+const FOOT: [&str; 9] = ["Facebook", "Twitter", "LinkedIn", "YouTube", "TikTok", "Google", "Apple", "GitHub", "X"];
+
+/// Everything that is judged together.
+pub struct Reading<'a> {
+    /// The message.
+    pub message: &'a Message<'a>,
+    /// What it shows.
+    pub body: &'a Body,
+    /// Who sends it.
+    pub sender: Option<&'a Sender<'a>>,
+    /// Its links.
+    pub links: &'a [Link],
+    /// Words of subject and text.
+    pub words: &'a Words,
+    /// Words of the subject.
+    pub subject: &'a Words,
+    /// What the text asks for.
+    pub asks: &'a Asks,
+    /// Lower-case addresses it goes to.
+    pub recipients: &'a [String],
+    /// What is attached.
+    pub attachments: &'a [Attachment],
+}
+
+impl Reading<'_> {
+    /// All signs on text, brands and links.
+    pub fn signs(&self, signs: &mut Vec<Sign>) {
+        let domain = self.sender.map_or("", |s| s.from.domain());
+        let clicks: Vec<&Link> = self
+            .links
+            .iter()
+            .filter(|l| l.is_web() && l.place != "attachment" && matches!(l.opens, Opens::Click | Opens::Form))
+            .collect();
+        let home = clicks.iter().filter(|l| related(&l.host, domain)).count();
+        self.lures(signs);
+        let button = self.button(&clicks);
+        signs.extend(button.as_ref().map(|b| Kind::AskButton.on(b)));
+        let demand = button.is_some() || self.asks.lures.keys().any(|l| l != "document");
+        self.links_signs(&clicks, home, demand, domain, signs);
+        self.brands(&clicks, demand, signs);
+        self.tone(signs);
+        self.disguise(&clicks, signs);
+        self.against(&clicks, home, signs);
+    }
+
+    fn lures(&self, signs: &mut Vec<Sign>) {
+        let met = |lure: &str| self.asks.lures.get(lure).copied().unwrap_or(0);
+        // In a long text words stand beside each other by chance.
+        let slack = (self.asks.words / 500) as u8;
+        let strong = |lure: &str, least: u8| met(lure) >= least + 2 * slack;
+        let weak = |lure: &str| met(lure) > slack;
+        match () {
+            () if strong("credential", 3) => signs.push(Kind::CredentialStrong.on("")),
+            () if weak("credential") => signs.push(Kind::Credential.on("")),
+            () => {}
+        }
+        match () {
+            () if strong("prize", 3) => signs.push(Kind::PrizeStrong.on("")),
+            () if weak("prize") => signs.push(Kind::Prize.on("")),
+            () => {}
+        }
+        for (lure, kind) in [
+            ("payment", Kind::Payment),
+            ("parcel", Kind::Parcel),
+            ("document", Kind::Document),
+            ("storage", Kind::Storage),
+            ("wallet", Kind::Wallet),
+            ("authority", Kind::Authority),
+            ("infection", Kind::Infection),
+            ("income", Kind::Income),
+        ] {
+            if weak(lure) {
+                signs.push(kind.on(""));
+            }
+        }
+        if self.asks.lures.iter().filter(|(_, n)| **n > slack + 1).count() >= 2 {
+            signs.push(Kind::SeveralLures.on(""));
+        }
+        if !LEXICON.asks(self.subject).lures.is_empty() {
+            signs.push(Kind::LureInSubject.on(""));
+        }
+        match () {
+            () if strong("advance_fee", 3) => signs.push(Kind::FortuneStrong.on("")),
+            () if strong("advance_fee", 2) => signs.push(Kind::Fortune.on("")),
+            () => {}
+        }
+        let shown = super::clip(&self.body.shown, 32 << 10);
+        if weak("extortion") && WALLET.is_match(shown) || strong("extortion", 2) {
+            signs.push(Kind::Extortion.on(""));
+        }
+        let short = self.asks.words < 220;
+        match () {
+            () if short && strong("errand", 2) => signs.push(Kind::ErrandStrong.on("")),
+            () if short && strong("errand", 1) => signs.push(Kind::Errand.on("")),
+            () => {}
+        }
+        if weak("callback") && self.asks.words < 500 && (PHONE.is_match(shown) || PHONE.is_match(&self.message.subject))
+        {
+            signs.push(Kind::Callback.on(""));
+        }
+    }
+
+    /// The words of a link that ask one to act.
+    fn button(&self, clicks: &[&Link]) -> Option<String> {
+        clicks
+            .iter()
+            .map(|l| l.text.as_str())
+            .filter(|t| t.len() > 2 && t.len() < 60)
+            .find(|t| LEXICON.is_demand(&Words::new(t, false)))
+            .map(str::to_string)
+    }
+
+    fn links_signs(&self, clicks: &[&Link], home: usize, demand: bool, domain: &str, signs: &mut Vec<Sign>) {
+        let first = |t: Trait| {
+            self.links.iter().find(|l| l.is_web() && l.has(t) && !(l.has(Trait::Bulk) && t != Trait::LookAlike))
+        };
+        for (t, kind) in [
+            (Trait::Address, Kind::LinkToAddress),
+            (Trait::OddAddress, Kind::OddAddress),
+            (Trait::User, Kind::UserInLink),
+            (Trait::International, Kind::International),
+            (Trait::Shortener, Kind::Shortener),
+            (Trait::Gateway, Kind::Gateway),
+            (Trait::Recipient, Kind::RecipientInLink),
+            (Trait::Port, Kind::OddPort),
+            (Trait::Runs, Kind::RunsFromLink),
+            (Trait::CheapSuffix, Kind::CheapLink),
+        ] {
+            if let Some(link) = first(t)
+                .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port))
+            {
+                signs.push(kind.on(&link.host));
+            }
+        }
+        if let Some(link) = first(Trait::Redirect) {
+            signs.push(Kind::Redirect.on(link.leads_to.clone().unwrap_or_default()));
+        }
+        if let Some(link) = self.links.iter().find(|l| {
+            (l.has(Trait::File) || l.has(Trait::Site) || l.has(Trait::Bio) || l.has(Trait::Dynamic))
+                && !related(&l.host, domain)
+        }) {
+            signs.push(Kind::FreeHosting.on(&link.host));
+        }
+        if let Some(link) = first(Trait::ShownOther) {
+            signs.push(Kind::ShownOther.on(&link.host));
+        }
+        if let Some(link) = self.links.iter().find(|l| l.has(Trait::LookAlike)) {
+            signs.push(Kind::LookAlikeLink.on(link.imitates.clone().unwrap_or_default()));
+        }
+        if let Some(link) = first(Trait::Borrowed) {
+            signs.push(Kind::BorrowedLink.on(link.imitates.clone().unwrap_or_default()));
+        }
+        if self.links.iter().any(|l| l.has(Trait::Data)) {
+            signs.push(Kind::DataLink.on(""));
+        }
+        if self.links.iter().any(|l| l.has(Trait::Script)) {
+            signs.push(Kind::ScriptLink.on(""));
+        }
+        let free = self.sender.is_some_and(|s| s.freemail);
+        if let Some(link) = clicks.first().filter(|_| demand && home == 0 && !free) {
+            signs.push(Kind::LinksAway.on(&link.domain));
+        }
+        let mut domains: Vec<&str> = clicks.iter().map(|l| l.domain.as_str()).collect();
+        domains.sort_unstable();
+        domains.dedup();
+        if domains.len() == 1 && home == 0 && demand {
+            signs.push(Kind::OneTarget.on(domains[0]));
+        }
+    }
+
+    fn brands(&self, clicks: &[&Link], demand: bool, signs: &mut Vec<Sign>) {
+        let Some(sender) = self.sender else { return };
+        let from = sender.from.domain();
+        let named = LEXICON.brands(&sender.name, true);
+        if let Some(brand) = named.iter().find(|b| LEXICON.owns(**b, from)) {
+            signs.push(Kind::OwnBrand.on(LEXICON.brand(*brand)));
+        } else if let Some(brand) = named.first().filter(|_| !LEXICON.is_known(from) || sender.freemail) {
+            signs.push(Kind::BrandInName.on(LEXICON.brand(*brand)));
+        }
+        let strangers = |brands: Vec<u16>| -> Vec<u16> {
+            brands.into_iter().filter(|b| !LEXICON.owns(*b, from) || sender.freemail).collect()
+        };
+        let subject = strangers(LEXICON.brands(self.subject, false));
+        if let Some(brand) = subject.first() {
+            signs.push(Kind::BrandInSubject.on(LEXICON.brand(*brand)));
+        }
+        // Who a text speaks for stands at its head and foot, in its title and its pictures.
+        let count = self.words.len();
+        let mut head = String::new();
+        for n in (0..count.min(90)).chain(count.saturating_sub(60).max(90)..count) {
+            head.push_str(self.words.get(n));
+            head.push(' ');
+        }
+        for page in &self.body.pages {
+            head.push_str(&page.title);
+            head.push(' ');
+            page.alt.iter().take(20).for_each(|alt| {
+                head.push_str(alt);
+                head.push(' ');
+            });
+        }
+        let mut body = strangers(LEXICON.brands(&Words::new(&head, false), false));
+        if body.len() > 1 {
+            body.retain(|b| !FOOT.contains(&LEXICON.brand(*b)));
+        }
+        let known_sender = LEXICON.is_known(from) && !sender.freemail;
+        if known_sender || body.len() > 2 || body.is_empty() && subject.is_empty() {
+            return;
+        }
+        let brand = subject.first().or(body.first()).copied().unwrap_or_default();
+        if !body.is_empty() {
+            signs.push(Kind::BrandInBody.on(LEXICON.brand(brand)));
+        }
+        let leads_there = clicks.iter().any(|l| {
+            LEXICON.owns(brand, &l.host) && !l.has(Trait::File) && !l.has(Trait::Redirect) && l.has(Trait::ShownOther)
+        });
+        if demand && !leads_there && !clicks.is_empty() && clicks.iter().any(|l| !LEXICON.owns(brand, &l.host)) {
+            signs.push(Kind::BrandAsks.on(LEXICON.brand(brand)));
+        }
+    }
+
+    fn tone(&self, signs: &mut Vec<Sign>) {
+        if self.asks.urgent > 0 && self.asks.words < 600 {
+            signs.push(Kind::Urgency.on(""));
+        }
+        if self.asks.act > 0 && self.asks.words < 600 {
+            signs.push(Kind::Asks.on(""));
+        }
+        if self.asks.stranger {
+            signs.push(Kind::Stranger.on(""));
+        }
+        let head = super::clip(self.body.shown.trim_start(), 240).to_lowercase();
+        let subject = self.message.subject.to_lowercase();
+        let greets = |r: &String| r.len() > 5 && (head.contains(r.as_str()) || subject.contains(r.as_str()));
+        if self.recipients.len() == 1
+            && self.recipients.iter().any(greets)
+            && self.message.in_reply_to.is_empty()
+            && self.message.references.is_empty()
+        {
+            signs.push(Kind::GreetsAddress.on(""));
+        }
+    }
+
+    fn disguise(&self, clicks: &[&Link], signs: &mut Vec<Sign>) {
+        let pages = &self.body.pages;
+        let pictures: usize = pages.iter().map(|p| p.remote_images + p.own_images).sum();
+        if pictures > 0
+            && !clicks.is_empty()
+            && self.words.len() < self.subject.len() + 25
+            && clicks.iter().any(|l| l.image)
+        {
+            signs.push(Kind::ImageOnly.on(""));
+        }
+        let hidden: usize = pages.iter().map(|p| Words::new(&p.hidden, false).len()).sum();
+        if hidden > 60 && hidden * 2 > self.words.len() || hidden > 400 {
+            signs.push(Kind::HiddenText.on(""));
+        }
+        let names = self.sender.map(|s| &s.name);
+        let all = |f: fn(&Words) -> usize| f(self.words) + names.map_or(0, f);
+        if all(|w| w.mixed) >= 2 || names.is_some_and(|n| n.mixed > 0) || self.subject.mixed > 0 {
+            signs.push(Kind::MixedLetters.on(super::clip(&self.message.subject, 60)));
+        }
+        if all(|w| w.invisible) >= 8 || names.is_some_and(|n| n.invisible > 0) || self.subject.invisible > 0 {
+            signs.push(Kind::InvisibleLetters.on(""));
+        }
+        if all(|w| w.styled) >= 6 {
+            signs.push(Kind::StyledLetters.on(""));
+        }
+        let passwords: usize = pages.iter().map(|p| p.passwords).sum();
+        if passwords > 0 {
+            signs.push(Kind::PasswordForm.on(""));
+        } else if pages.iter().any(|p| p.forms > 0 && p.inputs > 1) {
+            signs.push(Kind::Form.on(""));
+        }
+        if pages.iter().any(|p| p.scripts > 0) {
+            signs.push(Kind::Script.on(""));
+        }
+        if let Some(what) = pages.iter().find_map(|p| super::attachment::script::smuggles(&p.script)) {
+            signs.push(Kind::Smuggling.on(what));
+        }
+    }
+
+    fn against(&self, clicks: &[&Link], home: usize, signs: &mut Vec<Sign>) {
+        let header = |name: &str| self.message.header(name).map(|h| h.text());
+        let away = clicks
+            .iter()
+            .filter(|l| !related(&l.host, self.sender.map_or("", |s| s.from.domain())))
+            .filter(|l| !l.has(Trait::Bulk) && !LEXICON.is_known(&l.host))
+            .count();
+        if home > 0 && home >= away {
+            signs.push(Kind::LinksHome.on(""));
+        }
+        let thread = !self.message.in_reply_to.is_empty() || !self.message.references.is_empty();
+        let quotes = self.body.shown.lines().filter(|l| l.trim_start().starts_with('>')).count() >= 2
+            || ["wrote:", "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:", "-----Original", "From: "]
+                .iter()
+                .any(|m| self.body.shown.contains(m));
+        if thread && quotes {
+            signs.push(Kind::Conversation.on(""));
+        }
+        let list = header("list-post")
+            .or_else(|| header("mailing-list"))
+            .or_else(|| header("x-mailing-list"))
+            .or_else(|| header("x-mailman-version").and(header("list-id")));
+        if let Some(list) = list.filter(|l| !l.trim().is_empty()) {
+            signs.push(Kind::MailingList.on(list.trim().trim_matches(['<', '>'])));
+        }
+        let files = self.message.of(Role::Attachment).any(|p| !p.sniffed.starts_with("image/"))
+            || self.attachments.iter().any(|a| !a.traits.is_empty());
+        let story = signs.iter().any(|s| {
+            matches!(
+                s.sign,
+                Kind::Extortion
+                    | Kind::Fortune
+                    | Kind::FortuneStrong
+                    | Kind::Errand
+                    | Kind::ErrandStrong
+                    | Kind::Callback
+            )
+        });
+        let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
+        if clicks.is_empty() && !files && !story && pictures == 0 && self.asks.words > 0 {
+            signs.push(Kind::NothingToDo.on(""));
+        }
+        if self.asks.words > 700 && !story {
+            signs.push(Kind::LongText.on(""));
+        }
+    }
+}

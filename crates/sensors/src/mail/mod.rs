@@ -1,0 +1,119 @@
+//! Mail: messages in whatever they are kept (`.eml`, mbox, Maildir, `.msg`, `.pst`) and the reports that mail servers
+//! send of each other (DMARC, TLS-RPT, ARF).
+//!
+//! You may rely on: every message is bounded in time and memory, damage is told, nothing is executed or fetched; the
+//! original of a message forwarded as an attachment is a message of its own. Left out: IMAP.
+
+pub mod address;
+pub mod authentication;
+pub mod charset;
+pub mod content;
+pub mod date;
+pub mod header;
+pub mod message;
+pub mod observe;
+pub mod outlook;
+pub mod parse;
+mod read;
+pub mod received;
+pub mod recognise;
+pub mod report;
+pub mod setup;
+pub mod sniff;
+pub mod split;
+pub mod transfer;
+
+use crate::input::Input;
+use crate::{Detector, Isolation, Sensor};
+use model::{Context, Result, Setting, Sink, Text};
+
+/// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
+pub const MESSAGE: &str = "mail/message";
+/// A row of a report; key: `dmarc|domain|source`, `tls|domain|source` or `arf|domain|source`.
+pub const REPORT: &str = "mail/report";
+/// Counts by `author recipient YYYY-MM` (addresses in lower case): messages.
+pub const PAIR_TALLY: &str = "mail/pair";
+/// Counts by `address display name`: messages.
+pub const NAME_TALLY: &str = "mail/name";
+
+static SETTINGS: [Setting; 4] = [
+    Setting {
+        name: "trusted",
+        default: "[]",
+        help: (
+            "mail servers whose Received and Authentication-Results are believed, by name",
+            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus, par leur nom",
+        ),
+    },
+    Setting {
+        name: "correspondents",
+        default: "[]",
+        help: (
+            "addresses and domains one writes with: they are imitated, and they are no strangers",
+            "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus",
+        ),
+    },
+    Setting {
+        name: "records",
+        default: "[]",
+        help: (
+            "files of DNS answers that mail is judged by: zones, or what `vigie keys fetch` wrote",
+            "fichiers de réponses DNS d’après lesquelles le courriel est jugé : zones, ou ce que `vigie keys fetch` a écrit",
+        ),
+    },
+    Setting {
+        name: "answers",
+        default: "[]",
+        help: (
+            "the text of such files (the program fills it from `records`)",
+            "le texte de tels fichiers (rempli par le programme d’après `records`)",
+        ),
+    },
+];
+
+/// Mail.
+pub struct Mail;
+
+impl Sensor for Mail {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn title(&self) -> Text {
+        Text::new("Mail", "Courriels")
+    }
+
+    fn formats(&self) -> &'static [&'static str] {
+        &[
+            "messages (RFC 5322, .eml), alone or in a Maildir",
+            "mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2)",
+            "Outlook items (.msg, MS-OXMSG)",
+            "messages forwarded as attachments; abuse reports (ARF, RFC 5965)",
+            "DMARC aggregate reports (RFC 7489) and TLS reports (RFC 8460): bare, gzip, zip, as files or attached",
+        ]
+    }
+
+    fn version(&self) -> u32 {
+        1 << 16 | crate::names::VERSION
+    }
+
+    fn isolation(&self) -> Isolation {
+        Isolation::Worker
+    }
+
+    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
+        recognise::form(head).map_or(0, |(_, sure)| sure)
+    }
+
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+        read::read(input, context, out)
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
+    }
+
+    fn detectors(&self) -> &'static [&'static dyn Detector] {
+        &[]
+    }
+}

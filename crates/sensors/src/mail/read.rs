@@ -1,0 +1,260 @@
+//! Bytes → observations of mail. Messages are judged in parallel by batch and written in order; those within others
+//! are messages of their own, within one bound of work for the outermost.
+//!
+//! You may rely on: memory does not grow with the evidence (one batch, two samples for the profile), and no message
+//! costs more than [`WORK`] bytes looked at.
+
+use super::content::Content;
+use super::message::{Message, Role};
+use super::observe::{self, Place};
+use super::recognise::{self, Form};
+use super::setup::{self, Setup};
+use super::split::{MESSAGE, Raw, Splitter};
+use super::{NAME_TALLY, PAIR_TALLY, authentication, outlook, parse, report};
+use crate::input::Input;
+use crate::names::met::{Met, Via};
+use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally, Time};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Bytes of messages judged at once.
+const BATCH: usize = 4 << 20;
+/// Messages judged at once.
+const MANY: usize = 512;
+/// Levels of messages within each other that are judged.
+const LEVELS: usize = 16;
+/// Messages within one that are judged, at most.
+const WITHIN: usize = 200;
+/// Bytes looked at for one message and all within it.
+const WORK: usize = 96 << 20;
+/// Pairs and names of the profile kept of one piece of evidence.
+const PROFILE: usize = 50_000;
+
+/// What one message and those within it came to.
+struct Came<'s> {
+    setup: &'s Setup,
+    rows: Vec<Observation>,
+    /// Names of senders and links, with the time of the message and the address that sent it.
+    met: Vec<(String, Via, Option<Time>, Option<Address>)>,
+    pairs: Vec<String>,
+    names: Vec<String>,
+    skips: Vec<Skip>,
+    /// Bytes that may still be looked at.
+    work: usize,
+    /// Messages that may still be judged.
+    left: usize,
+}
+
+impl<'s> Came<'s> {
+    fn new(setup: &'s Setup) -> Came<'s> {
+        let (rows, met, pairs, names, skips) = Default::default();
+        Came { setup, rows, met, pairs, names, skips, work: WORK, left: WITHIN }
+    }
+}
+
+/// Reads one piece of evidence.
+pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+    let setup = setup::setup(context)?;
+    let mut all = All::new(&setup);
+    match recognise::form(input.head()).map(|(form, _)| form) {
+        Some(Form::Report) => {
+            let (bytes, cut) = whole(input)?;
+            match report::read(&bytes).filter(|_| !cut) {
+                Some(rows) => {
+                    let len = bytes.len() as u64;
+                    for mut row in rows.rows {
+                        row.spans.push(Span { start: 0, len, line: 0 });
+                        out.observation(row);
+                    }
+                    rows.skips.into_iter().for_each(|s| all.skip(s, 0, 0));
+                }
+                None => all.skip(skip("report that cannot be read"), 0, 0),
+            }
+        }
+        Some(Form::Store) => all.skip(skip("Outlook store (.pst): not read yet"), 0, 0),
+        Some(Form::Outlook) => {
+            let (bytes, cut) = whole(input)?;
+            let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
+            let mut came = Came::new(&setup);
+            if cut {
+                came.skips.push(skip("Outlook item longer than is read"));
+            }
+            if let Some(written) = outlook::message(&bytes, &mut came.skips) {
+                let span = Some(Span { start: 0, len: raw.len, line: 0 });
+                came.message(&written, false, Place { span, ..Place::default() });
+            }
+            all.fold(&raw, came, out);
+        }
+        _ => messages(input, &mut all, out)?,
+    }
+    if let Some(damage) = input.damage() {
+        out.skip(damage.clone());
+    }
+    all.finish(out);
+    Ok(())
+}
+
+fn skip(reason: &str) -> Skip {
+    Skip { reason: reason.into(), count: 1, first: 0, line: 0 }
+}
+
+/// A file as a whole, and whether it is longer than is read.
+fn whole(input: &mut Input) -> Result<(Vec<u8>, bool)> {
+    let mut bytes = vec![0; 64 << 10];
+    let mut filled = 0;
+    loop {
+        let read = input.fill(&mut bytes[filled..]);
+        filled += read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
+        if filled < bytes.len() || filled > 2 * MESSAGE {
+            bytes.truncate(filled);
+            return Ok((bytes, filled > 2 * MESSAGE));
+        }
+        bytes.resize(2 * filled, 0);
+    }
+}
+
+fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
+    let setup = all.setup;
+    let mut splitter = Splitter::new(input);
+    loop {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while bytes < BATCH && batch.len() < MANY {
+            let Some(raw) = splitter.next()? else { break };
+            bytes += raw.bytes.len();
+            batch.push(raw);
+        }
+        let came: Vec<Came<'_>> = match &batch[..] {
+            [] => return Ok(()),
+            [one] => vec![judge(one, setup)],
+            many => many.par_iter().map(|raw| judge(raw, setup)).collect(),
+        };
+        for (raw, came) in batch.iter().zip(came) {
+            all.fold(raw, came, out);
+        }
+        out.progress(splitter.consumed());
+    }
+}
+
+/// Judges one message and all within it.
+fn judge<'s>(raw: &Raw, setup: &'s Setup) -> Came<'s> {
+    let mut came = Came::new(setup);
+    if raw.dropped > 0 {
+        let reason = "message longer than is read: encoded lines left out";
+        came.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
+    }
+    let place = Place { span: Some(Span { start: raw.start, len: raw.len, line: raw.line }), ..Place::default() };
+    came.message(&raw.bytes, raw.dropped == 0, place);
+    came
+}
+
+impl Came<'_> {
+    fn message(&mut self, bytes: &[u8], whole: bool, place: Place) {
+        if place.within.len() > LEVELS || self.left == 0 || self.work < bytes.len() {
+            return self.skips.push(skip("more messages within each other than are read"));
+        }
+        self.work -= bytes.len();
+        self.left -= 1;
+        let message = parse::parse(bytes, whole);
+        self.work -= message.parts.iter().map(|p| p.bytes.len()).sum::<usize>().min(self.work);
+        let key = observe::key(bytes);
+        let content = self.setup.analyser.look(&message);
+        let mut row = observe::observation(&message, &key, &place);
+        observe::content(&content, &mut row);
+        if message.whole {
+            let envelope = authentication::Envelope::default();
+            let verdicts = authentication::judge(bytes, &envelope, &self.setup.archive, &self.setup.trust);
+            row.fields.extend(verdicts.fields());
+        }
+        self.meet(&message, &content);
+        observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
+        self.skips.extend(message.damage.iter().cloned());
+        let reports = report::of_message(&message);
+        self.skips.extend(reports.skips);
+        self.rows.push(row);
+        for mut row in reports.rows {
+            place.span.into_iter().for_each(|s| row.spans.push(s));
+            row.fields.insert("message".into(), key.clone().into());
+            self.rows.push(row);
+        }
+        self.within(&message, &key, &place);
+    }
+
+    /// The names that a message shows.
+    fn meet(&mut self, message: &Message, content: &Content) {
+        let (time, by) = (message.time(), message.received.iter().find_map(|h| h.ip.filter(|a| a.special().is_none())));
+        let senders = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
+        let senders = senders.take(20).map(|m| (m.domain(), Via::Sender));
+        for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {
+            if name.contains('.') && !self.met.iter().any(|(n, v, ..)| n == name && *v == via) {
+                self.met.push((name.to_string(), via, time, by));
+            }
+        }
+    }
+
+    /// The messages within a message.
+    fn within(&mut self, message: &Message, key: &str, place: &Place) {
+        for part in message.of(Role::Message) {
+            let mut within = place.within.clone();
+            within.push(part.number);
+            let place = Place {
+                span: place.span,
+                within,
+                forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
+                container: Some(key.to_string()),
+            };
+            self.message(&part.bytes, message.whole && !part.cut, place);
+        }
+    }
+}
+
+/// FNV-1a with a last mix: which keys a sample keeps depends on it, so it must never change.
+fn hash(key: &[u8]) -> u64 {
+    let h = key.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
+    (h ^ (h >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// What was read of a piece of evidence so far.
+struct All<'s> {
+    setup: &'s Setup,
+    met: Met<'s>,
+    pairs: BottomK,
+    names: BottomK,
+    skips: BTreeMap<String, Skip>,
+}
+
+impl<'s> All<'s> {
+    fn new(setup: &'s Setup) -> All<'s> {
+        let (pairs, names) = (BottomK::new(PROFILE), BottomK::new(PROFILE));
+        All { setup, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
+    }
+
+    fn fold(&mut self, raw: &Raw, came: Came<'_>, out: &mut dyn Sink) {
+        came.rows.into_iter().for_each(|row| out.observation(row));
+        let place = Span { start: raw.start, len: raw.len, line: raw.line };
+        for (name, via, time, by) in came.met {
+            self.met.name(name.as_bytes(), via, time, by, place, out);
+        }
+        for (sample, keys) in [(&mut self.pairs, came.pairs), (&mut self.names, came.names)] {
+            for key in keys {
+                sample.add(hash(key.as_bytes()), || key, &[1]);
+            }
+        }
+        came.skips.into_iter().for_each(|s| self.skip(s, raw.start, raw.line));
+    }
+
+    /// Counts damage; its first place is that of its message.
+    fn skip(&mut self, skip: Skip, first: u64, line: u64) {
+        let known = self.skips.entry(skip.reason.clone()).or_insert(Skip { count: 0, first, line, ..skip.clone() });
+        known.count += skip.count;
+    }
+
+    fn finish(self, out: &mut dyn Sink) {
+        for (kind, sample) in [(PAIR_TALLY, self.pairs), (NAME_TALLY, self.names)] {
+            for (key, counts) in sample.rows() {
+                out.tally(Tally { kind: kind.into(), key, counts });
+            }
+        }
+        self.met.finish(out);
+        self.skips.into_values().for_each(|s| out.skip(s));
+    }
+}

@@ -1,0 +1,180 @@
+//! `Received` fields: the way a message took (RFC 5321 4.4), as sendmail, Postfix, Exim, Exchange, qmail and the large
+//! providers write them.
+//!
+//! You may rely on: never fails; what a field does not say is empty. Only what one's own servers wrote is true; who
+//! trusts which hop is not decided here.
+
+use super::date;
+use super::message::Hop;
+use model::Address;
+
+/// One field's value on one line, as text.
+pub fn parse(value: &str) -> Hop {
+    let value = value.get(..value.floor_char_boundary(2_000)).unwrap_or(value);
+    let (clauses, stamp) = value.rsplit_once(';').unwrap_or((value, ""));
+    let mut hop = Hop { time: date::parse(stamp), ..Hop::default() };
+    let mut said = Said::Nothing;
+    for (token, comment) in tokens(clauses) {
+        if comment {
+            if said == Said::From {
+                client(token, &mut hop);
+            }
+            continue;
+        }
+        let clause = match token.to_ascii_lowercase().as_str() {
+            "from" => Some(Said::From),
+            "by" => Some(Said::By),
+            "with" => Some(Said::With),
+            "for" => Some(Said::For),
+            "id" | "via" => Some(Said::Other),
+            _ => None,
+        };
+        if let Some(clause) = clause {
+            said = clause;
+            continue;
+        }
+        let place = match said {
+            Said::From => &mut hop.helo,
+            Said::By => &mut hop.by,
+            Said::With => &mut hop.with,
+            Said::For => &mut hop.recipient,
+            _ => continue,
+        };
+        if place.is_empty() {
+            *place = token.trim_matches(['<', '>']).to_string();
+        } else if said == Said::From && hop.ip.is_none() {
+            hop.ip = address(token);
+        }
+    }
+    if hop.ip.is_none() {
+        hop.ip = address(&hop.helo);
+    }
+    hop
+}
+
+#[derive(PartialEq, Clone, Copy)]
+enum Said {
+    Nothing,
+    From,
+    By,
+    With,
+    For,
+    Other,
+}
+
+/// Words and comments (with what is nested in them).
+fn tokens(text: &str) -> Vec<(&str, bool)> {
+    let (mut out, mut start, mut depth) = (Vec::new(), 0, 0u32);
+    for (n, b) in text.bytes().enumerate() {
+        match b {
+            b'(' => {
+                if depth == 0 {
+                    out.push((&text[start..n], false));
+                    start = n + 1;
+                }
+                depth += 1;
+            }
+            b')' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    out.push((&text[start..n], true));
+                    start = n + 1;
+                }
+            }
+            b' ' | b'\t' if depth == 0 => {
+                out.push((&text[start..n], false));
+                start = n + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push((&text[start..], depth > 0));
+    out.retain(|(t, _)| !t.is_empty());
+    out
+}
+
+/// What a server says of its client in the comment after `from`: `name [address]`, `HELO x`, `helo=x`, `[address]`.
+fn client(comment: &str, hop: &mut Hop) {
+    let mut words = comment.split([' ', '\t', '(', ')']).filter(|w| !w.is_empty());
+    while let Some(word) = words.next() {
+        let lower = word.to_ascii_lowercase();
+        hop.ip = hop.ip.or_else(|| address(&hop.helo));
+        if let Some(helo) = lower.strip_prefix("helo=").or_else(|| lower.strip_prefix("ehlo=")) {
+            // The comment holds what was said, so the word before it is the looked-up name (Exim, qmail).
+            if hop.name.is_empty() && address(&hop.helo).is_none() {
+                hop.name = std::mem::take(&mut hop.helo);
+            }
+            hop.helo = helo.trim_matches(['[', ']']).to_string();
+        } else if lower == "helo" || lower == "ehlo" {
+            if hop.name.is_empty() && address(&hop.helo).is_none() {
+                hop.name = std::mem::take(&mut hop.helo);
+            }
+            hop.helo = words.next().unwrap_or_default().to_string();
+        } else if let Some(ip) = address(word) {
+            hop.ip = hop.ip.or(Some(ip));
+        } else if hop.name.is_empty() && hop.ip.is_none() && word.contains('.') && !word.contains('=') {
+            hop.name = word.rsplit('@').next().unwrap_or(word).trim_end_matches('.').to_lowercase();
+        }
+    }
+}
+
+/// An address as it stands in such a field: `[192.0.2.1]`, `IPv6:2001:db8::1`, `192.0.2.1:25`, `user@192.0.2.1`.
+fn address(word: &str) -> Option<Address> {
+    let word = word.rsplit('@').next()?.trim_matches(['[', ']', ',']);
+    let word = word.get(..5).filter(|p| p.eq_ignore_ascii_case("ipv6:")).map_or(word, |_| &word[5..]);
+    let word = word.split(']').next()?;
+    let parse = |ip: &str| Address::parse(ip.as_bytes());
+    parse(word)
+        .or_else(|| word.split_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).and_then(|(ip, _)| parse(ip)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_many_servers() {
+        let check = |value: &str, helo: &str, name: &str, ip: &str, by: &str| {
+            let hop = parse(value);
+            let got = hop.ip.map(|a| a.to_string()).unwrap_or_default();
+            assert_eq!(
+                (hop.helo.as_str(), hop.name.as_str(), got.as_str(), hop.by.as_str()),
+                (helo, name, ip, by),
+                "{value}"
+            );
+        };
+        check(
+            "from mx.example (mx.example.net [192.0.2.1]) by in.example (Postfix) with ESMTP id 1 for <a@b.fr>; Thu, 22 Aug 2002 12:36:23 +0100",
+            "mx.example",
+            "mx.example.net",
+            "192.0.2.1",
+            "in.example",
+        );
+        check(
+            "from [192.0.2.7] (helo=evil.example) by in.example with smtp (Exim 3.35)",
+            "evil.example",
+            "",
+            "192.0.2.7",
+            "in.example",
+        );
+        check(
+            "from rdns.example (HELO said.example) (192.0.2.7) by in.example with SMTP",
+            "said.example",
+            "rdns.example",
+            "192.0.2.7",
+            "in.example",
+        );
+        check(
+            "from host (2001:db8::1) by in.example (2001:db8::2) with Microsoft SMTP Server",
+            "host",
+            "",
+            "2001:db8::1",
+            "in.example",
+        );
+        check("from x ([IPv6:2001:db8::1])", "x", "", "2001:db8::1", "");
+        check("by 2002:a05:6a00::1 with SMTP id x", "", "", "", "2002:a05:6a00::1");
+        check("(qmail 1 invoked by uid 5)", "", "", "", "");
+        check("", "", "", "", "");
+        assert_eq!(parse("by x for <a@b.fr>; 22 Aug 2002 12:36:23 GMT").recipient, "a@b.fr");
+    }
+}

@@ -1,0 +1,34 @@
+//! Shares: who shared what, in which post, when. Files of posts become one table of numbers ([`Shares`]) that the
+//! kernels beside this folder work on: `network`, `chance`, `groups`, `text`.
+//!
+//! You may rely on: each distinct id is kept once; a post that comes again counts once, at its earliest; 24 to 32 bytes
+//! a post besides the ids; damage is counted with its reason and first place. Left out: judgement, and the exports of
+//! platforms, whose readers call [`Shares::add`].
+
+mod columns;
+mod csv;
+mod intern;
+mod json;
+mod objects;
+mod parse;
+mod read;
+mod stamp;
+mod table;
+
+pub use columns::{BY, By, Columns, Mapping, Role};
+pub use intern::{Interner, Key};
+pub use objects::{host, url};
+pub use read::{Format, Outcome, read, sniff};
+pub use stamp::{Stamp, stamp};
+pub use table::{OBJECTS_MAX, Place, Record, Shares};
+
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What a post is said to share.
+    pub by: By,
+    /// Columns named by hand.
+    pub mapping: Mapping,
+    /// Keep what posts say.
+    pub texts: bool,
+}

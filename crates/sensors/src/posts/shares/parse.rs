@@ -1,0 +1,241 @@
+//! What one chunk of a file says, before it meets the table: rows of hashed cells, made on any thread.
+
+use super::columns::{By, Columns, Role};
+use super::objects::objects;
+use super::stamp::stamp;
+use super::{Options, intern::Key};
+use foldhash::fast::RandomState;
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+/// The longest id of an account or a post; what is longer is none.
+const ID_MAX: usize = 4096;
+
+/// Why a record was not read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Damage {
+    /// Nobody.
+    NoAccount,
+    /// No post, although there is a column for it.
+    NoContent,
+    /// No time at all.
+    NoTime,
+    /// Something else where the time should be.
+    BadTime,
+    /// An id longer than [`ID_MAX`].
+    LongId,
+    /// More cells than the header has.
+    Ragged,
+    /// A quoted cell that does not end within a record's room.
+    Quote,
+    /// No JSON object.
+    Json,
+    /// More objects than are kept of one post.
+    Objects,
+    /// A civil time without a zone: read as UTC.
+    Zoneless,
+    /// No more room for ids.
+    Full,
+}
+
+impl Damage {
+    /// In words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Damage::NoAccount => "no account",
+            Damage::NoContent => "no post id",
+            Damage::NoTime => "no time",
+            Damage::BadTime => "no time that can be read",
+            Damage::LongId => "id longer than 4 KiB",
+            Damage::Ragged => "more cells than the header",
+            Damage::Quote => "quoted cell without end",
+            Damage::Json => "no JSON object",
+            Damage::Objects => "more than 255 objects in one post: the rest left out",
+            Damage::Zoneless => "time without zone: taken for UTC",
+            Damage::Full => "no more room for ids",
+        }
+    }
+}
+
+/// A piece of scratch with its hash.
+#[derive(Clone, Copy, Default)]
+pub struct Cell {
+    at: u32,
+    len: u32,
+    hash: u64,
+}
+
+/// One post.
+pub struct Row {
+    pub account: Cell,
+    /// None where the file has no column for it.
+    pub content: Option<Cell>,
+    pub time: i64,
+    pub objects: Range<u32>,
+    pub text: Option<Cell>,
+    /// Where the record stands in its chunk, and on which of its lines (from 0).
+    pub start: u32,
+    pub len: u32,
+    pub line: u32,
+}
+
+/// What one chunk says.
+#[derive(Default)]
+pub struct Parsed {
+    scratch: Vec<u8>,
+    pub rows: Vec<Row>,
+    objects: Vec<Cell>,
+    /// What was not read: why, where in the chunk, on which line of it.
+    pub damage: Vec<(Damage, u32, u32)>,
+    /// Line ends in the chunk.
+    pub lines: u64,
+}
+
+impl Parsed {
+    /// The bytes of a cell with their hash.
+    pub fn key(&self, cell: Cell) -> Key<'_> {
+        let start = cell.at as usize;
+        Key { bytes: self.scratch.get(start..start + cell.len as usize).unwrap_or_default(), hash: cell.hash }
+    }
+
+    /// The objects of a row.
+    pub fn objects(&self, row: &Row) -> impl Iterator<Item = Key<'_>> {
+        self.objects[row.objects.start as usize..row.objects.end as usize].iter().map(|c| self.key(*c))
+    }
+
+    /// Empties it for the next chunk, keeping its room.
+    pub fn clear(&mut self) {
+        self.scratch.clear();
+        self.rows.clear();
+        self.objects.clear();
+        self.damage.clear();
+        self.lines = 0;
+    }
+}
+
+/// Which cells of a record are wanted, and for what.
+#[derive(Clone)]
+pub struct Wanted {
+    /// The roles wanted, account, content and time first.
+    roles: Vec<Role>,
+    /// For each column of the file, its place in `roles`; [`NONE`] for the others.
+    slots: Vec<u8>,
+    /// Whether posts have ids of their own.
+    has_content: bool,
+    by: By,
+    /// The place among the wanted of what is shared, and whether it is a column of its own.
+    object: Option<(usize, bool)>,
+    repost: Option<usize>,
+    text: Option<usize>,
+    hasher: RandomState,
+}
+
+/// Not wanted.
+pub const NONE: u8 = u8::MAX;
+
+/// Cells of one record: at most one for each role.
+pub const CELLS: usize = 8;
+
+impl Wanted {
+    /// What these options want of these columns; none where nobody or no time is told, or nothing to join by.
+    pub fn new(options: &Options, columns: &Columns, width: usize, hasher: RandomState) -> Option<Wanted> {
+        let has = |role: Role| columns.get(role).is_some();
+        let source = options.by.roles().iter().copied().find(|r| has(*r));
+        if !has(Role::Account) || !has(Role::Timestamp) || (source.is_none() && !options.texts) {
+            return None;
+        }
+        let mut roles = vec![Role::Account, Role::Content, Role::Timestamp];
+        let mut place = |role: Role| {
+            roles.iter().position(|r| *r == role).unwrap_or_else(|| {
+                roles.push(role);
+                roles.len() - 1
+            })
+        };
+        let object = source.map(|role| (place(role), role != Role::Text));
+        let links = matches!(options.by, By::Url | By::Domain) && has(Role::Repost);
+        let repost = links.then(|| place(Role::Repost));
+        let text = (options.texts && has(Role::Text)).then(|| place(Role::Text));
+        let mut slots = vec![NONE; width];
+        for (slot, role) in roles.iter().enumerate() {
+            if let Some(cell) = columns.get(*role).and_then(|at| slots.get_mut(at)) {
+                *cell = slot as u8;
+            }
+        }
+        Some(Wanted { slots, has_content: has(Role::Content), by: options.by, object, repost, text, roles, hasher })
+    }
+
+    /// The place among the wanted of a column.
+    pub fn slot(&self, column: usize) -> u8 {
+        self.slots.get(column).copied().unwrap_or(NONE)
+    }
+
+    /// How many columns the file has.
+    pub fn width(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The wanted roles in their places.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// Puts one record into `out`. `cells` are in the order of [`Wanted::roles`]; `start`, `len` and `line` say where.
+    pub fn push(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) {
+        let damage = match self.row(cells, start, len, line, out) {
+            Ok(()) => return,
+            Err(damage) => damage,
+        };
+        out.damage.push((damage, start, line));
+    }
+
+    fn row(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) -> Result<(), Damage> {
+        let [account, content, time, ..] = *cells;
+        if account.is_empty() {
+            return Err(Damage::NoAccount);
+        }
+        if content.is_empty() && self.has_content {
+            return Err(Damage::NoContent);
+        }
+        if account.len() > ID_MAX || content.len() > ID_MAX {
+            return Err(Damage::LongId);
+        }
+        if time.trim_ascii().is_empty() {
+            return Err(Damage::NoTime);
+        }
+        let stamp = stamp(time).ok_or(Damage::BadTime)?;
+        if stamp.zoneless {
+            out.damage.push((Damage::Zoneless, start, line));
+        }
+        let account = self.keep(account, out);
+        let content = self.has_content.then(|| self.keep(content, out));
+        let text = self.text.map(|slot| self.keep(cells[slot], out));
+        let first = out.objects.len() as u32;
+        let reposts = self.repost.is_some_and(|slot| !cells[slot].is_empty());
+        match self.object.filter(|_| !reposts) {
+            Some((slot, _)) if matches!(self.by, By::Object | By::Repost | By::Reply | By::Image) => {
+                if !cells[slot].is_empty() {
+                    let cell = self.keep(cells[slot], out);
+                    out.objects.push(cell);
+                }
+            }
+            Some((slot, listed)) if self.by != By::Text => {
+                let mut ranges = Vec::new();
+                objects(self.by, cells[slot], listed, &mut out.scratch, &mut ranges);
+                for range in ranges {
+                    let hash = self.hasher.hash_one(&out.scratch[range.clone()]);
+                    out.objects.push(Cell { at: range.start as u32, len: range.len() as u32, hash });
+                }
+            }
+            _ => {}
+        }
+        let objects = first..out.objects.len() as u32;
+        out.rows.push(Row { account, content, time: stamp.time.0, objects, text, start, len, line });
+        Ok(())
+    }
+
+    fn keep(&self, bytes: &[u8], out: &mut Parsed) -> Cell {
+        let at = out.scratch.len() as u32;
+        out.scratch.extend_from_slice(bytes);
+        Cell { at, len: bytes.len() as u32, hash: self.hasher.hash_one(bytes) }
+    }
+}

@@ -1,0 +1,280 @@
+//! A file into the table: chunks of whole records, parsed on all cores while the ones before are interned.
+
+use super::columns::{Columns, Mapping, Role};
+use super::parse::{Damage, Parsed, Wanted};
+use super::table::{Place, Record, Shares};
+use super::{Options, csv, json};
+use crate::input::Input;
+use model::{Error, Result, Skip, Time};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Bytes read at once.
+const CHUNK: usize = 1 << 20;
+/// The longest record; a quoted cell that does not end within it has lost its end.
+const RECORD_MAX: usize = 4 << 20;
+/// Room for a header.
+const HEADER_MAX: usize = 64 << 10;
+
+/// How a file is written.
+#[derive(Clone, Debug)]
+pub enum Format {
+    /// Separated values: the separator and the header.
+    Csv(u8, Vec<String>),
+    /// One JSON object a line.
+    Json,
+}
+
+/// What a file is, seen from its beginning; none if it has no columns of posts.
+pub fn sniff(head: &[u8], mapping: &Mapping) -> Option<(Format, Columns)> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+    let roles = [
+        Role::Object,
+        Role::Account,
+        Role::Content,
+        Role::Timestamp,
+        Role::Text,
+        Role::Url,
+        Role::Hashtags,
+        Role::Repost,
+        Role::Reply,
+        Role::Mentions,
+        Role::Image,
+    ];
+    if line.trim_ascii_start().starts_with(b"{") {
+        // One record may lack what others have: the first few tell.
+        let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| serde_json::from_slice(l.trim_ascii()).ok());
+        let found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping, &roles)).collect();
+        let header: Vec<&str> =
+            roles.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
+        let columns = mapping.columns(&header);
+        return columns.are_posts().then_some((Format::Json, columns));
+    }
+    csv::SEPARATORS.iter().find_map(|&separator| {
+        let header = csv::first(head, separator);
+        let columns = mapping.columns(&header);
+        columns.are_posts().then_some((Format::Csv(separator, header), columns))
+    })
+}
+
+struct Chunk {
+    /// Offset of the first byte, and its line (from 1).
+    start: u64,
+    bytes: Vec<u8>,
+    /// A record whose quoted cell has no end; only its first line is here.
+    broken: bool,
+}
+
+struct Chunks<'i> {
+    input: &'i mut Input,
+    carry: Vec<u8>,
+    at: u64,
+    ended: bool,
+    separator: Option<u8>,
+    spare: Vec<Vec<u8>>,
+}
+
+impl Chunks<'_> {
+    fn next(&mut self) -> Result<Option<Chunk>> {
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        bytes.clear();
+        bytes.append(&mut self.carry);
+        loop {
+            if !self.ended && bytes.len() < RECORD_MAX {
+                let filled = bytes.len();
+                let goal = if filled < CHUNK { CHUNK } else { RECORD_MAX };
+                bytes.resize(goal, 0);
+                let read = self.input.fill(&mut bytes[filled..]);
+                let read = read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
+                bytes.truncate(filled + read);
+                self.ended = filled + read < goal;
+            }
+            let whole = match self.separator {
+                Some(separator) => csv::whole(&bytes, separator),
+                None => memchr::memrchr(b'\n', &bytes).map(|n| n + 1),
+            };
+            let start = self.at;
+            let (end, broken) = match whole {
+                _ if bytes.is_empty() => return Ok(None),
+                // The last record may lack its line end; if it is an open quote instead, its line alone is lost.
+                Some(end) if end == bytes.len() || !self.ended => (end, false),
+                Some(end) if !self.opens(&bytes[end..]) => (end.max(bytes.len()), false),
+                Some(end) => (end, false),
+                None if self.ended && !self.opens(&bytes) => (bytes.len(), false),
+                None if self.ended || bytes.len() >= RECORD_MAX => {
+                    (memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |n| n + 1), true)
+                }
+                None => continue,
+            };
+            self.carry.extend_from_slice(&bytes[end..]);
+            bytes.truncate(end);
+            self.at += end as u64;
+            return Ok(Some(Chunk { start, bytes, broken }));
+        }
+    }
+
+    /// Whether a last record without line end is one only because a quote in it stays open.
+    fn opens(&self, rest: &[u8]) -> bool {
+        let Some(separator) = self.separator else { return false };
+        memchr::memchr(b'\n', rest).is_some() && {
+            let closed = [rest, b"\n"].concat();
+            csv::whole(&closed, separator) != Some(closed.len())
+        }
+    }
+}
+
+/// What was not read of a file, by reason, with its first place.
+#[derive(Default)]
+pub struct Skips(BTreeMap<&'static str, Skip>);
+
+impl Skips {
+    fn count(&mut self, damage: Damage, n: u64, first: u64, line: u64) {
+        let reason = damage.reason();
+        let skip = self.0.entry(reason).or_insert_with(|| Skip { reason: reason.to_string(), count: 0, first, line });
+        skip.count += n;
+    }
+
+    /// The skips in order of their reasons.
+    pub fn into_vec(self) -> Vec<Skip> {
+        self.0.into_values().collect()
+    }
+}
+
+/// What reading a file gave besides rows.
+pub struct Outcome {
+    /// What was not read.
+    pub skips: Vec<Skip>,
+    /// Records read.
+    pub records: u64,
+    /// The file is no table of posts, or says nothing to join by: the names of its columns.
+    pub not_posts: Option<Vec<String>>,
+}
+
+/// Reads one file into the table. Damage is counted; only a failing disk is an error.
+pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Shares) -> Result<Outcome> {
+    let mut outcome = Outcome { skips: Vec::new(), records: 0, not_posts: None };
+    let refused = |head: &[u8]| {
+        let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len()).min(HEADER_MAX)];
+        csv::first(line, b',').into_iter().take(50).collect()
+    };
+    let Some((format, columns)) = sniff(input.head(), &options.mapping) else {
+        outcome.not_posts = Some(refused(input.head()));
+        outcome.skips.extend(input.damage().cloned());
+        return Ok(outcome);
+    };
+    let width = match &format {
+        Format::Csv(_, header) => header.len(),
+        Format::Json => super::columns::ROLES,
+    };
+    let Some(wanted) = Wanted::new(options, &columns, width, shares.hasher()) else {
+        outcome.not_posts = Some(refused(input.head()));
+        return Ok(outcome);
+    };
+    let file = u32::try_from(shares.files.len()).unwrap_or(u32::MAX);
+    shares.files.push(name.to_string());
+    let mut fold = Fold { shares, file, name, at: 1, skips: Skips::default(), records: 0 };
+    let separator = match &format {
+        Format::Csv(separator, _) => Some(*separator),
+        Format::Json => None,
+    };
+    let mut chunks = Chunks { input, carry: Vec::new(), at: 0, ended: false, separator, spare: Vec::new() };
+    let mut header = separator.is_some();
+    let batch = 2 * rayon::current_num_threads().max(1);
+    let mut done: Vec<(Chunk, Parsed)> = Vec::new();
+    let mut spare: Vec<Parsed> = Vec::new();
+    loop {
+        // While one batch is interned, the next is read and parsed.
+        let next = |chunks: &mut Chunks, spare: &mut Vec<Parsed>, header: &mut bool| -> Result<Vec<(Chunk, Parsed)>> {
+            let mut found = Vec::new();
+            while found.len() < batch {
+                let Some(chunk) = chunks.next()? else { break };
+                let mut parsed = spare.pop().unwrap_or_default();
+                parsed.clear();
+                found.push((chunk, parsed, std::mem::take(header)));
+            }
+            let work = |(chunk, mut parsed, header): (Chunk, Parsed, bool)| {
+                work(&chunk, header, &format, &wanted, &options.mapping, &mut parsed);
+                (chunk, parsed)
+            };
+            Ok(found.into_par_iter().map(work).collect())
+        };
+        let (folded, ahead) = rayon::join(|| fold.fold(done.drain(..)), || next(&mut chunks, &mut spare, &mut header));
+        for (chunk, parsed) in folded {
+            chunks.spare.push(chunk.bytes);
+            spare.push(parsed);
+        }
+        done = ahead?;
+        if done.is_empty() {
+            break;
+        }
+    }
+    let Fold { skips, records, .. } = fold;
+    outcome.records = records;
+    outcome.skips = skips.into_vec();
+    outcome.skips.extend(input.damage().cloned());
+    Ok(outcome)
+}
+
+fn work(chunk: &Chunk, header: bool, format: &Format, wanted: &Wanted, mapping: &Mapping, out: &mut Parsed) {
+    let bytes = chunk.bytes.as_slice();
+    if chunk.broken {
+        out.damage.push((Damage::Quote, 0, 0));
+        out.lines = 1;
+        return;
+    }
+    match format {
+        Format::Json => json::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), wanted, mapping, out),
+        Format::Csv(separator, _) if header => {
+            // The header's record gives a row like any other: no time, so it is damage, and is taken back.
+            let mark = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            csv::parse(mark, *separator, wanted, out);
+            out.damage.retain(|(_, start, _)| *start != 0);
+            out.rows.retain(|row| row.start != 0);
+        }
+        Format::Csv(separator, _) => csv::parse(bytes, *separator, wanted, out),
+    }
+}
+
+struct Fold<'s> {
+    shares: &'s mut Shares,
+    file: u32,
+    name: &'s str,
+    /// The line that the next chunk begins on.
+    at: u64,
+    skips: Skips,
+    records: u64,
+}
+
+impl Fold<'_> {
+    fn fold(&mut self, batch: impl Iterator<Item = (Chunk, Parsed)>) -> Vec<(Chunk, Parsed)> {
+        let mut folded = Vec::new();
+        for (chunk, parsed) in batch {
+            for &(damage, start, line) in &parsed.damage {
+                self.skips.count(damage, 1, chunk.start + u64::from(start), self.at + u64::from(line));
+            }
+            for row in &parsed.rows {
+                self.records += 1;
+                let (start, line) = (chunk.start + u64::from(row.start), self.at + u64::from(row.line));
+                let unnamed = if row.content.is_none() { format!("{}:{line}", self.name) } else { String::new() };
+                let post = row.content.map_or_else(|| self.shares.key(unnamed.as_bytes()), |cell| parsed.key(cell));
+                let record = Record {
+                    account: parsed.key(row.account),
+                    post,
+                    time: Time(row.time),
+                    objects: parsed.objects(row),
+                    text: row.text.map(|cell| parsed.key(cell)),
+                    place: Place { file: self.file, start, len: row.len, line },
+                };
+                match self.shares.add(record) {
+                    Some(0) => {}
+                    Some(_) => self.skips.count(Damage::Objects, 1, start, line),
+                    None => self.skips.count(Damage::Full, 1, start, line),
+                }
+            }
+            self.at += parsed.lines;
+            folded.push((chunk, parsed));
+        }
+        folded
+    }
+}

@@ -1,0 +1,196 @@
+//! The table: who shared what, in which post, when. Columns of numbers, one row a post, its objects side by side.
+
+use super::intern::{Interner, Key};
+use foldhash::fast::RandomState;
+use model::Time;
+use std::hash::BuildHasher;
+
+/// Objects of one post that are kept.
+pub const OBJECTS_MAX: usize = 255;
+
+/// Where a post stands: which file, and the bytes of its record in the file's last step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Place {
+    /// The file, by its number in [`Shares::files`].
+    pub file: u32,
+    /// First byte.
+    pub start: u64,
+    /// Bytes.
+    pub len: u32,
+    /// Line, counted from 1.
+    pub line: u64,
+}
+
+/// One record on its way into the table.
+pub struct Record<'a, O> {
+    /// Who.
+    pub account: Key<'a>,
+    /// Which post.
+    pub post: Key<'a>,
+    /// When.
+    pub time: Time,
+    /// What it shares: links, a reposted post, …; may be nothing.
+    pub objects: O,
+    /// What it says, where texts are kept.
+    pub text: Option<Key<'a>>,
+    /// Where it stands, where places are kept.
+    pub place: Place,
+}
+
+/// Posts and the objects they share. A post that comes again counts once, as it was at its earliest; of equal times,
+/// as it came first.
+#[derive(Clone, Debug, Default)]
+pub struct Shares {
+    hasher: RandomState,
+    /// Accounts by number.
+    pub accounts: Interner,
+    /// Objects by number.
+    pub objects: Interner,
+    /// Posts by number: the index of every column below.
+    pub posts: Interner,
+    /// Texts by number; empty unless they were asked for.
+    pub texts: Interner,
+    /// Files by number.
+    pub files: Vec<String>,
+    /// Records that repeated a post.
+    pub repeated: u64,
+    account: Vec<u32>,
+    time: Vec<i64>,
+    begin: Vec<u32>,
+    count: Vec<u8>,
+    shared: Vec<u32>,
+    text: Vec<u32>,
+    place: Vec<Place>,
+    keeps_places: bool,
+}
+
+impl Shares {
+    /// An empty table; `places` says whether to remember where each post stands (24 bytes a post).
+    pub fn new(places: bool) -> Shares {
+        Shares { keeps_places: places, ..Shares::default() }
+    }
+
+    /// Hashes bytes for this table.
+    pub fn key<'a>(&self, bytes: &'a [u8]) -> Key<'a> {
+        Key { bytes, hash: self.hasher.hash_one(bytes) }
+    }
+
+    /// The hasher, for those who hash on other threads.
+    pub fn hasher(&self) -> RandomState {
+        self.hasher.clone()
+    }
+
+    /// How many posts.
+    pub fn len(&self) -> usize {
+        self.account.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.account.is_empty()
+    }
+
+    /// Adds a record. Returns how many of its objects were left out for want of room.
+    pub fn add<'a, O: Iterator<Item = Key<'a>>>(&mut self, record: Record<'a, O>) -> Option<usize> {
+        let hasher = self.hasher.clone();
+        let known = self.posts.len();
+        let post = self.posts.intern(record.post, &hasher)? as usize;
+        if post < known {
+            self.repeated += 1;
+            if record.time.0 >= self.time[post] {
+                return Some(0);
+            }
+        }
+        let account = self.accounts.intern(record.account, &hasher)?;
+        let begin = u32::try_from(self.shared.len()).ok()?;
+        let mut left_out = 0;
+        for object in record.objects {
+            match self.shared.len() - begin as usize {
+                OBJECTS_MAX.. => left_out += 1,
+                _ => self.shared.push(self.objects.intern(object, &hasher)?),
+            }
+        }
+        let count = (self.shared.len() - begin as usize) as u8;
+        let text = match record.text {
+            Some(text) => self.texts.intern(text, &hasher)?,
+            None => u32::MAX,
+        };
+        if post == known {
+            self.account.push(account);
+            self.time.push(record.time.0);
+            self.begin.push(begin);
+            self.count.push(count);
+        } else {
+            self.account[post] = account;
+            self.time[post] = record.time.0;
+            self.begin[post] = begin;
+            self.count[post] = count;
+        }
+        set(&mut self.text, post, text, record.text.is_some(), u32::MAX);
+        set(&mut self.place, post, record.place, self.keeps_places, Place::default());
+        Some(left_out)
+    }
+
+    /// Who wrote a post.
+    pub fn account(&self, post: u32) -> u32 {
+        self.account[post as usize]
+    }
+
+    /// When a post was written.
+    pub fn time(&self, post: u32) -> Time {
+        Time(self.time[post as usize])
+    }
+
+    /// What a post shares, each object once at least, in the order written.
+    pub fn shared(&self, post: u32) -> &[u32] {
+        let begin = self.begin[post as usize] as usize;
+        &self.shared[begin..begin + self.count[post as usize] as usize]
+    }
+
+    /// What a post says: its number in [`Shares::texts`]; none where texts were not kept.
+    pub fn text(&self, post: u32) -> Option<u32> {
+        self.text.get(post as usize).copied().filter(|&t| t != u32::MAX)
+    }
+
+    /// Where a post stands; none where places were not kept.
+    pub fn place(&self, post: u32) -> Option<Place> {
+        self.place.get(post as usize).copied()
+    }
+
+    /// The accounts of all posts, by post.
+    pub fn accounts_of_posts(&self) -> &[u32] {
+        &self.account
+    }
+
+    /// Gives every post the objects that `of` names: how a kernel that finds equal things (copied text, images) hands
+    /// its clusters to the network. An object is any number; equal numbers are one object.
+    pub fn with_objects(mut self, mut of: impl FnMut(&Shares, u32) -> Option<u32>) -> Shares {
+        let given: Vec<Option<u32>> = (0..self.len() as u32).map(|post| of(&self, post)).collect();
+        self.shared = Vec::new();
+        self.objects = Interner::default();
+        let hasher = self.hasher.clone();
+        for (post, object) in given.into_iter().enumerate() {
+            self.begin[post] = self.shared.len() as u32;
+            self.count[post] = 0;
+            let Some(object) = object else { continue };
+            let name = object.to_string();
+            let key = Key { bytes: name.as_bytes(), hash: hasher.hash_one(name.as_bytes()) };
+            if let Some(id) = self.objects.intern(key, &hasher) {
+                self.shared.push(id);
+                self.count[post] = 1;
+            }
+        }
+        self
+    }
+}
+
+/// Sets a cell of a column that may not be kept at all, or not from the beginning.
+fn set<T: Copy>(column: &mut Vec<T>, at: usize, value: T, keep: bool, none: T) {
+    if column.len() <= at {
+        if !keep {
+            return;
+        }
+        column.resize(at + 1, none);
+    }
+    column[at] = value;
+}
