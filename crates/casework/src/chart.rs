@@ -291,3 +291,45 @@ fn px(value: f64) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
+
+/// Something that names share.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What it is, with its value.
+    pub name: String,
+    /// Whose it is.
+    pub domains: Vec<String>,
+}
+
+/// Rows drawn; the table beside the picture holds all.
+const DRAWN: usize = 14;
+
+/// Names on the left, what they share on the right, and lines between.
+pub fn shared(number: usize, title: &str, description: &str, domains: &[String], links: &[Link]) -> Markup {
+    let (left, right) = (&domains[..domains.len().min(DRAWN)], &links[..links.len().min(DRAWN)]);
+    let height = 28.0 * left.len().max(right.len()).max(1) as f64 + 12.0;
+    let y = |i: usize, of: usize| 6.0 + (i as f64 + 0.5) * (height - 12.0) / of.max(1) as f64;
+    let mut lines = String::new();
+    for (l, link) in right.iter().enumerate() {
+        for (d, _) in left.iter().enumerate().filter(|(_, name)| link.domains.contains(name)) {
+            let (from, to) = (y(d, left.len()), y(l, right.len()));
+            let _ = write!(lines, "<path d=\"M352 {from:.1}C430 {from:.1} 450 {to:.1} 528 {to:.1}\"/>");
+        }
+    }
+    let id = format!("shared-{number}");
+    html! {
+        svg.chart viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-labelledby=(format!("{id}-t {id}-d")) {
+            title id=(format!("{id}-t")) { (title) }
+            desc id=(format!("{id}-d")) { (description) }
+            g.joins { (PreEscaped(lines)) }
+            @for (i, name) in left.iter().enumerate() {
+                circle.point cx="352" cy=(format!("{:.1}", y(i, left.len()))) r="4.5" {}
+                text.note x="340" y=(format!("{:.1}", y(i, left.len()) + 4.5)) text-anchor="end" { (name) }
+            }
+            @for (i, link) in right.iter().enumerate() {
+                rect.thing x="523" y=(format!("{:.1}", y(i, right.len()) - 5.0)) width="10" height="10" {}
+                text.tick x="542" y=(format!("{:.1}", y(i, right.len()) + 4.5)) { (link.name) }
+            }
+        }
+    }
+}

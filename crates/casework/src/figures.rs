@@ -210,6 +210,7 @@ impl Figures {
             "purposes": shares(&self.purposes, "purpose"),
             "columns": { "unit": format!("{:?}", self.columns.unit).to_lowercase(), "rows": columns },
             "outages": { "number": gathered.outages.1, "list": outages },
+            "names": names(&gathered.names),
             "baseline": self.baseline,
             "surges": self.surges,
             "series": tests,
@@ -220,6 +221,26 @@ impl Figures {
             "notes": notes,
         })
     }
+}
+
+/// Decoy addresses: how many, and those told on the page.
+fn names(names: &crate::gather::Names) -> Value {
+    use model::Severity::{High, Low};
+    let list: Value = names
+        .all()
+        .map(|d| {
+            let f = &d.finding;
+            json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "score": f.confidence,
+                "first": f.first, "fields": f.fields })
+        })
+        .collect();
+    json!({
+        "lookalikes": names.count("names/lookalike", Low),
+        "lookalikes_high": names.count("names/lookalike", High),
+        "clusters": names.count("names/cluster", Low),
+        "sightings": names.count("names/indicator", Low),
+        "list": list,
+    })
 }
 
 /// The campaign's zone as it is written on the brief.

@@ -54,6 +54,8 @@ pub struct Gathered {
     pub attempts: Vec<Detail>,
     /// Outages, in order of time, and how many there are in all.
     pub outages: (Vec<Detail>, u64),
+    /// Findings about names.
+    pub names: Names,
     /// Other findings, most important first.
     pub others: Vec<Detail>,
     /// Findings per detector with the gravest severity.
@@ -62,6 +64,51 @@ pub struct Gathered {
     pub techniques: BTreeMap<String, BTreeSet<String>>,
     /// Distinct addresses, and whether there are more.
     pub addresses: (u64, bool),
+}
+
+/// Findings about names, the gravest of each detector kept whole.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Names that resemble something protected.
+    pub lookalikes: Vec<Detail>,
+    /// Names of one hand.
+    pub clusters: Vec<Detail>,
+    /// Names held to be bad that were met.
+    pub sightings: Vec<Detail>,
+    /// How many, by detector and severity.
+    counts: BTreeMap<(String, Severity), u64>,
+}
+
+impl Names {
+    /// Findings of a detector at or above a severity.
+    pub fn count(&self, detector: &str, least: Severity) -> u64 {
+        self.counts.iter().filter(|((d, s), _)| d == detector && *s >= least).map(|(_, n)| n).sum()
+    }
+
+    /// Whether nothing is worth telling.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// All kept.
+    pub fn all(&self) -> impl Iterator<Item = &Detail> {
+        self.clusters.iter().chain(&self.lookalikes).chain(&self.sightings)
+    }
+
+    /// Takes a finding about names; gives back any other.
+    fn take(&mut self, finding: Finding, day: Option<Date>) -> Option<Finding> {
+        let list = match &*finding.detector {
+            "names/lookalike" => &mut self.lookalikes,
+            "names/cluster" => &mut self.clusters,
+            "names/indicator" => &mut self.sightings,
+            _ => return Some(finding),
+        };
+        *self.counts.entry((finding.detector.to_string(), finding.severity)).or_default() += 1;
+        if list.len() < LISTED && finding.severity > Severity::Info {
+            list.push(detail(finding, None, day));
+        }
+        None
+    }
 }
 
 /// Reads the findings, writes `attempts.csv`, then asks once for all evidence lines the page shows.
@@ -79,6 +126,7 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
         *seen = (seen.0 + 1, seen.1.max(finding.severity));
         let day = finding.first.map(|t| t.in_zone(zone).date());
         let Some(outcome) = outcome(&finding) else {
+            let Some(finding) = all.names.take(finding, day) else { return Ok(ControlFlow::Continue(())) };
             let outage = finding.detector.ends_with("/outage");
             if outage {
                 all.outages.1 += 1;
@@ -144,6 +192,8 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
 fn read_lines(all: &mut Gathered, options: &Options) -> Result<()> {
     let mut details: Vec<&mut Detail> =
         all.attempts.iter_mut().chain(&mut all.outages.0).chain(&mut all.others).collect();
+    let names = &mut all.names;
+    details.extend(names.lookalikes.iter_mut().chain(&mut names.clusters).chain(&mut names.sightings));
     let wanted: Vec<Wanted> = details
         .iter_mut()
         .map(|d| {

@@ -3,7 +3,7 @@
 
 use crate::address::two_letters;
 use crate::calendar::{Habit, Period};
-use crate::scenario::{Block, Scenario};
+use crate::scenario::{Block, NameStream, Scenario};
 use crate::values::Curve;
 use crate::words::{Class, Purpose, Shape, word};
 use model::{Error, Outcome, Result};
@@ -29,6 +29,7 @@ pub(crate) fn check(s: &Scenario, text: &str) -> Result<()> {
         })?;
     }
     outages(s, &period)?;
+    s.names.iter().try_for_each(|n| names(n, &period))?;
     if let Some(inbox) = &s.mail {
         crate::mail::check(inbox, &period)?;
     }
@@ -102,6 +103,41 @@ fn ordinary(s: &Scenario) -> Result<()> {
     }
     if o.pages.len() > 1000 || o.newsletters.len() > 1000 || s.events.len() > 1000 || s.chapters.len() > 1000 {
         return Err(Error::new("more than 1000 pages, newsletters, events or chapters").hint("write fewer"));
+    }
+    Ok(())
+}
+
+fn names(n: &NameStream, period: &Period) -> Result<()> {
+    number("`ordinary` of `[names]`", n.ordinary as f64, 0.0, 5e6)?;
+    number("`registered` of `[names]`", n.registered, 0.0, 1.0)?;
+    let (from, to) = (n.from.start(&period.zone), n.to.end(&period.zone));
+    if from >= to {
+        return Err(Error::new("`[names]` ends before it begins").hint("`to` is the last day of the stream"));
+    }
+    let given = n.protect.iter().chain(&n.innocent).chain(n.decoys.iter().flat_map(|d| &d.names));
+    let plain = |t: &str| t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.');
+    for given in given {
+        if given.len() > 253
+            || !plain(given)
+            || !given.contains('.')
+            || given.split('.').any(|l| l.is_empty() || l.len() > 63)
+        {
+            return Err(Error::new(format!("`{}` is no name for `[names]`", shown(given)))
+                .hint("lower-case letters, digits, hyphens and dots, as in `mail-parti.example`"));
+        }
+    }
+    n.common.iter().try_for_each(|w| name("a word in `common` of `[names]`", w))?;
+    for d in &n.decoys {
+        label(&d.label)?;
+        number("`count` of `[[names.decoys]]`", d.count as f64, 0.0, 1e4)?;
+        if d.one_hand && (d.label.is_empty() || !d.registered) {
+            return Err(Error::new("`one_hand` needs a `label`, and `registered = true`")
+                .hint("names of one hand are told by their registrations"));
+        }
+    }
+    if n.protect.is_empty() && n.decoys.iter().any(|d| d.count > 0) {
+        return Err(Error::new("`[names]` protects nothing that decoys could pose as")
+            .hint("write `protect = [\"parti.example\"]`"));
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! What was found beside what is true, as two objects of one shape: attempts by country and month in each chapter of
 //! the scenario, and its outages. Both are counted by the same code; only the source of the items differs.
 
-use crate::score::Found;
+use crate::score::{Found, Names};
 use crate::truth::Truth;
 use crate::words::{Purpose, word};
 use model::{Finding, Text, Time};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Found beside true.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -24,6 +24,12 @@ pub struct Summary {
     pub attempts: u64,
     /// All outages.
     pub outages: u64,
+    /// Decoy addresses.
+    pub decoys: u64,
+    /// Groups of names of one hand.
+    pub hands: u64,
+    /// Names among which decoys hide.
+    pub ordinary_names: u64,
     /// By chapter, in the scenario's order.
     pub chapters: Vec<Counted>,
 }
@@ -68,7 +74,8 @@ struct Item {
 /// Counts findings and truth in the same way.
 pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Comparison {
     let (mut items, mut outages) = (Vec::new(), Vec::new());
-    for f in findings.filter_map(|f| Found::of(&f)) {
+    let mut names = Names::default();
+    for f in findings.inspect(|f| names.take(f)).filter_map(|f| Found::of(&f)) {
         let field = |key| f.field(key).to_string();
         if f.outage {
             outages.push(outage(f.first, f.last, field("kind")));
@@ -77,7 +84,7 @@ pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Compar
             items.push(Item { purpose, country, outcome, first: f.first });
         }
     }
-    let found = summary(truth, &items, outages);
+    let found = summary(truth, &items, outages, [names.decoys.len() as u64, names.clusters]);
     let of = |a: &crate::TrueAttempt| Item {
         purpose: word(a.purpose),
         country: a.country.clone(),
@@ -86,14 +93,16 @@ pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Compar
     };
     let items: Vec<Item> = truth.attempts.iter().map(of).collect();
     let outages = truth.outages.iter().map(|o| outage(o.first, o.last, word(o.kind))).collect();
-    Comparison { found, truth: summary(truth, &items, outages) }
+    let hands: BTreeSet<&str> = truth.decoys.iter().map(|d| d.hand.as_str()).filter(|h| !h.is_empty()).collect();
+    let names = [truth.decoys.len() as u64, hands.len() as u64];
+    Comparison { found, truth: summary(truth, &items, outages, names) }
 }
 
 fn outage(first: Time, last: Time, kind: String) -> Outage {
     Outage { first, minutes: (last.since(first) + 30) / 60, kind }
 }
 
-fn summary(truth: &Truth, items: &[Item], mut outages: Vec<Outage>) -> Summary {
+fn summary(truth: &Truth, items: &[Item], mut outages: Vec<Outage>, [decoys, hands]: [u64; 2]) -> Summary {
     outages.sort_by(|a, b| (a.first, &a.kind).cmp(&(b.first, &b.kind)));
     let zone = jiff::tz::TimeZone::get(&truth.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let chapter = |c: &crate::TrueChapter| {
@@ -122,6 +131,9 @@ fn summary(truth: &Truth, items: &[Item], mut outages: Vec<Outage>) -> Summary {
     Summary {
         attempts: items.len() as u64,
         outages: outages.len() as u64,
+        decoys,
+        hands,
+        ordinary_names: truth.ordinary_names,
         chapters: truth.chapters.iter().map(chapter).collect(),
     }
 }

@@ -5,6 +5,7 @@ use crate::calendar::{Habit, Period};
 use crate::check::mean_requests;
 use crate::files::LogFile;
 use crate::logins::{LOGS, Watch};
+use crate::names;
 use crate::plan::{Plan, plan};
 use crate::random::Random;
 use crate::scenario::Scenario;
@@ -78,6 +79,14 @@ fn write(s: &Scenario, seed: u64, evidence: &Path) -> Result<Truth> {
             finish(log, name, &mut truth)?;
         }
     }
+    if let Some(stream) = &s.names {
+        let written = names::write(stream, &period, seed, evidence)?;
+        (truth.decoys, truth.ordinary_names) = (written.decoys, written.ordinary);
+        for (name, lines, bytes) in written.files {
+            truth.lines.insert(name.into(), lines);
+            truth.bytes += bytes;
+        }
+    }
     if let Some(inbox) = &s.mail {
         truth.mail = Some(crate::mail::generate(inbox, &s.logins.domain, &period, seed, evidence)?);
     }
@@ -112,6 +121,8 @@ fn beginning(s: &Scenario, seed: u64, period: &Period, plan: &Plan) -> Truth {
         chapters: s.chapters.iter().map(|c| TrueChapter::of(c, &period.zone)).collect(),
         outages: plan.outages.iter().map(|o| o.truth(s)).collect(),
         attempts: Vec::new(),
+        decoys: Vec::new(),
+        ordinary_names: 0,
         mail: None,
         posts: None,
     }
@@ -155,7 +166,9 @@ fn line(format: Format) -> (f64, f64) {
 /// The configuration of a case for this evidence.
 fn case_toml(s: &Scenario) -> String {
     let domains: BTreeSet<&str> = s.sites.iter().map(|site| site.host.as_str()).collect();
-    let domains: Vec<String> = domains.iter().map(|d| format!("\"{d}\"")).collect();
+    // The sites first: the first domain is the one web logs without a virtual host are of.
+    let posed = s.names.iter().flat_map(|n| &n.protect).map(String::as_str);
+    let domains: Vec<String> = domains.into_iter().chain(posed).map(|d| format!("\"{d}\"")).collect();
     let mut people: Vec<&str> = s.posts.iter().flat_map(|p| &p.candidates).map(String::as_str).collect();
     people.extend(s.mail.iter().map(|_| crate::mail::CHIEF));
     let people: Vec<String> = people.iter().map(|p| format!("\"{p}\"")).collect();

@@ -3,7 +3,8 @@
 //!
 //! You may rely on: the same scenario and seed give the same bytes; no clock, no network; memory does not grow with
 //! the size of the logs; attempts follow the documented definition of one attempt and never merge by accident.
-//! Left out: anything that could be sent. Requests are log lines; hosts in them are under `.example` and `.test`.
+//! Left out: anything that could be sent. Requests are log lines; hosts in them are under `.example` and `.test`. Names
+//! in a stream of names are made by lot, or stand in the scenario with who reported them.
 
 mod address;
 mod calendar;
@@ -15,6 +16,7 @@ mod format;
 mod generate;
 mod logins;
 mod mail;
+mod names;
 mod pages;
 mod payload;
 mod plan;
@@ -35,9 +37,9 @@ pub use mail::{FoundWave, Inbox, InboxScore, Lure, TrueInbox, TrueWave, Wave};
 pub use posts::{Called, Debate, DebateScore, Discipline, Group, TrueDebate, TrueGroup, TrueStep};
 pub use scenario::Scenario;
 pub use score::{Score, score};
-pub use truth::{TrueAttempt, TrueChapter, TrueEvent, TrueOutage, Truth};
+pub use truth::{TrueAttempt, TrueChapter, TrueDecoy, TrueEvent, TrueOutage, Truth};
 pub use values::Size;
-pub use words::{Class, Down, Purpose, Shape};
+pub use words::{Class, Down, Imitation, Purpose, Shape};
 
 /// The shipped scenario: the French presidential campaign of 2017, as far as its figures were published.
 pub const FRANCE_2017: &str = include_str!("../scenarios/france-2017.toml");

@@ -4,7 +4,7 @@
 //! table and what to do, whatever the file holds. Left out: semantic checks, which are in `check`.
 
 use crate::values::{CountryCode, Curve, Size, Weights, When};
-use crate::words::{Class, Compression, Down, Format, Purpose, Rotation, Shape, Syslog};
+use crate::words::{Class, Compression, Down, Format, Imitation, Purpose, Rotation, Shape, Syslog};
 use model::{Error, Outcome, Result};
 use std::collections::BTreeMap;
 
@@ -39,6 +39,8 @@ pub struct Scenario {
     /// Attempts.
     #[serde(default)]
     pub attempts: Vec<Block>,
+    /// A stream of new names, with decoys in it.
+    pub names: Option<NameStream>,
     /// Outages.
     #[serde(default)]
     pub outages: Vec<PlannedOutage>,
@@ -190,6 +192,61 @@ pub struct Block {
     /// Which site, by `name`; any, by weight, where it is not given.
     #[serde(default)]
     pub site: String,
+}
+
+/// A stream of names, as certificate transparency shows it, and the registrations of some.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameStream {
+    /// Its first day.
+    pub from: When,
+    /// Its last.
+    pub to: When,
+    /// Ordinary names.
+    pub ordinary: u64,
+    /// Share of them with a registration record.
+    #[serde(default)]
+    pub registered: f64,
+    /// Domains that decoys pose as; the case protects them.
+    pub protect: Vec<String>,
+    /// Words of theirs that innocent names share, one name in a hundred.
+    #[serde(default)]
+    pub common: Vec<String>,
+    /// Innocent names, written out; they count among the ordinary.
+    #[serde(default)]
+    pub innocent: Vec<String>,
+    /// Decoys.
+    #[serde(default)]
+    pub decoys: Vec<Decoys>,
+}
+
+/// A block of like decoys.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decoys {
+    /// A name for people; of names of one hand, that hand's.
+    #[serde(default)]
+    pub label: String,
+    /// Names written out.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// What they imitate.
+    #[serde(default)]
+    pub imitates: String,
+    /// The days on which they appear, in their order; by lot where not given.
+    #[serde(default)]
+    pub on: Vec<When>,
+    /// Made by lot: how.
+    pub technique: Option<Imitation>,
+    /// Made by lot: how many.
+    #[serde(default)]
+    pub count: u64,
+    /// Whether their registrations are in the evidence.
+    #[serde(default)]
+    pub registered: bool,
+    /// Whether they share registrant and name servers.
+    #[serde(default)]
+    pub one_hand: bool,
 }
 
 /// An outage.

@@ -12,7 +12,7 @@ use crate::words::word;
 use crate::{mail, posts};
 use model::{Finding, Severity, Time};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// How many examples of each kind of mistake are kept.
@@ -25,6 +25,14 @@ pub struct Score {
     pub attempts: Rate,
     /// Outages.
     pub outages: Rate,
+    /// Decoy addresses: look-alikes at medium or above, by registrable domain.
+    pub decoys: Rate,
+    /// Pairs of names of one hand: those a cluster joins.
+    pub hands: Rate,
+    /// Decoys that were not found, and found ones that are none.
+    pub decoys_missed: Vec<String>,
+    /// Names held to be decoys that are none.
+    pub decoys_false: Vec<String>,
     /// Of the attempts found, those whose outcome is the true one.
     pub outcomes_right: u64,
     /// True outcome, then found outcome, then how many.
@@ -114,18 +122,29 @@ impl Found {
 
 /// Scores findings. Only flagged attempts and outages count; all others may be given too.
 pub fn score(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Score {
+    let mut names = Names::default();
     let (mut mail, mut posts) = (mail::score::Calls::default(), posts::score::Calls::default());
     let told = |f: &Finding| {
         mail.take(f);
         posts.take(f);
+        names.take(f);
     };
     let (outages, attempts): (Vec<Found>, Vec<Found>) =
         findings.inspect(told).filter_map(|f| Found::of(&f)).partition(|found| found.outage);
+    let true_names: BTreeSet<&str> = truth.decoys.iter().map(|d| d.name.as_str()).collect();
+    let found_names: BTreeSet<&str> = names.decoys.iter().map(String::as_str).collect();
+    let both = true_names.intersection(&found_names).count();
+    let hands = hands(truth);
+    let example = |names: &mut dyn Iterator<Item = &&str>| names.take(EXAMPLES).map(|n| n.to_string()).collect();
     let pairs = matched(attempt_pairs(&attempts, &truth.attempts));
     let outage_pairs = matched(outage_pairs(&outages, &truth.outages));
     let mut score = Score {
         attempts: Rate::new(truth.attempts.len(), attempts.len(), pairs.len()),
         outages: Rate::new(truth.outages.len(), outages.len(), outage_pairs.len()),
+        decoys: Rate::new(true_names.len(), found_names.len(), both),
+        hands: Rate::new(hands.len(), names.pairs.len(), hands.intersection(&names.pairs).count()),
+        decoys_missed: example(&mut true_names.difference(&found_names)),
+        decoys_false: example(&mut found_names.difference(&true_names)),
         posts: truth.posts.as_ref().map(|t| posts.score(t)),
         mail: truth.mail.as_ref().map(|t| mail.score(t)),
         outcomes_right: 0,
@@ -157,6 +176,46 @@ pub fn score(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Score {
     let wrong = attempts.iter().enumerate().filter(|(i, _)| !found.contains(i)).take(EXAMPLES);
     score.false_alarms = wrong.map(|(_, f)| describe(f)).collect();
     score
+}
+
+/// What findings say of names.
+#[derive(Default)]
+pub(crate) struct Names {
+    /// Decoys, by registrable domain.
+    pub(crate) decoys: BTreeSet<String>,
+    /// Pairs of names that a cluster joins, in order.
+    pairs: BTreeSet<(String, String)>,
+    /// Clusters.
+    pub(crate) clusters: u64,
+}
+
+impl Names {
+    pub(crate) fn take(&mut self, f: &Finding) {
+        if f.detector == "names/lookalike" && f.severity >= Severity::Medium {
+            self.decoys.insert(f.key.clone());
+        } else if f.detector == "names/cluster" {
+            self.clusters += 1;
+            let all = f.fields.get("domains").and_then(|d| d.as_array()).into_iter().flatten();
+            let mut all: Vec<String> = all.filter_map(|d| d.as_str()).map(String::from).take(1000).collect();
+            all.sort();
+            self.pairs.extend(pairs_of(&all));
+        }
+    }
+}
+
+fn pairs_of(sorted: &[String]) -> Vec<(String, String)> {
+    let with = |(n, a): (usize, &String)| sorted[n + 1..].iter().map(|b| (a.clone(), b.clone())).collect::<Vec<_>>();
+    sorted.iter().enumerate().flat_map(with).collect()
+}
+
+/// Pairs of decoys that are truly of one hand.
+fn hands(truth: &Truth) -> BTreeSet<(String, String)> {
+    let mut hands: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for d in truth.decoys.iter().filter(|d| !d.hand.is_empty()) {
+        hands.entry(&d.hand).or_default().push(d.name.clone());
+    }
+    hands.values_mut().for_each(|names| names.sort());
+    hands.values().flat_map(|names| pairs_of(names)).collect()
 }
 
 fn describe(f: &Found) -> String {
@@ -224,11 +283,23 @@ impl fmt::Display for Score {
         writeln!(f, "{:<32}{:>8}{:>8}{:>9}{:>11}{:>9}", "", "true", "found", "matched", "precision", "recall")?;
         let messages = self.mail.as_ref().map(|m| ("phishing messages", &m.messages));
         let accounts = self.posts.as_ref().map(|p| ("coordinated accounts", &p.accounts));
-        for (name, r) in
-            [("attempts", &self.attempts), ("outages", &self.outages)].into_iter().chain(messages).chain(accounts)
+        for (name, r) in [
+            ("attempts", &self.attempts),
+            ("outages", &self.outages),
+            ("decoy addresses", &self.decoys),
+            ("pairs of one hand", &self.hands),
+        ]
+        .into_iter()
+        .chain(messages)
+        .chain(accounts)
         {
             let Rate { truth, found, matched, precision, recall } = r;
             writeln!(f, "{name:<32}{truth:>8}{found:>8}{matched:>9}{precision:>11.4}{recall:>9.4}")?;
+        }
+        for (what, names) in [("missed", &self.decoys_missed), ("no decoy", &self.decoys_false)] {
+            if !names.is_empty() {
+                writeln!(f, "  {what}: {}", names.join(", "))?;
+            }
         }
         for (name, w) in self.mail.iter().flat_map(|m| &m.waves) {
             let FoundWave { messages, matched, strange, clicked, clicked_found } = w;

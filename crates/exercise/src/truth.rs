@@ -32,12 +32,36 @@ pub struct Truth {
     pub outages: Vec<TrueOutage>,
     /// Attempts, in time order.
     pub attempts: Vec<TrueAttempt>,
+    /// Decoy addresses, in time order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decoys: Vec<TrueDecoy>,
+    /// Names among which they hide.
+    #[serde(default)]
+    pub ordinary_names: u64,
     /// The staff's mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<crate::mail::TrueInbox>,
     /// The debate on social networks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posts: Option<crate::posts::TrueDebate>,
+}
+
+/// One decoy address.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TrueDecoy {
+    /// Registrable domain.
+    pub name: String,
+    /// The name as it was shown.
+    pub host: String,
+    /// What it imitates.
+    pub imitates: String,
+    /// How.
+    pub technique: String,
+    /// Whose it is, where names of one hand share their registration.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hand: String,
+    /// When it appeared.
+    pub first: Time,
 }
 
 /// One attempt, by the definition: one source, one purpose, one site, events within the window; or slow, distributed,

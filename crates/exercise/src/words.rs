@@ -63,6 +63,27 @@ pub enum Shape {
     Spray,
 }
 
+/// How a decoy address imitates; the words of `vigie explain names/lookalike`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the words of the field, said in `names/lookalike`")]
+pub enum Imitation {
+    Homoglyph,
+    Leet,
+    Omission,
+    Repetition,
+    Transposition,
+    VowelSwap,
+    NeighbouringKey,
+    Plural,
+    Hyphenation,
+    TldSwap,
+    Compound,
+    Subdomain,
+    /// A login service's word; such names are written out.
+    ServiceDecoy,
+}
+
 /// A web log's format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -544,6 +544,12 @@ fn exports_are_what_other_programs_read() {
     assert!(dossier.contains("kiosque.fr") && dossier.contains("jo@mail.example"), "{dossier}");
     assert_eq!(fs::read_dir(at("out")).expect("a folder").count(), 3);
     run(dir.path(), &["export", "case", "--to", "nothing"], 2);
+    let page = fs::read_to_string(at("case/brief/index.html")).expect("a brief");
+    for part in ["id=\"decoys\"", ">mail-parti-bleu.fr</code>", "registrant jo@mail.example", "#n-names-lookalike"] {
+        assert!(page.contains(part), "{part} in the chapter of decoys");
+    }
+    let brief: Value = serde_json::from_slice(&fs::read(at("case/brief/brief.json")).expect("read")).expect("JSON");
+    assert_eq!((&brief["names"]["lookalikes"], &brief["names"]["clusters"]), (&3.into(), &1.into()));
 }
 
 #[test]

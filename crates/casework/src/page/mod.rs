@@ -4,6 +4,7 @@
 
 mod attempt;
 mod attempts;
+mod decoys;
 mod others;
 mod outages;
 mod over_time;
@@ -46,6 +47,7 @@ pub static SECTIONS: &[Section] = &[
     surges::SECTION,
     tests_against_series::SECTION,
     tables::OUTCOMES,
+    decoys::SECTION,
     others::SECTION,
     attempts::SECTION,
     sources::SECTION,

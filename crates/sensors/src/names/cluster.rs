@@ -280,6 +280,15 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
     fields.insert("imitating".into(), json!(bad));
     fields.insert("follow".into(), json!(follow));
     fields.insert("shared".into(), json!(shared));
+    let joined = |link: &Link| -> Vec<&str> {
+        names.iter().zip(&group).filter(|(_, m)| m.links.contains(link)).map(|(n, _)| *n).collect()
+    };
+    let links: Vec<_> = counts
+        .keys()
+        .take(20)
+        .map(|l| json!({ "shared": l.key(), "value": l.value(), "domains": joined(l) }))
+        .collect();
+    fields.insert("links".into(), json!(links));
     let abuse: BTreeMap<&str, &str> = group
         .iter()
         .map(|m| (m.registration.registrar.as_str(), m.registration.abuse.as_str()))

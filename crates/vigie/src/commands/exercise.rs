@@ -183,5 +183,14 @@ fn table(c: &Comparison, lang: Lang) -> Vec<String> {
     }
     lines.push(row(lang.of("all attempts", "toutes les tentatives"), &|s| s.attempts));
     lines.push(row(lang.of("all outages", "toutes les pannes"), &|s| s.outages));
+    if c.truth.decoys > 0 {
+        let names = c.truth.ordinary_names;
+        lines.push(match lang {
+            Lang::En => format!("Decoy addresses among {names} ordinary names"),
+            Lang::Fr => format!("Adresses-leurres parmi {names} noms ordinaires"),
+        });
+        lines.push(row(lang.of("  decoys", "  leurres"), &|s| s.decoys));
+        lines.push(row(lang.of("  groups of one hand", "  groupes d’une même main"), &|s| s.hands));
+    }
     lines
 }
