@@ -18,7 +18,7 @@ pub mod web_log;
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
 
 /// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.
-pub static SENSORS: &[&dyn Sensor] = &[&web_log::WebLog, &auth_log::AuthLog, &names::Names];
+pub static SENSORS: &[&dyn Sensor] = &[&web_log::WebLog, &auth_log::AuthLog, &names::Names, &mail::Mail];
 
 /// The sensor of a name.
 pub fn sensor(name: &str) -> Option<&'static dyn Sensor> {

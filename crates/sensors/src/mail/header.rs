@@ -76,10 +76,19 @@ impl<'m> Block<'m> {
     }
 }
 
+/// Cuts the header block of a message: as [`block`], but a byte order mark and empty lines may stand before it.
+pub fn message(raw: &[u8]) -> Block<'_> {
+    let mark = if raw.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let empty = raw[mark..].iter().take(64).take_while(|b| b.is_ascii_whitespace()).count();
+    let mut block = block(&raw[mark + empty..]);
+    block.body += mark + empty;
+    block
+}
+
 /// Cuts a header block from the beginning of `raw`.
 pub fn block(raw: &[u8]) -> Block<'_> {
     let mut block = Block::default();
-    let mut at = if raw.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let mut at = 0;
     let mut field: Option<usize> = None;
     loop {
         let Some(line) = raw.get(at..).filter(|rest| !rest.is_empty()) else {
@@ -101,7 +110,6 @@ pub fn block(raw: &[u8]) -> Block<'_> {
         }
         block.keep(raw, field.take(), at);
         match kind {
-            Kind::Empty if block.fields.is_empty() && at + end < raw.len().min(64) => {} // empty lines before it all
             Kind::Empty => {
                 block.body = at + end;
                 return block;
@@ -375,6 +383,7 @@ mod tests {
         check("A: 1\nno field here\nnor here", &["A"], "no field here\nnor here");
         check("A: 1\n", &["A"], "");
         check("", &[], "");
-        check("\n\nA : 1\n\nbody", &["A"], "body");
+        check("\nbody", &[], "body");
+        assert_eq!(message(b"\xef\xbb\xbf\n\nA : 1\n\nbody").fields[0].name, "A");
     }
 }

@@ -10,7 +10,94 @@ pub mod content;
 pub mod date;
 pub mod header;
 pub mod message;
+pub mod observe;
+pub mod outlook;
 pub mod parse;
+mod phishing;
+mod profile;
+mod read;
 pub mod received;
+pub mod recognise;
+pub mod report;
 pub mod sniff;
+pub mod split;
 pub mod transfer;
+
+use crate::input::Input;
+use crate::{Detector, Isolation, Sensor};
+use model::{Context, Result, Setting, Sink, Text};
+
+/// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
+pub const MESSAGE: &str = "mail/message";
+/// A row of a report; key: `dmarc|domain|source`, `tls|domain|source` or `arf|domain|source`.
+pub const REPORT: &str = "mail/report";
+/// Counts by `author recipient YYYY-MM` (addresses in lower case): messages.
+pub const PAIR_TALLY: &str = "mail/pair";
+/// Counts by `address display name`: messages.
+pub const NAME_TALLY: &str = "mail/name";
+
+static SETTINGS: [Setting; 2] = [
+    Setting {
+        name: "trusted",
+        default: "[]",
+        help: (
+            "mail servers whose Received and Authentication-Results are believed: names and CIDR networks",
+            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus : noms et réseaux CIDR",
+        ),
+    },
+    Setting {
+        name: "correspondents",
+        default: "[]",
+        help: (
+            "addresses and domains one writes with: they are imitated, and they are no strangers",
+            "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus",
+        ),
+    },
+];
+
+/// Mail.
+pub struct Mail;
+
+impl Sensor for Mail {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn title(&self) -> Text {
+        Text::new("Mail", "Courriels")
+    }
+
+    fn formats(&self) -> &'static [&'static str] {
+        &[
+            "messages (RFC 5322, .eml), alone or in a Maildir",
+            "mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2)",
+            "Outlook items (.msg, MS-OXMSG)",
+            "messages forwarded as attachments; abuse reports (ARF, RFC 5965)",
+            "DMARC aggregate reports (RFC 7489) and TLS reports (RFC 8460): bare, gzip, zip, as files or attached",
+        ]
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn isolation(&self) -> Isolation {
+        Isolation::Worker
+    }
+
+    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
+        recognise::form(head).map_or(0, |(_, sure)| sure)
+    }
+
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+        read::read(input, context, out)
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
+    }
+
+    fn detectors(&self) -> &'static [&'static dyn Detector] {
+        &[&phishing::PhishingDetector]
+    }
+}

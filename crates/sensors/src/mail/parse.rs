@@ -27,7 +27,7 @@ const MANY: usize = 200;
 
 /// Parses a message; `whole` as in [`Message::whole`].
 pub fn parse(raw: &[u8], whole: bool) -> Message<'_> {
-    let block = header::block(raw);
+    let block = header::message(raw);
     let mut message = Message { raw, body: block.body, whole, ..Message::default() };
     let mut damage = Damage::default();
     damage.of_block(&block, 0);
@@ -154,7 +154,9 @@ impl<'m> Walk<'m, '_> {
             let next = if open.is_empty() { None } else { delimiter(self.raw, from, &open) };
             let end = next.as_ref().map_or(self.raw.len(), |d| d.start);
             if let Some(n) = current.take() {
-                self.end(n, from..end.max(from), next.is_none());
+                // A multipart whose first boundary never comes, before an outer one or its own end does.
+                let childless = next.as_ref().is_none_or(|d| d.level + 1 < open.len() || d.closes);
+                self.end(n, from..end.max(from), childless);
             }
             let Some(found) = next else { break };
             if open.len() > found.level + 1 {
@@ -236,14 +238,14 @@ impl<'m> Walk<'m, '_> {
     }
 
     /// Ends a part whose body stands at `place`.
-    fn end(&mut self, n: usize, place: Range<usize>, last: bool) {
+    fn end(&mut self, n: usize, place: Range<usize>, childless: bool) {
         let Some(mut part) = self.parts.get_mut(n).map(std::mem::take) else { return };
         let encoding = part.params.pop().map(|(_, e)| e).unwrap_or_default();
         part.place = place.clone();
         let body = self.raw.get(place.clone()).unwrap_or_default();
         if part.role == Role::Container {
             // Its parts never came: what stands there is what a mail program shows.
-            if last && n == 0 && !body.trim_ascii().is_empty() {
+            if childless && !body.trim_ascii().is_empty() {
                 self.damage.add("multipart whose boundary never comes", 1, place.start);
                 part.role = Role::Text;
             } else {

@@ -98,6 +98,7 @@ fn client(comment: &str, hop: &mut Hop) {
     let mut words = comment.split([' ', '\t', '(', ')']).filter(|w| !w.is_empty());
     while let Some(word) = words.next() {
         let lower = word.to_ascii_lowercase();
+        hop.ip = hop.ip.or_else(|| address(&hop.helo));
         if let Some(helo) = lower.strip_prefix("helo=").or_else(|| lower.strip_prefix("ehlo=")) {
             // The comment holds what was said, so the word before it is the looked-up name (Exim, qmail).
             if hop.name.is_empty() && address(&hop.helo).is_none() {

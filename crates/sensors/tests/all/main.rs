@@ -1,4 +1,5 @@
 //! The sensors' integration tests: one binary, for linking is slow.
 
+mod mail;
 mod names;
 mod specifications;

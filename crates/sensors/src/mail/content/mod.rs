@@ -25,7 +25,7 @@ use attachment::Attachment;
 use fold::Words;
 use html::Html;
 use links::{Around, Collector, Link};
-use model::{Config, Context, Result, Skip};
+use model::{Config, Context, Fields, Result, Skip};
 use sender::Sender;
 use serde::{Deserialize, Serialize};
 use sign::{Kind, Sign};
@@ -47,6 +47,7 @@ pub struct Content {
     /// What it asks for.
     pub asks: Asks,
     /// What is inside its attachments, one for each part that is one.
+    #[serde(rename = "contents")]
     pub attachments: Vec<Attachment>,
     /// Registrable domains of its links, sorted.
     pub domains: Vec<String>,
@@ -55,6 +56,15 @@ pub struct Content {
     /// What could not be looked at.
     #[serde(skip)]
     pub skips: Vec<Skip>,
+}
+
+impl Content {
+    /// Into the fields of an observation: `signs`, `links`, `language`, `asks`, `contents` (what is inside attachments),
+    /// `domains`, `sketch`.
+    pub fn fields(&self, fields: &mut Fields) {
+        let Ok(serde_json::Value::Object(all)) = serde_json::to_value(self) else { return };
+        fields.extend(all.into_iter().filter(|(_, v)| v.as_array().is_none_or(|a| !a.is_empty())));
+    }
 }
 
 /// Looks into messages; made once for a case.

@@ -107,7 +107,7 @@ kinds! {
     LookAlikeLink Link 28
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
-    BorrowedLink Link 20
+    BorrowedLink Link 15
         "a stranger's link carries the name of {}"
         "le lien d’un inconnu porte le nom de {}"
     ShownOther Link 22
@@ -254,10 +254,10 @@ kinds! {
     PasswordForm Text 36
         "it holds a form that asks for a password"
         "il contient un formulaire qui demande un mot de passe"
-    Form Text 16
+    Form Text 6
         "it holds a form to fill in"
         "il contient un formulaire à remplir"
-    Script Text 12
+    Script Text 4
         "it holds script"
         "il contient un script"
     Smuggling File 42
@@ -317,7 +317,7 @@ kinds! {
     NothingToDo Against -20
         "it asks for nothing: no link, no file, no number"
         "il ne demande rien : ni lien, ni fichier, ni numéro"
-    LongText Against -6
+    LongText Against -12
         "it is a long text"
         "c’est un long texte"
     KnownSender Against -30
@@ -414,7 +414,7 @@ fn evidence(kinds: &[Kind]) -> f32 {
     let mut last = None;
     for (group, weight) in groups {
         let first = last != Some(group);
-        sum += if first || matches!(group, Group::Lure | Group::Tone) { weight } else { weight / 3.0 };
+        sum += if first || matches!(group, Group::Lure | Group::Tone | Group::Against) { weight } else { weight / 3.0 };
         last = Some(group);
     }
     sum

@@ -57,6 +57,15 @@ pub struct Asks {
     pub words: usize,
 }
 
+/// A brand a text names, and by which words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub brand: u16,
+    /// The words.
+    pub shown: String,
+}
+
 /// The embedded words made ready.
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&Mail::embedded()));
 
@@ -178,7 +187,7 @@ impl Lexicon {
 
     /// The brands a text names. With `name`, the text is a sender's name: words of every day count there, alone or
     /// beside words of service only.
-    pub fn brands(&self, words: &Words, name: bool) -> Vec<u16> {
+    pub fn brands(&self, words: &Words, name: bool) -> Vec<Named> {
         let mut found = Vec::new();
         for n in 0..words.len().min(600) {
             let Some(phrases) = self.brands.get(words.get(n)) else { continue };
@@ -189,8 +198,9 @@ impl Lexicon {
                         .filter(|i| !(n..=n + rest.len()).contains(i))
                         .all(|i| self.service.contains(words.get(i)) || words.get(i).bytes().all(|b| b.is_ascii_digit()))
                 };
-                if whole && (!common || name && alone()) && !found.contains(brand) {
-                    found.push(*brand);
+                if whole && (!common || name && alone()) && !found.iter().any(|f: &Named| f.brand == *brand) {
+                    let shown: Vec<&str> = (n..=n + rest.len()).map(|i| words.get(i)).collect();
+                    found.push(Named { brand: *brand, shown: shown.join(" ") });
                 }
             }
         }
@@ -287,12 +297,12 @@ mod tests {
     #[test]
     fn brands_are_told_from_words() {
         let brands = |text: &str| -> Vec<String> {
-            LEXICON.brands(&Words::new(text, false), true).iter().map(|b| LEXICON.brand(*b).to_string()).collect()
+            LEXICON.brands(&Words::new(text, false), true).iter().map(|b| LEXICON.brand(b.brand).to_string()).collect()
         };
         assert_eq!(brands("PayPal Service"), ["PayPal"]);
         assert_eq!(brands("Orange Service Client"), ["Orange"]);
         assert!(brands("Marie Orange").is_empty());
-        let dhl = LEXICON.brands(&Words::new("DHL", false), true)[0];
+        let dhl = LEXICON.brands(&Words::new("DHL", false), true)[0].brand;
         assert!(LEXICON.owns(dhl, "mail.dhl.de") && !LEXICON.owns(dhl, "dhl.evil.example"));
     }
 

@@ -1,0 +1,204 @@
+//! A parsed message → the observation `mail/message` and its share of the profile. Fields bear the header's names.
+//!
+//! You may rely on: every list is bounded; the key is the same for the same message whatever it was kept in (line ends
+//! and the empty lines at its end do not count). Times that nobody stated are the epoch.
+
+use super::MESSAGE;
+use super::message::{Hop, Mailbox, Message, Part, Role};
+use super::parse::hex;
+use model::{Entity, Fields, Observation, Span, SpanSet, Time};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// Entries of one list in an observation, at most.
+const MOST: usize = 100;
+/// Characters of one text in an observation, at most.
+const TEXT: usize = 1_000;
+
+/// Where a message stands in evidence, and in which other message.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The bytes of the outermost message in the evidence's last step.
+    pub span: Option<Span>,
+    /// The parts that lead to it from the outermost message, joined by `/`.
+    pub within: Vec<u64>,
+    /// Who forwarded it as an attachment: the address of the outer message's author.
+    pub forwarded_by: Option<String>,
+    /// Key of the outer message.
+    pub container: Option<String>,
+}
+
+/// The key of a message: SHA-256 of its bytes with line ends as LF, without empty lines at its end.
+pub fn key(raw: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    let mut rest = raw.trim_ascii_end();
+    while let Some(cr) = memchr::memmem::find(rest, b"\r\n") {
+        hasher.update(&rest[..cr]);
+        rest = &rest[cr + 1..];
+    }
+    hasher.update(rest);
+    hex(&hasher.finalize())
+}
+
+/// A text of bounded length, without control characters but tabs and line ends.
+pub fn text(value: &str) -> String {
+    value.chars().take(TEXT).filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect()
+}
+
+/// The observation of a message.
+pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
+    let mut fields = Fields::new();
+    let mut put = |name: &str, value: Value| {
+        let empty = match &value {
+            Value::Null => true,
+            Value::String(s) => s.is_empty(),
+            Value::Array(a) => a.is_empty(),
+            _ => false,
+        };
+        if !empty {
+            fields.insert(name.into(), value);
+        }
+    };
+    let address = |m: &Mailbox| text(&m.address);
+    let addresses = |list: &[Mailbox]| -> Value {
+        list.iter().take(MOST).map(&address).filter(|a| !a.is_empty()).collect::<Vec<_>>().into()
+    };
+    let author = message.author().cloned().unwrap_or_default();
+    put("from", address(&author).into());
+    put("from_name", text(&author.name).into());
+    if message.from.len() > 1 {
+        put("authors", addresses(&message.from));
+    }
+    put("sender", message.sender.as_ref().map(&address).into());
+    put("reply_to", addresses(&message.reply_to));
+    put("return_path", message.return_path.as_ref().map(&address).into());
+    put("to", addresses(&message.to));
+    put("to_names", names(&message.to));
+    put("cc", addresses(&message.cc));
+    let delivered = ["delivered-to", "x-original-to", "envelope-to"].iter().find_map(|n| message.header(n));
+    put("delivered_to", delivered.map(|h| text(&super::address::canonical(&h.plain()))).into());
+    put("subject", text(&message.subject).into());
+    put("date", message.date.map(|t| t.to_string()).into());
+    put("message_id", message.message_id.as_deref().map(text).into());
+    put("in_reply_to", message.in_reply_to.first().map(|i| text(i)).into());
+    put("references", message.references.iter().take(MOST).map(|i| text(i)).collect::<Vec<_>>().into());
+    put("received", message.received.iter().take(30).map(hop).collect::<Vec<_>>().into());
+    let mailer = message.header("x-mailer").or_else(|| message.header("user-agent"));
+    put("mailer", mailer.map(|h| text(&h.text())).into());
+    put("attachments", message.of(Role::Attachment).take(MOST).map(attachment).collect::<Vec<_>>().into());
+    put("parts", message.parts.iter().take(MOST).map(part).collect::<Vec<_>>().into());
+    put("forwarded_by", place.forwarded_by.clone().into());
+    put("container", place.container.clone().into());
+    put("within", place.within.iter().map(|n| json!(n)).collect::<Vec<_>>().into());
+    if !message.whole {
+        put("whole", false.into());
+    }
+    let damage = message.damage.iter().map(|s| json!({ "reason": s.reason, "count": s.count }));
+    put("damage", damage.collect::<Vec<_>>().into());
+    let time = message.time().unwrap_or_default();
+    let mut spans = SpanSet::new();
+    place.span.into_iter().for_each(|s| spans.push(s));
+    Observation {
+        kind: MESSAGE.into(),
+        key: key.into(),
+        first: time,
+        last: time,
+        count: 1,
+        entities: entities(message),
+        fields,
+        spans,
+    }
+}
+
+/// Display names beside addresses, where any are: who is written to under which name.
+fn names(list: &[Mailbox]) -> Value {
+    match list.iter().any(|m| !m.name.is_empty()) {
+        true => list.iter().take(MOST).map(|m| text(&m.name)).collect::<Vec<_>>().into(),
+        false => Value::Null,
+    }
+}
+
+fn hop(hop: &Hop) -> Value {
+    let mut out = Fields::new();
+    let texts =
+        [("helo", &hop.helo), ("name", &hop.name), ("by", &hop.by), ("with", &hop.with), ("for", &hop.recipient)];
+    for (name, value) in texts.into_iter().filter(|(_, v)| !v.is_empty()) {
+        out.insert(name.into(), text(value).into());
+    }
+    out.extend(hop.ip.map(|ip| ("ip".into(), ip.to_string().into())));
+    out.extend(hop.time.map(|t| ("time".into(), t.to_string().into())));
+    out.into()
+}
+
+fn attachment(part: &Part) -> Value {
+    let mut out = json!({
+        "part": part.number, "name": part.name.as_deref().map(text), "type": text(&part.media), "sha256": part.sha256,
+        "size": part.bytes.len(),
+    });
+    if let Some(out) = out.as_object_mut() {
+        if !part.sniffed.is_empty() {
+            out.insert("sniffed".into(), part.sniffed.into());
+        }
+        for (name, said) in [("encrypted", part.encrypted), ("cut", part.cut)] {
+            if said {
+                out.insert(name.into(), true.into());
+            }
+        }
+    }
+    out
+}
+
+fn part(part: &Part) -> Value {
+    match part.parent {
+        Some(parent) => json!({ "part": part.number, "in": parent, "type": text(&part.media) }),
+        None => json!({ "part": part.number, "type": text(&part.media) }),
+    }
+}
+
+/// What a message shares with other evidence: addresses and their domains, clients of its hops, attached files.
+fn entities(message: &Message) -> Vec<Entity> {
+    let mut all = BTreeSet::new();
+    let authors = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
+    for mailbox in authors.take(MOST).filter(|m| !m.address.is_empty()) {
+        all.insert(mail(mailbox));
+        if mailbox.domain().contains('.') {
+            all.insert(Entity::domain(&text(mailbox.domain())));
+        }
+    }
+    let recipients = message.to.iter().chain(&message.cc).take(MOST).filter(|m| !m.address.is_empty());
+    all.extend(recipients.map(mail));
+    all.extend(
+        message.received.iter().take(30).filter_map(|h| h.ip).filter(|a| a.special().is_none()).map(Entity::address),
+    );
+    // Nothing is joined by having attached nothing.
+    let files = message.of(Role::Attachment).filter(|p| !p.bytes.is_empty()).take(MOST);
+    all.extend(files.map(|p| Entity::new("file", p.sha256.clone())));
+    all.into_iter().collect()
+}
+
+fn mail(mailbox: &Mailbox) -> Entity {
+    Entity::new("email-addr", text(&mailbox.address).to_lowercase())
+}
+
+/// What a message adds to the profile: pairs of author and recipient with the month, display names with the address.
+/// Addresses hold no white space, so a space parts the fields of a key.
+pub fn profile(message: &Message, mut pair: impl FnMut(String), mut name: impl FnMut(String)) {
+    let known = |m: &&Mailbox| m.address.contains('@') && m.address.len() <= 254;
+    let lower = |m: &Mailbox| text(&m.address).to_lowercase();
+    let Some(author) = message.author().filter(|m| known(m)) else { return };
+    let month = message.time().filter(|t| t.0 > 0).map_or("undated".into(), month);
+    for recipient in message.to.iter().chain(&message.cc).filter(known).take(MOST) {
+        pair(format!("{} {} {month}", lower(author), lower(recipient)));
+    }
+    for mailbox in message.from.iter().chain(&message.to).chain(&message.cc).filter(known).take(MOST) {
+        if !mailbox.name.is_empty() {
+            name(format!("{} {}", lower(mailbox), text(&mailbox.name)));
+        }
+    }
+}
+
+/// `YYYY-MM` in UTC.
+fn month(time: Time) -> String {
+    time.timestamp().to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m").to_string()
+}
