@@ -26,7 +26,7 @@ impl<'a> Sender<'a> {
     pub fn new(message: &'a Message) -> Option<Sender<'a>> {
         let from = message.author().filter(|m| !m.address.is_empty() || !m.name.is_empty())?;
         let domain = registrable(from.domain()).unwrap_or_else(|| from.domain().to_string());
-        let freemail = HOSTS.is_freemail(&domain);
+        let freemail = HOSTS.is_freemail(from.domain());
         Some(Sender { from, domain, freemail, name: Words::new(&from.name, false) })
     }
 
@@ -54,6 +54,8 @@ impl<'a> Sender<'a> {
         }
         if self.freemail && lexicon.is_role(&self.name) {
             signs.push(Kind::RoleFromFreemail.on(&self.from.address));
+        } else if lexicon.is_role(&self.name) && !lexicon.is_known(self.from.domain()) {
+            signs.push(Kind::RoleName.on(&self.from.name));
         }
         let own = |d: &str| protect.domains.iter().chain(&protect.mail_domains).any(|p| under(d, p));
         if !own(self.from.domain()) {

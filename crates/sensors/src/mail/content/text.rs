@@ -139,7 +139,8 @@ impl Reading<'_> {
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
             if let Some(link) = first(t).filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port)) {
-                signs.push(kind.on(&link.host));
+                let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
+                signs.push(kind.on(on));
             }
         }
         if let Some(link) = first(Trait::Redirect) {
@@ -179,7 +180,7 @@ impl Reading<'_> {
         let Some(sender) = self.sender else { return };
         let from = sender.from.domain();
         let named = LEXICON.brands(&sender.name, true);
-        if let Some(brand) = named.iter().find(|b| LEXICON.owns(b.brand, from)) {
+        if let Some(brand) = named.iter().find(|b| LEXICON.owns(b.brand, from) && !sender.freemail) {
             signs.push(Kind::OwnBrand.on(brand.shown.clone()));
         } else if let Some(brand) = named.first().filter(|_| !LEXICON.is_known(from) || sender.freemail) {
             signs.push(Kind::BrandInName.on(brand.shown.clone()));
