@@ -23,7 +23,7 @@ pub struct Config {
 }
 
 /// Whom we protect.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Protect {
     /// Own web domains.

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 fn files(path: &Path, all: &mut Vec<PathBuf>) {
     if path.is_dir() {
-        let mut inner: Vec<PathBuf> = std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        let mut inner: Vec<PathBuf> =
+            std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
         inner.sort();
         inner.iter().for_each(|p| files(p, all));
     } else {
@@ -26,7 +27,8 @@ fn main() {
     let config = Config::default();
     let origins = sensors::origin::Origin::default();
     let at = model::Time(0);
-    let analyser = Analyser::new(&Context { config: &config, origins: &origins, at, modified: None }).expect("a default configuration");
+    let analyser = Analyser::new(&Context { config: &config, origins: &origins, at, modified: None })
+        .expect("a default configuration");
     let start = std::time::Instant::now();
     let mut count = 0;
     for argument in arguments {
@@ -59,10 +61,16 @@ fn main() {
         if !matrix {
             let total = all.len().max(1);
             let medium: usize = ["medium", "high", "critical"].iter().filter_map(|s| reached.get(s)).sum();
-            println!("{name}: {} mails, medium or above {medium} ({:.2} %) {reached:?}", all.len(), 100.0 * medium as f64 / total as f64);
+            println!(
+                "{name}: {} mails, medium or above {medium} ({:.2} %) {reached:?}",
+                all.len(),
+                100.0 * medium as f64 / total as f64
+            );
         }
         if table {
-            signs.iter().for_each(|(sign, n)| println!("  {sign} {:.2} %", 100.0 * *n as f64 / all.len().max(1) as f64));
+            signs
+                .iter()
+                .for_each(|(sign, n)| println!("  {sign} {:.2} %", 100.0 * *n as f64 / all.len().max(1) as f64));
         }
     }
     eprintln!("{:.0} mails/s", f64::from(count) / start.elapsed().as_secs_f64());

@@ -45,6 +45,8 @@ pub enum Command {
     Run(Run),
     /// Print a case's findings
     Findings(Findings),
+    /// Hand findings on: tables, STIX, blocklists, takedown dossiers
+    Export(Export),
     /// Print the exact bytes behind a finding or a range of evidence
     Show(Show),
     /// Tell whether evidence, findings, brief or audit trail have changed
@@ -82,7 +84,10 @@ pub struct Settings {
     /// A country, city or ASN database in MMDB format (repeatable)
     #[arg(long, value_name = "FILE")]
     pub mmdb: Vec<PathBuf>,
-    /// Look for no indicators known from elsewhere
+    /// Names believed bad: a STIX bundle, MISP event, Maltrail list, CSV or plain list, or a folder of them (repeatable)
+    #[arg(long, value_name = "FILE", conflicts_with = "no_indicators")]
+    pub indicators: Vec<PathBuf>,
+    /// Judge names without indicators and without lists of popular or allowed names
     #[arg(long)]
     pub no_indicators: bool,
     /// Read the settings from this file, written like case.toml
@@ -172,6 +177,21 @@ pub struct Findings {
     /// Print every finding, not only the most severe
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Export {
+    /// The case
+    pub dir: PathBuf,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub to: &'static casework::export::Export,
+    /// Write to this file (or folder, where there are several) instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only findings at or above this: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
 }
 
 #[derive(Args, Debug)]
@@ -268,6 +288,11 @@ fn command() -> clap::Command {
         if matches!(*name, "check" | "read" | "add") {
             help = format!("{kinds}\n{help}");
         }
+        if *name == "export" {
+            let row = |e: &casework::export::Export| format!("  {:<8} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
+            let formats: String = casework::export::EXPORTS.iter().map(row).collect();
+            help = format!("Formats, with the least severity unless --severity names another:\n{formats}\n{help}");
+        }
         command = command.mut_subcommand(name, |c| c.after_help(help));
     }
     command
@@ -289,6 +314,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     (
         "check",
         "  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
+         vigie check --protect example.org names.txt.gz --indicators maltrail.txt\n  \
          zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.",
     ),
     ("read", "  vigie read auth.log\n  vigie read --json access.log | head\n\nNext: `vigie check` judges it."),
@@ -311,6 +337,12 @@ const EXAMPLES: &[(&str, &str)] = &[
         "findings",
         "  vigie findings my-campaign --severity high\n  vigie findings my-campaign --json | wc -l\n\n\
          Next: `vigie show my-campaign ID`.",
+    ),
+    (
+        "export",
+        "  vigie export my-campaign --to stix -o decoys.stix.json\n  vigie export my-campaign --to rpz --severity high\n  \
+         vigie export my-campaign --to dossier -o takedown/ --lang fr\n\n\
+         Next: read a dossier before you send it; `vigie show` prints the lines it cites.",
     ),
     (
         "show",
@@ -342,6 +374,13 @@ fn lang(text: &str) -> Result<Lang, String> {
         "fr" => Ok(Lang::Fr),
         _ => Err("one of en, fr".into()),
     }
+}
+
+fn format(text: &str) -> Result<&'static casework::export::Export, String> {
+    casework::export::export(text).ok_or_else(|| {
+        let names: Vec<&str> = casework::export::EXPORTS.iter().map(|e| e.name).collect();
+        format!("one of {}", names.join(", "))
+    })
 }
 
 fn time(text: &str) -> Result<Time, String> {

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Add(args) => commands::add::add(&args, &global),
         Command::Run(args) => commands::run::run(&args, &global),
         Command::Findings(args) => commands::findings::findings(&args, &global),
+        Command::Export(args) => commands::export::export(&args, &global),
         Command::Show(args) => commands::show::show(&args, &global),
         Command::Verify(args) => commands::verify::verify(&args, &global),
         Command::Forget(args) => commands::forget::forget(&args, &global),

@@ -1,9 +1,13 @@
 //! The configuration: from `case.toml`, a file like it, or options that say the same.
 
 use crate::cli::{Init, Settings};
-use model::{Config, Error, Lang, Result};
+use model::{Budget, Config, Error, Lang, Result};
+use sensors::input::Input;
+use sensors::mail::setup as mail;
+use sensors::names::indicators::{self, Indicator};
+use sensors::names::setup;
 use sensors::origin::Origin;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// A configuration with what it leads to.
@@ -37,14 +41,19 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     if options.no_indicators {
         c.kinds.entry("names".into()).or_default().insert("no_indicators".into(), true.into());
     }
-    let mut databases = databases(c, file.as_deref().and_then(Path::parent))?;
+    let beside = file.as_deref().and_then(Path::parent);
+    indicators_into(c, beside, &options.indicators)?;
+    records_into(c, beside)?;
+    let mut databases = databases(c, beside)?;
     databases.extend(options.mmdb.iter().cloned());
     configured(config, &databases)
 }
 
 /// What a case says.
 pub fn from_case(dir: &Path) -> Result<Configured> {
-    let config = parse(&dir.join("case.toml"))?;
+    let mut config = parse(&dir.join("case.toml"))?;
+    indicators_into(&mut config.0, Some(dir), &[])?;
+    records_into(&mut config.0, Some(dir))?;
     let databases = databases(&config.0, Some(dir))?;
     configured(config, &databases)
 }
@@ -75,6 +84,85 @@ fn databases(config: &Config, beside: Option<&Path>) -> Result<Vec<PathBuf>> {
         }
     };
     Ok(names.into_iter().map(|n| beside.map_or_else(|| n.into(), |d| d.join(n))).collect())
+}
+
+/// Largest file of indicators, decompressed.
+const INDICATORS_MAX: usize = 256 << 20;
+
+/// Reads the files of indicators that the configuration (`[names] indicators`, beside it) and the options name. What
+/// they say becomes part of the configuration, so that evidence meets a changed list again.
+fn indicators_into(config: &mut Config, beside: Option<&Path>, options: &[PathBuf]) -> Result<()> {
+    if config.kinds.get("names").and_then(|t| t.get("no_indicators")).and_then(|v| v.as_bool()) == Some(true) {
+        return Ok(());
+    }
+    let named = setup::files(config)?.into_iter().map(|n| beside.map_or_else(|| n.clone().into(), |d| d.join(&n)));
+    let mut all = Vec::new();
+    for path in named.chain(options.iter().cloned()) {
+        let mut found = Vec::new();
+        for file in files_of(&path).map_err(|e| unread(&path).because(e))? {
+            found.extend(indicators_of(&file)?);
+        }
+        if found.is_empty() {
+            return Err(Error::new(format!("`{}` holds no indicator that is a domain name", path.display())).hint(
+                "STIX 2.1 bundles, MISP events, Maltrail lists, CSV with a column `domain`, and plain lists are read",
+            ));
+        }
+        all.extend(found);
+    }
+    if all.is_empty() { Ok(()) } else { setup::tell(config, all) }
+}
+
+/// Reads the DNS answers that `[mail] records` names; they become part of the configuration as indicators do.
+fn records_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
+    let mut texts = Vec::new();
+    for name in mail::files(config)? {
+        let path = beside.map_or_else(|| PathBuf::from(&name), |d| d.join(&name));
+        texts.push(fs::read_to_string(&path).map_err(|e| {
+            Error::new(format!("could not read DNS answers from `{}`", path.display()))
+                .because(e)
+                .hint("`[mail] records` in case.toml names files beside it")
+        })?);
+    }
+    if !texts.is_empty() {
+        mail::tell(config, texts);
+    }
+    Ok(())
+}
+
+fn unread(path: &Path) -> Error {
+    Error::new(format!("could not read indicators from `{}`", path.display()))
+        .hint("`[names] indicators` in case.toml and `--indicators` name files, or folders of them")
+}
+
+/// A file, or those of a folder (a MISP feed is one, with a manifest that holds no names).
+fn files_of(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut all = fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<_>>>()?;
+    all.retain(|p| p.is_file() && !["manifest.json", "hashes.csv"].iter().any(|n| p.ends_with(n)));
+    all.sort();
+    Ok(all)
+}
+
+fn indicators_of(path: &Path) -> Result<Vec<Indicator>> {
+    let failed = |e: std::io::Error| unread(path).because(e);
+    // Lists come compressed, too.
+    let mut input = Input::open(Box::new(File::open(path).map_err(failed)?), Budget::default()).map_err(failed)?;
+    let mut bytes = Vec::new();
+    let mut block = vec![0; 1 << 20];
+    loop {
+        let n = input.fill(&mut block).map_err(failed)?;
+        bytes.extend_from_slice(&block[..n]);
+        if n == 0 {
+            break;
+        }
+        if bytes.len() > INDICATORS_MAX {
+            return Err(unread(path).because("larger than 256 MiB"));
+        }
+    }
+    let name = path.file_name().map_or_else(|| "?".into(), |n| n.to_string_lossy());
+    Ok(indicators::parse(&bytes, &name))
 }
 
 fn configured((config, lang): (Config, Option<Lang>), databases: &[PathBuf]) -> Result<Configured> {

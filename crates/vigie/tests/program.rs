@@ -457,3 +457,89 @@ fn french_is_spoken() {
     fs::write(dir.path().join("a.log"), log()).expect("written");
     assert!(run(dir.path(), &["check", "a.log", "--lang", "fr"], 0).contains("constats"));
 }
+
+#[test]
+fn indicators_named_in_a_case_are_met_and_keep_who_said_so() {
+    let dir = place();
+    let list =
+        "operation,domain,source,identified,report_url\nRouge,bad.example.com,CERT-X,2024-01-01,https://r.example\n";
+    fs::write(dir.path().join("names.txt"), "a.bad.example.com\ngood.example.net\n").expect("written");
+    fs::write(dir.path().join("list.csv"), list).expect("written");
+    let found = lines(&run(dir.path(), &["check", "names.txt", "--indicators", "list.csv", "--json"], 0));
+    let said = &found[0]["fields"]["indicators"][0];
+    assert_eq!(
+        [&said["source"], &said["what"], &said["when"], &said["reference"]],
+        ["CERT-X", "Rouge", "2024-01-01", "https://r.example"]
+    );
+    // Relative to the case; another list, another reading.
+    run(dir.path(), &["init", "case", "--name", "test"], 0);
+    run(dir.path(), &["add", "case", "names.txt"], 0);
+    let toml = dir.path().join("case/case.toml");
+    let text = fs::read_to_string(&toml).expect("read");
+    fs::write(&toml, text.clone() + "\n[names]\nindicators = \"list.txt\"\n").expect("written");
+    assert!(told(dir.path(), &["run", "case"]).contains("list.txt"), "a missing list is told");
+    fs::write(dir.path().join("case/list.txt"), gzip(b"# nothing to see\nother.example\n")).expect("written");
+    run(dir.path(), &["run", "case"], 0);
+    assert!(run(dir.path(), &["findings", "case", "--json"], 0).is_empty());
+    fs::write(dir.path().join("case/list.txt"), list).expect("written");
+    for isolate in [&["run", "case"][..], &["run", "case", "--isolate"]] {
+        run(dir.path(), isolate, 0);
+        assert_eq!(lines(&run(dir.path(), &["findings", "case", "--json"], 0)).len(), 1);
+    }
+    fs::write(&toml, text + "\n[names]\nindicators = [\"list.txt\"]\nno_indicators = true\n").expect("written");
+    run(dir.path(), &["run", "case"], 0);
+    assert!(run(dir.path(), &["findings", "case", "--json"], 0).is_empty());
+}
+
+/// Whether another program holds a file to be valid; none, with a message, where it is not installed.
+fn valid(program: &str, args: &[&Path]) -> Option<bool> {
+    let out = Command::new(program).args(args).output();
+    if out.is_err() {
+        eprintln!("skipped: `{program}` is not installed");
+    }
+    out.ok().map(|o| {
+        let told = String::from_utf8_lossy(&o.stdout).into_owned() + &String::from_utf8_lossy(&o.stderr);
+        println!("{told}");
+        o.status.success()
+    })
+}
+
+#[test]
+fn exports_are_what_other_programs_read() {
+    let dir = place();
+    let at = |name: &str| dir.path().join(name);
+    let rdap = |name: &str| {
+        format!(
+            "{{\"objectClassName\":\"domain\",\"ldhName\":\"{name}\",\"events\":[{{\"eventAction\":\"registration\",\
+             \"eventDate\":\"2017-03-15T10:00:00Z\"}}],\"entities\":[{{\"roles\":[\"registrant\"],\"vcardArray\":[\"vcard\",\
+             [[\"email\",{{}},\"text\",\"jo@mail.example\"]]]}}]}}\n"
+        )
+    };
+    fs::write(at("rdap.jsonl"), rdap("mail-parti-bleu.fr") + &rdap("kiosque.fr")).expect("written");
+    fs::write(at("names.txt"), "parti-bIeu.fr\nparti-bleu.fr.login.example.net\n").expect("written");
+    run(dir.path(), &["init", "case", "--name", "test", "--protect", "parti-bleu.fr"], 0);
+    run(dir.path(), &["add", "case", "rdap.jsonl", "names.txt"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let export = |format: &str| run(dir.path(), &["export", "case", "--to", format], 0);
+    assert_eq!(export("json"), run(dir.path(), &["findings", "case", "--json"], 0));
+    assert_eq!(export("csv").lines().count(), 1 + export("json").lines().count());
+    let bundle: Value = serde_json::from_str(&export("stix")).expect("JSON");
+    assert_eq!(bundle["objects"].as_array().map(Vec::len), Some(3));
+    for (format, name) in [("stix", "a.json"), ("rpz", "a.rpz"), ("unbound", "a.conf"), ("hosts", "a.hosts")] {
+        assert!(export(format).contains("mail-parti-bleu.fr"));
+        run(dir.path(), &["export", "case", "--to", format, "-o", name], 0);
+        assert_eq!(fs::read_to_string(at(name)).expect("read"), export(format));
+    }
+    assert_ne!(valid("named-checkzone", &[Path::new("rpz.local"), &at("a.rpz")]), Some(false));
+    assert_ne!(valid("unbound-checkconf", &[&at("a.conf")]), Some(false));
+    // OASIS's own library refuses what is not STIX 2.1; PyPI's stix2-validator comes without its schemas.
+    let script = "import sys\ntry:\n import stix2\nexcept ImportError:\n sys.exit(print('skipped: no stix2'))\n\
+                  stix2.parse(open(sys.argv[1]).read(), allow_custom=False)";
+    assert_ne!(valid("python3", &[Path::new("-c"), Path::new(script), &at("a.json")]), Some(false));
+    run(dir.path(), &["export", "case", "--to", "dossier"], 2);
+    run(dir.path(), &["export", "case", "--to", "dossier", "-o", "out", "--lang", "fr"], 0);
+    let dossier = fs::read_to_string(at("out/mail-parti-bleu.fr.md")).expect("a dossier of the cluster");
+    assert!(dossier.contains("kiosque.fr") && dossier.contains("jo@mail.example"), "{dossier}");
+    assert_eq!(fs::read_dir(at("out")).expect("a folder").count(), 3);
+    run(dir.path(), &["export", "case", "--to", "nothing"], 2);
+}

@@ -14,10 +14,8 @@ pub fn dossier(cluster: &Finding, findings: &[Finding], evidence: &[Evidence], l
     line(format!("# {}\n", plain(cluster.title.get(lang))));
     line(lang.of("We ask for the suspension of these domains; the evidence is below and can be verified by its SHA-256.\n", "Nous demandons la suspension de ces domaines ; les preuves figurent ci-dessous et se vérifient par leur SHA-256.\n").into());
     line(format!("## {}\n", lang.of("Domains", "Domaines")));
-    let members: Vec<&str> = match super::list(cluster, "domains").collect::<Vec<_>>() {
-        all if all.is_empty() => super::names(cluster).collect(),
-        all => all,
-    };
+    let alone = cluster.detector != "names/cluster";
+    let members: Vec<&str> = if alone { vec![cluster.key.as_str()] } else { super::list(cluster, "domains").collect() };
     for name in &members {
         line(format!("### `{}`\n", plain(name)));
         let of = |f: &&Finding| f.fields.get("domain").and_then(Value::as_str) == Some(name);
@@ -25,10 +23,19 @@ pub fn dossier(cluster: &Finding, findings: &[Finding], evidence: &[Evidence], l
         for finding in findings.iter().filter(of) {
             any = true;
             line(format!("- {}", plain(finding.title.get(lang))));
-            for key in ["registrar", "created", "abuse"] {
+            for (key, word) in [
+                ("registrar", lang.of("registrar", "bureau d’enregistrement")),
+                ("created", lang.of("registered", "enregistré le")),
+                ("abuse", lang.of("abuse contact", "contact « abuse »")),
+            ] {
                 if let Some(text) = finding.fields.get(key).and_then(Value::as_str) {
-                    line(format!("- {key}: `{}`", plain(text)));
+                    line(format!("- {word}: `{}`", plain(text)));
                 }
+            }
+            let hosts: Vec<String> =
+                super::list(finding, "names").filter(|n| n != name).map(|n| format!("`{}`", plain(n))).collect();
+            if !hosts.is_empty() {
+                line(format!("- {}: {}", lang.of("hosts seen", "noms vus"), hosts.join(", ")));
             }
             if let Some(first) = finding.first {
                 line(format!("- {}: {first}", lang.of("first seen", "vu pour la première fois")));
@@ -49,14 +56,29 @@ pub fn dossier(cluster: &Finding, findings: &[Finding], evidence: &[Evidence], l
         }
         line(String::new());
     }
-    line(format!("## {}\n", lang.of("What links them", "Ce qui les lie")));
-    for reason in &cluster.reasons {
-        line(format!("- {} {}", if reason.supports { "+" } else { "−" }, plain(reason.text.get(lang))));
+    if !alone {
+        line(format!("## {}\n", lang.of("What links them", "Ce qui les lie")));
+        for reason in &cluster.reasons {
+            line(format!("- {} {}", if reason.supports { "+" } else { "−" }, plain(reason.text.get(lang))));
+        }
+        line(String::new());
     }
-    line(format!("\n## {}\n", lang.of("Whom to write to", "À qui écrire")));
-    match cluster.fields.get("abuse").and_then(Value::as_object) {
-        Some(all) => all.iter().for_each(|(registrar, mail)| line(format!("- `{}`: `{}`", plain(registrar), plain(mail.as_str().unwrap_or(""))))),
-        None => line(lang.of("The registrars' abuse contacts are not in the evidence: ask RDAP.", "Les contacts « abuse » des bureaux d’enregistrement ne figurent pas dans les preuves : interroger RDAP.").into()),
+    line(format!("## {}\n", lang.of("Whom to write to", "À qui écrire")));
+    let text = |key: &str| cluster.fields.get(key).and_then(Value::as_str).unwrap_or("");
+    match cluster.fields.get("abuse") {
+        Some(Value::Object(all)) => {
+            for (registrar, mail) in all {
+                line(format!("- `{}`: `{}`", plain(registrar), plain(mail.as_str().unwrap_or(""))));
+            }
+        }
+        Some(Value::String(mail)) => line(format!("- `{}`: `{}`", plain(text("registrar")), plain(mail))),
+        _ => line(
+            lang.of(
+                "The registrars' abuse contacts are not in the evidence: ask RDAP.",
+                "Les contacts « abuse » des bureaux d’enregistrement ne figurent pas dans les preuves : interroger RDAP.",
+            )
+            .into(),
+        ),
     }
     line(format!("\n## {}\n", lang.of("Evidence", "Preuves")));
     for trace in &cluster.traces {

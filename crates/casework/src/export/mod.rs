@@ -1,18 +1,19 @@
-//! What decoys become for other programs and for registrars: blocklists, a table, STIX indicators, a takedown dossier.
-//! Plain functions from findings of `names/…` to text.
+//! What findings become for other programs and for registrars: lines, tables, blocklists, STIX indicators, takedown
+//! dossiers. [`EXPORTS`] is the one visible list.
 //!
-//! You may rely on: the same findings give the same bytes, in order of name; nothing but letters, digits, `-`, `_` and
-//! `.` of a name reaches a blocklist. Left out: writing files, other kinds of findings.
+//! You may rely on: the same findings give the same bytes; nothing but letters, digits, `-`, `_` and `.` of a name
+//! reaches a blocklist. Left out: writing files.
 
 mod blocklist;
 mod dossier;
+mod list;
 mod stix;
 
 pub use blocklist::{Form, blocklist};
 pub use dossier::dossier;
+pub use list::{EXPORTS, Export, Order, export};
 pub use stix::indicators;
 
-use crate::csv;
 use model::{Finding, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -48,23 +49,6 @@ fn list<'f>(finding: &'f Finding, key: &str) -> impl Iterator<Item = &'f str> + 
 
 fn is_plain(name: &str) -> bool {
     name.contains('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-}
-
-/// A table of decoys: name, severity, score, what it imitates, how, registrar, when registered.
-pub fn table(findings: &[Finding], least: Severity) -> String {
-    let mut out = String::new();
-    let head = ["name", "severity", "score", "imitates", "technique", "registrar", "created", "first_seen", "finding"];
-    csv::row(&mut out, &head);
-    for (name, finding) in named(findings, least) {
-        let text = |key: &str| finding.fields.get(key).and_then(Value::as_str).unwrap_or("").to_string();
-        let first = finding.first.map_or(String::new(), |t| t.to_string());
-        let severity = finding.severity.as_str().to_string();
-        let said = ["imitates", "technique", "registrar", "created"].map(text);
-        let [imitates, technique, registrar, created] = said;
-        let score = finding.confidence.to_string();
-        csv::row(&mut out, &[name, severity, score, imitates, technique, registrar, created, first, finding.id()]);
-    }
-    out
 }
 
 #[cfg(test)]
@@ -117,11 +101,6 @@ mod tests {
         let unbound = blocklist(&all, Severity::Medium, Form::Unbound, at);
         assert!(unbound.contains("local-zone: \"mail-parti-bleu.fr\" always_nxdomain\n"), "{unbound}");
         assert!(!blocklist(&all, Severity::Critical, Form::Hosts, at).contains("parti-bleu"));
-    }
-
-    #[test]
-    fn tables_hold_no_formula() {
-        assert!(table(&findings(), Severity::Low).contains(",\"'=cmd()\","));
     }
 
     #[test]

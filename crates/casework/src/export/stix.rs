@@ -29,7 +29,12 @@ pub fn indicators(findings: &[Finding], least: Severity, at: Time) -> Value {
         })
         .collect();
     let id = uuid(&serde_json::to_vec(&objects).unwrap_or_default());
-    json!({"type": "bundle", "id": format!("bundle--{id}"), "objects": objects})
+    let mut bundle = json!({"type": "bundle", "id": format!("bundle--{id}")});
+    // An empty list is no valid one (STIX 2.1, 8).
+    if !objects.is_empty() {
+        bundle["objects"] = Value::Array(objects);
+    }
+    bundle
 }
 
 /// The same content has the same id: a UUID of version 8 (RFC 9562 5.8), its bits two FNV-1a hashes of it.

@@ -112,7 +112,7 @@ impl Sensor for AuthLog {
         ]
     }
     fn version(&self) -> u32 {
-        1
+        2 + 1000 * crate::names::VERSION
     }
     fn settings(&self) -> &'static [Setting] {
         &SETTINGS
@@ -148,7 +148,8 @@ impl Sensor for AuthLog {
         let year: i16 = context.config.setting("auth_log", &YEAR)?;
         let anchor = context.modified.unwrap_or(context.at);
         let clock = stamp::Clock::new(zone(context.config)?, anchor, year);
-        read::read(input, clock, window(context.config)?, year != 0, out)
+        let setup = crate::names::setup::setup(context)?;
+        read::read(input, clock, window(context.config)?, year != 0, &setup, out)
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -5,6 +5,8 @@ use super::line::{self, Line};
 use super::runs::{Placed, Runs};
 use super::stamp::{Clock, Reading, Stamp};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
+use crate::names::met::{Met, Via};
+use crate::names::setup::Setup;
 use model::{Address, Note, Result, Sink, Skip, Span, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -114,9 +116,11 @@ impl Words {
 }
 
 /// What the order of lines adds to the lines.
-struct Order {
+struct Order<'s> {
     clock: Clock,
     runs: Runs,
+    /// Domains that accounts are named by.
+    met: Met<'s>,
     /// Host and process → where its connection comes from.
     processes: HashMap<(Box<[u8]>, u32), Address>,
     bad: BTreeMap<&'static str, Skip>,
@@ -134,9 +138,17 @@ struct Last {
 }
 
 /// Reads one piece of evidence.
-pub fn read(input: &mut Input, clock: Clock, window: i64, settled: bool, out: &mut dyn Sink) -> Result<()> {
+pub fn read(
+    input: &mut Input,
+    clock: Clock,
+    window: i64,
+    settled: bool,
+    setup: &Setup,
+    out: &mut dyn Sink,
+) -> Result<()> {
     let mut order = Order {
         clock,
+        met: Met::new(setup),
         runs: Runs::new(window, settled),
         processes: HashMap::new(),
         bad: BTreeMap::new(),
@@ -151,7 +163,7 @@ pub fn read(input: &mut Input, clock: Clock, window: i64, settled: bool, out: &m
     Ok(())
 }
 
-impl Order {
+impl Order<'_> {
     fn take(&mut self, start: u64, first: u64, words: &Words, out: &mut dyn Sink) {
         for (&reason, &(count, at, line)) in &words.bad {
             self.skip(reason, count, start + u64::from(at), first + u64::from(line));
@@ -215,6 +227,12 @@ impl Order {
             }
             Reading::Impossible => return self.skip("no such day", 1, span.start, span.line),
         };
+        if let Some(name) = memchr::memrchr(b'@', user).and_then(|at| user.get(at + 1..)) {
+            // The year of a stamp that writes none may still change: it is left undated.
+            let year = !matches!(stamp, Stamp::Civil { year: 0, .. });
+            let by = if let Source::Address(address) = source { Some(address) } else { None };
+            self.met.name(name, Via::User, year.then_some(at), by, span, out);
+        }
         let &Event { service, outcome, method, count, invalid, .. } = event;
         self.runs.add(&Placed { at, span, host, service, outcome, method, user, source, count, invalid }, out);
         if self.runs.is_full() {
@@ -240,6 +258,7 @@ impl Order {
                 ),
             });
         }
+        self.met.finish(out);
         self.runs.finish(out);
     }
 }

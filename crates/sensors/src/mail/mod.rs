@@ -5,9 +5,11 @@
 //! original of a message forwarded as an attachment is a message of its own. Left out: IMAP.
 
 pub mod address;
+pub mod authentication;
 pub mod charset;
 pub mod content;
 pub mod date;
+pub mod forward;
 pub mod header;
 pub mod message;
 pub mod observe;
@@ -19,6 +21,7 @@ mod read;
 pub mod received;
 pub mod recognise;
 pub mod report;
+pub mod setup;
 pub mod sniff;
 pub mod split;
 pub mod transfer;
@@ -36,13 +39,13 @@ pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
 pub const NAME_TALLY: &str = "mail/name";
 
-static SETTINGS: [Setting; 2] = [
+static SETTINGS: [Setting; 4] = [
     Setting {
         name: "trusted",
         default: "[]",
         help: (
-            "mail servers whose Received and Authentication-Results are believed: names and CIDR networks",
-            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus : noms et réseaux CIDR",
+            "mail servers whose Received and Authentication-Results are believed, by name",
+            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus, par leur nom",
         ),
     },
     Setting {
@@ -51,6 +54,22 @@ static SETTINGS: [Setting; 2] = [
         help: (
             "addresses and domains one writes with: they are imitated, and they are no strangers",
             "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus",
+        ),
+    },
+    Setting {
+        name: "records",
+        default: "[]",
+        help: (
+            "files of DNS answers that mail is judged by: zones, or what `vigie keys fetch` wrote",
+            "fichiers de réponses DNS d’après lesquelles le courriel est jugé : zones, ou ce que `vigie keys fetch` a écrit",
+        ),
+    },
+    Setting {
+        name: "answers",
+        default: "[]",
+        help: (
+            "the text of such files (the program fills it from `records`)",
+            "le texte de tels fichiers (rempli par le programme d’après `records`)",
         ),
     },
 ];
@@ -78,7 +97,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        1
+        1 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

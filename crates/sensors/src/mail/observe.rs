@@ -4,6 +4,8 @@
 //! and the empty lines at its end do not count). Times that nobody stated are the epoch.
 
 use super::MESSAGE;
+use super::content::Content;
+use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use model::{Entity, Fields, Observation, Span, SpanSet, Time};
@@ -89,6 +91,13 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
     put("attachments", message.of(Role::Attachment).take(MOST).map(attachment).collect::<Vec<_>>().into());
     put("parts", message.parts.iter().take(MOST).map(part).collect::<Vec<_>>().into());
     put("forwarded_by", place.forwarded_by.clone().into());
+    if let Some(original) = forward::original(message) {
+        let Mailbox { name, address } = &original.from;
+        put(
+            "forwards",
+            json!({ "from": text(address), "from_name": text(name), "date": text(&original.date), "subject": text(&original.subject) }),
+        );
+    }
     put("container", place.container.clone().into());
     put("within", place.within.iter().map(|n| json!(n)).collect::<Vec<_>>().into());
     if !message.whole {
@@ -109,6 +118,29 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
         fields,
         spans,
     }
+}
+
+/// Adds what the message holds: its signs and links, what it asks for, what its attachments are, the sketch of its text.
+pub fn content(content: &Content, row: &mut Observation) {
+    let json = serde_json::to_value(content).expect("content is plain data with text keys");
+    let Value::Object(fields) = json else { return };
+    for (name, value) in fields {
+        // What is inside attachments stands beside what they are.
+        let name = if name == "attachments" { "opened".into() } else { name };
+        if !matches!(&value, Value::Array(a) if a.is_empty()) {
+            row.fields.insert(name, value);
+        }
+    }
+    let mut entities: BTreeSet<Entity> = std::mem::take(&mut row.entities).into_iter().collect();
+    for link in content.links.iter().take(MOST) {
+        if link.url.starts_with("http") {
+            entities.insert(Entity::new("url", text(&link.url)));
+        }
+        if link.host.contains('.') {
+            entities.insert(Entity::domain(&text(&link.host)));
+        }
+    }
+    row.entities = entities.into_iter().collect();
 }
 
 /// Display names beside addresses, where any are: who is written to under which name.

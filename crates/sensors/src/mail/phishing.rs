@@ -1,14 +1,12 @@
 //! The verdict on each message, 0–100: what its content shows, what proves or disproves its sender, and what this
 //! mailbox knows of them. Specification: `phishing.md`.
 
-use super::content::html::Opens;
-use super::content::links::Link;
 use super::content::sign::{Kind, Sign, score, severity};
 use super::profile::{self, Profile};
 use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SETTINGS};
 use crate::names::kernel::Scratch;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, View, Visit};
+use model::{Context, Fields, Finding, Level, Reason, Result, Severity, Text, View, Visit};
 use serde_json::json;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -54,8 +52,13 @@ fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
 /// All signs of a message: those of its content and those of its sender's standing.
 fn signs(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scratch) -> Vec<Sign> {
     let fields = &visit.observation.fields;
-    let mut signs: Vec<Sign> =
-        fields.get("signs").and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| serde_json::from_value(v.clone()).ok()).collect();
+    let mut signs: Vec<Sign> = fields
+        .get("signs")
+        .and_then(|v| v.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|v| serde_json::from_value(v.clone()).ok())
+        .collect();
     let from = text(fields, "from");
     let domain = profile::domain(from);
     let proven = text(fields, "dmarc") == "pass";
@@ -103,22 +106,29 @@ fn judge(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scra
     let severity = severity(score)?;
     signs.sort_by_key(|s| (!s.sign.supports(), -s.sign.weight().abs(), s.sign));
     let reasons: Vec<Reason> = signs.iter().map(Sign::reason).collect();
-    let links: Vec<Link> = o.fields.get("links").and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| serde_json::from_value(v.clone()).ok()).collect();
     let mut fields = Fields::new();
-    for name in ["from", "from_name", "subject", "to", "date", "message_id", "language", "domains", "sketch", "forwarded_by", "spf", "dkim", "dmarc", "arc"] {
+    for name in [
+        "from",
+        "from_name",
+        "subject",
+        "to",
+        "date",
+        "message_id",
+        "language",
+        "domains",
+        "sketch",
+        "forwarded_by",
+        "spf",
+        "dkim",
+        "dmarc",
+        "arc",
+    ] {
         fields.extend(o.fields.get(name).map(|v| (name.to_string(), v.clone())));
     }
     fields.insert("score".into(), json!(score));
     fields.insert("signs".into(), json!(signs.iter().map(|s| s.sign.name()).collect::<Vec<_>>()));
     let todo = what_to_do(&signs, severity);
     fields.insert("what_to_do".into(), json!({ "en": todo.en, "fr": todo.fr }));
-    let mut entities = o.entities.clone();
-    for link in links.iter().filter(|l| l.is_web() && matches!(l.opens, Opens::Click | Opens::Form)).take(50) {
-        entities.push(Entity::new("url", link.url.clone()));
-        entities.push(Entity::domain(&link.host));
-    }
-    entities.sort();
-    entities.dedup();
     let dated = (o.first.0 > 0).then_some(o.first);
     Some(Finding {
         detector: Cow::Borrowed("mail/phishing"),
@@ -131,7 +141,7 @@ fn judge(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scra
         techniques: techniques(&signs),
         first: dated,
         last: dated.map(|_| o.last),
-        entities,
+        entities: o.entities.clone(),
         traces: vec![visit.trace()],
         fields,
     })
@@ -141,10 +151,7 @@ fn title(fields: &Fields, signs: &[Sign]) -> Text {
     let subject: String = text(fields, "subject").chars().take(80).collect();
     let from = text(fields, "from");
     let chief = signs.first().map(|s| s.reason().text).unwrap_or_default();
-    Text::new(
-        format!("`{subject}` from `{from}`: {}", chief.en),
-        format!("« {subject} » de `{from}` : {}", chief.fr),
-    )
+    Text::new(format!("`{subject}` from `{from}`: {}", chief.en), format!("« {subject} » de `{from}` : {}", chief.fr))
 }
 
 /// ATT&CK: phishing by link, attachment, service or message; smuggling; spoofed names.
@@ -152,10 +159,24 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
     use Kind::*;
     let any = |kinds: &[Kind]| signs.iter().any(|s| kinds.contains(&s.sign));
     let mut all = Vec::new();
-    if any(&[HtmlAttachment, HtmlAttachmentForm, RunsAttachment, MacroAttachment, AutoMacro, ActiveDocument, DiskImage, Disguised, LockedArchive, PasswordInBody, DocumentLink]) {
+    if any(&[
+        HtmlAttachment,
+        HtmlAttachmentForm,
+        RunsAttachment,
+        MacroAttachment,
+        AutoMacro,
+        ActiveDocument,
+        DiskImage,
+        Disguised,
+        LockedArchive,
+        PasswordInBody,
+        DocumentLink,
+    ]) {
         all.push("T1566.001".to_string());
     }
-    if any(&[LinksAway, OneTarget, AskButton, LookAlikeLink, ShownOther, QrCode, BrandAsks, FreeHosting, Shortener]) || all.is_empty() {
+    if any(&[LinksAway, OneTarget, AskButton, LookAlikeLink, ShownOther, QrCode, BrandAsks, FreeHosting, Shortener])
+        || all.is_empty()
+    {
         all.push("T1566.002".to_string());
     }
     if any(&[Callback]) {
@@ -164,7 +185,16 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
     if any(&[Smuggling]) {
         all.push("T1027.006".to_string());
     }
-    if any(&[BrandInName, BrandInAddress, LookAlikeSender, ProtectedName, OwnDomain, OwnName, CorrespondentName, LikeCorrespondent]) {
+    if any(&[
+        BrandInName,
+        BrandInAddress,
+        LookAlikeSender,
+        ProtectedName,
+        OwnDomain,
+        OwnName,
+        CorrespondentName,
+        LikeCorrespondent,
+    ]) {
         all.push("T1656".to_string());
     }
     all
@@ -180,7 +210,17 @@ fn what_to_do(signs: &[Sign], severity: Severity) -> Text {
             "Sans doute anodin. En cas de doute, demandez à l’expéditeur par un moyen que vous connaissez déjà, sans répondre.",
         );
     }
-    if any(&[RunsAttachment, AutoMacro, MacroAttachment, ActiveDocument, DiskImage, Smuggling, HtmlAttachmentForm, PasswordInBody, Disguised]) {
+    if any(&[
+        RunsAttachment,
+        AutoMacro,
+        MacroAttachment,
+        ActiveDocument,
+        DiskImage,
+        Smuggling,
+        HtmlAttachmentForm,
+        PasswordInBody,
+        Disguised,
+    ]) {
         return Text::new(
             "Do not open the attachment. If it was opened, disconnect the computer from the network, do not switch it off, and call your security contact.",
             "N’ouvrez pas la pièce jointe. Si elle a été ouverte, débranchez l’ordinateur du réseau, ne l’éteignez pas, et appelez votre responsable de la sécurité.",

@@ -40,7 +40,8 @@ pub struct Profile {
 }
 
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
 }
 
 /// The domain of an address.
@@ -102,13 +103,15 @@ impl Profile {
             if let Some((address, name)) = key.split_once(' ')
                 && let Some(name) = name_key(name)
             {
-                *profile.names.entry(name).or_default().entry(address.to_string()).or_default() += counts.first().copied().unwrap_or(0);
+                *profile.names.entry(name).or_default().entry(address.to_string()).or_default() +=
+                    counts.first().copied().unwrap_or(0);
             }
             Ok(ControlFlow::Continue(()))
         })?;
         case.observations(MESSAGE, &mut |visit| {
             let fields = &visit.observation.fields;
-            if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS) {
+            if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS)
+            {
                 let people = ["from", "to", "cc"].into_iter().flat_map(|f| texts(fields, f));
                 let own = fields.get("from").and_then(|v| v.as_str()).is_some_and(|f| is_own(config, f));
                 profile.threads.insert(hash(id), (people.map(|a| hash(domain(a))).collect(), own));
@@ -130,7 +133,13 @@ impl Profile {
             .filter_map(registrable)
             .take(DOMAINS)
             .collect();
-        domains.extend(self.authors.iter().filter(|(a, k)| k.months.len() >= 3 && k.messages >= 10 && !free.is_freemail(domain(a))).filter_map(|(a, _)| registrable(domain(a))).take(DOMAINS));
+        domains.extend(
+            self.authors
+                .iter()
+                .filter(|(a, k)| k.months.len() >= 3 && k.messages >= 10 && !free.is_freemail(domain(a)))
+                .filter_map(|(a, _)| registrable(domain(a)))
+                .take(DOMAINS),
+        );
         if !domains.is_empty() {
             let protect = Protect { domains: domains.into_iter().collect(), ..Protect::default() };
             self.judge = Some(Judge::new(&protect, &knowledge::names::Names::embedded()));
@@ -142,13 +151,18 @@ impl Profile {
         let address = address.to_lowercase();
         self.written.contains(&address)
             || self.written.contains(domain(&address))
-            || self.authors.get(&address).is_some_and(|a| a.messages >= 3 && a.months.iter().any(|m| m.as_str() < month))
+            || self
+                .authors
+                .get(&address)
+                .is_some_and(|a| a.messages >= 3 && a.months.iter().any(|m| m.as_str() < month))
     }
 
     /// Whether nobody ever had mail of this address but once, in a mailbox that has seen much.
     pub fn is_first(&self, address: &str) -> bool {
         let address = address.to_lowercase();
-        self.messages >= ENOUGH && !self.written.contains(&address) && self.authors.get(&address).is_none_or(|a| a.messages <= 1)
+        self.messages >= ENOUGH
+            && !self.written.contains(&address)
+            && self.authors.get(&address).is_none_or(|a| a.messages <= 1)
     }
 
     /// The correspondent whose domain a domain is made to look like.

@@ -4,14 +4,16 @@
 //! You may rely on: memory does not grow with the evidence (one batch, two samples for the profile), and no message
 //! costs more than [`WORK`] bytes looked at.
 
-use super::content::Analyser;
+use super::content::Content;
 use super::message::{Message, Role};
 use super::observe::{self, Place};
 use super::recognise::{self, Form};
+use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
-use super::{NAME_TALLY, PAIR_TALLY, outlook, parse, report};
+use super::{NAME_TALLY, PAIR_TALLY, authentication, outlook, parse, report};
 use crate::input::Input;
-use model::{BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally};
+use crate::names::met::{Met, Via};
+use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally, Time};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -29,9 +31,11 @@ const WORK: usize = 96 << 20;
 const PROFILE: usize = 50_000;
 
 /// What one message and those within it came to.
-#[derive(Default)]
-struct Came {
+struct Came<'s> {
+    setup: &'s Setup,
     rows: Vec<Observation>,
+    /// Names of senders and links, with the time of the message and the address that sent it.
+    met: Vec<(String, Via, Option<Time>, Option<Address>)>,
     pairs: Vec<String>,
     names: Vec<String>,
     skips: Vec<Skip>,
@@ -41,10 +45,17 @@ struct Came {
     left: usize,
 }
 
+impl<'s> Came<'s> {
+    fn new(setup: &'s Setup) -> Came<'s> {
+        let (rows, met, pairs, names, skips) = Default::default();
+        Came { setup, rows, met, pairs, names, skips, work: WORK, left: WITHIN }
+    }
+}
+
 /// Reads one piece of evidence.
 pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-    let analyser = Analyser::new(context)?;
-    let mut all = All::default();
+    let setup = setup::setup(context)?;
+    let mut all = All::new(&setup);
     match recognise::form(input.head()).map(|(form, _)| form) {
         Some(Form::Report) => {
             let (bytes, cut) = whole(input)?;
@@ -60,21 +71,21 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
                 None => all.skip(skip("report that cannot be read"), 0, 0),
             }
         }
-        Some(Form::Store) => all.skip(skip("Outlook store (.pst): not read yet"), 0, 0),
+        Some(Form::Store) => all.skip(skip("Outlook store (.pst) is not read: export it as .msg or mbox"), 0, 0),
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
-            let mut came = Came { work: WORK, left: WITHIN, ..Came::default() };
+            let mut came = Came::new(&setup);
             if cut {
                 came.skips.push(skip("Outlook item longer than is read"));
             }
             if let Some(written) = outlook::message(&bytes, &mut came.skips) {
                 let span = Some(Span { start: 0, len: raw.len, line: 0 });
-                came.message(&analyser, &written, false, Place { span, ..Place::default() });
+                came.message(&written, false, Place { span, ..Place::default() });
             }
             all.fold(&raw, came, out);
         }
-        _ => messages(input, &analyser, &mut all, out)?,
+        _ => messages(input, &mut all, out)?,
     }
     if let Some(damage) = input.damage() {
         out.skip(damage.clone());
@@ -102,7 +113,8 @@ fn whole(input: &mut Input) -> Result<(Vec<u8>, bool)> {
     }
 }
 
-fn messages(input: &mut Input, analyser: &Analyser, all: &mut All, out: &mut dyn Sink) -> Result<()> {
+fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
+    let setup = all.setup;
     let mut splitter = Splitter::new(input);
     loop {
         let (mut batch, mut bytes) = (Vec::new(), 0);
@@ -111,10 +123,10 @@ fn messages(input: &mut Input, analyser: &Analyser, all: &mut All, out: &mut dyn
             bytes += raw.bytes.len();
             batch.push(raw);
         }
-        let came: Vec<Came> = match &batch[..] {
+        let came: Vec<Came<'_>> = match &batch[..] {
             [] => return Ok(()),
-            [one] => vec![judge(one, analyser)],
-            many => many.par_iter().map(|raw| judge(raw, analyser)).collect(),
+            [one] => vec![judge(one, setup)],
+            many => many.par_iter().map(|raw| judge(raw, setup)).collect(),
         };
         for (raw, came) in batch.iter().zip(came) {
             all.fold(raw, came, out);
@@ -124,19 +136,19 @@ fn messages(input: &mut Input, analyser: &Analyser, all: &mut All, out: &mut dyn
 }
 
 /// Judges one message and all within it.
-fn judge(raw: &Raw, analyser: &Analyser) -> Came {
-    let mut came = Came { work: WORK, left: WITHIN, ..Came::default() };
+fn judge<'s>(raw: &Raw, setup: &'s Setup) -> Came<'s> {
+    let mut came = Came::new(setup);
     if raw.dropped > 0 {
         let reason = "message longer than is read: encoded lines left out";
         came.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
     }
     let place = Place { span: Some(Span { start: raw.start, len: raw.len, line: raw.line }), ..Place::default() };
-    came.message(analyser, &raw.bytes, raw.dropped == 0, place);
+    came.message(&raw.bytes, raw.dropped == 0, place);
     came
 }
 
-impl Came {
-    fn message(&mut self, analyser: &Analyser, bytes: &[u8], whole: bool, place: Place) {
+impl Came<'_> {
+    fn message(&mut self, bytes: &[u8], whole: bool, place: Place) {
         if place.within.len() > LEVELS || self.left == 0 || self.work < bytes.len() {
             return self.skips.push(skip("more messages within each other than are read"));
         }
@@ -145,10 +157,15 @@ impl Came {
         let message = parse::parse(bytes, whole);
         self.work -= message.parts.iter().map(|p| p.bytes.len()).sum::<usize>().min(self.work);
         let key = observe::key(bytes);
+        let content = self.setup.analyser.look(&message);
         let mut row = observe::observation(&message, &key, &place);
-        let content = analyser.look(&message);
-        self.skips.extend(content.skips.iter().cloned());
-        content.fields(&mut row.fields);
+        observe::content(&content, &mut row);
+        if message.whole {
+            let envelope = authentication::Envelope::default();
+            let verdicts = authentication::judge(bytes, &envelope, &self.setup.archive, &self.setup.trust);
+            row.fields.extend(verdicts.fields());
+        }
+        self.meet(&message, &content);
         observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
@@ -159,11 +176,23 @@ impl Came {
             row.fields.insert("message".into(), key.clone().into());
             self.rows.push(row);
         }
-        self.within(analyser, &message, &key, &place);
+        self.within(&message, &key, &place);
+    }
+
+    /// The names that a message shows.
+    fn meet(&mut self, message: &Message, content: &Content) {
+        let (time, by) = (message.time(), message.received.iter().find_map(|h| h.ip.filter(|a| a.special().is_none())));
+        let senders = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
+        let senders = senders.take(20).map(|m| (m.domain(), Via::Sender));
+        for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {
+            if name.contains('.') && !self.met.iter().any(|(n, v, ..)| n == name && *v == via) {
+                self.met.push((name.to_string(), via, time, by));
+            }
+        }
     }
 
     /// The messages within a message.
-    fn within(&mut self, analyser: &Analyser, message: &Message, key: &str, place: &Place) {
+    fn within(&mut self, message: &Message, key: &str, place: &Place) {
         for part in message.of(Role::Message) {
             let mut within = place.within.clone();
             within.push(part.number);
@@ -173,7 +202,7 @@ impl Came {
                 forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
                 container: Some(key.to_string()),
             };
-            self.message(analyser, &part.bytes, message.whole && !part.cut, place);
+            self.message(&part.bytes, message.whole && !part.cut, place);
         }
     }
 }
@@ -185,21 +214,26 @@ fn hash(key: &[u8]) -> u64 {
 }
 
 /// What was read of a piece of evidence so far.
-struct All {
+struct All<'s> {
+    setup: &'s Setup,
+    met: Met<'s>,
     pairs: BottomK,
     names: BottomK,
     skips: BTreeMap<String, Skip>,
 }
 
-impl Default for All {
-    fn default() -> All {
-        All { pairs: BottomK::new(PROFILE), names: BottomK::new(PROFILE), skips: BTreeMap::new() }
+impl<'s> All<'s> {
+    fn new(setup: &'s Setup) -> All<'s> {
+        let (pairs, names) = (BottomK::new(PROFILE), BottomK::new(PROFILE));
+        All { setup, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
     }
-}
 
-impl All {
-    fn fold(&mut self, raw: &Raw, came: Came, out: &mut dyn Sink) {
+    fn fold(&mut self, raw: &Raw, came: Came<'_>, out: &mut dyn Sink) {
         came.rows.into_iter().for_each(|row| out.observation(row));
+        let place = Span { start: raw.start, len: raw.len, line: raw.line };
+        for (name, via, time, by) in came.met {
+            self.met.name(name.as_bytes(), via, time, by, place, out);
+        }
         for (sample, keys) in [(&mut self.pairs, came.pairs), (&mut self.names, came.names)] {
             for key in keys {
                 sample.add(hash(key.as_bytes()), || key, &[1]);
@@ -220,6 +254,7 @@ impl All {
                 out.tally(Tally { kind: kind.into(), key, counts });
             }
         }
+        self.met.finish(out);
         self.skips.into_values().for_each(|s| out.skip(s));
     }
 }

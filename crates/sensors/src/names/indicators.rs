@@ -1,14 +1,15 @@
 //! Names that somebody holds to be bad: STIX 2.1 bundles, MISP events and feeds, Maltrail lists, tables and plain lists
 //! → who says so, of what, when, and where it can be read.
 //!
-//! You may rely on: an indicator never loses its source. Only domain names and the hosts of URLs are kept. Left out:
-//! other kinds of indicators; fetching feeds. `[names] no_indicators` leaves all of it out.
+//! You may rely on: an indicator never loses its source. Only domain names and the hosts of URLs are kept; of a page on
+//! a host that serves everybody (a document in a file service) nothing is, for the host is innocent. Left out: other
+//! kinds of indicators; fetching feeds. `[names] no_indicators` leaves all of it out.
 
 use super::domain::Parts;
 use super::lines::host;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A name believed bad.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,8 +31,56 @@ impl Indicator {
     fn new(name: &str) -> Option<Indicator> {
         let mut parts = Parts::default();
         parts.set(host(name.as_bytes())).ok()?;
+        if is_page(name) && serves_everybody(parts.domain()) {
+            return None;
+        }
         Some(Indicator { name: parts.text().into(), ..Indicator::default() })
     }
+
+    fn cells(&self) -> [&str; 5] {
+        [&self.name, &self.source, &self.what, &self.when, &self.reference]
+    }
+}
+
+/// Whether a URL says more than a host.
+fn is_page(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find(['/', '?']).is_some_and(|at| rest.len() > at + 1)
+}
+
+fn serves_everybody(domain: &str) -> bool {
+    let data = &super::KNOWLEDGE;
+    data.shared.domains.iter().chain(data.service.iter().flat_map(|s| &s.own)).any(|own| match own.strip_suffix('*') {
+        Some(label) => domain.starts_with(label),
+        None => domain == own,
+    })
+}
+
+/// Indicators as one text, a line each, sorted: how the program hands the lists it was named to readers, in this
+/// process and in others, at the price of one string.
+pub fn pack(mut all: Vec<Indicator>) -> String {
+    all.sort();
+    all.dedup();
+    let mut out = String::new();
+    for indicator in &all {
+        for (n, cell) in indicator.cells().into_iter().enumerate() {
+            if n > 0 {
+                out.push('\t');
+            }
+            out.extend(cell.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// What [`pack`] wrote.
+pub fn unpack(text: &str) -> impl Iterator<Item = Indicator> {
+    text.lines().map(|line| {
+        let mut cells = line.split('\t').map(String::from);
+        let mut next = || cells.next().unwrap_or_default();
+        Indicator { name: next(), source: next(), what: next(), when: next(), reference: next() }
+    })
 }
 
 fn text(value: &Value, key: &str) -> String {
@@ -215,7 +264,7 @@ fn fields(line: &str) -> Vec<String> {
 
 /// Indicators by name, ready to be met.
 #[derive(Clone, Debug, Default)]
-pub struct Known(BTreeMap<String, Vec<Indicator>>);
+pub struct Known(HashMap<String, Vec<Indicator>, foldhash::fast::RandomState>);
 
 impl Known {
     /// Of any number of indicators.
@@ -253,6 +302,21 @@ impl Known {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_packed_list_says_the_same() {
+        let all = parse(b"domain,source,reason\nbad.example.com,\"A\tB\",x\nbad.example.com,C,y\n", "");
+        let again: Vec<Indicator> = unpack(&pack(all.clone())).collect();
+        assert_eq!(again.len(), 2);
+        assert_eq!((again[0].source.as_str(), again[1].cells()), ("A B", all[1].cells()));
+    }
+
+    #[test]
+    fn a_page_of_a_service_does_not_condemn_the_service() {
+        let names = |text: &str| parse(text.as_bytes(), "").into_iter().map(|i| i.name).collect::<Vec<_>>();
+        assert_eq!(names("https://docs.google.com/forms/d/x\nhttps://bad.example.com/x\n"), ["bad.example.com"]);
+        assert_eq!(names("https://bad.example.com/\n"), ["bad.example.com"]);
+    }
 
     #[test]
     fn every_form_keeps_who_said_so() {

@@ -2,6 +2,7 @@
 
 use super::domain::Parts;
 use super::kernel::{Judgement, Scratch};
+use super::met::Via;
 use super::registration::{Registration, date};
 use super::score::{HIGH, MEDIUM};
 use crate::{Detector, Specification};
@@ -25,6 +26,8 @@ pub struct Lookalike {
     pub traces: Vec<Trace>,
     /// Who asked for it.
     pub clients: BTreeSet<String>,
+    /// Where it was met in evidence of other kinds, and who brought it.
+    pub met: (BTreeSet<Via>, BTreeSet<String>),
 }
 
 impl Lookalike {
@@ -63,7 +66,7 @@ pub fn add_records(registration: &mut Registration, fields: &Fields) {
 
 /// All look-alikes of a case, by domain.
 pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Lookalike>> {
-    let judge = super::judge(context)?;
+    let judge = &super::setup::setup(context)?.judge;
     let mut scratch = Scratch::default();
     let mut all: BTreeMap<String, Lookalike> = BTreeMap::new();
     case.observations(super::LOOKALIKE, &mut |visit| {
@@ -81,12 +84,15 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
             registration: Registration { domain: o.key.clone(), ..Registration::default() },
             traces: Vec::new(),
             clients: BTreeSet::new(),
+            met: Default::default(),
         });
         if judgement.score > row.judgement.score {
             row.judgement = judgement;
         }
         row.names.extend(strings(&o.fields, "names").map(String::from));
         row.clients.extend(strings(&o.fields, "clients").map(String::from));
+        row.met.0.extend(Via::ALL.into_iter().filter(|v| strings(&o.fields, "met").any(|m| m == v.as_str())));
+        row.met.1.extend(strings(&o.fields, "visitors").map(String::from));
         row.seen = match (row.seen, seen) {
             (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
             (a, b) => a.or(b),
@@ -214,6 +220,10 @@ fn weigh(row: &mut Lookalike, owners: &BTreeSet<String>, since: Option<Time>, po
             ),
         ));
     }
+    for via in &row.met.0 {
+        score += 4;
+        reasons.push(Reason::supporting(10, via.text()));
+    }
     row.judgement.score = score.clamp(0, 100) as u8;
 }
 
@@ -240,7 +250,7 @@ impl Detector for LookalikeDetector {
 
 fn finding(row: Lookalike) -> Finding {
     let severity = row.severity();
-    let Lookalike { judgement: j, names, seen, registration: r, mut traces, clients } = row;
+    let Lookalike { judgement: j, names, seen, registration: r, mut traces, clients, met } = row;
     traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
     let technique = j.techniques.first().copied();
     let by = technique.map(|t| t.text()).unwrap_or_default();
@@ -263,9 +273,12 @@ fn finding(row: Lookalike) -> Finding {
     if !clients.is_empty() {
         fields.insert("clients".into(), json!(clients));
     }
+    if !met.0.is_empty() {
+        fields.insert("met".into(), json!(met.0.iter().map(|v| v.as_str()).collect::<Vec<_>>()));
+    }
     let mut entities = vec![Entity::domain(&j.domain)];
     entities.extend(names.iter().filter(|n| **n != j.domain).map(|n| Entity::domain(n)));
-    let addresses = r.addresses.iter().chain(&clients);
+    let addresses = r.addresses.iter().chain(&clients).chain(&met.1);
     entities.extend(addresses.filter_map(|a| model::Address::parse(a.as_bytes())).map(Entity::address));
     entities.dedup();
     Finding {

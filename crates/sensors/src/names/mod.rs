@@ -13,18 +13,19 @@ pub mod json;
 pub mod kernel;
 pub mod lines;
 mod lookalike;
+pub mod met;
 pub mod punycode;
 mod read;
 pub mod registration;
+mod rows;
 pub mod score;
+pub mod setup;
 pub mod technique;
 pub mod things;
 pub mod words;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use indicators::{Indicator, Known};
-use kernel::Judge;
 use knowledge::names::Names as Knowledge;
 use model::{Context, Note, Result, Setting, Sink, Text};
 use std::sync::LazyLock;
@@ -39,6 +40,9 @@ pub const INDICATOR: &str = "names/indicator";
 pub const SIGHTING: &str = "names/sighting";
 /// Counts by day (`YYYY-MM-DD` or `undated`): names judged, look-alikes among them.
 pub const DAY_TALLY: &str = "names/day";
+
+/// Changes whenever the same names would be judged or kept otherwise; other sensors that meet names add it to theirs.
+pub const VERSION: u32 = 1;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 
@@ -71,8 +75,8 @@ static SETTINGS: [Setting; 6] = [
         name: "indicators",
         default: "[]",
         help: (
-            "files of indicators: STIX 2.1, MISP, Maltrail, CSV, plain lists",
-            "fichiers d’indicateurs : STIX 2.1, MISP, Maltrail, CSV, listes simples",
+            "files or folders of indicators, beside case.toml: STIX 2.1, MISP, Maltrail, CSV, plain lists",
+            "fichiers ou dossiers d’indicateurs, à côté de case.toml : STIX 2.1, MISP, Maltrail, CSV, listes simples",
         ),
     },
     Setting {
@@ -95,15 +99,6 @@ static SETTINGS: [Setting; 6] = [
 
 fn no_indicators(context: &Context) -> Result<bool> {
     context.config.setting("names", &SETTINGS[4])
-}
-
-/// The judgement a case is set to.
-pub fn judge(context: &Context) -> Result<Judge> {
-    let allow: Vec<String> = match no_indicators(context)? {
-        true => Vec::new(),
-        false => context.config.setting("names", &SETTINGS[0])?,
-    };
-    Ok(Judge::new(&context.config.protect, &KNOWLEDGE).allow(allow))
 }
 
 /// Names.
@@ -131,7 +126,7 @@ impl Sensor for Names {
     }
 
     fn version(&self) -> u32 {
-        1
+        VERSION
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
@@ -139,11 +134,8 @@ impl Sensor for Names {
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        let no_indicators = no_indicators(context)?;
-        let known: Vec<Indicator> =
-            if no_indicators { Vec::new() } else { context.config.setting("names", &SETTINGS[2])? };
-        let judge = judge(context)?;
-        for unusable in judge.unusable() {
+        let setup = setup::setup(context)?;
+        for unusable in setup.judge.unusable() {
             out.note(Note {
                 text: Text::new(
                     format!("`{unusable}` under `[protect]` is no name that can be imitated: it was left out"),
@@ -151,7 +143,7 @@ impl Sensor for Names {
                 ),
             });
         }
-        read::Reader { judge, known: Known::new(known), no_indicators }.read(input, out)
+        read::Reader { setup: &setup }.read(input, out)
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -1,48 +1,29 @@
 //! Bytes → observations and tallies of names. Lines are judged in parallel by block; only look-alikes, sightings,
 //! registrations and indicators are kept, all else is counted by day.
 //!
-//! You may rely on: memory does not grow with the evidence (rows are written out when there are many; documents have
-//! a largest size). An observation whose time is the epoch was undated.
+//! You may rely on: memory does not grow with the evidence (see [`super::rows`]; documents have a largest size).
 
-use super::domain::Parts;
-use super::indicators::{Indicator, Known};
+use super::indicators::Indicator;
 use super::json::{self, Said};
-use super::kernel::{Judge, Scratch};
+use super::kernel::Scratch;
 use super::lines::{self, Format, Seen};
 use super::registration::{self, Registration};
+use super::rows::{Hit, Rows};
+use super::setup::Setup;
 use crate::input::{BLOCK, Block, Blocks, Input, LINE_MAX};
 use model::{Address, Entity, Fields, Observation, Result, Sink, Skip, Span, SpanSet, Tally, Time};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Largest document that is read whole.
 const DOCUMENT: usize = 64 << 20;
-/// Rows held before they are written out.
-const ROWS: usize = 20_000;
-/// Names, clients and records kept of a row.
+/// Addresses named of a registration.
 const MOST: usize = 16;
 
-/// What a reader of names is set to.
-pub struct Reader {
-    /// The judgement.
-    pub judge: Judge,
-    /// What is believed bad.
-    pub known: Known,
-    /// Leave indicators out.
-    pub no_indicators: bool,
-}
-
-/// A name worth keeping.
-struct Hit {
-    name: String,
-    domain: String,
-    /// The score of a look-alike; 0 for what is only an indicator's.
-    score: u8,
-    known: bool,
-    time: Option<Time>,
-    client: Option<Address>,
-    records: Vec<(&'static str, String)>,
-    place: Span,
+/// A reader of names.
+pub struct Reader<'s> {
+    /// What the case is set to.
+    pub setup: &'s Setup,
 }
 
 /// What a block came to.
@@ -62,23 +43,11 @@ impl Partial {
     }
 }
 
-#[derive(Default)]
-struct Row {
-    names: BTreeMap<String, u8>,
-    known: bool,
-    first: Option<Time>,
-    last: Option<Time>,
-    count: u64,
-    clients: BTreeSet<Address>,
-    records: BTreeSet<(&'static str, String)>,
-    spans: SpanSet,
-}
-
-impl Reader {
+impl Reader<'_> {
     /// Reads one piece of evidence.
     pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         let format = lines::sniff(input.head()).map_or(Format::List, |(f, _)| f);
-        let mut all = All { reader: self, rows: BTreeMap::new(), days: BTreeMap::new(), skips: BTreeMap::new() };
+        let mut all = All { rows: Rows::new(self.setup), days: BTreeMap::new(), skips: BTreeMap::new() };
         if matches!(format, Format::Json | Format::Whois) {
             let partial = self.document(&format, input)?;
             all.fold(partial, 0, 0, out);
@@ -132,7 +101,7 @@ impl Reader {
             self.name(seen, &said.records, place, scratch, p);
         }
         p.registrations.extend(said.registrations.into_iter().map(|r| (r, place)));
-        if !self.no_indicators {
+        if !self.setup.no_indicators {
             p.indicators.extend(said.indicators.into_iter().map(|i| (i, place)));
         }
     }
@@ -145,7 +114,7 @@ impl Reader {
         scratch: &mut Scratch,
         p: &mut Partial,
     ) {
-        let judgement = match self.judge.try_judge(seen.name, scratch) {
+        let judgement = match self.setup.judge.try_judge(seen.name, scratch) {
             Ok(judgement) => judgement,
             Err(damage) => return p.skip(damage.reason(), place),
         };
@@ -156,7 +125,7 @@ impl Reader {
         if parts.invalid_punycode {
             p.skip("invalid Punycode, judged as it is written", place);
         }
-        let known = !self.known.is_empty() && self.known.of(parts).is_some();
+        let known = !self.setup.known.is_empty() && self.setup.known.of(parts).is_some();
         if judgement.is_none() && !known {
             return;
         }
@@ -169,6 +138,7 @@ impl Reader {
             known,
             time: seen.time,
             client: seen.client,
+            met: None,
             records: records.iter().cloned().chain(own).collect(),
             place,
         });
@@ -226,8 +196,7 @@ impl Reader {
 
 /// All of one piece of evidence.
 struct All<'r> {
-    reader: &'r Reader,
-    rows: BTreeMap<String, Row>,
+    rows: Rows<'r>,
     days: BTreeMap<Option<i64>, [u64; 2]>,
     skips: BTreeMap<&'static str, Skip>,
 }
@@ -249,30 +218,7 @@ impl All<'_> {
             skip.count += count;
         }
         for hit in partial.hits {
-            let row = self.rows.entry(hit.domain).or_default();
-            if row.names.len() < MOST || row.names.contains_key(&hit.name) {
-                row.names.insert(hit.name, hit.score);
-            } else if row.names.values().all(|&s| s < hit.score) {
-                // The telling name is kept, however late it comes.
-                row.names.pop_last();
-                row.names.insert(hit.name, hit.score);
-            }
-            row.known |= hit.known;
-            row.count += 1;
-            if let Some(time) = hit.time {
-                row.first = Some(row.first.map_or(time, |t| t.min(time)));
-                row.last = Some(row.last.map_or(time, |t| t.max(time)));
-            }
-            row.clients.extend(hit.client.filter(|_| row.clients.len() < MOST));
-            for record in hit.records {
-                if row.records.len() < 2 * MOST {
-                    row.records.insert(record);
-                }
-            }
-            row.spans.push(place(hit.place));
-            if row.spans.len() > 10_000 || self.rows.len() > ROWS {
-                self.flush(out);
-            }
+            self.rows.add(Hit { place: place(hit.place), ..hit }, out);
         }
         for (registration, at) in partial.registrations {
             let mut entities = vec![Entity::domain(&registration.domain)];
@@ -285,16 +231,8 @@ impl All<'_> {
                     .map(Entity::address),
             );
             let first = registration.created.unwrap_or_default();
-            out.observation(observation(
-                super::REGISTRATION,
-                &registration.domain,
-                first,
-                first,
-                1,
-                entities,
-                registration.fields(),
-                [place(at)],
-            ));
+            let (key, fields) = (&registration.domain, registration.fields());
+            out.observation(observation(super::REGISTRATION, key, first, entities, fields, place(at)));
         }
         for (indicator, at) in partial.indicators {
             let mut fields = Fields::new();
@@ -311,93 +249,12 @@ impl All<'_> {
             }
             let entities = vec![Entity::domain(&indicator.name)];
             let time = registration::date(&indicator.when).unwrap_or_default();
-            out.observation(observation(
-                super::INDICATOR,
-                &indicator.name,
-                time,
-                time,
-                1,
-                entities,
-                fields,
-                [place(at)],
-            ));
+            out.observation(observation(super::INDICATOR, &indicator.name, time, entities, fields, place(at)));
         }
-    }
-
-    /// Writes all rows out.
-    fn flush(&mut self, out: &mut dyn Sink) {
-        for (domain, row) in std::mem::take(&mut self.rows) {
-            let score = row.names.values().copied().max().unwrap_or(0);
-            let mut fields = Fields::new();
-            fields.insert("domain".into(), json!(domain));
-            fields.insert("names".into(), json!(row.names.keys().collect::<Vec<_>>()));
-            if !row.clients.is_empty() {
-                fields.insert("clients".into(), json!(row.clients.iter().map(ToString::to_string).collect::<Vec<_>>()));
-            }
-            let mut records: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-            row.records.iter().for_each(|(kind, value)| records.entry(kind).or_default().push(value));
-            if !records.is_empty() {
-                fields.insert("records".into(), json!(records));
-            }
-            let mut entities = vec![Entity::domain(&domain)];
-            entities.extend(row.names.keys().filter(|n| **n != domain).map(|n| Entity::domain(n)));
-            entities.extend(row.clients.iter().copied().map(Entity::address));
-            let (first, last) = (row.first.unwrap_or_default(), row.last.unwrap_or_default());
-            if row.known {
-                let mut fields = fields.clone();
-                let said: Vec<&Indicator> =
-                    row.names.keys().filter_map(|n| self.known(n)).flatten().take(MOST).collect();
-                fields.insert("indicators".into(), json!(said));
-                let spans: Vec<Span> = row.spans.iter().collect();
-                out.observation(observation(
-                    super::SIGHTING,
-                    &domain,
-                    first,
-                    last,
-                    row.count,
-                    entities.clone(),
-                    fields,
-                    spans,
-                ));
-            }
-            if score > 0 {
-                let best = row
-                    .names
-                    .iter()
-                    .max_by_key(|(name, score)| (**score, std::cmp::Reverse(*name)))
-                    .map(|(n, _)| n.as_bytes());
-                if let Some(j) = best.and_then(|n| self.reader.judge.judge(n, &mut Scratch::default())) {
-                    fields.insert("score".into(), json!(j.score));
-                    fields.insert("technique".into(), json!(j.techniques.first()));
-                    fields.insert("techniques".into(), json!(j.techniques));
-                    fields.insert("imitates".into(), json!(j.imitates));
-                    if let Some(shown) = j.shown {
-                        fields.insert("shown".into(), json!(shown));
-                    }
-                }
-                let spans: Vec<Span> = row.spans.iter().collect();
-                out.observation(observation(
-                    super::LOOKALIKE,
-                    &domain,
-                    first,
-                    last,
-                    row.count,
-                    entities,
-                    fields,
-                    spans,
-                ));
-            }
-        }
-    }
-
-    fn known(&self, name: &str) -> Option<&[Indicator]> {
-        let mut parts = Parts::default();
-        parts.set(name.as_bytes()).ok()?;
-        self.reader.known.of(&parts)
     }
 
     fn finish(mut self, out: &mut dyn Sink) {
-        self.flush(out);
+        self.rows.write(out);
         for (day, counts) in self.days {
             let key = day.map_or("undated".into(), |d| {
                 Time::from_seconds(d.saturating_mul(86_400)).to_string()[..10].to_string()
@@ -408,18 +265,8 @@ impl All<'_> {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "an observation has that many parts")]
-fn observation(
-    kind: &str,
-    key: &str,
-    first: Time,
-    last: Time,
-    count: u64,
-    entities: Vec<Entity>,
-    fields: Fields,
-    places: impl IntoIterator<Item = Span>,
-) -> Observation {
+fn observation(kind: &str, key: &str, time: Time, entities: Vec<Entity>, fields: Fields, place: Span) -> Observation {
     let mut spans = SpanSet::new();
-    places.into_iter().for_each(|s| spans.push(s));
-    Observation { kind: kind.into(), key: key.into(), first, last, count, entities, fields, spans }
+    spans.push(place);
+    Observation { kind: kind.into(), key: key.into(), first: time, last: time, count: 1, entities, fields, spans }
 }

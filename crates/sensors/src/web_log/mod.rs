@@ -16,9 +16,11 @@ mod pattern;
 mod read;
 mod record;
 mod runs;
+mod sights;
 mod w3c;
 
 use crate::input::Input;
+use crate::names::setup::setup;
 use crate::{Detector, Sensor};
 use classify::Classifier;
 use model::{Context, Result, Setting, Sink, Text};
@@ -90,7 +92,7 @@ impl Sensor for WebLog {
     }
 
     fn version(&self) -> u32 {
-        1
+        2 + 1000 * crate::names::VERSION
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
@@ -105,7 +107,8 @@ impl Sensor for WebLog {
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         let host = context.config.protect.domains.first().map(|d| d.as_bytes().to_vec()).unwrap_or_default();
         let (patterns, window) = (patterns(context)?, window(context)?);
-        read::Reader { classifier: &CLASSIFIER, patterns, window, host }.read(input, out)
+        let setup = setup(context)?;
+        read::Reader { classifier: &CLASSIFIER, patterns, window, host, setup: Some(&setup) }.read(input, out)
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -7,8 +7,11 @@ use super::heavy::{Heavy, Visitors};
 use super::pattern::Pattern;
 use super::record::Record;
 use super::runs::{Hit, Runs};
+use super::sights::{Looking, Sights};
 use super::{json, line, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
+use crate::names::met::Met;
+use crate::names::setup::Setup;
 use model::{BottomK, Note, Result, Sink, Skip, Span, Tally, Text, Time};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +26,8 @@ pub struct Reader<'c> {
     pub window: i64,
     /// The site's own name, where lines do not say which; empty if unknown. Tells our pages from foreign ones.
     pub host: Vec<u8>,
+    /// What names are judged by, where they are wanted.
+    pub setup: Option<&'c Setup>,
 }
 
 type PathSeen = (u64, u8, u8, u32);
@@ -41,6 +46,8 @@ struct Partial {
     paths: Vec<PathSeen>,
     /// Ordinary requests of each source.
     visitors: Visitors,
+    /// Names of note.
+    sights: Sights,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
     requests: u64,
 }
@@ -74,6 +81,7 @@ impl Reader<'_> {
         let limit = AtomicU64::new(u64::MAX);
         let mut skips: BTreeMap<&'static str, Skip> = BTreeMap::new();
         let mut room = Room::default();
+        let mut met = self.setup.map(Met::new);
         let mut requests = 0;
         let work = |block: &Block| match format {
             Format::Lines => self.block(block, &mut Room::default(), &limit, false),
@@ -109,6 +117,9 @@ impl Reader<'_> {
                     runs.push(hit, site, record, &key, place, out);
                 });
             }
+            if let Some(met) = &mut met {
+                partial.sights.tell(met, block.start, line, out);
+            }
             for (reason, (count, first, at)) in partial.skips {
                 let skip = skips.entry(reason).or_insert_with(|| Skip {
                     reason: reason.into(),
@@ -121,6 +132,9 @@ impl Reader<'_> {
             Ok(())
         })?;
         runs.finish(out);
+        if let Some(met) = met {
+            met.finish(out);
+        }
         heavy.finish(runs.sites(), out);
         for ((site, slot), counts) in slots {
             let at = Time::from_seconds(slot * SLOT);
@@ -167,6 +181,7 @@ impl Reader<'_> {
 
     fn block(&self, block: &Block, room: &mut Room, limit: &AtomicU64, w3c: bool) -> (u64, Partial) {
         let mut p = Partial::default();
+        let mut looking = self.setup.map(Looking::new);
         let limit = limit.load(Ordering::Relaxed);
         let lines = block.lines(|start, n, text| {
             if text.is_empty() {
@@ -182,7 +197,10 @@ impl Reader<'_> {
                 return;
             }
             let read = self.record(text, room, w3c, |record, scratch| {
-                self.request(record, scratch, (start, text.len(), n), limit, &mut p);
+                let site = self.request(record, scratch, (start, text.len(), n), limit, &mut p);
+                if let Some(looking) = &mut looking {
+                    looking.line(record, site, (start, text.len(), n), &mut p.sights);
+                }
             });
             if read.is_none() {
                 p.skips
@@ -195,7 +213,7 @@ impl Reader<'_> {
         (lines, p)
     }
 
-    /// Counts one request, and keeps it if it is a hit.
+    /// Counts one request, and keeps it if it is a hit; gives its site's number in the block.
     fn request(
         &self,
         r: &Record,
@@ -203,7 +221,7 @@ impl Reader<'_> {
         (start, len, n): (usize, usize, u64),
         limit: u64,
         p: &mut Partial,
-    ) {
+    ) -> u16 {
         p.requests += 1;
         let site = match p.sites.iter().position(|s| s.eq_ignore_ascii_case(r.host)) {
             Some(i) => i as u16,
@@ -278,6 +296,7 @@ impl Reader<'_> {
                 p.paths.push((hash, cell as u8, size, start as u32));
             }
         }
+        site
     }
 
     /// Adds a block's paths, sorted by hash, to the sample.
@@ -326,7 +345,7 @@ pub fn is_w3c(head: &[u8]) -> bool {
 
 /// The share of the head's lines that read as access records, in percent, and how many lines that is of.
 pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (usize, usize) {
-    let reader = Reader { classifier, patterns, window: 0, host: Vec::new() };
+    let reader = Reader { classifier, patterns, window: 0, host: Vec::new(), setup: None };
     let mut room = Room::default();
     let w3c = is_w3c(head);
     let (mut read, mut all) = (0, 0);

@@ -339,3 +339,54 @@ fn mail_is_taken_for_mail_and_nothing_else_is() {
     let wrong: Vec<_> = others.iter().filter(|p| recognised(p) == "mail").collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+/// Bytes changed, cut, doubled and joined, always the same way: what a fuzzer does, in little.
+#[test]
+fn mutated_messages_never_fail() {
+    let lines: &[&[u8]] = &[
+        b"From: \"=?utf-8?b?Wm/DqQ==?=\" <a@b.example>\n",
+        b"To: x: a@b.example, <c@d.example>;\n",
+        b"Subject: =?x?q?=?=\n",
+        b"Content-Type: multipart/mixed; boundary=b\n",
+        b"Content-Type: message/rfc822\n",
+        b"Content-Type: text/html; charset=utf-7\n",
+        b"Content-Transfer-Encoding: base64\n",
+        b"Content-Transfer-Encoding: quoted-printable\n",
+        b"\n",
+        b"--b\n",
+        b"--b--\n",
+        b"From a@b.example Thu Aug 22 12:36:23 2002\n",
+        b"Content-Length: 40\n",
+        b"<a href=\"http://x.example\">http://y.example</a>\n",
+        b"DKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=s; h=from:to; bh=x; b=y\n",
+        b"Received: from a (b [192.0.2.1]) by c; x\n",
+        b"=E9=\n",
+        b"UEsDBBQAAAAIAA==\n",
+        b"\xff\xfe\x00\r\n",
+        b" folded\r\n",
+        b">From x\n",
+        b"Date: Thu, 22 Aug 2002 12:36:23 +9999\n",
+        b"Content-Disposition: attachment; filename*0*=utf-8''%; filename=\"a.eml\"\n",
+        b"begin 644 x\n",
+        b"References: <<>>\n",
+    ];
+    let mut seed = 0x9e37_79b9_7f4a_7c15u64;
+    let mut random = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below.max(1) as u64) as usize
+    };
+    for _ in 0..1_500 {
+        let mut mail = if random(3) == 0 { lines[11].to_vec() } else { lines[0].to_vec() };
+        for _ in 0..random(40) {
+            mail.extend_from_slice(lines[random(lines.len())]);
+        }
+        for _ in 0..random(6) {
+            let at = random(mail.len());
+            mail[at] = random(256) as u8;
+        }
+        mail.truncate(1 + random(2 * mail.len()));
+        read(&mail);
+    }
+}

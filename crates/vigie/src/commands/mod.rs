@@ -4,6 +4,7 @@ pub mod add;
 pub mod check;
 pub mod exercise;
 pub mod explain;
+pub mod export;
 pub mod findings;
 pub mod forget;
 pub mod init;

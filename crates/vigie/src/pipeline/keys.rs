@@ -16,9 +16,17 @@ pub struct Keys {
 impl Keys {
     /// Of this configuration. Its name and language are for people and change no row.
     pub fn new(config: &Config) -> Keys {
-        let neutral = Config { name: String::new(), lang: Default::default(), ..config.clone() };
+        let mut neutral = Config { name: String::new(), lang: Default::default(), ..config.clone() };
+        // A list of indicators may be long: it is hashed as it is, not written out first. In place of it stands a
+        // remark, lest a list and its absence were the same.
+        let known = neutral.kinds.get_mut("names").and_then(|t| t.get_mut("known"));
+        let known = match known {
+            Some(packed @ toml::Value::String(_)) => std::mem::replace(packed, "packed".into()),
+            _ => toml::Value::Boolean(false),
+        };
         let config = toml::to_string(&neutral).expect("what was read from TOML can be written as TOML");
-        let base = hash_of([&knowledge::digest()[..], config.as_bytes()]);
+        let known = known.as_str().unwrap_or_default().as_bytes();
+        let base = hash_of([&knowledge::digest()[..], config.as_bytes(), known]);
         let mut recogniser = base;
         for sensor in SENSORS {
             recogniser = hash_of([&recogniser[..], sensor.name().as_bytes(), &sensor.version().to_le_bytes()]);

@@ -3,10 +3,11 @@
 
 use super::keys::Keys;
 use super::{Done, Pipeline};
-use crate::worker::{Answer, Bytes, Job, Pool};
+use crate::worker::{self, Answer, Bytes, Job, Pool};
 use model::{Budget, Context, Result, Sink, Skip, Step};
 use sensors::input::Input;
 use sensors::{Isolation, Sensor};
+use std::cell::LazyCell;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,10 +60,11 @@ impl<'a> Reading<'a> {
         let total = work.iter().map(|(r, _)| r.evidence.size).sum();
         self.pipeline.progress.start(total);
         let mut jobs = Vec::new();
+        let told = LazyCell::new(|| worker::told(&self.pipeline.configured.config));
         for (registered, place) in &mut work {
             if let Where::Worker(bytes) = place {
                 let bytes = std::mem::replace(bytes, Bytes::Lost(String::new()));
-                jobs.push(Job::new(bytes, &registered.evidence, &self.pipeline.configured.config));
+                jobs.push(Job::new(bytes, &registered.evidence, &told));
             }
         }
         Pool::run(jobs, |pool| {

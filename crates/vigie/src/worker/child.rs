@@ -34,9 +34,13 @@ pub fn main(threads: usize, seconds: u64, probe: bool) -> ExitCode {
 
 fn serve(mut socket: UnixStream) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    let mut config = model::Config::default();
     while let Some((order, file)) = receive(&mut socket)? {
+        if let Some(told) = &order.config {
+            config = toml::from_str(told).map_err(io::Error::other)?;
+        }
         let mut sink = Sending { out: &mut out, failed: None };
-        let last = read(&order, file, &mut sink)?;
+        let last = read(&order, &config, file, &mut sink);
         if let Some(e) = sink.failed {
             return Err(e);
         }
@@ -64,20 +68,19 @@ fn receive(socket: &mut UnixStream) -> io::Result<Option<(Order, File)>> {
     Ok(Some((read_frame(socket, length)?, File::from(file))))
 }
 
-fn read(order: &Order, file: File, sink: &mut Sending) -> io::Result<Answer> {
+fn read(order: &Order, config: &model::Config, file: File, sink: &mut Sending) -> Answer {
     let mut input = match Input::open(Box::new(file.take(order.size)), order.budget.clone()) {
         Ok(input) => input,
-        Err(e) => return Ok(Answer::Lost(e.to_string())),
+        Err(e) => return Answer::Lost(e.to_string()),
     };
-    let config = toml::from_str(&order.config).map_err(io::Error::other)?;
     let origins = sensors::origin::Origin::default();
-    let context = Context { config: &config, origins: &origins, at: order.at, modified: order.modified };
+    let context = Context { config, origins: &origins, at: order.at, modified: order.modified };
     let sensor = sensors::recognise(input.head(), &context);
     sink.send(&Answer::Recognised(sensor.map(|s| s.name().to_string()), input.steps().to_vec()));
-    Ok(match crate::pipeline::read_with(sensor, &mut input, &context, sink) {
+    match crate::pipeline::read_with(sensor, &mut input, &context, sink) {
         Ok(()) => Answer::Done(model::EvidenceId([0; 32]), 0),
         Err(e) => Answer::Wrong(Complaint { what: e.to_string(), hint: e.get_hint().map(str::to_string) }),
-    })
+    }
 }
 
 /// Sends what a sensor says.

@@ -9,7 +9,7 @@ mod pool;
 mod sandbox;
 
 pub use child::main;
-pub use pool::{Bytes, Job, Pool};
+pub use pool::{Bytes, Job, Pool, told};
 pub use sandbox::complete;
 
 use model::{Error, EvidenceId, Note, Observation, Skip, Step, Tally};
@@ -22,8 +22,8 @@ const FRAME_MAX: u32 = 64 << 20;
 /// What a worker is told with the open file.
 #[derive(Serialize, Deserialize)]
 struct Order {
-    /// The configuration as TOML: JSON knows no dates.
-    config: String,
+    /// The configuration as TOML: JSON knows no dates. None: the same as in the order before.
+    config: Option<String>,
     at: model::Time,
     modified: Option<model::Time>,
     /// Read no further, should the file grow.

@@ -26,7 +26,7 @@ const PARCEL: usize = 256;
 /// A piece of evidence for a worker.
 pub struct Job {
     bytes: Bytes,
-    config: String,
+    config: Arc<str>,
     at: model::Time,
     modified: Option<model::Time>,
     budget: Budget,
@@ -42,10 +42,15 @@ pub enum Bytes {
     Lost(String),
 }
 
+/// A configuration as workers are told it; made once for all jobs, for it may hold long lists.
+pub fn told(config: &Config) -> Arc<str> {
+    toml::to_string(config).expect("what was read from TOML can be written as TOML").into()
+}
+
 impl Job {
     /// To read these bytes of a piece of evidence.
-    pub fn new(bytes: Bytes, evidence: &model::Evidence, config: &Config) -> Job {
-        let config = toml::to_string(config).expect("what was read from TOML can be written as TOML");
+    pub fn new(bytes: Bytes, evidence: &model::Evidence, config: &Arc<str>) -> Job {
+        let config = config.clone();
         Job { bytes, config, at: evidence.added, modified: evidence.modified, budget: Budget::default() }
     }
 
@@ -190,6 +195,8 @@ struct Worker {
     orders: UnixStream,
     answers: BufReader<Patient>,
     born: Instant,
+    /// The configuration it was told last.
+    config: Option<Arc<str>>,
 }
 
 impl Worker {
@@ -204,14 +211,16 @@ impl Worker {
             .spawn()?;
         let out = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let answers = BufReader::with_capacity(64 << 10, Patient { out, left: Duration::ZERO, stop });
-        Ok(Worker { child, orders, answers, born: Instant::now() })
+        Ok(Worker { child, orders, answers, born: Instant::now(), config: None })
     }
 
     /// Sends an order, the open file with its first bytes.
     fn order(&mut self, job: &Job, size: u64, file: &File) -> io::Result<()> {
         let mut frame = Vec::new();
-        let order =
-            Order { config: job.config.clone(), at: job.at, modified: job.modified, size, budget: job.budget.clone() };
+        let known = self.config.as_ref().is_some_and(|c| Arc::ptr_eq(c, &job.config));
+        let config = (!known).then(|| job.config.to_string());
+        let order = Order { config, at: job.at, modified: job.modified, size, budget: job.budget.clone() };
+        self.config = Some(job.config.clone());
         write_frame(&mut frame, &order)?;
         let files = [file.as_fd()];
         let mut space = [const { MaybeUninit::uninit() }; rustix::cmsg_space!(ScmRights(1))];

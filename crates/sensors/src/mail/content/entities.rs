@@ -64,7 +64,11 @@ pub fn decode(text: &str) -> String {
 /// The character a reference stands for, and its bytes after the ampersand.
 fn reference(text: &str) -> Option<(char, usize)> {
     let head = text.as_bytes();
-    let end = head.iter().take(LONGEST).position(|b| !(b.is_ascii_alphanumeric() || *b == b'#')).unwrap_or(head.len().min(LONGEST));
+    let end = head
+        .iter()
+        .take(LONGEST)
+        .position(|b| !(b.is_ascii_alphanumeric() || *b == b'#'))
+        .unwrap_or(head.len().min(LONGEST));
     let name = text.get(..end)?;
     let used = end + usize::from(head.get(end) == Some(&b';'));
     if let Some(number) = name.strip_prefix('#') {
@@ -89,7 +93,10 @@ fn reference(text: &str) -> Option<(char, usize)> {
 mod tests {
     #[test]
     fn references_are_resolved_and_what_is_none_stays() {
-        assert_eq!(super::decode("a &amp; b &eacute;t&#233; &#x41;&#65; &unknown; & &#xffffffff; &"), "a & b été AA &unknown; & \u{fffd} &");
+        assert_eq!(
+            super::decode("a &amp; b &eacute;t&#233; &#x41;&#65; &unknown; & &#xffffffff; &"),
+            "a & b été AA &unknown; & \u{fffd} &"
+        );
         assert_eq!(super::decode("?a=1&b=2&copy=3"), "?a=1&b=2©=3");
     }
 }

@@ -25,8 +25,8 @@ pub struct Words {
 /// Latin-1 letters from U+00C0, and what they are without accents.
 const LATIN: [&str; 64] = [
     "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i", "d", "n", "o", "o", "o", "o", "o",
-    "", "o", "u", "u", "u", "u", "y", "th", "ss", "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i",
-    "i", "i", "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",
+    "", "o", "u", "u", "u", "u", "y", "th", "ss", "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i",
+    "i", "i", "i", "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",
 ];
 
 impl Words {
@@ -69,12 +69,15 @@ impl Words {
                     continue;
                 }
                 c => {
-                    let styled = matches!(c as u32, 0x1d400..=0x1d7ff | 0x24b6..=0x24e9 | 0x1f130..=0x1f189 | 0xff21..=0xff5a);
+                    let styled =
+                        matches!(c as u32, 0x1d400..=0x1d7ff | 0x24b6..=0x24e9 | 0x1f130..=0x1f189 | 0xff21..=0xff5a);
                     self.styled += usize::from(styled);
                     let mut seen = Vec::new();
                     skeleton(&[c], &mut seen);
                     match std::str::from_utf8(&seen) {
-                        Ok(seen) if !seen.is_empty() && seen.bytes().all(|b| b.is_ascii_alphanumeric()) => self.text.push_str(seen),
+                        Ok(seen) if !seen.is_empty() && seen.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                            self.text.push_str(seen)
+                        }
                         _ => self.text.push('?'),
                     }
                     let foreign = matches!(c as u32, 0x370..=0x3ff | 0x400..=0x52f | 0x530..=0x58f | 0x13a0..=0x13ff);

@@ -167,14 +167,49 @@ fn tag_end(bytes: &[u8]) -> Option<usize> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "br" | "p" | "div" | "tr" | "table" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr" | "td" | "th" | "center" | "section" | "blockquote" | "title" | "option" | "button" | "form"
+        "br" | "p"
+            | "div"
+            | "tr"
+            | "table"
+            | "li"
+            | "ul"
+            | "ol"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "td"
+            | "th"
+            | "center"
+            | "section"
+            | "blockquote"
+            | "title"
+            | "option"
+            | "button"
+            | "form"
     )
 }
 
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "br" | "img" | "hr" | "input" | "meta" | "link" | "area" | "base" | "col" | "embed" | "source" | "wbr" | "track" | "param" | "!doctype"
+        "br" | "img"
+            | "hr"
+            | "input"
+            | "meta"
+            | "link"
+            | "area"
+            | "base"
+            | "col"
+            | "embed"
+            | "source"
+            | "wbr"
+            | "track"
+            | "param"
+            | "!doctype"
     )
 }
 
@@ -333,7 +368,9 @@ impl Reader {
                 if !matches!(kind.as_str(), "hidden" | "submit" | "button" | "image" | "reset" | "checkbox" | "radio") {
                     self.html.inputs += 1;
                 }
-                if kind == "password" || ["passw", "pwd", "kennwort", "contrase", "senha"].iter().any(|w| named.contains(w)) {
+                if kind == "password"
+                    || ["passw", "pwd", "kennwort", "contrase", "senha"].iter().any(|w| named.contains(w))
+                {
                     self.html.passwords += 1;
                 }
                 if let Some(action) = get("formaction") {
@@ -444,15 +481,16 @@ impl Reader {
             href.as_bytes()[..at].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         });
         match &self.base {
-            Some(base) if !has_scheme && !href.starts_with(['#', '/', '\\']) && !href.is_empty() => format!("{base}{href}"),
+            Some(base) if !has_scheme && !href.starts_with(['#', '/', '\\']) && !href.is_empty() => {
+                format!("{base}{href}")
+            }
             _ => href,
         }
     }
 }
 
 fn find_ignoring_case(text: &[u8], what: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'<', text)
-        .find(|&i| text.get(i..i + what.len()).is_some_and(|t| t.eq_ignore_ascii_case(what)))
+    memchr::memchr_iter(b'<', text).find(|&i| text.get(i..i + what.len()).is_some_and(|t| t.eq_ignore_ascii_case(what)))
 }
 
 #[cfg(test)]
@@ -471,8 +509,14 @@ mod tests {
             [pair("http://a.example/?x=1&y=2", "Go now"), pair("//b.example", "B")]
         );
         assert_eq!(links("<base href='http://c.example/'><a href='d'>x</a>"), [pair("http://c.example/d", "x")]);
-        assert_eq!(links("<form action='http://e.example'><input type=password></form>"), [pair("http://e.example", "")]);
-        assert_eq!(links("<meta http-equiv=refresh content=\"0; url=http://f.example\">"), [pair("http://f.example", "")]);
+        assert_eq!(
+            links("<form action='http://e.example'><input type=password></form>"),
+            [pair("http://e.example", "")]
+        );
+        assert_eq!(
+            links("<meta http-equiv=refresh content=\"0; url=http://f.example\">"),
+            [pair("http://f.example", "")]
+        );
         assert_eq!(links("<a href='ht\ntp://g.example'>x"), [pair("http://g.example", "x")]);
     }
 
@@ -496,7 +540,9 @@ mod tests {
 
     #[test]
     fn hostile_markup_ends() {
-        for source in ["<", "<a", "<a href=\"", "</", "<!--", "<script>", "<a href='x", "&#", "<div ".repeat(3).as_str()] {
+        for source in
+            ["<", "<a", "<a href=\"", "</", "<!--", "<script>", "<a href='x", "&#", "<div ".repeat(3).as_str()]
+        {
             read(source);
         }
         let deep = "<div>".repeat(100_000) + "x";

@@ -166,15 +166,16 @@ impl HostKinds {
 
 /// File names that are run when opened.
 const RUNS: [&str; 30] = [
-    ".exe", ".scr", ".js", ".jse", ".vbs", ".vbe", ".hta", ".bat", ".cmd", ".ps1", ".msi", ".jar", ".apk", ".iso", ".img",
-    ".vhd", ".lnk", ".wsf", ".cpl", ".pif", ".com.exe", ".dll", ".docm", ".xlsm", ".xll", ".one", ".chm", ".appx", ".msix", ".dmg",
+    ".exe", ".scr", ".js", ".jse", ".vbs", ".vbe", ".hta", ".bat", ".cmd", ".ps1", ".msi", ".jar", ".apk", ".iso",
+    ".img", ".vhd", ".lnk", ".wsf", ".cpl", ".pif", ".com.exe", ".dll", ".docm", ".xlsm", ".xll", ".one", ".chm",
+    ".appx", ".msix", ".dmg",
 ];
 
 /// Suffixes with next to no price that abuse lists name most; weak.
 const CHEAP: [&str; 40] = [
-    "top", "xyz", "icu", "cfd", "sbs", "click", "link", "buzz", "cyou", "rest", "bond", "quest", "lol", "monster", "tk", "ml", "ga",
-    "cf", "gq", "live", "online", "site", "website", "space", "fun", "shop", "store", "club", "vip", "work", "life", "info", "ru", "su",
-    "beauty", "autos", "hair", "skin", "makeup", "pics",
+    "top", "xyz", "icu", "cfd", "sbs", "click", "link", "buzz", "cyou", "rest", "bond", "quest", "lol", "monster",
+    "tk", "ml", "ga", "cf", "gq", "live", "online", "site", "website", "space", "fun", "shop", "store", "club", "vip",
+    "work", "life", "info", "ru", "su", "beauty", "autos", "hair", "skin", "makeup", "pics",
 ];
 
 /// Whom a message goes to and where it says it comes from: what links are held against.
@@ -208,7 +209,14 @@ pub struct Collector<'a> {
 impl<'a> Collector<'a> {
     /// None yet.
     pub fn new(around: Around<'a>) -> Collector<'a> {
-        Collector { around, scratch: Scratch::default(), links: Vec::new(), judged: HashMap::default(), seen: HashMap::default(), cut: false }
+        Collector {
+            around,
+            scratch: Scratch::default(),
+            links: Vec::new(),
+            judged: HashMap::default(),
+            seen: HashMap::default(),
+            cut: false,
+        }
     }
 
     /// All that were added.
@@ -244,7 +252,11 @@ impl<'a> Collector<'a> {
             return;
         }
         let Some(mut url) = Url::parse(href) else { return };
-        if matches!(url.scheme.as_str(), "mailto" | "tel" | "sms" | "cid" | "about" | "file" | "whatsapp" | "news" | "ftp") && url.host.is_empty() {
+        if matches!(
+            url.scheme.as_str(),
+            "mailto" | "tel" | "sms" | "cid" | "about" | "file" | "whatsapp" | "news" | "ftp"
+        ) && url.host.is_empty()
+        {
             return;
         }
         let mut link = Link {
@@ -267,7 +279,10 @@ impl<'a> Collector<'a> {
             _ => {}
         }
         for _ in 0..redirect::MOST {
-            let Some(next) = redirect::unwrap(&url).and_then(|t| Url::parse(&t).filter(Url::is_web).map(|u| (t, u))) else { break };
+            let Some(next) = redirect::unwrap(&url).and_then(|t| Url::parse(&t).filter(Url::is_web).map(|u| (t, u)))
+            else {
+                break;
+            };
             link.url = next.0.chars().take(LONGEST).collect();
             url = next.1;
             link.traits.push(Trait::Rewritten);
@@ -284,7 +299,8 @@ impl<'a> Collector<'a> {
 
     fn look(&mut self, link: &mut Link, url: &Url) {
         link.host.clone_from(&url.host);
-        link.domain = if url.is_ip { url.host.clone() } else { registrable(&url.host).unwrap_or_else(|| url.host.clone()) };
+        link.domain =
+            if url.is_ip { url.host.clone() } else { registrable(&url.host).unwrap_or_else(|| url.host.clone()) };
         self.host(link, url);
         let target = redirect::inner(url).filter(|t| registrable(&t.host) != registrable(&url.host));
         if let Some(target) = target {
@@ -304,7 +320,8 @@ impl<'a> Collector<'a> {
         if !url.user.is_empty() {
             link.traits.push(Trait::User);
         }
-        let longest = |text: &str| text.split(['/', '.', '-', '_', '=', '&', '?', '+']).map(str::len).max().unwrap_or(0);
+        let longest =
+            |text: &str| text.split(['/', '.', '-', '_', '=', '&', '?', '+']).map(str::len).max().unwrap_or(0);
         if longest(&url.path) >= 24 || longest(&url.fragment) >= 24 {
             link.traits.push(Trait::Random);
         }
@@ -343,14 +360,20 @@ impl<'a> Collector<'a> {
     fn names_recipient(&self, url: &Url) -> bool {
         let tail = percent(&format!("{} {}", url.fragment, url.query)).to_lowercase();
         let coded: Vec<String> = tail_parts(url)
-            .filter(|p| p.len() >= 12 && p.len() < 400 && p.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'_' | b'=')))
+            .filter(|p| {
+                p.len() >= 12
+                    && p.len() < 400
+                    && p.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'_' | b'='))
+            })
             .map(|p| {
                 let plain = p.replace('-', "+").replace('_', "/");
                 String::from_utf8_lossy(&crate::mail::transfer::base64(plain.as_bytes(), 400).bytes).to_lowercase()
             })
             .collect();
         self.around.recipients.iter().filter(|r| r.len() > 5 && r.contains('@')).any(|r| {
-            url.fragment.to_lowercase().contains(r.as_str()) || coded.iter().any(|c| c.contains(r.as_str())) || !url.fragment.is_empty() && tail.contains(r.as_str())
+            url.fragment.to_lowercase().contains(r.as_str())
+                || coded.iter().any(|c| c.contains(r.as_str()))
+                || !url.fragment.is_empty() && tail.contains(r.as_str())
         })
     }
 
@@ -369,7 +392,10 @@ impl<'a> Collector<'a> {
 }
 
 fn tail_parts(url: &Url) -> impl Iterator<Item = &str> {
-    [url.path.as_str(), url.query.as_str(), url.fragment.as_str()].into_iter().flat_map(|t| t.split(['/', '=', '&', '?', '#', '.', '$', '*'])).take(100)
+    [url.path.as_str(), url.query.as_str(), url.fragment.as_str()]
+        .into_iter()
+        .flat_map(|t| t.split(['/', '=', '&', '?', '#', '.', '$', '*']))
+        .take(100)
 }
 
 /// The host that the words of a link show, where they are an address.
@@ -388,7 +414,11 @@ pub fn shown_host(text: &str) -> Option<String> {
     parts.set(host.as_bytes()).ok()?;
     // A suffix that is on no list is a file name or the end of a sentence.
     let suffix = std::str::from_utf8(parts.suffix()).ok()?;
-    (psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known()) && (lower.starts_with("http") || lower.starts_with("www.") || !matches!(suffix, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "cc"))).then_some(host)
+    (psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known())
+        && (lower.starts_with("http")
+            || lower.starts_with("www.")
+            || !matches!(suffix, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "cc")))
+    .then_some(host)
 }
 
 /// Addresses written in plain text.
@@ -399,11 +429,14 @@ pub fn in_text(text: &str) -> Vec<String> {
         let Some(rest) = text.get(at..) else { continue };
         let head = &lower[at..];
         let scheme = head.starts_with("http://") || head.starts_with("https://");
-        let bare = head.starts_with("www.") && !lower[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '@' | '-'));
+        let bare = head.starts_with("www.")
+            && !lower[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '@' | '-'));
         if !scheme && !bare {
             continue;
         }
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | '{' | '}' | '^' | '`')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | '{' | '}' | '^' | '`'))
+            .unwrap_or(rest.len());
         let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '_']);
         if url.len() > 10 && found.len() < MOST {
             found.push(if scheme { url.to_string() } else { format!("http://{url}") });
@@ -452,6 +485,9 @@ mod tests {
 
     #[test]
     fn plain_text_holds_addresses() {
-        assert_eq!(in_text("see http://a.example/x, or <www.b.example>. nothttp here"), ["http://a.example/x", "http://www.b.example"]);
+        assert_eq!(
+            in_text("see http://a.example/x, or <www.b.example>. nothttp here"),
+            ["http://a.example/x", "http://www.b.example"]
+        );
     }
 }

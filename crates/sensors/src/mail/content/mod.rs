@@ -20,15 +20,15 @@ pub mod url;
 pub mod words;
 
 use super::message::{Message, Role};
-use crate::names::kernel::Judge;
 use attachment::Attachment;
 use fold::Words;
 use html::Html;
 use links::{Around, Collector, Link};
-use model::{Config, Context, Fields, Result, Skip};
+use model::{Config, Context, Result, Skip};
 use sender::Sender;
 use serde::{Deserialize, Serialize};
 use sign::{Kind, Sign};
+use std::sync::Arc;
 use words::{Asks, LEXICON};
 
 /// Most visible text kept for reading, in bytes.
@@ -47,7 +47,6 @@ pub struct Content {
     /// What it asks for.
     pub asks: Asks,
     /// What is inside its attachments, one for each part that is one.
-    #[serde(rename = "contents")]
     pub attachments: Vec<Attachment>,
     /// Registrable domains of its links, sorted.
     pub domains: Vec<String>,
@@ -58,32 +57,29 @@ pub struct Content {
     pub skips: Vec<Skip>,
 }
 
-impl Content {
-    /// Into the fields of an observation: `signs`, `links`, `language`, `asks`, `contents` (what is inside attachments),
-    /// `domains`, `sketch`.
-    pub fn fields(&self, fields: &mut Fields) {
-        let Ok(serde_json::Value::Object(all)) = serde_json::to_value(self) else { return };
-        fields.extend(all.into_iter().filter(|(_, v)| v.as_array().is_none_or(|a| !a.is_empty())));
-    }
-}
-
 /// Looks into messages; made once for a case.
 pub struct Analyser {
-    judge: Judge,
+    names: Arc<crate::names::setup::Setup>,
     config: Config,
 }
 
 impl Analyser {
     /// Of a case.
     pub fn new(context: &Context) -> Result<Analyser> {
-        Ok(Analyser { judge: crate::names::judge(context)?, config: context.config.clone() })
+        Ok(Analyser { names: crate::names::setup::setup(context)?, config: context.config.clone() })
     }
 
     /// Looks into a message.
     pub fn look(&self, message: &Message) -> Content {
-        let recipients: Vec<String> =
-            message.to.iter().chain(&message.cc).map(|m| m.address.to_lowercase()).filter(|a| !a.is_empty()).take(50).collect();
-        let around = Around { recipients: &recipients, judge: &self.judge, lexicon: &LEXICON };
+        let recipients: Vec<String> = message
+            .to
+            .iter()
+            .chain(&message.cc)
+            .map(|m| m.address.to_lowercase())
+            .filter(|a| !a.is_empty())
+            .take(50)
+            .collect();
+        let around = Around { recipients: &recipients, judge: &self.names.judge, lexicon: &LEXICON };
         let mut links = Collector::new(around);
         let body = Body::new(message, &mut links);
         let mut signs = Vec::new();
@@ -101,8 +97,18 @@ impl Analyser {
         let subject = Words::new(&message.subject, false);
         let words = Words::new(&format!("{}\n{}", message.subject, body.shown), true);
         let asks = LEXICON.asks(&words);
-        text::Reading { message, body: &body, sender: sender.as_ref(), links: &links, words: &words, subject: &subject, asks: &asks, recipients: &recipients, attachments: &attachments }
-            .signs(&mut signs);
+        text::Reading {
+            message,
+            body: &body,
+            sender: sender.as_ref(),
+            links: &links,
+            words: &words,
+            subject: &subject,
+            asks: &asks,
+            recipients: &recipients,
+            attachments: &attachments,
+        }
+        .signs(&mut signs);
         signs.sort();
         signs.dedup_by_key(|s| s.sign);
         let mut domains: Vec<String> = links.iter().map(|l| l.domain.clone()).filter(|d| !d.is_empty()).collect();

@@ -29,7 +29,8 @@ pub fn in_pixels(width: usize, height: usize, grey: impl Fn(usize, usize) -> u8)
         return Vec::new();
     }
     let step = width.max(height).div_ceil(SIDE).max(1);
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width / step, height / step, |x, y| grey(x * step, y * step));
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(width / step, height / step, |x, y| grey(x * step, y * step));
     let mut found = Vec::new();
     for grid in image.detect_grids().into_iter().take(4) {
         if let Ok((_, text)) = grid.decode() {
@@ -70,7 +71,8 @@ fn png(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
 
 fn jpeg(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
     use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma).set_max_width(8000).set_max_height(8000);
+    let options =
+        DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma).set_max_width(8000).set_max_height(8000);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
     let (width, height) = decoder.dimensions()?;

@@ -104,7 +104,9 @@ pub fn is_open(url: &Url) -> bool {
 pub fn inner(url: &Url) -> Option<Url> {
     let plain = url.values().map(|(_, v)| v).find_map(|v| web(&v).or_else(|| web(&percent(&v))));
     plain.or_else(|| url.values().find_map(|(_, v)| coded(&v))).or_else(|| {
-        let at = ["/http:/", "/https:/", "/http%3A", "/https%3A", "/s/"].iter().find_map(|m| url.path.find(m).map(|at| (at, *m)))?;
+        let at = ["/http:/", "/https:/", "/http%3A", "/https%3A", "/s/"]
+            .iter()
+            .find_map(|m| url.path.find(m).map(|at| (at, *m)))?;
         let rest = percent(url.path.get(at.0 + 1..)?);
         match at.1 == "/s/" && is_open(url) {
             true => Url::parse(&format!("https://{}", rest.strip_prefix("s/")?)),
@@ -138,8 +140,14 @@ mod tests {
     #[test]
     fn rewritten_addresses_are_undone() {
         for (text, expected) in [
-            ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2Fa&data=05", "https://evil.example/a"),
-            ("https://urldefense.proofpoint.com/v2/url?u=https-3A__evil.example_a-3Fb-3D1&d=DwMF", "https://evil.example/a?b=1"),
+            (
+                "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2Fa&data=05",
+                "https://evil.example/a",
+            ),
+            (
+                "https://urldefense.proofpoint.com/v2/url?u=https-3A__evil.example_a-3Fb-3D1&d=DwMF",
+                "https://evil.example/a?b=1",
+            ),
             ("https://urldefense.com/v3/__https://evil.example/a*b__;Iw!!abc!d$", "https://evil.example/a#b"),
             ("https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fevil.example&c=E", "https://evil.example"),
         ] {

@@ -31,7 +31,14 @@ impl<'a> Sender<'a> {
     }
 
     /// Signs on names and addresses; brands are judged with the text.
-    pub fn signs(&self, message: &Message, protect: &Protect, lexicon: &Lexicon, links: &mut Collector, signs: &mut Vec<Sign>) {
+    pub fn signs(
+        &self,
+        message: &Message,
+        protect: &Protect,
+        lexicon: &Lexicon,
+        links: &mut Collector,
+        signs: &mut Vec<Sign>,
+    ) {
         self.name(message, protect, lexicon, signs);
         self.address(lexicon, links, signs);
         let replies = message.reply_to.iter().find(|m| !m.address.is_empty() && !related(m.domain(), &self.domain));
@@ -39,13 +46,19 @@ impl<'a> Sender<'a> {
             let free = HOSTS.is_freemail(reply.domain()) && !self.freemail;
             signs.push(if free { Kind::ReplyToFreemail } else { Kind::ReplyElsewhere }.on(&reply.address));
         }
-        if message.to.first().is_some_and(|to| to.address.eq_ignore_ascii_case(&self.from.address)) && message.to.len() == 1 {
+        if message.to.first().is_some_and(|to| to.address.eq_ignore_ascii_case(&self.from.address))
+            && message.to.len() == 1
+        {
             signs.push(Kind::ToItself.on(""));
         }
     }
 
     fn name(&self, message: &Message, protect: &Protect, lexicon: &Lexicon, signs: &mut Vec<Sign>) {
-        let shown = self.from.name.split([' ', '<', '>', '(', ')', '"', ',', ':', '|']).find(|w| w.contains('@') && w.len() > 5);
+        let shown = self
+            .from
+            .name
+            .split([' ', '<', '>', '(', ')', '"', ',', ':', '|'])
+            .find(|w| w.contains('@') && w.len() > 5);
         if let Some(shown) = shown.filter(|s| !s.to_lowercase().contains(&self.from.address.to_lowercase())) {
             let domain = shown.rsplit('@').next().unwrap_or("");
             if registrable(domain).is_some() && !related(domain, &self.domain) {
@@ -62,7 +75,8 @@ impl<'a> Sender<'a> {
             let person = protect.people.iter().find(|p| same_words(&Words::new(p, false), &self.name));
             signs.extend(person.map(|p| Kind::ProtectedName.on(p)));
             let recipients = message.to.iter().chain(&message.cc).map(Mailbox::domain);
-            let label = |d: &str| registrable(d).and_then(|d| d.split('.').next().map(str::to_string)).unwrap_or_default();
+            let label =
+                |d: &str| registrable(d).and_then(|d| d.split('.').next().map(str::to_string)).unwrap_or_default();
             let ours = recipients
                 .chain(protect.domains.iter().map(String::as_str))
                 .filter(|d| !HOSTS.is_freemail(d) && !related(d, &self.domain))
@@ -89,11 +103,15 @@ impl<'a> Sender<'a> {
         // Addresses to count returns by are made by machines, and honest.
         let local = self.from.local();
         let counted = local.len() > 28 || local.contains(['#', '=', '+']);
-        if !counted && is_random(local) || !self.freemail && (is_random(label) || is_random(self.from.domain().split('.').next().unwrap_or(""))) {
+        if !counted && is_random(local)
+            || !self.freemail && (is_random(label) || is_random(self.from.domain().split('.').next().unwrap_or("")))
+        {
             signs.push(Kind::RandomSender.on(&self.from.address));
         }
         let kinds = HOSTS.of(self.from.domain());
-        if kinds.iter().any(|k| matches!(k, Trait::Site | Trait::Dynamic | Trait::File)) || under(self.from.domain(), "onmicrosoft.com") {
+        if kinds.iter().any(|k| matches!(k, Trait::Site | Trait::Dynamic | Trait::File))
+            || under(self.from.domain(), "onmicrosoft.com")
+        {
             signs.push(Kind::HostedSender.on(self.from.domain()));
         }
         if super::links::is_cheap(self.from.domain()) {
@@ -127,7 +145,9 @@ pub fn is_random(text: &str) -> bool {
         run = if vowel(b) { 0 } else { run + 1 };
         most.max(run)
     });
-    turns >= 4 || longest_run >= 6 || (letters.len() >= 9 && letters.iter().filter(|b| vowel(b)).count() * 6 < letters.len())
+    turns >= 4
+        || longest_run >= 6
+        || (letters.len() >= 9 && letters.iter().filter(|b| vowel(b)).count() * 6 < letters.len())
 }
 
 #[cfg(test)]

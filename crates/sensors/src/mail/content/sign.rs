@@ -381,7 +381,9 @@ impl Sign {
     pub fn reason(&self) -> Reason {
         let (_, weight, en, fr) = self.sign.row();
         let fill = |text: &str| match text.contains("{}") {
-            true if self.on.is_empty() => text.replace(" {}", "").replace("{}", "").trim_end_matches([':', ' ']).to_string(),
+            true if self.on.is_empty() => {
+                text.replace(" {}", "").replace("{}", "").trim_end_matches([':', ' ']).to_string()
+            }
             true => text.replace("{}", &format!("`{}`", self.on)),
             false => text.to_string(),
         };

@@ -10,7 +10,8 @@ const RUN: usize = 4;
 
 /// The sketch; empty where there are too few words to tell a template by.
 pub fn sketch(words: &Words) -> Vec<u64> {
-    let hashes: Vec<u64> = words.iter().map(|w| hash(if w.bytes().any(|b| b.is_ascii_digit()) { "0" } else { w })).collect();
+    let hashes: Vec<u64> =
+        words.iter().map(|w| hash(if w.bytes().any(|b| b.is_ascii_digit()) { "0" } else { w })).collect();
     if hashes.len() < 3 * RUN {
         return Vec::new();
     }
@@ -43,11 +44,17 @@ mod tests {
     #[test]
     fn templates_are_alike_and_strangers_are_not() {
         let of = |text: &str| sketch(&Words::new(text, true));
-        let template = |name: &str, n: u32| format!("Dear {name}, your parcel {n} waits at the depot of your town since monday and we could not deliver it because a small fee is open please pay it before friday or it goes back");
+        let template = |name: &str, n: u32| {
+            format!(
+                "Dear {name}, your parcel {n} waits at the depot of your town since monday and we could not deliver it because a small fee is open please pay it before friday or it goes back"
+            )
+        };
         let same = |a: &[u64], b: &[u64]| a.iter().zip(b).filter(|(x, y)| x == y).count();
         let (a, b) = (of(&template("anna", 4711)), of(&template("bert", 815)));
         assert!(same(&a, &b) >= 10);
-        let c = of("the committee met on tuesday and decided to postpone the vote on the budget until the treasurer has spoken with the members");
+        let c = of(
+            "the committee met on tuesday and decided to postpone the vote on the budget until the treasurer has spoken with the members",
+        );
         assert!(same(&a, &c) <= 1);
     }
 }

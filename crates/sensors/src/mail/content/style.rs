@@ -59,8 +59,13 @@ impl Style {
                 "visibility" => self.gone |= value == "hidden" || value == "collapse",
                 "mso-hide" => self.gone |= value == "all",
                 "opacity" => self.gone |= number(&value).is_some_and(|n| n < 0.05),
-                "font-size" => self.tiny = number(&value).is_some_and(|n| n <= 1.0 && !value.contains("em") && !value.contains('%') || n == 0.0),
-                "text-indent" | "left" | "top" | "margin-left" => self.gone |= number(&value).is_some_and(|n| n <= -500.0),
+                "font-size" => {
+                    self.tiny = number(&value)
+                        .is_some_and(|n| n <= 1.0 && !value.contains("em") && !value.contains('%') || n == 0.0)
+                }
+                "text-indent" | "left" | "top" | "margin-left" => {
+                    self.gone |= number(&value).is_some_and(|n| n <= -500.0)
+                }
                 "height" | "max-height" | "width" | "max-width" => flat |= number(&value) == Some(0.0),
                 "overflow" => clips |= value == "hidden",
                 "color" => self.colour = colour(&value).or(self.colour),
@@ -80,7 +85,8 @@ impl Style {
 
 /// The number a value begins with.
 fn number(value: &str) -> Option<f32> {
-    let end = value.bytes().position(|b| !(b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'))).unwrap_or(value.len());
+    let end =
+        value.bytes().position(|b| !(b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'))).unwrap_or(value.len());
     value.get(..end)?.parse().ok()
 }
 

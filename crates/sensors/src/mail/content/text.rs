@@ -18,7 +18,10 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Addresses of wallets (base58check and bech32 shapes).
 static WALLET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|bc1[ac-hj-np-z02-9]{25,62}|0x[0-9a-fA-F]{40}|ltc1[a-z0-9]{25,60})\b").expect("a fixed pattern")
+    Regex::new(
+        r"\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|bc1[ac-hj-np-z02-9]{25,62}|0x[0-9a-fA-F]{40}|ltc1[a-z0-9]{25,60})\b",
+    )
+    .expect("a fixed pattern")
 });
 
 /// Domains of networks and shops of programs whose pictures stand at the foot of everybody's mail.
@@ -50,7 +53,11 @@ impl Reading<'_> {
     /// All signs on text, brands and links.
     pub fn signs(&self, signs: &mut Vec<Sign>) {
         let domain = self.sender.map_or("", |s| s.from.domain());
-        let clicks: Vec<&Link> = self.links.iter().filter(|l| l.is_web() && l.place != "attachment" && matches!(l.opens, Opens::Click | Opens::Form)).collect();
+        let clicks: Vec<&Link> = self
+            .links
+            .iter()
+            .filter(|l| l.is_web() && l.place != "attachment" && matches!(l.opens, Opens::Click | Opens::Form))
+            .collect();
         let home = clicks.iter().filter(|l| related(&l.host, domain)).count();
         self.lures(signs);
         let button = self.button(&clicks);
@@ -114,18 +121,26 @@ impl Reading<'_> {
             () if short && strong("errand", 1) => signs.push(Kind::Errand.on("")),
             () => {}
         }
-        if weak("callback") && self.asks.words < 500 && (PHONE.is_match(shown) || PHONE.is_match(&self.message.subject)) {
+        if weak("callback") && self.asks.words < 500 && (PHONE.is_match(shown) || PHONE.is_match(&self.message.subject))
+        {
             signs.push(Kind::Callback.on(""));
         }
     }
 
     /// The words of a link that ask one to act.
     fn button(&self, clicks: &[&Link]) -> Option<String> {
-        clicks.iter().map(|l| l.text.as_str()).filter(|t| t.len() > 2 && t.len() < 60).find(|t| LEXICON.is_demand(&Words::new(t, false))).map(str::to_string)
+        clicks
+            .iter()
+            .map(|l| l.text.as_str())
+            .filter(|t| t.len() > 2 && t.len() < 60)
+            .find(|t| LEXICON.is_demand(&Words::new(t, false)))
+            .map(str::to_string)
     }
 
     fn links_signs(&self, clicks: &[&Link], home: usize, demand: bool, domain: &str, signs: &mut Vec<Sign>) {
-        let first = |t: Trait| self.links.iter().find(|l| l.is_web() && l.has(t) && !(l.has(Trait::Bulk) && t != Trait::LookAlike));
+        let first = |t: Trait| {
+            self.links.iter().find(|l| l.is_web() && l.has(t) && !(l.has(Trait::Bulk) && t != Trait::LookAlike))
+        };
         for (t, kind) in [
             (Trait::Address, Kind::LinkToAddress),
             (Trait::OddAddress, Kind::OddAddress),
@@ -138,7 +153,9 @@ impl Reading<'_> {
             (Trait::Runs, Kind::RunsFromLink),
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
-            if let Some(link) = first(t).filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port)) {
+            if let Some(link) = first(t)
+                .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port))
+            {
                 let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
                 signs.push(kind.on(on));
             }
@@ -146,7 +163,10 @@ impl Reading<'_> {
         if let Some(link) = first(Trait::Redirect) {
             signs.push(Kind::Redirect.on(link.leads_to.clone().unwrap_or_default()));
         }
-        if let Some(link) = self.links.iter().find(|l| (l.has(Trait::File) || l.has(Trait::Site) || l.has(Trait::Bio) || l.has(Trait::Dynamic)) && !related(&l.host, domain)) {
+        if let Some(link) = self.links.iter().find(|l| {
+            (l.has(Trait::File) || l.has(Trait::Site) || l.has(Trait::Bio) || l.has(Trait::Dynamic))
+                && !related(&l.host, domain)
+        }) {
             signs.push(Kind::FreeHosting.on(&link.host));
         }
         if let Some(link) = first(Trait::ShownOther) {
@@ -185,7 +205,9 @@ impl Reading<'_> {
         } else if let Some(brand) = named.first().filter(|_| !LEXICON.is_known(from) || sender.freemail) {
             signs.push(Kind::BrandInName.on(brand.shown.clone()));
         }
-        let strangers = |brands: Vec<Named>| -> Vec<Named> { brands.into_iter().filter(|b| !LEXICON.owns(b.brand, from) || sender.freemail).collect() };
+        let strangers = |brands: Vec<Named>| -> Vec<Named> {
+            brands.into_iter().filter(|b| !LEXICON.owns(b.brand, from) || sender.freemail).collect()
+        };
         let subject = strangers(LEXICON.brands(self.subject, false));
         if let Some(brand) = subject.first() {
             signs.push(Kind::BrandInSubject.on(brand.shown.clone()));
@@ -217,9 +239,21 @@ impl Reading<'_> {
         if !body.is_empty() {
             signs.push(Kind::BrandInBody.on(brand.shown.clone()));
         }
-        let leads_there = clicks.iter().any(|l| LEXICON.owns(brand.brand, &l.host) && !l.has(Trait::File) && !l.has(Trait::Redirect) && l.has(Trait::ShownOther));
+        let leads_there = clicks.iter().any(|l| {
+            LEXICON.owns(brand.brand, &l.host)
+                && !l.has(Trait::File)
+                && !l.has(Trait::Redirect)
+                && l.has(Trait::ShownOther)
+        });
         let home = clicks.iter().any(|l| related(&l.host, from));
-        if demand && !leads_there && !home && clicks.len() <= 20 && self.asks.words < 900 && !clicks.is_empty() && clicks.iter().any(|l| !LEXICON.owns(brand.brand, &l.host)) {
+        if demand
+            && !leads_there
+            && !home
+            && clicks.len() <= 20
+            && self.asks.words < 900
+            && !clicks.is_empty()
+            && clicks.iter().any(|l| !LEXICON.owns(brand.brand, &l.host))
+        {
             signs.push(Kind::BrandAsks.on(brand.shown.clone()));
         }
     }
@@ -237,7 +271,11 @@ impl Reading<'_> {
         let head = super::clip(self.body.shown.trim_start(), 240).to_lowercase();
         let subject = self.message.subject.to_lowercase();
         let greets = |r: &String| r.len() > 5 && (head.contains(r.as_str()) || subject.contains(r.as_str()));
-        if self.recipients.len() == 1 && self.recipients.iter().any(greets) && self.message.in_reply_to.is_empty() && self.message.references.is_empty() {
+        if self.recipients.len() == 1
+            && self.recipients.iter().any(greets)
+            && self.message.in_reply_to.is_empty()
+            && self.message.references.is_empty()
+        {
             signs.push(Kind::GreetsAddress.on(""));
         }
     }
@@ -245,7 +283,11 @@ impl Reading<'_> {
     fn disguise(&self, clicks: &[&Link], signs: &mut Vec<Sign>) {
         let pages = &self.body.pages;
         let pictures: usize = pages.iter().map(|p| p.remote_images + p.own_images).sum();
-        if pictures > 0 && !clicks.is_empty() && self.words.len() < self.subject.len() + 25 && clicks.iter().any(|l| l.image) {
+        if pictures > 0
+            && !clicks.is_empty()
+            && self.words.len() < self.subject.len() + 25
+            && clicks.iter().any(|l| l.image)
+        {
             signs.push(Kind::ImageOnly.on(""));
         }
         let hidden: usize = pages.iter().map(|p| Words::new(&p.hidden, false).len()).sum();
@@ -279,22 +321,42 @@ impl Reading<'_> {
 
     fn against(&self, clicks: &[&Link], home: usize, signs: &mut Vec<Sign>) {
         let header = |name: &str| self.message.header(name).map(|h| h.text());
-        let away = clicks.iter().filter(|l| !related(&l.host, self.sender.map_or("", |s| s.from.domain()))).filter(|l| !l.has(Trait::Bulk) && !LEXICON.is_known(&l.host)).count();
+        let away = clicks
+            .iter()
+            .filter(|l| !related(&l.host, self.sender.map_or("", |s| s.from.domain())))
+            .filter(|l| !l.has(Trait::Bulk) && !LEXICON.is_known(&l.host))
+            .count();
         if home > 0 && home >= away {
             signs.push(Kind::LinksHome.on(""));
         }
         let thread = !self.message.in_reply_to.is_empty() || !self.message.references.is_empty();
         let quotes = self.body.shown.lines().filter(|l| l.trim_start().starts_with('>')).count() >= 2
-            || ["wrote:", "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:", "-----Original", "From: "].iter().any(|m| self.body.shown.contains(m));
+            || ["wrote:", "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:", "-----Original", "From: "]
+                .iter()
+                .any(|m| self.body.shown.contains(m));
         if thread && quotes {
             signs.push(Kind::Conversation.on(""));
         }
-        let list = header("list-post").or_else(|| header("mailing-list")).or_else(|| header("x-mailing-list")).or_else(|| header("x-mailman-version").and(header("list-id")));
+        let list = header("list-post")
+            .or_else(|| header("mailing-list"))
+            .or_else(|| header("x-mailing-list"))
+            .or_else(|| header("x-mailman-version").and(header("list-id")));
         if let Some(list) = list.filter(|l| !l.trim().is_empty()) {
             signs.push(Kind::MailingList.on(list.trim().trim_matches(['<', '>'])));
         }
-        let files = self.message.of(Role::Attachment).any(|p| !p.sniffed.starts_with("image/")) || self.attachments.iter().any(|a| !a.traits.is_empty());
-        let story = signs.iter().any(|s| matches!(s.sign, Kind::Extortion | Kind::Fortune | Kind::FortuneStrong | Kind::Errand | Kind::ErrandStrong | Kind::Callback));
+        let files = self.message.of(Role::Attachment).any(|p| !p.sniffed.starts_with("image/"))
+            || self.attachments.iter().any(|a| !a.traits.is_empty());
+        let story = signs.iter().any(|s| {
+            matches!(
+                s.sign,
+                Kind::Extortion
+                    | Kind::Fortune
+                    | Kind::FortuneStrong
+                    | Kind::Errand
+                    | Kind::ErrandStrong
+                    | Kind::Callback
+            )
+        });
         let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
         if clicks.is_empty() && !files && !story && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));

@@ -193,6 +193,9 @@ mod tests {
             assert_eq!(host(text), expected, "{text}");
         }
         let url = Url::parse("https://bank.fr:443@evil.example:8443/p?q=1#f").expect("an address");
-        assert_eq!((url.user.as_str(), url.port, url.query.as_str(), url.fragment.as_str()), ("bank.fr:443", Some(8443), "q=1", "f"));
+        assert_eq!(
+            (url.user.as_str(), url.port, url.query.as_str(), url.fragment.as_str()),
+            ("bank.fr:443", Some(8443), "q=1", "f")
+        );
     }
 }

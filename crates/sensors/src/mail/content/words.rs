@@ -38,8 +38,19 @@ pub struct Lexicon {
 
 /// The names of the lures, as the data spells them.
 pub const LURES: [&str; 13] = [
-    "credential", "payment", "parcel", "document", "storage", "wallet", "authority", "prize", "advance_fee", "extortion",
-    "errand", "callback", "infection",
+    "credential",
+    "payment",
+    "parcel",
+    "document",
+    "storage",
+    "wallet",
+    "authority",
+    "prize",
+    "advance_fee",
+    "extortion",
+    "errand",
+    "callback",
+    "infection",
 ];
 
 /// What a text asks for.
@@ -180,9 +191,24 @@ impl Lexicon {
     /// Whether the words of a button ask one to act: to confirm, sign in, pay, fetch.
     pub fn is_demand(&self, words: &Words) -> bool {
         let bit = |name: &str| self.concepts.iter().position(|c| c == name).map_or(0, |n| 1u64 << (n & 63));
-        let (asks, things) = (bit("check") | bit("act") | bit("view"), bit("account") | bit("mailbox") | bit("card") | bit("payment") | bit("password") | bit("subscription") | bit("parcel") | bit("document") | bit("storage") | bit("wallet") | bit("tax") | bit("prize"));
+        let (asks, things) = (
+            bit("check") | bit("act") | bit("view"),
+            bit("account")
+                | bit("mailbox")
+                | bit("card")
+                | bit("payment")
+                | bit("password")
+                | bit("subscription")
+                | bit("parcel")
+                | bit("document")
+                | bit("storage")
+                | bit("wallet")
+                | bit("tax")
+                | bit("prize"),
+        );
         let ideas = (0..words.len()).fold(0, |all, n| all | self.ideas(words, n));
-        words.len() <= 8 && (ideas & bit("check") != 0 || ideas & asks != 0 && ideas & things != 0 || ideas & bit("prize") != 0)
+        words.len() <= 8
+            && (ideas & bit("check") != 0 || ideas & asks != 0 && ideas & things != 0 || ideas & bit("prize") != 0)
     }
 
     /// The brands a text names. With `name`, the text is a sender's name: words of every day count there, alone or
@@ -194,9 +220,9 @@ impl Lexicon {
             for (rest, (brand, common)) in phrases {
                 let whole = rest.iter().enumerate().all(|(i, w)| words.get(n + 1 + i) == &**w);
                 let alone = || {
-                    (0..words.len())
-                        .filter(|i| !(n..=n + rest.len()).contains(i))
-                        .all(|i| self.service.contains(words.get(i)) || words.get(i).bytes().all(|b| b.is_ascii_digit()))
+                    (0..words.len()).filter(|i| !(n..=n + rest.len()).contains(i)).all(|i| {
+                        self.service.contains(words.get(i)) || words.get(i).bytes().all(|b| b.is_ascii_digit())
+                    })
                 };
                 if whole && (!common || name && alone()) && !found.iter().any(|f: &Named| f.brand == *brand) {
                     let shown: Vec<&str> = (n..=n + rest.len()).map(|i| words.get(i)).collect();

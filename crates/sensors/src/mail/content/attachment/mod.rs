@@ -188,7 +188,10 @@ impl Look<'_, '_> {
         }
         match script::smuggles(&page.script) {
             Some(how) => self.sign(Sign::Smuggling, how),
-            None if page.passwords > 0 || page.links.iter().any(|l| l.opens == Opens::Refresh) || page.scripts > 0 && (script::goes(&page.script) || page.inputs > 0) => {
+            None if page.passwords > 0
+                || page.links.iter().any(|l| l.opens == Opens::Refresh)
+                || page.scripts > 0 && (script::goes(&page.script) || page.inputs > 0) =>
+            {
                 self.sign(Sign::HtmlAttachmentForm, name);
             }
             None => self.sign(Sign::HtmlAttachment, name),
@@ -206,7 +209,10 @@ impl Look<'_, '_> {
             for url in links::in_text(&page.script) {
                 self.link(&url, "");
             }
-            self.sign(if script::smuggles(&page.script).is_some() { Sign::Smuggling } else { Sign::HtmlAttachmentForm }, name);
+            self.sign(
+                if script::smuggles(&page.script).is_some() { Sign::Smuggling } else { Sign::HtmlAttachmentForm },
+                name,
+            );
         }
     }
 
@@ -260,7 +266,9 @@ impl Look<'_, '_> {
         if bytes.get(257..262) == Some(b"ustar") {
             let mut at = 0usize;
             while let Some(header) = bytes.get(at..at + 512).filter(|h| h[0] != 0) {
-                let text = |r: std::ops::Range<usize>| String::from_utf8_lossy(&header[r]).trim_matches(['\0', ' ']).to_string();
+                let text = |r: std::ops::Range<usize>| {
+                    String::from_utf8_lossy(&header[r]).trim_matches(['\0', ' ']).to_string()
+                };
                 let (inner, size) = (text(0..100), usize::from_str_radix(&text(124..136), 8).unwrap_or(0));
                 if self.room.items == 0 {
                     break;
@@ -272,13 +280,18 @@ impl Look<'_, '_> {
                 let body = self.room.take(body);
                 let kind = kind::kind(body, &inner);
                 self.file(body, &inner, kind, 4);
-                let Some(next) = size.div_ceil(512).checked_mul(512).and_then(|n| n.checked_add(at + 512)) else { break };
+                let Some(next) = size.div_ceil(512).checked_mul(512).and_then(|n| n.checked_add(at + 512)) else {
+                    break;
+                };
                 at = next;
             }
             return;
         }
         let head = String::from_utf8_lossy(bytes.get(..8192).unwrap_or(bytes)).to_lowercase();
-        let runs = [".exe", ".js", ".vbs", ".scr", ".lnk", ".hta", ".bat", ".cmd", ".iso", ".wsf", ".ps1", ".com", ".pif", ".jar"];
+        let runs = [
+            ".exe", ".js", ".vbs", ".scr", ".lnk", ".hta", ".bat", ".cmd", ".iso", ".wsf", ".ps1", ".com", ".pif",
+            ".jar",
+        ];
         if bytes.starts_with(b"Rar!") && runs.iter().any(|r| head.contains(r)) {
             self.sign(Sign::RunsAttachment, name);
         }
@@ -311,7 +324,10 @@ impl Look<'_, '_> {
     }
 
     fn calendar(&mut self, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes.get(..256 << 10).unwrap_or(bytes)).replace("\r\n ", "").replace("\n ", "").replace("\\n", " ");
+        let text = String::from_utf8_lossy(bytes.get(..256 << 10).unwrap_or(bytes))
+            .replace("\r\n ", "")
+            .replace("\n ", "")
+            .replace("\\n", " ");
         let found = links::in_text(&text);
         if let Some(first) = found.first() {
             self.sign(Sign::InvitationLink, first);
@@ -340,7 +356,19 @@ impl Look<'_, '_> {
     /// Nobody can look inside; with the password in the letter that is a known trick.
     fn locked(&mut self, name: &str) {
         let lower = self.shown.to_lowercase();
-        let words = ["password", "passcode", "mot de passe", "kennwort", "passwort", "contraseña", "senha", "wachtwoord", "pw:", "pass:", "mdp"];
+        let words = [
+            "password",
+            "passcode",
+            "mot de passe",
+            "kennwort",
+            "passwort",
+            "contraseña",
+            "senha",
+            "wachtwoord",
+            "pw:",
+            "pass:",
+            "mdp",
+        ];
         let said = words.iter().any(|w| lower.contains(w));
         self.sign(if said { Sign::PasswordInBody } else { Sign::LockedArchive }, name);
     }

@@ -11,7 +11,12 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
     let mut hyperlinks = Vec::new();
     for member in zip.members() {
         let lower = member.name.to_ascii_lowercase();
-        let wanted = lower.ends_with("vbaproject.bin") || lower.ends_with(".rels") || lower.contains("/embeddings/") || lower.ends_with("word/document.xml") || lower.contains("macrosheets/") || lower.contains("activex/") && lower.ends_with(".bin");
+        let wanted = lower.ends_with("vbaproject.bin")
+            || lower.ends_with(".rels")
+            || lower.contains("/embeddings/")
+            || lower.ends_with("word/document.xml")
+            || lower.contains("macrosheets/")
+            || lower.contains("activex/") && lower.ends_with(".bin");
         if !wanted || look.room.items == 0 {
             continue;
         }
@@ -52,14 +57,20 @@ fn relations(xml: &str, name: &str, look: &mut Look, hyperlinks: &mut Vec<String
         if !element.contains("TargetMode=\"External\"") {
             continue;
         }
-        let target = element.split("Target=\"").nth(1).and_then(|t| t.split('"').next()).unwrap_or("").replace("&amp;", "&");
+        let target =
+            element.split("Target=\"").nth(1).and_then(|t| t.split('"').next()).unwrap_or("").replace("&amp;", "&");
         let is = |what: &str| element.contains(what);
         look.link(&target, "");
         if is("/hyperlink\"") {
             if target.starts_with("http") && !hyperlinks.contains(&target) {
                 hyperlinks.push(target);
             }
-        } else if is("attachedTemplate") || is("oleObject") || is("/frame\"") || is("/subDocument\"") || is("externalLinkPath") && target.starts_with("http") {
+        } else if is("attachedTemplate")
+            || is("oleObject")
+            || is("/frame\"")
+            || is("/subDocument\"")
+            || is("externalLinkPath") && target.starts_with("http")
+        {
             look.sign(Sign::ActiveDocument, name);
         }
     }
@@ -67,7 +78,8 @@ fn relations(xml: &str, name: &str, look: &mut Look, hyperlinks: &mut Vec<String
 
 /// Looks into rich text: objects that run, templates that are fetched.
 pub fn rtf(bytes: &[u8], name: &str, look: &mut Look) {
-    let text: Vec<u8> = look.room.take(bytes).iter().filter(|b| !b.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
+    let text: Vec<u8> =
+        look.room.take(bytes).iter().filter(|b| !b.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
     let has = |what: &str| memchr::memmem::find(&text, what.as_bytes()).is_some();
     let template = memchr::memmem::find(&text, b"\\*\\template").and_then(|at| text.get(at + 11..at + 400));
     if let Some(target) = template.map(|t| String::from_utf8_lossy(t).into_owned()).filter(|t| t.starts_with("http")) {
@@ -75,7 +87,13 @@ pub fn rtf(bytes: &[u8], name: &str, look: &mut Look) {
         look.sign(Sign::ActiveDocument, name);
     }
     // `Equation` and `Package` in hexadecimal, as objects name their class.
-    if has("\\objdata") && (has("\\objupdate") || has("\\objautlink") || has("4571756174696f6e") || has("equation.") || has("5061636b616765")) {
+    if has("\\objdata")
+        && (has("\\objupdate")
+            || has("\\objautlink")
+            || has("4571756174696f6e")
+            || has("equation.")
+            || has("5061636b616765"))
+    {
         look.sign(Sign::ActiveDocument, name);
     } else if has("ddeauto") {
         look.sign(Sign::ActiveDocument, name);

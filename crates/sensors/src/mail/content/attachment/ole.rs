@@ -32,7 +32,8 @@ impl<'a> Ole<'a> {
             return None;
         }
         let sector = 1usize << shift;
-        let mut ole = Ole { bytes, sector, fat: Vec::new(), mini: Vec::new(), minifat: Vec::new(), entries: Vec::new() };
+        let mut ole =
+            Ole { bytes, sector, fat: Vec::new(), mini: Vec::new(), minifat: Vec::new(), entries: Vec::new() };
         for n in 0..109 {
             let Some(place) = u32_at(bytes, 76 + 4 * n).filter(|p| *p < 0xffff_fffa) else { break };
             let Some(table) = ole.sector(place) else { break };
@@ -91,7 +92,9 @@ impl<'a> Ole<'a> {
         }
         let (mut out, mut n, mut steps) = (Vec::new(), start as usize, 0);
         while out.len() < size && steps <= self.minifat.len() {
-            let Some(part) = self.mini.get(n.saturating_mul(64)..n.saturating_mul(64).saturating_add(64)) else { break };
+            let Some(part) = self.mini.get(n.saturating_mul(64)..n.saturating_mul(64).saturating_add(64)) else {
+                break;
+            };
             out.extend_from_slice(part);
             n = self.minifat.get(n).map_or(usize::MAX, |n| *n as usize);
             steps += 1;
@@ -119,7 +122,13 @@ pub fn macros(bytes: &[u8]) -> Option<&'static str> {
             found = found.or(Some("macros"));
         }
         // BOUNDSHEET records of Excel 97: kind 1 is a macro sheet.
-        if matches!(lower.as_str(), "workbook" | "book") && memchr::memmem::find_iter(&stream, b"\x85\0").take(2000).any(|at| stream.get(at + 9) == Some(&1) && stream.get(at + 3) == Some(&0) && stream.get(at + 2).is_some_and(|n| *n < 80)) {
+        if matches!(lower.as_str(), "workbook" | "book")
+            && memchr::memmem::find_iter(&stream, b"\x85\0").take(2000).any(|at| {
+                stream.get(at + 9) == Some(&1)
+                    && stream.get(at + 3) == Some(&0)
+                    && stream.get(at + 2).is_some_and(|n| *n < 80)
+            })
+        {
             found = Some("xlm");
         }
     }
@@ -129,9 +138,23 @@ pub fn macros(bytes: &[u8]) -> Option<&'static str> {
 /// Whether code names an event that runs by itself, or runs programs.
 pub fn is_auto(code: &[u8]) -> bool {
     let lower: Vec<u8> = code.iter().map(u8::to_ascii_lowercase).collect();
-    ["autoopen", "auto_open", "document_open", "workbook_open", "autoexec", "document_close", "auto_close", "autoclose", "workbook_activate", "wscript.shell", "shell(", "urldownloadtofile", "document_contentcontrolonenter"]
-        .iter()
-        .any(|w| memchr::memmem::find(&lower, w.as_bytes()).is_some())
+    [
+        "autoopen",
+        "auto_open",
+        "document_open",
+        "workbook_open",
+        "autoexec",
+        "document_close",
+        "auto_close",
+        "autoclose",
+        "workbook_activate",
+        "wscript.shell",
+        "shell(",
+        "urldownloadtofile",
+        "document_contentcontrolonenter",
+    ]
+    .iter()
+    .any(|w| memchr::memmem::find(&lower, w.as_bytes()).is_some())
 }
 
 /// A compressed container of MS-OVBA, as far as it goes.
@@ -190,9 +213,9 @@ mod tests {
     fn code_is_decompressed_as_the_specification_shows() {
         // MS-OVBA 3.2.2: the example of a normal compressed container.
         let packed = [
-            0x01, 0x2f, 0xb0, 0x00, 0x23, 0x61, 0x61, 0x61, 0x62, 0x63, 0x64, 0x65, 0x82, 0x66, 0x00, 0x70, 0x61, 0x67, 0x68, 0x69, 0x6a,
-            0x01, 0x38, 0x08, 0x61, 0x6b, 0x6c, 0x00, 0x30, 0x6d, 0x6e, 0x6f, 0x70, 0x06, 0x71, 0x02, 0x70, 0x04, 0x10, 0x72, 0x73, 0x74,
-            0x75, 0x76, 0x10, 0x77, 0x78, 0x79, 0x7a, 0x00, 0x3c,
+            0x01, 0x2f, 0xb0, 0x00, 0x23, 0x61, 0x61, 0x61, 0x62, 0x63, 0x64, 0x65, 0x82, 0x66, 0x00, 0x70, 0x61, 0x67,
+            0x68, 0x69, 0x6a, 0x01, 0x38, 0x08, 0x61, 0x6b, 0x6c, 0x00, 0x30, 0x6d, 0x6e, 0x6f, 0x70, 0x06, 0x71, 0x02,
+            0x70, 0x04, 0x10, 0x72, 0x73, 0x74, 0x75, 0x76, 0x10, 0x77, 0x78, 0x79, 0x7a, 0x00, 0x3c,
         ];
         assert_eq!(decompress(&packed), b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa");
         assert!(is_auto(b"Sub AutoOpen()"));

@@ -16,10 +16,13 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look, _depth: u32) {
     scan(bytes, &mut urls, &mut seen);
     let mut at = 0;
     for _ in 0..STREAMS {
-        let Some(start) = bytes.get(at..).and_then(|b| memchr::memmem::find(b, b"stream")).map(|n| at + n + 6) else { break };
+        let Some(start) = bytes.get(at..).and_then(|b| memchr::memmem::find(b, b"stream")).map(|n| at + n + 6) else {
+            break;
+        };
         let from = start + usize::from(bytes.get(start) == Some(&b'\r'));
         let from = from + usize::from(bytes.get(from) == Some(&b'\n'));
-        let end = bytes.get(from..).and_then(|b| memchr::memmem::find(b, b"endstream")).map_or(bytes.len(), |n| from + n);
+        let end =
+            bytes.get(from..).and_then(|b| memchr::memmem::find(b, b"endstream")).map_or(bytes.len(), |n| from + n);
         let dictionary = bytes.get(start.saturating_sub(606)..start - 6).unwrap_or_default();
         let dictionary = memchr::memmem::rfind(dictionary, b" obj").map_or(dictionary, |n| &dictionary[n..]);
         let body = bytes.get(from..end).unwrap_or_default();
@@ -41,7 +44,12 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look, _depth: u32) {
     urls.sort();
     urls.dedup();
     urls.iter().take(100).for_each(|url| look.link(url, ""));
-    let hosts: std::collections::BTreeSet<String> = urls.iter().filter_map(|u| super::super::url::Url::parse(u)).map(|u| u.host).filter(|h| !h.is_empty()).collect();
+    let hosts: std::collections::BTreeSet<String> = urls
+        .iter()
+        .filter_map(|u| super::super::url::Url::parse(u))
+        .map(|u| u.host)
+        .filter(|h| !h.is_empty())
+        .collect();
     if let [one] = hosts.iter().collect::<Vec<_>>().as_slice() {
         look.sign(Sign::DocumentLink, one);
     }
@@ -55,7 +63,8 @@ struct Seen {
 
 fn scan(bytes: &[u8], urls: &mut Vec<String>, seen: &mut Seen) {
     let has = |what: &[u8]| memchr::memmem::find(bytes, what).is_some();
-    seen.runs |= has(b"/Launch") || (has(b"/JavaScript") || has(b"/JS ") || has(b"/JS(")) && (has(b"/OpenAction") || has(b"/AA"));
+    seen.runs |= has(b"/Launch")
+        || (has(b"/JavaScript") || has(b"/JS ") || has(b"/JS(")) && (has(b"/OpenAction") || has(b"/AA"));
     for at in memchr::memmem::find_iter(bytes, b"/URI").take(400) {
         let rest = bytes.get(at + 4..(at + 4 + 4096).min(bytes.len())).unwrap_or_default().trim_ascii_start();
         if let Some(url) = string(rest).filter(|u| u.len() > 6) {
@@ -91,7 +100,12 @@ fn string(bytes: &[u8]) -> Option<String> {
             }
         }
         b'<' => {
-            let digits: Vec<u8> = bytes[1..].iter().take_while(|b| **b != b'>').filter_map(|b| (*b as char).to_digit(16)).map(|d| d as u8).collect();
+            let digits: Vec<u8> = bytes[1..]
+                .iter()
+                .take_while(|b| **b != b'>')
+                .filter_map(|b| (*b as char).to_digit(16))
+                .map(|d| d as u8)
+                .collect();
             out.extend(digits.chunks_exact(2).map(|p| p[0] * 16 + p[1]));
         }
         _ => return None,
@@ -114,11 +128,18 @@ fn image(dictionary: &[u8], body: &[u8], look: &mut Look) {
     }
     let number = |key: &[u8]| -> Option<usize> {
         let at = memchr::memmem::find(dictionary, key)? + key.len();
-        let digits: Vec<u8> = dictionary.get(at..)?.trim_ascii_start().iter().copied().take_while(u8::is_ascii_digit).collect();
+        let digits: Vec<u8> =
+            dictionary.get(at..)?.trim_ascii_start().iter().copied().take_while(u8::is_ascii_digit).collect();
         std::str::from_utf8(&digits).ok()?.parse().ok()
     };
-    let (Some(width), Some(height), Some(bits)) = (number(b"/Width"), number(b"/Height"), number(b"/BitsPerComponent")) else { return };
-    if !has(b"/FlateDecode") || has(b"/Predictor 1") && !has(b"/Predictor 1 ") || width.saturating_mul(height) > qr::PIXELS {
+    let (Some(width), Some(height), Some(bits)) = (number(b"/Width"), number(b"/Height"), number(b"/BitsPerComponent"))
+    else {
+        return;
+    };
+    if !has(b"/FlateDecode")
+        || has(b"/Predictor 1") && !has(b"/Predictor 1 ")
+        || width.saturating_mul(height) > qr::PIXELS
+    {
         return;
     }
     let raw = look.room.expand(flate2::read::ZlibDecoder::new(body));

@@ -1,0 +1,226 @@
+//! The one list of what a case can be handed on as. To add a format: a function from a case to bytes, and its line in
+//! [`EXPORTS`]; the command line's help and `vigie export` walk it.
+
+use super::{Form, blocklist, dossier, indicators, is_plain, named};
+use crate::{Write, csv};
+use model::{Error, Finding, Lang, Result, Severity, Time, View};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// What is asked of an exporter.
+pub struct Order<'a> {
+    /// Findings at or above this only.
+    pub least: Severity,
+    /// The language of titles and reasons.
+    pub lang: Lang,
+    /// The date the export bears: that of the newest evidence, so that the same case gives the same bytes.
+    pub at: Time,
+    /// A finding as one line of JSON, as everywhere.
+    pub line: &'a dyn Fn(&Finding) -> Result<String>,
+}
+
+/// A format.
+#[derive(Debug)]
+pub struct Export {
+    /// What `--to` calls it.
+    pub name: &'static str,
+    /// What it is (English, French).
+    pub help: (&'static str, &'static str),
+    /// The least severity unless another is asked for.
+    pub least: Severity,
+    /// Whether it writes a folder of files instead of one file.
+    pub folder: bool,
+    /// Whether it is JSON, whose treacherous characters can be written as escapes.
+    pub json: bool,
+    /// Writes it; the names of files matter for a folder only.
+    pub make: fn(&dyn View, &Order, &mut Write) -> Result<()>,
+}
+
+/// All formats.
+pub static EXPORTS: &[Export] = &[
+    Export {
+        name: "json",
+        help: ("all findings, one JSON object a line", "tous les constats, un objet JSON par ligne"),
+        least: Severity::Info,
+        folder: false,
+        json: true,
+        make: lines,
+    },
+    Export {
+        name: "csv",
+        help: ("all findings, a table", "tous les constats, en tableau"),
+        least: Severity::Info,
+        folder: false,
+        json: false,
+        make: table,
+    },
+    Export {
+        name: "stix",
+        help: ("a STIX 2.1 bundle of indicators: decoy addresses", "un lot STIX 2.1 d’indicateurs : adresses-leurres"),
+        least: Severity::Medium,
+        folder: false,
+        json: true,
+        make: stix,
+    },
+    Export {
+        name: "hosts",
+        help: ("a blocklist as a hosts file", "une liste de blocage au format hosts"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| block(view, order, write, Form::Hosts),
+    },
+    Export {
+        name: "rpz",
+        help: ("a blocklist as a response policy zone", "une liste de blocage au format RPZ"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| block(view, order, write, Form::Rpz),
+    },
+    Export {
+        name: "unbound",
+        help: ("a blocklist for Unbound", "une liste de blocage pour Unbound"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| block(view, order, write, Form::Unbound),
+    },
+    Export {
+        name: "dossier",
+        help: (
+            "takedown dossiers in Markdown, one for each cluster of decoys and each decoy alone; a folder",
+            "dossiers de demande de suspension en Markdown, un par groupe de leurres et par leurre isolé ; un répertoire",
+        ),
+        least: Severity::Medium,
+        folder: true,
+        json: false,
+        make: dossiers,
+    },
+];
+
+/// The exporter of a name.
+pub fn export(name: &str) -> Option<&'static Export> {
+    EXPORTS.iter().find(|e| e.name == name)
+}
+
+fn each(view: &dyn View, least: Severity, work: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    view.findings(&mut |finding| {
+        if finding.severity >= least {
+            work(finding)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+/// The findings about names; few beside those of logs.
+fn of_names(view: &dyn View, least: Severity) -> Result<Vec<Finding>> {
+    let mut all = Vec::new();
+    each(view, least, &mut |finding| {
+        if finding.detector.starts_with("names/") {
+            all.push(finding);
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+fn lines(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    each(view, order.least, &mut |finding| {
+        let mut line = (order.line)(&finding)?;
+        line.push('\n');
+        write("findings.json", line.as_bytes())
+    })
+}
+
+fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut out = String::new();
+    csv::row(
+        &mut out,
+        &[
+            "id",
+            "detector",
+            "severity",
+            "confidence",
+            "level",
+            "first",
+            "last",
+            "title",
+            "techniques",
+            "entities",
+            "evidence",
+            "lines",
+            "fields",
+        ],
+    );
+    each(view, order.least, &mut |f| {
+        let time = |t: Option<Time>| t.map_or_else(String::new, |t| t.to_string());
+        let entities: Vec<&str> = f.entities.iter().take(20).map(|e| e.value.as_str()).collect();
+        let mut evidence: Vec<String> = f.traces.iter().take(20).map(|t| t.evidence.to_string()).collect();
+        evidence.dedup();
+        let spans = f.traces.iter().flat_map(|t| t.spans.iter());
+        let lines: Vec<String> = spans.filter(|s| s.line > 0).take(20).map(|s| s.line.to_string()).collect();
+        let row = [
+            f.id(),
+            f.detector.to_string(),
+            f.severity.as_str().to_string(),
+            f.confidence.to_string(),
+            level(&f).to_string(),
+            time(f.first),
+            time(f.last),
+            f.title.get(order.lang).to_string(),
+            f.techniques.join(" "),
+            entities.join(" "),
+            evidence.join(" "),
+            lines.join(" "),
+            serde_json::to_string(&f.fields).unwrap_or_default(),
+        ];
+        csv::row(&mut out, &row);
+        if out.len() > 1 << 16 {
+            write("findings.csv", out.as_bytes())?;
+            out.clear();
+        }
+        Ok(())
+    })?;
+    write("findings.csv", out.as_bytes())
+}
+
+fn level(finding: &Finding) -> &'static str {
+    match finding.level {
+        model::Level::Illegal => "illegal",
+        model::Level::Grey => "grey",
+        model::Level::Legal => "legal",
+    }
+}
+
+fn stix(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let bundle = indicators(&of_names(view, order.least)?, order.least, order.at);
+    let mut text = serde_json::to_vec_pretty(&bundle).map_err(|e| Error::new("could not write STIX").because(e))?;
+    text.push(b'\n');
+    write("indicators.stix.json", &text)
+}
+
+fn block(view: &dyn View, order: &Order, write: &mut Write, form: Form) -> Result<()> {
+    write("blocklist", blocklist(&of_names(view, order.least)?, order.least, form, order.at).as_bytes())
+}
+
+fn dossiers(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    // What a dossier draws on may be slighter than what it is written about.
+    let findings = of_names(view, Severity::Info)?;
+    let evidence = view.evidence()?;
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut file = |about: &Finding, name: &str| {
+        let name = if is_plain(name) { name.to_string() } else { about.id() };
+        write(&format!("{name}.md"), dossier(about, &findings, &evidence, order.lang).as_bytes())
+    };
+    for cluster in findings.iter().filter(|f| f.detector == "names/cluster" && f.severity >= order.least) {
+        told.extend(super::list(cluster, "domains"));
+        file(cluster, &cluster.key)?;
+    }
+    for (name, finding) in named(&findings, order.least) {
+        if !told.contains(name.as_str()) && !told.contains(finding.key.as_str()) && told.insert(&finding.key) {
+            file(finding, &finding.key)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! What a case is set to, made ready once for all its mail: whom it trusts, the DNS answers it kept, the judge of names
+//! and what looks into messages. Only the last configuration is kept: a process works on one case.
+
+use super::SETTINGS;
+use super::authentication::{Archive, Trust};
+use super::content::Analyser;
+use crate::names::setup as names;
+use model::{Context, Error, Protect, Result};
+use std::sync::{Arc, Mutex};
+
+/// A case's settings for mail.
+pub struct Setup {
+    /// The judgement of names.
+    pub names: Arc<names::Setup>,
+    /// Looks into messages.
+    pub analyser: Analyser,
+    /// Answers of the DNS.
+    pub archive: Archive,
+    /// Whose word is believed.
+    pub trust: Trust,
+}
+
+/// What a setup was made of.
+struct Of {
+    protect: Protect,
+    table: Option<toml::Table>,
+    made: Arc<Setup>,
+}
+
+static LAST: Mutex<Option<Of>> = Mutex::new(None);
+
+/// The setup of a case.
+pub fn setup(context: &Context) -> Result<Arc<Setup>> {
+    let names = names::setup(context)?;
+    let (protect, table) = (&context.config.protect, context.config.kinds.get("mail"));
+    let mut last = LAST.lock().unwrap_or_else(|e| e.into_inner());
+    let same = |of: &&Of| Arc::ptr_eq(&of.made.names, &names) && of.protect == *protect && of.table.as_ref() == table;
+    if let Some(of) = last.as_ref().filter(same) {
+        return Ok(of.made.clone());
+    }
+    let made = Arc::new(make(context, names)?);
+    *last = Some(Of { protect: protect.clone(), table: table.cloned(), made: made.clone() });
+    Ok(made)
+}
+
+fn make(context: &Context, names: Arc<names::Setup>) -> Result<Setup> {
+    let config = context.config;
+    let networks = config.protect.networks.iter().filter_map(|n| n.parse().ok()).collect();
+    let trust = Trust { servers: config.setting("mail", &SETTINGS[0])?, networks };
+    let mut archive = Archive::default();
+    for text in config.setting::<Vec<String>>("mail", &SETTINGS[3])? {
+        if let Some(skip) = archive.add(text.as_bytes()).first() {
+            return Err(Error::new(format!("`[mail] records`: line {}: {}", skip.line, skip.reason))
+                .hint("zones (RFC 1035 5) and the JSON lines of `vigie keys fetch` are read"));
+        }
+    }
+    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust })
+}
+
+/// The files of DNS answers that a configuration names.
+pub fn files(config: &model::Config) -> Result<Vec<String>> {
+    config.setting("mail", &SETTINGS[2]).map_err(|e| e.hint("write `records = [\"keys.jsonl\", \"zone.txt\"]`"))
+}
+
+/// Puts what such files say into a configuration.
+pub fn tell(config: &mut model::Config, texts: Vec<String>) {
+    let texts: Vec<toml::Value> = texts.into_iter().map(Into::into).collect();
+    config.kinds.entry("mail".into()).or_default().insert("answers".into(), texts.into());
+}

@@ -1,0 +1,65 @@
+//! `export`: findings for other programs and other people, by the list of formats in casework.
+
+use super::{Outcome, style};
+use crate::cli::{Export, Global};
+use crate::escape;
+use crate::output::{Names, Out, finding, say};
+use crate::settings::from_case;
+use casework::export::Order;
+use model::{Error, Result, View};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use store::Case;
+
+/// `vigie export`.
+pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
+    let case = Case::look(&args.dir)?;
+    let style = style(global, &from_case(&args.dir)?)?;
+    let view = case.whole();
+    let names = Names::of(&view)?;
+    let line = |f: &model::Finding| {
+        serde_json::to_string(&finding(f, &names, style.lang))
+            .map_err(|e| Error::new("could not write JSON").because(e))
+    };
+    let at = view.evidence()?.iter().map(|e| e.added).max().unwrap_or_default();
+    let order = Order { least: args.severity.unwrap_or(args.to.least), lang: style.lang, at, line: &line };
+    // What evidence says must not command the terminal it may be printed on; in JSON an escape says the same.
+    let safe = |bytes: &[u8]| match (args.to.json, std::str::from_utf8(bytes)) {
+        (true, Ok(text)) => text.lines().map(|l| escape::json(l) + "\n").collect::<String>().into_bytes(),
+        _ => bytes.to_vec(),
+    };
+    match &args.output {
+        None if args.to.folder => {
+            return Err(
+                Error::new(format!("`{}` is a folder of files", args.to.name)).hint("name the folder: `-o takedown/`")
+            );
+        }
+        None => {
+            let mut out = Out::new();
+            (args.to.make)(&view, &order, &mut |_, bytes| out.raw(&safe(bytes)))?;
+            out.end()?;
+        }
+        Some(dir) if args.to.folder => {
+            fs::create_dir_all(dir).map_err(|e| failed(dir, e))?;
+            let mut files = 0;
+            (args.to.make)(&view, &order, &mut |name, bytes| {
+                files += 1;
+                let path = dir.join(name);
+                fs::write(&path, safe(bytes)).map_err(|e| failed(&path, e))
+            })?;
+            let dir = dir.display();
+            say(&style, format!("{files} files in {dir}"), format!("{files} fichiers dans {dir}"));
+        }
+        Some(path) => {
+            let mut file = File::create(path).map(std::io::BufWriter::new).map_err(|e| failed(path, e))?;
+            (args.to.make)(&view, &order, &mut |_, b| file.write_all(&safe(b)).map_err(|e| failed(path, e)))?;
+            file.flush().map_err(|e| failed(path, e))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn failed(path: &Path, e: std::io::Error) -> Error {
+    Error::new(format!("could not write `{}`", path.display())).because(e)
+}
