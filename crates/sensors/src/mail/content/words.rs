@@ -96,7 +96,12 @@ impl Lexicon {
                     *stems.entry(stem.into()).or_default() |= idea;
                     continue;
                 }
-                let mut phrase = split(word.trim_end_matches('*')).into_iter();
+                let mut phrase = split(word.trim_end_matches('*'));
+                // The star stays on the last word: it may go on.
+                if let Some(last) = phrase.last_mut().filter(|_| word.ends_with('*')) {
+                    *last = format!("{last}*").into();
+                }
+                let mut phrase = phrase.into_iter();
                 let Some(first) = phrase.next() else { continue };
                 exact.entry(first).or_default().push((phrase.collect(), idea));
             }
@@ -130,7 +135,7 @@ impl Lexicon {
         let mut ideas = 0;
         if let Some(phrases) = self.exact.get(word) {
             for (rest, idea) in phrases {
-                if rest.iter().enumerate().all(|(i, w)| words.get(n + 1 + i) == &**w) {
+                if rest.iter().enumerate().all(|(i, w)| is_word(words.get(n + 1 + i), w)) {
                     ideas |= idea;
                 }
             }
@@ -263,6 +268,11 @@ impl Lexicon {
     pub fn has_role(&self, words: &Words) -> bool {
         words.iter().any(|w| w.len() > 3 && self.service.contains(w))
     }
+}
+
+/// Whether a word is another, or begins as a stem does.
+fn is_word(word: &str, known: &str) -> bool {
+    known.strip_suffix('*').map_or(word == known, |stem| word.starts_with(stem))
 }
 
 /// Whether a host is a domain or below it.
