@@ -141,7 +141,7 @@ kinds! {
     Redirect Link 14
         "a link uses a known name only to hand you on to {}"
         "un lien n’emploie un nom connu que pour vous renvoyer vers {}"
-    RecipientInLink Link 16
+    RecipientInLink Link 18
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
     OddPort Link 8
@@ -180,7 +180,7 @@ kinds! {
     Document Lure 7
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage Lure 7
+    Storage Lure 9
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
     Wallet Lure 9
@@ -204,7 +204,7 @@ kinds! {
     LureInSubject Lure 9
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune Lure 26
+    Fortune Lure 30
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
     FortuneStrong Lure 48
@@ -213,7 +213,7 @@ kinds! {
     Extortion Lure 46
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand Lure 16
+    Errand Lure 22
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
     ErrandStrong Lure 30
@@ -306,7 +306,7 @@ kinds! {
     InvitationLink File 8
         "a calendar invitation holds a link: {}"
         "une invitation d’agenda contient un lien : {}"
-    LinksHome Against -12
+    LinksHome Against -8
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
     OwnBrand Against -12
@@ -351,7 +351,7 @@ kinds! {
 }
 
 /// Log-odds of phishing before anything is seen, in tenths; fitted so that ordinary mail stays below half.
-pub const PRIOR: i16 = -35;
+pub const PRIOR: i16 = -33;
 
 impl Kind {
     /// Tenths of log-odds.

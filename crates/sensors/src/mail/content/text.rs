@@ -73,7 +73,7 @@ impl Reading<'_> {
     fn lures(&self, signs: &mut Vec<Sign>) {
         let met = |lure: &str| self.asks.lures.get(lure).copied().unwrap_or(0);
         // In a long text words stand beside each other by chance.
-        let slack = (self.asks.words / 500) as u8;
+        let slack = (self.asks.words / 300) as u8;
         let strong = |lure: &str, least: u8| met(lure) >= least + 2 * slack;
         let weak = |lure: &str| met(lure) > slack;
         match () {
