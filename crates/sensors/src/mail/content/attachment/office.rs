@@ -38,7 +38,9 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
             }
         } else if lower.contains("/embeddings/") {
             let kind = kind::kind(&inner, &member.name);
-            if kind == kind::Kind::Ole && memchr::memmem::find(&inner, b"O\0l\0e\01\00\0N\0a\0t\0i\0v\0e").is_some() {
+            if kind == kind::Kind::Ole
+                && memchr::memmem::find(&inner, b"O\x00l\x00e\x001\x000\x00N\x00a\x00t\x00i\x00v\x00e").is_some()
+            {
                 look.sign(Sign::ActiveDocument, &member.name);
             } else if kind != kind::Kind::Ole && kind != kind::Kind::Ooxml {
                 look.file(&inner, &member.name, kind, depth + 1);
@@ -93,9 +95,8 @@ pub fn rtf(bytes: &[u8], name: &str, look: &mut Look) {
             || has("4571756174696f6e")
             || has("equation.")
             || has("5061636b616765"))
+        || has("ddeauto")
     {
-        look.sign(Sign::ActiveDocument, name);
-    } else if has("ddeauto") {
         look.sign(Sign::ActiveDocument, name);
     }
 }
