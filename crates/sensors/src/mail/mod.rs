@@ -15,6 +15,8 @@ pub mod message;
 pub mod observe;
 pub mod outlook;
 pub mod parse;
+mod phishing;
+mod profile;
 mod read;
 pub mod received;
 pub mod recognise;
@@ -115,6 +117,6 @@ impl Sensor for Mail {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[]
+        &[&phishing::PhishingDetector]
     }
 }

@@ -72,10 +72,14 @@ fn reference(text: &str) -> Option<(char, usize)> {
     let name = text.get(..end)?;
     let used = end + usize::from(head.get(end) == Some(&b';'));
     if let Some(number) = name.strip_prefix('#') {
+        if !number.ends_with(|c: char| c.is_ascii_hexdigit()) {
+            return None;
+        }
         let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse::<u32>(),
+        }
+        .unwrap_or(u32::MAX);
         return Some((char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}'), used));
     }
     if let Some((_, c)) = OTHERS.iter().find(|(n, _)| *n == name) {
@@ -91,7 +95,7 @@ mod tests {
     fn references_are_resolved_and_what_is_none_stays() {
         assert_eq!(
             super::decode("a &amp; b &eacute;t&#233; &#x41;&#65; &unknown; & &#xffffffff; &"),
-            "a & b été AA &unknown; & &#xffffffff; &"
+            "a & b été AA &unknown; & \u{fffd} &"
         );
         assert_eq!(super::decode("?a=1&b=2&copy=3"), "?a=1&b=2©=3");
     }

@@ -350,9 +350,9 @@ impl<'a> Collector<'a> {
         let words = super::fold::Words::new(&url.host.replace('.', " "), false);
         let named = self.around.lexicon.brands(&words, false);
         let lexicon = self.around.lexicon;
-        if named.iter().any(|b| !lexicon.owns(*b, &url.host)) && !lexicon.is_known(&url.host) {
+        if named.iter().any(|b| !lexicon.owns(b.brand, &url.host)) && !lexicon.is_known(&url.host) {
             link.traits.push(Trait::Borrowed);
-            link.imitates = link.imitates.take().or(named.first().map(|b| lexicon.brand(*b).to_string()));
+            link.imitates = link.imitates.take().or(named.first().map(|b| b.shown.clone()));
         }
     }
 
@@ -472,7 +472,7 @@ mod tests {
         check("https://bank.fr@kiosque.fr/", "x", &[Trait::User]);
         check("http://0x7f000001/", "x", &[Trait::OddAddress]);
         check("http://kiosque.fr:8081/x", "x", &[Trait::Port]);
-        check("https://bit.ly/abc", "x", &[Trait::Shortener]);
+        check("https://tinyurl.com/abc", "x", &[Trait::Shortener]);
         check("https://kiosque.fr/", "https://www.parti-bleu.fr/", &[Trait::ShownOther]);
         check("https://www.parti-bleu.fr/a", "parti-bleu.fr", &[]);
         check("https://kiosque.fr/a#anna@parti-bleu.fr", "x", &[Trait::Recipient]);

@@ -2,7 +2,7 @@
 //! elsewhere.
 
 use super::fold::Words;
-use super::links::{Collector, HOSTS, Trait, related, shown_host};
+use super::links::{Collector, HOSTS, Trait, related};
 use super::sign::{Kind, Sign};
 use super::words::{Lexicon, under};
 use crate::mail::message::{Mailbox, Message};
@@ -26,7 +26,7 @@ impl<'a> Sender<'a> {
     pub fn new(message: &'a Message) -> Option<Sender<'a>> {
         let from = message.author().filter(|m| !m.address.is_empty() || !m.name.is_empty())?;
         let domain = registrable(from.domain()).unwrap_or_else(|| from.domain().to_string());
-        let freemail = HOSTS.is_freemail(&domain);
+        let freemail = HOSTS.is_freemail(from.domain());
         Some(Sender { from, domain, freemail, name: Words::new(&from.name, false) })
     }
 
@@ -64,11 +64,11 @@ impl<'a> Sender<'a> {
             if registrable(domain).is_some() && !related(domain, &self.domain) {
                 signs.push(Kind::AddressInName.on(shown));
             }
-        } else if let Some(host) = shown_host(&self.from.name).filter(|h| !related(h, &self.domain)) {
-            signs.push(Kind::AddressInName.on(host));
         }
         if self.freemail && lexicon.is_role(&self.name) {
             signs.push(Kind::RoleFromFreemail.on(&self.from.address));
+        } else if lexicon.is_role(&self.name) && !lexicon.is_known(self.from.domain()) {
+            signs.push(Kind::RoleName.on(&self.from.name));
         }
         let own = |d: &str| protect.domains.iter().chain(&protect.mail_domains).any(|p| under(d, p));
         if !own(self.from.domain()) {
@@ -95,12 +95,15 @@ impl<'a> Sender<'a> {
             signs.push(Kind::LookAlikeSender.on(what));
         }
         let address = Words::new(&self.from.address.replace(['@', '.', '_', '-', '+'], " "), false);
-        let borrowed = lexicon.brands(&address, false).into_iter().find(|b| !lexicon.owns(*b, self.from.domain()));
+        let borrowed = lexicon.brands(&address, false).into_iter().find(|b| !lexicon.owns(b.brand, self.from.domain()));
         if let Some(brand) = borrowed.filter(|_| !lexicon.is_known(self.from.domain()) || self.freemail) {
-            signs.push(Kind::BrandInAddress.on(lexicon.brand(brand)));
+            signs.push(Kind::BrandInAddress.on(brand.shown));
         }
         let label = self.domain.split('.').next().unwrap_or("");
-        if is_random(self.from.local())
+        // Addresses to count returns by are made by machines, and honest.
+        let local = self.from.local();
+        let counted = local.len() > 28 || local.contains(['#', '=', '+']);
+        if !counted && is_random(local)
             || !self.freemail && (is_random(label) || is_random(self.from.domain().split('.').next().unwrap_or("")))
         {
             signs.push(Kind::RandomSender.on(&self.from.address));

@@ -1,7 +1,8 @@
 //! Signs: what speaks for phishing in a message, and what against, each with its weight of evidence and its words.
 //!
 //! A weight is in tenths of a natural log-odds: what the sign adds to the odds that the message is phishing. The first
-//! weights are judgement; the prior and those that ordinary mail often carries were then fitted (see `phishing.md`).
+//! weights are judgement; they were then drawn towards what a regularised logistic regression over measured signs gives
+//! (`bench/mail_weights.py`; see `phishing.md`).
 //! You may rely on: the score is a function of the set of signs alone, so it can be recomputed from an observation.
 //! Left out: who the sender is to this mailbox, which the verdict adds from the case.
 
@@ -83,19 +84,22 @@ kinds! {
     RoleFromFreemail Sender 18
         "a service writes from a free mailbox anyone can open: {}"
         "un service écrit depuis une boîte gratuite que chacun peut ouvrir : {}"
-    ReplyElsewhere Sender 7
+    RoleName Sender 5
+        "the sender calls itself a service only, and names nobody: {}"
+        "l’expéditeur ne se nomme que par un service, sans personne : {}"
+    ReplyElsewhere Sender 3
         "answers go to another domain: {}"
         "les réponses partent vers un autre domaine : {}"
     ReplyToFreemail Sender 16
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
-    RandomSender Sender 9
+    RandomSender Sender 7
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
     HostedSender Sender 12
         "the sender's domain is one where anybody can have a name: {}"
         "le domaine de l’expéditeur est de ceux où chacun peut prendre un nom : {}"
-    CheapSender Sender 8
+    CheapSender Sender 11
         "the sender's domain has a suffix often used to throw away: {}"
         "le domaine de l’expéditeur a un suffixe souvent jetable : {}"
     ToItself Sender 6
@@ -107,13 +111,13 @@ kinds! {
     LookAlikeLink Link 28
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
-    BorrowedLink Link 20
+    BorrowedLink Link 15
         "a stranger's link carries the name of {}"
         "le lien d’un inconnu porte le nom de {}"
     ShownOther Link 22
         "the words of a link show another address than it opens: {}"
         "les mots d’un lien montrent une autre adresse que celle qu’il ouvre : {}"
-    LinkToAddress Link 16
+    LinkToAddress Link 20
         "a link leads to a machine's number instead of a name: {}"
         "un lien mène à un numéro de machine au lieu d’un nom : {}"
     OddAddress Link 30
@@ -125,10 +129,10 @@ kinds! {
     International Link 14
         "a link's host is written with unusual letters: {}"
         "l’hôte d’un lien s’écrit avec des lettres inhabituelles : {}"
-    Shortener Link 9
+    Shortener Link 13
         "a link is shortened, so that you cannot see where it leads: {}"
         "un lien est raccourci : on ne voit pas où il mène : {}"
-    FreeHosting Link 9
+    FreeHosting Link 11
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
     Gateway Link 20
@@ -137,7 +141,7 @@ kinds! {
     Redirect Link 14
         "a link uses a known name only to hand you on to {}"
         "un lien n’emploie un nom connu que pour vous renvoyer vers {}"
-    RecipientInLink Link 12
+    RecipientInLink Link 18
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
     OddPort Link 8
@@ -152,37 +156,37 @@ kinds! {
     ScriptLink Link 15
         "a link runs script"
         "un lien exécute un script"
-    LinksAway Link 6
+    LinksAway Link 8
         "what you are to click leads away from the sender's domain: {}"
         "ce qu’il faut cliquer mène hors du domaine de l’expéditeur : {}"
-    OneTarget Link 5
+    OneTarget Link 6
         "everything in it leads to one place: {}"
         "tout y mène à un seul endroit : {}"
-    CheapLink Link 9
+    CheapLink Link 10
         "a link's domain has a suffix often used to throw away: {}"
         "le domaine d’un lien a un suffixe souvent jetable : {}"
-    Credential Lure 9
+    Credential Lure 11
         "it speaks of an account at risk or to confirm"
         "il parle d’un compte menacé ou à confirmer"
-    CredentialStrong Lure 22
+    CredentialStrong Lure 24
         "it insists on an account at risk or to confirm"
         "il insiste sur un compte menacé ou à confirmer"
-    Payment Lure 5
+    Payment Lure 6
         "it speaks of a payment that failed or is due"
         "il parle d’un paiement échoué ou dû"
     Parcel Lure 6
         "it speaks of a parcel that waits"
         "il parle d’un colis en attente"
-    Document Lure 4
+    Document Lure 7
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage Lure 7
+    Storage Lure 9
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
     Wallet Lure 9
         "it speaks of crypto money to secure or to receive"
         "il parle de cryptomonnaie à sécuriser ou à recevoir"
-    Authority Lure 6
+    Authority Lure 9
         "it speaks of a tax, a fine or a refund"
         "il parle d’un impôt, d’une amende ou d’un remboursement"
     Prize Lure 9
@@ -200,7 +204,7 @@ kinds! {
     LureInSubject Lure 9
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune Lure 20
+    Fortune Lure 30
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
     FortuneStrong Lure 48
@@ -209,7 +213,7 @@ kinds! {
     Extortion Lure 46
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand Lure 16
+    Errand Lure 22
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
     ErrandStrong Lure 30
@@ -221,22 +225,22 @@ kinds! {
     Income Lure 8
         "it promises easy income"
         "il promet un revenu facile"
-    Urgency Tone 5
+    Urgency Tone 7
         "it presses for time"
         "il presse par le temps"
     Asks Tone 3
         "it tells you to click, open or sign in"
         "il vous dit de cliquer, d’ouvrir ou de vous connecter"
-    Stranger Tone 8
+    Stranger Tone 9
         "it does not know your name"
         "il ne connaît pas votre nom"
     GreetsAddress Tone 8
         "it greets you by your address"
         "il vous salue par votre adresse"
-    AskButton Tone 5
+    AskButton Tone 9
         "its button asks you to confirm, pay or sign in: {}"
         "son bouton vous demande de confirmer, payer ou vous connecter : {}"
-    ImageOnly Text 12
+    ImageOnly Text 14
         "it is a picture to click, with next to no text"
         "c’est une image à cliquer, presque sans texte"
     HiddenText Text 12
@@ -254,10 +258,10 @@ kinds! {
     PasswordForm Text 36
         "it holds a form that asks for a password"
         "il contient un formulaire qui demande un mot de passe"
-    Form Text 16
+    Form Text 4
         "it holds a form to fill in"
         "il contient un formulaire à remplir"
-    Script Text 12
+    Script Text 2
         "it holds script"
         "il contient un script"
     Smuggling File 42
@@ -302,22 +306,22 @@ kinds! {
     InvitationLink File 8
         "a calendar invitation holds a link: {}"
         "une invitation d’agenda contient un lien : {}"
-    LinksHome Against -12
+    LinksHome Against -8
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
     OwnBrand Against -12
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"
-    Conversation Against -12
+    Conversation Against -16
         "it answers in a conversation and quotes it"
         "il répond dans une conversation et la cite"
-    MailingList Against -12
+    MailingList Against -20
         "it came through a discussion list: {}"
         "il est passé par une liste de discussion : {}"
     NothingToDo Against -20
         "it asks for nothing: no link, no file, no number"
         "il ne demande rien : ni lien, ni fichier, ni numéro"
-    LongText Against -6
+    LongText Against -14
         "it is a long text"
         "c’est un long texte"
     KnownSender Against -30
@@ -347,7 +351,7 @@ kinds! {
 }
 
 /// Log-odds of phishing before anything is seen, in tenths; fitted so that ordinary mail stays below half.
-pub const PRIOR: i16 = -42;
+pub const PRIOR: i16 = -33;
 
 impl Kind {
     /// Tenths of log-odds.
@@ -416,7 +420,7 @@ fn evidence(kinds: &[Kind]) -> f32 {
     let mut last = None;
     for (group, weight) in groups {
         let first = last != Some(group);
-        sum += if first || matches!(group, Group::Lure | Group::Tone) { weight } else { weight / 3.0 };
+        sum += if first || matches!(group, Group::Lure | Group::Tone | Group::Against) { weight } else { weight / 3.0 };
         last = Some(group);
     }
     sum

@@ -6,7 +6,7 @@ use super::fold::Words;
 use super::links::{Link, Trait, related};
 use super::sender::Sender;
 use super::sign::{Kind, Sign};
-use super::words::{Asks, LEXICON};
+use super::words::{Asks, LEXICON, Named};
 use super::{Body, html::Opens};
 use crate::mail::message::{Message, Role};
 use regex::Regex;
@@ -73,7 +73,7 @@ impl Reading<'_> {
     fn lures(&self, signs: &mut Vec<Sign>) {
         let met = |lure: &str| self.asks.lures.get(lure).copied().unwrap_or(0);
         // In a long text words stand beside each other by chance.
-        let slack = (self.asks.words / 500) as u8;
+        let slack = (self.asks.words / 300) as u8;
         let strong = |lure: &str, least: u8| met(lure) >= least + 2 * slack;
         let weak = |lure: &str| met(lure) > slack;
         match () {
@@ -156,7 +156,8 @@ impl Reading<'_> {
             if let Some(link) = first(t)
                 .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port))
             {
-                signs.push(kind.on(&link.host));
+                let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
+                signs.push(kind.on(on));
             }
         }
         if let Some(link) = first(Trait::Redirect) {
@@ -199,17 +200,17 @@ impl Reading<'_> {
         let Some(sender) = self.sender else { return };
         let from = sender.from.domain();
         let named = LEXICON.brands(&sender.name, true);
-        if let Some(brand) = named.iter().find(|b| LEXICON.owns(**b, from)) {
-            signs.push(Kind::OwnBrand.on(LEXICON.brand(*brand)));
+        if let Some(brand) = named.iter().find(|b| LEXICON.owns(b.brand, from) && !sender.freemail) {
+            signs.push(Kind::OwnBrand.on(brand.shown.clone()));
         } else if let Some(brand) = named.first().filter(|_| !LEXICON.is_known(from) || sender.freemail) {
-            signs.push(Kind::BrandInName.on(LEXICON.brand(*brand)));
+            signs.push(Kind::BrandInName.on(brand.shown.clone()));
         }
-        let strangers = |brands: Vec<u16>| -> Vec<u16> {
-            brands.into_iter().filter(|b| !LEXICON.owns(*b, from) || sender.freemail).collect()
+        let strangers = |brands: Vec<Named>| -> Vec<Named> {
+            brands.into_iter().filter(|b| !LEXICON.owns(b.brand, from) || sender.freemail).collect()
         };
         let subject = strangers(LEXICON.brands(self.subject, false));
         if let Some(brand) = subject.first() {
-            signs.push(Kind::BrandInSubject.on(LEXICON.brand(*brand)));
+            signs.push(Kind::BrandInSubject.on(brand.shown.clone()));
         }
         // Who a text speaks for stands at its head and foot, in its title and its pictures.
         let count = self.words.len();
@@ -228,21 +229,32 @@ impl Reading<'_> {
         }
         let mut body = strangers(LEXICON.brands(&Words::new(&head, false), false));
         if body.len() > 1 {
-            body.retain(|b| !FOOT.contains(&LEXICON.brand(*b)));
+            body.retain(|b| !FOOT.contains(&LEXICON.brand(b.brand)));
         }
         let known_sender = LEXICON.is_known(from) && !sender.freemail;
         if known_sender || body.len() > 2 || body.is_empty() && subject.is_empty() {
             return;
         }
-        let brand = subject.first().or(body.first()).copied().unwrap_or_default();
+        let Some(brand) = subject.first().or(body.first()) else { return };
         if !body.is_empty() {
-            signs.push(Kind::BrandInBody.on(LEXICON.brand(brand)));
+            signs.push(Kind::BrandInBody.on(brand.shown.clone()));
         }
         let leads_there = clicks.iter().any(|l| {
-            LEXICON.owns(brand, &l.host) && !l.has(Trait::File) && !l.has(Trait::Redirect) && l.has(Trait::ShownOther)
+            LEXICON.owns(brand.brand, &l.host)
+                && !l.has(Trait::File)
+                && !l.has(Trait::Redirect)
+                && l.has(Trait::ShownOther)
         });
-        if demand && !leads_there && !clicks.is_empty() && clicks.iter().any(|l| !LEXICON.owns(brand, &l.host)) {
-            signs.push(Kind::BrandAsks.on(LEXICON.brand(brand)));
+        let home = clicks.iter().any(|l| related(&l.host, from));
+        if demand
+            && !leads_there
+            && !home
+            && clicks.len() <= 20
+            && self.asks.words < 900
+            && !clicks.is_empty()
+            && clicks.iter().any(|l| !LEXICON.owns(brand.brand, &l.host))
+        {
+            signs.push(Kind::BrandAsks.on(brand.shown.clone()));
         }
     }
 

@@ -68,6 +68,15 @@ pub struct Asks {
     pub words: usize,
 }
 
+/// A brand a text names, and by which words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub brand: u16,
+    /// The words.
+    pub shown: String,
+}
+
 /// The embedded words made ready.
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&Mail::embedded()));
 
@@ -87,7 +96,12 @@ impl Lexicon {
                     *stems.entry(stem.into()).or_default() |= idea;
                     continue;
                 }
-                let mut phrase = split(word.trim_end_matches('*')).into_iter();
+                let mut phrase = split(word.trim_end_matches('*'));
+                // The star stays on the last word: it may go on.
+                if let Some(last) = phrase.last_mut().filter(|_| word.ends_with('*')) {
+                    *last = format!("{last}*").into();
+                }
+                let mut phrase = phrase.into_iter();
                 let Some(first) = phrase.next() else { continue };
                 exact.entry(first).or_default().push((phrase.collect(), idea));
             }
@@ -121,7 +135,7 @@ impl Lexicon {
         let mut ideas = 0;
         if let Some(phrases) = self.exact.get(word) {
             for (rest, idea) in phrases {
-                if rest.iter().enumerate().all(|(i, w)| words.get(n + 1 + i) == &**w) {
+                if rest.iter().enumerate().all(|(i, w)| is_word(words.get(n + 1 + i), w)) {
                     ideas |= idea;
                 }
             }
@@ -204,7 +218,7 @@ impl Lexicon {
 
     /// The brands a text names. With `name`, the text is a sender's name: words of every day count there, alone or
     /// beside words of service only.
-    pub fn brands(&self, words: &Words, name: bool) -> Vec<u16> {
+    pub fn brands(&self, words: &Words, name: bool) -> Vec<Named> {
         let mut found = Vec::new();
         for n in 0..words.len().min(600) {
             let Some(phrases) = self.brands.get(words.get(n)) else { continue };
@@ -215,8 +229,9 @@ impl Lexicon {
                         self.service.contains(words.get(i)) || words.get(i).bytes().all(|b| b.is_ascii_digit())
                     })
                 };
-                if whole && (!common || name && alone()) && !found.contains(brand) {
-                    found.push(*brand);
+                if whole && (!common || name && alone()) && !found.iter().any(|f: &Named| f.brand == *brand) {
+                    let shown: Vec<&str> = (n..=n + rest.len()).map(|i| words.get(i)).collect();
+                    found.push(Named { brand: *brand, shown: shown.join(" ") });
                 }
             }
         }
@@ -253,6 +268,11 @@ impl Lexicon {
     pub fn has_role(&self, words: &Words) -> bool {
         words.iter().any(|w| w.len() > 3 && self.service.contains(w))
     }
+}
+
+/// Whether a word is another, or begins as a stem does.
+fn is_word(word: &str, known: &str) -> bool {
+    known.strip_suffix('*').map_or(word == known, |stem| word.starts_with(stem))
 }
 
 /// Whether a host is a domain or below it.
@@ -313,12 +333,12 @@ mod tests {
     #[test]
     fn brands_are_told_from_words() {
         let brands = |text: &str| -> Vec<String> {
-            LEXICON.brands(&Words::new(text, false), true).iter().map(|b| LEXICON.brand(*b).to_string()).collect()
+            LEXICON.brands(&Words::new(text, false), true).iter().map(|b| LEXICON.brand(b.brand).to_string()).collect()
         };
         assert_eq!(brands("PayPal Service"), ["PayPal"]);
         assert_eq!(brands("Orange Service Client"), ["Orange"]);
         assert!(brands("Marie Orange").is_empty());
-        let dhl = LEXICON.brands(&Words::new("DHL", false), true)[0];
+        let dhl = LEXICON.brands(&Words::new("DHL", false), true)[0].brand;
         assert!(LEXICON.owns(dhl, "mail.dhl.de") && !LEXICON.owns(dhl, "dhl.evil.example"));
     }
 

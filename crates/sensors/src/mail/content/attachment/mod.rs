@@ -1,29 +1,378 @@
 //! What is inside attachments: their type by content, what they would do when opened, the links and texts they hold.
 //!
 //! You may rely on: one [`Room`] bounds depth, items and bytes for all that is nested in a message; nothing is run;
-//! every format's reader takes hostile bytes. Left out: executables' own contents, images beyond their QR codes.
+//! every format's reader takes hostile bytes. Left out: executables' own contents; 7z and RAR beyond their headers;
+//! pages of OneNote beyond what lies embedded in them.
 
+mod kind;
+mod office;
+mod ole;
+mod pdf;
 pub mod script;
+pub mod zip;
 
-use super::links::Collector;
-use super::sign::Sign;
-use crate::mail::message::Message;
+use super::html::{self, Opens};
+use super::links::{self, Collector};
+use super::qr;
+use super::sign::{Kind as Sign, Sign as Seen};
+use crate::mail::message::{Message, Part, Role};
+use kind::Kind;
 use model::Skip;
 use serde::{Deserialize, Serialize};
+
+/// Most bytes of one nested thing.
+pub const LARGEST: usize = 16 << 20;
+/// Most names kept of what an archive holds.
+const NAMES: usize = 50;
+
+/// What may still be spent on everything nested in one message.
+#[derive(Debug)]
+pub struct Room {
+    bytes: u64,
+    items: u32,
+    images: u32,
+    /// Bounds that were met.
+    pub skips: Vec<Skip>,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { bytes: 64 << 20, items: 400, images: 12, skips: Vec::new() }
+    }
+}
+
+impl Room {
+    fn spend(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_sub(bytes as u64);
+        if self.bytes == 0 {
+            self.skip("attachments hold more than is read");
+        }
+    }
+
+    fn take<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let some = bytes.get(..bytes.len().min(self.bytes as usize).min(LARGEST)).unwrap_or_default();
+        self.spend(some.len());
+        some
+    }
+
+    fn skip(&mut self, reason: &str) {
+        match self.skips.iter_mut().find(|s| s.reason == reason) {
+            Some(skip) => skip.count += 1,
+            None => self.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 }),
+        }
+    }
+}
 
 /// What an attachment is and holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its part.
     pub part: u64,
-    /// What about it matters.
+    /// SHA-256.
+    pub sha256: String,
+    /// What it is, by content.
+    pub kind: String,
+    /// What about it matters: the signs it gave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub traits: Vec<String>,
-    /// Left out.
+    /// Names of what it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<String>,
+    /// What could not be looked at.
     #[serde(skip)]
     pub skips: Vec<Skip>,
 }
 
-/// Looks into all attachments.
-pub fn all(_message: &Message, _shown: &str, _links: &mut Collector, _signs: &mut Vec<Sign>) -> Vec<Attachment> {
-    Vec::new()
+/// Looks into all attachments; links go to `links`, signs to `signs`.
+pub fn all(message: &Message, shown: &str, links: &mut Collector, signs: &mut Vec<Seen>) -> Vec<Attachment> {
+    let mut room = Room::default();
+    let mut found = Vec::new();
+    for part in message.of(Role::Attachment).chain(message.of(Role::Html).filter(|p| p.attached)).take(60) {
+        let mut look = Look { room: &mut room, links, signs: Vec::new(), holds: Vec::new(), shown };
+        let name = part.name.as_deref().unwrap_or("");
+        let kind = kind::kind(bytes_of(part), name);
+        look.file(bytes_of(part), name, kind, 0);
+        if part.encrypted && !look.signs.iter().any(|s| matches!(s.sign, Sign::PasswordInBody | Sign::LockedArchive)) {
+            look.locked(name);
+        }
+        look.signs.sort();
+        look.signs.dedup_by_key(|s| s.sign);
+        let (seen, holds) = (look.signs, look.holds);
+        found.push(Attachment {
+            part: part.number,
+            sha256: part.sha256.clone(),
+            kind: serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default(),
+            traits: seen.iter().map(|s| s.sign.name()).collect(),
+            holds,
+            skips: std::mem::take(&mut room.skips),
+        });
+        signs.extend(seen);
+    }
+    found
 }
+
+/// A part's bytes; of text parts the text.
+fn bytes_of<'p>(part: &'p Part) -> &'p [u8] {
+    if part.bytes.is_empty() { part.text.as_bytes() } else { &part.bytes }
+}
+
+struct Look<'l, 'c> {
+    room: &'l mut Room,
+    links: &'l mut Collector<'c>,
+    signs: Vec<Seen>,
+    holds: Vec<String>,
+    shown: &'l str,
+}
+
+impl Look<'_, '_> {
+    fn sign(&mut self, sign: Sign, on: &str) {
+        self.signs.push(sign.on(on));
+    }
+
+    fn link(&mut self, href: &str, text: &str) {
+        self.links.add(href, text, Opens::Click, false, "attachment");
+    }
+
+    fn file(&mut self, bytes: &[u8], name: &str, kind: Kind, depth: u32) {
+        if depth > 6 || self.room.items == 0 || self.room.bytes == 0 {
+            return self.room.skip("attachments nested deeper than is read");
+        }
+        self.room.items -= 1;
+        if let Some(how) = kind::disguise(name, kind) {
+            self.sign(Sign::Disguised, if name.is_empty() { how } else { name });
+        }
+        match kind {
+            Kind::Program | Kind::Script | Kind::Help => self.sign(Sign::RunsAttachment, name),
+            Kind::Shortcut => self.shortcut(bytes, name),
+            Kind::DiskImage => self.sign(Sign::DiskImage, name),
+            Kind::Html => self.page(bytes, name),
+            Kind::Svg => self.drawing(bytes, name),
+            Kind::Ooxml => office::ooxml(bytes, name, self, depth),
+            Kind::Ole => self.compound(bytes, name),
+            Kind::Rtf => office::rtf(bytes, name, self),
+            Kind::Pdf => pdf::look(bytes, name, self, depth),
+            Kind::Zip => self.zip(bytes, name, depth),
+            Kind::Archive => self.archive(bytes, name),
+            Kind::Compressed => self.compressed(bytes, name, depth),
+            Kind::OneNote => self.notebook(bytes, name),
+            Kind::Calendar => self.calendar(bytes),
+            Kind::Image => self.image(bytes),
+            Kind::Other => {}
+        }
+    }
+
+    fn shortcut(&mut self, bytes: &[u8], name: &str) {
+        if bytes.starts_with(b"\x4c\0\0\0") {
+            return self.sign(Sign::RunsAttachment, name);
+        }
+        let text = String::from_utf8_lossy(bytes.get(..64 << 10).unwrap_or(bytes)).into_owned();
+        let target = text.lines().find_map(|l| l.trim().strip_prefix("URL=").or_else(|| l.trim().strip_prefix("url=")));
+        match target.filter(|t| t.starts_with("http")) {
+            Some(target) => {
+                self.link(target, "");
+                self.sign(Sign::ActiveDocument, name);
+            }
+            None => self.sign(Sign::RunsAttachment, name),
+        }
+    }
+
+    /// A web page: as a letter's own, and what it does besides.
+    fn page(&mut self, bytes: &[u8], name: &str) {
+        let text = String::from_utf8_lossy(self.room.take(bytes)).into_owned();
+        let page = html::read(&text);
+        for link in &page.links {
+            self.links.add(&link.href, &link.text, link.opens, link.image, "attachment");
+        }
+        for url in links::in_text(&page.script) {
+            self.link(&url, "");
+        }
+        match script::smuggles(&page.script) {
+            Some(how) => self.sign(Sign::Smuggling, how),
+            None if page.passwords > 0
+                || page.links.iter().any(|l| l.opens == Opens::Refresh)
+                || page.scripts > 0 && (script::goes(&page.script) || page.inputs > 0) =>
+            {
+                self.sign(Sign::HtmlAttachmentForm, name);
+            }
+            None => self.sign(Sign::HtmlAttachment, name),
+        }
+    }
+
+    /// SVG runs script where a browser opens it.
+    fn drawing(&mut self, bytes: &[u8], name: &str) {
+        let text = String::from_utf8_lossy(self.room.take(bytes)).into_owned();
+        let page = html::read(&text);
+        for link in &page.links {
+            self.link(&link.href, &link.text);
+        }
+        if page.scripts > 0 || page.handlers > 0 || text.contains("<foreignObject") || text.contains("<foreignobject") {
+            for url in links::in_text(&page.script) {
+                self.link(&url, "");
+            }
+            self.sign(
+                if script::smuggles(&page.script).is_some() { Sign::Smuggling } else { Sign::HtmlAttachmentForm },
+                name,
+            );
+        }
+    }
+
+    fn compound(&mut self, bytes: &[u8], name: &str) {
+        match ole::macros(bytes) {
+            Some("auto" | "xlm") => self.sign(Sign::AutoMacro, name),
+            Some(_) => self.sign(Sign::MacroAttachment, name),
+            None => {}
+        }
+        let Some(file) = ole::Ole::new(bytes) else { return self.room.skip("compound file that cannot be read") };
+        let names: Vec<String> = file.names().map(str::to_string).collect();
+        if names.iter().any(|n| n == "EncryptedPackage") {
+            self.locked(name);
+        }
+        if names.iter().any(|n| n.eq_ignore_ascii_case("Equation Native") || n.ends_with("Ole10Native")) {
+            self.sign(Sign::ActiveDocument, name);
+        }
+    }
+
+    fn zip(&mut self, bytes: &[u8], name: &str, depth: u32) {
+        let Some(zip) = zip::Zip::new(bytes) else { return self.room.skip("archive that cannot be read") };
+        if zip.damaged {
+            self.room.skip("archive whose directory is damaged");
+        }
+        if zip.members().iter().any(|m| m.encrypted) {
+            self.locked(name);
+        }
+        for member in zip.members() {
+            if self.holds.len() < NAMES {
+                self.holds.push(member.name.clone());
+            }
+            if member.encrypted {
+                let kind = kind::kind(b"", &member.name);
+                if matches!(kind, Kind::Program | Kind::Script | Kind::Shortcut | Kind::DiskImage) {
+                    self.sign(Sign::RunsAttachment, &member.name);
+                }
+                continue;
+            }
+            if member.name.ends_with('/') || self.room.items == 0 || self.room.bytes == 0 {
+                continue;
+            }
+            if let Some(inner) = zip.read(member, self.room) {
+                let kind = kind::kind(&inner, &member.name);
+                self.file(&inner, &member.name, kind, depth + 1);
+            }
+        }
+    }
+
+    /// Of other archives, the names that stand readable in them.
+    fn archive(&mut self, bytes: &[u8], name: &str) {
+        if bytes.get(257..262) == Some(b"ustar") {
+            let mut at = 0usize;
+            while let Some(header) = bytes.get(at..at + 512).filter(|h| h[0] != 0) {
+                let text = |r: std::ops::Range<usize>| {
+                    String::from_utf8_lossy(&header[r]).trim_matches(['\0', ' ']).to_string()
+                };
+                let (inner, size) = (text(0..100), usize::from_str_radix(&text(124..136), 8).unwrap_or(0));
+                if self.room.items == 0 {
+                    break;
+                }
+                let body = bytes.get(at + 512..(at + 512).saturating_add(size).min(bytes.len())).unwrap_or_default();
+                if self.holds.len() < NAMES {
+                    self.holds.push(inner.clone());
+                }
+                let body = self.room.take(body);
+                let kind = kind::kind(body, &inner);
+                self.file(body, &inner, kind, 4);
+                let Some(next) = size.div_ceil(512).checked_mul(512).and_then(|n| n.checked_add(at + 512)) else {
+                    break;
+                };
+                at = next;
+            }
+            return;
+        }
+        let head = String::from_utf8_lossy(bytes.get(..8192).unwrap_or(bytes)).to_lowercase();
+        let runs = [
+            ".exe", ".js", ".vbs", ".scr", ".lnk", ".hta", ".bat", ".cmd", ".iso", ".wsf", ".ps1", ".com", ".pif",
+            ".jar",
+        ];
+        if bytes.starts_with(b"Rar!") && runs.iter().any(|r| head.contains(r)) {
+            self.sign(Sign::RunsAttachment, name);
+        }
+        if !bytes.starts_with(b"Rar!") || bytes.starts_with(b"Rar!\x1a\x07\x01") {
+            self.sign(Sign::LockedArchive, name);
+        }
+    }
+
+    fn compressed(&mut self, bytes: &[u8], name: &str, depth: u32) {
+        if !bytes.starts_with(b"\x1f\x8b") {
+            return;
+        }
+        let inner = self.room.expand(flate2::read::MultiGzDecoder::new(bytes));
+        let inner_name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".tgz")).unwrap_or(name).to_string();
+        let kind = kind::kind(&inner, &inner_name);
+        self.file(&inner, &inner_name, kind, depth + 1);
+    }
+
+    /// Files lie in a notebook as they are (MS-ONESTORE FileDataStoreObject); what runs among them is told by its head.
+    fn notebook(&mut self, bytes: &[u8], name: &str) {
+        let store = b"\xe7\x16\xe3\xbd\x65\x26\x11\x45\xa4\xc4\x8d\x4d\x0b\x7a\x9e\xac";
+        for at in memchr::memmem::find_iter(bytes, store).take(50) {
+            let body = bytes.get(at + 36..(at + 36 + 4096).min(bytes.len())).unwrap_or_default();
+            let kind = kind::kind(body, "");
+            if matches!(kind, Kind::Program | Kind::Script | Kind::Shortcut | Kind::Html | Kind::Help) {
+                return self.sign(Sign::RunsAttachment, name);
+            }
+        }
+        self.sign(Sign::LockedArchive, name);
+    }
+
+    fn calendar(&mut self, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes.get(..256 << 10).unwrap_or(bytes))
+            .replace("\r\n ", "")
+            .replace("\n ", "")
+            .replace("\\n", " ");
+        let found = links::in_text(&text);
+        if let Some(first) = found.first() {
+            self.sign(Sign::InvitationLink, first);
+        }
+        found.iter().for_each(|url| self.link(url, ""));
+    }
+
+    fn image(&mut self, bytes: &[u8]) {
+        if self.room.images == 0 {
+            return;
+        }
+        self.room.images -= 1;
+        for text in qr::codes(bytes) {
+            self.code(&text);
+        }
+    }
+
+    /// What a QR code says.
+    fn code(&mut self, text: &str) {
+        if let Some(url) = super::url::Url::parse(text).filter(super::url::Url::is_web) {
+            self.links.add(text, "", Opens::Click, true, "qr");
+            self.sign(Sign::QrCode, &url.host);
+        }
+    }
+
+    /// Nobody can look inside; with the password in the letter that is a known trick.
+    fn locked(&mut self, name: &str) {
+        let lower = self.shown.to_lowercase();
+        let words = [
+            "password",
+            "passcode",
+            "mot de passe",
+            "kennwort",
+            "passwort",
+            "contraseña",
+            "senha",
+            "wachtwoord",
+            "pw:",
+            "pass:",
+            "mdp",
+        ];
+        let said = words.iter().any(|w| lower.contains(w));
+        self.sign(if said { Sign::PasswordInBody } else { Sign::LockedArchive }, name);
+    }
+}
+
+#[cfg(test)]
+mod tests;

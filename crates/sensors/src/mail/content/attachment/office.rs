@@ -1,0 +1,102 @@
+//! Office documents of zip and XML (ECMA-376), and rich text: what they run, fetch or hold when opened.
+
+use super::super::sign::Kind as Sign;
+use super::kind;
+use super::zip::Zip;
+use super::{Look, ole};
+
+/// Looks into a document of zip and XML.
+pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
+    let Some(zip) = Zip::new(bytes) else { return look.room.skip("document that cannot be read") };
+    let mut hyperlinks = Vec::new();
+    for member in zip.members() {
+        let lower = member.name.to_ascii_lowercase();
+        let wanted = lower.ends_with("vbaproject.bin")
+            || lower.ends_with(".rels")
+            || lower.contains("/embeddings/")
+            || lower.ends_with("word/document.xml")
+            || lower.contains("macrosheets/")
+            || lower.contains("activex/") && lower.ends_with(".bin");
+        if !wanted || look.room.items == 0 {
+            continue;
+        }
+        look.room.items -= 1;
+        if lower.contains("macrosheets/") {
+            look.sign(Sign::AutoMacro, name);
+            continue;
+        }
+        let Some(inner) = zip.read(member, look.room) else { continue };
+        if lower.ends_with("vbaproject.bin") {
+            let auto = matches!(ole::macros(&inner), Some("auto"));
+            look.sign(if auto { Sign::AutoMacro } else { Sign::MacroAttachment }, name);
+        } else if lower.ends_with(".rels") {
+            relations(&String::from_utf8_lossy(&inner), name, look, &mut hyperlinks);
+        } else if lower.ends_with("document.xml") {
+            let text = String::from_utf8_lossy(&inner).into_owned();
+            if text.contains("DDEAUTO") || text.contains(" DDE ") {
+                look.sign(Sign::ActiveDocument, name);
+            }
+        } else if lower.contains("/embeddings/") {
+            let kind = kind::kind(&inner, &member.name);
+            if kind == kind::Kind::Ole
+                && memchr::memmem::find(&inner, b"O\x00l\x00e\x001\x000\x00N\x00a\x00t\x00i\x00v\x00e").is_some()
+            {
+                look.sign(Sign::ActiveDocument, &member.name);
+            } else if kind != kind::Kind::Ole && kind != kind::Kind::Ooxml {
+                look.file(&inner, &member.name, kind, depth + 1);
+            }
+        }
+    }
+    if let [one] = hyperlinks.as_slice() {
+        look.sign(Sign::DocumentLink, one);
+    }
+}
+
+/// Relations that lead outside: links one clicks, and templates or objects that are fetched at once.
+fn relations(xml: &str, name: &str, look: &mut Look, hyperlinks: &mut Vec<String>) {
+    for element in xml.split("<Relationship ").skip(1).take(2000) {
+        let element = element.split("/>").next().unwrap_or("");
+        if !element.contains("TargetMode=\"External\"") {
+            continue;
+        }
+        let target =
+            element.split("Target=\"").nth(1).and_then(|t| t.split('"').next()).unwrap_or("").replace("&amp;", "&");
+        let is = |what: &str| element.contains(what);
+        look.link(&target, "");
+        if is("/hyperlink\"") {
+            if target.starts_with("http") && !hyperlinks.contains(&target) {
+                hyperlinks.push(target);
+            }
+        } else if is("attachedTemplate")
+            || is("oleObject")
+            || is("/frame\"")
+            || is("/subDocument\"")
+            || is("externalLinkPath") && target.starts_with("http")
+        {
+            look.sign(Sign::ActiveDocument, name);
+        }
+    }
+}
+
+/// Looks into rich text: objects that run, templates that are fetched.
+pub fn rtf(bytes: &[u8], name: &str, look: &mut Look) {
+    let text: Vec<u8> =
+        look.room.take(bytes).iter().filter(|b| !b.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
+    let has = |what: &str| memchr::memmem::find(&text, what.as_bytes()).is_some();
+    let template = memchr::memmem::find(&text, b"\\*\\template").and_then(|at| text.get(at + 11..at + 400));
+    if let Some(target) = template.map(|t| String::from_utf8_lossy(t).into_owned()).filter(|t| t.starts_with("http")) {
+        look.link(target.split('}').next().unwrap_or(&target), "");
+        look.sign(Sign::ActiveDocument, name);
+    }
+    // `Equation` and `Package` in hexadecimal, as objects name their class.
+    if has("\\objdata")
+        && (has("\\objupdate")
+            || has("\\objautlink")
+            || has("4571756174696f6e")
+            || has("equation.")
+            || has("5061636b616765"))
+        || has("ddeauto")
+    {
+        look.sign(Sign::ActiveDocument, name);
+    }
+}

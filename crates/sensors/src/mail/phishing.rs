@@ -1,0 +1,239 @@
+//! The verdict on each message, 0–100: what its content shows, what proves or disproves its sender, and what this
+//! mailbox knows of them. Specification: `phishing.md`.
+
+use super::content::sign::{Kind, Sign, score, severity};
+use super::profile::{self, Profile};
+use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SETTINGS};
+use crate::names::kernel::Scratch;
+use crate::{Detector, Specification};
+use model::{Context, Fields, Finding, Level, Reason, Result, Severity, Text, View, Visit};
+use serde_json::json;
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+/// `mail/phishing`.
+pub struct PhishingDetector;
+
+impl Detector for PhishingDetector {
+    fn id(&self) -> &'static str {
+        "mail/phishing"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[MESSAGE, PAIR_TALLY, NAME_TALLY]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("phishing.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let correspondents: Vec<String> = context.config.setting("mail", &SETTINGS[1])?;
+        let profile = Profile::new(case, context.config, &correspondents)?;
+        let mut scratch = Scratch::default();
+        let mut last = String::new();
+        case.observations(MESSAGE, &mut |visit| {
+            // The same message kept twice is one.
+            if visit.observation.key != last {
+                last.clone_from(&visit.observation.key);
+                if let Some(finding) = judge(&visit, &profile, context, &mut scratch) {
+                    found(finding)?;
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+}
+
+fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
+    fields.get(name).and_then(|v| v.as_str()).unwrap_or("")
+}
+
+/// All signs of a message: those of its content and those of its sender's standing.
+fn signs(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scratch) -> Vec<Sign> {
+    let fields = &visit.observation.fields;
+    let mut signs: Vec<Sign> = fields
+        .get("signs")
+        .and_then(|v| v.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|v| serde_json::from_value(v.clone()).ok())
+        .collect();
+    let from = text(fields, "from");
+    let domain = profile::domain(from);
+    let proven = text(fields, "dmarc") == "pass";
+    let forged = text(fields, "dmarc") == "fail";
+    if proven {
+        signs.push(Kind::Authenticated.on(domain));
+    }
+    if forged {
+        signs.push(Kind::Forged.on(domain));
+    }
+    if profile::is_own(context.config, from) {
+        if !proven && !text(fields, "received").is_empty() | fields.contains_key("received") {
+            signs.push(Kind::OwnDomain.on(domain));
+        }
+        return signs;
+    }
+    let time = visit.observation.first;
+    let month = if time.0 > 0 { time.to_string().chars().take(7).collect() } else { String::from("undated") };
+    let known = profile.knows(from, &month);
+    if known && proven {
+        signs.push(Kind::KnownSender.on(from));
+    } else if !known && profile.is_first(from) {
+        signs.push(Kind::FirstTime.on(from));
+    }
+    if !known {
+        signs.extend(profile.resembles(domain, scratch).filter(|w| w != domain).map(|w| Kind::LikeCorrespondent.on(w)));
+        signs.extend(profile.bearer(text(fields, "from_name"), from).map(|w| Kind::CorrespondentName.on(w)));
+    }
+    let mut answered = profile::texts(fields, "references");
+    answered.extend(profile::texts(fields, "in_reply_to"));
+    match profile.thread(&answered, domain) {
+        Some((true, true)) => signs.push(Kind::OwnThread.on("")),
+        Some((_, false)) if !known => signs.push(Kind::HijackedThread.on(from)),
+        _ => {}
+    }
+    signs.sort();
+    signs.dedup_by_key(|s| s.sign);
+    signs
+}
+
+fn judge(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scratch) -> Option<Finding> {
+    let o = &visit.observation;
+    let mut signs = signs(visit, profile, context, scratch);
+    let score = score(&signs);
+    let severity = severity(score)?;
+    signs.sort_by_key(|s| (!s.sign.supports(), -s.sign.weight().abs(), s.sign));
+    let reasons: Vec<Reason> = signs.iter().map(Sign::reason).collect();
+    let mut fields = Fields::new();
+    for name in [
+        "from",
+        "from_name",
+        "subject",
+        "to",
+        "date",
+        "message_id",
+        "language",
+        "domains",
+        "sketch",
+        "forwarded_by",
+        "spf",
+        "dkim",
+        "dmarc",
+        "arc",
+    ] {
+        fields.extend(o.fields.get(name).map(|v| (name.to_string(), v.clone())));
+    }
+    fields.insert("score".into(), json!(score));
+    fields.insert("signs".into(), json!(signs.iter().map(|s| s.sign.name()).collect::<Vec<_>>()));
+    let todo = what_to_do(&signs, severity);
+    fields.insert("what_to_do".into(), json!({ "en": todo.en, "fr": todo.fr }));
+    let dated = (o.first.0 > 0).then_some(o.first);
+    Some(Finding {
+        detector: Cow::Borrowed("mail/phishing"),
+        key: o.key.clone(),
+        severity,
+        confidence: score,
+        level: Level::Illegal,
+        title: title(&o.fields, &signs),
+        reasons,
+        techniques: techniques(&signs),
+        first: dated,
+        last: dated.map(|_| o.last),
+        entities: o.entities.clone(),
+        traces: vec![visit.trace()],
+        fields,
+    })
+}
+
+fn title(fields: &Fields, signs: &[Sign]) -> Text {
+    let subject: String = text(fields, "subject").chars().take(80).collect();
+    let from = text(fields, "from");
+    let chief = signs.first().map(|s| s.reason().text).unwrap_or_default();
+    Text::new(format!("`{subject}` from `{from}`: {}", chief.en), format!("« {subject} » de `{from}` : {}", chief.fr))
+}
+
+/// ATT&CK: phishing by link, attachment, service or message; smuggling; spoofed names.
+fn techniques(signs: &[Sign]) -> Vec<String> {
+    use Kind::*;
+    let any = |kinds: &[Kind]| signs.iter().any(|s| kinds.contains(&s.sign));
+    let mut all = Vec::new();
+    if any(&[
+        HtmlAttachment,
+        HtmlAttachmentForm,
+        RunsAttachment,
+        MacroAttachment,
+        AutoMacro,
+        ActiveDocument,
+        DiskImage,
+        Disguised,
+        LockedArchive,
+        PasswordInBody,
+        DocumentLink,
+    ]) {
+        all.push("T1566.001".to_string());
+    }
+    if any(&[LinksAway, OneTarget, AskButton, LookAlikeLink, ShownOther, QrCode, BrandAsks, FreeHosting, Shortener])
+        || all.is_empty()
+    {
+        all.push("T1566.002".to_string());
+    }
+    if any(&[Callback]) {
+        all.push("T1566.004".to_string());
+    }
+    if any(&[Smuggling]) {
+        all.push("T1027.006".to_string());
+    }
+    if any(&[
+        BrandInName,
+        BrandInAddress,
+        LookAlikeSender,
+        ProtectedName,
+        OwnDomain,
+        OwnName,
+        CorrespondentName,
+        LikeCorrespondent,
+    ]) {
+        all.push("T1656".to_string());
+    }
+    all
+}
+
+/// What the person who has this mail should do next.
+fn what_to_do(signs: &[Sign], severity: Severity) -> Text {
+    use Kind::*;
+    let any = |kinds: &[Kind]| signs.iter().any(|s| kinds.contains(&s.sign));
+    if severity < Severity::Medium {
+        return Text::new(
+            "Probably harmless. If in doubt, ask the sender by a way you already know, not by answering.",
+            "Sans doute anodin. En cas de doute, demandez à l’expéditeur par un moyen que vous connaissez déjà, sans répondre.",
+        );
+    }
+    if any(&[
+        RunsAttachment,
+        AutoMacro,
+        MacroAttachment,
+        ActiveDocument,
+        DiskImage,
+        Smuggling,
+        HtmlAttachmentForm,
+        PasswordInBody,
+        Disguised,
+    ]) {
+        return Text::new(
+            "Do not open the attachment. If it was opened, disconnect the computer from the network, do not switch it off, and call your security contact.",
+            "N’ouvrez pas la pièce jointe. Si elle a été ouverte, débranchez l’ordinateur du réseau, ne l’éteignez pas, et appelez votre responsable de la sécurité.",
+        );
+    }
+    if any(&[Callback, Extortion, Errand, ErrandStrong, Fortune, FortuneStrong]) {
+        return Text::new(
+            "Do not answer, call or pay. Check by a way you already know whether the person or company really wrote.",
+            "Ne répondez pas, n’appelez pas, ne payez pas. Vérifiez par un moyen que vous connaissez déjà si la personne ou la société a vraiment écrit.",
+        );
+    }
+    Text::new(
+        "Do not click. If a password was entered, change it now on the real site, end all sessions, and tell your security contact. Then block the link's domain.",
+        "Ne cliquez pas. Si un mot de passe a été saisi, changez-le tout de suite sur le vrai site, fermez toutes les sessions et prévenez votre responsable de la sécurité. Bloquez ensuite le domaine du lien.",
+    )
+}

@@ -1,0 +1,189 @@
+//! Who writes to whom, since when: what this mailbox's own history says of a sender. Made of the tallies and messages
+//! of the case alone.
+//!
+//! You may rely on: bounded ([`IDS`]); the message that is judged counts for nothing in its own favour (a sender is
+//! known by another month, or by having been written to). Left out: address books.
+
+use super::content::fold::Words;
+use super::{MESSAGE, NAME_TALLY, PAIR_TALLY};
+use crate::names::domain::registrable;
+use crate::names::kernel::{Judge, Scratch};
+use model::{Config, Fields, Protect, Result, View};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
+
+/// Most message ids remembered.
+const IDS: usize = 1_000_000;
+/// Most domains of correspondents that imitations are looked for of.
+const DOMAINS: usize = 2_000;
+/// Messages a case must hold before a stranger is remarkable.
+const ENOUGH: u64 = 200;
+
+/// What is known of one author.
+#[derive(Default)]
+struct Author {
+    months: BTreeSet<String>,
+    messages: u64,
+}
+
+/// The history.
+pub struct Profile {
+    authors: HashMap<String, Author>,
+    /// Addresses and domains that own people wrote to, or that the case names.
+    written: BTreeSet<String>,
+    /// A display name (its words in order) → addresses and how often.
+    names: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Message id → who took part (domains), and whether one's own sent it.
+    threads: HashMap<u64, (Vec<u64>, bool)>,
+    messages: u64,
+    judge: Option<Judge>,
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
+}
+
+/// The domain of an address.
+pub fn domain(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, d)| d)
+}
+
+/// A name's words in order of the alphabet, where there are two at least.
+pub fn name_key(name: &str) -> Option<String> {
+    let words = Words::new(name, false);
+    let mut all: Vec<&str> = words.iter().filter(|w| w.len() > 1).collect();
+    all.sort_unstable();
+    (all.len() >= 2).then(|| all.join(" "))
+}
+
+/// Whether an address is of a protected domain.
+pub fn is_own(config: &Config, address: &str) -> bool {
+    let domain = domain(address);
+    let own = config.protect.mail_domains.iter().chain(&config.protect.domains);
+    !domain.is_empty() && own.into_iter().any(|d| super::content::words::under(domain, d))
+}
+
+/// The texts of a field.
+pub fn texts<'f>(fields: &'f Fields, name: &str) -> Vec<&'f str> {
+    match fields.get(name) {
+        Some(serde_json::Value::String(one)) => vec![one],
+        Some(serde_json::Value::Array(all)) => all.iter().filter_map(|v| v.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl Profile {
+    /// Of a case.
+    pub fn new(case: &dyn View, config: &Config, correspondents: &[String]) -> Result<Profile> {
+        let mut profile = Profile {
+            authors: HashMap::new(),
+            written: correspondents.iter().map(|c| c.to_lowercase()).collect(),
+            names: BTreeMap::new(),
+            threads: HashMap::new(),
+            messages: 0,
+            judge: None,
+        };
+        case.tallies(PAIR_TALLY, &mut |key, counts| {
+            let mut parts = key.split(' ');
+            let (Some(author), Some(recipient), Some(month)) = (parts.next(), parts.next(), parts.next()) else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let count = counts.first().copied().unwrap_or(0);
+            let known = profile.authors.entry(author.to_string()).or_default();
+            known.months.insert(month.to_string());
+            known.messages += count;
+            profile.messages += count;
+            if is_own(config, author) && !is_own(config, recipient) {
+                profile.written.insert(recipient.to_string());
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        case.tallies(NAME_TALLY, &mut |key, counts| {
+            if let Some((address, name)) = key.split_once(' ')
+                && let Some(name) = name_key(name)
+            {
+                *profile.names.entry(name).or_default().entry(address.to_string()).or_default() +=
+                    counts.first().copied().unwrap_or(0);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        case.observations(MESSAGE, &mut |visit| {
+            let fields = &visit.observation.fields;
+            if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS)
+            {
+                let people = ["from", "to", "cc"].into_iter().flat_map(|f| texts(fields, f));
+                let own = fields.get("from").and_then(|v| v.as_str()).is_some_and(|f| is_own(config, f));
+                profile.threads.insert(hash(id), (people.map(|a| hash(domain(a))).collect(), own));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        profile.index();
+        Ok(profile)
+    }
+
+    /// Makes the domains of correspondents ready to be held against look-alikes.
+    fn index(&mut self) {
+        let free = &super::content::links::HOSTS;
+        let mut domains: BTreeSet<String> = self
+            .written
+            .iter()
+            .map(|a| a.rsplit('@').next().unwrap_or(a))
+            .filter(|d| !free.is_freemail(d))
+            .filter_map(registrable)
+            .take(DOMAINS)
+            .collect();
+        domains.extend(
+            self.authors
+                .iter()
+                .filter(|(a, k)| k.months.len() >= 3 && k.messages >= 10 && !free.is_freemail(domain(a)))
+                .filter_map(|(a, _)| registrable(domain(a)))
+                .take(DOMAINS),
+        );
+        if !domains.is_empty() {
+            let protect = Protect { domains: domains.into_iter().collect(), ..Protect::default() };
+            self.judge = Some(Judge::new(&protect, &knowledge::names::Names::embedded()));
+        }
+    }
+
+    /// Whether this address wrote in another month too, or own people wrote to it or its domain.
+    pub fn knows(&self, address: &str, month: &str) -> bool {
+        let address = address.to_lowercase();
+        self.written.contains(&address)
+            || self.written.contains(domain(&address))
+            || self
+                .authors
+                .get(&address)
+                .is_some_and(|a| a.messages >= 3 && a.months.iter().any(|m| m.as_str() < month))
+    }
+
+    /// Whether nobody ever had mail of this address but once, in a mailbox that has seen much.
+    pub fn is_first(&self, address: &str) -> bool {
+        let address = address.to_lowercase();
+        self.messages >= ENOUGH
+            && !self.written.contains(&address)
+            && self.authors.get(&address).is_none_or(|a| a.messages <= 1)
+    }
+
+    /// The correspondent whose domain a domain is made to look like.
+    pub fn resembles(&self, domain: &str, scratch: &mut Scratch) -> Option<String> {
+        let found = self.judge.as_ref()?.judge(domain.as_bytes(), scratch)?;
+        (found.score >= 60 && found.class != crate::names::things::Class::Service).then_some(found.imitates)
+    }
+
+    /// The address of another domain that has long borne this name.
+    pub fn bearer(&self, name: &str, address: &str) -> Option<&str> {
+        let address = address.to_lowercase();
+        let bearers = self.names.get(&name_key(name)?)?;
+        let own = bearers.get(&address).copied().unwrap_or(0);
+        let (other, count) = bearers.iter().filter(|(a, _)| domain(a) != domain(&address)).max_by_key(|(_, n)| **n)?;
+        (own <= 1 && *count >= 3).then_some(other)
+    }
+
+    /// What a message answers: whether one's own sent it, and whether this domain took part.
+    pub fn thread(&self, answered: &[&str], domain: &str) -> Option<(bool, bool)> {
+        let known: Vec<&(Vec<u64>, bool)> = answered.iter().filter_map(|id| self.threads.get(&hash(id))).collect();
+        let took_part = known.iter().any(|(people, _)| people.contains(&hash(domain)));
+        (!known.is_empty()).then(|| (known.iter().any(|(_, own)| *own), took_part))
+    }
+}
