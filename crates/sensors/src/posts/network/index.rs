@@ -141,15 +141,14 @@ impl<'s> Index<'s> {
         for object in self.objects.windows(2) {
             let (start, end) = (object[0] as usize, object[1] as usize);
             let (mut low, mut high) = (start, start);
-            for at in start..end {
-                let tick = self.moments[at].0;
+            for (bound, &(tick, _)) in bounds[start..end].iter_mut().zip(&self.moments[start..end]) {
                 while tick.saturating_sub(self.moments[low].0) > reach {
                     low += 1;
                 }
                 while high < end && self.moments[high].0.saturating_sub(tick) <= reach {
                     high += 1;
                 }
-                bounds[at] = (low as u32, high as u32);
+                *bound = (low as u32, high as u32);
             }
         }
         bounds

@@ -211,14 +211,15 @@ impl Wanted {
         let text = self.text.map(|slot| self.keep(cells[slot], out));
         let first = out.objects.len() as u32;
         let reposts = self.repost.is_some_and(|slot| !cells[slot].is_empty());
+        let whole = matches!(self.by, By::Object | By::Repost | By::Reply | By::Image);
         match self.object.filter(|_| !reposts) {
-            Some((slot, _)) if matches!(self.by, By::Object | By::Repost | By::Reply | By::Image) => {
-                if !cells[slot].is_empty() {
-                    let cell = self.keep(cells[slot], out);
-                    out.objects.push(cell);
-                }
+            None => {}
+            Some((slot, _)) if cells[slot].is_empty() || self.by == By::Text => {}
+            Some((slot, _)) if whole => {
+                let cell = self.keep(cells[slot], out);
+                out.objects.push(cell);
             }
-            Some((slot, listed)) if self.by != By::Text => {
+            Some((slot, listed)) => {
                 let mut ranges = Vec::new();
                 objects(self.by, cells[slot], listed, &mut out.scratch, &mut ranges);
                 for range in ranges {
@@ -226,7 +227,6 @@ impl Wanted {
                     out.objects.push(Cell { at: range.start as u32, len: range.len() as u32, hash });
                 }
             }
-            _ => {}
         }
         let objects = first..out.objects.len() as u32;
         out.rows.push(Row { account, content, time: stamp.time.0, objects, text, start, len, line });
