@@ -39,9 +39,7 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
         85
     } else if has("\"query\"") && has("\"id.orig_h\"") {
         92
-    } else if has("\"rcode\"") && has("\"answers\"") {
-        90
-    } else if has("\"rdap\"") && has("\"status_code\"") {
+    } else if has("\"rcode\"") && has("\"answers\"") || has("\"rdap\"") && has("\"status_code\"") {
         90
     } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) {
         60

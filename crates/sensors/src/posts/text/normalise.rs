@@ -52,13 +52,13 @@ fn words(text: &str, out: &mut String, scratch: &mut Scratch) {
         if out.len() >= MAX_BYTES {
             break;
         }
-        if !before.is_alphanumeric() {
-            if let Some(skipped) = skipped(rest) {
-                flush(out, scratch);
-                rest = &rest[skipped..];
-                before = ' ';
-                continue;
-            }
+        if !before.is_alphanumeric()
+            && let Some(skipped) = skipped(rest)
+        {
+            flush(out, scratch);
+            rest = &rest[skipped..];
+            before = ' ';
+            continue;
         }
         rest = &rest[c.len_utf8()..];
         // `#JeSuisLa` is three words; elsewhere a capital inside a word is an edit.
@@ -67,11 +67,11 @@ fn words(text: &str, out: &mut String, scratch: &mut Scratch) {
                 flush(out, scratch);
             }
             push(c, out, scratch);
-        } else if !invisible(c) && !(separates_digits(c) && before.is_ascii_digit() && starts_digit(rest)) {
+        } else if invisible(c) || separates_digits(c) && before.is_ascii_digit() && starts_digit(rest) {
+            continue;
+        } else {
             flush(out, scratch);
             hashtag = c == '#';
-        } else {
-            continue;
         }
         before = c;
     }
