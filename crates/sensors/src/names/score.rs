@@ -60,15 +60,33 @@ impl Suffix {
     }
 }
 
+/// A part of a name beside the protected text it resembles.
+#[derive(Clone, Copy)]
+pub struct Likeness<'j, 'n> {
+    /// What is protected.
+    pub thing: &'j Thing,
+    /// The text that is resembled.
+    pub alias: &'j Alias,
+    /// What leads from that to the part; nothing where they are equal.
+    pub how: &'n [Technique],
+    /// Hyphens stand elsewhere than in the protected text.
+    pub hyphen: bool,
+    /// How the public suffix stands to the protected one.
+    pub suffix: Suffix,
+    /// The part is not equal, and a word of every day.
+    pub word: bool,
+    /// It begins with another letter that does not look like the first one.
+    pub first: bool,
+}
+
 /// How sure a text of this length is to mean its thing and nothing else.
 fn distinct(alias: &Alias, by_length: [f32; 8]) -> f32 {
     by_length[alias.plain.len().min(8) - 1]
 }
 
 /// A label that is the alias, or one resemblance away from it.
-/// `word`: the label is itself a word of every day. `first`: its first letter is not the alias's.
-pub fn whole(thing: &Thing, alias: &Alias, how: &[Technique], hyphen: bool, suffix: Suffix, edited: Edited) -> f32 {
-    let weight = weight(thing);
+pub fn whole(l: &Likeness) -> f32 {
+    let Likeness { thing, alias, how, hyphen, suffix, .. } = *l;
     if how.is_empty() {
         let length = distinct(alias, [0.3, 0.55, 0.82, 0.9, 0.97, 1.0, 1.0, 1.0]);
         let common = match suffix {
@@ -106,16 +124,7 @@ pub fn whole(thing: &Thing, alias: &Alias, how: &[Technique], hyphen: bool, suff
     if hyphen {
         base -= 2.0;
     }
-    base * near(alias, how, edited) * weight
-}
-
-/// What is known of the text that is an edit away.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Edited {
-    /// It is itself a word of every day.
-    pub word: bool,
-    /// It begins with another letter.
-    pub first: bool,
+    base * near(l) * weight(thing)
 }
 
 fn weight(thing: &Thing) -> f32 {
@@ -129,13 +138,14 @@ fn weight(thing: &Thing) -> f32 {
 }
 
 /// How sure a text one edit away from the alias is to mean it: short words have neighbours that are words.
-fn near(alias: &Alias, how: &[Technique], edited: Edited) -> f32 {
+fn near(l: &Likeness) -> f32 {
+    let Likeness { alias, how, .. } = *l;
     if how.len() > 1 && alias.plain.len() < 7 {
         return 0.0;
     }
     let common = if alias.common { 0.92 } else { 1.0 };
-    let word = if edited.word { 0.6 } else { 1.0 };
-    let first = if edited.first { 0.85 } else { 1.0 };
+    let word = if l.word { 0.6 } else { 1.0 };
+    let first = if l.first { 0.85 } else { 1.0 };
     let long = if alias.plain.len() >= 10 { 1.06 } else { 1.0 };
     distinct(alias, [0.0, 0.0, 0.0, 0.58, 0.82, 0.92, 0.97, 1.0]) * long * common * word * first
 }
@@ -172,15 +182,18 @@ pub struct Beside {
     pub suffix: bool,
 }
 
+impl Beside {
+    /// The most telling words that could stand there.
+    pub fn best(before: &[u8], after: &[u8]) -> Beside {
+        let cut = |b: Option<&u8>| b.is_none_or(|&b| b == b'-' || b == b'_');
+        let roles = Role::SERVICE.with(Role::ACTION).with(Role::BRAND);
+        Beside { roles, cut: cut(before.last()) && cut(after.first()), ..Beside::default() }
+    }
+}
+
 /// An alias among other words of one label.
-pub fn compound(
-    thing: &Thing,
-    alias: &Alias,
-    how: &[Technique],
-    beside: Beside,
-    suffix: Suffix,
-    edited: Edited,
-) -> f32 {
+pub fn compound(l: &Likeness, beside: Beside) -> f32 {
+    let Likeness { thing, alias, how, suffix, .. } = *l;
     let acts = beside.roles.any(Role::SERVICE.with(Role::ACTION).with(Role::BRAND));
     let tail = match suffix {
         Suffix::Open => 3.0,
@@ -248,7 +261,7 @@ pub fn compound(
     if how.len() > 1 {
         return 0.0;
     }
-    let edits = if how.is_empty() { 1.0 } else { near(alias, how, edited) * edit(how) / 92.0 };
+    let edits = if how.is_empty() { 1.0 } else { near(l) * edit(how) / 92.0 };
     (base + glued + tail) * length * common * kind * edits
 }
 

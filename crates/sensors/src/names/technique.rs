@@ -131,7 +131,7 @@ impl Technique {
 }
 
 /// A label without hyphens (`plain`), and what the eye makes of that (`folded`): digits read as letters, `rn` as `m`,
-/// double letters as one. Every folded character knows where it came from.
+/// double letters as one, but never across a hyphen. Every folded character knows where it came from.
 #[derive(Clone, Debug)]
 pub struct Folded {
     plain: [u8; 64],
@@ -142,11 +142,26 @@ pub struct Folded {
     /// Where each folded byte stands in `plain`.
     folded_at: [u8; 65],
     folded_len: usize,
+    /// Where in `folded` tokens begin, and where the last one ends.
+    cuts: [u8; 34],
+    cut_len: usize,
+    /// Two letters were read as one.
+    paired: bool,
 }
 
 impl Default for Folded {
     fn default() -> Folded {
-        Folded { plain: [0; 64], plain_at: [0; 65], plain_len: 0, folded: [0; 64], folded_at: [0; 65], folded_len: 0 }
+        Folded {
+            plain: [0; 64],
+            plain_at: [0; 65],
+            plain_len: 0,
+            folded: [0; 64],
+            folded_at: [0; 65],
+            folded_len: 0,
+            cuts: [0; 34],
+            cut_len: 0,
+            paired: false,
+        }
     }
 }
 
@@ -176,14 +191,20 @@ impl Folded {
     /// Of a label of at most 63 bytes; the rest is not looked at.
     pub fn set(&mut self, label: &[u8]) {
         let (mut n, mut m) = (0, 0);
+        let mut last = 0;
+        (self.cut_len, self.paired) = (1, false);
         for (at, &b) in label.iter().take(63).enumerate() {
             if b == b'-' || b == b'_' {
+                if m > self.cuts[self.cut_len - 1] as usize {
+                    self.cuts[self.cut_len] = m as u8;
+                    self.cut_len += 1;
+                }
+                last = 0;
                 continue;
             }
             self.plain[n] = b;
             self.plain_at[n] = at as u8;
             let looks = LOOKS[b as usize];
-            let last = if m > 0 { self.folded[m - 1] } else { 0 };
             // A pair that reads as one letter takes the place of its first half.
             let pair = match (last, looks) {
                 (b'r', b'n') => b'm',
@@ -193,16 +214,32 @@ impl Folded {
             };
             if pair != 0 {
                 self.folded[m - 1] = pair;
+                (self.paired, last) = (true, pair);
             } else if last != looks {
                 self.folded[m] = looks;
                 self.folded_at[m] = n as u8;
                 m += 1;
+                last = looks;
             }
             n += 1;
         }
         self.plain_at[n] = label.len().min(63) as u8;
         self.folded_at[m] = n as u8;
         (self.plain_len, self.folded_len) = (n, m);
+        if m > self.cuts[self.cut_len - 1] as usize {
+            self.cuts[self.cut_len] = m as u8;
+            self.cut_len += 1;
+        }
+    }
+
+    /// Where in `folded` tokens begin, and where the last one ends.
+    pub fn cuts(&self) -> &[u8] {
+        &self.cuts[..self.cut_len]
+    }
+
+    /// Whether two letters were read as one.
+    pub fn is_paired(&self) -> bool {
+        self.paired
     }
 
     /// Without hyphens.
@@ -221,13 +258,6 @@ impl Folded {
         let first = self.plain_at[start] as usize;
         let last = if end > start { self.plain_at[end - 1] as usize + 1 } else { first };
         first..last
-    }
-
-    /// Where in `folded` the first character at or after a place of the label stands.
-    pub fn place(&self, at: usize) -> usize {
-        (0..self.folded_len)
-            .find(|&i| self.plain_at[self.folded_at[i] as usize] as usize >= at)
-            .unwrap_or(self.folded_len)
     }
 }
 
@@ -394,9 +424,11 @@ mod tests {
     fn folding_knows_where_everything_came_from() {
         let mut f = Folded::default();
         f.set(b"one-drlve-en-rnarche");
-        assert_eq!((f.plain(), f.folded()), (b"onedrlveenrnarche".as_slice(), b"onedrlvenmarche".as_slice()));
-        let at = f.folded().windows(7).position(|w| w == b"enmarch").expect("there");
-        let range = f.origin(at, at + 8);
-        assert_eq!(&b"one-drlve-en-rnarche"[range], b"e-en-rnarche");
+        assert_eq!((f.plain(), f.folded()), (b"onedrlveenrnarche".as_slice(), b"onedrlveenrnarche".as_slice()));
+        assert_eq!(f.cuts(), [0, 3, 8, 10, 17]);
+        f.set(b"onedriveenrnarche");
+        assert_eq!((f.folded(), f.is_paired()), (b"onedrlvenmarche".as_slice(), true));
+        let range = f.origin(7, 15);
+        assert_eq!(&b"onedriveenrnarche"[range], b"eenrnarche");
     }
 }
