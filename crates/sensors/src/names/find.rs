@@ -5,7 +5,7 @@
 //! Left out: whether what is found means anything (`kernel.rs`): hashes may collide, and shared variants are no proof.
 
 use super::index::{Index, Sums};
-use super::technique::{Folded, fold, looks};
+use super::technique::{Folded, fold, look, looks};
 use super::things::{Alias, Kind};
 use super::words::Vocabulary;
 
@@ -33,6 +33,7 @@ pub struct Hit {
 #[derive(Clone, Debug, Default)]
 pub struct Room {
     sums: Sums,
+    plain: Vec<u8>,
     /// What was found.
     pub hits: Vec<Hit>,
 }
@@ -75,7 +76,7 @@ impl Finder {
 
     /// Finds them in a label; with typing errors where `edits`.
     pub fn find(&self, folded: &Folded, edits: bool, room: &mut Room) {
-        let Room { sums, hits } = room;
+        let Room { sums, plain, hits } = room;
         hits.clear();
         let text = folded.folded();
         let n = text.len();
@@ -115,11 +116,16 @@ impl Finder {
         if longest >= 3 && self.closing.has(three(text, n - 3)) {
             (3..longest).filter(|&cut| is_affix(n - cut, n)).for_each(|cut| near(0, n - cut));
         }
-        // A typing error may have made two letters look like one, which is a second change: look at each by itself.
-        if folded.is_paired() {
-            let plain = looks(folded.plain());
-            sums.set(&plain);
-            self.near(sums, 0, plain.len(), true, |alias| hits.push(Hit { alias, start: 0, end: n as u8 }));
+        // A typing error may have put two letters together that look like one, a second change: look at each by itself.
+        if folded.is_merged() {
+            plain.clear();
+            plain.extend(folded.plain().iter().map(|&b| look(b)));
+            sums.set(plain);
+            let mut hit = |key: u32| hits.push(Hit { alias: self.keys[key as usize], start: 0, end: n as u8 });
+            self.whole.get(sums.part(0, plain.len()), &mut hit);
+            for out in folded.merged().flat_map(|at| at.saturating_sub(2)..(at + 2).min(plain.len())) {
+                self.whole.get(sums.without(0, plain.len(), out), &mut hit);
+            }
         }
     }
 

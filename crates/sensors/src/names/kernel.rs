@@ -9,7 +9,7 @@ use super::domain::{Damage, Parts};
 use super::explain;
 use super::find::{Finder, Hit, Room, SHORT};
 use super::score::{self, Beside, LEAST, Likeness, Suffix};
-use super::technique::{Folded, Technique, compare, looks};
+use super::technique::{Folded, Technique, compare, look};
 use super::things::{Alias, Class, Kind, Thing, Things};
 use super::words::{Role, Vocabulary};
 use knowledge::names::Names;
@@ -86,7 +86,7 @@ fn plain(label: &[u8]) -> Vec<u8> {
 fn narrower(label: &[u8], range: &Range<usize>) -> Vec<Range<usize>> {
     let text = &label[range.clone()];
     let mut all = Vec::new();
-    let alike = |a: usize, b: usize| looks(&text[a..=a]) == looks(&text[b..=b]);
+    let alike = |a: usize, b: usize| look(text[a]) == look(text[b]);
     if text.len() > 1 && alike(0, 1) {
         all.push(range.start + 1..range.end);
     }

@@ -145,8 +145,6 @@ pub struct Folded {
     /// Where in `folded` tokens begin, and where the last one ends.
     cuts: [u8; 34],
     cut_len: usize,
-    /// Two letters were read as one.
-    paired: bool,
 }
 
 impl Default for Folded {
@@ -160,7 +158,6 @@ impl Default for Folded {
             folded_len: 0,
             cuts: [0; 34],
             cut_len: 0,
-            paired: false,
         }
     }
 }
@@ -192,7 +189,7 @@ impl Folded {
     pub fn set(&mut self, label: &[u8]) {
         let (mut n, mut m) = (0, 0);
         let mut last = 0;
-        (self.cut_len, self.paired) = (1, false);
+        self.cut_len = 1;
         for (at, &b) in label.iter().take(63).enumerate() {
             if b == b'-' || b == b'_' {
                 if m > self.cuts[self.cut_len - 1] as usize {
@@ -214,7 +211,7 @@ impl Folded {
             };
             if pair != 0 {
                 self.folded[m - 1] = pair;
-                (self.paired, last) = (true, pair);
+                last = pair;
             } else if last != looks {
                 self.folded[m] = looks;
                 self.folded_at[m] = n as u8;
@@ -237,9 +234,14 @@ impl Folded {
         &self.cuts[..self.cut_len]
     }
 
-    /// Whether two letters were read as one.
-    pub fn is_paired(&self) -> bool {
-        self.paired
+    /// Whether letters were read as one.
+    pub fn is_merged(&self) -> bool {
+        self.folded_len < self.plain_len
+    }
+
+    /// Where in `plain` stand letters that were read as one with the one before.
+    pub fn merged(&self) -> impl Iterator<Item = usize> + '_ {
+        self.folded_at[..=self.folded_len].windows(2).flat_map(|w| w[0] as usize + 1..w[1] as usize)
     }
 
     /// Without hyphens.
@@ -266,6 +268,11 @@ pub fn fold(text: &[u8]) -> Vec<u8> {
     let mut f = Folded::default();
     f.set(text);
     f.folded().to_vec()
+}
+
+/// What one character looks like.
+pub fn look(b: u8) -> u8 {
+    LOOKS[b as usize]
 }
 
 /// The look of each character by itself, none run together: what an edit inside a double letter is found by.
@@ -424,10 +431,11 @@ mod tests {
     fn folding_knows_where_everything_came_from() {
         let mut f = Folded::default();
         f.set(b"one-drlve-en-rnarche");
-        assert_eq!((f.plain(), f.folded()), (b"onedrlveenrnarche".as_slice(), b"onedrlveenrnarche".as_slice()));
-        assert_eq!(f.cuts(), [0, 3, 8, 10, 17]);
+        assert_eq!((f.plain(), f.folded()), (b"onedrlveenrnarche".as_slice(), b"onedrlveenmarche".as_slice()));
+        assert_eq!(f.cuts(), [0, 3, 8, 10, 16]);
         f.set(b"onedriveenrnarche");
-        assert_eq!((f.folded(), f.is_paired()), (b"onedrlvenmarche".as_slice(), true));
+        assert_eq!(f.merged().collect::<Vec<_>>(), [8, 11]);
+        assert_eq!((f.folded(), f.is_merged()), (b"onedrlvenmarche".as_slice(), true));
         let range = f.origin(7, 15);
         assert_eq!(&b"onedriveenrnarche"[range], b"eenrnarche");
     }

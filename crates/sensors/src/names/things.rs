@@ -181,7 +181,16 @@ impl Things {
             return;
         }
         let suffix = self.things[thing as usize].suffix.clone();
-        self.aliases.push(Alias { key: fold(&plain), plain, written: written.to_vec(), thing, kind, common, own: 0, suffix });
+        self.aliases.push(Alias {
+            key: fold(&plain),
+            plain,
+            written: written.to_vec(),
+            thing,
+            kind,
+            common,
+            own: 0,
+            suffix,
+        });
     }
 
     fn own(&mut self, own: &str, thing: u32) {
