@@ -166,13 +166,14 @@ impl Vocabulary {
         for start in 0..n {
             let Some((words, roles)) = best[start] else { continue };
             let digits = token[start..].iter().take_while(|b| b.is_ascii_digit()).count();
-            for end in start + 1..=n.min(start + LONGEST.max(digits)) {
+            for length in 1..=LONGEST.max(digits).min(n - start) {
+                let end = start + length;
                 let mut role = self.of(sums.part(start, end)).without(Role::COMMON.with(Role::ALONE));
                 // A single letter is a word only when it is the whole token.
-                if end - start < 2 && end - start < n {
+                if length < 2 && length < n {
                     role = Role::default();
                 }
-                if role == Role::default() && end - start <= digits {
+                if role == Role::default() && length <= digits {
                     role = Role::NUMBER;
                 }
                 if role != Role::default() && best[end].is_none_or(|(w, _)| words + 1 < w) {
@@ -198,9 +199,9 @@ impl Vocabulary {
             let so_far = least[start];
             let letter = usize::from(!label[start].is_ascii_digit());
             least[start + 1] = least[start + 1].min(so_far + letter);
-            for end in start + 2..=n.min(start + LONGEST) {
-                if (end - start > SHORT || start == 0 || end == n) && self.of(sums.part(start, end)) != Role::default()
-                {
+            for length in 2..=LONGEST.min(n - start) {
+                let end = start + length;
+                if (length > SHORT || start == 0 || end == n) && self.of(sums.part(start, end)) != Role::default() {
                     least[end] = least[end].min(so_far);
                 }
             }
