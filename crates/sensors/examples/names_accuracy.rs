@@ -11,15 +11,9 @@ use sensors::names::kernel::{Judge, Scratch};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// Outlets and public bodies that Doppelganger and its kin are publicly reported to copy.
-const OUTLETS: &str = "spiegel.de bild.de welt.de faz.net sueddeutsche.de t-online.de n-tv.de tagesspiegel.de stern.de \
-    nd-aktuell.de zeit.de morgenpost.de focus.de lemonde.fr lefigaro.fr leparisien.fr liberation.fr 20minutes.fr \
-    diplomatie.gouv.fr lepoint.fr mediapart.fr theguardian.com dailymail.co.uk telegraph.co.uk bbc.co.uk ansa.it \
-    repubblica.it corriere.it delfi.lv lsm.lv delfi.lt rbc.ua unian.net obozrevatel.com kyivpost.com \
-    ukrinform.ua washingtonpost.com foxnews.com reuters.com nytimes.com thegrio.com forward.com politico.eu \
-    politico.com walla.co.il mako.co.il haaretz.com ynet.co.il hurriyet.com.tr polskieradio.pl onet.pl wp.pl elpais.com \
-    elmundo.es nato.int bmi.bund.de gouvernement.fr euronews.com france24.com tf1info.fr rtbf.be lesoir.be nzz.ch \
-    blick.ch lavanguardia.com usatoday.com";
+#[path = "names/lists.rs"]
+mod lists;
+use lists::{OUTLETS, is_odd, label, list, read};
 
 /// Services whose users phishing lists and Sednit's decoys are after.
 const BRANDS: &str = "paypal.com netflix.com amazon.com apple.com icloud.com microsoft.com outlook.com office365.com \
@@ -30,24 +24,6 @@ const BRANDS: &str = "paypal.com netflix.com amazon.com apple.com icloud.com mic
     spotify.com suncoast.com swisspost.ch telekom.de telstra.com t-mobile.com vodafone.com walmart.com zimbra.com \
     creditagricole.fr leboncoin.fr laposte.fr ameli.fr osce.org nato.int hushmail.com intel.com northropgrumman.com \
     academi.com unicef.org europa.eu eurosatory.com windows.com cloudflare.com akamai.com metamask.io coinbase.com";
-
-fn read(root: &std::path::Path, path: &str) -> String {
-    std::fs::read_to_string(root.join(path)).unwrap_or_default()
-}
-
-/// The strings of a MISP warning list.
-fn list(root: &std::path::Path, name: &str) -> Vec<String> {
-    let value: serde_json::Value =
-        serde_json::from_str(&read(root, &format!("misp-warninglists/{name}/list.json"))).unwrap_or_default();
-    let all = value["list"].as_array().cloned().unwrap_or_default();
-    all.iter().filter_map(|v| v.as_str()).map(|s| s.trim_start_matches('.').to_lowercase()).collect()
-}
-
-fn is_odd(name: &str) -> bool {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    // The low bit of FNV-1a is the parity of the bytes: take one that all of them reach.
-    (hash >> 32) & 1 == 1
-}
 
 /// Whether two texts are one edit (Damerau) apart or equal.
 fn one_edit(a: &[u8], b: &[u8]) -> bool {
@@ -79,8 +55,7 @@ fn told(name: &str, targets: &[(String, String)], near: bool) -> bool {
 }
 
 fn targets(list: &str) -> Vec<(String, String)> {
-    let label = |d: &str| psl::domain_str(d).and_then(|d| d.split('.').next()).unwrap_or("").to_string();
-    list.split_whitespace().map(|d| (d.to_string(), label(d))).collect()
+    list.split_whitespace().map(|d| (d.to_string(), label(d).to_string())).collect()
 }
 
 fn main() {

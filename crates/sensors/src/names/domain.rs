@@ -126,8 +126,7 @@ impl Parts {
             }
             return Err(if raw.contains(&b':') { Damage::Address } else { Damage::Character });
         }
-        self.cut()?;
-        if memchr::memmem::find(&self.text, b"xn--").is_some() {
+        if self.cut()? {
             self.decode();
         }
         let Some(suffix) = psl::suffix(&self.text) else { return Err(Damage::NoDomain) };
@@ -146,23 +145,24 @@ impl Parts {
         Ok(())
     }
 
-    /// Finds the labels' ends.
-    fn cut(&mut self) -> Result<(), Damage> {
+    /// Finds the labels' ends; says whether some label is an A-label.
+    fn cut(&mut self) -> Result<bool, Damage> {
         if self.text.len() > 253 {
             return Err(Damage::LongName);
         }
-        let (mut start, mut n) = (0, 0);
+        let (mut start, mut n, mut encoded) = (0, 0, false);
         for end in memchr::memchr_iter(b'.', &self.text).chain([self.text.len()]) {
             match end - start {
                 0 => return Err(Damage::EmptyLabel),
                 64.. => return Err(Damage::LongLabel),
                 _ => {}
             }
+            encoded |= self.text[start..end].starts_with(b"xn--");
             self.ends[n] = end as u8;
             (start, n) = (end + 1, n + 1);
         }
         self.labels = n;
-        Ok(())
+        Ok(encoded)
     }
 
     /// Text with characters beyond ASCII: hidden ones leave, every label becomes its A-label.

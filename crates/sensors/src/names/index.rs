@@ -39,11 +39,13 @@ impl Sums {
     }
 
     /// The hash of a part.
+    #[inline(always)]
     pub fn part(&self, start: usize, end: usize) -> u64 {
         self.0[end].wrapping_sub(self.0[start].wrapping_mul(POWERS[end - start]))
     }
 
     /// The hash of a part without the character at `out`.
+    #[inline(always)]
     pub fn without(&self, start: usize, end: usize, out: usize) -> u64 {
         self.part(start, out).wrapping_mul(POWERS[end - out - 1]).wrapping_add(self.part(out + 1, end))
     }
@@ -61,9 +63,10 @@ pub struct Index {
 
 const NONE: u32 = u32::MAX;
 
+/// Spreads a hash so that its upper bits depend on all of it: those alone are used.
+#[inline]
 fn mix(hash: u64) -> u64 {
-    let h = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    h ^ (h >> 32)
+    (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
 impl Index {
@@ -107,13 +110,18 @@ impl Index {
     }
 
     /// Visits the keys under a hash. Equal hashes of unequal texts are possible: the caller compares.
-    #[inline]
-    pub fn get(&self, hash: u64, mut each: impl FnMut(u32)) {
+    #[inline(always)]
+    pub fn get(&self, hash: u64, each: impl FnMut(u32)) {
         let h = mix(hash);
         let bit = (h >> (self.shift - 4)) as usize;
-        if self.bits[bit / 64] & (1 << (bit % 64)) == 0 {
-            return;
+        if self.bits[bit / 64] & (1 << (bit % 64)) != 0 {
+            self.visit(hash, h, each);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn visit(&self, hash: u64, h: u64, mut each: impl FnMut(u32)) {
         let mut slot = (h >> self.shift) as usize;
         while self.slots[slot].1 != NONE {
             if self.slots[slot].0 == hash {

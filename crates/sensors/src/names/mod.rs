@@ -6,6 +6,8 @@
 
 mod cluster;
 pub mod domain;
+mod explain;
+mod find;
 pub mod index;
 mod indicator;
 pub mod indicators;

@@ -60,15 +60,40 @@ impl Suffix {
     }
 }
 
-/// How sure a text of this length is to mean its thing and nothing else.
-fn distinct(alias: &Alias, by_length: [f32; 8]) -> f32 {
-    by_length[alias.plain.len().min(8) - 1]
+/// A part of a name beside the protected text it resembles.
+#[derive(Clone, Copy)]
+pub struct Likeness<'j, 'n> {
+    /// What is protected.
+    pub thing: &'j Thing,
+    /// The text that is resembled.
+    pub alias: &'j Alias,
+    /// What leads from that to the part; nothing where they are equal.
+    pub how: &'n [Technique],
+    /// Hyphens stand elsewhere than in the protected text.
+    pub hyphen: bool,
+    /// How the public suffix stands to the protected one.
+    pub suffix: Suffix,
+    /// The part is not equal, and a word of every day.
+    pub word: bool,
+    /// It begins with another letter that does not look like the first one.
+    pub first: bool,
 }
 
+/// How sure a text of this length is to mean its thing and nothing else.
+fn distinct(alias: &Alias, worth: [f32; 8]) -> f32 {
+    by_length(alias.plain.len(), worth)
+}
+
+fn by_length(length: usize, worth: [f32; 8]) -> f32 {
+    worth[length.clamp(1, 8) - 1]
+}
+
+/// Letters of its own from which a label beside unknown words still means its thing: set off by hyphens, run together.
+const OWN: (usize, usize) = (6, 8);
+
 /// A label that is the alias, or one resemblance away from it.
-/// `word`: the label is itself a word of every day. `first`: its first letter is not the alias's.
-pub fn whole(thing: &Thing, alias: &Alias, how: &[Technique], hyphen: bool, suffix: Suffix, edited: Edited) -> f32 {
-    let weight = weight(thing);
+pub fn whole(l: &Likeness) -> f32 {
+    let Likeness { thing, alias, how, hyphen, suffix, .. } = *l;
     if how.is_empty() {
         let length = distinct(alias, [0.3, 0.55, 0.82, 0.9, 0.97, 1.0, 1.0, 1.0]);
         let common = match suffix {
@@ -99,23 +124,14 @@ pub fn whole(thing: &Thing, alias: &Alias, how: &[Technique], hyphen: bool, suff
     base += match suffix {
         Suffix::Same => 6.0,
         Suffix::Open => 2.0,
-        Suffix::Plain | Suffix::First => -4.0,
+        Suffix::Plain | Suffix::First => -2.0,
         Suffix::Hosting => 0.0,
         Suffix::Closed => -40.0,
     };
     if hyphen {
         base -= 2.0;
     }
-    base * near(alias, how, edited) * weight
-}
-
-/// What is known of the text that is an edit away.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Edited {
-    /// It is itself a word of every day.
-    pub word: bool,
-    /// It begins with another letter.
-    pub first: bool,
+    base * near(l) * weight(thing)
 }
 
 fn weight(thing: &Thing) -> f32 {
@@ -129,15 +145,27 @@ fn weight(thing: &Thing) -> f32 {
 }
 
 /// How sure a text one edit away from the alias is to mean it: short words have neighbours that are words.
-fn near(alias: &Alias, how: &[Technique], edited: Edited) -> f32 {
+fn near(l: &Likeness) -> f32 {
+    let Likeness { alias, how, .. } = *l;
     if how.len() > 1 && alias.plain.len() < 7 {
         return 0.0;
     }
-    let common = if alias.common { 0.92 } else { 1.0 };
-    let word = if edited.word { 0.6 } else { 1.0 };
-    let first = if edited.first { 0.85 } else { 1.0 };
-    let long = if alias.plain.len() >= 10 { 1.06 } else { 1.0 };
-    distinct(alias, [0.0, 0.0, 0.0, 0.58, 0.82, 0.92, 0.97, 1.0]) * long * common * word * first
+    let common = if alias.common { 0.94 } else { 1.0 };
+    let word = if l.word { 0.6 } else { 1.0 };
+    // What is left when a letter is gone is what may be somebody's own.
+    let left = alias.plain.len() - usize::from(how == [Technique::Omission]);
+    let first = match l.first {
+        true if left < 6 => 0.85,
+        true => 0.97,
+        false => 1.0,
+    };
+    let long = if left >= 10 { 1.06 } else { 1.0 };
+    let worth = match l.suffix {
+        // Under a suffix of the later rounds nobody was there first, however short the label.
+        Suffix::Open => [0.0, 0.0, 0.0, 0.86, 0.93, 0.97, 0.99, 1.0],
+        _ => [0.0, 0.0, 0.0, 0.74, 0.88, 0.97, 0.99, 1.0],
+    };
+    by_length(left, worth) * long * common * word * first
 }
 
 /// What the edits are worth by themselves.
@@ -150,10 +178,9 @@ fn edit(how: &[Technique]) -> f32 {
         Repetition | Transposition => 78.0,
         Omission | NeighbouringKey => 76.0,
         VowelSwap => 74.0,
-        Plural => 68.0,
-        Insertion => 70.0,
+        Insertion | Plural => 70.0,
         BitFlip => 68.0,
-        _ => 62.0,
+        _ => 67.0,
     };
     let least = how.iter().map(worth).fold(100.0, f32::min);
     if how.len() > 1 { least - 8.0 } else { least }
@@ -172,15 +199,18 @@ pub struct Beside {
     pub suffix: bool,
 }
 
+impl Beside {
+    /// The most telling words that could stand there.
+    pub fn best(before: &[u8], after: &[u8]) -> Beside {
+        let cut = |b: Option<&u8>| b.is_none_or(|&b| b == b'-' || b == b'_');
+        let roles = Role::SERVICE.with(Role::ACTION).with(Role::BRAND);
+        Beside { roles, cut: cut(before.last()) && cut(after.first()), ..Beside::default() }
+    }
+}
+
 /// An alias among other words of one label.
-pub fn compound(
-    thing: &Thing,
-    alias: &Alias,
-    how: &[Technique],
-    beside: Beside,
-    suffix: Suffix,
-    edited: Edited,
-) -> f32 {
+pub fn compound(l: &Likeness, beside: Beside) -> f32 {
+    let Likeness { thing, alias, how, suffix, .. } = *l;
     let acts = beside.roles.any(Role::SERVICE.with(Role::ACTION).with(Role::BRAND));
     let tail = match suffix {
         Suffix::Open => 3.0,
@@ -202,13 +232,19 @@ pub fn compound(
         };
         return base + tail + if both { 4.0 } else { 0.0 };
     }
-    let own = thing.is_ours();
-    let base = if beside.suffix && own {
+    let ours = thing.is_ours();
+    // Nobody writes a made-up name by chance, whatever stands beside it: `quintelebre-4x`, unlike `en-marche-nordique`.
+    let made_up = how.is_empty()
+        && (thing.class, alias.kind) == (Class::Domain, Kind::Label)
+        && alias.own >= if beside.cut { OWN.0 } else { OWN.1 };
+    let base = if beside.suffix && ours {
         84.0
     } else if acts && !beside.unknown {
         if beside.roles.any(Role::SERVICE.with(Role::BRAND)) { 88.0 } else { 84.0 }
     } else if acts {
         70.0
+    } else if beside.unknown && made_up {
+        68.0
     } else if beside.unknown {
         match suffix {
             Suffix::Hosting => 50.0,
@@ -224,10 +260,10 @@ pub fn compound(
     };
     let glued = match beside.cut {
         true => 0.0,
-        false if beside.unknown => -24.0,
+        false if beside.unknown && !made_up => -24.0,
         false => -6.0,
     };
-    let length = distinct(alias, [0.0, 0.0, 0.5, 0.7, 0.86, 0.93, 0.97, 1.0]);
+    let length = distinct(alias, [0.0, 0.0, 0.5, 0.8, 0.88, 0.95, 0.98, 1.0]);
     let common = if alias.common && !how.is_empty() {
         0.6
     } else if alias.common {
@@ -248,7 +284,7 @@ pub fn compound(
     if how.len() > 1 {
         return 0.0;
     }
-    let edits = if how.is_empty() { 1.0 } else { near(alias, how, edited) * edit(how) / 92.0 };
+    let edits = if how.is_empty() { 1.0 } else { near(l) * edit(how) / 92.0 };
     (base + glued + tail) * length * common * kind * edits
 }
 

@@ -131,7 +131,7 @@ impl Technique {
 }
 
 /// A label without hyphens (`plain`), and what the eye makes of that (`folded`): digits read as letters, `rn` as `m`,
-/// double letters as one. Every folded character knows where it came from.
+/// double letters as one, but never across a hyphen. Every folded character knows where it came from.
 #[derive(Clone, Debug)]
 pub struct Folded {
     plain: [u8; 64],
@@ -142,11 +142,23 @@ pub struct Folded {
     /// Where each folded byte stands in `plain`.
     folded_at: [u8; 65],
     folded_len: usize,
+    /// Where in `folded` tokens begin, and where the last one ends.
+    cuts: [u8; 34],
+    cut_len: usize,
 }
 
 impl Default for Folded {
     fn default() -> Folded {
-        Folded { plain: [0; 64], plain_at: [0; 65], plain_len: 0, folded: [0; 64], folded_at: [0; 65], folded_len: 0 }
+        Folded {
+            plain: [0; 64],
+            plain_at: [0; 65],
+            plain_len: 0,
+            folded: [0; 64],
+            folded_at: [0; 65],
+            folded_len: 0,
+            cuts: [0; 34],
+            cut_len: 0,
+        }
     }
 }
 
@@ -176,14 +188,20 @@ impl Folded {
     /// Of a label of at most 63 bytes; the rest is not looked at.
     pub fn set(&mut self, label: &[u8]) {
         let (mut n, mut m) = (0, 0);
+        let mut last = 0;
+        self.cut_len = 1;
         for (at, &b) in label.iter().take(63).enumerate() {
             if b == b'-' || b == b'_' {
+                if m > self.cuts[self.cut_len - 1] as usize {
+                    self.cuts[self.cut_len] = m as u8;
+                    self.cut_len += 1;
+                }
+                last = 0;
                 continue;
             }
             self.plain[n] = b;
             self.plain_at[n] = at as u8;
             let looks = LOOKS[b as usize];
-            let last = if m > 0 { self.folded[m - 1] } else { 0 };
             // A pair that reads as one letter takes the place of its first half.
             let pair = match (last, looks) {
                 (b'r', b'n') => b'm',
@@ -193,16 +211,37 @@ impl Folded {
             };
             if pair != 0 {
                 self.folded[m - 1] = pair;
+                last = pair;
             } else if last != looks {
                 self.folded[m] = looks;
                 self.folded_at[m] = n as u8;
                 m += 1;
+                last = looks;
             }
             n += 1;
         }
         self.plain_at[n] = label.len().min(63) as u8;
         self.folded_at[m] = n as u8;
         (self.plain_len, self.folded_len) = (n, m);
+        if m > self.cuts[self.cut_len - 1] as usize {
+            self.cuts[self.cut_len] = m as u8;
+            self.cut_len += 1;
+        }
+    }
+
+    /// Where in `folded` tokens begin, and where the last one ends.
+    pub fn cuts(&self) -> &[u8] {
+        &self.cuts[..self.cut_len]
+    }
+
+    /// Whether letters were read as one.
+    pub fn is_merged(&self) -> bool {
+        self.folded_len < self.plain_len
+    }
+
+    /// Where in `plain` stand letters that were read as one with the one before.
+    pub fn merged(&self) -> impl Iterator<Item = usize> + '_ {
+        self.folded_at[..=self.folded_len].windows(2).flat_map(|w| w[0] as usize + 1..w[1] as usize)
     }
 
     /// Without hyphens.
@@ -222,13 +261,6 @@ impl Folded {
         let last = if end > start { self.plain_at[end - 1] as usize + 1 } else { first };
         first..last
     }
-
-    /// Where in `folded` the first character at or after a place of the label stands.
-    pub fn place(&self, at: usize) -> usize {
-        (0..self.folded_len)
-            .find(|&i| self.plain_at[self.folded_at[i] as usize] as usize >= at)
-            .unwrap_or(self.folded_len)
-    }
 }
 
 /// The folded form of a text.
@@ -236,6 +268,11 @@ pub fn fold(text: &[u8]) -> Vec<u8> {
     let mut f = Folded::default();
     f.set(text);
     f.folded().to_vec()
+}
+
+/// What one character looks like.
+pub fn look(b: u8) -> u8 {
+    LOOKS[b as usize]
 }
 
 /// The look of each character by itself, none run together: what an edit inside a double letter is found by.
@@ -394,9 +431,12 @@ mod tests {
     fn folding_knows_where_everything_came_from() {
         let mut f = Folded::default();
         f.set(b"one-drlve-en-rnarche");
-        assert_eq!((f.plain(), f.folded()), (b"onedrlveenrnarche".as_slice(), b"onedrlvenmarche".as_slice()));
-        let at = f.folded().windows(7).position(|w| w == b"enmarch").expect("there");
-        let range = f.origin(at, at + 8);
-        assert_eq!(&b"one-drlve-en-rnarche"[range], b"e-en-rnarche");
+        assert_eq!((f.plain(), f.folded()), (b"onedrlveenrnarche".as_slice(), b"onedrlveenmarche".as_slice()));
+        assert_eq!(f.cuts(), [0, 3, 8, 10, 16]);
+        f.set(b"onedriveenrnarche");
+        assert_eq!(f.merged().collect::<Vec<_>>(), [8, 11]);
+        assert_eq!((f.folded(), f.is_merged()), (b"onedrlvenmarche".as_slice(), true));
+        let range = f.origin(7, 15);
+        assert_eq!(&b"onedriveenrnarche"[range], b"eenrnarche");
     }
 }

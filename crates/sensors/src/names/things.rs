@@ -100,6 +100,8 @@ pub struct Alias {
     pub kind: Kind,
     /// A word of every day.
     pub common: bool,
+    /// How many of its letters belong to no word, for the label of a domain; else 0.
+    pub own: usize,
     /// The suffix that stands beside it where its own suffix counts.
     pub suffix: Vec<u8>,
 }
@@ -179,7 +181,16 @@ impl Things {
             return;
         }
         let suffix = self.things[thing as usize].suffix.clone();
-        self.aliases.push(Alias { key: fold(&plain), plain, written: written.to_vec(), thing, kind, common, suffix });
+        self.aliases.push(Alias {
+            key: fold(&plain),
+            plain,
+            written: written.to_vec(),
+            thing,
+            kind,
+            common,
+            own: 0,
+            suffix,
+        });
     }
 
     fn own(&mut self, own: &str, thing: u32) {
@@ -221,6 +232,9 @@ impl Things {
         let plain: Vec<u8> = label.iter().copied().filter(|&b| b != b'-').collect();
         let common = vocabulary.is_common(&plain);
         self.alias(thing, &label, Kind::Label, common);
+        if let Some(alias) = self.aliases.last_mut().filter(|a| a.thing == thing) {
+            alias.own = vocabulary.own_letters(&plain);
+        }
         if let Some(rest) = label.strip_prefix(b"the").filter(|r| r.len() >= 6 && !r.starts_with(b"-")) {
             self.alias(thing, rest, Kind::WithoutArticle, vocabulary.is_common(rest));
         }

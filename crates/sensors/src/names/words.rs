@@ -3,31 +3,10 @@
 //! You may rely on: a token is *covered* only when every letter of it belongs to a word. Left out: what the words
 //! beside a protected name are worth (`score.rs`).
 
+use super::index::{Index, MOST, Sums};
+use super::technique::fold;
 use knowledge::names::Names;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
-/// FNV-1a: the words are ours and short, nobody can choose them to collide.
-#[derive(Clone)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&b| self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    }
-}
-
-type Words<V> = HashMap<Vec<u8>, V, BuildHasherDefault<Fnv>>;
+use std::collections::BTreeMap;
 
 /// What a word does in a name; a set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -52,10 +31,19 @@ impl Role {
     pub const UNKNOWN: Role = Role(128);
     /// `www`, `http`, `com`, …: what stands around a name's dots.
     pub const DOTS: Role = Role(256);
+    /// A word of every day, whatever else it does.
+    pub const COMMON: Role = Role(512);
+    /// A service's own name that is no other word.
+    pub const ALONE: Role = Role(1024);
 
     /// Both.
     pub fn with(self, other: Role) -> Role {
         Role(self.0 | other.0)
+    }
+
+    /// These without those.
+    pub fn without(self, other: Role) -> Role {
+        Role(self.0 & !other.0)
     }
 
     /// Whether any of these is among them.
@@ -65,105 +53,175 @@ impl Role {
 }
 
 /// Longest word.
-const MOST: usize = 24;
+const LONGEST: usize = 24;
+/// Words this short are met by chance within others: they count at the ends of a label only.
+const SHORT: usize = 3;
 
 /// The words and what they do.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    roles: Words<Role>,
-    common: Words<()>,
+    words: Vec<(Vec<u8>, Role)>,
+    index: Index,
+    /// Words of logging in as the eye reads them, found from one edit away too.
+    misspelt: Index,
 }
 
 impl Vocabulary {
     /// Of the shipped knowledge.
     pub fn new(data: &Names) -> Vocabulary {
-        let mut v = Vocabulary::default();
+        let mut all: BTreeMap<Vec<u8>, Role> = BTreeMap::new();
+        let mut add = |list: &[String], role: Role| {
+            for word in list {
+                let old = all.entry(word.as_bytes().to_vec()).or_default();
+                *old = old.with(role);
+            }
+        };
         let w = &data.words;
-        for (list, role) in [
-            (&w.service, Role::SERVICE),
-            (&w.action, Role::ACTION),
-            (&w.campaign, Role::CAMPAIGN),
-            (&w.place, Role::PLACE),
-            (&w.glue, Role::GLUE),
-        ] {
-            list.iter().for_each(|word| v.add(word, role));
-        }
+        add(&w.service, Role::SERVICE);
+        add(&w.action, Role::ACTION);
+        add(&w.campaign, Role::CAMPAIGN);
+        add(&w.place, Role::PLACE);
+        add(&w.glue, Role::GLUE);
+        add(&w.common, Role::COMMON);
         for service in &data.service {
-            service.words.iter().chain(&service.common).for_each(|word| v.add(word, Role::BRAND));
+            add(&service.words, Role::BRAND.with(Role::ALONE));
+            add(&service.common, Role::BRAND);
         }
-        for word in ["www", "http", "https", "com"] {
-            v.add(word, Role::DOTS);
+        add(&["www", "http", "https", "com"].map(String::from), Role::DOTS);
+        let plurals: Vec<(Vec<u8>, Role)> = all
+            .iter()
+            .filter(|(word, _)| word.len() > SHORT && !word.ends_with(b"s"))
+            .map(|(word, role)| ([word.as_slice(), b"s"].concat(), role.without(Role::ALONE.with(Role::COMMON))))
+            .filter(|(_, role)| *role != Role::default())
+            .collect();
+        let mut v = Vocabulary { words: all.into_iter().collect(), ..Vocabulary::default() };
+        let misspelt: Vec<Vec<u8>> = v.affixes().into_iter().map(fold).collect();
+        v.misspelt = Index::new(misspelt.iter().map(Vec::as_slice), 6);
+        for (word, role) in plurals {
+            if v.role(&word) == Role::default() {
+                v.words.push((word, role));
+            }
         }
-        v.common = w.common.iter().map(|word| (word.clone().into_bytes(), ())).collect();
+        v.words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        v.index = Index::new(v.words.iter().map(|(word, _)| word.as_slice()), usize::MAX);
         v
     }
 
-    fn add(&mut self, word: &str, role: Role) {
-        let old = self.roles.entry(word.as_bytes().to_vec()).or_default();
-        *old = old.with(role);
+    /// What one word does; nothing where it is in no list.
+    fn role(&self, word: &[u8]) -> Role {
+        self.words.iter().find(|(w, _)| w == word).map_or(Role::default(), |(_, role)| *role)
+    }
+
+    /// What the word of this hash does.
+    fn of(&self, hash: u64) -> Role {
+        let mut role = Role::default();
+        self.index.get(hash, |n| role = role.with(self.words[n as usize].1));
+        role
+    }
+
+    /// What one whole word does.
+    fn whole(&self, word: &[u8]) -> Role {
+        let mut sums = Sums::default();
+        sums.set(word);
+        self.of(sums.part(0, word.len().min(MOST)))
     }
 
     /// Whether a word is one of every day.
     pub fn is_common(&self, word: &[u8]) -> bool {
-        let role = self.roles.get(word).copied().unwrap_or_default();
-        self.common.contains_key(word)
-            || role.any(Role::SERVICE.with(Role::ACTION).with(Role::CAMPAIGN).with(Role::PLACE).with(Role::GLUE))
+        self.whole(word).without(Role::BRAND.with(Role::ALONE).with(Role::DOTS)) != Role::default()
     }
 
     /// The words that open or close a decoy's label: what one logs into and what one is asked to do.
     pub fn affixes(&self) -> Vec<&[u8]> {
         let roles = Role::SERVICE.with(Role::ACTION).with(Role::BRAND).with(Role::DOTS);
-        let mut words: Vec<&[u8]> =
-            self.roles.iter().filter(|(w, r)| w.len() >= 3 && r.any(roles)).map(|(w, _)| w.as_slice()).collect();
-        words.sort_unstable();
-        words
+        self.words.iter().filter(|(w, r)| w.len() >= 3 && r.any(roles)).map(|(w, _)| w.as_slice()).collect()
     }
 
-    /// What one word does.
-    pub fn role(&self, word: &[u8]) -> Role {
-        if let Some(&role) = self.roles.get(word) {
-            return role;
+    /// Whether a token is one edit away from a word of logging in: decoys misspell those as well.
+    pub fn is_misspelt(&self, token: &[u8]) -> bool {
+        let folded = fold(token);
+        let n = folded.len();
+        if !(5..=20).contains(&n) {
+            return false;
         }
-        if !word.is_empty() && word.iter().all(u8::is_ascii_digit) {
-            return Role::NUMBER;
-        }
-        let single = word.strip_suffix(b"s").filter(|w| w.len() > 3).and_then(|w| self.roles.get(w));
-        single.copied().unwrap_or(Role::UNKNOWN)
+        let mut sums = Sums::default();
+        sums.set(&folded);
+        let mut found = false;
+        self.misspelt.get(sums.part(0, n), |_| found = true);
+        (0..n).for_each(|out| self.misspelt.get(sums.without(0, n, out), |_| found = true));
+        found
     }
 
     /// What a token's words do, when words cover all of it; else [`Role::UNKNOWN`]. Few words before many, so that
     /// `portail` is not `port` and `ail`.
     pub fn roles(&self, token: &[u8]) -> Role {
-        if token.is_empty() {
-            return Role::default();
+        let n = token.len();
+        if n > MOST {
+            return Role::UNKNOWN;
         }
-        let n = token.len().min(64);
-        let mut best: [Option<(u8, Role)>; 65] = [None; 65];
+        let mut sums = Sums::default();
+        sums.set(token);
+        let mut best: [Option<(u8, Role)>; MOST + 1] = [None; MOST + 1];
         best[0] = Some((0, Role::default()));
-        for end in 1..=n {
-            for start in end.saturating_sub(MOST)..end {
-                let Some((words, roles)) = best[start] else { continue };
-                let role = self.role(&token[start..end]);
+        for start in 0..n {
+            let Some((words, roles)) = best[start] else { continue };
+            let digits = token[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+            for length in 1..=LONGEST.max(digits).min(n - start) {
+                let end = start + length;
+                let mut role = self.of(sums.part(start, end)).without(Role::COMMON.with(Role::ALONE));
                 // A single letter is a word only when it is the whole token.
-                let whole = start == 0 && end == n;
-                if role == Role::UNKNOWN || (end - start < 2 && !whole && role != Role::NUMBER) {
-                    continue;
+                if length < 2 && length < n {
+                    role = Role::default();
                 }
-                if best[end].is_none_or(|(w, _)| words + 1 < w) {
+                if role == Role::default() && length <= digits {
+                    role = Role::NUMBER;
+                }
+                if role != Role::default() && best[end].is_none_or(|(w, _)| words + 1 < w) {
                     best[end] = Some((words + 1, roles.with(role)));
                 }
             }
         }
-        match best[n] {
-            Some((_, roles)) if token.len() <= 64 => roles,
-            _ => Role::UNKNOWN,
+        best[n].map_or(Role::UNKNOWN, |(_, roles)| roles)
+    }
+
+    /// How many letters of a label belong to no word: what makes it its owner's alone. None of `enmarche`, all of a
+    /// made-up name. Digits are nobody's.
+    pub fn own_letters(&self, label: &[u8]) -> usize {
+        let n = label.len().min(MOST);
+        let mut sums = Sums::default();
+        sums.set(label);
+        if self.of(sums.part(0, n)).any(Role::ALONE) {
+            return n;
         }
+        let mut least = [usize::MAX; MOST + 1];
+        least[0] = 0;
+        for start in 0..n {
+            let so_far = least[start];
+            let letter = usize::from(!label[start].is_ascii_digit());
+            least[start + 1] = least[start + 1].min(so_far + letter);
+            for length in 2..=LONGEST.min(n - start) {
+                let end = start + length;
+                if (length > SHORT || start == 0 || end == n) && self.of(sums.part(start, end)) != Role::default() {
+                    least[end] = least[end].min(so_far);
+                }
+            }
+        }
+        least[n]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nobodys_word_is_the_owners() {
+        let v = Vocabulary::new(&Names::embedded());
+        for (label, own) in [("enmarche", 0), ("lemonde", 0), ("france24", 0), ("kervoldan", 9), ("microsoft", 9)] {
+            assert_eq!(v.own_letters(label.as_bytes()), own, "{label}");
+        }
+        assert!(v.is_common(b"monde") && !v.is_common(b"kervoldan"));
+    }
 
     #[test]
     fn tokens_are_taken_apart() {

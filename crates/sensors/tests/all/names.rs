@@ -117,6 +117,71 @@ fn no_bytes_make_the_judge_panic() {
     }
 }
 
+/// Every single edit (Damerau) of a label.
+fn edits(label: &str) -> Vec<String> {
+    let chars: Vec<char> = label.chars().collect();
+    let text = |all: &[char]| all.iter().collect::<String>();
+    let mut made = Vec::new();
+    for i in 0..=chars.len() {
+        for new in 'a'..='z' {
+            let mut put = chars.clone();
+            put.insert(i, new);
+            made.push(text(&put));
+            if i < chars.len() {
+                let mut changed = chars.clone();
+                changed[i] = new;
+                made.push(text(&changed));
+            }
+        }
+        if i < chars.len() {
+            let mut less = chars.clone();
+            less.remove(i);
+            made.push(text(&less));
+        }
+        if i + 1 < chars.len() {
+            let mut swapped = chars.clone();
+            swapped.swap(i, i + 1);
+            made.push(text(&swapped));
+        }
+    }
+    made.retain(|m| m != label);
+    made
+}
+
+#[test]
+fn every_single_edit_of_a_long_label_is_medium() {
+    for label in ["quintelebre", "politrico", "vellimarche", "bonnoffice", "sternnews", "galacticll"] {
+        let protect = Protect { domains: vec![format!("{label}.fr")], ..Protect::default() };
+        let judge = Judge::new(&protect, &Knowledge::embedded());
+        let mut scratch = Scratch::default();
+        for suffix in ["fr", "com", "site"] {
+            let missed: Vec<String> = edits(label)
+                .into_iter()
+                .map(|edit| format!("{edit}.{suffix}"))
+                .filter(|name| judge.judge(name.as_bytes(), &mut scratch).is_none_or(|j| j.score < 60))
+                .collect();
+            assert!(missed.is_empty(), "{label}: {missed:?}");
+        }
+    }
+}
+
+#[test]
+fn a_made_up_label_is_meant_beside_any_word_and_a_common_one_is_not() {
+    let domains = ["quintelebre.fr", "kervoldan.fr", "en-marche.fr", "lemonde.fr"].map(String::from).into();
+    let judge = Judge::new(&Protect { domains, ..Protect::default() }, &Knowledge::embedded());
+    let mut scratch = Scratch::default();
+    for (name, medium) in [
+        ("quintelebre-prenotification.com", true),
+        ("zimbrelkervoldan.fr", true),
+        ("en-marche-nordique.fr", false),
+        ("lemonde-du-bricolage.fr", false),
+        ("toutlemondebricole.fr", false),
+    ] {
+        let score = judge.judge(name.as_bytes(), &mut scratch).map_or(0, |j| j.score);
+        assert_eq!(score >= 60, medium, "{name}: {score}");
+    }
+}
+
 #[test]
 fn people_and_phrases_are_recognised() {
     let protect = Protect {
