@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod groups;
 pub mod network;
+pub mod post;
 pub mod shares;
 pub mod text;
 
