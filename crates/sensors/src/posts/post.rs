@@ -47,6 +47,8 @@ pub struct Post {
     pub reply_to: String,
     /// Hashes of its images.
     pub images: Vec<String>,
+    /// What it shares, where the file says no more than that (`object_id` of CooRTweet's format).
+    pub object: String,
     /// An article of an outlet rather than a post of an account.
     pub article: bool,
 }
@@ -63,6 +65,7 @@ impl Post {
             &mut self.language,
             &mut self.repost_of,
             &mut self.reply_to,
+            &mut self.object,
         ];
         let mut cut = parts.into_iter().fold(false, |cut, part| shorten(part, PART_MAX) | cut);
         cut |= shorten(&mut self.text, TEXT_MAX);
