@@ -8,6 +8,7 @@ pub mod chance;
 pub mod groups;
 pub mod network;
 pub mod shares;
+pub mod stance;
 pub mod text;
 
 use crate::input::Input;
