@@ -12,6 +12,7 @@ pub mod network;
 pub mod platforms;
 pub mod post;
 pub mod shares;
+pub mod stance;
 pub mod table;
 pub mod text;
 
