@@ -121,12 +121,41 @@ impl Accounts {
     pub fn account(&self, account: &str) -> String {
         match self.instead {
             _ if account.is_empty() || self.names(account) => account.into(),
+            _ => self.hidden("account", self.known.get(account).map_or(account, |(id, _)| id)),
+        }
+    }
+
+    /// Whether names were asked for.
+    pub fn named(&self) -> bool {
+        self.names
+    }
+
+    /// A post's id, or what stands for it: a platform tells from it whose it is.
+    pub fn post(&self, id: &str, account: &str) -> String {
+        if self.names(account) { id.into() } else { self.hidden("post", id) }
+    }
+
+    /// A thing that a group shares: the id of a post where it reposts or answers, else a text.
+    pub fn object(&self, object: &str, group: &Finding) -> String {
+        let by = group.fields.get("by").and_then(Value::as_array);
+        let posts = by.into_iter().flatten().any(|b| matches!(b.as_str(), Some("repost" | "reply")));
+        let mentions = by.into_iter().flatten().any(|b| b == "mentions");
+        match self.instead {
+            Instead::Pseudonym(_) if posts && is_id(object) => self.hidden("post", object),
+            _ if mentions && !object.contains('/') => {
+                object.split(' ').map(|a| self.account(a)).collect::<Vec<_>>().join(" ")
+            }
+            _ => self.text(object),
+        }
+    }
+
+    fn hidden(&self, kind: &str, word: &str) -> String {
+        match self.instead {
             Instead::Dots => "…".into(),
             Instead::Pseudonym(key) => {
-                let id = self.known.get(account).map_or(account, |(id, _)| id.as_str());
-                let hash = hmac(&key, id.as_bytes());
+                let hash = hmac(&key, word.as_bytes());
                 let hex: String = hash[..6].iter().map(|b| format!("{b:02x}")).collect();
-                format!("account-{hex}")
+                format!("{kind}-{hex}")
             }
         }
     }
@@ -186,7 +215,16 @@ impl Accounts {
                 _ => self.text(&entity.value),
             };
         }
+        let objects = finding.fields.remove("objects");
         self.clean(&mut finding.fields);
+        if let Some(Value::Array(mut list)) = objects {
+            for item in list.iter_mut().filter_map(Value::as_object_mut) {
+                if let Some(Value::String(object)) = item.get_mut("object") {
+                    *object = self.object(object, &finding);
+                }
+            }
+            finding.fields.insert("objects".into(), list.into());
+        }
         finding
     }
 
@@ -210,6 +248,11 @@ impl Accounts {
             _ => {}
         }
     }
+}
+
+/// Whether a word may be the id of a post: no address, no sentence.
+fn is_id(word: &str) -> bool {
+    !word.contains(char::is_whitespace) && !word.contains("://") && !word.contains('.')
 }
 
 fn about_posts(finding: &Finding) -> bool {

@@ -118,18 +118,13 @@ impl<'f> Group<'f> {
         self.members.iter().find(|m| m.account == account)
     }
 
-    /// Explanations other than coordination that were considered: which, and why it was set aside or not.
-    pub fn innocent(&self, lang: Lang) -> Vec<(String, String)> {
+    /// Explanations other than coordination that were considered: which, what came of it, and why.
+    pub fn innocent(&self, lang: Lang) -> Vec<[String; 3]> {
         list(&self.finding.fields, "innocent")
             .map(|item| {
                 let part = |keys: &[&str]| keys.iter().find_map(|k| item.get(k)).map(|v| said(v, lang));
                 let what = part(&["explanation", "what", "name", "text"]).unwrap_or_else(|| said(item, lang));
-                let why: Vec<String> = [part(&["outcome"]), part(&["why", "reason"])]
-                    .into_iter()
-                    .flatten()
-                    .filter(|t| !t.is_empty())
-                    .collect();
-                (what, why.join(": "))
+                [what, part(&["outcome"]).unwrap_or_default(), part(&["why", "reason"]).unwrap_or_default()]
             })
             .collect()
     }

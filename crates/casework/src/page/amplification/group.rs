@@ -159,8 +159,10 @@ fn innocent(page: &Page, group: &Group) -> Markup {
     }
     html! {
         p.reasons { (page.say("Innocent explanations considered", "Explications innocentes examinées")) }
-        ul.reasons { @for (what, why) in all.iter().take(ROWS) {
-            li { (show::text(&page.words.innocent(what), 200)) @if !why.is_empty() { ": " (show::text(&page.words.innocent(why), 400)) } }
+        ul.reasons { @for told in all.iter().take(ROWS) {
+            li { @for (i, part) in told.iter().filter(|t| !t.is_empty()).enumerate() {
+                @if i > 0 { " – " } (show::text(&page.words.innocent(part), 400))
+            } }
         } }
     }
 }
