@@ -4,18 +4,22 @@
 //! over it without I/O. Of a file the reader keeps, so far, only how many posts each day has. Left out, so far: the
 //! readers of platforms' own exports, detectors, the brief's chapter.
 
+pub mod block;
 pub mod chance;
+mod generic;
 pub mod groups;
 pub mod network;
+pub mod post;
 pub mod shares;
+pub mod table;
 pub mod text;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Sink, Tally, Text};
-use shares::{Mapping, Shares};
-use std::collections::BTreeMap;
+use model::{Context, Result, Sink, Text};
 
+/// A few thousand posts, column by column ([`block`]).
+pub const BLOCK: &str = "posts/block";
 /// Posts by day (`YYYY-MM-DD`, UTC).
 pub const DAY_TALLY: &str = "posts/day";
 
@@ -36,29 +40,17 @@ impl Sensor for Posts {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
-        // An account, a time and something said or shared are columns of many a table; with a post's id it is ours.
-        let posts = |columns: shares::Columns| columns.get(shares::Role::Content).is_some();
-        shares::sniff(head, &Mapping::default()).map_or(0, |(_, columns)| if posts(columns) { 80 } else { 40 })
+        generic::recognise(head)
     }
 
     fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
-        let mut posts = Shares::new(false);
-        let options = shares::Options { by: shares::By::Text, texts: true, ..shares::Options::default() };
-        let outcome = shares::read(input, "", &options, &mut posts)?;
-        outcome.skips.into_iter().for_each(|skip| out.skip(skip));
-        let mut days: BTreeMap<i64, u64> = BTreeMap::new();
-        for post in 0..posts.len() as u32 {
-            *days.entry(posts.time(post).seconds().div_euclid(86_400)).or_default() += 1;
-        }
-        for (day, count) in days {
-            let day =
-                model::Time::from_seconds(day.saturating_mul(86_400)).timestamp().strftime("%Y-%m-%d").to_string();
-            out.tally(Tally { kind: DAY_TALLY.into(), key: day, counts: vec![count] });
-        }
+        let mut writer = block::Writer::new(out);
+        generic::read(input, &mut writer)?;
+        writer.finish();
         out.progress(input.consumed());
         Ok(())
     }

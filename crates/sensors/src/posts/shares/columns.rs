@@ -48,7 +48,7 @@ const NAMES: &[(Role, &str, &[&str])] = &[
     (Role::Text, "text", &["text", "message", "full_text", "content", "body"]),
     (Role::Url, "url", &["urls", "url", "expanded_urls", "expanded_url", "link", "links"]),
     (Role::Hashtags, "hashtags", &["hashtags", "tags"]),
-    (Role::Repost, "repost", &["repost_id", "retweet_id", "retweeted_id", "reblog_of_id", "share_of_id"]),
+    (Role::Repost, "repost", &["repost_id", "repost_of", "retweet_id", "retweeted_id", "reblog_of_id", "share_of_id"]),
     (Role::Reply, "reply", &["reply_id", "in_reply_to_status_id", "in_reply_to_id", "in_reply_to"]),
     (Role::Mentions, "mentions", &["mentions", "user_mentions"]),
     (Role::Image, "image", &["image_hash", "media_hash", "phash", "image"]),

@@ -16,8 +16,13 @@ mod stamp;
 mod table;
 
 pub use columns::{BY, By, Columns, Mapping, Role};
+pub(in crate::posts) use csv::records;
 pub use intern::{Interner, Key};
 pub use objects::{host, url};
+pub(in crate::posts) use json::said;
+pub(in crate::posts) use objects::{items, links, marked};
+pub(in crate::posts) use parse::{Damage, ID_MAX};
+pub(in crate::posts) use read::{Chunks, Skips};
 pub use read::{Format, Outcome, read, sniff};
 pub use stamp::{Stamp, stamp};
 pub use table::{OBJECTS_MAX, Place, Record, Shares};
