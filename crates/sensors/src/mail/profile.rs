@@ -5,7 +5,7 @@
 //! known by another month, or by having been written to). Left out: address books.
 
 use super::content::fold::Words;
-use super::{MESSAGE, NAME_TALLY, PAIR_TALLY};
+use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::names::domain::registrable;
 use crate::names::kernel::{Judge, Scratch};
 use model::{Config, Fields, Protect, Result, View};
@@ -108,7 +108,7 @@ impl Profile {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        case.observations(MESSAGE, &mut |visit| {
+        case.observations(SIGNS, &mut |visit| {
             let fields = &visit.observation.fields;
             if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS)
             {

@@ -170,6 +170,7 @@ impl Came<'_> {
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
         self.skips.extend(reports.skips);
+        self.rows.push(observe::signs(&row));
         self.rows.push(row);
         for mut row in reports.rows {
             place.span.into_iter().for_each(|s| row.spans.push(s));

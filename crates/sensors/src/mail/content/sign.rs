@@ -93,6 +93,9 @@ kinds! {
     ReplyToFreemail Sender 16
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
+    ReturnToFreemail Sender 6
+        "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
+        "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
     RandomSender Sender 7
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
