@@ -25,6 +25,7 @@ pub mod setup;
 pub mod sniff;
 pub mod split;
 pub mod transfer;
+mod wave;
 
 use crate::input::Input;
 use crate::{Detector, Isolation, Sensor};
@@ -39,7 +40,26 @@ pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
 pub const NAME_TALLY: &str = "mail/name";
 
-static SETTINGS: [Setting; 4] = [
+/// Where people report what looks odd.
+const REPORT_TO: Setting = Setting {
+    name: "report_to",
+    default: "[]",
+    help: (
+        "addresses that people forward odd messages to; where none is named, every message forwarded as an attachment is a report",
+        "adresses auxquelles on transfère les messages douteux ; à défaut, tout message transféré en pièce jointe vaut signalement",
+    ),
+};
+/// Who belongs together in figures.
+const TEAMS: Setting = Setting {
+    name: "teams",
+    default: "{}",
+    help: (
+        "teams and their addresses, for figures of exercises: `{ press = [\"a@…\"] }`",
+        "équipes et leurs adresses, pour les chiffres d’exercices : `{ presse = [\"a@…\"] }`",
+    ),
+};
+
+static SETTINGS: [Setting; 6] = [
     Setting {
         name: "trusted",
         default: "[]",
@@ -72,6 +92,8 @@ static SETTINGS: [Setting; 4] = [
             "le texte de tels fichiers (rempli par le programme d’après `records`)",
         ),
     },
+    REPORT_TO,
+    TEAMS,
 ];
 
 /// Mail.
@@ -117,6 +139,6 @@ impl Sensor for Mail {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&phishing::PhishingDetector]
+        &[&phishing::PhishingDetector, &wave::WaveDetector]
     }
 }
