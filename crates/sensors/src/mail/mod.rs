@@ -27,6 +27,7 @@ pub mod sniff;
 pub mod split;
 mod standing;
 pub mod transfer;
+mod wave;
 
 use crate::input::Input;
 use crate::{Detector, Isolation, Sensor};
@@ -44,7 +45,26 @@ pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
 pub const NAME_TALLY: &str = "mail/name";
 
-static SETTINGS: [Setting; 4] = [
+/// Where people report what looks odd.
+const REPORT_TO: Setting = Setting {
+    name: "report_to",
+    default: "[]",
+    help: (
+        "addresses that people forward odd messages to; where none is named, every message forwarded as an attachment is a report",
+        "adresses auxquelles on transfère les messages douteux ; à défaut, tout message transféré en pièce jointe vaut signalement",
+    ),
+};
+/// Who belongs together in figures.
+const TEAMS: Setting = Setting {
+    name: "teams",
+    default: "{}",
+    help: (
+        "teams and their addresses, for figures of exercises: `{ press = [\"a@…\"] }`",
+        "équipes et leurs adresses, pour les chiffres d’exercices : `{ presse = [\"a@…\"] }`",
+    ),
+};
+
+static SETTINGS: [Setting; 6] = [
     Setting {
         name: "trusted",
         default: "[]",
@@ -77,10 +97,12 @@ static SETTINGS: [Setting; 4] = [
             "le texte de tels fichiers (rempli par le programme d’après `records`)",
         ),
     },
+    REPORT_TO,
+    TEAMS,
 ];
 
-/// The single detectors, and the verdict after them.
-static DETECTORS: [&dyn Detector; 13] = [
+/// The single detectors, the verdict after them, and the waves of what it flags.
+static DETECTORS: [&dyn Detector; 14] = [
     &signs::DISPLAY_NAME,
     &signs::OWN_DOMAIN,
     &signs::REPLY_PATH,
@@ -94,6 +116,7 @@ static DETECTORS: [&dyn Detector; 13] = [
     &signs::THREAD,
     &signs::BRAND,
     &phishing::PhishingDetector,
+    &wave::WaveDetector,
 ];
 
 /// Mail.
