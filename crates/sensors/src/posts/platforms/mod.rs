@@ -102,7 +102,7 @@ fn json(head: &[u8]) -> Option<(Format, u8)> {
         () if key("attributedTo") && both("content", "published") => Format::Activities,
         () if key("data") && both("id", "text") && (key("author_id") || key("edit_history_tweet_ids")) => Format::Pages,
         () if both("author_id", "created_at") && both("id", "text") => Format::Flattened,
-        () if both("id_str", "created_at") && (key("full_text") || key("text")) && (key("user") || key("tweet")) => {
+        () if both("id_str", "created_at") && (key("full_text") || key("text")) => {
             if key("statuses") {
                 Format::Search
             } else {
