@@ -271,3 +271,52 @@ fn a_map_of_short_links_is_evidence() {
         ) >= 50
     );
 }
+
+/// All files of the shared data, by folder.
+fn shared(dir: &std::path::Path, each: &mut dyn FnMut(&std::path::Path)) {
+    let mut entries: Vec<_> = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        match path.is_dir() {
+            true => shared(&path, each),
+            false => each(&path),
+        }
+    }
+}
+
+#[test]
+fn nobody_elses_evidence_is_taken() {
+    let root = std::env::var("VIGIE_DATA").unwrap_or_else(|_| "../../../shared/data".into());
+    let config = Config::default();
+    let origins = sensors::origin::Origin::default();
+    let context = Context { config: &config, origins: &origins, at: Time(0), modified: None };
+    let mut seen = 0;
+    shared(std::path::Path::new(&root), &mut |path| {
+        let Ok(file) = std::fs::File::open(path) else { return };
+        let Ok(input) = Input::open(Box::new(file), Budget::default()) else { return };
+        seen += 1;
+        let ours = path.components().any(|c| c.as_os_str() == "posts");
+        let kind = recognise(input.head(), &context).map(|s| s.name());
+        assert!(ours || kind != Some("posts"), "{}", path.display());
+        let table = path.extension().is_some_and(|e| e == "csv") && ours;
+        // Results of a network and a list of sites are no posts.
+        let posts = table && !path.ends_with("sites_of_concern.csv") && !path.to_string_lossy().contains("minweight");
+        assert!(!posts || kind == Some("posts"), "{}", path.display());
+    });
+    if seen == 0 {
+        println!("skipped: no shared data at `{root}`");
+    }
+}
+
+#[test]
+fn crowdtangle_and_mapped_columns() {
+    let header = "Page Name,User Name,Facebook Id,Page Created,Likes at Posting,Post Created,Type,URL,Message,Link,Final Link,Link Text";
+    let row = "Kiosque,kiosque,100,2010-01-01 00:00:00 EST,\"1,234\",2017-05-05 18:10:00 EDT,Link,https://www.facebook.com/100/posts/1,\"=HYPERLINK(\"\"x\"\") #Vote\nligne\",https://bit.ly/x,https://kiosque.fr/a,Titre";
+    let said = "facebook https://www.facebook.com/100/posts/1 facebook/100 2017-05-05T22:10:00Z =HYPERLINK(\"x\") #Vote/ligne | kiosque.fr/a | vote |  |  ";
+    check(&format!("{header}\n{row}\n{row},extra\n"), &[said], &["1 more cells than the header"]);
+    let mut memory = Memory::new();
+    let config =
+        sensors::testing::config("[posts]\ncolumns = { account = \"qui\", timestamp = \"quand\", text = \"quoi\" }");
+    memory.read(&Posts, "evidence", "qui;quand;quoi\nana;1494022200;Bonjour\n".as_bytes(), &config, Time(0));
+    assert_eq!(told(&memory), ["  ana 2017-05-05T22:10:00Z Bonjour |  |  |  |  "]);
+}
