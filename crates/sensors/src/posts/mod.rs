@@ -22,7 +22,8 @@ pub mod text;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Sink, Text};
+use model::{Context, Result, Setting, Sink, Text};
+use std::collections::BTreeMap;
 
 /// A few thousand posts, column by column ([`block`]).
 pub const BLOCK: &str = "posts/block";
@@ -59,16 +60,17 @@ impl Sensor for Posts {
         2
     }
 
-    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
-        platforms::sniff(head).map_or_else(|| generic::recognise(head), |(_, sure)| sure)
+    fn recognise(&self, head: &[u8], context: &Context) -> u8 {
+        let generic = || generic::recognise(head, &mapping(context).unwrap_or_default());
+        platforms::sniff(head).map_or_else(generic, |(_, sure)| sure)
     }
 
-    fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         match platforms::sniff(input.head()) {
             Some((format, _)) => platforms::read(format, input, out)?,
             None => {
                 let mut writer = block::Writer::new(out);
-                generic::read(input, &mut writer)?;
+                generic::read(input, &mapping(context)?, &mut writer)?;
                 writer.finish();
             }
         }
@@ -76,7 +78,27 @@ impl Sensor for Posts {
         Ok(())
     }
 
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
+    }
+
     fn detectors(&self) -> &'static [&'static dyn Detector] {
         &[&coordination::Coordination, &copied_text::CopiedText, &automation::Automation]
     }
+}
+
+static SETTINGS: [Setting; 1] = [Setting {
+    name: "columns",
+    default: "{}",
+    help: (
+        "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
+        "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`",
+    ),
+}];
+
+/// The columns that the case names.
+fn mapping(context: &Context) -> Result<shares::Mapping> {
+    let columns: BTreeMap<String, String> = context.config.setting("posts", &SETTINGS[0])?;
+    let pairs: Vec<String> = columns.iter().map(|(role, column)| format!("{role}={column}")).collect();
+    pairs.join(",").parse()
 }
