@@ -8,8 +8,12 @@ pub mod block;
 pub mod chance;
 mod generic;
 pub mod groups;
+pub mod narrative;
 pub mod network;
+pub mod outlet;
+pub mod outlets;
 pub mod post;
+pub mod road;
 pub mod shares;
 pub mod stance;
 pub mod table;
@@ -17,7 +21,7 @@ pub mod text;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Sink, Text};
+use model::{Context, Result, Setting, Sink, Text};
 
 /// A few thousand posts, column by column ([`block`]).
 pub const BLOCK: &str = "posts/block";
@@ -57,6 +61,10 @@ impl Sensor for Posts {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[]
+        &[&narrative::NarrativeDetector, &outlet::OutletDetector, &road::RoadDetector]
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &outlets::SETTINGS
     }
 }
