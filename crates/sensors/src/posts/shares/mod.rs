@@ -16,7 +16,7 @@ mod stamp;
 mod table;
 
 pub use columns::{BY, By, Columns, Mapping, Role};
-pub(in crate::posts) use csv::records;
+pub(in crate::posts) use csv::{first as cells, records};
 pub use intern::{Interner, Key};
 pub(in crate::posts) use json::said;
 pub use objects::{host, url};
