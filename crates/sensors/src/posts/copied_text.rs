@@ -135,7 +135,10 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         40,
         Text::new(
             format!("{accounts} accounts posted it as their own, {n} times; most copies are {kind}"),
-            format!("{accounts} comptes l’ont publié comme le leur, {n} fois ; la plupart des copies : {}", french(kind)),
+            format!(
+                "{accounts} comptes l’ont publié comme le leur, {n} fois ; la plupart des copies : {}",
+                french(kind)
+            ),
         ),
     )];
     if let Some(minutes) = minutes {

@@ -62,15 +62,22 @@ fn why(out: &Out, measured: &Measured) -> Text {
             format!("ses intervalles varient de {value:.2} de leur moyenne ; ceux de ses pairs de {usual:.2}"),
         ),
         Sign::Pauses => Text::new(
-            format!("its longest pause is {value:.2} of what {} posts usually leave; its peers' {usual:.2}", measured.posts.len()),
+            format!(
+                "its longest pause is {value:.2} of what {} posts usually leave; its peers' {usual:.2}",
+                measured.posts.len()
+            ),
             format!(
                 "sa plus longue pause vaut {value:.2} de ce que {} messages laissent d’ordinaire ; celle de ses pairs {usual:.2}",
                 measured.posts.len()
             ),
         ),
         Sign::Seconds => Text::new(
-            format!("it posts at the same seconds of the minute: {value:.1} times as uneven as chance, its peers {usual:.1}"),
-            format!("il publie aux mêmes secondes de la minute : {value:.1} fois plus inégal que le hasard, ses pairs {usual:.1}"),
+            format!(
+                "it posts at the same seconds of the minute: {value:.1} times as uneven as chance, its peers {usual:.1}"
+            ),
+            format!(
+                "il publie aux mêmes secondes de la minute : {value:.1} fois plus inégal que le hasard, ses pairs {usual:.1}"
+            ),
         ),
         Sign::Repetition => Text::new(
             format!("{} % of its own texts it had said before; its peers {} %", percent(*value), percent(*usual)),

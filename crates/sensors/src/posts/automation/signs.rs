@@ -33,8 +33,7 @@ pub enum Sign {
 }
 
 /// All of them.
-pub const ALL: [Sign; 6] =
-    [Sign::Pace, Sign::Intervals, Sign::Pauses, Sign::Seconds, Sign::Repetition, Sign::Reposts];
+pub const ALL: [Sign; 6] = [Sign::Pace, Sign::Intervals, Sign::Pauses, Sign::Seconds, Sign::Repetition, Sign::Reposts];
 
 impl Sign {
     /// The word in findings.
@@ -98,7 +97,9 @@ fn one(table: &Table, account: u32, posts: Vec<u32>) -> Measured {
     let chi = seconds.iter().map(|s| (s - expected) * (s - expected) / expected).sum::<f64>() / 59.0;
     let own: Vec<u32> = posts.iter().copied().filter(|p| table.repost_of(*p).is_empty()).collect();
     let mut said: HashMap<u32, u32> = HashMap::new();
-    own.iter().filter(|p| !table.text(**p).is_empty()).for_each(|p| *said.entry(table.text_number(*p)).or_default() += 1);
+    own.iter()
+        .filter(|p| !table.text(**p).is_empty())
+        .for_each(|p| *said.entry(table.text_number(*p)).or_default() += 1);
     let texts: u32 = said.values().sum();
     let repeated = f64::from(texts - said.len() as u32) / f64::from(texts.max(1));
     let reposts = (posts.len() - own.len()) as f64 / n;

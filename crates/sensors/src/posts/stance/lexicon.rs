@@ -47,6 +47,9 @@ pub(super) struct Lexicon {
     breaks: HashSet<String>,
     tag_for: Vec<String>,
     tag_against: Vec<String>,
+    leak: HashMap<String, Vec<Vec<Word>>>,
+    /// The shortest and longest beginning of an entry on leaks, in bytes.
+    leak_bytes: (usize, usize),
 }
 
 impl Lexicon {
@@ -68,7 +71,14 @@ impl Lexicon {
         let negation = data.negation.iter().map(|w| Word::new(w)).collect();
         let breaks = data.breaks.iter().cloned().collect();
         let (tag_for, tag_against) = (data.tag_for.clone(), data.tag_against.clone());
-        Lexicon { entries, first, negation, breaks, tag_for, tag_against }
+        let mut leak: HashMap<String, Vec<Vec<Word>>> = HashMap::new();
+        for entry in &data.leak {
+            let words: Vec<Word> = entry.split(' ').map(Word::new).collect();
+            leak.entry(words[0].text.clone()).or_default().push(words);
+        }
+        let bytes = |b: fn(usize, usize) -> usize| leak.keys().map(String::len).reduce(b).unwrap_or_default();
+        let leak_bytes = (bytes(usize::min), bytes(usize::max));
+        Lexicon { entries, first, negation, breaks, tag_for, tag_against, leak, leak_bytes }
     }
 
     /// The longest entry that stands at the beginning of some words, and how many words it has.
@@ -81,6 +91,20 @@ impl Lexicon {
                 && e.words.iter().zip(words).all(|(e, w)| w.clause == word.clause && e.is(&w.text))
         };
         here.filter(stands).max_by_key(|e| e.words.len()).map(|e| (e.sense, e.words.len()))
+    }
+
+    /// Whether words say that papers were leaked.
+    pub(super) fn leak(&self, words: &[Token]) -> bool {
+        let (least, most) = self.leak_bytes;
+        (0..words.len()).filter(|at| !words[*at].tag).any(|at| {
+            let word = words[at].text.as_str();
+            let beginnings = (least..=word.len().min(most)).filter_map(|end| word.get(..end));
+            let mut here = beginnings.filter_map(|b| self.leak.get(b)).flatten();
+            let stands = |entry: &&Vec<Word>| {
+                at + entry.len() <= words.len() && entry.iter().zip(&words[at..]).all(|(e, w)| e.is(&w.text))
+            };
+            here.any(|entry| stands(&entry))
+        })
     }
 
     pub(super) fn negates(&self, word: &str) -> bool {

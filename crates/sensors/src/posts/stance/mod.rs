@@ -241,6 +241,16 @@ fn nearest(words: &[Token], mentions: &[Mention], cue: &Range<usize>) -> Option<
     here.or_else(earlier).or_else(only).map(|m| m.who)
 }
 
+/// Whether a text says that papers were leaked, stolen or are internal; its hashtags apart.
+pub fn says_leak(text: &str) -> bool {
+    LEXICON.leak(&tokens(&text[..text.floor_char_boundary(READ)]))
+}
+
+/// The words of a text, lower case and without accents.
+pub fn words(text: &str) -> impl Iterator<Item = String> {
+    tokens(&text[..text.floor_char_boundary(READ)]).into_iter().filter(|t| !t.tag).map(|t| t.text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
