@@ -215,9 +215,9 @@ impl Accounts {
                 _ => self.text(&entity.value),
             };
         }
-        let objects = finding.fields.remove("objects");
+        let shared = finding.fields.get("objects").cloned();
         self.clean(&mut finding.fields);
-        if let Some(Value::Array(mut list)) = objects {
+        if let Some(Value::Array(mut list)) = shared {
             for item in list.iter_mut().filter_map(Value::as_object_mut) {
                 if let Some(Value::String(object)) = item.get_mut("object") {
                     *object = self.object(object, &finding);
