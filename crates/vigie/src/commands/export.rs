@@ -84,8 +84,16 @@ struct Members<'c> {
 }
 
 /// Kinds of traces by their words in findings.
-const KINDS: [By; 8] =
-    [By::Url, By::Domain, By::Hashtags, By::Repost, By::Reply, By::Mentions, By::Image, By::Object];
+const KINDS: [(&str, By); 8] = [
+    ("url", By::Url),
+    ("domain", By::Domain),
+    ("hashtags", By::Hashtags),
+    ("repost", By::Repost),
+    ("reply", By::Reply),
+    ("mentions", By::Mentions),
+    ("image", By::Image),
+    ("object", By::Object),
+];
 
 impl<'c> Members<'c> {
     fn of(view: &'c dyn View) -> Members<'c> {
@@ -103,8 +111,8 @@ impl<'c> Members<'c> {
         let list = |key: &str| group.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
         let members: BTreeSet<&str> = list("members").filter_map(|m| m.get("account")?.as_str()).collect();
         let by: Vec<&str> = list("by").filter_map(|b| b.as_str()).collect();
-        let shares: Vec<Shares> =
-            KINDS.into_iter().filter(|k| by.contains(&k.to_string().as_str())).map(|k| table.shares(k)).collect();
+        let kinds = KINDS.into_iter().filter(|(word, _)| by.contains(word));
+        let shares: Vec<(&str, Shares)> = kinds.map(|(word, kind)| (word, table.shares(kind))).collect();
         let account = |post: u32| table.accounts.get(table.account(post) as usize).map_or("", |a| a.id.as_str());
         let own = (0..table.len() as u32).filter(|p| members.contains(account(*p)));
         let posts = own.map(|p| Post {
@@ -114,7 +122,7 @@ impl<'c> Members<'c> {
             text: table.text(p).into(),
             objects: shares
                 .iter()
-                .flat_map(|s| s.shared(p).iter().map(|o| s.objects.text(*o).into_owned()))
+                .flat_map(|(word, s)| s.shared(p).iter().map(move |o| (*word, s.objects.text(*o).into_owned())))
                 .collect(),
         });
         Ok(posts.collect())
