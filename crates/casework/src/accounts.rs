@@ -135,16 +135,12 @@ impl Accounts {
         if self.names(account) { id.into() } else { self.hidden("post", id) }
     }
 
-    /// A thing that a group shares: the id of a post where it reposts or answers, else a text.
-    pub fn object(&self, object: &str, group: &Finding) -> String {
-        let by = group.fields.get("by").and_then(Value::as_array);
-        let posts = by.into_iter().flatten().any(|b| matches!(b.as_str(), Some("repost" | "reply")));
-        let mentions = by.into_iter().flatten().any(|b| b == "mentions");
-        match self.instead {
-            Instead::Pseudonym(_) if posts && is_id(object) => self.hidden("post", object),
-            _ if mentions && !object.contains('/') => {
-                object.split(' ').map(|a| self.account(a)).collect::<Vec<_>>().join(" ")
-            }
+    /// A thing that a group shares, of a kind: the id of a post where it reposts or answers, names where it mentions,
+    /// else a text.
+    pub fn object(&self, object: &str, kind: &str) -> String {
+        match (kind, self.instead) {
+            ("repost" | "reply", Instead::Pseudonym(_)) => self.hidden("post", object),
+            ("mentions", _) => object.split(' ').map(|a| self.account(a)).collect::<Vec<_>>().join(" "),
             _ => self.text(object),
         }
     }
@@ -215,12 +211,13 @@ impl Accounts {
                 _ => self.text(&entity.value),
             };
         }
-        let objects = finding.fields.remove("objects");
+        let shared = finding.fields.get("objects").cloned();
         self.clean(&mut finding.fields);
-        if let Some(Value::Array(mut list)) = objects {
+        if let Some(Value::Array(mut list)) = shared {
             for item in list.iter_mut().filter_map(Value::as_object_mut) {
+                let kind = item.get("kind").and_then(Value::as_str).unwrap_or("").to_string();
                 if let Some(Value::String(object)) = item.get_mut("object") {
-                    *object = self.object(object, &finding);
+                    *object = self.object(object, &kind);
                 }
             }
             finding.fields.insert("objects".into(), list.into());
@@ -248,11 +245,6 @@ impl Accounts {
             _ => {}
         }
     }
-}
-
-/// Whether a word may be the id of a post: no address, no sentence.
-fn is_id(word: &str) -> bool {
-    !word.contains(char::is_whitespace) && !word.contains("://") && !word.contains('.')
 }
 
 fn about_posts(finding: &Finding) -> bool {

@@ -292,7 +292,11 @@ const INNOCENT: &[(&str, Pair)] = &[
     ("newsroom", ("a newsroom's shared accounts", "les comptes partagés d'une rédaction")),
     ("feeds", ("automatic news feeds", "des fils d'actualité automatiques")),
     ("feed", ("automatic news feeds", "des fils d'actualité automatiques")),
+    ("chance", ("chance", "le hasard")),
+    ("planned", ("a planned campaign that says so", "une campagne annoncée comme telle")),
     ("campaign", ("a planned campaign that says so", "une campagne annoncée comme telle")),
+    ("holds", ("holds", "tient")),
+    ("does not hold", ("does not hold", "ne tient pas")),
     ("rejected", ("set aside", "écartée")),
     ("possible", ("possible", "possible")),
 ];

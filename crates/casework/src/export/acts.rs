@@ -12,8 +12,8 @@ const MOST: usize = 10_000_000;
 /// A pair of posts.
 #[derive(Clone, Copy, Debug)]
 pub struct Act<'p> {
-    /// What both share.
-    pub object: &'p str,
+    /// What both share: kind of trace, and thing.
+    pub object: &'p (&'static str, String),
     /// The older post.
     pub older: &'p Post,
     /// The newer one.
@@ -24,7 +24,7 @@ pub struct Act<'p> {
 
 /// All pairs; without a window, whatever the delay.
 pub fn acts<'p>(posts: &'p [Post], window: Option<f64>, each: &mut dyn FnMut(Act<'p>) -> Result<()>) -> Result<()> {
-    let mut by_object: BTreeMap<&str, Vec<(i64, &Post)>> = BTreeMap::new();
+    let mut by_object: BTreeMap<&(&'static str, String), Vec<(i64, &Post)>> = BTreeMap::new();
     for post in posts {
         let Some(time) = post.time else { continue };
         post.objects.iter().for_each(|o| by_object.entry(o).or_default().push((time.0, post)));

@@ -37,8 +37,8 @@ pub struct Post {
     pub time: Option<Time>,
     /// What it says.
     pub text: String,
-    /// What it shares.
-    pub objects: Vec<String>,
+    /// What it shares: kind of trace, and thing.
+    pub objects: Vec<(&'static str, String)>,
 }
 
 /// A format.
@@ -296,7 +296,7 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         }
         let posts = (order.posts)(&finding)?;
         acts(&posts, Group::of(&finding).window, &mut |act| {
-            let key = (act.object.to_string(), act.older.id.clone(), act.newer.id.clone());
+            let key = (act.object.1.clone(), act.older.id.clone(), act.newer.id.clone());
             if !written.insert(key) {
                 return Ok(());
             }
@@ -304,7 +304,7 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
             let id = |p: &Post| order.accounts.post(&p.id, &p.account);
             let seconds = act.delay as f64 / 1e6;
             let row = [
-                order.accounts.object(act.object, &finding),
+                order.accounts.object(&act.object.1, act.object.0),
                 account(act.older),
                 account(act.newer),
                 id(act.older),

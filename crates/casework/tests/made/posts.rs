@@ -53,8 +53,8 @@ fn group(name: &str, n: u64, window: &str, by: &str, dice: &mut Dice) -> Finding
     let fields = json!({
         "members": members, "by": [by], "edges": edges, "p": 1e-9, "window": window, "posts": hours.iter().sum::<u64>(),
         "objects": [
-            { "object": "https://fuite.example/papiers", "accounts": n, "posts": 4 * n },
-            { "object": format!("https://twitter.com/{}/status/12", INNOCENT[0]), "accounts": n - 1, "posts": 2 * n },
+            { "object": "https://fuite.example/papiers", "kind": "url", "accounts": n, "posts": 4 * n },
+            { "object": format!("https://twitter.com/{}/status/12", INNOCENT[0]), "kind": "url", "accounts": n - 1, "posts": 2 * n },
         ],
         "hours": hours, "calendar": calendar, "languages": { "fr": 40, "en": 12 }, "density": 0.3,
         "first_mover": if by == "url" { members[0]["account"].clone() } else { json!(INNOCENT[0]) },
@@ -79,7 +79,7 @@ pub fn debate() -> Case {
         group("vigne", 25, "90s", "repost", &mut dice),
         group("marée", 12, "30m", "text", &mut dice),
     ];
-    let text = format!("RT @{}: les papiers prouvent tout, dit {}", INNOCENT[0], INNOCENT[2]);
+    let text = format!("RT @{}: #papiers {}", INNOCENT[0], INNOCENT[2]);
     let members = json!([{ "account": INNOCENT[0], "name": INNOCENT[1] }, { "account": INNOCENT[2], "name": "" }, { "account": "etoile_001" }]);
     case.findings.push(finding(
         "posts/copied_text",
@@ -112,7 +112,7 @@ pub fn debate() -> Case {
         "posts/narrative",
         "papiers",
         Text::new("the papers", "les papiers"),
-        json!({ "title": "les papiers prouvent un compte caché", "urls": ["https://fuite.example/papiers"], "posts": 9120, "accounts": 3411,
+        json!({ "title": "#papiers fuite.example", "urls": ["https://fuite.example/papiers"], "posts": 9120, "accounts": 3411,
             "curve": curve, "outlets": ["monde-libre.example"],
             "candidates": { "Marc Delorme": { "for": 120, "against": 4030, "unclear": 900 }, "Claire Vasseur": { "for": 310, "against": 22, "unclear": 80 } } }),
     ));
@@ -120,7 +120,7 @@ pub fn debate() -> Case {
         "posts/outlet",
         "monde-libre.example",
         Text::new("a state medium", "un média d'État"),
-        json!({ "outlet": "monde-libre.example", "class": "state_media", "source": "EU DisinfoLab, 2016", "posts": 212, "accounts": 160,
+        json!({ "outlet": "monde-libre.example", "class": "state_media", "source": "EUvsDisinfo, 2016", "posts": 212, "accounts": 160,
             "candidates": { "Marc Delorme": { "for": 0, "against": 140, "unclear": 20 } } }),
     ));
     let mut road = finding(
