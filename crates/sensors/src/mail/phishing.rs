@@ -127,7 +127,7 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
     {
         all.push("T1566.002".to_string());
     }
-    if any(&[Callback]) {
+    if any(&[Callback, CallbackStrong]) {
         all.push("T1566.004".to_string());
     }
     if any(&[Smuggling]) {
@@ -174,7 +174,7 @@ fn what_to_do(signs: &[Sign], severity: Severity) -> Text {
             "N’ouvrez pas la pièce jointe. Si elle a été ouverte, débranchez l’ordinateur du réseau, ne l’éteignez pas, et appelez votre responsable de la sécurité.",
         );
     }
-    if any(&[Callback, Extortion, Errand, ErrandStrong, Fortune, FortuneStrong]) {
+    if any(&[Callback, CallbackStrong, Extortion, Errand, ErrandStrong, Fortune, FortuneStrong]) {
         return Text::new(
             "Do not answer, call or pay. Check by a way you already know whether the person or company really wrote.",
             "Ne répondez pas, n’appelez pas, ne payez pas. Vérifiez par un moyen que vous connaissez déjà si la personne ou la société a vraiment écrit.",

@@ -56,6 +56,7 @@ table! {
     LINK "link" "T1566.002" 3 CONTENT [
         UserInLink Low, OddAddress Low, DataLink Low, ScriptLink Low, QrCode Low, ShownOther Low, LinkToAddress Low,
         RunsFromLink Low, Gateway Low, International Info, Redirect Info, Shortener Info, RecipientInLink Info,
+        PlantedPage Info,
         InvitationLink Info,
     ]
     FORM "form" "T1566.002" 10 CONTENT [
@@ -70,7 +71,7 @@ table! {
     ]
     PRESSURE "pressure" "T1566" 25 CONTENT [
         Extortion Low, FortuneStrong Info, ErrandStrong Info, CredentialStrong Info, PrizeStrong Info, Errand Info,
-        Callback Info, Fortune Info, Urgency Info,
+        CallbackStrong Info, Callback Info, Fortune Info, Urgency Info,
     ]
     FIRST_TIME "first_time" "T1566" 25 HISTORY [FirstTime Info]
     THREAD "thread" "T1566" 0 HISTORY [HijackedThread Low]
