@@ -9,6 +9,7 @@ pub mod authentication;
 pub mod charset;
 pub mod content;
 pub mod date;
+mod dmarc;
 pub mod forward;
 pub mod header;
 pub mod message;
@@ -139,6 +140,6 @@ impl Sensor for Mail {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&phishing::PhishingDetector, &wave::WaveDetector]
+        &[&phishing::PhishingDetector, &wave::WaveDetector, &dmarc::DmarcDetector]
     }
 }
