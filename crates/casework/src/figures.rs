@@ -212,6 +212,7 @@ impl Figures {
             "outages": { "number": gathered.outages.1, "list": outages },
             "names": names(&gathered.names),
             "posts": posts(&gathered.posts),
+            "mail": mail(&gathered.mail),
             "baseline": self.baseline,
             "surges": self.surges,
             "series": tests,
@@ -260,6 +261,22 @@ fn posts(posts: &crate::gather::Posts) -> Value {
         "automatic": posts.count("posts/automation"),
         "narratives": posts.count("posts/narrative"),
         "list": list,
+    })
+}
+
+/// Phishing mail: how much, and the waves and reports told on the page.
+fn mail(mail: &crate::mail::Mail) -> Value {
+    use model::Severity::{High, Low, Medium};
+    let told = mail.waves.iter().chain(&mail.reports).map(|d| {
+        let f = &d.finding;
+        json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "first": f.first, "last": f.last,
+            "fields": f.fields })
+    });
+    json!({
+        "phishing": mail.count("mail/phishing", Medium),
+        "phishing_high": mail.count("mail/phishing", High),
+        "waves": mail.count("mail/wave", Low),
+        "list": told.collect::<Value>(),
     })
 }
 

@@ -6,6 +6,8 @@ mod amplification;
 mod attempt;
 mod attempts;
 mod decoys;
+mod dmarc;
+mod mail;
 mod others;
 mod outages;
 mod over_time;
@@ -49,6 +51,7 @@ pub static SECTIONS: &[Section] = &[
     tests_against_series::SECTION,
     tables::OUTCOMES,
     decoys::SECTION,
+    mail::SECTION,
     amplification::SECTION,
     others::SECTION,
     attempts::SECTION,

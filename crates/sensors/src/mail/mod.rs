@@ -9,6 +9,7 @@ pub mod authentication;
 pub mod charset;
 pub mod content;
 pub mod date;
+mod dmarc;
 pub mod forward;
 pub mod header;
 pub mod message;
@@ -101,8 +102,8 @@ static SETTINGS: [Setting; 6] = [
     TEAMS,
 ];
 
-/// The single detectors, the verdict after them, and the waves of what it flags.
-static DETECTORS: [&dyn Detector; 14] = [
+/// The single detectors, the verdict after them, the waves of what it flags, and what servers report.
+static DETECTORS: [&dyn Detector; 15] = [
     &signs::DISPLAY_NAME,
     &signs::OWN_DOMAIN,
     &signs::REPLY_PATH,
@@ -117,6 +118,7 @@ static DETECTORS: [&dyn Detector; 14] = [
     &signs::BRAND,
     &phishing::PhishingDetector,
     &wave::WaveDetector,
+    &dmarc::DmarcDetector,
 ];
 
 /// Mail.

@@ -154,9 +154,10 @@ impl Reading<'_> {
             (Trait::Runs, Kind::RunsFromLink),
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
-            if let Some(link) = first(t)
-                .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted))
-            {
+            if let Some(link) = first(t).filter(|l| {
+                !related(&l.host, domain)
+                    || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted)
+            }) {
                 let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
                 signs.push(kind.on(on));
             }

@@ -243,7 +243,8 @@ impl Wave<'_> {
         for f in self.followed.iter().filter(|f| told.insert(&f.recipient)).take(12) {
             all.push(Reason::supporting(f.confidence, f.text.clone()));
         }
-        for (shared, n) in self.shared().into_iter().take(10) {
+        // What binds few of many would only lengthen the list.
+        for (shared, n) in self.shared().into_iter().filter(|(_, n)| 4 * n >= count).take(8) {
             let text = words(shared);
             let weight = if shared.is_strong() { 40 } else { 15 };
             all.push(Reason::supporting(

@@ -15,7 +15,9 @@ use crate::names::{LOOKALIKE, SIGHTING};
 use crate::{Detector, Specification};
 use followed::{Answer, Elsewhere, LOGIN};
 use group::{Met, Templates};
-use member::{Member, Shared, Verdict, text};
+use member::{Member, Shared, Verdict};
+
+pub use member::text;
 use model::{Context, Fields, Finding, Result, Severity, Time, View};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
