@@ -32,7 +32,10 @@ pub struct Row {
 /// The picture.
 pub fn timeline(title: &str, description: &str, axis: &str, rows: &[Row], words: Words) -> Markup {
     let most = rows.iter().flat_map(|r| &r.marks).map(|m| m.0).filter(|h| h.is_finite()).fold(1.0, f64::max);
-    let step = [0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 12.0, 24.0, 48.0, 168.0].into_iter().find(|s| most / s <= 9.0).unwrap_or(most / 8.0);
+    let step = [0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 12.0, 24.0, 48.0, 168.0]
+        .into_iter()
+        .find(|s| most / s <= 9.0)
+        .unwrap_or(most / 8.0);
     let end = (most / step).ceil() * step;
     let x = |hours: f64| LEFT + (WIDTH - LEFT - RIGHT) * (hours / end).clamp(0.0, 1.0);
     let bottom = 10.0 + LINE * rows.len() as f64;

@@ -19,7 +19,8 @@ const SENDERS: usize = 25;
 
 /// The part of the chapter.
 pub fn markup(page: &Page) -> Markup {
-    let of = |kind: &str| page.gathered.mail.reports.iter().filter(move |d| d.word("report") == kind).collect::<Vec<_>>();
+    let of =
+        |kind: &str| page.gathered.mail.reports.iter().filter(move |d| d.word("report") == kind).collect::<Vec<_>>();
     html! {
         @for d in of("dmarc").into_iter().take(10) { (domain(page, d)) }
         @if !of("tls").is_empty() { (tls(page, &of("tls"))) }
@@ -111,12 +112,18 @@ fn over_time(page: &Page, d: &Detail) -> Markup {
     let name = |day: &Date| if monthly { page.words.month(*day) } else { page.words.day(*day) };
     let columns: Vec<String> = sums.iter().map(|(d, (p, f))| format!("{}: {p} + {f}", name(d))).collect();
     let every = (sums.len() / 8).max(1);
-    let ticks = sums.keys().enumerate().step_by(every).map(|(i, d)| (i, if monthly { page.words.month(*d) } else { page.words.short_day(*d) }));
+    let ticks = sums
+        .keys()
+        .enumerate()
+        .step_by(every)
+        .map(|(i, d)| (i, if monthly { page.words.month(*d) } else { page.words.short_day(*d) }));
     let (most, worst) = sums.iter().max_by_key(|(_, s)| s.1).map(|(d, s)| (name(d), s.1)).unwrap_or_default();
     let chart = Stacked {
         id: "dmarc",
-        title: page.say("Messages in our name that pass and that fail", "Messages en notre nom qui passent et qui échouent"),
-        description: page.say(&format!("Most failures: {worst}, {most}."), &format!("Le plus d'échecs : {worst}, {most}.")),
+        title: page
+            .say("Messages in our name that pass and that fail", "Messages en notre nom qui passent et qui échouent"),
+        description: page
+            .say(&format!("Most failures: {worst}, {most}."), &format!("Le plus d'échecs : {worst}, {most}.")),
         height: 150.0,
         columns,
         ticks: ticks.collect(),

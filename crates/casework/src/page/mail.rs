@@ -193,10 +193,17 @@ fn timeline(page: &Page, list: &[Detail]) -> Markup {
         })
         .collect();
     let say = |r: &Row| {
-        let of = |m: Mark| r.marks.iter().filter(|x| x.1 == m).map(|x| x.0);
+        let of = |m: Mark| r.marks.iter().filter(move |x| x.1 == m).map(|x| x.0);
         let first = |m: Mark| of(m).fold(f64::INFINITY, f64::min);
-        let mut text = format!("{}: {}", r.name, page.words.count(of(Mark::Message).count() as u64, ("message", "message"), ("messages", "messages")));
-        for (mark, en, fr) in [(Mark::Followed, "followed first after", "suivie d'abord après"), (Mark::Reported, "reported first after", "signalée d'abord après")] {
+        let mut text = format!(
+            "{}: {}",
+            r.name,
+            page.words.count(of(Mark::Message).count() as u64, ("message", "message"), ("messages", "messages"))
+        );
+        for (mark, en, fr) in [
+            (Mark::Followed, "followed first after", "suivie d'abord après"),
+            (Mark::Reported, "reported first after", "signalée d'abord après"),
+        ] {
             if first(mark).is_finite() {
                 text += &format!(", {} {}", page.say(en, fr), page.words.duration(first(mark) * 3600.0));
             }
