@@ -2,6 +2,7 @@
 //! first, and as many as the page shows are kept. Left out: judging.
 
 use crate::gather::{Detail, LISTED, detail};
+use crate::words::{Pair, Words};
 use jiff::civil::Date;
 use model::{Finding, Severity, Time};
 use serde_json::Value;
@@ -119,4 +120,71 @@ pub fn objects<'f>(finding: &'f Finding, key: &str) -> impl Iterator<Item = &'f 
 /// A text in both languages within a field, in one of them.
 pub fn text_of<'f>(value: &'f Value, lang: model::Lang) -> &'f str {
     value.get(lang.of("en", "fr")).or(Some(value)).and_then(Value::as_str).unwrap_or("")
+}
+
+const LURES: &[(&str, Pair)] = &[
+    ("credentials", ("a password", "un mot de passe")),
+    ("attachment", ("that an attachment be opened", "que l'on ouvre une pièce jointe")),
+    ("impersonation", ("a favour, in somebody's name", "un service, au nom de quelqu'un")),
+    ("callback", ("a telephone call", "un appel téléphonique")),
+    ("extortion", ("money, by blackmail", "de l'argent, par chantage")),
+    ("fortune", ("money, for a promised fortune", "de l'argent, contre une fortune promise")),
+    ("link", ("a click", "un clic")),
+    ("other", ("something else", "autre chose")),
+];
+
+const BINDS: &[(&str, Pair)] = &[
+    ("domain", ("links to", "liens vers")),
+    ("page", ("the page", "la page")),
+    ("file", ("the same attached file", "le même fichier joint")),
+    ("reply_to", ("answers to", "réponses vers")),
+    ("sender", ("sender", "expéditeur")),
+    ("template", ("the same text", "le même texte")),
+    ("server", ("sending server", "serveur d'envoi")),
+    ("subject", ("subject", "objet")),
+    ("name", ("sender's name", "nom d'expéditeur")),
+    ("file_name", ("file name", "nom de fichier")),
+];
+
+const ROLES: &[(&str, Pair)] = &[
+    ("authentic", ("authentic", "authentique")),
+    ("misconfigured", ("ours, to put in order", "à nous, à régler")),
+    (
+        "other_service",
+        ("a service not set up for us, or a forwarder", "un service non configuré pour nous, ou une redirection"),
+    ),
+    ("stranger", ("a stranger", "un inconnu")),
+];
+
+impl Words {
+    fn of(self, table: &[(&str, Pair)], key: &str) -> String {
+        let known = table.iter().find(|(k, _)| *k == key);
+        known.map_or_else(|| crate::show::plain(&key.replace('_', " "), 40), |(_, p)| self.pair(*p))
+    }
+
+    /// What a lure wants.
+    pub fn lure(self, lure: &str) -> String {
+        self.of(LURES, lure)
+    }
+
+    /// What binds a wave.
+    pub fn binds(self, what: &str) -> String {
+        self.of(BINDS, what)
+    }
+
+    /// What a sender in our name is.
+    pub fn role(self, role: &str) -> String {
+        self.of(ROLES, role)
+    }
+
+    /// `45 s`, `12 min`, `3 h 05`, `2 days`.
+    pub fn duration(self, seconds: f64) -> String {
+        let minutes = (seconds.max(0.0) / 60.0).round() as u64;
+        match minutes {
+            0 => format!("{}\u{a0}s", seconds.max(0.0) as u64),
+            1..=59 => format!("{minutes}\u{a0}min"),
+            60..=2879 => format!("{}\u{a0}h\u{a0}{:02}", minutes / 60, minutes % 60),
+            _ => self.count(minutes / 1440, ("day", "jour"), ("days", "jours")),
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod blocklist;
 mod dossier;
 mod graphml;
 mod list;
+pub mod mail;
 mod misp;
 mod platform;
 mod stix;

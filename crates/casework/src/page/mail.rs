@@ -193,7 +193,7 @@ fn timeline(page: &Page, list: &[Detail]) -> Markup {
         })
         .collect();
     let say = |r: &Row| {
-        let of = |m: Mark| r.marks.iter().filter(|x| x.1 == m).map(|x| x.0);
+        let of = |m: Mark| r.marks.iter().filter(move |x| x.1 == m).map(|x| x.0);
         let first = |m: Mark| of(m).fold(f64::INFINITY, f64::min);
         let mut text = format!(
             "{}: {}",
