@@ -43,14 +43,21 @@ fn main() {
             }
             let mut all: Vec<&Vec<u32>> = clusters.values().collect();
             all.sort_by_key(|v| std::cmp::Reverse(v.len()));
-            println!("{} clusters, {} of 2+, sizes {:?}", all.len(), all.iter().filter(|c| c.len() > 1).count(),
-                all.iter().take(40).map(|c| c.len()).collect::<Vec<_>>());
+            println!(
+                "{} clusters, {} of 2+, sizes {:?}",
+                all.len(),
+                all.iter().filter(|c| c.len() > 1).count(),
+                all.iter().take(40).map(|c| c.len()).collect::<Vec<_>>()
+            );
             // The text group's posts: which clusters hold them, how pure these are.
             for group in ["bon-sens", "planned", "fans", "vigilance", "sursaut"] {
                 let mut rows = Vec::new();
                 for c in &all {
                     let who: BTreeSet<u32> = c.iter().map(|p| table.account(*p)).collect();
-                    let ours = who.iter().filter(|a| of.get(&table.accounts[**a as usize].id).is_some_and(|g| g == group)).count();
+                    let ours = who
+                        .iter()
+                        .filter(|a| of.get(&table.accounts[**a as usize].id).is_some_and(|g| g == group))
+                        .count();
                     if ours > 2 {
                         rows.push((ours, who.len(), c.len()));
                     }
@@ -71,23 +78,50 @@ fn main() {
                     called.insert(e.value.clone());
                 }
             }
-            println!("{:?} {} {:?} p {} density {} {} {}", f.severity, f.title.en, who, f.fields["p"], f.fields["density"], f.fields["windows"], f.traces.len());
+            println!(
+                "{:?} {} {:?} p {} density {} {} {}",
+                f.severity,
+                f.title.en,
+                who,
+                f.fields["p"],
+                f.fields["density"],
+                f.fields["windows"],
+                f.traces.len()
+            );
         }
-        for detector in [&sensors::posts::copied_text::CopiedText as &dyn sensors::Detector, &sensors::posts::automation::Automation] {
+        for detector in [
+            &sensors::posts::copied_text::CopiedText as &dyn sensors::Detector,
+            &sensors::posts::automation::Automation,
+        ] {
             let start = Instant::now();
             let found = memory.detect(detector, &config(""), Time(0));
             println!("{} {:?} {} findings", detector.id(), start.elapsed(), found.len());
             for f in found.iter().take(12) {
-                println!("   {:?} {} {}", f.severity, f.title.en, f.reasons.iter().map(|r| r.text.en.as_str()).collect::<Vec<_>>().join("; "));
+                println!(
+                    "   {:?} {} {}",
+                    f.severity,
+                    f.title.en,
+                    f.reasons.iter().map(|r| r.text.en.as_str()).collect::<Vec<_>>().join("; ")
+                );
                 if let Some(t) = f.fields.get("text") {
                     println!("      {t}");
                 }
             }
         }
-        let truly: BTreeSet<&str> = truth["groups"].as_array().into_iter().flatten()
-            .flat_map(|g| g["members"].as_array().into_iter().flatten()).filter_map(|m| m.as_str()).collect();
+        let truly: BTreeSet<&str> = truth["groups"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|g| g["members"].as_array().into_iter().flatten())
+            .filter_map(|m| m.as_str())
+            .collect();
         let right = called.iter().filter(|c| truly.contains(c.as_str())).count();
-        println!("{dir}: called {} right {right} of {}: precision {:.3} recall {:.3}", called.len(), truly.len(),
-            right as f64 / called.len().max(1) as f64, right as f64 / truly.len() as f64);
+        println!(
+            "{dir}: called {} right {right} of {}: precision {:.3} recall {:.3}",
+            called.len(),
+            truly.len(),
+            right as f64 / called.len().max(1) as f64,
+            right as f64 / truly.len() as f64
+        );
     }
 }

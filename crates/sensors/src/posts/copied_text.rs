@@ -40,7 +40,6 @@ impl Detector for CopiedText {
     fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::load(case)?;
         let told = copied::with(&table, |copied| clusters(&table, copied));
-        copied::forget();
         told.iter().take(TOLD).try_for_each(|c| found(finding(&table, c, told.len())))
     }
 }
@@ -135,7 +134,10 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         40,
         Text::new(
             format!("{accounts} accounts posted it as their own, {n} times; most copies are {kind}"),
-            format!("{accounts} comptes l’ont publié comme le leur, {n} fois ; la plupart des copies : {}", french(kind)),
+            format!(
+                "{accounts} comptes l’ont publié comme le leur, {n} fois ; la plupart des copies : {}",
+                french(kind)
+            ),
         ),
     )];
     if let Some(minutes) = minutes {

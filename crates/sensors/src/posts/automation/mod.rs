@@ -2,7 +2,7 @@
 
 mod signs;
 
-use super::{BLOCK, table::Table};
+use super::{BLOCK, copied, table::Table};
 use crate::{Detector, Specification};
 use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, View};
 use serde_json::json;
@@ -37,6 +37,8 @@ impl Detector for Automation {
     fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::load(case)?;
         let measured = signs::measure(&table);
+        // The last of the sensor's detectors that compares texts.
+        copied::forget();
         let outs = signs::outliers(&measured);
         let bursts = signs::bursts(&table);
         let far = |outs: &[Out]| outs.iter().map(|o| o.distance).fold(0.0, f64::max);
@@ -62,15 +64,22 @@ fn why(out: &Out, measured: &Measured) -> Text {
             format!("ses intervalles varient de {value:.2} de leur moyenne ; ceux de ses pairs de {usual:.2}"),
         ),
         Sign::Pauses => Text::new(
-            format!("its longest pause is {value:.2} of what {} posts usually leave; its peers' {usual:.2}", measured.posts.len()),
+            format!(
+                "its longest pause is {value:.2} of what {} posts usually leave; its peers' {usual:.2}",
+                measured.posts.len()
+            ),
             format!(
                 "sa plus longue pause vaut {value:.2} de ce que {} messages laissent d’ordinaire ; celle de ses pairs {usual:.2}",
                 measured.posts.len()
             ),
         ),
         Sign::Seconds => Text::new(
-            format!("it posts at the same seconds of the minute: {value:.1} times as uneven as chance, its peers {usual:.1}"),
-            format!("il publie aux mêmes secondes de la minute : {value:.1} fois plus inégal que le hasard, ses pairs {usual:.1}"),
+            format!(
+                "it posts at the same seconds of the minute: {value:.1} times as uneven as chance, its peers {usual:.1}"
+            ),
+            format!(
+                "il publie aux mêmes secondes de la minute : {value:.1} fois plus inégal que le hasard, ses pairs {usual:.1}"
+            ),
         ),
         Sign::Repetition => Text::new(
             format!("{} % of its own texts it had said before; its peers {} %", percent(*value), percent(*usual)),

@@ -47,7 +47,10 @@ pub fn bands(looks: &Looks) -> Vec<Band> {
         }
     }
     let tries = f64::from(looks.tries) * joined.len() as f64;
-    joined.iter_mut().filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none())).for_each(|b| b.grow(looks, tries));
+    joined
+        .iter_mut()
+        .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
+        .for_each(|b| b.grow(looks, tries));
     joined
 }
 

@@ -56,8 +56,18 @@ impl Innocent {
 const MOST: f64 = 0.8;
 /// What automatic accounts call themselves.
 const FEEDS: [&str; 12] = [
-    "bot", "rss", "feed", "automated", "automatic", "automatique", "automatisé", "flux", "robot", "automatisch",
-    "automático", "автоматически",
+    "bot",
+    "rss",
+    "feed",
+    "automated",
+    "automatic",
+    "automatique",
+    "automatisé",
+    "flux",
+    "robot",
+    "automatisch",
+    "automático",
+    "автоматически",
 ];
 /// How a campaign says that it is one.
 const PLANNED: [&str; 22] = [

@@ -280,10 +280,7 @@ fn reasons(
     match innocent {
         Some(i) => reasons.push(Reason::against(
             90,
-            Text::new(
-                format!("not hidden: {}", i.text().en),
-                format!("rien de caché : {}", i.text().fr),
-            ),
+            Text::new(format!("not hidden: {}", i.text().en), format!("rien de caché : {}", i.text().fr)),
         )),
         None => reasons.push(Reason::against(
             15,
