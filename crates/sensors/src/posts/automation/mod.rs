@@ -36,6 +36,9 @@ impl Detector for Automation {
 
     fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::load(case)?;
+        if table.is_empty() {
+            return Ok(());
+        }
         let measured = signs::measure(&table);
         // The last of the sensor's detectors that compares texts.
         copied::forget();

@@ -80,6 +80,9 @@ pub fn measure(table: &Table) -> Vec<Measured> {
     }
     let able = posts_of.into_iter().enumerate().filter(|(_, posts)| posts.len() >= POSTS_MIN);
     let able: Vec<(usize, Vec<u32>)> = able.collect();
+    if able.len() < PEERS_MIN {
+        return Vec::new();
+    }
     copied::with(table, |copied| {
         able.into_iter().map(|(account, posts)| one(table, copied, account as u32, posts)).collect()
     })
