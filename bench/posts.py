@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Figures of the posts' networks, side by side with the peers'. Run by hand; nothing here is a test.
 
-usage: bench/posts.py [parity] [random] [speed] [scale] [chance]      (default: parity random speed)
+usage: bench/posts.py [parity] [random] [speed] [scale] [chance] [exercise [SEEDS]]      (default: parity random speed)
 
 Needs a release build (`cargo build --release`; chance: `--example posts_chance` of crate sensors) and a Python with
 duckdb, numpy and coordination-network-toolkit (PyPI); its interpreter is $POSTS_PYTHON, else /tmp/posts-venv/bin/python.
@@ -9,9 +9,11 @@ Data and the peers' scripts are looked for in $VIGIE_DATA's parent, else ../shar
 Times are processor seconds (user and system) pinned to one core, the least of three runs, for the machine may be busy with others.
 """
 import csv
+import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -147,11 +149,39 @@ def chance():
     subprocess.run([example, "debate", "20"], check=True)
 
 
+def exercise(seeds=20):
+    print(f"== exercise: the scenario `debate`, {seeds} seeds, from `vigie add` and `vigie run` to `--score`")
+    print("(wanted: precision >= 0.95, recall >= 0.90; innocents called: none)")
+    print(f"{'seed':>4}{'precision':>11}{'recall':>9}  called of each group | innocents called | run: user s, wall s, MiB")
+    rates = []
+    for seed in range(1, seeds + 1):
+        made, case = WORK / f"debate{seed}", WORK / f"debate{seed}-case"
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(case, ignore_errors=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "check": True}
+        subprocess.run([VIGIE, "exercise", made, "--scenario", "debate", "--seed", str(seed)], **quiet)
+        subprocess.run([VIGIE, "init", case, "--name", "exercise"], **quiet)
+        subprocess.run([VIGIE, "add", case, made / "evidence"], **quiet)
+        user, wall, memory = run([VIGIE, "run", case], pinned=False)
+        score = subprocess.run([VIGIE, "--json", "exercise", "--score", case, made / "truth.json"], capture_output=True, check=True)
+        posts = json.loads(score.stdout)["posts"]
+        rate = posts["accounts"]
+        rates.append((rate["precision"], rate["recall"]))
+        groups = " ".join(f"{n} {c['called']}/{c['members']}" for n, c in posts["groups"].items())
+        innocents = " ".join(f"{n} {c['called']}" for n, c in posts["innocents"].items())
+        restless = "the restless found" if posts["restless"] else "the restless missed"
+        print(f"{seed:>4}{rate['precision']:>11.3f}{rate['recall']:>9.3f}  {groups} | {innocents} | {restless} | {user:.1f} {wall:.1f} {memory:.0f}", flush=True)
+        shutil.rmtree(made)
+        shutil.rmtree(case)
+    print(f"least precision {min(p for p, _ in rates):.3f}, least recall {min(r for _, r in rates):.3f}")
+
+
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    chapters = {"parity": parity, "random": random_files, "speed": speed, "scale": scale, "chance": chance}
-    for name in sys.argv[1:] or ["parity", "random", "speed"]:
-        chapters[name]()
+    chapters = {"parity": parity, "random": random_files, "speed": speed, "scale": scale, "chance": chance, "exercise": exercise}
+    numbers = [int(a) for a in sys.argv[1:] if a.isdigit()]
+    for name in [a for a in sys.argv[1:] if not a.isdigit()] or ["parity", "random", "speed"]:
+        chapters[name](*numbers if name == "exercise" else [])
 
 
 if __name__ == "__main__":

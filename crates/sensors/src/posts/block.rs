@@ -189,7 +189,7 @@ pub fn rows<'b>(fields: &'b Fields, mut each: impl FnMut(Row<'b>)) {
     let lists = LISTS.map(column);
     let (time, created, offset) = (column("time"), column("created"), column("offset"));
     let places = ["start", "len", "line"].map(column);
-    for at in 0..time.len() {
+    for (at, written) in time.iter().enumerate() {
         let number = |column: &[Value]| column.get(at).and_then(Value::as_u64);
         let place = places.map(|p| number(p).unwrap_or_default());
         each(Row {
@@ -198,7 +198,7 @@ pub fn rows<'b>(fields: &'b Fields, mut each: impl FnMut(Row<'b>)) {
                 let list = c.get(at).and_then(Value::as_array);
                 list.into_iter().flatten().map(|v| string(v.as_u64())).filter(|s| !s.is_empty()).collect()
             }),
-            time: time[at].as_i64().map(Time),
+            time: written.as_i64().map(Time),
             created: created.get(at).and_then(Value::as_i64).map(Time),
             offset: offset.get(at).and_then(Value::as_i64).and_then(|m| i16::try_from(m).ok()),
             span: Span { start: place[0], len: place[1], line: place[2] },

@@ -5,6 +5,7 @@
 //! their own robust scale (median absolute deviation of the side in question, times 1.4826). Left out: what an account
 //! says, and whom it follows.
 
+use crate::posts::copied::{self, Copied};
 use crate::posts::table::Table;
 use std::collections::{BTreeSet, HashMap};
 
@@ -26,7 +27,7 @@ pub enum Sign {
     Pauses,
     /// How much the second of the minute is always the same: chi-square over 60 seconds.
     Seconds,
-    /// Of its own texts, the part that it said before.
+    /// Of its own texts that say something, the part that it said before.
     Repetition,
     /// Of its posts, the part that are reposts.
     Reposts,
@@ -78,10 +79,16 @@ pub fn measure(table: &Table) -> Vec<Measured> {
         posts_of[table.account(post) as usize].push(post);
     }
     let able = posts_of.into_iter().enumerate().filter(|(_, posts)| posts.len() >= POSTS_MIN);
-    able.map(|(account, posts)| one(table, account as u32, posts)).collect()
+    let able: Vec<(usize, Vec<u32>)> = able.collect();
+    if able.len() < PEERS_MIN {
+        return Vec::new();
+    }
+    copied::with(table, |copied| {
+        able.into_iter().map(|(account, posts)| one(table, copied, account as u32, posts)).collect()
+    })
 }
 
-fn one(table: &Table, account: u32, posts: Vec<u32>) -> Measured {
+fn one(table: &Table, copied: &Copied, account: u32, posts: Vec<u32>) -> Measured {
     let times: Vec<f64> = posts.iter().filter_map(|p| table.time(*p)).map(|t| t.0 as f64 / 1e6).collect();
     let n = times.len() as f64;
     let intervals: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).collect();
@@ -97,9 +104,9 @@ fn one(table: &Table, account: u32, posts: Vec<u32>) -> Measured {
     let chi = seconds.iter().map(|s| (s - expected) * (s - expected) / expected).sum::<f64>() / 59.0;
     let own: Vec<u32> = posts.iter().copied().filter(|p| table.repost_of(*p).is_empty()).collect();
     let mut said: HashMap<u32, u32> = HashMap::new();
-    own.iter()
-        .filter(|p| !table.text(**p).is_empty())
-        .for_each(|p| *said.entry(table.text_number(*p)).or_default() += 1);
+    // "Bravo !" again is no repetition: only what says enough to be a copy counts, as for copied texts.
+    let says = |post: &&u32| copied.cluster(table, **post).is_some();
+    own.iter().filter(says).for_each(|p| *said.entry(table.text_number(*p)).or_default() += 1);
     let texts: u32 = said.values().sum();
     let repeated = f64::from(texts - said.len() as u32) / f64::from(texts.max(1));
     let reposts = (posts.len() - own.len()) as f64 / n;

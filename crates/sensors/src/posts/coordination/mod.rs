@@ -33,6 +33,9 @@ impl Detector for Coordination {
 
     fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::load(case)?;
+        if table.is_empty() {
+            return Ok(());
+        }
         let looks = copied::with(&table, |copied| ties::look(&table, copied));
         let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
