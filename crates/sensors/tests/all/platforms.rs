@@ -4,8 +4,8 @@ use model::{Budget, Config, Context, Skip, Time};
 use sensors::input::Input;
 use sensors::posts::Posts;
 use sensors::posts::table::Table;
-use sensors::testing::Memory;
 use sensors::recognise;
+use sensors::testing::Memory;
 use std::io::Cursor;
 
 fn read(evidence: &[u8]) -> Memory {
