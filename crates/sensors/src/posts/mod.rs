@@ -4,8 +4,12 @@
 //! over it without I/O. Of a file the reader keeps, so far, only how many posts each day has. Left out, so far: the
 //! readers of platforms' own exports, detectors, the brief's chapter.
 
+pub mod automation;
 pub mod block;
 pub mod chance;
+pub mod coordination;
+pub mod copied;
+pub mod copied_text;
 mod generic;
 pub mod groups;
 pub mod network;
@@ -78,7 +82,7 @@ impl Sensor for Posts {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[]
+        &[&coordination::Coordination, &copied_text::CopiedText, &automation::Automation]
     }
 }
 
