@@ -12,10 +12,15 @@ pub mod copied;
 pub mod copied_text;
 mod generic;
 pub mod groups;
+pub mod narrative;
 pub mod network;
+pub mod outlet;
+pub mod outlets;
 pub mod platforms;
 pub mod post;
+pub mod road;
 pub mod shares;
+pub mod stance;
 pub mod table;
 pub mod text;
 
@@ -56,7 +61,7 @@ impl Sensor for Posts {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
@@ -82,22 +87,34 @@ impl Sensor for Posts {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&coordination::Coordination, &copied_text::CopiedText, &automation::Automation]
+        &DETECTORS
     }
 }
 
-static SETTINGS: [Setting; 1] = [Setting {
+const COLUMNS: Setting = Setting {
     name: "columns",
     default: "{}",
     help: (
         "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
         "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`",
     ),
-}];
+};
+
+static SETTINGS: [Setting; 4] = [COLUMNS, outlets::CANDIDATES, outlets::OUTLETS, outlets::CLASSIFIED];
+
+/// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
+static DETECTORS: [&dyn Detector; 6] = [
+    &coordination::Coordination,
+    &copied_text::CopiedText,
+    &automation::Automation,
+    &narrative::NarrativeDetector,
+    &outlet::OutletDetector,
+    &road::RoadDetector,
+];
 
 /// The columns that the case names.
 fn mapping(context: &Context) -> Result<shares::Mapping> {
-    let columns: BTreeMap<String, String> = context.config.setting("posts", &SETTINGS[0])?;
+    let columns: BTreeMap<String, String> = context.config.setting("posts", &COLUMNS)?;
     let pairs: Vec<String> = columns.iter().map(|(role, column)| format!("{role}={column}")).collect();
     pairs.join(",").parse()
 }

@@ -6,7 +6,7 @@
 //! platforms, whose readers call [`Shares::add`].
 
 mod columns;
-mod csv;
+pub(crate) mod csv;
 mod intern;
 mod json;
 mod objects;
