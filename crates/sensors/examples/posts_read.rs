@@ -53,10 +53,9 @@ impl Export {
                 out,
                 r#"{{ "tweet" : {{ "id_str" : "{n}", "created_at" : "Fri May 05 22:10:{second:02} +0000 2017", "full_text" : "{text}", "retweeted" : false, "entities" : {{ "hashtags" : [ ], "urls" : [ ] }} }} }}"#
             ),
-            "pages" => write!(
+            "pages" => writeln!(
                 out,
-                r#"{{"data":[{{"id":"{n}","text":"{text}","author_id":"{account}","created_at":"2017-05-05T22:10:{second:02}.000Z","edit_history_tweet_ids":["{n}"]}}],"includes":{{"users":[{{"id":"{account}","username":"u{account}","name":"U"}}]}},"meta":{{"result_count":1}}}}{}"#,
-                "\n"
+                r#"{{"data":[{{"id":"{n}","text":"{text}","author_id":"{account}","created_at":"2017-05-05T22:10:{second:02}.000Z","edit_history_tweet_ids":["{n}"]}}],"includes":{{"users":[{{"id":"{account}","username":"u{account}","name":"U"}}]}},"meta":{{"result_count":1}}}}"#
             ),
             "mastodon" => write!(
                 out,
@@ -66,13 +65,13 @@ impl Export {
                 out,
                 r#"{{"id":{n},"type":"message","date":"2017-05-05T22:10:{second:02}","date_unixtime":"14940222{second:02}","from":"u{account}","from_id":"user{account}","text":["{text}",{{"type":"link","text":"https://kiosque.example/{n}"}}],"text_entities":[]}}"#
             ),
-            "rss" => write!(
+            "rss" => writeln!(
                 out,
-                "<item><title>{text}</title><link>https://kiosque.example/{n}</link><pubDate>Fri, 05 May 2017 22:10:{second:02} +0000</pubDate><description><![CDATA[<p>{text}</p>]]></description></item>\n"
+                "<item><title>{text}</title><link>https://kiosque.example/{n}</link><pubDate>Fri, 05 May 2017 22:10:{second:02} +0000</pubDate><description><![CDATA[<p>{text}</p>]]></description></item>"
             ),
-            _ => write!(
+            _ => writeln!(
                 out,
-                "{n},{account},u{account},2017-05-05T22:10:{second:02}Z,\"{text}\",https://kiosque.example/{n},vote\n"
+                "{n},{account},u{account},2017-05-05T22:10:{second:02}Z,\"{text}\",https://kiosque.example/{n},vote"
             ),
         };
         done.expect("a string takes everything");

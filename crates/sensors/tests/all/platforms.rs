@@ -240,7 +240,9 @@ fn spans_are_the_records() {
 fn any_cut_of_any_format_is_read() {
     let posts = [
         format!("[{TWEET},{TWEET}]"),
-        format!("<rss version=\"2\"><channel><item><title>x</title><link>https://a.fr/1</link></item></channel></rss>"),
+        String::from(
+            "<rss version=\"2\"><channel><item><title>x</title><link>https://a.fr/1</link></item></channel></rss>",
+        ),
         format!("window.YTD.tweets.part0 = [{TWEET}]"),
     ];
     for evidence in posts {
