@@ -26,7 +26,7 @@ impl Detector for CopiedText {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK]
+        &[BLOCK, super::SHORT]
     }
 
     fn watched(&self) -> &'static [&'static str] {

@@ -61,7 +61,7 @@ impl Sensor for Posts {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {

@@ -27,7 +27,7 @@ impl Detector for OutletDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK]
+        &[BLOCK, super::SHORT]
     }
 
     fn specification(&self) -> Specification {

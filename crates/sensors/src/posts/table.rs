@@ -6,6 +6,7 @@
 //! beyond is counted in [`Table::left_out`]). Left out: judgement.
 
 use super::block::{self, Row};
+use super::platforms::Short;
 use super::shares::{By, Interner, Key, OBJECTS_MAX, Place, Record, Shares, host, url};
 use super::{BLOCK, post::Post};
 use crate::names::domain::registrable;
@@ -73,7 +74,7 @@ pub struct Table {
 impl Table {
     /// All posts of the case.
     pub fn load(case: &dyn View) -> Result<Table> {
-        let mut load = Load::default();
+        let mut load = Load { short: Short::load(case)?, ..Load::default() };
         case.observations(BLOCK, &mut |visit| {
             let source = match load.table.sources.last() {
                 Some((evidence, steps)) if *evidence == visit.evidence && *steps == visit.steps => {
@@ -289,6 +290,8 @@ struct Load {
     objects: Vec<(u32, u32)>,
     /// Name, time made, about: by post, for accounts are numbered last.
     told: Vec<(u32, Option<Time>, u32)>,
+    /// Where short links lead.
+    short: Short,
 }
 
 impl Load {
@@ -314,7 +317,7 @@ impl Load {
         for (which, list) in row.lists.iter().enumerate() {
             let from = self.table.items.len() as u32;
             for part in list {
-                let part = if which == 0 { url(part) } else { Some(part.to_string()) };
+                let part = if which == 0 { url(part).map(|u| self.short.long(u)) } else { Some(part.to_string()) };
                 if let Some(part) = part {
                     let number = self.intern(&part);
                     self.table.items.push(number);
@@ -334,7 +337,7 @@ impl Load {
 
     /// Orders posts, drops repeated ones, numbers accounts.
     fn done(self) -> Table {
-        let Load { mut table, ids, objects, told } = self;
+        let Load { mut table, ids, objects, told, .. } = self;
         let key = |n: u32| {
             let p = &table.posts[n as usize];
             let evidence = table.sources.get(p.source as usize).map(|(e, _)| *e);

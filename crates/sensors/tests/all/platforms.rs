@@ -4,8 +4,8 @@ use model::{Budget, Config, Context, Skip, Time};
 use sensors::input::Input;
 use sensors::posts::Posts;
 use sensors::posts::table::Table;
+use sensors::recognise;
 use sensors::testing::Memory;
-use sensors::{Sensor, recognise};
 use std::io::Cursor;
 
 fn read(evidence: &[u8]) -> Memory {
@@ -240,7 +240,9 @@ fn spans_are_the_records() {
 fn any_cut_of_any_format_is_read() {
     let posts = [
         format!("[{TWEET},{TWEET}]"),
-        format!("<rss version=\"2\"><channel><item><title>x</title><link>https://a.fr/1</link></item></channel></rss>"),
+        String::from(
+            "<rss version=\"2\"><channel><item><title>x</title><link>https://a.fr/1</link></item></channel></rss>",
+        ),
         format!("window.YTD.tweets.part0 = [{TWEET}]"),
     ];
     for evidence in posts {
@@ -256,20 +258,13 @@ fn any_cut_of_any_format_is_read() {
 
 #[test]
 fn a_map_of_short_links_is_evidence() {
-    let memory = read(b"short,long\nhttps://bit.ly/x,https://kiosque.fr/a?utm_source=b\nno,link\n");
-    assert_eq!(memory.count(sensors::posts::SHORT, |_| true), 1);
-    assert_eq!(memory.skips[0].1.reason, "no link");
-    assert!(
-        Posts.recognise(
-            b"short,long\nbit.ly/x,kiosque.fr\n",
-            &Context {
-                config: &Config::default(),
-                origins: &sensors::origin::Origin::default(),
-                at: Time(0),
-                modified: None,
-            }
-        ) >= 50
-    );
+    let map = "short,long\nhttps://bit.ly/x,https://t.ly/y\nt.ly/y,https://kiosque.fr/a?utm_source=b\nc.ly/1,c.ly/2\nc.ly/2,c.ly/1\nno,link\n";
+    check(map, &[], &["1 no link"]);
+    let mut memory = read(map.as_bytes());
+    let posts = "content_id,account_id,timestamp,text\n1,a,1494022200,voir https://bit.ly/x et http://c.ly/1\n";
+    memory.read(&Posts, "posts", posts.as_bytes(), &Config::default(), Time(0));
+    let said = " 1 a 2017-05-05T22:10:00Z voir https://bit.ly/x et http://c.ly/1 | kiosque.fr/a c.ly/1 |  |  |  ";
+    assert_eq!(told(&memory), [said]);
 }
 
 /// All files of the shared data, by folder.

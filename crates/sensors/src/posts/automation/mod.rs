@@ -23,7 +23,7 @@ impl Detector for Automation {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK]
+        &[BLOCK, super::SHORT]
     }
 
     fn watched(&self) -> &'static [&'static str] {

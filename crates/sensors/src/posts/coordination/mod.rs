@@ -20,7 +20,7 @@ impl Detector for Coordination {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK]
+        &[BLOCK, super::SHORT]
     }
 
     fn watched(&self) -> &'static [&'static str] {

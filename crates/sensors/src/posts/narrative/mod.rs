@@ -34,7 +34,7 @@ impl Detector for NarrativeDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK]
+        &[BLOCK, super::SHORT]
     }
 
     fn specification(&self) -> Specification {

@@ -19,7 +19,7 @@ pub fn sniff(head: &[u8]) -> Option<u8> {
     [b',', b';', b'\t'].into_iter().find(|separator| {
         let header: Vec<String> = cells(head, *separator).iter().map(|c| c.trim().to_lowercase()).collect();
         let has = |name: &&str| header.iter().any(|c| c == name);
-        ALWAYS.iter().all(|name| has(name)) && WHOSE.iter().any(|name| has(name))
+        ALWAYS.iter().all(&has) && WHOSE.iter().any(has)
     })
 }
 

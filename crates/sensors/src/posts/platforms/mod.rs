@@ -19,6 +19,8 @@ mod twitter_v2;
 mod value;
 mod when;
 
+pub use short::Short;
+
 use super::block::Writer;
 use super::post::Post;
 use super::shares::{links, marked};

@@ -1,17 +1,22 @@
 //! A map of short links as evidence: a table of two columns, `short` and `long`. Nobody follows a link; somebody did, and
 //! wrote down where it led.
 //!
-//! You may rely on: a few thousand pairs are one observation; both sides are in [`shares::url`]'s spelling. Left out:
-//! chains (the case's table follows them), maps without a header.
+//! You may rely on: a few thousand pairs are one observation; both sides are in [`shares::url`]'s spelling; chains are
+//! followed, circles are not; of two answers to one link the first in the case's order holds. Left out: maps without a
+//! header.
 
 use super::damage::{Damage, NO_LINK, RAGGED};
 use crate::input::Input;
 use crate::posts::shares::{self, Chunks, records};
-use model::{Fields, Observation, Result, Sink, Span, SpanSet, Time};
+use model::{Fields, Observation, Result, Sink, Span, SpanSet, Time, View};
 use serde_json::Value;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 /// Pairs of one observation.
 const PAIRS: usize = 4096;
+/// Links of a chain that are followed.
+const CHAIN: usize = 8;
 /// What the columns may be called.
 const NAMES: [[&str; 4]; 2] =
     [["short", "short_url", "shortened", "shortened_url"], ["long", "long_url", "expanded", "expanded_url"]];
@@ -69,5 +74,37 @@ fn observation(pairs: Vec<[String; 2]>, spans: SpanSet) -> Observation {
         entities: Vec::new(),
         fields,
         spans,
+    }
+}
+
+/// Where a case's short links lead.
+#[derive(Debug, Default)]
+pub struct Short(HashMap<String, String>);
+
+impl Short {
+    /// All maps of the case.
+    pub fn load(case: &dyn View) -> Result<Short> {
+        let mut all = HashMap::new();
+        case.observations(crate::posts::SHORT, &mut |visit| {
+            let pairs = visit.observation.fields.get("pairs").and_then(Value::as_array);
+            for pair in pairs.into_iter().flatten() {
+                if let (Some(short), Some(long)) = (pair[0].as_str(), pair[1].as_str()) {
+                    all.entry(short.to_string()).or_insert_with(|| long.to_string());
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(Short(all))
+    }
+
+    /// What a link (normalised) leads to in the end; itself where nobody says.
+    pub fn long(&self, mut link: String) -> String {
+        for _ in 0..CHAIN {
+            match self.0.get(&link) {
+                Some(long) if *long != link => link = long.clone(),
+                _ => break,
+            }
+        }
+        link
     }
 }

@@ -74,7 +74,7 @@ pub fn when(text: &str) -> Option<When> {
 /// `20170505221000`, `20170505T221000Z`: UTC, as GDELT's codebooks say.
 fn digits(text: &str) -> Option<Time> {
     let compact: String = text.strip_suffix('Z').unwrap_or(text).split('T').collect();
-    let shaped = matches!(text.len(), 14 | 15 | 16) && compact.len() == 14;
+    let shaped = matches!(text.len(), 14..=16) && compact.len() == 14;
     if !shaped
         || !compact.bytes().all(|b| b.is_ascii_digit())
         || !(compact.starts_with("19") || compact.starts_with("20"))

@@ -26,7 +26,7 @@ impl Detector for RoadDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK]
+        &[BLOCK, super::SHORT]
     }
 
     fn watched(&self) -> &'static [&'static str] {
