@@ -199,9 +199,7 @@ pub(crate) fn generate(debate: &Debate, period: &Period, seed: u64, dir: &Path) 
 /// shipped list can know them.
 pub(crate) fn case_toml() -> String {
     let table = |outlet: &str| {
-        format!(
-            "\n[[posts.classified]]\ndomain = \"{outlet}.example\"\nwho = \"the exercise\"\nwhat = \"operation\"\n"
-        )
+        format!("\n[[posts.classified]]\ndomain = \"{outlet}.example\"\nwho = \"the exercise\"\nwhat = \"operation\"\n")
     };
     road::grey_outlets().map(table).collect()
 }
