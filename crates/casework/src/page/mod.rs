@@ -2,9 +2,12 @@
 //! its chapters: to add one, write a file beside these and its line there. Every figure a chapter shows goes through
 //! [`Page::cite`], which links it to the register of figures in the last chapter; none can be shown without its source.
 
+mod amplification;
 mod attempt;
 mod attempts;
 mod decoys;
+mod dmarc;
+mod mail;
 mod others;
 mod outages;
 mod over_time;
@@ -48,6 +51,8 @@ pub static SECTIONS: &[Section] = &[
     tests_against_series::SECTION,
     tables::OUTCOMES,
     decoys::SECTION,
+    mail::SECTION,
+    amplification::SECTION,
     others::SECTION,
     attempts::SECTION,
     sources::SECTION,

@@ -9,6 +9,7 @@ pub mod authentication;
 pub mod charset;
 pub mod content;
 pub mod date;
+mod dmarc;
 pub mod forward;
 pub mod header;
 pub mod message;
@@ -22,9 +23,12 @@ pub mod received;
 pub mod recognise;
 pub mod report;
 pub mod setup;
+mod signs;
 pub mod sniff;
 pub mod split;
+mod standing;
 pub mod transfer;
+mod wave;
 
 use crate::input::Input;
 use crate::{Detector, Isolation, Sensor};
@@ -32,6 +36,9 @@ use model::{Context, Result, Setting, Sink, Text};
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
 pub const MESSAGE: &str = "mail/message";
+/// What most detectors need of a message, beside it and much shorter: who writes to whom, what it answers, its signs.
+/// Key: the message's.
+pub const SIGNS: &str = "mail/signs";
 /// A row of a report; key: `dmarc|domain|source`, `tls|domain|source` or `arf|domain|source`.
 pub const REPORT: &str = "mail/report";
 /// Counts by `author recipient YYYY-MM` (addresses in lower case): messages.
@@ -39,7 +46,26 @@ pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
 pub const NAME_TALLY: &str = "mail/name";
 
-static SETTINGS: [Setting; 4] = [
+/// Where people report what looks odd.
+const REPORT_TO: Setting = Setting {
+    name: "report_to",
+    default: "[]",
+    help: (
+        "addresses that people forward odd messages to; where none is named, every message forwarded as an attachment is a report",
+        "adresses auxquelles on transfère les messages douteux ; à défaut, tout message transféré en pièce jointe vaut signalement",
+    ),
+};
+/// Who belongs together in figures.
+const TEAMS: Setting = Setting {
+    name: "teams",
+    default: "{}",
+    help: (
+        "teams and their addresses, for figures of exercises: `{ press = [\"a@…\"] }`",
+        "équipes et leurs adresses, pour les chiffres d’exercices : `{ presse = [\"a@…\"] }`",
+    ),
+};
+
+static SETTINGS: [Setting; 6] = [
     Setting {
         name: "trusted",
         default: "[]",
@@ -72,6 +98,27 @@ static SETTINGS: [Setting; 4] = [
             "le texte de tels fichiers (rempli par le programme d’après `records`)",
         ),
     },
+    REPORT_TO,
+    TEAMS,
+];
+
+/// The single detectors, the verdict after them, the waves of what it flags, and what servers report.
+static DETECTORS: [&dyn Detector; 15] = [
+    &signs::DISPLAY_NAME,
+    &signs::OWN_DOMAIN,
+    &signs::REPLY_PATH,
+    &signs::LOOKALIKE,
+    &signs::LINK,
+    &signs::FORM,
+    &signs::ATTACHMENT,
+    &signs::HIDDEN_TEXT,
+    &signs::PRESSURE,
+    &signs::FIRST_TIME,
+    &signs::THREAD,
+    &signs::BRAND,
+    &phishing::PhishingDetector,
+    &wave::WaveDetector,
+    &dmarc::DmarcDetector,
 ];
 
 /// Mail.
@@ -97,7 +144,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        1 << 16 | crate::names::VERSION
+        2 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {
@@ -117,6 +164,6 @@ impl Sensor for Mail {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&phishing::PhishingDetector]
+        &DETECTORS
     }
 }

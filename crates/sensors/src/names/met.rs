@@ -130,6 +130,19 @@ impl<'s> Met<'s> {
         place: Span,
         out: &mut dyn Sink,
     ) {
+        self.page(name, None, via, (time, by), place, out);
+    }
+
+    /// A name was met as part of this address, at this time, brought by this visitor.
+    pub fn page(
+        &mut self,
+        name: &[u8],
+        page: Option<&[u8]>,
+        via: Via,
+        (time, by): (Option<Time>, Option<Address>),
+        place: Span,
+        out: &mut dyn Sink,
+    ) {
         let Some((score, known)) = self.screen.of_note(name) else { return };
         // Only names of note come here: taking one apart again costs nothing that matters.
         let mut parts = Parts::default();
@@ -137,8 +150,9 @@ impl<'s> Met<'s> {
             return;
         }
         let (name, domain) = (parts.text().to_string(), parts.domain().to_string());
-        let hit =
-            Hit { name, domain, score, known, time, client: None, met: Some((via, by)), records: Vec::new(), place };
+        let page = page.map(|p| String::from_utf8_lossy(p).into_owned());
+        let (client, met, records) = (None, Some((via, by)), Vec::new());
+        let hit = Hit { name, domain, score, known, time, client, met, page, records, place };
         self.rows.add(hit, out);
     }
 

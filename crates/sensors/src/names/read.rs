@@ -139,6 +139,7 @@ impl Reader<'_> {
             time: seen.time,
             client: seen.client,
             met: None,
+            page: None,
             records: records.iter().cloned().chain(own).collect(),
             place,
         });

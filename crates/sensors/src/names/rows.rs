@@ -17,6 +17,10 @@ const ROWS: usize = 20_000;
 /// Names, clients and records kept of a row.
 const MOST: usize = 16;
 
+/// Pages kept of a row, and bytes of each.
+const PAGES: usize = 256;
+const PAGE: usize = 300;
+
 /// A name worth keeping.
 pub struct Hit {
     /// The name.
@@ -33,6 +37,8 @@ pub struct Hit {
     pub client: Option<Address>,
     /// Where it was met, in evidence of another kind, and by whom it came.
     pub met: Option<(Via, Option<Address>)>,
+    /// The whole address it was met in.
+    pub page: Option<String>,
     /// Records seen with it: kind, value.
     pub records: Vec<(&'static str, String)>,
     /// Where it stands.
@@ -55,6 +61,8 @@ struct Row {
     clients: BTreeSet<Address>,
     met: BTreeSet<Via>,
     visitors: BTreeSet<Address>,
+    /// Each page with the first visit from it, by address and visitor.
+    pages: BTreeMap<(String, Option<Address>), (Option<Time>, Span)>,
     records: BTreeSet<(&'static str, String)>,
     spans: SpanSet,
 }
@@ -84,6 +92,9 @@ impl<'s> Rows<'s> {
         row.clients.extend(hit.client.filter(|_| row.clients.len() < MOST));
         if let Some((via, visitor)) = hit.met {
             row.met.insert(via);
+            if let Some(page) = hit.page.map(|p| clean(&p)).filter(|_| row.pages.len() < PAGES) {
+                row.pages.entry((page, visitor)).or_insert((hit.time, hit.place));
+            }
             row.visitors.extend(visitor.filter(|_| row.visitors.len() < MOST));
         }
         for record in hit.records {
@@ -138,6 +149,18 @@ impl<'s> Rows<'s> {
     }
 }
 
+/// An address of bounded length, without control characters.
+fn clean(page: &str) -> String {
+    let mut out = String::new();
+    for c in page.chars().filter(|c| !c.is_control()) {
+        if out.len() + c.len_utf8() > PAGE {
+            break;
+        }
+        out.push(c);
+    }
+    out
+}
+
 fn texts(addresses: &BTreeSet<Address>) -> Vec<String> {
     addresses.iter().map(ToString::to_string).collect()
 }
@@ -154,6 +177,15 @@ fn fields(domain: &str, row: &Row) -> Fields {
     }
     if !row.visitors.is_empty() {
         fields.insert("visitors".into(), json!(texts(&row.visitors)));
+    }
+    if !row.pages.is_empty() {
+        let page = |((url, visitor), (time, place)): (&(String, Option<Address>), &(Option<Time>, Span))| {
+            json!({
+                "url": url, "visitor": visitor.map(|v| v.to_string()), "time": time.map(|t| t.to_string()),
+                "start": place.start, "len": place.len, "line": place.line,
+            })
+        };
+        fields.insert("pages".into(), row.pages.iter().map(page).collect::<Vec<_>>().into());
     }
     let mut records: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     row.records.iter().for_each(|(kind, value)| records.entry(kind).or_default().push(value));

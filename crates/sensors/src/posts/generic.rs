@@ -15,10 +15,34 @@ use std::borrow::Cow;
 
 /// What posts may have besides the roles of a table of shares, with the usual names of each.
 const MORE: [&[&str]; 5] = [
-    &["account_name", "author_name", "user_name", "display_name", "screen_name", "username", "user.screen_name"],
-    &["account_created", "account_created_at", "user_created_at", "author_created_at", "user.created_at"],
-    &["account_description", "user_description", "author_description", "bio", "description", "user.description"],
-    &["language", "lang"],
+    &[
+        "account_name",
+        "author_name",
+        "user_name",
+        "display_name",
+        "screen_name",
+        "user_screen_name",
+        "username",
+        "user.screen_name",
+    ],
+    &[
+        "account_created",
+        "account_created_at",
+        "account_creation_date",
+        "user_created_at",
+        "author_created_at",
+        "user.created_at",
+    ],
+    &[
+        "account_description",
+        "user_description",
+        "user_profile_description",
+        "author_description",
+        "bio",
+        "description",
+        "user.description",
+    ],
+    &["language", "lang", "tweet_language"],
     &["platform", "source_platform", "network"],
 ];
 /// Roles in the order in which a record's cells are looked up.
@@ -37,15 +61,21 @@ const ROLES: [Role; 11] = [
 ];
 
 /// How sure a head is one of these tables.
-pub fn recognise(head: &[u8]) -> u8 {
-    // An account, a time and something said or shared are columns of many a table; with a post's id it is ours.
-    let posts = |columns: Columns| columns.get(Role::Content).is_some();
-    sniff(head, &Mapping::default()).map_or(0, |(_, columns)| if posts(columns) { 80 } else { 40 })
+pub fn recognise(head: &[u8], mapping: &Mapping) -> u8 {
+    // An account, a time and something said or shared are columns of many a table; with a post's id, its text or a
+    // mapping by hand it is ours.
+    let sure = |columns: Columns| match (columns.get(Role::Content), columns.get(Role::Text)) {
+        (Some(_), Some(_)) => 88,
+        _ if !mapping.is_empty() => 88,
+        (Some(_), None) => 80,
+        _ => 40,
+    };
+    sniff(head, mapping).map_or(0, |(_, columns)| sure(columns))
 }
 
 /// Reads one file.
-pub fn read(input: &mut Input, writer: &mut Writer) -> Result<()> {
-    let Some((format, columns)) = sniff(input.head(), &Mapping::default()) else {
+pub fn read(input: &mut Input, mapping: &Mapping, writer: &mut Writer) -> Result<()> {
+    let Some((format, columns)) = sniff(input.head(), mapping) else {
         return Ok(());
     };
     let mut reader = Reader { skips: Skips::default(), has_content: columns.get(Role::Content).is_some(), line: 1 };
@@ -79,7 +109,7 @@ pub fn read(input: &mut Input, writer: &mut Writer) -> Result<()> {
                     }
                 })
             }
-            Format::Json => lines(&chunk.bytes, chunk.start, &mut reader, writer),
+            Format::Json => lines(&chunk.bytes, chunk.start, mapping, &mut reader, writer),
         };
     }
     reader.skips.into_vec().into_iter().for_each(|skip| writer.skip(skip));
@@ -93,8 +123,7 @@ fn place(names: &[String], wanted: &[&str]) -> Option<usize> {
     wanted.iter().find_map(|w| names.iter().position(|n| n.trim().eq_ignore_ascii_case(w)))
 }
 
-fn lines(bytes: &[u8], at: u64, reader: &mut Reader, writer: &mut Writer) -> u64 {
-    let mapping = Mapping::default();
+fn lines(bytes: &[u8], at: u64, mapping: &Mapping, reader: &mut Reader, writer: &mut Writer) -> u64 {
     let (mut start, mut line) = (0, 0);
     while start < bytes.len() {
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |n| start + n + 1);

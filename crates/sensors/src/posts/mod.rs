@@ -4,8 +4,12 @@
 //! over it without I/O. Of a file the reader keeps, so far, only how many posts each day has. Left out, so far: the
 //! readers of platforms' own exports, detectors, the brief's chapter.
 
+pub mod automation;
 pub mod block;
 pub mod chance;
+pub mod coordination;
+pub mod copied;
+pub mod copied_text;
 mod generic;
 pub mod groups;
 pub mod narrative;
@@ -23,6 +27,7 @@ pub mod text;
 use crate::input::Input;
 use crate::{Detector, Sensor};
 use model::{Context, Result, Setting, Sink, Text};
+use std::collections::BTreeMap;
 
 /// A few thousand posts, column by column ([`block`]).
 pub const BLOCK: &str = "posts/block";
@@ -59,16 +64,17 @@ impl Sensor for Posts {
         2
     }
 
-    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
-        platforms::sniff(head).map_or_else(|| generic::recognise(head), |(_, sure)| sure)
+    fn recognise(&self, head: &[u8], context: &Context) -> u8 {
+        let generic = || generic::recognise(head, &mapping(context).unwrap_or_default());
+        platforms::sniff(head).map_or_else(generic, |(_, sure)| sure)
     }
 
-    fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         match platforms::sniff(input.head()) {
             Some((format, _)) => platforms::read(format, input, out)?,
             None => {
                 let mut writer = block::Writer::new(out);
-                generic::read(input, &mut writer)?;
+                generic::read(input, &mapping(context)?, &mut writer)?;
                 writer.finish();
             }
         }
@@ -76,11 +82,39 @@ impl Sensor for Posts {
         Ok(())
     }
 
-    fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&narrative::NarrativeDetector, &outlet::OutletDetector, &road::RoadDetector]
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &outlets::SETTINGS
+    fn detectors(&self) -> &'static [&'static dyn Detector] {
+        &DETECTORS
     }
+}
+
+const COLUMNS: Setting = Setting {
+    name: "columns",
+    default: "{}",
+    help: (
+        "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
+        "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`",
+    ),
+};
+
+static SETTINGS: [Setting; 4] = [COLUMNS, outlets::CANDIDATES, outlets::OUTLETS, outlets::CLASSIFIED];
+
+/// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
+static DETECTORS: [&dyn Detector; 6] = [
+    &coordination::Coordination,
+    &copied_text::CopiedText,
+    &automation::Automation,
+    &narrative::NarrativeDetector,
+    &outlet::OutletDetector,
+    &road::RoadDetector,
+];
+
+/// The columns that the case names.
+fn mapping(context: &Context) -> Result<shares::Mapping> {
+    let columns: BTreeMap<String, String> = context.config.setting("posts", &COLUMNS)?;
+    let pairs: Vec<String> = columns.iter().map(|(role, column)| format!("{role}={column}")).collect();
+    pairs.join(",").parse()
 }

@@ -9,6 +9,9 @@ use crate::names::met::{Met, Screen, Via};
 use crate::names::setup::Setup;
 use model::{Address, Sink, Span, Time};
 
+/// Bytes of a page's address that are kept.
+const PAGE: usize = 300;
+
 /// Names of note in one block.
 #[derive(Default)]
 pub struct Sights(Vec<Sight>);
@@ -16,6 +19,8 @@ pub struct Sights(Vec<Sight>);
 struct Sight {
     via: Via,
     name: Box<[u8]>,
+    /// The page it came from, of a referer.
+    page: Option<Box<[u8]>>,
     time: Time,
     source: Address,
     /// Where its line begins in the block, its bytes, its number.
@@ -39,12 +44,14 @@ impl<'s> Looking<'s> {
 
     /// Looks at one line; `site` is the number of its host among the block's.
     pub fn line(&mut self, r: &Record, site: u16, line: (usize, usize, u64), found: &mut Sights) {
-        let mut push =
-            |via, name: &[u8]| found.0.push(Sight { via, name: name.into(), time: r.time, source: r.source, line });
+        let mut push = |via, name: &[u8], page: Option<&[u8]>| {
+            let page = page.and_then(|p| p.get(..p.len().min(PAGE))).map(Into::into);
+            found.0.push(Sight { via, name: name.into(), page, time: r.time, source: r.source, line });
+        };
         let from = host(r.referer);
         if !from.is_empty() && from != r.host && from != self.last {
             match self.screen.of_note(from) {
-                Some(_) => push(Via::Referer, from),
+                Some(_) => push(Via::Referer, from, Some(r.referer)),
                 None => {
                     self.last.clear();
                     self.last.extend_from_slice(from);
@@ -55,7 +62,7 @@ impl<'s> Looking<'s> {
             self.sites.push(self.screen.of_note(lines::host(r.host)).is_some());
         }
         if self.sites.get(usize::from(site)).is_some_and(|noted| *noted) {
-            push(Via::Host, lines::host(r.host));
+            push(Via::Host, lines::host(r.host), None);
         }
     }
 }
@@ -75,7 +82,7 @@ impl Sights {
         for s in self.0 {
             let (at, len, n) = s.line;
             let place = Span { start: start + at as u64, len: len as u64, line: line + n };
-            met.name(&s.name, s.via, Some(s.time), Some(s.source), place, out);
+            met.page(&s.name, s.page.as_deref(), s.via, (Some(s.time), Some(s.source)), place, out);
         }
     }
 }

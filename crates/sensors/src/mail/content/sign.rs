@@ -93,6 +93,9 @@ kinds! {
     ReplyToFreemail Sender 16
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
+    ReturnToFreemail Sender 6
+        "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
+        "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
     RandomSender Sender 7
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
@@ -144,6 +147,9 @@ kinds! {
     RecipientInLink Link 18
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
+    PlantedPage Link 16
+        "a link leads into the inner folders of a site, where no page belongs: {}"
+        "un lien mène dans les dossiers internes d’un site, où aucune page n’a sa place : {}"
     OddPort Link 8
         "a link opens an unusual port: {}"
         "un lien ouvre un port inhabituel : {}"
@@ -222,6 +228,9 @@ kinds! {
     Callback Lure 14
         "it wants you to call a number about an order or a charge"
         "il veut que vous appeliez un numéro au sujet d’une commande ou d’un débit"
+    CallbackStrong Lure 28
+        "it insists that you call a number about an order or a charge"
+        "il insiste pour que vous appeliez un numéro au sujet d’une commande ou d’un débit"
     Income Lure 8
         "it promises easy income"
         "il promet un revenu facile"

@@ -123,7 +123,7 @@ impl Reading<'_> {
         }
         if weak("callback") && self.asks.words < 500 && (PHONE.is_match(shown) || PHONE.is_match(&self.message.subject))
         {
-            signs.push(Kind::Callback.on(""));
+            signs.push(if strong("callback", 2) { Kind::CallbackStrong } else { Kind::Callback }.on(""));
         }
     }
 
@@ -150,12 +150,14 @@ impl Reading<'_> {
             (Trait::Gateway, Kind::Gateway),
             (Trait::Recipient, Kind::RecipientInLink),
             (Trait::Port, Kind::OddPort),
+            (Trait::Planted, Kind::PlantedPage),
             (Trait::Runs, Kind::RunsFromLink),
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
-            if let Some(link) = first(t)
-                .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port))
-            {
+            if let Some(link) = first(t).filter(|l| {
+                !related(&l.host, domain)
+                    || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted)
+            }) {
                 let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
                 signs.push(kind.on(on));
             }
@@ -355,10 +357,12 @@ impl Reading<'_> {
                     | Kind::Errand
                     | Kind::ErrandStrong
                     | Kind::Callback
+                    | Kind::CallbackStrong
             )
         });
         let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
-        if clicks.is_empty() && !files && !story && pictures == 0 && self.asks.words > 0 {
+        let asked = self.asks.answer && !self.asks.lures.is_empty();
+        if clicks.is_empty() && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));
         }
         if self.asks.words > 700 && !story {

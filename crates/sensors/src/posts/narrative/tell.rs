@@ -1,6 +1,6 @@
 //! What is told of a set of posts: its curve, its languages, whom it names and on which side.
 
-use crate::posts::outlets::SETTINGS;
+use crate::posts::outlets::CANDIDATES;
 use crate::posts::stance::{People, Side};
 use crate::posts::table::Table;
 use model::{Context, Result, Time};
@@ -48,7 +48,7 @@ pub fn title(text: &str) -> String {
 /// The people whose names are counted: those protected and the candidates.
 pub fn people(context: &Context) -> Result<(Vec<String>, People)> {
     let mut names = context.config.protect.people.clone();
-    for name in context.config.setting::<Vec<String>>("posts", &SETTINGS[0])? {
+    for name in context.config.setting::<Vec<String>>("posts", &CANDIDATES)? {
         if !names.contains(&name) {
             names.push(name);
         }

@@ -46,3 +46,5 @@ pub const RAGGED: &str = "more cells than the header";
 pub const NO_LINK: &str = "no link";
 /// A record of another kind: no post.
 pub const OTHER: &str = "record is no post";
+/// A quoted cell that does not end within a record's room.
+pub const QUOTE: &str = "quoted cell without end";

@@ -5,6 +5,7 @@
 //! that wait for their authors), counts what is damaged and reads on; ids are the platform's own. Links are as the
 //! platform expanded them. Left out: archives of files (their members are evidence by themselves).
 
+mod crowdtangle;
 pub mod cut;
 mod damage;
 mod fediverse;
@@ -61,6 +62,8 @@ pub enum Format {
     Articles,
     /// RSS, Atom or RDF.
     Feed,
+    /// CrowdTangle's CSV.
+    CrowdTangle(u8),
     /// A map of short links.
     Short(u8),
 }
@@ -77,6 +80,7 @@ pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
         _ => {
             let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
             let tabs = gdelt::tabs(line).map(|tabs| (Format::Gdelt(tabs), 93));
+            let tabs = tabs.or_else(|| crowdtangle::sniff(head).map(|separator| (Format::CrowdTangle(separator), 93)));
             tabs.or_else(|| short::sniff(head).map(|separator| (Format::Short(separator), 90)))
         }
     }
@@ -102,7 +106,7 @@ fn json(head: &[u8]) -> Option<(Format, u8)> {
         () if key("attributedTo") && both("content", "published") => Format::Activities,
         () if key("data") && both("id", "text") && (key("author_id") || key("edit_history_tweet_ids")) => Format::Pages,
         () if both("author_id", "created_at") && both("id", "text") => Format::Flattened,
-        () if both("id_str", "created_at") && (key("full_text") || key("text")) && (key("user") || key("tweet")) => {
+        () if both("id_str", "created_at") && (key("full_text") || key("text")) => {
             if key("statuses") {
                 Format::Search
             } else {
@@ -154,6 +158,7 @@ fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut dyn 
         Format::Activities => records(input, by(fediverse::STATUSES), "", damage, each, fediverse::activity),
         Format::Telegram => telegram(input, by(telegram::EXPORT), damage, each),
         Format::Articles => records(input, by(gdelt::ARTICLES), "articles", damage, each, gdelt::document),
+        Format::CrowdTangle(separator) => crowdtangle::read(input, separator, damage, each),
         Format::Gdelt(tabs) => lines(input, tabs, damage, each),
         Format::Feed => feed::read(input, damage, &mut |post, time, place, damage| {
             finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));

@@ -105,6 +105,11 @@ impl Mapping {
         self
     }
 
+    /// Whether it names no column.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Where the columns of each role stand among these names. A mapped role is never looked for under a usual name.
     pub fn columns<S: AsRef<str>>(&self, header: &[S]) -> Columns {
         let place = |wanted: &str| header.iter().position(|h| h.as_ref().trim().eq_ignore_ascii_case(wanted));

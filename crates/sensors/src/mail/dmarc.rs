@@ -1,0 +1,409 @@
+//! Who sends in one's name, as other servers report it (DMARC aggregate reports), and whether mail to one's own servers
+//! came over TLS (TLS-RPT). Specification: `dmarc.md`.
+//!
+//! You may rely on: one finding for each domain and kind of report; a row that two reporters told twice in one report
+//! of theirs counts once. Left out: single failures (RFC 6591), which hold other people's mail.
+
+use super::REPORT;
+use super::profile::texts;
+use super::wave::text;
+use crate::{Detector, Specification};
+use model::{
+    Address, Context, Entity, Fields, Finding, Level, Network, Reason, Result, Severity, Text, Time, Trace, View, Visit,
+};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// Sources and days told of a domain.
+const LISTED: usize = 200;
+/// Sources held of a domain.
+const SOURCES: usize = 100_000;
+/// Messages by strangers that make it worth a look today.
+const MANY: u64 = 100;
+
+/// `mail/dmarc`.
+pub struct DmarcDetector;
+
+/// What one source sent in a domain's name.
+#[derive(Clone, Default)]
+struct Source {
+    messages: u64,
+    passed: u64,
+    spf: u64,
+    dkim: u64,
+    rejected: u64,
+    first: Option<Time>,
+    last: Option<Time>,
+    /// Domains it authenticated as, aligned or not.
+    proved: BTreeSet<String>,
+    reasons: BTreeSet<String>,
+}
+
+/// What is known of a domain.
+#[derive(Default)]
+struct Domain {
+    sources: BTreeMap<Address, Source>,
+    days: BTreeMap<String, (u64, u64)>,
+    reporters: BTreeSet<String>,
+    policy: BTreeMap<Time, String>,
+    traces: Vec<Trace>,
+    seen: BTreeSet<String>,
+}
+
+/// What is known of the encryption of mail to a domain.
+#[derive(Default)]
+struct Tls {
+    successful: u64,
+    failed: u64,
+    failures: BTreeMap<String, u64>,
+    reporters: BTreeSet<String>,
+    first: Option<Time>,
+    last: Option<Time>,
+    traces: Vec<Trace>,
+    seen: BTreeSet<String>,
+}
+
+/// What a source is to the domain.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Role {
+    /// It passes.
+    Authentic,
+    /// It is one's own and fails: a service to put in order.
+    Misconfigured,
+    /// It proves another name than the one it shows: a service used without being set up, or a forwarder.
+    OtherService,
+    /// It proves nothing.
+    Stranger,
+}
+
+impl Role {
+    fn word(self) -> &'static str {
+        ["authentic", "misconfigured", "other_service", "stranger"][self as usize]
+    }
+}
+
+impl Detector for DmarcDetector {
+    fn id(&self) -> &'static str {
+        "mail/dmarc"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[REPORT]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("dmarc.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let mut domains: BTreeMap<String, Domain> = BTreeMap::new();
+        let mut tls: BTreeMap<String, Tls> = BTreeMap::new();
+        case.observations(REPORT, &mut |visit| {
+            let fields = &visit.observation.fields;
+            match text(fields, "report") {
+                "dmarc" => domains.entry(text(fields, "domain").to_string()).or_default().add(&visit),
+                "tls" => tls.entry(text(fields, "policy_domain").to_lowercase()).or_default().add(&visit),
+                _ => {}
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        for (name, domain) in &domains {
+            if let Some(finding) = domain.finding(name, context) {
+                found(finding)?;
+            }
+        }
+        for (name, tls) in &tls {
+            if let Some(finding) = tls.finding(name) {
+                found(finding)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a row was not seen before: the same report may have come twice.
+fn is_new(seen: &mut BTreeSet<String>, visit: &Visit) -> bool {
+    let fields = &visit.observation.fields;
+    let id = format!("{}|{}|{}", text(fields, "org_name"), text(fields, "report_id"), visit.observation.key);
+    let row = format!("{id}|{}|{:?}", visit.observation.count, fields.get("header_from").or(fields.get("result_type")));
+    let results = format!("{row}|{}|{}|{}", text(fields, "dkim"), text(fields, "spf"), text(fields, "envelope_from"));
+    seen.len() >= SOURCES || seen.insert(results)
+}
+
+fn span(first: &mut Option<Time>, last: &mut Option<Time>, visit: &Visit) {
+    let o = &visit.observation;
+    if o.first.0 > 0 {
+        *first = Some(first.map_or(o.first, |t| t.min(o.first)));
+        *last = Some(last.map_or(o.last, |t| t.max(o.last)));
+    }
+}
+
+fn day(time: Time) -> String {
+    time.to_string().chars().take(10).collect()
+}
+
+impl Domain {
+    fn add(&mut self, visit: &Visit) {
+        let o = &visit.observation;
+        let fields = &o.fields;
+        let Some(address) = Address::parse(text(fields, "source_ip").as_bytes()) else { return };
+        if !is_new(&mut self.seen, visit) || self.sources.len() >= SOURCES && !self.sources.contains_key(&address) {
+            return;
+        }
+        let (spf, dkim) = (text(fields, "spf") == "pass", text(fields, "dkim") == "pass");
+        let source = self.sources.entry(address).or_default();
+        let refused = matches!(text(fields, "disposition"), "reject" | "quarantine");
+        for (sum, counts) in [
+            (&mut source.messages, true),
+            (&mut source.passed, spf || dkim),
+            (&mut source.spf, spf),
+            (&mut source.dkim, dkim),
+            (&mut source.rejected, refused),
+        ] {
+            // Counts are the reporter's word: they may be any number.
+            *sum = sum.saturating_add(if counts { o.count } else { 0 });
+        }
+        span(&mut source.first, &mut source.last, visit);
+        source.reasons.extend(texts(fields, "reason").into_iter().map(String::from));
+        for list in ["spf_results", "dkim_results"] {
+            let results = fields.get(list).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+            let passed = results.filter(|r| text(r, "result") == "pass").map(|r| text(r, "domain").to_lowercase());
+            source.proved.extend(passed.filter(|d| !d.is_empty()).take(8));
+        }
+        let counts = self.days.entry(day(o.first)).or_default();
+        let sum = if spf || dkim { &mut counts.0 } else { &mut counts.1 };
+        *sum = sum.saturating_add(o.count);
+        self.reporters.insert(text(fields, "org_name").to_string());
+        self.policy.insert(o.last, text(fields, "policy_p").to_string());
+        let trace = visit.trace();
+        if self.traces.len() < LISTED && !self.traces.contains(&trace) {
+            self.traces.push(trace);
+        }
+    }
+
+    /// What each source is, by what it proves and where it stands.
+    fn role(&self, address: Address, source: &Source, name: &str, own: &BTreeSet<Network>, context: &Context) -> Role {
+        let ours = |d: &String| super::content::words::under(d, name) || super::content::words::under(name, d);
+        match () {
+            () if source.passed >= source.messages - source.passed => Role::Authentic,
+            () if context.config.is_own(address) || own.contains(&address.network()) => Role::Misconfigured,
+            () if source.passed > 0 || source.proved.iter().any(ours) => Role::Misconfigured,
+            () if !source.proved.is_empty()
+                || source.reasons.iter().any(|r| r == "forwarded" || r == "mailing_list") =>
+            {
+                Role::OtherService
+            }
+            () => Role::Stranger,
+        }
+    }
+
+    fn finding(&self, name: &str, context: &Context) -> Option<Finding> {
+        // Networks from which most of what comes passes are one's own.
+        let mut networks: BTreeMap<Network, (u64, u64)> = BTreeMap::new();
+        for (address, source) in &self.sources {
+            let counts = networks.entry(address.network()).or_default();
+            counts.0 = counts.0.saturating_add(source.messages);
+            counts.1 = counts.1.saturating_add(source.passed);
+        }
+        let own: BTreeSet<Network> =
+            networks.into_iter().filter(|(_, (all, passed))| *passed > *all / 2).map(|(n, _)| n).collect();
+        let mut by_role: BTreeMap<Role, (u64, u64)> = BTreeMap::new();
+        let mut rows: Vec<(Role, Address, &Source)> =
+            self.sources.iter().map(|(a, s)| (self.role(*a, s, name, &own, context), *a, s)).collect();
+        rows.sort_by_key(|(role, address, s)| (std::cmp::Reverse(*role), std::cmp::Reverse(s.messages), *address));
+        let mut countries: BTreeMap<String, u64> = BTreeMap::new();
+        for (role, address, source) in &rows {
+            let counts = by_role.entry(*role).or_default();
+            counts.0 += 1;
+            counts.1 = counts.1.saturating_add(source.messages);
+            if *role == Role::Stranger {
+                let sum = countries.entry(context.origins.country(*address)).or_default();
+                *sum = sum.saturating_add(source.messages);
+            }
+        }
+        let sum = |f: &dyn Fn(&Source) -> u64| self.sources.values().map(f).fold(0, u64::saturating_add);
+        let (messages, passed) = (sum(&|s| s.messages), sum(&|s| s.passed));
+        let of = |role: Role| by_role.get(&role).copied().unwrap_or_default();
+        let (strangers, others, broken) = (of(Role::Stranger), of(Role::OtherService), of(Role::Misconfigured));
+        let policy = self.policy.last_key_value().map_or("", |(_, p)| p.as_str());
+        let open = !matches!(policy, "reject" | "quarantine");
+        let severity = match () {
+            () if open && strangers.1 >= MANY => Severity::Medium,
+            () if strangers.1 > 0 || broken.1 > 0 => Severity::Low,
+            () => Severity::Info,
+        };
+        let first = self.sources.values().filter_map(|s| s.first).min();
+        let last = self.sources.values().filter_map(|s| s.last).max();
+        let source = |(role, address, s): &(Role, Address, &Source)| {
+            json!({
+                "source": address.to_string(), "country": context.origins.country(*address),
+                "network": context.origins.network(*address).map(|(_, name)| name), "role": role.word(),
+                "messages": s.messages, "passed": s.passed, "spf": s.spf, "dkim": s.dkim, "rejected": s.rejected,
+                "first": s.first.map(|t| t.to_string()), "last": s.last.map(|t| t.to_string()), "proved": s.proved,
+            })
+        };
+        let mut fields = Fields::new();
+        for (key, value) in [
+            ("report", json!("dmarc")),
+            ("domain", json!(name)),
+            ("messages", json!(messages)),
+            ("passed", json!(passed)),
+            ("failed", json!(messages - passed)),
+            ("spf", json!(sum(&|s| s.spf))),
+            ("dkim", json!(sum(&|s| s.dkim))),
+            ("stranger_messages", json!(strangers.1)),
+            ("strangers", json!(strangers.0)),
+            ("misconfigured", json!(broken.0)),
+            ("other_services", json!(others.0)),
+            ("policy", json!(policy)),
+            ("countries", json!(countries)),
+            ("sources", rows.iter().take(LISTED).map(source).collect()),
+            (
+                "days",
+                self.days.iter().take(4000).map(|(d, (p, f))| json!({ "day": d, "passed": p, "failed": f })).collect(),
+            ),
+            ("reporters", json!(self.reporters)),
+        ] {
+            fields.insert(key.into(), value);
+        }
+        let mut reasons = Vec::new();
+        let mut say = |supports: bool, weight: u8, en: String, fr: String| {
+            reasons.push(Reason { supports, weight, text: Text::new(en, fr) });
+        };
+        if strangers.1 > 0 {
+            say(
+                true,
+                60,
+                format!("{} sources that prove nothing sent {} messages in its name", strangers.0, strangers.1),
+                format!("{} sources qui ne prouvent rien ont envoyé {} messages en son nom", strangers.0, strangers.1),
+            );
+        }
+        if open && strangers.1 > 0 {
+            say(
+                true,
+                30,
+                "its policy asks nobody to refuse them (`p=none`)".into(),
+                "sa politique ne demande à personne de les refuser (`p=none`)".into(),
+            );
+        }
+        if broken.1 > 0 {
+            say(
+                true,
+                30,
+                format!(
+                    "{} sources that look like its own fail: put them in order before the policy is made stricter",
+                    broken.0
+                ),
+                format!(
+                    "{} sources qui semblent lui appartenir échouent : à régler avant de durcir la politique",
+                    broken.0
+                ),
+            );
+        }
+        if others.1 > 0 {
+            say(
+                false,
+                20,
+                format!("{} sources prove another name: services not set up for it, or forwarders", others.0),
+                format!(
+                    "{} sources prouvent un autre nom : services non configurés pour lui, ou redirections",
+                    others.0
+                ),
+            );
+        }
+        say(
+            false,
+            20,
+            format!("{passed} of {messages} messages pass"),
+            format!("{passed} messages sur {messages} passent"),
+        );
+        let mut entities = vec![Entity::domain(name)];
+        entities.extend(rows.iter().filter(|r| r.0 == Role::Stranger).take(50).map(|r| Entity::address(r.1)));
+        Some(Finding {
+            detector: Cow::Borrowed("mail/dmarc"),
+            key: format!("dmarc|{name}"),
+            severity,
+            confidence: 80,
+            level: if strangers.1 > 0 { Level::Illegal } else { Level::Legal },
+            title: Text::new(
+                format!("Mail in the name of `{name}`: {messages} messages, {} of them fail", messages - passed),
+                format!("Courriels au nom de `{name}` : {messages} messages, dont {} échouent", messages - passed),
+            ),
+            reasons,
+            techniques: if strangers.1 > 0 { vec!["T1656".into()] } else { Vec::new() },
+            first,
+            last,
+            entities,
+            traces: self.traces.clone(),
+            fields,
+        })
+        .filter(|_| messages > 0)
+    }
+}
+
+impl Tls {
+    fn add(&mut self, visit: &Visit) {
+        if !is_new(&mut self.seen, visit) {
+            return;
+        }
+        let fields = &visit.observation.fields;
+        let number = |name: &str| fields.get(name).and_then(Value::as_u64).unwrap_or(0);
+        match text(fields, "result_type") {
+            "" => {
+                self.successful = self.successful.saturating_add(number("successful"));
+                self.failed = self.failed.saturating_add(number("failed"));
+            }
+            why if self.failures.len() < LISTED => {
+                let sum = self.failures.entry(why.to_string()).or_default();
+                *sum = sum.saturating_add(number("failed"));
+            }
+            _ => {}
+        }
+        self.reporters.insert(text(fields, "org_name").to_string());
+        span(&mut self.first, &mut self.last, visit);
+        let trace = visit.trace();
+        if self.traces.len() < LISTED && !self.traces.contains(&trace) {
+            self.traces.push(trace);
+        }
+    }
+
+    fn finding(&self, name: &str) -> Option<Finding> {
+        let (all, failed) = (self.successful.saturating_add(self.failed), self.failed);
+        let mut fields = Fields::new();
+        for (key, value) in [
+            ("report", json!("tls")),
+            ("domain", json!(name)),
+            ("sessions", json!(all)),
+            ("failed", json!(failed)),
+            ("failures", json!(self.failures)),
+            ("reporters", json!(self.reporters)),
+        ] {
+            fields.insert(key.into(), value);
+        }
+        let reason = |(why, n): (&String, &u64)| {
+            let text = Text::new(format!("`{why}`: {n} sessions"), format!("`{why}` : {n} sessions"));
+            Reason::supporting(30, text)
+        };
+        Some(Finding {
+            detector: Cow::Borrowed("mail/dmarc"),
+            key: format!("tls|{name}"),
+            severity: if failed > 0 { Severity::Low } else { Severity::Info },
+            confidence: 80,
+            level: Level::Legal,
+            title: Text::new(
+                format!("Encryption of mail to `{name}`: {failed} of {all} sessions failed"),
+                format!("Chiffrement des courriels vers `{name}` : {failed} sessions sur {all} ont échoué"),
+            ),
+            reasons: self.failures.iter().take(20).map(reason).collect(),
+            techniques: if failed > 0 { vec!["T1557".into()] } else { Vec::new() },
+            first: self.first,
+            last: self.last,
+            entities: vec![Entity::domain(name)],
+            traces: self.traces.clone(),
+            fields,
+        })
+        .filter(|_| all > 0)
+    }
+}
