@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Posts from which a link or a text is looked at.
 const POSTS: usize = 5;
 
+/// One post in so many must be of a copied text for it to be the narrative's title.
+const TYPICAL: usize = 5;
+
 /// Links and texts that travel together.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Narrative {
@@ -20,7 +23,7 @@ pub struct Narrative {
     pub posts: Vec<u32>,
     /// How many different accounts posted it (articles apart).
     pub accounts: usize,
-    /// The text that says best what it is about: of the largest copied text the earliest post, else an article, else
+    /// The text that says best what it is about: an article, else of the largest copied text the earliest post, else
     /// the first post.
     pub typical: u32,
 }
@@ -108,9 +111,9 @@ fn make(table: &Table, l: &[usize], t: &[usize], links: &[(&str, Vec<u32>)], tex
     let mut urls: Vec<&(&str, Vec<u32>)> = l.iter().map(|n| &links[*n]).collect();
     urls.sort_by(|a, b| (b.1.len(), a.0).cmp(&(a.1.len(), b.0)));
     let largest = t.iter().map(|n| &texts[*n]).max_by_key(|posts| (posts.len(), std::cmp::Reverse(posts.first())));
-    let article = || posts.iter().find(|p| table.is_article(**p)).copied();
-    let typical = largest.and_then(|posts| posts.first().copied()).or_else(article);
-    let typical = typical.or_else(|| posts.first().copied()).unwrap_or_default();
+    let copied = largest.filter(|copies| copies.len() * TYPICAL >= posts.len()).and_then(|posts| posts.first());
+    let article = posts.iter().find(|p| table.is_article(**p));
+    let typical = article.or(copied).or(posts.first()).copied().unwrap_or_default();
     let urls = urls.into_iter().map(|u| u.0.to_string()).collect();
     Narrative { urls, accounts: accounts.len(), typical, posts: posts.into_iter().collect() }
 }

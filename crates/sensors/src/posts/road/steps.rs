@@ -98,6 +98,10 @@ pub fn roads(table: &Table, outlets: &Outlets) -> Vec<Road> {
     let map = Map::of(table, outlets);
     let mut all: Vec<Road> = map.objects().iter().filter_map(|(urls, leak)| map.road(urls, *leak)).collect();
     all.sort_by(|a, b| (b.leak, b.posts.len(), &a.urls).cmp(&(a.leak, a.posts.len(), &b.urls)));
+    // A page that is a step of a leak's road is told there.
+    let stepped: BTreeSet<String> =
+        all.iter().filter(|r| r.leak).flat_map(|r| &r.steps).map(|s| s.host.clone()).collect();
+    all.retain(|r| r.leak || !r.urls.iter().any(|u| stepped.contains(host(u))));
     all
 }
 
@@ -212,7 +216,7 @@ impl<'t> Map<'t> {
         let first = *posts.first()?;
         let mut tags: Vec<&str> = urls.iter().flat_map(|u| self.own_tags(u)).collect();
         tags.dedup();
-        let mut steps = self.channels(&posts, urls, leak);
+        let mut steps = if leak { self.channels(&posts, urls) } else { Vec::new() };
         steps.extend(self.media(&posts, urls, &tags, leak, self.table.time(first)?));
         steps.sort_by(|a, b| (a.time, a.post).cmp(&(b.time, b.post)));
         let reached = steps.iter().any(|s| s.kind == Kind::Outlet && s.level == Level::Legal);
@@ -225,8 +229,9 @@ impl<'t> Map<'t> {
         })
     }
 
-    /// The first account, and those who say what it is that they carry.
-    fn channels(&self, posts: &[u32], urls: &BTreeSet<&'t str>, leak: bool) -> Vec<Step> {
+    /// The first account, and those who say what it is that they carry. A page begins with its outlet: who shares it is
+    /// a reader, and not named.
+    fn channels(&self, posts: &[u32], urls: &BTreeSet<&'t str>) -> Vec<Step> {
         let table = self.table;
         let ids: HashMap<(&str, &str), u32> = posts.iter().map(|p| ((table.platform(*p), table.id(*p)), *p)).collect();
         let mut repeated: HashMap<u32, usize> = HashMap::new();
@@ -242,13 +247,13 @@ impl<'t> Map<'t> {
             .filter(|p| table.repost_of(*p).is_empty() && seen.insert(table.account(*p)))
             .collect();
         let first = told.first().copied();
-        told.retain(|p| Some(*p) != first && leak && self.says_leak(*p));
+        told.retain(|p| Some(*p) != first && self.says_leak(*p));
         told.sort_by_key(|p| (std::cmp::Reverse(repeated.get(p).copied()), table.time(*p), *p));
         told.truncate(CHANNELS);
         let step = |post: u32| {
             let url = table.urls(post).find(|u| urls.contains(u)).unwrap_or_default();
             // The first to publish what its own words, or the place, call stolen or leaked papers.
-            let publishes = Some(post) == first && leak && self.says_leak(post);
+            let publishes = Some(post) == first && self.says_leak(post);
             Some(Step {
                 time: table.time(post)?,
                 account: Some(table.account(post)),
