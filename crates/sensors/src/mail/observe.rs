@@ -3,11 +3,11 @@
 //! You may rely on: every list is bounded; the key is the same for the same message whatever it was kept in (line ends
 //! and the empty lines at its end do not count). Times that nobody stated are the epoch.
 
-use super::{MESSAGE, SIGNS};
 use super::content::Content;
 use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
+use super::{MESSAGE, SIGNS};
 use model::{Entity, Fields, Observation, Span, SpanSet, Time};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

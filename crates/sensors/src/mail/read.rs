@@ -190,7 +190,10 @@ impl Came<'_> {
         let senders = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
         let senders = senders.take(20).map(|m| (m.domain(), Via::Sender));
         for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {
-            if name.contains('.') && super::address::exists(name) && !self.met.iter().any(|(n, v, ..)| n == name && *v == via) {
+            if name.contains('.')
+                && super::address::exists(name)
+                && !self.met.iter().any(|(n, v, ..)| n == name && *v == via)
+            {
                 self.met.push((name.to_string(), via, time, by));
             }
         }

@@ -78,7 +78,9 @@ impl<'c> Standing<'c> {
         match profile.thread(&answered, domain) {
             Some((true, true)) => signs.push(Kind::OwnThread.on("")),
             // On a discussion list everybody may answer.
-            Some((_, false)) if !known && !signs.iter().any(|s| s.sign == Kind::MailingList) => signs.push(Kind::HijackedThread.on(from)),
+            Some((_, false)) if !known && !signs.iter().any(|s| s.sign == Kind::MailingList) => {
+                signs.push(Kind::HijackedThread.on(from))
+            }
             _ => {}
         }
     }

@@ -147,7 +147,7 @@ kinds! {
     RecipientInLink Link 18
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
-    PlantedPage Link 16
+    PlantedPage Link 30
         "a link leads into the inner folders of a site, where no page belongs: {}"
         "un lien mène dans les dossiers internes d’un site, où aucune page n’a sa place : {}"
     OddPort Link 8
@@ -222,7 +222,7 @@ kinds! {
     Errand Lure 22
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
-    ErrandStrong Lure 30
+    ErrandStrong Lure 36
         "it asks for a discreet favour with money or staff data"
         "il demande un service discret touchant à l’argent ou aux données du personnel"
     Callback Lure 14
@@ -231,7 +231,7 @@ kinds! {
     CallbackStrong Lure 28
         "it insists that you call a number about an order or a charge"
         "il insiste pour que vous appeliez un numéro au sujet d’une commande ou d’un débit"
-    Income Lure 8
+    Income Lure 6
         "it promises easy income"
         "il promet un revenu facile"
     Urgency Tone 7
@@ -318,6 +318,9 @@ kinds! {
     LinksHome Against -8
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
+    OnlyHome Against -10
+        "all its links lead to the sender's own domain, and it speaks for nobody else"
+        "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
     OwnBrand Against -12
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"

@@ -62,7 +62,9 @@ impl Reading<'_> {
         self.lures(signs);
         let button = self.button(&clicks);
         signs.extend(button.as_ref().map(|b| Kind::AskButton.on(b)));
-        let demand = button.is_some() || self.asks.lures.keys().any(|l| l != "document");
+        // A place that anybody can have, or a page where none belongs, is a demand by itself.
+        let odd = |l: &&Link| [Trait::Site, Trait::Dynamic, Trait::Gateway, Trait::Planted].iter().any(|t| l.has(*t));
+        let demand = button.is_some() || self.asks.lures.keys().any(|l| l != "document") || clicks.iter().any(odd);
         self.links_signs(&clicks, home, demand, domain, signs);
         self.brands(&clicks, demand, signs);
         self.tone(signs);
@@ -154,9 +156,10 @@ impl Reading<'_> {
             (Trait::Runs, Kind::RunsFromLink),
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
-            if let Some(link) = first(t)
-                .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted))
-            {
+            if let Some(link) = first(t).filter(|l| {
+                !related(&l.host, domain)
+                    || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted)
+            }) {
                 let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
                 signs.push(kind.on(on));
             }
@@ -237,7 +240,8 @@ impl Reading<'_> {
             return;
         }
         let Some(brand) = subject.first().or(body.first()) else { return };
-        if !body.is_empty() {
+        let only_there = !clicks.is_empty() && clicks.iter().all(|l| LEXICON.owns(brand.brand, &l.host));
+        if !body.is_empty() && !only_there {
             signs.push(Kind::BrandInBody.on(brand.shown.clone()));
         }
         let leads_there = clicks.iter().any(|l| {
@@ -329,6 +333,21 @@ impl Reading<'_> {
             .count();
         if home > 0 && home >= away {
             signs.push(Kind::LinksHome.on(""));
+        }
+        let borrows = |s: &Sign| {
+            matches!(
+                s.sign,
+                Kind::BrandInName
+                    | Kind::BrandInAddress
+                    | Kind::BrandInSubject
+                    | Kind::BrandInBody
+                    | Kind::RecipientInLink
+                    | Kind::LookAlikeSender
+                    | Kind::PlantedPage
+            )
+        };
+        if home > 0 && home == clicks.len() && !signs.iter().any(borrows) {
+            signs.push(Kind::OnlyHome.on(""));
         }
         let thread = !self.message.in_reply_to.is_empty() || !self.message.references.is_empty();
         let quotes = self.body.shown.lines().filter(|l| l.trim_start().starts_with('>')).count() >= 2
