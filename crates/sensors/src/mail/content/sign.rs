@@ -138,6 +138,9 @@ kinds! {
     FreeHosting Link 11
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
+    FreePage Link 18
+        "all it asks is to go to a page that anybody can put up: {}"
+        "il ne demande que d’aller sur une page que chacun peut créer : {}"
     Gateway Link 20
         "a link hides the page behind a gateway: {}"
         "un lien cache la page derrière une passerelle : {}"
@@ -219,7 +222,7 @@ kinds! {
     Extortion Lure 46
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand Lure 22
+    Errand Lure 16
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
     ErrandStrong Lure 36
@@ -318,7 +321,7 @@ kinds! {
     LinksHome Against -8
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
-    OnlyHome Against -10
+    OnlyHome Against -14
         "all its links lead to the sender's own domain, and it speaks for nobody else"
         "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
     OwnBrand Against -12

@@ -197,6 +197,8 @@ impl Reading<'_> {
         domains.dedup();
         if domains.len() == 1 && home == 0 && demand {
             signs.push(Kind::OneTarget.on(domains[0]));
+            let free = |l: &&&Link| l.has(Trait::Site) || l.has(Trait::Dynamic);
+            signs.extend(clicks.iter().find(free).map(|l| Kind::FreePage.on(&l.host)));
         }
     }
 
@@ -379,7 +381,9 @@ impl Reading<'_> {
             )
         });
         let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
-        let asked = self.asks.answer && !self.asks.lures.is_empty();
+        let shown = super::clip(&self.body.shown, 32 << 10);
+        let number = || WALLET.is_match(shown) || PHONE.is_match(shown);
+        let asked = !self.asks.lures.is_empty() && (self.asks.answer || number());
         if clicks.is_empty() && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));
         }
