@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A second set of synthetic mail for `mail/phishing`, by another hand than `bench/mail_lures.py`: lures and honest mail
 as they went round between 2015 and 2025, each template in one of two halves. Half A was measured unseen before
-anything was changed, then its misses were read; half B is measured after that.
+anything was changed, then its misses were read; half B was measured before and after that, then read too. Part C was
+written after both were mended.
 
-    python3 bench/mail_held.py OUT   ->  OUT/{lure,honest}-{a,b}/*.eml   (each mail also without Authentication-Results)
+    python3 bench/mail_held.py OUT   ->  OUT/{lure,honest}-{a,b,c}/*.eml
 
 Plainly made up: no template is taken from a real mail, landing hosts are reserved or invented, nothing leads anywhere.
 Options of a template: t plain text only, i picture to click, q QR picture, h HTML attached, z zero-width splits,
@@ -182,6 +183,83 @@ IKEA Family | family@ikea.fr | Votre chèque cadeau d'anniversaire | Anna, profi
 CFDT Kervil | contact@cfdt-kervil.example | Élections du CSE | Votez en ligne avec le code reçu par courrier. | Voter>https://vote.neovote.com/{r} |
 Lycée Port | vie-scolaire@lycee-port.example | Absence de votre enfant | Madame, votre enfant était absent ce matin. Merci de justifier l'absence. | Espace parents>https://0290000a.index-education.net/pronote/parent.html |
 """.strip().splitlines()
+# Part C: written after the misses of A and B had been read and mended, measured once.
+LURES_C = """
+Office Admin | admin@{r}.example | Your sign-in session has timed out | Your email session timed out and 7 messages could not reach you. Sign in again to receive them. | Sign in again | P |
+Mail Delivery Subsystem | postmaster@loc-materiel.example | Undelivered mail: authentication needed | Delivery to {to} stopped because the mailbox is not synchronized. | Synchronize now | H |
+SharePoint | files@gardenworks.example | Anna, a signed contract awaits you | The file "Contract_{n}.pdf" was uploaded for you and is protected. Log in to read it. | Read the file | A |
+UPS | info@{r}.example | Livraison suspendue | Votre envoi est suspendu à l'entrepôt en attente du paiement des taxes (2,45 €). | Payer les taxes | D |
+Mondial Relay | suivi@{r}.example | Dernier avis | Votre colis sera renvoyé à l'expéditeur si vous ne choisissez pas un point relais aujourd'hui. | Choisir un relais | W |
+GLS | paket@kessler-dach.example | Paketzustellung fehlgeschlagen | Bitte bestätigen Sie Ihre Anschrift und zahlen Sie 1,99 EUR für die erneute Zustellung. | Anschrift bestätigen | S gls-zustellung |
+Société Générale | pass@{r}.example | Pass Sécurité à réactiver | Votre Pass Sécurité a été désactivé. Réactivez-le pour continuer à utiliser votre carte. | Réactiver | W |
+La Banque Postale | certicode@loc-materiel.example | Nouveau dispositif Certicode | Conformément à la directive DSP2, vous devez activer Certicode Plus avant vendredi. | Activer | B |
+Commerzbank | photo@{r}.example | photoTAN Aktualisierung | Ihr Zugang wird eingeschränkt, wenn Sie die photoTAN nicht bis heute aktualisieren. | Aktualisieren | D |
+Bank of America | alerts@gardenworks.example | Your card ending 8841 was locked | Charges of $812.40 looked suspicious. Confirm them to unlock your card. | Review charges | N |
+HMRC | refund@{r}.example | You are due a refund of £322.18 | Submit your claim before the deadline to receive the payment. | Claim refund | S hmrc-refund |
+France Travail | conseil@{r}.example | Actualisation : allocation bloquée | Votre allocation est bloquée. Confirmez votre identité pour recevoir le paiement. | Confirmer mon identité | P |
+CAF | info@loc-materiel.example | Trop-perçu à rembourser | Votre dossier fait apparaître un rappel de 318 € à vous verser. Complétez vos informations. | Compléter | F |
+Disney+ | bill@{r}.example | Your subscription ends tonight | We could not renew your plan. Update your payment method to continue watching. | Update payment | T |
+Prime | m@{r}.example | Renouvellement Prime refusé | Votre moyen de paiement a été refusé. Mettez-le à jour pour garder vos avantages. | Mettre à jour | A |
+Best Deals | s@{r}.example | Your purchase of Bitcoin 0.03 BTC is complete | $1,140 was charged to your PayPal. If not you, dial 1 (833) 555-0177 for a refund. | | x | t
+McAfee Billing | b{n}@gmail.com | Order {n}11 processed | Thank you. Total security 5 PC renewed, $429.00 debited. Need help or cancel? Call +1 (877) 555-0190. | | x | t
+Claire Moreau | claire.moreau{n}@gmail.com | Urgent | Bonjour Anna, pouvez-vous acheter pour moi 5 cartes Transcash de 200 € et m'envoyer les codes par mail ? Je vous rembourse ce soir. | | x | t
+Philippe Caron | p.caron{n}@outlook.com | Changement de RIB | Bonjour, j'ai changé de banque. Merci de verser mon prochain salaire sur mon nouveau RIB ci-dessous. | | x | t
+Hacker team | {r}@{r}.example | Vous avez été piraté | J'ai installé un cheval de Troie et j'ai une vidéo de vous sur des sites pour adultes. Envoyez 700 € en Bitcoin à 1BoatSLRHtKNngkdXEeobR76b53LETtpyT. | | x | t
+Foundation | grant{n}@outlook.com | Don de 1.500.000 euros | Je suis une femme mourante et souhaite vous faire un don de 1,5 million d'euros. Répondez-moi en privé. | | x | t
+Meta Support | p@{r}.example | Ad account disabled | Your ad account violated our policies and will be deleted. Submit an appeal. | Submit appeal | P |
+X Corp | x@{r}.example | Password changed from Lagos | Your password was changed. If this was not you, secure your account now. | Secure account | S x-login |
+Kraken | k@{r}.example | Your funds are frozen | Complete verification to unfreeze your funds. | Verify now | F |
+Phantom | p@{r}.example | Wallet sync required | Sync your wallet with your secret phrase to avoid loss of tokens. | Sync wallet | P |
+Proton | a@{r}.example | Account deletion scheduled | The account {to} will be deleted for inactivity. Keep it by signing in. | Keep my account | H |
+Infomaniak | h@{r}.example | Facture impayée, hébergement suspendu | Sans règlement de 4,80 € votre hébergement sera suspendu demain. | Régler | W |
+Benefits team | hr@kessler-dach.example | Open enrollment closes today | All employees must confirm their benefits today. Sign in with your company account. | Confirm benefits | A |
+Canon Scanner | copier@{r}.example | Scan_{n}.pdf | You have received a scan of 4 pages. Download it before it is deleted. | Download scan | I |
+IT Security | sec@{r}.example | Multi-factor update | Your MFA registration expires today. Scan the code with your phone to renew it. | | Q | q
+Payments | pay@gardenworks.example | ACH payment advice | The payment advice is attached. Open with your email password. | | x | h
+E-Fax | f@{r}.example | Fax from 0155 | View the fax of three pages. | View fax | W | z
+Cadeau Carrefour | c@{r}.example | Dernière chance | | Image | A | i
+Temu | t@{r}.example | You won a mystery box | Congratulations! Claim your mystery box, pay only shipping. | Claim my box | B |
+Netfliх Suppоrt | n@{r}.example | Yоur membеrship еxpired | Renew tоday tо keep watching. | Rеnew | D | c
+Ulys | peage@{r}.example | Péage impayé 3,60 € | Votre passage n'a pas été réglé. Payez sous 72 h pour éviter une majoration. | Payer | S ulys-peage |
+""".strip().splitlines()
+HONEST_C = r"""
+Epicerie du Port | bonjour@epicerie-port.example | Votre commande est prête | Bonjour Anna, votre commande 771 vous attend au magasin jusqu'à samedi. | Voir la commande>https://epicerie-port.example/commandes/771 |
+Ville de Kervil | espace-citoyen@mairie-kervil.example | Votre facture de cantine | Bonjour, la facture de cantine d'octobre (42,50 €) est disponible. Payez avant le 30 pour éviter une relance. | Payer en ligne>https://espace-citoyen.mairie-kervil.example/factures/{r} |
+Le Monde | abonnement@lemonde.fr | Votre abonnement a été renouvelé | Votre abonnement est renouvelé pour un mois. | Mon compte>https://moncompte.lemonde.fr/{r} |
+UPS | mcinfo@ups.com | UPS Ship Notification | Your package from Buchladen Wolf is on its way. Scheduled delivery: Thursday. | Track>https://www.ups.com/track?tracknum={r} |
+DPD | noreply@dpd.fr | Votre colis est livré | Votre colis a été livré à votre voisin. | Détails>https://trace.dpd.fr/fr/trace/{r} |
+Crédit Mutuel | noreply@creditmutuel.fr | Nouveau document | Un nouveau relevé est disponible dans votre espace. | Espace client>https://www.creditmutuel.fr/ |
+N26 | noreply@n26.com | You received 50.00 EUR | Tom sent you 50.00 EUR. | Open N26>https://app.n26.com/{r} |
+American Express | alertes@welcome.americanexpress.com | Alerte de paiement | Un paiement de 41,20 € a été effectué avec votre carte. Si ce n'est pas vous, appelez le numéro au dos de votre carte. | Mes opérations>https://www.americanexpress.com/fr-fr/account/{r} |
+Discord | noreply@discord.com | Verify email address | Verify your email to finish signing up. | Verify Email>https://click.discord.com/ls/click?upn={r}{r} |
+Figma | no-reply@figma.com | Tom invited you to "Affiches" | Tom invited you to edit a file. | Open in Figma>https://www.figma.com/file/{r} |
+GitLab | gitlab@mg.gitlab.com | Pipeline failed for main | Pipeline 8841 has failed. | View pipeline>https://gitlab.com/kervil/site/-/pipelines/{n} |
+Confluence | confluence@parti-bleu.atlassian.net | Tom edited "Budget" | Tom edited a page. | View page>https://parti-bleu.atlassian.net/wiki/spaces/B/{r} |
+Factorial | no-reply@factorialhr.com | Document à signer : avenant | Votre responsable vous a envoyé un document à signer. | Signer>https://app.factorialhr.com/documents/{r} |
+Malt | notifications@malt.com | Nouvelle facture reçue | Tom Weber vous a envoyé une facture de 640 €. | Voir>https://www.malt.fr/invoices/{r} |
+Yousign | no-reply@yousign.app | Signature demandée : bail | Agence du Port vous invite à signer le bail. | Accéder au document>https://yousign.app/signatures/{r} |
+Agence du Port | location@agence-port.example | Quittance de loyer | Bonjour, veuillez trouver ci-joint votre quittance de loyer. | | p
+Wordpress de la Liste | wordpress@liste-citoyenne.example | [Liste] Password Reset | Someone has requested a password reset for the following account: anna. If this was a mistake, ignore this email. | https://liste-citoyenne.example/wp-login.php?action=rp&key={r}>https://liste-citoyenne.example/wp-login.php?action=rp&key={r} | t
+Sympa | sympa@listes.mairie-kervil.example | Confirmez votre abonnement à quartier-nord | Répondez à ce message ou cliquez pour confirmer votre abonnement à la liste. | https://listes.mairie-kervil.example/sympa/ticket/{r}>https://listes.mairie-kervil.example/sympa/ticket/{r} | t
+Mailman | quartier-owner@listes.example | 3 modération: requests waiting | The list has 3 messages waiting for your approval. | https://listes.example/admindb/quartier>https://listes.example/admindb/quartier | tl
+Strava | no-reply@strava.com | Your week | You ran 21 km this week. | See>https://www.strava.com/training/{r} |
+Deezer | info@deezer.com | Votre paiement a échoué | Nous n'avons pas pu prélever votre abonnement. Mettez à jour votre moyen de paiement dans votre compte. | Mettre à jour>https://www.deezer.com/account/subscription |
+OpenAI | noreply@tm.openai.com | Your code is 118204 | Enter this code to continue. If you did not request it, reset your password. | Reset>https://chat.openai.com/auth/reset |
+Twitch | no-reply@twitch.tv | New login from Brest | A new login to your account from Firefox. | Review>https://www.twitch.tv/settings/security |
+Caisse des Écoles | caisse@ecole-kervil.example | Rappel : cotisation | Votre cotisation de 15 € n'a pas été réglée. Merci de la régler avant la fin du mois. | |
+Sarah Caron | sarah.caron.photo@gmail.com | Facture du reportage | Bonjour Anna, voici ma facture pour le reportage, mon RIB est dessus. Bonne journée, Sarah | | p
+Jules Rey | jules.rey@liste-citoyenne.example | Fwd: programme | Regarde la page 3, c'est urgent, je dois l'envoyer à l'imprimeur ce soir. | https://nuage.liste-citoyenne.example/s/{r}>https://nuage.liste-citoyenne.example/s/{r} | t
+Inès Caron | ines.caron@mairie-kervil.example | Es-tu disponible jeudi ? | Salut, es-tu disponible jeudi à 18 h pour la réunion du bureau ? | | t
+Cinéma Le Port | cine@cinema-port.example | Gagnez des places ! | Répondez à notre quiz et gagnez deux places pour samedi. | Jouer>https://cinema-port.example/quiz |
+Darty | commande@darty.com | Confirmation de livraison | Votre lave-linge sera livré vendredi. | Suivre>https://www.darty.com/suivi/{r} |
+Uber | noreply@uber.com | Your Tuesday trip | Thanks for riding. Total 14,20 €. | Receipt>https://riders.uber.com/trips/{r} |
+Pôle Santé | rdv@pole-sante-kervil.example | Confirmation de rendez-vous | Votre rendez-vous du 14 à 10h est confirmé. Cliquez pour l'annuler. | Annuler>https://pole-sante-kervil.example/rdv/{r} |
+Jetbrains | sales@jetbrains.com | Your license expires in 30 days | Renew your license to keep receiving updates. | Renew>https://account.jetbrains.com/licenses/{r} |
+Zendesk via Ferme | support@fermeadour.zendesk.com | [Ferme de l'Adour] Re: panier | Your request (118) has been updated. Reply to this email to add comments. | |
+SurveyMonkey | noreply@surveymonkey.com | Enquête sur les transports | La mairie de Kervil vous invite à répondre à une enquête. | Commencer>https://fr.surveymonkey.com/r/{r} |
+Framaforms | ne-pas-repondre@framaforms.org | Nouvelle réponse à votre formulaire | Une nouvelle réponse est arrivée. | Voir>https://framaforms.org/node/{n}/submission |
+Kleinanzeigen | noreply@kleinanzeigen.de | Nutzer-Anfrage zu deiner Anzeige | Ist das Rad noch da? Antworte direkt auf diese Nachricht. | Antworten>https://www.kleinanzeigen.de/m-nachrichten.html?{r} |
+""".strip().splitlines()
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PAGE = "<html><body><h2>Sign in to continue</h2><form action='https://{r}.example/p.php' method=post><input name=e value='{to}'><input type=password name=p><button>Sign in</button></form></body></html>"
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -212,7 +290,7 @@ def build(name, address, subject, text, links, options, to):
     if "c" in options and "invite" in text: m.add_attachment(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Bureau\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", maintype="text", subtype="calendar", filename="invite.ics")
     return m
 def main(out):
-    for label, rows in (("lure", LURES), ("honest", HONEST)):
+    for label, rows, parts in (("lure", LURES, "ab"), ("honest", HONEST, "ab"), ("lure", LURES_C, "cc"), ("honest", HONEST_C, "cc")):
         for i, row in enumerate(rows):
             f = [x.strip() for x in row.split("|")]
             for k in range(2):
@@ -226,7 +304,7 @@ def main(out):
                     pairs = [p.strip().split(">") for p in f[4].split(";") if ">" in p] if len(f) > 4 else []
                     links, options = [(fill(t), fill(u)) for t, u in pairs], f[5] if len(f) > 5 else ""
                 m = build(fill(f[0]), fill(f[1]), fill(f[2]), fill(f[3]), links, options, to)
-                folder = f"{out}/{label}-{'ab'[i % 2]}"
+                folder = f"{out}/{label}-{parts[i % 2]}"
                 os.makedirs(folder, exist_ok=True)
                 open(f"{folder}/{i:03}{'xy'[k]}.eml", "wb").write(m.as_bytes())
 if __name__ == "__main__": main(sys.argv[1])

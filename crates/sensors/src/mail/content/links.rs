@@ -362,7 +362,9 @@ impl<'a> Collector<'a> {
         if is_cheap(&url.host) {
             link.traits.push(Trait::CheapSuffix);
         }
-        if let Some((_, what)) = self.imitates(&url.host).filter(|(score, _)| *score >= 60) {
+        if let Some((_, what)) =
+            self.imitates(&url.host).filter(|(score, _)| *score >= 60 && !self.around.lexicon.is_known(&url.host))
+        {
             link.traits.push(Trait::LookAlike);
             link.imitates = Some(what);
         }

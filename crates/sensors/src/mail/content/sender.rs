@@ -95,7 +95,10 @@ impl<'a> Sender<'a> {
             signs.push(Kind::NoSender.on(""));
             return;
         }
-        if let Some((_, what)) = links.imitates(self.from.domain()).filter(|(score, _)| *score >= 60) {
+        if let Some((_, what)) = links
+            .imitates(self.from.domain())
+            .filter(|(score, _)| *score >= 60 && !lexicon.is_known(self.from.domain()))
+        {
             signs.push(Kind::LookAlikeSender.on(what));
         }
         let address = Words::new(&self.from.address.replace(['@', '.', '_', '-', '+'], " "), false);
