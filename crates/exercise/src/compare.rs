@@ -1,6 +1,8 @@
 //! What was found beside what is true, as two objects of one shape: attempts by country and month in each chapter of
 //! the scenario, and its outages. Both are counted by the same code; only the source of the items differs.
 
+use crate::mail::CountedMail;
+use crate::mail::score::Calls;
 use crate::score::{Found, Names};
 use crate::truth::Truth;
 use crate::words::{Purpose, word};
@@ -30,6 +32,9 @@ pub struct Summary {
     pub hands: u64,
     /// Names among which decoys hide.
     pub ordinary_names: u64,
+    /// Phishing mail, where the exercise has mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<CountedMail>,
     /// By chapter, in the scenario's order.
     pub chapters: Vec<Counted>,
 }
@@ -74,8 +79,12 @@ struct Item {
 /// Counts findings and truth in the same way.
 pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Comparison {
     let (mut items, mut outages) = (Vec::new(), Vec::new());
-    let mut names = Names::default();
-    for f in findings.inspect(|f| names.take(f)).filter_map(|f| Found::of(&f)) {
+    let (mut names, mut mail) = (Names::default(), Calls::default());
+    let told = |f: &Finding| {
+        names.take(f);
+        mail.take(f);
+    };
+    for f in findings.inspect(told).filter_map(|f| Found::of(&f)) {
         let field = |key| f.field(key).to_string();
         if f.outage {
             outages.push(outage(f.first, f.last, field("kind")));
@@ -84,7 +93,8 @@ pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Compar
             items.push(Item { purpose, country, outcome, first: f.first });
         }
     }
-    let found = summary(truth, &items, outages, [names.decoys.len() as u64, names.clusters]);
+    let mut found = summary(truth, &items, outages, [names.decoys.len() as u64, names.clusters]);
+    found.mail = truth.mail.as_ref().map(|_| mail.counted());
     let of = |a: &crate::TrueAttempt| Item {
         purpose: word(a.purpose),
         country: a.country.clone(),
@@ -134,6 +144,7 @@ fn summary(truth: &Truth, items: &[Item], mut outages: Vec<Outage>, [decoys, han
         decoys,
         hands,
         ordinary_names: truth.ordinary_names,
+        mail: truth.mail.as_ref().map(CountedMail::of),
         chapters: truth.chapters.iter().map(chapter).collect(),
     }
 }

@@ -88,7 +88,9 @@ fn write(s: &Scenario, seed: u64, evidence: &Path) -> Result<Truth> {
         }
     }
     if let Some(inbox) = &s.mail {
-        truth.mail = Some(crate::mail::generate(inbox, &s.logins.domain, &period, seed, evidence)?);
+        let written = crate::mail::generate(inbox, &s.logins.domain, &period, seed, evidence)?;
+        truth.decoys.extend(crate::mail::decoys(&written, &s.logins.domain));
+        truth.mail = Some(written);
     }
     if let Some(debate) = &s.posts {
         truth.posts = Some(crate::posts::generate(debate, &period, seed, evidence)?);

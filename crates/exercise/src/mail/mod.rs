@@ -10,7 +10,7 @@ mod message;
 mod ordinary;
 pub(crate) mod score;
 
-pub use score::{FoundWave, InboxScore};
+pub use score::{CountedMail, FoundWave, InboxScore};
 
 use crate::calendar::Period;
 use crate::random::Random;
@@ -139,6 +139,30 @@ pub(crate) fn generate(inbox: &Inbox, domain: &str, period: &Period, seed: u64, 
         })?;
     }
     Ok(truth)
+}
+
+/// The decoy addresses that waves write from and lead to: they are to be found too.
+pub(crate) fn decoys(truth: &TrueInbox, domain: &str) -> Vec<crate::TrueDecoy> {
+    let brand = domain.split('.').next().unwrap_or_default();
+    let of = |wave: &TrueWave| -> Vec<String> {
+        match wave.lure {
+            Lure::Credentials => vec![format!("onedrive-{brand}.example")],
+            Lure::Attachment => vec![format!("accounts-{brand}.example"), format!("facture-{brand}.example")],
+            Lure::Impersonation => vec![format!("{brand}-equipe.example")],
+        }
+    };
+    let decoy = |name: String, first| crate::TrueDecoy {
+        host: name.clone(),
+        name,
+        imitates: domain.into(),
+        technique: "compound".into(),
+        hand: String::new(),
+        first,
+    };
+    let mut all: Vec<_> = truth.waves.iter().flat_map(|w| of(w).into_iter().map(|n| decoy(n, w.first))).collect();
+    all.sort_by(|a, b| (&a.name, a.first).cmp(&(&b.name, b.first)));
+    all.dedup_by(|b, a| a.name == b.name);
+    all
 }
 
 /// What `case.toml` says of the mail: the chief of staff is in view, and the receiving server is believed.

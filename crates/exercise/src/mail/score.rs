@@ -30,6 +30,33 @@ pub struct FoundWave {
     pub clicked_found: u64,
 }
 
+/// Mail, counted: found and true are of one shape.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct CountedMail {
+    /// Messages that are phishing.
+    pub phishing: u64,
+    /// Waves.
+    pub waves: u64,
+    /// Messages in them.
+    pub in_waves: u64,
+    /// People who followed one.
+    pub followed: u64,
+}
+
+impl CountedMail {
+    /// What really happened.
+    pub(crate) fn of(truth: &TrueInbox) -> CountedMail {
+        let sum = |f: &dyn Fn(&super::TrueWave) -> usize| truth.waves.iter().map(f).sum::<usize>() as u64;
+        let in_waves = sum(&|w| w.messages.len());
+        CountedMail {
+            phishing: in_waves,
+            waves: truth.waves.len() as u64,
+            in_waves,
+            followed: sum(&|w| w.clicked.len()),
+        }
+    }
+}
+
 /// What the findings say of messages.
 #[derive(Default)]
 pub(crate) struct Calls {
@@ -51,6 +78,16 @@ impl Calls {
             }
             "mail/wave" => self.waves.push((list("messages"), list("clicked"))),
             _ => {}
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn counted(&self) -> CountedMail {
+        CountedMail {
+            phishing: self.phishing.len() as u64,
+            waves: self.waves.len() as u64,
+            in_waves: self.waves.iter().map(|w| w.0.len()).sum::<usize>() as u64,
+            followed: self.waves.iter().map(|w| w.1.len()).sum::<usize>() as u64,
         }
     }
 

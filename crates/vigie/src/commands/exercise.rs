@@ -6,7 +6,7 @@ use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::from_case;
-use exercise::{Comparison, Scenario, Summary, Truth, compare, generate, score};
+use exercise::{Comparison, CountedMail, Scenario, Summary, Truth, compare, generate, score};
 use model::{Error, Finding, Lang, Result, View};
 use serde_json::json;
 use std::fs::{self, File};
@@ -191,6 +191,19 @@ fn table(c: &Comparison, lang: Lang) -> Vec<String> {
         });
         lines.push(row(lang.of("  decoys", "  leurres"), &|s| s.decoys));
         lines.push(row(lang.of("  groups of one hand", "  groupes d’une même main"), &|s| s.hands));
+    }
+    if let Some(mail) = &c.truth.mail {
+        lines.push(lang.of("Phishing mail", "Courriels d’hameçonnage").into());
+        let of = |get: fn(&CountedMail) -> u64| move |s: &Summary| s.mail.as_ref().map_or(0, get);
+        lines.push(row(lang.of("  messages", "  messages"), &of(|m| m.phishing)));
+        lines.push(row(lang.of("  waves", "  vagues"), &of(|m| m.waves)));
+        lines.push(row(lang.of("  messages in waves", "  messages dans les vagues"), &of(|m| m.in_waves)));
+        if mail.followed > 0 {
+            lines.push(row(
+                lang.of("  people who followed one", "  personnes qui y ont donné suite"),
+                &of(|m| m.followed),
+            ));
+        }
     }
     lines
 }
