@@ -211,6 +211,7 @@ impl Figures {
             "columns": { "unit": format!("{:?}", self.columns.unit).to_lowercase(), "rows": columns },
             "outages": { "number": gathered.outages.1, "list": outages },
             "names": names(&gathered.names),
+            "mail": mail(&gathered.mail),
             "baseline": self.baseline,
             "surges": self.surges,
             "series": tests,
@@ -240,6 +241,22 @@ fn names(names: &crate::gather::Names) -> Value {
         "clusters": names.count("names/cluster", Low),
         "sightings": names.count("names/indicator", Low),
         "list": list,
+    })
+}
+
+/// Phishing mail: how much, and the waves and reports told on the page.
+fn mail(mail: &crate::mail::Mail) -> Value {
+    use model::Severity::{High, Low, Medium};
+    let told = mail.waves.iter().chain(&mail.reports).map(|d| {
+        let f = &d.finding;
+        json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "first": f.first, "last": f.last,
+            "fields": f.fields })
+    });
+    json!({
+        "phishing": mail.count("mail/phishing", Medium),
+        "phishing_high": mail.count("mail/phishing", High),
+        "waves": mail.count("mail/wave", Low),
+        "list": told.collect::<Value>(),
     })
 }
 

@@ -56,6 +56,8 @@ pub struct Gathered {
     pub outages: (Vec<Detail>, u64),
     /// Findings about names.
     pub names: Names,
+    /// Findings about mail.
+    pub mail: crate::mail::Mail,
     /// Other findings, most important first.
     pub others: Vec<Detail>,
     /// Findings per detector with the gravest severity.
@@ -127,6 +129,7 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
         let day = finding.first.map(|t| t.in_zone(zone).date());
         let Some(outcome) = outcome(&finding) else {
             let Some(finding) = all.names.take(finding, day) else { return Ok(ControlFlow::Continue(())) };
+            let Some(finding) = all.mail.take(finding, day) else { return Ok(ControlFlow::Continue(())) };
             let outage = finding.detector.ends_with("/outage");
             if outage {
                 all.outages.1 += 1;
@@ -194,6 +197,7 @@ fn read_lines(all: &mut Gathered, options: &Options) -> Result<()> {
         all.attempts.iter_mut().chain(&mut all.outages.0).chain(&mut all.others).collect();
     let names = &mut all.names;
     details.extend(names.lookalikes.iter_mut().chain(&mut names.clusters).chain(&mut names.sightings));
+    details.extend(all.mail.all_mut());
     let wanted: Vec<Wanted> = details
         .iter_mut()
         .map(|d| {
@@ -218,7 +222,8 @@ pub fn lines_shown(outcome: Option<Outcome>) -> (usize, usize) {
     }
 }
 
-fn detail(mut finding: Finding, outcome: Option<Outcome>, day: Option<Date>) -> Detail {
+/// A finding as the page keeps it.
+pub fn detail(mut finding: Finding, outcome: Option<Outcome>, day: Option<Date>) -> Detail {
     finding.entities.truncate(ENTITIES);
     finding.entities.shrink_to_fit();
     finding.reasons.truncate(ENTITIES);

@@ -13,11 +13,13 @@ pub mod export;
 mod figures;
 mod gather;
 mod ledger;
+mod mail;
 mod page;
 mod random;
 mod series;
 mod show;
 mod surge;
+mod timeline;
 mod words;
 
 use model::{Context, EvidenceId, Lang, Result, Setting, Step, Text, Trace, View};

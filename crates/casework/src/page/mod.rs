@@ -5,6 +5,8 @@
 mod attempt;
 mod attempts;
 mod decoys;
+mod dmarc;
+mod mail;
 mod others;
 mod outages;
 mod over_time;
@@ -48,6 +50,7 @@ pub static SECTIONS: &[Section] = &[
     tests_against_series::SECTION,
     tables::OUTCOMES,
     decoys::SECTION,
+    mail::SECTION,
     others::SECTION,
     attempts::SECTION,
     sources::SECTION,
