@@ -4,7 +4,7 @@
 use super::{Form, blocklist, dossier, indicators, is_plain, named};
 use crate::{Write, csv};
 use model::{Error, Finding, Lang, Result, Severity, Time, View};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// What is asked of an exporter.
@@ -56,7 +56,10 @@ pub static EXPORTS: &[Export] = &[
     },
     Export {
         name: "stix",
-        help: ("a STIX 2.1 bundle of indicators: decoy addresses", "un lot STIX 2.1 d’indicateurs : adresses-leurres"),
+        help: (
+            "a STIX 2.1 bundle of indicators: decoy addresses, waves of phishing",
+            "un lot STIX 2.1 d’indicateurs : adresses-leurres, vagues d’hameçonnage",
+        ),
         least: Severity::Medium,
         folder: false,
         json: true,
@@ -97,6 +100,41 @@ pub static EXPORTS: &[Export] = &[
         json: false,
         make: dossiers,
     },
+    Export {
+        name: "reply",
+        help: (
+            "an answer to whoever reported a message, a text each; a folder",
+            "une réponse à qui a signalé un message, un texte chacune ; un répertoire",
+        ),
+        least: Severity::Info,
+        folder: true,
+        json: false,
+        make: replies,
+    },
+    Export {
+        name: "warning",
+        help: (
+            "a warning for the staff of each wave of phishing, in Markdown; a folder",
+            "un avertissement au personnel par vague d’hameçonnage, en Markdown ; un répertoire",
+        ),
+        least: Severity::Medium,
+        folder: true,
+        json: false,
+        make: warnings,
+    },
+    Export {
+        name: "drill",
+        help: (
+            "who got, followed and reported each wave of phishing, and how fast, a table",
+            "qui a reçu, suivi et signalé chaque vague d’hameçonnage, et en combien de temps, en tableau",
+        ),
+        least: Severity::Low,
+        folder: false,
+        json: false,
+        make: |view, order, write| {
+            write("drill.csv", super::mail::drill(&of_mail(view, order.least, "mail/wave")?).as_bytes())
+        },
+    },
 ];
 
 /// The exporter of a name.
@@ -123,6 +161,41 @@ fn of_names(view: &dyn View, least: Severity) -> Result<Vec<Finding>> {
         Ok(())
     })?;
     Ok(all)
+}
+
+/// The findings of a detector of mail.
+fn of_mail(view: &dyn View, least: Severity, detector: &str) -> Result<Vec<Finding>> {
+    let mut all = Vec::new();
+    each(view, least, &mut |finding| {
+        if finding.detector == detector {
+            all.push(Finding { traces: Vec::new(), ..finding });
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// An answer for each message that somebody reported, named by its finding.
+fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let waves = of_mail(view, Severity::Info, "mail/wave")?;
+    let wave_of: BTreeMap<&str, &Finding> =
+        waves.iter().flat_map(|w| crate::mail::texts(w, "messages").map(move |id| (id, w))).collect();
+    each(view, order.least, &mut |f| {
+        if f.detector != "mail/phishing" || !f.fields.contains_key("forwarded_by") {
+            return Ok(());
+        }
+        let id = f.fields.get("message_id").and_then(|v| v.as_str()).unwrap_or(&f.key);
+        let text = super::mail::reply(&f, wave_of.get(id).copied(), order.lang);
+        write(&format!("reply-{}.txt", f.id().trim_start_matches("finding--")), text.as_bytes())
+    })
+}
+
+fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    for wave in of_mail(view, order.least, "mail/wave")? {
+        let name = format!("warning-{}.md", wave.id().trim_start_matches("finding--"));
+        write(&name, super::mail::warning(&wave, order.lang).as_bytes())?;
+    }
+    Ok(())
 }
 
 fn lines(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
@@ -194,7 +267,9 @@ fn level(finding: &Finding) -> &'static str {
 }
 
 fn stix(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
-    let bundle = indicators(&of_names(view, order.least)?, order.least, order.at);
+    let mut all = of_names(view, order.least)?;
+    all.extend(of_mail(view, order.least, "mail/wave")?);
+    let bundle = indicators(&all, order.least, order.at);
     let mut text = serde_json::to_vec_pretty(&bundle).map_err(|e| Error::new("could not write STIX").because(e))?;
     text.push(b'\n');
     write("indicators.stix.json", &text)

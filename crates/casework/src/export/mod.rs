@@ -7,6 +7,7 @@
 mod blocklist;
 mod dossier;
 mod list;
+pub mod mail;
 mod stix;
 
 pub use blocklist::{Form, blocklist};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// A bundle of indicators; `at` is when they were made.
 pub fn indicators(findings: &[Finding], least: Severity, at: Time) -> Value {
     let stamp = at.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
-    let objects: Vec<Value> = super::named(findings, least)
+    let mut objects: Vec<Value> = super::named(findings, least)
         .into_iter()
         .map(|(name, finding)| {
             let id = uuid(format!("{}|{name}", finding.id()).as_bytes());
@@ -28,6 +28,8 @@ pub fn indicators(findings: &[Finding], least: Severity, at: Time) -> Value {
             })
         })
         .collect();
+    let waves = findings.iter().filter(|f| f.detector == "mail/wave" && f.severity >= least);
+    objects.extend(waves.flat_map(|wave| wave_indicators(wave, &stamp)));
     let id = uuid(&serde_json::to_vec(&objects).unwrap_or_default());
     let mut bundle = json!({"type": "bundle", "id": format!("bundle--{id}")});
     // An empty list is no valid one (STIX 2.1, 8).
@@ -35,6 +37,31 @@ pub fn indicators(findings: &[Finding], least: Severity, at: Time) -> Value {
         bundle["objects"] = Value::Array(objects);
     }
     bundle
+}
+
+/// Indicators of a wave of phishing.
+fn wave_indicators(wave: &Finding, stamp: &str) -> Vec<Value> {
+    let from = wave.first.map_or(stamp.to_string(), |t| t.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string());
+    let one = |(kind, value): (&str, &str)| {
+        let pattern = super::mail::pattern(kind, value)?;
+        Some(json!({
+            "type": "indicator",
+            "spec_version": "2.1",
+            "id": format!("indicator--{}", uuid(format!("{}|{pattern}", wave.id()).as_bytes())),
+            "created": stamp,
+            "modified": stamp,
+            "name": value,
+            "description": wave.title.en,
+            "indicator_types": ["malicious-activity"],
+            "pattern": pattern,
+            "pattern_type": "stix",
+            "valid_from": from,
+            "confidence": wave.confidence,
+            "kill_chain_phases": [{"kill_chain_name": "mitre-attack", "phase_name": "initial-access"}],
+            "external_references": wave.techniques.iter().map(|t| json!({"source_name": "mitre-attack", "external_id": t})).collect::<Vec<_>>(),
+        }))
+    };
+    super::mail::indicators(wave).into_iter().filter_map(one).collect()
 }
 
 /// The same content has the same id: a UUID of version 8 (RFC 9562 5.8), its bits two FNV-1a hashes of it.
