@@ -213,7 +213,7 @@ impl<'t> Map<'t> {
         tags.dedup();
         let mut steps = if leak { self.channels(&posts, urls) } else { Vec::new() };
         steps.extend(self.media(&posts, urls, &tags, leak, self.table.time(first)?));
-        steps.sort_by(|a, b| (a.time, a.post).cmp(&(b.time, b.post)));
+        steps.sort_by_key(|s| (s.time, s.post));
         let reached = steps.iter().any(|s| s.kind == Kind::Outlet && s.level == Level::Legal);
         (leak || reached).then(|| Road {
             urls: urls.iter().map(|u| u.to_string()).collect(),
