@@ -4,8 +4,8 @@
 //! rely on: a pure function of the table; every post of a narrative carries one of its links or texts. Left out:
 //! narratives without a link and without copied words.
 
+use crate::posts::copied;
 use crate::posts::table::Table;
-use crate::posts::text::Copies;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Posts from which a link or a text is looked at.
@@ -42,24 +42,24 @@ pub fn links(table: &Table) -> BTreeMap<&str, Vec<u32>> {
     all
 }
 
+/// The copied text that each text is a copy of, by the table's number of the text.
+pub fn clusters(table: &Table) -> HashMap<u32, u32> {
+    copied::with(table, |copied| {
+        let of = |post: u32| Some((table.text_number(post), copied.cluster(table, post)?));
+        (0..table.len() as u32).filter_map(of).collect()
+    })
+}
+
 /// The copied texts of a table, each with its posts.
 fn copied(table: &Table) -> Vec<Vec<u32>> {
-    let mut place: HashMap<u32, usize> = HashMap::new();
-    let mut texts: Vec<&str> = Vec::new();
+    let of = clusters(table);
+    let mut posts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for post in 0..table.len() as u32 {
-        place.entry(table.text_number(post)).or_insert_with(|| {
-            texts.push(table.text(post));
-            texts.len() - 1
-        });
-    }
-    let copies = Copies::find(&texts);
-    let mut clusters: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for post in 0..table.len() as u32 {
-        if let Some(cluster) = copies.cluster(place[&table.text_number(post)]) {
-            clusters.entry(cluster).or_default().push(post);
+        if let Some(cluster) = of.get(&table.text_number(post)) {
+            posts.entry(*cluster).or_default().push(post);
         }
     }
-    clusters.into_values().filter(|posts| posts.len() >= POSTS).collect()
+    posts.into_values().filter(|posts| posts.len() >= POSTS).collect()
 }
 
 /// All narratives that at least so many accounts posted, the widest first.

@@ -10,7 +10,6 @@ use crate::posts::narrative::build::{self, host};
 use crate::posts::outlets::{Classified, Outlets};
 use crate::posts::stance;
 use crate::posts::table::Table;
-use crate::posts::text::Copies;
 use knowledge::outlets::Class;
 use model::{Level, Time};
 use serde::Serialize;
@@ -116,8 +115,8 @@ struct Map<'t> {
     /// How many posts with a link carry each hashtag, and how many there are.
     tags: BTreeMap<&'t str, usize>,
     linking: usize,
-    copies: Copies,
-    places: HashMap<u32, usize>,
+    /// The copied text that a text is a copy of.
+    copies: HashMap<u32, u32>,
 }
 
 impl<'t> Map<'t> {
@@ -135,21 +134,17 @@ impl<'t> Map<'t> {
                 }
             }
         }
-        let (mut leaks, mut places, mut texts) = (HashMap::new(), HashMap::new(), Vec::new());
+        let mut leaks = HashMap::new();
         let (mut tags, mut linking) = (BTreeMap::new(), 0);
         for post in 0..table.len() as u32 {
             leaks.entry(table.text_number(post)).or_insert_with(|| stance::says_leak(table.text(post)));
-            places.entry(table.text_number(post)).or_insert_with(|| {
-                texts.push(table.text(post));
-                texts.len() - 1
-            });
             if !table.is_article(post) && table.urls(post).next().is_some() {
                 linking += 1;
                 let own: BTreeSet<&str> = table.hashtags(post).collect();
                 own.into_iter().for_each(|tag| *tags.entry(tag).or_default() += 1);
             }
         }
-        Map { table, links, outlets, leaks, tags, linking, copies: Copies::find(&texts), places }
+        Map { table, links, outlets, leaks, tags, linking, copies: build::clusters(table) }
     }
 
     fn says_leak(&self, post: u32) -> bool {
@@ -218,7 +213,7 @@ impl<'t> Map<'t> {
         tags.dedup();
         let mut steps = if leak { self.channels(&posts, urls) } else { Vec::new() };
         steps.extend(self.media(&posts, urls, &tags, leak, self.table.time(first)?));
-        steps.sort_by(|a, b| (a.time, a.post).cmp(&(b.time, b.post)));
+        steps.sort_by_key(|s| (s.time, s.post));
         let reached = steps.iter().any(|s| s.kind == Kind::Outlet && s.level == Level::Legal);
         (leak || reached).then(|| Road {
             urls: urls.iter().map(|u| u.to_string()).collect(),
@@ -314,7 +309,7 @@ impl<'t> Map<'t> {
     }
 
     fn cluster(&self, post: u32) -> Option<u32> {
-        self.copies.cluster(*self.places.get(&self.table.text_number(post))?)
+        self.copies.get(&self.table.text_number(post)).copied()
     }
 }
 
