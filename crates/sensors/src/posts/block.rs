@@ -64,8 +64,7 @@ impl<'s> Writer<'s> {
         }
         let article = if post.article { "1" } else { "" }.to_string();
         let Post { platform, id, account, account_name, about, text, language, repost_of, reply_to, object, .. } = post;
-        let parts =
-            [platform, id, account, account_name, about, text, language, repost_of, reply_to, object, article];
+        let parts = [platform, id, account, account_name, about, text, language, repost_of, reply_to, object, article];
         for (column, part) in parts.into_iter().enumerate() {
             let n = self.string(part);
             self.single[column].push(n);
@@ -177,7 +176,6 @@ pub struct Row<'b> {
     /// Its record.
     pub span: Span,
 }
-
 
 /// The posts of a block.
 pub fn rows<'b>(fields: &'b Fields, mut each: impl FnMut(Row<'b>)) {

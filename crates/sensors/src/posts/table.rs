@@ -308,8 +308,7 @@ impl Load {
         }
         let account = if platform.is_empty() { account.to_string() } else { format!("{platform}/{account}") };
         let hash = self.table.hasher.hash_one(account.as_bytes());
-        let account =
-            self.ids.intern(Key { bytes: account.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX);
+        let account = self.ids.intern(Key { bytes: account.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX);
         let single = [platform, id, text, language, repost, reply].map(|s| self.intern(s));
         let mut lists = [(0, 0); 4];
         for (which, list) in row.lists.iter().enumerate() {
