@@ -76,15 +76,15 @@ impl Accounts {
 
     fn learn_from(&mut self, fields: &Map<String, Value>, above: bool) {
         let text = |key: &str| fields.get(key).and_then(Value::as_str);
-        if let Some(account) = text("account") {
-            self.know(account, text("name").unwrap_or(""), above);
+        // A channel or an outlet publishes; an account may be anybody.
+        let publishes = matches!(text("kind"), Some("channel" | "outlet"));
+        match (text("account"), text("who"), text("kind")) {
+            (Some(account), who, _) => self.know(account, text("name").or(who).unwrap_or(""), above || publishes),
+            (None, Some(who), Some(_)) => self.know(who, "", publishes),
+            _ => {}
         }
-        if let Some(who) = text("who") {
-            // A channel or an outlet publishes; an account may be anybody.
-            self.know(who, text("name").unwrap_or(""), matches!(text("kind"), Some("channel" | "outlet")));
-        }
-        if let Some(first) = text("first_mover") {
-            self.know(first, "", false);
+        for account in ["first_mover", "first_account"].into_iter().filter_map(text) {
+            self.know(account, "", false);
         }
         for (key, value) in fields {
             let accounts = matches!(key.as_str(), "members" | "accounts");
@@ -226,13 +226,18 @@ impl Accounts {
     }
 
     fn clean(&self, fields: &mut Map<String, Value>) {
-        let named = fields.get("account").and_then(Value::as_str).is_none_or(|a| self.names(a));
-        let account = fields.get("account").and_then(Value::as_str).map(|a| self.account(a));
+        let text = |key: &str| fields.get(key).and_then(Value::as_str);
+        // Of whom the name beside is: an account, or itself where a kind says that it is somebody.
+        let whose = text("account").or(text("who").filter(|_| text("kind").is_some())).map(String::from);
         for (key, value) in fields.iter_mut().filter(|(key, _)| !OURS.contains(&key.as_str())) {
-            match (key.as_str(), value) {
-                ("name", Value::String(name)) if !named => *name = account.clone().unwrap_or_default(),
-                ("account" | "who" | "first_mover", Value::String(who)) => *who = self.account(who),
-                (_, value) => self.clean_value(value),
+            match (key.as_str(), value, &whose) {
+                ("name" | "who", Value::String(name), Some(account)) => {
+                    if !self.names(account) {
+                        *name = self.account(account);
+                    }
+                }
+                ("account" | "first_mover" | "first_account", Value::String(who), _) => *who = self.account(who),
+                (_, value, _) => self.clean_value(value),
             }
         }
     }

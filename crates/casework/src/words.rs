@@ -170,6 +170,16 @@ impl Words {
         lookup(CO_ACTIONS, kind).map_or_else(|| kind.replace('_', " "), |p| self.pair(p))
     }
 
+    /// What an outlet is held to be.
+    pub fn outlet(self, class: &str) -> String {
+        lookup(OUTLETS, class).map_or_else(|| class.replace('_', " "), |p| self.pair(p))
+    }
+
+    /// A sign of automation.
+    pub fn sign(self, sign: &str) -> String {
+        lookup(SIGNS, sign).map_or_else(|| sign.replace('_', " "), |p| self.pair(p))
+    }
+
     /// An innocent explanation, or what came of looking for it.
     pub fn innocent(self, word: &str) -> String {
         lookup(INNOCENT, word).map_or_else(|| word.to_string(), |p| self.pair(p))
@@ -285,6 +295,26 @@ const CO_ACTIONS: &[(&str, Pair)] = &[
     ("verbatim", ("word for word", "mot pour mot")),
     ("edited", ("edited", "retouché")),
     ("reworded", ("reworded", "reformulé")),
+];
+
+const OUTLETS: &[(&str, Pair)] = &[
+    ("state_media", ("a state's media", "un média d'État")),
+    ("operation", ("a site of an influence operation", "un site d'une opération d'influence")),
+    ("mirror", ("copies of state media's articles", "des copies d'articles de médias d'État")),
+    ("leak_site", ("a site that publishes leaked papers", "un site qui publie des documents volés")),
+    ("anonymous_board", ("an anonymous board", "un forum anonyme")),
+    ("lookalike", ("a name that imitates an outlet", "un nom qui imite un média")),
+    ("listed", ("on a list", "sur une liste")),
+    ("ordinary", ("an ordinary outlet", "un média ordinaire")),
+];
+
+const SIGNS: &[(&str, Pair)] = &[
+    ("pace", ("pace", "cadence")),
+    ("intervals", ("regular intervals", "intervalles réguliers")),
+    ("pauses", ("no pauses", "sans pauses")),
+    ("seconds", ("the same second of the minute", "toujours la même seconde")),
+    ("repetition", ("repetition", "répétition")),
+    ("reposts", ("mostly reposts", "surtout des reprises")),
 ];
 
 const INNOCENT: &[(&str, Pair)] = &[

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Keys: id, of what, name, type.
-const KEYS: [(&str, &str, &str, &str); 9] = [
+const KEYS: [(&str, &str, &str, &str); 10] = [
+    ("account", "node", "account", "string"),
     ("label", "node", "label", "string"),
     ("posts", "node", "posts", "long"),
     ("created", "node", "created", "string"),
@@ -44,6 +45,7 @@ pub fn graphml(findings: &[Finding]) -> String {
         let ids: Vec<String> = of.iter().map(|g| groups[*g].finding.id()).collect();
         let _ = write!(out, "    <node id=\"n{}\">", number[account]);
         for (key, value) in [
+            ("account", xml(account)),
             ("label", xml(label)),
             ("posts", posts.to_string()),
             ("created", created),

@@ -120,7 +120,7 @@ pub fn debate() -> Case {
         "posts/outlet",
         "monde-libre.example",
         Text::new("a state medium", "un média d'État"),
-        json!({ "outlet": "monde-libre.example", "class": "state_media", "source": "EUvsDisinfo, 2016", "posts": 212, "accounts": 160,
+        json!({ "outlet": "monde-libre.example", "class": "state_media", "who": "EUvsDisinfo", "name": "Monde Libre", "posts": 212, "accounts": 160,
             "candidates": { "Marc Delorme": { "for": 0, "against": 140, "unclear": 20 } } }),
     ));
     let mut road = finding(

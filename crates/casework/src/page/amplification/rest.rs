@@ -20,6 +20,7 @@ pub fn copied(page: &Page) -> Markup {
     let time = |f: &Fields, key: &str| text(f, key).parse::<Time>().ok();
     html! {
         h3 { (page.say("Copied texts", "Textes recopiés")) }
+        div.scroll {
         table.small {
             caption { (page.say("Texts that several accounts posted; mentions are left out", "Textes publiés par plusieurs comptes ; les mentions sont ôtées")) }
             thead { tr {
@@ -45,6 +46,7 @@ pub fn copied(page: &Page) -> Markup {
                 }
             } }
         }
+        }
         (more(page, page.gathered.posts.count("posts/copied_text"), ROWS))
     }
 }
@@ -69,7 +71,7 @@ pub fn automation(page: &Page) -> Markup {
                 p.title { (show::text(d.finding.title.get(page.options.lang), 300)) }
                 ul.reasons { @for sign in objects(f, "signs").take(ROWS) {
                     li {
-                        (show::text(&text(sign, "sign").replace('_', " "), 60)) ": "
+                        (show::text(&page.words.sign(text(sign, "sign")), 60)) ": "
                         (show::text(&value(page, sign.get("value")), 60))
                         @if let Some(why) = sign.get("why").map(|w| said(w, page.options.lang)) { " – " (show::text(&why, 300)) }
                     }
@@ -105,8 +107,10 @@ pub fn narratives(page: &Page) -> Markup {
 
 /// Outlets, with who classifies them.
 pub fn outlets(page: &Page) -> Markup {
+    let words = page.words;
     html! {
         h3 { (page.say("Outlets and channels", "Médias et canaux")) }
+        div.scroll {
         table.small {
             caption { (page.say("Outlets met, what they are held to be and by whom", "Médias rencontrés, ce pour quoi ils sont tenus et par qui")) }
             thead { tr {
@@ -122,8 +126,8 @@ pub fn outlets(page: &Page) -> Markup {
                 @let first = |keys: &[&str]| keys.iter().map(|k| text(f, k)).find(|t| !t.is_empty()).unwrap_or("–").to_string();
                 tr {
                     th scope="row" { code { (show::text(&first(&["outlet", "host", "domain", "channel"]), 100)) } }
-                    td { (show::text(&first(&["class", "kind", "classified"]).replace('_', " "), 80)) }
-                    td { (show::text(&first(&["source", "by", "classified_by"]), 120)) }
+                    td { (show::text(&words.outlet(&first(&["class"])), 80)) @if !text(f, "name").is_empty() { ", " (show::text(text(f, "name"), 80)) } }
+                    td { (show::text(&first(&["who", "source"]), 120)) }
                     td.num { (page.words.number(number(f, "posts"))) }
                     td.num { (page.words.number(number(f, "accounts"))) }
                     td { @for (i, (name, counts)) in candidates(f).into_iter().enumerate() {
@@ -131,6 +135,7 @@ pub fn outlets(page: &Page) -> Markup {
                     } }
                 }
             } }
+        }
         }
         (more(page, page.gathered.posts.count("posts/outlet"), 2 * ROWS))
     }

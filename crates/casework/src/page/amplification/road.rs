@@ -4,7 +4,7 @@ use super::{duration, grounds};
 use crate::chart::road::{Step, road};
 use crate::gather::Detail;
 use crate::page::Page;
-use crate::posts::{number, objects, seconds, text};
+use crate::posts::{number, objects, said, seconds, text};
 use crate::show;
 use maud::{Markup, html};
 use model::{Fields, Level, Time};
@@ -90,10 +90,16 @@ fn one(page: &Page, n: usize, d: &Detail) -> Markup {
                 tbody { @for (i, step) in steps.iter().enumerate() { tr {
                     td.num { (i + 1) }
                     td.when { @if let Some(time) = when(step) { (page.words.moment(time, &page.zone)) } @else { "–" } }
-                    th scope="row" { (who(step)) " " span.quiet { (kind(step)) } }
+                    th scope="row" {
+                        (who(step)) " " span.quiet { (kind(step)) }
+                        @if !text(step, "class").is_empty() { br; span.quiet { (show::text(&page.words.outlet(text(step, "class")), 80)) } }
+                    }
                     td { (lane(step)) }
                     // The address is text: a brief leads nobody to a leak.
-                    td { code { (show::text(text(step, "url"), 120)) } }
+                    td {
+                        code { (show::text(text(step, "url"), 120)) }
+                        @if let Some(how) = step.get("how") { br; span.quiet { (show::text(&said(how, page.options.lang), 200)) } }
+                    }
                     td.num { (page.words.number(number(step, "posts"))) }
                     td.num { (delay(i)) }
                 } } }
