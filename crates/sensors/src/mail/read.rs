@@ -5,6 +5,7 @@
 //! costs more than [`WORK`] bytes looked at.
 
 use super::content::Content;
+use super::content::words::LEXICON;
 use super::message::{Message, Role};
 use super::observe::{self, Place};
 use super::recognise::{self, Form};
@@ -12,6 +13,7 @@ use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
 use super::{NAME_TALLY, PAIR_TALLY, authentication, outlook, parse, report};
 use crate::input::Input;
+use crate::names::domain::registrable;
 use crate::names::met::{Met, Via};
 use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally, Time};
 use rayon::prelude::*;
@@ -190,8 +192,11 @@ impl Came<'_> {
         let senders = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
         let senders = senders.take(20).map(|m| (m.domain(), Via::Sender));
         for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {
+            // A known service's own domain imitates nobody; what stands below it in a link anybody may have named.
+            let own = LEXICON.is_known(name) && (via == Via::Sender || registrable(name).as_deref() == Some(name));
             if name.contains('.')
                 && super::address::exists(name)
+                && !own
                 && !self.met.iter().any(|(n, v, ..)| n == name && *v == via)
             {
                 self.met.push((name.to_string(), via, time, by));
