@@ -118,7 +118,7 @@ pub fn objects<'f>(finding: &'f Finding, key: &str) -> impl Iterator<Item = &'f 
 }
 
 /// A text in both languages within a field, in one of them.
-pub fn text_of<'f>(value: &'f Value, lang: model::Lang) -> &'f str {
+pub fn text_of(value: &Value, lang: model::Lang) -> &str {
     value.get(lang.of("en", "fr")).or(Some(value)).and_then(Value::as_str).unwrap_or("")
 }
 

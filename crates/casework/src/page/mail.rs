@@ -116,7 +116,7 @@ fn followed(page: &Page) -> Markup {
                 th scope="row" { code { (show::text(&text(click, "recipient"), 120)) } }
                 td.when { @if let Ok(time) = text(click, "time").parse::<Time>() { (page.words.moment(time, &page.zone)) } }
                 td {
-                    (show::text(text_of(click.get("why").unwrap_or(&serde_json::Value::Null), page.options.lang), 300))
+                    (show::text(&text_of(click.get("why").unwrap_or(&serde_json::Value::Null), page.options.lang).replace('\u{60}', ""), 300))
                     @if !text(click, "source").is_empty() { " (" code { (show::text(&text(click, "source"), 60)) } ")" }
                     br; a href=(format!("#{}", anchor(wave))) { (show::text(wave.word("subject"), 80)) }
                 }

@@ -179,13 +179,14 @@ fn fields(domain: &str, row: &Row) -> Fields {
         fields.insert("visitors".into(), json!(texts(&row.visitors)));
     }
     if !row.pages.is_empty() {
-        let page = |((url, visitor), (time, place)): (&(String, Option<Address>), &(Option<Time>, Span))| {
-            json!({
+        let mut pages = Vec::new();
+        for ((url, visitor), (time, place)) in &row.pages {
+            pages.push(json!({
                 "url": url, "visitor": visitor.map(|v| v.to_string()), "time": time.map(|t| t.to_string()),
                 "start": place.start, "len": place.len, "line": place.line,
-            })
-        };
-        fields.insert("pages".into(), row.pages.iter().map(page).collect::<Vec<_>>().into());
+            }));
+        }
+        fields.insert("pages".into(), pages.into());
     }
     let mut records: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     row.records.iter().for_each(|(kind, value)| records.entry(kind).or_default().push(value));

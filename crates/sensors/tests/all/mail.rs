@@ -403,3 +403,85 @@ fn mutated_messages_never_fail() {
         read(&mail);
     }
 }
+
+/// A lure to one person; the same hand by sender and link.
+fn lure(n: usize, to: &str) -> String {
+    format!(
+        "From: \"Microsoft OneDrive\" <no-reply@onedrive-parti-bleu.example>\nTo: {to}\nSubject: {to}, a document waits\n\
+         Date: Mon, 6 Mar 2017 1{n}:00:00 +0000\nMessage-ID: <{n}@onedrive-parti-bleu.example>\n\
+         Content-Type: text/html; charset=utf-8\n\n<p>A confidential document was shared. Sign in with your password \
+         within 24 hours or access will be removed.</p>\n<a href=\"https://onedrive-parti-bleu.example/s/8f3a01bc7{n}\">\
+         https://onedrive.live.com/s</a>\n"
+    )
+}
+
+/// The waves in pieces of evidence, however they are kept and in whatever order.
+fn waves(evidence: &[(&str, String)], reverse: bool) -> Vec<model::Finding> {
+    let config = config(
+        "[protect]\ndomains = [\"parti-bleu.fr\"]\nmail_domains = [\"parti-bleu.fr\"]\n\
+         [mail]\nreport_to = [\"abuse@parti-bleu.fr\"]\nteams = { press = [\"anna@parti-bleu.fr\"] }\n",
+    );
+    let context =
+        Context { config: &config, origins: &sensors::origin::Origin::default(), at: Time::default(), modified: None };
+    let mut case = Memory::new();
+    let mut all: Vec<&(&str, String)> = evidence.iter().collect();
+    if reverse {
+        all.reverse();
+    }
+    for (name, text) in all {
+        let sensor = sensors::recognise(text.as_bytes(), &context).unwrap_or_else(|| panic!("{name} is recognised"));
+        case.read(sensor, name, text.as_bytes(), &config, Time::default());
+    }
+    for detector in sensors::SENSORS.iter().flat_map(|s| s.detectors()) {
+        case.detect(*detector, &config, Time::default());
+    }
+    case.findings.into_iter().filter(|f| f.detector == "mail/wave").collect()
+}
+
+#[test]
+fn a_wave_is_the_same_in_any_order_and_says_who_reported_answered_and_logged_in() {
+    let forward = |n: usize, to: &str| {
+        format!(
+            "From: anna@parti-bleu.fr\nTo: {to}\nSubject: Fwd\nDate: Mon, 6 Mar 2017 10:12:00 +0000\n\
+             Message-ID: <f{n}@parti-bleu.fr>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+             Content-Type: message/rfc822\n\n{}\n--b--\n",
+            lure(0, "anna@parti-bleu.fr")
+        )
+    };
+    let answer = "From: claire@parti-bleu.fr\nTo: no-reply@onedrive-parti-bleu.example\nSubject: Re\n\
+        Date: Mon, 6 Mar 2017 12:30:00 +0000\nMessage-ID: <a@parti-bleu.fr>\n\
+        In-Reply-To: <2@onedrive-parti-bleu.example>\n\nWhich document?\n";
+    let login = |day: &str, source: &str| {
+        format!(
+            "2017-03-{day}T11:40:00+00:00 mail dovecot: imap-login: Login: user=<bilal@parti-bleu.fr>, method=PLAIN, \
+             rip={source}, lip=10.0.0.1, mpid=7, TLS, session=<a{day}>\n"
+        )
+    };
+    let logins: String = ["01", "02", "03", "04"].iter().map(|d| login(d, "8.8.4.4")).collect();
+    let evidence = [
+        ("0.eml", lure(0, "anna@parti-bleu.fr")),
+        ("1.eml", lure(1, "bilal@parti-bleu.fr")),
+        ("2.eml", lure(2, "claire@parti-bleu.fr")),
+        ("report.eml", forward(1, "abuse@parti-bleu.fr")),
+        ("gossip.eml", forward(2, "david@parti-bleu.fr")),
+        ("answer.eml", answer.to_string()),
+        ("mail.log", logins + &login("06", "9.9.9.9")),
+    ];
+    let found = waves(&evidence, false);
+    let [wave] = &found[..] else { panic!("one wave: {found:?}") };
+    assert_eq!(waves(&evidence, true)[0].fields, wave.fields);
+    let field = |name: &str| wave.fields[name].to_string();
+    assert_eq!(field("count"), "3");
+    assert_eq!(field("reported_by"), "[\"anna@parti-bleu.fr\"]");
+    assert_eq!(field("subject"), "\"… a document waits\"");
+    let anna = &wave.fields["people"][0];
+    assert_eq!((anna["team"].as_str(), anna["reported"].as_str()), (Some("press"), Some("2017-03-06T10:12:00Z")));
+    let clicks: Vec<_> = wave.fields["clicks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| (c["how"].as_str().unwrap(), c["recipient"].as_str().unwrap()))
+        .collect();
+    assert_eq!(clicks, [("login", "bilal@parti-bleu.fr"), ("answer", "claire@parti-bleu.fr")]);
+    assert!(wave.fields["clicks"][0]["confidence"].as_u64().unwrap() <= 80);
+}

@@ -366,11 +366,23 @@ fn words(shared: &Shared) -> Text {
     Text::new(en, fr)
 }
 
-/// The most frequent, then the first in order.
-fn common<'t>(all: impl Iterator<Item = &'t str>) -> &'t str {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    all.for_each(|t| *counts.entry(t).or_default() += 1);
-    counts.into_iter().max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a))).map_or("", |(t, _)| t)
+/// The most frequent text, with `…` for words that fewer than half of all have: names of recipients, numbers.
+fn common<'t>(all: impl Iterator<Item = &'t str>) -> String {
+    let (mut texts, mut words): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
+    let mut number = 0;
+    for text in all {
+        number += 1;
+        *texts.entry(text).or_default() += 1;
+        text.split_whitespace().collect::<BTreeSet<_>>().into_iter().for_each(|w| *words.entry(w).or_default() += 1);
+    }
+    let most = texts.into_iter().max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a))).map_or("", |(t, _)| t);
+    let kept = |w: &str| words.get(w).is_some_and(|n| 2 * n >= number);
+    if !most.split_whitespace().any(kept) {
+        return most.to_string();
+    }
+    let mut shown: Vec<&str> = most.split_whitespace().map(|w| if kept(w) { w } else { "…" }).collect();
+    shown.dedup_by(|b, a| *a == "…" && *b == "…");
+    shown.join(" ")
 }
 
 fn techniques(lure: &str) -> Vec<String> {
