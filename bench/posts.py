@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Figures of the posts' networks, side by side with the peers'. Run by hand; nothing here is a test.
 
-usage: bench/posts.py [parity] [random] [speed] [scale] [chance]      (default: parity random speed)
+usage: bench/posts.py [parity] [random] [speed] [scale] [chance] [exercise [SEEDS]]      (default: parity random speed)
 
 Needs a release build (`cargo build --release`; chance: `--example posts_chance` of crate sensors) and a Python with
 duckdb, numpy and coordination-network-toolkit (PyPI); its interpreter is $POSTS_PYTHON, else /tmp/posts-venv/bin/python.
 Data and the peers' scripts are looked for in $VIGIE_DATA's parent, else ../shared. Writes below $TMPDIR/vigie-posts.
-Times are user seconds pinned to one core, the least of three runs, for the machine may be busy with others.
+Times are processor seconds (user and system) pinned to one core, the least of three runs, for the machine may be busy with others.
 """
 import csv
+import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -42,7 +44,7 @@ csv.writer(open(out, 'w', newline='')).writerows(rows)
 
 
 def run(command, pinned=True):
-    """User seconds, wall seconds and MiB of a command's whole tree."""
+    """Processor seconds (user and system), wall seconds and MiB of a command's whole tree."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = (["taskset", "-c", "1"] if pinned else []) + [str(c) for c in command]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -50,7 +52,8 @@ def run(command, pinned=True):
     if status:
         raise SystemExit(f"{command} failed")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime, time.perf_counter() - start, usage.ru_maxrss / 1024
+    used = lambda r: r.ru_utime + r.ru_stime
+    return used(after) - used(before), time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
 def vigie(source, window, least, *more):
@@ -119,19 +122,16 @@ def random_files():
 
 
 def speed():
-    print("== CSV to edges, one core, 60 s, weight 2 (user seconds, least of three)")
+    print("== CSV to edges, one core, 60 s, weight 2 (processor seconds, least of three; the toolkit once)")
     path = made(1_990_000)
     shares = sum(1 for _ in open(path)) - 1
     best = lambda command: min((run(command) for _ in range(3)))
     ours = best([VIGIE, "network", path, "--loops", "--csv"])
     duck = best([PYTHON, SHARED / "bench/coaction_duckdb.py", path, 60, 2, WORK / "d.csv"])
-    for name, (user, wall, memory) in (("vigie", ours), ("DuckDB", duck)):
-        print(f"   {name:12} {user:7.2f} s user {wall:7.2f} s wall {shares / user:12,.0f} shares/s {memory:6.0f} MiB")
-    part = made(190_000)
-    small = sum(1 for _ in open(part)) - 1
-    qut = run([PYTHON, "-c", TOOLKIT, part, 60, 2, WORK / "q.csv"])
-    print(f"   {'QUT toolkit':12} {qut[0]:7.2f} s user {qut[1]:7.2f} s wall {small / qut[0]:12,.0f} shares/s ({small} shares)")
-    print(f"   vigie / DuckDB: {duck[0] / ours[0]:.1f} (wanted: 3); vigie / QUT toolkit: {shares / ours[0] / (small / qut[0]):.0f} (wanted: 50)")
+    qut = run([PYTHON, "-c", TOOLKIT, path, 60, 2, WORK / "q.csv"])
+    for name, (user, wall, memory) in (("vigie", ours), ("DuckDB", duck), ("QUT toolkit", qut)):
+        print(f"   {name:12} {user:7.2f} s processor {wall:7.2f} s wall {shares / user:12,.0f} shares/s {memory:6.0f} MiB")
+    print(f"   vigie / DuckDB: {duck[0] / ours[0]:.1f} (wanted: 3); vigie / QUT toolkit: {qut[0] / ours[0]:.0f} (wanted: 50)")
 
 
 def scale():
@@ -139,7 +139,7 @@ def scale():
     for n in (990_000, 2_990_000, 9_990_000, 29_990_000):
         path = made(n)
         user, wall, memory = run([VIGIE, "network", path, "--csv"], pinned=False)
-        print(f"   {n + 10_000:12,} shares {wall:7.2f} s wall {user:7.2f} s user {1e6 * user / (n + 10_000):6.2f} µs a share {memory:6.0f} MiB")
+        print(f"   {n + 10_000:12,} shares {wall:7.2f} s wall {user:7.2f} s processor {1e6 * user / (n + 10_000):6.2f} µs a share {memory:6.0f} MiB")
 
 
 def chance():
@@ -149,11 +149,39 @@ def chance():
     subprocess.run([example, "debate", "20"], check=True)
 
 
+def exercise(seeds=20):
+    print(f"== exercise: the scenario `debate`, {seeds} seeds, from `vigie add` and `vigie run` to `--score`")
+    print("(wanted: precision >= 0.95, recall >= 0.90; innocents called: none)")
+    print(f"{'seed':>4}{'precision':>11}{'recall':>9}  called of each group | innocents called | run: user s, wall s, MiB")
+    rates = []
+    for seed in range(1, seeds + 1):
+        made, case = WORK / f"debate{seed}", WORK / f"debate{seed}-case"
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(case, ignore_errors=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "check": True}
+        subprocess.run([VIGIE, "exercise", made, "--scenario", "debate", "--seed", str(seed)], **quiet)
+        subprocess.run([VIGIE, "init", case, "--name", "exercise"], **quiet)
+        subprocess.run([VIGIE, "add", case, made / "evidence"], **quiet)
+        user, wall, memory = run([VIGIE, "run", case], pinned=False)
+        score = subprocess.run([VIGIE, "--json", "exercise", "--score", case, made / "truth.json"], capture_output=True, check=True)
+        posts = json.loads(score.stdout)["posts"]
+        rate = posts["accounts"]
+        rates.append((rate["precision"], rate["recall"]))
+        groups = " ".join(f"{n} {c['called']}/{c['members']}" for n, c in posts["groups"].items())
+        innocents = " ".join(f"{n} {c['called']}" for n, c in posts["innocents"].items())
+        restless = "the restless found" if posts["restless"] else "the restless missed"
+        print(f"{seed:>4}{rate['precision']:>11.3f}{rate['recall']:>9.3f}  {groups} | {innocents} | {restless} | {user:.1f} {wall:.1f} {memory:.0f}", flush=True)
+        shutil.rmtree(made)
+        shutil.rmtree(case)
+    print(f"least precision {min(p for p, _ in rates):.3f}, least recall {min(r for _, r in rates):.3f}")
+
+
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    chapters = {"parity": parity, "random": random_files, "speed": speed, "scale": scale, "chance": chance}
-    for name in sys.argv[1:] or ["parity", "random", "speed"]:
-        chapters[name]()
+    chapters = {"parity": parity, "random": random_files, "speed": speed, "scale": scale, "chance": chance, "exercise": exercise}
+    numbers = [int(a) for a in sys.argv[1:] if a.isdigit()]
+    for name in [a for a in sys.argv[1:] if not a.isdigit()] or ["parity", "random", "speed"]:
+        chapters[name](*numbers if name == "exercise" else [])
 
 
 if __name__ == "__main__":

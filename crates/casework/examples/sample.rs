@@ -1,5 +1,5 @@
 //! Writes the brief of a made-up case, to be looked at:
-//! `cargo run -p casework --example sample -- DIR [en|fr] [sample|one|nothing|empty|many]`.
+//! `cargo run -p casework --example sample -- DIR [en|fr] [sample|one|nothing|empty|many|debate]`.
 
 #[path = "../tests/made/mod.rs"]
 mod made;
@@ -17,6 +17,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         "one" => made::one(),
         "nothing" => made::nothing(),
         "empty" => made::Case { config: made::config(), ..Default::default() },
+        "debate" => made::posts::debate(),
         "many" => made::many(250_000),
         _ => made::sample(),
     };

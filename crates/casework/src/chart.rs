@@ -2,11 +2,15 @@
 //! each with a pattern of its own, so that colour never carries a meaning alone; every picture has a title and a
 //! description, and whoever calls puts the table of its data beside it. No script, no outside reference.
 
+pub mod hours;
+pub mod network;
+pub mod road;
+
 use crate::words::Words;
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write;
 
-const WIDTH: f64 = 960.0;
+pub(crate) const WIDTH: f64 = 960.0;
 const LEFT: f64 = 54.0;
 const RIGHT: f64 = 14.0;
 
@@ -34,7 +38,7 @@ pub enum Sign {
 #[derive(Clone, Debug)]
 pub struct Stacked {
     /// Unique on the page; patterns and labels are named by it.
-    pub id: &'static str,
+    pub id: String,
     /// What it shows, in a line.
     pub title: String,
     /// What it says, for those who do not see it.

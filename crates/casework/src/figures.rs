@@ -211,6 +211,7 @@ impl Figures {
             "columns": { "unit": format!("{:?}", self.columns.unit).to_lowercase(), "rows": columns },
             "outages": { "number": gathered.outages.1, "list": outages },
             "names": names(&gathered.names),
+            "posts": posts(&gathered.posts),
             "mail": mail(&gathered.mail),
             "baseline": self.baseline,
             "surges": self.surges,
@@ -240,6 +241,25 @@ fn names(names: &crate::gather::Names) -> Value {
         "lookalikes_high": names.count("names/lookalike", High),
         "clusters": names.count("names/cluster", Low),
         "sightings": names.count("names/indicator", Low),
+        "list": list,
+    })
+}
+
+/// Findings on posts: how many, and those told on the page.
+fn posts(posts: &crate::gather::Posts) -> Value {
+    let list: Value = posts
+        .all()
+        .map(|d| {
+            let f = &d.finding;
+            json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "confidence": f.confidence,
+                "level": f.level, "first": f.first, "last": f.last, "fields": f.fields })
+        })
+        .collect();
+    json!({
+        "groups": posts.count("posts/coordination"),
+        "copied_texts": posts.count("posts/copied_text"),
+        "automatic": posts.count("posts/automation"),
+        "narratives": posts.count("posts/narrative"),
         "list": list,
     })
 }

@@ -3,7 +3,7 @@
 //! rows, the number of distinct addresses (capped) and what the page shows, never with the number of findings.
 
 use crate::ledger::{Entry, Ledger};
-use crate::{Line, Options, Wanted, Write, csv};
+use crate::{Accounts, Line, Options, Wanted, Write, csv};
 use jiff::{civil::Date, tz::TimeZone};
 use model::{Address, Finding, Outcome, Result, Severity, SpanSet, Trace, View};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -56,6 +56,8 @@ pub struct Gathered {
     pub outages: (Vec<Detail>, u64),
     /// Findings about names.
     pub names: Names,
+    /// Findings on posts, with nobody named who must not be.
+    pub posts: Posts,
     /// Findings about mail.
     pub mail: crate::mail::Mail,
     /// Other findings, most important first.
@@ -113,9 +115,86 @@ impl Names {
     }
 }
 
+/// Findings on posts, the gravest of each detector kept whole.
+#[derive(Debug, Default)]
+pub struct Posts {
+    /// Accounts that act as one.
+    pub groups: Vec<Detail>,
+    /// Texts that many accounts posted.
+    pub copied: Vec<Detail>,
+    /// Accounts that look automatic.
+    pub automation: Vec<Detail>,
+    /// What is told, by whom, over time.
+    pub narratives: Vec<Detail>,
+    /// Media and channels.
+    pub outlets: Vec<Detail>,
+    /// The road of a leak into the media.
+    pub roads: Vec<Detail>,
+    /// How many, by detector.
+    counts: BTreeMap<String, u64>,
+}
+
+impl Posts {
+    /// Findings of a detector at or above `low`.
+    pub fn count(&self, detector: &str) -> u64 {
+        self.counts.get(detector).copied().unwrap_or(0)
+    }
+
+    /// Whether nothing is worth telling.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// All kept.
+    pub fn all(&self) -> impl Iterator<Item = &Detail> {
+        let lists = [&self.groups, &self.copied, &self.automation, &self.narratives, &self.outlets, &self.roads];
+        lists.into_iter().flatten()
+    }
+
+    /// Takes a finding on posts; gives back any other.
+    fn take(&mut self, finding: Finding, day: Option<Date>) -> Option<Finding> {
+        let list = match &*finding.detector {
+            "posts/coordination" => &mut self.groups,
+            "posts/copied_text" => &mut self.copied,
+            "posts/automation" => &mut self.automation,
+            "posts/narrative" => &mut self.narratives,
+            "posts/outlet" => &mut self.outlets,
+            "posts/road" => &mut self.roads,
+            _ => return Some(finding),
+        };
+        // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
+        let tells = matches!(&*finding.detector, "posts/narrative" | "posts/outlet" | "posts/road");
+        if tells || finding.severity > Severity::Info {
+            *self.counts.entry(finding.detector.to_string()).or_default() += 1;
+            if list.len() < LISTED {
+                list.push(detail(finding, None, day));
+            }
+        }
+        None
+    }
+
+    /// Takes the names of those out who must not be named.
+    fn hide(&mut self, accounts: &Accounts) {
+        for list in [
+            &mut self.groups,
+            &mut self.copied,
+            &mut self.automation,
+            &mut self.narratives,
+            &mut self.outlets,
+            &mut self.roads,
+        ] {
+            *list = std::mem::take(list)
+                .into_iter()
+                .map(|d| Detail { finding: accounts.finding(d.finding), ..d })
+                .collect();
+        }
+    }
+}
+
 /// Reads the findings, writes `attempts.csv`, then asks once for all evidence lines the page shows.
 pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut Write) -> Result<Gathered> {
     let mut all = Gathered::default();
+    let mut accounts = Accounts::shown();
     let mut kept: BTreeMap<(u8, u64), Detail> = BTreeMap::new();
     let mut addresses: HashSet<Address> = HashSet::new();
     let mut before_outages: BTreeSet<String> = BTreeSet::new();
@@ -129,6 +208,8 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
         let day = finding.first.map(|t| t.in_zone(zone).date());
         let Some(outcome) = outcome(&finding) else {
             let Some(finding) = all.names.take(finding, day) else { return Ok(ControlFlow::Continue(())) };
+            accounts.learn(&finding);
+            let Some(finding) = all.posts.take(finding, day) else { return Ok(ControlFlow::Continue(())) };
             let Some(finding) = all.mail.take(finding, day) else { return Ok(ControlFlow::Continue(())) };
             let outage = finding.detector.ends_with("/outage");
             if outage {
@@ -182,6 +263,7 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
         Ok(ControlFlow::Continue(()))
     })?;
     write("attempts.csv", table.as_bytes())?;
+    all.posts.hide(&accounts);
     all.addresses.0 = addresses.len() as u64;
     all.attempts = kept.into_values().collect();
     all.attempts.sort_by(|a, b| (a.finding.first, &a.finding.key).cmp(&(b.finding.first, &b.finding.key)));
@@ -191,7 +273,8 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
     Ok(all)
 }
 
-/// Asks for the lines of everything kept, in one call: each piece of evidence need be decompressed only once.
+/// Asks for the lines of everything kept, in one call: each piece of evidence need be decompressed only once. Those of
+/// posts are told by their places only, for a line of an export speaks of whoever is mentioned in it.
 fn read_lines(all: &mut Gathered, options: &Options) -> Result<()> {
     let mut details: Vec<&mut Detail> =
         all.attempts.iter_mut().chain(&mut all.outages.0).chain(&mut all.others).collect();

@@ -5,6 +5,7 @@
 //! lines; the same case gives the same bytes; nothing of evidence is ever interpreted as markup or formula.
 //! Left out: reading evidence (the caller hands in the lines), writing files (the caller is handed the bytes).
 
+mod accounts;
 mod baseline;
 mod chart;
 mod country;
@@ -15,6 +16,7 @@ mod gather;
 mod ledger;
 mod mail;
 mod page;
+mod posts;
 mod random;
 mod series;
 mod show;
@@ -24,6 +26,7 @@ mod words;
 
 use model::{Context, EvidenceId, Lang, Result, Setting, Step, Text, Trace, View};
 
+pub use accounts::Accounts;
 pub use ledger::{By, Count, Entry, Ledger};
 pub use series::{Series, Tested, test as test_series};
 pub use surge::{Segment, Surges, surges};

@@ -165,6 +165,16 @@ impl Words {
         lookup(SHARED, thing).map_or_else(|| thing.replace('_', " "), |p| self.pair(p))
     }
 
+    /// What accounts share, in the plural.
+    pub fn co_action(self, kind: &str) -> String {
+        lookup(CO_ACTIONS, kind).map_or_else(|| kind.replace('_', " "), |p| self.pair(p))
+    }
+
+    /// An innocent explanation, or what came of looking for it.
+    pub fn innocent(self, word: &str) -> String {
+        lookup(INNOCENT, word).map_or_else(|| word.to_string(), |p| self.pair(p))
+    }
+
     /// How an attempt's events lie.
     pub fn shape(self, shape: &str) -> String {
         lookup(SHAPES, shape).map_or_else(|| shape.to_string(), |p| self.pair(p))
@@ -259,6 +269,36 @@ const SHARED: &[(&str, Pair)] = &[
     ("name_server", ("name server", "serveur de noms")),
     ("mail", ("mail server", "serveur de courrier")),
     ("registered", ("registered", "enregistrés")),
+];
+
+const CO_ACTIONS: &[(&str, Pair)] = &[
+    ("url", ("the same addresses", "les mêmes adresses")),
+    ("domain", ("addresses of the same sites", "des adresses des mêmes sites")),
+    ("hashtags", ("the same series of hashtags", "les mêmes suites de mots-dièse")),
+    ("hashtag", ("the same hashtags", "les mêmes mots-dièse")),
+    ("repost", ("reposts of the same posts", "les mêmes publications reprises")),
+    ("reply", ("replies to the same posts", "des réponses aux mêmes publications")),
+    ("mentions", ("mentions of the same accounts", "des mentions des mêmes comptes")),
+    ("image", ("the same pictures", "les mêmes images")),
+    ("text", ("the same texts", "les mêmes textes")),
+    ("object", ("the same things", "les mêmes objets")),
+    ("verbatim", ("word for word", "mot pour mot")),
+    ("edited", ("edited", "retouché")),
+    ("reworded", ("reworded", "reformulé")),
+];
+
+const INNOCENT: &[(&str, Pair)] = &[
+    ("fans", ("fans of one show", "des amateurs d'une même émission")),
+    ("newsroom", ("a newsroom's shared accounts", "les comptes partagés d'une rédaction")),
+    ("feeds", ("automatic news feeds", "des fils d'actualité automatiques")),
+    ("feed", ("automatic news feeds", "des fils d'actualité automatiques")),
+    ("chance", ("chance", "le hasard")),
+    ("planned", ("a planned campaign that says so", "une campagne annoncée comme telle")),
+    ("campaign", ("a planned campaign that says so", "une campagne annoncée comme telle")),
+    ("holds", ("holds", "tient")),
+    ("does not hold", ("does not hold", "ne tient pas")),
+    ("rejected", ("set aside", "écartée")),
+    ("possible", ("possible", "possible")),
 ];
 
 const SHAPES: &[(&str, Pair)] = &[

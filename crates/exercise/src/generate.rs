@@ -185,5 +185,8 @@ fn case_toml(s: &Scenario) -> String {
     if s.mail.is_some() {
         text += &crate::mail::case_toml(&s.logins.domain);
     }
+    if s.posts.as_ref().is_some_and(|p| p.leak.is_some()) {
+        text += &crate::posts::case_toml();
+    }
     text
 }

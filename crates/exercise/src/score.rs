@@ -310,6 +310,13 @@ impl fmt::Display for Score {
                 matched + strange
             )?;
         }
+        if let Some(road) = self.posts.as_ref().and_then(|p| p.road.as_ref()) {
+            writeln!(
+                f,
+                "road  {} of {} steps in order (told: {}), level right: {}, time right: {}",
+                road.in_order, road.truth, road.told, road.levels, road.times
+            )?;
+        }
         for (kind, groups) in self.posts.iter().flat_map(|p| [("group", &p.groups), ("innocent", &p.innocents)]) {
             for (name, c) in groups {
                 writeln!(f, "  {:<30}{:>8}{:>8}", format!("{kind} {name}"), c.members, c.called)?;

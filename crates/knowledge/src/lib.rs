@@ -3,8 +3,10 @@
 
 pub mod mail;
 pub mod names;
+pub mod outlets;
 pub mod rdap;
 pub mod selectors;
+pub mod stance;
 pub mod web_attacks;
 
 use sha2::{Digest, Sha256};
@@ -15,7 +17,9 @@ pub const FILES: &[(&str, &str)] = &[
     ("mail_hosts.toml", mail::HOSTS),
     ("mail_selectors.toml", selectors::EMBEDDED),
     ("names.toml", names::EMBEDDED),
+    ("outlets.toml", outlets::EMBEDDED),
     ("rdap.toml", rdap::EMBEDDED),
+    ("stance.toml", stance::EMBEDDED),
     ("web_attacks.toml", web_attacks::EMBEDDED),
 ];
 

@@ -10,6 +10,7 @@ mod audit;
 mod bookmark;
 mod brief;
 mod case;
+mod export;
 mod findings;
 mod forget;
 mod memory;

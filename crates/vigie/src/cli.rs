@@ -205,6 +205,9 @@ pub struct Export {
     /// Only findings at or above this: info, low, medium, high, critical
     #[arg(long, value_name = "SEVERITY")]
     pub severity: Option<Severity>,
+    /// Keep the names of accounts that act as one or stand out; the audit trail keeps who asked, and when
+    #[arg(long)]
+    pub names: bool,
 }
 
 #[derive(Args, Debug)]
@@ -473,7 +476,7 @@ fn command() -> clap::Command {
             help = format!("{kinds}\n{help}");
         }
         if *name == "export" {
-            let row = |e: &casework::export::Export| format!("  {:<8} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
+            let row = |e: &casework::export::Export| format!("  {:<9} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
             let formats: String = casework::export::EXPORTS.iter().map(row).collect();
             help = format!("Formats, with the least severity unless --severity names another:\n{formats}\n{help}");
         }

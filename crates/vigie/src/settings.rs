@@ -7,6 +7,7 @@ use sensors::mail::setup as mail;
 use sensors::names::indicators::{self, Indicator};
 use sensors::names::setup;
 use sensors::origin::Origin;
+use sensors::posts::outlets;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,7 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     let beside = file.as_deref().and_then(Path::parent);
     indicators_into(c, beside, &options.indicators)?;
     records_into(c, beside)?;
+    outlets_into(c, beside)?;
     let mut databases = databases(c, beside)?;
     databases.extend(options.mmdb.iter().cloned());
     configured(config, &databases)
@@ -54,6 +56,7 @@ pub fn from_case(dir: &Path) -> Result<Configured> {
     let mut config = parse(&dir.join("case.toml"))?;
     indicators_into(&mut config.0, Some(dir), &[])?;
     records_into(&mut config.0, Some(dir))?;
+    outlets_into(&mut config.0, Some(dir))?;
     let databases = databases(&config.0, Some(dir))?;
     crate::archive::keys_into(&mut config.0, dir)?;
     configured(config, &databases)
@@ -128,6 +131,21 @@ fn records_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
         mail::tell(config, texts);
     }
     Ok(())
+}
+
+/// Reads the lists of classified outlets that `[posts] outlets` names; they become part of the configuration.
+fn outlets_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
+    let mut all = Vec::new();
+    for name in outlets::files(config)? {
+        let path = beside.map_or_else(|| PathBuf::from(&name), |d| d.join(&name));
+        let wrong = || Error::new(format!("could not read classified outlets from `{}`", path.display()));
+        let told = outlets::parse(&fs::read_to_string(&path).map_err(|e| wrong().because(e))?);
+        if told.is_empty() {
+            return Err(wrong().hint("a CSV with the columns domain, who, what, reference is read"));
+        }
+        all.extend(told);
+    }
+    if all.is_empty() { Ok(()) } else { outlets::tell(config, all) }
 }
 
 fn unread(path: &Path) -> Error {

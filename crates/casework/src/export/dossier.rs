@@ -80,31 +80,37 @@ pub fn dossier(cluster: &Finding, findings: &[Finding], evidence: &[Evidence], l
             .into(),
         ),
     }
-    line(format!("\n## {}\n", lang.of("Evidence", "Preuves")));
-    for trace in &cluster.traces {
-        let known = evidence.iter().find(|e| e.id == trace.evidence);
+    line(format!("\n{}", self::evidence(cluster, evidence, lang)));
+    let _ = write!(out, "\n`{}`\n", cluster.id());
+    out
+}
+
+/// The chapter of evidence: which files, by their SHA-256, and where in them.
+pub fn evidence(finding: &Finding, register: &[Evidence], lang: Lang) -> String {
+    let mut lines = vec![format!("## {}\n", lang.of("Evidence", "Preuves"))];
+    for trace in &finding.traces {
+        let known = register.iter().find(|e| e.id == trace.evidence);
         let path = known.map_or("", |e| e.path.as_str());
         let added = known.map_or(String::new(), |e| format!(", {}", e.added));
-        let lines: Vec<String> = trace
+        let places: Vec<String> = trace
             .spans
             .iter()
             .take(20)
             .map(|s| if s.line > 0 { format!("{}", s.line) } else { format!("{}+{}", s.start, s.len) })
             .collect();
-        line(format!(
+        lines.push(format!(
             "- `{}` SHA-256 `{}`{added}, {} {}",
             plain(path).replace('`', ""),
             trace.evidence,
             lang.of("lines", "lignes"),
-            lines.join(", ")
+            places.join(", ")
         ));
     }
-    let _ = write!(out, "\n`{}`\n", cluster.id());
-    out
+    lines.join("\n")
 }
 
 /// Text of evidence is never markup: what Markdown or HTML would read is left out.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control() && !matches!(c, '<' | '>' | '[' | ']' | '|' | '*' | '\\'))
         .take(500)

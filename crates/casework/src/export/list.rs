@@ -1,9 +1,12 @@
 //! The one list of what a case can be handed on as. To add a format: a function from a case to bytes, and its line in
 //! [`EXPORTS`]; the command line's help and `vigie export` walk it.
 
-use super::{Form, blocklist, dossier, indicators, is_plain, named};
-use crate::{Write, csv};
-use model::{Error, Finding, Lang, Result, Severity, Time, View};
+use super::acts::acts;
+use super::graphml::graphml;
+use super::{Form, blocklist, dossier, indicators, is_plain, misp, named, platform};
+use crate::posts::Group;
+use crate::{Accounts, Write, csv};
+use model::{Error, Evidence, Finding, Lang, Result, Severity, Time, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -17,6 +20,25 @@ pub struct Order<'a> {
     pub at: Time,
     /// A finding as one line of JSON, as everywhere.
     pub line: &'a dyn Fn(&Finding) -> Result<String>,
+    /// Whose names may leave the machine.
+    pub accounts: &'a Accounts,
+    /// The posts of a group's members, in order of time, with what they share of the kind that makes the group.
+    pub posts: &'a dyn Fn(&Finding) -> Result<Vec<Post>>,
+}
+
+/// A post as exports need it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Post {
+    /// Its id.
+    pub id: String,
+    /// Its account's, as findings name it.
+    pub account: String,
+    /// When.
+    pub time: Option<Time>,
+    /// What it says.
+    pub text: String,
+    /// What it shares: kind of trace, and thing.
+    pub objects: Vec<(&'static str, String)>,
 }
 
 /// A format.
@@ -66,6 +88,39 @@ pub static EXPORTS: &[Export] = &[
         make: stix,
     },
     Export {
+        name: "misp",
+        help: (
+            "a MISP event of indicators: decoy addresses, senders of phishing, addresses that attacked",
+            "un événement MISP d’indicateurs : adresses-leurres, expéditeurs d’hameçonnage, adresses attaquantes",
+        ),
+        least: Severity::Medium,
+        folder: false,
+        json: true,
+        make: misp,
+    },
+    Export {
+        name: "graphml",
+        help: (
+            "the network of accounts that act as one, for Gephi, igraph or networkx",
+            "le réseau des comptes qui agissent ensemble, pour Gephi, igraph ou networkx",
+        ),
+        least: Severity::Low,
+        folder: false,
+        json: false,
+        make: |view, order, write| write("groups.graphml", graphml(&groups(view, order)?).as_bytes()),
+    },
+    Export {
+        name: "coortweet",
+        help: (
+            "pairs of posts of accounts that act as one, a table as CooRTweet's detect_groups gives it",
+            "les paires de publications des comptes qui agissent ensemble, au format de detect_groups de CooRTweet",
+        ),
+        least: Severity::Low,
+        folder: false,
+        json: false,
+        make: coortweet,
+    },
+    Export {
         name: "hosts",
         help: ("a blocklist as a hosts file", "une liste de blocage au format hosts"),
         least: Severity::Medium,
@@ -92,8 +147,8 @@ pub static EXPORTS: &[Export] = &[
     Export {
         name: "dossier",
         help: (
-            "takedown dossiers in Markdown, one for each cluster of decoys and each decoy alone; a folder",
-            "dossiers de demande de suspension en Markdown, un par groupe de leurres et par leurre isolé ; un répertoire",
+            "dossiers in Markdown: for registrars, of each cluster of decoys; for platforms, of each group of accounts; a folder",
+            "dossiers en Markdown : pour les bureaux d’enregistrement, par groupe de leurres ; pour les plateformes, par groupe de comptes ; un répertoire",
         ),
         least: Severity::Medium,
         folder: true,
@@ -200,7 +255,7 @@ fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 
 fn lines(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     each(view, order.least, &mut |finding| {
-        let mut line = (order.line)(&finding)?;
+        let mut line = (order.line)(&order.accounts.finding(finding))?;
         line.push('\n');
         write("findings.json", line.as_bytes())
     })
@@ -226,7 +281,8 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
             "fields",
         ],
     );
-    each(view, order.least, &mut |f| {
+    each(view, order.least, &mut |finding| {
+        let f = order.accounts.finding(finding);
         let time = |t: Option<Time>| t.map_or_else(String::new, |t| t.to_string());
         let entities: Vec<&str> = f.entities.iter().take(20).map(|e| e.value.as_str()).collect();
         let mut evidence: Vec<String> = f.traces.iter().take(20).map(|t| t.evidence.to_string()).collect();
@@ -275,6 +331,72 @@ fn stix(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     write("indicators.stix.json", &text)
 }
 
+fn misp(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut all = Vec::new();
+    each(view, order.least, &mut |finding| {
+        let tells = finding.detector.starts_with("names/")
+            || finding.detector == "mail/phishing"
+            || finding.fields.contains_key("outcome");
+        if tells {
+            all.push(Finding { traces: Vec::new(), reasons: Vec::new(), ..finding });
+        }
+        Ok(())
+    })?;
+    let event = misp::event(&all, order.least, order.at);
+    let mut text = serde_json::to_vec_pretty(&event).map_err(|e| Error::new("could not write MISP").because(e))?;
+    text.push(b'\n');
+    write("event.misp.json", &text)
+}
+
+/// The groups, with nobody named who must not be.
+fn groups(view: &dyn View, order: &Order) -> Result<Vec<Finding>> {
+    let mut all = Vec::new();
+    each(view, order.least.max(Severity::Low), &mut |finding| {
+        if finding.detector == "posts/coordination" {
+            all.push(order.accounts.finding(finding));
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Each pair of posts stands once, though groups by several kinds of trace may share it.
+fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut out = String::new();
+    csv::row(&mut out, &["object_id", "account_id", "account_id_y", "content_id", "content_id_y", "time_delta"]);
+    let mut written: BTreeSet<(String, String, String)> = BTreeSet::new();
+    each(view, order.least.max(Severity::Low), &mut |finding| {
+        if finding.detector != "posts/coordination" {
+            return Ok(());
+        }
+        let posts = (order.posts)(&finding)?;
+        acts(&posts, Group::of(&finding).window, &mut |act| {
+            let key = (act.object.1.clone(), act.older.id.clone(), act.newer.id.clone());
+            if !written.insert(key) {
+                return Ok(());
+            }
+            let account = |p: &Post| order.accounts.account(&p.account);
+            let id = |p: &Post| order.accounts.post(&p.id, &p.account);
+            let seconds = act.delay as f64 / 1e6;
+            let row = [
+                order.accounts.object(&act.object.1, act.object.0),
+                account(act.older),
+                account(act.newer),
+                id(act.older),
+                id(act.newer),
+                seconds.to_string(),
+            ];
+            csv::row(&mut out, &row);
+            if out.len() > 1 << 16 {
+                write("coortweet.csv", out.as_bytes())?;
+                out.clear();
+            }
+            Ok(())
+        })
+    })?;
+    write("coortweet.csv", out.as_bytes())
+}
+
 fn block(view: &dyn View, order: &Order, write: &mut Write, form: Form) -> Result<()> {
     write("blocklist", blocklist(&of_names(view, order.least)?, order.least, form, order.at).as_bytes())
 }
@@ -283,6 +405,7 @@ fn dossiers(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     // What a dossier draws on may be slighter than what it is written about.
     let findings = of_names(view, Severity::Info)?;
     let evidence = view.evidence()?;
+    platforms(view, order, &evidence, write)?;
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut file = |about: &Finding, name: &str| {
         let name = if is_plain(name) { name.to_string() } else { about.id() };
@@ -296,6 +419,21 @@ fn dossiers(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         if !told.contains(name.as_str()) && !told.contains(finding.key.as_str()) && told.insert(&finding.key) {
             file(finding, &finding.key)?;
         }
+    }
+    Ok(())
+}
+
+/// A dossier of each group. A platform can do nothing with pseudonyms: names must have been asked for.
+fn platforms(view: &dyn View, order: &Order, evidence: &[Evidence], write: &mut Write) -> Result<()> {
+    let groups = groups(view, order)?;
+    if !groups.is_empty() && !order.accounts.named() {
+        return Err(Error::new("a dossier for a platform names accounts and posts")
+            .hint("add `--names`; that it was asked for, when and by whom is kept in the audit trail"));
+    }
+    for group in &groups {
+        let posts = (order.posts)(group)?;
+        let name = format!("group-{}.md", group.id().trim_start_matches("finding--"));
+        write(&name, platform::dossier(group, &posts, evidence, order.lang)?.as_bytes())?;
     }
     Ok(())
 }

@@ -1,18 +1,22 @@
-//! What findings become for other programs and for registrars: lines, tables, blocklists, STIX indicators, takedown
+//! What findings become for other programs, registrars and platforms: lines, tables, blocklists, indicators, networks,
 //! dossiers. [`EXPORTS`] is the one visible list.
 //!
-//! You may rely on: the same findings give the same bytes; nothing but letters, digits, `-`, `_` and `.` of a name
+//! You may rely on: the same findings give the same bytes; accounts of posts are pseudonyms unless names are asked for; nothing but letters, digits, `-`, `_` and `.` of a name
 //! reaches a blocklist. Left out: writing files.
 
+mod acts;
 mod blocklist;
 mod dossier;
+mod graphml;
 mod list;
 pub mod mail;
+mod misp;
+mod platform;
 mod stix;
 
 pub use blocklist::{Form, blocklist};
 pub use dossier::dossier;
-pub use list::{EXPORTS, Export, Order, export};
+pub use list::{EXPORTS, Export, Order, Post, export};
 pub use stix::indicators;
 
 use model::{Finding, Severity};

@@ -65,7 +65,7 @@ fn wave_indicators(wave: &Finding, stamp: &str) -> Vec<Value> {
 }
 
 /// The same content has the same id: a UUID of version 8 (RFC 9562 5.8), its bits two FNV-1a hashes of it.
-fn uuid(content: &[u8]) -> String {
+pub fn uuid(content: &[u8]) -> String {
     let hash = |seed: u64| content.iter().fold(seed, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
     let mut id = [0u8; 16];
     id[..8].copy_from_slice(&hash(0xcbf2_9ce4_8422_2325).to_be_bytes());

@@ -119,7 +119,7 @@ fn over_time(page: &Page, d: &Detail) -> Markup {
         .map(|(i, d)| (i, if monthly { page.words.month(*d) } else { page.words.short_day(*d) }));
     let (most, worst) = sums.iter().max_by_key(|(_, s)| s.1).map(|(d, s)| (name(d), s.1)).unwrap_or_default();
     let chart = Stacked {
-        id: "dmarc",
+        id: "dmarc".into(),
         title: page
             .say("Messages in our name that pass and that fail", "Messages en notre nom qui passent et qui échouent"),
         description: page

@@ -2,6 +2,7 @@
 //! its chapters: to add one, write a file beside these and its line there. Every figure a chapter shows goes through
 //! [`Page::cite`], which links it to the register of figures in the last chapter; none can be shown without its source.
 
+mod amplification;
 mod attempt;
 mod attempts;
 mod decoys;
@@ -51,6 +52,7 @@ pub static SECTIONS: &[Section] = &[
     tables::OUTCOMES,
     decoys::SECTION,
     mail::SECTION,
+    amplification::SECTION,
     others::SECTION,
     attempts::SECTION,
     sources::SECTION,

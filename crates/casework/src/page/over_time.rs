@@ -106,7 +106,7 @@ fn picture(page: &Page) -> Stacked {
         }
     }
     Stacked {
-        id: "over-time",
+        id: "over-time".into(),
         description,
         height: 300.0,
         columns: (0..columns.starts.len()).map(|i| pointed(page, i)).collect(),

@@ -25,6 +25,7 @@ fn markup(page: &Page) -> Option<Markup> {
             @if page.gathered.outages.1 > 0 { li { (outages(page)) } }
             @if !page.gathered.names.is_empty() { li { (super::decoys::sentence(page)) } }
             @if !page.gathered.mail.waves.is_empty() { li { (super::mail::sentence(page)) } }
+            @if !page.gathered.posts.is_empty() { li { a href="#amplification" { (page.say("Amplification", "Amplification")) } ": " (super::amplification::sentence(page)) } }
             @for (index, (_, test)) in figures.tests.iter().enumerate() {
                 @if let Some(t) = test { li { (super::tests_against_series::sentence(page, index, t)) } }
             }

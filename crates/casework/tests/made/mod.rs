@@ -3,6 +3,8 @@
 
 #![allow(dead_code)]
 
+pub mod posts;
+
 use casework::{Line, Wanted};
 use model::{
     Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Severity, Skip, Span,

@@ -13,7 +13,7 @@ pub(crate) mod score;
 mod sentences;
 mod write;
 
-pub use score::{Called, DebateScore};
+pub use score::{Called, DebateScore, RoadScore};
 
 use crate::calendar::Period;
 use crate::random::Random;
@@ -193,6 +193,15 @@ pub(crate) fn generate(debate: &Debate, period: &Period, seed: u64, dir: &Path) 
     road::travel(&mut stage, period);
     people::talk(&mut stage, &folk, &articles);
     write::write(stage, &articles, dir)
+}
+
+/// What the case is told of outlets: those that stand for state media and sites of operations are made up, so that no
+/// shipped list can know them.
+pub(crate) fn case_toml() -> String {
+    let table = |outlet: &str| {
+        format!("\n[[posts.classified]]\ndomain = \"{outlet}.example\"\nwho = \"the exercise\"\nwhat = \"operation\"\n")
+    };
+    road::grey_outlets().map(table).collect()
 }
 
 /// Checks `[posts]`.

@@ -31,6 +31,11 @@ const STATIONS: [(&str, u64, &str, bool); 8] = [
     ("le-courrier", 260, "legal", true),
 ];
 
+/// The outlets on the road that are not ordinary ones.
+pub(super) fn grey_outlets() -> impl Iterator<Item = &'static str> {
+    STATIONS.into_iter().filter(|(_, _, level, outlet)| *outlet && *level != "legal").map(|(who, ..)| who)
+}
+
 /// All articles of the time, those on the leak among them.
 pub(super) fn articles(stage: &mut Stage, period: &Period) -> Vec<Article> {
     let mut random = stage.random("articles");

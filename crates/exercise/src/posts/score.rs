@@ -1,9 +1,9 @@
 //! Holds findings of coordination against the truth, account by account: who was called coordinated, who was not, and
 //! which innocents were.
 
-use super::TrueDebate;
+use super::{TrueDebate, TrueStep};
 use crate::score::Rate;
-use model::{Finding, Severity};
+use model::{Finding, Severity, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +18,24 @@ pub struct DebateScore {
     pub innocents: BTreeMap<String, Called>,
     /// Whether the account that never rests stands out (`posts/automation`).
     pub restless: bool,
+    /// The road of the leak, of the finding that tells it best; none where there was no leak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub road: Option<RoadScore>,
+}
+
+/// How good the road of a leak was found.
+#[derive(Clone, PartialEq, Default, Debug, Serialize)]
+pub struct RoadScore {
+    /// True steps.
+    pub truth: u64,
+    /// Steps told.
+    pub told: u64,
+    /// True steps that are told, in the true order (the longest common subsequence).
+    pub in_order: u64,
+    /// Of these, those of the true level.
+    pub levels: u64,
+    /// Of these, those told within a minute of the true time.
+    pub times: u64,
 }
 
 /// How many of some accounts were called coordinated.
@@ -34,11 +52,34 @@ pub struct Called {
 pub(crate) struct Calls {
     coordinated: BTreeSet<String>,
     automated: BTreeSet<String>,
+    roads: Vec<Vec<Step>>,
+}
+
+/// A step as a finding tells it.
+struct Step {
+    who: String,
+    level: String,
+    at: Option<Time>,
+}
+
+impl Step {
+    fn of(value: &serde_json::Value) -> Step {
+        let text = |key: &str| value.get(key).and_then(|v| v.as_str()).unwrap_or_default();
+        // The truth names an outlet by the first label of its host.
+        let who = text("who");
+        let who = who.strip_suffix(".example").unwrap_or(who).to_string();
+        Step { who, level: text("level").into(), at: text("time").parse().ok() }
+    }
 }
 
 impl Calls {
     /// Takes a finding in; all but flagged ones on posts are passed over.
     pub(crate) fn take(&mut self, finding: &Finding) {
+        if finding.detector == "posts/road"
+            && let Some(steps) = finding.fields.get("steps").and_then(|s| s.as_array())
+        {
+            self.roads.push(steps.iter().map(Step::of).collect());
+        }
         let into = match &*finding.detector {
             "posts/coordination" => &mut self.coordinated,
             "posts/automation" => &mut self.automated,
@@ -63,7 +104,46 @@ impl Calls {
             accounts: Rate::new(hidden.len(), self.coordinated.len(), matched),
             groups: called(&truth.groups),
             innocents: called(&truth.innocents),
+            road: self.road(&truth.road),
             restless: truth.restless.as_ref().is_some_and(|a| self.automated.contains(a)),
         }
     }
+
+    fn road(&self, truth: &[TrueStep]) -> Option<RoadScore> {
+        let scores = self.roads.iter().map(|told| road_score(truth, told));
+        let best = scores.max_by_key(|s| (s.in_order, s.levels, std::cmp::Reverse(s.told)));
+        (!truth.is_empty()).then(|| best.unwrap_or(RoadScore { truth: truth.len() as u64, ..RoadScore::default() }))
+    }
+}
+
+/// The longest common subsequence of true and told steps, by who.
+fn road_score(truth: &[TrueStep], told: &[Step]) -> RoadScore {
+    let mut longest = vec![vec![0u64; told.len() + 1]; truth.len() + 1];
+    for (t, step) in truth.iter().enumerate().rev() {
+        for (f, found) in told.iter().enumerate().rev() {
+            longest[t][f] = match step.who == found.who {
+                true => longest[t + 1][f + 1] + 1,
+                false => longest[t + 1][f].max(longest[t][f + 1]),
+            };
+        }
+    }
+    let mut score = RoadScore {
+        truth: truth.len() as u64,
+        told: told.len() as u64,
+        in_order: longest[0][0],
+        ..RoadScore::default()
+    };
+    let (mut t, mut f) = (0, 0);
+    while let (Some(step), Some(found)) = (truth.get(t), told.get(f)) {
+        if step.who == found.who {
+            score.levels += u64::from(step.level == found.level);
+            score.times += u64::from(found.at.is_some_and(|at| at.since(step.at).abs() <= 60));
+            (t, f) = (t + 1, f + 1);
+        } else if longest[t + 1][f] >= longest[t][f + 1] {
+            t += 1;
+        } else {
+            f += 1;
+        }
+    }
+    score
 }

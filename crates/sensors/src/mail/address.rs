@@ -108,6 +108,13 @@ pub fn canonical(address: &str) -> String {
     }
 }
 
+/// Whether a name stands under a suffix that exists (public suffix list) or is reserved for examples (RFC 2606).
+pub fn exists(name: &str) -> bool {
+    let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or("");
+    matches!(last, "example" | "test" | "invalid" | "localhost")
+        || psl::suffix(name.as_bytes()).is_some_and(|s| s.is_known())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

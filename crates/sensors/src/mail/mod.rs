@@ -23,8 +23,10 @@ pub mod received;
 pub mod recognise;
 pub mod report;
 pub mod setup;
+mod signs;
 pub mod sniff;
 pub mod split;
+mod standing;
 pub mod transfer;
 mod wave;
 
@@ -34,6 +36,9 @@ use model::{Context, Result, Setting, Sink, Text};
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
 pub const MESSAGE: &str = "mail/message";
+/// What most detectors need of a message, beside it and much shorter: who writes to whom, what it answers, its signs.
+/// Key: the message's.
+pub const SIGNS: &str = "mail/signs";
 /// A row of a report; key: `dmarc|domain|source`, `tls|domain|source` or `arf|domain|source`.
 pub const REPORT: &str = "mail/report";
 /// Counts by `author recipient YYYY-MM` (addresses in lower case): messages.
@@ -97,6 +102,25 @@ static SETTINGS: [Setting; 6] = [
     TEAMS,
 ];
 
+/// The single detectors, the verdict after them, the waves of what it flags, and what servers report.
+static DETECTORS: [&dyn Detector; 15] = [
+    &signs::DISPLAY_NAME,
+    &signs::OWN_DOMAIN,
+    &signs::REPLY_PATH,
+    &signs::LOOKALIKE,
+    &signs::LINK,
+    &signs::FORM,
+    &signs::ATTACHMENT,
+    &signs::HIDDEN_TEXT,
+    &signs::PRESSURE,
+    &signs::FIRST_TIME,
+    &signs::THREAD,
+    &signs::BRAND,
+    &phishing::PhishingDetector,
+    &wave::WaveDetector,
+    &dmarc::DmarcDetector,
+];
+
 /// Mail.
 pub struct Mail;
 
@@ -120,7 +144,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        1 << 16 | crate::names::VERSION
+        2 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {
@@ -140,6 +164,6 @@ impl Sensor for Mail {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&phishing::PhishingDetector, &wave::WaveDetector, &dmarc::DmarcDetector]
+        &DETECTORS
     }
 }

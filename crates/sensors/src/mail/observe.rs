@@ -3,11 +3,11 @@
 //! You may rely on: every list is bounded; the key is the same for the same message whatever it was kept in (line ends
 //! and the empty lines at its end do not count). Times that nobody stated are the epoch.
 
-use super::MESSAGE;
 use super::content::Content;
 use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
+use super::{MESSAGE, SIGNS};
 use model::{Entity, Fields, Observation, Span, SpanSet, Time};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -141,6 +141,35 @@ pub fn content(content: &Content, row: &mut Observation) {
         }
     }
     row.entities = entities.into_iter().collect();
+}
+
+/// The short row beside a message's: what detectors of single signs and the history need of it.
+pub fn signs(row: &Observation) -> Observation {
+    let mut fields = Fields::new();
+    for name in [
+        "from",
+        "from_name",
+        "subject",
+        "to",
+        "cc",
+        "reply_to",
+        "return_path",
+        "message_id",
+        "in_reply_to",
+        "references",
+        "dmarc",
+        "signs",
+    ] {
+        fields.extend(row.fields.get(name).map(|v| (name.to_string(), v.clone())));
+    }
+    let hops = row.fields.get("received").and_then(Value::as_array).map(Vec::len);
+    fields.extend(hops.map(|n| ("received".into(), n.into())));
+    let from = fields.get("from").and_then(Value::as_str).unwrap_or("").to_lowercase();
+    let domain = from.rsplit_once('@').map_or("", |(_, d)| d);
+    let about = |e: &&Entity| e.value == from || e.value == domain;
+    let entities = row.entities.iter().filter(about).cloned().collect();
+    let spans = row.spans.clone();
+    Observation { kind: SIGNS.into(), key: row.key.clone(), entities, fields, spans, ..*row }
 }
 
 /// Display names beside addresses, where any are: who is written to under which name.

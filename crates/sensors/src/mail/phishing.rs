@@ -2,9 +2,8 @@
 //! mailbox knows of them. Specification: `phishing.md`.
 
 use super::content::sign::{Kind, Sign, score, severity};
-use super::profile::{self, Profile};
-use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SETTINGS};
-use crate::names::kernel::Scratch;
+use super::standing::Standing;
+use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::{Detector, Specification};
 use model::{Context, Fields, Finding, Level, Reason, Result, Severity, Text, View, Visit};
 use serde_json::json;
@@ -20,7 +19,7 @@ impl Detector for PhishingDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[MESSAGE, PAIR_TALLY, NAME_TALLY]
+        &[MESSAGE, SIGNS, PAIR_TALLY, NAME_TALLY]
     }
 
     fn specification(&self) -> Specification {
@@ -28,15 +27,13 @@ impl Detector for PhishingDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let correspondents: Vec<String> = context.config.setting("mail", &SETTINGS[1])?;
-        let profile = Profile::new(case, context.config, &correspondents)?;
-        let mut scratch = Scratch::default();
+        let mut standing = Standing::new(case, context)?;
         let mut last = String::new();
         case.observations(MESSAGE, &mut |visit| {
             // The same message kept twice is one.
             if visit.observation.key != last {
                 last.clone_from(&visit.observation.key);
-                if let Some(finding) = judge(&visit, &profile, context, &mut scratch) {
+                if let Some(finding) = judge(&visit, &mut standing) {
                     found(finding)?;
                 }
             }
@@ -45,63 +42,14 @@ impl Detector for PhishingDetector {
     }
 }
 
-fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
+/// A text field; empty where there is none.
+pub fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
     fields.get(name).and_then(|v| v.as_str()).unwrap_or("")
 }
 
-/// All signs of a message: those of its content and those of its sender's standing.
-fn signs(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scratch) -> Vec<Sign> {
-    let fields = &visit.observation.fields;
-    let mut signs: Vec<Sign> = fields
-        .get("signs")
-        .and_then(|v| v.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(|v| serde_json::from_value(v.clone()).ok())
-        .collect();
-    let from = text(fields, "from");
-    let domain = profile::domain(from);
-    let proven = text(fields, "dmarc") == "pass";
-    let forged = text(fields, "dmarc") == "fail";
-    if proven {
-        signs.push(Kind::Authenticated.on(domain));
-    }
-    if forged {
-        signs.push(Kind::Forged.on(domain));
-    }
-    if profile::is_own(context.config, from) {
-        if !proven && !text(fields, "received").is_empty() | fields.contains_key("received") {
-            signs.push(Kind::OwnDomain.on(domain));
-        }
-        return signs;
-    }
-    let time = visit.observation.first;
-    let month = if time.0 > 0 { time.to_string().chars().take(7).collect() } else { String::from("undated") };
-    let known = profile.knows(from, &month);
-    if known && proven {
-        signs.push(Kind::KnownSender.on(from));
-    } else if !known && profile.is_first(from) {
-        signs.push(Kind::FirstTime.on(from));
-    }
-    if !known {
-        signs.extend(profile.resembles(domain, scratch).filter(|w| w != domain).map(|w| Kind::LikeCorrespondent.on(w)));
-        signs.extend(profile.bearer(text(fields, "from_name"), from).map(|w| Kind::CorrespondentName.on(w)));
-    }
-    let mut answered = profile::texts(fields, "references");
-    answered.extend(profile::texts(fields, "in_reply_to"));
-    match profile.thread(&answered, domain) {
-        Some((true, true)) => signs.push(Kind::OwnThread.on("")),
-        Some((_, false)) if !known => signs.push(Kind::HijackedThread.on(from)),
-        _ => {}
-    }
-    signs.sort();
-    signs.dedup_by_key(|s| s.sign);
-    signs
-}
-
-fn judge(visit: &Visit, profile: &Profile, context: &Context, scratch: &mut Scratch) -> Option<Finding> {
+fn judge(visit: &Visit, standing: &mut Standing) -> Option<Finding> {
     let o = &visit.observation;
-    let mut signs = signs(visit, profile, context, scratch);
+    let mut signs = standing.signs(o);
     let score = score(&signs);
     let severity = severity(score)?;
     signs.sort_by_key(|s| (!s.sign.supports(), -s.sign.weight().abs(), s.sign));
@@ -179,7 +127,7 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
     {
         all.push("T1566.002".to_string());
     }
-    if any(&[Callback]) {
+    if any(&[Callback, CallbackStrong]) {
         all.push("T1566.004".to_string());
     }
     if any(&[Smuggling]) {
@@ -226,7 +174,7 @@ fn what_to_do(signs: &[Sign], severity: Severity) -> Text {
             "N’ouvrez pas la pièce jointe. Si elle a été ouverte, débranchez l’ordinateur du réseau, ne l’éteignez pas, et appelez votre responsable de la sécurité.",
         );
     }
-    if any(&[Callback, Extortion, Errand, ErrandStrong, Fortune, FortuneStrong]) {
+    if any(&[Callback, CallbackStrong, Extortion, Errand, ErrandStrong, Fortune, FortuneStrong]) {
         return Text::new(
             "Do not answer, call or pay. Check by a way you already know whether the person or company really wrote.",
             "Ne répondez pas, n’appelez pas, ne payez pas. Vérifiez par un moyen que vous connaissez déjà si la personne ou la société a vraiment écrit.",

@@ -5,7 +5,7 @@
 //! known by another month, or by having been written to). Left out: address books.
 
 use super::content::fold::Words;
-use super::{MESSAGE, NAME_TALLY, PAIR_TALLY};
+use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::names::domain::registrable;
 use crate::names::kernel::{Judge, Scratch};
 use model::{Config, Fields, Protect, Result, View};
@@ -18,6 +18,8 @@ const IDS: usize = 1_000_000;
 const DOMAINS: usize = 2_000;
 /// Messages a case must hold before a stranger is remarkable.
 const ENOUGH: u64 = 200;
+/// One message in so many may be a stranger's: where most senders are new, a new one says nothing.
+const RARE: u64 = 5;
 
 /// What is known of one author.
 #[derive(Default)]
@@ -36,6 +38,8 @@ pub struct Profile {
     /// Message id → who took part (domains), and whether one's own sent it.
     threads: HashMap<u64, (Vec<u64>, bool)>,
     messages: u64,
+    /// Authors who wrote once.
+    strangers: u64,
     judge: Option<Judge>,
 }
 
@@ -82,6 +86,7 @@ impl Profile {
             names: BTreeMap::new(),
             threads: HashMap::new(),
             messages: 0,
+            strangers: 0,
             judge: None,
         };
         case.tallies(PAIR_TALLY, &mut |key, counts| {
@@ -108,7 +113,7 @@ impl Profile {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        case.observations(MESSAGE, &mut |visit| {
+        case.observations(SIGNS, &mut |visit| {
             let fields = &visit.observation.fields;
             if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS)
             {
@@ -118,6 +123,7 @@ impl Profile {
             }
             Ok(ControlFlow::Continue(()))
         })?;
+        profile.strangers = profile.authors.values().filter(|a| a.messages <= 1).count() as u64;
         profile.index();
         Ok(profile)
     }
@@ -161,6 +167,7 @@ impl Profile {
     pub fn is_first(&self, address: &str) -> bool {
         let address = address.to_lowercase();
         self.messages >= ENOUGH
+            && self.strangers * RARE <= self.messages
             && !self.written.contains(&address)
             && self.authors.get(&address).is_none_or(|a| a.messages <= 1)
     }

@@ -56,6 +56,10 @@ impl<'s> Came<'s> {
 pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
     let setup = setup::setup(context)?;
     let mut all = All::new(&setup);
+    if setup.unread > 0 {
+        let reason = "line of `[mail] records` that cannot be read";
+        out.skip(Skip { reason: reason.into(), count: setup.unread, first: 0, line: 0 });
+    }
     match recognise::form(input.head()).map(|(form, _)| form) {
         Some(Form::Report) => {
             let (bytes, cut) = whole(input)?;
@@ -170,6 +174,7 @@ impl Came<'_> {
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
         self.skips.extend(reports.skips);
+        self.rows.push(observe::signs(&row));
         self.rows.push(row);
         for mut row in reports.rows {
             place.span.into_iter().for_each(|s| row.spans.push(s));
@@ -185,7 +190,10 @@ impl Came<'_> {
         let senders = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
         let senders = senders.take(20).map(|m| (m.domain(), Via::Sender));
         for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {
-            if name.contains('.') && !self.met.iter().any(|(n, v, ..)| n == name && *v == via) {
+            if name.contains('.')
+                && super::address::exists(name)
+                && !self.met.iter().any(|(n, v, ..)| n == name && *v == via)
+            {
                 self.met.push((name.to_string(), via, time, by));
             }
         }

@@ -5,7 +5,7 @@ use super::SETTINGS;
 use super::authentication::{Archive, Trust};
 use super::content::Analyser;
 use crate::names::setup as names;
-use model::{Context, Error, Protect, Result};
+use model::{Context, Protect, Result};
 use std::sync::{Arc, Mutex};
 
 /// A case's settings for mail.
@@ -18,6 +18,8 @@ pub struct Setup {
     pub archive: Archive,
     /// Whose word is believed.
     pub trust: Trust,
+    /// Lines of the archive that could not be read.
+    pub unread: u64,
 }
 
 /// What a setup was made of.
@@ -47,14 +49,11 @@ fn make(context: &Context, names: Arc<names::Setup>) -> Result<Setup> {
     let config = context.config;
     let networks = config.protect.networks.iter().filter_map(|n| n.parse().ok()).collect();
     let trust = Trust { servers: config.setting("mail", &SETTINGS[0])?, networks };
-    let mut archive = Archive::default();
+    let (mut archive, mut unread) = (Archive::default(), 0);
     for text in config.setting::<Vec<String>>("mail", &SETTINGS[3])? {
-        if let Some(skip) = archive.add(text.as_bytes()).first() {
-            return Err(Error::new(format!("`[mail] records`: line {}: {}", skip.line, skip.reason))
-                .hint("zones (RFC 1035 5) and the JSON lines of `vigie keys fetch` are read"));
-        }
+        unread += archive.add(text.as_bytes()).iter().map(|s| s.count).sum::<u64>();
     }
-    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust })
+    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, unread })
 }
 
 /// The files of DNS answers that a configuration names.

@@ -4,18 +4,35 @@
 //! over it without I/O. Of a file the reader keeps, so far, only how many posts each day has. Left out, so far: the
 //! readers of platforms' own exports, detectors, the brief's chapter.
 
+pub mod automation;
+pub mod block;
 pub mod chance;
+pub mod coordination;
+pub mod copied;
+pub mod copied_text;
+mod generic;
 pub mod groups;
+pub mod narrative;
 pub mod network;
+pub mod outlet;
+pub mod outlets;
+pub mod platforms;
+pub mod post;
+pub mod road;
 pub mod shares;
+pub mod stance;
+pub mod table;
 pub mod text;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Sink, Tally, Text};
-use shares::{Mapping, Shares};
+use model::{Context, Result, Setting, Sink, Text};
 use std::collections::BTreeMap;
 
+/// A few thousand posts, column by column ([`block`]).
+pub const BLOCK: &str = "posts/block";
+/// Short links with what they lead to: field `pairs` of `[short, long]`, in [`shares::url`]'s spelling.
+pub const SHORT: &str = "posts/short";
 /// Posts by day (`YYYY-MM-DD`, UTC).
 pub const DAY_TALLY: &str = "posts/day";
 
@@ -32,38 +49,72 @@ impl Sensor for Posts {
     }
 
     fn formats(&self) -> &'static [&'static str] {
-        &["tables of posts or shares (CSV, JSON lines): CooRTweet's, the QUT toolkit's, any with usual column names"]
+        &[
+            "tables of posts or shares (CSV, JSON lines): CooRTweet's, the QUT toolkit's, any with usual column names",
+            "X: its archive's tweets.js, statuses of the interface 1.1, pages of the interface 2 (JSON, JSON lines)",
+            "Mastodon statuses, ActivityPub outboxes and activities (JSON, JSON lines)",
+            "Telegram Desktop's export (result.json)",
+            "Facebook and Instagram: CrowdTangle's CSV",
+            "media: RSS, Atom, RDF; GDELT's knowledge graph, events, mentions (tab-separated) and article lists (JSON)",
+            "maps of short links (CSV: short,long)",
+        ]
     }
 
     fn version(&self) -> u32 {
-        1
+        3
     }
 
-    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
-        // An account, a time and something said or shared are columns of many a table; with a post's id it is ours.
-        let posts = |columns: shares::Columns| columns.get(shares::Role::Content).is_some();
-        shares::sniff(head, &Mapping::default()).map_or(0, |(_, columns)| if posts(columns) { 80 } else { 40 })
+    fn recognise(&self, head: &[u8], context: &Context) -> u8 {
+        let generic = || generic::recognise(head, &mapping(context).unwrap_or_default());
+        platforms::sniff(head).map_or_else(generic, |(_, sure)| sure)
     }
 
-    fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
-        let mut posts = Shares::new(false);
-        let options = shares::Options { by: shares::By::Text, texts: true, ..shares::Options::default() };
-        let outcome = shares::read(input, "", &options, &mut posts)?;
-        outcome.skips.into_iter().for_each(|skip| out.skip(skip));
-        let mut days: BTreeMap<i64, u64> = BTreeMap::new();
-        for post in 0..posts.len() as u32 {
-            *days.entry(posts.time(post).seconds().div_euclid(86_400)).or_default() += 1;
-        }
-        for (day, count) in days {
-            let day =
-                model::Time::from_seconds(day.saturating_mul(86_400)).timestamp().strftime("%Y-%m-%d").to_string();
-            out.tally(Tally { kind: DAY_TALLY.into(), key: day, counts: vec![count] });
+    fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+        match platforms::sniff(input.head()) {
+            Some((format, _)) => platforms::read(format, input, out)?,
+            None => {
+                let mut writer = block::Writer::new(out);
+                generic::read(input, &mapping(context)?, &mut writer)?;
+                writer.finish();
+            }
         }
         out.progress(input.consumed());
         Ok(())
     }
 
-    fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[]
+    fn settings(&self) -> &'static [Setting] {
+        &SETTINGS
     }
+
+    fn detectors(&self) -> &'static [&'static dyn Detector] {
+        &DETECTORS
+    }
+}
+
+const COLUMNS: Setting = Setting {
+    name: "columns",
+    default: "{}",
+    help: (
+        "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
+        "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`",
+    ),
+};
+
+static SETTINGS: [Setting; 4] = [COLUMNS, outlets::CANDIDATES, outlets::OUTLETS, outlets::CLASSIFIED];
+
+/// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
+static DETECTORS: [&dyn Detector; 6] = [
+    &coordination::Coordination,
+    &copied_text::CopiedText,
+    &automation::Automation,
+    &narrative::NarrativeDetector,
+    &outlet::OutletDetector,
+    &road::RoadDetector,
+];
+
+/// The columns that the case names.
+fn mapping(context: &Context) -> Result<shares::Mapping> {
+    let columns: BTreeMap<String, String> = context.config.setting("posts", &COLUMNS)?;
+    let pairs: Vec<String> = columns.iter().map(|(role, column)| format!("{role}={column}")).collect();
+    pairs.join(",").parse()
 }

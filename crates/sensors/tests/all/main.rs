@@ -2,5 +2,6 @@
 
 mod mail;
 mod names;
+mod platforms;
 mod posts;
 mod specifications;

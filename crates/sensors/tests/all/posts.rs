@@ -267,3 +267,28 @@ fn posts_are_known_and_counted_by_day() {
     let days: Vec<_> = case.tallies.iter().map(|((_, day), counts)| (day.as_str(), counts[0])).collect();
     assert_eq!(days, [("2017-05-01", 2), ("2017-05-02", 1)]);
 }
+
+#[test]
+fn a_finding_leads_to_its_lines_and_their_order_changes_nothing() {
+    let at = |i: i64, k: i64| 1_493_996_500 + i * 3600 + k * 3;
+    let line = |i, k| format!("{i}{k},{k},{},https://a.example/{i}\n", at(i, k));
+    let mut lines: Vec<String> = (0..6).flat_map(|i| (1..4).map(move |k| line(i, k))).collect();
+    // A repeated post and a record of nobody's make no difference.
+    lines.extend([line(0, 1), ",,soon,\n".to_string()]);
+    let header = "content_id,account_id,timestamp,url\n";
+    let found = |lines: &[String]| {
+        let evidence = format!("{header}{}", lines.concat());
+        let mut memory = Memory::new();
+        memory.read(&Posts, "posts.csv", evidence.as_bytes(), &config(""), Time(0));
+        let found = memory.detect(&sensors::posts::coordination::Coordination, &config(""), Time(0));
+        assert_eq!(found.len(), 1);
+        (evidence, found[0].clone())
+    };
+    let (evidence, finding) = found(&lines);
+    let spans: Vec<&str> =
+        finding.traces[0].spans.iter().map(|s| &evidence[s.start as usize..(s.start + s.len) as usize]).collect();
+    assert_eq!(spans.join("\n") + "\n", lines[..18].concat());
+    lines.reverse();
+    let (_, back) = found(&lines);
+    assert_eq!((finding.fields, finding.key), (back.fields, back.key));
+}

@@ -1,12 +1,17 @@
 //! `export`: findings for other programs and other people, by the list of formats in casework.
 
-use super::{Outcome, style};
+use super::{Outcome, actor, style};
 use crate::cli::{Export, Global};
 use crate::escape;
 use crate::output::{Names, Out, finding, say};
 use crate::settings::from_case;
-use casework::export::Order;
+use casework::Accounts;
+use casework::export::{Order, Post};
 use model::{Error, Result, View};
+use sensors::posts::shares::{By, Shares};
+use sensors::posts::table::Table;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +19,7 @@ use store::Case;
 
 /// `vigie export`.
 pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
-    let case = Case::look(&args.dir)?;
+    let case = if args.names { Case::open(&args.dir)? } else { Case::look(&args.dir)? };
     let style = style(global, &from_case(&args.dir)?)?;
     let view = case.whole();
     let names = Names::of(&view)?;
@@ -23,7 +28,15 @@ pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
             .map_err(|e| Error::new("could not write JSON").because(e))
     };
     let at = view.evidence()?.iter().map(|e| e.added).max().unwrap_or_default();
-    let order = Order { least: args.severity.unwrap_or(args.to.least), lang: style.lang, at, line: &line };
+    let accounts = Accounts::of(&view, case.pseudonym_key()?, args.names)?;
+    let members = Members::of(&view);
+    let posts = |group: &model::Finding| members.posts(group);
+    let least = args.severity.unwrap_or(args.to.least);
+    let order = Order { least, lang: style.lang, at, line: &line, accounts: &accounts, posts: &posts };
+    if args.names {
+        // Before the first byte leaves: what was handed out unrecorded cannot be taken back.
+        case.record_names(args.to.name, global.now(), &actor())?;
+    }
     // What evidence says must not command the terminal it may be printed on; in JSON an escape says the same.
     let safe = |bytes: &[u8]| match (args.to.json, std::str::from_utf8(bytes)) {
         (true, Ok(text)) => text.lines().map(|l| escape::json(l) + "\n").collect::<String>().into_bytes(),
@@ -62,4 +75,56 @@ pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
 
 fn failed(path: &Path, e: std::io::Error) -> Error {
     Error::new(format!("could not write `{}`", path.display())).because(e)
+}
+
+/// The posts of groups' members. The case's table is loaded when the first group asks, and once.
+struct Members<'c> {
+    view: &'c dyn View,
+    table: OnceCell<Table>,
+}
+
+/// Kinds of traces by their words in findings.
+const KINDS: [(&str, By); 8] = [
+    ("url", By::Url),
+    ("domain", By::Domain),
+    ("hashtags", By::Hashtags),
+    ("repost", By::Repost),
+    ("reply", By::Reply),
+    ("mentions", By::Mentions),
+    ("image", By::Image),
+    ("object", By::Object),
+];
+
+impl<'c> Members<'c> {
+    fn of(view: &'c dyn View) -> Members<'c> {
+        Members { view, table: OnceCell::new() }
+    }
+
+    fn posts(&self, group: &model::Finding) -> Result<Vec<Post>> {
+        let table = match self.table.get() {
+            Some(table) => table,
+            None => {
+                let loaded = Table::load(self.view)?;
+                self.table.get_or_init(|| loaded)
+            }
+        };
+        let list = |key: &str| group.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
+        let members: BTreeSet<&str> = list("members").filter_map(|m| m.get("account")?.as_str()).collect();
+        let by: Vec<&str> = list("by").filter_map(|b| b.as_str()).collect();
+        let kinds = KINDS.into_iter().filter(|(word, _)| by.contains(word));
+        let shares: Vec<(&str, Shares)> = kinds.map(|(word, kind)| (word, table.shares(kind))).collect();
+        let account = |post: u32| table.accounts.get(table.account(post) as usize).map_or("", |a| a.id.as_str());
+        let own = (0..table.len() as u32).filter(|p| members.contains(account(*p)));
+        let posts = own.map(|p| Post {
+            id: table.id(p).into(),
+            account: account(p).into(),
+            time: table.time(p),
+            text: table.text(p).into(),
+            objects: shares
+                .iter()
+                .flat_map(|(word, s)| s.shared(p).iter().map(move |o| (*word, s.objects.text(*o).into_owned())))
+                .collect(),
+        });
+        Ok(posts.collect())
+    }
 }

@@ -70,6 +70,8 @@ pub enum Trait {
     Script,
     /// The host's suffix costs next to nothing and is used for little else.
     CheapSuffix,
+    /// The inner folders of a site's program, where no page belongs: somebody put it there.
+    Planted,
 }
 
 /// A link.
@@ -171,6 +173,16 @@ const RUNS: [&str; 30] = [
     ".appx", ".msix", ".dmg",
 ];
 
+/// Folders of sites' programs that hold code and files, not pages.
+const INNER: [&str; 6] =
+    ["/wp-includes/", "/wp-content/", "/wp-admin/", "/.well-known/", "/cgi-sys/", "/vendor/phpunit/"];
+
+/// Files that honest sites do serve from there.
+const FILES: [&str; 16] = [
+    ".pdf", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".mp3", ".mp4", ".doc", ".docx", ".xlsx", ".ics", ".css",
+    ".epub", ".odt",
+];
+
 /// Suffixes with next to no price that abuse lists name most; weak.
 const CHEAP: [&str; 40] = [
     "top", "xyz", "icu", "cfd", "sbs", "click", "link", "buzz", "cyou", "rest", "bond", "quest", "lol", "monster",
@@ -228,6 +240,10 @@ impl<'a> Collector<'a> {
     pub fn imitates(&mut self, host: &str) -> Option<(u8, String)> {
         if let Some(known) = self.judged.get(host) {
             return known.clone();
+        }
+        // A name nobody can register is a slip of the pen.
+        if !crate::mail::address::exists(host) {
+            return None;
         }
         let found = self.around.judge.judge(host.as_bytes(), &mut self.scratch).map(|j| (j.score, j.imitates));
         self.judged.insert(host.to_string(), found.clone());
@@ -314,6 +330,9 @@ impl<'a> Collector<'a> {
         if RUNS.iter().any(|r| path.ends_with(r)) {
             link.traits.push(Trait::Runs);
         }
+        if INNER.iter().any(|i| path.contains(i)) && !FILES.iter().any(|f| path.ends_with(f)) {
+            link.traits.push(Trait::Planted);
+        }
         if url.port.is_some_and(|p| !matches!(p, 80 | 443)) {
             link.traits.push(Trait::Port);
         }
@@ -343,7 +362,9 @@ impl<'a> Collector<'a> {
         if is_cheap(&url.host) {
             link.traits.push(Trait::CheapSuffix);
         }
-        if let Some((_, what)) = self.imitates(&url.host).filter(|(score, _)| *score >= 60) {
+        if let Some((_, what)) =
+            self.imitates(&url.host).filter(|(score, _)| *score >= 60 && !self.around.lexicon.is_known(&url.host))
+        {
             link.traits.push(Trait::LookAlike);
             link.imitates = Some(what);
         }

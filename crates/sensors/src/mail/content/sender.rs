@@ -46,6 +46,10 @@ impl<'a> Sender<'a> {
             let free = HOSTS.is_freemail(reply.domain()) && !self.freemail;
             signs.push(if free { Kind::ReplyToFreemail } else { Kind::ReplyElsewhere }.on(&reply.address));
         }
+        let back = message.return_path.as_ref().filter(|r| HOSTS.is_freemail(r.domain()) && !self.freemail);
+        if let Some(back) = back.filter(|r| !related(r.domain(), &self.domain)) {
+            signs.push(Kind::ReturnToFreemail.on(&back.address));
+        }
         if message.to.first().is_some_and(|to| to.address.eq_ignore_ascii_case(&self.from.address))
             && message.to.len() == 1
         {
@@ -91,7 +95,10 @@ impl<'a> Sender<'a> {
             signs.push(Kind::NoSender.on(""));
             return;
         }
-        if let Some((_, what)) = links.imitates(self.from.domain()).filter(|(score, _)| *score >= 60) {
+        if let Some((_, what)) = links
+            .imitates(self.from.domain())
+            .filter(|(score, _)| *score >= 60 && !lexicon.is_known(self.from.domain()))
+        {
             signs.push(Kind::LookAlikeSender.on(what));
         }
         let address = Words::new(&self.from.address.replace(['@', '.', '_', '-', '+'], " "), false);

@@ -93,6 +93,9 @@ kinds! {
     ReplyToFreemail Sender 16
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
+    ReturnToFreemail Sender 6
+        "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
+        "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
     RandomSender Sender 7
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
@@ -135,6 +138,9 @@ kinds! {
     FreeHosting Link 11
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
+    FreePage Link 18
+        "all it asks is to go to a page that anybody can put up: {}"
+        "il ne demande que d’aller sur une page que chacun peut créer : {}"
     Gateway Link 20
         "a link hides the page behind a gateway: {}"
         "un lien cache la page derrière une passerelle : {}"
@@ -144,6 +150,9 @@ kinds! {
     RecipientInLink Link 18
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
+    PlantedPage Link 30
+        "a link leads into the inner folders of a site, where no page belongs: {}"
+        "un lien mène dans les dossiers internes d’un site, où aucune page n’a sa place : {}"
     OddPort Link 8
         "a link opens an unusual port: {}"
         "un lien ouvre un port inhabituel : {}"
@@ -213,16 +222,19 @@ kinds! {
     Extortion Lure 46
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand Lure 22
+    Errand Lure 16
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
-    ErrandStrong Lure 30
+    ErrandStrong Lure 36
         "it asks for a discreet favour with money or staff data"
         "il demande un service discret touchant à l’argent ou aux données du personnel"
     Callback Lure 14
         "it wants you to call a number about an order or a charge"
         "il veut que vous appeliez un numéro au sujet d’une commande ou d’un débit"
-    Income Lure 8
+    CallbackStrong Lure 28
+        "it insists that you call a number about an order or a charge"
+        "il insiste pour que vous appeliez un numéro au sujet d’une commande ou d’un débit"
+    Income Lure 6
         "it promises easy income"
         "il promet un revenu facile"
     Urgency Tone 7
@@ -309,6 +321,9 @@ kinds! {
     LinksHome Against -8
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
+    OnlyHome Against -14
+        "all its links lead to the sender's own domain, and it speaks for nobody else"
+        "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
     OwnBrand Against -12
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"

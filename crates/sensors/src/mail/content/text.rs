@@ -62,7 +62,9 @@ impl Reading<'_> {
         self.lures(signs);
         let button = self.button(&clicks);
         signs.extend(button.as_ref().map(|b| Kind::AskButton.on(b)));
-        let demand = button.is_some() || self.asks.lures.keys().any(|l| l != "document");
+        // A place that anybody can have, or a page where none belongs, is a demand by itself.
+        let odd = |l: &&Link| [Trait::Site, Trait::Dynamic, Trait::Gateway, Trait::Planted].iter().any(|t| l.has(*t));
+        let demand = button.is_some() || self.asks.lures.keys().any(|l| l != "document") || clicks.iter().any(odd);
         self.links_signs(&clicks, home, demand, domain, signs);
         self.brands(&clicks, demand, signs);
         self.tone(signs);
@@ -123,7 +125,7 @@ impl Reading<'_> {
         }
         if weak("callback") && self.asks.words < 500 && (PHONE.is_match(shown) || PHONE.is_match(&self.message.subject))
         {
-            signs.push(Kind::Callback.on(""));
+            signs.push(if strong("callback", 2) { Kind::CallbackStrong } else { Kind::Callback }.on(""));
         }
     }
 
@@ -150,12 +152,14 @@ impl Reading<'_> {
             (Trait::Gateway, Kind::Gateway),
             (Trait::Recipient, Kind::RecipientInLink),
             (Trait::Port, Kind::OddPort),
+            (Trait::Planted, Kind::PlantedPage),
             (Trait::Runs, Kind::RunsFromLink),
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
-            if let Some(link) = first(t)
-                .filter(|l| !related(&l.host, domain) || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port))
-            {
+            if let Some(link) = first(t).filter(|l| {
+                !related(&l.host, domain)
+                    || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted)
+            }) {
                 let on = link.leads_to.as_ref().filter(|_| link.has(Trait::Redirect)).unwrap_or(&link.host);
                 signs.push(kind.on(on));
             }
@@ -193,6 +197,8 @@ impl Reading<'_> {
         domains.dedup();
         if domains.len() == 1 && home == 0 && demand {
             signs.push(Kind::OneTarget.on(domains[0]));
+            let free = |l: &&&Link| l.has(Trait::Site) || l.has(Trait::Dynamic);
+            signs.extend(clicks.iter().find(free).map(|l| Kind::FreePage.on(&l.host)));
         }
     }
 
@@ -236,7 +242,8 @@ impl Reading<'_> {
             return;
         }
         let Some(brand) = subject.first().or(body.first()) else { return };
-        if !body.is_empty() {
+        let only_there = !clicks.is_empty() && clicks.iter().all(|l| LEXICON.owns(brand.brand, &l.host));
+        if !body.is_empty() && !only_there {
             signs.push(Kind::BrandInBody.on(brand.shown.clone()));
         }
         let leads_there = clicks.iter().any(|l| {
@@ -329,6 +336,21 @@ impl Reading<'_> {
         if home > 0 && home >= away {
             signs.push(Kind::LinksHome.on(""));
         }
+        let borrows = |s: &Sign| {
+            matches!(
+                s.sign,
+                Kind::BrandInName
+                    | Kind::BrandInAddress
+                    | Kind::BrandInSubject
+                    | Kind::BrandInBody
+                    | Kind::RecipientInLink
+                    | Kind::LookAlikeSender
+                    | Kind::PlantedPage
+            )
+        };
+        if home > 0 && home == clicks.len() && !signs.iter().any(borrows) {
+            signs.push(Kind::OnlyHome.on(""));
+        }
         let thread = !self.message.in_reply_to.is_empty() || !self.message.references.is_empty();
         let quotes = self.body.shown.lines().filter(|l| l.trim_start().starts_with('>')).count() >= 2
             || ["wrote:", "a écrit :", "a écrit:", "schrieb:", "escribió:", "ha scritto:", "-----Original", "From: "]
@@ -355,10 +377,14 @@ impl Reading<'_> {
                     | Kind::Errand
                     | Kind::ErrandStrong
                     | Kind::Callback
+                    | Kind::CallbackStrong
             )
         });
         let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
-        if clicks.is_empty() && !files && !story && pictures == 0 && self.asks.words > 0 {
+        let shown = super::clip(&self.body.shown, 32 << 10);
+        let number = || WALLET.is_match(shown) || PHONE.is_match(shown);
+        let asked = !self.asks.lures.is_empty() && (self.asks.answer || number());
+        if clicks.is_empty() && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));
         }
         if self.asks.words > 700 && !story {

@@ -37,7 +37,7 @@ pub struct Lexicon {
 }
 
 /// The names of the lures, as the data spells them.
-pub const LURES: [&str; 13] = [
+pub const LURES: [&str; 14] = [
     "credential",
     "payment",
     "parcel",
@@ -51,6 +51,7 @@ pub const LURES: [&str; 13] = [
     "errand",
     "callback",
     "infection",
+    "income",
 ];
 
 /// What a text asks for.
@@ -64,6 +65,9 @@ pub struct Asks {
     pub act: u8,
     /// Addressed as one of many: `dear customer`.
     pub stranger: bool,
+    /// One is to answer, write or send something.
+    #[serde(default)]
+    pub answer: bool,
     /// Words looked at.
     pub words: usize,
 }
@@ -151,7 +155,7 @@ impl Lexicon {
     /// What a text asks for.
     pub fn asks(&self, words: &Words) -> Asks {
         let bit = |name: &str| self.concepts.iter().position(|c| c == name).map_or(0, |n| 1u64 << (n & 63));
-        let (urgent, act, stranger) = (bit("urgent"), bit("act"), bit("stranger"));
+        let (urgent, act, stranger, answer) = (bit("urgent"), bit("act"), bit("stranger"), bit("answer"));
         let mut asks = Asks { words: words.len(), ..Asks::default() };
         let mut last = [usize::MAX; 64];
         let mut met = vec![false; self.rules.len()];
@@ -167,6 +171,7 @@ impl Lexicon {
             }
             asks.urgent = asks.urgent.saturating_add(u8::from(ideas & urgent != 0));
             asks.act = asks.act.saturating_add(u8::from(ideas & act != 0));
+            asks.answer |= ideas & answer != 0;
             asks.stranger |= ideas & stranger != 0 && n < 60;
             for (rule, met) in self.rules.iter().zip(&mut met).filter(|(r, m)| !**m && r.ideas & ideas != 0) {
                 // Each idea by another word than the others', so that one word of two ideas is no lure.

@@ -18,6 +18,7 @@
 //! You may rely on: no randomness; probabilities are too large rather than too small. Left out: coincidences across the
 //! border of two spans (about one in twenty of them), and groups so large and so fast that nobody else is to be seen.
 
+pub mod copies;
 mod tail;
 
 pub use tail::at_least;
@@ -89,6 +90,14 @@ struct Met {
     account: u32,
     shares: u32,
     near: bool,
+}
+
+/// The least successes by which a companion can be told ([`test`] leaves companions out of what others do). Edges that
+/// are lighter need not be walked: nothing lighter is significant either.
+pub fn least(index: &Index, window: i64) -> u32 {
+    let window = window.max(0) / index.clock.unit;
+    let span = window.saturating_mul(SPANS).max(1);
+    (IMPROBABLE.ln() / even(window, span).ln()).ceil().max(2.0) as u32
 }
 
 /// Tests every pair that has an edge of at least `options.min_weight` in one direction.

@@ -15,7 +15,7 @@ use model::Time;
 use std::collections::BTreeMap;
 
 /// A member whose centrality is under this part of the group's largest is not counted as one.
-const PRUNE: f64 = 0.05;
+pub const PRUNE: f64 = 0.05;
 
 /// Accounts that act as one.
 #[derive(Clone, Debug)]
@@ -99,7 +99,7 @@ pub fn groups_of(index: &Index, options: &Options, pairs: &[Pair]) -> Vec<Group>
 }
 
 /// Pairs by connected component.
-fn components(pairs: &[Pair]) -> Vec<Vec<Pair>> {
+pub fn components(pairs: &[Pair]) -> Vec<Vec<Pair>> {
     let mut above: BTreeMap<u32, u32> = BTreeMap::new();
     fn root(above: &mut BTreeMap<u32, u32>, mut at: u32) -> u32 {
         while let Some(&up) = above.get(&at).filter(|up| **up != at) {
@@ -122,7 +122,7 @@ fn components(pairs: &[Pair]) -> Vec<Vec<Pair>> {
 
 /// Eigenvector centrality by power iteration on the adjacency plus the identity, which also settles where the graph
 /// is bipartite; weights are the times together.
-fn centrality(pairs: &[Pair]) -> BTreeMap<u32, f64> {
+pub fn centrality(pairs: &[Pair]) -> BTreeMap<u32, f64> {
     let mut now: BTreeMap<u32, f64> = pairs.iter().flat_map(|p| [(p.account_1, 1.0), (p.account_2, 1.0)]).collect();
     let heaviest = pairs.iter().map(|p| p.together).max().unwrap_or(1).max(1);
     for _ in 0..100 {

@@ -41,15 +41,31 @@ const NAMES: &[(Role, &str, &[&str])] = &[
     (
         Role::Account,
         "account",
-        &["account_id", "user_id", "author_id", "account", "author", "user", "username", "screen_name"],
+        &["account_id", "user_id", "author_id", "userid", "account", "author", "user", "username", "screen_name"],
     ),
-    (Role::Content, "content", &["content_id", "message_id", "post_id", "tweet_id", "status_id", "id", "id_str"]),
-    (Role::Timestamp, "timestamp", &["timestamp_share", "timestamp", "created_at", "published_at", "date", "time"]),
-    (Role::Text, "text", &["text", "message", "full_text", "content", "body"]),
+    (
+        Role::Content,
+        "content",
+        &["content_id", "message_id", "post_id", "tweet_id", "tweetid", "status_id", "id", "id_str"],
+    ),
+    (
+        Role::Timestamp,
+        "timestamp",
+        &["timestamp_share", "timestamp", "created_at", "published_at", "tweet_time", "date", "time"],
+    ),
+    (Role::Text, "text", &["text", "message", "full_text", "tweet_text", "content", "body"]),
     (Role::Url, "url", &["urls", "url", "expanded_urls", "expanded_url", "link", "links"]),
     (Role::Hashtags, "hashtags", &["hashtags", "tags"]),
-    (Role::Repost, "repost", &["repost_id", "retweet_id", "retweeted_id", "reblog_of_id", "share_of_id"]),
-    (Role::Reply, "reply", &["reply_id", "in_reply_to_status_id", "in_reply_to_id", "in_reply_to"]),
+    (
+        Role::Repost,
+        "repost",
+        &["repost_id", "repost_of", "retweet_id", "retweeted_id", "retweet_tweetid", "reblog_of_id", "share_of_id"],
+    ),
+    (
+        Role::Reply,
+        "reply",
+        &["reply_id", "in_reply_to_status_id", "in_reply_to_tweetid", "in_reply_to_id", "in_reply_to"],
+    ),
     (Role::Mentions, "mentions", &["mentions", "user_mentions"]),
     (Role::Image, "image", &["image_hash", "media_hash", "phash", "image"]),
 ];
@@ -87,6 +103,11 @@ impl Mapping {
     pub fn with(mut self, role: Role, column: &str) -> Mapping {
         self.0.push((role, column.to_string()));
         self
+    }
+
+    /// Whether it names no column.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Where the columns of each role stand among these names. A mapped role is never looked for under a usual name.

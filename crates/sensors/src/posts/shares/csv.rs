@@ -7,6 +7,10 @@
 
 use super::parse::{CELLS, Damage, NONE, Parsed, Wanted};
 use memchr::{memchr, memchr2, memrchr};
+use std::borrow::Cow;
+
+/// Cells of one record that are looked at.
+const CELLS_MAX: usize = 10_000;
 
 /// Separators that are tried.
 pub const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -49,7 +53,7 @@ pub fn first(bytes: &[u8], separator: u8) -> Vec<String> {
     let mut cells = Vec::new();
     let mut at = 0;
     let mut spare = Vec::new();
-    while cells.len() < 10_000 {
+    while cells.len() < CELLS_MAX {
         let cell = cell(bytes, at, separator);
         let text = unquote(&bytes[cell.start..cell.end], cell.doubled, &mut spare);
         cells.push(String::from_utf8_lossy(text).into_owned());
@@ -139,4 +143,37 @@ pub fn parse(bytes: &[u8], separator: u8, wanted: &Wanted, out: &mut Parsed) {
         wanted.push(&cells, start as u32, (at - start) as u32, here, out);
     }
     out.lines += u64::from(line);
+}
+
+/// Visits the records of a chunk that holds whole ones: first byte, bytes, line (from 0), cells. Returns the lines.
+pub fn records<'b>(bytes: &'b [u8], separator: u8, mut each: impl FnMut(usize, usize, u64, &[Cow<'b, [u8]>])) -> u64 {
+    let mut cells: Vec<Cow<'b, [u8]>> = Vec::new();
+    let (mut at, mut line) = (0, 0);
+    while at < bytes.len() {
+        let start = at;
+        let mut quoted = false;
+        cells.clear();
+        loop {
+            let found = cell(bytes, at, separator);
+            let text = &bytes[found.start..found.end];
+            let mut spare = Vec::new();
+            at = found.next;
+            quoted |= found.doubled;
+            if cells.len() < CELLS_MAX {
+                cells.push(match found.doubled && memchr(b'"', text).is_some() {
+                    true => Cow::Owned(unquote(text, true, &mut spare).to_vec()),
+                    false => Cow::Borrowed(text),
+                });
+            }
+            if found.last {
+                break;
+            }
+        }
+        let here = line;
+        line += if quoted { memchr::memchr_iter(b'\n', &bytes[start..at]).count() as u64 } else { 1 };
+        if cells.len() > 1 || !bytes[start..at].trim_ascii().is_empty() {
+            each(start, at - start, here, &cells);
+        }
+    }
+    line
 }

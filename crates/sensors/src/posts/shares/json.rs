@@ -41,7 +41,8 @@ fn value<'v>(object: &'v Value, key: &str) -> Option<&'v Value> {
     object.get(key).or_else(|| key.split('.').try_fold(object, |v, part| v.get(part))).filter(|v| !v.is_null())
 }
 
-fn said(object: &Value, keys: &[&str]) -> String {
+/// What an object says under the first of these keys that it has.
+pub fn said(object: &Value, keys: &[&str]) -> String {
     keys.iter().find_map(|key| value(object, key)).map(written).unwrap_or_default()
 }
 

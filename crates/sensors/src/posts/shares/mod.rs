@@ -6,7 +6,7 @@
 //! platforms, whose readers call [`Shares::add`].
 
 mod columns;
-mod csv;
+pub(crate) mod csv;
 mod intern;
 mod json;
 mod objects;
@@ -16,8 +16,13 @@ mod stamp;
 mod table;
 
 pub use columns::{BY, By, Columns, Mapping, Role};
+pub(in crate::posts) use csv::{first as cells, records};
 pub use intern::{Interner, Key};
+pub(in crate::posts) use json::said;
 pub use objects::{host, url};
+pub(in crate::posts) use objects::{items, links, marked};
+pub(in crate::posts) use parse::{Damage, ID_MAX};
+pub(in crate::posts) use read::{Chunks, Skips};
 pub use read::{Format, Outcome, read, sniff};
 pub use stamp::{Stamp, stamp};
 pub use table::{OBJECTS_MAX, Place, Record, Shares};

@@ -51,7 +51,7 @@ pub fn objects(by: By, cell: &[u8], listed: bool, out: &mut Vec<u8>, ranges: &mu
 }
 
 /// The items of a list as exports write it: by blanks, commas or bars, in brackets and quotes perhaps.
-fn items(text: &str) -> impl Iterator<Item = &str> {
+pub fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '|' | '[' | ']' | '\'' | '"' | '{' | '}' | ';'))
         .flat_map(
             |part| if part.contains("://") { vec![part.trim_end_matches(',')] } else { part.split(',').collect() },
@@ -60,7 +60,7 @@ fn items(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Links: the items of a list, or what begins with `http` in running text.
-fn links(text: &str, listed: bool) -> impl Iterator<Item = &str> {
+pub fn links(text: &str, listed: bool) -> impl Iterator<Item = &str> {
     let running = text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»'));
     let found: Vec<&str> = match listed {
         true => items(text).collect(),
@@ -73,7 +73,7 @@ fn links(text: &str, listed: bool) -> impl Iterator<Item = &str> {
 }
 
 /// Words behind a mark, lower case: all items of a list, or those that carry the mark in running text.
-fn marked(text: &str, mark: char, listed: bool) -> Vec<String> {
+pub fn marked(text: &str, mark: char, listed: bool) -> Vec<String> {
     if listed {
         return items(text).map(|i| i.trim_start_matches(mark).to_lowercase()).filter(|i| !i.is_empty()).collect();
     }

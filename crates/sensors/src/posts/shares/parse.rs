@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// The longest id of an account or a post; what is longer is none.
-const ID_MAX: usize = 4096;
+pub const ID_MAX: usize = 4096;
 
 /// Why a record was not read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

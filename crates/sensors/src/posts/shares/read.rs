@@ -59,15 +59,18 @@ pub fn sniff(head: &[u8], mapping: &Mapping) -> Option<(Format, Columns)> {
     })
 }
 
-struct Chunk {
-    /// Offset of the first byte, and its line (from 1).
-    start: u64,
-    bytes: Vec<u8>,
+/// Whole records of a file.
+pub struct Chunk {
+    /// Offset of the first byte.
+    pub start: u64,
+    /// The records.
+    pub bytes: Vec<u8>,
     /// A record whose quoted cell has no end; only its first line is here.
-    broken: bool,
+    pub broken: bool,
 }
 
-struct Chunks<'i> {
+/// Cuts a file into chunks of whole records.
+pub struct Chunks<'i> {
     input: &'i mut Input,
     carry: Vec<u8>,
     at: u64,
@@ -76,8 +79,14 @@ struct Chunks<'i> {
     spare: Vec<Vec<u8>>,
 }
 
-impl Chunks<'_> {
-    fn next(&mut self) -> Result<Option<Chunk>> {
+impl<'i> Chunks<'i> {
+    /// Of a table with this separator, or of lines.
+    pub fn new(input: &'i mut Input, separator: Option<u8>) -> Chunks<'i> {
+        Chunks { input, carry: Vec::new(), at: 0, ended: false, separator, spare: Vec::new() }
+    }
+
+    /// The next chunk; none at the end.
+    pub fn next(&mut self) -> Result<Option<Chunk>> {
         let mut bytes = self.spare.pop().unwrap_or_default();
         bytes.clear();
         bytes.append(&mut self.carry);
@@ -134,7 +143,8 @@ impl Chunks<'_> {
 pub struct Skips(BTreeMap<&'static str, Skip>);
 
 impl Skips {
-    fn count(&mut self, damage: Damage, n: u64, first: u64, line: u64) {
+    /// Counts damage.
+    pub fn count(&mut self, damage: Damage, n: u64, first: u64, line: u64) {
         let reason = damage.reason();
         let skip = self.0.entry(reason).or_insert_with(|| Skip { reason: reason.to_string(), count: 0, first, line });
         skip.count += n;
@@ -183,7 +193,7 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
         Format::Csv(separator, _) => Some(*separator),
         Format::Json => None,
     };
-    let mut chunks = Chunks { input, carry: Vec::new(), at: 0, ended: false, separator, spare: Vec::new() };
+    let mut chunks = Chunks::new(input, separator);
     let mut header = separator.is_some();
     let batch = 2 * rayon::current_num_threads().max(1);
     let mut done: Vec<(Chunk, Parsed)> = Vec::new();

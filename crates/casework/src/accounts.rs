@@ -1,0 +1,395 @@
+//! Whose name is told. Accounts that findings on posts speak of are known here; those of a group or of a sign at or
+//! above `low`, and channels and outlets of a road, may be named where names are asked for. All others are ordinary
+//! people and are never named: they become `…` on the page and a pseudonym in what leaves the machine.
+//!
+//! You may rely on: the same account has the same pseudonym within a case and another one in every other case, for it
+//! is keyed (HMAC, RFC 2104, with SHA-256); nobody without the key can try names out. Left out: making and keeping the
+//! key; findings of other kinds, which pass through as they are.
+
+use model::{Finding, Result, Severity, Text, View};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// What stands where a name is not told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Instead {
+    /// An ellipsis: on a page, counts suffice.
+    Dots,
+    /// `account-` and a hash under the case's key.
+    Pseudonym([u8; 32]),
+}
+
+/// The accounts of a case.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    instead: Instead,
+    /// Whether those above the threshold keep their names.
+    names: bool,
+    /// The account of every id and name, and whether it may be named.
+    known: BTreeMap<String, (String, bool)>,
+    /// The known words by the first run of letters and digits in them.
+    begins: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Values under these keys are words of ours, never names.
+const OURS: [&str; 12] =
+    ["by", "kind", "level", "sign", "window", "p", "platform", "language", "languages", "outcome", "curve", "edges"];
+/// Places where the first segment of the path is an account.
+const PROFILES: [&str; 8] =
+    ["twitter.com/", "x.com/", "facebook.com/", "instagram.com/", "tiktok.com/", "t.me/", "vk.com/", "threads.net/"];
+/// First segments there that are none.
+const PAGES: [&str; 12] =
+    ["i", "s", "search", "hashtag", "watch", "share", "intent", "home", "explore", "events", "groups", "photo"];
+/// Shorter names are replaced where they stand alone only: they are words of every language.
+const SHORT: usize = 4;
+
+impl Accounts {
+    /// For the page of a case: those above the threshold are named, others are not told.
+    pub fn shown() -> Accounts {
+        Accounts { instead: Instead::Dots, names: true, known: BTreeMap::new(), begins: BTreeMap::new() }
+    }
+
+    /// For what leaves the machine: pseudonyms under the case's key; `names` keeps those above the threshold.
+    pub fn of(view: &dyn View, key: [u8; 32], names: bool) -> Result<Accounts> {
+        let mut all = Accounts { instead: Instead::Pseudonym(key), names, ..Accounts::shown() };
+        view.findings(&mut |finding| {
+            all.learn(&finding);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(all)
+    }
+
+    /// Takes in whom a finding speaks of.
+    pub fn learn(&mut self, finding: &Finding) {
+        if !about_posts(finding) {
+            return;
+        }
+        let above = finding.severity >= Severity::Low
+            && matches!(&*finding.detector, "posts/coordination" | "posts/automation");
+        for entity in finding.entities.iter().filter(|e| e.kind == "user-account") {
+            self.know(&entity.value, "", above);
+        }
+        self.learn_from(&finding.fields, above);
+    }
+
+    fn learn_from(&mut self, fields: &Map<String, Value>, above: bool) {
+        let text = |key: &str| fields.get(key).and_then(Value::as_str);
+        if let Some(account) = text("account") {
+            self.know(account, text("name").unwrap_or(""), above);
+        }
+        if let Some(who) = text("who") {
+            // A channel or an outlet publishes; an account may be anybody.
+            self.know(who, text("name").unwrap_or(""), matches!(text("kind"), Some("channel" | "outlet")));
+        }
+        if let Some(first) = text("first_mover") {
+            self.know(first, "", false);
+        }
+        for (key, value) in fields {
+            let accounts = matches!(key.as_str(), "members" | "accounts");
+            match value {
+                Value::Object(inner) => self.learn_from(inner, above),
+                Value::Array(list) => list.iter().for_each(|item| match item {
+                    Value::Object(inner) => self.learn_from(inner, above),
+                    Value::String(account) if accounts => self.know(account, "", above),
+                    _ => {}
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    fn know(&mut self, account: &str, name: &str, above: bool) {
+        for word in [account, name].into_iter().filter(|w| !w.is_empty()) {
+            let known = self.known.entry(word.into()).or_insert_with(|| (account.into(), above));
+            known.1 |= above;
+            if word.chars().count() >= SHORT
+                && let Some((from, to)) = next_run(word, 0)
+            {
+                self.begins.entry(word[from..to].into()).or_default().insert(word.into());
+            }
+        }
+    }
+
+    /// Whether an account's name is told.
+    pub fn names(&self, account: &str) -> bool {
+        self.names && self.known.get(account).is_some_and(|(_, above)| *above)
+    }
+
+    /// An account, or what stands for it.
+    pub fn account(&self, account: &str) -> String {
+        match self.instead {
+            _ if account.is_empty() || self.names(account) => account.into(),
+            _ => self.hidden("account", self.known.get(account).map_or(account, |(id, _)| id)),
+        }
+    }
+
+    /// Whether names were asked for.
+    pub fn named(&self) -> bool {
+        self.names
+    }
+
+    /// A post's id, or what stands for it: a platform tells from it whose it is.
+    pub fn post(&self, id: &str, account: &str) -> String {
+        if self.names(account) { id.into() } else { self.hidden("post", id) }
+    }
+
+    /// A thing that a group shares, of a kind: the id of a post where it reposts or answers, names where it mentions,
+    /// else a text.
+    pub fn object(&self, object: &str, kind: &str) -> String {
+        match (kind, self.instead) {
+            ("repost" | "reply", Instead::Pseudonym(_)) => self.hidden("post", object),
+            ("mentions", _) => object.split(' ').map(|a| self.account(a)).collect::<Vec<_>>().join(" "),
+            _ => self.text(object),
+        }
+    }
+
+    fn hidden(&self, kind: &str, word: &str) -> String {
+        match self.instead {
+            Instead::Dots => "…".into(),
+            Instead::Pseudonym(key) => {
+                let hash = hmac(&key, word.as_bytes());
+                let hex: String = hash[..6].iter().map(|b| format!("{b:02x}")).collect();
+                format!("{kind}-{hex}")
+            }
+        }
+    }
+
+    /// A text with the accounts in it replaced: mentions, addresses of profiles, and every id or name known.
+    pub fn text(&self, text: &str) -> String {
+        if self.known.contains_key(text) {
+            return self.account(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        while let Some((from, to)) = next_run(text, done) {
+            out.push_str(&text[done..from]);
+            let (word, end) = match () {
+                () if mentioned(&text[..from]) => (&text[from..handle_end(text, from)], handle_end(text, from)),
+                () if profile(&text[..from]) && !PAGES.contains(&&text[from..to]) => {
+                    (&text[from..handle_end(text, from)], handle_end(text, from))
+                }
+                () => match self.known_at(text, from, to) {
+                    Some(word) => (word, from + word.len()),
+                    None => {
+                        out.push_str(&text[from..to]);
+                        done = to;
+                        continue;
+                    }
+                },
+            };
+            out.push_str(&self.account(word));
+            done = end;
+        }
+        out.push_str(&text[done..]);
+        out
+    }
+
+    /// The longest known id or name that stands at a place, whole.
+    fn known_at<'t>(&self, text: &'t str, from: usize, to: usize) -> Option<&'t str> {
+        let rest = &text[from..];
+        let whole =
+            |word: &&String| rest.starts_with(word.as_str()) && !rest[word.len()..].chars().next().is_some_and(in_run);
+        let longest = self.begins.get(&text[from..to])?.iter().filter(whole).map(String::len).max()?;
+        rest.get(..longest)
+    }
+
+    /// A finding on posts with nobody named who must not be; any other as it is. Its id comes of its key, and the key
+    /// may hold a name: the id changes with it.
+    pub fn finding(&self, mut finding: Finding) -> Finding {
+        if !about_posts(&finding) {
+            return finding;
+        }
+        let both = |text: &Text| Text::new(self.text(&text.en), self.text(&text.fr));
+        finding.key = self.text(&finding.key);
+        finding.title = both(&finding.title);
+        finding.reasons.iter_mut().for_each(|r| r.text = both(&r.text));
+        for entity in &mut finding.entities {
+            entity.value = match &*entity.kind {
+                "user-account" => self.account(&entity.value),
+                _ => self.text(&entity.value),
+            };
+        }
+        let shared = finding.fields.get("objects").cloned();
+        self.clean(&mut finding.fields);
+        if let Some(Value::Array(mut list)) = shared {
+            for item in list.iter_mut().filter_map(Value::as_object_mut) {
+                let kind = item.get("kind").and_then(Value::as_str).unwrap_or("").to_string();
+                if let Some(Value::String(object)) = item.get_mut("object") {
+                    *object = self.object(object, &kind);
+                }
+            }
+            finding.fields.insert("objects".into(), list.into());
+        }
+        finding
+    }
+
+    fn clean(&self, fields: &mut Map<String, Value>) {
+        let named = fields.get("account").and_then(Value::as_str).is_none_or(|a| self.names(a));
+        let account = fields.get("account").and_then(Value::as_str).map(|a| self.account(a));
+        for (key, value) in fields.iter_mut().filter(|(key, _)| !OURS.contains(&key.as_str())) {
+            match (key.as_str(), value) {
+                ("name", Value::String(name)) if !named => *name = account.clone().unwrap_or_default(),
+                ("account" | "who" | "first_mover", Value::String(who)) => *who = self.account(who),
+                (_, value) => self.clean_value(value),
+            }
+        }
+    }
+
+    fn clean_value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) if text.parse::<model::Time>().is_err() => *text = self.text(text),
+            Value::Array(list) => list.iter_mut().for_each(|v| self.clean_value(v)),
+            Value::Object(fields) => self.clean(fields),
+            _ => {}
+        }
+    }
+}
+
+fn about_posts(finding: &Finding) -> bool {
+    finding.detector.starts_with("posts/")
+}
+
+fn in_run(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The next run of letters, digits and `_`.
+fn next_run(text: &str, at: usize) -> Option<(usize, usize)> {
+    let from = at + text.get(at..)?.find(in_run)?;
+    let to = text[from..].find(|c| !in_run(c)).map_or(text.len(), |n| from + n);
+    Some((from, to))
+}
+
+/// Whether what stands before makes a mention of what follows: an `@` that is not within an address of mail.
+fn mentioned(before: &str) -> bool {
+    let Some(rest) = before.strip_suffix(['@', '＠']) else { return false };
+    !rest.chars().next_back().is_some_and(in_run)
+}
+
+fn profile(before: &str) -> bool {
+    // Bytes, for what stands before the last of them may be within a letter.
+    let last = &before.as_bytes()[before.len().saturating_sub(16)..];
+    let last = String::from_utf8_lossy(last).to_ascii_lowercase();
+    PROFILES.iter().any(|p| {
+        let host = last.strip_suffix(p);
+        host.is_some_and(|h| !h.chars().next_back().is_some_and(|c| in_run(c) || c == '-'))
+    })
+}
+
+/// Where a handle ends: dots and hyphens within it, and another server's name after an `@`, belong to it.
+fn handle_end(text: &str, from: usize) -> usize {
+    let rest = &text[from..];
+    let end = rest.find(|c: char| !in_run(c) && !matches!(c, '.' | '-' | '@')).unwrap_or(rest.len());
+    from + rest[..end].trim_end_matches(['.', '-', '@']).len()
+}
+
+/// RFC 2104 over SHA-256 (block of 64 bytes).
+fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    let pad = |byte: u8| {
+        let mut block = [byte; 64];
+        block.iter_mut().zip(key).for_each(|(b, k)| *b ^= k);
+        block
+    };
+    let inner = Sha256::new().chain_update(pad(0x36)).chain_update(message).finalize();
+    Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Entity, Fields, Level};
+    use serde_json::json;
+
+    fn finding(detector: &'static str, severity: Severity, fields: Value) -> Finding {
+        let Value::Object(fields) = fields else { panic!("fields are an object") };
+        let fields: Fields = fields;
+        Finding {
+            detector: detector.into(),
+            key: "k".into(),
+            severity,
+            confidence: 90,
+            level: Level::Grey,
+            title: Text::same("Marie Dupont and others"),
+            reasons: Vec::new(),
+            techniques: Vec::new(),
+            first: None,
+            last: None,
+            entities: vec![Entity::user("marie_d")],
+            traces: Vec::new(),
+            fields,
+        }
+    }
+
+    fn case() -> Vec<Finding> {
+        vec![
+            finding(
+                "posts/coordination",
+                Severity::High,
+                json!({"members": [{"account": "marie_d", "name": "Marie Dupont"}], "first_mover": "paul75"}),
+            ),
+            finding(
+                "posts/copied_text",
+                Severity::Low,
+                json!({"members": ["paul75", "abc"], "text": "@paul75 dit abc"}),
+            ),
+        ]
+    }
+
+    fn told(mut accounts: Accounts) -> Vec<Finding> {
+        case().iter().for_each(|f| accounts.learn(f));
+        case().into_iter().map(|f| accounts.finding(f)).collect()
+    }
+
+    #[test]
+    fn hmac_is_that_of_rfc_4231() {
+        // Test case 2 has a key of four bytes; zeros after it are what HMAC itself adds.
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        let hash = hmac(&key, b"what do ya want for nothing?");
+        assert_eq!(hash[..4], [0x5b, 0xdc, 0xc1, 0x46]);
+    }
+
+    #[test]
+    fn the_page_names_members_and_nobody_else() {
+        let all = told(Accounts::shown());
+        assert_eq!(all[0].fields["members"][0]["name"], "Marie Dupont");
+        assert_eq!(all[0].fields["first_mover"], "…");
+        assert_eq!(all[1].fields["members"], json!(["…", "…"]));
+        assert_eq!(all[1].fields["text"], "@… dit abc");
+    }
+
+    #[test]
+    fn what_leaves_the_machine_names_nobody_unless_asked_to() {
+        let of = |key: u8, names: bool| {
+            told(Accounts { instead: Instead::Pseudonym([key; 32]), names, ..Accounts::shown() })
+        };
+        let hidden = of(1, false);
+        let text = serde_json::to_string(&hidden).expect("JSON");
+        assert!(!text.contains("marie") && !text.contains("Marie") && !text.contains("paul75"), "{text}");
+        let pseudonym = hidden[0].entities[0].value.clone();
+        assert!(pseudonym.starts_with("account-") && pseudonym.len() == 20, "{pseudonym}");
+        assert_eq!(hidden[0].title.en, format!("{pseudonym} and others"));
+        assert_ne!(of(2, false)[0].entities[0].value, pseudonym);
+        let named = of(1, true);
+        assert_eq!(named[0].title.en, "Marie Dupont and others");
+        assert!(!serde_json::to_string(&named).expect("JSON").contains("paul75"));
+    }
+
+    #[test]
+    fn mentions_and_profiles_are_names() {
+        let accounts = Accounts::shown();
+        for (text, expected) in [
+            ("RT @jean-luc: oui", "RT @…: oui"),
+            ("cc @a@masto.example, vu", "cc @…, vu"),
+            ("write to jo@mail.example", "write to jo@mail.example"),
+            ("https://twitter.com/somebody/status/12", "https://twitter.com/…/status/12"),
+            ("https://netflix.com/title", "https://netflix.com/title"),
+            ("https://x.com/search?q=1", "https://x.com/search?q=1"),
+            ("é@é ＠é", "é@é ＠…"),
+        ] {
+            assert_eq!(accounts.text(text), expected);
+        }
+    }
+}

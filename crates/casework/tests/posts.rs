@@ -1,0 +1,294 @@
+//! A debate in the brief and in exports: told in both languages, nothing hostile interpreted, and nobody named who is
+//! below the threshold.
+
+mod browser;
+mod made;
+
+use casework::export::{EXPORTS, Order, Post, export};
+use casework::{Accounts, Options};
+use made::Case;
+use made::posts::INNOCENT;
+use model::{Context, Finding, Lang, Result, Severity, Text};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn brief(case: &Case, lang: Lang) -> Files {
+    let options = Options {
+        lang,
+        series: Vec::new(),
+        lines: &|wanted| case.read_lines(wanted),
+        origin_source: Text::default(),
+        version: "0".into(),
+    };
+    let at = made::time("2017-05-06T09:00:00Z");
+    let context = Context { config: &case.config, origins: &made::Nowhere, at, modified: None };
+    let mut files = Files::new();
+    casework::write_brief(case, &context, &options, &mut |name, bytes| {
+        files.entry(name.into()).or_default().extend_from_slice(bytes);
+        Ok(())
+    })
+    .expect("a brief");
+    files
+}
+
+fn page(case: &Case, lang: Lang) -> String {
+    String::from_utf8(brief(case, lang).remove("index.html").expect("a page")).expect("UTF-8")
+}
+
+/// Two posts of each member, of which the first shares an address and is a repost.
+fn posts_of(group: &Finding) -> Result<Vec<Post>> {
+    let members = group.fields["members"].as_array().cloned().unwrap_or_default();
+    let account = |m: &Value| m["account"].as_str().unwrap_or("?").to_string();
+    let post = |i: usize, m: &Value, n: usize| Post {
+        id: format!("id{i}x{n}"),
+        account: account(m),
+        time: Some(model::Time::from_seconds(1_494_000_000 + i as i64 + 40 * n as i64)),
+        text: "texte".into(),
+        objects: if n == 0 {
+            vec![("url", "https://fuite.example/papiers".into()), ("repost", "id999".into())]
+        } else {
+            Vec::new()
+        },
+    };
+    Ok(members.iter().enumerate().flat_map(|(i, m)| [post(i, m, 0), post(i, m, 1)]).collect())
+}
+
+fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
+    let accounts = Accounts::of(case, [7; 32], names)?;
+    let line = |f: &Finding| Ok(serde_json::to_string(f).expect("JSON"));
+    let format = export(format).expect("known");
+    let at = made::time("2017-05-06T09:00:00Z");
+    let order = Order { least: format.least, lang: Lang::En, at, line: &line, accounts: &accounts, posts: &posts_of };
+    let mut files = Files::new();
+    (format.make)(case, &order, &mut |name, bytes| {
+        files.entry(name.into()).or_default().extend_from_slice(bytes);
+        Ok(())
+    })?;
+    Ok(files)
+}
+
+fn text(files: Files) -> String {
+    files.into_values().map(|b| String::from_utf8(b).expect("UTF-8")).collect()
+}
+
+#[test]
+fn the_chapter_tells_groups_in_both_languages() {
+    let case = made::posts::debate();
+    let (en, fr) = (page(&case, Lang::En), page(&case, Lang::Fr));
+    for part in [
+        ">40\u{a0}accounts</a> shared the same addresses within 10\u{a0}s",
+        ">3\u{a0}groups of accounts that act as one</a>",
+        "less than 1 in 1,000,000,000",
+        "they share nothing of one show",
+        "+14\u{a0}min",
+    ] {
+        assert!(en.contains(part), "{part}");
+    }
+    for part in [
+        ">40\u{a0}comptes</a> ont partagé les mêmes adresses à 10\u{a0}s au plus",
+        "moins de 1 sur 1\u{202f}000\u{202f}000\u{202f}000",
+        "le compte d\u{2019}un particulier",
+    ] {
+        assert!(fr.contains(part), "{part}");
+    }
+    for english in [" accounts ", " posts ", " group "] {
+        let words = fr.replace("lang=\"en\"", "");
+        let visible = words.split("<main").nth(1).expect("a main part");
+        assert!(!visible.contains(english), "`{english}` in the French chapter");
+    }
+    assert_eq!(en.matches("<svg class=\"chart\"").count(), en.matches("role=\"img\"").count());
+    assert_eq!(en.matches("<table").count(), en.matches("<caption").count());
+}
+
+#[test]
+fn every_link_of_the_chapter_leads_somewhere() {
+    let html = page(&made::posts::debate(), Lang::En);
+    let values = |attribute: &str| -> Vec<String> {
+        let start = format!(" {attribute}=\"");
+        html.split(start.as_str()).skip(1).filter_map(|p| p.split('"').next()).map(String::from).collect()
+    };
+    let ids = values("id");
+    let unique: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "an id stands twice");
+    for href in values("href") {
+        let target = href.strip_prefix('#').map(String::from);
+        assert!(href == "data:," || target.is_some_and(|t| unique.contains(&t)), "`{href}` leads nowhere");
+    }
+    for label in values("aria-labelledby") {
+        assert!(label.split(' ').all(|l| unique.contains(&l.to_string())), "{label}");
+    }
+}
+
+#[test]
+fn the_innocent_are_named_nowhere() {
+    let case = made::posts::debate();
+    let mut all = Vec::new();
+    for lang in [Lang::En, Lang::Fr] {
+        all.extend(brief(&case, lang).into_iter().map(|(name, bytes)| (format!("brief/{name}"), bytes)));
+    }
+    for format in EXPORTS {
+        for names in [false, true] {
+            match exported(&case, format.name, names) {
+                Ok(files) => {
+                    all.extend(files.into_iter().map(|(name, b)| (format!("{}/{name} {names}", format.name), b)))
+                }
+                Err(e) => assert!(format.name == "dossier" && !names, "{}: {e}", format.name),
+            }
+        }
+    }
+    assert!(all.len() > 16);
+    for (name, bytes) in all {
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        for innocent in INNOCENT.into_iter().chain(["groupuscule_", "groupuscule 1"]) {
+            assert!(!text.contains(innocent), "{innocent} in {name}");
+        }
+        if name.ends_with(" false") {
+            assert!(!text.contains("etoile_") && !text.contains("etoile 1") && !text.contains("sans_repos"), "{name}");
+        }
+    }
+    let named = text(exported(&case, "json", true).expect("written"));
+    assert!(named.contains("etoile_001") && named.contains("sans_repos"));
+}
+
+#[test]
+fn a_platform_gets_a_dossier_with_posts_and_hashes() {
+    let case = made::posts::debate();
+    let refused = exported(&case, "dossier", false).expect_err("no names, no dossier");
+    assert!(format!("{refused:?}").contains("--names"), "{refused:?}");
+    let files = exported(&case, "dossier", true).expect("written");
+    assert_eq!(files.len(), 3);
+    let dossier = text(files);
+    // printf texte | sha256sum
+    assert!(dossier.contains("| `id0x0` | `etoile_001` | 2017-05-05T16:00:00Z | `a41a6138807bea7e591acbae98d154f61ba83164c7186cd7717f79073c3144c7` |"), "{dossier}");
+    for part in ["T0049.003", "`etoile_001`", "SHA-256", "Innocent explanations considered", "posts.csv"] {
+        assert!(dossier.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn coortweet_reads_pairs_older_first() {
+    let table = text(exported(&made::posts::debate(), "coortweet", true).expect("written"));
+    let mut rows = table.lines();
+    assert_eq!(rows.next(), Some("object_id,account_id,account_id_y,content_id,content_id_y,time_delta"));
+    assert!(table.contains("https://fuite.example/papiers,etoile_001,etoile_008,id0x0,id1x0,1\r\n"), "{table}");
+    assert!(rows.all(|r| {
+        r.rsplit(',').next().and_then(|d| d.parse::<f64>().ok()).is_some_and(|d| (0.0..=1800.0).contains(&d))
+    }));
+    let hidden = text(exported(&made::posts::debate(), "coortweet", false).expect("written"));
+    assert!(!hidden.contains("id999") && !hidden.contains("id0x0") && hidden.contains("post-"));
+}
+
+/// Runs a Python script on a file, unless it says that what it needs is absent.
+fn python(script: &str, bytes: &[u8]) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("file");
+    std::fs::write(&path, bytes).expect("written");
+    let python = std::env::var("VIGIE_PYTHON").unwrap_or_else(|_| "python3".into());
+    let Ok(out) = Command::new(python).arg("-c").arg(script).arg(&path).output() else {
+        println!("skipped: no Python");
+        return;
+    };
+    print!("{}", String::from_utf8_lossy(&out.stdout));
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn networkx_opens_the_network() {
+    let files = exported(&made::posts::debate(), "graphml", false).expect("written");
+    python(
+        "import sys\ntry:\n import networkx\nexcept ImportError:\n sys.exit(print('skipped: no networkx') or 0)\n\
+         g = networkx.read_graphml(sys.argv[1])\nassert g.number_of_nodes() == 77, g\n\
+         assert all(d['weight'] >= 2 and d['p'] < 1e-6 for _, _, d in g.edges(data=True))\n\
+         assert sum(d['first_mover'] for _, d in g.nodes(data=True)) == 1\n",
+        &files["groups.graphml"],
+    );
+}
+
+#[test]
+fn misp_takes_the_event() {
+    let mut case = made::sample();
+    case.findings.extend(made::posts::debate().findings);
+    let files = exported(&case, "misp", false).expect("written");
+    let event: Value = serde_json::from_slice(&files["event.misp.json"]).expect("JSON");
+    assert!(event["Event"]["Attribute"].as_array().is_some_and(|a| a.len() > 50));
+    python(
+        "import sys\ntry:\n import pymisp\nexcept ImportError:\n sys.exit(print('skipped: no pymisp') or 0)\n\
+         e = pymisp.MISPEvent()\ne.load_file(sys.argv[1], validate=True)\n\
+         assert all(a.type == 'ip-src' and not a.to_ids for a in e.attributes)\n",
+        &files["event.misp.json"],
+    );
+}
+
+const EVIL: &str = "=1+1</style></title><script>alert(1)</script><img src=x>\"'&\u{1b}[31m\u{202e}\0\r\n|`{0}";
+
+/// Evil text in every field, and fields that are not what they should be.
+fn hostile() -> Case {
+    fn spoil(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = EVIL.into(),
+            Value::Array(list) => list.iter_mut().for_each(spoil),
+            Value::Object(fields) => fields.values_mut().for_each(spoil),
+            _ => {}
+        }
+    }
+    let mut case = made::posts::debate();
+    let mut odd = Vec::new();
+    for finding in &mut case.findings {
+        let mut wrong = finding.clone();
+        for value in wrong.fields.values_mut() {
+            *value = match value {
+                Value::Array(_) => serde_json::json!([[9e9, -1, "x"], {}, null, [u64::MAX, 0, f64::MAX]]),
+                Value::Object(_) => serde_json::json!({ EVIL: EVIL, "x": [u64::MAX, 1] }),
+                _ => Value::Null,
+            };
+        }
+        wrong.key += "odd";
+        odd.push(wrong);
+        finding.fields.values_mut().for_each(spoil);
+        finding.key = EVIL.into();
+        finding.title = Text::same(EVIL);
+        finding.entities.iter_mut().for_each(|e| e.value = EVIL.into());
+    }
+    case.findings.extend(odd);
+    case
+}
+
+#[test]
+fn hostile_posts_are_shown_not_obeyed() {
+    let case = hostile();
+    for lang in [Lang::En, Lang::Fr] {
+        let html = page(&case, lang);
+        assert!(!html.contains("<script") && !html.contains("<img") && !html.contains('\u{202e}'));
+        assert_eq!(html.matches("</style>").count(), 1);
+    }
+    for (format, name) in [("graphml", "groups.graphml"), ("coortweet", "coortweet.csv")] {
+        let out = String::from_utf8(exported(&case, format, true).expect("written").remove(name).expect("a file"))
+            .expect("UTF-8");
+        assert!(
+            !out.contains("<script") && !out.contains('\0') && !out.contains(",=") && !out.contains("\n="),
+            "{out}"
+        );
+    }
+    let all = text(exported(&case, "dossier", true).expect("written"));
+    assert!(!all.contains("<script"));
+    let files = exported(&case, "graphml", true).expect("written");
+    python("import sys, xml.dom.minidom\nxml.dom.minidom.parse(sys.argv[1])", &files["groups.graphml"]);
+}
+
+#[test]
+fn below_the_threshold_there_is_no_chapter() {
+    let mut case = made::posts::debate();
+    case.findings.retain(|f| matches!(&*f.detector, "posts/coordination" | "posts/automation"));
+    case.findings.iter_mut().for_each(|f| f.severity = Severity::Info);
+    let html = page(&case, Lang::En);
+    assert!(!html.contains("id=\"amplification\"") && !html.contains("etoile"));
+}
+
+#[test]
+fn a_browser_shows_the_debate_and_asks_for_nothing() {
+    let html = brief(&made::posts::debate(), Lang::Fr).remove("index.html").expect("a page");
+    browser::check(html, "Amplification");
+}

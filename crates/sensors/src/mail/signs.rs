@@ -1,0 +1,156 @@
+//! The single detectors of mail: each tells of one family of signs where it is worth telling. One implementation over
+//! [`TABLE`]; the verdict on the whole message is `mail/phishing`.
+//!
+//! You may rely on: one finding per detector and message, of the severity of its gravest sign. Left out: weighing signs
+//! against each other, which only the verdict does.
+
+use super::SIGNS;
+use super::content::sign::{Kind, Sign, score};
+use super::phishing::text;
+use super::standing::{self, Standing};
+use crate::{Detector, Specification};
+use model::{Context, Fields, Finding, Level, Result, Severity, Text, View, Visit};
+use serde_json::json;
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+/// A detector of one family of signs.
+pub struct SignDetector {
+    id: &'static str,
+    /// The signs it tells of, and how grave each is by itself.
+    kinds: &'static [(Kind, Severity)],
+    /// ATT&CK.
+    technique: &'static str,
+    /// What the message's content must score at least: signs of every day are worth telling beside others only.
+    least: u8,
+    /// What it reads: the signs alone, or the mailbox's history too.
+    inputs: &'static [&'static str],
+    specification: &'static str,
+}
+
+macro_rules! table {
+    ($($constant:ident $name:literal $technique:literal $least:literal $inputs:ident [$($kind:ident $severity:ident),* $(,)?])*) => {
+        $(
+            #[doc = concat!("`mail/", $name, "`.")]
+            pub static $constant: SignDetector = SignDetector {
+                id: concat!("mail/", $name),
+                kinds: &[$((Kind::$kind, Severity::$severity)),*],
+                technique: $technique,
+                least: $least,
+                inputs: standing::$inputs,
+                specification: include_str!(concat!($name, ".md")),
+            };
+        )*
+    };
+}
+
+table! {
+    DISPLAY_NAME "display_name" "T1656" 0 HISTORY [
+        ProtectedName Low, CorrespondentName Low, AddressInName Low, OwnName Low, RoleFromFreemail Info,
+    ]
+    OWN_DOMAIN "own_domain" "T1656" 0 CONTENT [OwnDomain Low]
+    REPLY_PATH "reply_path" "T1566" 10 CONTENT [ReplyToFreemail Low, ReturnToFreemail Info, ReplyElsewhere Info]
+    LOOKALIKE "lookalike" "T1583.001" 0 HISTORY [
+        LookAlikeSender Low, LookAlikeLink Low, LikeCorrespondent Low,
+    ]
+    LINK "link" "T1566.002" 3 CONTENT [
+        UserInLink Low, OddAddress Low, DataLink Low, ScriptLink Low, QrCode Low, ShownOther Low, LinkToAddress Low,
+        RunsFromLink Low, Gateway Low, International Info, Redirect Info, Shortener Info, RecipientInLink Info,
+        PlantedPage Info,
+        InvitationLink Info,
+    ]
+    FORM "form" "T1566.002" 10 CONTENT [
+        Smuggling Medium, PasswordForm Low, HtmlAttachmentForm Low, Form Info, Script Info,
+    ]
+    ATTACHMENT "attachment" "T1566.001" 0 CONTENT [
+        AutoMacro Medium, ActiveDocument Medium, Disguised Medium, RunsAttachment Low, MacroAttachment Low,
+        DiskImage Low, PasswordInBody Low, HtmlAttachment Info, LockedArchive Info, DocumentLink Info,
+    ]
+    HIDDEN_TEXT "hidden_text" "T1027" 0 CONTENT [
+        MixedLetters Low, HiddenText Low, InvisibleLetters Info, StyledLetters Info,
+    ]
+    PRESSURE "pressure" "T1566" 25 CONTENT [
+        Extortion Low, FortuneStrong Info, ErrandStrong Info, CredentialStrong Info, PrizeStrong Info, Errand Info,
+        CallbackStrong Info, Callback Info, Fortune Info, Urgency Info,
+    ]
+    FIRST_TIME "first_time" "T1566" 25 HISTORY [FirstTime Info]
+    THREAD "thread" "T1566" 0 HISTORY [HijackedThread Low]
+    BRAND "brand" "T1656" 0 CONTENT [BrandInName Low, BrandInAddress Low, BrandAsks Low]
+}
+
+impl Detector for SignDetector {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        self.inputs
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(self.specification)
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let mut standing = match self.inputs.len() {
+            1 => Standing::without_history(context),
+            _ => Standing::new(case, context)?,
+        };
+        let mut last = String::new();
+        case.observations(SIGNS, &mut |visit| {
+            // The same message kept twice is one.
+            if visit.observation.key != last {
+                last.clone_from(&visit.observation.key);
+                if let Some(finding) = self.tell(&visit, &mut standing) {
+                    found(finding)?;
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+}
+
+impl SignDetector {
+    fn severity(&self, kind: Kind) -> Option<Severity> {
+        self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, s)| *s)
+    }
+
+    fn tell(&self, visit: &Visit, standing: &mut Standing) -> Option<Finding> {
+        let o = &visit.observation;
+        let all = standing.signs(o);
+        let mut own: Vec<(Severity, &Sign)> = all.iter().filter_map(|s| Some((self.severity(s.sign)?, s))).collect();
+        own.sort_by_key(|(severity, sign)| (std::cmp::Reverse(*severity), -sign.sign.weight(), sign.sign));
+        let (severity, chief) = *own.first()?;
+        let score = score(&all);
+        if score < self.least {
+            return None;
+        }
+        let mut fields = Fields::new();
+        for name in ["from", "from_name", "subject", "to", "reply_to", "return_path", "message_id", "dmarc"] {
+            fields.extend(o.fields.get(name).map(|v| (name.to_string(), v.clone())));
+        }
+        fields.insert("signs".into(), json!(own.iter().map(|(_, s)| s.sign.name()).collect::<Vec<_>>()));
+        let (subject, from) = (text(&o.fields, "subject"), text(&o.fields, "from"));
+        let (subject, why) = (subject.chars().take(80).collect::<String>(), chief.reason().text);
+        let dated = (o.first.0 > 0).then_some(o.first);
+        Some(Finding {
+            detector: Cow::Borrowed(self.id),
+            key: o.key.clone(),
+            severity,
+            // How sure one is of the sign, which was seen; not of the message, whose verdict weighs all.
+            confidence: score.max(50),
+            level: Level::Grey,
+            title: Text::new(
+                format!("`{subject}` from `{from}`: {}", why.en),
+                format!("« {subject} » de `{from}` : {}", why.fr),
+            ),
+            reasons: own.iter().map(|(_, s)| s.reason()).collect(),
+            techniques: vec![self.technique.into()],
+            first: dated,
+            last: dated,
+            entities: o.entities.clone(),
+            traces: vec![visit.trace()],
+            fields,
+        })
+    }
+}

@@ -1,0 +1,176 @@
+//! Bands: the groups of all looks, those joined that are mostly the same accounts, with the posts that they made
+//! together.
+//!
+//! You may rely on: order by size, then by the first member's id. Left out: explanations.
+
+use super::ties::{Looks, word};
+use crate::posts::chance::{LEVEL, Pair, copies};
+use crate::posts::groups::{PRUNE, centrality, components};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Groups are one band where at least this part of the smaller is in the other.
+const SAME: f64 = 0.5;
+
+/// Accounts that act as one, by any kind of trace.
+#[derive(Clone, Debug, Default)]
+pub struct Band {
+    /// Members by number in the table.
+    pub members: BTreeSet<u32>,
+    /// The looks that show it, by place among the looks found.
+    pub looks: BTreeSet<usize>,
+    /// For every tied pair: times together and the least probability of all looks.
+    pub ties: BTreeMap<(u32, u32), (u32, f64)>,
+}
+
+/// The bands that these looks show.
+pub fn bands(looks: &Looks) -> Vec<Band> {
+    let mut bands: Vec<Band> = Vec::new();
+    for (place, look) in looks.found.iter().enumerate() {
+        for pairs in components(&look.ties) {
+            let central = centrality(&pairs);
+            let kept = |a: u32| central.get(&a).copied().unwrap_or(0.0) >= PRUNE;
+            let pairs: Vec<Pair> = pairs.into_iter().filter(|p| kept(p.account_1) && kept(p.account_2)).collect();
+            bands.extend((!pairs.is_empty()).then(|| Band::of(place, &pairs)));
+        }
+    }
+    // The largest first, so that small groups join what they are part of.
+    bands.sort_by_key(|b| (std::cmp::Reverse(b.members.len()), b.members.first().copied()));
+    let mut joined: Vec<Band> = Vec::new();
+    for band in bands {
+        let same = |other: &&mut Band| {
+            let both = band.members.intersection(&other.members).count() as f64;
+            both >= SAME * band.members.len().min(other.members.len()) as f64
+        };
+        match joined.iter_mut().find(same) {
+            Some(other) => other.join(band),
+            None => joined.push(band),
+        }
+    }
+    let tries = f64::from(looks.tries) * joined.len() as f64;
+    joined
+        .iter_mut()
+        .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
+        .for_each(|b| b.grow(looks, tries));
+    joined
+}
+
+impl Band {
+    /// Takes in who copies the band's texts by no chance, though with no single member often enough: tied to the three
+    /// members with whom it has most in common.
+    fn grow(&mut self, looks: &Looks, tries: f64) {
+        let joining = copies::joining(&looks.holdings, &self.members);
+        let things = |account: u32| -> BTreeSet<u32> {
+            let from = looks.holdings.partition_point(|h| h.0 < account);
+            looks.holdings[from..].iter().take_while(|h| h.0 == account).map(|h| h.1).collect()
+        };
+        let held: Vec<(u32, BTreeSet<u32>)> = self.members.iter().map(|m| (*m, things(*m))).collect();
+        for (account, p) in joining.into_iter().filter(|(_, p)| p * tries <= LEVEL) {
+            let own = things(account);
+            let mut near: Vec<(usize, u32)> = held.iter().map(|(m, t)| (t.intersection(&own).count(), *m)).collect();
+            near.sort_by_key(|(n, m)| (std::cmp::Reverse(*n), *m));
+            for (together, member) in near.into_iter().take(3).filter(|(n, _)| *n > 0) {
+                self.ties.insert((account.min(member), account.max(member)), (together as u32, p * tries));
+            }
+            self.members.insert(account);
+        }
+    }
+
+    fn of(look: usize, pairs: &[Pair]) -> Band {
+        let mut band = Band { looks: [look].into(), ..Band::default() };
+        for p in pairs {
+            band.members.extend([p.account_1, p.account_2]);
+            band.ties.insert((p.account_1, p.account_2), (p.together, p.corrected));
+        }
+        band
+    }
+
+    fn join(&mut self, other: Band) {
+        self.members.extend(other.members);
+        self.looks.extend(other.looks);
+        for (pair, (together, p)) in other.ties {
+            let tie = self.ties.entry(pair).or_insert((together, p));
+            *tie = (tie.0.max(together), tie.1.min(p));
+        }
+    }
+
+    /// What is left of it without some members: the ties among the others, and those who still have one.
+    pub fn without(&self, gone: &BTreeSet<u32>) -> Vec<Band> {
+        let pairs: Vec<Pair> = self
+            .ties
+            .iter()
+            .filter(|((a, b), _)| !gone.contains(a) && !gone.contains(b))
+            .map(|(&(account_1, account_2), &(together, p))| Pair {
+                account_1,
+                account_2,
+                trials: together,
+                together,
+                expected: 0.0,
+                p,
+                corrected: p,
+            })
+            .collect();
+        let whole = |pairs: Vec<Pair>| Band { looks: self.looks.clone(), ..Band::of(0, &pairs) };
+        components(&pairs).into_iter().map(whole).collect()
+    }
+
+    /// The least probability of a pair.
+    pub fn p(&self) -> f64 {
+        self.ties.values().map(|(_, p)| *p).fold(1.0, f64::min)
+    }
+
+    /// Of all pairs, the part that is no chance.
+    pub fn density(&self) -> f64 {
+        let n = self.members.len() as f64;
+        self.ties.len() as f64 / (n * (n - 1.0) / 2.0).max(1.0)
+    }
+
+    /// The posts made together, by kind: those that share an object with another member's within the window of a look.
+    pub fn together(&self, looks: &Looks, posts_of: &[Vec<u32>]) -> BTreeMap<&'static str, Vec<Joint>> {
+        let mut all = BTreeMap::new();
+        for look in self.looks.iter().filter_map(|at| looks.found.get(*at)) {
+            let Some(shares) = looks.shares.get(word(look.by)) else { continue };
+            let mut objects: BTreeMap<u32, Vec<(i64, u32, u32)>> = BTreeMap::new();
+            for &account in &self.members {
+                for &post in &posts_of[account as usize] {
+                    for &object in shares.shared(post) {
+                        objects.entry(object).or_default().push((shares.time(post).0, account, post));
+                    }
+                }
+            }
+            let window = look.window.map_or(i64::MAX, |w| w * 1_000_000 + 500_000);
+            let joint: &mut Vec<Joint> = all.entry(word(look.by)).or_default();
+            for (object, mut times) in objects {
+                times.sort_unstable();
+                for (at, (time, account, post)) in times.iter().enumerate() {
+                    let near = |other: &(i64, u32, u32)| {
+                        other.1 != *account && other.0.saturating_sub(*time).saturating_abs() <= window
+                    };
+                    // The nearest of another account stands beside it, past its own.
+                    let before = times[..at].iter().rev().find(|o| o.1 != *account).is_some_and(near);
+                    let after = times[at + 1..].iter().find(|o| o.1 != *account).is_some_and(near);
+                    if before || after {
+                        joint.push(Joint { object, time: *time, account: *account, post: *post });
+                    }
+                }
+            }
+        }
+        for joint in all.values_mut() {
+            joint.sort_unstable();
+            joint.dedup();
+        }
+        all
+    }
+}
+
+/// A post made together with another member's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Joint {
+    /// What is shared, by number among the kind's objects.
+    pub object: u32,
+    /// When, in microseconds.
+    pub time: i64,
+    /// By whom.
+    pub account: u32,
+    /// In which post.
+    pub post: u32,
+}

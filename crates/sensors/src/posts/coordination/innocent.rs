@@ -1,0 +1,194 @@
+//! Innocent explanations: accounts that act together and say why. Each member is asked on its own, so that nobody hides
+//! behind another's explanation, and nobody is called coordinated because a feed carries the same articles.
+//!
+//! Fans of one show, and all who like the same things at the same hours, are the null model's (`chance`): they never
+//! come here. Left out: explanations that only an analyst can know.
+
+use super::bands::{Band, Joint};
+use super::ties::Looks;
+use crate::names::domain::registrable;
+use crate::posts::shares::host;
+use crate::posts::table::Table;
+use model::Text;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An explanation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Innocent {
+    /// Accounts of one outlet that carry its own articles under its own name.
+    Newsroom,
+    /// Automatic feeds that say so and do nothing but link.
+    Feed,
+    /// A campaign whose posts or profiles say that it is one.
+    Planned,
+}
+
+/// All of them, in the order in which they are considered.
+pub const ALL: [Innocent; 3] = [Innocent::Newsroom, Innocent::Feed, Innocent::Planned];
+
+impl Innocent {
+    /// The word in findings.
+    pub fn word(self) -> &'static str {
+        ["newsroom", "feed", "planned"][self as usize]
+    }
+
+    /// In words.
+    pub fn text(self) -> Text {
+        let (en, fr) = [
+            (
+                "they bear the name of one outlet and carry its own articles",
+                "ils portent le nom d’un même média et en relaient les articles",
+            ),
+            (
+                "they say that they are automatic feeds, and do nothing but link",
+                "ils se disent automatiques et ne font que relayer des liens",
+            ),
+            (
+                "their posts or profiles say that this is a joint campaign, and whose",
+                "leurs messages ou leurs profils annoncent une action commune, et de qui",
+            ),
+        ][self as usize];
+        Text::new(en, fr)
+    }
+}
+
+/// Most: what an explanation must hold for.
+const MOST: f64 = 0.8;
+/// What automatic accounts call themselves.
+const FEEDS: [&str; 12] = [
+    "bot",
+    "rss",
+    "feed",
+    "automated",
+    "automatic",
+    "automatique",
+    "automatisé",
+    "flux",
+    "robot",
+    "automatisch",
+    "automático",
+    "автоматически",
+];
+/// How a campaign says that it is one.
+const PLANNED: [&str; 22] = [
+    "action commune",
+    "action collective",
+    "message proposé par",
+    "message type",
+    "texte proposé par",
+    "à l’initiative de",
+    "à l'initiative de",
+    "campagne de ",
+    "campagne organisée par",
+    "coordinated campaign",
+    "joint action",
+    "joint campaign",
+    "day of action",
+    "twitterstorm",
+    "tweetstorm",
+    "message suggested by",
+    "suggested tweet",
+    "organised by",
+    "organized by",
+    "gemeinsame aktion",
+    "acción conjunta",
+    "совместная акция",
+];
+
+/// Letters and digits alone, lower case.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+fn most(part: usize, of: usize) -> bool {
+    of > 0 && part as f64 >= MOST * of as f64
+}
+
+/// The members of a band that explain themselves.
+pub fn explained(
+    table: &Table,
+    _looks: &Looks,
+    posts_of: &[Vec<u32>],
+    band: &Band,
+    together: &BTreeMap<&'static str, Vec<Joint>>,
+) -> BTreeMap<u32, Innocent> {
+    let mut joint: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    together.values().flatten().for_each(|j| {
+        joint.entry(j.account).or_default().insert(j.post);
+    });
+    // What most profiles of the band name besides: an association, a party.
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    for &member in &band.members {
+        let about: BTreeSet<String> = words(&table.accounts[member as usize].about).filter(|w| w.len() > 3).collect();
+        about.into_iter().for_each(|w| *named.entry(w).or_default() += 1);
+    }
+    let shared: BTreeSet<String> =
+        named.into_iter().filter(|(_, n)| *n >= 3 && most(*n, band.members.len())).map(|(w, _)| w).collect();
+    let nothing = BTreeSet::new();
+    let explain = |member: u32| {
+        let posts = joint.get(&member).unwrap_or(&nothing);
+        let all = &posts_of[member as usize];
+        let is = |i: &Innocent| match i {
+            Innocent::Newsroom => newsroom(table, member, all, posts),
+            Innocent::Feed => feed(table, member, all),
+            Innocent::Planned => planned(table, member, posts, &shared),
+        };
+        ALL.iter().find(|i| is(i)).copied()
+    };
+    band.members.iter().filter_map(|m| Some((*m, explain(*m)?))).collect()
+}
+
+/// It bears an outlet's name, and what it links to is that outlet's.
+fn newsroom(table: &Table, member: u32, all: &[u32], together: &BTreeSet<u32>) -> bool {
+    let account = &table.accounts[member as usize];
+    let name = bare(&account.name) + &bare(&account.about);
+    let own = |post: &u32| {
+        table.urls(*post).any(|url| {
+            let label = host(url).map(|h| registrable(&h).unwrap_or(h)).unwrap_or_default();
+            let label = bare(label.split('.').next().unwrap_or_default());
+            label.chars().count() >= 4 && name.contains(&label)
+        })
+    };
+    let linked = all.iter().filter(|p| table.urls(**p).next().is_some());
+    let (own_all, linked) = linked.fold((0, 0), |(o, n), p| (o + usize::from(own(p)), n + 1));
+    most(own_all, linked) && most(together.iter().filter(|p| own(p)).count(), together.len())
+}
+
+/// It says that it is automatic, and nearly all it does is link to pages, each once.
+fn feed(table: &Table, member: u32, all: &[u32]) -> bool {
+    let account = &table.accounts[member as usize];
+    let says = words(&account.name).chain(words(&account.about)).any(|w| FEEDS.contains(&w.as_str()));
+    let linked: Vec<&str> = all.iter().filter_map(|p| table.urls(*p).next()).collect();
+    let pages: BTreeSet<&str> = linked.iter().copied().collect();
+    let hosts: BTreeSet<String> = linked.iter().filter_map(|u| host(u)).collect();
+    says && most(linked.len(), all.len()) && most(pages.len(), linked.len()) && hosts.len() > 1
+}
+
+/// What it posts with the others says that it is a campaign; or its profile names what most profiles of the others
+/// name, and so do the posts.
+fn planned(table: &Table, member: u32, together: &BTreeSet<u32>, shared: &BTreeSet<String>) -> bool {
+    let about: BTreeSet<String> = words(&table.accounts[member as usize].about).collect();
+    let ours: Vec<&String> = shared.iter().filter(|w| about.contains(*w)).collect();
+    let says = |post: &&u32| {
+        let text = table.text(**post).to_lowercase();
+        let bare = bare(&text);
+        PLANNED.iter().any(|p| text.contains(p)) || ours.iter().filter(|w| bare.contains(w.as_str())).count() >= 2
+    };
+    most(together.iter().filter(says).count(), together.len())
+}
+
+/// A band without those who explain themselves, and those, by explanation.
+pub fn parted(band: &Band, explained: &BTreeMap<u32, Innocent>) -> Vec<(Band, Option<Innocent>)> {
+    let gone: BTreeSet<u32> = explained.keys().copied().collect();
+    let mut parts: Vec<(Band, Option<Innocent>)> = band.without(&gone).into_iter().map(|b| (b, None)).collect();
+    for innocent in ALL {
+        let others: BTreeSet<u32> =
+            band.members.iter().copied().filter(|m| explained.get(m) != Some(&innocent)).collect();
+        parts.extend(band.without(&others).into_iter().map(|b| (b, Some(innocent))));
+    }
+    parts
+}

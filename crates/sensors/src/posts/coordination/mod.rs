@@ -1,0 +1,54 @@
+//! Which accounts act as one, with the evidence for it, and whether they say so themselves. Specification:
+//! `coordination.md`.
+
+mod bands;
+mod innocent;
+mod ties;
+mod told;
+
+use super::{BLOCK, copied, table::Table};
+use crate::{Detector, Specification};
+use bands::bands;
+use model::{Context, Finding, Result, View};
+
+/// Accounts that act as one.
+pub struct Coordination;
+
+impl Detector for Coordination {
+    fn id(&self) -> &'static str {
+        "posts/coordination"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[BLOCK, super::SHORT]
+    }
+
+    fn watched(&self) -> &'static [&'static str] {
+        &["accounts"]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("coordination.md"))
+    }
+
+    fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let table = Table::load(case)?;
+        if table.is_empty() {
+            return Ok(());
+        }
+        let looks = copied::with(&table, |copied| ties::look(&table, copied));
+        let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
+        (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
+        for band in bands(&looks) {
+            let together = band.together(&looks, &posts_of);
+            let explained = innocent::explained(&table, &looks, &posts_of, &band, &together);
+            for (band, innocent) in innocent::parted(&band, &explained) {
+                let together = band.together(&looks, &posts_of);
+                if together.values().any(|joint| !joint.is_empty()) {
+                    found(told::finding(&table, &looks, &band, &together, innocent))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! Ties: pairs of accounts whose acting together is no chance, by every kind of trace and in several windows, each
+//! probability corrected for all of these looks.
+//!
+//! You may rely on: a window is tried where the case covers the [`SPANS`] windows that the null model compares it with,
+//! and a kind where posts have it; what was tried and what was too popular to be walked is told. Left out: domains
+//! (a page shared is a domain shared), judgement.
+
+use crate::posts::chance::{self, LEVEL, Pair, SPANS, copies};
+use crate::posts::copied::Copied;
+use crate::posts::network::{Clock, Index, Network, Options};
+use crate::posts::shares::{By, Shares};
+use crate::posts::table::Table;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Kinds of traces that have a moment.
+pub const KINDS: [By; 7] = [By::Url, By::Hashtags, By::Repost, By::Reply, By::Mentions, By::Image, By::Object];
+/// Windows tried, in seconds.
+pub const WINDOWS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 28_800, 86_400];
+/// Pairs of shares looked at in one window; more, and the most popular objects are left out.
+const NEIGHBOURS_MAX: u64 = 2_000_000_000;
+
+/// What one kind of trace shows in one window.
+#[derive(Debug)]
+pub struct Look {
+    /// The kind.
+    pub by: By,
+    /// Seconds; none where time plays no part.
+    pub window: Option<i64>,
+    /// The pairs that are no chance: accounts by number in the table, corrected for pairs, kinds and windows.
+    pub ties: Vec<Pair>,
+    /// Objects too popular to be walked, and their shares.
+    pub left_out: (u64, u64),
+}
+
+/// All looks at a case.
+#[derive(Debug, Default)]
+pub struct Looks {
+    /// Kinds and windows in which anything was found.
+    pub found: Vec<Look>,
+    /// Kinds times windows that were tried.
+    pub tries: u32,
+    /// Accounts and the copied texts they hold, in order.
+    pub holdings: Vec<(u32, u32)>,
+    /// What each kind of trace says is shared.
+    pub shares: BTreeMap<&'static str, Shares>,
+}
+
+/// The word of a kind in findings.
+pub fn word(by: By) -> &'static str {
+    match by {
+        By::Object => "object",
+        By::Url => "url",
+        By::Domain => "domain",
+        By::Hashtags => "hashtags",
+        By::Repost => "repost",
+        By::Reply => "reply",
+        By::Mentions => "mentions",
+        By::Image => "image",
+        By::Text => "text",
+    }
+}
+
+/// Looks at a case in all ways.
+pub fn look(table: &Table, copied: &Copied) -> Looks {
+    let covered = table.period().map_or(0, |(first, last)| last.since(first));
+    let windows: Vec<i64> = WINDOWS.into_iter().filter(|w| w * SPANS <= covered.max(WINDOWS[0] * SPANS)).collect();
+    let mut looks = Looks::default();
+    for by in KINDS {
+        let shares = table.shares(by);
+        if shares.objects.len() < shares_of(&shares) {
+            looks.shares.insert(word(by), shares);
+        }
+    }
+    let text = copied_texts(table, copied);
+    let kinds: Vec<By> = KINDS.into_iter().filter(|by| looks.shares.contains_key(word(*by))).collect();
+    looks.tries = (kinds.len() * windows.len() + usize::from(!text.is_empty())) as u32;
+    for by in kinds {
+        for &window in &windows {
+            let found = timed(&looks.shares[word(by)], by, window, f64::from(looks.tries));
+            looks.found.extend((!found.ties.is_empty()).then_some(found));
+        }
+    }
+    let found = untimed(table, &text, f64::from(looks.tries));
+    looks.found.extend((!found.ties.is_empty()).then_some(found));
+    looks.holdings = text.iter().map(|(post, cluster)| (table.account(*post), *cluster)).collect();
+    looks.holdings.sort_unstable();
+    looks.holdings.dedup();
+    let objects: HashMap<u32, u32> = text.iter().map(|(post, cluster)| (*post, *cluster)).collect();
+    if !objects.is_empty() {
+        let shares = table.shares(By::Text).with_objects(|_, post| objects.get(&post).copied());
+        looks.shares.insert(word(By::Text), shares);
+    }
+    looks
+}
+
+/// How often anything is shared.
+fn shares_of(shares: &Shares) -> usize {
+    (0..shares.len() as u32).map(|post| shares.shared(post).len()).sum()
+}
+
+/// Posts of copied texts with the text's number. A text that comes word for word with its page (a headline, a share
+/// button) says no more than the page, and is left to it.
+fn copied_texts(table: &Table, copied: &Copied) -> Vec<(u32, u32)> {
+    let posts: Vec<u32> = (0..table.len() as u32).filter(|p| table.time(*p).is_some()).collect();
+    let mut headlines: HashMap<(u32, &str), BTreeSet<u32>> = HashMap::new();
+    for &post in &posts {
+        for url in table.urls(post) {
+            headlines.entry((table.text_number(post), url)).or_default().insert(table.account(post));
+        }
+    }
+    let headline = |post: u32| table.urls(post).any(|url| headlines[&(table.text_number(post), url)].len() > 1);
+    let one = |post: u32| Some((post, copied.cluster(table, post)?));
+    posts.into_iter().filter(|post| !headline(*post)).filter_map(one).collect()
+}
+
+fn timed(shares: &Shares, by: By, seconds: i64, tries: f64) -> Look {
+    let window = seconds * 1_000_000;
+    let clock = Clock::of(window);
+    let most = (0..shares.len() as u32).map(|p| shares.shared(p).len()).max().unwrap_or(1).max(1) as u32;
+    let mut index = Index::new(shares, clock, None);
+    let options = |index: &Index| {
+        let least = chance::least(index, window).div_ceil(most).max(2);
+        Options { window, min_weight: least, loops: false }
+    };
+    for fanout in [1_000_000, 300_000, 100_000, 30_000, 10_000] {
+        if Network::new(&index, options(&index)).neighbours() <= NEIGHBOURS_MAX {
+            break;
+        }
+        index = Index::new(shares, clock, Some(fanout));
+    }
+    let tested = chance::test(&index, options(&index));
+    let sure = tested.pairs.into_iter().filter(|p| p.corrected * tries <= LEVEL);
+    let ties = sure.map(|p| {
+        let (a, b) = (index.accounts[p.account_1 as usize], index.accounts[p.account_2 as usize]);
+        Pair { account_1: a.min(b), account_2: a.max(b), corrected: p.corrected * tries, ..p }
+    });
+    Look { by, window: Some(seconds), ties: ties.collect(), left_out: index.left_out }
+}
+
+fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
+    let holdings = text.iter().map(|(post, cluster)| (table.account(*post), *cluster)).collect();
+    let sure = copies::test(holdings).into_iter().filter(|c| c.corrected * tries <= LEVEL);
+    let ties = sure.map(|c| Pair {
+        account_1: c.account_1,
+        account_2: c.account_2,
+        trials: c.trials,
+        together: c.together,
+        expected: 0.0,
+        p: c.p,
+        corrected: c.corrected * tries,
+    });
+    Look { by: By::Text, window: None, ties: ties.collect(), left_out: (0, 0) }
+}

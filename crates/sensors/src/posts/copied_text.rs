@@ -1,0 +1,199 @@
+//! Texts that many accounts posted as their own: the earliest, who copied it, how fast. Specification:
+//! `copied_text.md`.
+
+use super::table::Table;
+use super::text::{Kind, Post};
+use super::{BLOCK, copied};
+use crate::{Detector, Specification};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Time, View};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Copied texts.
+pub struct CopiedText;
+
+/// Texts told, the most copied first; what is beyond is counted in the last one's reasons.
+const TOLD: usize = 200;
+/// A text of fewer accounts is a quotation between two.
+const ACCOUNTS: usize = 3;
+/// Characters of the text and members that are listed.
+const SHOWN: usize = 500;
+const MEMBERS: usize = 100;
+
+impl Detector for CopiedText {
+    fn id(&self) -> &'static str {
+        "posts/copied_text"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[BLOCK, super::SHORT]
+    }
+
+    fn watched(&self) -> &'static [&'static str] {
+        &["accounts"]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("copied_text.md"))
+    }
+
+    fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let table = Table::load(case)?;
+        if table.is_empty() {
+            return Ok(());
+        }
+        let told = copied::with(&table, |copied| clusters(&table, copied));
+        told.iter().take(TOLD).try_for_each(|c| found(finding(&table, c, told.len())))
+    }
+}
+
+/// A text and its copies.
+struct Cluster {
+    /// Posts, the earliest first, with the kind of copying and how alike each is to the earliest.
+    posts: Vec<(u32, Kind, f32)>,
+    accounts: usize,
+}
+
+/// The texts worth telling: copied by more accounts than copy nearly all other texts of the case.
+fn clusters(table: &Table, copied: &copied::Copied) -> Vec<Cluster> {
+    // A headline that comes with its page is shared, not copied.
+    let mut pages: HashMap<(u32, &str), BTreeSet<u32>> = HashMap::new();
+    for post in 0..table.len() as u32 {
+        for url in table.urls(post) {
+            pages.entry((table.text_number(post), url)).or_default().insert(table.account(post));
+        }
+    }
+    let headline = |post: u32| table.urls(post).any(|url| pages[&(table.text_number(post), url)].len() > 1);
+    let all: Vec<(u32, usize)> = (0..table.len() as u32)
+        .filter(|post| !headline(*post))
+        .filter_map(|post| Some((post, copied.place(table, post)?)))
+        .collect();
+    let posts: Vec<Post> = all.iter().map(|(post, text)| Post { text: *text, time: table.time(*post) }).collect();
+    let mut clusters: Vec<Cluster> = copied
+        .copies
+        .spread(&posts)
+        .into_iter()
+        .map(|c| {
+            let one = |m: &super::text::Member| (all[m.post].0, m.relation.kind, m.relation.similarity);
+            let posts: Vec<(u32, Kind, f32)> = c.members.iter().map(one).collect();
+            let accounts = posts.iter().map(|(p, ..)| table.account(*p)).collect::<BTreeSet<u32>>().len();
+            Cluster { posts, accounts }
+        })
+        .filter(|c| c.accounts >= ACCOUNTS)
+        .collect();
+    // A phrase of the day is said by many in their own words, none quite like the first; a copy is like it.
+    clusters.retain(|c| c.alike() >= 0.5);
+    clusters.sort_by_key(|c| (std::cmp::Reverse(c.accounts), c.posts[0].0));
+    clusters
+}
+
+impl Cluster {
+    /// How alike the copies are to the earliest: the median.
+    fn alike(&self) -> f32 {
+        let mut all: Vec<f32> = self.posts.iter().skip(1).map(|(.., s)| *s).collect();
+        all.sort_by(f32::total_cmp);
+        all.get(all.len() / 2).copied().unwrap_or(1.0)
+    }
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Verbatim => "verbatim",
+        Kind::Edited => "edited",
+        Kind::Reworded => "reworded",
+        Kind::Translated => "translated",
+    }
+}
+
+fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
+    let posts: Vec<u32> = cluster.posts.iter().map(|(p, ..)| *p).collect();
+    let times: Vec<Time> = posts.iter().filter_map(|p| table.time(*p)).collect();
+    let half = times.get(times.len().saturating_sub(1) / 2).copied();
+    let (first, last) = (times.first().copied(), times.last().copied());
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    cluster.posts.iter().skip(1).for_each(|(_, kind, _)| *kinds.entry(word(*kind)).or_default() += 1);
+    let kind = kinds.iter().max_by_key(|(_, n)| **n).map_or("verbatim", |(k, _)| *k);
+    let mut by: BTreeMap<u32, usize> = BTreeMap::new();
+    posts.iter().for_each(|p| *by.entry(table.account(*p)).or_default() += 1);
+    let mut members: Vec<(u32, usize)> = by.into_iter().collect();
+    members.sort_by_key(|(a, n)| (std::cmp::Reverse(*n), table.accounts[*a as usize].id.clone()));
+    let shown = |a: &u32| table.accounts[*a as usize].id.clone();
+    let text: String = table.text(posts[0]).chars().take(SHOWN).collect();
+    let (n, accounts) = (posts.len(), cluster.accounts);
+    let minutes = first.zip(half).map(|(f, h)| h.since(f) / 60);
+    let mut fields = Fields::new();
+    fields.insert("text".into(), text.into());
+    fields.insert("kind".into(), kind.into());
+    fields.insert("kinds".into(), json!(kinds));
+    fields.insert("posts".into(), n.into());
+    fields.insert("accounts".into(), accounts.into());
+    fields.insert("first".into(), json!(first));
+    fields.insert("half".into(), json!(half));
+    fields.insert("last".into(), json!(last));
+    fields.insert("similarity".into(), json!((f64::from(cluster.alike()) * 1000.0).round() / 1000.0));
+    let listed = members.iter().take(MEMBERS).map(|(a, n)| json!({"account": shown(a), "posts": n}));
+    fields.insert("members".into(), listed.collect());
+    let mut reasons = vec![Reason::supporting(
+        40,
+        Text::new(
+            format!("{accounts} accounts posted it as their own, {n} times; most copies are {kind}"),
+            format!(
+                "{accounts} comptes l’ont publié comme le leur, {n} fois ; la plupart des copies : {}",
+                french(kind)
+            ),
+        ),
+    )];
+    if let Some(minutes) = minutes {
+        reasons.push(Reason::supporting(
+            10,
+            Text::new(
+                format!("half of the copies were there {minutes} minutes after the first"),
+                format!("la moitié des copies étaient là {minutes} minutes après la première"),
+            ),
+        ));
+    }
+    reasons.push(Reason::against(
+        30,
+        Text::new(
+            "a text is also copied because it pleases: that its copiers act as one is `posts/coordination`'s to say",
+            "un texte se copie aussi parce qu’il plaît : que ses copistes agissent de concert, c’est à \
+             `posts/coordination` de le dire",
+        ),
+    ));
+    if all > TOLD {
+        reasons.push(Reason::against(
+            0,
+            Text::new(
+                format!("{all} texts were copied; the {TOLD} most copied are told"),
+                format!("{all} textes ont été copiés ; les {TOLD} plus copiés sont signalés"),
+            ),
+        ));
+    }
+    Finding {
+        detector: "posts/copied_text".into(),
+        key: format!("{}|{}", table.platform(posts[0]), table.id(posts[0])),
+        severity: Severity::Info,
+        confidence: 70,
+        level: Level::Legal,
+        title: Text::new(
+            format!("One text posted by {accounts} accounts"),
+            format!("Un même texte publié par {accounts} comptes"),
+        ),
+        reasons,
+        techniques: vec!["T0084.001".into()],
+        first,
+        last,
+        entities: members.iter().map(|(a, _)| Entity::user(shown(a))).collect(),
+        traces: table.traces(posts),
+        fields,
+    }
+}
+
+fn french(kind: &str) -> &'static str {
+    match kind {
+        "verbatim" => "mot pour mot",
+        "edited" => "retouchées",
+        "reworded" => "reformulées",
+        _ => "traduites",
+    }
+}

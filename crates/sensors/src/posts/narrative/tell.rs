@@ -1,0 +1,109 @@
+//! What is told of a set of posts: its curve, its languages, whom it names and on which side.
+
+use crate::posts::outlets::CANDIDATES;
+use crate::posts::stance::{People, Side};
+use crate::posts::table::Table;
+use model::{Context, Result, Time};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Widths of a curve's bins, in seconds.
+const WIDTHS: [i64; 9] = [10, 60, 300, 900, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400];
+/// Bins of a curve, about and at most.
+const BINS: i64 = 80;
+/// Letters of a title.
+const TITLE: usize = 90;
+
+/// Posts over time: the beginning of each bin and its posts, empty bins between the first and the last included.
+pub fn curve(table: &Table, posts: &[u32]) -> Vec<(Time, u64)> {
+    let times: Vec<i64> = posts.iter().filter_map(|p| table.time(*p)).map(Time::seconds).collect();
+    let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else { return Vec::new() };
+    let span = last.saturating_sub(*first);
+    let width = WIDTHS.into_iter().find(|w| span / w < BINS).unwrap_or_else(|| span / BINS + 1);
+    let from = first.div_euclid(width) * width;
+    let mut bins = vec![0u64; usize::try_from((last - from) / width).unwrap_or_default() + 1];
+    times.iter().for_each(|t| bins[((t - from) / width) as usize] += 1);
+    bins.into_iter().enumerate().map(|(n, count)| (Time::from_seconds(from + n as i64 * width), count)).collect()
+}
+
+/// How many posts of each language their platform names.
+pub fn languages(table: &Table, posts: &[u32]) -> BTreeMap<String, u64> {
+    let mut all = BTreeMap::new();
+    for language in posts.iter().map(|p| table.language(*p)).filter(|l| !l.is_empty()) {
+        *all.entry(language.to_string()).or_default() += 1;
+    }
+    all
+}
+
+/// A text as a title: one line, cut.
+pub fn title(text: &str) -> String {
+    let words = text.split_whitespace().map(|w| w.chars().filter(|c| !c.is_control()).collect::<String>());
+    let line = words.filter(|w| !w.starts_with("http")).collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(TITLE) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+/// The people whose names are counted: those protected and the candidates.
+pub fn people(context: &Context) -> Result<(Vec<String>, People)> {
+    let mut names = context.config.protect.people.clone();
+    for name in context.config.setting::<Vec<String>>("posts", &CANDIDATES)? {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let people = People::new(&names);
+    Ok((names, people))
+}
+
+/// What each post says of the people named, once for each different text.
+pub struct Sides {
+    names: Vec<String>,
+    /// By the number of a text.
+    told: BTreeMap<u32, Vec<(usize, Side)>>,
+}
+
+impl Sides {
+    /// Of all posts of a table.
+    pub fn of(table: &Table, context: &Context) -> Result<Sides> {
+        let (names, people) = people(context)?;
+        let mut told = BTreeMap::new();
+        for post in 0..table.len() as u32 {
+            if people.is_empty() {
+                break;
+            }
+            told.entry(table.text_number(post)).or_insert_with(|| {
+                people.judge(table.text(post)).into_iter().map(|j| (j.who, j.side)).collect::<Vec<_>>()
+            });
+        }
+        told.retain(|_, sides| !sides.is_empty());
+        Ok(Sides { names, told })
+    }
+
+    /// Posts by whom they name and by side: `{name: {for, against, unclear}}`.
+    pub fn count(&self, table: &Table, posts: &[u32]) -> Map<String, Value> {
+        let mut counts: BTreeMap<usize, [u64; 3]> = BTreeMap::new();
+        for (who, side) in posts.iter().filter_map(|p| self.told.get(&table.text_number(*p))).flatten() {
+            counts.entry(*who).or_default()[*side as usize] += 1;
+        }
+        let told = |[f, a, u]: [u64; 3]| json!({ "for": f, "against": a, "unclear": u });
+        counts.into_iter().map(|(who, c)| (self.names[who].clone(), told(c))).collect()
+    }
+
+    /// The same over time: `{name: [[time, for, against, unclear]]}`, with the bins of [`curve`].
+    pub fn over_time(&self, table: &Table, posts: &[u32]) -> Map<String, Value> {
+        let starts: Vec<Time> = curve(table, posts).into_iter().map(|(t, _)| t).collect();
+        let mut counts: BTreeMap<usize, BTreeMap<Time, [u64; 3]>> = BTreeMap::new();
+        for post in posts {
+            let Some(time) = table.time(*post) else { continue };
+            let Some(bin) = starts.partition_point(|s| *s <= time).checked_sub(1) else { continue };
+            for (who, side) in self.told.get(&table.text_number(*post)).into_iter().flatten() {
+                counts.entry(*who).or_default().entry(starts[bin]).or_default()[*side as usize] += 1;
+            }
+        }
+        let rows =
+            |bins: BTreeMap<Time, [u64; 3]>| bins.into_iter().map(|(t, [f, a, u])| json!([t, f, a, u])).collect();
+        counts.into_iter().map(|(who, bins)| (self.names[who].clone(), rows(bins))).collect()
+    }
+}

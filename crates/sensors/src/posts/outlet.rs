@@ -1,0 +1,179 @@
+//! Outlets that somebody has classified: which appear, how often, who shared them first, which groups favour them.
+
+use super::BLOCK;
+use super::narrative::{build, class_words, tell};
+use super::outlets::{Classified, Outlets};
+use super::table::Table;
+use crate::names::kernel::Scratch;
+use crate::{Detector, Specification};
+use knowledge::outlets::Class;
+use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Text, View};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// Members of a group who share an outlet, from which the group is said to favour it.
+const FAVOUR: usize = 3;
+/// Links listed.
+const LISTED: usize = 20;
+
+/// The detector.
+pub struct OutletDetector;
+
+impl Detector for OutletDetector {
+    fn id(&self) -> &'static str {
+        "posts/outlet"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[BLOCK, super::SHORT]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("outlet.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let table = Table::load(case)?;
+        if table.is_empty() {
+            return Ok(());
+        }
+        let outlets = Outlets::of(context)?;
+        let (mut scratch, mut judged) = (Scratch::default(), BTreeMap::new());
+        let mut shared: BTreeMap<String, (BTreeSet<u32>, BTreeMap<&str, u64>)> = BTreeMap::new();
+        for (url, posts) in build::links(&table) {
+            let host = build::host(url);
+            let known = judged.entry(host).or_insert_with(|| outlets.judge(host, &mut scratch));
+            if known.is_some() {
+                let (all, links) = shared.entry(host.to_string()).or_default();
+                all.extend(&posts);
+                links.insert(url, posts.len() as u64);
+            }
+        }
+        if shared.is_empty() {
+            return Ok(());
+        }
+        let sides = tell::Sides::of(&table, context)?;
+        let groups = groups(case)?;
+        for (host, (posts, links)) in &shared {
+            let Some(Some(classified)) = judged.get(host.as_str()) else { continue };
+            let posts: Vec<u32> = posts.iter().copied().collect();
+            found(finding(&table, host, classified, &posts, links, &sides, &groups))?;
+        }
+        Ok(())
+    }
+}
+
+/// The groups of `posts/coordination`: the finding's id and its members.
+fn groups(case: &dyn View) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut all = BTreeMap::new();
+    case.findings(&mut |f| {
+        if f.detector == "posts/coordination" && f.severity >= Severity::Low {
+            let id = f.id();
+            let members = f.entities.into_iter().filter(|e| e.kind == "user-account").map(|e| e.value);
+            all.insert(id, members.collect());
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(all)
+}
+
+fn finding(
+    table: &Table,
+    host: &str,
+    classified: &Classified,
+    posts: &[u32],
+    links: &BTreeMap<&str, u64>,
+    sides: &tell::Sides,
+    groups: &BTreeMap<String, BTreeSet<String>>,
+) -> Finding {
+    let sharers: BTreeSet<u32> = posts.iter().filter(|p| !table.is_article(**p)).map(|p| table.account(*p)).collect();
+    let sharers: BTreeSet<&str> = sharers.iter().map(|a| table.accounts[*a as usize].id.as_str()).collect();
+    let favouring = groups.iter().filter_map(|(id, members)| {
+        let n = members.iter().filter(|m| sharers.contains(m.as_str())).count();
+        (n >= FAVOUR).then(|| json!({ "finding": id, "members": members.len(), "sharers": n }))
+    });
+    let favouring: Vec<Value> = favouring.collect();
+    let mut most: Vec<(&&str, &u64)> = links.iter().collect();
+    most.sort_by_key(|(url, n)| (std::cmp::Reverse(**n), **url));
+    let first = posts.iter().find(|p| !table.is_article(**p));
+    let (n, a) = (posts.len(), sharers.len());
+    let (en, fr) = class_words(classified.class);
+    let mut reasons = vec![
+        Reason::supporting(
+            50,
+            Text::new(
+                format!("{} classifies it ({})", classified.who, classified.name),
+                format!("{} le classe ainsi ({})", classified.who, classified.name),
+            ),
+        ),
+        Reason::against(
+            20,
+            Text::new(
+                "a listing says nothing of a single article, nor of those who share it",
+                "une liste ne dit rien d’un article donné, ni de ceux qui le partagent",
+            ),
+        ),
+    ];
+    if !favouring.is_empty() {
+        reasons.push(Reason::supporting(
+            30,
+            Text::new(
+                format!("{} groups held to act together share it", favouring.len()),
+                format!("{} groupes tenus pour agir de concert le partagent", favouring.len()),
+            ),
+        ));
+    }
+    let severity = match classified.class {
+        Class::Operation | Class::Lookalike => Severity::Medium,
+        Class::AnonymousBoard | Class::LeakSite if favouring.is_empty() => Severity::Info,
+        _ => Severity::Low,
+    };
+    let curve: Vec<Value> = tell::curve(table, posts).into_iter().map(|(t, n)| json!([t, n])).collect();
+    let mut fields = model::Fields::new();
+    let mut set = |key: &str, value: Value| fields.insert(key.into(), value);
+    set("outlet", json!(host));
+    set("class", json!(classified.class));
+    set("name", json!(classified.name));
+    set("who", json!(classified.who));
+    set("reference", json!(classified.reference));
+    set("posts", json!(n));
+    set("accounts", json!(a));
+    set("first_account", json!(first.map(|p| &table.accounts[table.account(*p) as usize].id)));
+    set("urls", json!(most.iter().take(LISTED).map(|(u, n)| json!([u, n])).collect::<Vec<_>>()));
+    set("curve", json!(curve));
+    set("groups", json!(favouring));
+    set("candidates", Value::Object(sides.count(table, posts)));
+    set("sides", Value::Object(sides.over_time(table, posts)));
+    let times = || posts.iter().filter_map(|p| table.time(*p));
+    Finding {
+        detector: Cow::Borrowed("posts/outlet"),
+        key: host.to_string(),
+        severity,
+        confidence: if classified.class == Class::Lookalike { 60 } else { 80 },
+        level: Level::Grey,
+        title: Text::new(
+            format!("`{host}`, {en}: {n} posts by {a} accounts"),
+            format!("`{host}`, {fr} : {n} publications de {a} comptes"),
+        ),
+        reasons,
+        techniques: technique(classified.class).into_iter().map(String::from).collect(),
+        first: times().min(),
+        last: times().max(),
+        entities: vec![Entity::domain(host)],
+        traces: table.traces(posts.iter().copied()),
+        fields,
+    }
+}
+
+/// The DISARM technique of sharing such an outlet, where there is one.
+fn technique(class: Class) -> Option<&'static str> {
+    match class {
+        Class::StateMedia => Some("T0002"),
+        Class::Operation => Some("T0098"),
+        Class::Mirror => Some("T0128.004"),
+        Class::Lookalike => Some("T0099.004"),
+        _ => None,
+    }
+}

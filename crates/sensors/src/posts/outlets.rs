@@ -1,0 +1,203 @@
+//! Outlets that somebody has classified: the shipped lists (`knowledge::outlets`), the user's own, and names that imitate
+//! an outlet's (the `names` kernel).
+//!
+//! You may rely on: the longest listed domain above a host speaks for it; what the user says replaces what a list says,
+//! and `ordinary` takes it back. Left out: accounts and channels without a domain of their own.
+
+use super::shares::csv;
+use crate::names::kernel::Scratch;
+use crate::names::setup::{self, Setup};
+use crate::names::things;
+use knowledge::outlets::{Class, Outlets as Lists};
+use model::{Config, Context, Result, Setting};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Whose names are counted by stance, beside the people protected.
+pub const CANDIDATES: Setting = Setting {
+    name: "candidates",
+    default: "[]",
+    help: (
+        "people whose names are counted by stance, beside the people protected: `First Last`",
+        "personnes dont les noms sont comptés par position, outre les personnes protégées : « Prénom Nom »",
+    ),
+};
+
+/// Files of classified outlets.
+pub const OUTLETS: Setting = Setting {
+    name: "outlets",
+    default: "[]",
+    help: (
+        "files of classified outlets, beside case.toml: CSV with columns domain, who, what, reference",
+        "fichiers de médias classés, à côté de case.toml : CSV à colonnes domain, who, what, reference",
+    ),
+};
+
+/// What such files say.
+pub const CLASSIFIED: Setting = Setting {
+    name: "classified",
+    default: "[]",
+    help: (
+        "classified outlets: tables of domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary or any word), reference",
+        "médias classés : tables de domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary ou tout autre mot), reference",
+    ),
+};
+
+/// A score as a look-alike from which a name is shown as one.
+const LOOKALIKE: u8 = 60;
+
+/// What somebody says of a domain, as a user writes it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Told {
+    /// The domain, with all below it.
+    pub domain: String,
+    /// Who says so.
+    pub who: String,
+    /// As what.
+    pub what: String,
+    /// Where.
+    pub reference: String,
+}
+
+/// A domain that somebody has classified.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Classified {
+    /// As what.
+    pub class: Class,
+    /// In the words of who says so; what it imitates.
+    pub name: String,
+    /// Who says so.
+    pub who: String,
+    /// Where.
+    pub reference: String,
+}
+
+/// All that is classified.
+pub struct Outlets {
+    by_domain: BTreeMap<String, Classified>,
+    names: Arc<Setup>,
+}
+
+impl Outlets {
+    /// Of a case.
+    pub fn of(context: &Context) -> Result<Outlets> {
+        let mut by_domain = BTreeMap::new();
+        for list in Lists::embedded().list {
+            for domain in list.domains {
+                let (name, who, reference) = (list.name.clone(), list.who.clone(), list.reference.clone());
+                by_domain.insert(domain, Classified { class: list.class, name, who, reference });
+            }
+        }
+        for told in context.config.setting::<Vec<Told>>("posts", &CLASSIFIED)? {
+            let class = Class::of(&told.what);
+            let domain = told.domain.trim().trim_start_matches("www.").trim_end_matches('.').to_lowercase();
+            by_domain.insert(domain, Classified { class, name: told.what, who: told.who, reference: told.reference });
+        }
+        Ok(Outlets { by_domain, names: setup::setup(context)? })
+    }
+
+    /// What is said of a host.
+    pub fn get(&self, host: &str) -> Option<&Classified> {
+        let above = host.match_indices('.').map(|(at, _)| &host[at + 1..]);
+        let told = std::iter::once(host).chain(above).find_map(|domain| self.by_domain.get(domain));
+        told.filter(|c| c.class != Class::Ordinary)
+    }
+
+    /// What is said of a host, or the outlet its name imitates.
+    pub fn judge(&self, host: &str, scratch: &mut Scratch) -> Option<Classified> {
+        if let Some(told) = self.get(host) {
+            return Some(told.clone());
+        }
+        let judged = self.names.judge.judge(host.as_bytes(), scratch)?;
+        let imitates = judged.class == things::Class::Outlet && judged.score >= LOOKALIKE;
+        (imitates && !self.by_domain.contains_key(&judged.domain)).then(|| Classified {
+            class: Class::Lookalike,
+            name: judged.imitates,
+            who: "Vigie".into(),
+            reference: String::new(),
+        })
+    }
+}
+
+/// Reads a user's list: CSV with a heading that holds `domain`; rows without a domain are passed over.
+pub fn parse(text: &str) -> Vec<Told> {
+    let bytes = text.trim_start_matches('\u{feff}').as_bytes();
+    let first = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
+    let separator = csv::SEPARATORS.into_iter().max_by_key(|s| first.iter().filter(|b| *b == s).count());
+    let separator = separator.unwrap_or(b',');
+    let heading: Vec<String> = csv::first(bytes, separator).iter().map(|c| c.trim().to_lowercase()).collect();
+    let place = |name: &str| heading.iter().position(|h| h == name);
+    let Some(domain) = place("domain") else { return Vec::new() };
+    let columns = [Some(domain), place("who"), place("what"), place("reference")];
+    let mut all = Vec::new();
+    csv::records(bytes, separator, |_, _, _, cells| {
+        let cell = |column: Option<usize>| {
+            let cell = column.and_then(|c| cells.get(c)).map(|c| String::from_utf8_lossy(c));
+            cell.map_or_else(String::new, |c| c.trim().to_string())
+        };
+        let [domain, who, what, reference] = columns.map(cell);
+        if domain.contains('.') {
+            all.push(Told { domain, who, what, reference });
+        }
+    });
+    all
+}
+
+/// The files of classified outlets a configuration names.
+pub fn files(config: &Config) -> Result<Vec<String>> {
+    match config.kinds.get("posts").and_then(|t| t.get("outlets")) {
+        Some(toml::Value::String(one)) => Ok(vec![one.clone()]),
+        _ => config.setting("posts", &OUTLETS).map_err(|e| e.hint("write `outlets = [\"outlets.csv\"]`")),
+    }
+}
+
+/// Adds classified outlets to a configuration; those it tells itself come last and so prevail.
+pub fn tell(config: &mut Config, mut all: Vec<Told>) -> Result<()> {
+    all.extend(config.setting::<Vec<Told>>("posts", &CLASSIFIED)?);
+    let value = toml::Value::try_from(all)
+        .map_err(|e| model::Error::new("classified outlets could not be made part of the configuration").because(e))?;
+    config.kinds.entry("posts".into()).or_default().insert("classified".into(), value);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Origin;
+    use crate::testing::config;
+
+    fn check(toml: &str, host: &str, expected: Option<Class>) {
+        let (config, origins) = (config(toml), Origin::default());
+        let context = Context { config: &config, origins: &origins, at: Default::default(), modified: None };
+        let outlets = Outlets::of(&context).expect("a usable configuration");
+        assert_eq!(outlets.judge(host, &mut Scratch::default()).map(|c| c.class), expected, "{host}");
+    }
+
+    #[test]
+    fn hosts_are_known_by_the_domains_above_them() {
+        check("", "francais.rt.com", Some(Class::StateMedia));
+        check("", "rt.com.example.org", None);
+        check("", "smart.com", None);
+        check("", "www-lemonde.fr.example", None);
+        let own = "[[posts.classified]]\ndomain = \"www.Mine.example\"\nwho = \"us\"\nwhat = \"odd\"\n";
+        check(own, "a.mine.example", Some(Class::Listed));
+        let back = "[[posts.classified]]\ndomain = \"rt.com\"\nwhat = \"ordinary\"\n";
+        check(back, "rt.com", None);
+    }
+
+    #[test]
+    fn a_users_list_is_read() {
+        let told = parse("Who;Domain;what\r\n\"a; b\";x.example;operation\r\n;no domain;\r\n");
+        assert_eq!(
+            told,
+            [Told {
+                domain: "x.example".into(),
+                who: "a; b".into(),
+                what: "operation".into(),
+                reference: String::new()
+            }]
+        );
+    }
+}

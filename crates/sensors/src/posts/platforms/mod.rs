@@ -1,0 +1,377 @@
+//! Readers of platforms' own exports and of media: one file each, known by content. What none of them knows is left to
+//! the reader of tables (`generic`).
+//!
+//! You may rely on: every reader streams (memory is one record of at most 4 MiB, one read, and of X's pages the posts
+//! that wait for their authors), counts what is damaged and reads on; ids are the platform's own. Links are as the
+//! platform expanded them. Left out: archives of files (their members are evidence by themselves).
+
+mod crowdtangle;
+pub mod cut;
+mod damage;
+mod fediverse;
+pub mod feed;
+mod gdelt;
+pub mod html;
+mod short;
+mod telegram;
+mod twitter;
+mod twitter_v2;
+mod value;
+mod when;
+
+pub use short::Short;
+
+use super::block::Writer;
+use super::post::Post;
+use super::shares::{links, marked};
+use crate::input::Input;
+use cut::{Piece, Shape, cut};
+use damage::Damage;
+use memchr::memmem;
+use model::{Result, Sink, Span, Time};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// Members of one list of a record that are looked at.
+const MEMBERS: usize = 1000;
+/// Posts of an archive that wait until its owner is known.
+const ARCHIVE_MAX: usize = 100_000;
+
+/// A format with a reader of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Statuses of X's interface 1.1: lines or a list.
+    Statuses,
+    /// Its search answers.
+    Search,
+    /// X's archive.
+    Archive,
+    /// Pages of X's interface 2.
+    Pages,
+    /// Its posts, one a line, authors filled in.
+    Flattened,
+    /// Statuses of Mastodon's interface.
+    Mastodon,
+    /// An ActivityPub outbox.
+    Outbox,
+    /// ActivityPub activities or notes.
+    Activities,
+    /// Telegram Desktop's export.
+    Telegram,
+    /// GDELT's tab-separated files.
+    Gdelt(gdelt::Tabs),
+    /// Its article lists.
+    Articles,
+    /// RSS, Atom or RDF.
+    Feed,
+    /// CrowdTangle's CSV.
+    CrowdTangle(u8),
+    /// A map of short links.
+    Short(u8),
+}
+
+/// The format of a head and how sure that is, 0–100.
+pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    match head.first()? {
+        b'<' => Some((Format::Feed, feed::recognise(head))).filter(|(_, sure)| *sure > 0),
+        b'{' | b'[' => json(head),
+        b'w' if head.starts_with(b"window.YTD.") && memmem::find(&head[..head.len().min(64)], b"tweet").is_some() => {
+            Some((Format::Archive, 96))
+        }
+        _ => {
+            let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+            let tabs = gdelt::tabs(line).map(|tabs| (Format::Gdelt(tabs), 93));
+            let tabs = tabs.or_else(|| crowdtangle::sniff(head).map(|separator| (Format::CrowdTangle(separator), 93)));
+            tabs.or_else(|| short::sniff(head).map(|separator| (Format::Short(separator), 90)))
+        }
+    }
+}
+
+fn json(head: &[u8]) -> Option<(Format, u8)> {
+    let key = |name: &str| has_key(head, name);
+    let both = |a: &str, b: &str| key(a) && key(b);
+    let format = match () {
+        () if both("ldhName", "entities") || both("bundle", "objects") => return None,
+        () if both("articles", "seendate") => Format::Articles,
+        () if key("messages")
+            && both("type", "date")
+            && (key("from_id") || key("text_entities") || key("actor_id")) =>
+        {
+            Format::Telegram
+        }
+        () if both("account", "content") && (key("acct") || key("reblog")) => Format::Mastodon,
+        () if key("orderedItems") => Format::Outbox,
+        () if memmem::find(head, b"www.w3.org/ns/activitystreams").is_some() && both("type", "actor") => {
+            Format::Activities
+        }
+        () if key("attributedTo") && both("content", "published") => Format::Activities,
+        () if key("data") && both("id", "text") && (key("author_id") || key("edit_history_tweet_ids")) => Format::Pages,
+        () if both("author_id", "created_at") && both("id", "text") => Format::Flattened,
+        () if both("id_str", "created_at") && (key("full_text") || key("text")) => {
+            if key("statuses") {
+                Format::Search
+            } else {
+                Format::Statuses
+            }
+        }
+        () => return None,
+    };
+    Some((format, 93))
+}
+
+/// Whether a key of this name stands in a head: a text in quotes with a colon behind, its quotes not themselves quoted.
+fn has_key(head: &[u8], name: &str) -> bool {
+    let quoted = format!("\"{name}\"");
+    memmem::find_iter(head, quoted.as_bytes()).any(|at| {
+        let bare = at == 0 || head[at - 1] != b'\\';
+        bare && head[at + quoted.len()..].trim_ascii_start().first() == Some(&b':')
+    })
+}
+
+/// Reads one file whose format is known.
+pub fn read(format: Format, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
+    let mut damage = Damage::default();
+    if let Format::Short(separator) = format {
+        short::read(input, separator, &mut damage, out)?;
+        damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
+        return Ok(());
+    }
+    let mut writer = Writer::new(out);
+    posts(format, input, &mut damage, &mut |post, place| writer.post(post, place))?;
+    damage.into_skips().chain(input.damage().cloned()).for_each(|skip| writer.skip(skip));
+    writer.finish();
+    Ok(())
+}
+
+fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    // A head whose first line is a whole record is one of lines: damage then ends with its line.
+    let first = input.head().split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii();
+    let whole = first.len() < input.head().len() && first.starts_with(b"{") && first.ends_with(b"}");
+    let by = |shape: Shape| Shape { lines: whole, ..shape };
+    match format {
+        Format::Statuses => records(input, by(twitter::STATUSES), "", damage, each, twitter::status),
+        Format::Search => records(input, by(twitter::SEARCH), "statuses", damage, each, twitter::status),
+        Format::Archive => archive(input, damage, each),
+        Format::Pages => pages(input, by(twitter_v2::PAGE), damage, each),
+        Format::Flattened => records(input, by(twitter::STATUSES), "", damage, each, twitter_v2::post),
+        Format::Mastodon => records(input, by(fediverse::STATUSES), "", damage, each, fediverse::status),
+        Format::Outbox => records(input, by(fediverse::OUTBOX), "orderedItems", damage, each, fediverse::activity),
+        Format::Activities => records(input, by(fediverse::STATUSES), "", damage, each, fediverse::activity),
+        Format::Telegram => telegram(input, by(telegram::EXPORT), damage, each),
+        Format::Articles => records(input, by(gdelt::ARTICLES), "articles", damage, each, gdelt::document),
+        Format::CrowdTangle(separator) => crowdtangle::read(input, separator, damage, each),
+        Format::Gdelt(tabs) => lines(input, tabs, damage, each),
+        Format::Feed => feed::read(input, damage, &mut |post, time, place, damage| {
+            finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
+        }),
+        Format::Short(_) => Ok(()),
+    }
+}
+
+/// Records that are posts by themselves, under a path (or its end).
+fn records(
+    input: &mut Input,
+    shape: Shape,
+    wanted: &str,
+    damage: &mut Damage,
+    each: &mut dyn FnMut(Post, Span),
+    make: fn(&Value) -> Option<(Post, String)>,
+) -> Result<()> {
+    cut(input, shape, damage, &mut |piece, damage| {
+        let Piece::Record(path, bytes, place) = piece else { return };
+        if !path.ends_with(wanted) || (wanted.is_empty() && !path.is_empty()) {
+            return;
+        }
+        let Some(value) = parsed(bytes, place, damage) else { return };
+        match make(&value) {
+            Some((post, time)) => finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place)),
+            None => damage.count(damage::OTHER, place),
+        }
+    })
+}
+
+fn parsed(bytes: &[u8], place: Span, damage: &mut Damage) -> Option<Value> {
+    // A lone surrogate is no Unicode: the text is kept with a mark in its place.
+    let value = serde_json::from_slice(bytes).ok().or_else(|| serde_json::from_slice(&unpaired(bytes)).ok());
+    if value.is_none() {
+        damage.count(damage::NO_JSON, place);
+    }
+    value
+}
+
+/// The same JSON with `U+FFFD` for every surrogate escape that has no partner and for bytes that are no UTF-8.
+fn unpaired(bytes: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut out = String::with_capacity(text.len());
+    let mut rest: &str = &text;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let unit = |text: &str| {
+            let digits = text.strip_prefix("\\u")?.get(..4)?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let len = match unit(rest) {
+            Some(0xd800..=0xdbff) => match rest.get(6..).and_then(unit) {
+                Some(0xdc00..=0xdfff) => 12,
+                _ => 0,
+            },
+            Some(0xdc00..=0xdfff) => 0,
+            // An escaped sign may be a backslash: both go together.
+            _ => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        match len {
+            0 => {
+                out.push_str("\\ufffd");
+                rest = &rest[6..];
+            }
+            len => {
+                out.push_str(&rest[..len]);
+                rest = &rest[len..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out.into_bytes()
+}
+
+/// An archive's posts: all by one account, which is told late or never.
+fn archive(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    let mut owner: Option<String> = None;
+    let mut waiting: Vec<(Post, Span)> = Vec::new();
+    let mut give = |owner: &Option<String>, waiting: &mut Vec<(Post, Span)>| {
+        let lowest = waiting.iter().map(|(p, _)| (p.id.len(), &p.id)).min().map(|(_, id)| format!("archive of {id}"));
+        let owner = owner.clone().or(lowest).unwrap_or_default();
+        for (mut post, place) in waiting.drain(..) {
+            (post.account, post.account_name) = (owner.clone(), owner.clone());
+            each(post, place);
+        }
+        owner
+    };
+    cut(input, twitter::STATUSES, damage, &mut |piece, damage| {
+        let Piece::Record("", bytes, place) = piece else { return };
+        let Some(value) = parsed(bytes, place, damage) else { return };
+        owner = owner.take().or_else(|| twitter::owner(&value));
+        match twitter::status(&value) {
+            Some((mut post, time)) => {
+                post.account = "owner".into();
+                waiting.extend(finish(post, &time, place, damage).map(|post| (post, place)));
+            }
+            None => damage.count(damage::OTHER, place),
+        }
+        if owner.is_some() || waiting.len() == ARCHIVE_MAX {
+            owner = Some(give(&owner, &mut waiting));
+        }
+    })?;
+    give(&owner, &mut waiting);
+    Ok(())
+}
+
+fn pages(input: &mut Input, shape: Shape, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    let mut page = twitter_v2::Page::default();
+    let mut give = |ready: Vec<(Post, String, Span)>, damage: &mut Damage| {
+        for (post, time, place) in ready {
+            finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
+        }
+    };
+    cut(input, shape, damage, &mut |piece, damage| match piece {
+        Piece::Record("data", bytes, place) => {
+            let Some(value) = parsed(bytes, place, damage) else { return };
+            match twitter_v2::post(&value) {
+                Some((post, time)) => give(page.post(post, time, place), damage),
+                None => damage.count(damage::OTHER, place),
+            }
+        }
+        Piece::Record("includes/users", bytes, place) => {
+            parsed(bytes, place, damage).into_iter().for_each(|user| page.user(user));
+        }
+        Piece::End("") => give(page.end(), damage),
+        _ => {}
+    })?;
+    give(page.end(), damage);
+    Ok(())
+}
+
+fn telegram(input: &mut Input, shape: Shape, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    let mut chat = telegram::Chat::default();
+    cut(input, shape, damage, &mut |piece, damage| match piece {
+        Piece::Record(path, bytes, place) if path.ends_with("messages") => {
+            let Some(value) = parsed(bytes, place, damage) else { return };
+            // What the service says is nobody's post, and no damage.
+            if let Some((post, time)) = chat.message(&value) {
+                finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
+            }
+        }
+        other => chat.learn(&other),
+    })
+}
+
+fn lines(input: &mut Input, tabs: gdelt::Tabs, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    let mut chunks = super::shares::Chunks::new(input, None);
+    let mut number = 1;
+    while let Some(chunk) = chunks.next()? {
+        let mut start = 0;
+        for line in chunk.bytes.split_inclusive(|b| *b == b'\n') {
+            let text = line.trim_ascii_end();
+            let place = Span { start: chunk.start + start as u64, len: text.len() as u64, line: number };
+            if !text.is_empty() {
+                match gdelt::line(tabs, &String::from_utf8_lossy(text)) {
+                    Some((post, time)) => finish(post, &time, place, damage).into_iter().for_each(|p| each(p, place)),
+                    None => damage.count(damage::OTHER, place),
+                }
+            }
+            (start, number) = (start + line.len(), number + 1);
+        }
+    }
+    Ok(())
+}
+
+/// A post as it leaves its reader: with its time, with what its text says where the platform listed nothing, bounded.
+fn finish(mut post: Post, time: &str, place: Span, damage: &mut Damage) -> Option<Post> {
+    if post.account.is_empty() {
+        damage.count(damage::NO_ACCOUNT, place);
+        return None;
+    }
+    match when::when(time) {
+        Some(when) => {
+            if when.zoneless {
+                damage.count(damage::ZONELESS, place);
+            }
+            (post.time, post.offset) = (Some(when.time), when.offset);
+        }
+        None if time.trim().is_empty() => damage.count(damage::NO_TIME, place),
+        None => damage.count(damage::BAD_TIME, place),
+    }
+    if !post.article {
+        if post.urls.is_empty() {
+            post.urls = links(&post.text, false).map(String::from).collect();
+        }
+        if post.hashtags.is_empty() {
+            post.hashtags = marked(&post.text, '#', false);
+        }
+        if post.mentions.is_empty() {
+            post.mentions = marked(&post.text, '@', false);
+        }
+    }
+    let bare = |list: &mut Vec<String>, mark: char| {
+        list.iter_mut().for_each(|part| *part = part.trim_start_matches(mark).to_lowercase());
+        list.retain(|part| !part.is_empty());
+    };
+    bare(&mut post.hashtags, '#');
+    bare(&mut post.mentions, '@');
+    if post.bound() {
+        damage.count(damage::BOUND, place);
+    }
+    Some(post)
+}
+
+/// A time that stands beside a post.
+fn time(text: &str) -> Option<Time> {
+    when::when(text).map(|when| when.time)
+}
+
+/// The beginning of a text's SHA-256: equal texts, equal ids.
+fn fingerprint(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,110 @@
+//! A map of short links as evidence: a table of two columns, `short` and `long`. Nobody follows a link; somebody did, and
+//! wrote down where it led.
+//!
+//! You may rely on: a few thousand pairs are one observation; both sides are in [`shares::url`]'s spelling; chains are
+//! followed, circles are not; of two answers to one link the first in the case's order holds. Left out: maps without a
+//! header.
+
+use super::damage::{Damage, NO_LINK, RAGGED};
+use crate::input::Input;
+use crate::posts::shares::{self, Chunks, records};
+use model::{Fields, Observation, Result, Sink, Span, SpanSet, Time, View};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+/// Pairs of one observation.
+const PAIRS: usize = 4096;
+/// Links of a chain that are followed.
+const CHAIN: usize = 8;
+/// What the columns may be called.
+const NAMES: [[&str; 4]; 2] =
+    [["short", "short_url", "shortened", "shortened_url"], ["long", "long_url", "expanded", "expanded_url"]];
+
+/// The separator, if this is such a map.
+pub fn sniff(head: &[u8]) -> Option<u8> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    [b',', b';', b'\t'].into_iter().find(|separator| {
+        let header = shares::cells(head, *separator);
+        header.len() == 2
+            && header.iter().zip(NAMES).all(|(cell, names)| names.contains(&cell.trim().to_lowercase().as_str()))
+    })
+}
+
+/// Reads a map.
+pub fn read(input: &mut Input, separator: u8, damage: &mut Damage, out: &mut dyn Sink) -> Result<()> {
+    let mut chunks = Chunks::new(input, Some(separator));
+    let (mut pairs, mut spans, mut line, mut header) = (Vec::new(), SpanSet::new(), 1, true);
+    while let Some(chunk) = chunks.next()? {
+        line += records(&chunk.bytes, separator, |start, len, at, cells| {
+            if std::mem::take(&mut header) {
+                return;
+            }
+            let place = Span { start: chunk.start + start as u64, len: len as u64 - 1, line: line + at };
+            let cell = |n: usize| cells.get(n).and_then(|c| shares::url(&String::from_utf8_lossy(c)));
+            match (cells.len(), cell(0), cell(1)) {
+                (2, Some(short), Some(long)) => {
+                    pairs.push([short, long]);
+                    spans.push(place);
+                    if pairs.len() == PAIRS {
+                        out.observation(observation(std::mem::take(&mut pairs), std::mem::take(&mut spans)));
+                    }
+                }
+                (2, ..) => damage.count(NO_LINK, place),
+                _ => damage.count(RAGGED, place),
+            }
+        });
+    }
+    if !pairs.is_empty() {
+        out.observation(observation(pairs, spans));
+    }
+    Ok(())
+}
+
+fn observation(pairs: Vec<[String; 2]>, spans: SpanSet) -> Observation {
+    let count = pairs.len() as u64;
+    let mut fields = Fields::new();
+    fields.insert("pairs".into(), pairs.into_iter().map(|p| Value::from(p.to_vec())).collect());
+    Observation {
+        kind: crate::posts::SHORT.into(),
+        key: String::new(),
+        first: Time::default(),
+        last: Time::default(),
+        count,
+        entities: Vec::new(),
+        fields,
+        spans,
+    }
+}
+
+/// Where a case's short links lead.
+#[derive(Debug, Default)]
+pub struct Short(HashMap<String, String>);
+
+impl Short {
+    /// All maps of the case.
+    pub fn load(case: &dyn View) -> Result<Short> {
+        let mut all = HashMap::new();
+        case.observations(crate::posts::SHORT, &mut |visit| {
+            let pairs = visit.observation.fields.get("pairs").and_then(Value::as_array);
+            for pair in pairs.into_iter().flatten() {
+                if let (Some(short), Some(long)) = (pair[0].as_str(), pair[1].as_str()) {
+                    all.entry(short.to_string()).or_insert_with(|| long.to_string());
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(Short(all))
+    }
+
+    /// What a link (normalised) leads to in the end; itself where nobody says.
+    pub fn long(&self, mut link: String) -> String {
+        for _ in 0..CHAIN {
+            match self.0.get(&link) {
+                Some(long) if *long != link => link = long.clone(),
+                _ => break,
+            }
+        }
+        link
+    }
+}

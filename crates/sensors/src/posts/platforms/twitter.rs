@@ -1,0 +1,69 @@
+//! X, formerly Twitter: statuses of the interface's version 1.1 (lines, lists, search answers) and of the archive that
+//! an account's owner can ask for (`window.YTD.tweets.part0 = [{"tweet": …}]`).
+//!
+//! You may rely on: of a repost, `repost_of` is the original's id and its links are its own list. An archive never
+//! names its owner: the handle is taken from the address of a picture posted there, else all of the file is one account
+//! named after its lowest post id. Left out: the status that a repost carries inside it; direct messages; polls.
+//! Fields: the data dictionary of Twitter API v1.1, and archives' README.txt.
+
+use super::cut::Shape;
+use super::value::{at, first, list, text, texts};
+use crate::posts::post::Post;
+use serde_json::Value;
+
+/// The platform's name in posts.
+pub const PLATFORM: &str = "twitter";
+
+/// Lists and lines of statuses.
+pub const STATUSES: Shape = Shape { enter: &[], lines: false };
+/// A search answer: `{"statuses": […]}`.
+pub const SEARCH: Shape = Shape { enter: &[""], lines: false };
+
+/// A status, with its time as written.
+pub fn status(value: &Value) -> Option<(Post, String)> {
+    let value = at(value, "tweet").unwrap_or(value);
+    let id = first(value, &["id_str", "id"]);
+    if id.is_empty() || at(value, "created_at").is_none() {
+        return None;
+    }
+    let said = at(value, "extended_tweet").unwrap_or(value);
+    let user = at(value, "user").unwrap_or(&Value::Null);
+    let repost = at(value, "retweeted_status");
+    let media = || ["extended_entities.media", "entities.media"].into_iter().find(|path| at(said, path).is_some());
+    let post = Post {
+        platform: PLATFORM.into(),
+        account: first(user, &["id_str", "id", "screen_name"]),
+        account_name: first(user, &["screen_name", "name"]),
+        account_created: super::time(&text(user, "created_at")),
+        about: text(user, "description"),
+        text: first(said, &["full_text", "text"]),
+        language: text(value, "lang"),
+        urls: list(said, "entities.urls")
+            .map(|u| first(u, &["expanded_url", "url"]))
+            .filter(|u| !u.is_empty())
+            .collect(),
+        hashtags: texts(said, "entities.hashtags", "text"),
+        mentions: texts(said, "entities.user_mentions", "screen_name"),
+        repost_of: repost.map(|r| first(r, &["id_str", "id"])).unwrap_or_default(),
+        reply_to: first(value, &["in_reply_to_status_id_str", "in_reply_to_status_id"]),
+        images: match repost {
+            None => media().map(|path| texts(said, path, "id_str")).unwrap_or_default(),
+            Some(_) => Vec::new(),
+        },
+        id,
+        ..Post::default()
+    };
+    Some((post, text(value, "created_at")))
+}
+
+/// The handle in the address of a picture that this status itself posted: of an archive, its owner's.
+pub fn owner(value: &Value) -> Option<String> {
+    let value = at(value, "tweet").unwrap_or(value);
+    let id = first(value, &["id_str", "id"]);
+    list(value, "entities.media").filter(|m| at(m, "source_status_id_str").is_none()).find_map(|media| {
+        let address = text(media, "expanded_url");
+        let mut parts = address.split("://").nth(1)?.split('/').skip(1);
+        let (handle, status, of) = (parts.next()?, parts.next()?, parts.next()?);
+        (status == "status" && of == id && !handle.is_empty()).then(|| handle.to_lowercase())
+    })
+}

@@ -1,0 +1,194 @@
+//! The road of an object into the media: who published first, through which accounts and channels it entered which
+//! outlets, with delays, from illegal over grey to legal.
+
+pub mod steps;
+mod words;
+
+use super::BLOCK;
+use super::narrative::{class_words, tell};
+use super::outlets::Outlets;
+use super::table::Table;
+use crate::{Detector, Specification};
+use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Text, View};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use steps::{How, Kind, Road, Step};
+
+/// Roads that are told, those of leaks first.
+const TOLD: usize = 20;
+
+/// The detector.
+pub struct RoadDetector;
+
+impl Detector for RoadDetector {
+    fn id(&self) -> &'static str {
+        "posts/road"
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[BLOCK, super::SHORT]
+    }
+
+    fn watched(&self) -> &'static [&'static str] {
+        &["outlets"]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("road.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let table = Table::load(case)?;
+        if table.is_empty() {
+            return Ok(());
+        }
+        let roads = steps::roads(&table, &Outlets::of(context)?);
+        roads.iter().take(TOLD).try_for_each(|road| found(finding(&table, road)))
+    }
+}
+
+fn finding(table: &Table, road: &Road) -> Finding {
+    let told: Vec<Value> = road.steps.iter().enumerate().map(|(n, step)| told(table, road, n, step)).collect();
+    let outlets: Vec<&Step> = road.steps.iter().filter(|s| s.kind == Kind::Outlet).collect();
+    let press = outlets.iter().filter(|s| s.level == Level::Legal).count();
+    let illegal = road.steps.iter().any(|s| s.level == Level::Illegal);
+    let severity = match (road.leak, press > 0) {
+        (true, true) => Severity::High,
+        _ => Severity::Medium,
+    };
+    let first = road.steps.first();
+    let title = first.map_or_else(String::new, |s| tell::title(table.text(s.post)));
+    let inferred = road.steps.iter().filter(|s| s.how != How::Address).count();
+    let mut techniques = vec!["T0128.004".to_string()];
+    techniques.extend(road.leak.then(|| "T0089.001".to_string()));
+    techniques.extend((press > 0).then(|| "T0117".to_string()));
+    let mut fields = model::Fields::new();
+    let mut set = |key: &str, value: Value| fields.insert(key.into(), value);
+    set("title", json!(title));
+    set("leak", json!(road.leak));
+    set("urls", json!(road.urls));
+    set("hashtags", json!(road.hashtags));
+    set("posts", json!(road.posts.len()));
+    set("outlets", json!(outlets.len()));
+    set("press", json!(press));
+    set("steps", json!(told));
+    let entities = |s: &Step| match s.account {
+        Some(a) => Entity::user(table.accounts[a as usize].id.clone()),
+        None => Entity::domain(&s.host),
+    };
+    let shown = road.steps.iter().map(|s| s.post).chain(road.posts.iter().copied());
+    Finding {
+        detector: Cow::Borrowed("posts/road"),
+        key: road.urls.first().cloned().unwrap_or_default(),
+        severity,
+        confidence: if inferred * 2 > road.steps.len() { 55 } else { 70 },
+        level: if illegal { Level::Illegal } else { Level::Grey },
+        title: words(road, press, outlets.len() - press),
+        reasons: reasons(road, first.map(|s| s.level), inferred),
+        techniques,
+        first: first.map(|s| s.time),
+        last: road.steps.last().map(|s| s.time),
+        entities: road.steps.iter().map(entities).collect(),
+        traces: table.traces(shown),
+        fields,
+    }
+}
+
+fn words(road: &Road, press: usize, grey: usize) -> Text {
+    let object = road.urls.first().map_or("", String::as_str);
+    let (en, fr) = if road.leak { ("Leaked papers", "Documents divulgués") } else { ("A page", "Une page") };
+    let carriers = road.steps.len() - press - grey;
+    Text::new(
+        format!("{en} at `{object}`: {carriers} accounts, {grey} classified outlets, {press} other outlets"),
+        format!("{fr} à `{object}` : {carriers} comptes, {grey} médias classés, {press} autres médias"),
+    )
+}
+
+fn reasons(road: &Road, first: Option<Level>, inferred: usize) -> Vec<Reason> {
+    let mut all = Vec::new();
+    if road.leak {
+        all.push(Reason::supporting(
+            40,
+            Text::new(
+                "those who carry it say that the papers were leaked",
+                "ceux qui le diffusent disent que les documents ont fuité",
+            ),
+        ));
+    }
+    if first == Some(Level::Illegal) {
+        all.push(Reason::supporting(
+            30,
+            Text::new(
+                "the first account in evidence publishes what it says itself are internal or stolen papers",
+                "le premier compte connu publie ce qu’il dit lui-même être des documents internes ou volés",
+            ),
+        ));
+    }
+    if inferred > 0 {
+        all.push(Reason::against(
+            20,
+            Text::new(
+                format!("{inferred} steps are linked by inference (hashtag, copied text or words), not by an address"),
+                format!(
+                    "{inferred} étapes sont reliées par inférence (mot-dièse, texte copié ou mots), non par une adresse"
+                ),
+            ),
+        ));
+    }
+    all.push(Reason::against(
+        20,
+        Text::new(
+            "what came first in evidence need not have come first; what follows need not follow from it",
+            "le premier dans les pièces n’est pas forcément le premier ; ce qui suit n’en découle pas forcément",
+        ),
+    ));
+    all
+}
+
+fn told(table: &Table, road: &Road, n: usize, step: &Step) -> Value {
+    let account = step.account.map(|a| &table.accounts[a as usize]);
+    let who = account.map_or(&step.host, |a| if a.name.is_empty() { &a.id } else { &a.name });
+    let since = |other: Option<&Step>| other.map(|o| step.time.since(o.time));
+    let before = n.checked_sub(1).and_then(|n| road.steps.get(n));
+    let mut told = json!({
+        "time": step.time,
+        "who": who,
+        "kind": step.kind,
+        "level": step.level,
+        "url": step.url,
+        "posts": step.posts,
+        "delay": since(before),
+        "since_first": since(road.steps.first()),
+        "how": how(&step.how),
+        "inferred": step.how != How::Address,
+        "text": tell::title(table.text(step.post)),
+        "trace": table.traces([step.post]),
+    });
+    if let (Some(account), Some(fields)) = (account, told.as_object_mut()) {
+        fields.insert("account".into(), json!(account.id));
+    }
+    if let (Some(c), Some(fields)) = (&step.classified, told.as_object_mut()) {
+        fields.insert("class".into(), json!(c.class));
+        fields.insert("classified_by".into(), json!(c.who));
+        fields.insert("class_text".into(), json!(Text::new(class_words(c.class).0, class_words(c.class).1)));
+    }
+    told
+}
+
+fn how(how: &How) -> Text {
+    match how {
+        How::Address => Text::new("it carries the address", "il porte l’adresse"),
+        How::Text => Text::new(
+            "its text is a copy of one that carries the address",
+            "son texte est la copie d’un autre qui porte l’adresse",
+        ),
+        How::Hashtag(tag) => Text::new(
+            format!("it is shared under #{tag}, as the address is and few others are"),
+            format!("il est partagé sous #{tag}, comme l’adresse et peu d’autres"),
+        ),
+        How::Words(word) => Text::new(
+            format!("it speaks of a leak and uses “{word}”, as those do who carry the address"),
+            format!("il parle d’une fuite et emploie « {word} », comme ceux qui portent l’adresse"),
+        ),
+    }
+}

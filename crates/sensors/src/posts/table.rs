@@ -1,0 +1,420 @@
+//! The case's posts: all files, all platforms, each post once, in one order whatever the order of files.
+//!
+//! You may rely on: a post is known by platform and id and kept as it was at its earliest; posts stand in order of
+//! time, platform and id, those of unknown time last; accounts are numbered by their first post. Equal strings are
+//! kept once: memory is the different strings and about 120 bytes a post, for [`POSTS_MAX`] posts at most (what is
+//! beyond is counted in [`Table::left_out`]). Left out: judgement.
+
+use super::block::{self, Row};
+use super::platforms::Short;
+use super::shares::{By, Interner, Key, OBJECTS_MAX, Place, Record, Shares, host, url};
+use super::{BLOCK, post::Post};
+use crate::names::domain::registrable;
+use foldhash::fast::RandomState;
+use model::{EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::ops::{ControlFlow, Range};
+
+/// Posts that are looked at together.
+pub const POSTS_MAX: usize = 20_000_000;
+
+/// One account.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Account {
+    /// As findings name it: the platform's id, behind the platform's name and a slash where that is known.
+    pub id: String,
+    /// What it was called at its earliest post that says so.
+    pub name: String,
+    /// When it was made.
+    pub created: Option<Time>,
+    /// What it says of itself.
+    pub about: String,
+    /// Its posts.
+    pub posts: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Cells {
+    single: [u32; 6],
+    account: u32,
+    time: Option<Time>,
+    lists: [(u32, u32); 4],
+    article: bool,
+    source: u32,
+    span: Span,
+}
+
+/// The places of single strings in [`Cells`].
+const PLATFORM: usize = 0;
+const ID: usize = 1;
+const TEXT: usize = 2;
+const LANGUAGE: usize = 3;
+const REPOST: usize = 4;
+const REPLY: usize = 5;
+
+/// All posts of a case.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// Accounts by number.
+    pub accounts: Vec<Account>,
+    /// Posts for which there was no room.
+    pub left_out: u64,
+    /// Records that repeated a post.
+    pub repeated: u64,
+    strings: Interner,
+    hasher: RandomState,
+    posts: Vec<Cells>,
+    /// Lists side by side: links, hashtags, mentions, images; then what is only an object.
+    items: Vec<u32>,
+    objects: BTreeMap<u32, u32>,
+    sources: Vec<(EvidenceId, Vec<Step>)>,
+}
+
+impl Table {
+    /// All posts of the case.
+    pub fn load(case: &dyn View) -> Result<Table> {
+        let mut load = Load { short: Short::load(case)?, ..Load::default() };
+        case.observations(BLOCK, &mut |visit| {
+            let source = match load.table.sources.last() {
+                Some((evidence, steps)) if *evidence == visit.evidence && *steps == visit.steps => {
+                    load.table.sources.len() - 1
+                }
+                _ => {
+                    load.table.sources.push((visit.evidence, visit.steps.clone()));
+                    load.table.sources.len() - 1
+                }
+            };
+            block::rows(&visit.observation.fields, |row| load.row(&row, source as u32));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(load.done())
+    }
+
+    /// From posts at hand, each its own line; for tests and examples.
+    pub fn of(posts: impl IntoIterator<Item = Post>) -> Table {
+        let mut memory = crate::testing::Memory::new();
+        let mut writer = block::Writer::new(&mut memory);
+        let line = |n: usize| Span { start: 2 * n as u64, len: 1, line: n as u64 + 1 };
+        posts.into_iter().enumerate().for_each(|(n, post)| writer.post(post, line(n)));
+        writer.finish();
+        Table::load(&memory).unwrap_or_default()
+    }
+
+    /// How many posts.
+    pub fn len(&self) -> usize {
+        self.posts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.posts.is_empty()
+    }
+
+    /// When a post was written.
+    pub fn time(&self, post: u32) -> Option<Time> {
+        self.posts[post as usize].time
+    }
+
+    /// Who wrote it.
+    pub fn account(&self, post: u32) -> u32 {
+        self.posts[post as usize].account
+    }
+
+    /// Whether it is an outlet's article.
+    pub fn is_article(&self, post: u32) -> bool {
+        self.posts[post as usize].article
+    }
+
+    /// Its platform; empty where not known.
+    pub fn platform(&self, post: u32) -> &str {
+        self.single(post, PLATFORM)
+    }
+
+    /// Its id there.
+    pub fn id(&self, post: u32) -> &str {
+        self.single(post, ID)
+    }
+
+    /// What it says.
+    pub fn text(&self, post: u32) -> &str {
+        self.single(post, TEXT)
+    }
+
+    /// The number of what it says: equal texts have one.
+    pub fn text_number(&self, post: u32) -> u32 {
+        self.posts[post as usize].single[TEXT]
+    }
+
+    /// Its language as the platform says it.
+    pub fn language(&self, post: u32) -> &str {
+        self.single(post, LANGUAGE)
+    }
+
+    /// The id of the post it repeats; empty: none.
+    pub fn repost_of(&self, post: u32) -> &str {
+        self.single(post, REPOST)
+    }
+
+    /// The id of the post it answers; empty: none.
+    pub fn reply_to(&self, post: u32) -> &str {
+        self.single(post, REPLY)
+    }
+
+    /// Its links in canonical spelling ([`url`]).
+    pub fn urls(&self, post: u32) -> impl Iterator<Item = &str> {
+        self.list(post, 0)
+    }
+
+    /// Its hashtags in their order.
+    pub fn hashtags(&self, post: u32) -> impl Iterator<Item = &str> {
+        self.list(post, 1)
+    }
+
+    /// The accounts it names.
+    pub fn mentions(&self, post: u32) -> impl Iterator<Item = &str> {
+        self.list(post, 2)
+    }
+
+    /// The hashes of its images.
+    pub fn images(&self, post: u32) -> impl Iterator<Item = &str> {
+        self.list(post, 3)
+    }
+
+    /// The first and the last known time.
+    pub fn period(&self) -> Option<(Time, Time)> {
+        let known = self.posts.partition_point(|p| p.time.is_some());
+        Some((self.posts.first()?.time?, self.posts.get(known.checked_sub(1)?)?.time?))
+    }
+
+    /// What accounts share, for the kernels: posts and accounts have the numbers they have here. Posts of unknown time
+    /// and articles share nothing; of a repost, what it holds is its author's and only the repeated post is shared.
+    /// Texts share nothing until [`Shares::with_objects`] is told which are copies.
+    pub fn shares(&self, by: By) -> Shares {
+        let mut shares = Shares::new(false);
+        for post in 0..self.len() as u32 {
+            let cells = &self.posts[post as usize];
+            let mut objects = Vec::new();
+            if let (Some(_), false) = (cells.time, cells.article) {
+                self.objects(by, post, &mut objects);
+            }
+            objects.truncate(OBJECTS_MAX);
+            let number = post.to_be_bytes();
+            let account = shares.key(self.accounts[cells.account as usize].id.as_bytes());
+            let keys: Vec<Key> = objects.iter().map(|o| shares.key(o.as_bytes())).collect();
+            let record = Record {
+                account,
+                post: shares.key(&number),
+                time: cells.time.unwrap_or_default(),
+                objects: keys.into_iter(),
+                text: None,
+                place: Place::default(),
+            };
+            shares.add(record);
+        }
+        shares
+    }
+
+    fn objects(&self, by: By, post: u32, out: &mut Vec<String>) {
+        let platform = self.platform(post);
+        let repost = self.repost_of(post);
+        let own = repost.is_empty();
+        match by {
+            By::Repost if !own => out.push(format!("{platform}/{repost}")),
+            By::Reply if own && !self.reply_to(post).is_empty() => {
+                out.push(format!("{platform}/{}", self.reply_to(post)));
+            }
+            By::Object => out.extend(self.objects.get(&post).map(|o| self.string(*o).to_string())),
+            By::Url if own => out.extend(self.urls(post).map(String::from)),
+            By::Domain if own => {
+                out.extend(self.urls(post).filter_map(host).map(|h| registrable(&h).unwrap_or(h)));
+            }
+            By::Hashtags if own => {
+                let tags: Vec<&str> = self.hashtags(post).collect();
+                out.extend((tags.len() >= 2).then(|| tags.join(" ")));
+            }
+            By::Mentions if own => {
+                let mut names: Vec<&str> = self.mentions(post).collect();
+                names.sort_unstable();
+                out.extend((!names.is_empty()).then(|| names.join(" ")));
+            }
+            By::Image if own => out.extend(self.images(post).map(String::from)),
+            _ => {}
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    /// Where these posts stand: one trace for each piece of evidence and its steps.
+    pub fn traces(&self, posts: impl IntoIterator<Item = u32>) -> Vec<Trace> {
+        let mut by_source: BTreeMap<(EvidenceId, u32), Vec<Span>> = BTreeMap::new();
+        for post in posts {
+            let cells = &self.posts[post as usize];
+            let Some((evidence, _)) = self.sources.get(cells.source as usize) else { continue };
+            by_source.entry((*evidence, cells.source)).or_default().push(cells.span);
+        }
+        let trace = |((evidence, source), mut places): ((EvidenceId, u32), Vec<Span>)| {
+            places.sort_unstable();
+            places.dedup();
+            let mut spans = SpanSet::new();
+            places.into_iter().for_each(|s| spans.push(s));
+            Trace { evidence, steps: self.sources[source as usize].1.clone(), spans }
+        };
+        by_source.into_iter().map(trace).collect()
+    }
+
+    fn single(&self, post: u32, which: usize) -> &str {
+        self.string(self.posts[post as usize].single[which])
+    }
+
+    fn list(&self, post: u32, which: usize) -> impl Iterator<Item = &str> {
+        let (from, to) = self.posts[post as usize].lists[which];
+        self.items[range(from, to)].iter().map(|n| self.string(*n))
+    }
+
+    fn string(&self, number: u32) -> &str {
+        std::str::from_utf8(self.strings.get(number)).unwrap_or_default()
+    }
+}
+
+fn range(from: u32, to: u32) -> Range<usize> {
+    from as usize..to as usize
+}
+
+/// A table being filled, in the order of blocks.
+#[derive(Default)]
+struct Load {
+    table: Table,
+    ids: Interner,
+    /// What only an object says, by place among the posts.
+    objects: Vec<(u32, u32)>,
+    /// Name, time made, about: by post, for accounts are numbered last.
+    told: Vec<(u32, Option<Time>, u32)>,
+    /// Where short links lead.
+    short: Short,
+}
+
+impl Load {
+    fn intern(&mut self, text: &str) -> u32 {
+        let hash = self.table.hasher.hash_one(text.as_bytes());
+        self.table.strings.intern(Key { bytes: text.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX)
+    }
+
+    fn row(&mut self, row: &Row, source: u32) {
+        let [platform, id, account, name, about, text, language, repost, reply, object, article] = row.single;
+        if account.is_empty() {
+            return;
+        }
+        if self.table.posts.len() >= POSTS_MAX {
+            self.table.left_out += 1;
+            return;
+        }
+        let account = if platform.is_empty() { account.to_string() } else { format!("{platform}/{account}") };
+        let hash = self.table.hasher.hash_one(account.as_bytes());
+        let account = self.ids.intern(Key { bytes: account.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX);
+        let single = [platform, id, text, language, repost, reply].map(|s| self.intern(s));
+        let mut lists = [(0, 0); 4];
+        for (which, list) in row.lists.iter().enumerate() {
+            let from = self.table.items.len() as u32;
+            for part in list {
+                let part = if which == 0 { url(part).map(|u| self.short.long(u)) } else { Some(part.to_string()) };
+                if let Some(part) = part {
+                    let number = self.intern(&part);
+                    self.table.items.push(number);
+                }
+            }
+            lists[which] = (from, self.table.items.len() as u32);
+        }
+        if !object.is_empty() {
+            let number = self.intern(object);
+            self.objects.push((self.table.posts.len() as u32, number));
+        }
+        let told = (self.intern(name), row.created, self.intern(about));
+        self.told.push(told);
+        let (time, span, article) = (row.time, row.span, !article.is_empty());
+        self.table.posts.push(Cells { single, account, time, lists, article, source, span });
+    }
+
+    /// Orders posts, drops repeated ones, numbers accounts.
+    fn done(self) -> Table {
+        let Load { mut table, ids, objects, told, .. } = self;
+        let key = |n: u32| {
+            let p = &table.posts[n as usize];
+            let evidence = table.sources.get(p.source as usize).map(|(e, _)| *e);
+            (p.time.is_none(), p.time, table.string(p.single[PLATFORM]), table.string(p.single[ID]), evidence, p.span)
+        };
+        let mut order: Vec<u32> = (0..table.posts.len() as u32).collect();
+        order.sort_by(|a, b| key(*a).cmp(&key(*b)));
+        // The first of each id in this order is its earliest; a post without id is its own.
+        let mut seen: std::collections::HashSet<(u32, u32), RandomState> = Default::default();
+        let nothing = |s: u32| table.strings.get(s).is_empty();
+        let before = order.len();
+        order.retain(|n| {
+            let p = &table.posts[*n as usize];
+            nothing(p.single[ID]) || seen.insert((p.single[PLATFORM], p.single[ID]))
+        });
+        table.repeated = (before - order.len()) as u64;
+        let mut numbers = vec![u32::MAX; ids.len()];
+        let mut accounts: Vec<Account> = Vec::new();
+        let mut posts = Vec::with_capacity(order.len());
+        let mut places = vec![u32::MAX; table.posts.len()];
+        for &old in &order {
+            let mut cells = table.posts[old as usize].clone();
+            let Some(number) = numbers.get_mut(cells.account as usize) else { continue };
+            if *number == u32::MAX {
+                *number = accounts.len() as u32;
+                accounts.push(Account { id: ids.text(cells.account).into_owned(), ..Account::default() });
+            }
+            cells.account = *number;
+            let account = &mut accounts[*number as usize];
+            let (name, created, about) = told[old as usize];
+            account.posts += 1;
+            account.created = account.created.or(created);
+            for (part, said) in [(&mut account.name, name), (&mut account.about, about)] {
+                if part.is_empty() {
+                    *part = table.string(said).to_string();
+                }
+            }
+            places[old as usize] = posts.len() as u32;
+            posts.push(cells);
+        }
+        table.objects = objects
+            .into_iter()
+            .map(|(old, object)| (places[old as usize], object))
+            .filter(|(post, _)| *post != u32::MAX)
+            .collect();
+        (table.accounts, table.posts) = (accounts, posts);
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(id: &str, account: &str, second: Option<i64>) -> Post {
+        let time = second.map(Time::from_seconds);
+        let urls = vec![format!("https://www.A.fr/{id}?utm_source=x")];
+        Post { id: id.into(), account: account.into(), time, urls, text: format!("t{id}"), ..Post::default() }
+    }
+
+    #[test]
+    fn each_post_once_at_its_earliest_in_one_order() {
+        let all = [post("2", "b", Some(9)), post("1", "a", Some(5)), post("2", "c", Some(7)), post("3", "a", None)];
+        let mut back = all.clone();
+        back.reverse();
+        for posts in [all, back] {
+            let table = Table::of(posts);
+            let rows: Vec<_> = (0..table.len() as u32)
+                .map(|p| (table.id(p), table.accounts[table.account(p) as usize].id.as_str(), table.time(p)))
+                .collect();
+            let at = |s| Some(Time::from_seconds(s));
+            assert_eq!(rows, [("1", "a", at(5)), ("2", "c", at(7)), ("3", "a", None)]);
+            assert_eq!(table.urls(0).collect::<Vec<_>>(), ["a.fr/1"]);
+            assert_eq!(table.repeated, 1);
+            let shares = table.shares(By::Url);
+            assert_eq!((shares.len(), shares.shared(0).len(), shares.shared(2).len()), (3, 1, 0));
+            assert_eq!(shares.account(2), table.account(2));
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! The readers of platforms' exports: the smallest evidence of each format, and what goes wrong in it.
+
+use model::{Budget, Config, Context, Skip, Time};
+use sensors::input::Input;
+use sensors::posts::Posts;
+use sensors::posts::table::Table;
+use sensors::recognise;
+use sensors::testing::Memory;
+use std::io::Cursor;
+
+fn read(evidence: &[u8]) -> Memory {
+    let mut memory = Memory::new();
+    memory.read(&Posts, "evidence", evidence, &Config::default(), Time(0));
+    memory
+}
+
+/// One line a post: `platform id account time text | links | tags | mentions | repost reply`.
+fn told(memory: &Memory) -> Vec<String> {
+    let table = Table::load(memory).expect("memory never fails");
+    let list = |items: Vec<&str>| items.join(" ");
+    (0..table.len() as u32)
+        .map(|p| {
+            format!(
+                "{} {} {} {} {} | {} | {} | {} | {} {}{}",
+                table.platform(p),
+                table.id(p),
+                table.accounts[table.account(p) as usize].id,
+                table.time(p).map_or("-".into(), |t| t.to_string()),
+                table.text(p).replace('\n', "/"),
+                list(table.urls(p).collect()),
+                list(table.hashtags(p).collect()),
+                list(table.mentions(p).collect()),
+                table.repost_of(p),
+                table.reply_to(p),
+                if table.is_article(p) { " article" } else { "" },
+            )
+        })
+        .collect()
+}
+
+fn check(evidence: &str, posts: &[&str], skips: &[&str]) {
+    let about: String = evidence.chars().take(500).collect();
+    let input = Input::open(Box::new(Cursor::new(evidence.as_bytes().to_vec())), Budget::default());
+    let context = Context {
+        config: &Config::default(),
+        origins: &sensors::origin::Origin::default(),
+        at: Time(0),
+        modified: None,
+    };
+    let kind = recognise(input.expect("memory never fails").head(), &context).map(|s| s.name());
+    assert_eq!(kind, Some("posts"), "{about}");
+    let memory = read(evidence.as_bytes());
+    assert_eq!(told(&memory), posts, "{about}");
+    let reasons = |s: &Skip| format!("{} {}", s.count, s.reason);
+    assert_eq!(memory.skips.iter().map(|(_, s)| reasons(s)).collect::<Vec<_>>(), skips, "{about}");
+}
+
+const TWEET: &str = r#"{"id_str":"12","created_at":"Fri May 05 22:10:00 +0000 2017","text":"cut…","extended_tweet":{"full_text":"Voir https://t.co/x #Vote @Zoe","entities":{"urls":[{"url":"https://t.co/x","expanded_url":"http://www.kiosque.fr/a?utm_source=t"}],"hashtags":[{"text":"Vote"}],"user_mentions":[{"screen_name":"Zoe"}]}},"user":{"id_str":"7","screen_name":"anna","created_at":"Mon May 01 00:00:00 +0000 2017","description":"x"},"lang":"fr","in_reply_to_status_id_str":"11"}"#;
+
+#[test]
+fn twitter_v1_in_lines_lists_and_search_answers() {
+    let repost = r#"{"id_str":"13","created_at":"Fri May 05 22:11:00 +0000 2017","full_text":"RT @anna: Voir","user":{"id_str":"8","screen_name":"bob"},"retweeted_status":{"id_str":"12"}}"#;
+    let first =
+        "twitter 12 twitter/7 2017-05-05T22:10:00Z Voir https://t.co/x #Vote @Zoe | kiosque.fr/a | vote | zoe |  11";
+    let second = "twitter 13 twitter/8 2017-05-05T22:11:00Z RT @anna: Voir |  |  | anna | 12 ";
+    check(&format!("{TWEET}\n{repost}\n"), &[first, second], &[]);
+    check(&format!("[{TWEET},\n{repost}]"), &[first, second], &[]);
+    check(&format!("{{\"statuses\":[{TWEET}],\"search_metadata\":{{\"count\":1}}}}"), &[first], &[]);
+    // Lines: a cut one, a lost quote and something else cost themselves alone; a repeated one is one post.
+    let bad = format!("{TWEET}\n{}\n{{\"id_str\":\"x}}\n[]\n{{\"a\":1}}\n{TWEET}\n{repost}", &TWEET[..80]);
+    check(&bad, &[first, second], &["2 record is cut short", "1 record is no post"]);
+}
+
+#[test]
+fn the_archive_of_twitter_names_its_owner_by_a_picture() {
+    let archive = |media: &str| {
+        format!(
+            "window.YTD.tweets.part0 = [\n  {{\n    \"tweet\" : {{ \"id_str\" : \"9\", \"created_at\" : \"Fri May 05 22:10:00 +0000 2017\", \"full_text\" : \"un &amp; deux\", \"entities\" : {{ }} }}\n  }},\n  {{ \"tweet\" : {{ \"id_str\" : \"10\", \"created_at\" : \"Fri May 05 22:12:00 +0000 2017\", \"full_text\" : \"trois\", \"entities\" : {{ {media} }} }} }}\n]\n"
+        )
+    };
+    let posts = |owner: &str| {
+        [("9", "10", "un &amp; deux"), ("10", "12", "trois")].map(|(id, minute, text)| {
+            format!("twitter {id} twitter/{owner} 2017-05-05T22:{minute}:00Z {text} |  |  |  |  ")
+        })
+    };
+    let own = r#""media":[{"expanded_url":"https://twitter.com/Anna/status/10/photo/1","id_str":"5"}]"#;
+    let expected = posts("anna");
+    check(&archive(own), &[&expected[0], &expected[1]], &[]);
+    let expected = posts("archive of 9");
+    check(&archive(""), &[&expected[0], &expected[1]], &[]);
+}
+
+#[test]
+fn pages_of_twitter_v2_join_their_authors() {
+    let page = r#"{"data":[{"id":"20","text":"RT @x: y","author_id":"3","created_at":"2017-05-05T22:10:00.000Z","referenced_tweets":[{"type":"retweeted","id":"19"}],"entities":{"urls":[{"url":"https://t.co/q","expanded_url":"https://bit.ly/q","unwound_url":"https://kiosque.fr/q"}],"hashtags":[{"tag":"Vote"}],"mentions":[{"username":"x"}]},"edit_history_tweet_ids":["20"]}],"includes":{"users":[{"id":"3","username":"carla","created_at":"2017-05-01T00:00:00.000Z"}],"tweets":[{"id":"19","text":"y"}]},"meta":{"result_count":1}}"#;
+    let post = "twitter 20 twitter/3 2017-05-05T22:10:00Z RT @x: y | kiosque.fr/q | vote | x | 19 ";
+    check(page, &[post], &[]);
+    check(&format!("{page}\n{}", page.replace("\"20\"", "\"21\"")), &[post, &post.replace(" 20 ", " 21 ")], &[]);
+    let memory = read(page.as_bytes());
+    let table = Table::load(&memory).expect("memory never fails");
+    assert_eq!((table.accounts[0].name.as_str(), table.accounts[0].created.is_some()), ("carla", true));
+    // A page cut in two: what came whole is kept.
+    let cut = page.find("\"includes\"").unwrap_or_default();
+    check(&page[..cut], &[post], &["1 record is cut short"]);
+}
+
+#[test]
+fn mastodon_and_activitypub() {
+    let status = r##"{"id":"1","uri":"https://m.example/users/ana/statuses/1","created_at":"2017-05-05T22:10:00.000Z","content":"<p>Lisez <a href=\"https://kiosque.fr/a?b=1&amp;c=2\">ici</a> <a href=\"https://m.example/tags/vote\">#<span>Vote</span></a><script>x</script></p>","account":{"acct":"ana","url":"https://m.example/@ana","display_name":"Ana","created_at":"2017-05-01T00:00:00.000Z","note":"<p>moi</p>"},"tags":[{"name":"Vote","url":"https://m.example/tags/vote"}],"mentions":[],"reblog":null,"in_reply_to_id":null,"language":"fr"}"##;
+    let said = "2017-05-05T22:10:00Z Lisez ici #Vote | kiosque.fr/a?b=1&c=2 | vote |  |  ";
+    let expected = format!("mastodon https://m.example/users/ana/statuses/1 mastodon/ana@m.example {said}");
+    check(&format!("[{status}]"), &[&expected], &[]);
+    check(&format!("{status}\n{status}\n"), &[&expected], &[]);
+    let outbox = r##"{"@context":"https://www.w3.org/ns/activitystreams","type":"OrderedCollection","orderedItems":[
+      {"id":"https://m.example/users/ana/statuses/1/activity","type":"Create","actor":"https://m.example/users/ana","published":"2017-05-05T22:10:00Z","object":{"id":"https://m.example/users/ana/statuses/1","type":"Note","content":"<p>Bonjour</p>","tag":[{"type":"Hashtag","name":"#Vote"}],"attributedTo":"https://m.example/users/ana","inReplyTo":"https://n.example/2"}},
+      {"id":"https://m.example/a2","type":"Announce","actor":"https://m.example/users/ana","published":"2017-05-05T22:11:00Z","object":"https://n.example/3"},
+      {"id":"https://m.example/a3","type":"Like","actor":"https://m.example/users/ana","object":"https://n.example/3"}]}"##;
+    check(
+        outbox,
+        &[
+            "mastodon https://m.example/users/ana/statuses/1 mastodon/ana@m.example 2017-05-05T22:10:00Z Bonjour |  | vote |  |  https://n.example/2",
+            "mastodon https://m.example/a2 mastodon/ana@m.example 2017-05-05T22:11:00Z  |  |  |  | https://n.example/3 ",
+        ],
+        &["1 record is no post"],
+    );
+}
+
+#[test]
+fn telegram_exports_of_one_chat_and_of_all() {
+    let messages = r##"[{"id":1,"type":"service","date":"2017-05-05T22:00:00","actor":"K","action":"create_channel"},
+      {"id":2,"type":"message","date":"2017-05-06T00:10:00","date_unixtime":"1494022200","from":"Kanal","from_id":"channel5","text":["Lire ",{"type":"text_link","text":"ici","href":"https://kiosque.fr/a"}," ",{"type":"hashtag","text":"#Vote"}],"text_entities":[]},
+      {"id":3,"type":"message","date":"2017-05-06T00:11:00","date_unixtime":"1494022260","from":"Kanal","from_id":"channel5","forwarded_from":"Autre","reply_to_message_id":2,"text":"copié","text_entities":[]}]"##;
+    let posts = [
+        "telegram 5/2 telegram/channel5 2017-05-05T22:10:00Z Lire ici #Vote | kiosque.fr/a | vote |  |  ",
+        "telegram 5/3 telegram/channel5 2017-05-05T22:11:00Z copié |  |  |  | Autre/b363977208d3c73a 5/2",
+    ];
+    check(&format!(r#"{{"name":"Kanal","type":"public_channel","id":5,"messages":{messages}}}"#), &posts, &[]);
+    let all = format!(
+        r#"{{"about":"x","contacts":{{"list":[{{"user_id":1}}]}},"chats":{{"about":"y","list":[{{"name":"Kanal","type":"public_channel","id":5,"messages":{messages}}},{{"name":"Vide","type":"private_group","id":6,"messages":[{{"id":1,"type":"message","date":"2017-05-05T23:00:00","from":"Z","from_id":"user9","text":"seul"}}]}}]}}}}"#
+    );
+    let last = "telegram 6/1 telegram/user9 2017-05-05T23:00:00Z seul |  |  |  |  ";
+    check(&all, &[posts[0], posts[1], last], &["1 time without zone: taken for UTC"]);
+}
+
+#[test]
+fn feeds_are_articles_of_their_hosts() {
+    let rss = |items: &str| {
+        format!(
+            "<?xml version=\"1.0\"?>\n<!-- <item> --><rss version=\"2.0\" xmlns:dc=\"x\"><channel><title>K</title><link>https://www.kiosque.fr/</link><language>fr</language>\n{items}</channel></rss>"
+        )
+    };
+    let item = "<item><title>Un &amp; deux &eacute;</title><link>https://kiosque.fr/a?utm_source=rss</link><guid isPermaLink=\"false\">1</guid><pubDate>Sat, 06 May 2017 00:10:00 +0200</pubDate><description><![CDATA[<p>Corps </item> <a href=\"https://autre.fr/b\">lien</a></p>]]></description><category>Vote</category></item>";
+    let said = "web kiosque.fr/a web/kiosque.fr 2017-05-05T22:10:00Z Un & deux é/Corps  lien | kiosque.fr/a autre.fr/b | vote |  |   article";
+    check(&rss(item), &[said], &[]);
+    // No entity is expanded; a cut item, an item without end and one without anything cost themselves alone.
+    let hostile = format!(
+        "<item><title>&xxe;</title><guid>2</guid><pubDate>soon</pubDate></item>\n<item><title>lost\n{item}<item/><item></item>\n<item><title>x"
+    );
+    let entity = "web 2 web/kiosque.fr - &xxe; |  |  |  |   article";
+    check(
+        &rss(&hostile).replace("</channel></rss>", ""),
+        &[said, entity],
+        &["1 no post id", "1 no time that can be read: kept without", "3 record is cut short"],
+    );
+    let atom = "<?xml version='1.0'?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>K</title><link href=\"https://kiosque.fr/\"/><entry><id>urn:1</id><title type=\"html\">Un &lt;b&gt;gras&lt;/b&gt;</title><link rel=\"self\" href=\"https://kiosque.fr/self\"/><link href=\"https://kiosque.fr/b\"/><updated>2017-05-05T22:10:00Z</updated><author><name>A</name></author></entry></feed>";
+    check(
+        atom,
+        &["web kiosque.fr/b web/kiosque.fr 2017-05-05T22:10:00Z Un gras | kiosque.fr/b |  |  |   article"],
+        &[],
+    );
+    let rdf = "<rdf:RDF xmlns:rdf=\"r\" xmlns=\"http://purl.org/rss/1.0/\"><channel rdf:about=\"https://kiosque.fr/\"><title>K</title></channel><item rdf:about=\"https://kiosque.fr/c\"><title>C</title><link>https://kiosque.fr/c</link><dc:date>2017-05-05T22:10:00+00:00</dc:date></item></rdf:RDF>";
+    check(rdf, &["web kiosque.fr/c web/kiosque.fr 2017-05-05T22:10:00Z C | kiosque.fr/c |  |  |   article"], &[]);
+}
+
+#[test]
+fn gdelt_by_its_columns() {
+    let row = |cells: &[(usize, &str)], width: usize| {
+        let cell = |n: usize| cells.iter().find(|(at, _)| *at == n).map_or("", |(_, text)| text);
+        (0..width).map(cell).collect::<Vec<_>>().join("\t")
+    };
+    let graph = row(
+        &[
+            (0, "20170505221500-T1"),
+            (1, "20170505221500"),
+            (2, "1"),
+            (3, "kiosque.fr"),
+            (4, "https://www.kiosque.fr/a"),
+            (25, "srclc:fra;eng:Moses"),
+            (26, "<PAGE_TITLE>L&#x27;un</PAGE_TITLE>"),
+        ],
+        27,
+    );
+    let said = "web kiosque.fr/a web/kiosque.fr 2017-05-05T22:15:00Z L'un | kiosque.fr/a |  |  |   article";
+    check(&format!("{graph}\nshort line\n"), &[said], &["1 record is no post"]);
+    let event = row(&[(0, "650001"), (1, "20170505"), (59, "20170505221500"), (60, "https://www.kiosque.fr/a")], 61);
+    let article = said.replace("L'un", "");
+    check(&format!("{event}\n{event}\n"), &[&article], &[]);
+    let mention = row(
+        &[(0, "650001"), (1, "20170505220000"), (2, "20170505221500"), (3, "1"), (5, "https://www.kiosque.fr/a")],
+        16,
+    );
+    check(&mention, &[&article], &[]);
+    let documents = r#"{"articles": [ { "url": "https://www.kiosque.fr/a", "url_mobile": "", "title": "L'un", "seendate": "20170505T221500Z", "socialimage": "", "domain": "kiosque.fr", "language": "French", "sourcecountry": "France" } ] }"#;
+    check(documents, &[said], &[]);
+}
+
+#[test]
+fn hostile_json_costs_itself_alone() {
+    let with = |text: &str| TWEET.replace("Voir https://t.co/x #Vote @Zoe", text);
+    let first =
+        |text: &str| format!("twitter 12 twitter/7 2017-05-05T22:10:00Z {text} | kiosque.fr/a | vote | zoe |  11");
+    // Half a surrogate pair, an escaped backslash before a u.
+    check(&format!("{}\n", with(r"\ud83d oh \\ud83d \ud83d\ude00")), &[&first("\u{fffd} oh \\ud83d 😀")], &[]);
+    // A text of a megabyte is cut, a record of five is passed over, and the next is read.
+    let long = with(&"a".repeat(1 << 20));
+    let over = with(&"\\\"{[".repeat(5 << 18)).replace("\"12\"", "\"99\"");
+    let memory = read(format!("[{over},{long}]").as_bytes());
+    assert!(told(&memory) == [first(&"a".repeat(64 << 10))]);
+    let reasons: Vec<&str> = memory.skips.iter().map(|(_, s)| s.reason.as_str()).collect();
+    assert_eq!(reasons, ["longer text or lists than are kept: cut", "record longer than 4 MiB"]);
+    // Depth without end, in the middle and at the end.
+    let deep = format!("[{{\"a\":{}}},{TWEET},{}", "[".repeat(1000) + &"]".repeat(1000), "[".repeat(100_000));
+    let memory = read(deep.as_bytes());
+    assert_eq!(told(&memory), [first("Voir https://t.co/x #Vote @Zoe")]);
+    assert!(memory.skips.len() >= 2);
+}
+
+#[test]
+fn spans_are_the_records() {
+    let evidence = format!("[ {TWEET} ,\n {TWEET} ]");
+    let memory = read(evidence.as_bytes());
+    let table = Table::load(&memory).expect("memory never fails");
+    let traces = table.traces([0]);
+    let span = traces[0].spans.iter().next().expect("a record has a place");
+    assert_eq!(&evidence[span.start as usize..(span.start + span.len) as usize], TWEET);
+    assert_eq!(span.line, 1);
+}
+
+#[test]
+fn any_cut_of_any_format_is_read() {
+    let posts = [
+        format!("[{TWEET},{TWEET}]"),
+        String::from(
+            "<rss version=\"2\"><channel><item><title>x</title><link>https://a.fr/1</link></item></channel></rss>",
+        ),
+        format!("window.YTD.tweets.part0 = [{TWEET}]"),
+    ];
+    for evidence in posts {
+        for end in 0..evidence.len() {
+            if evidence.is_char_boundary(end) {
+                read(&evidence.as_bytes()[..end]);
+                // And with a byte gone.
+                read(&[&evidence.as_bytes()[..end], &evidence.as_bytes()[end + 1..]].concat());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_map_of_short_links_is_evidence() {
+    let map = "short,long\nhttps://bit.ly/x,https://t.ly/y\nt.ly/y,https://kiosque.fr/a?utm_source=b\nc.ly/1,c.ly/2\nc.ly/2,c.ly/1\nno,link\n";
+    check(map, &[], &["1 no link"]);
+    let mut memory = read(map.as_bytes());
+    let posts = "content_id,account_id,timestamp,text\n1,a,1494022200,voir https://bit.ly/x et http://c.ly/1\n";
+    memory.read(&Posts, "posts", posts.as_bytes(), &Config::default(), Time(0));
+    let said = " 1 a 2017-05-05T22:10:00Z voir https://bit.ly/x et http://c.ly/1 | kiosque.fr/a c.ly/1 |  |  |  ";
+    assert_eq!(told(&memory), [said]);
+}
+
+/// All files of the shared data, by folder.
+fn shared(dir: &std::path::Path, each: &mut dyn FnMut(&std::path::Path)) {
+    let mut entries: Vec<_> = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        match path.is_dir() {
+            true => shared(&path, each),
+            false => each(&path),
+        }
+    }
+}
+
+#[test]
+fn nobody_elses_evidence_is_taken() {
+    let root = std::env::var("VIGIE_DATA").unwrap_or_else(|_| "../../../shared/data".into());
+    let config = Config::default();
+    let origins = sensors::origin::Origin::default();
+    let context = Context { config: &config, origins: &origins, at: Time(0), modified: None };
+    let mut seen = 0;
+    shared(std::path::Path::new(&root), &mut |path| {
+        let Ok(file) = std::fs::File::open(path) else { return };
+        let Ok(input) = Input::open(Box::new(file), Budget::default()) else { return };
+        seen += 1;
+        let ours = path.components().any(|c| c.as_os_str() == "posts");
+        let kind = recognise(input.head(), &context).map(|s| s.name());
+        assert!(ours || kind != Some("posts"), "{}", path.display());
+        let table = path.extension().is_some_and(|e| e == "csv") && ours;
+        // Results of a network and a list of sites are no posts.
+        let posts = table && !path.ends_with("sites_of_concern.csv") && !path.to_string_lossy().contains("minweight");
+        assert!(!posts || kind == Some("posts"), "{}", path.display());
+    });
+    if seen == 0 {
+        println!("skipped: no shared data at `{root}`");
+    }
+}
+
+#[test]
+fn crowdtangle_and_mapped_columns() {
+    let header = "Page Name,User Name,Facebook Id,Page Created,Likes at Posting,Post Created,Type,URL,Message,Link,Final Link,Link Text";
+    let row = "Kiosque,kiosque,100,2010-01-01 00:00:00 EST,\"1,234\",2017-05-05 18:10:00 EDT,Link,https://www.facebook.com/100/posts/1,\"=HYPERLINK(\"\"x\"\") #Vote\nligne\",https://bit.ly/x,https://kiosque.fr/a,Titre";
+    let said = "facebook https://www.facebook.com/100/posts/1 facebook/100 2017-05-05T22:10:00Z =HYPERLINK(\"x\") #Vote/ligne | kiosque.fr/a | vote |  |  ";
+    check(&format!("{header}\n{row}\n{row},extra\n"), &[said], &["1 more cells than the header"]);
+    let mut memory = Memory::new();
+    let config =
+        sensors::testing::config("[posts]\ncolumns = { account = \"qui\", timestamp = \"quand\", text = \"quoi\" }");
+    memory.read(&Posts, "evidence", "qui;quand;quoi\nana;1494022200;Bonjour\n".as_bytes(), &config, Time(0));
+    assert_eq!(told(&memory), ["  ana 2017-05-05T22:10:00Z Bonjour |  |  |  |  "]);
+}
