@@ -174,8 +174,9 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
     // Most ties first, so that what a large group's picture leaves out is its edge.
     let mut weight = vec![0.0; group.members.len()];
     group.edges.iter().for_each(|e| [e.0, e.1].into_iter().for_each(|m| weight[m] += e.2));
-    let mut order: Vec<usize> = (0..group.members.len()).filter(|m| weight[*m] > 0.0).collect();
-    order.sort_by(|a, b| weight[*b].total_cmp(&weight[*a]).then(a.cmp(b)));
+    let first = |m: usize| group.members[m].account == group.first_mover;
+    let mut order: Vec<usize> = (0..group.members.len()).filter(|m| weight[*m] > 0.0 || first(*m)).collect();
+    order.sort_by(|a, b| first(*b).cmp(&first(*a)).then(weight[*b].total_cmp(&weight[*a])).then(a.cmp(b)));
     order.truncate(network::MOST);
     order.sort_unstable();
     let nodes = order

@@ -55,6 +55,12 @@ pub fn finding(
     let mut hours = [0u32; 24];
     times().for_each(|t| hours[(t.seconds().rem_euclid(86_400) / 3600) as usize] += 1);
     fields.insert("hours".into(), json!(hours));
+    let mut calendar: BTreeMap<String, [u32; 24]> = BTreeMap::new();
+    for time in times() {
+        let hour = (time.seconds().rem_euclid(86_400) / 3600) as usize;
+        calendar.entry(time.timestamp().strftime("%Y-%m-%d").to_string()).or_default()[hour] += 1;
+    }
+    fields.insert("calendar".into(), json!(calendar));
     let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
     posts.iter().map(|p| table.language(*p)).filter(|l| !l.is_empty()).for_each(|l| {
         *languages.entry(l).or_default() += 1;
