@@ -2,10 +2,11 @@
 //! the scenario, and its outages. Both are counted by the same code; only the source of the items differs.
 
 use crate::mail::CountedMail;
-use crate::mail::score::Calls;
+use crate::posts::CountedDebate;
 use crate::score::{Found, Names};
 use crate::truth::Truth;
 use crate::words::{Purpose, word};
+use crate::{mail, posts};
 use model::{Finding, Text, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,9 @@ pub struct Summary {
     /// Phishing mail, where the exercise has mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<CountedMail>,
+    /// Accounts that act as one, where the exercise has a debate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub posts: Option<CountedDebate>,
     /// By chapter, in the scenario's order.
     pub chapters: Vec<Counted>,
 }
@@ -79,10 +83,12 @@ struct Item {
 /// Counts findings and truth in the same way.
 pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Comparison {
     let (mut items, mut outages) = (Vec::new(), Vec::new());
-    let (mut names, mut mail) = (Names::default(), Calls::default());
+    let (mut names, mut mail, mut posts) =
+        (Names::default(), mail::score::Calls::default(), posts::score::Calls::default());
     let told = |f: &Finding| {
         names.take(f);
         mail.take(f);
+        posts.take(f);
     };
     for f in findings.inspect(told).filter_map(|f| Found::of(&f)) {
         let field = |key| f.field(key).to_string();
@@ -95,6 +101,7 @@ pub fn compare(findings: impl Iterator<Item = Finding>, truth: &Truth) -> Compar
     }
     let mut found = summary(truth, &items, outages, [names.decoys.len() as u64, names.clusters]);
     found.mail = truth.mail.as_ref().map(|_| mail.counted());
+    found.posts = truth.posts.as_ref().map(|t| posts.counted(t));
     let of = |a: &crate::TrueAttempt| Item {
         purpose: word(a.purpose),
         country: a.country.clone(),
@@ -145,6 +152,7 @@ fn summary(truth: &Truth, items: &[Item], mut outages: Vec<Outage>, [decoys, han
         hands,
         ordinary_names: truth.ordinary_names,
         mail: truth.mail.as_ref().map(CountedMail::of),
+        posts: truth.posts.as_ref().map(CountedDebate::of),
         chapters: truth.chapters.iter().map(chapter).collect(),
     }
 }

@@ -34,7 +34,9 @@ mod words;
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
 pub use mail::{CountedMail, FoundWave, Inbox, InboxScore, Lure, TrueInbox, TrueWave, Wave};
-pub use posts::{Called, Debate, DebateScore, Discipline, Group, RoadScore, TrueDebate, TrueGroup, TrueStep};
+pub use posts::{
+    Called, CountedDebate, Debate, DebateScore, Discipline, Group, RoadScore, TrueDebate, TrueGroup, TrueStep,
+};
 pub use scenario::Scenario;
 pub use score::{Score, score};
 pub use truth::{TrueAttempt, TrueChapter, TrueDecoy, TrueEvent, TrueOutage, Truth};

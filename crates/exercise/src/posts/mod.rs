@@ -13,7 +13,7 @@ pub(crate) mod score;
 mod sentences;
 mod write;
 
-pub use score::{Called, DebateScore, RoadScore};
+pub use score::{Called, CountedDebate, DebateScore, RoadScore};
 
 use crate::calendar::Period;
 use crate::random::Random;

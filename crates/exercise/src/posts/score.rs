@@ -47,10 +47,33 @@ pub struct Called {
     pub called: u64,
 }
 
+/// A debate, counted.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct CountedDebate {
+    /// Groups that act as one.
+    pub groups: u64,
+    /// Accounts in them.
+    pub accounts: u64,
+    /// Steps of the leak's road, in the true order.
+    pub steps: u64,
+}
+
+impl CountedDebate {
+    /// What really happened.
+    pub(crate) fn of(truth: &TrueDebate) -> CountedDebate {
+        CountedDebate {
+            groups: truth.groups.len() as u64,
+            accounts: truth.groups.iter().map(|g| g.members.len()).sum::<usize>() as u64,
+            steps: truth.road.len() as u64,
+        }
+    }
+}
+
 /// What the findings say of accounts.
 #[derive(Default)]
 pub(crate) struct Calls {
     coordinated: BTreeSet<String>,
+    groups: u64,
     automated: BTreeSet<String>,
     roads: Vec<Vec<Step>>,
 }
@@ -86,7 +109,17 @@ impl Calls {
             _ => return,
         };
         if finding.severity >= Severity::Low {
+            self.groups += u64::from(finding.detector == "posts/coordination");
             into.extend(finding.entities.iter().filter(|e| e.kind == "user-account").map(|e| e.value.clone()));
+        }
+    }
+
+    /// Counted as the truth is.
+    pub(crate) fn counted(&self, truth: &TrueDebate) -> CountedDebate {
+        CountedDebate {
+            groups: self.groups,
+            accounts: self.coordinated.len() as u64,
+            steps: self.road(&truth.road).map_or(0, |r| r.in_order),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::from_case;
-use exercise::{Comparison, CountedMail, Scenario, Summary, Truth, compare, generate, score};
+use exercise::{Comparison, CountedDebate, CountedMail, Scenario, Summary, Truth, compare, generate, score};
 use model::{Error, Finding, Lang, Result, View};
 use serde_json::json;
 use std::fs::{self, File};
@@ -202,6 +202,18 @@ fn table(c: &Comparison, lang: Lang) -> Vec<String> {
             lines.push(row(
                 lang.of("  people who followed one", "  personnes qui y ont donné suite"),
                 &of(|m| m.followed),
+            ));
+        }
+    }
+    if let Some(debate) = &c.truth.posts {
+        lines.push(lang.of("A night on social networks", "Une nuit sur les réseaux sociaux").into());
+        let of = |get: fn(&CountedDebate) -> u64| move |s: &Summary| s.posts.as_ref().map_or(0, get);
+        lines.push(row(lang.of("  groups that act as one", "  groupes qui agissent ensemble"), &of(|d| d.groups)));
+        lines.push(row(lang.of("  accounts in them", "  comptes qui en sont"), &of(|d| d.accounts)));
+        if debate.steps > 0 {
+            lines.push(row(
+                lang.of("  steps of the leak's road, in order", "  étapes de la fuite, dans l’ordre"),
+                &of(|d| d.steps),
             ));
         }
     }
