@@ -244,7 +244,7 @@ impl Judge {
         if score::compound(&likeness, Beside::best(before, after)) < least {
             return None;
         }
-        let beside = self.beside(before, after, thing);
+        let beside = self.beside(before, after, thing, alias);
         let mut score = score::compound(&likeness, beside);
         if !registered {
             // Whoever owns a domain may have a host of that name for honest reasons.
@@ -300,7 +300,7 @@ impl Judge {
         tokens.filter(|&r| r != Role::UNKNOWN).fold(Role::default(), Role::with)
     }
 
-    fn beside(&self, before: &[u8], after: &[u8], thing: &Thing) -> Beside {
+    fn beside(&self, before: &[u8], after: &[u8], thing: &Thing, alias: &Alias) -> Beside {
         let cut = |b: Option<&u8>| b.is_none_or(|&b| b == b'-' || b == b'_');
         let mut beside = Beside { cut: cut(before.last()) && cut(after.first()), ..Beside::default() };
         let own = thing.suffix.split(|&b| b == b'.').next_back().unwrap_or(b"");
@@ -308,7 +308,8 @@ impl Judge {
             side.split(|&b| b == b'-' || b == b'_').filter(|t| !t.is_empty()).map(move |t| (t, follows))
         }) {
             let mut roles = self.vocabulary.roles(token);
-            if roles == Role::UNKNOWN && self.vocabulary.is_misspelt(token) {
+            // Beside a word of every day an unknown word is just that: `office-dentiste` is no misspelt `identité`.
+            if roles == Role::UNKNOWN && alias.kind != Kind::CommonWord && self.vocabulary.is_misspelt(token) {
                 roles = Role::ACTION;
             }
             // Two letters run together with it are part of another word, whatever they mean alone.

@@ -2,7 +2,7 @@
 
 mod signs;
 
-use super::{BLOCK, copied, table::Table};
+use super::{BLOCK, table::Table};
 use crate::{Detector, Specification};
 use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, View};
 use serde_json::json;
@@ -40,8 +40,6 @@ impl Detector for Automation {
             return Ok(());
         }
         let measured = signs::measure(&table);
-        // The last of the sensor's detectors that compares texts.
-        copied::forget();
         let outs = signs::outliers(&measured);
         let bursts = signs::bursts(&table);
         let far = |outs: &[Out]| outs.iter().map(|o| o.distance).fold(0.0, f64::max);

@@ -43,6 +43,8 @@ impl Detector for RoadDetector {
             return Ok(());
         }
         let roads = steps::roads(&table, &Outlets::of(context)?);
+        // The last of the detectors that share it.
+        super::copied::forget();
         roads.iter().take(TOLD).try_for_each(|road| found(finding(&table, road)))
     }
 }
