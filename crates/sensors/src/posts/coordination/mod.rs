@@ -6,6 +6,7 @@ mod innocent;
 mod ties;
 mod told;
 
+use super::narrative::tell::Sides;
 use super::{BLOCK, copied, table::Table};
 use crate::{Detector, Specification};
 use bands::bands;
@@ -31,12 +32,13 @@ impl Detector for Coordination {
         Specification(include_str!("coordination.md"))
     }
 
-    fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::load(case)?;
         if table.is_empty() {
             return Ok(());
         }
         let looks = copied::with(&table, |copied| ties::look(&table, copied));
+        let sides = Sides::of(&table, context)?;
         let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
         for band in bands(&looks) {
@@ -45,7 +47,7 @@ impl Detector for Coordination {
             for (band, innocent) in innocent::parted(&band, &explained) {
                 let together = band.together(&looks, &posts_of);
                 if together.values().any(|joint| !joint.is_empty()) {
-                    found(told::finding(&table, &looks, &band, &together, innocent))?;
+                    found(told::finding(&table, &looks, &sides, &band, &together, innocent))?;
                 }
             }
         }

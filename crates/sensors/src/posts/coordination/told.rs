@@ -3,9 +3,10 @@
 use super::bands::{Band, Joint};
 use super::innocent::{ALL, Innocent};
 use super::ties::{Looks, word};
+use crate::posts::narrative::tell::Sides;
 use crate::posts::table::Table;
 use model::{Entity, Fields, Finding, Level, Reason, Severity, Text, Time};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects and pairs that are listed.
@@ -18,6 +19,7 @@ const TEXT: usize = 160;
 pub fn finding(
     table: &Table,
     looks: &Looks,
+    sides: &Sides,
     band: &Band,
     together: &BTreeMap<&'static str, Vec<Joint>>,
     innocent: Option<Innocent>,
@@ -74,6 +76,12 @@ pub fn finding(
     fields.insert("created".into(), json!(created));
     fields.insert("density".into(), json!((density * 1000.0).round() / 1000.0));
     fields.insert("tries".into(), looks.tries.into());
+    let told: Vec<u32> = posts.iter().copied().collect();
+    let candidates = sides.count(table, &told);
+    fields.insert("favours".into(), json!(leaning(&candidates, "for", "against")));
+    fields.insert("against".into(), json!(leaning(&candidates, "against", "for")));
+    fields.insert("candidates".into(), candidates.into());
+    fields.insert("sides".into(), sides.over_time(table, &told).into());
     fields.insert("explanation".into(), innocent.map_or("none", Innocent::word).into());
     let outcome = |i: Innocent| match innocent == Some(i) {
         true => json!({"explanation": i.word(), "outcome": "holds"}),
@@ -123,6 +131,16 @@ fn severity(members: usize, p: f64, density: f64) -> Severity {
 }
 
 /// DISARM: flooding, and by reposts; copypasta.
+/// Those for whom, or against whom, ten posts or more speak, and three times as many as on the other side: one told side
+/// in eight is turned round on the hand-checked sample, so less is no leaning.
+fn leaning<'c>(candidates: &'c Map<String, Value>, one: &str, other: &str) -> Vec<&'c str> {
+    let leans = |counts: &Value| {
+        let of = |side: &str| counts.get(side).and_then(Value::as_u64).unwrap_or(0);
+        of(one) >= 10 && of(one) >= 3 * of(other)
+    };
+    candidates.iter().filter(|(_, counts)| leans(counts)).map(|(name, _)| name.as_str()).collect()
+}
+
 fn techniques(kinds: &[&str]) -> Vec<String> {
     let mut ids = vec!["T0049"];
     ids.extend(kinds.contains(&"hashtags").then_some("T0049.002"));
