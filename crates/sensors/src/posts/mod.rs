@@ -1,8 +1,8 @@
 //! Posts: exports of what accounts wrote and shared; which of them act as one, and whether that is chance.
 //!
 //! You may rely on: `shares` is the one table (who shared what, when); `network`, `chance` and `groups` are kernels
-//! over it without I/O. Of a file the reader keeps, so far, only how many posts each day has. Left out, so far: the
-//! readers of platforms' own exports, detectors, the brief's chapter.
+//! over it without I/O. Of a file the reader keeps blocks of posts (`block`) from which `table` makes one table of the
+//! case, the same whatever the files; detectors work on it. Left out: asking a platform or a short link for anything.
 
 pub mod automation;
 pub mod block;
