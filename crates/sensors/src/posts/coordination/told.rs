@@ -201,8 +201,13 @@ fn edges(band: &Band, members: &[u32]) -> Value {
         all.push((a.min(b), a.max(b), together, p));
     }
     all.sort_by(|x, y| x.3.total_cmp(&y.3).then((x.0, x.1).cmp(&(y.0, y.1))));
-    all.truncate(EDGES);
-    json!(all)
+    // Each member's surest tie first, so that nobody stands in the group without the reason why.
+    let mut seen = vec![false; members.len()];
+    let (mut kept, rest): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(a, b, ..)| [*a, *b].into_iter().any(|m| !std::mem::replace(&mut seen[m], true)));
+    kept.extend(rest.into_iter().take(EDGES.saturating_sub(kept.len())));
+    kept.sort_by(|x, y| x.3.total_cmp(&y.3).then((x.0, x.1).cmp(&(y.0, y.1))));
+    json!(kept)
 }
 
 /// The looks that show a band: kind, window in seconds, pairs, least probability.
