@@ -163,7 +163,8 @@ impl Posts {
             _ => return Some(finding),
         };
         // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
-        let tells = matches!(&*finding.detector, "posts/narrative" | "posts/outlet" | "posts/road");
+        let tells =
+            matches!(&*finding.detector, "posts/copied_text" | "posts/narrative" | "posts/outlet" | "posts/road");
         if tells || finding.severity > Severity::Info {
             *self.counts.entry(finding.detector.to_string()).or_default() += 1;
             if list.len() < LISTED {

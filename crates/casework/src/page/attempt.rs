@@ -38,7 +38,7 @@ pub fn body(page: &Page, d: &Detail) -> Markup {
         html! { @for (i, name) in list.iter().take(8).enumerate() { @if i > 0 { ", " } code { (show::text(name, 80)) } } @if list.len() > 8 { ", …" } }
     };
     html! {
-        p.title { (show::text(f.title.get(page.options.lang), 400)) }
+        p.title { (show::prose(f.title.get(page.options.lang), 400)) }
         dl.facts {
             @if let (Some(first), Some(last)) = (f.first, f.last) {
                 (fact(page.say("From, to", "Du, au"), html! {
@@ -74,7 +74,7 @@ pub fn body(page: &Page, d: &Detail) -> Markup {
             @if f.reasons.iter().any(|r| r.supports == supports) {
                 p.reasons { (name) }
                 ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
-                    li { (show::text(r.text.get(page.options.lang), 400)) }
+                    li { (show::prose(r.text.get(page.options.lang), 400)) }
                 } }
             }
         }

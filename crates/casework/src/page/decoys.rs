@@ -194,7 +194,7 @@ fn one_cluster(page: &Page, n: usize, d: &Detail) -> Markup {
         links.iter().map(|l| format!("{}: {}", l.name, l.domains.join(", "))).collect::<Vec<_>>().join("; ");
     html! {
         article {
-            p.title { (show::text(d.finding.title.get(page.options.lang), 300)) }
+            p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
             @if !links.is_empty() {
                 figure {
                     (chart::shared(n, &page.say("What joins these names", "Ce qui joint ces noms"), &description, &domains, &links))

@@ -304,7 +304,7 @@ fn messages(page: &Page, list: &[&Detail]) -> Markup {
                 th scope="row" { (show::text(m.word("subject"), 80)) }
                 td { code { (show::text(m.word("from"), 80)) } }
                 td.num { (m.finding.confidence) }
-                td { @if let Some(r) = m.finding.reasons.first() { (show::text(r.text.get(page.options.lang), 200)) } }
+                td { @if let Some(r) = m.finding.reasons.first() { (show::prose(r.text.get(page.options.lang), 200)) } }
                 td.when { @if let Some(t) = m.finding.first { (page.words.moment(t, &page.zone)) } @else { "–" } }
             } } }
         }

@@ -129,7 +129,7 @@ fn notes(page: &Page) -> Markup {
     html! {
         h3 { (page.say("What had to be inferred", "Ce qui a dû être déduit")) }
         ul { @for (id, note) in notes.iter().take(ROWS) {
-            li { (name(page, *id)) (page.say(": ", " : ")) (show::text(note.text.get(page.options.lang), 300)) }
+            li { (name(page, *id)) (page.say(": ", " : ")) (show::prose(note.text.get(page.options.lang), 300)) }
         } }
         @if notes.len() > ROWS { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
     }

@@ -136,7 +136,7 @@ fn grounds(page: &Page, d: &Detail) -> Markup {
             @if f.reasons.iter().any(|r| r.supports == supports) {
                 p.reasons { (name) }
                 ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
-                    li { (show::text(r.text.get(page.options.lang), 400)) }
+                    li { (show::prose(r.text.get(page.options.lang), 400)) }
                 } }
             }
         }
@@ -150,16 +150,16 @@ fn grounds(page: &Page, d: &Detail) -> Markup {
 
 /// The first and last places of a finding's evidence, linked to the register.
 fn places(page: &Page, d: &Detail) -> Markup {
-    let mut known = page.figures.evidence.iter();
+    let traces = &d.finding.traces;
     html! {
-        @for (i, trace) in d.finding.traces.iter().take(4).enumerate() {
-            @if i > 0 { " ; " }
-            @let path = known.clone().find(|e| e.id == trace.evidence).map_or("", |e| e.path.as_str());
-            @if known.any(|e| e.id == trace.evidence) {
-                a href=(format!("#e-{}", trace.evidence)) { (show::text(path, 80)) }
+        @for (i, trace) in traces.iter().take(4).enumerate() {
+            @let again = i > 0 && traces[i - 1].evidence == trace.evidence;
+            @if i > 0 && !again { " ; " }
+            @if let Some(e) = page.figures.evidence.iter().find(|e| e.id == trace.evidence && !again) {
+                a href=(format!("#e-{}", e.id)) { (show::text(&e.path, 80)) }
             }
             @for (j, span) in trace.spans.iter().take(6).enumerate() {
-                @if j == 0 { ", " (page.say("lines", "lignes")) " " } @else { ", " }
+                @if j == 0 && !again { ", " (page.say("lines", "lignes")) " " } @else { ", " }
                 @if span.line > 0 { (page.words.number(span.line)) } @else { (span.start) "+" (span.len) }
             }
             @if trace.spans.len() > 6 { ", …" }

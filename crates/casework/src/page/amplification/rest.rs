@@ -68,7 +68,7 @@ pub fn automation(page: &Page) -> Markup {
                     " – " (page.words.count(number(f, "posts"), ("post", "publication"), ("posts", "publications")))
                     ", " (page.words.count(number(f, "signs"), ("sign", "signe"), ("signs", "signes")))
                 }
-                p.title { (show::text(d.finding.title.get(page.options.lang), 300)) }
+                p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
                 ul.reasons { @for sign in objects(f, "signs").take(ROWS) {
                     li {
                         (show::text(&page.words.sign(text(sign, "sign")), 60)) ": "
@@ -90,7 +90,7 @@ pub fn narratives(page: &Page) -> Markup {
         @for (n, d) in page.gathered.posts.narratives.iter().take(ROWS).enumerate() {
             @let f = &d.finding.fields;
             article.group {
-                p.title { (show::text(match text(f, "title") { "" => d.finding.title.get(page.options.lang), t => t }, 300)) }
+                p.title { (show::prose(match text(f, "title") { "" => d.finding.title.get(page.options.lang), t => t }, 300)) }
                 p { (page.words.count(number(f, "posts"), ("post", "publication"), ("posts", "publications"))) " · "
                     (page.words.count(number(f, "accounts"), ("account", "compte"), ("accounts", "comptes")))
                     @let outlets = names(f, "outlets");
