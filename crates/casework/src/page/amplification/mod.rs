@@ -141,7 +141,7 @@ fn grounds(page: &Page, d: &Detail) -> Markup {
             }
         }
         p.command {
-            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) ". "
+            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) " · "
             (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
             @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
         }

@@ -152,8 +152,9 @@ fn more(page: &Page, all: u64, shown: usize) -> Markup {
 /// Strings, or the names of objects.
 fn names(f: &Fields, key: &str) -> Vec<String> {
     let plain = strings(f, key).into_iter();
-    let named = objects(f, key).flat_map(|o| ["outlet", "host", "name", "who"].into_iter().map(|k| text(o, k)));
-    plain.chain(named.filter(|n| !n.is_empty())).take(ROWS).map(str::to_string).collect()
+    let named = objects(f, key)
+        .filter_map(|o| ["outlet", "host", "name"].map(|k| text(o, k)).into_iter().find(|n| !n.is_empty()));
+    plain.chain(named).take(ROWS).map(str::to_string).collect()
 }
 
 fn candidates(f: &Fields) -> Vec<(&str, [u64; 3])> {

@@ -243,7 +243,12 @@ fn named(kinds: &[&str]) -> Text {
 
 /// A probability in words that a person reads.
 fn written(p: f64) -> String {
-    if p >= 0.001 { format!("{p:.3}") } else { format!("10^{}", p.max(1e-300).log10().ceil()) }
+    if p >= 0.001 {
+        return format!("{p:.3}");
+    }
+    let raised = |digit: u8| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'].get(usize::from(digit - b'0'));
+    let exponent = format!("{}", -p.max(1e-300).log10().ceil());
+    format!("10⁻{}", exponent.bytes().filter(u8::is_ascii_digit).filter_map(raised).collect::<String>())
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one finding, each used once")]
