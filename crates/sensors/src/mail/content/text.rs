@@ -25,7 +25,8 @@ static WALLET: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Domains of networks and shops of programs whose pictures stand at the foot of everybody's mail.
-const FOOT: [&str; 9] = ["Facebook", "Twitter", "LinkedIn", "YouTube", "TikTok", "Google", "Apple", "GitHub", "X"];
+const FOOT: [&str; 9] =
+    ["Facebook", "Twitter", "LinkedIn", "YouTube", "TikTok", "Google", "Apple", "GitHub", "X (Twitter)"];
 
 /// Everything that is judged together.
 pub struct Reading<'a> {
