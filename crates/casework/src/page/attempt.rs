@@ -1,7 +1,7 @@
 //! One finding told in full: what is known of it, why it is believed, its lines of evidence, and the command that shows
 //! the exact bytes.
 
-use super::Page;
+use super::{Page, column};
 use crate::gather::{self, Detail};
 use crate::{Line, show};
 use maud::{Markup, html};
@@ -103,10 +103,7 @@ fn lines(page: &Page, d: &Detail) -> Markup {
                     " (" (page.words.number(d.lines.len() as u64)) " " (page.say("of", "sur")) " " (page.words.number(events)) ")"
                 }
             }
-            thead { tr {
-                th scope="col" { (page.say("Where", "Où")) }
-                th scope="col" { (page.say("What it says", "Ce qu'elle dit")) }
-            } }
+            (page.head(&[column("Where", "Où"), column("What it says", "Ce qu'elle dit")]))
             tbody { @for (i, line) in d.lines.iter().enumerate() {
                 @if i == first && events > d.lines.len() as u64 { tr.gap { td colspan="2" {
                     "… " (page.words.count(events - d.lines.len() as u64, ("more between", "autre entre les deux"), ("more between", "autres entre les deux"))) " …"

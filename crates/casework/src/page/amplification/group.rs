@@ -3,7 +3,7 @@
 use super::{cite, duration, grounds};
 use crate::chart::{self, Stacked, hours::Hours, network};
 use crate::gather::Detail;
-use crate::page::Page;
+use crate::page::{Page, column, numbers};
 use crate::posts::Group;
 use crate::show;
 use jiff::civil::Date;
@@ -227,12 +227,7 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
             summary { (page.say("The strongest ties as a table", "Les liens les plus forts en tableau")) }
             table.small {
                 caption { (page.say("Pairs of accounts, how often they acted together, and the chance of it", "Paires de comptes, combien de fois ils ont agi ensemble, et la probabilité d'un hasard")) }
-                thead { tr {
-                    th scope="col" { (page.say("Account", "Compte")) }
-                    th scope="col" { (page.say("with", "avec")) }
-                    th.num scope="col" { (page.say("Times", "Fois")) }
-                    th.num scope="col" { (page.say("Chance", "Hasard")) }
-                } }
+                (page.head(&[column("Account", "Compte"), column("with", "avec"), numbers("Times", "Fois"), numbers("Chance", "Hasard")]))
                 tbody { @for (a, b, weight, p) in strongest.iter().take(40) { tr {
                     th scope="row" { (name(*a)) }
                     td { (name(*b)) }
@@ -349,11 +344,7 @@ fn objects(page: &Page, group: &Group) -> Markup {
     }
     html! { table.small {
         caption { (page.say("What they shared", "Ce qu'ils ont partagé")) }
-        thead { tr {
-            th scope="col" { (page.say("Thing", "Objet")) }
-            th.num scope="col" { (page.say("Accounts", "Comptes")) }
-            th.num scope="col" { (page.say("Posts", "Publications")) }
-        } }
+        (page.head(&[column("Thing", "Objet"), numbers("Accounts", "Comptes"), numbers("Posts", "Publications")]))
         tbody { @for (object, accounts, posts) in group.objects.iter().take(ROWS) { tr {
             th scope="row" { code { (show::text(object, 160)) } }
             td.num { (page.words.number(*accounts)) }
@@ -382,12 +373,7 @@ fn members(page: &Page, group: &Group) -> Markup {
             summary { (page.say("Members", "Membres")) " (" (words.number(group.members.len() as u64)) ")" }
             table.small {
                 caption { (page.say("Members of the group", "Membres du groupe")) }
-                thead { tr {
-                    th scope="col" { (page.say("Account", "Compte")) }
-                    th scope="col" { (page.say("Name", "Nom")) }
-                    th.num scope="col" { (page.say("Posts", "Publications")) }
-                    th scope="col" { (page.say("Created", "Créé")) }
-                } }
+                (page.head(&[column("Account", "Compte"), column("Name", "Nom"), numbers("Posts", "Publications"), column("Created", "Créé")]))
                 tbody { @for m in group.members.iter().take(MEMBERS) { tr {
                     th scope="row" { code { (show::text(m.account, 60)) } }
                     td { (show::text(m.name, 60)) }
