@@ -84,13 +84,14 @@ class Hand:
         text = re.sub(r"\{r\}", lambda _: self.label(), text)
         return re.sub(r"\{d\}", lambda _: self.digits(3), text)
 
-    def message(self, *, shown, address, subject, to=None, route="own", html=None, text=None, reply_to=None, return_path=None, message_id=None, recipients=None, cc=None, when=None, authentication=None, unsubscribe=None, fields=(), attachments=(), inline=(), charset="utf-8", cte=None, raw_from=None, order="normal"):
+    def message(self, *, shown, address, subject, to=None, route="own", html=None, text=None, reply_to=None, return_path=None, message_id=None, recipients=None, cc=None, when=None, authentication=None, unsubscribe=None, fields=(), attachments=(), inline=(), charset="utf-8", cte=None, raw_from=None, raw_subject=None, raw_date=None, raw=()):
         """One mail as bytes.
 
         `authentication`: None leaves the fields out; else words for spf, dkim and dmarc such as "pass pass none".
         `attachments`, `inline`: (file name, bytes, media type); an inline part is `cid:` its file name.
         `recipients`: the whole To field where it is not the receiver's (an empty string: no To field).
-        `raw_from`: the whole From field, for names which no mail library would write."""
+        `raw_from`, `raw_subject`, `raw_date`, `raw`: whole fields as no mail library would write them; a `raw_from` or
+        `raw_date` that is empty leaves the field out."""
         to = to or self.pick(*VICTIMS)
         when = when or self.when()
         relay, bounce, ident, signer, own = ROUTES[route]
@@ -115,7 +116,8 @@ class Hand:
                 for s in signers:
                     m["DKIM-Signature"] = f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={s}; s={self.pick('s1', 'mail', 'default', 'selector1')}; h=from:to:subject:date:message-id:mime-version; bh={self.signature(32)}; b={self.signature(96)}"
         m["Received"] = f"from {self.pick('localhost', '[' + self.ip() + ']', 'app-' + self.digits(2))} by {relay} with {self.pick('ESMTP', 'HTTP', 'ESMTPSA')} id {self.label(12)}; {format_datetime(when)}"
-        m["Date"] = when
+        if raw_date is None:
+            m["Date"] = when
         if raw_from is None:
             m["From"] = Address(shown, addr_spec=address) if shown else address
         if recipients is None:
@@ -126,7 +128,7 @@ class Hand:
             m["Cc"] = cc
         if reply_to:
             m["Reply-To"] = self.personal(reply_to, to)
-        m["Subject"] = self.personal(subject, to)
+        m["Subject"] = "@subject" if raw_subject is not None else self.personal(subject, to)
         if message_id != "":
             m["Message-ID"] = f"<{message_id or self.label(16) + '.' + self.digits(6) + '@' + fill(ident)}>"
         for name, value in {**own, **dict(fields)}.items():
@@ -146,10 +148,10 @@ class Hand:
                 part.add_related(data, *media.split("/"), cid=f"<{name}>", filename=name)
         for name, data, media in attachments:
             m.add_attachment(data, *media.split("/"), filename=self.personal(name, to))
-        raw = m.as_bytes()
-        if raw_from is not None:
-            raw = raw.replace(b"\nSubject:", b"\nFrom: " + raw_from.encode() + b"\nSubject:", 1)
-        return raw
+        odd = [*(f"From: {v}" for v in [raw_from] if v), *(f"Date: {v}" for v in [raw_date] if v), *raw]
+        lines = "".join("\n" + self.personal(line, to) for line in odd).encode()
+        subject = b"@subject" if raw_subject is None else self.personal(raw_subject, to).encode()
+        return m.as_bytes().replace(b"\nSubject:", lines + b"\nSubject:", 1).replace(b"Subject: @subject", b"Subject: " + subject, 1)
 
 
 # Tricks of HTML, each a function of a text.
@@ -180,6 +182,21 @@ LOOKALIKE = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "i": "і", "
 def lookalike(hand, text, share=0.5):
     """Letters of other alphabets in place of Latin ones."""
     return "".join(LOOKALIKE[c] if c in LOOKALIKE and hand.random.random() < share else c for c in text)
+
+
+def bold(text):
+    """Mathematical bold letters, which filters of words do not read."""
+    return "".join(chr(0x1D400 + ord(c) - 65) if "A" <= c <= "Z" else chr(0x1D41A + ord(c) - 97) if "a" <= c <= "z" else c for c in text)
+
+
+def every_letter(text):
+    """An encoded word in which each byte stands as a number."""
+    return "=?UTF-8?Q?" + "".join(f"={b:02X}" for b in text.encode()) + "?="
+
+
+def mojibake(text):
+    """UTF-8 read as Latin-1 once too often."""
+    return text.encode().decode("latin-1")
 
 
 def filler(hand, text):
