@@ -22,8 +22,6 @@ VICTIMS = [("Anna Rey", "anna.rey@parti-bleu.example"), ("Tom Weber", "tom.weber
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@example\r\nDTSTART:20240312T170000Z\r\nSUMMARY:Bureau\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-VCF = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Tom Weber\r\nEND:VCARD\r\n"
-FILES = {"pdf": PDF, "png": PNG, "ics": ICS, "vcf": VCF}
 
 # Ways a mail leaves: relay | domain of the Return-Path | domain of the Message-ID | DKIM domain | bulk mailer's own fields.
 # `@` stands for the domain of the sender, `#` for a random label, `%` for a number. None of the bulk mailers' names is a
@@ -498,7 +496,7 @@ def lures(hand):
 
 # Kind | language | way of sending | name | address | subject | text | links (text>address; `@` the tracker of the mailer) |
 # dress: n newsletter, c plain card, w written in Outlook, i pictures, t text only, q answer with quotation, f forwarded;
-# further letters: A a PDF, I an invitation, V a card of address, P a picture, 2 twice with other numbers.
+# further letters: A a PDF, I an invitation, P a picture, O from an old script, 2 twice with other numbers.
 HONEST = r"""
 order | fr | sendgrid | Maison Brévin | commande@maison-brevin.example | Votre commande n° {d}{d} est confirmée | Bonjour {name},\merci pour votre commande de 6{d} €. Nous la préparons et vous écrirons dès son départ.\Article : lampe Odette, quantité 1. | Suivre ma commande>@; Nous contacter>mailto:bonjour@maison-brevin.example | n2
 order | de | ses | Gartenhof Lenz | bestellung@gartenhof-lenz.example | Bestellbestätigung {d}{d} | Guten Tag {fullname},\wir haben Ihre Bestellung erhalten. Summe: 54,9 € inkl. Versand. Die Rechnung liegt bei. | Bestellung ansehen>@ | nA2
@@ -570,6 +568,22 @@ personal | es | gmail | Luis Otero hijo | luisotero.jr@gmail.com | Urgente: la l
 forward | en | tenant | Karin Feld | feld@kanzlei-feld.example | FW: Is this one real? | Sam, this came to the info address and it looks odd to me. Shall we tell everyone? K | | f
 church | de | web | Kirchengemeinde Moor | gemeindebrief@kirche-moor.example | Gemeindebrief und Basar | Liebe Gemeinde,\der Gemeindebrief ist da. Beim Basar gibt es eine große Tombola. | Gemeindebrief (PDF)>https://kirche-moor.example/wp-content/uploads/2023/11/brief.pdf | cP
 shop web | fr | web | Librairie du Port | wordpress@librairie-port.example | [Librairie du Port] Votre commande est terminée | Bonjour {name},\nous avons terminé le traitement de votre commande n° {d}. | Voir la commande>https://librairie-port.example/mon-compte/view-order/{d} | n2
+lottery | de | salesforce | Aktion Mensch | newsletter@post-d1.aktion-mensch.de | 🍀 Jetzt 5 Mio. € Hauptgewinn sichern | Guten Tag {name},\mit dem Jahreslos unterstützen Sie soziale Projekte und haben jede Woche die Chance auf einen Gewinn. | Los bestellen>@; So funktioniert's>@ | n2
+lottery | fr | salesforce | FDJ | contact@post-d1.fdj.fr | {name}, 130 millions d'euros à gagner vendredi | Tentez votre chance avant vendredi 20 h 15. Jouer comporte des risques. | JOUER>@; Mes bulletins>@ | i
+contest | fr | gmail | Secrétariat Amicale de Kervil | amicale.kervil29@gmail.com | Vous avez gagné à la tombola | Bonjour {name},\le billet 118 a gagné le panier garni. Passez le chercher samedi au local, ou dites-nous à qui le remettre.\Pour l'amicale, Yves | | t
+loan | de | mailjet | smava | info@post-d1.smava.de | Ihr Kreditvergleich: bis 120.000 € in 24 h | Guten Tag {fullname},\wir haben drei Angebote ab 3,99 % eff. für Sie gefunden. Ihr Code ist bis Sonntag gültig. | Angebote ansehen>@ | n2
+sale | en | mailchimp | Outnet Club | sale@outnet-club.example | CLEARANCE: extra 90% off, today only | Dear member,\handbags from $39, free shipping. Final hours, almost gone! | SHOP NOW>@; Bags>@; Shoes>@ | i2
+sale | nl | sendgrid | Fietsen Kade | info@fietsenkade-d1.shop | Laatste dag: demo-fietsen met 50% korting | Beste {name},\we ruimen de showroom op. Op is op, wie het eerst komt. | Naar de fietsen>@ | n
+franchise | fr | own | Carrefour Market Kervil | magasin@cm-kervil.example | Votre commande drive est prête | Bonjour {name},\votre commande vous attend quai 3 jusqu'à 19 h. | Itinéraire>https://maps-d1.app.goo.gl/{r} | c
+hotel | en | own | Hotel Moor via Booking.com | noreply@guest-d1.booking.com | New message from Hotel Moor | Hello {name}, your room is ready from 3 pm. Please tell us when you arrive; a deposit is paid at the desk. | Reply>https://secure-d1.booking.com/messages/{r} | n
+agency | de | ses | Umfrageinstitut Nord im Auftrag der Bahn | studie@umfrage-nord.example | Ihre Bahnreise: als Dank verlosen wir 20 Gutscheine | Guten Tag,\Sie wurden zufällig ausgewählt. Die Befragung dauert fünf Minuten. | Befragung starten>@ | n2
+it | de | tenant | IT-Service Kanzlei Feld | it@kanzlei-feld.example | Ihr Kennwort läuft in 7 Tagen ab | Liebe Kolleginnen und Kollegen,\bitte ändern Sie Ihr Kennwort über Strg+Alt+Entf. Wir fragen nie per Mail danach.\Ihre IT | | w
+advice | de | salesforce | Sparkasse Moor | info@post-d1.sparkasse.de | Vorsicht: falsche Mails zum pushTAN-Verfahren | Guten Tag {fullname},\zurzeit gehen Mails um, die mit der Sperrung Ihres Kontos drohen und nach der PIN fragen. Löschen Sie sie. Wir fragen Sie niemals per Mail danach. | Mehr zur Masche>@ | n
+wallet | en | sendgrid | Bitpanda | hello@post-d1.bitpanda.com | Your staking rewards are here | Hi {name},\you earned 0.04 SOL this week. Rewards are paid every Monday, nothing to do. | See rewards>@; Invite a friend and earn 10 EUR>@ | n
+script | de | web | Vereinsverwaltung | www-data@srv3.hosting.example | Beitragsrechnung {d} | Hallo {fullname},\Ihr Jahresbeitrag von 36,00 € wird am 15. eingezogen.\TuS Moorburg, der Kassenwart | | tO
+script | en | bare | Weather Station | station@garden-node.example | Alert: battery low | Node 3 reports 3.1 V at 06:00. | http://192.0.2.40/status>http://192.0.2.40/status | tO
+social | en | outlook | Marta Prado | marta.prado@outlook.com | look at this | haha is this your street? 😂 | https://t.co/d1-{r}>https://t.co/d1-{r} | t
+personal | fr | gmail | Yves Le Goff | yves.legoff.asso@gmail.com | RIB de l'association | Bonjour {name},\comme convenu, le nouveau RIB de l'association en pièce jointe : l'ancien compte est clos. Appelle-moi si tu as un doute.\Yves | | tA
 monitor | en | bare | root | root@srv1.brookside-council.example | Cron <root@srv1> /usr/local/bin/backup | tar: /srv/mail: file changed as we read it\backup finished with warnings, see https://wiki.brookside-council.example/backup | | t
 """.strip().splitlines()
 
@@ -602,7 +616,8 @@ def dressed(hand, dress, lang, name, address, text, links, route):
     if dress == "w":
         return f'<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name="Generator" content="Microsoft Word 15 (filtered medium)"><style>p.MsoNormal{{margin:0cm;font-size:11.0pt;font-family:"Calibri",sans-serif}} div.WordSection1{{page:WordSection1}}</style></head><body lang="{lang.upper()}"><div class="WordSection1">' + lines.replace("<p>", '<p class="MsoNormal">').replace("</p>", "<o:p></o:p></p>") + anchors + "</div></body></html>"
     if dress in "qf":
-        older = f'<blockquote style="border-left:1px solid #ccc;padding-left:1ex">{hand.pick(*FILLERS)}</blockquote>'
+        quoted = paragraphs(hand.pick(*[r for r in LURES if r.startswith(("prize", "renewal"))]).split("|")[5].replace("\\", "\n")) if "real?" in text + name or "odd" in text else hand.pick(*FILLERS)
+        older = f'<blockquote style="border-left:1px solid #ccc;padding-left:1ex">{quoted}</blockquote>'
         return f'<div dir="ltr">{lines}{anchors}<br><div class="gmail_quote">{"---------- Forwarded message ---------" if dress == "f" else "On Mon, 4 Mar, wrote:"}<br>{older}</div></div>'
     away, online = tracker(hand, route, domain), tracker(hand, route, domain)
     bulk = route in ("sendgrid", "ses", "mailchimp", "mailjet", "brevo", "salesforce") and hand.random.random() < 0.8
@@ -638,6 +653,8 @@ def honest(hand):
                 fields.update(fields=[("In-Reply-To", f"<{hand.label(12)}@mail.example>"), ("References", f"<{hand.label(12)}@mail.example>")])
             if hand.random.random() < 0.15:
                 fields.update(reply_to=f"{hand.pick('kontakt', 'reply', 'team')}@{hand.pick(domain, 'reply.' + domain)}")
+            if "O" in dress:
+                fields.update(raw_date="Tue, 4 Jun 2019 8:01:02", message_id="", return_path="")
             passed = hand.pick("pass pass pass", "pass pass pass", "pass none none", "pass pass none", "softfail pass pass", "none none none", "fail none fail" if route == "list" else "pass fail none")
             raw = hand.message(shown=name if hand.random.random() < 0.97 else "", address=address, subject=subject, to=to, route=route, authentication=passed if hand.random.random() < 0.5 else None, attachments=files, cte=hand.pick(None, None, None, "base64"), recipients=hand.pick(None, None, None, None, f"{kind}@lists.example") if route == "list" else None, **fields)
             mails.append((f"{i:03}{turn}-{kind.replace(' ', '-')}-{lang}", raw))
