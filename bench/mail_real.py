@@ -4,10 +4,14 @@ and mixture of kinds follow what really goes round.
 
     python3 bench/mail_real.py OUT   ->  OUT/{lure,honest}-d1/*.eml
 
-How it was made: about sixty samples of the public repository `rf-peixoto/phishing_pot` were read for their *kinds* only
-(what is claimed, who sends, how links go, which tricks of HTML and headers). No text, address or link of them is taken
-over; every sentence is the author's own. Plainly made up: senders and victims stand under `.example`, hosting and brand
-domains appear only as suffix of invented labels, nothing leads anywhere. Deterministic.
+How it was made: 41 samples of the public repository `rf-peixoto/phishing_pot` were read for their *kinds* only (what is
+claimed, who sends, how links go, which tricks of HTML and headers), those whose number leaves 25 on division by 100,
+or the next one stored up to 29: 226 325 425 1126 1225 1325 1426 1525 1625 1725 1825 1925 2025 2125 2325 2625 2725 2925
+3025 3125 3325 3425 3625 3725 3825 3925 4225 4425 4525 4625 4725 4825 5025 5125 5325 5525 5625 5925 6025 6425 6525.
+No text, address or link of them is taken over; every sentence is the author's own. This half is for development: the
+weights' author sees it, so a share reached on it says nothing about mail not seen. Plainly made up: victims and most
+senders stand under `.example`, domains of hosts and brands appear only behind invented labels, other domains are random
+letters; nothing leads anywhere. Deterministic. A file's name says number, turn, kind and language.
 
 `Hand` builds the messages and is shared with the held-out half (`bench/mail_real_held.py`)."""
 import base64, html as entities, random, re, sys
@@ -82,12 +86,13 @@ class Hand:
         text = re.sub(r"\{r\}", lambda _: self.label(), text)
         return re.sub(r"\{d\}", lambda _: self.digits(3), text)
 
-    def message(self, *, shown, address, subject, to=None, route="own", html=None, text=None, reply_to=None, return_path=None, message_id=None, recipients=None, cc=None, when=None, authentication=None, unsubscribe=None, fields=(), attachments=(), inline=(), charset="utf-8", cte=None, raw_from=None, raw_subject=None, raw_date=None, raw=()):
+    def message(self, *, shown, address, subject, to=None, route="own", html=None, text=None, reply_to=None, return_path=None, message_id=None, recipients=None, cc=None, when=None, authentication=None, unsubscribe=None, fields=(), attachments=(), inline=(), charset="utf-8", cte=None, alone=False, raw_from=None, raw_subject=None, raw_date=None, raw=()):
         """One mail as bytes.
 
         `authentication`: None leaves the fields out; else words for spf, dkim and dmarc such as "pass pass none".
         `attachments`, `inline`: (file name, bytes, media type); an inline part is `cid:` its file name.
         `recipients`: the whole To field where it is not the receiver's (an empty string: no To field).
+        `charset`: kept only where the text can be written in it. `alone`: the page as only part of several alternatives.
         `raw_from`, `raw_subject`, `raw_date`, `raw`: whole fields as no mail library would write them; a `raw_from` or
         `raw_date` that is empty leaves the field out."""
         to = to or self.pick(*VICTIMS)
@@ -131,6 +136,10 @@ class Hand:
             m[name] = fill(value).replace("(at)", "@") if name in own else self.personal(value, to)
         if unsubscribe:
             m["List-Unsubscribe"] = self.personal(unsubscribe, to)
+        try:
+            (self.personal((text or "") + (html or ""), to)).encode(charset)
+        except UnicodeEncodeError:
+            charset = "utf-8"
         if text is not None:
             m.set_content(self.personal(text, to) + "\n", charset=charset, cte=cte)
         if html is not None:
@@ -142,6 +151,8 @@ class Hand:
             for name, data, media in inline:
                 part = m if text is None else m.get_payload()[-1]
                 part.add_related(data, *media.split("/"), cid=f"<{name}>", filename=name)
+        if alone:
+            m.make_alternative()
         for name, data, media in attachments:
             m.add_attachment(data, *media.split("/"), filename=self.personal(name, to))
         for part in m.walk():
@@ -272,6 +283,7 @@ ad | en | Blood Sugar Ritual | one spoon at night | Doctors stunned by this spoo
 wallet | en | Ripple | allocation | Registration for the allocation opens today | After the ruling the foundation returns part of its reserve to holders.\Accounts registered in time receive 15 to 30 percent on top of their balance. | Submit claim
 wallet | en | MetaMask | network update | [IMPORTANT] Your wallet has been restricted | Hi {user},\your wallet could not move to the new network. Update it by hand before the 21st or you may no longer reach your assets. | Update here
 wallet | en | Ledger | recovery check | Data incident - check your recovery words | Dear customer,\a partner of ours lost records. Some recovery phrases may be known to others.\Open the check, type your words in order and follow the steps. | Check my recovery words
+wallet | en | Ledger Notice | words leaked | Incident report: your words | Dear customer,\your device is safe, but the phrases of some accounts were copied from a third party.\1. Open our tool. 2. Follow the steps on screen. 3. Act at once if it warns you. | Verify my phrase
 wallet | en | Trezor | firmware | Action needed: device firmware out of date | Devices that are not updated by Friday stop signing. Connect your device and enter the seed once to migrate. | Start migration
 wallet | en | Exodus | desktop app | A new chapter: our desktop app is here | Dear community,\you asked for it for months: the desktop app is ready for Windows, macOS and Linux.\Your keys stay on your machine. Install it, import your wallet and tell us what you think.\Thank you for being with us. | Download the installer
 wallet | de | Coinbase | Überprüfung | Ihr Konto ist eingeschränkt - Fall {d}{d} | Sehr geehrter Nutzer,\aufgrund neuer Vorschriften müssen Sie Ihre Wallet bis Sonntag neu bestätigen, sonst bleiben Auszahlungen gesperrt. | Wallet bestätigen
@@ -286,6 +298,7 @@ bank | pt | Banco do BrasiI | conta bloqueada | Liberacao-[{r}] | CLIENTE: {full
 bank | pt | Caixa Tem | pontos | Comunicado {d}{d} - pontos a vencer | Prezado {user}, seus 48.{d} pontos vencem em 48 horas. O resgate em conta corrente está descrito no documento anexo. |
 bank | pt | Itaú | token | Seu iToken expira hoje {d}{d} | Prezado cliente,\por segurança, renove o iToken. Sem a renovação o acesso ao aplicativo será suspenso. | Renovar agora
 parcel | pt | Correios | taxa alfandegária | Atenção: seu pedido foi retido. Protocolo {d}{d}{d} | Olá {to},\a encomenda está parada na alfândega por falta do pagamento da taxa de importação.\Pague para liberar a entrega. | Ver encomenda
+parcel | pt | Pedido-Correios | imposto | Entrega parcialmente bloqueada pela fiscalização! Protocolo: {d}{d}{d}. | Olá, {to}\o seu objeto foi bloqueado por falta de pagamento do imposto obrigatório.\Pague agora para receber no prazo. | Efetuar pagamento
 parcel | en | DHL Express | address fee | Parcel {d}{d}{d} could not be delivered | Your parcel is at the depot because the house number is missing. A fee of 1.99 is due before it is handed to the driver again. | Reschedule
 renewal | de | Norton | Schutz abgelaufen | Ihr Schutz ist abgelaufen - handeln Sie jetzt | Ihre Lizenz endete am Montag. Sie haben 24 Stunden.\Konto-ID: {d}{d}_DE\Benutzer: {to}\Rabatt: 94,7 % RABATT\Ohne Schutz sind Ihre Geräte Viren ausgesetzt. | JETZT VERLÄNGERN
 renewal | en | McAfee | expired | {user}, we failed to renew your protection | Your devices are at risk (5 threats found).\Renew within 24 hours and keep 89% off. | RENEW NOW
@@ -370,7 +383,7 @@ def body(hand, form, lang, brand, text, call, url):
         return f'<!DOCTYPE html><html><head><title>Consumer Winner</title></head><body style="background:#f4f4f4;font-family:sans-serif"><div style="max-width:420px;margin:0 auto;background:#fff;padding:30px;border-radius:10px;box-shadow:0 4px 10px rgba(0,0,0,.2);text-align:center"><h2>{brand}</h2>{lines}<!--Button--><a href="{url}"><div style="color:#fff;background:#000;padding:16px 40px;border-radius:50px;text-transform:uppercase">{call}</div></a></!--Button--><a href="{url}">{picture(hand)}</a></div>{removal}</body>{pixel(hand, url)}</html>'
     if form == "word":
         thread = "".join(f'<p class="MsoNormal">{line}<o:p></o:p></p>' for line in hand.pick(*FILLERS).split(". ")) * 4
-        return f'<html><head><meta name="Generator" content="Microsoft Word 15 (filtered medium)"><style>div.WordSection1{{visibility:collapse;max-height:0;padding:0;width:0}}</style></head><body><div class="WordSection1">{thread}</div><center><a href="{url}">{lines}{picture(hand)}<b>{call}</b></a></center></body></html>'
+        return f'<html><head><meta name="Generator" content="Microsoft Word 15 (filtered medium)"><style>div.WordSection1{{visibility:collapse;max-height:0;padding:0;width:0}}</style></head><body><div class="WordSection1">{thread}</div><center><a href="{url}">{lines}<img src="cid:image001.png"><b>{call}</b></a></center></body></html>'
     if form == "alarm":
         return f'<div style="width:600px;margin:auto;border:1px solid #ddd"><a href="{url}">{picture(hand)}</a><marquee bgcolor="#AF0707"><div style="color:#fff;font-size:24px">{call}</div></marquee><div style="background:#ffebee;color:#d32f2f">{lines}</div>{button(call, url, "#c62828")}</div>{removal}'
     if form == "seen through":
@@ -416,9 +429,12 @@ def letter(hand, way, lang, brand, gift, subject, to):
     if way == "mailer":
         domain = hand.pick("dmi-verein.example", "sbd-smartorder.example", "aprimar-" + hand.label(5) + ".com", "zentrum-" + cheap(hand))
         return dict(shown=brand, address=f"{hand.pick('info', 'news', slug(brand)[:12])}@{domain}", route=hand.pick("sendgrid", "ses", "mailgun", "sendgrid-free", "salesforce"), authentication=hand.pick(None, "pass pass pass", "pass pass none"), unsubscribe=hand.pick(None, f"<http://links.{domain}/u/{{r}}>, <mailto:unsubscribe+{{d}}@{domain}>"))
+    if way == "borrowed mailer":
+        stranger = f"bounces+{hand.digits(8)}-{to[1].replace('@', '=')}@ayuda.{hand.pick('pasajes-sur', 'kurse-nord', 'hotel-tejo')}.example"
+        return dict(shown=brand, address=f"{hand.pick('noreply', slug(brand))}@{hand.pick('recovery', 'notice')}-{hand.label(9)}.com", route="sendgrid-free", return_path=stranger, authentication=hand.pick(None, "pass pass none"))
     if way == "web server":
         host = f"{hand.label(9)}.{hand.label(13)}.org.br"
-        return dict(shown=f"{brand} S/A", address=f"aviso0{hand.digits(5)}@{slug(brand)}", route="web", return_path=f"root@{host}", raw=[f"Message-ID: <{hand.random.randbytes(16).hex()}@localhost.localdomain>"], message_id="", authentication=hand.pick(None, "none none none"))
+        return dict(shown="", address=f"aviso0{hand.digits(5)}@{slug(brand)}", raw_from=hand.pick(f"{brand} S/A <aviso0{hand.digits(5)}@{slug(brand)}>", f"{brand} <alerta@cliente{slug(brand)}{hand.digits(5)}pedido%{hand.label(8)}.net>"), route="web", return_path=f"root@{hand.pick(host, hand.label(20))}", raw=[f"Message-ID: <{hand.random.randbytes(16).hex()}@localhost.localdomain>"], message_id="", authentication=hand.pick(None, "none none none"))
     if way == "freemail":
         return dict(shown=hand.pick(f"[{brand} - Comunicado {hand.digits(10)}]", f"Informa {brand}: Conta bloqueada - Cod.{code}"), address=f"{hand.label(4)}{hand.digits(5)}@gmail.com", route="gmail", authentication=hand.pick(None, "pass pass pass"))
     if way == "small provider":
@@ -442,7 +458,7 @@ def letter(hand, way, lang, brand, gift, subject, to):
 SEEN = {
     "prize": (["forged", "forged", "forged signature", "random", "random", "tenant", "tenant"], ["newsletter", "newsletter", "card", "card", "loud", "loud", "picture", "word"], ["steps", "packed", "deep", "t.co", "t.co", "partner", "forward"]),
     "ad": (["tenant", "tenant", "tenant", "forged", "mailer", "bulk blind"], ["picture", "newsletter", "template", "seen through", "loud"], ["t.co", "steps", "planted", "packed", "deep"]),
-    "wallet": (["mailer", "mailer", "small provider"], ["clean", "preheader"], ["like", "store", "bare", "page"]),
+    "wallet": (["mailer", "mailer", "borrowed mailer", "borrowed mailer", "small provider"], ["clean", "preheader"], ["like", "store", "store", "bare", "page"]),
     "payout": (["tenant"], ["alarm", "newsletter"], ["is.gd", "t.co"]),
     "dating": (["forged", "cc neighbours"], ["broken", "newsletter"], ["steps", "forward"]),
     "bank": (["freemail"], ["clean", "card"], ["page", "like"]),
@@ -480,15 +496,20 @@ def lures(hand):
                 fields.update(text=plain, cte="base64" if way == "cc neighbours" else None)
             else:
                 page = body(hand, form, lang, brand, text, call or brand, url)
-                fields.update(html=page)
+                fields.update(html=page, alone=way == "forged" and hand.random.random() < 0.4)
+                if form == "word":
+                    fields.update(inline=[("image001.png", PNG, "image/png")], alone=False)
                 if way == "web server":
                     fields.update(text="Place an optional message here in case the HTML cannot be loaded", cte="base64")
-                if way in ("mailer", "own shop"):
+                if way == "own shop" or way == "mailer" and hand.random.random() < 0.5:
                     fields.update(text=re.sub(r"\\", "\n\n", text) + f"\n\n{call} <{url}>")
             if subject.isascii() and way == "forged" and hand.random.random() < 0.4:
                 fields.update(raw_subject=every_letter(hand.personal(subject, to)))
             elif kind in ("ad", "casino") and way == "tenant" and subject.isascii() and turn == "y":
                 subject = bold(subject)
+            fields.update(charset=hand.pick("utf-8", "utf-8", "utf-8", "utf-8", "windows-1252", "iso-8859-1"))
+            if hand.random.random() < 0.23:
+                fields.update(authentication=None)
             raw = hand.message(subject=subject, to=to, when=hand.when(2022, 2025), **fields)
             mails.append((f"{i:03}{turn}-{kind}-{lang}", raw))
     return mails
@@ -656,6 +677,7 @@ def honest(hand):
             if "O" in dress:
                 fields.update(raw_date="Tue, 4 Jun 2019 8:01:02", message_id="", return_path="")
             passed = hand.pick("pass pass pass", "pass pass pass", "pass none none", "pass pass none", "softfail pass pass", "none none none", "fail none fail" if route == "list" else "pass fail none")
+            fields.update(charset=hand.pick("utf-8", "utf-8", "utf-8", "utf-8", "windows-1252", "iso-8859-1"))
             raw = hand.message(shown=name if hand.random.random() < 0.97 else "", address=address, subject=subject, to=to, route=route, authentication=passed if hand.random.random() < 0.5 else None, attachments=files, cte=hand.pick(None, None, None, "base64"), recipients=hand.pick(None, None, None, None, f"{kind}@lists.example") if route == "list" else None, **fields)
             mails.append((f"{i:03}{turn}-{kind.replace(' ', '-')}-{lang}", raw))
     return mails
