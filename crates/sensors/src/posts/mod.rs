@@ -10,6 +10,7 @@ pub mod chance;
 pub mod coordination;
 pub mod copied;
 pub mod copied_text;
+pub mod dataset;
 mod generic;
 pub mod groups;
 pub mod narrative;
