@@ -181,7 +181,7 @@ impl Store {
             let heap = Heap::read(&mut self.pages, node, &mut room);
             let name = heap.properties().into_iter().find(|p| p.id == 0x3001);
             let name = name.and_then(|p| self.properties(&heap, &[p], &mut room)).and_then(|i| i.text(0x3001));
-            names.extend(name.filter(|n| !n.is_empty()).or(Some("?".into()).filter(|_| at != node.parent)));
+            names.push(name.filter(|n| !n.is_empty()).unwrap_or("?".into()));
             at = node.parent;
         }
         names.reverse();
