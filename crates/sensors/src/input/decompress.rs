@@ -1,6 +1,7 @@
 //! Peels compression by content: gzip, bzip2, xz, zstd, nested within the budget's depth.
 
 use model::{Budget, Skip, Step};
+use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,9 +21,20 @@ pub struct Input {
     produced: u64,
     budget: Budget,
     damage: Option<Skip>,
+    /// The file that is read, and its size, where nothing compresses it.
+    file: Option<(Arc<File>, u64)>,
 }
 
 impl Input {
+    /// Opens so many bytes of a file, which stands at its beginning; readers of formats that are not read from
+    /// beginning to end may have it by [`Input::file`].
+    pub fn of_file(file: File, size: u64, budget: Budget) -> io::Result<Input> {
+        let file = Arc::new(file);
+        let mut input = Input::open(Box::new(file.clone().take(size)), budget)?;
+        input.file = Some((file, size)).filter(|_| input.steps.is_empty());
+        Ok(input)
+    }
+
     /// Opens a stream and peels what compresses it. Only a failing disk is an error.
     pub fn open(stored: Box<dyn Read + Send>, budget: Budget) -> io::Result<Input> {
         let consumed = Arc::new(AtomicU64::new(0));
@@ -53,7 +65,7 @@ impl Input {
             };
             steps.push(step);
         };
-        Ok(Input { reader, produced: 0, head, steps, consumed, budget, damage })
+        Ok(Input { reader, produced: 0, head, steps, consumed, budget, damage, file: None })
     }
 
     /// The first bytes of the last step, at most [`HEAD`].
@@ -64,6 +76,12 @@ impl Input {
     /// The steps that lead to the bytes read here.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// The file under it, to be read anywhere up to a size, where it was opened as one and nothing compresses it.
+    /// Whoever moves in it reads no more of the stream.
+    pub fn file(&self) -> Option<(Arc<File>, u64)> {
+        self.file.clone()
     }
 
     /// Bytes of evidence, as stored, taken so far.
