@@ -144,7 +144,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        2 << 16 | crate::names::VERSION
+        3 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {
