@@ -5,6 +5,8 @@
 //! that is nested). Left out: authentication, and who the sender is to this mailbox, which the verdict adds.
 
 pub mod attachment;
+mod claim;
+mod coherence;
 mod entities;
 pub mod fold;
 pub mod html;
@@ -12,6 +14,7 @@ pub mod links;
 pub mod qr;
 mod redirect;
 mod sender;
+mod shape;
 pub mod sign;
 mod sketch;
 mod style;
