@@ -403,10 +403,7 @@ impl Look<'_, '_> {
 
     /// What a QR code says.
     fn code(&mut self, text: &str) {
-        if let Some(url) = super::url::Url::parse(text).filter(super::url::Url::is_web) {
-            self.links.add(text, "", Opens::Click, true, "qr");
-            self.sign(Sign::QrCode, &url.host);
-        }
+        self.signs.extend(super::code(text, self.links));
     }
 
     /// Nobody can look inside; with the password in the letter that is a known trick.
