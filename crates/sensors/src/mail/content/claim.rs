@@ -69,6 +69,9 @@ pub fn bears(squashed: &str, name: &[&str]) -> bool {
 pub struct Claim {
     /// The name it speaks in, where it speaks in one.
     pub name: Option<String>,
+    /// The name shown or spoken in that some link or picture bears, while the sender's domain does not and another link
+    /// leads to a third.
+    pub trim: Option<String>,
     /// The sender's domain bears the name shown, or the one spoken in.
     pub borne: bool,
     /// The sender's mailbox bears the name shown: a person.
@@ -118,6 +121,14 @@ impl Claim {
             claim.borne = true;
         }
         if !claim.borne {
+            let labels: Vec<String> = hosts.iter().map(|h| label(h)).collect();
+            let shown_or_claimed = name.iter().copied().chain(claimed.iter().map(|(w, _)| w.as_str()));
+            let trims = |w: &&str| {
+                w.len() >= 4
+                    && labels.iter().any(|l| l.contains(w))
+                    && labels.iter().any(|l| !l.contains(w) && *l != own)
+            };
+            claim.trim = shown_or_claimed.into_iter().find(|w| trims(w)).map(str::to_string);
             let unborne = |w: &&(String, u32)| !hosts.iter().any(|h| label(h).contains(&w.0)) && !own.contains(&w.0);
             claim.name =
                 claimed.iter().filter(unborne).max_by_key(|(w, n)| (*n, std::cmp::Reverse(w))).map(|(w, _)| w.clone());

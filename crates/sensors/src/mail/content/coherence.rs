@@ -60,6 +60,9 @@ impl Reading<'_> {
             signs.push(kind.on(&sender.from.name));
         }
         let asks = !clicks.is_empty() && !self.is_thread();
+        if let Some(name) = claim.trim.as_ref().filter(|_| asks) {
+            signs.push(Kind::BorrowedTrim.on(name));
+        }
         if let Some(name) = claim.name.as_ref().filter(|_| asks && !claim.personal) {
             signs.push(Kind::ClaimUnborne.on(name));
         }
@@ -69,6 +72,15 @@ impl Reading<'_> {
             } else if asks {
                 signs.push(Kind::SenderUnnamed.on(domain));
             }
+        }
+        let estranged = |s: &Sign| matches!(s.sign, Kind::SenderUnnamed | Kind::FreemailStrange);
+        if let Some(out) = signs.iter().find(|s| s.sign == Kind::OneButton).map(|s| s.on.clone())
+            && !claim.borne
+            && !claim.personal
+            && !signs.iter().any(|s| s.sign == Kind::OwnBrand)
+            && signs.iter().any(estranged)
+        {
+            signs.push(Kind::NothingFits.on(out));
         }
         let lures = ["credential", "payment", "parcel", "storage", "wallet", "authority", "prize", "infection"];
         let lure = lures.iter().any(|l| self.asks.lures.contains_key(*l));
@@ -103,6 +115,16 @@ impl Reading<'_> {
             }
         }
         let odd = |l: &&&Link| !l.has(Trait::Bulk) && l.host.split('.').any(is_random);
+        if self.body.pages.iter().any(|p| p.junk) {
+            signs.push(Kind::JunkStyle.on(""));
+        }
+        let twice = |p: &super::html::Html| {
+            let bare = p.pictures.iter().filter(|a| a.starts_with("//"));
+            bare.into_iter().any(|b| p.pictures.iter().any(|a| !a.starts_with("//") && a.ends_with(b.as_str())))
+        };
+        if self.body.pages.iter().any(twice) {
+            signs.push(Kind::PictureTwice.on(""));
+        }
         if let Some(link) = clicks.iter().find(odd) {
             signs.push(Kind::RandomLink.on(&link.host));
         }
@@ -185,6 +207,13 @@ impl Reading<'_> {
             let mail = mail.map(|m| m.split('?').next().unwrap_or(m));
             let found = MAILBOX.find_iter(&own).take(20).map(|m| m.as_str()).chain(mail).find(|a| strange(a));
             signs.extend(found.map(|a| Kind::WriteElsewhere.on(a)));
+        }
+        let button = self.body.pages.iter().flat_map(|p| &p.links).find(|l| {
+            let to = l.href.strip_prefix("mailto:").map(|m| m.split('?').next().unwrap_or(m));
+            to.is_some_and(strange) && !l.text.contains('@') && (l.image || l.text.len() > 2)
+        });
+        if let Some(link) = button {
+            signs.push(Kind::MailButton.on(&link.href[7..]));
         }
         let reply = self.message.reply_to.iter().find(|m| sender.freemail && strange(&m.address));
         signs.extend(reply.map(|m| Kind::ReplyOtherMailbox.on(&m.address)));

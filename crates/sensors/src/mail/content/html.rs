@@ -17,6 +17,8 @@ pub const DEPTH: usize = 256;
 const SCRIPT: usize = 512 << 10;
 /// Most addresses of pictures kept.
 const PICTURES: usize = 60;
+/// Bytes of a style sheet in which one rule stands at least.
+const JUNK: usize = 2_000;
 /// Line ends in a row that push what follows out of sight.
 const GAP: usize = 12;
 /// Longest text of a link kept.
@@ -66,6 +68,8 @@ pub struct Html {
     pub remote_images: usize,
     /// Their addresses, the first of them.
     pub pictures: Vec<String>,
+    /// A style sheet holds next to no style.
+    pub junk: bool,
     /// Links that lead nowhere (`#`): painted on.
     pub dead: usize,
     /// Words shown below a gap of empty lines that pushes them out of sight; none where there is no gap.
@@ -305,11 +309,17 @@ impl Reader {
             _ => return after,
         };
         let body = source.get(after..).unwrap_or("");
-        let len = find_ignoring_case(body.as_bytes(), raw.as_bytes()).unwrap_or(body.len());
+        let closed = find_ignoring_case(body.as_bytes(), raw.as_bytes());
+        // Where a sheet never ends, programs show what follows its junk.
+        let open = || if name == "style" { body.find('<').unwrap_or(body.len()) } else { body.len() };
+        let len = closed.unwrap_or_else(open);
         let body = body.get(..len).unwrap_or("");
         match name.as_str() {
             "script" => self.script(body),
-            "style" => self.sheet.read(body),
+            "style" => {
+                self.html.junk |= body.len() > JUNK && body.matches('{').count() * JUNK < body.len();
+                self.sheet.read(body);
+            }
             "title" => self.html.title = decode(body).split_whitespace().collect::<Vec<_>>().join(" "),
             _ => {}
         }

@@ -38,10 +38,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    BrandInName 29
+    BrandInName 26
         "the sender calls itself {} but the address is not {}'s"
         "l’expéditeur se présente comme {}, mais l’adresse n’est pas la sienne"
-    BrandInAddress 16
+    BrandInAddress 18
         "the sender's address borrows a known name: {}"
         "l’adresse de l’expéditeur emprunte un nom connu : {}"
     BrandInSubject 1
@@ -65,13 +65,13 @@ kinds! {
     OwnName 22
         "the sender's name speaks for your own organisation ({}), from outside"
         "le nom de l’expéditeur parle pour votre propre organisation ({}), de l’extérieur"
-    AddressInName 10
+    AddressInName 5
         "the sender's name shows another address: {}"
         "le nom de l’expéditeur montre une autre adresse : {}"
-    RoleFromFreemail 18
+    RoleFromFreemail 19
         "a service writes from a free mailbox anyone can open: {}"
         "un service écrit depuis une boîte gratuite que chacun peut ouvrir : {}"
-    RoleName 17
+    RoleName 16
         "the sender calls itself a service only, and names nobody: {}"
         "l’expéditeur ne se nomme que par un service, sans personne : {}"
     ReplyElsewhere 1
@@ -83,19 +83,19 @@ kinds! {
     ReturnToFreemail 6
         "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
         "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
-    RandomSender 20
+    RandomSender 9
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
-    HostedSender 13
+    HostedSender 15
         "the sender's domain is one where anybody can have a name: {}"
         "le domaine de l’expéditeur est de ceux où chacun peut prendre un nom : {}"
-    CheapSender 24
+    CheapSender 13
         "the sender's domain has a suffix often used to throw away: {}"
         "le domaine de l’expéditeur a un suffixe souvent jetable : {}"
     ToItself 2
         "sender and recipient are the same address"
         "l’expéditeur et le destinataire sont la même adresse"
-    NoSender 9
+    NoSender 8
         "it does not say who sends it"
         "il ne dit pas qui l’envoie"
     NameStrange 1
@@ -110,10 +110,13 @@ kinds! {
     SenderUnnamed 1
         "nothing in it names the domain it comes from: {}"
         "rien n’y nomme le domaine d’où il vient : {}"
+    NothingFits 19
+        "its words, the domain it comes from and its only way out have nothing to do with each other: {}"
+        "ses mots, le domaine d’où il vient et sa seule issue n’ont rien à voir entre eux : {}"
     DemandFromFreemail 1
         "a demand that leads elsewhere comes from a free mailbox: {}"
         "une demande qui mène ailleurs vient d’une boîte gratuite : {}"
-    OfficeBorrowed 9
+    OfficeBorrowed 11
         "a demand that leads elsewhere comes from a school's or office's mailbox, perhaps a stolen one: {}"
         "une demande qui mène ailleurs vient de la boîte d’une école ou d’une administration, peut-être volée : {}"
     ReplyOtherMailbox 16
@@ -134,6 +137,39 @@ kinds! {
     Unaddressed 4
         "it is addressed to nobody"
         "il n’est adressé à personne"
+    OddFrom 13
+        "the sender's address is written as no mail program writes one: {}"
+        "l’adresse de l’expéditeur est écrite comme aucun logiciel de courriel ne le fait : {}"
+    SenderElsewhere 2
+        "another domain than the author's says it sent it: {}"
+        "un autre domaine que celui de l’auteur dit l’avoir envoyé : {}"
+    ReturnNowhere 3
+        "mail that fails is to go nowhere"
+        "les messages non remis ne doivent revenir nulle part"
+    ToAndCopy 8
+        "the same address is both recipient and copy"
+        "la même adresse est à la fois destinataire et en copie"
+    NotToYou 1
+        "the address it was delivered to stands nowhere in it: {}"
+        "l’adresse où il a été remis n’y figure nulle part : {}"
+    OddHeader 8
+        "a field of its header has a form that no mail program writes: {}"
+        "un champ de son en-tête a une forme qu’aucun logiciel n’écrit : {}"
+    StuffedHeader 14
+        "a field of its header is stuffed with letters to confuse filters: {}"
+        "un champ de son en-tête est bourré de lettres pour égarer les filtres : {}"
+    BorrowedTrim 1
+        "it borrows pictures or small links of {}, who did not send it, and leads to a third"
+        "il emprunte des images ou de petits liens à {}, qui ne l’a pas envoyé, et mène chez un tiers"
+    MailButton 22
+        "its button writes a mail to a free mailbox that is not the sender's: {}"
+        "son bouton écrit à une boîte gratuite qui n’est pas celle de l’expéditeur : {}"
+    JunkStyle 14
+        "it carries hidden rubbish to confuse filters"
+        "il transporte du remplissage caché pour égarer les filtres"
+    PictureTwice 13
+        "it fetches the same picture twice in two spellings"
+        "il va chercher deux fois la même image sous deux écritures"
     LookAlikeLink 34
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
@@ -143,7 +179,7 @@ kinds! {
     ShownOther 21
         "the words of a link show another address than it opens: {}"
         "les mots d’un lien montrent une autre adresse que celle qu’il ouvre : {}"
-    LinkToAddress 13
+    LinkToAddress 14
         "a link leads to a machine's number instead of a name: {}"
         "un lien mène à un numéro de machine au lieu d’un nom : {}"
     OddAddress 30
@@ -155,25 +191,25 @@ kinds! {
     International 14
         "a link's host is written with unusual letters: {}"
         "l’hôte d’un lien s’écrit avec des lettres inhabituelles : {}"
-    Shortener 11
+    Shortener 7
         "a link is shortened, so that you cannot see where it leads: {}"
         "un lien est raccourci : on ne voit pas où il mène : {}"
     FreeHosting 8
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
-    FreePage 31
+    FreePage 8
         "all it asks is to go to a page that anybody can put up: {}"
         "il ne demande que d’aller sur une page que chacun peut créer : {}"
     Gateway 20
         "a link hides the page behind a gateway: {}"
         "un lien cache la page derrière une passerelle : {}"
-    Redirect 19
+    Redirect 23
         "a link uses a known name only to hand you on to {}"
         "un lien n’emploie un nom connu que pour vous renvoyer vers {}"
-    RecipientInLink 25
+    RecipientInLink 26
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
-    PlantedPage 32
+    PlantedPage 31
         "a link leads into the inner folders of a site, where no page belongs: {}"
         "un lien mène dans les dossiers internes d’un site, où aucune page n’a sa place : {}"
     OddPort 8
@@ -197,43 +233,43 @@ kinds! {
     OneButton 1
         "its only way out leads to a stranger: {}"
         "sa seule issue mène chez un inconnu : {}"
-    ShortAsk 12
+    ShortAsk 17
         "it says little but where to click"
         "il ne dit guère que où cliquer"
-    RandomLink 18
+    RandomLink 16
         "a link's host looks made up by a machine: {}"
         "l’hôte d’un lien semble fabriqué par une machine : {}"
     DeadLinks 8
         "some of its links are painted on and lead nowhere"
         "certains de ses liens sont factices et ne mènent nulle part"
-    CheapLink 24
+    CheapLink 12
         "a link's domain has a suffix often used to throw away: {}"
         "le domaine d’un lien a un suffixe souvent jetable : {}"
-    Credential 3
+    Credential 2
         "it speaks of an account at risk or to confirm"
         "il parle d’un compte menacé ou à confirmer"
     CredentialStrong 24
         "it insists on an account at risk or to confirm"
         "il insiste sur un compte menacé ou à confirmer"
-    Payment 7
+    Payment 6
         "it speaks of a payment that failed or is due"
         "il parle d’un paiement échoué ou dû"
-    Parcel 1
+    Parcel 3
         "it speaks of a parcel that waits"
         "il parle d’un colis en attente"
-    Document 17
+    Document 13
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage 9
+    Storage 11
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
-    Wallet 14
+    Wallet 13
         "it speaks of crypto money to secure or to receive"
         "il parle de cryptomonnaie à sécuriser ou à recevoir"
     Authority 13
         "it speaks of a tax, a fine or a refund"
         "il parle d’un impôt, d’une amende ou d’un remboursement"
-    Prize 22
+    Prize 14
         "it promises a prize, a gift or points"
         "il promet un prix, un cadeau ou des points"
     PrizeStrong 20
@@ -242,52 +278,52 @@ kinds! {
     Infection 8
         "it says that your device is infected or unprotected"
         "il dit que votre appareil est infecté ou sans protection"
-    SeveralLures 11
+    SeveralLures 12
         "it repeats its demand in several ways"
         "il répète sa demande de plusieurs façons"
     LureInSubject 12
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune 35
+    Fortune 32
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
-    FortuneStrong 56
+    FortuneStrong 50
         "it tells the story of a stranger's fortune at length"
         "il raconte longuement la fortune d’un inconnu"
-    Extortion 50
+    Extortion 48
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand 21
+    Errand 19
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
-    ErrandStrong 50
+    ErrandStrong 47
         "it asks for a discreet favour with money or staff data"
         "il demande un service discret touchant à l’argent ou aux données du personnel"
-    Callback 15
+    Callback 17
         "it wants you to call a number about an order or a charge"
         "il veut que vous appeliez un numéro au sujet d’une commande ou d’un débit"
-    CallbackStrong 33
+    CallbackStrong 32
         "it insists that you call a number about an order or a charge"
         "il insiste pour que vous appeliez un numéro au sujet d’une commande ou d’un débit"
     Income 1
         "it promises easy income"
         "il promet un revenu facile"
-    Urgency 11
+    Urgency 8
         "it presses for time"
         "il presse par le temps"
     Asks 1
         "it tells you to click, open or sign in"
         "il vous dit de cliquer, d’ouvrir ou de vous connecter"
-    Stranger 12
+    Stranger 10
         "it does not know your name"
         "il ne connaît pas votre nom"
-    GreetsAddress 11
+    GreetsAddress 10
         "it greets you by your address"
         "il vous salue par votre adresse"
-    AskButton 12
+    AskButton 9
         "its button asks you to confirm, pay or sign in: {}"
         "son bouton vous demande de confirmer, payer ou vous connecter : {}"
-    GreetsLocal 9
+    GreetsLocal 11
         "it calls you by the name of your mailbox"
         "il vous appelle par le nom de votre boîte"
     SpeaksOfYours 4
@@ -299,34 +335,37 @@ kinds! {
     Pictograms 6
         "its subject or sender draws attention with little pictures"
         "son objet ou son expéditeur attire l’œil par de petites images"
-    Shouts 1
+    Shouts 3
         "its subject shouts"
         "son objet crie"
-    CaseNumber 18
+    CaseNumber 4
         "its subject shows a number of a case or an order"
         "son objet montre un numéro de dossier ou de commande"
     RandomSubject 8
         "its subject ends in letters and figures made by a machine: {}"
         "son objet finit par des lettres et chiffres fabriqués par une machine : {}"
-    Amount 9
+    Amount 10
         "it names a sum of money"
         "il nomme une somme d’argent"
-    Hours 9
+    LargeSum 15
+        "it names a large sum of money"
+        "il nomme une grosse somme d’argent"
+    Hours 12
         "it counts the hours that are left"
         "il compte les heures qui restent"
-    FreePicture 6
+    FreePicture 10
         "its pictures lie where anybody can put one: {}"
         "ses images sont là où chacun peut en déposer : {}"
-    PicturesElsewhere 18
+    PicturesElsewhere 10
         "its pictures belong neither to the sender nor to where it leads: {}"
         "ses images ne sont ni à l’expéditeur ni là où il mène : {}"
-    BelowGap 3
+    BelowGap 1
         "it hides text far below the rest"
         "il cache du texte loin sous le reste"
-    ImageOnly 14
+    ImageOnly 16
         "it is a picture to click, with next to no text"
         "c’est une image à cliquer, presque sans texte"
-    HiddenText 14
+    HiddenText 13
         "it hides text from you"
         "il vous cache du texte"
     MixedLetters 24
@@ -338,7 +377,7 @@ kinds! {
     InvisibleLetters 12
         "it breaks words with invisible characters"
         "il coupe des mots par des caractères invisibles"
-    StyledLetters 14
+    StyledLetters 13
         "it writes with decorative letters that filters do not read"
         "il écrit avec des lettres décoratives que les filtres ne lisent pas"
     PasswordForm 42
@@ -386,13 +425,13 @@ kinds! {
     DocumentLink 10
         "an attached document holds little but a link: {}"
         "un document joint ne contient guère qu’un lien : {}"
-    QrCode 25
+    QrCode 24
         "a QR code leads to {}"
         "un code QR mène à {}"
     InvitationLink 8
         "a calendar invitation holds a link: {}"
         "une invitation d’agenda contient un lien : {}"
-    NameFitsDomain -15
+    NameFitsDomain -16
         "the domain it comes from bears the sender's name: {}"
         "le domaine d’où il vient porte le nom de l’expéditeur : {}"
     NameFitsAddress -5
@@ -401,31 +440,31 @@ kinds! {
     SenderNamed -13
         "it names the domain it comes from: {}"
         "il nomme le domaine d’où il vient : {}"
-    PicturesHome -8
+    PicturesHome -10
         "its pictures lie on the sender's own domain"
         "ses images sont sur le domaine de l’expéditeur"
-    CameFromHome -6
+    CameFromHome -8
         "a server of the sender's domain handed it over"
         "un serveur du domaine de l’expéditeur l’a remis"
     LinksHome -11
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
-    OnlyHome -13
+    OnlyHome -12
         "all its links lead to the sender's own domain, and it speaks for nobody else"
         "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
     OwnBrand -14
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"
-    Conversation -17
+    Conversation -16
         "it answers in a conversation and quotes it"
         "il répond dans une conversation et la cite"
-    MailingList -24
+    MailingList -25
         "it came through a discussion list: {}"
         "il est passé par une liste de discussion : {}"
-    NothingToDo -14
+    NothingToDo -21
         "it asks for nothing: no link, no file, no number"
         "il ne demande rien : ni lien, ni fichier, ni numéro"
-    LongText -17
+    LongText -18
         "it is a long text"
         "c’est un long texte"
     KnownSender -30

@@ -71,6 +71,7 @@ impl Reading<'_> {
         self.tone(signs);
         self.disguise(&clicks, signs);
         self.coherence(&clicks, home, signs);
+        self.head(signs);
         self.shape(!clicks.is_empty(), signs);
         self.against(&clicks, home, signs);
     }
@@ -394,8 +395,9 @@ impl Reading<'_> {
         let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
         let shown = super::clip(&self.body.shown, 32 << 10);
         let number = || WALLET.is_match(shown) || PHONE.is_match(shown);
-        let elsewhere =
-            |s: &Sign| matches!(s.sign, Kind::WriteElsewhere | Kind::ReplyOtherMailbox | Kind::ReplyToFreemail);
+        let elsewhere = |s: &Sign| {
+            matches!(s.sign, Kind::LargeSum | Kind::WriteElsewhere | Kind::ReplyOtherMailbox | Kind::ReplyToFreemail)
+        };
         let asked = !self.asks.lures.is_empty() && (self.asks.answer || number()) || signs.iter().any(elsewhere);
         if clicks.is_empty() && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));

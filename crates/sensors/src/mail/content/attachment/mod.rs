@@ -219,7 +219,7 @@ impl Look<'_, '_> {
         for link in &page.links {
             self.links.add(&link.href, &link.text, link.opens, link.image, "attachment");
         }
-        for url in links::in_text(&page.script) {
+        for (url, _) in links::in_text(&page.script) {
             self.link(&url, "");
         }
         match script::smuggles(&page.script) {
@@ -242,7 +242,7 @@ impl Look<'_, '_> {
             self.link(&link.href, &link.text);
         }
         if page.scripts > 0 || page.handlers > 0 || text.contains("<foreignObject") || text.contains("<foreignobject") {
-            for url in links::in_text(&page.script) {
+            for (url, _) in links::in_text(&page.script) {
                 self.link(&url, "");
             }
             self.sign(
@@ -386,9 +386,9 @@ impl Look<'_, '_> {
             .replace("\\n", " ");
         let found = links::in_text(&text);
         if let Some(first) = found.first() {
-            self.sign(Sign::InvitationLink, first);
+            self.sign(Sign::InvitationLink, &first.0);
         }
-        found.iter().for_each(|url| self.link(url, ""));
+        found.iter().for_each(|(url, _)| self.link(url, ""));
     }
 
     fn image(&mut self, bytes: &[u8]) {
