@@ -10,6 +10,7 @@ mod kind;
 mod office;
 mod ole;
 mod pdf;
+mod picture;
 pub mod script;
 mod shortcut;
 pub mod zip;
