@@ -53,7 +53,7 @@ pub fn read(grid: &[Vec<bool>]) -> Vec<String> {
             let set = inside && grid[y].get(x).copied().unwrap_or(false) == dark;
             if set { 0 } else { 255 }
         };
-        let found = qr::in_pixels((width + 8) * SCALE, (grid.len() + 8) * SCALE, module);
+        let found = qr::in_pixels((width + 8) * SCALE, (grid.len() + 8) * SCALE, module, &mut { qr::SEARCHED });
         if !found.is_empty() {
             return found;
         }
@@ -188,12 +188,12 @@ fn two_looks(table: Vec<Vec<String>>) -> Option<Grid> {
 
 /// Pictures that the page carries in its own text.
 fn pictures(page: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), qr::SEARCHED);
     for at in memchr::memmem::find_iter(page.as_bytes(), "data:image/").take(GRIDS) {
         let rest = &page[at..];
         let end = rest.find(['"', '\'', ')', '>']).unwrap_or(rest.len());
         if let Some((_, data)) = rest[..end].split_once(";base64,").filter(|(kind, _)| kind.len() < 40) {
-            found.extend(qr::codes(&transfer::base64(data.as_bytes(), BYTES).bytes));
+            found.extend(qr::codes(&transfer::base64(data.as_bytes(), BYTES).bytes, &mut left));
         }
     }
     found

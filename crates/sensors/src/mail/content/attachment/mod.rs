@@ -35,13 +35,15 @@ pub struct Room {
     bytes: u64,
     items: u32,
     images: u32,
+    /// Pixels of pictures that may still be searched for codes.
+    pub pixels: usize,
     /// Bounds that were met.
     pub skips: Vec<Skip>,
 }
 
 impl Default for Room {
     fn default() -> Room {
-        Room { bytes: 64 << 20, items: 400, images: 12, skips: Vec::new() }
+        Room { bytes: 64 << 20, items: 400, images: 12, pixels: qr::SEARCHED, skips: Vec::new() }
     }
 }
 
@@ -397,7 +399,7 @@ impl Look<'_, '_> {
             return;
         }
         self.room.images -= 1;
-        for text in qr::codes(bytes) {
+        for text in qr::codes(bytes, &mut self.room.pixels) {
             self.code(&text);
         }
     }

@@ -9,6 +9,8 @@ use super::Room;
 
 /// Rectangles of one drawing.
 const SHAPES: usize = 40_000;
+/// Bytes of one drawing.
+const CONTENT: usize = 2 << 20;
 /// Modules on the side of a code, at most.
 const MODULES: usize = 200;
 
@@ -23,7 +25,7 @@ pub fn codes(dictionary: &[u8], body: &[u8], room: &mut Room) -> Vec<String> {
         body
     };
     if has(b"/DCTDecode") || has(b"/DCT ") {
-        return qr::codes(body);
+        return qr::codes(body, &mut room.pixels);
     }
     let number = |key: &[u8]| -> Option<usize> {
         let at = memchr::memmem::find(dictionary, key)? + key.len();
@@ -56,8 +58,8 @@ pub fn codes(dictionary: &[u8], body: &[u8], room: &mut Room) -> Vec<String> {
     let most =
         if channels == 1 { (0..width * height).map(|n| sample(n % width, n / width)).max().unwrap_or(1) } else { top };
     let grey = |x: usize, y: usize| (sample(x * channels, y) * 255 / most.max(1)) as u8;
-    let found = qr::in_pixels(width, height, grey);
-    if found.is_empty() { qr::in_pixels(width, height, |x, y| 255 - grey(x, y)) } else { found }
+    let found = qr::in_pixels(width, height, grey, &mut room.pixels);
+    if found.is_empty() { qr::in_pixels(width, height, |x, y| 255 - grey(x, y), &mut room.pixels) } else { found }
 }
 
 /// Undoes the filters of PNG (13.9 in its specification), each row led by its own.
@@ -160,6 +162,7 @@ pub fn drawn(content: &[u8]) -> Vec<String> {
 fn shapes(content: &[u8]) -> Vec<Shape> {
     let (mut numbers, mut path, mut out): (Vec<f32>, Vec<[f32; 4]>, Vec<Shape>) = Default::default();
     let (mut fill, mut stroke, mut thick, mut at) = (true, true, 1.0, (0.0, 0.0));
+    let content = &content[..content.len().min(CONTENT)];
     for token in content.split(u8::is_ascii_whitespace).filter(|t| !t.is_empty()) {
         if out.len() + path.len() > SHAPES {
             break;

@@ -7,8 +7,6 @@ use std::collections::BTreeSet;
 /// Clusters followed on one volume, and of one file.
 const CLUSTERS: usize = 200_000;
 const CHAIN: usize = 16_384;
-/// Bytes of one folder, at most.
-const FOLDER: u64 = 256 << 10;
 
 struct Volume<'d, 'b> {
     disk: &'d Disk<'b>,
@@ -65,10 +63,8 @@ fn volume(disk: &Disk, start: u64, found: &mut Found) -> Option<()> {
             continue;
         }
         let mut long: Vec<(u8, Vec<u8>)> = Vec::new();
-        let mut left = FOLDER;
         for (at, length) in places {
-            let list = disk.read(at, length.min(left) as usize);
-            left -= list.len() as u64;
+            let list = found.list(disk, at, length);
             for entry in list.chunks_exact(32) {
                 match (entry[0], entry[11]) {
                     (0, _) => break,
