@@ -494,7 +494,7 @@ fn the_original_of_a_forward_in_the_text_is_judged() {
     };
     let outer = ["anna@kiosque.example", "TR: Alerte", "", ""].map(String::from);
     let inner = ["evil@stranger.example", "Alerte", "anna@kiosque.example", "true"].map(String::from);
-    assert_eq!(told(""), [outer.clone()], "nobody of one's own reports it");
+    assert_eq!(told("").as_slice(), std::slice::from_ref(&outer), "nobody of one's own reports it");
     assert_eq!(told("[protect]\nmail_domains = [\"kiosque.example\"]"), [outer.clone(), inner.clone()]);
     assert_eq!(told("[mail]\nreport_to = [\"it@kiosque.example\"]"), [outer, inner]);
 }

@@ -137,7 +137,7 @@ impl Volume<'_, '_> {
             };
             cluster = match self.clusters {
                 ..4085 => next(cluster + cluster / 2, 2) >> (4 * (cluster & 1)) & 0xfff,
-                ..65525 => next(2 * cluster, 2),
+                4085..65525 => next(2 * cluster, 2),
                 _ => next(4 * cluster, 4) & 0x0fff_ffff,
             };
         }

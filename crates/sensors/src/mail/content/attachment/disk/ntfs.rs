@@ -23,7 +23,7 @@ fn volume(disk: &Disk, start: u64, found: &mut Found) -> Option<()> {
         n @ 1.. => usize::try_from(cluster * n as u64).ok()?,
         _ => return None,
     };
-    if cluster == 0 || size < 512 || size > 65_536 {
+    if cluster == 0 || !(512..=65_536).contains(&size) {
         return None;
     }
     let at = start.checked_add(long(&boot, 48)?.checked_mul(cluster)?)?;
