@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Reading mail: speed of the whole program on many small messages, hostile messages, and `.msg` against extract-msg.
+"""Reading mail: speed of the whole program on many small messages, hostile messages, `.msg` against extract-msg, and
+Outlook stores against libpff.
 
     cargo build --release -p vigie
-    python3 bench/mail_read.py [speed] [hostile] [outlook]      (all where none is named)
+    python3 bench/mail_read.py [speed] [hostile] [outlook] [store]      (all where none is named)
 
 Sample mails are found under ../shared/data (or $VIGIE_DATA). Times are processor time, the least of three, on one core:
-`check` starts workers, whose time is counted. Peak memory is that of the largest process. `outlook` needs the network
-once, for pip. Exit 1 where a hostile message takes over a second or 100 MB."""
+`check` starts workers, whose time is counted. Peak memory is that of the largest process. `outlook` and
+`store` need the network once, for pip and for the three stores that npm's pst-extractor is tested with. Exit 1 where a hostile message takes over a second or 100 MB."""
 
 import base64, glob, json, os, shutil, struct, subprocess, sys, tempfile, zlib
 
@@ -153,9 +154,44 @@ def outlook():
     print(f"{same} of {len(all_files)} Outlook items give the same subject and attachments")
 
 
+# Their messages: subject and number of attachments, of items of the classes that are mail.
+THEIRS = """
+import json, pypff, sys
+def walk(folder):
+    yield from folder.sub_messages
+    for below in folder.sub_folders:
+        yield from walk(below)
+def said(message):
+    sets = [e for s in message.record_sets for e in s.entries if e.entry_type == 0x1a]
+    return (sets[0].get_data_as_string() if sets else "").upper()
+file = pypff.file()
+file.open(sys.argv[1])
+for m in walk(file.get_root_folder()):
+    if not said(m) or said(m).startswith(("IPM.NOTE", "REPORT.", "IPM.SCHEDULE", "IPM.POST")):
+        print(json.dumps([(m.subject or "").strip("\\0 "), m.number_of_attachments]))
+"""
+
+
+def store():
+    place = os.path.join(tempfile.gettempdir(), "vigie-stores")
+    if not os.path.exists(place):
+        subprocess.check_call([sys.executable, "-m", "venv", place])
+        subprocess.check_call([os.path.join(place, "bin/pip"), "-q", "install", "libpff-python==20260926"])
+        subprocess.check_call(["npm", "pack", "--silent", "pst-extractor@1.12.0"], cwd=place)
+        subprocess.check_call(["tar", "xzf", "pst-extractor-1.12.0.tgz"], cwd=place)
+    for file in sorted(glob.glob(os.path.join(place, "package/example/testdata/*.[op]st"))):
+        theirs = subprocess.run([os.path.join(place, "bin/python"), "-c", THEIRS, file], capture_output=True, text=True, check=True)
+        theirs = sorted(json.loads(line) for line in theirs.stdout.splitlines())
+        seconds, peak, out = run("read", "--json", file)
+        rows = [row for row in map(json.loads, out.splitlines()) if row["kind"] == "mail/message" and "container" not in row]
+        ours = sorted([row.get("subject", "").strip(), len(row.get("attachments", []))] for row in rows)
+        same = "the same" if ours == theirs else f"NOT THE SAME: {len(theirs)} theirs"
+        print(f"{os.path.basename(file)}: {len(ours)} messages, {same}; {seconds:.2f} s, {peak:.0f} MB")
+
+
 def main():
-    asked = sys.argv[1:] or ["speed", "hostile", "outlook"]
-    done = [{"speed": speed, "hostile": hostile, "outlook": outlook}[name]() for name in asked]
+    known = {"speed": speed, "hostile": hostile, "outlook": outlook, "store": store}
+    done = [known[name]() for name in sys.argv[1:] or known]
     sys.exit(1 if False in done else 0)
 
 
