@@ -240,7 +240,10 @@ fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
             return Ok(());
         }
         let id = f.fields.get("message_id").and_then(|v| v.as_str()).unwrap_or(&f.key);
-        let text = super::mail::reply(&f, wave_of.get(id).copied(), order.lang);
+        // What is but quoted bears no id: a wave of its sender's is its own.
+        let sender = f.fields.get("from").and_then(|v| v.as_str()).filter(|_| f.fields.contains_key("quoted"));
+        let quoted = || waves.iter().find(|w| sender.is_some_and(|s| crate::mail::texts(w, "senders").any(|w| w == s)));
+        let text = super::mail::reply(&f, wave_of.get(id).copied().or_else(quoted), order.lang);
         write(&format!("reply-{}.txt", f.id().trim_start_matches("finding--")), text.as_bytes())
     })
 }

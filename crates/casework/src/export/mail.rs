@@ -81,6 +81,12 @@ pub fn reply(message: &Finding, wave: Option<&Finding>, lang: Lang) -> String {
             ),
         });
     }
+    if message.fields.contains_key("quoted") {
+        line(lang.of(
+            "We judged the text you forwarded. If you still have the message, forward it as an attachment: where it really came from stands in it alone.\n",
+            "Nous avons jugé le texte que vous avez transféré. Si vous avez encore le message, transférez-le en pièce jointe : lui seul dit d’où il vient vraiment.\n",
+        ).into());
+    }
     line(lang.of(
         "If you clicked, opened a file or typed a password, tell us now: nobody will blame you, and the first hour counts.",
         "Si vous avez cliqué, ouvert un fichier ou saisi un mot de passe, dites-le nous tout de suite : personne ne vous le reprochera, et la première heure compte.",

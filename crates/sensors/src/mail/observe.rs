@@ -31,6 +31,8 @@ pub struct Place {
     pub forwarded_by: Option<String>,
     /// Key of the outer message.
     pub container: Option<String>,
+    /// It is but quoted in the outer message's text, at that time: its header is the forwarder's word.
+    pub quoted: Option<Time>,
 }
 
 /// The key of a message: SHA-256 of its bytes with line ends as LF, without empty lines at its end.
@@ -106,9 +108,12 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
     if !message.whole {
         put("whole", false.into());
     }
+    if place.quoted.is_some() {
+        put("quoted", true.into());
+    }
     let damage = message.damage.iter().map(|s| json!({ "reason": s.reason, "count": s.count }));
     put("damage", damage.collect::<Vec<_>>().into());
-    let time = message.time().unwrap_or_default();
+    let time = message.time().or(place.quoted).unwrap_or_default();
     let mut spans = SpanSet::new();
     place.span.into_iter().for_each(|s| spans.push(s));
     Observation {

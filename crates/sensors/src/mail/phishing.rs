@@ -66,6 +66,7 @@ fn judge(visit: &Visit, standing: &mut Standing) -> Option<Finding> {
         "domains",
         "sketch",
         "forwarded_by",
+        "quoted",
         "spf",
         "dkim",
         "dmarc",

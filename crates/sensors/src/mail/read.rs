@@ -8,10 +8,11 @@ use super::content::Content;
 use super::content::words::LEXICON;
 use super::message::{Message, Role};
 use super::observe::{self, Place};
+use super::profile::is_own;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
-use super::{NAME_TALLY, PAIR_TALLY, authentication, outlook, parse, report};
+use super::{NAME_TALLY, PAIR_TALLY, authentication, forward, outlook, parse, report};
 use crate::input::Input;
 use crate::names::domain::registrable;
 use crate::names::met::{Met, Via};
@@ -233,7 +234,9 @@ impl Came<'_> {
             row.fields.extend(verdicts.fields());
         }
         self.meet(&message, &content);
-        observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
+        if place.quoted.is_none() {
+            observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
+        }
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
         self.skips.extend(reports.skips);
@@ -245,6 +248,7 @@ impl Came<'_> {
             self.rows.push(row);
         }
         self.within(&message, &key, &place);
+        self.quoted(&message, &key, &place);
     }
 
     /// The names that a message shows.
@@ -276,9 +280,28 @@ impl Came<'_> {
                 folder: place.folder.clone(),
                 forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
                 container: Some(key.to_string()),
+                quoted: None,
             };
             self.message(&part.bytes, message.whole && !part.cut, place);
         }
+    }
+
+    /// The original of a message that somebody of one's own reports by forwarding it in the text.
+    fn quoted(&mut self, message: &Message, key: &str, place: &Place) {
+        let setup = self.setup;
+        let reporter = message.author().is_some_and(|m| is_own(&setup.config, &m.address));
+        let mut to = message.to.iter().chain(&message.cc).map(|m| m.address.to_lowercase());
+        if place.quoted.is_some() || !reporter && !to.any(|a| setup.report_to.contains(&a)) {
+            return;
+        }
+        let Some(original) = forward::original(message) else { return };
+        let place = Place {
+            forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
+            container: Some(key.to_string()),
+            quoted: message.time().or(Some(Time::default())),
+            ..place.clone()
+        };
+        self.message(&forward::written(message, &original), false, place);
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a case is set to, made ready once for all its mail: whom it trusts, the DNS answers it kept, the judge of names
 //! and what looks into messages. Only the last configuration is kept: a process works on one case.
 
-use super::SETTINGS;
 use super::authentication::{Archive, Trust};
 use super::content::Analyser;
+use super::{REPORT_TO, SETTINGS};
 use crate::names::setup as names;
-use model::{Context, Protect, Result};
+use model::{Config, Context, Protect, Result};
 use std::sync::{Arc, Mutex};
 
 /// A case's settings for mail.
@@ -20,6 +20,10 @@ pub struct Setup {
     pub trust: Trust,
     /// Lines of the archive that could not be read.
     pub unread: u64,
+    /// What it was made of.
+    pub config: Config,
+    /// Where odd messages are forwarded to, lower case.
+    pub report_to: Vec<String>,
 }
 
 /// What a setup was made of.
@@ -53,7 +57,9 @@ fn make(context: &Context, names: Arc<names::Setup>) -> Result<Setup> {
     for text in config.setting::<Vec<String>>("mail", &SETTINGS[3])? {
         unread += archive.add(text.as_bytes()).iter().map(|s| s.count).sum::<u64>();
     }
-    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, unread })
+    let report_to: Vec<String> = config.setting("mail", &REPORT_TO)?;
+    let report_to = report_to.iter().map(|a| a.to_lowercase()).collect();
+    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, unread, config: config.clone(), report_to })
 }
 
 /// The files of DNS answers that a configuration names.

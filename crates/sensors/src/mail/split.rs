@@ -110,9 +110,17 @@ impl<'i> Splitter<'i> {
         let text = &self.buffer[self.from..self.from + end];
         let (start, line) = self.at;
         let len = end as u64 + dropped;
-        let bytes = if self.mbox { unquoted(text, matches!(promised, Some(Promise::Ends(_)))) } else { text.to_vec() };
         self.at = (start + len, line + memchr::memchr_iter(b'\n', text).count() as u64);
-        self.from += end;
+        let bytes = match self.mbox {
+            true => unquoted(text, matches!(promised, Some(Promise::Ends(_)))),
+            // All there is: nothing is left to copy from.
+            false => {
+                self.buffer.drain(..self.from);
+                self.from = 0;
+                std::mem::take(&mut self.buffer)
+            }
+        };
+        self.from = if self.mbox { self.from + end } else { 0 };
         Ok(Some(Raw { bytes, start, len, line, dropped }))
     }
 

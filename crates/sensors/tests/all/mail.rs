@@ -479,3 +479,22 @@ fn a_wave_is_the_same_in_any_order_and_says_who_reported_answered_and_logged_in(
     assert_eq!(clicks, [("login", "bilal@parti-bleu.fr"), ("answer", "claire@parti-bleu.fr")]);
     assert!(wave.fields["clicks"][0]["confidence"].as_u64().unwrap() <= 80);
 }
+
+#[test]
+fn the_original_of_a_forward_in_the_text_is_judged() {
+    let forward = "From: Anna <anna@kiosque.example>\nTo: it@kiosque.example\nSubject: TR: Alerte\n\
+        Date: Tue, 7 Mar 2017 08:00:00 +0100\nMessage-ID: <2@kiosque.example>\n\nBizarre ?\n\n\
+        De : Banque <evil@stranger.example>\nEnvoyé : lundi 6 mars 2017 10:00\nÀ : anna@kiosque.example\nObjet : Alerte\n\n\
+        Confirmez : https://evil.example/compte\n";
+    let told = |settings: &str| -> Vec<[String; 4]> {
+        let mut case = Memory::new();
+        case.read(&Mail, "mail", forward.as_bytes(), &config(settings), Time::default());
+        let row = |row: &&Observation| ["from", "subject", "forwarded_by", "quoted"].map(|f| field(row, f));
+        rows(&case, MESSAGE).iter().map(row).collect()
+    };
+    let outer = ["anna@kiosque.example", "TR: Alerte", "", ""].map(String::from);
+    let inner = ["evil@stranger.example", "Alerte", "anna@kiosque.example", "true"].map(String::from);
+    assert_eq!(told("").as_slice(), std::slice::from_ref(&outer), "nobody of one's own reports it");
+    assert_eq!(told("[protect]\nmail_domains = [\"kiosque.example\"]"), [outer.clone(), inner.clone()]);
+    assert_eq!(told("[mail]\nreport_to = [\"it@kiosque.example\"]"), [outer, inner]);
+}

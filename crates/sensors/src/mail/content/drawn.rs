@@ -41,7 +41,7 @@ pub fn codes(text: &str, html: bool) -> Vec<String> {
 type Grid = Vec<Vec<bool>>;
 
 /// Reads a grid, dark on light or light on dark.
-fn read(grid: &Grid) -> Vec<String> {
+pub fn read(grid: &[Vec<bool>]) -> Vec<String> {
     let width = grid.iter().map(Vec::len).max().unwrap_or(0);
     if grid.len() < LEAST || width < LEAST || grid.len() > MOST || width > MOST {
         return Vec::new();
@@ -53,7 +53,7 @@ fn read(grid: &Grid) -> Vec<String> {
             let set = inside && grid[y].get(x).copied().unwrap_or(false) == dark;
             if set { 0 } else { 255 }
         };
-        let found = qr::in_pixels((width + 8) * SCALE, (grid.len() + 8) * SCALE, module);
+        let found = qr::in_pixels((width + 8) * SCALE, (grid.len() + 8) * SCALE, module, &mut { qr::SEARCHED });
         if !found.is_empty() {
             return found;
         }
@@ -188,19 +188,19 @@ fn two_looks(table: Vec<Vec<String>>) -> Option<Grid> {
 
 /// Pictures that the page carries in its own text.
 fn pictures(page: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), qr::SEARCHED);
     for at in memchr::memmem::find_iter(page.as_bytes(), "data:image/").take(GRIDS) {
         let rest = &page[at..];
         let end = rest.find(['"', '\'', ')', '>']).unwrap_or(rest.len());
         if let Some((_, data)) = rest[..end].split_once(";base64,").filter(|(kind, _)| kind.len() < 40) {
-            found.extend(qr::codes(&transfer::base64(data.as_bytes(), BYTES).bytes));
+            found.extend(qr::codes(&transfer::base64(data.as_bytes(), BYTES).bytes, &mut left));
         }
     }
     found
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
     /// `https://kiosque.example/a` as a code of 25 modules, a number for each row.
@@ -210,8 +210,12 @@ mod tests {
         0x174c5f9, 0x17520df, 0x1757056, 0x1043e14, 0x1fd78bf,
     ];
 
+    /// A module of it.
+    pub fn dark(x: usize, y: usize) -> bool {
+        CODE.get(y).is_some_and(|row| x < 25 && row >> (24 - x) & 1 == 1)
+    }
+
     fn drawings() -> [String; 4] {
-        let dark = |x: usize, y: usize| CODE.get(y).is_some_and(|row| x < 25 && row >> (24 - x) & 1 == 1);
         let half = |y: usize| {
             (0..25).map(move |x| match (dark(x, 2 * y), dark(x, 2 * y + 1)) {
                 (true, true) => '█',

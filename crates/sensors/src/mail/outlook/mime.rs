@@ -65,7 +65,7 @@ pub fn write(item: &Item) -> Vec<u8> {
 }
 
 /// Writes parts between boundaries; gives the field that announces them.
-fn multipart(kind: &str, parts: &[(String, Cow<[u8]>)], out: &mut Vec<u8>) -> String {
+pub fn multipart(kind: &str, parts: &[(String, Cow<[u8]>)], out: &mut Vec<u8>) -> String {
     let mut hasher = Sha256::new();
     parts.iter().for_each(|(head, body)| {
         hasher.update(head);

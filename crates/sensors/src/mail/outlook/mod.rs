@@ -6,7 +6,7 @@
 //! text; named properties; signatures (the bytes that were signed are gone).
 
 mod item;
-mod mime;
+pub mod mime;
 pub mod rtf;
 pub mod store;
 

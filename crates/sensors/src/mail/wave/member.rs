@@ -121,6 +121,8 @@ pub struct Member {
     pub sketch: Vec<u64>,
     /// What it may share.
     pub shared: BTreeSet<Shared>,
+    /// It is but quoted by whoever reported it.
+    pub quoted: bool,
     /// Where it stands.
     pub trace: Trace,
 }
@@ -171,6 +173,7 @@ impl Member {
             urls: urls.map(String::from).collect(),
             sketch: sketch.collect(),
             shared: BTreeSet::new(),
+            quoted: fields.contains_key("quoted"),
             trace: visit.trace(),
             from,
             reply_to,

@@ -138,6 +138,10 @@ impl Mailbox {
             last.clone_from(&o.key);
             Ok(ControlFlow::Continue(()))
         })?;
+        // What is but quoted adds nothing where the message itself is there.
+        let there: BTreeSet<(String, String)> =
+            all.members.iter().filter(|m| !m.quoted).map(|m| (m.from.clone(), m.subject.clone())).collect();
+        all.members.retain(|m| !m.quoted || !there.contains(&(m.from.clone(), m.subject.clone())));
         let mut templates = Templates::default();
         for member in &mut all.members {
             member.shared.extend(templates.add(&member.sketch, &member.key).map(Shared::Template));

@@ -1,7 +1,8 @@
 //! Archives that are not opened: RAR 4 and 5, 7z, CAB. Their headers say what they hold and what is locked.
 //!
 //! You may rely on: *locked* is said of what needs a password, by its own records, and of nothing else; a header that
-//! is itself locked gives no names. Left out: what is compressed in them; 7z headers packed by another method than LZMA.
+//! is itself locked gives no names. Left out: what is compressed in them; 7z headers packed by
+//! another method than LZMA.
 
 use std::io::Read;
 
@@ -136,9 +137,10 @@ fn rar4<'b>(bytes: &'b [u8], archive: &mut Archive<'b>) -> Option<()> {
     Some(())
 }
 
-/// The coder of AES-256 in 7z, and that of LZMA.
+/// The coder of AES-256 in 7z, and those of LZMA and LZMA2 with the length of their settings.
 const AES: [u8; 4] = [0x06, 0xf1, 0x07, 0x01];
 const LZMA: [u8; 5] = [0x23, 0x03, 0x01, 0x01, 0x05];
+const LZMA2: [u8; 3] = [0x21, 0x21, 0x01];
 
 /// The end header of 7z, unpacked where it is packed.
 fn seven(bytes: &[u8], archive: &mut Archive<'_>) -> Option<()> {
@@ -173,15 +175,20 @@ fn unpack(bytes: &[u8], header: &[u8]) -> Option<Vec<u8>> {
     let length = seven_bits(header, &mut at)?;
     let start = usize::try_from(start).ok()?.checked_add(32)?;
     let packed = bytes.get(start..start.checked_add(usize::try_from(length).ok()?)?)?;
-    let coder = memchr::memmem::find(header, &LZMA)? + LZMA.len();
-    let (settings, dictionary) = (*header.get(coder)?, number::<4>(header, coder + 1)?);
-    at = coder + 6;
+    let after = |coder: &[u8]| memchr::memmem::find(header, coder).map(|n| n + coder.len());
+    let (coder, length) = after(&LZMA).map(|n| (n, 5)).or_else(|| after(&LZMA2).map(|n| (n, 1)))?;
+    at = coder + length + 1;
     let size = seven_bits(header, &mut at)?.min(HEADER as u64);
-    // No back-reference goes further than what there is.
-    let dictionary = dictionary.min(HEADER).max(4096) as u32;
-    let reader = lzma_rust2::LzmaReader::new_with_props(packed, size, settings, dictionary, None).ok()?;
     let mut out = Vec::new();
-    let _ = reader.take(size).read_to_end(&mut out);
+    // No back-reference goes further than what there is. Damage leaves what came before it.
+    if length == 5 {
+        let dictionary = number::<4>(header, coder + 1)?.clamp(4096, HEADER) as u32;
+        let reader =
+            lzma_rust2::LzmaReader::new_with_props(packed, size, *header.get(coder)?, dictionary, None).ok()?;
+        let _ = reader.take(size).read_to_end(&mut out);
+    } else {
+        let _ = lzma_rust2::Lzma2Reader::new(packed, HEADER as u32, None).take(size).read_to_end(&mut out);
+    }
     (out.first() == Some(&1)).then_some(out)
 }
 
@@ -198,13 +205,15 @@ fn seven_bits(bytes: &[u8], at: &mut usize) -> Option<u64> {
 
 /// The names: property 17 of the list of files, known by its form (a size, no other stream, ends with NUL).
 fn names(header: &[u8]) -> Option<Vec<String>> {
-    for found in memchr::memchr_iter(17, header).take(10_000) {
+    let mut left = 4 * HEADER;
+    for found in memchr::memchr_iter(17, header) {
         let mut at = found + 1;
         let Some(size) = seven_bits(header, &mut at).and_then(|s| usize::try_from(s).ok()) else { continue };
         let Some([0, text @ ..]) = at.checked_add(size).and_then(|end| header.get(at..end)) else { continue };
         if text.len() < 4 || text.len() % 2 != 0 || !text.ends_with(&[0, 0]) {
             continue;
         }
+        left = left.checked_sub(text.len())?;
         let units = text.chunks_exact(2).map(|p| u16::from_le_bytes([p[0], p[1]]));
         let Ok(text) = char::decode_utf16(units).collect::<Result<String, _>>() else { continue };
         let names: Vec<String> = text.trim_end_matches('\0').split('\0').take(MEMBERS).map(str::to_string).collect();

@@ -10,6 +10,7 @@ mod kind;
 mod office;
 mod ole;
 mod pdf;
+mod picture;
 pub mod script;
 mod shortcut;
 pub mod zip;
@@ -34,13 +35,15 @@ pub struct Room {
     bytes: u64,
     items: u32,
     images: u32,
+    /// Pixels of pictures that may still be searched for codes.
+    pub pixels: usize,
     /// Bounds that were met.
     pub skips: Vec<Skip>,
 }
 
 impl Default for Room {
     fn default() -> Room {
-        Room { bytes: 64 << 20, items: 400, images: 12, skips: Vec::new() }
+        Room { bytes: 64 << 20, items: 400, images: 12, pixels: qr::SEARCHED, skips: Vec::new() }
     }
 }
 
@@ -396,7 +399,7 @@ impl Look<'_, '_> {
             return;
         }
         self.room.images -= 1;
-        for text in qr::codes(bytes) {
+        for text in qr::codes(bytes, &mut self.room.pixels) {
             self.code(&text);
         }
     }

@@ -1,9 +1,8 @@
 //! PDF (ISO 32000): links, actions and files, wherever they stand. Objects are not resolved: streams are decompressed
 //! where they stand and their names looked for, which also reads what a broken cross-reference hides.
 
-use super::super::qr;
 use super::super::sign::Kind as Sign;
-use super::Look;
+use super::{Look, picture};
 
 /// Most streams decompressed.
 const STREAMS: usize = 400;
@@ -33,6 +32,9 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look, _depth: u32) {
         } else if has(b"/FlateDecode") || has(b"/Fl ") {
             let inner = look.room.expand(flate2::read::ZlibDecoder::new(body));
             scan(&inner, &mut urls, &mut seen);
+            drawing(&inner, look);
+        } else {
+            drawing(body, look);
         }
         if look.room.bytes == 0 {
             break;
@@ -113,48 +115,19 @@ fn string(bytes: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(&out).into_owned())
 }
 
+/// A page's drawing, where it holds as many rectangles or lines as a QR code.
+fn drawing(content: &[u8], look: &mut Look) {
+    let shapes = |what: &[u8]| memchr::memmem::find_iter(content, what).take(100).count();
+    if look.room.images > 0 && (shapes(b" re") >= 100 || shapes(b" l") >= 100) {
+        look.room.images -= 1;
+        picture::drawn(content).iter().for_each(|text| look.code(text));
+    }
+}
+
 /// A picture, for its QR code.
 fn image(dictionary: &[u8], body: &[u8], look: &mut Look) {
-    let has = |what: &[u8]| memchr::memmem::find(dictionary, what).is_some();
-    if look.room.images == 0 {
-        return;
-    }
-    look.room.images -= 1;
-    if has(b"/DCTDecode") {
-        for text in qr::codes(body) {
-            look.code(&text);
-        }
-        return;
-    }
-    let number = |key: &[u8]| -> Option<usize> {
-        let at = memchr::memmem::find(dictionary, key)? + key.len();
-        let digits: Vec<u8> =
-            dictionary.get(at..)?.trim_ascii_start().iter().copied().take_while(u8::is_ascii_digit).collect();
-        std::str::from_utf8(&digits).ok()?.parse().ok()
-    };
-    let (Some(width), Some(height), Some(bits)) = (number(b"/Width"), number(b"/Height"), number(b"/BitsPerComponent"))
-    else {
-        return;
-    };
-    if !has(b"/FlateDecode")
-        || has(b"/Predictor 1") && !has(b"/Predictor 1 ")
-        || width.saturating_mul(height) > qr::PIXELS
-    {
-        return;
-    }
-    let raw = look.room.expand(flate2::read::ZlibDecoder::new(body));
-    let channels = if has(b"/DeviceRGB") { 3 } else { 1 };
-    let row = match bits {
-        1 => width.div_ceil(8),
-        _ => width * channels,
-    };
-    let grey = |x: usize, y: usize| -> u8 {
-        match bits {
-            1 => raw.get(y * row + x / 8).map_or(255, |b| if b >> (7 - x % 8) & 1 == 1 { 255 } else { 0 }),
-            _ => raw.get(y * row + x * channels).copied().unwrap_or(255),
-        }
-    };
-    for text in qr::in_pixels(width, height, grey) {
-        look.code(&text);
+    if look.room.images > 0 {
+        look.room.images -= 1;
+        picture::codes(dictionary, body, look.room).iter().for_each(|text| look.code(text));
     }
 }

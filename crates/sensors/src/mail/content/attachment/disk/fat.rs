@@ -7,8 +7,6 @@ use std::collections::BTreeSet;
 /// Clusters followed on one volume, and of one file.
 const CLUSTERS: usize = 200_000;
 const CHAIN: usize = 16_384;
-/// Bytes of one folder, at most.
-const FOLDER: u64 = 256 << 10;
 
 struct Volume<'d, 'b> {
     disk: &'d Disk<'b>,
@@ -65,10 +63,8 @@ fn volume(disk: &Disk, start: u64, found: &mut Found) -> Option<()> {
             continue;
         }
         let mut long: Vec<(u8, Vec<u8>)> = Vec::new();
-        let mut left = FOLDER;
         for (at, length) in places {
-            let list = disk.read(at, length.min(left) as usize);
-            left -= list.len() as u64;
+            let list = found.list(disk, at, length);
             for entry in list.chunks_exact(32) {
                 match (entry[0], entry[11]) {
                     (0, _) => break,
@@ -141,7 +137,7 @@ impl Volume<'_, '_> {
             };
             cluster = match self.clusters {
                 ..4085 => next(cluster + cluster / 2, 2) >> (4 * (cluster & 1)) & 0xfff,
-                ..65525 => next(2 * cluster, 2),
+                4085..65525 => next(2 * cluster, 2),
                 _ => next(4 * cluster, 4) & 0x0fff_ffff,
             };
         }

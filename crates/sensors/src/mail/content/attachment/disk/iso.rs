@@ -4,8 +4,6 @@ use super::{DEPTH, Disk, Found, joined, wide, word};
 use std::collections::BTreeSet;
 
 const SECTOR: u64 = 2048;
-/// Bytes of one folder, at most.
-const FOLDER: usize = 256 << 10;
 
 /// The files of an image, by their Joliet names where there are any.
 pub fn files(disk: &Disk, found: &mut Found) {
@@ -30,8 +28,7 @@ pub fn files(disk: &Disk, found: &mut Found) {
         if !seen.insert(at) || depth > DEPTH || seen.len() > super::FILES {
             continue;
         }
-        let list = disk.read(at, usize::try_from(length).unwrap_or(FOLDER).min(FOLDER));
-        found.cut |= (list.len() as u64) < length;
+        let list = found.list(disk, at, length);
         let mut n = 0;
         while n < list.len() {
             let length = usize::from(list[n]);

@@ -14,6 +14,8 @@ use std::ops::ControlFlow;
 
 /// Files and folders of one image, at most.
 const FILES: usize = 2_000;
+/// Bytes of folders and tables, at most.
+const LISTS: usize = 8 << 20;
 /// Folders within each other, at most.
 const DEPTH: usize = 16;
 
@@ -26,7 +28,7 @@ pub struct File {
 }
 
 /// What was found on a disk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Found {
     /// The files.
     pub files: Vec<File>,
@@ -34,9 +36,19 @@ pub struct Found {
     pub known: bool,
     /// Bounds were met, or it is damaged.
     pub cut: bool,
+    /// Bytes of folders and tables that may still be read.
+    left: usize,
 }
 
 impl Found {
+    /// The bytes of a folder or a table at a place, as far as may still be read.
+    fn list<'b>(&mut self, disk: &Disk<'b>, at: u64, length: u64) -> Cow<'b, [u8]> {
+        let list = disk.read(at, usize::try_from(length).unwrap_or(self.left).min(self.left));
+        self.left -= list.len();
+        self.cut |= self.left == 0;
+        list
+    }
+
     fn file(&mut self, path: String, places: Vec<(u64, u64)>) -> ControlFlow<()> {
         if self.files.len() >= FILES {
             self.cut = true;
@@ -115,7 +127,7 @@ impl<'b> Disk<'b> {
 
     /// The files on it.
     pub fn files(&self) -> Found {
-        let mut found = Found::default();
+        let mut found = Found { files: Vec::new(), known: false, cut: false, left: LISTS };
         iso::files(self, &mut found);
         if found.files.is_empty() {
             udf::files(self, &mut found);

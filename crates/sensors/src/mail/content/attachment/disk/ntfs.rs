@@ -23,19 +23,18 @@ fn volume(disk: &Disk, start: u64, found: &mut Found) -> Option<()> {
         n @ 1.. => usize::try_from(cluster * n as u64).ok()?,
         _ => return None,
     };
-    if cluster == 0 || size < 512 || size > 65_536 {
+    if cluster == 0 || !(512..=65_536).contains(&size) {
         return None;
     }
     let at = start.checked_add(long(&boot, 48)?.checked_mul(cluster)?)?;
-    let table = record(disk, at, size, start, cluster)?;
+    let table = record(found.list(disk, at, size as u64).into_owned(), at, start, cluster)?;
     let each = size as u64;
     let mut left = RECORDS;
     for (at, length) in table.places {
         for n in 0..(length / each).min(left) {
             left -= 1;
-            let Some(record) = at.checked_add(n * each).and_then(|at| record(disk, at, size, start, cluster)) else {
-                continue;
-            };
+            let Some(at) = at.checked_add(n * each).filter(|_| found.left > 0) else { break };
+            let Some(record) = record(found.list(disk, at, each).into_owned(), at, start, cluster) else { continue };
             // The system's own files begin with `$`.
             if let Some(name) = record.name.filter(|n| !n.starts_with('$') && n != ".")
                 && record.file
@@ -57,8 +56,7 @@ struct Record {
     places: Vec<(u64, u64)>,
 }
 
-fn record(disk: &Disk, at: u64, size: usize, start: u64, cluster: u64) -> Option<Record> {
-    let mut bytes = disk.read(at, size).into_owned();
+fn record(mut bytes: Vec<u8>, at: u64, start: u64, cluster: u64) -> Option<Record> {
     if !bytes.starts_with(b"FILE") {
         return None;
     }

@@ -198,7 +198,7 @@ fn files_on_udf_are_listed() {
         out
     };
     let entry = |kind: u8, body: &[u8]| {
-        let mut out = vec![0; 176];
+        let mut out = [0; 176];
         (out[0], out[1], out[27], out[34], out[56], out[172]) = (5, 1, kind, 3, body.len() as u8, body.len() as u8);
         [&out[..], body].concat()
     };

@@ -4,8 +4,6 @@ use super::{DEPTH, Disk, Found, joined, long, short, word};
 use std::collections::BTreeSet;
 
 const SECTOR: u64 = 2048;
-/// Bytes of one folder, at most.
-const FOLDER: usize = 256 << 10;
 
 /// The files of an image.
 pub fn files(disk: &Disk, found: &mut Found) {
@@ -45,7 +43,7 @@ fn volume(disk: &Disk, found: &mut Found) -> Option<()> {
             }
             continue;
         }
-        let list = disk.contents(&super::File { path: String::new(), places }, FOLDER);
+        let list = places.into_iter().map(|(at, length)| found.list(disk, at, length)).collect::<Vec<_>>().concat();
         let mut n = 0;
         let mut within = Vec::new();
         while let Some(row) = list.get(n..).filter(|r| short(r, 0) == Some(257) && r.len() >= 38) {
