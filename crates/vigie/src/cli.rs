@@ -97,6 +97,12 @@ pub struct Settings {
     /// Judge names without indicators and without lists of popular or allowed names
     #[arg(long)]
     pub no_indicators: bool,
+    /// DNS answers to judge mail by: JSON lines of `vigie keys fetch`, or a zone file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub records: Vec<PathBuf>,
+    /// A folder of such files, or a case whose archived keys are used (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub keys: Vec<PathBuf>,
     /// Read the settings from this file, written like case.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -502,9 +508,14 @@ const EXAMPLES: &[(&str, &str)] = &[
         "check",
         "  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
          vigie check --protect example.org names.txt.gz --indicators maltrail.txt\n  \
+         vigie check mail.eml --records answers.jsonl --keys my-campaign\n  \
          zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.",
     ),
-    ("read", "  vigie read auth.log\n  vigie read --json access.log | head\n\nNext: `vigie check` judges it."),
+    (
+        "read",
+        "  vigie read auth.log\n  vigie read --json access.log | head\n  \
+         vigie read --json mail.eml --records zone.txt\n\nNext: `vigie check` judges it.",
+    ),
     (
         "init",
         "  vigie init my-campaign\n  vigie init my-campaign --name \"Our campaign\" --protect example.org \

@@ -6,7 +6,7 @@
 use super::arithmetic::{Algorithm, MAX_BYTES, PublicKey};
 use super::canonical::{self, BodyHash, Form};
 pub use super::claims::Role;
-use super::claims::{Claims, Judged, claims, describe, permanent, signature_value};
+use super::claims::{Claims, Judged, claims, describe, identity, permanent, signature_value};
 use super::header::{Field, Message, Name};
 use super::records::{Answer, Kind, Records, Reply, Source};
 use super::tags::{Tags, base64, items};
@@ -369,8 +369,9 @@ impl<'a> Verifier<'a> {
         }
         let flag = |f: &[u8]| key.get("t").is_some_and(|t| items(t).any(|i| i == f));
         if role == Role::Dkim && flag(b"s") {
-            let identity = tags.get("i").and_then(|i| i.rsplit(|b| *b == b'@').next());
-            if identity.is_some_and(|i| !i.eq_ignore_ascii_case(verdict.domain.as_bytes())) {
+            let under = |i: &[u8]| i.rsplit(|b| *b == b'@').next().map(<[u8]>::to_ascii_lowercase);
+            let identity = identity(tags).and_then(|i| under(&i));
+            if identity.is_some_and(|i| i != verdict.domain.as_bytes()) {
                 return Err(permanent(
                     "its key may not sign for subdomains",
                     "sa clé ne peut pas signer pour des sous-domaines",
