@@ -159,10 +159,13 @@ impl Columns {
 
     /// Whether these are columns of posts: somebody, some time, and something that can be shared or said.
     pub fn are_posts(&self) -> bool {
-        let says = NAMES
-            .iter()
-            .any(|(r, ..)| !matches!(r, Role::Account | Role::Content | Role::Timestamp) && self.get(*r).is_some());
-        self.get(Role::Account).is_some() && self.get(Role::Timestamp).is_some() && says
+        self.get(Role::Account).is_some() && self.get(Role::Timestamp).is_some() && self.say_something()
+    }
+
+    /// Whether any of them says what is shared or said.
+    fn say_something(&self) -> bool {
+        let who_and_when = |role: Role| matches!(role, Role::Account | Role::Content | Role::Timestamp);
+        NAMES.iter().any(|(role, ..)| !who_and_when(*role) && self.get(*role).is_some())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::columns::{By, Columns, Role};
 use super::objects::objects;
 use super::stamp::stamp;
+use super::table::UNKNOWN;
 use super::{Options, intern::Key};
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
@@ -34,6 +35,10 @@ pub enum Damage {
     Objects,
     /// A civil time without a zone: read as UTC.
     Zoneless,
+    /// Nobody, where texts are compared.
+    OwnAccount,
+    /// No time, where texts are compared.
+    Timeless,
     /// No more room for ids.
     Full,
 }
@@ -52,6 +57,8 @@ impl Damage {
             Damage::Json => "no JSON object",
             Damage::Objects => "more than 255 objects in one post: the rest left out",
             Damage::Zoneless => "time without zone: taken for UTC",
+            Damage::OwnAccount => "no account: the post stands for one",
+            Damage::Timeless => "no time that can be read: compared all the same",
             Damage::Full => "no more room for ids",
         }
     }
@@ -122,6 +129,9 @@ pub struct Wanted {
     slots: Vec<u8>,
     /// Whether posts have ids of their own.
     has_content: bool,
+    has_account: bool,
+    /// Posts without account, id or time are taken as well.
+    lenient: bool,
     by: By,
     /// The place among the wanted of what is shared, and whether it is a column of its own.
     object: Option<(usize, bool)>,
@@ -141,7 +151,9 @@ impl Wanted {
     pub fn new(options: &Options, columns: &Columns, width: usize, hasher: RandomState) -> Option<Wanted> {
         let has = |role: Role| columns.get(role).is_some();
         let source = options.by.roles().iter().copied().find(|r| has(*r));
-        if !has(Role::Account) || !has(Role::Timestamp) || (source.is_none() && !options.texts) {
+        // A text can be compared whoever wrote it whenever.
+        let lenient = options.texts && has(Role::Text);
+        if !lenient && (!has(Role::Account) || !has(Role::Timestamp) || source.is_none()) {
             return None;
         }
         let mut roles = vec![Role::Account, Role::Content, Role::Timestamp];
@@ -161,7 +173,19 @@ impl Wanted {
                 *cell = slot as u8;
             }
         }
-        Some(Wanted { slots, has_content: has(Role::Content), by: options.by, object, repost, text, roles, hasher })
+        let has_account = has(Role::Account);
+        Some(Wanted {
+            slots,
+            has_content: has(Role::Content),
+            has_account,
+            lenient,
+            by: options.by,
+            object,
+            repost,
+            text,
+            roles,
+            hasher,
+        })
     }
 
     /// The place among the wanted of a column.
@@ -190,24 +214,32 @@ impl Wanted {
 
     fn row(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) -> Result<(), Damage> {
         let [account, content, time, ..] = *cells;
-        if account.is_empty() {
+        if account.is_empty() && !self.lenient {
             return Err(Damage::NoAccount);
         }
-        if content.is_empty() && self.has_content {
+        if content.is_empty() && self.has_content && !self.lenient {
             return Err(Damage::NoContent);
         }
         if account.len() > ID_MAX || content.len() > ID_MAX {
             return Err(Damage::LongId);
         }
-        if time.trim_ascii().is_empty() {
-            return Err(Damage::NoTime);
-        }
-        let stamp = stamp(time).ok_or(Damage::BadTime)?;
-        if stamp.zoneless {
-            out.damage.push((Damage::Zoneless, start, line));
+        let time = match stamp(time) {
+            Some(stamp) => {
+                out.damage.extend(stamp.zoneless.then_some((Damage::Zoneless, start, line)));
+                stamp.time
+            }
+            None if self.lenient => {
+                out.damage.extend((!time.is_empty()).then_some((Damage::Timeless, start, line)));
+                UNKNOWN
+            }
+            None if time.trim_ascii().is_empty() => return Err(Damage::NoTime),
+            None => return Err(Damage::BadTime),
+        };
+        if account.is_empty() && self.has_account {
+            out.damage.push((Damage::OwnAccount, start, line));
         }
         let account = self.keep(account, out);
-        let content = self.has_content.then(|| self.keep(content, out));
+        let content = (self.has_content && !content.is_empty()).then(|| self.keep(content, out));
         let text = self.text.map(|slot| self.keep(cells[slot], out));
         let first = out.objects.len() as u32;
         let reposts = self.repost.is_some_and(|slot| !cells[slot].is_empty());
@@ -229,7 +261,7 @@ impl Wanted {
             }
         }
         let objects = first..out.objects.len() as u32;
-        out.rows.push(Row { account, content, time: stamp.time.0, objects, text, start, len, line });
+        out.rows.push(Row { account, content, time: time.0, objects, text, start, len, line });
         Ok(())
     }
 
