@@ -228,14 +228,14 @@ def fresh(vigie, folder):
         for a, b in sorted(edges):
             if rows[a][0] != rows[b][0] and back[a] == half == back[b]:
                 wrong.append((a, b))
-        mixed = sum(rows[a][0] != rows[b][0] and back[a] != back[b] for a, b in edges)
+        mixed = sum(back[a] != back[b] and "form" not in (rows[a][2], rows[b][2]) for a, b in edges)
         for kind in sorted(all):
             print(f"  {name}: {kind:26} {found[kind]:5} of {all[kind]:5} = {found[kind] / all[kind]:.3f}")
         kinds = Counter(" / ".join(sorted((rows[a][2], rows[b][2]))) for a, b in wrong)
         right = sum(found.values())
         posts = sum(n for kind, n in kinds.items() if kind != "form / form")
         print(f"  {name}: recall {right / sum(all.values()):.3f}, precision {right / (right + posts):.4f} of posts,"
-              f" {right / (right + len(wrong)):.4f} with forms; wrong:", dict(kinds), f"; {mixed} across halves")
+              f" {right / (right + len(wrong)):.4f} with forms; wrong:", dict(kinds), f"; {mixed} of posts across halves")
         if half == 0:
             seen = set()
             for a, b in wrong:

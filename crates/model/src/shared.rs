@@ -8,8 +8,8 @@ use std::rc::Rc;
 /// What detectors that look at the same evidence made of it, one after the other in one run: of each type one thing,
 /// made by who asks first.
 ///
-/// You may rely on: what is made is a function of the observations alone, for it is handed to the next detector without
-/// asking; it lives as long as the run looks at this evidence. Left out: findings, which pass through the case.
+/// You may rely on: what is made is a function of the observations and the configuration alone, for it is handed to the
+/// next detector without asking; it lives as long as the run looks at this evidence. Left out: findings, which pass through the case.
 #[derive(Default)]
 pub struct Shared(RefCell<Vec<Rc<dyn Any>>>);
 

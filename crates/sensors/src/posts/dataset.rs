@@ -1,12 +1,13 @@
 //! A case's posts with what detectors make of them in turn: the table, loaded once, and the copied texts in it, found
 //! when the first detector asks.
 //!
-//! You may rely on: a function of the observations alone, so that all detectors of a run may use one
+//! You may rely on: a function of the observations and the configuration alone, so that all detectors of a run may use one
 //! ([`View::shared`]). Left out: judgement.
 
 use super::copied::Copied;
 use super::table::Table;
 use model::{Result, View};
+use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -21,16 +22,20 @@ pub struct Dataset {
 impl Dataset {
     /// The posts of this case: those that a detector before this one loaded, or loaded now.
     pub fn of(case: &dyn View) -> Result<Rc<Dataset>> {
-        let load = || Ok(Dataset::from(Table::load(case)?));
-        match case.shared() {
-            Some(shared) => shared.get(load),
-            None => load().map(Rc::new),
-        }
+        once(case, || Ok(Dataset::from(Table::load(case)?)))
     }
 
     /// Which of them are copies of one text. Comparing texts is the slowest step of a case of posts.
     pub fn copied(&self) -> &Copied {
         self.copied.get_or_init(|| Copied::of(&self.table))
+    }
+}
+
+/// What a detector before this one made of the same case, or what is made now.
+pub fn once<T: Any>(case: &dyn View, make: impl FnOnce() -> Result<T>) -> Result<Rc<T>> {
+    match case.shared() {
+        Some(shared) => shared.get(make),
+        None => make().map(Rc::new),
     }
 }
 

@@ -56,7 +56,7 @@ impl Detector for OutletDetector {
         if shared.is_empty() {
             return Ok(());
         }
-        let sides = tell::Sides::of(table, context)?;
+        let sides = tell::Sides::of(case, table, context)?;
         let groups = groups(case)?;
         for (host, (posts, links)) in &shared {
             let Some(Some(classified)) = judged.get(host.as_str()) else { continue };

@@ -40,7 +40,7 @@ impl Detector for Coordination {
             return Ok(());
         }
         let looks = ties::look(table, dataset.copied());
-        let sides = Sides::of(table, context)?;
+        let sides = Sides::of(case, table, context)?;
         let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
         for band in bands(&looks) {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// Accounts from which something carried together is a narrative.
 const ACCOUNTS: usize = 10;
@@ -50,7 +51,7 @@ impl Detector for NarrativeDetector {
         }
         let told = Telling {
             table,
-            sides: tell::Sides::of(table, context)?,
+            sides: tell::Sides::of(case, table, context)?,
             outlets: Outlets::of(context)?,
             coordinated: coordinated(case)?,
         };
@@ -73,7 +74,7 @@ pub fn coordinated(case: &dyn View) -> Result<BTreeSet<String>> {
 
 struct Telling<'t> {
     table: &'t Table,
-    sides: tell::Sides,
+    sides: Rc<tell::Sides>,
     outlets: Outlets,
     coordinated: BTreeSet<String>,
 }

@@ -282,8 +282,12 @@ impl Columns {
 
     /// Whether these are columns of posts: somebody, some time, and something that can be shared or said.
     pub fn are_posts(&self) -> bool {
-        let says = Role::ALL.iter().any(|r| r.says() && self.get(*r).is_some());
-        self.get(Role::Account).is_some() && self.get(Role::Timestamp).is_some() && says
+        self.get(Role::Account).is_some() && self.get(Role::Timestamp).is_some() && self.say_something()
+    }
+
+    /// Whether any of them says what is shared or said.
+    fn say_something(&self) -> bool {
+        Role::ALL.iter().any(|r| r.says() && self.get(*r).is_some())
     }
 }
 

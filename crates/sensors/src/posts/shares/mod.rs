@@ -26,7 +26,7 @@ pub(in crate::posts) use parse::{Fault, ids};
 pub(in crate::posts) use read::Chunks;
 pub use read::{Format, Outcome, read, sniff};
 pub use stamp::{Stamp, stamp};
-pub use table::{OBJECTS_MAX, Place, Record, Shares};
+pub use table::{OBJECTS_MAX, Place, Record, Shares, UNKNOWN};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +35,7 @@ pub struct Options {
     pub by: By,
     /// Columns named by hand.
     pub mapping: Mapping,
-    /// Keep what posts say.
+    /// Keep what posts say, to be compared: also of those that do not say who wrote them (each stands for an account
+    /// of its own) or when ([`UNKNOWN`]).
     pub texts: bool,
 }

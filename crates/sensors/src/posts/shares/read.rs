@@ -28,6 +28,10 @@ pub enum Format {
 
 /// What a file is, seen from its beginning; none if it has no columns of posts.
 pub fn sniff(head: &[u8], mapping: &Mapping) -> Option<(Format, Columns)> {
+    sniff_for(head, mapping, Columns::are_posts)
+}
+
+fn sniff_for(head: &[u8], mapping: &Mapping, fit: impl Fn(&Columns) -> bool) -> Option<(Format, Columns)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
     if line.trim_ascii_start().starts_with(b"{") {
@@ -37,12 +41,12 @@ pub fn sniff(head: &[u8], mapping: &Mapping) -> Option<(Format, Columns)> {
         let header: Vec<&str> =
             Role::ALL.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
         let columns = mapping.columns(&header);
-        return columns.are_posts().then_some((Format::Json, columns));
+        return fit(&columns).then_some((Format::Json, columns));
     }
     csv::SEPARATORS.iter().find_map(|&separator| {
         let header = csv::first(head, separator);
         let columns = mapping.columns(&header);
-        columns.are_posts().then_some((Format::Csv(separator, header), columns))
+        fit(&columns).then_some((Format::Csv(separator, header), columns))
     })
 }
 
@@ -142,7 +146,8 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
         let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len()).min(HEADER_MAX)];
         csv::first(line, b',').into_iter().take(50).collect()
     };
-    let Some((format, columns)) = sniff(input.head(), &options.mapping) else {
+    let fit = |columns: &Columns| columns.are_posts() || options.texts && columns.get(Role::Text).is_some();
+    let Some((format, columns)) = sniff_for(input.head(), &options.mapping, fit) else {
         outcome.not_posts = Some(refused(input.head()));
         outcome.skips.extend(input.damage().cloned());
         return Ok(outcome);
@@ -260,8 +265,10 @@ impl Fold<'_> {
                 let (start, line) = (chunk.start + u64::from(row.start), self.at + u64::from(row.line));
                 let unnamed = if row.content.is_none() { format!("{}:{line}", self.name) } else { String::new() };
                 let post = row.content.map_or_else(|| self.shares.key(unnamed.as_bytes()), |cell| parsed.key(cell));
+                let account = parsed.key(row.account);
                 let record = Record {
-                    account: parsed.key(row.account),
+                    // Only where texts are compared: a text of nobody stands for itself.
+                    account: if account.bytes.is_empty() { post } else { account },
                     post,
                     time: Time(row.time),
                     objects: parsed.objects(row),

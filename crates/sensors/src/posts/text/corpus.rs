@@ -145,8 +145,8 @@ impl Corpus {
         for part in parts {
             let (w, s) = (corpus.words.len() as u64, corpus.stems.len() as u64);
             corpus.words.push_str(&part.words);
-            corpus.weights.extend(part.stems.iter().map(|(_, name)| if *name { NAME } else { 0 }));
-            corpus.stems.extend(part.stems.iter().map(|(stem, _)| *stem));
+            corpus.stems.extend(part.stems);
+            corpus.weights.extend(part.marks);
             corpus.word_ends.extend(part.word_ends.iter().map(|e| e + w));
             corpus.stem_ends.extend(part.stem_ends.iter().map(|e| e + s));
         }
@@ -348,14 +348,21 @@ impl Numbers {
 struct Part {
     words: String,
     word_ends: Vec<u64>,
-    /// Stems, and whether the word is written like a name.
-    stems: Vec<(u32, bool)>,
+    stems: Vec<u32>,
+    /// Whether a stem's word is written like a name: [`NAME`] or nothing.
+    marks: Vec<u8>,
     stem_ends: Vec<u64>,
 }
 
 impl Part {
     fn new<T: AsRef<str>>(chunk: &[u32], texts: &[T], numbers: &Numbers) -> Part {
-        let mut part = Part { words: String::new(), word_ends: Vec::new(), stems: Vec::new(), stem_ends: Vec::new() };
+        let mut part = Part {
+            words: String::new(),
+            word_ends: Vec::new(),
+            stems: Vec::new(),
+            marks: Vec::new(),
+            stem_ends: Vec::new(),
+        };
         let (mut out, mut scratch, mut stems) = (String::new(), Scratch::default(), Vec::new());
         for &n in chunk {
             normalise(texts[n as usize].as_ref(), &mut out, &mut scratch);
@@ -367,7 +374,8 @@ impl Part {
             stems.dedup_by_key(|s| s.0);
             part.words.push_str(&out);
             part.word_ends.push(part.words.len() as u64);
-            part.stems.extend(stems.iter().map(|(stem, other)| (*stem, !other)));
+            part.stems.extend(stems.iter().map(|(stem, _)| *stem));
+            part.marks.extend(stems.iter().map(|(_, other)| if *other { 0 } else { NAME }));
             part.stem_ends.push(part.stems.len() as u64);
         }
         part

@@ -102,9 +102,23 @@ impl Facts {
     }
 }
 
+/// What two texts must share to be looked at closely.
+#[derive(Clone, Copy, Debug)]
+pub struct Least {
+    /// The surprise of their common stems, in bits.
+    pub bits: f32,
+    /// Their similarity.
+    pub similarity: f32,
+}
+
 impl Comparer {
     /// What two texts share.
     pub fn shared(&mut self, corpus: &Corpus, a: Id, b: Id) -> Shared {
+        self.shared_at_least(corpus, a, b, Least { bits: 0.0, similarity: 0.0 })
+    }
+
+    /// What two texts share; letters are not looked at where that could not make it enough.
+    pub fn shared_at_least(&mut self, corpus: &Corpus, a: Id, b: Id, least: Least) -> Shared {
         let mut shared = Shared::default();
         let (left, right) = (corpus.weights(a), corpus.weights(b));
         self.facts.iter_mut().for_each(Facts::clear);
@@ -117,9 +131,11 @@ impl Comparer {
         shared.words = shared.bits / (corpus.total(a) + corpus.total(b) - shared.bits).max(f32::EPSILON);
         shared.other_language = corpus.in_two_languages(a, b);
         let few = if shared.other_language { FEW_WORDS / OTHER_LANGUAGE } else { FEW_WORDS };
-        if shared.words >= few {
-            shared.letters = self.letters(corpus, a, b);
+        if shared.words >= few && shared.bits >= least.bits {
             shared.other_facts = self.contradict(corpus, a, b);
+            if (Shared { letters: 1.0, ..shared }).similarity() >= least.similarity {
+                shared.letters = self.letters(corpus, a, b);
+            }
         }
         shared
     }

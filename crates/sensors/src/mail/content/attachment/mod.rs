@@ -171,7 +171,7 @@ impl Look<'_, '_> {
     fn shortcut(&mut self, bytes: &[u8], name: &str) {
         if bytes.starts_with(b"\x4c\0\0\0") {
             let Some(command) = shortcut::command(bytes) else { return self.sign(Sign::RunsAttachment, name) };
-            links::in_text(&command).iter().for_each(|url| self.link(url, ""));
+            links::in_text(&command).iter().for_each(|(url, _)| self.link(url, ""));
             return self.sign(Sign::RunsAttachment, &format!("{name} → {command}"));
         }
         let text = String::from_utf8_lossy(bytes.get(..64 << 10).unwrap_or(bytes)).into_owned();
