@@ -1,10 +1,14 @@
 //! One JSON object a line. Keys are the usual names or mapped ones, dotted where they are nested (`author.id`).
 //!
-//! You may rely on: nesting is bounded by the parser. Left out: the platforms' own exports, which have readers.
+//! You may rely on: nesting is bounded by the parser; what a program that cuts texts by bytes or by halves of pairs
+//! leaves broken costs a letter, not the post. Left out: the platforms' own exports, which have readers.
 
 use super::columns::{Mapping, Role};
 use super::parse::{CELLS, Damage, Parsed, Wanted};
 use serde_json::Value;
+
+/// From here on a number with a fraction part tells whole numbers apart no more (2⁵³).
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Reads all lines of a chunk.
 pub fn parse(bytes: &[u8], wanted: &Wanted, mapping: &Mapping, out: &mut Parsed) {
@@ -14,8 +18,8 @@ pub fn parse(bytes: &[u8], wanted: &Wanted, mapping: &Mapping, out: &mut Parsed)
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |n| start + n + 1);
         let text = bytes[start..end].trim_ascii();
         if !text.is_empty() {
-            match serde_json::from_slice::<Value>(text) {
-                Ok(value @ Value::Object(_)) => {
+            match object(text) {
+                Some(value) => {
                     let cells: Vec<String> = keys.iter().map(|keys| said(&value, keys)).collect();
                     let mut slices: [&[u8]; CELLS] = [&[]; CELLS];
                     for (slice, cell) in slices.iter_mut().zip(&cells) {
@@ -23,13 +27,51 @@ pub fn parse(bytes: &[u8], wanted: &Wanted, mapping: &Mapping, out: &mut Parsed)
                     }
                     wanted.push(&slices, start as u32, (end - start) as u32, line, out);
                 }
-                _ => out.damage.push((Damage::Json, start as u32, line)),
+                None => out.damage.push((Damage::Json, start as u32, line)),
             }
         }
         line += 1;
         start = end;
     }
     out.lines += u64::from(line);
+}
+
+/// A line's object.
+pub fn object(line: &[u8]) -> Option<Value> {
+    let read = |line: &[u8]| serde_json::from_slice(line).ok().filter(Value::is_object);
+    read(line).or_else(|| read(&mended(line)))
+}
+
+/// A line whose bytes that are no UTF-8 and whose lone halves of surrogate pairs are U+FFFD.
+fn mended(line: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(line);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let next = rest.get(6..).and_then(half);
+        let (kept, taken) = match (half(rest), next) {
+            (Some('d'), Some('u')) => (rest.get(..12), 12),
+            (Some(_), _) => (Some("\\ufffd"), 6),
+            // An escape of one letter, which may be a backslash itself.
+            (None, _) => (rest.get(..2), 2),
+        };
+        out.push_str(kept.unwrap_or(rest));
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out.into_bytes()
+}
+
+/// Whether an escape at the beginning is the first half of a pair (`d`, D800–DBFF) or the second (`u`, DC00–DFFF).
+fn half(text: &str) -> Option<char> {
+    let code = text.strip_prefix("\\u").and_then(|t| t.get(..4)).and_then(|hex| u16::from_str_radix(hex, 16).ok())?;
+    match code {
+        0xd800..=0xdbff => Some('d'),
+        0xdc00..=0xdfff => Some('u'),
+        _ => None,
+    }
 }
 
 /// The roles that an object has a value for.
@@ -52,6 +94,35 @@ fn written(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(" "),
         Value::Null | Value::Object(_) => String::new(),
+        // Beyond 64 bits the parser rounds: two ids would become one.
+        Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.abs() >= EXACT) => String::new(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_letter_costs_itself_only() {
+        let text = |line: &[u8]| object(line).map(|o| said(&o, &["text"]));
+        assert_eq!(text(br#"{"text":"a\ud83d"}"#).as_deref(), Some("a\u{fffd}"));
+        assert_eq!(
+            text(br#"{"text":"\udc00\ud83d\ude00\\ud800\ud800"}"#).as_deref(),
+            Some("\u{fffd}😀\\ud800\u{fffd}")
+        );
+        assert_eq!(text(b"{\"text\":\"\xe9t\xe9\"}").as_deref(), Some("\u{fffd}t\u{fffd}"));
+        for bad in [&b"{\"text\":\"\\"[..], b"{\"text\":\"\\u", b"[1]", b"\\ud800", b"{\"text\":\"\\ud800\\"] {
+            assert_eq!(text(bad), None);
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_rounded_are_no_ids() {
+        let id = |line: &str| object(line.as_bytes()).map(|o| said(&o, &["id"])).unwrap_or_default();
+        assert_eq!(id(r#"{"id":18446744073709551615}"#), "18446744073709551615");
+        assert_eq!(id(r#"{"id":123456789012345678901}"#), "");
+        assert_eq!(id(r#"{"id":1500000000.5}"#), "1500000000.5");
     }
 }

@@ -1,8 +1,10 @@
 //! Times as exports write them: seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by
-//! magnitude, with fractions; ISO 8601 / RFC 3339; the long form of Twitter's first interface.
+//! magnitude, with fractions; ISO 8601 / RFC 3339, RFC 2822; the long form of Twitter's first interface; GDELT's runs of
+//! fourteen digits.
 //!
 //! You may rely on: a number under 10¹¹ is seconds (until the year 5138), under 10¹⁴ milliseconds, under 10¹⁷
-//! microseconds, beyond that nanoseconds. A stamp without zone is taken for UTC, and counted. Left out: other calendars.
+//! microseconds, beyond that nanoseconds; fourteen digits that are a date of 1900–2099 are one (as milliseconds they
+//! would be the year 2572 or later). A stamp without zone is taken for UTC, and counted. Left out: other calendars.
 
 use model::Time;
 
@@ -18,7 +20,18 @@ pub struct Stamp {
 /// Reads a stamp.
 pub fn stamp(cell: &[u8]) -> Option<Stamp> {
     let cell = cell.trim_ascii();
-    number(cell).map(|time| Stamp { time, zoneless: false }).or_else(|| civil(std::str::from_utf8(cell).ok()?))
+    let known = compact(cell).or_else(|| number(cell)).map(|time| Stamp { time, zoneless: false });
+    known.or_else(|| civil(std::str::from_utf8(cell).ok()?))
+}
+
+/// `20170505221000`: UTC, as GDELT's codebooks say.
+fn compact(cell: &[u8]) -> Option<Time> {
+    if cell.len() != 14 || !matches!(cell, [b'1', b'9', ..] | [b'2', b'0', ..]) || !cell.iter().all(u8::is_ascii_digit)
+    {
+        return None;
+    }
+    let civil = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", cell).ok()?;
+    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().into())
 }
 
 /// Digits, with a sign and a fraction perhaps.
@@ -74,6 +87,9 @@ fn civil(text: &str) -> Option<Stamp> {
     if let Ok(t) = jiff::Timestamp::strptime("%a %b %d %H:%M:%S %z %Y", text) {
         return Some(zoned(t));
     }
+    if let Ok(t) = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text) {
+        return Some(zoned(t));
+    }
     let text = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")).unwrap_or(text);
     let when: jiff::civil::DateTime = text.parse().ok()?;
     let time = when.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().into();
@@ -104,6 +120,9 @@ mod tests {
         check("2021-06-16 22:04:51", Some(1_623_881_091_000_000));
         check("2021-06-16 22:04:51 UTC", Some(1_623_881_091_000_000));
         check("Wed Jun 16 22:04:51 +0000 2021", Some(1_623_881_091_000_000));
+        check("Wed, 16 Jun 2021 22:04:51 +0000", Some(1_623_881_091_000_000));
+        check("20210616220451", Some(1_623_881_091_000_000));
+        check("20211316220451", Some(20_211_316_220_451_000));
         for bad in ["", "soon", "-", ".5", "99999999999999999999", "2021-13-01T00:00:00Z", "1e999999", "\u{ff11}"] {
             check(bad, None);
         }
