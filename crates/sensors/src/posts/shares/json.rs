@@ -83,6 +83,24 @@ fn value<'v>(object: &'v Value, key: &str) -> Option<&'v Value> {
     object.get(key).or_else(|| key.split('.').try_fold(object, |v, part| v.get(part))).filter(|v| !v.is_null())
 }
 
+/// The keys of an object's beginning, of all levels, each with an empty value.
+pub fn keys(beginning: &[u8]) -> Value {
+    let text = String::from_utf8_lossy(beginning);
+    let quoted = text.match_indices('"').map(|(at, _)| at);
+    let mut open = None;
+    let mut keys = serde_json::Map::new();
+    for at in quoted.filter(|at| !text[..*at].ends_with('\\')) {
+        match open.take() {
+            None => open = Some(at + 1),
+            Some(from) if text[at + 1..].trim_start().starts_with(':') && at - from < 100 => {
+                keys.insert(text[from..at].to_string(), Value::from(""));
+            }
+            Some(_) => {}
+        }
+    }
+    keys.into()
+}
+
 /// What an object says under the first of these keys that it has.
 pub fn said(object: &Value, keys: &[&str]) -> String {
     keys.iter().find_map(|key| value(object, key)).map(written).unwrap_or_default()
@@ -116,6 +134,12 @@ mod tests {
         for bad in [&b"{\"text\":\"\\"[..], b"{\"text\":\"\\u", b"[1]", b"\\ud800", b"{\"text\":\"\\ud800\\"] {
             assert_eq!(text(bad), None);
         }
+    }
+
+    #[test]
+    fn keys_of_a_record_that_is_cut() {
+        let Value::Object(found) = keys(br#"{"id": "a\"b", "user":{"name" :1},"text":"no: "yes""#) else { panic!() };
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["id", "user", "name", "text"]);
     }
 
     #[test]
