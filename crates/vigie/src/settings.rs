@@ -8,6 +8,7 @@ use sensors::names::indicators::{self, Indicator};
 use sensors::names::setup;
 use sensors::origin::Origin;
 use sensors::posts::outlets;
+use sensors::posts::platforms::short;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,7 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     indicators_into(c, beside, &options.indicators)?;
     records_into(c, beside)?;
     outlets_into(c, beside)?;
+    short_into(c, beside)?;
     let mut databases = databases(c, beside)?;
     databases.extend(options.mmdb.iter().cloned());
     configured(config, &databases)
@@ -57,6 +59,7 @@ pub fn from_case(dir: &Path) -> Result<Configured> {
     indicators_into(&mut config.0, Some(dir), &[])?;
     records_into(&mut config.0, Some(dir))?;
     outlets_into(&mut config.0, Some(dir))?;
+    short_into(&mut config.0, Some(dir))?;
     let databases = databases(&config.0, Some(dir))?;
     crate::archive::keys_into(&mut config.0, dir)?;
     configured(config, &databases)
@@ -146,6 +149,21 @@ fn outlets_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
         all.extend(told);
     }
     if all.is_empty() { Ok(()) } else { outlets::tell(config, all) }
+}
+
+/// Reads the maps of short links that `[posts] shortened` names; they become part of the configuration.
+fn short_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
+    let mut all = Vec::new();
+    for name in short::files(config)? {
+        let path = beside.map_or_else(|| PathBuf::from(&name), |d| d.join(&name));
+        let wrong = || Error::new(format!("could not read short links from `{}`", path.display()));
+        let pairs = short::pairs(&fs::read_to_string(&path).map_err(|e| wrong().because(e))?);
+        if pairs.is_empty() {
+            return Err(wrong().hint("a CSV with the columns short, long is read"));
+        }
+        all.extend(pairs);
+    }
+    if all.is_empty() { Ok(()) } else { short::tell(config, all) }
 }
 
 fn unread(path: &Path) -> Error {

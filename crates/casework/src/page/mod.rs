@@ -7,6 +7,7 @@ mod attempt;
 mod attempts;
 mod decoys;
 mod dmarc;
+mod grounds;
 mod mail;
 mod others;
 mod outages;

@@ -137,14 +137,14 @@ impl Sensor for Mail {
         &[
             "messages (RFC 5322, .eml), alone or in a Maildir",
             "mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2)",
-            "Outlook items (.msg, MS-OXMSG)",
+            "Outlook items (.msg, MS-OXMSG) and stores of them (.pst, .ost, MS-PST)",
             "messages forwarded as attachments; abuse reports (ARF, RFC 5965)",
             "DMARC aggregate reports (RFC 7489) and TLS reports (RFC 8460): bare, gzip, zip, as files or attached",
         ]
     }
 
     fn version(&self) -> u32 {
-        2 << 16 | crate::names::VERSION
+        3 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

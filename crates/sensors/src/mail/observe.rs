@@ -23,6 +23,8 @@ const TEXT: usize = 1_000;
 pub struct Place {
     /// The bytes of the outermost message in the evidence's last step.
     pub span: Option<Span>,
+    /// The folder of a store that the outermost message lies in.
+    pub folder: Option<String>,
     /// The parts that lead to it from the outermost message, joined by `/`.
     pub within: Vec<u64>,
     /// Who forwarded it as an attachment: the address of the outer message's author.
@@ -98,6 +100,7 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
             json!({ "from": text(address), "from_name": text(name), "date": text(&original.date), "subject": text(&original.subject) }),
         );
     }
+    put("folder", place.folder.as_deref().map(text).into());
     put("container", place.container.clone().into());
     put("within", place.within.iter().map(|n| json!(n)).collect::<Vec<_>>().into());
     if !message.whole {

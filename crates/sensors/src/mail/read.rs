@@ -18,6 +18,7 @@ use crate::names::met::{Met, Via};
 use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally, Time};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 /// Bytes of messages judged at once.
 const BATCH: usize = 4 << 20;
@@ -64,7 +65,7 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
     }
     match recognise::form(input.head()).map(|(form, _)| form) {
         Some(Form::Report) => {
-            let (bytes, cut) = whole(input)?;
+            let (bytes, cut) = whole(input, ITEM)?;
             match report::read(&bytes).filter(|_| !cut) {
                 Some(rows) => {
                     let len = bytes.len() as u64;
@@ -77,9 +78,9 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
                 None => all.skip(skip("report that cannot be read"), 0, 0),
             }
         }
-        Some(Form::Store) => all.skip(skip("Outlook store (.pst) is not read: export it as .msg or mbox"), 0, 0),
+        Some(Form::Store) => store(input, &mut all, out)?,
         Some(Form::Outlook) => {
-            let (bytes, cut) = whole(input)?;
+            let (bytes, cut) = whole(input, ITEM)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
             let mut came = Came::new(&setup);
             if cut {
@@ -104,52 +105,112 @@ fn skip(reason: &str) -> Skip {
     Skip { reason: reason.into(), count: 1, first: 0, line: 0 }
 }
 
+/// Bytes held of an item or a report.
+const ITEM: u64 = 2 * MESSAGE as u64;
+
 /// A file as a whole, and whether it is longer than is read.
-fn whole(input: &mut Input) -> Result<(Vec<u8>, bool)> {
+fn whole(input: &mut Input, most: u64) -> Result<(Vec<u8>, bool)> {
     let mut bytes = vec![0; 64 << 10];
     let mut filled = 0;
     loop {
         let read = input.fill(&mut bytes[filled..]);
         filled += read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
-        if filled < bytes.len() || filled > 2 * MESSAGE {
+        if filled < bytes.len() || filled as u64 > most {
             bytes.truncate(filled);
-            return Ok((bytes, filled > 2 * MESSAGE));
+            return Ok((bytes, filled as u64 > most));
         }
         bytes.resize(2 * filled, 0);
     }
 }
 
 fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
-    let setup = all.setup;
     let mut splitter = Splitter::new(input);
+    batches(all, out, || {
+        let raw = splitter.message()?.map(|raw| Piece { raw, folder: None });
+        Ok((raw, splitter.consumed()))
+    })
+}
+
+/// Bytes of a compressed store that are held to be read at all: it is not read from beginning to end.
+const HELD: u64 = 256 << 20;
+
+fn store(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
+    let (source, size): (Box<dyn outlook::store::Source>, u64) = match input.file() {
+        Some((file, size)) => (Box::new(file), size),
+        None => {
+            let (bytes, cut) = whole(input, HELD)?;
+            if cut {
+                all.skip(skip("compressed Outlook store longer than is read: decompress it first"), 0, 0);
+                return Ok(());
+            }
+            let size = bytes.len() as u64;
+            (Box::new(Cursor::new(bytes)), size)
+        }
+    };
+    let mut store = match outlook::store::Store::open(source, size) {
+        Ok(store) => store,
+        Err(reason) => {
+            all.skip(skip(reason), 0, 0);
+            return Ok(());
+        }
+    };
+    batches(all, out, || {
+        let piece = store.message().map(|m| {
+            let (start, len) = m.place;
+            Piece { raw: Raw { bytes: m.bytes, start, len, ..Raw::default() }, folder: Some(m.folder) }
+        });
+        Ok((piece, store.read().min(size)))
+    })?;
+    store.skips().into_iter().for_each(|s| all.skip(s, 0, 0));
+    Ok(())
+}
+
+/// A message as it stands in evidence.
+struct Piece {
+    raw: Raw,
+    /// The folder of a store that it lies in; such a message was written anew.
+    folder: Option<String>,
+}
+
+/// Judges messages by the batch; `next` gives one, and how far in the evidence it is.
+fn batches(
+    all: &mut All<'_>,
+    out: &mut dyn Sink,
+    mut next: impl FnMut() -> Result<(Option<Piece>, u64)>,
+) -> Result<()> {
+    let setup = all.setup;
     loop {
-        let (mut batch, mut bytes) = (Vec::new(), 0);
+        let (mut batch, mut bytes, mut consumed) = (Vec::new(), 0, 0);
         while bytes < BATCH && batch.len() < MANY {
-            let Some(raw) = splitter.message()? else { break };
-            bytes += raw.bytes.len();
-            batch.push(raw);
+            let (piece, so_far) = next()?;
+            consumed = so_far;
+            let Some(piece) = piece else { break };
+            bytes += piece.raw.bytes.len();
+            batch.push(piece);
         }
         let came: Vec<Came<'_>> = match &batch[..] {
             [] => return Ok(()),
             [one] => vec![judge(one, setup)],
-            many => many.par_iter().map(|raw| judge(raw, setup)).collect(),
+            many => many.par_iter().map(|piece| judge(piece, setup)).collect(),
         };
-        for (raw, came) in batch.iter().zip(came) {
-            all.fold(raw, came, out);
+        for (piece, came) in batch.iter().zip(came) {
+            all.fold(&piece.raw, came, out);
         }
-        out.progress(splitter.consumed());
+        out.progress(consumed);
     }
 }
 
 /// Judges one message and all within it.
-fn judge<'s>(raw: &Raw, setup: &'s Setup) -> Came<'s> {
+fn judge<'s>(piece: &Piece, setup: &'s Setup) -> Came<'s> {
+    let Piece { raw, folder } = piece;
     let mut came = Came::new(setup);
     if raw.dropped > 0 {
         let reason = "message longer than is read: encoded lines left out";
         came.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
     }
-    let place = Place { span: Some(Span { start: raw.start, len: raw.len, line: raw.line }), ..Place::default() };
-    came.message(&raw.bytes, raw.dropped == 0, place);
+    let span = Some(Span { start: raw.start, len: raw.len, line: raw.line });
+    let place = Place { span, folder: folder.clone(), ..Place::default() };
+    came.message(&raw.bytes, raw.dropped == 0 && folder.is_none(), place);
     came
 }
 
@@ -212,6 +273,7 @@ impl Came<'_> {
             let place = Place {
                 span: place.span,
                 within,
+                folder: place.folder.clone(),
                 forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
                 container: Some(key.to_string()),
             };

@@ -2,6 +2,8 @@
 //!
 //! You may rely on: looks at bounded places only. Left out: opening it (`content`).
 
+use super::content::attachment::archive;
+
 /// The media type that the bytes show (IANA names where there are), or nothing.
 pub fn media(bytes: &[u8]) -> &'static str {
     let at = |n: usize, what: &[u8]| bytes.get(n..).is_some_and(|b| b.starts_with(what));
@@ -72,15 +74,13 @@ fn text(bytes: &[u8]) -> &'static str {
 }
 
 /// Whether it cannot be opened without a password, as its head says: ZIP members, an encrypted Office file in OLE, a
-/// PDF with `/Encrypt`, 7z and RAR with encrypted headers.
+/// PDF with `/Encrypt`, 7z and RAR by their headers.
 pub fn encrypted(media: &str, bytes: &[u8]) -> bool {
     let utf16 = |text: &str| text.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>();
     match media {
         "application/x-ole-storage" => memchr::memmem::find(bytes, &utf16("EncryptedPackage")).is_some(),
         "application/pdf" => memchr::memmem::find(bytes, b"/Encrypt").is_some(),
-        // Codec 06F10701: AES-256; without it in the plain end header the names may be read at least.
-        "application/x-7z-compressed" => memchr::memmem::find(bytes, &[0x06, 0xf1, 0x07, 0x01]).is_some(),
-        "application/vnd.rar" => rar(bytes),
+        "application/x-7z-compressed" | "application/vnd.rar" => archive::read(bytes).is_some_and(|a| a.locked),
         _ if bytes.starts_with(b"PK") => {
             let headers = memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(1_000);
             let flags = headers.filter_map(|n| bytes.get(n + 8)).chain(bytes.get(6));
@@ -88,15 +88,6 @@ pub fn encrypted(media: &str, bytes: &[u8]) -> bool {
         }
         _ => false,
     }
-}
-
-/// RAR 4: flag 0x80 of the main header or 0x04 of the first file's; RAR 5: a header of type 4 first.
-fn rar(bytes: &[u8]) -> bool {
-    if bytes.get(6) == Some(&1) {
-        return bytes.get(13) == Some(&4);
-    }
-    let flag = |at: usize, bit: u8| bytes.get(at).is_some_and(|b| b & bit != 0);
-    flag(10, 0x80) || (bytes.get(22) == Some(&0x74) && flag(23, 4))
 }
 
 #[cfg(test)]

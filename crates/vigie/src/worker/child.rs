@@ -69,7 +69,7 @@ fn receive(socket: &mut UnixStream) -> io::Result<Option<(Order, File)>> {
 }
 
 fn read(order: &Order, config: &model::Config, file: File, sink: &mut Sending) -> Answer {
-    let mut input = match Input::open(Box::new(file.take(order.size)), order.budget.clone()) {
+    let mut input = match Input::of_file(file, order.size, order.budget.clone()) {
         Ok(input) => input,
         Err(e) => return Answer::Lost(e.to_string()),
     };

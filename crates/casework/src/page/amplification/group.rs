@@ -1,8 +1,9 @@
 //! One group: who, how much, since when, how unlikely, what else it could be; then its pictures, each with its table.
 
-use super::{cite, duration, grounds};
+use super::{cite, duration};
 use crate::chart::{self, Stacked, hours::Hours, network};
 use crate::gather::Detail;
+use crate::page::grounds::grounds;
 use crate::page::{Page, column, numbers};
 use crate::posts::Group;
 use crate::show;

@@ -1,7 +1,7 @@
 //! Copied texts, accounts that look automatic, narratives with their curve, outlets with the sides they take.
 
-use super::grounds;
 use crate::chart::{self, Stacked};
+use crate::page::grounds::grounds;
 use crate::page::{Page, column, numbers};
 use crate::posts::{list, number, objects, said, strings, text};
 use crate::show;

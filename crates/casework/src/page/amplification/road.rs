@@ -1,9 +1,10 @@
 //! The road of a leak into the media, as steps from illegal to grey to legal.
 
-use super::{duration, grounds};
+use super::duration;
 use crate::chart::road::{Step, road};
 use crate::gather::Detail;
 use crate::page::Page;
+use crate::page::grounds::grounds;
 use crate::posts::{number, objects, said, seconds, text};
 use crate::show;
 use maud::{Markup, html};

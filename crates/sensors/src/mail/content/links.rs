@@ -70,6 +70,8 @@ pub enum Trait {
     Script,
     /// The host's suffix costs next to nothing and is used for little else.
     CheapSuffix,
+    /// Anybody can put a picture there.
+    Picture,
     /// The inner folders of a site's program, where no page belongs: somebody put it there.
     Planted,
 }
@@ -137,6 +139,7 @@ pub static HOSTS: LazyLock<HostKinds> = LazyLock::new(|| {
         (&hosts.dynamic, Trait::Dynamic),
         (&hosts.gateway, Trait::Gateway),
         (&hosts.bulk, Trait::Bulk),
+        (&hosts.picture, Trait::Picture),
     ] {
         for host in list {
             kinds.entry(host.clone()).or_default().push(kind);
@@ -329,6 +332,10 @@ impl<'a> Collector<'a> {
         let path = percent(&url.path).to_lowercase();
         if RUNS.iter().any(|r| path.ends_with(r)) {
             link.traits.push(Trait::Runs);
+        }
+        // A page among files: somebody put it up for this.
+        if link.has(Trait::File) && [".html", ".htm", ".php"].iter().any(|e| path.ends_with(e)) {
+            link.traits.push(Trait::Site);
         }
         if INNER.iter().any(|i| path.contains(i)) && !FILES.iter().any(|f| path.ends_with(f)) {
             link.traits.push(Trait::Planted);

@@ -5,6 +5,9 @@
 //! that is nested). Left out: authentication, and who the sender is to this mailbox, which the verdict adds.
 
 pub mod attachment;
+mod claim;
+mod coherence;
+mod drawn;
 mod entities;
 pub mod fold;
 pub mod html;
@@ -12,6 +15,7 @@ pub mod links;
 pub mod qr;
 mod redirect;
 mod sender;
+mod shape;
 pub mod sign;
 mod sketch;
 mod style;
@@ -84,6 +88,10 @@ impl Analyser {
         let body = Body::new(message, &mut links);
         let mut signs = Vec::new();
         let attachments = attachment::all(message, &body.shown, &mut links, &mut signs);
+        for part in message.parts.iter().filter(|p| matches!(p.role, Role::Html | Role::Text)).take(20) {
+            let drawn = drawn::codes(&part.text, part.role == Role::Html);
+            drawn.iter().for_each(|text| signs.extend(code(text, &mut links)));
+        }
         let mut skips: Vec<Skip> = attachments.iter().flat_map(|a| a.skips.iter().cloned()).collect();
         if body.cut || links.cut {
             skips.push(Skip { reason: "text or links past the bound".into(), count: 1, first: 0, line: 0 });
@@ -173,6 +181,13 @@ impl Body {
         }
         body
     }
+}
+
+/// What a QR code says, where it leads somewhere.
+fn code(text: &str, links: &mut Collector) -> Option<Sign> {
+    let url = url::Url::parse(text).filter(url::Url::is_web)?;
+    links.add(text, "", html::Opens::Click, true, "qr");
+    Some(Kind::QrCode.on(url.host))
 }
 
 /// The beginning of a text, at most so many bytes.

@@ -1,7 +1,7 @@
 //! QR codes in pictures (PNG, JPEG, GIF): the texts they hold.
 //!
-//! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Left out: codes drawn as
-//! text or tables, codes of other kinds, more than one turn of the colours.
+//! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Left out: codes of
+//! other kinds than QR, light ones on dark, and WebP.
 
 use std::io::Cursor;
 

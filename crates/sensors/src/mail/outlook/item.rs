@@ -1,4 +1,4 @@
-//! The properties of an item, its recipients and attachments (MS-OXMSG 2, MS-OXPROPS).
+//! The properties of an item, its recipients and attachments (MS-OXPROPS), and how a `.msg` keeps them (MS-OXMSG 2).
 
 use crate::mail::charset;
 use model::Time;
@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 /// Recipients, and attachments, of one item, at most.
-const MANY: usize = 1_000;
+pub const MANY: usize = 1_000;
 /// Items within each other, at most.
-const LEVELS: u32 = 16;
+pub const LEVELS: u32 = 16;
 
 /// What may still be read.
 pub struct Room {
@@ -89,10 +89,21 @@ impl Item {
                 room.level -= 1;
             }
         }
-        // PidTagMessageCodepage, PidTagInternetCodepage
-        let page = item.long(0x3ffd).or(item.long(0x3fde)).unwrap_or(1252);
-        item.charset = codepage(page);
+        item.coded();
         item
+    }
+
+    /// An item of properties found elsewhere: id, type, bytes.
+    pub fn of(values: impl IntoIterator<Item = (u16, u16, Vec<u8>)>) -> Item {
+        let values = values.into_iter().map(|(id, kind, bytes)| (id, (kind, bytes))).collect();
+        let mut item = Item { values, ..Item::default() };
+        item.coded();
+        item
+    }
+
+    /// Takes the charset of its 8-bit strings from PidTagMessageCodepage or PidTagInternetCodepage.
+    fn coded(&mut self) {
+        self.charset = codepage(self.long(0x3ffd).or(self.long(0x3fde)).unwrap_or(1252));
     }
 
     /// Properties of fixed length: sixteen bytes each, tag, flags, value.

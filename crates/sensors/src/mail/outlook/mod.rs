@@ -1,5 +1,5 @@
-//! Outlook items (`.msg`, MS-OXMSG: MAPI properties in a compound file) written anew as RFC 5322, so that they go the
-//! way of every other message.
+//! Outlook items (`.msg`, MS-OXMSG: MAPI properties in a compound file) and stores of them (`.pst`, `.ost`: [`store`])
+//! written anew as RFC 5322, so that they go the way of every other message.
 //!
 //! You may rely on: bytes, attachments and levels are bounded; a damaged file gives what can be read of it. The header
 //! is that of transport where the item holds it. Left out: what a calendar entry, a task or a contact says beyond its
@@ -8,6 +8,7 @@
 mod item;
 mod mime;
 pub mod rtf;
+pub mod store;
 
 use item::Item;
 use model::Skip;

@@ -4,8 +4,9 @@
 //! leaves broken costs a letter, not the post. Left out: the platforms' own exports, which have readers.
 
 use super::columns::{Mapping, Role};
-use super::parse::{CELLS, Damage, Parsed, Wanted};
+use super::parse::{CELLS, Fault, Parsed, Wanted};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// From here on a number with a fraction part tells whole numbers apart no more (2⁵³).
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -27,7 +28,7 @@ pub fn parse(bytes: &[u8], wanted: &Wanted, mapping: &Mapping, out: &mut Parsed)
                     }
                     wanted.push(&slices, start as u32, (end - start) as u32, line, out);
                 }
-                None => out.damage.push((Damage::Json, start as u32, line)),
+                None => out.damage.push((Fault::Json, start as u32, line)),
             }
         }
         line += 1;
@@ -75,12 +76,14 @@ fn half(text: &str) -> Option<char> {
 }
 
 /// The roles that an object has a value for.
-pub fn roles(first: &Value, mapping: &Mapping, all: &[Role]) -> Vec<Role> {
-    all.iter().copied().filter(|r| mapping.keys(*r).iter().any(|k| value(first, k).is_some())).collect()
+pub fn roles(first: &Value, mapping: &Mapping) -> Vec<Role> {
+    Role::ALL.into_iter().filter(|r| mapping.keys(*r).iter().any(|k| value(first, k).is_some())).collect()
 }
 
+/// What stands under a key, dotted perhaps; an object is no cell, its members are.
 fn value<'v>(object: &'v Value, key: &str) -> Option<&'v Value> {
-    object.get(key).or_else(|| key.split('.').try_fold(object, |v, part| v.get(part))).filter(|v| !v.is_null())
+    let found = object.get(key).or_else(|| key.split('.').try_fold(object, |v, part| v.get(part)));
+    found.filter(|v| !v.is_null() && !v.is_object())
 }
 
 /// The keys of an object's beginning, of all levels, each with an empty value.
@@ -106,15 +109,27 @@ pub fn said(object: &Value, keys: &[&str]) -> String {
     keys.iter().find_map(|key| value(object, key)).map(written).unwrap_or_default()
 }
 
+/// What of an object in a list is meant: a link's target, a tag's or a user's name.
+const MEMBERS: [&str; 8] = ["unwound_url", "expanded_url", "expanded", "url", "tag", "text", "username", "screen_name"];
+
 /// A value as a cell: texts as they are, lists item by item.
 fn written(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(" "),
-        Value::Null | Value::Object(_) => String::new(),
+        Value::Object(members) => MEMBERS.iter().find_map(|m| members.get(*m)?.as_str()).unwrap_or_default().into(),
+        Value::Null => String::new(),
         // Beyond 64 bits the parser rounds: two ids would become one.
         Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.abs() >= EXACT) => String::new(),
         other => other.to_string(),
+    }
+}
+
+/// A cell that holds a list as JSON (twarc's CSV), as a list of words; any other as it is.
+pub fn list(cell: &str) -> Cow<'_, str> {
+    match cell.starts_with("[{").then(|| serde_json::from_str::<Value>(cell)) {
+        Some(Ok(list)) => Cow::Owned(written(&list)),
+        _ => Cow::Borrowed(cell),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Left out: following short links (an offline map comes with the readers of platforms).
 
 use super::columns::By;
+use super::json::list;
 use crate::names::domain::registrable;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub fn objects(by: By, cell: &[u8], listed: bool, out: &mut Vec<u8>, ranges: &mu
         return;
     }
     let text = String::from_utf8_lossy(cell);
+    let text = if listed { list(&text) } else { Cow::Borrowed(&*text) };
     let mut found: Vec<String> = Vec::new();
     match by {
         By::Url => found.extend(links(&text, listed).filter_map(url)),

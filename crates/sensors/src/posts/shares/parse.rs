@@ -4,16 +4,17 @@ use super::columns::{By, Columns, Role};
 use super::objects::objects;
 use super::stamp::stamp;
 use super::{Options, intern::Key};
+use crate::posts::damage;
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// The longest id of an account or a post; what is longer is none.
-pub const ID_MAX: usize = 4096;
+const ID_MAX: usize = 4096;
 
 /// Why a record was not read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Damage {
+pub enum Fault {
     /// Nobody.
     NoAccount,
     /// No post, although there is a column for it.
@@ -38,22 +39,32 @@ pub enum Damage {
     Full,
 }
 
-impl Damage {
+impl Fault {
     /// In words.
     pub fn reason(self) -> &'static str {
         match self {
-            Damage::NoAccount => "no account",
-            Damage::NoContent => "no post id",
-            Damage::NoTime => "no time",
-            Damage::BadTime => "no time that can be read",
-            Damage::LongId => "id longer than 4 KiB",
-            Damage::Ragged => "more cells than the header",
-            Damage::Quote => "quoted cell without end",
-            Damage::Json => "no JSON object",
-            Damage::Objects => "more than 255 objects in one post: the rest left out",
-            Damage::Zoneless => "time without zone: taken for UTC",
-            Damage::Full => "no more room for ids",
+            Fault::NoAccount => damage::NO_ACCOUNT,
+            Fault::NoContent => damage::NO_ID,
+            Fault::NoTime => "no time",
+            Fault::BadTime => "no time that can be read",
+            Fault::LongId => "id longer than 4 KiB",
+            Fault::Ragged => damage::RAGGED,
+            Fault::Quote => damage::QUOTE,
+            Fault::Json => damage::NO_JSON,
+            Fault::Objects => "more than 255 objects in one post: the rest left out",
+            Fault::Zoneless => damage::ZONELESS,
+            Fault::Full => "no more room for ids",
         }
+    }
+}
+
+/// Whether a record says whose it is and which post.
+pub fn ids(account: &[u8], content: &[u8], has_content: bool) -> Result<(), Fault> {
+    match () {
+        () if account.is_empty() => Err(Fault::NoAccount),
+        () if content.is_empty() && has_content => Err(Fault::NoContent),
+        () if account.len() > ID_MAX || content.len() > ID_MAX => Err(Fault::LongId),
+        () => Ok(()),
     }
 }
 
@@ -86,7 +97,7 @@ pub struct Parsed {
     pub rows: Vec<Row>,
     objects: Vec<Cell>,
     /// What was not read: why, where in the chunk, on which line of it.
-    pub damage: Vec<(Damage, u32, u32)>,
+    pub damage: Vec<(Fault, u32, u32)>,
     /// Line ends in the chunk.
     pub lines: u64,
 }
@@ -188,23 +199,15 @@ impl Wanted {
         out.damage.push((damage, start, line));
     }
 
-    fn row(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) -> Result<(), Damage> {
+    fn row(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) -> Result<(), Fault> {
         let [account, content, time, ..] = *cells;
-        if account.is_empty() {
-            return Err(Damage::NoAccount);
-        }
-        if content.is_empty() && self.has_content {
-            return Err(Damage::NoContent);
-        }
-        if account.len() > ID_MAX || content.len() > ID_MAX {
-            return Err(Damage::LongId);
-        }
+        ids(account, content, self.has_content)?;
         if time.trim_ascii().is_empty() {
-            return Err(Damage::NoTime);
+            return Err(Fault::NoTime);
         }
-        let stamp = stamp(time).ok_or(Damage::BadTime)?;
+        let stamp = stamp(time).ok_or(Fault::BadTime)?;
         if stamp.zoneless {
-            out.damage.push((Damage::Zoneless, start, line));
+            out.damage.push((Fault::Zoneless, start, line));
         }
         let account = self.keep(account, out);
         let content = self.has_content.then(|| self.keep(content, out));

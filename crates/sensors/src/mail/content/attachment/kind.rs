@@ -112,7 +112,7 @@ const SCRIPTS: &[&str] = &[
     "rdp",
 ];
 const SHORTCUTS: &[&str] = &["lnk", "url", "webloc", "desktop", "website"];
-const DISKS: &[&str] = &["iso", "img", "vhd", "vhdx", "udf", "daa", "vmdk"];
+pub const DISKS: &[&str] = &["iso", "img", "vhd", "vhdx", "udf", "daa", "vmdk"];
 /// Extensions people trust.
 const DOCUMENTS: &[&str] = &[
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "jpg", "jpeg", "png", "gif", "txt", "csv", "mp3", "mp4", "wav",

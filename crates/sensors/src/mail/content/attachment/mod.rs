@@ -1,14 +1,17 @@
 //! What is inside attachments: their type by content, what they would do when opened, the links and texts they hold.
 //!
 //! You may rely on: one [`Room`] bounds depth, items and bytes for all that is nested in a message; nothing is run;
-//! every format's reader takes hostile bytes. Left out: executables' own contents; 7z and RAR beyond their headers;
-//! pages of OneNote beyond what lies embedded in them.
+//! every format's reader takes hostile bytes. Left out: executables' own contents; 7z, RAR and CAB beyond their
+//! headers; pages of OneNote beyond what lies embedded in them.
 
+pub mod archive;
+mod disk;
 mod kind;
 mod office;
 mod ole;
 mod pdf;
 pub mod script;
+mod shortcut;
 pub mod zip;
 
 use super::html::{self, Opens};
@@ -144,7 +147,7 @@ impl Look<'_, '_> {
         match kind {
             Kind::Program | Kind::Script | Kind::Help => self.sign(Sign::RunsAttachment, name),
             Kind::Shortcut => self.shortcut(bytes, name),
-            Kind::DiskImage => self.sign(Sign::DiskImage, name),
+            Kind::DiskImage => self.disk(bytes, name, depth),
             Kind::Html => self.page(bytes, name),
             Kind::Svg => self.drawing(bytes, name),
             Kind::Ooxml => office::ooxml(bytes, name, self, depth),
@@ -152,7 +155,7 @@ impl Look<'_, '_> {
             Kind::Rtf => office::rtf(bytes, name, self),
             Kind::Pdf => pdf::look(bytes, name, self, depth),
             Kind::Zip => self.zip(bytes, name, depth),
-            Kind::Archive => self.archive(bytes, name),
+            Kind::Archive => self.archive(bytes, name, depth),
             Kind::Compressed => self.compressed(bytes, name, depth),
             Kind::OneNote => self.notebook(bytes, name),
             Kind::Calendar => self.calendar(bytes),
@@ -161,9 +164,12 @@ impl Look<'_, '_> {
         }
     }
 
+    /// What it would run is told; where that names addresses, they are links.
     fn shortcut(&mut self, bytes: &[u8], name: &str) {
         if bytes.starts_with(b"\x4c\0\0\0") {
-            return self.sign(Sign::RunsAttachment, name);
+            let Some(command) = shortcut::command(bytes) else { return self.sign(Sign::RunsAttachment, name) };
+            links::in_text(&command).iter().for_each(|url| self.link(url, ""));
+            return self.sign(Sign::RunsAttachment, &format!("{name} → {command}"));
         }
         let text = String::from_utf8_lossy(bytes.get(..64 << 10).unwrap_or(bytes)).into_owned();
         let target = text.lines().find_map(|l| l.trim().strip_prefix("URL=").or_else(|| l.trim().strip_prefix("url=")));
@@ -173,6 +179,36 @@ impl Look<'_, '_> {
                 self.sign(Sign::ActiveDocument, name);
             }
             None => self.sign(Sign::RunsAttachment, name),
+        }
+    }
+
+    /// A disk: the files on it, as those of an archive.
+    fn disk(&mut self, bytes: &[u8], name: &str, depth: u32) {
+        self.sign(Sign::DiskImage, name);
+        let disk = disk::Disk::new(bytes);
+        let found = disk.files();
+        if !found.known {
+            self.room.skip("disk image whose file system is not read");
+        }
+        if found.cut {
+            self.room.skip("more on a disk image than is read");
+        }
+        for file in &found.files {
+            if self.room.items == 0 || self.room.bytes == 0 {
+                break;
+            }
+            self.hold(&file.path);
+            let inner = disk.contents(file, LARGEST.min(self.room.bytes as usize));
+            self.room.spend(inner.len());
+            let kind = kind::kind(&inner, &file.path);
+            self.file(&inner, &file.path, kind, depth + 1);
+        }
+    }
+
+    /// Keeps a name of what it holds.
+    fn hold(&mut self, name: &str) {
+        if self.holds.len() < NAMES {
+            self.holds.push(name.chars().take(1_000).collect());
         }
     }
 
@@ -241,14 +277,9 @@ impl Look<'_, '_> {
             self.locked(name);
         }
         for member in zip.members() {
-            if self.holds.len() < NAMES {
-                self.holds.push(member.name.clone());
-            }
+            self.hold(&member.name);
             if member.encrypted {
-                let kind = kind::kind(b"", &member.name);
-                if matches!(kind, Kind::Program | Kind::Script | Kind::Shortcut | Kind::DiskImage) {
-                    self.sign(Sign::RunsAttachment, &member.name);
-                }
+                self.named(&member.name);
                 continue;
             }
             if member.name.ends_with('/') || self.room.items == 0 || self.room.bytes == 0 {
@@ -261,42 +292,67 @@ impl Look<'_, '_> {
         }
     }
 
-    /// Of other archives, the names that stand readable in them.
-    fn archive(&mut self, bytes: &[u8], name: &str) {
-        if bytes.get(257..262) == Some(b"ustar") {
-            let mut at = 0usize;
-            while let Some(header) = bytes.get(at..at + 512).filter(|h| h[0] != 0) {
-                let text = |r: std::ops::Range<usize>| {
-                    String::from_utf8_lossy(&header[r]).trim_matches(['\0', ' ']).to_string()
-                };
-                let (inner, size) = (text(0..100), usize::from_str_radix(&text(124..136), 8).unwrap_or(0));
-                if self.room.items == 0 {
-                    break;
-                }
-                let body = bytes.get(at + 512..(at + 512).saturating_add(size).min(bytes.len())).unwrap_or_default();
-                if self.holds.len() < NAMES {
-                    self.holds.push(inner.clone());
-                }
-                let body = self.room.take(body);
-                let kind = kind::kind(body, &inner);
-                self.file(body, &inner, kind, 4);
-                let Some(next) = size.div_ceil(512).checked_mul(512).and_then(|n| n.checked_add(at + 512)) else {
-                    break;
-                };
-                at = next;
-            }
-            return;
-        }
-        let head = String::from_utf8_lossy(bytes.get(..8192).unwrap_or(bytes)).to_lowercase();
-        let runs = [
-            ".exe", ".js", ".vbs", ".scr", ".lnk", ".hta", ".bat", ".cmd", ".iso", ".wsf", ".ps1", ".com", ".pif",
-            ".jar",
-        ];
-        if bytes.starts_with(b"Rar!") && runs.iter().any(|r| head.contains(r)) {
+    /// What an archive's member is by its name alone.
+    fn named(&mut self, name: &str) {
+        let runs = matches!(kind::kind(b"", name), Kind::Program | Kind::Script | Kind::Shortcut)
+            || kind::DISKS.contains(&kind::extension(name).as_str());
+        if runs {
             self.sign(Sign::RunsAttachment, name);
         }
-        if !bytes.starts_with(b"Rar!") || bytes.starts_with(b"Rar!\x1a\x07\x01") {
-            self.sign(Sign::LockedArchive, name);
+    }
+
+    fn archive(&mut self, bytes: &[u8], name: &str, depth: u32) {
+        if bytes.get(257..262) == Some(b"ustar") {
+            return self.tape(bytes, depth);
+        }
+        let Some(archive) = archive::read(bytes) else {
+            self.room.skip("archive of a kind that is not opened");
+            return self.sign(Sign::LockedArchive, name);
+        };
+        if archive.locked {
+            self.locked(name);
+        }
+        if archive.damaged {
+            self.room.skip("archive whose headers are damaged");
+        }
+        for (member, stored) in &archive.members {
+            if self.room.items == 0 || self.room.bytes == 0 {
+                break;
+            }
+            self.hold(member);
+            match stored {
+                Some(stored) => {
+                    let inner = self.room.take(stored);
+                    let kind = kind::kind(inner, member);
+                    self.file(inner, member, kind, depth + 1);
+                }
+                None => self.named(member),
+            }
+        }
+        if archive.members.iter().any(|(_, stored)| stored.is_none()) && !archive.locked {
+            self.room.skip("archive whose members are not unpacked (RAR, 7z, CAB): their names only");
+        }
+    }
+
+    /// tar: members stand as they are.
+    fn tape(&mut self, bytes: &[u8], depth: u32) {
+        let mut at = 0usize;
+        while let Some(header) = bytes.get(at..at + 512).filter(|h| h[0] != 0) {
+            let text =
+                |r: std::ops::Range<usize>| String::from_utf8_lossy(&header[r]).trim_matches(['\0', ' ']).to_string();
+            let (inner, size) = (text(0..100), usize::from_str_radix(&text(124..136), 8).unwrap_or(0));
+            if self.room.items == 0 {
+                break;
+            }
+            let body = bytes.get(at + 512..(at + 512).saturating_add(size).min(bytes.len())).unwrap_or_default();
+            self.hold(&inner);
+            let body = self.room.take(body);
+            let kind = kind::kind(body, &inner);
+            self.file(body, &inner, kind, depth + 1);
+            let Some(next) = size.div_ceil(512).checked_mul(512).and_then(|n| n.checked_add(at + 512)) else {
+                break;
+            };
+            at = next;
         }
     }
 
@@ -347,10 +403,7 @@ impl Look<'_, '_> {
 
     /// What a QR code says.
     fn code(&mut self, text: &str) {
-        if let Some(url) = super::url::Url::parse(text).filter(super::url::Url::is_web) {
-            self.links.add(text, "", Opens::Click, true, "qr");
-            self.sign(Sign::QrCode, &url.host);
-        }
+        self.signs.extend(super::code(text, self.links));
     }
 
     /// Nobody can look inside; with the password in the letter that is a known trick.
