@@ -36,8 +36,12 @@ fn sniff_for(head: &[u8], mapping: &Mapping, fit: impl Fn(&Columns) -> bool) -> 
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
     if line.trim_ascii_start().starts_with(b"{") {
         // One record may lack what others have: the first few tell.
-        let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| serde_json::from_slice(l.trim_ascii()).ok());
-        let found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping)).collect();
+        let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| json::object(l.trim_ascii()));
+        let mut found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping)).collect();
+        if found.is_empty() && line.len() == head.len() {
+            // The first record is longer than all that is seen of the file: its keys tell.
+            found = json::roles(&json::keys(line), mapping);
+        }
         let header: Vec<&str> =
             Role::ALL.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
         let columns = mapping.columns(&header);
