@@ -166,6 +166,7 @@ pub fn signs(row: &Observation) -> Observation {
         "in_reply_to",
         "references",
         "dmarc",
+        "within",
         "signs",
     ] {
         fields.extend(row.fields.get(name).map(|v| (name.to_string(), v.clone())));

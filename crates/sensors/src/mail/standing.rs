@@ -46,8 +46,9 @@ impl<'c> Standing<'c> {
         signs.extend(proven.then(|| Kind::Authenticated.on(domain)));
         signs.extend(forged.then(|| Kind::Forged.on(domain)));
         if profile::is_own(self.config, from) {
-            // Mail that never travelled, as among sent messages, has nothing to prove.
-            signs.extend((!proven && fields.contains_key("received")).then(|| Kind::OwnDomain.on(domain)));
+            // Mail that never travelled, as among sent messages, or only within the house has nothing to prove.
+            let travelled = fields.contains_key("received") && !fields.contains_key("within");
+            signs.extend((!proven && travelled).then(|| Kind::OwnDomain.on(domain)));
         } else {
             self.history(o, proven, &mut signs);
         }

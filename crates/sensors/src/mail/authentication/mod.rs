@@ -82,6 +82,7 @@ pub fn judge(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Tru
     Verdicts {
         received: at,
         received_from: time.map(|(_, from)| from),
+        within: route.within,
         restored_line_ends: canonical::has_bare_line_feeds(raw),
         spf,
         dkim,

@@ -3,9 +3,10 @@
 //!
 //! A server puts its fields above those it was given. Read from the top, fields are believed as far as the first
 //! `Received` written by a server that is not trusted, and below the one by which the message entered (written by a
-//! trusted server, from one that is not) as far as the next `Received`. Of one trusted server's results, those below
-//! its first field and a further `Received` are another's. What this rests on: a trusted server removes fields that
-//! came in under its own name (RFC 8601 5). Without a trusted server nothing is believed.
+//! trusted server, from one that is not) as far as the next `Received` or the first field that an author writes. Of
+//! one trusted server's results, those below its first field and a further `Received` are another's. What this rests
+//! on: a trusted server removes fields that came in under its own name (RFC 8601 5). Without a trusted server nothing
+//! is believed.
 
 use super::header::{Message, Name};
 use super::results::{self, Results};
@@ -14,6 +15,10 @@ use model::{Address, Network, Time};
 /// Bytes of a `Received` field that are looked at, and fields.
 const MAX_RECEIVED: usize = 4096;
 const MAX_HOPS: usize = 200;
+
+/// Fields that stand in a message when it is handed in: a server writes its own above them (RFC 5321 4.4).
+const AUTHORS: [&[u8]; 9] =
+    [b"from", b"to", b"cc", b"reply-to", b"subject", b"date", b"message-id", b"mime-version", b"content-type"];
 
 /// What trusted servers wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -30,6 +35,8 @@ pub struct Route {
     pub at: Option<Time>,
     /// What trusted servers found, topmost first.
     pub results: Vec<Results>,
+    /// It was handed to a trusted server from one's own networks, or by somebody who had logged in there.
+    pub within: bool,
 }
 
 /// One `Received` field.
@@ -45,6 +52,8 @@ pub struct Hop {
     pub mail_from: Option<String>,
     /// When.
     pub at: Option<Time>,
+    /// Whether the sender had logged in (`with ESMTPSA`, RFC 3848).
+    pub login: bool,
 }
 
 /// Follows a message's way back as far as it can be trusted; `networks` are one's own.
@@ -64,6 +73,7 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
         Name::new(b"return-path"),
         Name::new(b"received-spf"),
     );
+    let authors = AUTHORS.map(Name::new);
     let mut spf = None;
     let (mut entered, mut hops, mut closed): (bool, usize, Vec<String>) = (false, 0, Vec::new());
     let mut return_to = None;
@@ -77,6 +87,7 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
             let hop = hop(message.value(field));
             match hop.by.as_deref() {
                 Some(by) if is_trusted(by) => {
+                    route.within = hop.login || hop.ip.is_some_and(is_inside);
                     if hop.ip.is_some_and(is_inside) || hop.ip.is_none() {
                         continue;
                     }
@@ -91,7 +102,11 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
                 // Handed on inside one machine: a fetcher, a delivery agent, a store's own address.
                 Some(by) if hop.from.is_none() || is_local(by) => {}
                 None => {}
-                Some(_) => break,
+                // Inside, and yet from a stranger's server: a relay of ours brought it in.
+                Some(_) => {
+                    route.within = false;
+                    break;
+                }
             }
         } else if message.is(field, &results) {
             if let Some(read) = results::parse(message.value(field))
@@ -104,6 +119,8 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
             spf = results::received_spf(message.value(field));
         } else if return_to.is_none() && message.is(field, &return_path) {
             return_to = angle(message.value(field));
+        } else if entered && authors.iter().any(|name| message.is(field, name)) {
+            break;
         }
     }
     if entered {
@@ -174,7 +191,9 @@ pub fn hop(value: &[u8]) -> Hop {
         match lower.as_str() {
             "from" if n == 0 => clause = "from",
             "by" if hop.by.is_none() => clause = "by",
-            "with" | "id" | "via" | "for" => clause = "other",
+            "with" => clause = "with",
+            "id" | "via" | "for" => clause = "other",
+            "esmtpa" | "esmtpsa" | "utf8smtpa" | "utf8smtpsa" if clause == "with" => hop.login = true,
             _ if word.starts_with('(') => {
                 if hop.mail_from.is_none() {
                     hop.mail_from = word.split_once("envelope-from").and_then(|(_, rest)| angle(rest.as_bytes()));

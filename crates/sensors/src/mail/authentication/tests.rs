@@ -197,6 +197,9 @@ fn trusted_servers_are_believed_and_others_are_not() {
     check(&[ours.clone(), said("mx.evil.example", pass)], Word::Unchecked, Word::Unchecked);
     check(&[ours.clone(), theirs.clone(), said("mx.example.net", pass)], Word::Unchecked, Word::Unchecked);
     check(&[theirs, said("mx.example.net", pass), ours.clone()], Word::Unchecked, Word::Unchecked);
+    // Below what the author wrote nobody but the author wrote.
+    let below = "To: b@example.net\r\n".to_owned() + &said("mx.example.net", pass);
+    check(&[ours.clone(), below], Word::Unchecked, Word::Unchecked);
     // Its own word stands above the one it was given.
     let fail = said("mx.example.net", "spf=fail smtp.mailfrom=a@example.org; dmarc=fail");
     check(&[fail, ours.clone(), said("mx.example.net", pass)], Word::Fail, Word::Fail);

@@ -219,6 +219,8 @@ pub struct Verdicts {
     /// Where that time is from: `envelope`, `received`, `date`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received_from: Option<&'static str>,
+    /// Whether it was handed in from one's own networks, or by somebody who had logged in, as trusted servers say.
+    pub within: bool,
     /// Whether lines were stored without their carriage returns, which were put back before hashing.
     pub restored_line_ends: bool,
     /// SPF.
@@ -243,6 +245,9 @@ impl Verdicts {
         ];
         for (name, word) in words {
             fields.insert(name.into(), word.as_str().into());
+        }
+        if self.within {
+            fields.insert("within".into(), true.into());
         }
         let all = serde_json::to_value(self).expect("a verdict is plain data with text keys");
         fields.insert("authentication".into(), all);
