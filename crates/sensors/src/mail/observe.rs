@@ -157,6 +157,7 @@ pub fn signs(row: &Observation) -> Observation {
     for name in [
         "from",
         "from_name",
+        "authors",
         "subject",
         "to",
         "cc",

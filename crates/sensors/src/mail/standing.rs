@@ -45,11 +45,15 @@ impl<'c> Standing<'c> {
         let (proven, forged) = (text(fields, "dmarc") == "pass", text(fields, "dmarc") == "fail");
         signs.extend(proven.then(|| Kind::Authenticated.on(domain)));
         signs.extend(forged.then(|| Kind::Forged.on(domain)));
-        if profile::is_own(self.config, from) {
-            // Mail that never travelled, as among sent messages, or only within the house has nothing to prove.
-            let travelled = fields.contains_key("received") && !fields.contains_key("within");
-            signs.extend((!proven && travelled).then(|| Kind::OwnDomain.on(domain)));
-        } else {
+        // A reader may be shown any of several authors: each that is ours must be proven.
+        let authors = profile::texts(fields, "authors").into_iter().chain([from]);
+        let ours = authors.filter(|a| profile::is_own(self.config, a)).map(profile::domain).min();
+        // Mail that never travelled, as among sent messages, or only within the house has nothing to prove.
+        let travelled = fields.contains_key("received") && !fields.contains_key("within");
+        if let Some(ours) = ours {
+            signs.extend((!(proven && ours == domain) && travelled).then(|| Kind::OwnDomain.on(ours)));
+        }
+        if !profile::is_own(self.config, from) {
             self.history(o, proven, &mut signs);
         }
         signs.sort();
