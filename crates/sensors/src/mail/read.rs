@@ -8,6 +8,7 @@ use super::content::Content;
 use super::content::words::LEXICON;
 use super::message::{Message, Role};
 use super::observe::{self, Place};
+use super::profile;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
@@ -172,7 +173,10 @@ impl Came<'_> {
             row.fields.extend(verdicts.fields());
         }
         self.meet(&message, &content);
-        observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
+        // A forged mail makes nobody known, and nobody written to.
+        if !profile::is_doubtful(&self.setup.config, &row.fields) {
+            observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
+        }
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
         self.skips.extend(reports.skips);

@@ -5,7 +5,7 @@ use super::SETTINGS;
 use super::authentication::{Archive, Trust};
 use super::content::Analyser;
 use crate::names::setup as names;
-use model::{Context, Protect, Result};
+use model::{Config, Context, Protect, Result};
 use std::sync::{Arc, Mutex};
 
 /// A case's settings for mail.
@@ -18,6 +18,8 @@ pub struct Setup {
     pub archive: Archive,
     /// Whose word is believed.
     pub trust: Trust,
+    /// Whom the case protects, and what it is set to.
+    pub config: Config,
     /// Lines of the archive that could not be read.
     pub unread: u64,
 }
@@ -53,7 +55,7 @@ fn make(context: &Context, names: Arc<names::Setup>) -> Result<Setup> {
     for text in config.setting::<Vec<String>>("mail", &SETTINGS[3])? {
         unread += archive.add(text.as_bytes()).iter().map(|s| s.count).sum::<u64>();
     }
-    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, unread })
+    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, config: config.clone(), unread })
 }
 
 /// The files of DNS answers that a configuration names.

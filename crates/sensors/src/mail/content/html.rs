@@ -17,6 +17,8 @@ pub const DEPTH: usize = 256;
 const SCRIPT: usize = 512 << 10;
 /// Most addresses of pictures kept.
 const PICTURES: usize = 60;
+/// Most cells of a painted code's side.
+const SIDE: usize = 190;
 /// Bytes of a style sheet in which one rule stands at least.
 const JUNK: usize = 2_000;
 /// Line ends in a row that push what follows out of sight.
@@ -68,6 +70,8 @@ pub struct Html {
     pub remote_images: usize,
     /// Their addresses, the first of them.
     pub pictures: Vec<String>,
+    /// Tables of coloured cells large enough to be a painted code: rows of dark and light.
+    pub grids: Vec<Vec<Vec<bool>>>,
     /// A style sheet holds next to no style.
     pub junk: bool,
     /// Links that lead nowhere (`#`): painted on.
@@ -235,6 +239,7 @@ pub fn read(source: &str) -> Html {
         base: None,
         link: None,
         sheet: Sheet::default(),
+        grid: Vec::new(),
         breaks: 0,
         gap: None,
     };
@@ -250,6 +255,8 @@ struct Reader {
     link: Option<Link>,
     /// Classes that hide.
     sheet: Sheet,
+    /// The coloured cells of the table being read.
+    grid: Vec<Vec<bool>>,
     /// Line ends since the last text.
     breaks: usize,
     /// Where the text below the first gap begins.
@@ -269,6 +276,7 @@ impl Reader {
             at = self.markup(source, next);
         }
         self.end_link();
+        self.end_grid();
         if let Some(below) = self.gap.and_then(|at| self.html.text.get(at..)) {
             self.html.below = below.split_whitespace().count();
         }
@@ -388,6 +396,14 @@ impl Reader {
         self.breaks += usize::from(name == "br");
         let style = self.style().within(name, &attributes, &self.sheet);
         match name {
+            "table" => self.end_grid(),
+            "tr" if self.grid.len() < SIDE => self.grid.push(Vec::new()),
+            "td" | "th" => {
+                let wide = get("colspan").and_then(|n| n.trim().parse().ok()).unwrap_or(1).clamp(1, SIDE);
+                if let Some(row) = self.grid.last_mut().filter(|r| r.len() < SIDE) {
+                    row.extend(std::iter::repeat_n(style.is_dark(), wide));
+                }
+            }
             "base" => self.base = self.base.take().or(get("href").map(str::to_string)),
             "a" | "area" => {
                 self.end_link();
@@ -489,6 +505,9 @@ impl Reader {
 
     fn end(&mut self, name: &str) {
         let name = name.to_ascii_lowercase();
+        if name == "table" {
+            self.end_grid();
+        }
         if name == "a" {
             self.end_link();
         }
@@ -498,6 +517,16 @@ impl Reader {
         let key = name_of(&name);
         if let Some(place) = self.open.iter().rposition(|o| o.name == key) {
             self.open.truncate(place);
+        }
+    }
+
+    /// Keeps a table that may be a painted code: as many rows as cells in a row, dark and light.
+    fn end_grid(&mut self) {
+        let grid = std::mem::take(&mut self.grid);
+        let wide = grid.iter().map(Vec::len).max().unwrap_or(0);
+        let mixed = || grid.iter().flatten().any(|d| *d) && grid.iter().flatten().any(|d| !d);
+        if grid.len() >= 21 && wide >= 21 && self.html.grids.len() < 2 && mixed() {
+            self.html.grids.push(grid);
         }
     }
 
@@ -597,6 +626,14 @@ mod tests {
         let html = read(&format!("<a href='#'>a</a><a href=\"\">b</a><a href='#top'>c</a>{}x y", "<br> ".repeat(12)));
         assert_eq!((html.dead, html.below), (2, 2));
         assert_eq!(read("a<br><br>b<img src=http://a.example/x.png>").pictures, ["http://a.example/x.png"]);
+    }
+
+    #[test]
+    fn painted_codes_are_kept() {
+        let row = "<tr><td bgcolor=#000></td><td colspan=20 style='background:#fff'></td></tr>".repeat(21);
+        let html = read(&format!("<table>{row}</table><table><tr><td>x</td></tr></table>"));
+        assert_eq!(html.grids.len(), 1);
+        assert_eq!((html.grids[0].len(), html.grids[0][0].len(), html.grids[0][0][0]), (21, 21, true));
     }
 
     #[test]

@@ -90,6 +90,7 @@ impl Analyser {
         let body = Body::new(message, &mut links);
         let mut signs = Vec::new();
         let attachments = attachment::all(message, &body.shown, &mut links, &mut signs);
+        attachment::painted(message, &body.pages, &mut links, &mut signs);
         let mut skips: Vec<Skip> = attachments.iter().flat_map(|a| a.skips.iter().cloned()).collect();
         if body.cut || links.cut {
             skips.push(Skip { reason: "text or links past the bound".into(), count: 1, first: 0, line: 0 });

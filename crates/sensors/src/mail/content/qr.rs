@@ -1,7 +1,8 @@
 //! QR codes in pictures (PNG, JPEG, GIF): the texts they hold.
 //!
-//! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Left out: codes drawn as
-//! text or tables, codes of other kinds, more than one turn of the colours.
+//! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Codes painted without a
+//! picture, as a table of coloured cells or with block letters, are read too. Left out: codes of other kinds, more than
+//! one turn of the colours.
 
 use std::io::Cursor;
 
@@ -38,6 +39,47 @@ pub fn in_pixels(width: usize, height: usize, grey: impl Fn(usize, usize) -> u8)
         }
     }
     found
+}
+
+/// Sides of a code, in modules: version 1 to 40, and a quiet zone that may be painted too.
+const MODULES: std::ops::RangeInclusive<usize> = 21..=190;
+
+/// The texts of a code painted as rows of dark and light.
+pub fn painted(rows: &[Vec<bool>]) -> Vec<String> {
+    const MODULE: usize = 4;
+    const QUIET: usize = 4;
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if !MODULES.contains(&width) || !MODULES.contains(&rows.len()) {
+        return Vec::new();
+    }
+    let dark = |x: usize, y: usize| {
+        let at = |n: usize| (n / MODULE).checked_sub(QUIET);
+        at(y).and_then(|y| rows.get(y)).zip(at(x)).is_some_and(|(row, x)| row.get(x) == Some(&true))
+    };
+    let side = |modules: usize| (modules + 2 * QUIET) * MODULE;
+    in_pixels(side(width), side(rows.len()), |x, y| if dark(x, y) { 0 } else { 255 })
+}
+
+/// The texts of codes written with block letters, two modules high or one high and two wide.
+pub fn written(text: &str) -> Vec<String> {
+    let is_block = |c: char| matches!(c, '█' | '▀' | '▄' | ' ' | '\u{a0}');
+    let blocks = |l: &&str| {
+        l.chars().filter(|c| matches!(c, '█' | '▀' | '▄')).count() >= 5 && l.trim_end().chars().all(is_block)
+    };
+    let lines: Vec<&str> = text.lines().filter(blocks).take(200).collect();
+    if lines.len() < 11 {
+        return Vec::new();
+    }
+    let halves = lines.iter().any(|l| l.contains(['▀', '▄']));
+    let row = |line: &str, full: [char; 2]| line.chars().map(|c| full.contains(&c)).collect::<Vec<bool>>();
+    let rows: Vec<Vec<bool>> = match halves {
+        true => lines.iter().flat_map(|l| [row(l, ['█', '▀']), row(l, ['█', '▄'])]).collect(),
+        false => lines.iter().map(|l| row(l, ['█', '█']).into_iter().step_by(2).collect()).collect(),
+    };
+    let found = painted(&rows);
+    // On a dark screen the blocks are the light.
+    let turned = || painted(&rows.iter().map(|r| r.iter().map(|d| !d).collect()).collect::<Vec<_>>());
+    if found.is_empty() { turned() } else { found }
 }
 
 fn luma(pixel: &[u8]) -> u8 {
@@ -98,6 +140,31 @@ fn gif(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
 
 #[cfg(test)]
 mod tests {
+    /// `https://kiosque.example/mfa`, version 2.
+    const CODE: &str = include_str!("qr_code.txt");
+
+    #[test]
+    fn painted_codes_are_read() {
+        let rows: Vec<Vec<bool>> = CODE.lines().map(|l| l.bytes().map(|b| b == b'#').collect()).collect();
+        assert_eq!(super::painted(&rows), ["https://kiosque.example/mfa"]);
+        let wide: String = CODE.lines().map(|l| l.replace('#', "██").replace('.', "  ") + "\n").collect();
+        assert_eq!(super::written(&wide), ["https://kiosque.example/mfa"]);
+        let half = |pair: &[Vec<bool>]| -> String {
+            let below = |n: usize| pair.get(1).is_some_and(|r| r[n]);
+            (0..pair[0].len())
+                .map(|n| match (pair[0][n], below(n)) {
+                    (true, true) => '█',
+                    (true, false) => '▀',
+                    (false, true) => '▄',
+                    _ => ' ',
+                })
+                .collect::<String>()
+                + "\n"
+        };
+        assert_eq!(super::written(&rows.chunks(2).map(half).collect::<String>()), ["https://kiosque.example/mfa"]);
+        assert!(super::painted(&vec![vec![true; 30]; 30]).is_empty());
+    }
+
     #[test]
     fn pictures_that_are_none_give_nothing() {
         for bytes in [&b"\x89PNG\r\n\x1a\n"[..], b"\xff\xd8\xff\xe0", b"GIF89a\xff\xff\xff\xff", b""] {

@@ -87,6 +87,11 @@ impl Style {
         self.gone || self.tiny || self.invisible()
     }
 
+    /// Whether what is behind it is dark.
+    pub fn is_dark(self) -> bool {
+        self.background.is_some_and(|b| b.iter().map(|c| u32::from(*c)).sum::<u32>() < 3 * 110)
+    }
+
     /// Letters of the colour of what is behind them; white on nothing said is white on white.
     fn invisible(self) -> bool {
         let close = |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 4);

@@ -111,6 +111,18 @@ pub fn all(message: &Message, shown: &str, links: &mut Collector, signs: &mut Ve
     found
 }
 
+/// Codes painted in the text itself: coloured cells, block letters.
+pub fn painted(message: &Message, pages: &[super::html::Html], links: &mut Collector, signs: &mut Vec<Seen>) {
+    let cells = pages.iter().flat_map(|p| &p.grids).take(4).flat_map(|g| qr::painted(g));
+    let texts = message.of(Role::Text).filter(|p| p.text.contains('█')).take(4);
+    for text in cells.chain(texts.flat_map(|p| qr::written(&p.text))) {
+        if let Some(url) = super::url::Url::parse(&text).filter(super::url::Url::is_web) {
+            links.add(&text, "", Opens::Click, true, "qr");
+            signs.push(Sign::QrCode.on(&url.host));
+        }
+    }
+}
+
 /// A part's bytes; of text parts the text.
 fn bytes_of<'p>(part: &'p Part) -> &'p [u8] {
     if part.bytes.is_empty() { part.text.as_bytes() } else { &part.bytes }
