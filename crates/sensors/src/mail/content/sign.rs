@@ -567,7 +567,7 @@ mod tests {
     fn signs_add_up_and_say_so() {
         assert!(score(&[]) < 5);
         let (name, file) = (Kind::BrandInName.on("DHL"), Kind::Smuggling.on("x"));
-        assert!(score(&[file.clone()]) > 50);
+        assert!(score(std::slice::from_ref(&file)) > 50);
         assert!(score(&[file.clone(), name.clone()]) > score(&[file.clone(), Kind::KnownSender.on("")]));
         assert_eq!(score(&[name.clone(), name.clone()]), score(&[name]));
         assert!(score(&[Kind::ShownOther.on("x")]) < 50);
