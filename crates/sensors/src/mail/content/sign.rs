@@ -38,10 +38,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    BrandInName 24
+    BrandInName 30
         "the sender calls itself {} but the address is not {}'s"
         "l’expéditeur se présente comme {}, mais l’adresse n’est pas la sienne"
-    BrandInAddress 16
+    BrandInAddress 17
         "the sender's address borrows a known name: {}"
         "l’adresse de l’expéditeur emprunte un nom connu : {}"
     BrandInSubject 1
@@ -50,7 +50,7 @@ kinds! {
     BrandInBody 1
         "the text speaks in the name of {}, who did not send it"
         "le texte parle au nom de {}, qui n’en est pas l’expéditeur"
-    BrandAsks 8
+    BrandAsks 9
         "it asks you to act on behalf of {} and leads somewhere else"
         "il vous demande d’agir au nom de {} et mène ailleurs"
     LookAlikeSender 45
@@ -65,34 +65,34 @@ kinds! {
     OwnName 22
         "the sender's name speaks for your own organisation ({}), from outside"
         "le nom de l’expéditeur parle pour votre propre organisation ({}), de l’extérieur"
-    AddressInName 1
+    AddressInName 16
         "the sender's name shows another address: {}"
         "le nom de l’expéditeur montre une autre adresse : {}"
-    RoleFromFreemail 18
+    RoleFromFreemail 20
         "a service writes from a free mailbox anyone can open: {}"
         "un service écrit depuis une boîte gratuite que chacun peut ouvrir : {}"
-    RoleName 17
+    RoleName 18
         "the sender calls itself a service only, and names nobody: {}"
         "l’expéditeur ne se nomme que par un service, sans personne : {}"
     ReplyElsewhere 1
         "answers go to another domain: {}"
         "les réponses partent vers un autre domaine : {}"
-    ReplyToFreemail 19
+    ReplyToFreemail 20
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
     ReturnToFreemail 6
         "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
         "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
-    RandomSender 8
+    RandomSender 11
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
-    HostedSender 15
+    HostedSender 14
         "the sender's domain is one where anybody can have a name: {}"
         "le domaine de l’expéditeur est de ceux où chacun peut prendre un nom : {}"
-    CheapSender 13
+    CheapSender 14
         "the sender's domain has a suffix often used to throw away: {}"
         "le domaine de l’expéditeur a un suffixe souvent jetable : {}"
-    ToItself 3
+    ToItself 5
         "sender and recipient are the same address"
         "l’expéditeur et le destinataire sont la même adresse"
     NoSender 8
@@ -101,25 +101,25 @@ kinds! {
     NameStrange 1
         "nothing of the sender's address bears the name it shows: {}"
         "rien dans l’adresse de l’expéditeur ne porte le nom affiché : {}"
-    FreemailStrange 19
+    FreemailStrange 9
         "it comes from a free mailbox that does not bear the name shown: {}"
         "il vient d’une boîte gratuite qui ne porte pas le nom affiché : {}"
-    ClaimUnborne 1
+    ClaimUnborne 2
         "it speaks in the name of {}, which neither the sender's address nor any link bears"
         "il parle au nom de {}, que ni l’adresse de l’expéditeur ni aucun lien ne porte"
     SenderUnnamed 1
         "nothing in it names the domain it comes from: {}"
         "rien n’y nomme le domaine d’où il vient : {}"
-    NothingFits 19
+    NothingFits 24
         "its words, the domain it comes from and its only way out have nothing to do with each other: {}"
         "ses mots, le domaine d’où il vient et sa seule issue n’ont rien à voir entre eux : {}"
-    DemandFromFreemail 1
+    DemandFromFreemail 7
         "a demand that leads elsewhere comes from a free mailbox: {}"
         "une demande qui mène ailleurs vient d’une boîte gratuite : {}"
-    OfficeBorrowed 9
+    OfficeBorrowed 8
         "a demand that leads elsewhere comes from a school's or office's mailbox, perhaps a stolen one: {}"
         "une demande qui mène ailleurs vient de la boîte d’une école ou d’une administration, peut-être volée : {}"
-    ReplyOtherMailbox 8
+    ReplyOtherMailbox 11
         "answers go to another free mailbox than the sender's: {}"
         "les réponses partent vers une autre boîte gratuite que celle de l’expéditeur : {}"
     WriteElsewhere 11
@@ -134,16 +134,16 @@ kinds! {
     CameFromElsewhere 1
         "no server of the sender's domain had a hand in it"
         "aucun serveur du domaine de l’expéditeur n’y a eu part"
-    Unaddressed 7
+    Unaddressed 8
         "it is addressed to nobody"
         "il n’est adressé à personne"
-    OddFrom 13
+    OddFrom 12
         "the sender's address is written as no mail program writes one: {}"
         "l’adresse de l’expéditeur est écrite comme aucun logiciel de courriel ne le fait : {}"
-    SenderElsewhere 3
+    SenderElsewhere 4
         "another domain than the author's says it sent it: {}"
         "un autre domaine que celui de l’auteur dit l’avoir envoyé : {}"
-    ReturnNowhere 1
+    ReturnNowhere 2
         "mail that fails is to go nowhere"
         "les messages non remis ne doivent revenir nulle part"
     ToAndCopy 9
@@ -167,19 +167,19 @@ kinds! {
     JunkStyle 14
         "it carries hidden rubbish to confuse filters"
         "il transporte du remplissage caché pour égarer les filtres"
-    PictureTwice 13
+    PictureTwice 14
         "it fetches the same picture twice in two spellings"
         "il va chercher deux fois la même image sous deux écritures"
     LookAlikeLink 34
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
-    BorrowedLink 11
+    BorrowedLink 10
         "a stranger's link carries the name of {}"
         "le lien d’un inconnu porte le nom de {}"
     ShownOther 21
         "the words of a link show another address than it opens: {}"
         "les mots d’un lien montrent une autre adresse que celle qu’il ouvre : {}"
-    LinkToAddress 19
+    LinkToAddress 20
         "a link leads to a machine's number instead of a name: {}"
         "un lien mène à un numéro de machine au lieu d’un nom : {}"
     OddAddress 30
@@ -191,19 +191,19 @@ kinds! {
     International 14
         "a link's host is written with unusual letters: {}"
         "l’hôte d’un lien s’écrit avec des lettres inhabituelles : {}"
-    Shortener 6
+    Shortener 11
         "a link is shortened, so that you cannot see where it leads: {}"
         "un lien est raccourci : on ne voit pas où il mène : {}"
     FreeHosting 6
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
-    FreePage 5
+    FreePage 11
         "all it asks is to go to a page that anybody can put up: {}"
         "il ne demande que d’aller sur une page que chacun peut créer : {}"
     Gateway 20
         "a link hides the page behind a gateway: {}"
         "un lien cache la page derrière une passerelle : {}"
-    Redirect 24
+    Redirect 23
         "a link uses a known name only to hand you on to {}"
         "un lien n’emploie un nom connu que pour vous renvoyer vers {}"
     RecipientInLink 26
@@ -215,7 +215,7 @@ kinds! {
     OddPort 8
         "a link opens an unusual port: {}"
         "un lien ouvre un port inhabituel : {}"
-    RunsFromLink 19
+    RunsFromLink 20
         "a link fetches a file that can run: {}"
         "un lien télécharge un fichier exécutable : {}"
     DataLink 30
@@ -233,10 +233,10 @@ kinds! {
     OneButton 1
         "its only way out leads to a stranger: {}"
         "sa seule issue mène chez un inconnu : {}"
-    ShortAsk 17
+    ShortAsk 7
         "it says little but where to click"
         "il ne dit guère que où cliquer"
-    RandomLink 14
+    RandomLink 15
         "a link's host looks made up by a machine: {}"
         "l’hôte d’un lien semble fabriqué par une machine : {}"
     DeadLinks 8
@@ -245,31 +245,31 @@ kinds! {
     CheapLink 12
         "a link's domain has a suffix often used to throw away: {}"
         "le domaine d’un lien a un suffixe souvent jetable : {}"
-    Credential 1
+    Credential 3
         "it speaks of an account at risk or to confirm"
         "il parle d’un compte menacé ou à confirmer"
     CredentialStrong 24
         "it insists on an account at risk or to confirm"
         "il insiste sur un compte menacé ou à confirmer"
-    Payment 5
+    Payment 4
         "it speaks of a payment that failed or is due"
         "il parle d’un paiement échoué ou dû"
-    Parcel 3
+    Parcel 7
         "it speaks of a parcel that waits"
         "il parle d’un colis en attente"
-    Document 12
+    Document 13
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage 11
+    Storage 10
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
-    Wallet 13
+    Wallet 12
         "it speaks of crypto money to secure or to receive"
         "il parle de cryptomonnaie à sécuriser ou à recevoir"
     Authority 14
         "it speaks of a tax, a fine or a refund"
         "il parle d’un impôt, d’une amende ou d’un remboursement"
-    Prize 14
+    Prize 13
         "it promises a prize, a gift or points"
         "il promet un prix, un cadeau ou des points"
     PrizeStrong 20
@@ -278,28 +278,28 @@ kinds! {
     Infection 8
         "it says that your device is infected or unprotected"
         "il dit que votre appareil est infecté ou sans protection"
-    SeveralLures 12
+    SeveralLures 11
         "it repeats its demand in several ways"
         "il répète sa demande de plusieurs façons"
     LureInSubject 11
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune 32
+    Fortune 31
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
-    FortuneStrong 51
+    FortuneStrong 50
         "it tells the story of a stranger's fortune at length"
         "il raconte longuement la fortune d’un inconnu"
-    Extortion 48
+    Extortion 49
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand 17
+    Errand 21
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
-    ErrandStrong 48
+    ErrandStrong 49
         "it asks for a discreet favour with money or staff data"
         "il demande un service discret touchant à l’argent ou aux données du personnel"
-    Callback 18
+    Callback 17
         "it wants you to call a number about an order or a charge"
         "il veut que vous appeliez un numéro au sujet d’une commande ou d’un débit"
     CallbackStrong 32
@@ -308,52 +308,52 @@ kinds! {
     Income 1
         "it promises easy income"
         "il promet un revenu facile"
-    Urgency 12
+    Urgency 13
         "it presses for time"
         "il presse par le temps"
     Asks 1
         "it tells you to click, open or sign in"
         "il vous dit de cliquer, d’ouvrir ou de vous connecter"
-    Stranger 11
+    Stranger 13
         "it does not know your name"
         "il ne connaît pas votre nom"
-    GreetsAddress 9
+    GreetsAddress 10
         "it greets you by your address"
         "il vous salue par votre adresse"
     AskButton 7
         "its button asks you to confirm, pay or sign in: {}"
         "son bouton vous demande de confirmer, payer ou vous connecter : {}"
-    GreetsLocal 8
+    GreetsLocal 9
         "it calls you by the name of your mailbox"
         "il vous appelle par le nom de votre boîte"
-    SpeaksOfYours 3
+    SpeaksOfYours 6
         "a stranger speaks in the name of your own domain: {}"
         "un inconnu parle au nom de votre propre domaine : {}"
     BrokenThread 1
         "it pretends to answer, but there is no conversation"
         "il fait mine de répondre, mais il n’y a pas de conversation"
-    Pictograms 6
+    Pictograms 7
         "its subject or sender draws attention with little pictures"
         "son objet ou son expéditeur attire l’œil par de petites images"
-    Shouts 19
+    Shouts 5
         "its subject shouts"
         "son objet crie"
     CaseNumber 4
         "its subject shows a number of a case or an order"
         "son objet montre un numéro de dossier ou de commande"
-    RandomSubject 12
+    RandomSubject 14
         "its subject ends in letters and figures made by a machine: {}"
         "son objet finit par des lettres et chiffres fabriqués par une machine : {}"
-    Amount 12
+    Amount 8
         "it names a sum of money"
         "il nomme une somme d’argent"
-    LargeSum 13
+    LargeSum 17
         "it names a large sum of money"
         "il nomme une grosse somme d’argent"
-    Hours 17
+    Hours 8
         "it counts the hours that are left"
         "il compte les heures qui restent"
-    FreePicture 11
+    FreePicture 10
         "its pictures lie where anybody can put one: {}"
         "ses images sont là où chacun peut en déposer : {}"
     PicturesElsewhere 10
@@ -362,10 +362,10 @@ kinds! {
     BelowGap 1
         "it hides text far below the rest"
         "il cache du texte loin sous le reste"
-    ImageOnly 12
+    ImageOnly 13
         "it is a picture to click, with next to no text"
         "c’est une image à cliquer, presque sans texte"
-    HiddenText 13
+    HiddenText 12
         "it hides text from you"
         "il vous cache du texte"
     MixedLetters 24
@@ -377,7 +377,7 @@ kinds! {
     InvisibleLetters 12
         "it breaks words with invisible characters"
         "il coupe des mots par des caractères invisibles"
-    StyledLetters 14
+    StyledLetters 13
         "it writes with decorative letters that filters do not read"
         "il écrit avec des lettres décoratives que les filtres ne lisent pas"
     PasswordForm 42
@@ -434,13 +434,16 @@ kinds! {
     NameFitsDomain -17
         "the domain it comes from bears the sender's name: {}"
         "le domaine d’où il vient porte le nom de l’expéditeur : {}"
-    NameFitsAddress -5
+    NameFitsLink -10
+        "where it leads bears the sender's name"
+        "là où il mène porte le nom de l’expéditeur"
+    NameFitsAddress -7
         "the sender's address bears the person's name"
         "l’adresse de l’expéditeur porte le nom de la personne"
-    SenderNamed -11
+    SenderNamed -10
         "it names the domain it comes from: {}"
         "il nomme le domaine d’où il vient : {}"
-    PicturesHome -11
+    PicturesHome -9
         "its pictures lie on the sender's own domain"
         "ses images sont sur le domaine de l’expéditeur"
     CameFromHome -6
@@ -458,13 +461,13 @@ kinds! {
     Conversation -17
         "it answers in a conversation and quotes it"
         "il répond dans une conversation et la cite"
-    MailingList -22
+    MailingList -21
         "it came through a discussion list: {}"
         "il est passé par une liste de discussion : {}"
     NothingToDo -19
         "it asks for nothing: no link, no file, no number"
         "il ne demande rien : ni lien, ni fichier, ni numéro"
-    LongText -16
+    LongText -14
         "it is a long text"
         "c’est un long texte"
     KnownSender -30
@@ -497,7 +500,7 @@ kinds! {
 }
 
 /// Log-odds of phishing before anything is seen, in tenths; fitted so that ordinary mail stays below half.
-pub const PRIOR: i16 = -36;
+pub const PRIOR: i16 = -35;
 
 impl Kind {
     /// Tenths of log-odds.
