@@ -46,11 +46,11 @@ def flagged(folder, protect):
 
 
 def sets(scratch):
-    for name, script in (("lures", "mail_lures.py"), ("held", "mail_held.py")):
-        subprocess.run([sys.executable, str(ROOT / "bench" / script), f"{scratch}/{name}"], check=True)
+    for name in ("lures", "held", "real", "honest"):
+        subprocess.run([sys.executable, str(ROOT / f"bench/mail_{name}.py"), f"{scratch}/{name}"], check=True)
     corpus = DATA / "spamassassin-corpus"
     named = [("honest: spamassassin ham", [corpus / d for d in ("easy-ham-1", "easy-ham-2", "hard-ham-1")]), ("honest: spamassassin nice", [DATA / "spamassassin-tests/nice"]), ("lures: sublime", [DATA / "sublime-emls/emls"])]
-    for name in ("lures", "held"):
+    for name in ("lures", "held", "real", "honest"):
         for part in sorted(Path(f"{scratch}/{name}").iterdir()):
             kind = "lures" if part.name.startswith("lure") else "honest"
             named.append((f"{kind}: bench/mail_{name}.py {part.name}", [part]))

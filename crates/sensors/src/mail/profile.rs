@@ -2,7 +2,7 @@
 //! of the case alone.
 //!
 //! You may rely on: bounded ([`IDS`]); the message that is judged counts for nothing in its own favour (a sender is
-//! known by another month, or by having been written to). Left out: address books.
+//! known by another month, or by having been written to); forged mail makes nobody known. Left out: address books.
 
 use super::content::fold::Words;
 use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
@@ -68,6 +68,14 @@ pub fn is_own(config: &Config, address: &str) -> bool {
     !domain.is_empty() && own.into_iter().any(|d| super::content::words::under(domain, d))
 }
 
+/// Whether a message says nothing about who writes to whom: its sender is disproven, or it speaks for one's own people,
+/// travelled, and is not proven.
+pub fn is_doubtful(config: &Config, fields: &Fields) -> bool {
+    let text = |name: &str| fields.get(name).and_then(|v| v.as_str()).unwrap_or("");
+    let travelled = fields.contains_key("received");
+    text("dmarc") == "fail" || travelled && text("dmarc") != "pass" && is_own(config, text("from"))
+}
+
 /// The texts of a field.
 pub fn texts<'f>(fields: &'f Fields, name: &str) -> Vec<&'f str> {
     match fields.get(name) {
@@ -118,7 +126,8 @@ impl Profile {
             if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS)
             {
                 let people = ["from", "to", "cc"].into_iter().flat_map(|f| texts(fields, f));
-                let own = fields.get("from").and_then(|v| v.as_str()).is_some_and(|f| is_own(config, f));
+                let own = fields.get("from").and_then(|v| v.as_str()).is_some_and(|f| is_own(config, f))
+                    && !is_doubtful(config, fields);
                 profile.threads.insert(hash(id), (people.map(|a| hash(domain(a))).collect(), own));
             }
             Ok(ControlFlow::Continue(()))

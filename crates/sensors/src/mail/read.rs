@@ -8,7 +8,7 @@ use super::content::Content;
 use super::content::words::LEXICON;
 use super::message::{Message, Role};
 use super::observe::{self, Place};
-use super::profile::is_own;
+use super::profile;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
@@ -234,7 +234,8 @@ impl Came<'_> {
             row.fields.extend(verdicts.fields());
         }
         self.meet(&message, &content);
-        if place.quoted.is_none() {
+        // A forged mail makes nobody known, and nobody written to.
+        if place.quoted.is_none() && !profile::is_doubtful(&self.setup.config, &row.fields) {
             observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
         }
         self.skips.extend(message.damage.iter().cloned());
@@ -289,7 +290,7 @@ impl Came<'_> {
     /// The original of a message that somebody of one's own reports by forwarding it in the text.
     fn quoted(&mut self, message: &Message, key: &str, place: &Place) {
         let setup = self.setup;
-        let reporter = message.author().is_some_and(|m| is_own(&setup.config, &m.address));
+        let reporter = message.author().is_some_and(|m| profile::is_own(&setup.config, &m.address));
         let mut to = message.to.iter().chain(&message.cc).map(|m| m.address.to_lowercase());
         if place.quoted.is_some() || !reporter && !to.any(|a| setup.report_to.contains(&a)) {
             return;

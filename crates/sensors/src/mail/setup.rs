@@ -18,10 +18,10 @@ pub struct Setup {
     pub archive: Archive,
     /// Whose word is believed.
     pub trust: Trust,
+    /// Whom the case protects, and what it is set to.
+    pub config: Config,
     /// Lines of the archive that could not be read.
     pub unread: u64,
-    /// What it was made of.
-    pub config: Config,
     /// Where odd messages are forwarded to, lower case.
     pub report_to: Vec<String>,
 }

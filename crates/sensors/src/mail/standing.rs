@@ -86,6 +86,10 @@ impl<'c> Standing<'c> {
             Some((_, false)) if !known && !signs.iter().any(|s| s.sign == Kind::MailingList) => {
                 signs.push(Kind::HijackedThread.on(from))
             }
+            None if !answered.is_empty() && !known && profile.is_first(from) => {
+                let told = |s: &Sign| matches!(s.sign, Kind::MailingList | Kind::Conversation);
+                signs.extend((!signs.iter().any(told)).then(|| Kind::UnknownThread.on("")));
+            }
             _ => {}
         }
     }

@@ -76,6 +76,8 @@ pub struct Claim {
     pub borne: bool,
     /// The sender's mailbox bears the name shown: a person.
     pub personal: bool,
+    /// A domain that it leads to bears the name shown: a house that writes through a service.
+    pub leads: bool,
     /// Nothing of the sender's address bears the name shown.
     pub strange: bool,
     /// The text, its pictures or links name the sender's domain.
@@ -83,12 +85,13 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Of a message; `hosts` are those of its links and pictures.
+    /// Of a message; `clicked` are the hosts of its links, `hosts` those of its pictures too.
     pub fn new(
         message: &Message,
         sender: &Sender,
         pages: &[Html],
         shown: &str,
+        clicked: &[&str],
         hosts: &[&str],
         lexicon: &Lexicon,
     ) -> Claim {
@@ -100,9 +103,13 @@ impl Claim {
             false => squash(sender.from.domain().rsplit_once('.').map_or("", |(rest, _)| rest)),
         };
         let personal = bears(&local, &name) || name.len() == 2 && local.len() >= 3 && is_short_of(&local, &name);
+        let letters = local.trim_end_matches(|c: char| c.is_ascii_digit());
+        let initials: String = name.iter().filter_map(|w| w.chars().next()).collect();
+        let personal = personal || letters.len() >= 3 && letters == initials;
         let shown = super::clip(shown, TEXT);
         let mut claim = Claim {
             borne: bears(&domain, &name),
+            leads: clicked.iter().any(|h| bears(&label(h), &name)),
             personal,
             strange: !name.is_empty() && !personal && !bears(&domain, &name),
             ..Claim::default()

@@ -38,9 +38,10 @@ impl Reading<'_> {
         let Some(sender) = self.sender else { return };
         let pictures: Vec<String> =
             self.body.pages.iter().flat_map(|p| &p.pictures).filter_map(|p| Url::parse(p)).map(|u| u.host).collect();
-        let mut hosts: Vec<&str> = clicks.iter().map(|l| l.host.as_str()).collect();
+        let clicked: Vec<&str> = clicks.iter().map(|l| l.host.as_str()).collect();
+        let mut hosts = clicked.clone();
         hosts.extend(pictures.iter().map(String::as_str));
-        let claim = Claim::new(self.message, sender, &self.body.pages, &self.body.shown, &hosts, &LEXICON);
+        let claim = Claim::new(self.message, sender, &self.body.pages, &self.body.shown, &clicked, &hosts, &LEXICON);
         self.names(&claim, clicks, signs);
         self.pictures(&pictures, clicks, signs);
         self.making(signs);
@@ -58,6 +59,9 @@ impl Reading<'_> {
         } else if claim.strange {
             let kind = if sender.freemail { Kind::FreemailStrange } else { Kind::NameStrange };
             signs.push(kind.on(&sender.from.name));
+        }
+        if claim.leads && !claim.borne && !sender.freemail {
+            signs.push(Kind::NameFitsLink.on(""));
         }
         let asks = !clicks.is_empty() && !self.is_thread();
         if let Some(name) = claim.trim.as_ref().filter(|_| asks) {
@@ -77,6 +81,7 @@ impl Reading<'_> {
         if let Some(out) = signs.iter().find(|s| s.sign == Kind::OneButton).map(|s| s.on.clone())
             && !claim.borne
             && !claim.personal
+            && !claim.leads
             && !signs.iter().any(|s| s.sign == Kind::OwnBrand)
             && signs.iter().any(estranged)
         {

@@ -38,10 +38,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    BrandInName 26
+    BrandInName 30
         "the sender calls itself {} but the address is not {}'s"
         "l’expéditeur se présente comme {}, mais l’adresse n’est pas la sienne"
-    BrandInAddress 18
+    BrandInAddress 17
         "the sender's address borrows a known name: {}"
         "l’adresse de l’expéditeur emprunte un nom connu : {}"
     BrandInSubject 1
@@ -50,7 +50,7 @@ kinds! {
     BrandInBody 1
         "the text speaks in the name of {}, who did not send it"
         "le texte parle au nom de {}, qui n’en est pas l’expéditeur"
-    BrandAsks 8
+    BrandAsks 9
         "it asks you to act on behalf of {} and leads somewhere else"
         "il vous demande d’agir au nom de {} et mène ailleurs"
     LookAlikeSender 45
@@ -65,34 +65,34 @@ kinds! {
     OwnName 22
         "the sender's name speaks for your own organisation ({}), from outside"
         "le nom de l’expéditeur parle pour votre propre organisation ({}), de l’extérieur"
-    AddressInName 5
+    AddressInName 16
         "the sender's name shows another address: {}"
         "le nom de l’expéditeur montre une autre adresse : {}"
-    RoleFromFreemail 19
+    RoleFromFreemail 20
         "a service writes from a free mailbox anyone can open: {}"
         "un service écrit depuis une boîte gratuite que chacun peut ouvrir : {}"
-    RoleName 16
+    RoleName 18
         "the sender calls itself a service only, and names nobody: {}"
         "l’expéditeur ne se nomme que par un service, sans personne : {}"
     ReplyElsewhere 1
         "answers go to another domain: {}"
         "les réponses partent vers un autre domaine : {}"
-    ReplyToFreemail 16
+    ReplyToFreemail 20
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
     ReturnToFreemail 6
         "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
         "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
-    RandomSender 9
+    RandomSender 11
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
-    HostedSender 15
+    HostedSender 14
         "the sender's domain is one where anybody can have a name: {}"
         "le domaine de l’expéditeur est de ceux où chacun peut prendre un nom : {}"
-    CheapSender 13
+    CheapSender 14
         "the sender's domain has a suffix often used to throw away: {}"
         "le domaine de l’expéditeur a un suffixe souvent jetable : {}"
-    ToItself 2
+    ToItself 5
         "sender and recipient are the same address"
         "l’expéditeur et le destinataire sont la même adresse"
     NoSender 8
@@ -101,28 +101,28 @@ kinds! {
     NameStrange 1
         "nothing of the sender's address bears the name it shows: {}"
         "rien dans l’adresse de l’expéditeur ne porte le nom affiché : {}"
-    FreemailStrange 20
+    FreemailStrange 9
         "it comes from a free mailbox that does not bear the name shown: {}"
         "il vient d’une boîte gratuite qui ne porte pas le nom affiché : {}"
-    ClaimUnborne 1
+    ClaimUnborne 2
         "it speaks in the name of {}, which neither the sender's address nor any link bears"
         "il parle au nom de {}, que ni l’adresse de l’expéditeur ni aucun lien ne porte"
     SenderUnnamed 1
         "nothing in it names the domain it comes from: {}"
         "rien n’y nomme le domaine d’où il vient : {}"
-    NothingFits 19
+    NothingFits 24
         "its words, the domain it comes from and its only way out have nothing to do with each other: {}"
         "ses mots, le domaine d’où il vient et sa seule issue n’ont rien à voir entre eux : {}"
-    DemandFromFreemail 1
+    DemandFromFreemail 7
         "a demand that leads elsewhere comes from a free mailbox: {}"
         "une demande qui mène ailleurs vient d’une boîte gratuite : {}"
-    OfficeBorrowed 11
+    OfficeBorrowed 8
         "a demand that leads elsewhere comes from a school's or office's mailbox, perhaps a stolen one: {}"
         "une demande qui mène ailleurs vient de la boîte d’une école ou d’une administration, peut-être volée : {}"
-    ReplyOtherMailbox 16
+    ReplyOtherMailbox 11
         "answers go to another free mailbox than the sender's: {}"
         "les réponses partent vers une autre boîte gratuite que celle de l’expéditeur : {}"
-    WriteElsewhere 8
+    WriteElsewhere 11
         "it wants you to write to a free mailbox that is not the sender's: {}"
         "il veut que vous écriviez à une boîte gratuite qui n’est pas celle de l’expéditeur : {}"
     MadeElsewhere 1
@@ -134,25 +134,25 @@ kinds! {
     CameFromElsewhere 1
         "no server of the sender's domain had a hand in it"
         "aucun serveur du domaine de l’expéditeur n’y a eu part"
-    Unaddressed 4
+    Unaddressed 8
         "it is addressed to nobody"
         "il n’est adressé à personne"
-    OddFrom 13
+    OddFrom 12
         "the sender's address is written as no mail program writes one: {}"
         "l’adresse de l’expéditeur est écrite comme aucun logiciel de courriel ne le fait : {}"
-    SenderElsewhere 2
+    SenderElsewhere 4
         "another domain than the author's says it sent it: {}"
         "un autre domaine que celui de l’auteur dit l’avoir envoyé : {}"
-    ReturnNowhere 3
+    ReturnNowhere 2
         "mail that fails is to go nowhere"
         "les messages non remis ne doivent revenir nulle part"
-    ToAndCopy 8
+    ToAndCopy 9
         "the same address is both recipient and copy"
         "la même adresse est à la fois destinataire et en copie"
     NotToYou 1
         "the address it was delivered to stands nowhere in it: {}"
         "l’adresse où il a été remis n’y figure nulle part : {}"
-    OddHeader 8
+    OddHeader 10
         "a field of its header has a form that no mail program writes: {}"
         "un champ de son en-tête a une forme qu’aucun logiciel n’écrit : {}"
     StuffedHeader 14
@@ -161,43 +161,43 @@ kinds! {
     BorrowedTrim 1
         "it borrows pictures or small links of {}, who did not send it, and leads to a third"
         "il emprunte des images ou de petits liens à {}, qui ne l’a pas envoyé, et mène chez un tiers"
-    MailButton 22
+    MailButton 23
         "its button writes a mail to a free mailbox that is not the sender's: {}"
         "son bouton écrit à une boîte gratuite qui n’est pas celle de l’expéditeur : {}"
     JunkStyle 14
         "it carries hidden rubbish to confuse filters"
         "il transporte du remplissage caché pour égarer les filtres"
-    PictureTwice 13
+    PictureTwice 14
         "it fetches the same picture twice in two spellings"
         "il va chercher deux fois la même image sous deux écritures"
     LookAlikeLink 34
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
-    BorrowedLink 12
+    BorrowedLink 10
         "a stranger's link carries the name of {}"
         "le lien d’un inconnu porte le nom de {}"
     ShownOther 21
         "the words of a link show another address than it opens: {}"
         "les mots d’un lien montrent une autre adresse que celle qu’il ouvre : {}"
-    LinkToAddress 14
+    LinkToAddress 20
         "a link leads to a machine's number instead of a name: {}"
         "un lien mène à un numéro de machine au lieu d’un nom : {}"
     OddAddress 30
         "a link hides its host in an unusual number: {}"
         "un lien cache son hôte dans un nombre inhabituel : {}"
-    UserInLink 32
+    UserInLink 33
         "a link is made to look like another before an `@`: {}"
         "un lien se fait passer pour un autre avant un « @ » : {}"
     International 14
         "a link's host is written with unusual letters: {}"
         "l’hôte d’un lien s’écrit avec des lettres inhabituelles : {}"
-    Shortener 7
+    Shortener 11
         "a link is shortened, so that you cannot see where it leads: {}"
         "un lien est raccourci : on ne voit pas où il mène : {}"
-    FreeHosting 8
+    FreeHosting 6
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
-    FreePage 8
+    FreePage 11
         "all it asks is to go to a page that anybody can put up: {}"
         "il ne demande que d’aller sur une page que chacun peut créer : {}"
     Gateway 20
@@ -209,7 +209,7 @@ kinds! {
     RecipientInLink 26
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
-    PlantedPage 31
+    PlantedPage 32
         "a link leads into the inner folders of a site, where no page belongs: {}"
         "un lien mène dans les dossiers internes d’un site, où aucune page n’a sa place : {}"
     OddPort 8
@@ -233,10 +233,10 @@ kinds! {
     OneButton 1
         "its only way out leads to a stranger: {}"
         "sa seule issue mène chez un inconnu : {}"
-    ShortAsk 17
+    ShortAsk 7
         "it says little but where to click"
         "il ne dit guère que où cliquer"
-    RandomLink 16
+    RandomLink 15
         "a link's host looks made up by a machine: {}"
         "l’hôte d’un lien semble fabriqué par une machine : {}"
     DeadLinks 8
@@ -245,31 +245,31 @@ kinds! {
     CheapLink 12
         "a link's domain has a suffix often used to throw away: {}"
         "le domaine d’un lien a un suffixe souvent jetable : {}"
-    Credential 2
+    Credential 3
         "it speaks of an account at risk or to confirm"
         "il parle d’un compte menacé ou à confirmer"
     CredentialStrong 24
         "it insists on an account at risk or to confirm"
         "il insiste sur un compte menacé ou à confirmer"
-    Payment 6
+    Payment 4
         "it speaks of a payment that failed or is due"
         "il parle d’un paiement échoué ou dû"
-    Parcel 3
+    Parcel 7
         "it speaks of a parcel that waits"
         "il parle d’un colis en attente"
     Document 13
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage 11
+    Storage 10
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
-    Wallet 13
+    Wallet 12
         "it speaks of crypto money to secure or to receive"
         "il parle de cryptomonnaie à sécuriser ou à recevoir"
-    Authority 13
+    Authority 14
         "it speaks of a tax, a fine or a refund"
         "il parle d’un impôt, d’une amende ou d’un remboursement"
-    Prize 14
+    Prize 13
         "it promises a prize, a gift or points"
         "il promet un prix, un cadeau ou des points"
     PrizeStrong 20
@@ -278,25 +278,25 @@ kinds! {
     Infection 8
         "it says that your device is infected or unprotected"
         "il dit que votre appareil est infecté ou sans protection"
-    SeveralLures 12
+    SeveralLures 11
         "it repeats its demand in several ways"
         "il répète sa demande de plusieurs façons"
-    LureInSubject 12
+    LureInSubject 11
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune 32
+    Fortune 31
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
     FortuneStrong 50
         "it tells the story of a stranger's fortune at length"
         "il raconte longuement la fortune d’un inconnu"
-    Extortion 48
+    Extortion 49
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand 19
+    Errand 21
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
-    ErrandStrong 47
+    ErrandStrong 49
         "it asks for a discreet favour with money or staff data"
         "il demande un service discret touchant à l’argent ou aux données du personnel"
     Callback 17
@@ -308,49 +308,49 @@ kinds! {
     Income 1
         "it promises easy income"
         "il promet un revenu facile"
-    Urgency 8
+    Urgency 13
         "it presses for time"
         "il presse par le temps"
     Asks 1
         "it tells you to click, open or sign in"
         "il vous dit de cliquer, d’ouvrir ou de vous connecter"
-    Stranger 10
+    Stranger 13
         "it does not know your name"
         "il ne connaît pas votre nom"
     GreetsAddress 10
         "it greets you by your address"
         "il vous salue par votre adresse"
-    AskButton 9
+    AskButton 7
         "its button asks you to confirm, pay or sign in: {}"
         "son bouton vous demande de confirmer, payer ou vous connecter : {}"
-    GreetsLocal 11
+    GreetsLocal 9
         "it calls you by the name of your mailbox"
         "il vous appelle par le nom de votre boîte"
-    SpeaksOfYours 4
+    SpeaksOfYours 6
         "a stranger speaks in the name of your own domain: {}"
         "un inconnu parle au nom de votre propre domaine : {}"
     BrokenThread 1
         "it pretends to answer, but there is no conversation"
         "il fait mine de répondre, mais il n’y a pas de conversation"
-    Pictograms 6
+    Pictograms 7
         "its subject or sender draws attention with little pictures"
         "son objet ou son expéditeur attire l’œil par de petites images"
-    Shouts 3
+    Shouts 5
         "its subject shouts"
         "son objet crie"
     CaseNumber 4
         "its subject shows a number of a case or an order"
         "son objet montre un numéro de dossier ou de commande"
-    RandomSubject 8
+    RandomSubject 14
         "its subject ends in letters and figures made by a machine: {}"
         "son objet finit par des lettres et chiffres fabriqués par une machine : {}"
-    Amount 10
+    Amount 8
         "it names a sum of money"
         "il nomme une somme d’argent"
-    LargeSum 15
+    LargeSum 17
         "it names a large sum of money"
         "il nomme une grosse somme d’argent"
-    Hours 12
+    Hours 8
         "it counts the hours that are left"
         "il compte les heures qui restent"
     FreePicture 10
@@ -362,10 +362,10 @@ kinds! {
     BelowGap 1
         "it hides text far below the rest"
         "il cache du texte loin sous le reste"
-    ImageOnly 16
+    ImageOnly 13
         "it is a picture to click, with next to no text"
         "c’est une image à cliquer, presque sans texte"
-    HiddenText 13
+    HiddenText 12
         "it hides text from you"
         "il vous cache du texte"
     MixedLetters 24
@@ -425,46 +425,49 @@ kinds! {
     DocumentLink 10
         "an attached document holds little but a link: {}"
         "un document joint ne contient guère qu’un lien : {}"
-    QrCode 24
+    QrCode 25
         "a QR code leads to {}"
         "un code QR mène à {}"
     InvitationLink 8
         "a calendar invitation holds a link: {}"
         "une invitation d’agenda contient un lien : {}"
-    NameFitsDomain -16
+    NameFitsDomain -17
         "the domain it comes from bears the sender's name: {}"
         "le domaine d’où il vient porte le nom de l’expéditeur : {}"
-    NameFitsAddress -5
+    NameFitsLink -10
+        "where it leads bears the sender's name"
+        "là où il mène porte le nom de l’expéditeur"
+    NameFitsAddress -7
         "the sender's address bears the person's name"
         "l’adresse de l’expéditeur porte le nom de la personne"
-    SenderNamed -13
+    SenderNamed -10
         "it names the domain it comes from: {}"
         "il nomme le domaine d’où il vient : {}"
-    PicturesHome -10
+    PicturesHome -9
         "its pictures lie on the sender's own domain"
         "ses images sont sur le domaine de l’expéditeur"
-    CameFromHome -8
+    CameFromHome -6
         "a server of the sender's domain handed it over"
         "un serveur du domaine de l’expéditeur l’a remis"
     LinksHome -11
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
-    OnlyHome -12
+    OnlyHome -9
         "all its links lead to the sender's own domain, and it speaks for nobody else"
         "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
-    OwnBrand -14
+    OwnBrand -15
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"
-    Conversation -16
+    Conversation -17
         "it answers in a conversation and quotes it"
         "il répond dans une conversation et la cite"
-    MailingList -25
+    MailingList -21
         "it came through a discussion list: {}"
         "il est passé par une liste de discussion : {}"
-    NothingToDo -21
+    NothingToDo -19
         "it asks for nothing: no link, no file, no number"
         "il ne demande rien : ni lien, ni fichier, ni numéro"
-    LongText -18
+    LongText -14
         "it is a long text"
         "c’est un long texte"
     KnownSender -30
@@ -482,6 +485,9 @@ kinds! {
     FirstTime 5
         "nobody here ever had mail from this sender"
         "personne ici n’a jamais eu de courriel de cet expéditeur"
+    UnknownThread 6
+        "it answers a conversation that this mailbox does not hold, and quotes nothing of it"
+        "il répond à une conversation que cette boîte ne contient pas, et n’en cite rien"
     LikeCorrespondent 40
         "the sender is made to look like one of your correspondents: {}"
         "l’expéditeur est fait pour ressembler à l’un de vos correspondants : {}"
@@ -494,7 +500,7 @@ kinds! {
 }
 
 /// Log-odds of phishing before anything is seen, in tenths; fitted so that ordinary mail stays below half.
-pub const PRIOR: i16 = -36;
+pub const PRIOR: i16 = -35;
 
 impl Kind {
     /// Tenths of log-odds.
@@ -563,7 +569,10 @@ mod tests {
     #[test]
     fn signs_add_up_and_say_so() {
         assert!(score(&[]) < 5);
-        assert!(score(&[Kind::BrandInName.on("DHL"), Kind::NameStrange.on("DHL"), Kind::AskButton.on("Pay")]) >= 50);
+        let (name, file) = (Kind::BrandInName.on("DHL"), Kind::Smuggling.on("x"));
+        assert!(score(std::slice::from_ref(&file)) > 50);
+        assert!(score(&[file.clone(), name.clone()]) > score(&[file.clone(), Kind::KnownSender.on("")]));
+        assert_eq!(score(&[name.clone(), name.clone()]), score(&[name]));
         assert!(score(&[Kind::ShownOther.on("x")]) < 50);
         let reason = Kind::Shortener.on("bit.ly").reason();
         assert!(reason.supports && reason.text.en.ends_with("`bit.ly`"));
