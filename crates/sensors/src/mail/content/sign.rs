@@ -379,6 +379,11 @@ impl Kind {
         self.weight() > 0
     }
 
+    /// Whether it is about who sends, whatever the message holds.
+    pub fn is_of_sender(self) -> bool {
+        self.row().0 == Group::Sender
+    }
+
     /// On something.
     pub fn on(self, what: impl Into<String>) -> Sign {
         let on: String = what.into();
