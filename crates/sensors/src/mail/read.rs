@@ -13,7 +13,7 @@ use super::profile::is_own;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
-use super::{NAME_TALLY, PAIR_TALLY, authentication, outlook, parse, report};
+use super::{NAME_TALLY, PAIR_TALLY, authentication, batch, outlook, parse, report};
 use crate::input::Input;
 use crate::names::domain::registrable;
 use crate::names::met::{Met, Via};
@@ -81,6 +81,15 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
             }
         }
         Some(Form::Store) => store(input, &mut all, out)?,
+        Some(Form::Batch) => {
+            let (bytes, cut) = whole(input, ITEM)?;
+            if cut {
+                all.skip(skip("batch of messages longer than is read"), 0, 0);
+            }
+            let mut messages = batch::messages(&bytes).into_iter();
+            let size = bytes.len() as u64;
+            batches(&mut all, out, || Ok((messages.next().map(|raw| Piece { raw, folder: None }), size)))?;
+        }
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input, ITEM)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
