@@ -7,7 +7,7 @@ root = Path(__file__).resolve().parent
 blocks = []
 for page in sorted((root.parent / "crates/sensors/src").rglob("*.md")):
     blocks += re.findall(r"```evidence [^\n]*\n(.*?)```", page.read_text(), re.S)
-for target in ("read", "split", "classify", "mail", "names"):
+for target in ("read", "split", "classify", "mail", "names", "text"):
     folder = root / "corpus" / target
     folder.mkdir(parents=True, exist_ok=True)
     for n, block in enumerate(blocks):

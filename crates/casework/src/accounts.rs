@@ -37,11 +37,40 @@ pub struct Accounts {
 const OURS: [&str; 12] =
     ["by", "kind", "level", "sign", "window", "p", "platform", "language", "languages", "outcome", "curve", "edges"];
 /// Places where the first segment of the path is an account.
-const PROFILES: [&str; 8] =
-    ["twitter.com/", "x.com/", "facebook.com/", "instagram.com/", "tiktok.com/", "t.me/", "vk.com/", "threads.net/"];
+const PROFILES: [&str; 25] = [
+    "twitter.com/",
+    "x.com/",
+    "x.com/i/user/",
+    "facebook.com/",
+    "facebook.com/people/",
+    "facebook.com/profile.php?id=",
+    "instagram.com/",
+    "tiktok.com/",
+    "t.me/",
+    "t.me/s/",
+    "telegram.me/",
+    "vk.com/",
+    "ok.ru/",
+    "ok.ru/profile/",
+    "threads.net/",
+    "gab.com/",
+    "gettr.com/user/",
+    "parler.com/",
+    "bsky.app/profile/",
+    "reddit.com/user/",
+    "reddit.com/u/",
+    "youtube.com/c/",
+    "youtube.com/user/",
+    "youtube.com/channel/",
+    "linkedin.com/in/",
+];
+/// The longest of them.
+const PROFILE: usize = 28;
 /// First segments there that are none.
-const PAGES: [&str; 12] =
-    ["i", "s", "search", "hashtag", "watch", "share", "intent", "home", "explore", "events", "groups", "photo"];
+const PAGES: [&str; 14] = [
+    "i", "s", "search", "hashtag", "watch", "share", "intent", "home", "explore", "events", "groups", "photo",
+    "people", "profile",
+];
 /// Shorter names are replaced where they stand alone only: they are words of every language.
 const SHORT: usize = 4;
 
@@ -101,7 +130,10 @@ impl Accounts {
     }
 
     fn know(&mut self, account: &str, name: &str, above: bool) {
-        for word in [account, name].into_iter().filter(|w| !w.is_empty()) {
+        // Texts call it by its handle, without the platform that findings put before it.
+        let platform = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let handle = account.split_once('/').filter(|(p, h)| platform(p) && h.len() >= SHORT).map_or("", |(_, h)| h);
+        for word in [account, handle, name].into_iter().filter(|w| !w.is_empty()) {
             let known = self.known.entry(word.into()).or_insert_with(|| (account.into(), above));
             known.1 |= above;
             if word.chars().count() >= SHORT
@@ -275,7 +307,7 @@ fn mentioned(before: &str) -> bool {
 
 fn profile(before: &str) -> bool {
     // Bytes, for what stands before the last of them may be within a letter.
-    let last = &before.as_bytes()[before.len().saturating_sub(16)..];
+    let last = &before.as_bytes()[before.len().saturating_sub(PROFILE + 4)..];
     let last = String::from_utf8_lossy(last).to_ascii_lowercase();
     PROFILES.iter().any(|p| {
         let host = last.strip_suffix(p);
@@ -393,8 +425,19 @@ mod tests {
             ("https://netflix.com/title", "https://netflix.com/title"),
             ("https://x.com/search?q=1", "https://x.com/search?q=1"),
             ("é@é ＠é", "é@é ＠…"),
+            ("https://t.me/s/somebody/3", "https://t.me/s/…/3"),
+            ("https://bsky.app/profile/jo.example/post/1", "https://bsky.app/profile/…/post/1"),
+            ("m.facebook.com/profile.php?id=100012&x=1", "m.facebook.com/profile.php?id=…&x=1"),
+            ("https://facebook.com/people/Jo-Do/1", "https://facebook.com/people/…/1"),
         ] {
             assert_eq!(accounts.text(text), expected);
         }
+    }
+
+    #[test]
+    fn a_handle_is_known_without_its_platform() {
+        let mut accounts = Accounts::shown();
+        accounts.learn(&finding("posts/copied_text", Severity::Low, json!({"members": ["x/some_body", "x/ab"]})));
+        assert_eq!(accounts.text("via some_body #some_body ab x/some_body"), "via … #… ab …");
     }
 }

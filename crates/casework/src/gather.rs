@@ -163,7 +163,8 @@ impl Posts {
             _ => return Some(finding),
         };
         // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
-        let tells = matches!(&*finding.detector, "posts/narrative" | "posts/outlet" | "posts/road");
+        let tells =
+            matches!(&*finding.detector, "posts/copied_text" | "posts/narrative" | "posts/outlet" | "posts/road");
         if tells || finding.severity > Severity::Info {
             *self.counts.entry(finding.detector.to_string()).or_default() += 1;
             if list.len() < LISTED {
@@ -274,13 +275,13 @@ pub fn gather(view: &dyn View, zone: &TimeZone, options: &Options, write: &mut W
 }
 
 /// Asks for the lines of everything kept, in one call: each piece of evidence need be decompressed only once. Those of
-/// posts are told by their places only, for a line of an export speaks of whoever is mentioned in it.
+/// posts and mail are told by their places only: a line of an export speaks of whoever is mentioned in it, and the first
+/// lines of a message are the transport's.
 fn read_lines(all: &mut Gathered, options: &Options) -> Result<()> {
     let mut details: Vec<&mut Detail> =
         all.attempts.iter_mut().chain(&mut all.outages.0).chain(&mut all.others).collect();
     let names = &mut all.names;
     details.extend(names.lookalikes.iter_mut().chain(&mut names.clusters).chain(&mut names.sightings));
-    details.extend(all.mail.all_mut());
     let wanted: Vec<Wanted> = details
         .iter_mut()
         .map(|d| {

@@ -74,11 +74,6 @@ impl Mail {
         self.waves.iter().chain(&self.messages).chain(&self.reports)
     }
 
-    /// All kept, to be given their lines.
-    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Detail> {
-        self.waves.iter_mut().chain(&mut self.messages).chain(&mut self.reports)
-    }
-
     /// Messages that are of no wave kept.
     pub fn alone(&self) -> Vec<&Detail> {
         let ids: BTreeSet<&str> = self.waves.iter().flat_map(|w| texts(&w.finding, "messages")).collect();

@@ -9,6 +9,8 @@ use serde_json::Value;
 const ROWS: usize = 5000;
 /// Days of a calendar.
 const DAYS: usize = 366;
+/// An hour, in a time's unit.
+const HOUR: i64 = 3_600_000_000;
 
 /// A member of a group.
 #[derive(Clone, Debug)]
@@ -51,8 +53,8 @@ pub struct Group<'f> {
     pub posts: u64,
     /// Posts by hour of the day.
     pub hours: Vec<u64>,
-    /// Posts by day and hour of the day.
-    pub calendar: Vec<(&'f str, Vec<u64>)>,
+    /// Posts by the hour, each hour by its beginning.
+    pub calendar: Vec<(Time, u64)>,
     /// Languages with their posts.
     pub languages: Vec<(&'f str, u64)>,
     /// Who is first most often.
@@ -101,8 +103,11 @@ impl<'f> Group<'f> {
                 .into_iter()
                 .flatten()
                 .take(DAYS)
-                .map(|(day, v)| (day.as_str(), hours(v)))
-                .filter(|(_, hours)| !hours.is_empty())
+                .filter_map(|(day, v)| Some((format!("{day}T00:00:00Z").parse::<Time>().ok()?, hours(v))))
+                .flat_map(|(day, hours)| {
+                    let hour = move |(h, n): (usize, u64)| (Time(day.0 + HOUR * h as i64), n);
+                    hours.into_iter().enumerate().filter(|(_, n)| *n > 0).map(hour)
+                })
                 .collect(),
             languages: counts(f, "languages"),
             first_mover: text(f, "first_mover"),

@@ -32,6 +32,21 @@ pub fn bytes(bytes: &[u8], limit: usize) -> Markup {
     }
 }
 
+/// A sentence of ours about evidence, at most `limit` characters of it: what stands between back-quotes is a literal.
+pub fn prose(sentence: &str, limit: usize) -> Markup {
+    let cut: usize = sentence.char_indices().nth(limit).map_or(sentence.len(), |(at, _)| at);
+    let mut parts: Vec<&str> = sentence[..cut].split('`').collect();
+    // A quote that does not close is a character like any other.
+    let open = if parts.len().is_multiple_of(2) { parts.pop() } else { None };
+    html! {
+        @for (i, part) in parts.iter().enumerate() {
+            @if i % 2 == 1 { code { (text(part, limit)) } } @else { (text(part, limit)) }
+        }
+        @if let Some(rest) = open { "`" (text(rest, limit)) }
+        @if cut < sentence.len() { b.raw { "…" } }
+    }
+}
+
 /// The same as plain text, for titles and descriptions of pictures.
 pub fn plain(text: &str, limit: usize) -> String {
     pieces(text.as_bytes(), limit)
@@ -107,5 +122,16 @@ mod tests {
         check(&b"a".repeat(21), &format!("{}<b class=\"raw\">…</b>", "a".repeat(20)));
         check(&b"a".repeat(20), &"a".repeat(20));
         assert_eq!(plain("a\u{200b}b", 9), "a[U+200B]b");
+    }
+
+    #[test]
+    fn literals_are_set_apart() {
+        let check = |sentence: &str, expected: &str| assert_eq!(prose(sentence, 20).into_string(), expected);
+        check("`a<b` exists", "<code>a&lt;b</code> exists");
+        check("it`s", "it`s");
+        check("``", "<code></code>");
+        check("`a` and `b", "<code>a</code> and `b");
+        check(&"a".repeat(21), &format!("{}<b class=\"raw\">…</b>", "a".repeat(20)));
+        check("", "");
     }
 }

@@ -322,7 +322,13 @@ const INNOCENT: &[(&str, Pair)] = &[
     ("newsroom", ("a newsroom's shared accounts", "les comptes partagés d'une rédaction")),
     ("feeds", ("automatic news feeds", "des fils d'actualité automatiques")),
     ("feed", ("automatic news feeds", "des fils d'actualité automatiques")),
-    ("chance", ("chance", "le hasard")),
+    (
+        "chance",
+        (
+            "chance, or the same tastes at the same hours (fans of one show)",
+            "le hasard, ou les mêmes goûts aux mêmes heures (les amateurs d'une même émission)",
+        ),
+    ),
     ("planned", ("a planned campaign that says so", "une campagne annoncée comme telle")),
     ("campaign", ("a planned campaign that says so", "une campagne annoncée comme telle")),
     ("holds", ("holds", "tient")),

@@ -33,7 +33,10 @@ mod words;
 
 pub use compare::{Comparison, Summary, compare};
 pub use generate::generate;
-pub use mail::{CountedMail, FoundWave, Inbox, InboxScore, Lure, TrueInbox, TrueWave, Wave};
+pub use mail::{
+    CountedMail, Forged, FoundReports, FoundWave, Inbox, InboxScore, Lure, Reports, Service, TrueInbox, TrueReports,
+    TrueWave, Wave,
+};
 pub use posts::{
     Called, CountedDebate, Debate, DebateScore, Discipline, Group, RoadScore, TrueDebate, TrueGroup, TrueStep,
 };

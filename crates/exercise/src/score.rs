@@ -283,6 +283,7 @@ impl fmt::Display for Score {
         writeln!(f, "{:<32}{:>8}{:>8}{:>9}{:>11}{:>9}", "", "true", "found", "matched", "precision", "recall")?;
         let messages = self.mail.as_ref().map(|m| ("phishing messages", &m.messages));
         let accounts = self.posts.as_ref().map(|p| ("coordinated accounts", &p.accounts));
+        let reports = self.mail.as_ref().and_then(|m| m.reports.as_ref());
         for (name, r) in [
             ("attempts", &self.attempts),
             ("outages", &self.outages),
@@ -291,6 +292,7 @@ impl fmt::Display for Score {
         ]
         .into_iter()
         .chain(messages)
+        .chain(reports.map(|r| ("forgers of our name", &r.sources)))
         .chain(accounts)
         {
             let Rate { truth, found, matched, precision, recall } = r;
@@ -308,6 +310,13 @@ impl fmt::Display for Score {
                 "  {:<30}{messages:>8}{:>8}{matched:>9}   clicked {clicked_found} of {clicked}",
                 format!("wave {name}"),
                 matched + strange
+            )?;
+        }
+        if let Some(r) = reports {
+            writeln!(
+                f,
+                "  {:<30}{:>8}{:>8}   since when right: {}, forgotten service named: {}",
+                "messages forged", r.forged, r.forged_found, r.since, r.service
             )?;
         }
         if let Some(road) = self.posts.as_ref().and_then(|p| p.road.as_ref()) {

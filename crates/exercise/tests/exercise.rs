@@ -15,9 +15,20 @@ fn make(scenario: &Scenario, seed: u64) -> (Truth, BTreeMap<String, Vec<u8>>) {
     let truth = generate(scenario, seed, dir.path()).unwrap();
     assert_eq!(Truth::read(&dir.path().join("truth.json")).unwrap(), truth);
     assert!(dir.path().join("case.toml").exists());
-    let files = std::fs::read_dir(dir.path().join("evidence")).unwrap();
-    let read = |f: std::fs::DirEntry| (f.file_name().into_string().unwrap(), unpacked(&f.path()));
-    (truth, files.map(|f| read(f.unwrap())).collect())
+    let mut files = BTreeMap::new();
+    gather(&dir.path().join("evidence"), "", &mut files);
+    (truth, files)
+}
+
+/// The files of a folder and of those in it, by path.
+fn gather(folder: &Path, within: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = format!("{within}{}", entry.file_name().into_string().unwrap());
+        match entry.path().is_dir() {
+            true => gather(&entry.path(), &format!("{name}/"), files),
+            false => drop(files.insert(name, unpacked(&entry.path()))),
+        }
+    }
 }
 
 fn unpacked(path: &Path) -> Vec<u8> {
@@ -603,4 +614,34 @@ fn an_inbox_and_its_truth() {
     let score = score(found.into_iter(), &truth).mail.unwrap();
     assert_eq!((score.messages.truth, score.messages.matched), (49, 1));
     assert_eq!((score.waves["partage"].matched, score.waves["facture"].matched), (24, 0));
+}
+
+#[test]
+fn reports_of_other_servers_and_their_truth() {
+    let (truth, files) = make(&scenario(exercise::INBOX), 5);
+    let told = truth.mail.as_ref().unwrap().reports.as_ref().unwrap();
+    // Five receivers each day, and one report on encryption.
+    let filed = files.keys().filter(|n| n.starts_with("dmarc-reports/")).count() as u64;
+    let mailed = String::from_utf8_lossy(&files["reports.mbox"]).matches("\nSubject: ").count() as u64;
+    assert_eq!((filed, filed + mailed), (28, told.reports));
+    assert_eq!((told.sources.len(), told.since.to_string().as_str()), (48, "2017-03-20T00:00:00Z"));
+    let name = files.keys().find(|n| n.contains("messagerie-libre")).unwrap();
+    assert!(String::from_utf8_lossy(&files[name]).contains("<domain>en-avant.example</domain>"));
+    let rows = |role: &str, list: &[String]| -> Vec<serde_json::Value> {
+        list.iter().map(|s| serde_json::json!({ "source": s, "role": role })).collect()
+    };
+    let fields = [
+        ("stranger_messages", told.forged.into()),
+        ("sources", rows("stranger", &told.sources[..40]).into()),
+        ("services", serde_json::json!([{ "name": told.service }])),
+        ("strangers_first", told.since.to_string().into()),
+    ];
+    let found = Finding {
+        detector: "mail/dmarc".into(),
+        fields: Fields::from_iter(fields.map(|(k, v)| (k.to_string(), v))),
+        ..attempt_finding(&truth)
+    };
+    let score = score([found].into_iter(), &truth).mail.unwrap().reports.unwrap();
+    assert_eq!((score.sources.truth, score.sources.matched, score.forged_found), (48, 40, told.forged));
+    assert!(score.since && score.service);
 }

@@ -74,6 +74,8 @@ pub struct Hosts {
     pub gateway: Vec<String>,
     /// Send mail for others and count the clicks.
     pub bulk: Vec<String>,
+    /// Anybody can put a picture there.
+    pub picture: Vec<String>,
 }
 
 impl Mail {

@@ -2,7 +2,7 @@
 //! detectors and casework see a case ([`View`]).
 
 use crate::{
-    Address, Config, Evidence, EvidenceId, Finding, Observation, Result, Skip, Step, Tally, Text, Time, Trace,
+    Address, Config, Evidence, EvidenceId, Finding, Observation, Result, Shared, Skip, Step, Tally, Text, Time, Trace,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -107,4 +107,8 @@ pub trait View {
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>>;
     /// Visits findings: what possibly succeeded first, then most severe, then most confident, then in time.
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()>;
+    /// What the detectors that look at this evidence in turn share; none where each is on its own.
+    fn shared(&self) -> Option<&Shared> {
+        None
+    }
 }

@@ -16,6 +16,8 @@ pub enum Step {
     Xz,
     /// Decompressed by Zstandard (RFC 8878).
     Zstd,
+    /// UTF-16 with a byte order mark, as UTF-8 without.
+    Utf16,
     /// A member of an archive, by its place in the archive (names can repeat).
     Member(u64, String),
     /// A MIME part, by its place in depth-first order.
@@ -32,6 +34,7 @@ impl Step {
             Step::Bzip2 => "bzip2".into(),
             Step::Xz => "xz".into(),
             Step::Zstd => "zstd".into(),
+            Step::Utf16 => "utf-16".into(),
             Step::Member(n, name) => format!("member {n} {name}"),
             Step::Part(n) => format!("part {n}"),
             Step::Stream(name) => format!("stream {name}"),

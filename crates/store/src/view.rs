@@ -4,7 +4,9 @@
 use crate::case::Case;
 use crate::schema::PLACES;
 use crate::{damaged, findings, sql};
-use model::{Error, Evidence, EvidenceId, Finding, Note, Observation, Result, Skip, SpanSet, Step, Tally, Text, Time};
+use model::{
+    Error, Evidence, EvidenceId, Finding, Note, Observation, Result, Shared, Skip, SpanSet, Step, Tally, Text, Time,
+};
 use model::{View, Visit};
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -19,18 +21,25 @@ pub struct Window<'c> {
     kinds: Option<&'c [&'c str]>,
     /// The detectors whose findings it may see; none: all.
     detectors: Option<Vec<&'c str>>,
+    /// What the detectors of a run share.
+    shared: Option<&'c Shared>,
 }
 
 impl<'c> Window<'c> {
     /// The whole case.
     pub fn whole(case: &'c Case) -> Window<'c> {
-        Window { case, evidence: None, kinds: None, detectors: None }
+        Window { case, evidence: None, kinds: None, detectors: None, shared: None }
     }
 
     /// What a detector that reads `kinds` may see: the evidence that yields them, and what `detectors` found. It is
     /// an error to look at another kind: the detector would not run again when that changed.
     pub fn of(case: &'c Case, evidence: Vec<i64>, kinds: &'c [&'c str], detectors: Vec<&'c str>) -> Window<'c> {
-        Window { case, evidence: Some(evidence), kinds: Some(kinds), detectors: Some(detectors) }
+        Window { case, evidence: Some(evidence), kinds: Some(kinds), detectors: Some(detectors), shared: None }
+    }
+
+    /// The same window, with what the detectors before it made of the same evidence.
+    pub fn sharing(self, shared: &'c Shared) -> Window<'c> {
+        Window { shared: Some(shared), ..self }
     }
 
     fn declared(&self, kind: &str) -> Result<()> {
@@ -235,6 +244,10 @@ impl View for Window<'_> {
                 false => Ok(ControlFlow::Continue(())),
             }
         })
+    }
+
+    fn shared(&self) -> Option<&Shared> {
+        self.shared
     }
 }
 

@@ -97,6 +97,12 @@ pub struct Settings {
     /// Judge names without indicators and without lists of popular or allowed names
     #[arg(long)]
     pub no_indicators: bool,
+    /// DNS answers to judge mail by: JSON lines of `vigie keys fetch`, or a zone file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub records: Vec<PathBuf>,
+    /// A folder of such files, or a case whose archived keys are used (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub keys: Vec<PathBuf>,
     /// Read the settings from this file, written like case.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -249,7 +255,8 @@ pub struct Network {
     /// Files of posts (CSV, JSON lines; compressed or not), directories, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub paths: Vec<PathBuf>,
-    /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text
+    /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text (copies, edited
+    /// or reworded; neither account nor time is needed)
     #[arg(long, default_value_t, value_name = "WHAT")]
     pub by: By,
     /// How far apart, before or after, two posts may be: 10s, 5m, 1h (default: 60s; by text, any)
@@ -261,7 +268,7 @@ pub struct Network {
     /// From an account to itself as well
     #[arg(long)]
     pub loops: bool,
-    /// Leave out objects with more than N shares, and say how many (default: none are)
+    /// Leave out objects with more than N shares, and say how many (default: none are; by text, 20000)
     #[arg(long, value_name = "N")]
     pub max_fanout: Option<u32>,
     /// Which columns say what, where their names are unusual: object=url,account=author,…
@@ -288,6 +295,16 @@ impl Network {
     /// The window in microseconds. A copy is one whenever it was made; sharing a thing is telling only when it is soon.
     pub fn window(&self) -> i64 {
         self.window.unwrap_or(if self.by == By::Text { LONGEST_WINDOW } else { 60_000_000 })
+    }
+
+    /// Whether it matters when posts were written.
+    pub fn looks_at_times(&self) -> bool {
+        self.window.is_some() || self.explain_window || self.p_values || self.groups
+    }
+
+    /// The shares of one object above which it is left out: of one text by 20,000 accounts there are 200 million pairs.
+    pub fn max_fanout(&self) -> Option<u32> {
+        self.max_fanout.or((self.by == By::Text).then_some(20_000))
     }
 
     /// The least weight. Writing one text twice does not happen by itself; sharing one link does.
@@ -502,9 +519,14 @@ const EXAMPLES: &[(&str, &str)] = &[
         "check",
         "  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
          vigie check --protect example.org names.txt.gz --indicators maltrail.txt\n  \
+         vigie check mail.eml --records answers.jsonl --keys my-campaign\n  \
          zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.",
     ),
-    ("read", "  vigie read auth.log\n  vigie read --json access.log | head\n\nNext: `vigie check` judges it."),
+    (
+        "read",
+        "  vigie read auth.log\n  vigie read --json access.log | head\n  \
+         vigie read --json mail.eml --records zone.txt\n\nNext: `vigie check` judges it.",
+    ),
     (
         "init",
         "  vigie init my-campaign\n  vigie init my-campaign --name \"Our campaign\" --protect example.org \

@@ -8,6 +8,7 @@ use sensors::names::indicators::{self, Indicator};
 use sensors::names::setup;
 use sensors::origin::Origin;
 use sensors::posts::outlets;
+use sensors::posts::platforms::short;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -44,8 +45,9 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     }
     let beside = file.as_deref().and_then(Path::parent);
     indicators_into(c, beside, &options.indicators)?;
-    records_into(c, beside)?;
+    archives_into(c, beside, options)?;
     outlets_into(c, beside)?;
+    short_into(c, beside)?;
     let mut databases = databases(c, beside)?;
     databases.extend(options.mmdb.iter().cloned());
     configured(config, &databases)
@@ -55,8 +57,9 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
 pub fn from_case(dir: &Path) -> Result<Configured> {
     let mut config = parse(&dir.join("case.toml"))?;
     indicators_into(&mut config.0, Some(dir), &[])?;
-    records_into(&mut config.0, Some(dir))?;
+    records_into(&mut config.0, Some(dir), &[])?;
     outlets_into(&mut config.0, Some(dir))?;
+    short_into(&mut config.0, Some(dir))?;
     let databases = databases(&config.0, Some(dir))?;
     crate::archive::keys_into(&mut config.0, dir)?;
     configured(config, &databases)
@@ -116,21 +119,38 @@ fn indicators_into(config: &mut Config, beside: Option<&Path>, options: &[PathBu
     if all.is_empty() { Ok(()) } else { setup::tell(config, all) }
 }
 
-/// Reads the DNS answers that `[mail] records` names; they become part of the configuration as indicators do.
-fn records_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
+/// Reads the DNS answers that `[mail] records` and the options name; they become part of the configuration as indicators
+/// do.
+fn records_into(config: &mut Config, beside: Option<&Path>, options: &[PathBuf]) -> Result<()> {
     let mut texts = Vec::new();
-    for name in mail::files(config)? {
-        let path = beside.map_or_else(|| PathBuf::from(&name), |d| d.join(&name));
+    let named = mail::files(config)?.into_iter().map(|n| beside.map_or_else(|| n.clone().into(), |d| d.join(&n)));
+    for path in named.chain(options.iter().cloned()) {
         texts.push(fs::read_to_string(&path).map_err(|e| {
             Error::new(format!("could not read DNS answers from `{}`", path.display()))
                 .because(e)
-                .hint("`[mail] records` in case.toml names files beside it")
+                .hint("JSON lines as `vigie keys fetch` writes them, or a zone file; `[mail] records` names files beside case.toml")
         })?);
     }
     if !texts.is_empty() {
         mail::tell(config, texts);
     }
     Ok(())
+}
+
+/// Reads the DNS answers of the configuration, of `--records`, of the folders of `--keys` and of the cases it names.
+fn archives_into(config: &mut Config, beside: Option<&Path>, options: &Settings) -> Result<()> {
+    let (cases, folders): (Vec<_>, Vec<_>) =
+        options.keys.iter().chain(&options.case).partition(|d| d.join("case.toml").exists());
+    let mut files = options.records.clone();
+    for folder in folders {
+        files.extend(files_of(folder).map_err(|e| {
+            Error::new(format!("could not read the keys in `{}`", folder.display()))
+                .because(e)
+                .hint("`--keys` names a folder of DNS answers, or a case that `vigie keys fetch` filled")
+        })?);
+    }
+    records_into(config, beside, &files)?;
+    cases.into_iter().try_for_each(|dir| crate::archive::keys_into(config, dir))
 }
 
 /// Reads the lists of classified outlets that `[posts] outlets` names; they become part of the configuration.
@@ -146,6 +166,21 @@ fn outlets_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
         all.extend(told);
     }
     if all.is_empty() { Ok(()) } else { outlets::tell(config, all) }
+}
+
+/// Reads the maps of short links that `[posts] shortened` names; they become part of the configuration.
+fn short_into(config: &mut Config, beside: Option<&Path>) -> Result<()> {
+    let mut all = Vec::new();
+    for name in short::files(config)? {
+        let path = beside.map_or_else(|| PathBuf::from(&name), |d| d.join(&name));
+        let wrong = || Error::new(format!("could not read short links from `{}`", path.display()));
+        let pairs = short::pairs(&fs::read_to_string(&path).map_err(|e| wrong().because(e))?);
+        if pairs.is_empty() {
+            return Err(wrong().hint("a CSV with the columns short, long is read"));
+        }
+        all.extend(pairs);
+    }
+    if all.is_empty() { Ok(()) } else { short::tell(config, all) }
 }
 
 fn unread(path: &Path) -> Error {

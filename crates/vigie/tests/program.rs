@@ -604,6 +604,36 @@ const SHARES: &str = "object_id,account_id,content_id,timestamp_share\no1,a,1,0\
     o2,b,4,131\no3,=c,5,0\no3,a,6,5\n";
 
 #[test]
+fn texts_are_compared_whoever_wrote_them_whenever() {
+    let dir = tempfile::tempdir().unwrap();
+    let said = "Leaked minutes show that mayor Oskarsen sold the old harbour of Velmora to his brother-in-law";
+    let again = "BREAKING leaked minutes show that mayor Oskarsen sold Velmora's old harbour to his brother in law";
+    let check = |rows: &[[&str; 5]], columns: &[usize], arguments: &[&str], edges: &str| {
+        let header = ["object_id", "account_id", "content_id", "timestamp_share", "text"];
+        let rows = std::iter::once(&header).chain(rows);
+        let line = |row: &[&str; 5]| columns.iter().map(|c| row[*c]).collect::<Vec<_>>().join(",") + "\n";
+        fs::write(dir.path().join("texts.csv"), rows.map(line).collect::<String>()).unwrap();
+        let all = [&["network", "texts.csv", "--by", "text", "--csv"], arguments].concat();
+        let found = run(dir.path(), &all, 0);
+        let edges: String = edges.split_whitespace().map(|edge| format!("{edge}\n")).collect();
+        assert_eq!(found, format!("account_1,account_2,weight\n{edges}"), "{columns:?} {arguments:?}");
+    };
+    let far =
+        [["1", "a", "p1", "5", said], ["2", "b", "p2", "1900000000", again], ["3", "c", "p3", "7", "Rain in Torquay"]];
+    check(&far, &[0, 1, 2, 3, 4], &[], "a,b,1 b,a,1");
+    check(&far, &[0, 1, 2, 3, 4], &["--window", "1h"], "");
+    check(&far, &[1, 2, 4], &[], "a,b,1 b,a,1");
+    check(&far, &[2, 4], &[], "p1,p2,1 p2,p1,1");
+    check(&far, &[4], &[], "texts.csv:2,texts.csv:3,1 texts.csv:3,texts.csv:2,1");
+    let untimed = [["", "a", "p1", "", said], ["", "b", "p2", "never", again], ["", "", "p3", "9", said]];
+    check(&untimed, &[0, 1, 2, 3, 4], &[], "a,b,1 a,p3,1 b,a,1 b,p3,1 p3,a,1 p3,b,1");
+    check(&untimed, &[0, 1, 2, 3, 4], &["--window", "1h"], "");
+    let alone = [["", "a", "p1", "5", said], ["", "a", "p2", "5", again]];
+    check(&alone, &[1, 2, 3, 4], &[], "");
+    check(&alone, &[1, 2, 3, 4], &["--map", "account=content_id"], "p1,p2,1 p2,p1,1");
+}
+
+#[test]
 fn network_prints_edges_in_every_form() {
     let dir = place();
     fs::write(dir.path().join("shares.csv"), SHARES).expect("written");

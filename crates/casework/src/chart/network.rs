@@ -12,6 +12,10 @@ pub const MOST: usize = 150;
 const HEIGHT: f64 = 420.0;
 const EDGE: f64 = 26.0;
 const STEPS: usize = 160;
+/// How strongly the middle draws.
+const PULL: f64 = 0.15;
+/// Ties beyond this many to a dot share their strength, or those who act with everybody fall together into one spot.
+const TIES: f64 = 4.0;
 /// Names written beside dots.
 const NAMED: usize = 12;
 
@@ -112,9 +116,13 @@ fn layout(n: usize, edges: &[(usize, usize, f64)]) -> Vec<(f64, f64)> {
     let mut random = Random::new(0x5eed);
     let mut at: Vec<(f64, f64)> = (0..n).map(|_| (random.unit(), random.unit())).collect();
     let near = (1.0 / n.max(1) as f64).sqrt();
+    let edges: Vec<&(usize, usize, f64)> = edges.iter().filter(|e| e.0 < n && e.1 < n).collect();
+    let mut ties = vec![0.0f64; n];
+    edges.iter().flat_map(|e| [e.0, e.1]).for_each(|m| ties[m] += 1.0);
     let heaviest = edges.iter().map(|e| e.2).fold(f64::MIN_POSITIVE, f64::max);
     for step in 0..STEPS {
-        let mut push: Vec<(f64, f64)> = at.iter().map(|p| (0.8 * (0.5 - p.0), 0.8 * (0.5 - p.1))).collect();
+        let mut push: Vec<(f64, f64)> =
+            at.iter().map(|p| (PULL / near * (0.5 - p.0), PULL / near * (0.5 - p.1))).collect();
         for a in 0..n {
             for b in a + 1..n {
                 let (dx, dy) = (at[a].0 - at[b].0, at[a].1 - at[b].1);
@@ -123,9 +131,10 @@ fn layout(n: usize, edges: &[(usize, usize, f64)]) -> Vec<(f64, f64)> {
                 push[b] = (push[b].0 - dx * force, push[b].1 - dy * force);
             }
         }
-        for (a, b, weight) in edges.iter().filter(|e| e.0 < n && e.1 < n) {
+        for (a, b, weight) in &edges {
             let (dx, dy) = (at[*a].0 - at[*b].0, at[*a].1 - at[*b].1);
             let force = (dx * dx + dy * dy).sqrt() / near * (0.3 + 0.7 * weight / heaviest);
+            let force = force * TIES / (ties[*a] * ties[*b]).sqrt().max(TIES);
             push[*a] = (push[*a].0 - dx * force, push[*a].1 - dy * force);
             push[*b] = (push[*b].0 + dx * force, push[*b].1 + dy * force);
         }

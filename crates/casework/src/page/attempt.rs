@@ -1,7 +1,7 @@
 //! One finding told in full: what is known of it, why it is believed, its lines of evidence, and the command that shows
 //! the exact bytes.
 
-use super::Page;
+use super::{Page, column};
 use crate::gather::{self, Detail};
 use crate::{Line, show};
 use maud::{Markup, html};
@@ -38,7 +38,7 @@ pub fn body(page: &Page, d: &Detail) -> Markup {
         html! { @for (i, name) in list.iter().take(8).enumerate() { @if i > 0 { ", " } code { (show::text(name, 80)) } } @if list.len() > 8 { ", …" } }
     };
     html! {
-        p.title { (show::text(f.title.get(page.options.lang), 400)) }
+        p.title { (show::prose(f.title.get(page.options.lang), 400)) }
         dl.facts {
             @if let (Some(first), Some(last)) = (f.first, f.last) {
                 (fact(page.say("From, to", "Du, au"), html! {
@@ -74,7 +74,7 @@ pub fn body(page: &Page, d: &Detail) -> Markup {
             @if f.reasons.iter().any(|r| r.supports == supports) {
                 p.reasons { (name) }
                 ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
-                    li { (show::text(r.text.get(page.options.lang), 400)) }
+                    li { (show::prose(r.text.get(page.options.lang), 400)) }
                 } }
             }
         }
@@ -103,10 +103,7 @@ fn lines(page: &Page, d: &Detail) -> Markup {
                     " (" (page.words.number(d.lines.len() as u64)) " " (page.say("of", "sur")) " " (page.words.number(events)) ")"
                 }
             }
-            thead { tr {
-                th scope="col" { (page.say("Where", "Où")) }
-                th scope="col" { (page.say("What it says", "Ce qu'elle dit")) }
-            } }
+            (page.head(&[column("Where", "Où"), column("What it says", "Ce qu'elle dit")]))
             tbody { @for (i, line) in d.lines.iter().enumerate() {
                 @if i == first && events > d.lines.len() as u64 { tr.gap { td colspan="2" {
                     "… " (page.words.count(events - d.lines.len() as u64, ("more between", "autre entre les deux"), ("more between", "autres entre les deux"))) " …"

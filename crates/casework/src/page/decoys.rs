@@ -1,7 +1,7 @@
 //! Decoy addresses: names made to look like what the case protects, the infrastructure that joins them, and names that
 //! somebody else holds to be bad and that were met. Severities are told by the scores they come from.
 
-use super::{Page, Section, Source, attempt};
+use super::{Page, Section, Source, attempt, column, numbers};
 use crate::chart::{self, Link};
 use crate::gather::{Detail, LISTED, strings};
 use crate::show;
@@ -144,14 +144,7 @@ fn table(page: &Page, rows: &[Detail], caption: &str) -> Markup {
     html! {
         table.small {
             caption { (caption) }
-            thead { tr {
-                th scope="col" { (page.say("Name", "Nom")) }
-                th.num scope="col" { (page.say("Score", "Score")) }
-                th scope="col" { (page.say("Imitates", "Imite")) }
-                th scope="col" { (page.say("How", "Comment")) }
-                th scope="col" { (page.say("Registered", "Enregistré")) }
-                th scope="col" { (page.say("First seen", "Vu dès")) }
-            } }
+            (page.head(&[column("Name", "Nom"), numbers("Score", "Score"), column("Imitates", "Imite"), column("How", "Comment"), column("Registered", "Enregistré"), column("First seen", "Vu dès")]))
             tbody { @for d in rows { tr {
                 th scope="row" {
                     @let name = html! { code { (show::text(d.word("domain"), 120)) } };
@@ -194,7 +187,7 @@ fn one_cluster(page: &Page, n: usize, d: &Detail) -> Markup {
         links.iter().map(|l| format!("{}: {}", l.name, l.domains.join(", "))).collect::<Vec<_>>().join("; ");
     html! {
         article {
-            p.title { (show::text(d.finding.title.get(page.options.lang), 300)) }
+            p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
             @if !links.is_empty() {
                 figure {
                     (chart::shared(n, &page.say("What joins these names", "Ce qui joint ces noms"), &description, &domains, &links))
@@ -206,10 +199,7 @@ fn one_cluster(page: &Page, n: usize, d: &Detail) -> Markup {
                 details.data {
                     summary { (page.say("The same as a table", "La même chose en tableau")) }
                     table.small {
-                        thead { tr {
-                            th scope="col" { (page.say("They share", "Ils partagent")) }
-                            th scope="col" { (page.say("Names", "Noms")) }
-                        } }
+                        (page.head(&[column("They share", "Ils partagent"), column("Names", "Noms")]))
                         tbody { @for link in &links { tr {
                             th scope="row" { (link.name) }
                             td { (link.domains.join(", ")) }
@@ -245,13 +235,7 @@ fn sightings(page: &Page) -> Markup {
     html! {
         table.small {
             caption { (page.say("Names that others hold to be bad, and that were met", "Noms que d'autres tiennent pour malveillants, et rencontrés")) }
-            thead { tr {
-                th scope="col" { (page.say("Name", "Nom")) }
-                th scope="col" { (page.say("Who says so", "Qui le dit")) }
-                th scope="col" { (page.say("Of what", "De quoi")) }
-                th scope="col" { (page.say("When, and where to read it", "Quand, et où le lire")) }
-                th scope="col" { (page.say("Met", "Rencontré")) }
-            } }
+            (page.head(&[column("Name", "Nom"), column("Who says so", "Qui le dit"), column("Of what", "De quoi"), column("When, and where to read it", "Quand, et où le lire"), column("Met", "Rencontré")]))
             tbody { @for d in &page.gathered.names.sightings { tr {
                 th scope="row" { code { (show::text(d.word("domain"), 120)) } }
                 td { (show::text(d.word("source"), 80)) }

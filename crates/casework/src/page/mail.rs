@@ -1,19 +1,22 @@
 //! Phishing mail: verdicts, the waves they make with who followed and who reported them, and what other servers say of
 //! mail in our name. Who followed comes first: it is what a person must act upon.
 
-use super::{Page, Section, Source, attempt, dmarc};
+use super::grounds::grounds;
+use super::{Page, Section, Source, column, dmarc, numbers};
 use crate::gather::Detail;
 use crate::mail::{Person, objects, people, text_of, texts};
 use crate::show;
 use crate::timeline::{self, Mark, Row};
 use maud::{Markup, html};
 use model::{Severity, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const SECTION: Section = Section { id: "mail", title: ("Phishing mail", "Courriels d'hameçonnage"), markup };
 
 /// Waves told in full, and messages of no wave.
 const OPEN: usize = 20;
+/// Recipients of a wave listed.
+const RECIPIENTS: usize = 60;
 
 fn markup(page: &Page) -> Option<Markup> {
     let mail = &page.gathered.mail;
@@ -106,12 +109,7 @@ fn followed(page: &Page) -> Markup {
         )) } }
         table.small {
             caption { (page.say("People who followed a lure, and how it is known", "Personnes qui ont suivi un leurre, et comment on le sait")) }
-            thead { tr {
-                th scope="col" { (page.say("Who", "Qui")) }
-                th scope="col" { (page.say("When", "Quand")) }
-                th scope="col" { (page.say("How it is known", "Comment on le sait")) }
-                th.num scope="col" { (page.say("Confidence", "Confiance")) }
-            } }
+            (page.head(&[column("Who", "Qui"), column("When", "Quand"), column("How it is known", "Comment on le sait"), numbers("Confidence", "Confiance")]))
             tbody { @for (wave, click) in all.iter().take(200) { tr {
                 th scope="row" { code { (show::text(&text(click, "recipient"), 120)) } }
                 td.when { @if let Ok(time) = text(click, "time").parse::<Time>() { (page.words.moment(time, &page.zone)) } }
@@ -136,15 +134,7 @@ fn waves(page: &Page) -> Markup {
         h3 { (page.say("Waves", "Vagues")) }
         table.small {
             caption { (page.say("Messages of one hand", "Messages d'une même main")) }
-            thead { tr {
-                th scope="col" { (page.say("Subject", "Objet")) }
-                th scope="col" { (page.say("Wants", "Veut")) }
-                th.num scope="col" { (page.say("Messages", "Messages")) }
-                th.num scope="col" { (page.say("People", "Personnes")) }
-                th.num scope="col" { (page.say("Followed", "Suivi")) }
-                th scope="col" { (page.say("First, last", "Premier, dernier")) }
-                th scope="col" { (page.say("What binds it", "Ce qui la lie")) }
-            } }
+            (page.head(&[column("Subject", "Objet"), column("Wants", "Veut"), numbers("Messages", "Messages"), numbers("People", "Personnes"), numbers("Followed", "Suivi"), column("First, last", "Premier, dernier"), column("What binds it", "Ce qui la lie")]))
             tbody { @for w in list.iter().take(100) { tr {
                 th scope="row" { a href=(format!("#{}", anchor(w))) { (show::text(w.word("subject"), 80)) } }
                 td { (page.words.lure(w.word("lure"))) }
@@ -257,15 +247,7 @@ fn drill(page: &Page) -> Markup {
     html! {
         table.small {
             caption { (page.say("Who reported and who followed, all waves together", "Qui a signalé et qui a suivi, toutes vagues confondues")) }
-            thead { tr {
-                th scope="col" { (page.say("Team", "Équipe")) }
-                th.num scope="col" { (page.say("Received", "Reçu")) }
-                th.num scope="col" { (page.say("Reported", "Signalé")) }
-                th.num scope="col" { (page.say("First report after", "Premier signalement après")) }
-                th.num scope="col" { (page.say("Median", "Médiane")) }
-                th.num scope="col" { (page.say("Followed", "Suivi")) }
-                th.num scope="col" { (page.say("First after", "Le premier après")) }
-            } }
+            (page.head(&[column("Team", "Équipe"), numbers("Received", "Reçu"), numbers("Reported", "Signalé"), numbers("First report after", "Premier signalement après"), numbers("Median", "Médiane"), numbers("Followed", "Suivi"), numbers("First after", "Le premier après")]))
             tbody { @for (team, all) in &teams {
                 @let reported = after(all, |p| p.reported);
                 @let followed = after(all, |p| p.followed);
@@ -291,20 +273,18 @@ fn drill(page: &Page) -> Markup {
 /// Messages of no wave.
 fn messages(page: &Page, list: &[&Detail]) -> Markup {
     html! {
+        h3 { (page.say("Messages of no wave", "Messages isolés")) }
         table.small {
             caption { (page.say("Phishing messages that are of no wave", "Messages d'hameçonnage qui ne sont d'aucune vague")) }
-            thead { tr {
-                th scope="col" { (page.say("Subject", "Objet")) }
-                th scope="col" { (page.say("From", "De")) }
-                th.num scope="col" { (page.say("Score", "Score")) }
-                th scope="col" { (page.say("Chief reason", "Raison principale")) }
-                th scope="col" { (page.say("When", "Quand")) }
-            } }
+            (page.head(&[
+                column("Subject", "Objet"), column("From", "De"), numbers("Score", "Score"),
+                column("Chief reason", "Raison principale"), column("When", "Quand"),
+            ]))
             tbody { @for m in list.iter().take(OPEN) { tr {
                 th scope="row" { (show::text(m.word("subject"), 80)) }
                 td { code { (show::text(m.word("from"), 80)) } }
                 td.num { (m.finding.confidence) }
-                td { @if let Some(r) = m.finding.reasons.first() { (show::text(r.text.get(page.options.lang), 200)) } }
+                td { @if let Some(r) = m.finding.reasons.first() { (show::prose(r.text.get(page.options.lang), 200)) } }
                 td.when { @if let Some(t) = m.finding.first { (page.words.moment(t, &page.zone)) } @else { "–" } }
             } } }
         }
@@ -312,10 +292,32 @@ fn messages(page: &Page, list: &[&Detail]) -> Markup {
             "The {0} gravest of {1} are shown.", "Les {0} plus graves sur {1} sont montrés.",
             &[html! { (page.words.number(OPEN as u64)) }, html! { (page.words.number(list.len() as u64)) }],
         )) } }
+        @for m in list.iter().take(OPEN) { details {
+            summary { (show::text(m.word("subject"), 120)) " – " (page.say("reasons and evidence", "raisons et pièces")) }
+            p { (page.say("To:", "À :")) " " (addresses(m)) }
+            (todo(page, m))
+            (grounds(page, m))
+        } }
     }
 }
 
-/// Each wave in full.
+/// To whom a message went.
+fn addresses(m: &Detail) -> Markup {
+    let all: Vec<&str> = texts(&m.finding, "to").collect();
+    html! {
+        @for (i, to) in all.iter().take(5).enumerate() { @if i > 0 { ", " } code { (show::text(to, 80)) } }
+        @if all.len() > 5 { ", …" }
+    }
+}
+
+/// What the person who has it should do.
+fn todo(page: &Page, d: &Detail) -> Markup {
+    html! { @if let Some(todo) = d.finding.fields.get("what_to_do") {
+        p { strong { (page.say("What to do: ", "Que faire : ")) } (show::text(text_of(todo, page.options.lang), 600)) }
+    } }
+}
+
+/// Each wave in full: what to do, who got it, why its messages are phishing and why they are one wave.
 fn told(page: &Page) -> Markup {
     html! {
         h3 { (page.say("Each wave, and what to do", "Chaque vague, et que faire")) }
@@ -325,12 +327,63 @@ fn told(page: &Page) -> Markup {
                     (show::text(w.word("subject"), 120)) " – "
                     (page.words.count(w.number("count"), ("message", "message"), ("messages", "messages")))
                 }
-                @if let Some(todo) = w.finding.fields.get("what_to_do") {
-                    p { strong { (page.say("What to do: ", "Que faire : ")) } (show::text(text_of(todo, page.options.lang), 600)) }
-                }
+                (todo(page, w))
                 p.quiet { (page.say("Texts to send: ", "Textes à envoyer : ")) code { "vigie export DIR --to warning" } ", " code { "--to reply" } }
-                (attempt::body(page, w))
+                (recipients(page, w))
+                (surest(page, w))
+                h4 { (page.say("Why these messages are one wave", "Pourquoi ces messages sont une seule vague")) }
+                (grounds(page, w))
             }
         }
+    }
+}
+
+/// Everybody a wave reached.
+fn recipients(page: &Page, w: &Detail) -> Markup {
+    let all: Vec<Person> = people(&w.finding).collect();
+    let teams = all.iter().any(|p| !p.team.is_empty());
+    let moment =
+        |time: Option<Time>| html! { @match time { Some(t) => (page.words.moment(t, &page.zone)), None => "–" } };
+    html! {
+        div.scroll { table.small {
+            caption { (page.say("Recipients", "Destinataires")) }
+            thead { tr {
+                th scope="col" { (page.say("Who", "Qui")) }
+                @if teams { th scope="col" { (page.say("Team", "Équipe")) } }
+                @for (en, fr) in [("Received", "Reçu"), ("Reported", "Signalé"), ("Followed", "Suivi")] { th scope="col" { (page.say(en, fr)) } }
+            } }
+            tbody { @for p in all.iter().take(RECIPIENTS) { tr {
+                th scope="row" { code { (show::text(p.address, 120)) } }
+                @if teams { td { (show::text(p.team, 60)) } }
+                td.when { (moment(p.received)) }
+                td.when { (moment(p.reported)) }
+                td.when { (moment(p.followed)) }
+            } } }
+        } }
+        @if all.len() > RECIPIENTS { p.quiet { (page.sentence(
+            "{0} of {1} are shown; all of them: {2}.", "{0} sur {1} sont montrés ; tous : {2}.",
+            &[
+                html! { (page.words.number(RECIPIENTS as u64)) },
+                html! { (page.words.number(all.len() as u64)) },
+                html! { code { "vigie export DIR --to drill" } },
+            ],
+        )) } }
+    }
+}
+
+/// The reasons of the wave's surest message.
+fn surest(page: &Page, w: &Detail) -> Markup {
+    let ids: BTreeSet<&str> = texts(&w.finding, "messages").collect();
+    let of = |m: &&Detail| ids.contains(m.word("message_id")) || ids.contains(m.finding.key.as_str());
+    let Some(m) = page.gathered.mail.messages.iter().filter(of).max_by_key(|m| m.finding.confidence) else {
+        return html! {};
+    };
+    html! {
+        h4 { (page.say("Why they are phishing", "Pourquoi c'est de l'hameçonnage")) }
+        p { (page.sentence(
+            "The surest of them scores {0} of 100.", "Le plus certain obtient {0} sur 100.",
+            &[html! { (m.finding.confidence) }],
+        )) }
+        (grounds(page, m))
     }
 }

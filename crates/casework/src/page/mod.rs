@@ -7,6 +7,7 @@ mod attempt;
 mod attempts;
 mod decoys;
 mod dmarc;
+mod grounds;
 mod mail;
 mod others;
 mod outages;
@@ -156,6 +157,13 @@ impl<'a> Page<'a> {
         self.words.say(en, fr)
     }
 
+    /// The head of a table.
+    pub fn head(&self, columns: &[Column]) -> Markup {
+        html! { thead { tr { @for column in columns {
+            th.num[column.numbers] scope="col" { (self.words.pair(column.name)) }
+        } } } }
+    }
+
     /// A sentence with figures in it: `{0}`, `{1}` … are replaced.
     pub fn sentence(&self, en: &str, fr: &str, parts: &[Markup]) -> Markup {
         let text = self.say(en, fr);
@@ -301,6 +309,22 @@ impl<'a> Page<'a> {
     pub fn decimal(&self, value: f64, places: usize) -> Markup {
         html! { (self.words.decimal(value, places)) }
     }
+}
+
+/// A column of a table: its name in both languages, and whether figures stand in it.
+pub struct Column {
+    name: (&'static str, &'static str),
+    numbers: bool,
+}
+
+/// A column of words.
+pub const fn column(en: &'static str, fr: &'static str) -> Column {
+    Column { name: (en, fr), numbers: false }
+}
+
+/// A column of figures.
+pub const fn numbers(en: &'static str, fr: &'static str) -> Column {
+    Column { name: (en, fr), numbers: true }
 }
 
 /// An anchor of letters, digits and hyphens that is different for different words, whatever they hold.

@@ -17,7 +17,7 @@ fn markup(page: &Page) -> Option<Markup> {
             details {
                 summary {
                     @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
-                    (show::text(d.finding.title.get(page.options.lang), 160)) " "
+                    (show::prose(d.finding.title.get(page.options.lang), 160)) " "
                     span.quiet { (show::text(&d.finding.detector, 60)) }
                 }
                 (attempt::body(page, d))

@@ -1,6 +1,6 @@
 //! Outages: when a site was down or degraded, and what preceded it.
 
-use super::{Page, Section, Source, attempt};
+use super::{Page, Section, Source, attempt, column, numbers};
 use crate::gather::{Detail, LISTED, strings};
 use crate::show;
 use maud::{Markup, html};
@@ -34,13 +34,7 @@ fn markup(page: &Page) -> Option<Markup> {
     Some(html! {
         table.small {
             caption { (page.say("Outages and what preceded them", "Indisponibilités et ce qui les a précédées")) }
-            thead { tr {
-                th scope="col" { (page.say("From, to", "Du, au")) }
-                th.num scope="col" { (page.say("Minutes", "Minutes")) }
-                th scope="col" { (page.say("Site", "Site")) }
-                th scope="col" { (page.say("How", "Comment")) }
-                th scope="col" { (page.say("Preceded by", "Précédée de")) }
-            } }
+            (page.head(&[column("From, to", "Du, au"), numbers("Minutes", "Minutes"), column("Site", "Site"), column("How", "Comment"), column("Preceded by", "Précédée de")]))
             tbody { @for o in list { tr {
                 th scope="row" { (span(page, o)) }
                 td.num { (cite_all(page, &number(o.number("minutes")))) }

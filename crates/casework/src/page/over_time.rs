@@ -91,12 +91,15 @@ fn picture(page: &Page) -> Stacked {
                 marks.push((column, Sign::Change, format!("{}{change}", words.short_day(segment.first))));
             }
         }
-        if columns.unit == Unit::Day && surges.segments.len() > 1 {
-            level = figures
-                .days
-                .iter()
-                .filter_map(|(day, _)| surges.segments.iter().find(|s| s.last >= *day).map(|s| s.rate))
-                .collect();
+        if surges.segments.len() > 1 {
+            // A column is as high as its days together.
+            level = vec![0.0; columns.starts.len()];
+            for (day, _) in &figures.days {
+                let segment = surges.segments.iter().find(|s| s.last >= *day);
+                if let (Some(column), Some(segment)) = (columns.of(*day), segment) {
+                    level[column] += segment.rate;
+                }
+            }
         }
     }
     for outage in &page.gathered.outages.0 {

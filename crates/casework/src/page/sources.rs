@@ -1,7 +1,7 @@
 //! Where each figure comes from: the register of figures, the register of evidence, what could not be read, what had to
 //! be inferred, and what counted it.
 
-use super::{Page, Section};
+use super::{Page, Section, column, numbers};
 use crate::figures::zone_name;
 use crate::show;
 use maud::{Markup, html};
@@ -38,12 +38,7 @@ fn figures(page: &Page) -> Markup {
         )) }
         table.register {
             caption { (page.say("How each figure is counted, and from what", "Comment chaque chiffre est compté, et d'après quoi")) }
-            thead { tr {
-                th scope="col" { (page.say("Figure", "Chiffre")) }
-                th.num scope="col" { (page.say("Value", "Valeur")) }
-                th scope="col" { (page.say("Rows counted", "Lignes comptées")) }
-                th scope="col" { (page.say("Attempts", "Tentatives")) }
-            } }
+            (page.head(&[column("Figure", "Chiffre"), numbers("Value", "Valeur"), column("Rows counted", "Lignes comptées"), column("Attempts", "Tentatives")]))
             @for group in rows.chunk_by(|a, b| a.1.source.how == b.1.source.how) {
                 tbody {
                     tr.how { th scope="rowgroup" colspan="4" { (group[0].1.source.how) } }
@@ -66,13 +61,7 @@ fn evidence(page: &Page) -> Markup {
         @if page.figures.evidence.is_empty() { p { (page.say("Nothing has been added.", "Rien n'a été versé.")) } }
         @else { table.register {
             caption { (page.say("Evidence as received, known by its SHA-256", "Pièces telles que reçues, connues par leur SHA-256")) }
-            thead { tr {
-                th scope="col" { (page.say("Name and SHA-256", "Nom et SHA-256")) }
-                th.num scope="col" { (page.say("Size", "Taille")) }
-                th scope="col" { (page.say("Kind", "Nature")) }
-                th scope="col" { (page.say("Added", "Versée")) }
-                th.num scope="col" { (page.say("Not read", "Non lu")) }
-            } }
+            (page.head(&[column("Name and SHA-256", "Nom et SHA-256"), numbers("Size", "Taille"), column("Kind", "Nature"), column("Added", "Versée"), numbers("Not read", "Non lu")]))
             tbody { @for e in &page.figures.evidence { tr id=(format!("e-{}", e.id)) {
                 @let skipped = page.figures.skips.iter().filter(|s| s.0 == e.id).map(|s| s.1.count).sum::<u64>();
                 th scope="row" { (show::text(&e.path, 160)) br; code.hash { (e.id) }
@@ -104,12 +93,7 @@ fn skips(page: &Page) -> Markup {
         h3 id="skipped" { (page.say("What could not be read", "Ce qui n'a pu être lu")) }
         table.register {
             caption { (page.say("Left out, with the reason and the first place", "Écarté, avec le motif et le premier endroit")) }
-            thead { tr {
-                th scope="col" { (page.say("Evidence", "Pièce")) }
-                th scope="col" { (page.say("Reason, as the reader gives it", "Motif, tel que le lecteur le donne")) }
-                th.num scope="col" { (page.say("Times", "Fois")) }
-                th scope="col" { (page.say("First", "D'abord")) }
-            } }
+            (page.head(&[column("Evidence", "Pièce"), column("Reason, as the reader gives it", "Motif, tel que le lecteur le donne"), numbers("Times", "Fois"), column("First", "D'abord")]))
             tbody { @for (id, skip) in skips.iter().take(ROWS) { tr {
                 th scope="row" { (name(page, *id)) }
                 td lang="en" { (show::text(&skip.reason, 200)) }
@@ -129,7 +113,7 @@ fn notes(page: &Page) -> Markup {
     html! {
         h3 { (page.say("What had to be inferred", "Ce qui a dû être déduit")) }
         ul { @for (id, note) in notes.iter().take(ROWS) {
-            li { (name(page, *id)) (page.say(": ", " : ")) (show::text(note.text.get(page.options.lang), 300)) }
+            li { (name(page, *id)) (page.say(": ", " : ")) (show::prose(note.text.get(page.options.lang), 300)) }
         } }
         @if notes.len() > ROWS { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
     }

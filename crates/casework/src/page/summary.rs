@@ -199,10 +199,18 @@ fn surge(page: &Page) -> Option<Markup> {
         )) } });
     };
     let rate = |i: usize| super::surges::cite_rate(page, i, segments[i].rate);
+    let from = |i: usize| html! { (page.words.day(segments[i].first)) };
+    if first == highest {
+        return Some(page.sentence(
+            "The rate surged from {0}: from {1} to {2} attempts a day.",
+            "Le rythme a bondi à partir du {0} : de {1} à {2} tentatives par jour.",
+            &[from(first), rate(first - 1), rate(first)],
+        ));
+    }
     Some(page.sentence(
-        "The rate surged from {0}: from {1} to {2} attempts a day.",
-        "Le rythme a bondi à partir du {0} : de {1} à {2} tentatives par jour.",
-        &[html! { (page.words.day(segments[first].first)) }, rate(first - 1), rate(highest)],
+        "The rate surged from {0}, from {1} to {2} attempts a day, and reached {3} from {4}.",
+        "Le rythme a bondi à partir du {0}, de {1} à {2} tentatives par jour, pour atteindre {3} à partir du {4}.",
+        &[from(first), rate(first - 1), rate(first), rate(highest), from(highest)],
     ))
 }
 

@@ -1,6 +1,6 @@
 //! Surges: the stretches of one rate, with the method and its parameters.
 
-use super::{Page, Section, Source};
+use super::{Page, Section, Source, column, numbers};
 use crate::surge::{PENALTY, SHORTEST, SURGE};
 use maud::{Markup, html};
 
@@ -57,14 +57,7 @@ fn markup(page: &Page) -> Option<Markup> {
         )) } }
         table.small {
             caption { (page.say("Stretches of one rate", "Périodes de rythme constant")) }
-            thead { tr {
-                th scope="col" { (page.say("From", "Du")) }
-                th scope="col" { (page.say("To", "Au")) }
-                th.num scope="col" { (page.say("Attempts", "Tentatives")) }
-                th.num scope="col" { (page.say("A day", "Par jour")) }
-                th.num scope="col" { (page.say("Change", "Changement")) }
-                th scope="col" { (page.say("Called", "Qualifié de")) }
-            } }
+            (page.head(&[column("From", "Du"), column("To", "Au"), numbers("Attempts", "Tentatives"), numbers("A day", "Par jour"), numbers("Change", "Changement"), column("Called", "Qualifié de")]))
             tbody { @for (i, s) in surges.segments.iter().enumerate() { tr {
                 th scope="row" { (words.day(s.first)) }
                 td { (words.day(s.last)) }

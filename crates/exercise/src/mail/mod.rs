@@ -1,5 +1,6 @@
 //! The inboxes of a campaign's staff with known truth: ordinary mail in French and English (colleagues' threads, the
-//! press, volunteers, newsletters, notices of services), and waves of phishing hidden in it.
+//! press, volunteers, newsletters, notices of services), waves of phishing hidden in it, and what other servers report of
+//! mail in the campaign's name.
 //!
 //! You may rely on: the same scenario and seed give the same bytes; every person, address and text is made up, hosts are
 //! under `.example`, nothing in a lure works or could. Left out: signatures (the receiving server's
@@ -8,9 +9,11 @@
 mod lures;
 mod message;
 mod ordinary;
+mod reports;
 pub(crate) mod score;
 
-pub use score::{CountedMail, FoundWave, InboxScore};
+pub use reports::{Forged, Reports, Service, TrueReports};
+pub use score::{CountedMail, FoundReports, FoundWave, InboxScore};
 
 use crate::calendar::Period;
 use crate::random::Random;
@@ -36,6 +39,8 @@ pub struct Inbox {
     /// Waves.
     #[serde(default)]
     pub waves: Vec<Wave>,
+    /// What other servers report.
+    pub reports: Option<Reports>,
 }
 
 /// A wave of phishing.
@@ -76,6 +81,9 @@ pub struct TrueInbox {
     pub messages: u64,
     /// Waves.
     pub waves: Vec<TrueWave>,
+    /// Mail in the campaign's name, as other servers report it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<TrueReports>,
 }
 
 /// One wave.
@@ -108,7 +116,7 @@ struct Office {
     visits: Vec<(i64, String)>,
 }
 
-/// Writes `staff.mbox` and `webmail.access.log`.
+/// Writes `staff.mbox` and `webmail.access.log`, and reports.
 pub(crate) fn generate(inbox: &Inbox, domain: &str, period: &Period, seed: u64, dir: &Path) -> Result<TrueInbox> {
     let mut random = Random::stream(seed, "staff", 0);
     let staff = message::staff(inbox.staff, domain, &mut random);
@@ -137,6 +145,9 @@ pub(crate) fn generate(inbox: &Inbox, domain: &str, period: &Period, seed: u64, 
         fs::write(&path, bytes).map_err(|e| {
             Error::new(format!("could not write `{}`", path.display())).because(e).hint("check the disk's space")
         })?;
+    }
+    if let Some(told) = &inbox.reports {
+        truth.reports = Some(reports::write(told, domain, (office.from, office.to), period, seed, dir)?);
     }
     Ok(truth)
 }
@@ -182,6 +193,21 @@ pub(crate) fn check(inbox: &Inbox, period: &Period) -> Result<()> {
     }
     if inbox.messages > 1_000_000 || !(2..=10_000).contains(&inbox.staff) {
         return wrong("too many messages, or too few or too many people", "1 million messages, 2 to 10,000 people");
+    }
+    if let Some(told) = &inbox.reports {
+        let start = told.forged.at.start(&period.zone);
+        if start < from || start + told.forged.days as i64 * 86_400 > to || told.forged.days == 0 {
+            return wrong(
+                "the forged mail of `[mail.reports]` lies outside",
+                "set `at` and `days` within `from` and `to`",
+            );
+        }
+        if told.forged.countries.is_empty() || told.forged.sources > 10_000 {
+            return wrong(
+                "`[mail.reports]` names no country, or too many sources",
+                "1 country or more, 10,000 sources at most",
+            );
+        }
     }
     for wave in &inbox.waves {
         let start = wave.at.start(&period.zone);

@@ -2,8 +2,9 @@
 
 use super::TrueInbox;
 use crate::score::Rate;
-use model::{Finding, Severity};
+use model::{Finding, Severity, Time};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How good findings on mail are.
@@ -13,6 +14,24 @@ pub struct InboxScore {
     pub messages: Rate,
     /// Each true wave beside the found one that shares most with it.
     pub waves: BTreeMap<String, FoundWave>,
+    /// What was made of other servers' reports, where there are some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reports: Option<FoundReports>,
+}
+
+/// Mail in the campaign's name, as it was found (`mail/dmarc`).
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct FoundReports {
+    /// Addresses called strangers.
+    pub sources: Rate,
+    /// Messages forged.
+    pub forged: u64,
+    /// Messages the findings call forged.
+    pub forged_found: u64,
+    /// Whether the day it began is the true one.
+    pub since: bool,
+    /// Whether the forgotten service was named.
+    pub service: bool,
 }
 
 /// A wave as it was found.
@@ -41,6 +60,8 @@ pub struct CountedMail {
     pub in_waves: u64,
     /// People who followed one.
     pub followed: u64,
+    /// Messages forged in the campaign's name, as other servers report them.
+    pub forged: u64,
 }
 
 impl CountedMail {
@@ -53,6 +74,7 @@ impl CountedMail {
             waves: truth.waves.len() as u64,
             in_waves,
             followed: sum(&|w| w.clicked.len()),
+            forged: truth.reports.as_ref().map_or(0, |r| r.forged),
         }
     }
 }
@@ -62,6 +84,11 @@ impl CountedMail {
 pub(crate) struct Calls {
     phishing: BTreeSet<String>,
     waves: Vec<(BTreeSet<String>, BTreeSet<String>)>,
+    /// Of mail in somebody's name: strangers' addresses, their messages, since when, services named.
+    strangers: BTreeSet<String>,
+    forged: u64,
+    since: Option<Time>,
+    services: BTreeSet<String>,
 }
 
 impl Calls {
@@ -77,8 +104,20 @@ impl Calls {
                 self.phishing.extend(id.map(String::from));
             }
             "mail/wave" => self.waves.push((list("messages"), list("clicked"))),
+            "mail/dmarc" => self.reported(finding),
             _ => {}
         }
+    }
+
+    fn reported(&mut self, finding: &Finding) {
+        let rows = |key: &str| finding.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
+        let word = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
+        self.forged += finding.fields.get("stranger_messages").and_then(Value::as_u64).unwrap_or(0);
+        let strangers = rows("sources").filter(|r| word(r, "role") == "stranger");
+        self.strangers.extend(strangers.map(|r| word(r, "source")));
+        self.services.extend(rows("services").map(|r| word(r, "name")));
+        let first = finding.fields.get("strangers_first").and_then(Value::as_str).and_then(|t| t.parse().ok());
+        self.since = self.since.into_iter().chain(first).min();
     }
 
     /// How many there are.
@@ -88,6 +127,7 @@ impl Calls {
             waves: self.waves.len() as u64,
             in_waves: self.waves.iter().map(|w| w.0.len()).sum::<usize>() as u64,
             followed: self.waves.iter().map(|w| w.1.len()).sum::<usize>() as u64,
+            forged: self.forged,
         }
     }
 
@@ -109,6 +149,17 @@ impl Calls {
             };
             (wave.name.clone(), row)
         });
-        InboxScore { messages: Rate::new(hidden.len(), self.phishing.len(), matched), waves: waves.collect() }
+        let reports = truth.reports.as_ref().map(|t| FoundReports {
+            sources: Rate::new(
+                t.sources.len(),
+                self.strangers.len(),
+                t.sources.iter().filter(|s| self.strangers.contains(*s)).count(),
+            ),
+            forged: t.forged,
+            forged_found: self.forged,
+            since: self.since == Some(t.since),
+            service: self.services.contains(&t.service),
+        });
+        InboxScore { messages: Rate::new(hidden.len(), self.phishing.len(), matched), waves: waves.collect(), reports }
     }
 }

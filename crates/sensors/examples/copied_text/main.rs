@@ -5,6 +5,7 @@
 //! Groups whose hash is odd are the part reported apart. They are not unseen: features and
 //! thresholds were chosen over the whole, before it was split.
 //! `… copied_text speed N [OUT]`: N posts with ordinary repetition, timed; with OUT they are also written, a line each.
+//! `… copied_text hostile`: what an adversary would write, timed.
 #![allow(missing_docs)]
 
 use sensors::posts::text::Copies;
@@ -44,7 +45,8 @@ fn main() {
     match args.first().map(String::as_str) {
         Some("accuracy") => accuracy(args.get(1)),
         Some("speed") => speed(args.get(1).and_then(|n| n.parse().ok()).unwrap_or(1_000_000), args.get(2)),
-        _ => eprintln!("copied_text accuracy [CORPUS.tsv] | speed N [OUT]"),
+        Some("hostile") => hostile(),
+        _ => eprintln!("copied_text accuracy [CORPUS.tsv] | speed N [OUT] | hostile"),
     }
 }
 
@@ -208,41 +210,68 @@ fn report(rows: &[Row], numbers: &[Option<u32>], held_back: bool) {
     }
 }
 
-/// Posts with ordinary repetition: of a hundred, 30 repeat one of the popular texts, 10 repeat it with an edit, 2 fill one template, the
-/// rest are new; words fall as in language (rank to the power −1).
+/// Words that every tenth to third word of a language is.
+const COMMON: [&str; 6] = [
+    "the of and to a in that is was for on with as it they at by not are from",
+    "le la les de des et un une dans que qui pour sur pas est ce il au par avec",
+    "der die das und in den von zu mit sich auf für ist im nicht ein eine als auch es",
+    "de la que el en y a los se del las un por con no una su para es al",
+    "di e il la che in a per un del non sono con le si da una i al come",
+    "и в не на что с по это как но он она они из за у о же от для",
+];
+
+/// Posts with ordinary repetition: of a hundred, 17 repeat an earlier text, 9 with an edit, 2 fill in one form, the rest
+/// are new, in six languages, half of them under 15 words and one in fifty over 300; words fall as in language (rank to
+/// the power −1).
 fn posts(n: usize) -> Vec<String> {
     let mut random = Random(1);
     let mut popular: Vec<String> = Vec::new();
-    let word = |rank: usize| {
-        let mut rank = rank as u64 * 2_654_435_761 % 1_000_003 + 17;
+    let word = |rank: usize, language: usize| {
+        let mut rank = (rank as u64 * 6 + language as u64) * 2_654_435_761 % 100_000_007 + 17;
+        let letters: (Vec<char>, Vec<char>) = match language {
+            5 => ("бвгдклмнпрст".chars().collect(), "аеиоу".chars().collect()),
+            _ => ("bcdfglmnprst".chars().collect(), "aeiou".chars().collect()),
+        };
         let mut word = String::new();
         while rank > 0 {
-            word.push(b"bcdfglmnprstv"[(rank % 13) as usize] as char);
-            word.push(b"aeiou"[(rank / 13 % 5) as usize] as char);
-            rank /= 65;
+            word.push(letters.0[(rank % 12) as usize]);
+            word.push(letters.1[(rank / 12 % 5) as usize]);
+            rank /= 60;
         }
         word
     };
     (0..n)
         .map(|_| {
             let dice = random.below(100);
-            if dice < 40 && !popular.is_empty() {
+            if dice < 26 && !popular.is_empty() {
                 let at = random.below(popular.len()).min(random.below(popular.len()));
                 let text = popular[at].clone();
-                return if dice < 30 { text } else { EDITS[random.below(EDITS.len() - 1)].1(&text, &mut random) };
+                return if dice < 17 { text } else { EDITS[random.below(EDITS.len() - 1)].1(&text, &mut random) };
             }
-            if dice < 42 {
+            if dice < 28 {
                 return format!(
                     "Dear {} you have won prize number {} click to claim it today",
-                    word(random.below(200_000)),
+                    word(random.below(200_000), 0),
                     random.below(9_999)
                 );
             }
+            let (language, dice) = (random.below(6), random.below(100));
+            let length = match dice {
+                0..50 => 5 + random.below(10),
+                50..85 => 15 + random.below(25),
+                85..98 => 40 + random.below(60),
+                _ => 300 + random.below(400),
+            };
+            let common: Vec<&str> = COMMON[language].split(' ').collect();
             let mut text = String::new();
-            for _ in 0..12 + random.below(18) {
-                // The inverse of Zipf's distribution over 200,000 words.
-                let share = random.next() as f64 / u64::MAX as f64;
-                text.push_str(&word((200_000f64.powf(share)) as usize));
+            for _ in 0..length {
+                if random.below(3) == 0 {
+                    text.push_str(common[random.below(common.len())]);
+                } else {
+                    // The inverse of Zipf's distribution over 200,000 words.
+                    let share = random.next() as f64 / u64::MAX as f64;
+                    text.push_str(&word(200_000f64.powf(share) as usize, language));
+                }
                 text.push(' ');
             }
             if random.below(20) == 0 {
@@ -253,6 +282,13 @@ fn posts(n: usize) -> Vec<String> {
         .collect()
 }
 
+/// Processor time of this process so far, in seconds (Linux; its clock ticks are hundredths).
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks = stat.split(' ').skip(13).take(2).filter_map(|t| t.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
+}
+
 fn speed(n: usize, out: Option<&String>) {
     let posts = posts(n);
     if let Some(mut file) = out.and_then(|path| std::fs::File::create(path).ok()) {
@@ -260,18 +296,58 @@ fn speed(n: usize, out: Option<&String>) {
             let _ = writeln!(file, "{p}");
         });
     }
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), processor());
     let copies = Copies::find(&posts);
-    let seconds = start.elapsed().as_secs_f64();
+    let (wall, seconds) = (start.elapsed().as_secs_f64(), processor() - before);
     let copied = (0..n).filter(|&t| copies.cluster(t).is_some()).count();
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = memory.lines().find(|l| l.starts_with("VmHWM")).unwrap_or("").to_string();
     println!(
-        "{n} texts, {} different, {copied} told: {seconds:.2} s, {:.0} texts/s on {} threads; {peak}",
+        "{n} texts of {} MB, {} different, {copied} told: {seconds:.2} s of processor time, {:.0} texts/s a core; {wall:.2} s \
+         by the wall on {} threads; {peak}",
+        posts.iter().map(String::len).sum::<usize>() / 1_000_000,
         copies.different(),
         n as f64 / seconds,
         rayon_threads()
     );
+}
+
+/// Half a million texts each that want every text compared with every other.
+fn hostile() {
+    let many = 500_000;
+    let mut random = Random(3);
+    let all: [(&str, Vec<String>); 6] = [
+        ("one text", vec!["Leaked minutes show that mayor Oskarsen sold the old harbour".into(); many]),
+        (
+            "one form",
+            (0..many).map(|n| format!("Dear reader you have won prize number {n} click to claim it")).collect(),
+        ),
+        (
+            "one text, one word changed",
+            (0..many)
+                .map(|n| format!("leaked minutes show that mayor sold the old harbour of velmora word{n:x}z"))
+                .collect(),
+        ),
+        (
+            "twelve of twenty rare words",
+            (0..many)
+                .map(|_| (0..12).map(|_| format!("rareword{} ", (b'a' + random.below(20) as u8) as char)).collect())
+                .collect(),
+        ),
+        ("1 MB each", (0..200).map(|n| format!("w{n} ").repeat(1 << 18)).collect()),
+        ("letters without spaces", (0..20_000).map(|n| format!("{n}").repeat(6_000)).collect()),
+    ];
+    for (what, texts) in all {
+        let before = processor();
+        let copies = Copies::find(&texts);
+        let groups: std::collections::BTreeSet<_> = (0..texts.len()).filter_map(|t| copies.cluster(t)).collect();
+        println!(
+            "{what}: {} texts, {} groups: {:.2} s of processor time",
+            texts.len(),
+            groups.len(),
+            processor() - before
+        );
+    }
 }
 
 fn rayon_threads() -> String {

@@ -1,8 +1,8 @@
-//! Peels compression by content: gzip, bzip2, xz, zstd, nested within the budget's depth.
+//! Peels compression by content: gzip, bzip2, xz, zstd, nested within the budget's depth; and UTF-16 by its mark.
 
 use model::{Budget, Skip, Step};
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -50,7 +50,7 @@ impl Input {
                 damage = Some(damaged(&e, head.len() as u64));
                 reader = Box::new(io::empty());
             }
-            let Some(step) = compression(&head) else { break head };
+            let Some(step) = step(&head) else { break head };
             if steps.len() as u32 >= budget.depth {
                 damage = Some(Skip { reason: "compressed too many times over".into(), count: 1, first: 0, line: 0 });
                 (reader, head) = (Box::new(io::empty()), Vec::new());
@@ -61,6 +61,7 @@ impl Input {
                 Step::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(whole)),
                 Step::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(whole)),
                 Step::Xz => Box::new(lzma_rust2::XzReader::new(whole, true)),
+                Step::Utf16 => Box::new(Utf16::new(whole)?),
                 _ => Box::new(Zstd(State::Between(whole))),
             };
             steps.push(step);
@@ -133,13 +134,16 @@ fn damaged(error: &io::Error, at: u64) -> Skip {
     Skip { reason: reason.into(), count: 1, first: at, line: 0 }
 }
 
-/// The compression that these first bytes announce (magic numbers of RFC 1952, bzip2, xz 1.2, RFC 8878).
-fn compression(head: &[u8]) -> Option<Step> {
+/// The step that these first bytes announce (magic numbers of RFC 1952, bzip2, xz 1.2, RFC 8878; the mark of UTF-16,
+/// which with two zeros behind it is that of UTF-32).
+fn step(head: &[u8]) -> Option<Step> {
     match head {
         [0x1f, 0x8b, 8, ..] => Some(Step::Gzip),
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Some(Step::Bzip2),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Step::Xz),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Step::Zstd),
+        [0xff, 0xfe, 0, 0, ..] => None,
+        [0xff, 0xfe, _, _, ..] | [0xfe, 0xff, _, _, ..] => Some(Step::Utf16),
         _ => None,
     }
 }
@@ -154,6 +158,44 @@ impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
         self.count.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// UTF-16 as UTF-8, its mark taken off. Half a pair becomes U+FFFD, so that any bytes can be read.
+struct Utf16<R> {
+    inner: R,
+    decoder: encoding_rs::Decoder,
+    ready: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<R: BufRead> Utf16<R> {
+    fn new(mut inner: R) -> io::Result<Utf16<R>> {
+        let mut mark = [0; 2];
+        inner.read_exact(&mut mark)?;
+        let encoding = if mark == [0xff, 0xfe] { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
+        let decoder = encoding.new_decoder_without_bom_handling();
+        Ok(Utf16 { inner, decoder, ready: Vec::new(), at: 0, ended: false })
+    }
+}
+
+impl<R: BufRead> Read for Utf16<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.ready.len() && !self.ended {
+            let raw = self.inner.fill_buf()?;
+            let (taken, last) = (raw.len(), raw.is_empty());
+            let room = self.decoder.max_utf8_buffer_length(taken).unwrap_or(4 * taken + 16);
+            self.ready.resize(room, 0);
+            let (_, _, written, _) = self.decoder.decode_to_utf8(raw, &mut self.ready, last);
+            self.ready.truncate(written);
+            (self.at, self.ended) = (0, last);
+            self.inner.consume(taken);
+        }
+        let n = buffer.len().min(self.ready.len() - self.at);
+        buffer[..n].copy_from_slice(&self.ready[self.at..self.at + n]);
+        self.at += n;
         Ok(n)
     }
 }

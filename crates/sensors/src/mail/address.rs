@@ -57,6 +57,20 @@ pub fn list(value: &[u8]) -> Vec<Mailbox> {
         }
     }
     out.extend(entry.finish());
+    joined(out)
+}
+
+/// A name with a bare comma in it (`Le Courrier, la lettre <lettre@b.fr>`) is one name.
+fn joined(all: Vec<Mailbox>) -> Vec<Mailbox> {
+    let mut out: Vec<Mailbox> = Vec::with_capacity(all.len());
+    for mut mailbox in all {
+        let before = out.last().is_some_and(|m| m.address.is_empty() && !m.name.is_empty());
+        if before && !mailbox.name.is_empty() {
+            let name = out.pop().unwrap_or_default().name;
+            mailbox.name = format!("{name}, {}", mailbox.name);
+        }
+        out.push(mailbox);
+    }
     out
 }
 
@@ -139,6 +153,7 @@ mod tests {
         check("\"unclosed <a@b.fr>", &[("unclosed", "a@b.fr")]);
         check("<@route.fr:a@b.fr>", &[("", "a@b.fr")]);
         check("Just a name", &[("Just a name", "")]);
+        check("Le Courrier, la lettre <a@b.fr>, c@d.fr", &[("Le Courrier, la lettre", "a@b.fr"), ("", "c@d.fr")]);
         check(" , ,", &[]);
     }
 }

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// Sources and days told of a domain.
-const LISTED: usize = 200;
+const LISTED: usize = 100;
 /// Sources held of a domain.
 const SOURCES: usize = 100_000;
 /// Messages by strangers that make it worth a look today.
@@ -46,7 +46,8 @@ struct Source {
 struct Domain {
     sources: BTreeMap<Address, Source>,
     days: BTreeMap<String, (u64, u64)>,
-    reporters: BTreeSet<String>,
+    /// Messages and failures, by who reported them.
+    reporters: BTreeMap<String, (u64, u64)>,
     policy: BTreeMap<Time, String>,
     traces: Vec<Trace>,
     seen: BTreeSet<String>,
@@ -175,7 +176,9 @@ impl Domain {
         let counts = self.days.entry(day(o.first)).or_default();
         let sum = if spf || dkim { &mut counts.0 } else { &mut counts.1 };
         *sum = sum.saturating_add(o.count);
-        self.reporters.insert(text(fields, "org_name").to_string());
+        let told = self.reporters.entry(text(fields, "org_name").to_string()).or_default();
+        told.0 = told.0.saturating_add(o.count);
+        told.1 = told.1.saturating_add(if spf || dkim { 0 } else { o.count });
         self.policy.insert(o.last, text(fields, "policy_p").to_string());
         let trace = visit.trace();
         if self.traces.len() < LISTED && !self.traces.contains(&trace) {
@@ -190,11 +193,7 @@ impl Domain {
             () if source.passed >= source.messages - source.passed => Role::Authentic,
             () if context.config.is_own(address) || own.contains(&address.network()) => Role::Misconfigured,
             () if source.passed > 0 || source.proved.iter().any(ours) => Role::Misconfigured,
-            () if !source.proved.is_empty()
-                || source.reasons.iter().any(|r| r == "forwarded" || r == "mailing_list") =>
-            {
-                Role::OtherService
-            }
+            () if !source.proved.is_empty() || source.reasons.iter().any(forwards) => Role::OtherService,
             () => Role::Stranger,
         }
     }
@@ -244,6 +243,7 @@ impl Domain {
                 "first": s.first.map(|t| t.to_string()), "last": s.last.map(|t| t.to_string()), "proved": s.proved,
             })
         };
+        let seen = |role: Role| rows.iter().filter(move |r| r.0 == role).map(|r| r.2);
         let mut fields = Fields::new();
         for (key, value) in [
             ("report", json!("dmarc")),
@@ -259,12 +259,23 @@ impl Domain {
             ("other_services", json!(others.0)),
             ("policy", json!(policy)),
             ("countries", json!(countries)),
-            ("sources", rows.iter().take(LISTED).map(source).collect()),
+            ("strangers_first", json!(seen(Role::Stranger).filter_map(|s| s.first).min().map(|t| t.to_string()))),
+            ("strangers_last", json!(seen(Role::Stranger).filter_map(|s| s.last).max().map(|t| t.to_string()))),
+            ("services", services(seen(Role::OtherService))),
+            // Some of each kind: a thousand strangers must not hide the one service that was forgotten.
+            ("sources", rows.chunk_by(|a, b| a.0 == b.0).flat_map(|of| of.iter().take(LISTED)).map(source).collect()),
             (
                 "days",
                 self.days.iter().take(4000).map(|(d, (p, f))| json!({ "day": d, "passed": p, "failed": f })).collect(),
             ),
-            ("reporters", json!(self.reporters)),
+            (
+                "reporters",
+                self.reporters
+                    .iter()
+                    .take(LISTED)
+                    .map(|(name, (all, failed))| json!({ "name": name, "messages": all, "failed": failed }))
+                    .collect(),
+            ),
         ] {
             fields.insert(key.into(), value);
         }
@@ -341,6 +352,45 @@ impl Domain {
         })
         .filter(|_| messages > 0)
     }
+}
+
+/// What proves one other name.
+#[derive(Default)]
+struct Service {
+    messages: u64,
+    addresses: u64,
+    first: Option<Time>,
+    last: Option<Time>,
+    /// Reporters say that it passes mail on (a mailing list, a redirection).
+    forwards: bool,
+}
+
+/// Services that prove another name, by that name, the busiest first.
+fn services<'a>(sources: impl Iterator<Item = &'a Source>) -> Value {
+    let mut by_name: BTreeMap<&str, Service> = BTreeMap::new();
+    for source in sources {
+        let Some(name) = source.proved.first() else { continue };
+        let service = by_name.entry(name).or_default();
+        service.messages = service.messages.saturating_add(source.messages);
+        service.addresses += 1;
+        service.first = service.first.into_iter().chain(source.first).min();
+        service.last = service.last.max(source.last);
+        service.forwards |= source.reasons.iter().any(forwards);
+    }
+    let mut all: Vec<_> = by_name.into_iter().collect();
+    all.sort_by_key(|(name, s)| (std::cmp::Reverse(s.messages), *name));
+    let row = |(name, s): (&str, Service)| {
+        json!({
+            "name": name, "messages": s.messages, "addresses": s.addresses, "forwards": s.forwards,
+            "first": s.first.map(|t| t.to_string()), "last": s.last.map(|t| t.to_string()),
+        })
+    };
+    all.into_iter().take(LISTED).map(row).collect()
+}
+
+/// Whether a reporter's reason says that the mail was passed on.
+fn forwards(reason: &String) -> bool {
+    reason == "forwarded" || reason == "mailing_list"
 }
 
 impl Tls {

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 /// Fields read of one header block, at most.
 pub const FIELDS: usize = 1_000;
+/// Fields read beyond that, at most, of those that mail programs go by: a thousand others must not hide them.
+const ESSENTIAL: usize = 100;
 /// Bytes looked at in one header block, at most.
 pub const BLOCK: usize = 512 << 10;
 /// Bytes of one field that are decoded, at most.
@@ -72,8 +74,19 @@ impl<'m> Block<'m> {
     /// Keeps the field that begins at `start`, if any.
     fn keep(&mut self, raw: &'m [u8], start: Option<usize>, end: usize) {
         let Some(field) = start.and_then(|start| raw.get(start..end)).and_then(field_of) else { return };
-        if self.fields.len() < FIELDS { self.fields.push(field) } else { self.cut = true }
+        match self.fields.len() {
+            ..FIELDS => self.fields.push(field),
+            n if n < FIELDS + ESSENTIAL && is_essential(field.name) => self.fields.push(field),
+            _ => self.cut = true,
+        }
     }
+}
+
+/// Whether a field says who wrote what to whom, or how the body is to be read.
+fn is_essential(name: &str) -> bool {
+    let shown = ["from", "to", "cc", "subject", "date", "sender", "reply-to", "message-id", "in-reply-to"];
+    shown.iter().any(|n| name.eq_ignore_ascii_case(n))
+        || name.get(..8).is_some_and(|n| n.eq_ignore_ascii_case("content-"))
 }
 
 /// Cuts the header block of a message: as [`block`], but a byte order mark and empty lines may stand before it.
@@ -334,6 +347,14 @@ fn unquote(value: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thousand_fields_hide_no_sender() {
+        let text = format!("{}From: a@b.fr\nX: 1\nContent-Type: text/html\n\nx", "X: y\n".repeat(FIELDS));
+        let block = block(text.as_bytes());
+        let last: Vec<&str> = block.fields[FIELDS..].iter().map(|f| f.name).collect();
+        assert_eq!((last, block.cut), (vec!["From", "Content-Type"], true));
+    }
 
     #[test]
     fn encoded_words_are_decoded_and_joined() {

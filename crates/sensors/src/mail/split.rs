@@ -47,7 +47,7 @@ pub struct Splitter<'i> {
 impl<'i> Splitter<'i> {
     /// Messages of an input.
     pub fn new(input: &'i mut Input) -> Splitter<'i> {
-        let mbox = separator(input.head(), 0);
+        let mbox = separator(input.head(), lead(input.head()));
         Splitter { input, mbox, buffer: Vec::new(), from: 0, at: (0, 1), ended: false }
     }
 
@@ -108,6 +108,12 @@ impl<'i> Splitter<'i> {
             return Ok(None);
         }
         let text = &self.buffer[self.from..self.from + end];
+        if self.mbox && lead(text) == end && self.from + end < self.buffer.len() {
+            // Blank lines before the first message of a mailbox are none.
+            self.at = (self.at.0 + end as u64, self.at.1 + memchr::memchr_iter(b'\n', text).count() as u64);
+            self.from += end;
+            return self.message();
+        }
         let (start, line) = self.at;
         let len = end as u64 + dropped;
         self.at = (start + len, line + memchr::memchr_iter(b'\n', text).count() as u64);
@@ -183,6 +189,12 @@ impl<'i> Splitter<'i> {
     }
 }
 
+/// What programs leave before the first line: a byte order mark, blank lines, zeros.
+fn lead(head: &[u8]) -> usize {
+    let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    mark + head[mark..].iter().take_while(|b| matches!(b, b'\n' | b'\r' | b' ' | b'\t' | 0)).count()
+}
+
 /// What a `Content-Length` is worth.
 enum Promise {
     /// Not believed, or none.
@@ -193,8 +205,8 @@ enum Promise {
     Ends(usize),
 }
 
-/// Whether a `From ` line that begins a message stands at `at`: an address and a time of day, and an empty line before
-/// it or a header after it.
+/// Whether a `From ` line that begins a message stands at `at`: a time of day and a year, and an empty line before it or
+/// a header after it. (`From Monday at 08:30 on …` is a sentence.)
 pub fn separator(text: &[u8], at: usize) -> bool {
     let Some(line) = text.get(at..).filter(|l| l.starts_with(b"From ")) else { return false };
     let end = memchr::memchr(b'\n', line.get(..500).unwrap_or(line)).unwrap_or(line.len());
@@ -202,6 +214,8 @@ pub fn separator(text: &[u8], at: usize) -> bool {
     let timed = line
         .windows(5)
         .any(|w| matches!(w, [a, b, b':', c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_digit() || **x == b' ')));
+    let year = |word: &[u8]| word.len() == 4 && (word.starts_with(b"19") || word.starts_with(b"20"));
+    let timed = timed && line.split(|b| !b.is_ascii_digit()).any(year);
     let blank = at == 0 || text[..at].ends_with(b"\n\n") || text[..at].ends_with(b"\n\r\n");
     let header = || {
         header::block(after.get(..1_000).unwrap_or(after))
@@ -223,6 +237,8 @@ pub fn dated(head: &[u8]) -> bool {
 /// A message of an mbox without its `From ` line, the empty line after it, and (mboxo, mboxrd, mboxcl) the `>` before
 /// quoted `From ` lines. Where a length was given and lines begin with a bare `From `, nothing was quoted (mboxcl2).
 fn unquoted(text: &[u8], counted: bool) -> Vec<u8> {
+    // Only before the first message of all stands anything.
+    let text = text.get(lead(text)..).filter(|t| t.starts_with(b"From ")).unwrap_or(text);
     let begin = if text.starts_with(b"From ") { memchr::memchr(b'\n', text).map_or(text.len(), |n| n + 1) } else { 0 };
     let mut text = &text[begin..];
     for end in [&b"\r\n\r\n"[..], b"\n\n"] {
@@ -288,6 +304,18 @@ mod tests {
         assert_eq!((got.len(), got[0].bytes.ends_with(body.as_bytes())), (2, true), "{got:?}");
         let lies = format!("{line}A: 1\nContent-Length: 7777\n\nx\n\n{line}B: 2\n\nend\n");
         assert_eq!(split(lies.as_bytes()).len(), 2);
+    }
+
+    #[test]
+    fn a_sentence_ends_no_message_and_blanks_before_a_mailbox_hide_none() {
+        let line = "From a@b.fr Thu Aug 22 12:36:23 2002\n";
+        let one = "A: 1\n\nHello\n\nFrom Monday at 08:30 on\nNote: we meet\n";
+        check(&format!("{line}{one}\n{line}B: 2\n\nend\n"), &[one, "B: 2\n\nend\n"]);
+        for before in ["\n\n", "\u{feff}", "\u{feff}\n", "\0\0\0"] {
+            let all = split(format!("{before}{line}A: 1\n\nx\n\n{line}B: 2\n\nend\n").as_bytes());
+            let got: Vec<&[u8]> = all.iter().map(|r| &r.bytes[..]).collect();
+            assert_eq!(got, [&b"A: 1\n\nx\n"[..], b"B: 2\n\nend\n"], "{before:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! record is kept, so that every claim leads to its line. What another version or hand wrote reads as empty, never
 //! as a panic. Left out: order and duplicates (`table`).
 
+use super::platforms::Short;
 use super::post::Post;
 use super::{BLOCK, DAY_TALLY};
 use model::{Fields, Observation, Sink, Span, SpanSet, Tally, Time};
@@ -24,6 +25,7 @@ const LISTS: [&str; 4] = ["urls", "hashtags", "mentions", "images"];
 /// Turns posts into blocks and days.
 pub struct Writer<'s> {
     out: &'s mut dyn Sink,
+    short: Short,
     dictionary: HashMap<String, u64>,
     strings: Vec<String>,
     bytes: usize,
@@ -42,6 +44,7 @@ impl<'s> Writer<'s> {
     pub fn new(out: &'s mut dyn Sink) -> Writer<'s> {
         Writer {
             out,
+            short: Short::default(),
             dictionary: HashMap::new(),
             strings: Vec::new(),
             bytes: 0,
@@ -56,9 +59,16 @@ impl<'s> Writer<'s> {
         }
     }
 
+    /// Writes in place of short links what they lead to.
+    pub fn with(mut self, short: Short) -> Writer<'s> {
+        self.short = short;
+        self
+    }
+
     /// Takes a post and the place of its record in the evidence's last step.
     pub fn post(&mut self, mut post: Post, span: Span) {
         post.bound();
+        post.urls.iter_mut().for_each(|link| self.short.follow(link));
         if let Some(time) = post.time {
             *self.days.entry(time.seconds().div_euclid(86_400)).or_default() += 1;
         }

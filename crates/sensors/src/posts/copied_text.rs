@@ -1,13 +1,15 @@
 //! Texts that many accounts posted as their own: the earliest, who copied it, how fast. Specification:
 //! `copied_text.md`.
 
+use super::BLOCK;
+use super::copied::Copied;
+use super::dataset::Dataset;
 use super::table::Table;
 use super::text::{Kind, Post};
-use super::{BLOCK, copied};
 use crate::{Detector, Specification};
 use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Time, View};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Copied texts.
 pub struct CopiedText;
@@ -38,12 +40,13 @@ impl Detector for CopiedText {
     }
 
     fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let table = Table::load(case)?;
+        let dataset = Dataset::of(case)?;
+        let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
-        let told = copied::with(&table, |copied| clusters(&table, copied));
-        told.iter().take(TOLD).try_for_each(|c| found(finding(&table, c, told.len())))
+        let told = clusters(table, dataset.copied());
+        told.iter().take(TOLD).try_for_each(|c| found(finding(table, c, told.len())))
     }
 }
 
@@ -55,19 +58,8 @@ struct Cluster {
 }
 
 /// The texts worth telling: copied by more accounts than copy nearly all other texts of the case.
-fn clusters(table: &Table, copied: &copied::Copied) -> Vec<Cluster> {
-    // A headline that comes with its page is shared, not copied.
-    let mut pages: HashMap<(u32, &str), BTreeSet<u32>> = HashMap::new();
-    for post in 0..table.len() as u32 {
-        for url in table.urls(post) {
-            pages.entry((table.text_number(post), url)).or_default().insert(table.account(post));
-        }
-    }
-    let headline = |post: u32| table.urls(post).any(|url| pages[&(table.text_number(post), url)].len() > 1);
-    let all: Vec<(u32, usize)> = (0..table.len() as u32)
-        .filter(|post| !headline(*post))
-        .filter_map(|post| Some((post, copied.place(table, post)?)))
-        .collect();
+fn clusters(table: &Table, copied: &Copied) -> Vec<Cluster> {
+    let all = copied.posts(table);
     let posts: Vec<Post> = all.iter().map(|(post, text)| Post { text: *text, time: table.time(*post) }).collect();
     let mut clusters: Vec<Cluster> = copied
         .copies

@@ -1,64 +1,19 @@
-//! Tables of posts that no platform's reader knows: CSV with usual column names, and JSON lines.
+//! Tables of posts that no platform's reader knows: CSV with usual column names or mapped ones, and JSON lines.
 //!
 //! You may rely on: a record becomes one post or one counted skip; its place is kept. Memory is one chunk of records.
-//! A column `object_id` that holds a link is a link; anything else is what the post shares. Left out: columns mapped by
-//! hand (the command `network` has them).
+//! Columns, times and lists are read as `network` reads them (`shares`). A column `object_id` that holds a link is a
+//! link; anything else is what the post shares. Left out: what the cells hold as a way to know a column.
 
 use super::block::Writer;
+use super::damage::{self, Damage};
+use super::platforms;
 use super::post::Post;
-use super::shares::{Chunks, Columns, Damage, Format, ID_MAX, Mapping, Role, Skips};
-use super::shares::{items, links, marked, records, sniff, stamp};
+use super::shares::{Chunks, Columns, Fault, Format, Mapping, ROLES, Role};
+use super::shares::{ids, items, links, list, records, said, sniff};
 use crate::input::Input;
-use model::{Result, Span, Time};
+use model::{Result, Span};
 use serde_json::Value;
 use std::borrow::Cow;
-
-/// What posts may have besides the roles of a table of shares, with the usual names of each.
-const MORE: [&[&str]; 5] = [
-    &[
-        "account_name",
-        "author_name",
-        "user_name",
-        "display_name",
-        "screen_name",
-        "user_screen_name",
-        "username",
-        "user.screen_name",
-    ],
-    &[
-        "account_created",
-        "account_created_at",
-        "account_creation_date",
-        "user_created_at",
-        "author_created_at",
-        "user.created_at",
-    ],
-    &[
-        "account_description",
-        "user_description",
-        "user_profile_description",
-        "author_description",
-        "bio",
-        "description",
-        "user.description",
-    ],
-    &["language", "lang", "tweet_language"],
-    &["platform", "source_platform", "network"],
-];
-/// Roles in the order in which a record's cells are looked up.
-const ROLES: [Role; 11] = [
-    Role::Account,
-    Role::Content,
-    Role::Timestamp,
-    Role::Text,
-    Role::Url,
-    Role::Hashtags,
-    Role::Repost,
-    Role::Reply,
-    Role::Mentions,
-    Role::Image,
-    Role::Object,
-];
 
 /// How sure a head is one of these tables.
 pub fn recognise(head: &[u8], mapping: &Mapping) -> u8 {
@@ -78,7 +33,8 @@ pub fn read(input: &mut Input, mapping: &Mapping, writer: &mut Writer) -> Result
     let Some((format, columns)) = sniff(input.head(), mapping) else {
         return Ok(());
     };
-    let mut reader = Reader { skips: Skips::default(), has_content: columns.get(Role::Content).is_some(), line: 1 };
+    let has_content = columns.get(Role::Content).is_some();
+    let mut reader = Reader { writer, damage: Damage::default(), has_content, line: 1 };
     let separator = match &format {
         Format::Csv(separator, _) => Some(*separator),
         Format::Json => None,
@@ -87,14 +43,13 @@ pub fn read(input: &mut Input, mapping: &Mapping, writer: &mut Writer) -> Result
     let mut header = true;
     while let Some(chunk) = chunks.next()? {
         if chunk.broken {
-            reader.skips.count(Damage::Quote, 1, chunk.start, reader.line);
+            reader.damage.count(damage::QUOTE, Span { start: chunk.start, len: 0, line: reader.line });
             reader.line += 1;
             continue;
         }
         reader.line += match &format {
             Format::Csv(separator, names) => {
-                let more = MORE.map(|wanted| place(names, wanted));
-                let roles = ROLES.map(|r| columns.get(r));
+                let places = Role::ALL.map(|role| columns.get(role));
                 records(&chunk.bytes, *separator, |start, len, line, cells| {
                     if std::mem::take(&mut header) {
                         return;
@@ -104,26 +59,21 @@ pub fn read(input: &mut Input, mapping: &Mapping, writer: &mut Writer) -> Result
                     };
                     let span = Span { start: chunk.start + start as u64, len: len as u64, line: reader.line + line };
                     match cells.len() > names.len() && cells[names.len()..].iter().any(|c| !c.is_empty()) {
-                        true => reader.skips.count(Damage::Ragged, 1, span.start, span.line),
-                        false => reader.post(roles.map(cell), more.map(cell), span, writer),
+                        true => reader.damage.count(damage::RAGGED, span),
+                        false => reader.post(places.map(cell), span),
                     }
                 })
             }
-            Format::Json => lines(&chunk.bytes, chunk.start, mapping, &mut reader, writer),
+            Format::Json => lines(&chunk.bytes, chunk.start, mapping, &mut reader),
         };
     }
-    reader.skips.into_vec().into_iter().for_each(|skip| writer.skip(skip));
-    if let Some(skip) = input.damage() {
-        writer.skip(skip.clone());
-    }
+    let damage = reader.damage;
+    damage.into_skips().chain(input.damage().cloned()).for_each(|skip| writer.skip(skip));
     Ok(())
 }
 
-fn place(names: &[String], wanted: &[&str]) -> Option<usize> {
-    wanted.iter().find_map(|w| names.iter().position(|n| n.trim().eq_ignore_ascii_case(w)))
-}
-
-fn lines(bytes: &[u8], at: u64, mapping: &Mapping, reader: &mut Reader, writer: &mut Writer) -> u64 {
+fn lines(bytes: &[u8], at: u64, mapping: &Mapping, reader: &mut Reader) -> u64 {
+    let keys = Role::ALL.map(|role| mapping.keys(role));
     let (mut start, mut line) = (0, 0);
     while start < bytes.len() {
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |n| start + n + 1);
@@ -132,11 +82,9 @@ fn lines(bytes: &[u8], at: u64, mapping: &Mapping, reader: &mut Reader, writer: 
         if !text.is_empty() {
             match serde_json::from_slice::<Value>(text) {
                 Ok(value @ Value::Object(_)) => {
-                    let said = |keys: &[&str]| Cow::Owned(super::shares::said(&value, keys));
-                    let roles = ROLES.map(|r| said(&mapping.keys(r)));
-                    reader.post(roles, MORE.map(said), span, writer);
+                    reader.post(keys.each_ref().map(|keys| Cow::Owned(said(&value, keys))), span);
                 }
-                _ => reader.skips.count(Damage::Json, 1, span.start, span.line),
+                _ => reader.damage.count(damage::NO_JSON, span),
             }
         }
         line += 1;
@@ -145,90 +93,49 @@ fn lines(bytes: &[u8], at: u64, mapping: &Mapping, reader: &mut Reader, writer: 
     line
 }
 
-struct Reader {
-    skips: Skips,
+struct Reader<'w, 's> {
+    writer: &'w mut Writer<'s>,
+    damage: Damage,
     has_content: bool,
     line: u64,
 }
 
-impl Reader {
-    fn post(&mut self, cells: [Cow<str>; 11], more: [Cow<str>; 5], mut span: Span, writer: &mut Writer) {
-        let [account, content, time, text, url, tags, repost, reply, mentions, image, object] = cells;
-        let [name, created, about, language, platform] = more;
+impl Reader<'_, '_> {
+    /// Takes a record's cells, in the order of the roles.
+    fn post(&mut self, cells: [Cow<str>; ROLES], mut span: Span) {
+        let cell = |role: Role| &*cells[role as usize];
+        let own = |role: Role| cell(role).to_string();
+        let listed = |role: Role| items(&list(cell(role))).map(String::from).collect();
         // The record without its line end, so that neighbours are one range.
         span.len = span.len.saturating_sub(1).max(1);
-        let stamp = stamp(time.as_bytes());
-        let damage = match () {
-            () if account.is_empty() => Some(Damage::NoAccount),
-            () if content.is_empty() && self.has_content => Some(Damage::NoContent),
-            () if account.len() > ID_MAX || content.len() > ID_MAX => Some(Damage::LongId),
-            () if stamp.is_none() && !time.trim().is_empty() => Some(Damage::BadTime),
-            () => None,
-        };
-        if let Some(damage) = damage {
-            self.skips.count(damage, 1, span.start, span.line);
-            return;
+        let (account, content) = (cell(Role::Account), cell(Role::Content));
+        if let Err(fault) = ids(account.as_bytes(), content.as_bytes(), self.has_content) {
+            return self.damage.count(Fault::reason(fault), span);
         }
-        match stamp {
-            Some(s) if s.zoneless => self.skips.count(Damage::Zoneless, 1, span.start, span.line),
-            None => self.skips.count(Damage::NoTime, 1, span.start, span.line),
-            _ => {}
-        }
-        let listed = |own: &str, mark: char| match own.is_empty() {
-            true => marked(&text, mark, false),
-            false => marked(own, mark, true),
+        let mut urls: Vec<String> = links(&list(cell(Role::Url)), true).map(String::from).collect();
+        let object = cell(Role::Object);
+        let is_link = object.contains("://");
+        urls.extend(is_link.then(|| object.to_string()));
+        let id = |role: Role| Some(own(role)).filter(|id| id != "0" && id != "null").unwrap_or_default();
+        let post = Post {
+            platform: cell(Role::Platform).to_lowercase(),
+            id: content.to_string(),
+            account: account.to_string(),
+            account_name: own(Role::Name),
+            account_created: platforms::time(cell(Role::Created)),
+            about: own(Role::About),
+            text: own(Role::Text),
+            language: own(Role::Language),
+            urls,
+            hashtags: listed(Role::Hashtags),
+            mentions: listed(Role::Mentions),
+            repost_of: id(Role::Repost),
+            reply_to: id(Role::Reply),
+            images: listed(Role::Image),
+            object: if is_link { String::new() } else { object.to_string() },
+            ..Post::default()
         };
-        let mut urls: Vec<String> = match url.is_empty() {
-            true => links(&text, false).map(String::from).collect(),
-            false => links(&url, true).map(String::from).collect(),
-        };
-        let object = match object.contains("://") {
-            true => {
-                urls.push(object.into_owned());
-                String::new()
-            }
-            false => object.into_owned(),
-        };
-        let id = |cell: Cow<str>| if cell == "0" || cell == "null" { String::new() } else { cell.into_owned() };
-        writer.post(
-            Post {
-                platform: platform.to_lowercase(),
-                id: content.into_owned(),
-                account: account.into_owned(),
-                account_name: name.into_owned(),
-                account_created: stamp_of(&created),
-                about: about.into_owned(),
-                time: stamp.map(|s| s.time),
-                offset: offset(&time),
-                hashtags: listed(&tags, '#'),
-                mentions: listed(&mentions, '@'),
-                language: language.into_owned(),
-                urls,
-                repost_of: id(repost),
-                reply_to: id(reply),
-                images: items(&image).map(String::from).collect(),
-                object,
-                article: false,
-                text: text.into_owned(),
-            },
-            span,
-        );
+        let post = platforms::finish(post, cell(Role::Timestamp), span, &mut self.damage);
+        post.into_iter().for_each(|post| self.writer.post(post, span));
     }
-}
-
-fn stamp_of(cell: &str) -> Option<Time> {
-    stamp(cell.as_bytes()).map(|s| s.time)
-}
-
-/// Minutes east of UTC that a stamp ends with (`+02:00`, `-0500`).
-fn offset(time: &str) -> Option<i16> {
-    let time = time.trim();
-    let at = time.len().checked_sub(6).filter(|at| time.is_char_boundary(*at))?;
-    let tail = time[at..].trim_start_matches(|c: char| !matches!(c, '+' | '-'));
-    let sign = if tail.starts_with('-') { -1 } else { 1 };
-    let digits: String = tail.get(1..)?.chars().filter(|c| *c != ':').collect();
-    if digits.len() != 4 || !time.contains(':') || time.len() < 16 {
-        return None;
-    }
-    Some(sign * (digits[..2].parse::<i16>().ok()? * 60 + digits[2..].parse::<i16>().ok()?))
 }

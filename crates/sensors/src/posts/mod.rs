@@ -10,6 +10,8 @@ pub mod chance;
 pub mod coordination;
 pub mod copied;
 pub mod copied_text;
+mod damage;
+pub mod dataset;
 mod generic;
 pub mod groups;
 pub mod narrative;
@@ -51,17 +53,18 @@ impl Sensor for Posts {
     fn formats(&self) -> &'static [&'static str] {
         &[
             "tables of posts or shares (CSV, JSON lines): CooRTweet's, the QUT toolkit's, any with usual column names",
-            "X: its archive's tweets.js, statuses of the interface 1.1, pages of the interface 2 (JSON, JSON lines)",
+            "X: its archive's tweets.js, statuses of the interface 1.1, pages of the interface 2 (JSON, JSON lines), twarc's CSV",
+            "snscrape's posts of X and Telegram (JSON lines)",
             "Mastodon statuses, ActivityPub outboxes and activities (JSON, JSON lines)",
-            "Telegram Desktop's export (result.json)",
-            "Facebook and Instagram: CrowdTangle's CSV",
+            "Telegram Desktop's export (result.json), messages as Telethon writes them (JSON, JSON lines)",
+            "Facebook and Instagram: CrowdTangle's CSV and JSON, the Meta Content Library's CSV",
             "media: RSS, Atom, RDF; GDELT's knowledge graph, events, mentions (tab-separated) and article lists (JSON)",
             "maps of short links (CSV: short,long)",
         ]
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
@@ -71,10 +74,13 @@ impl Sensor for Posts {
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         match platforms::sniff(input.head()) {
-            Some((format, _)) => platforms::read(format, input, out)?,
-            None => {
-                let mut writer = block::Writer::new(out);
-                generic::read(input, &mapping(context)?, &mut writer)?;
+            Some((platforms::Format::Short(separator), _)) => platforms::short::read(input, separator, out)?,
+            found => {
+                let mut writer = block::Writer::new(out).with(platforms::Short::told(context.config)?);
+                match found {
+                    Some((format, _)) => platforms::read(format, input, &mut writer)?,
+                    None => generic::read(input, &mapping(context)?, &mut writer)?,
+                }
                 writer.finish();
             }
         }
@@ -100,7 +106,14 @@ const COLUMNS: Setting = Setting {
     ),
 };
 
-static SETTINGS: [Setting; 4] = [COLUMNS, outlets::CANDIDATES, outlets::OUTLETS, outlets::CLASSIFIED];
+static SETTINGS: [Setting; 6] = [
+    COLUMNS,
+    outlets::CANDIDATES,
+    outlets::OUTLETS,
+    outlets::CLASSIFIED,
+    platforms::short::SHORTENED,
+    platforms::short::EXPANDED,
+];
 
 /// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
 static DETECTORS: [&dyn Detector; 6] = [

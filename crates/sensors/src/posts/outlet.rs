@@ -1,6 +1,7 @@
 //! Outlets that somebody has classified: which appear, how often, who shared them first, which groups favour them.
 
 use super::BLOCK;
+use super::dataset::Dataset;
 use super::narrative::{build, class_words, tell};
 use super::outlets::{Classified, Outlets};
 use super::table::Table;
@@ -35,14 +36,15 @@ impl Detector for OutletDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let table = Table::load(case)?;
+        let dataset = Dataset::of(case)?;
+        let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
         let outlets = Outlets::of(context)?;
         let (mut scratch, mut judged) = (Scratch::default(), BTreeMap::new());
         let mut shared: BTreeMap<String, (BTreeSet<u32>, BTreeMap<&str, u64>)> = BTreeMap::new();
-        for (url, posts) in build::links(&table) {
+        for (url, posts) in build::links(table) {
             let host = build::host(url);
             let known = judged.entry(host).or_insert_with(|| outlets.judge(host, &mut scratch));
             if known.is_some() {
@@ -54,12 +56,12 @@ impl Detector for OutletDetector {
         if shared.is_empty() {
             return Ok(());
         }
-        let sides = tell::Sides::of(&table, context)?;
+        let sides = tell::Sides::of(case, table, context)?;
         let groups = groups(case)?;
         for (host, (posts, links)) in &shared {
             let Some(Some(classified)) = judged.get(host.as_str()) else { continue };
             let posts: Vec<u32> = posts.iter().copied().collect();
-            found(finding(&table, host, classified, &posts, links, &sides, &groups))?;
+            found(finding(table, host, classified, &posts, links, &sides, &groups))?;
         }
         Ok(())
     }

@@ -315,3 +315,117 @@ fn crowdtangle_and_mapped_columns() {
     memory.read(&Posts, "evidence", "qui;quand;quoi\nana;1494022200;Bonjour\n".as_bytes(), &config, Time(0));
     assert_eq!(told(&memory), ["  ana 2017-05-05T22:10:00Z Bonjour |  |  |  |  "]);
 }
+
+/// What images the posts show.
+fn images(evidence: &str) -> Vec<String> {
+    let memory = read(evidence.as_bytes());
+    let table = Table::load(&memory).expect("memory never fails");
+    (0..table.len() as u32).flat_map(|p| table.images(p).map(String::from).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn snscrape_writes_lines_of_tweets_and_of_channels() {
+    let tweet = r#"{"_type":"snscrape.modules.twitter.Tweet","url":"https://twitter.com/anna/status/12","date":"2017-05-06T00:10:00+02:00","rawContent":"Voir #Vote","id":12,"user":{"_type":"snscrape.modules.twitter.User","username":"anna","id":7,"created":"2017-05-01T00:00:00+00:00"},"lang":"fr","links":[{"text":"k","url":"https://kiosque.fr/a","tcourl":"https://t.co/x"}],"retweetedTweet":null,"inReplyToTweetId":11,"mentionedUsers":[{"username":"Zoe"}],"hashtags":["Vote"]}"#;
+    let said = "twitter 12 twitter/7 2017-05-05T22:10:00Z Voir #Vote | kiosque.fr/a | vote | zoe |  11";
+    check(&format!("{tweet}\n{tweet}\n{{\"_type\":\"x\"}}\n"), &[said], &["1 record is no post"]);
+    let post = r#"{"_type":"snscrape.modules.telegram.TelegramPost","url":"https://t.me/s/Kanal/5","date":"2017-05-05T22:10:00+00:00","content":"Lire","outlinks":["https://kiosque.fr/a"]}"#;
+    check(post, &["telegram kanal/5 telegram/kanal 2017-05-05T22:10:00Z Lire | kiosque.fr/a |  |  |  "], &[]);
+}
+
+#[test]
+fn telethon_knows_which_message_was_forwarded() {
+    let message = r#"{"_":"Message","id":3,"peer_id":{"_":"PeerChannel","channel_id":5},"date":"2017-05-05T22:10:00+00:00","message":"Lire https://kiosque.fr/a","from_id":null,"fwd_from":{"_":"MessageFwdHeader","from_id":{"_":"PeerChannel","channel_id":9},"channel_post":41},"reply_to":{"reply_to_msg_id":2},"entities":[{"_":"MessageEntityTextUrl","url":"https://autre.fr/b"}]}"#;
+    let said = "telegram 5/3 telegram/channel5 2017-05-05T22:10:00Z Lire https://kiosque.fr/a | kiosque.fr/a autre.fr/b |  |  | 9/41 5/2";
+    check(&format!("[{message}]"), &[said], &[]);
+    check(&format!("{message}\n{message}\n"), &[said], &[]);
+}
+
+#[test]
+fn pictures_are_known_by_their_digests() {
+    let status = |id: u8| {
+        format!(
+            r#"{{"id":"{id}","uri":"https://m.example/{id}","created_at":"2017-05-05T22:10:00.000Z","content":"<p>x</p>","account":{{"acct":"ana","url":"https://m.example/@ana"}},"reblog":null,"media_attachments":[{{"type":"image","blurhash":"UBL_:rOpGG-o"}}],"tags":[],"mentions":[]}}"#
+        )
+    };
+    assert_eq!(images(&format!("[{},{}]", status(1), status(2))), ["UBL_:rOpGG-o", "UBL_:rOpGG-o"]);
+    let table = "content_id,account_id,timestamp,text,phash\n1,a,1494022200,x,ff00ff00\n2,b,1494022201,y,ff00ff00\n";
+    assert_eq!(images(table), ["ff00ff00", "ff00ff00"]);
+}
+
+#[test]
+fn activitypub_names_actors_and_replies_in_several_ways() {
+    let note = r##"{"@context":"https://www.w3.org/ns/activitystreams","type":"Collection","totalItems":1,"items":[{"id":"https://v.example/a/1","type":"Create","actor":{"id":"https://v.example/@ana","type":"Person"},"published":"2017-05-05T22:10:00Z","object":{"id":"https://v.example/n/1","type":"Note","content":"Bonjour","inReplyTo":{"id":"https://n.example/2"},"attributedTo":["https://v.example/@ana"]}}]}"##;
+    check(
+        note,
+        &[
+            "mastodon https://v.example/n/1 mastodon/ana@v.example 2017-05-05T22:10:00Z Bonjour |  |  |  |  https://n.example/2",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn tables_of_research_interfaces_need_no_mapping() {
+    // twarc's CSV: lists of entities as JSON in a cell.
+    let twarc = "id,referenced_tweets.replied_to.id,referenced_tweets.retweeted.id,author_id,created_at,text,lang,entities.hashtags,entities.mentions,entities.urls,author.username\n12,,11,7,2017-05-05T22:10:00.000Z,RT @zoe: Voir,fr,\"[{\"\"start\"\":1,\"\"end\"\":4,\"\"tag\"\":\"\"Vote\"\"}]\",\"[{\"\"username\"\":\"\"Zoe\"\"}]\",\"[{\"\"url\"\":\"\"https://t.co/x\"\",\"\"expanded_url\"\":\"\"https://kiosque.fr/a\"\"}]\",anna\n";
+    check(twarc, &[" 12 7 2017-05-05T22:10:00Z RT @zoe: Voir | kiosque.fr/a | vote | zoe | 11 "], &[]);
+    let meta = "id,post_owner.id,post_owner.name,creation_time,text,link_attachment.link,lang\n9,100,Kiosque,2017-05-05T22:10:00+00:00,Titre,https://kiosque.fr/a,fr\n";
+    check(meta, &[" 9 100 2017-05-05T22:10:00Z Titre | kiosque.fr/a |  |  |  "], &[]);
+    // CrowdTangle's interface, one post a line.
+    let crowdtangle = r#"{"platformId":"100_1","platform":"Facebook","date":"2017-05-05 22:10:00","type":"link","message":"Titre","expandedLinks":[{"original":"https://bit.ly/x","expanded":"https://kiosque.fr/a"}],"account":{"id":5,"name":"Kiosque","platformId":"100"}}"#;
+    check(
+        crowdtangle,
+        &["facebook 100_1 facebook/5 2017-05-05T22:10:00Z Titre | kiosque.fr/a |  |  |  "],
+        &["1 time without zone: taken for UTC"],
+    );
+    // Older exports say `Created`.
+    let old = "Page Name,User Name,Facebook Id,Created,URL,Message,Link\nKiosque,kiosque,100,2017-05-05 18:10:00 EDT,https://www.facebook.com/100/posts/1,Titre,https://kiosque.fr/a\n";
+    check(
+        old,
+        &[
+            "facebook https://www.facebook.com/100/posts/1 facebook/100 2017-05-05T22:10:00Z Titre | kiosque.fr/a |  |  |  ",
+        ],
+        &[],
+    );
+    // Events of GDELT 1.0: 58 columns, a day without a clock.
+    let mut cells = vec!["0"; 58];
+    (cells[0], cells[1], cells[56], cells[57]) = ("650001", "20170505", "20170505", "https://www.kiosque.fr/a");
+    check(
+        &format!("{}\n", cells.join("\t")),
+        &["web kiosque.fr/a web/kiosque.fr 2017-05-05T00:00:00Z  | kiosque.fr/a |  |  |   article"],
+        &[],
+    );
+}
+
+#[test]
+fn files_in_utf_16_are_read_by_their_mark() {
+    let csv = "content_id,account_id,timestamp,text\n1,a,1494022200,été 😀\n";
+    let rss = "<?xml version=\"1.0\" encoding=\"utf-16\"?><rss version=\"2.0\"><channel><item><title>Un é</title><link>https://kiosque.fr/a</link><pubDate>Fri, 05 May 2017 22:10:00 GMT</pubDate></item></channel></rss>";
+    for (text, said) in [
+        (csv, " 1 a 2017-05-05T22:10:00Z été 😀 |  |  |  |  "),
+        (rss, "web kiosque.fr/a web/kiosque.fr 2017-05-05T22:10:00Z Un é | kiosque.fr/a |  |  |   article"),
+    ] {
+        let units: Vec<u16> = std::iter::once(0xfeff).chain(text.encode_utf16()).collect();
+        let little: Vec<u8> = units.iter().flat_map(|u| u.to_le_bytes()).collect();
+        let big: Vec<u8> = units.iter().flat_map(|u| u.to_be_bytes()).collect();
+        for bytes in [little, big] {
+            let memory = read(&bytes);
+            assert_eq!(told(&memory), [said]);
+            assert_eq!(memory.observations[0].steps, [model::Step::Utf16]);
+            // Half a pair, and an odd byte at the end.
+            read(&[&bytes[..], &[0xd8]].concat());
+        }
+    }
+}
+
+#[test]
+fn a_map_of_short_links_may_be_named_in_the_configuration() {
+    let mut config = Config::default();
+    let map = "short;long\nhttps://bit.ly/x;t.ly/y\nt.ly/y;https://kiosque.fr/a?utm_source=b\n";
+    sensors::posts::platforms::short::tell(&mut config, sensors::posts::platforms::short::pairs(map))
+        .expect("pairs are a setting");
+    let mut memory = Memory::new();
+    let posts = "content_id,account_id,timestamp,text\n1,a,1494022200,voir http://bit.ly/x\n";
+    memory.read(&Posts, "posts", posts.as_bytes(), &config, Time(0));
+    assert_eq!(told(&memory), [" 1 a 2017-05-05T22:10:00Z voir http://bit.ly/x | kiosque.fr/a |  |  |  "]);
+}

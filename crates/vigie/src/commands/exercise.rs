@@ -204,6 +204,12 @@ fn table(c: &Comparison, lang: Lang) -> Vec<String> {
                 &of(|m| m.followed),
             ));
         }
+        if mail.forged > 0 {
+            lines.push(row(
+                lang.of("  messages forged in our name (reports)", "  messages forgés en notre nom (rapports)"),
+                &of(|m| m.forged),
+            ));
+        }
     }
     if let Some(debate) = &c.truth.posts {
         lines.push(lang.of("A night on social networks", "Une nuit sur les réseaux sociaux").into());

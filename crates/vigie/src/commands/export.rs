@@ -8,13 +8,14 @@ use crate::settings::from_case;
 use casework::Accounts;
 use casework::export::{Order, Post};
 use model::{Error, Result, View};
+use sensors::posts::dataset::Dataset;
 use sensors::posts::shares::{By, Shares};
-use sensors::posts::table::Table;
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::rc::Rc;
 use store::Case;
 
 /// `vigie export`.
@@ -77,11 +78,15 @@ fn failed(path: &Path, e: std::io::Error) -> Error {
     Error::new(format!("could not write `{}`", path.display())).because(e)
 }
 
-/// The posts of groups' members. The case's table is loaded when the first group asks, and once.
+/// The posts of groups' members. The case's posts are loaded when the first group asks, and once.
 struct Members<'c> {
     view: &'c dyn View,
-    table: OnceCell<Table>,
+    dataset: OnceCell<Rc<Dataset>>,
+    copied: OnceCell<HashMap<u32, String>>,
 }
+
+/// Characters that a copied text is known by in what is exported.
+const SHOWN: usize = 200;
 
 /// Kinds of traces by their words in findings.
 const KINDS: [(&str, By); 8] = [
@@ -97,22 +102,25 @@ const KINDS: [(&str, By); 8] = [
 
 impl<'c> Members<'c> {
     fn of(view: &'c dyn View) -> Members<'c> {
-        Members { view, table: OnceCell::new() }
+        Members { view, dataset: OnceCell::new(), copied: OnceCell::new() }
     }
 
     fn posts(&self, group: &model::Finding) -> Result<Vec<Post>> {
-        let table = match self.table.get() {
-            Some(table) => table,
+        let dataset = match self.dataset.get() {
+            Some(dataset) => dataset,
             None => {
-                let loaded = Table::load(self.view)?;
-                self.table.get_or_init(|| loaded)
+                let loaded = Dataset::of(self.view)?;
+                self.dataset.get_or_init(|| loaded)
             }
         };
+        let table = &dataset.table;
         let list = |key: &str| group.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
         let members: BTreeSet<&str> = list("members").filter_map(|m| m.get("account")?.as_str()).collect();
         let by: Vec<&str> = list("by").filter_map(|b| b.as_str()).collect();
         let kinds = KINDS.into_iter().filter(|(word, _)| by.contains(word));
         let shares: Vec<(&str, Shares)> = kinds.map(|(word, kind)| (word, table.shares(kind))).collect();
+        let none = HashMap::new();
+        let copied = if by.contains(&"text") { self.copied.get_or_init(|| copied(dataset)) } else { &none };
         let account = |post: u32| table.accounts.get(table.account(post) as usize).map_or("", |a| a.id.as_str());
         let own = (0..table.len() as u32).filter(|p| members.contains(account(*p)));
         let posts = own.map(|p| Post {
@@ -123,8 +131,18 @@ impl<'c> Members<'c> {
             objects: shares
                 .iter()
                 .flat_map(|(word, s)| s.shared(p).iter().map(move |o| (*word, s.objects.text(*o).into_owned())))
+                .chain(copied.get(&p).map(|text| ("text", text.clone())))
                 .collect(),
         });
         Ok(posts.collect())
     }
+}
+
+/// By post, the copied text it holds: the beginning of its earliest copy.
+fn copied(dataset: &Dataset) -> HashMap<u32, String> {
+    let (table, copied) = (&dataset.table, dataset.copied());
+    let mut first: HashMap<u32, u32> = HashMap::new();
+    let earliest = |(post, text)| Some((post, *first.entry(copied.copies.cluster(text)?).or_insert(post)));
+    let all: Vec<(u32, u32)> = copied.posts(table).into_iter().filter_map(earliest).collect();
+    all.into_iter().map(|(post, first)| (post, table.text(first).chars().take(SHOWN).collect())).collect()
 }

@@ -4,7 +4,7 @@
 
 use super::Pipeline;
 use super::keys::Keys;
-use model::{Context, EvidenceId, Result, Time};
+use model::{Context, EvidenceId, Result, Shared, Time};
 use sensors::{Detector, SENSORS, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Hash, Unit, Window, hash_of};
@@ -25,6 +25,7 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
     let mut units = BTreeSet::new();
     for &sensor in SENSORS {
         let mut before: Vec<(&str, Hash)> = Vec::new();
+        let mut bench = Bench::default();
         for &detector in sensor.detectors() {
             let base = keys.detector(sensor, detector, pipeline.configured.origins_digest);
             let base = before.iter().fold(base, |key, (_, earlier)| hash_of([&key[..], earlier]));
@@ -46,7 +47,8 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
                 all = hash_of([&all[..], &key]);
                 units.insert(unit);
                 if pipeline.case.detected(unit)? != Some(key) {
-                    find(pipeline, detector, unit, key, inputs, earlier.clone())?;
+                    let shared = bench.of(inputs);
+                    find(pipeline, detector, unit, key, inputs, earlier.clone(), shared)?;
                 }
             }
             before.push((detector.id(), all));
@@ -56,6 +58,22 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
     pipeline.case.findings_are_in()
 }
 
+/// What a sensor's detectors share, while they look at the same evidence.
+#[derive(Default)]
+struct Bench {
+    evidence: Vec<i64>,
+    shared: Shared,
+}
+
+impl Bench {
+    fn of(&mut self, inputs: &[Input]) -> &Shared {
+        if !self.evidence.iter().eq(inputs.iter().map(|i| &i.n)) {
+            *self = Bench { evidence: inputs.iter().map(|i| i.n).collect(), shared: Shared::default() };
+        }
+        &self.shared
+    }
+}
+
 fn find(
     pipeline: &Pipeline,
     detector: &dyn Detector,
@@ -63,8 +81,10 @@ fn find(
     key: Hash,
     inputs: &[Input],
     earlier: Vec<&str>,
+    shared: &Shared,
 ) -> Result<()> {
-    let window = Window::of(pipeline.case, inputs.iter().map(|i| i.n).collect(), detector.inputs(), earlier);
+    let window =
+        Window::of(pipeline.case, inputs.iter().map(|i| i.n).collect(), detector.inputs(), earlier).sharing(shared);
     let context = Context {
         config: &pipeline.configured.config,
         origins: &pipeline.configured.origins,

@@ -2,7 +2,7 @@
 //! by seccomp, memory and time by resource limits, new privileges for ever. A kernel without Landlock still has
 //! seccomp, which alone denies opening anything; without seccomp there is no worker.
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -16,7 +16,11 @@ pub const fn complete() -> bool {
 
 /// Enters the sandbox; there is no way out.
 pub fn enter(threads: usize, seconds: u64) -> Result<(), Box<dyn Error>> {
-    let limit = |resource, most: u64| setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+    let limit = |resource, most: u64| {
+        // What a shell or a service manager allows less of cannot be raised; asking for it ends the worker.
+        let most = getrlimit(resource).maximum.map_or(most, |allowed| most.min(allowed));
+        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
+    };
     limit(Resource::As, MEMORY)?;
     limit(Resource::Core, 0)?;
     limit(Resource::Nofile, 16)?;

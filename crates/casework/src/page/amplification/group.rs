@@ -1,12 +1,15 @@
 //! One group: who, how much, since when, how unlikely, what else it could be; then its pictures, each with its table.
 
-use super::{cite, duration, grounds};
+use super::{cite, duration};
 use crate::chart::{self, Stacked, hours::Hours, network};
 use crate::gather::Detail;
-use crate::page::Page;
+use crate::page::grounds::grounds;
+use crate::page::{Page, column, numbers};
 use crate::posts::Group;
 use crate::show;
+use jiff::civil::Date;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// Rows of a table shown.
 const ROWS: usize = 12;
@@ -20,7 +23,7 @@ pub fn told(page: &Page, n: usize, d: &Detail) -> Markup {
     let group = Group::of(&d.finding);
     html! {
         article.group id=(format!("g-{n}")) {
-            h3 { (page.say("Group", "Groupe")) " " (n) " – " (show::text(d.finding.title.get(page.options.lang), 200)) }
+            h3 { (page.say("Group", "Groupe")) " " (n) " – " (show::prose(d.finding.title.get(page.options.lang), 200)) }
             p { (who(page, n, d, &group)) }
             p { (chance(page, n, d, &group)) " " (first(page, &group)) " " (side(page, &group)) }
             (innocent(page, &group))
@@ -58,7 +61,12 @@ fn who(page: &Page, n: usize, d: &Detail, group: &Group) -> Markup {
         ),
     );
     let by: Vec<String> = group.by.iter().map(|b| page.words.co_action(b)).collect();
-    let by = html! { (show::text(&by.join(", "), 200)) };
+    let by = match by.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} {} {last}", first.join(", "), page.say("and", "et")),
+        None => String::new(),
+    };
+    let by = html! { (show::text(&by, 200)) };
     let window = html! { @match group.window {
         Some(window) => (page.say(
             &format!(" within {} of one another", duration(page, window)),
@@ -220,12 +228,7 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
             summary { (page.say("The strongest ties as a table", "Les liens les plus forts en tableau")) }
             table.small {
                 caption { (page.say("Pairs of accounts, how often they acted together, and the chance of it", "Paires de comptes, combien de fois ils ont agi ensemble, et la probabilité d'un hasard")) }
-                thead { tr {
-                    th scope="col" { (page.say("Account", "Compte")) }
-                    th scope="col" { (page.say("with", "avec")) }
-                    th.num scope="col" { (page.say("Times", "Fois")) }
-                    th.num scope="col" { (page.say("Chance", "Hasard")) }
-                } }
+                (page.head(&[column("Account", "Compte"), column("with", "avec"), numbers("Times", "Fois"), numbers("Chance", "Hasard")]))
                 tbody { @for (a, b, weight, p) in strongest.iter().take(40) { tr {
                     th scope="row" { (name(*a)) }
                     td { (name(*b)) }
@@ -237,29 +240,36 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
     }
 }
 
+/// The days on which the group posted, each with its hours, in the case's zone.
+fn days(page: &Page, group: &Group) -> Vec<(Date, [u64; 24])> {
+    let mut days: BTreeMap<Date, [u64; 24]> = BTreeMap::new();
+    for (hour, n) in &group.calendar {
+        let local = hour.in_zone(&page.zone);
+        days.entry(local.date()).or_default()[usize::from(local.hour().unsigned_abs()) % 24] += n;
+    }
+    days.into_iter().collect()
+}
+
 /// Posts over time: by hour, or by day where there are many.
 fn over_time(page: &Page, n: usize, group: &Group) -> Markup {
-    if group.calendar.is_empty() {
+    let days = days(page, group);
+    if days.is_empty() {
         return html! {};
     }
-    let by_hour = group.calendar.len() <= 8;
-    let day = |text: &str| {
-        let date = text.parse::<jiff::civil::Date>();
-        date.map_or_else(|_| show::plain(text, 12), |d| page.words.short_day(d))
-    };
+    let by_hour = days.len() <= 8;
+    let day = |date: Date| page.words.short_day(date);
     let columns: Vec<(String, u64)> = match by_hour {
-        true => group
-            .calendar
+        true => days
             .iter()
             .flat_map(|(d, hours)| {
-                hours.iter().enumerate().map(|(h, n)| (format!("{} {h}\u{a0}h", day(d)), *n)).collect::<Vec<_>>()
+                hours.iter().enumerate().map(|(h, n)| (format!("{} {h}\u{a0}h", day(*d)), *n)).collect::<Vec<_>>()
             })
             .collect(),
-        false => group.calendar.iter().map(|(d, hours)| (day(d), hours.iter().sum())).collect(),
+        false => days.iter().map(|(d, hours)| (day(*d), hours.iter().sum())).collect(),
     };
     let per = if by_hour { 24 } else { 1 };
-    let every = (group.calendar.len() / 10).max(1);
-    let ticks = group.calendar.iter().enumerate().step_by(every).map(|(i, (d, _))| (i * per, day(d))).collect();
+    let every = (days.len() / 10).max(1);
+    let ticks = days.iter().enumerate().step_by(every).map(|(i, (d, _))| (i * per, day(*d))).collect();
     let (most, when) = columns.iter().map(|(w, n)| (*n, w.clone())).max_by_key(|m| m.0).unwrap_or_default();
     let unit = if by_hour { page.say("hour", "heure") } else { page.say("day", "jour") };
     let most = page.words.number(most);
@@ -283,16 +293,22 @@ fn over_time(page: &Page, n: usize, group: &Group) -> Markup {
 
 /// Hours of the day, day by day; of all days together where days are not known.
 fn rhythm(page: &Page, n: usize, group: &Group) -> Markup {
-    let all = page.say("all days", "tous les jours");
+    let days = days(page, group);
+    let (zone, all) = match days.is_empty() {
+        true => (page.say("in UTC", "en UTC"), group.hours.clone()),
+        false => (
+            page.say("in the case's zone", "dans le fuseau du dossier"),
+            (0..24).map(|h| days.iter().map(|(_, hours)| hours[h]).sum()).collect(),
+        ),
+    };
     let mut rows: Vec<(String, Vec<u64>)> =
-        group.calendar.iter().rev().take(DAYS).rev().map(|(d, h)| (show::plain(d, 12), h.clone())).collect();
-    if rows.len() != 1 && !group.hours.is_empty() {
-        rows.push((all, group.hours.clone()));
+        days.iter().rev().take(DAYS).rev().map(|(d, h)| (d.to_string(), h.to_vec())).collect();
+    if rows.len() != 1 && !all.is_empty() {
+        rows.push((page.say("all days", "tous les jours"), all));
     }
     let Some((_, last)) = rows.last() else { return html! {} };
     let quiet: Vec<String> = (0..24).filter(|h| last[*h] == 0).map(|h| h.to_string()).collect();
     let quiet = if quiet.is_empty() { page.say("none", "aucune") } else { quiet.join(", ") };
-    let zone = page.say("in UTC", "en UTC");
     let chart = Hours {
         id: format!("hours-{n}"),
         title: page
@@ -329,11 +345,7 @@ fn objects(page: &Page, group: &Group) -> Markup {
     }
     html! { table.small {
         caption { (page.say("What they shared", "Ce qu'ils ont partagé")) }
-        thead { tr {
-            th scope="col" { (page.say("Thing", "Objet")) }
-            th.num scope="col" { (page.say("Accounts", "Comptes")) }
-            th.num scope="col" { (page.say("Posts", "Publications")) }
-        } }
+        (page.head(&[column("Thing", "Objet"), numbers("Accounts", "Comptes"), numbers("Posts", "Publications")]))
         tbody { @for (object, accounts, posts) in group.objects.iter().take(ROWS) { tr {
             th scope="row" { code { (show::text(object, 160)) } }
             td.num { (page.words.number(*accounts)) }
@@ -362,12 +374,7 @@ fn members(page: &Page, group: &Group) -> Markup {
             summary { (page.say("Members", "Membres")) " (" (words.number(group.members.len() as u64)) ")" }
             table.small {
                 caption { (page.say("Members of the group", "Membres du groupe")) }
-                thead { tr {
-                    th scope="col" { (page.say("Account", "Compte")) }
-                    th scope="col" { (page.say("Name", "Nom")) }
-                    th.num scope="col" { (page.say("Posts", "Publications")) }
-                    th scope="col" { (page.say("Created", "Créé")) }
-                } }
+                (page.head(&[column("Account", "Compte"), column("Name", "Nom"), numbers("Posts", "Publications"), column("Created", "Créé")]))
                 tbody { @for m in group.members.iter().take(MEMBERS) { tr {
                     th scope="row" { code { (show::text(m.account, 60)) } }
                     td { (show::text(m.name, 60)) }

@@ -7,9 +7,7 @@ mod rest;
 mod road;
 
 use super::{Page, Section, Source};
-use crate::gather::Detail;
 use crate::posts::Group;
-use crate::show;
 use maud::{Markup, html};
 
 pub const SECTION: Section = Section {
@@ -123,48 +121,6 @@ fn cite(page: &Page, id: &str, value: &str, what: (&str, &str), how: (&str, &str
         rows: page.say(&format!("posts in brief.json ({rows})"), &format!("posts dans brief.json ({rows})")),
         attempts: Vec::new(),
     })
-}
-
-/// Reasons for and against, places in the evidence, and the command that shows the exact bytes.
-fn grounds(page: &Page, d: &Detail) -> Markup {
-    let f = &d.finding;
-    html! {
-        @for (supports, name) in [
-            (true, page.say("Why it is believed", "Ce qui l'appuie")),
-            (false, page.say("What speaks against it", "Ce qui s'y oppose")),
-        ] {
-            @if f.reasons.iter().any(|r| r.supports == supports) {
-                p.reasons { (name) }
-                ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
-                    li { (show::text(r.text.get(page.options.lang), 400)) }
-                } }
-            }
-        }
-        p.command {
-            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) ". "
-            (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
-            @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
-        }
-    }
-}
-
-/// The first and last places of a finding's evidence, linked to the register.
-fn places(page: &Page, d: &Detail) -> Markup {
-    let mut known = page.figures.evidence.iter();
-    html! {
-        @for (i, trace) in d.finding.traces.iter().take(4).enumerate() {
-            @if i > 0 { " ; " }
-            @let path = known.clone().find(|e| e.id == trace.evidence).map_or("", |e| e.path.as_str());
-            @if known.any(|e| e.id == trace.evidence) {
-                a href=(format!("#e-{}", trace.evidence)) { (show::text(path, 80)) }
-            }
-            @for (j, span) in trace.spans.iter().take(6).enumerate() {
-                @if j == 0 { ", " (page.say("lines", "lignes")) " " } @else { ", " }
-                @if span.line > 0 { (page.words.number(span.line)) } @else { (span.start) "+" (span.len) }
-            }
-            @if trace.spans.len() > 6 { ", …" }
-        }
-    }
 }
 
 /// A length of time in words: `45 s`, `12 min`, `3.5 h`, `2 days`.

@@ -1,8 +1,8 @@
 //! Copied texts, accounts that look automatic, narratives with their curve, outlets with the sides they take.
 
-use super::grounds;
 use crate::chart::{self, Stacked};
-use crate::page::Page;
+use crate::page::grounds::grounds;
+use crate::page::{Page, column, numbers};
 use crate::posts::{list, number, objects, said, strings, text};
 use crate::show;
 use maud::{Markup, html};
@@ -23,14 +23,7 @@ pub fn copied(page: &Page) -> Markup {
         div.scroll {
         table.small {
             caption { (page.say("Texts that several accounts posted; mentions are left out", "Textes publiés par plusieurs comptes ; les mentions sont ôtées")) }
-            thead { tr {
-                th scope="col" { (page.say("Earliest text", "Premier texte")) }
-                th scope="col" { (page.say("Kind", "Nature")) }
-                th.num scope="col" { (page.say("Posts", "Publications")) }
-                th.num scope="col" { (page.say("Accounts", "Comptes")) }
-                th.num scope="col" { (page.say("Likeness", "Ressemblance")) }
-                th scope="col" { (page.say("First, half of them by, last", "Premier, moitié dès, dernier")) }
-            } }
+            (page.head(&[column("Earliest text", "Premier texte"), column("Kind", "Nature"), numbers("Posts", "Publications"), numbers("Accounts", "Comptes"), numbers("Likeness", "Ressemblance"), column("First, half of them by, last", "Premier, moitié dès, dernier")]))
             tbody { @for d in page.gathered.posts.copied.iter().take(ROWS) {
                 @let f = &d.finding.fields;
                 tr {
@@ -68,7 +61,7 @@ pub fn automation(page: &Page) -> Markup {
                     " – " (page.words.count(number(f, "posts"), ("post", "publication"), ("posts", "publications")))
                     ", " (page.words.count(number(f, "signs"), ("sign", "signe"), ("signs", "signes")))
                 }
-                p.title { (show::text(d.finding.title.get(page.options.lang), 300)) }
+                p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
                 ul.reasons { @for sign in objects(f, "signs").take(ROWS) {
                     li {
                         (show::text(&page.words.sign(text(sign, "sign")), 60)) ": "
@@ -90,7 +83,7 @@ pub fn narratives(page: &Page) -> Markup {
         @for (n, d) in page.gathered.posts.narratives.iter().take(ROWS).enumerate() {
             @let f = &d.finding.fields;
             article.group {
-                p.title { (show::text(match text(f, "title") { "" => d.finding.title.get(page.options.lang), t => t }, 300)) }
+                p.title { (show::prose(match text(f, "title") { "" => d.finding.title.get(page.options.lang), t => t }, 300)) }
                 p { (page.words.count(number(f, "posts"), ("post", "publication"), ("posts", "publications"))) " · "
                     (page.words.count(number(f, "accounts"), ("account", "compte"), ("accounts", "comptes")))
                     @let outlets = names(f, "outlets");
@@ -113,14 +106,7 @@ pub fn outlets(page: &Page) -> Markup {
         div.scroll {
         table.small {
             caption { (page.say("Outlets met, what they are held to be and by whom", "Médias rencontrés, ce pour quoi ils sont tenus et par qui")) }
-            thead { tr {
-                th scope="col" { (page.say("Outlet", "Média")) }
-                th scope="col" { (page.say("Held to be", "Tenu pour")) }
-                th scope="col" { (page.say("By whom", "Par qui")) }
-                th.num scope="col" { (page.say("Posts", "Publications")) }
-                th.num scope="col" { (page.say("Accounts", "Comptes")) }
-                th scope="col" { (page.say("Candidates: for, against, unclear", "Candidats : pour, contre, indécis")) }
-            } }
+            (page.head(&[column("Outlet", "Média"), column("Held to be", "Tenu pour"), column("By whom", "Par qui"), numbers("Posts", "Publications"), numbers("Accounts", "Comptes"), column("Candidates: for, against, unclear", "Candidats : pour, contre, indécis")]))
             tbody { @for d in page.gathered.posts.outlets.iter().take(2 * ROWS) {
                 @let f = &d.finding.fields;
                 @let first = |keys: &[&str]| keys.iter().map(|k| text(f, k)).find(|t| !t.is_empty()).unwrap_or("–").to_string();
@@ -152,8 +138,9 @@ fn more(page: &Page, all: u64, shown: usize) -> Markup {
 /// Strings, or the names of objects.
 fn names(f: &Fields, key: &str) -> Vec<String> {
     let plain = strings(f, key).into_iter();
-    let named = objects(f, key).flat_map(|o| ["outlet", "host", "name", "who"].into_iter().map(|k| text(o, k)));
-    plain.chain(named.filter(|n| !n.is_empty())).take(ROWS).map(str::to_string).collect()
+    let named = objects(f, key)
+        .filter_map(|o| ["outlet", "host", "name"].map(|k| text(o, k)).into_iter().find(|n| !n.is_empty()));
+    plain.chain(named).take(ROWS).map(str::to_string).collect()
 }
 
 fn candidates(f: &Fields) -> Vec<(&str, [u64; 3])> {
@@ -173,12 +160,7 @@ fn stance(page: &Page, f: &Fields) -> Markup {
     }
     html! { table.small {
         caption { (page.say("Candidates named, and how", "Candidats nommés, et comment")) }
-        thead { tr {
-            th scope="col" { (page.say("Candidate", "Candidat")) }
-            th.num scope="col" { (page.say("for", "pour")) }
-            th.num scope="col" { (page.say("against", "contre")) }
-            th.num scope="col" { (page.say("unclear", "indécis")) }
-        } }
+        (page.head(&[column("Candidate", "Candidat"), numbers("for", "pour"), numbers("against", "contre"), numbers("unclear", "indécis")]))
         tbody { @for (name, counts) in all { tr {
             th scope="row" { (show::text(name, 80)) }
             @for n in counts { td.num { (page.words.number(n)) } }

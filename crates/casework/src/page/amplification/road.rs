@@ -1,9 +1,10 @@
 //! The road of a leak into the media, as steps from illegal to grey to legal.
 
-use super::{duration, grounds};
+use super::duration;
 use crate::chart::road::{Step, road};
 use crate::gather::Detail;
 use crate::page::Page;
+use crate::page::grounds::grounds;
 use crate::posts::{number, objects, said, seconds, text};
 use crate::show;
 use maud::{Markup, html};
@@ -66,7 +67,7 @@ fn one(page: &Page, n: usize, d: &Detail) -> Markup {
     let title = page.say("Steps from illegal to legal", "Les étapes de l'illégal au légal");
     html! {
         article.group {
-            p.title { (show::text(d.finding.title.get(page.options.lang), 300)) }
+            p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
             @if !drawn.is_empty() { figure {
                 div.scroll tabindex="0" role="group" aria-label=(format!("{title} {n}")) {
                     (road(&format!("road-{n}"), &title, &description.join("; "), lanes.clone(), &drawn))

@@ -170,13 +170,15 @@ fn judge(verifier: &mut Verifier, sets: &[(&Field, &Field, &Field)], arc: &mut A
         Some((_, word, reason)) => (word, reason),
         None => {
             let who = arc.sealers.join(", ");
-            (
-                Word::Pass,
-                Text::new(
-                    format!("an unbroken ARC chain, sealed by {who}"),
-                    format!("une chaîne ARC intacte, scellée par {who}"),
-                ),
-            )
+            let (mut en, mut fr) = (
+                format!("an unbroken ARC chain, sealed by {who}"),
+                format!("une chaîne ARC intacte, scellée par {who}"),
+            );
+            if !arc.sets.last().is_some_and(|s| s.message.covers.iter().any(|n| n == "from")) {
+                en += "; it says nothing of the author, as its newest signature does not cover From";
+                fr += " ; elle ne dit rien de l’auteur : sa signature la plus récente ne couvre pas From";
+            }
+            (Word::Pass, Text::new(en, fr))
         }
     }
 }

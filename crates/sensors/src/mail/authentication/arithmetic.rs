@@ -55,19 +55,19 @@ impl Algorithm {
     }
 }
 
-/// A public key.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum PublicKey {
+/// A public key, in the bytes it was read from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PublicKey<'k> {
     /// Modulus and exponent, without leading zeros.
-    Rsa(Vec<u8>, Vec<u8>),
+    Rsa(&'k [u8], &'k [u8]),
     /// 32 bytes.
-    Ed25519([u8; 32]),
+    Ed25519(&'k [u8; 32]),
 }
 
-impl PublicKey {
+impl<'k> PublicKey<'k> {
     /// From a key record's `p=`: for RSA a SubjectPublicKeyInfo or the bare RSAPublicKey inside it (RFC 6376 3.6.1 and
     /// its erratum 3017), for Ed25519 the 32 bytes.
-    pub fn parse(bytes: &[u8], algorithm: Algorithm) -> Option<PublicKey> {
+    pub fn parse(bytes: &'k [u8], algorithm: Algorithm) -> Option<PublicKey<'k>> {
         if algorithm == Algorithm::Ed25519 {
             return bytes.try_into().ok().map(PublicKey::Ed25519);
         }
@@ -80,7 +80,7 @@ impl PublicKey {
         }
         let (modulus, rest) = element(inside, 0x02)?;
         let (exponent, _) = element(rest, 0x02)?;
-        let plain = |n: &[u8]| n.iter().position(|b| *b != 0).map(|zeros| n[zeros..].to_vec());
+        let plain = |n: &'k [u8]| n.iter().position(|b| *b != 0).map(|zeros| &n[zeros..]);
         Some(PublicKey::Rsa(plain(modulus)?, plain(exponent)?))
     }
 

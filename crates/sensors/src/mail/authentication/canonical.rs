@@ -45,45 +45,47 @@ pub fn field(out: &mut Vec<u8>, form: Form, message: &Message, field: &Field, cu
             }
         }
         Form::Relaxed => {
-            out.extend(message.raw[field.name.clone()].iter().map(u8::to_ascii_lowercase));
+            let name = out.len();
+            out.extend_from_slice(&message.raw[field.name.clone()]);
+            out[name..].make_ascii_lowercase();
             out.push(b':');
             let start = out.len();
-            // A space is owed when white space was met, and paid when a word follows.
-            let mut owed = false;
             for piece in pieces {
-                relaxed_words(out, piece, start, &mut owed);
+                relaxed_words(out, piece, start);
+            }
+            if out.len() > start && out.last() == Some(&b' ') {
+                out.pop();
             }
         }
     }
 }
 
-/// Appends words with one space between them; line ends are folding and vanish, a lone carriage return is a character.
-fn relaxed_words(out: &mut Vec<u8>, mut text: &[u8], start: usize, owed: &mut bool) {
-    while let Some(&first) = text.first() {
-        let skip = match text {
-            [b'\r', b'\n', ..] => 2,
-            [b'\n', ..] => 1,
-            [b' ' | b'\t', ..] => {
-                *owed = true;
-                1
-            }
-            _ => 0,
-        };
-        if skip > 0 {
-            text = &text[skip..];
+/// Appends text with each run of white space and line ends as one space, and none where nothing stands before it; a
+/// lone carriage return is a character.
+fn relaxed_words(out: &mut Vec<u8>, text: &[u8], start: usize) {
+    let mut from = 0;
+    for n in marks(text, b' ', |before, b| (b == b'\r') | (b == b'\n') | doubled(before, b)) {
+        let run = blank(text.get(n..).unwrap_or_default());
+        if n < from || run == 0 {
             continue;
         }
-        if *owed && out.len() > start {
+        out.extend_from_slice(&text[from..n]);
+        let spaced = text[n..n + run].iter().any(|b| is_white(*b));
+        if spaced && out.len() > start && out.last() != Some(&b' ') {
             out.push(b' ');
         }
-        *owed = false;
-        // The word goes on to the next white space; `first` is taken whatever it is (it may be a lone `\r`).
-        let end =
-            text.iter().skip(1).position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).map_or(text.len(), |n| n + 1);
-        debug_assert!(end >= 1 && text[0] == first);
-        out.extend_from_slice(&text[..end]);
-        text = &text[end..];
+        from = n + run;
     }
+    out.extend_from_slice(&text[from..]);
+}
+
+/// Bytes of white space and line ends that a text begins with.
+fn blank(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let [b' ' | b'\t' | b'\n', tail @ ..] | [b'\r', b'\n', tail @ ..] = rest {
+        rest = tail;
+    }
+    text.len() - rest.len()
 }
 
 /// Appends text with every line end as CRLF.
@@ -114,96 +116,179 @@ pub fn body(algorithm: &'static Algorithm, form: Form, body: &[u8], limit: Optio
         context: Context::new(algorithm),
         left: limit.unwrap_or(u64::MAX),
         length: 0,
-        buffer: Vec::with_capacity(BUFFER),
+        buffer: [0; BUFFER],
+        filled: 0,
     };
-    // Empty lines are held back until something follows: those at the end do not count.
-    let mut empty = 0u64;
-    let mut at = 0;
-    while at < body.len() {
-        let end = memchr(b'\n', &body[at..]).map_or(body.len(), |n| at + n + 1);
-        let line = super::header::trim_line_end(&body[at..end]);
-        // A carriage return that ends the message without a line feed is a character, not half a line end.
-        let line = if end == body.len() && body.last() == Some(&b'\r') { &body[at..end] } else { line };
-        let line = if form == Form::Relaxed { trim_white(line) } else { line };
-        at = end;
-        if line.is_empty() {
-            empty += 1;
-            continue;
-        }
-        while empty > 0 {
-            sink.write(b"\r\n");
-            empty -= 1;
-        }
-        match form {
-            Form::Simple => sink.write(line),
-            Form::Relaxed => sink.relaxed(line),
-        }
-        sink.write(b"\r\n");
+    let body = without_empty_end(form, body);
+    match form {
+        Form::Simple => sink.simple(body),
+        Form::Relaxed => sink.relaxed(body),
     }
     // An empty body is one line end in the simple form and nothing in the relaxed one (RFC 6376 3.4.3, 3.4.4).
-    if sink.length == 0 && form == Form::Simple {
+    if !body.is_empty() || form == Form::Simple {
         sink.write(b"\r\n");
     }
     sink.finish()
 }
 
-const BUFFER: usize = 16 << 10;
+/// A body without the empty lines at its end, which do not count, and without the end of its last line. What ends in a
+/// carriage return alone has a character there, not half a line end.
+fn without_empty_end(form: Form, body: &[u8]) -> &[u8] {
+    let trim = |line| if form == Form::Relaxed { trim_white(line) } else { line };
+    let mut text = trim(body);
+    while text.ends_with(b"\n") {
+        text = trim(super::header::trim_line_end(text));
+    }
+    text
+}
+
+/// Bytes of a canonical form that wait for the digest; it takes them in large pieces.
+const BUFFER: usize = 2 << 10;
+/// Bytes at the end of the buffer that a line end may still take away: one space.
+const KEPT: usize = 1;
 
 struct Sink {
     context: Context,
     left: u64,
     length: u64,
-    buffer: Vec<u8>,
+    buffer: [u8; BUFFER],
+    filled: usize,
 }
 
 impl Sink {
-    fn write(&mut self, bytes: &[u8]) {
-        self.length += bytes.len() as u64;
-        let take = usize::try_from(self.left).map_or(bytes.len(), |left| left.min(bytes.len()));
-        self.left -= take as u64;
-        let bytes = &bytes[..take];
-        if self.buffer.len() + bytes.len() > BUFFER {
-            self.context.update(&self.buffer);
-            self.buffer.clear();
-            if bytes.len() > BUFFER {
-                return self.context.update(bytes);
-            }
+    fn write(&mut self, mut bytes: &[u8]) {
+        if bytes.len() > BUFFER - KEPT {
+            let (large, end) = bytes.split_at(bytes.len() - KEPT);
+            self.give(self.filled);
+            self.filled = 0;
+            let take = self.count(large.len());
+            self.context.update(&large[..take]);
+            bytes = end;
         }
-        self.buffer.extend_from_slice(bytes);
+        if self.filled + bytes.len() > BUFFER {
+            let given = self.filled.saturating_sub(KEPT);
+            self.give(given);
+            self.buffer.copy_within(given..self.filled, 0);
+            self.filled -= given;
+        }
+        self.buffer[self.filled..self.filled + bytes.len()].copy_from_slice(bytes);
+        self.filled += bytes.len();
     }
 
-    /// A line whose end is trimmed, its runs of white space as one space each.
-    fn relaxed(&mut self, line: &[u8]) {
+    /// Gives the digest the first bytes of the buffer.
+    fn give(&mut self, bytes: usize) {
+        let take = self.count(bytes);
+        self.context.update(&self.buffer[..take]);
+    }
+
+    /// Counts bytes of the form; how many of them are hashed.
+    fn count(&mut self, bytes: usize) -> usize {
+        let take = usize::try_from(self.left).map_or(bytes, |left| left.min(bytes));
+        (self.left, self.length) = (self.left - take as u64, self.length + bytes as u64);
+        take
+    }
+
+    /// Lines as they are, each with its carriage return.
+    fn simple(&mut self, text: &[u8]) {
         let mut from = 0;
-        while let Some(n) = next_run(&line[from..]) {
-            let n = from + n;
-            // The trimmed line ends in a character, so a run always has one after it.
-            let run = line[n..].iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(line.len() - n);
-            self.write(&line[from..n]);
-            self.write(b" ");
-            from = n + run;
+        for n in memchr::memchr_iter(b'\n', text) {
+            if n == 0 || text[n - 1] != b'\r' {
+                self.write(&text[from..n]);
+                self.write(b"\r\n");
+                from = n + 1;
+            }
         }
-        self.write(&line[from..]);
+        self.write(&text[from..]);
+    }
+
+    /// Lines with each run of white space as one space, and none before a line end. What stays as it is goes on in one
+    /// piece; `mend` is called where something does not.
+    fn relaxed(&mut self, text: &[u8]) {
+        let mut from = 0;
+        let ends = |before, b| (is_white(before) & (b == b'\r')) | ((b == b'\n') & (before != b'\r'));
+        for n in marks(text, b'\n', |before, b| ends(before, b) | doubled(before, b)) {
+            from = self.mend(text, from, n);
+        }
+        self.write(&text[from..]);
+    }
+
+    /// Writes what stands before a marked byte and what the byte becomes; where to go on.
+    fn mend(&mut self, text: &[u8], from: usize, n: usize) -> usize {
+        let before = n.checked_sub(1).map_or(b'\n', |n| text[n]);
+        match text[n] {
+            // A lone carriage return is a character.
+            b'\r' if text.get(n + 1) != Some(&b'\n') => return from,
+            _ => self.write(&text[from..n]),
+        }
+        match text[n] {
+            b'\r' | b'\n' => self.filled -= usize::from(is_white(before)),
+            b'\t' if !is_white(before) => self.write(b" "),
+            _ => {}
+        }
+        match text[n] {
+            b'\r' => return n,
+            b'\n' => self.write(b"\r\n"),
+            _ => {}
+        }
+        n + 1
     }
 
     fn finish(mut self) -> BodyHash {
-        self.context.update(&self.buffer);
+        self.give(self.filled);
         BodyHash { digest: self.context.finish(), length: self.length }
     }
 }
 
-/// Where white space begins that is more than one space.
-fn next_run(line: &[u8]) -> Option<usize> {
-    let space = |b: u8| matches!(b, b' ' | b'\t');
-    let run = line.windows(2).position(|w| w[0] == b'\t' || w[0] == b' ' && space(w[1]));
-    run.or_else(|| line.len().checked_sub(1).filter(|n| line[*n] == b'\t'))
+fn is_white(b: u8) -> bool {
+    (b == b' ') | (b == b'\t')
 }
 
-fn trim_white(mut line: &[u8]) -> &[u8] {
-    while let [head @ .., b' ' | b'\t'] = line {
-        line = head;
-    }
-    line
+/// White space that the relaxed form does not keep as it is: a tab, a space after white space.
+fn doubled(before: u8, b: u8) -> bool {
+    (b == b'\t') | (is_white(before) & (b == b' '))
+}
+
+/// Bytes looked at together.
+const BLOCK: usize = 32;
+
+/// The places in a text where a rule holds for the byte before and the byte there; `first` is before the first. A rule
+/// that does not branch is asked for many bytes at once.
+fn marks(text: &[u8], first: u8, rule: impl Fn(u8, u8) -> bool) -> impl Iterator<Item = usize> {
+    let block = move |at: usize| {
+        // What is past the end is no byte that a rule asks for.
+        let (mut now, mut before, mut marked) = ([b'x'; BLOCK], [first; BLOCK], [0u8; BLOCK]);
+        match (text.get(at..at + BLOCK), text.get(at.wrapping_sub(1)..(at + BLOCK).wrapping_sub(1))) {
+            (Some(n), Some(b)) => (now, before) = (n.try_into().unwrap_or(now), b.try_into().unwrap_or(before)),
+            _ => {
+                let rest = &text[at..text.len().min(at + BLOCK)];
+                now[..rest.len()].copy_from_slice(rest);
+                let start = at.saturating_sub(1);
+                let old = &text[start..text.len().min(at + BLOCK - 1)];
+                before[usize::from(at == 0)..][..old.len()].copy_from_slice(old);
+            }
+        }
+        for ((mark, before), now) in marked.iter_mut().zip(before).zip(now) {
+            *mark = u8::from(rule(before, now));
+        }
+        marked.as_chunks::<8>().0.iter().enumerate().fold(0u32, |all, (n, eight)| {
+            // The lowest bits of eight bytes, moved beside each other.
+            let together = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            all | (together as u32) << (8 * n)
+        })
+    };
+    (0..text.len()).step_by(BLOCK).flat_map(move |at| {
+        let mut bits = block(at);
+        std::iter::from_fn(move || {
+            let n = bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+            (n < 32).then_some(at + n as usize)
+        })
+    })
+}
+
+fn trim_white(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|b| !is_white(*b)).map_or(0, |n| n + 1);
+    &line[..end]
 }
 
 /// Whether some line lacks its carriage return.
@@ -234,6 +319,45 @@ mod tests {
         check("a\rb\r\r\n", "a\rb\r\r\n", "a\rb\r\r\n");
         check("\t\ta  b\tc ", "\t\ta  b\tc \r\n", " a b c\r\n");
         check("a\r", "a\r\r\n", "a\r\r\n");
+    }
+
+    /// The relaxed form as RFC 6376 3.4.4 says it, line by line.
+    fn relaxed_plainly(body: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut rest = body;
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest).map_or(rest.len(), |n| n + 1);
+            let (line, more) = rest.split_at(end);
+            let line = if line.ends_with(b"\n") { super::super::header::trim_line_end(line) } else { line };
+            let line = trim_white(line);
+            let runs = line.chunk_by(|a, b| is_white(*a) && is_white(*b));
+            runs.for_each(|run| out.extend_from_slice(if is_white(run[0]) { b" " } else { run }));
+            out.extend_from_slice(b"\r\n");
+            rest = more;
+        }
+        while out.ends_with(b"\r\n\r\n") || out == b"\r\n" {
+            out.truncate(out.len() - 2);
+        }
+        out
+    }
+
+    #[test]
+    fn long_bodies_are_the_same_in_blocks() {
+        // Every mixture of what matters, at every place of a block and across the buffer's end.
+        let pieces: [&[u8]; 9] = [b" ", b"\t", b"\r\n", b"\n", b"\r", b"word", b"  ", b" \r\n", &[b'x'; 70]];
+        let mut seed = 1u32;
+        for length in [0usize, 1, 3, 20, 300, 3000] {
+            for _ in 0..40 {
+                let mut raw = Vec::new();
+                for _ in 0..length {
+                    seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    raw.extend_from_slice(pieces[(seed >> 24) as usize % pieces.len()]);
+                }
+                let (hash, plain) = (body(&SHA256, Form::Relaxed, &raw, None), relaxed_plainly(&raw));
+                assert_eq!(hash.length, plain.len() as u64);
+                assert_eq!(hash.digest.as_ref(), digest(&SHA256, &plain).as_ref());
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::arithmetic::{Algorithm, MAX_BYTES, PublicKey};
 use super::canonical::{self, BodyHash, Form};
 pub use super::claims::Role;
-use super::claims::{Claims, Judged, claims, describe, permanent, signature_value};
+use super::claims::{Claims, Judged, claims, describe, identity, permanent, signature_value};
 use super::header::{Field, Message, Name};
 use super::records::{Answer, Kind, Records, Reply, Source};
 use super::tags::{Tags, base64, items};
@@ -38,7 +38,7 @@ pub struct Verifier<'a> {
 impl<'a> Verifier<'a> {
     /// For a message as of a time.
     pub fn new(message: &'a Message<'a>, records: &'a dyn Records, at: Option<Time>) -> Verifier<'a> {
-        Verifier { message, records, at, bodies: Vec::new(), buffer: Vec::with_capacity(4096) }
+        Verifier { message, records, at, bodies: Vec::new(), buffer: Vec::with_capacity(1024) }
     }
 
     /// Judges all `DKIM-Signature` fields.
@@ -67,6 +67,10 @@ impl<'a> Verifier<'a> {
 
     /// A signature as it describes itself, not looked into.
     pub fn unjudged(&self, field: &Field) -> Signature {
+        Signature { reason: Text::new("not looked at", "non examinée"), ..self.described(field) }
+    }
+
+    fn described(&self, field: &Field) -> Signature {
         let mut verdict = Signature {
             result: Word::Unchecked,
             domain: String::new(),
@@ -80,7 +84,7 @@ impl<'a> Verifier<'a> {
             unsigned: 0,
             covers: Vec::new(),
             testing: false,
-            reason: Text::new("not looked at", "non examinée"),
+            reason: Text::new("", ""),
             basis: Basis::default(),
         };
         if let Ok(tags) = Tags::parse(self.message.value(field)) {
@@ -92,7 +96,7 @@ impl<'a> Verifier<'a> {
     /// Judges one signature. A seal covers the fields given, in that order; the others what their `h=` says.
     pub fn signature(&mut self, field: &Field, role: Role, sealed: &[&Field]) -> Signature {
         let value = self.message.value(field);
-        let mut verdict = self.unjudged(field);
+        let mut verdict = self.described(field);
         let judged = match Tags::parse(value) {
             Err(what) => Judged(Word::Permerror, malformed(what)),
             Ok(tags) => self.judge(&tags, field, role, sealed, &mut verdict).unwrap_or_else(|judged| judged),
@@ -261,7 +265,8 @@ impl<'a> Verifier<'a> {
 
     /// Looks for a key that the signature is by.
     fn try_keys(&self, tags: &Tags, claims: &Claims, role: Role, verdict: &mut Signature) -> Result<(), Judged> {
-        let name = format!("{}._domainkey.{}", verdict.selector, verdict.domain).to_ascii_lowercase();
+        let mut name = format!("{}._domainkey.{}", verdict.selector, verdict.domain);
+        name.make_ascii_lowercase();
         // A key is the one of the day it was signed or received, whichever is nearer to what is known.
         let at = self.at.or(verdict.signed);
         let replies = self.records.replies(&name, Kind::Txt, at);
@@ -274,8 +279,8 @@ impl<'a> Verifier<'a> {
                 ),
             ));
         }
-        let mut first = None;
-        let mut tried = 0;
+        let absent = || permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas");
+        let (mut first, mut tried) = (None, 0);
         for reply in &replies {
             let source = source(&name, reply, at, verdict.signed);
             let near = source.is_near();
@@ -287,28 +292,20 @@ impl<'a> Verifier<'a> {
                         format!("les serveurs de {} n’ont pas répondu", verdict.domain),
                     ),
                 )),
-                Answer::Nothing => {
-                    Err(permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas"))
-                }
+                Answer::Nothing => Err(absent()),
                 Answer::Found(texts) => {
                     let mut worst = None;
-                    let mut outcome =
-                        Err(permanent("the key it names does not exist", "la clé qu’elle nomme n’existe pas"));
-                    for text in texts.iter().take(MAX_KEYS.saturating_sub(tried)) {
+                    let fits = texts.iter().take(MAX_KEYS.saturating_sub(tried)).any(|text| {
                         tried += 1;
-                        outcome = self.try_key(text.as_bytes(), tags, claims, role, verdict);
-                        match outcome {
-                            Ok(()) => break,
+                        match self.try_key(text.as_bytes(), tags, claims, role, verdict) {
+                            Ok(()) => true,
                             Err(judged) => {
                                 worst.get_or_insert(judged);
-                                outcome = Err(permanent("", ""));
+                                false
                             }
                         }
-                    }
-                    match (outcome, worst) {
-                        (Err(_), Some(judged)) => Err(judged),
-                        (outcome, _) => outcome,
-                    }
+                    });
+                    if fits { Ok(()) } else { Err(worst.unwrap_or_else(absent)) }
                 }
             };
             match outcome {
@@ -372,8 +369,9 @@ impl<'a> Verifier<'a> {
         }
         let flag = |f: &[u8]| key.get("t").is_some_and(|t| items(t).any(|i| i == f));
         if role == Role::Dkim && flag(b"s") {
-            let identity = tags.get("i").and_then(|i| i.rsplit(|b| *b == b'@').next());
-            if identity.is_some_and(|i| !i.eq_ignore_ascii_case(verdict.domain.as_bytes())) {
+            let under = |i: &[u8]| i.rsplit(|b| *b == b'@').next().map(<[u8]>::to_ascii_lowercase);
+            let identity = identity(tags).and_then(|i| under(&i));
+            if identity.is_some_and(|i| i != verdict.domain.as_bytes()) {
                 return Err(permanent(
                     "its key may not sign for subdomains",
                     "sa clé ne peut pas signer pour des sous-domaines",

@@ -10,6 +10,7 @@
 use super::records::{Answer, Kind, Records, Reply, canonical_name};
 use model::{Skip, Time};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Answers one reply may hold; more are left out, as no judgement looks at them.
@@ -259,7 +260,7 @@ fn nearest<'a>(of: impl Iterator<Item = &'a Entry>, at: Option<Time>) -> Vec<Rep
 
 impl Records for Archive {
     fn replies(&self, name: &str, kind: Kind, at: Option<Time>) -> Vec<Reply<'_>> {
-        let mut name = name.to_owned();
+        let mut name = Cow::Borrowed(name);
         for _ in 0..=MAX_ALIASES {
             let entries = self.entries(&name).unwrap_or_default();
             let known = nearest(entries.iter().filter(|e| e.kind == Some(kind) || e.kind.is_none()), at);
@@ -272,7 +273,7 @@ impl Records for Archive {
                 _ => None,
             });
             match target {
-                Some(target) => name = target,
+                Some(target) => name = Cow::Owned(target),
                 None if !known.is_empty() => return known,
                 None => return self.closed(&name).map(Entry::reply).into_iter().collect(),
             }

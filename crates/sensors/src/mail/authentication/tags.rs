@@ -30,7 +30,7 @@ impl<'a> Tags<'a> {
             if !well_formed {
                 return Err("tag with a malformed name");
             }
-            if tags.iter().any(|(n, _)| *n == name) {
+            if tags.iter().any(|(n, _)| same(n, name)) {
                 return Err("tag given twice");
             }
             if tags.len() == MAX_TAGS {
@@ -43,7 +43,7 @@ impl<'a> Tags<'a> {
 
     /// A tag's value.
     pub fn get(&self, name: &str) -> Option<&'a [u8]> {
-        self.0.iter().find(|(n, _)| *n == name.as_bytes()).map(|(_, v)| *v)
+        self.0.iter().find(|(n, _)| same(n, name.as_bytes())).map(|(_, v)| *v)
     }
 
     /// The first tag.
@@ -59,6 +59,12 @@ impl<'a> Tags<'a> {
         }
         Ok(Some(digits.iter().fold(0u64, |n, d| n.saturating_mul(10).saturating_add(u64::from(d - b'0')))))
     }
+}
+
+/// Whether two names are the same. Nearly all are of one or two letters, so that a comparison of memory costs more than
+/// it saves.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.first() == b.first() && a.len() == b.len() && (a.len() == 1 || a == b)
 }
 
 /// The items of a list separated by colons, white space around them removed.

@@ -107,6 +107,9 @@ fn keys_have_their_say() {
     check("s=other:email; ", "", Word::Pass, "");
     check("h=sha1; ", "", Word::Permerror, "does not allow this hash");
     check("", "i=a@notexample.org; ", Word::Permerror, "outside its domain");
+    // `i=` may be quoted: `=2E` is a dot.
+    check("t=s; ", "i=a=40example=2Eorg; ", Word::Pass, "");
+    check("", "i=a@not=65xample.org; ", Word::Permerror, "outside its domain");
     check("", "q=dns/other; ", Word::Permerror, "q=");
     check("", "d=example.org; ", Word::Permerror, "given twice");
     let raw = signed(1, "example.org", "");

@@ -125,12 +125,55 @@ impl Words {
     }
 }
 
+/// A word with a figure or capital in place of the letter it looks like: `PayPaI`, `Micr0soft`.
+pub fn disguised(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).find(|w| w.len() >= 4 && w.len() <= 30 && *w != plain(w))
+}
+
+/// A text whose disguised words are plain again.
+pub fn undisguised(text: &str) -> String {
+    text.split_inclusive(|c: char| !c.is_alphanumeric())
+        .map(|w| {
+            let end = w.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+            plain(&w[..end]) + &w[end..]
+        })
+        .collect()
+}
+
+fn plain(word: &str) -> String {
+    let all: Vec<char> = word.chars().collect();
+    let small = |n: Option<usize>| n.and_then(|n| all.get(n)).is_some_and(|c| c.is_lowercase());
+    let figures = all.iter().filter(|c| c.is_ascii_digit()).count();
+    all.iter()
+        .enumerate()
+        .map(|(n, c)| match c {
+            '0' if figures == 1 && small(n.checked_sub(1)) && small(Some(n + 1)) => 'o',
+            '1' if figures == 1 && small(n.checked_sub(1)) && small(Some(n + 1)) => 'l',
+            'I' if small(n.checked_sub(1)) && n >= 2 && n + 1 == all.len() => 'l',
+            c => *c,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
         Words::new(text, true).iter().map(str::to_string).collect()
+    }
+
+    #[test]
+    fn disguised_words_are_told() {
+        for (text, plain) in
+            [("PayPaI Service", "PayPal Service"), ("Micr0soft", "Microsoft"), ("Netf1ix!", "Netflix!")]
+        {
+            assert!(disguised(text).is_some(), "{text}");
+            assert_eq!(undisguised(text), plain);
+        }
+        for text in ["LinkedIn", "Apollo11", "web2print", "Hi", "CSI", "10px", "base64"] {
+            assert_eq!((disguised(text), undisguised(text)), (None, text.to_string()));
+        }
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //! its links lead and under which words, its forms and its script.
 //!
 //! You may rely on: one pass, memory bounded ([`TEXT`], [`LINKS`], [`DEPTH`]) whatever the markup; nothing is run or
-//! fetched. Left out: style sheets (classes that hide are not followed) and script that writes markup.
+//! fetched. Style sheets are read for classes that hide ([`Sheet`]). Left out: script that writes markup.
 
 use super::entities::decode;
-use super::style::Style;
+use super::style::{Sheet, Style};
 
 /// Most visible text kept, in bytes.
 pub const TEXT: usize = 256 << 10;
@@ -15,6 +15,12 @@ pub const LINKS: usize = 2000;
 pub const DEPTH: usize = 256;
 /// Most script kept, in bytes.
 const SCRIPT: usize = 512 << 10;
+/// Most addresses of pictures kept.
+const PICTURES: usize = 60;
+/// Bytes of a style sheet in which one rule stands at least.
+const JUNK: usize = 2_000;
+/// Line ends in a row that push what follows out of sight.
+const GAP: usize = 12;
 /// Longest text of a link kept.
 const LABEL: usize = 400;
 
@@ -60,6 +66,14 @@ pub struct Html {
     pub alt: Vec<String>,
     /// Pictures fetched from elsewhere.
     pub remote_images: usize,
+    /// Their addresses, the first of them.
+    pub pictures: Vec<String>,
+    /// A style sheet holds next to no style.
+    pub junk: bool,
+    /// Links that lead nowhere (`#`): painted on.
+    pub dead: usize,
+    /// Words shown below a gap of empty lines that pushes them out of sight; none where there is no gap.
+    pub below: usize,
     /// Pictures of one pixel.
     pub pixels: usize,
     /// Pictures carried by the message (`cid:` and `data:`).
@@ -215,7 +229,15 @@ fn is_void(name: &str) -> bool {
 
 /// Reads a part.
 pub fn read(source: &str) -> Html {
-    let mut reader = Reader { html: Html::default(), open: Vec::new(), base: None, link: None };
+    let mut reader = Reader {
+        html: Html::default(),
+        open: Vec::new(),
+        base: None,
+        link: None,
+        sheet: Sheet::default(),
+        breaks: 0,
+        gap: None,
+    };
     reader.run(source);
     reader.html
 }
@@ -226,6 +248,12 @@ struct Reader {
     base: Option<String>,
     /// The link being read.
     link: Option<Link>,
+    /// Classes that hide.
+    sheet: Sheet,
+    /// Line ends since the last text.
+    breaks: usize,
+    /// Where the text below the first gap begins.
+    gap: Option<usize>,
 }
 
 impl Reader {
@@ -241,6 +269,9 @@ impl Reader {
             at = self.markup(source, next);
         }
         self.end_link();
+        if let Some(below) = self.gap.and_then(|at| self.html.text.get(at..)) {
+            self.html.below = below.split_whitespace().count();
+        }
         if self.html.text.len() >= TEXT || self.html.links.len() >= LINKS {
             self.html.cut = true;
         }
@@ -278,10 +309,17 @@ impl Reader {
             _ => return after,
         };
         let body = source.get(after..).unwrap_or("");
-        let len = find_ignoring_case(body.as_bytes(), raw.as_bytes()).unwrap_or(body.len());
+        let closed = find_ignoring_case(body.as_bytes(), raw.as_bytes());
+        // Where a sheet never ends, programs show what follows its junk.
+        let open = || if name == "style" { body.find('<').unwrap_or(body.len()) } else { body.len() };
+        let len = closed.unwrap_or_else(open);
         let body = body.get(..len).unwrap_or("");
         match name.as_str() {
             "script" => self.script(body),
+            "style" => {
+                self.html.junk |= body.len() > JUNK && body.matches('{').count() * JUNK < body.len();
+                self.sheet.read(body);
+            }
             "title" => self.html.title = decode(body).split_whitespace().collect::<Vec<_>>().join(" "),
             _ => {}
         }
@@ -309,6 +347,12 @@ impl Reader {
         }
         let text = decode(raw);
         let style = self.style();
+        if !style.hides() && text.chars().any(char::is_alphanumeric) {
+            if self.breaks >= GAP && !self.html.text.is_empty() {
+                self.gap = self.gap.or(Some(self.html.text.len()));
+            }
+            self.breaks = 0;
+        }
         let room = if style.hides() { &mut self.html.hidden } else { &mut self.html.text };
         let mut space = room.is_empty() || room.ends_with([' ', '\n']);
         for c in text.chars() {
@@ -341,11 +385,15 @@ impl Reader {
         if is_block(name) && !self.html.text.is_empty() && !self.html.text.ends_with('\n') && !self.style().hides() {
             self.html.text.push('\n');
         }
-        let style = self.style().within(name, &attributes);
+        self.breaks += usize::from(name == "br");
+        let style = self.style().within(name, &attributes, &self.sheet);
         match name {
             "base" => self.base = self.base.take().or(get("href").map(str::to_string)),
             "a" | "area" => {
                 self.end_link();
+                let nowhere =
+                    |href: &str| matches!(href.trim(), "" | "#" | "javascript:void(0)" | "javascript:void(0);");
+                self.html.dead += usize::from(get("href").is_some_and(nowhere));
                 if let Some(href) = get("href") {
                     self.link = Some(Link {
                         href: self.resolve(href),
@@ -421,6 +469,10 @@ impl Reader {
             self.html.own_images += 1;
         } else if !src.is_empty() {
             self.html.remote_images += 1;
+            if self.html.pictures.len() < PICTURES {
+                let src = self.resolve(src);
+                self.html.pictures.push(src.chars().take(LABEL).collect());
+            }
         }
         if let Some(link) = &mut self.link {
             link.image = true;
@@ -530,12 +582,21 @@ mod tests {
             "<div style='mso-hide:all'><b>no</b></div>",
             "<div style='position:absolute;left:-9999px'>no</div>",
             "<table bgcolor=#ffffff><tr><td><font color=white>no</font></td></tr></table>",
+            "<style>@media x{p{display:none}} .a, p.k{ DISPLAY : none !important }</style><p class='b k'>no</p>",
+            "<style>#q{font-size:0}</style><span id=q>no</span>",
         ] {
             let html = read(&format!("<p>yes{hidden}</p>"));
             assert_eq!((html.text.trim(), html.hidden.trim()), ("yes", "no"), "{hidden}");
         }
         let html = read("<td style='font-size:0'><span style='font-size:14px'>yes</span></td>");
         assert_eq!(html.text.trim(), "yes");
+    }
+
+    #[test]
+    fn painted_links_and_gaps_are_counted() {
+        let html = read(&format!("<a href='#'>a</a><a href=\"\">b</a><a href='#top'>c</a>{}x y", "<br> ".repeat(12)));
+        assert_eq!((html.dead, html.below), (2, 2));
+        assert_eq!(read("a<br><br>b<img src=http://a.example/x.png>").pictures, ["http://a.example/x.png"]);
     }
 
     #[test]

@@ -70,6 +70,8 @@ pub enum Trait {
     Script,
     /// The host's suffix costs next to nothing and is used for little else.
     CheapSuffix,
+    /// Anybody can put a picture there.
+    Picture,
     /// The inner folders of a site's program, where no page belongs: somebody put it there.
     Planted,
 }
@@ -137,6 +139,7 @@ pub static HOSTS: LazyLock<HostKinds> = LazyLock::new(|| {
         (&hosts.dynamic, Trait::Dynamic),
         (&hosts.gateway, Trait::Gateway),
         (&hosts.bulk, Trait::Bulk),
+        (&hosts.picture, Trait::Picture),
     ] {
         for host in list {
             kinds.entry(host.clone()).or_default().push(kind);
@@ -330,6 +333,10 @@ impl<'a> Collector<'a> {
         if RUNS.iter().any(|r| path.ends_with(r)) {
             link.traits.push(Trait::Runs);
         }
+        // A page among files: somebody put it up for this.
+        if link.has(Trait::File) && [".html", ".htm", ".php"].iter().any(|e| path.ends_with(e)) {
+            link.traits.push(Trait::Site);
+        }
         if INNER.iter().any(|i| path.contains(i)) && !FILES.iter().any(|f| path.ends_with(f)) {
             link.traits.push(Trait::Planted);
         }
@@ -442,8 +449,17 @@ pub fn shown_host(text: &str) -> Option<String> {
     .then_some(host)
 }
 
-/// Addresses written in plain text.
-pub fn in_text(text: &str) -> Vec<String> {
+/// The words that a line of plain text sets before an address like a button's: `Read the answer: http://…`.
+fn caption(text: &str, at: usize) -> &str {
+    let line = text[..at].rsplit('\n').next().unwrap_or("").trim();
+    let words =
+        line.strip_suffix(':').or_else(|| line.strip_suffix("->")).or_else(|| line.strip_suffix("»")).unwrap_or("");
+    let count = words.split_whitespace().count();
+    if (2..=6).contains(&count) && words.len() < 60 && !line.starts_with('>') { words.trim() } else { "" }
+}
+
+/// Addresses written in plain text, and the words before them that are a caption.
+pub fn in_text(text: &str) -> Vec<(String, &str)> {
     let mut found = Vec::new();
     let lower = text.to_ascii_lowercase();
     for (at, _) in lower.match_indices("http").chain(lower.match_indices("www.")).take(MOST * 4) {
@@ -460,7 +476,8 @@ pub fn in_text(text: &str) -> Vec<String> {
             .unwrap_or(rest.len());
         let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '_']);
         if url.len() > 10 && found.len() < MOST {
-            found.push(if scheme { url.to_string() } else { format!("http://{url}") });
+            let url = if scheme { url.to_string() } else { format!("http://{url}") };
+            found.push((url, caption(text, at)));
         }
     }
     found
@@ -507,8 +524,12 @@ mod tests {
     #[test]
     fn plain_text_holds_addresses() {
         assert_eq!(
-            in_text("see http://a.example/x, or <www.b.example>. nothttp here"),
-            ["http://a.example/x", "http://www.b.example"]
+            in_text("see http://a.example/x, or <www.b.example>. nothttp here\nRead it: http://c.example"),
+            [
+                ("http://a.example/x".to_string(), ""),
+                ("http://c.example".to_string(), "Read it"),
+                ("http://www.b.example".to_string(), "")
+            ]
         );
     }
 }

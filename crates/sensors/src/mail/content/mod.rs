@@ -5,14 +5,18 @@
 //! that is nested). Left out: authentication, and who the sender is to this mailbox, which the verdict adds.
 
 pub mod attachment;
+mod claim;
+mod coherence;
 mod drawn;
 mod entities;
 pub mod fold;
+mod head;
 pub mod html;
 pub mod links;
 pub mod qr;
 mod redirect;
 mod sender;
+mod shape;
 pub mod sign;
 mod sketch;
 mod style;
@@ -79,6 +83,8 @@ impl Analyser {
             .map(|m| m.address.to_lowercase())
             .filter(|a| !a.is_empty())
             .take(50)
+            .collect::<std::collections::BTreeSet<String>>()
+            .into_iter()
             .collect();
         let around = Around { recipients: &recipients, judge: &self.names.judge, lexicon: &LEXICON };
         let mut links = Collector::new(around);
@@ -166,15 +172,15 @@ impl Body {
             }
             let text = clip(&part.text, TEXT.saturating_sub(body.shown.len()));
             body.cut |= text.len() < part.text.len();
-            for url in links::in_text(text) {
-                links.add(&url, "", html::Opens::Click, false, "body");
+            for (url, caption) in links::in_text(text) {
+                links.add(&url, caption, html::Opens::Click, false, "body");
             }
             body.shown.push_str(text);
             body.shown.push('\n');
         }
         if body.pages.iter().all(|p| p.links.is_empty()) && enough {
-            let found: Vec<String> = links::in_text(&body.shown);
-            found.iter().for_each(|url| links.add(url, "", html::Opens::Click, false, "body"));
+            let found = links::in_text(&body.shown);
+            found.iter().for_each(|(url, caption)| links.add(url, caption, html::Opens::Click, false, "body"));
         }
         body
     }

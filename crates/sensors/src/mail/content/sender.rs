@@ -110,7 +110,8 @@ impl<'a> Sender<'a> {
         // Addresses to count returns by are made by machines, and honest.
         let local = self.from.local();
         let counted = local.len() > 28 || local.contains(['#', '=', '+']);
-        if !counted && is_random(local)
+        let digits = local.bytes().filter(u8::is_ascii_digit).count();
+        if !counted && (is_random(local) || digits >= 6 && digits * 10 >= local.len() * 7)
             || !self.freemail && (is_random(label) || is_random(self.from.domain().split('.').next().unwrap_or("")))
         {
             signs.push(Kind::RandomSender.on(&self.from.address));
@@ -153,7 +154,7 @@ pub fn is_random(text: &str) -> bool {
         most.max(run)
     });
     turns >= 4
-        || longest_run >= 6
+        || longest_run >= 7
         || (letters.len() >= 9 && letters.iter().filter(|b| vowel(b)).count() * 6 < letters.len())
 }
 

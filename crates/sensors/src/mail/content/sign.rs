@@ -19,21 +19,8 @@ pub struct Sign {
     pub on: String,
 }
 
-/// Groups of signs that say the same thing: of each group the strongest counts whole, the others a third.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Group {
-    Sender,
-    Brand,
-    Link,
-    Lure,
-    Tone,
-    File,
-    Text,
-    Against,
-}
-
 macro_rules! kinds {
-    ($($name:ident $group:ident $weight:literal $en:literal $fr:literal)*) => {
+    ($($name:ident $weight:literal $en:literal $fr:literal)*) => {
         /// Which sign.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -43,335 +30,476 @@ macro_rules! kinds {
             /// All.
             pub const ALL: &'static [Kind] = &[$(Kind::$name,)*];
 
-            fn row(self) -> (Group, i16, &'static str, &'static str) {
-                match self { $(Kind::$name => (Group::$group, $weight, $en, $fr),)* }
+            fn row(self) -> (i16, &'static str, &'static str) {
+                match self { $(Kind::$name => ($weight, $en, $fr),)* }
             }
         }
     };
 }
 
 kinds! {
-    BrandInName Brand 40
+    BrandInName 26
         "the sender calls itself {} but the address is not {}'s"
         "l’expéditeur se présente comme {}, mais l’adresse n’est pas la sienne"
-    BrandInAddress Brand 30
+    BrandInAddress 18
         "the sender's address borrows a known name: {}"
         "l’adresse de l’expéditeur emprunte un nom connu : {}"
-    BrandInSubject Brand 14
+    BrandInSubject 1
         "the subject speaks of {}, who did not send it"
         "l’objet parle de {}, qui n’en est pas l’expéditeur"
-    BrandInBody Brand 8
+    BrandInBody 1
         "the text speaks in the name of {}, who did not send it"
         "le texte parle au nom de {}, qui n’en est pas l’expéditeur"
-    BrandAsks Brand 16
+    BrandAsks 8
         "it asks you to act on behalf of {} and leads somewhere else"
         "il vous demande d’agir au nom de {} et mène ailleurs"
-    LookAlikeSender Sender 45
+    LookAlikeSender 45
         "the sender's domain is made to look like {}"
         "le domaine de l’expéditeur est fait pour ressembler à {}"
-    ProtectedName Sender 40
+    ProtectedName 40
         "it is signed with the name of {}, from a strange address"
         "il porte le nom de {}, depuis une adresse étrangère"
-    OwnDomain Sender 20
+    OwnDomain 20
         "it claims to come from your own domain {}, and nothing proves it"
         "il prétend venir de votre propre domaine {}, et rien ne le prouve"
-    OwnName Sender 22
+    OwnName 22
         "the sender's name speaks for your own organisation ({}), from outside"
         "le nom de l’expéditeur parle pour votre propre organisation ({}), de l’extérieur"
-    AddressInName Sender 24
+    AddressInName 5
         "the sender's name shows another address: {}"
         "le nom de l’expéditeur montre une autre adresse : {}"
-    RoleFromFreemail Sender 18
+    RoleFromFreemail 19
         "a service writes from a free mailbox anyone can open: {}"
         "un service écrit depuis une boîte gratuite que chacun peut ouvrir : {}"
-    RoleName Sender 5
+    RoleName 16
         "the sender calls itself a service only, and names nobody: {}"
         "l’expéditeur ne se nomme que par un service, sans personne : {}"
-    ReplyElsewhere Sender 3
+    ReplyElsewhere 1
         "answers go to another domain: {}"
         "les réponses partent vers un autre domaine : {}"
-    ReplyToFreemail Sender 16
+    ReplyToFreemail 16
         "answers go to a free mailbox: {}"
         "les réponses partent vers une boîte gratuite : {}"
-    ReturnToFreemail Sender 6
+    ReturnToFreemail 6
         "mail that fails goes back to a free mailbox, not to the sender's domain: {}"
         "les messages non remis reviennent à une boîte gratuite, et non au domaine de l’expéditeur : {}"
-    RandomSender Sender 7
+    RandomSender 9
         "the sender's address looks made up by a machine: {}"
         "l’adresse de l’expéditeur semble fabriquée par une machine : {}"
-    HostedSender Sender 12
+    HostedSender 15
         "the sender's domain is one where anybody can have a name: {}"
         "le domaine de l’expéditeur est de ceux où chacun peut prendre un nom : {}"
-    CheapSender Sender 11
+    CheapSender 13
         "the sender's domain has a suffix often used to throw away: {}"
         "le domaine de l’expéditeur a un suffixe souvent jetable : {}"
-    ToItself Sender 6
+    ToItself 2
         "sender and recipient are the same address"
         "l’expéditeur et le destinataire sont la même adresse"
-    NoSender Sender 8
+    NoSender 8
         "it does not say who sends it"
         "il ne dit pas qui l’envoie"
-    LookAlikeLink Link 28
+    NameStrange 1
+        "nothing of the sender's address bears the name it shows: {}"
+        "rien dans l’adresse de l’expéditeur ne porte le nom affiché : {}"
+    FreemailStrange 20
+        "it comes from a free mailbox that does not bear the name shown: {}"
+        "il vient d’une boîte gratuite qui ne porte pas le nom affiché : {}"
+    ClaimUnborne 1
+        "it speaks in the name of {}, which neither the sender's address nor any link bears"
+        "il parle au nom de {}, que ni l’adresse de l’expéditeur ni aucun lien ne porte"
+    SenderUnnamed 1
+        "nothing in it names the domain it comes from: {}"
+        "rien n’y nomme le domaine d’où il vient : {}"
+    NothingFits 19
+        "its words, the domain it comes from and its only way out have nothing to do with each other: {}"
+        "ses mots, le domaine d’où il vient et sa seule issue n’ont rien à voir entre eux : {}"
+    DemandFromFreemail 1
+        "a demand that leads elsewhere comes from a free mailbox: {}"
+        "une demande qui mène ailleurs vient d’une boîte gratuite : {}"
+    OfficeBorrowed 11
+        "a demand that leads elsewhere comes from a school's or office's mailbox, perhaps a stolen one: {}"
+        "une demande qui mène ailleurs vient de la boîte d’une école ou d’une administration, peut-être volée : {}"
+    ReplyOtherMailbox 16
+        "answers go to another free mailbox than the sender's: {}"
+        "les réponses partent vers une autre boîte gratuite que celle de l’expéditeur : {}"
+    WriteElsewhere 8
+        "it wants you to write to a free mailbox that is not the sender's: {}"
+        "il veut que vous écriviez à une boîte gratuite qui n’est pas celle de l’expéditeur : {}"
+    MadeElsewhere 1
+        "it was made on another domain than the sender's: {}"
+        "il a été fabriqué sur un autre domaine que celui de l’expéditeur : {}"
+    ReturnElsewhere 1
+        "mail that fails goes back to another domain than the sender's: {}"
+        "les messages non remis reviennent à un autre domaine que celui de l’expéditeur : {}"
+    CameFromElsewhere 1
+        "no server of the sender's domain had a hand in it"
+        "aucun serveur du domaine de l’expéditeur n’y a eu part"
+    Unaddressed 4
+        "it is addressed to nobody"
+        "il n’est adressé à personne"
+    OddFrom 13
+        "the sender's address is written as no mail program writes one: {}"
+        "l’adresse de l’expéditeur est écrite comme aucun logiciel de courriel ne le fait : {}"
+    SenderElsewhere 2
+        "another domain than the author's says it sent it: {}"
+        "un autre domaine que celui de l’auteur dit l’avoir envoyé : {}"
+    ReturnNowhere 3
+        "mail that fails is to go nowhere"
+        "les messages non remis ne doivent revenir nulle part"
+    ToAndCopy 8
+        "the same address is both recipient and copy"
+        "la même adresse est à la fois destinataire et en copie"
+    NotToYou 1
+        "the address it was delivered to stands nowhere in it: {}"
+        "l’adresse où il a été remis n’y figure nulle part : {}"
+    OddHeader 8
+        "a field of its header has a form that no mail program writes: {}"
+        "un champ de son en-tête a une forme qu’aucun logiciel n’écrit : {}"
+    StuffedHeader 14
+        "a field of its header is stuffed with letters to confuse filters: {}"
+        "un champ de son en-tête est bourré de lettres pour égarer les filtres : {}"
+    BorrowedTrim 1
+        "it borrows pictures or small links of {}, who did not send it, and leads to a third"
+        "il emprunte des images ou de petits liens à {}, qui ne l’a pas envoyé, et mène chez un tiers"
+    MailButton 22
+        "its button writes a mail to a free mailbox that is not the sender's: {}"
+        "son bouton écrit à une boîte gratuite qui n’est pas celle de l’expéditeur : {}"
+    JunkStyle 14
+        "it carries hidden rubbish to confuse filters"
+        "il transporte du remplissage caché pour égarer les filtres"
+    PictureTwice 13
+        "it fetches the same picture twice in two spellings"
+        "il va chercher deux fois la même image sous deux écritures"
+    LookAlikeLink 34
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
-    BorrowedLink Link 15
+    BorrowedLink 12
         "a stranger's link carries the name of {}"
         "le lien d’un inconnu porte le nom de {}"
-    ShownOther Link 22
+    ShownOther 21
         "the words of a link show another address than it opens: {}"
         "les mots d’un lien montrent une autre adresse que celle qu’il ouvre : {}"
-    LinkToAddress Link 20
+    LinkToAddress 14
         "a link leads to a machine's number instead of a name: {}"
         "un lien mène à un numéro de machine au lieu d’un nom : {}"
-    OddAddress Link 30
+    OddAddress 30
         "a link hides its host in an unusual number: {}"
         "un lien cache son hôte dans un nombre inhabituel : {}"
-    UserInLink Link 32
+    UserInLink 32
         "a link is made to look like another before an `@`: {}"
         "un lien se fait passer pour un autre avant un « @ » : {}"
-    International Link 14
+    International 14
         "a link's host is written with unusual letters: {}"
         "l’hôte d’un lien s’écrit avec des lettres inhabituelles : {}"
-    Shortener Link 13
+    Shortener 7
         "a link is shortened, so that you cannot see where it leads: {}"
         "un lien est raccourci : on ne voit pas où il mène : {}"
-    FreeHosting Link 11
+    FreeHosting 8
         "a link leads to a place where anybody can put a page or a file: {}"
         "un lien mène là où chacun peut déposer une page ou un fichier : {}"
-    FreePage Link 18
+    FreePage 8
         "all it asks is to go to a page that anybody can put up: {}"
         "il ne demande que d’aller sur une page que chacun peut créer : {}"
-    Gateway Link 20
+    Gateway 20
         "a link hides the page behind a gateway: {}"
         "un lien cache la page derrière une passerelle : {}"
-    Redirect Link 14
+    Redirect 23
         "a link uses a known name only to hand you on to {}"
         "un lien n’emploie un nom connu que pour vous renvoyer vers {}"
-    RecipientInLink Link 18
+    RecipientInLink 26
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
-    PlantedPage Link 30
+    PlantedPage 31
         "a link leads into the inner folders of a site, where no page belongs: {}"
         "un lien mène dans les dossiers internes d’un site, où aucune page n’a sa place : {}"
-    OddPort Link 8
+    OddPort 8
         "a link opens an unusual port: {}"
         "un lien ouvre un port inhabituel : {}"
-    RunsFromLink Link 20
+    RunsFromLink 20
         "a link fetches a file that can run: {}"
         "un lien télécharge un fichier exécutable : {}"
-    DataLink Link 30
+    DataLink 30
         "a link carries its page within itself"
         "un lien contient lui-même sa page"
-    ScriptLink Link 15
+    ScriptLink 15
         "a link runs script"
         "un lien exécute un script"
-    LinksAway Link 8
+    LinksAway 1
         "what you are to click leads away from the sender's domain: {}"
         "ce qu’il faut cliquer mène hors du domaine de l’expéditeur : {}"
-    OneTarget Link 6
+    OneTarget 1
         "everything in it leads to one place: {}"
         "tout y mène à un seul endroit : {}"
-    CheapLink Link 10
+    OneButton 1
+        "its only way out leads to a stranger: {}"
+        "sa seule issue mène chez un inconnu : {}"
+    ShortAsk 17
+        "it says little but where to click"
+        "il ne dit guère que où cliquer"
+    RandomLink 16
+        "a link's host looks made up by a machine: {}"
+        "l’hôte d’un lien semble fabriqué par une machine : {}"
+    DeadLinks 8
+        "some of its links are painted on and lead nowhere"
+        "certains de ses liens sont factices et ne mènent nulle part"
+    CheapLink 12
         "a link's domain has a suffix often used to throw away: {}"
         "le domaine d’un lien a un suffixe souvent jetable : {}"
-    Credential Lure 11
+    Credential 2
         "it speaks of an account at risk or to confirm"
         "il parle d’un compte menacé ou à confirmer"
-    CredentialStrong Lure 24
+    CredentialStrong 24
         "it insists on an account at risk or to confirm"
         "il insiste sur un compte menacé ou à confirmer"
-    Payment Lure 6
+    Payment 6
         "it speaks of a payment that failed or is due"
         "il parle d’un paiement échoué ou dû"
-    Parcel Lure 6
+    Parcel 3
         "it speaks of a parcel that waits"
         "il parle d’un colis en attente"
-    Document Lure 7
+    Document 13
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage Lure 9
+    Storage 11
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
-    Wallet Lure 9
+    Wallet 13
         "it speaks of crypto money to secure or to receive"
         "il parle de cryptomonnaie à sécuriser ou à recevoir"
-    Authority Lure 9
+    Authority 13
         "it speaks of a tax, a fine or a refund"
         "il parle d’un impôt, d’une amende ou d’un remboursement"
-    Prize Lure 9
+    Prize 14
         "it promises a prize, a gift or points"
         "il promet un prix, un cadeau ou des points"
-    PrizeStrong Lure 20
+    PrizeStrong 20
         "it insists on a prize, a gift or points"
         "il insiste sur un prix, un cadeau ou des points"
-    Infection Lure 9
+    Infection 8
         "it says that your device is infected or unprotected"
         "il dit que votre appareil est infecté ou sans protection"
-    SeveralLures Lure 10
+    SeveralLures 12
         "it repeats its demand in several ways"
         "il répète sa demande de plusieurs façons"
-    LureInSubject Lure 9
+    LureInSubject 12
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune Lure 30
+    Fortune 32
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
-    FortuneStrong Lure 48
+    FortuneStrong 50
         "it tells the story of a stranger's fortune at length"
         "il raconte longuement la fortune d’un inconnu"
-    Extortion Lure 46
+    Extortion 48
         "it threatens to publish what a camera saw and wants crypto money"
         "il menace de publier ce qu’une caméra a vu et veut de la cryptomonnaie"
-    Errand Lure 16
+    Errand 19
         "it asks for a discreet favour or for new bank details"
         "il demande un service discret ou donne de nouvelles coordonnées bancaires"
-    ErrandStrong Lure 36
+    ErrandStrong 47
         "it asks for a discreet favour with money or staff data"
         "il demande un service discret touchant à l’argent ou aux données du personnel"
-    Callback Lure 14
+    Callback 17
         "it wants you to call a number about an order or a charge"
         "il veut que vous appeliez un numéro au sujet d’une commande ou d’un débit"
-    CallbackStrong Lure 28
+    CallbackStrong 32
         "it insists that you call a number about an order or a charge"
         "il insiste pour que vous appeliez un numéro au sujet d’une commande ou d’un débit"
-    Income Lure 6
+    Income 1
         "it promises easy income"
         "il promet un revenu facile"
-    Urgency Tone 7
+    Urgency 8
         "it presses for time"
         "il presse par le temps"
-    Asks Tone 3
+    Asks 1
         "it tells you to click, open or sign in"
         "il vous dit de cliquer, d’ouvrir ou de vous connecter"
-    Stranger Tone 9
+    Stranger 10
         "it does not know your name"
         "il ne connaît pas votre nom"
-    GreetsAddress Tone 8
+    GreetsAddress 10
         "it greets you by your address"
         "il vous salue par votre adresse"
-    AskButton Tone 9
+    AskButton 9
         "its button asks you to confirm, pay or sign in: {}"
         "son bouton vous demande de confirmer, payer ou vous connecter : {}"
-    ImageOnly Text 14
+    GreetsLocal 11
+        "it calls you by the name of your mailbox"
+        "il vous appelle par le nom de votre boîte"
+    SpeaksOfYours 4
+        "a stranger speaks in the name of your own domain: {}"
+        "un inconnu parle au nom de votre propre domaine : {}"
+    BrokenThread 1
+        "it pretends to answer, but there is no conversation"
+        "il fait mine de répondre, mais il n’y a pas de conversation"
+    Pictograms 6
+        "its subject or sender draws attention with little pictures"
+        "son objet ou son expéditeur attire l’œil par de petites images"
+    Shouts 3
+        "its subject shouts"
+        "son objet crie"
+    CaseNumber 4
+        "its subject shows a number of a case or an order"
+        "son objet montre un numéro de dossier ou de commande"
+    RandomSubject 8
+        "its subject ends in letters and figures made by a machine: {}"
+        "son objet finit par des lettres et chiffres fabriqués par une machine : {}"
+    Amount 10
+        "it names a sum of money"
+        "il nomme une somme d’argent"
+    LargeSum 15
+        "it names a large sum of money"
+        "il nomme une grosse somme d’argent"
+    Hours 12
+        "it counts the hours that are left"
+        "il compte les heures qui restent"
+    FreePicture 10
+        "its pictures lie where anybody can put one: {}"
+        "ses images sont là où chacun peut en déposer : {}"
+    PicturesElsewhere 10
+        "its pictures belong neither to the sender nor to where it leads: {}"
+        "ses images ne sont ni à l’expéditeur ni là où il mène : {}"
+    BelowGap 1
+        "it hides text far below the rest"
+        "il cache du texte loin sous le reste"
+    ImageOnly 16
         "it is a picture to click, with next to no text"
         "c’est une image à cliquer, presque sans texte"
-    HiddenText Text 12
+    HiddenText 13
         "it hides text from you"
         "il vous cache du texte"
-    MixedLetters Text 24
+    MixedLetters 24
         "it writes words with letters of other alphabets: {}"
         "il écrit des mots avec des lettres d’autres alphabets : {}"
-    InvisibleLetters Text 12
+    DisguisedWord 18
+        "it writes a word with a figure or capital that only looks like the letter: {}"
+        "il écrit un mot avec un chiffre ou une capitale qui n’a que l’air de la lettre : {}"
+    InvisibleLetters 12
         "it breaks words with invisible characters"
         "il coupe des mots par des caractères invisibles"
-    StyledLetters Text 10
+    StyledLetters 13
         "it writes with decorative letters that filters do not read"
         "il écrit avec des lettres décoratives que les filtres ne lisent pas"
-    PasswordForm Text 36
+    PasswordForm 42
         "it holds a form that asks for a password"
         "il contient un formulaire qui demande un mot de passe"
-    Form Text 4
+    Form 1
         "it holds a form to fill in"
         "il contient un formulaire à remplir"
-    Script Text 2
+    Script 1
         "it holds script"
         "il contient un script"
-    Smuggling File 42
+    Smuggling 42
         "it builds a file or page out of script: {}"
         "il fabrique un fichier ou une page par un script : {}"
-    HtmlAttachment File 18
+    HtmlAttachment 18
         "a web page is attached: {}"
         "une page web est jointe : {}"
-    HtmlAttachmentForm File 36
+    HtmlAttachmentForm 43
         "an attached web page asks for a password or runs script: {}"
         "une page web jointe demande un mot de passe ou exécute un script : {}"
-    RunsAttachment File 42
+    RunsAttachment 42
         "an attachment can run on your computer: {}"
         "une pièce jointe peut s’exécuter sur votre ordinateur : {}"
-    MacroAttachment File 26
+    MacroAttachment 26
         "an attached document holds macros: {}"
         "un document joint contient des macros : {}"
-    AutoMacro File 40
+    AutoMacro 40
         "an attached document runs macros as it opens: {}"
         "un document joint exécute des macros à l’ouverture : {}"
-    ActiveDocument File 36
+    ActiveDocument 36
         "an attached document fetches or runs something when opened: {}"
         "un document joint télécharge ou exécute quelque chose à l’ouverture : {}"
-    DiskImage File 34
+    DiskImage 34
         "a disk image is attached: {}"
         "une image disque est jointe : {}"
-    Disguised File 34
+    Disguised 34
         "an attachment's name hides what it is: {}"
         "le nom d’une pièce jointe cache ce qu’elle est : {}"
-    LockedArchive File 14
+    LockedArchive 14
         "an attachment is locked, so that no filter can look inside: {}"
         "une pièce jointe est verrouillée : aucun filtre ne peut y regarder : {}"
-    PasswordInBody File 30
+    PasswordInBody 30
         "an attachment is locked and its password is in the message: {}"
         "une pièce jointe est verrouillée et son mot de passe est dans le message : {}"
-    DocumentLink File 10
+    DocumentLink 10
         "an attached document holds little but a link: {}"
         "un document joint ne contient guère qu’un lien : {}"
-    QrCode File 24
+    QrCode 24
         "a QR code leads to {}"
         "un code QR mène à {}"
-    InvitationLink File 8
+    InvitationLink 8
         "a calendar invitation holds a link: {}"
         "une invitation d’agenda contient un lien : {}"
-    LinksHome Against -8
+    NameFitsDomain -16
+        "the domain it comes from bears the sender's name: {}"
+        "le domaine d’où il vient porte le nom de l’expéditeur : {}"
+    NameFitsAddress -5
+        "the sender's address bears the person's name"
+        "l’adresse de l’expéditeur porte le nom de la personne"
+    SenderNamed -13
+        "it names the domain it comes from: {}"
+        "il nomme le domaine d’où il vient : {}"
+    PicturesHome -10
+        "its pictures lie on the sender's own domain"
+        "ses images sont sur le domaine de l’expéditeur"
+    CameFromHome -8
+        "a server of the sender's domain handed it over"
+        "un serveur du domaine de l’expéditeur l’a remis"
+    LinksHome -11
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
-    OnlyHome Against -14
+    OnlyHome -12
         "all its links lead to the sender's own domain, and it speaks for nobody else"
         "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
-    OwnBrand Against -12
+    OwnBrand -14
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"
-    Conversation Against -16
+    Conversation -16
         "it answers in a conversation and quotes it"
         "il répond dans une conversation et la cite"
-    MailingList Against -20
+    MailingList -25
         "it came through a discussion list: {}"
         "il est passé par une liste de discussion : {}"
-    NothingToDo Against -20
+    NothingToDo -21
         "it asks for nothing: no link, no file, no number"
         "il ne demande rien : ni lien, ni fichier, ni numéro"
-    LongText Against -14
+    LongText -18
         "it is a long text"
         "c’est un long texte"
-    KnownSender Against -30
+    KnownSender -30
         "this mailbox has long known the sender: {}"
         "cette boîte connaît l’expéditeur depuis longtemps : {}"
-    Authenticated Against -16
+    Authenticated -16
         "its sender is proven: {}"
         "son expéditeur est prouvé : {}"
-    OwnThread Against -25
+    OwnThread -25
         "it answers a message this mailbox sent"
         "il répond à un message envoyé par cette boîte"
-    Forged Sender 26
+    Forged 26
         "the sender's domain says that this mail is forged: {}"
         "le domaine de l’expéditeur dit que ce courriel est un faux : {}"
-    FirstTime Sender 5
+    FirstTime 5
         "nobody here ever had mail from this sender"
         "personne ici n’a jamais eu de courriel de cet expéditeur"
-    LikeCorrespondent Sender 40
+    LikeCorrespondent 40
         "the sender is made to look like one of your correspondents: {}"
         "l’expéditeur est fait pour ressembler à l’un de vos correspondants : {}"
-    CorrespondentName Sender 30
+    CorrespondentName 30
         "it carries the name of one of your correspondents, from another address: {}"
         "il porte le nom d’un de vos correspondants, depuis une autre adresse : {}"
-    HijackedThread Sender 20
+    HijackedThread 20
         "it continues a conversation from another address: {}"
         "il poursuit une conversation depuis une autre adresse : {}"
 }
 
 /// Log-odds of phishing before anything is seen, in tenths; fitted so that ordinary mail stays below half.
-pub const PRIOR: i16 = -33;
+pub const PRIOR: i16 = -36;
 
 impl Kind {
     /// Tenths of log-odds.
     pub fn weight(self) -> i16 {
-        self.row().1
+        self.row().0
     }
 
     /// Whether it speaks for phishing.
@@ -399,7 +527,7 @@ impl Kind {
 impl Sign {
     /// In words, with its weight as a share of 100.
     pub fn reason(&self) -> Reason {
-        let (_, weight, en, fr) = self.sign.row();
+        let (weight, en, fr) = self.sign.row();
         let fill = |text: &str| match text.contains("{}") {
             true if self.on.is_empty() => {
                 text.replace(" {}", "").replace("{}", "").trim_end_matches([':', ' ']).to_string()
@@ -413,13 +541,13 @@ impl Sign {
     }
 }
 
-/// The score, 0–100: the chance of phishing that the signs leave, as a logistic of their weights. Within a group the
-/// strongest counts whole and every other a third of its weight, for signs of one group are not independent.
+/// The score, 0–100: the chance of phishing that the signs leave, the logistic of the sum of their weights, each kind
+/// counted once. That signs which say the same thing are not independent, the fit of the weights has seen.
 pub fn score(signs: &[Sign]) -> u8 {
     let mut kinds: Vec<Kind> = signs.iter().map(|s| s.sign).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let sum = f32::from(PRIOR) + evidence(&kinds);
+    let sum: f32 = kinds.iter().fold(f32::from(PRIOR), |sum, k| sum + f32::from(k.weight()));
     (100.0 / (1.0 + (-sum / 10.0).exp())).round().clamp(0.0, 100.0) as u8
 }
 
@@ -433,19 +561,6 @@ pub fn severity(score: u8) -> Option<Severity> {
     }
 }
 
-fn evidence(kinds: &[Kind]) -> f32 {
-    let mut sum = 0.0;
-    let mut groups: Vec<(Group, f32)> = kinds.iter().map(|k| (k.row().0, f32::from(k.weight()))).collect();
-    groups.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.abs().total_cmp(&a.1.abs())));
-    let mut last = None;
-    for (group, weight) in groups {
-        let first = last != Some(group);
-        sum += if first || matches!(group, Group::Lure | Group::Tone | Group::Against) { weight } else { weight / 3.0 };
-        last = Some(group);
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -453,7 +568,7 @@ mod tests {
     #[test]
     fn signs_add_up_and_say_so() {
         assert!(score(&[]) < 5);
-        assert!(score(&[Kind::BrandInName.on("DHL"), Kind::Parcel.on("")]) >= 50);
+        assert!(score(&[Kind::BrandInName.on("DHL"), Kind::NameStrange.on("DHL"), Kind::AskButton.on("Pay")]) >= 50);
         assert!(score(&[Kind::ShownOther.on("x")]) < 50);
         let reason = Kind::Shortener.on("bit.ly").reason();
         assert!(reason.supports && reason.text.en.ends_with("`bit.ly`"));

@@ -1,4 +1,74 @@
-//! What inline style does to whether a text is seen.
+//! What style, inline or of a sheet's classes, does to whether a text is seen.
+//!
+//! You may rely on: bounded ([`RULES`]). Left out: selectors of more than one step, media queries (a part for telephones
+//! only is no hiding), a sheet's colours.
+
+use std::collections::HashMap;
+
+/// Most rules of sheets kept.
+const RULES: usize = 2_000;
+/// Most bytes of a sheet read.
+const SHEET: usize = 256 << 10;
+
+/// What style sheets hide: `.class`, `#id` or `element` → the declarations that may hide.
+#[derive(Default)]
+pub struct Sheet(HashMap<String, String, foldhash::fast::RandomState>);
+
+impl Sheet {
+    /// Reads a sheet's rules outside of any `@` block.
+    pub fn read(&mut self, source: &str) {
+        let mut rest = super::clip(source, SHEET);
+        while let Some(at) = rest.find('{') {
+            let selectors = rest[..at].rsplit([';', '}', '/']).next().unwrap_or("").trim();
+            let selectors = selectors.trim_start_matches("<!--").trim_start();
+            let body = &rest[at + 1..];
+            let end = if selectors.starts_with('@') { block(body) } else { body.find('}').unwrap_or(body.len()) };
+            let declarations = &body[..end];
+            let lower = declarations.to_ascii_lowercase();
+            let hides = ["none", "hid", "font-size", "opacity", "-", "collapse"].iter().any(|w| lower.contains(w));
+            if hides && !selectors.starts_with('@') {
+                for selector in selectors.split(',').take(20).filter_map(simple) {
+                    if self.0.len() < RULES {
+                        self.0.insert(selector, super::clip(declarations, 2_000).to_string());
+                    }
+                }
+            }
+            rest = body.get(end + 1..).unwrap_or("");
+        }
+    }
+
+    fn of<'s>(&'s self, attributes: &'s [(String, String)]) -> impl Iterator<Item = &'s str> {
+        let get = |key: &str| attributes.iter().find(|(k, _)| k == key).map_or("", |(_, v)| v.as_str());
+        let classes = get("class").split_whitespace().take(20).map(|c| format!(".{c}"));
+        let id = Some(get("id")).filter(|i| !i.is_empty()).map(|i| format!("#{i}"));
+        classes.chain(id).filter_map(|key| self.0.get(&key)).map(String::as_str)
+    }
+}
+
+/// The class or id that a selector of one step ends in.
+fn simple(selector: &str) -> Option<String> {
+    let selector = selector.trim();
+    if selector.is_empty() || selector.contains([' ', '>', '+', '~', ':', '[', '*']) {
+        return None;
+    }
+    selector.rfind(['.', '#']).map(|at| selector[at..].to_string())
+}
+
+/// Where a block of blocks ends.
+fn block(body: &str) -> usize {
+    let mut depth = 1u32;
+    for (at, b) in body.bytes().enumerate() {
+        match b {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => continue,
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    body.len()
+}
 
 /// The style an element has, its parents' included.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -27,7 +97,12 @@ impl Style {
     }
 
     /// The style of a child.
-    pub fn within(mut self, name: &str, attributes: &[(String, String)]) -> Style {
+    pub fn within(mut self, name: &str, attributes: &[(String, String)], sheet: &Sheet) -> Style {
+        if !sheet.0.is_empty() {
+            let (colour, background) = (self.colour, self.background);
+            sheet.of(attributes).for_each(|declarations| self.inline(declarations));
+            (self.colour, self.background) = (colour, background);
+        }
         for (key, value) in attributes {
             match key.as_str() {
                 "style" => self.inline(value),

@@ -25,7 +25,8 @@ static WALLET: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Domains of networks and shops of programs whose pictures stand at the foot of everybody's mail.
-const FOOT: [&str; 9] = ["Facebook", "Twitter", "LinkedIn", "YouTube", "TikTok", "Google", "Apple", "GitHub", "X"];
+const FOOT: [&str; 9] =
+    ["Facebook", "Twitter", "LinkedIn", "YouTube", "TikTok", "Google", "Apple", "GitHub", "X (Twitter)"];
 
 /// Everything that is judged together.
 pub struct Reading<'a> {
@@ -69,6 +70,9 @@ impl Reading<'_> {
         self.brands(&clicks, demand, signs);
         self.tone(signs);
         self.disguise(&clicks, signs);
+        self.coherence(&clicks, home, signs);
+        self.head(signs);
+        self.shape(!clicks.is_empty(), signs);
         self.against(&clicks, home, signs);
     }
 
@@ -205,7 +209,11 @@ impl Reading<'_> {
     fn brands(&self, clicks: &[&Link], demand: bool, signs: &mut Vec<Sign>) {
         let Some(sender) = self.sender else { return };
         let from = sender.from.domain();
-        let named = LEXICON.brands(&sender.name, true);
+        let mut named = LEXICON.brands(&sender.name, true);
+        if super::fold::disguised(&sender.from.name).is_some() {
+            let plain = super::fold::undisguised(&sender.from.name);
+            named.extend(LEXICON.brands(&Words::new(&plain, false), true));
+        }
         if let Some(brand) = named.iter().find(|b| LEXICON.owns(b.brand, from) && !sender.freemail) {
             signs.push(Kind::OwnBrand.on(brand.shown.clone()));
         } else if let Some(brand) = named.first().filter(|_| !LEXICON.is_known(from) || sender.freemail) {
@@ -306,6 +314,10 @@ impl Reading<'_> {
         if all(|w| w.mixed) >= 2 || names.is_some_and(|n| n.mixed > 0) || self.subject.mixed > 0 {
             signs.push(Kind::MixedLetters.on(super::clip(&self.message.subject, 60)));
         }
+        let shown = self.sender.map_or("", |s| s.from.name.as_str());
+        if let Some(word) = super::fold::disguised(shown).or_else(|| super::fold::disguised(&self.message.subject)) {
+            signs.push(Kind::DisguisedWord.on(word));
+        }
         if all(|w| w.invisible) >= 8 || names.is_some_and(|n| n.invisible > 0) || self.subject.invisible > 0 {
             signs.push(Kind::InvisibleLetters.on(""));
         }
@@ -383,7 +395,10 @@ impl Reading<'_> {
         let pictures: usize = self.body.pages.iter().map(|p| p.own_images).sum();
         let shown = super::clip(&self.body.shown, 32 << 10);
         let number = || WALLET.is_match(shown) || PHONE.is_match(shown);
-        let asked = !self.asks.lures.is_empty() && (self.asks.answer || number());
+        let elsewhere = |s: &Sign| {
+            matches!(s.sign, Kind::LargeSum | Kind::WriteElsewhere | Kind::ReplyOtherMailbox | Kind::ReplyToFreemail)
+        };
+        let asked = !self.asks.lures.is_empty() && (self.asks.answer || number()) || signs.iter().any(elsewhere);
         if clicks.is_empty() && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));
         }

@@ -28,6 +28,8 @@ pub struct Lexicon {
     concepts: Vec<String>,
     exact: Phrases<Ideas>,
     stems: HashMap<Box<str>, Ideas, foldhash::fast::RandomState>,
+    /// Words that mean something by themselves.
+    alone: std::collections::HashSet<Box<str>, foldhash::fast::RandomState>,
     rules: Vec<Rule>,
     /// Phrase → brand, whether it is a word of every day.
     brands: Phrases<(u16, bool)>,
@@ -130,7 +132,9 @@ impl Lexicon {
         let owners = data.brand.iter().map(|(name, b)| (name.clone(), b.own.clone())).collect();
         let names = knowledge::names::Names::embedded();
         let service = names.words.service.iter().chain(&names.words.action).chain(&names.words.glue).cloned().collect();
-        Lexicon { concepts, exact, stems, rules, brands, owners, service }
+        let alone =
+            exact.iter().filter(|(_, p)| p.iter().any(|(rest, _)| rest.is_empty())).map(|(w, _)| w.clone()).collect();
+        Lexicon { concepts, exact, stems, alone, rules, brands, owners, service }
     }
 
     /// The ideas of each word; a phrase gives its ideas to its first word.
@@ -262,6 +266,15 @@ impl Lexicon {
     /// Whether a domain is some brand's own.
     pub fn is_known(&self, domain: &str) -> bool {
         (0..self.owners.len() as u16).any(|b| self.owns(b, domain))
+    }
+
+    /// Whether a word tells somebody apart: it is none of a service's, and means nothing of what lures speak of.
+    pub fn is_telling(&self, word: &str) -> bool {
+        let stem = || (3..=word.len().min(14)).any(|end| word.get(..end).is_some_and(|s| self.stems.contains_key(s)));
+        !self.service.contains(word)
+            && !word.bytes().all(|b| b.is_ascii_digit())
+            && !stem()
+            && !self.alone.contains(word)
     }
 
     /// Whether all words of a sender's name are words of a service: `Support Team`.

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 /// Levels of elements, at most; the schema has five.
 const LEVELS: usize = 16;
+/// Messages of one record, at most. Anybody can send a report: one with more would drown all others.
+const COUNT: u64 = 1_000_000_000;
 
 /// Reads a report.
 pub fn read(xml: &str, all: &mut Rows) {
@@ -45,7 +47,11 @@ pub fn read(xml: &str, all: &mut Rows) {
             last = "";
             path.pop();
             if name == "record" {
-                all.rows.extend((all.rows.len() < ROWS).then(|| report.row()).flatten());
+                match report.row() {
+                    _ if all.rows.len() >= ROWS => all.skip("more records than are read of a report"),
+                    Some(row) => all.rows.push(row),
+                    None => all.skip("DMARC record without an address or a count"),
+                }
             }
         } else {
             last = "";
@@ -72,7 +78,7 @@ struct Report {
     domain: String,
     record: Fields,
     source: Option<Address>,
-    count: u64,
+    count: Option<u64>,
     dkim: Vec<Value>,
     spf: Vec<Value>,
     result: Fields,
@@ -82,7 +88,7 @@ impl Report {
     fn begin(&mut self, path: &[String]) {
         match path.last().map(String::as_str) {
             Some("record") => {
-                (self.record, self.source, self.count) = (Fields::new(), None, 0);
+                (self.record, self.source, self.count) = (Fields::new(), None, None);
                 (self.dkim, self.spf) = (Vec::new(), Vec::new());
             }
             Some("dkim" | "spf") if self.within(path, "auth_results") => self.result = Fields::new(),
@@ -113,7 +119,7 @@ impl Report {
                 put(&mut self.about, &format!("policy_{name}"))
             }
             ("row", "source_ip") => self.source = Address::parse(value.as_bytes()),
-            ("row", "count") => self.count = value.parse().unwrap_or(0),
+            ("row", "count") => self.count = value.parse().ok().filter(|n| *n <= COUNT),
             ("policy_evaluated", "disposition" | "dkim" | "spf") => put(&mut self.record, name),
             ("reason", "type") => put(&mut self.record, "reason"),
             ("reason", "comment") => put(&mut self.record, "comment"),
@@ -129,7 +135,7 @@ impl Report {
 
     /// The observation of the record that just ended.
     fn row(&mut self) -> Option<Observation> {
-        let source = self.source?;
+        let (source, count) = (self.source?, self.count?);
         let mut fields = Fields::new();
         fields.insert("report".into(), "dmarc".into());
         fields.extend(self.about.clone());
@@ -147,7 +153,7 @@ impl Report {
         entities.sort();
         entities.dedup();
         let key = format!("dmarc|{}|{source}", self.domain);
-        let (kind, count, spans) = (REPORT.into(), self.count, SpanSet::new());
+        let (kind, count, spans) = (REPORT.into(), count, SpanSet::new());
         Some(Observation { kind, key, first, last, count, entities, fields, spans })
     }
 }

@@ -145,12 +145,14 @@ impl Wave<'_> {
             level: Level::Illegal,
             title: Text::new(
                 format!(
-                    "A wave of {count} messages to {reached} people, `{shown}`: {}{}",
+                    "A wave of {count} messages to {reached} {}, `{shown}`: {}{}",
+                    if reached == 1 { "person" } else { "people" },
                     lure_text.en,
                     if clicked.is_empty() { String::new() } else { format!("; {} followed it", clicked.len()) }
                 ),
                 format!(
-                    "Une vague de {count} messages à {reached} personnes, « {shown} » : {}{}",
+                    "Une vague de {count} messages à {reached} {}, « {shown} » : {}{}",
+                    if reached < 2 { "personne" } else { "personnes" },
                     lure_text.fr,
                     if clicked.is_empty() { String::new() } else { format!(" ; {} y ont donné suite", clicked.len()) }
                 ),

@@ -5,7 +5,7 @@
 //! (a login from elsewhere stays under 50 unless something else speaks for it). Left out: proxies' logs; visits whose
 //! browser told only the host of the page (who it was is then unknown: [`Visited`]).
 
-use super::member::{Member, objects, text};
+use super::member::{Member, Shared, objects, text};
 use crate::mail::profile::is_own;
 use crate::names::domain::registrable;
 use crate::names::{LOOKALIKE, SIGHTING};
@@ -244,6 +244,11 @@ impl Elsewhere {
     /// Logins from a network that an account was never used from before the message.
     fn logins(&self, wave: &[&Member], all: &mut Vec<Followed>) {
         let visitors: BTreeSet<Address> = all.iter().filter_map(|f| f.source).collect();
+        let servers: BTreeSet<Address> = wave
+            .iter()
+            .flat_map(|m| &m.shared)
+            .filter_map(|s| if let Shared::Server(ip) = s { Address::parse(ip.as_bytes()) } else { None })
+            .collect();
         let mut first: BTreeMap<&String, Time> = BTreeMap::new();
         for member in wave {
             for recipient in &member.recipients {
@@ -270,12 +275,24 @@ impl Elsewhere {
         });
         for (recipient, login, abroad) in new {
             let several = users.get(&login.source.network()).is_some_and(|u| u.len() > 1);
-            let (confidence, en, fr) = match (several, visitors.contains(&login.source), abroad) {
-                (true, ..) => (80, "as were other recipients' accounts", "comme d’autres comptes de destinataires"),
-                (_, true, _) => (75, "which also came from the lure's page", "venue aussi de la page du leurre"),
-                (_, _, true) => {
+            let visited = visitors.contains(&login.source);
+            let (confidence, en, fr) = match (servers.contains(&login.source), visited, several, abroad) {
+                (true, ..) => (85, "which sent the messages", "qui a envoyé les messages"),
+                (_, true, ..) => (75, "which also came from the lure's page", "venue aussi de la page du leurre"),
+                (_, _, true, true) => (
+                    80,
+                    "in a country it was never used from, as were other recipients' accounts",
+                    "dans un pays d’où il n’avait jamais servi, comme d’autres comptes de destinataires",
+                ),
+                (_, _, _, true) => {
                     (60, "in a country it was never used from", "dans un pays d’où il n’avait jamais servi")
                 }
+                // Colleagues on one train or in one hotel leave the same trace: nobody is named for it.
+                (_, _, true, _) => (
+                    45,
+                    "as were other recipients' accounts: a thief, or a place where they were together",
+                    "comme d’autres comptes de destinataires : un voleur, ou un lieu où ils étaient ensemble",
+                ),
                 _ => {
                     (30, "which may be a journey or a new telephone", "ce peut être un voyage ou un nouveau téléphone")
                 }

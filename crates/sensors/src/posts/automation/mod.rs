@@ -2,7 +2,9 @@
 
 mod signs;
 
-use super::{BLOCK, table::Table};
+use super::BLOCK;
+use super::dataset::Dataset;
+use super::table::Table;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, View};
 use serde_json::json;
@@ -35,19 +37,20 @@ impl Detector for Automation {
     }
 
     fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let table = Table::load(case)?;
+        let dataset = Dataset::of(case)?;
+        let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
-        let measured = signs::measure(&table);
+        let measured = signs::measure(&dataset);
         let outs = signs::outliers(&measured);
-        let bursts = signs::bursts(&table);
+        let bursts = signs::bursts(table);
         let far = |outs: &[Out]| outs.iter().map(|o| o.distance).fold(0.0, f64::max);
         let mut told: Vec<(&Measured, Vec<Out>)> = measured.iter().zip(outs).filter(|(_, o)| !o.is_empty()).collect();
         told.sort_by(|(a, x), (b, y)| {
             y.len().cmp(&x.len()).then(far(y).total_cmp(&far(x))).then(a.account.cmp(&b.account))
         });
-        told.iter().take(TOLD).try_for_each(|(account, outs)| found(finding(&table, account, outs, &bursts)))
+        told.iter().take(TOLD).try_for_each(|(account, outs)| found(finding(table, account, outs, &bursts)))
     }
 }
 

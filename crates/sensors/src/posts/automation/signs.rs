@@ -5,7 +5,8 @@
 //! their own robust scale (median absolute deviation of the side in question, times 1.4826). Left out: what an account
 //! says, and whom it follows.
 
-use crate::posts::copied::{self, Copied};
+use crate::posts::copied::Copied;
+use crate::posts::dataset::Dataset;
 use crate::posts::table::Table;
 use std::collections::{BTreeSet, HashMap};
 
@@ -73,7 +74,8 @@ pub struct Out {
 }
 
 /// Measures all accounts that have a rhythm.
-pub fn measure(table: &Table) -> Vec<Measured> {
+pub fn measure(dataset: &Dataset) -> Vec<Measured> {
+    let table = &dataset.table;
     let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
     for post in (0..table.len() as u32).filter(|p| table.time(*p).is_some() && !table.is_article(*p)) {
         posts_of[table.account(post) as usize].push(post);
@@ -83,9 +85,8 @@ pub fn measure(table: &Table) -> Vec<Measured> {
     if able.len() < PEERS_MIN {
         return Vec::new();
     }
-    copied::with(table, |copied| {
-        able.into_iter().map(|(account, posts)| one(table, copied, account as u32, posts)).collect()
-    })
+    let copied = dataset.copied();
+    able.into_iter().map(|(account, posts)| one(table, copied, account as u32, posts)).collect()
 }
 
 fn one(table: &Table, copied: &Copied, account: u32, posts: Vec<u32>) -> Measured {

@@ -6,8 +6,9 @@ mod innocent;
 mod ties;
 mod told;
 
+use super::BLOCK;
+use super::dataset::Dataset;
 use super::narrative::tell::Sides;
-use super::{BLOCK, copied, table::Table};
 use crate::{Detector, Specification};
 use bands::bands;
 use model::{Context, Finding, Result, View};
@@ -33,21 +34,22 @@ impl Detector for Coordination {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let table = Table::load(case)?;
+        let dataset = Dataset::of(case)?;
+        let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
-        let looks = copied::with(&table, |copied| ties::look(&table, copied));
-        let sides = Sides::of(&table, context)?;
+        let looks = ties::look(table, dataset.copied());
+        let sides = Sides::of(case, table, context)?;
         let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
         for band in bands(&looks) {
             let together = band.together(&looks, &posts_of);
-            let explained = innocent::explained(&table, &looks, &posts_of, &band, &together);
+            let explained = innocent::explained(table, &looks, &posts_of, &band, &together);
             for (band, innocent) in innocent::parted(&band, &explained) {
                 let together = band.together(&looks, &posts_of);
                 if together.values().any(|joint| !joint.is_empty()) {
-                    found(told::finding(&table, &looks, &sides, &band, &together, innocent))?;
+                    found(told::finding(table, &looks, &sides, &band, &together, innocent))?;
                 }
             }
         }

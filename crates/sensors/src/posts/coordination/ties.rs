@@ -10,7 +10,7 @@ use crate::posts::copied::Copied;
 use crate::posts::network::{Clock, Index, Network, Options};
 use crate::posts::shares::{By, Shares};
 use crate::posts::table::Table;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// Kinds of traces that have a moment.
 pub const KINDS: [By; 7] = [By::Url, By::Hashtags, By::Repost, By::Reply, By::Mentions, By::Image, By::Object];
@@ -98,19 +98,10 @@ fn shares_of(shares: &Shares) -> usize {
     (0..shares.len() as u32).map(|post| shares.shared(post).len()).sum()
 }
 
-/// Posts of copied texts with the text's number. A text that comes word for word with its page (a headline, a share
-/// button) says no more than the page, and is left to it.
+/// Posts of known time with the number of the copied text that each holds.
 fn copied_texts(table: &Table, copied: &Copied) -> Vec<(u32, u32)> {
-    let posts: Vec<u32> = (0..table.len() as u32).filter(|p| table.time(*p).is_some()).collect();
-    let mut headlines: HashMap<(u32, &str), BTreeSet<u32>> = HashMap::new();
-    for &post in &posts {
-        for url in table.urls(post) {
-            headlines.entry((table.text_number(post), url)).or_default().insert(table.account(post));
-        }
-    }
-    let headline = |post: u32| table.urls(post).any(|url| headlines[&(table.text_number(post), url)].len() > 1);
-    let one = |post: u32| Some((post, copied.cluster(table, post)?));
-    posts.into_iter().filter(|post| !headline(*post)).filter_map(one).collect()
+    let timed = copied.posts(table).into_iter().filter(|(post, _)| table.time(*post).is_some());
+    timed.filter_map(|(post, text)| Some((post, copied.copies.cluster(text)?))).collect()
 }
 
 fn timed(shares: &Shares, by: By, seconds: i64, tries: f64) -> Look {

@@ -201,8 +201,13 @@ fn edges(band: &Band, members: &[u32]) -> Value {
         all.push((a.min(b), a.max(b), together, p));
     }
     all.sort_by(|x, y| x.3.total_cmp(&y.3).then((x.0, x.1).cmp(&(y.0, y.1))));
-    all.truncate(EDGES);
-    json!(all)
+    // Each member's surest tie first, so that nobody stands in the group without the reason why.
+    let mut seen = vec![false; members.len()];
+    let (mut kept, rest): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(a, b, ..)| [*a, *b].into_iter().any(|m| !std::mem::replace(&mut seen[m], true)));
+    kept.extend(rest.into_iter().take(EDGES.saturating_sub(kept.len())));
+    kept.sort_by(|x, y| x.3.total_cmp(&y.3).then((x.0, x.1).cmp(&(y.0, y.1))));
+    json!(kept)
 }
 
 /// The looks that show a band: kind, window in seconds, pairs, least probability.
@@ -238,7 +243,12 @@ fn named(kinds: &[&str]) -> Text {
 
 /// A probability in words that a person reads.
 fn written(p: f64) -> String {
-    if p >= 0.001 { format!("{p:.3}") } else { format!("10^{}", p.max(1e-300).log10().ceil()) }
+    if p >= 0.001 {
+        return format!("{p:.3}");
+    }
+    let raised = |digit: u8| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'].get(usize::from(digit - b'0'));
+    let exponent = format!("{}", -p.max(1e-300).log10().ceil());
+    format!("10⁻{}", exponent.bytes().filter(u8::is_ascii_digit).filter_map(raised).collect::<String>())
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one finding, each used once")]

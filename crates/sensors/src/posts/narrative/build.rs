@@ -4,7 +4,7 @@
 //! rely on: a pure function of the table; every post of a narrative carries one of its links or texts. Left out:
 //! narratives without a link and without copied words.
 
-use crate::posts::copied;
+use crate::posts::dataset::Dataset;
 use crate::posts::table::Table;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -43,16 +43,15 @@ pub fn links(table: &Table) -> BTreeMap<&str, Vec<u32>> {
 }
 
 /// The copied text that each text is a copy of, by the table's number of the text.
-pub fn clusters(table: &Table) -> HashMap<u32, u32> {
-    copied::with(table, |copied| {
-        let of = |post: u32| Some((table.text_number(post), copied.cluster(table, post)?));
-        (0..table.len() as u32).filter_map(of).collect()
-    })
+pub fn clusters(dataset: &Dataset) -> HashMap<u32, u32> {
+    let (table, copied) = (&dataset.table, dataset.copied());
+    let of = |post: u32| Some((table.text_number(post), copied.cluster(table, post)?));
+    (0..table.len() as u32).filter_map(of).collect()
 }
 
 /// The copied texts of a table, each with its posts.
-fn copied(table: &Table) -> Vec<Vec<u32>> {
-    let of = clusters(table);
+fn copied(dataset: &Dataset) -> Vec<Vec<u32>> {
+    let (table, of) = (&dataset.table, clusters(dataset));
     let mut posts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for post in 0..table.len() as u32 {
         if let Some(cluster) = of.get(&table.text_number(post)) {
@@ -63,9 +62,10 @@ fn copied(table: &Table) -> Vec<Vec<u32>> {
 }
 
 /// All narratives that at least so many accounts posted, the widest first.
-pub fn narratives(table: &Table, accounts: usize) -> Vec<Narrative> {
+pub fn narratives(dataset: &Dataset, accounts: usize) -> Vec<Narrative> {
+    let table = &dataset.table;
     let links: Vec<(&str, Vec<u32>)> = links(table).into_iter().filter(|(_, posts)| posts.len() >= POSTS).collect();
-    let texts = copied(table);
+    let texts = copied(dataset);
     let mut parents: Vec<usize> = (0..links.len() + texts.len()).collect();
     for (link, text) in together(&links, &texts) {
         let (a, b) = (root(&mut parents, link), root(&mut parents, links.len() + text));
@@ -143,8 +143,7 @@ mod tests {
         };
         let told = (0..8).map(|n| post(n, SAID, if n % 4 == 0 { "" } else { "https://one.example/x" }));
         let other = (10..16).map(|n| post(n, &format!("quite another thing, number {n}"), "https://two.example/y"));
-        let table = Table::of(told.chain(other));
-        let all = narratives(&table, 3);
+        let all = narratives(&Dataset::from(Table::of(told.chain(other))), 3);
         assert_eq!(
             all.iter().map(|n| (n.accounts, n.urls.join(" "))).collect::<Vec<_>>(),
             [(8, "one.example/x".to_string()), (6, "two.example/y".to_string())]

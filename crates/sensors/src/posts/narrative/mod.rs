@@ -4,6 +4,7 @@ pub mod build;
 pub mod tell;
 
 use super::BLOCK;
+use super::dataset::Dataset;
 use super::outlets::{Classified, Outlets};
 use super::table::Table;
 use crate::names::kernel::Scratch;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// Accounts from which something carried together is a narrative.
 const ACCOUNTS: usize = 10;
@@ -42,17 +44,18 @@ impl Detector for NarrativeDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let table = Table::load(case)?;
+        let dataset = Dataset::of(case)?;
+        let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
         let told = Telling {
-            table: &table,
-            sides: tell::Sides::of(&table, context)?,
+            table,
+            sides: tell::Sides::of(case, table, context)?,
             outlets: Outlets::of(context)?,
             coordinated: coordinated(case)?,
         };
-        let all = build::narratives(&table, ACCOUNTS);
+        let all = build::narratives(&dataset, ACCOUNTS);
         all.iter().take(TOLD).enumerate().try_for_each(|(n, narrative)| found(told.finding(narrative, n, all.len())))
     }
 }
@@ -71,7 +74,7 @@ pub fn coordinated(case: &dyn View) -> Result<BTreeSet<String>> {
 
 struct Telling<'t> {
     table: &'t Table,
-    sides: tell::Sides,
+    sides: Rc<tell::Sides>,
     outlets: Outlets,
     coordinated: BTreeSet<String>,
 }

@@ -1,11 +1,13 @@
 //! What is told of a set of posts: its curve, its languages, whom it names and on which side.
 
+use crate::posts::dataset::once;
 use crate::posts::outlets::CANDIDATES;
 use crate::posts::stance::{People, Side};
 use crate::posts::table::Table;
-use model::{Context, Result, Time};
+use model::{Context, Result, Time, View};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Widths of a curve's bins, in seconds.
 const WIDTHS: [i64; 9] = [10, 60, 300, 900, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400];
@@ -65,8 +67,12 @@ pub struct Sides {
 }
 
 impl Sides {
-    /// Of all posts of a table.
-    pub fn of(table: &Table, context: &Context) -> Result<Sides> {
+    /// Of all posts of a case; judged by the first detector that asks.
+    pub fn of(case: &dyn View, table: &Table, context: &Context) -> Result<Rc<Sides>> {
+        once(case, || Sides::judge(table, context))
+    }
+
+    fn judge(table: &Table, context: &Context) -> Result<Sides> {
         let (names, people) = people(context)?;
         let mut told = BTreeMap::new();
         for post in 0..table.len() as u32 {

@@ -4,14 +4,15 @@
 //! says so. Times carry the zone letters of whoever exported. Left out: interactions and views. Columns: CrowdTangle's
 //! historical data export (`Page Name` or `Group Name` and `Facebook Id`; `Account` for Instagram).
 
-use super::damage::{Damage, QUOTE, RAGGED};
 use crate::input::Input;
+use crate::posts::damage::{Damage, QUOTE, RAGGED};
 use crate::posts::post::Post;
 use crate::posts::shares::{Chunks, cells, records};
 use model::{Result, Span};
 
-/// Columns that every export has, and one of which says whose.
-const ALWAYS: [&str; 3] = ["post created", "url", "user name"];
+/// Columns of every export, and those of which one says when and one says whose.
+const ALWAYS: [&str; 2] = ["url", "user name"];
+const WHEN: [&str; 2] = ["post created", "created"];
 const WHOSE: [&str; 3] = ["page name", "group name", "account"];
 
 /// The separator, if this is such an export.
@@ -19,7 +20,7 @@ pub fn sniff(head: &[u8]) -> Option<u8> {
     [b',', b';', b'\t'].into_iter().find(|separator| {
         let header: Vec<String> = cells(head, *separator).iter().map(|c| c.trim().to_lowercase()).collect();
         let has = |name: &&str| header.iter().any(|c| c == name);
-        ALWAYS.iter().all(&has) && WHOSE.iter().any(has)
+        ALWAYS.iter().all(&has) && WHEN.iter().any(&has) && WHOSE.iter().any(has)
     })
 }
 
@@ -74,5 +75,5 @@ fn post(cell: &dyn Fn(&[&str]) -> String) -> (Post, String) {
         text,
         ..Post::default()
     };
-    (post, cell(&["post created"]))
+    (post, cell(&WHEN))
 }

@@ -5,8 +5,8 @@
 //! too long is counted and the next record is looked for. A line end inside a string, which JSON forbids, closes the
 //! string: a lost quote loses one record and not the file. Left out: whether a record is good JSON; its reader says.
 
-use super::damage::{CUT, Damage, TOO_DEEP, TOO_LONG};
 use crate::input::Input;
+use crate::posts::damage::{CUT, Damage, TOO_DEEP, TOO_LONG};
 use memchr::{memchr_iter, memchr3};
 use model::{Error, Result, Span};
 

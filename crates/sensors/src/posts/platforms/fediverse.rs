@@ -7,7 +7,7 @@
 
 use super::cut::Shape;
 use super::html;
-use super::value::{at, first, list, text, texts};
+use super::value::{at, first, list, plain, text, texts};
 use crate::posts::post::Post;
 use crate::posts::shares::host;
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub fn status(value: &Value) -> Option<(Post, String)> {
         mentions,
         repost_of: reblog.map(|r| first(r, &["uri", "url", "id"])).unwrap_or_default(),
         reply_to: text(value, "in_reply_to_id"),
-        images: Vec::new(),
+        images: hashes(said, "media_attachments"),
         id,
         ..Post::default()
     };
@@ -77,8 +77,11 @@ pub fn activity(value: &Value) -> Option<(Post, String)> {
         "Note" | "Article" | "Question" | "Page" => value,
         _ => return None,
     };
-    let who =
-        [text(value, "actor"), text(value, "actor.id"), text(note, "attributedTo"), text(note, "attributedTo.id")];
+    let by = |of: &Value, key: &str| {
+        let first = list(of, key).next();
+        [text(of, key), text(of, &format!("{key}.id")), first.map(plain).unwrap_or_default()]
+    };
+    let who = by(value, "actor").into_iter().chain(by(note, "attributedTo"));
     let actor = who.into_iter().find(|w| !w.is_empty()).unwrap_or_default();
     let repeats = kind == "Announce";
     let (said, links) = html::text(&text(note, "content"));
@@ -100,11 +103,18 @@ pub fn activity(value: &Value) -> Option<(Post, String)> {
         hashtags: tags("Hashtag"),
         mentions: tags("Mention"),
         repost_of: if repeats { first(value, &["object", "object.id"]) } else { String::new() },
-        reply_to: text(note, "inReplyTo"),
+        reply_to: first(note, &["inReplyTo", "inReplyTo.id"]),
+        images: hashes(note, "attachment"),
         id: first(note, &["id", "url"]),
         ..Post::default()
     };
     Some((post, first(value, &["published", "object.published"])))
+}
+
+/// What stands for the pictures of attachments: their digest where a server gives one, else their BlurHash, which
+/// copies of a picture share (and, seldom, pictures that look alike from afar).
+fn hashes(value: &Value, path: &str) -> Vec<String> {
+    list(value, path).map(|a| first(a, &["digestMultibase", "blurhash"])).filter(|h| !h.is_empty()).collect()
 }
 
 /// `https://host/users/name` and `https://host/@name` as `name@host`; any other address as it is.

@@ -3,13 +3,13 @@
 //! You may rely on: items are cut out of the stream one by one (at most [`RECORD_MAX`]), so that a feed of any size
 //! needs no memory and a damaged item costs itself alone; no entity but the five of XML, character references and
 //! HTML's usual names is read, none is ever expanded or fetched. An item is an article; its account is the host of its
-//! link, else of the feed's. Left out: enclosures, comments, UTF-16. Fields: RSS 2.0 specification, RFC 4287, RSS 1.0,
+//! link, else of the feed's. Left out: enclosures, comments. Fields: RSS 2.0 specification, RFC 4287, RSS 1.0,
 //! Dublin Core.
 
 use super::cut::RECORD_MAX;
-use super::damage::{CUT, Damage, TOO_LONG};
 use super::{gdelt, html};
 use crate::input::Input;
+use crate::posts::damage::{CUT, Damage, TOO_LONG};
 use crate::posts::post::Post;
 use crate::posts::shares::host;
 use encoding_rs::{Encoding, UTF_8};
@@ -240,7 +240,7 @@ pub fn read(
         match item.post(about) {
             _ if !whole => damage.count(CUT, place),
             Some((post, time)) => each(post, time, place, damage),
-            None => damage.count(super::damage::NO_ID, place),
+            None => damage.count(crate::posts::damage::NO_ID, place),
         }
         stream.pass(end);
     }
@@ -250,7 +250,8 @@ fn encoding(head: &[u8]) -> &'static Encoding {
     let head = &head[..head.len().min(200)];
     let label = find(head, b"encoding=").and_then(|at| head.get(at + 10..));
     let label = label.and_then(|l| l.split(|b| matches!(b, b'"' | b'\'')).next());
-    label.and_then(Encoding::for_label).unwrap_or(UTF_8)
+    // What calls itself UTF-16 and could be read this far has been made UTF-8 by then.
+    label.and_then(Encoding::for_label).filter(|e| e.is_ascii_compatible()).unwrap_or(UTF_8)
 }
 
 /// Where the next item begins, outside of comments and sections of text.

@@ -7,28 +7,27 @@
 
 mod crowdtangle;
 pub mod cut;
-mod damage;
 mod fediverse;
 pub mod feed;
 mod gdelt;
 pub mod html;
-mod short;
+pub mod short;
+mod snscrape;
 mod telegram;
 mod twitter;
 mod twitter_v2;
 mod value;
-mod when;
 
 pub use short::Short;
 
 use super::block::Writer;
+use super::damage::{self, Damage};
 use super::post::Post;
-use super::shares::{links, marked};
+use super::shares::{links, marked, stamp};
 use crate::input::Input;
 use cut::{Piece, Shape, cut};
-use damage::Damage;
 use memchr::memmem;
-use model::{Result, Sink, Span, Time};
+use model::{Result, Span, Time};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -58,6 +57,10 @@ pub enum Format {
     Activities,
     /// Telegram Desktop's export.
     Telegram,
+    /// Telegram's messages as Telethon writes them.
+    Telethon,
+    /// What snscrape writes.
+    Snscrape,
     /// GDELT's tab-separated files.
     Gdelt(gdelt::Tabs),
     /// Its article lists.
@@ -100,8 +103,10 @@ fn json(head: &[u8]) -> Option<(Format, u8)> {
         {
             Format::Telegram
         }
+        () if both("peer_id", "message") && both("id", "date") => Format::Telethon,
+        () if key("_type") && memmem::find(head, b"snscrape.modules.").is_some() => Format::Snscrape,
         () if both("account", "content") && (key("acct") || key("reblog")) => Format::Mastodon,
-        () if key("orderedItems") => Format::Outbox,
+        () if key("orderedItems") || (key("items") && key("totalItems") && key("@context")) => Format::Outbox,
         () if memmem::find(head, b"www.w3.org/ns/activitystreams").is_some() && both("type", "actor") => {
             Format::Activities
         }
@@ -129,18 +134,11 @@ fn has_key(head: &[u8], name: &str) -> bool {
     })
 }
 
-/// Reads one file whose format is known.
-pub fn read(format: Format, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
+/// Reads one file of posts whose format is known.
+pub fn read(format: Format, input: &mut Input, writer: &mut Writer) -> Result<()> {
     let mut damage = Damage::default();
-    if let Format::Short(separator) = format {
-        short::read(input, separator, &mut damage, out)?;
-        damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
-        return Ok(());
-    }
-    let mut writer = Writer::new(out);
     posts(format, input, &mut damage, &mut |post, place| writer.post(post, place))?;
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| writer.skip(skip));
-    writer.finish();
     Ok(())
 }
 
@@ -156,9 +154,11 @@ fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut dyn 
         Format::Pages => pages(input, by(twitter_v2::PAGE), damage, each),
         Format::Flattened => records(input, by(twitter::STATUSES), "", damage, each, twitter_v2::post),
         Format::Mastodon => records(input, by(fediverse::STATUSES), "", damage, each, fediverse::status),
-        Format::Outbox => records(input, by(fediverse::OUTBOX), "orderedItems", damage, each, fediverse::activity),
+        Format::Outbox => records(input, by(fediverse::OUTBOX), "tems", damage, each, fediverse::activity),
         Format::Activities => records(input, by(fediverse::STATUSES), "", damage, each, fediverse::activity),
         Format::Telegram => telegram(input, by(telegram::EXPORT), damage, each),
+        Format::Telethon => records(input, by(telegram::MESSAGES), "", damage, each, telegram::telethon),
+        Format::Snscrape => records(input, by(twitter::STATUSES), "", damage, each, snscrape::post),
         Format::Articles => records(input, by(gdelt::ARTICLES), "articles", damage, each, gdelt::document),
         Format::CrowdTangle(separator) => crowdtangle::read(input, separator, damage, each),
         Format::Gdelt(tabs) => lines(input, tabs, damage, each),
@@ -328,17 +328,17 @@ fn lines(input: &mut Input, tabs: gdelt::Tabs, damage: &mut Damage, each: &mut d
 }
 
 /// A post as it leaves its reader: with its time, with what its text says where the platform listed nothing, bounded.
-fn finish(mut post: Post, time: &str, place: Span, damage: &mut Damage) -> Option<Post> {
+pub(in crate::posts) fn finish(mut post: Post, time: &str, place: Span, damage: &mut Damage) -> Option<Post> {
     if post.account.is_empty() {
         damage.count(damage::NO_ACCOUNT, place);
         return None;
     }
-    match when::when(time) {
-        Some(when) => {
-            if when.zoneless {
+    match stamp(time.as_bytes()) {
+        Some(stamp) => {
+            if stamp.zoneless {
                 damage.count(damage::ZONELESS, place);
             }
-            (post.time, post.offset) = (Some(when.time), when.offset);
+            (post.time, post.offset) = (Some(stamp.time), stamp.offset);
         }
         None if time.trim().is_empty() => damage.count(damage::NO_TIME, place),
         None => damage.count(damage::BAD_TIME, place),
@@ -367,8 +367,8 @@ fn finish(mut post: Post, time: &str, place: Span, damage: &mut Damage) -> Optio
 }
 
 /// A time that stands beside a post.
-fn time(text: &str) -> Option<Time> {
-    when::when(text).map(|when| when.time)
+pub(in crate::posts) fn time(text: &str) -> Option<Time> {
+    stamp(text.as_bytes()).map(|stamp| stamp.time)
 }
 
 /// The beginning of a text's SHA-256: equal texts, equal ids.

@@ -2,16 +2,37 @@
 //! wrote down where it led.
 //!
 //! You may rely on: a few thousand pairs are one observation; both sides are in [`shares::url`]'s spelling; chains are
-//! followed, circles are not; of two answers to one link the first in the case's order holds. Left out: maps without a
-//! header.
+//! followed, circles are not; of two answers to one link the first in the case's order holds. A map may be named in the
+//! configuration instead (`[posts] shortened`): then links are what they lead to from the reading on. Left out: maps
+//! without a header.
 
-use super::damage::{Damage, NO_LINK, RAGGED};
 use crate::input::Input;
+use crate::posts::damage::{Damage, NO_LINK, RAGGED};
 use crate::posts::shares::{self, Chunks, records};
-use model::{Fields, Observation, Result, Sink, Span, SpanSet, Time, View};
+use model::{Config, Fields, Observation, Result, Setting, Sink, Span, SpanSet, Time, View};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+
+/// Files of maps.
+pub const SHORTENED: Setting = Setting {
+    name: "shortened",
+    default: "[]",
+    help: (
+        "maps of short links, beside case.toml: CSV with columns short, long",
+        "correspondances de liens courts, à côté de case.toml : CSV à colonnes short, long",
+    ),
+};
+
+/// What such files say.
+pub const EXPANDED: Setting = Setting {
+    name: "expanded",
+    default: "[]",
+    help: (
+        "where short links lead: pairs of the short and the long link",
+        "où mènent les liens courts : couples du lien court et du lien long",
+    ),
+};
 
 /// Pairs of one observation.
 const PAIRS: usize = 4096;
@@ -32,7 +53,8 @@ pub fn sniff(head: &[u8]) -> Option<u8> {
 }
 
 /// Reads a map.
-pub fn read(input: &mut Input, separator: u8, damage: &mut Damage, out: &mut dyn Sink) -> Result<()> {
+pub fn read(input: &mut Input, separator: u8, out: &mut dyn Sink) -> Result<()> {
+    let mut damage = Damage::default();
     let mut chunks = Chunks::new(input, Some(separator));
     let (mut pairs, mut spans, mut line, mut header) = (Vec::new(), SpanSet::new(), 1, true);
     while let Some(chunk) = chunks.next()? {
@@ -58,6 +80,7 @@ pub fn read(input: &mut Input, separator: u8, damage: &mut Damage, out: &mut dyn
     if !pairs.is_empty() {
         out.observation(observation(pairs, spans));
     }
+    damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
     Ok(())
 }
 
@@ -81,7 +104,56 @@ fn observation(pairs: Vec<[String; 2]>, spans: SpanSet) -> Observation {
 #[derive(Debug, Default)]
 pub struct Short(HashMap<String, String>);
 
+/// The files of maps that a configuration names.
+pub fn files(config: &Config) -> Result<Vec<String>> {
+    match config.kinds.get("posts").and_then(|t| t.get("shortened")) {
+        Some(toml::Value::String(one)) => Ok(vec![one.clone()]),
+        _ => config.setting("posts", &SHORTENED).map_err(|e| e.hint("write `shortened = [\"links.csv\"]`")),
+    }
+}
+
+/// The pairs of a map as a user keeps it; none where it is no map.
+pub fn pairs(text: &str) -> Vec<[String; 2]> {
+    let bytes = text.trim_start_matches('\u{feff}').as_bytes();
+    let (Some(separator), mut all) = (sniff(bytes), Vec::new()) else { return Vec::new() };
+    records(bytes, separator, |_, _, _, cells| {
+        let cell = |n: usize| cells.get(n).and_then(|c| shares::url(&String::from_utf8_lossy(c)));
+        all.extend(cell(0).zip(cell(1)).map(|(short, long)| [short, long]));
+    });
+    all
+}
+
+/// Adds pairs to a configuration; those it tells itself come first and so hold.
+pub fn tell(config: &mut Config, pairs: Vec<[String; 2]>) -> Result<()> {
+    let mut all: Vec<[String; 2]> = config.setting("posts", &EXPANDED)?;
+    all.extend(pairs);
+    let all = all.into_iter().map(|p| toml::Value::from(p.to_vec())).collect();
+    config.kinds.entry("posts".into()).or_default().insert("expanded".into(), toml::Value::Array(all));
+    Ok(())
+}
+
 impl Short {
+    /// What a configuration tells.
+    pub fn told(config: &Config) -> Result<Short> {
+        let mut all = HashMap::new();
+        for [short, long] in config.setting::<Vec<[String; 2]>>("posts", &EXPANDED)? {
+            if let Some((short, long)) = shares::url(&short).zip(shares::url(&long)) {
+                all.entry(short).or_insert(long);
+            }
+        }
+        Ok(Short(all))
+    }
+
+    /// A link as a post has it, in place of which stands what it leads to.
+    pub fn follow(&self, link: &mut String) {
+        if self.0.is_empty() {
+            return;
+        }
+        if let Some(long) = shares::url(link).filter(|short| self.0.contains_key(short)).map(|short| self.long(short)) {
+            *link = long;
+        }
+    }
+
     /// All maps of the case.
     pub fn load(case: &dyn View) -> Result<Short> {
         let mut all = HashMap::new();

@@ -1,9 +1,10 @@
-//! Telegram Desktop's export (`result.json`): one chat, or all of an account's.
+//! Telegram Desktop's export (`result.json`): one chat, or all of an account's; and messages as the library Telethon
+//! writes them (`Message.to_json`, a list of them or lines).
 //!
 //! You may rely on: a message is known by its chat and number; its author is who sent it, in a channel the channel; a
 //! forwarded message repeats `forwarded_from`, whose number the export does not say. Service messages are passed over,
 //! for they are not said by anybody. Left out: media, reactions, edits' history. Fields: Telegram Desktop's
-//! `export_output_json.cpp` (core.telegram.org/import-export).
+//! `export_output_json.cpp` (core.telegram.org/import-export); the interface's `message` and `messageFwdHeader`.
 
 use super::cut::{Piece, Shape};
 use super::value::{at, first, plain, text};
@@ -12,6 +13,9 @@ use serde_json::Value;
 
 /// Chats are entered, messages are records.
 pub const EXPORT: Shape = Shape { enter: &["", "chats", "chats/list", "left_chats", "left_chats/list"], lines: false };
+
+/// Telethon's messages, in a list or on lines.
+pub const MESSAGES: Shape = Shape { enter: &[], lines: false };
 
 /// The chat whose messages come.
 #[derive(Default)]
@@ -41,7 +45,8 @@ impl Chat {
 
     /// A message, with its time as written.
     pub fn message(&self, value: &Value) -> Option<(Post, String)> {
-        if text(value, "type") == "service" || at(value, "text").is_none() {
+        let said = at(value, "text").or_else(|| at(value, "text_entities"));
+        if text(value, "type") == "service" || said.is_none() {
             return None;
         }
         let number = text(value, "id");
@@ -62,7 +67,7 @@ impl Chat {
                 .unwrap_or_default(),
             ..Post::default()
         };
-        match at(value, "text")? {
+        match said? {
             Value::Array(parts) => parts.iter().take(10_000).for_each(|part| part_of(part, &mut post)),
             whole => post.text = plain(whole),
         }
@@ -80,6 +85,45 @@ impl Chat {
         let chat = if self.id.is_empty() { &self.name } else { &self.id };
         format!("{chat}/{number}")
     }
+}
+
+/// A message as Telethon writes it, with its time as written. Of a forwarded one the channel and number are known.
+pub fn telethon(value: &Value) -> Option<(Post, String)> {
+    let peer = |path: &str| {
+        ["channel_id", "chat_id", "user_id"].iter().find_map(|key| {
+            let id = text(value, &format!("{path}.{key}"));
+            (!id.is_empty()).then_some((*key, id))
+        })
+    };
+    let (_, chat) = peer("peer_id")?;
+    let message = at(value, "message").map(plain)?;
+    let account = match peer("from_id") {
+        Some(("user_id", id)) => format!("user{id}"),
+        Some((_, id)) => format!("channel{id}"),
+        None => format!("channel{chat}"),
+    };
+    let number = |path: &str| Some(text(value, path)).filter(|n| !n.is_empty());
+    let repost = peer("fwd_from.from_id").zip(number("fwd_from.channel_post"));
+    let links = super::value::list(value, "entities").map(|e| text(e, "url")).filter(|u| !u.is_empty());
+    let written = links.chain(Some(text(value, "media.webpage.url")).filter(|u| !u.is_empty()));
+    let mut urls: Vec<String> = super::links(&message, false).map(String::from).collect();
+    written.for_each(|u| {
+        if !urls.contains(&u) {
+            urls.push(u)
+        }
+    });
+    let post = Post {
+        platform: "telegram".into(),
+        id: format!("{chat}/{}", text(value, "id")),
+        account,
+        account_name: text(value, "post_author"),
+        text: message,
+        urls,
+        repost_of: repost.map(|((_, id), n)| format!("{id}/{n}")).unwrap_or_default(),
+        reply_to: number("reply_to.reply_to_msg_id").map(|n| format!("{chat}/{n}")).unwrap_or_default(),
+        ..Post::default()
+    };
+    Some((post, text(value, "date")))
 }
 
 /// A run of plain text, or an entity with its type.

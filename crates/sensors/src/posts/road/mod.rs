@@ -5,6 +5,7 @@ pub mod steps;
 mod words;
 
 use super::BLOCK;
+use super::dataset::Dataset;
 use super::narrative::{class_words, tell};
 use super::outlets::Outlets;
 use super::table::Table;
@@ -38,14 +39,13 @@ impl Detector for RoadDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let table = Table::load(case)?;
+        let dataset = Dataset::of(case)?;
+        let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
-        let roads = steps::roads(&table, &Outlets::of(context)?);
-        // The last of the detectors that share it.
-        super::copied::forget();
-        roads.iter().take(TOLD).try_for_each(|road| found(finding(&table, road)))
+        let roads = steps::roads(&dataset, &Outlets::of(context)?);
+        roads.iter().take(TOLD).try_for_each(|road| found(finding(table, road)))
     }
 }
 

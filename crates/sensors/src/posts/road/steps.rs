@@ -6,6 +6,7 @@
 
 use super::words;
 use crate::names::kernel::Scratch;
+use crate::posts::dataset::Dataset;
 use crate::posts::narrative::build::{self, host};
 use crate::posts::outlets::{Classified, Outlets};
 use crate::posts::stance;
@@ -93,8 +94,8 @@ pub struct Road {
 }
 
 /// All roads of a table that reach an outlet, or that begin with a leak.
-pub fn roads(table: &Table, outlets: &Outlets) -> Vec<Road> {
-    let map = Map::of(table, outlets);
+pub fn roads(dataset: &Dataset, outlets: &Outlets) -> Vec<Road> {
+    let map = Map::of(dataset, outlets);
     let mut all: Vec<Road> = map.objects().iter().filter_map(|(urls, leak)| map.road(urls, *leak)).collect();
     all.sort_by(|a, b| (b.leak, b.posts.len(), &a.urls).cmp(&(a.leak, a.posts.len(), &b.urls)));
     // A page that is a step of a leak's road is told there.
@@ -120,7 +121,8 @@ struct Map<'t> {
 }
 
 impl<'t> Map<'t> {
-    fn of(table: &'t Table, known: &Outlets) -> Map<'t> {
+    fn of(dataset: &'t Dataset, known: &Outlets) -> Map<'t> {
+        let table = &dataset.table;
         let links = build::links(table);
         let mut scratch = Scratch::default();
         let mut outlets = BTreeMap::new();
@@ -144,7 +146,7 @@ impl<'t> Map<'t> {
                 own.into_iter().for_each(|tag| *tags.entry(tag).or_default() += 1);
             }
         }
-        Map { table, links, outlets, leaks, tags, linking, copies: build::clusters(table) }
+        Map { table, links, outlets, leaks, tags, linking, copies: build::clusters(dataset) }
     }
 
     fn says_leak(&self, post: u32) -> bool {

@@ -33,45 +33,168 @@ pub enum Role {
     Mentions,
     /// The hash of its image.
     Image,
+    /// What the account is called.
+    Name,
+    /// When the account was made.
+    Created,
+    /// What the account says of itself.
+    About,
+    /// The post's language.
+    Language,
+    /// The platform it stands on.
+    Platform,
 }
 
-/// Roles with the names they are known by, the usual first.
+/// Roles in the order of their declaration, with the names they are known by, the usual first.
 const NAMES: &[(Role, &str, &[&str])] = &[
     (Role::Object, "object", &["object_id", "object"]),
     (
         Role::Account,
         "account",
-        &["account_id", "user_id", "author_id", "userid", "account", "author", "user", "username", "screen_name"],
+        &[
+            "account_id",
+            "user_id",
+            "author_id",
+            "userid",
+            "author.id",
+            "account.id",
+            "user.id",
+            "post_owner.id",
+            "surface.id",
+            "account",
+            "author",
+            "user",
+            "username",
+            "screen_name",
+        ],
     ),
     (
         Role::Content,
         "content",
-        &["content_id", "message_id", "post_id", "tweet_id", "tweetid", "status_id", "id", "id_str"],
+        &["content_id", "message_id", "post_id", "tweet_id", "tweetid", "status_id", "platformId", "id", "id_str"],
     ),
     (
         Role::Timestamp,
         "timestamp",
-        &["timestamp_share", "timestamp", "created_at", "published_at", "tweet_time", "date", "time"],
+        &["timestamp_share", "timestamp", "created_at", "published_at", "creation_time", "tweet_time", "date", "time"],
     ),
     (Role::Text, "text", &["text", "message", "full_text", "tweet_text", "content", "body"]),
-    (Role::Url, "url", &["urls", "url", "expanded_urls", "expanded_url", "link", "links"]),
-    (Role::Hashtags, "hashtags", &["hashtags", "tags"]),
+    (
+        Role::Url,
+        "url",
+        &[
+            "urls",
+            "url",
+            "expanded_urls",
+            "expanded_url",
+            "entities.urls",
+            "expandedLinks",
+            "expanded",
+            "link_attachment.link",
+            "link",
+            "links",
+        ],
+    ),
+    (Role::Hashtags, "hashtags", &["hashtags", "entities.hashtags", "tags"]),
     (
         Role::Repost,
         "repost",
-        &["repost_id", "repost_of", "retweet_id", "retweeted_id", "retweet_tweetid", "reblog_of_id", "share_of_id"],
+        &[
+            "repost_id",
+            "repost_of",
+            "retweet_id",
+            "retweeted_id",
+            "retweet_tweetid",
+            "referenced_tweets.retweeted.id",
+            "reblog_of_id",
+            "share_of_id",
+        ],
     ),
     (
         Role::Reply,
         "reply",
-        &["reply_id", "in_reply_to_status_id", "in_reply_to_tweetid", "in_reply_to_id", "in_reply_to"],
+        &[
+            "reply_id",
+            "in_reply_to_status_id",
+            "in_reply_to_tweetid",
+            "referenced_tweets.replied_to.id",
+            "in_reply_to_id",
+            "in_reply_to",
+        ],
     ),
-    (Role::Mentions, "mentions", &["mentions", "user_mentions"]),
-    (Role::Image, "image", &["image_hash", "media_hash", "phash", "image"]),
+    (Role::Mentions, "mentions", &["mentions", "user_mentions", "entities.mentions"]),
+    (Role::Image, "image", &["image_hash", "image_hashes", "media_hash", "phash", "perceptual_hash", "dhash", "image"]),
+    (
+        Role::Name,
+        "name",
+        &[
+            "account_name",
+            "author_name",
+            "user_name",
+            "display_name",
+            "screen_name",
+            "user_screen_name",
+            "username",
+            "user.screen_name",
+            "user.username",
+            "author.username",
+            "account.name",
+            "post_owner.name",
+            "surface.name",
+        ],
+    ),
+    (
+        Role::Created,
+        "created",
+        &[
+            "account_created",
+            "account_created_at",
+            "account_creation_date",
+            "user_created_at",
+            "author_created_at",
+            "user.created_at",
+            "user.created",
+            "author.created_at",
+        ],
+    ),
+    (
+        Role::About,
+        "about",
+        &[
+            "account_description",
+            "user_description",
+            "user_profile_description",
+            "author_description",
+            "bio",
+            "description",
+            "user.description",
+            "author.description",
+        ],
+    ),
+    (Role::Language, "language", &["language", "lang", "tweet_language"]),
+    (Role::Platform, "platform", &["platform", "source_platform", "network"]),
 ];
 
 /// How many roles there are.
 pub const ROLES: usize = NAMES.len();
+
+impl Role {
+    /// All roles, in the order in which they are declared.
+    pub const ALL: [Role; ROLES] = {
+        let mut all = [Role::Object; ROLES];
+        let mut at = 0;
+        while at < ROLES {
+            all[at] = NAMES[at].0;
+            at += 1;
+        }
+        all
+    };
+
+    /// Whether it is something that a post shares or says, rather than whose or when it is.
+    fn says(self) -> bool {
+        (self as usize) <= Role::Image as usize && !matches!(self, Role::Account | Role::Content | Role::Timestamp)
+    }
+}
 
 /// Names a column is given by hand.
 #[derive(Clone, Debug, Default)]
@@ -159,10 +282,12 @@ impl Columns {
 
     /// Whether these are columns of posts: somebody, some time, and something that can be shared or said.
     pub fn are_posts(&self) -> bool {
-        let says = NAMES
-            .iter()
-            .any(|(r, ..)| !matches!(r, Role::Account | Role::Content | Role::Timestamp) && self.get(*r).is_some());
-        self.get(Role::Account).is_some() && self.get(Role::Timestamp).is_some() && says
+        self.get(Role::Account).is_some() && self.get(Role::Timestamp).is_some() && self.say_something()
+    }
+
+    /// Whether any of them says what is shared or said.
+    fn say_something(&self) -> bool {
+        Role::ALL.iter().any(|r| r.says() && self.get(*r).is_some())
     }
 }
 

@@ -5,7 +5,7 @@
 //! its beginning; after a closing quote, what follows up to the separator is passed over. Left out: comments, other
 //! quotes, blanks around cells (they belong to them).
 
-use super::parse::{CELLS, Damage, NONE, Parsed, Wanted};
+use super::parse::{CELLS, Fault, NONE, Parsed, Wanted};
 use memchr::{memchr, memchr2, memrchr};
 use std::borrow::Cow;
 
@@ -133,7 +133,7 @@ pub fn parse(bytes: &[u8], separator: u8, wanted: &Wanted, out: &mut Parsed) {
             continue;
         }
         if ragged {
-            out.damage.push((Damage::Ragged, start as u32, here));
+            out.damage.push((Fault::Ragged, start as u32, here));
             continue;
         }
         let mut cells: [&[u8]; CELLS] = [&[]; CELLS];

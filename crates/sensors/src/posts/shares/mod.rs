@@ -15,17 +15,18 @@ mod read;
 mod stamp;
 mod table;
 
+pub(in crate::posts) use columns::ROLES;
 pub use columns::{BY, By, Columns, Mapping, Role};
 pub(in crate::posts) use csv::{first as cells, records};
 pub use intern::{Interner, Key};
-pub(in crate::posts) use json::said;
+pub(in crate::posts) use json::{list, said};
 pub use objects::{host, url};
 pub(in crate::posts) use objects::{items, links, marked};
-pub(in crate::posts) use parse::{Damage, ID_MAX};
-pub(in crate::posts) use read::{Chunks, Skips};
+pub(in crate::posts) use parse::{Fault, ids};
+pub(in crate::posts) use read::Chunks;
 pub use read::{Format, Outcome, read, sniff};
 pub use stamp::{Stamp, stamp};
-pub use table::{OBJECTS_MAX, Place, Record, Shares};
+pub use table::{OBJECTS_MAX, Place, Record, Shares, UNKNOWN};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,7 @@ pub struct Options {
     pub by: By,
     /// Columns named by hand.
     pub mapping: Mapping,
-    /// Keep what posts say.
+    /// Keep what posts say, to be compared: also of those that do not say who wrote them (each stands for an account
+    /// of its own) or when ([`UNKNOWN`]).
     pub texts: bool,
 }

@@ -4,8 +4,12 @@
 //! Left out: following short links (an offline map comes with the readers of platforms).
 
 use super::columns::By;
+use super::json::list;
 use crate::names::domain::registrable;
+use std::borrow::Cow;
 use std::ops::Range;
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Appends the objects of a cell to `out` and their ranges in it to `ranges`. `listed` tells a column of its own from
 /// running text.
@@ -22,6 +26,7 @@ pub fn objects(by: By, cell: &[u8], listed: bool, out: &mut Vec<u8>, ranges: &mu
         return;
     }
     let text = String::from_utf8_lossy(cell);
+    let text = if listed { list(&text) } else { Cow::Borrowed(&*text) };
     let mut found: Vec<String> = Vec::new();
     match by {
         By::Url => found.extend(links(&text, listed).filter_map(url)),
@@ -72,8 +77,13 @@ pub fn links(text: &str, listed: bool) -> impl Iterator<Item = &str> {
     found.into_iter()
 }
 
-/// Words behind a mark, lower case: all items of a list, or those that carry the mark in running text.
+/// Words behind a mark, lower case and composed (an accent typed apart is the same word): all items of a list, or those
+/// that carry the mark in running text. A name's server (`@zoe@example.social`) belongs to it.
 pub fn marked(text: &str, mark: char, listed: bool) -> Vec<String> {
+    let text: &str = &match is_nfc(text) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect::<String>()),
+    };
     if listed {
         return items(text).map(|i| i.trim_start_matches(mark).to_lowercase()).filter(|i| !i.is_empty()).collect();
     }
@@ -82,9 +92,16 @@ pub fn marked(text: &str, mark: char, listed: bool) -> Vec<String> {
     for (at, c) in text.char_indices() {
         if c == mark && !before.is_alphanumeric() {
             let rest = &text[at + mark.len_utf8()..];
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let word = |c: char| c.is_alphanumeric() || c == '_' || is_combining_mark(c);
+            let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
+            let server = rest[end..].strip_prefix('@').filter(|_| mark == '@' && end > 0).map_or(0, |server| {
+                let whole =
+                    server.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(server.len());
+                let server = server[..whole].trim_end_matches(['.', '-']);
+                if server.contains('.') { server.len() + 1 } else { 0 }
+            });
             if end > 0 {
-                found.push(rest[..end].to_lowercase());
+                found.push(rest[..end + server].to_lowercase());
             }
         }
         before = c;
@@ -134,11 +151,33 @@ pub fn url(link: &str) -> Option<String> {
     if let Some(port) = port.filter(|p| !matches!(*p, "80" | "443")) {
         out = format!("{out}:{port}");
     }
-    out += path.trim_end_matches('/');
+    out += &decoded(path.trim_end_matches('/'));
     if !query.is_empty() {
-        out = format!("{out}?{}", query.join("&"));
+        out = format!("{out}?{}", decoded(&query.join("&")));
     }
     Some(out)
+}
+
+/// Percent-encoded letters, digits, `-`, `.`, `_` and `~` as themselves, other codes in capitals (RFC 3986 6.2.2).
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let hex = rest.get(..2).filter(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
+        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            Some(b) if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => out.push(char::from(b)),
+            Some(b) => out += &format!("%{b:02X}"),
+            None => out.push('%'),
+        }
+        rest = if hex.is_some() { &rest[2..] } else { rest };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 fn after_scheme(link: &str) -> &str {
@@ -179,6 +218,7 @@ mod tests {
         check(By::Url, "voir (https://a.fr/4). et http://a.fr/4", false, &["a.fr/4"]);
         check(By::Domain, "http://blog.kiosque.co.uk:8080/x", true, &["kiosque.co.uk"]);
         check(By::Url, "no link", false, &[]);
+        check(By::Url, "http://a.fr/%7ex/%e9%2f%zz%", true, &["a.fr/~x/%E9%2F%zz%"]);
     }
 
     #[test]
@@ -186,6 +226,8 @@ mod tests {
         check(By::Hashtags, "Go #Vote now #Été2017, a#b", false, &["vote été2017"]);
         check(By::Hashtags, "only #one", false, &[]);
         check(By::Hashtags, "b,a", true, &["b a"]);
+        check(By::Hashtags, "#e\u{301}te\u{301} #हिन्दी", false, &["été हिन्दी"]);
+        check(By::Mentions, "@Zoe@example.social. @anna@ @b@c", false, &["anna b zoe@example.social"]);
         check(By::Mentions, "@Zoe and @anna, me@x.fr @zoe", false, &["anna zoe"]);
     }
 }

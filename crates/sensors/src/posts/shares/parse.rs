@@ -3,17 +3,19 @@
 use super::columns::{By, Columns, Role};
 use super::objects::objects;
 use super::stamp::stamp;
+use super::table::UNKNOWN;
 use super::{Options, intern::Key};
+use crate::posts::damage;
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// The longest id of an account or a post; what is longer is none.
-pub const ID_MAX: usize = 4096;
+const ID_MAX: usize = 4096;
 
 /// Why a record was not read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Damage {
+pub enum Fault {
     /// Nobody.
     NoAccount,
     /// No post, although there is a column for it.
@@ -34,26 +36,42 @@ pub enum Damage {
     Objects,
     /// A civil time without a zone: read as UTC.
     Zoneless,
+    /// Nobody, where texts are compared.
+    OwnAccount,
+    /// No time, where texts are compared.
+    Timeless,
     /// No more room for ids.
     Full,
 }
 
-impl Damage {
+impl Fault {
     /// In words.
     pub fn reason(self) -> &'static str {
         match self {
-            Damage::NoAccount => "no account",
-            Damage::NoContent => "no post id",
-            Damage::NoTime => "no time",
-            Damage::BadTime => "no time that can be read",
-            Damage::LongId => "id longer than 4 KiB",
-            Damage::Ragged => "more cells than the header",
-            Damage::Quote => "quoted cell without end",
-            Damage::Json => "no JSON object",
-            Damage::Objects => "more than 255 objects in one post: the rest left out",
-            Damage::Zoneless => "time without zone: taken for UTC",
-            Damage::Full => "no more room for ids",
+            Fault::NoAccount => damage::NO_ACCOUNT,
+            Fault::NoContent => damage::NO_ID,
+            Fault::NoTime => "no time",
+            Fault::BadTime => "no time that can be read",
+            Fault::LongId => "id longer than 4 KiB",
+            Fault::Ragged => damage::RAGGED,
+            Fault::Quote => damage::QUOTE,
+            Fault::Json => damage::NO_JSON,
+            Fault::Objects => "more than 255 objects in one post: the rest left out",
+            Fault::Zoneless => damage::ZONELESS,
+            Fault::OwnAccount => "no account: the post stands for one",
+            Fault::Timeless => "no time that can be read: compared all the same",
+            Fault::Full => "no more room for ids",
         }
+    }
+}
+
+/// Whether a record says whose it is and which post.
+pub fn ids(account: &[u8], content: &[u8], has_content: bool) -> Result<(), Fault> {
+    match () {
+        () if account.is_empty() => Err(Fault::NoAccount),
+        () if content.is_empty() && has_content => Err(Fault::NoContent),
+        () if account.len() > ID_MAX || content.len() > ID_MAX => Err(Fault::LongId),
+        () => Ok(()),
     }
 }
 
@@ -86,7 +104,7 @@ pub struct Parsed {
     pub rows: Vec<Row>,
     objects: Vec<Cell>,
     /// What was not read: why, where in the chunk, on which line of it.
-    pub damage: Vec<(Damage, u32, u32)>,
+    pub damage: Vec<(Fault, u32, u32)>,
     /// Line ends in the chunk.
     pub lines: u64,
 }
@@ -122,6 +140,9 @@ pub struct Wanted {
     slots: Vec<u8>,
     /// Whether posts have ids of their own.
     has_content: bool,
+    has_account: bool,
+    /// Posts without account, id or time are taken as well.
+    lenient: bool,
     by: By,
     /// The place among the wanted of what is shared, and whether it is a column of its own.
     object: Option<(usize, bool)>,
@@ -141,7 +162,9 @@ impl Wanted {
     pub fn new(options: &Options, columns: &Columns, width: usize, hasher: RandomState) -> Option<Wanted> {
         let has = |role: Role| columns.get(role).is_some();
         let source = options.by.roles().iter().copied().find(|r| has(*r));
-        if !has(Role::Account) || !has(Role::Timestamp) || (source.is_none() && !options.texts) {
+        // A text can be compared whoever wrote it whenever.
+        let lenient = options.texts && has(Role::Text);
+        if !lenient && (!has(Role::Account) || !has(Role::Timestamp) || source.is_none()) {
             return None;
         }
         let mut roles = vec![Role::Account, Role::Content, Role::Timestamp];
@@ -161,7 +184,19 @@ impl Wanted {
                 *cell = slot as u8;
             }
         }
-        Some(Wanted { slots, has_content: has(Role::Content), by: options.by, object, repost, text, roles, hasher })
+        let has_account = has(Role::Account);
+        Some(Wanted {
+            slots,
+            has_content: has(Role::Content),
+            has_account,
+            lenient,
+            by: options.by,
+            object,
+            repost,
+            text,
+            roles,
+            hasher,
+        })
     }
 
     /// The place among the wanted of a column.
@@ -188,26 +223,30 @@ impl Wanted {
         out.damage.push((damage, start, line));
     }
 
-    fn row(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) -> Result<(), Damage> {
+    fn row(&self, cells: &[&[u8]; CELLS], start: u32, len: u32, line: u32, out: &mut Parsed) -> Result<(), Fault> {
         let [account, content, time, ..] = *cells;
-        if account.is_empty() {
-            return Err(Damage::NoAccount);
+        if !self.lenient {
+            ids(account, content, self.has_content)?;
+        } else if account.len() > ID_MAX || content.len() > ID_MAX {
+            return Err(Fault::LongId);
         }
-        if content.is_empty() && self.has_content {
-            return Err(Damage::NoContent);
-        }
-        if account.len() > ID_MAX || content.len() > ID_MAX {
-            return Err(Damage::LongId);
-        }
-        if time.trim_ascii().is_empty() {
-            return Err(Damage::NoTime);
-        }
-        let stamp = stamp(time).ok_or(Damage::BadTime)?;
-        if stamp.zoneless {
-            out.damage.push((Damage::Zoneless, start, line));
+        let time = match stamp(time) {
+            Some(stamp) => {
+                out.damage.extend(stamp.zoneless.then_some((Fault::Zoneless, start, line)));
+                stamp.time
+            }
+            None if self.lenient => {
+                out.damage.extend((!time.is_empty()).then_some((Fault::Timeless, start, line)));
+                UNKNOWN
+            }
+            None if time.trim_ascii().is_empty() => return Err(Fault::NoTime),
+            None => return Err(Fault::BadTime),
+        };
+        if account.is_empty() && self.has_account {
+            out.damage.push((Fault::OwnAccount, start, line));
         }
         let account = self.keep(account, out);
-        let content = self.has_content.then(|| self.keep(content, out));
+        let content = (self.has_content && !content.is_empty()).then(|| self.keep(content, out));
         let text = self.text.map(|slot| self.keep(cells[slot], out));
         let first = out.objects.len() as u32;
         let reposts = self.repost.is_some_and(|slot| !cells[slot].is_empty());
@@ -229,7 +268,7 @@ impl Wanted {
             }
         }
         let objects = first..out.objects.len() as u32;
-        out.rows.push(Row { account, content, time: stamp.time.0, objects, text, start, len, line });
+        out.rows.push(Row { account, content, time: time.0, objects, text, start, len, line });
         Ok(())
     }
 

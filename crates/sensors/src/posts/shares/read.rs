@@ -2,13 +2,13 @@
 
 use super::columns::{Columns, Mapping, Role};
 use super::intern::WARM;
-use super::parse::{Damage, Parsed, Wanted};
+use super::parse::{Fault, Parsed, Wanted};
 use super::table::{Place, Record, Shares};
 use super::{Options, csv, json};
 use crate::input::Input;
-use model::{Error, Result, Skip, Time};
+use crate::posts::damage::Damage;
+use model::{Error, Result, Skip, Span, Time};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// Bytes read at once.
 const CHUNK: usize = 1 << 20;
@@ -28,34 +28,29 @@ pub enum Format {
 
 /// What a file is, seen from its beginning; none if it has no columns of posts.
 pub fn sniff(head: &[u8], mapping: &Mapping) -> Option<(Format, Columns)> {
+    sniff_for(head, mapping, Columns::are_posts)
+}
+
+fn sniff_for(head: &[u8], mapping: &Mapping, fit: impl Fn(&Columns) -> bool) -> Option<(Format, Columns)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
-    let roles = [
-        Role::Object,
-        Role::Account,
-        Role::Content,
-        Role::Timestamp,
-        Role::Text,
-        Role::Url,
-        Role::Hashtags,
-        Role::Repost,
-        Role::Reply,
-        Role::Mentions,
-        Role::Image,
-    ];
     if line.trim_ascii_start().starts_with(b"{") {
         // One record may lack what others have: the first few tell.
-        let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| serde_json::from_slice(l.trim_ascii()).ok());
-        let found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping, &roles)).collect();
+        let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| json::object(l.trim_ascii()));
+        let mut found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping)).collect();
+        if found.is_empty() && line.len() == head.len() {
+            // The first record is longer than all that is seen of the file: its keys tell.
+            found = json::roles(&json::keys(line), mapping);
+        }
         let header: Vec<&str> =
-            roles.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
+            Role::ALL.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
         let columns = mapping.columns(&header);
-        return columns.are_posts().then_some((Format::Json, columns));
+        return fit(&columns).then_some((Format::Json, columns));
     }
     csv::SEPARATORS.iter().find_map(|&separator| {
         let header = csv::first(head, separator);
         let columns = mapping.columns(&header);
-        columns.are_posts().then_some((Format::Csv(separator, header), columns))
+        fit(&columns).then_some((Format::Csv(separator, header), columns))
     })
 }
 
@@ -138,24 +133,6 @@ impl<'i> Chunks<'i> {
     }
 }
 
-/// What was not read of a file, by reason, with its first place.
-#[derive(Default)]
-pub struct Skips(BTreeMap<&'static str, Skip>);
-
-impl Skips {
-    /// Counts damage.
-    pub fn count(&mut self, damage: Damage, n: u64, first: u64, line: u64) {
-        let reason = damage.reason();
-        let skip = self.0.entry(reason).or_insert_with(|| Skip { reason: reason.to_string(), count: 0, first, line });
-        skip.count += n;
-    }
-
-    /// The skips in order of their reasons.
-    pub fn into_vec(self) -> Vec<Skip> {
-        self.0.into_values().collect()
-    }
-}
-
 /// What reading a file gave besides rows.
 pub struct Outcome {
     /// What was not read.
@@ -173,7 +150,8 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
         let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len()).min(HEADER_MAX)];
         csv::first(line, b',').into_iter().take(50).collect()
     };
-    let Some((format, columns)) = sniff(input.head(), &options.mapping) else {
+    let fit = |columns: &Columns| columns.are_posts() || options.texts && columns.get(Role::Text).is_some();
+    let Some((format, columns)) = sniff_for(input.head(), &options.mapping, fit) else {
         outcome.not_posts = Some(refused(input.head()));
         outcome.skips.extend(input.damage().cloned());
         return Ok(outcome);
@@ -188,7 +166,7 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
     };
     let file = u32::try_from(shares.files.len()).unwrap_or(u32::MAX);
     shares.files.push(name.to_string());
-    let mut fold = Fold { shares, file, name, at: 1, skips: Skips::default(), records: 0 };
+    let mut fold = Fold { shares, file, name, at: 1, damage: Damage::default(), records: 0 };
     let separator = match &format {
         Format::Csv(separator, _) => Some(*separator),
         Format::Json => None,
@@ -224,17 +202,16 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
             break;
         }
     }
-    let Fold { skips, records, .. } = fold;
+    let Fold { damage, records, .. } = fold;
     outcome.records = records;
-    outcome.skips = skips.into_vec();
-    outcome.skips.extend(input.damage().cloned());
+    outcome.skips = damage.into_skips().chain(input.damage().cloned()).collect();
     Ok(outcome)
 }
 
 fn work(chunk: &Chunk, header: bool, format: &Format, wanted: &Wanted, mapping: &Mapping, out: &mut Parsed) {
     let bytes = chunk.bytes.as_slice();
     if chunk.broken {
-        out.damage.push((Damage::Quote, 0, 0));
+        out.damage.push((Fault::Quote, 0, 0));
         out.lines = 1;
         return;
     }
@@ -256,7 +233,7 @@ struct Fold<'s> {
     name: &'s str,
     /// The line that the next chunk begins on.
     at: u64,
-    skips: Skips,
+    damage: Damage,
     records: u64,
 }
 
@@ -280,8 +257,9 @@ impl Fold<'_> {
     fn fold(&mut self, batch: impl Iterator<Item = (Chunk, Parsed)>) -> Vec<(Chunk, Parsed)> {
         let mut folded = Vec::new();
         for (chunk, parsed) in batch {
-            for &(damage, start, line) in &parsed.damage {
-                self.skips.count(damage, 1, chunk.start + u64::from(start), self.at + u64::from(line));
+            for &(fault, start, line) in &parsed.damage {
+                let (start, line) = (chunk.start + u64::from(start), self.at + u64::from(line));
+                self.damage.count(fault.reason(), Span { start, len: 0, line });
             }
             for (n, row) in parsed.rows.iter().enumerate() {
                 if n % WARM == 0 {
@@ -291,18 +269,21 @@ impl Fold<'_> {
                 let (start, line) = (chunk.start + u64::from(row.start), self.at + u64::from(row.line));
                 let unnamed = if row.content.is_none() { format!("{}:{line}", self.name) } else { String::new() };
                 let post = row.content.map_or_else(|| self.shares.key(unnamed.as_bytes()), |cell| parsed.key(cell));
+                let account = parsed.key(row.account);
                 let record = Record {
-                    account: parsed.key(row.account),
+                    // Only where texts are compared: a text of nobody stands for itself.
+                    account: if account.bytes.is_empty() { post } else { account },
                     post,
                     time: Time(row.time),
                     objects: parsed.objects(row),
                     text: row.text.map(|cell| parsed.key(cell)),
                     place: Place { file: self.file, start, len: row.len, line },
                 };
+                let place = Span { start, len: u64::from(row.len), line };
                 match self.shares.add(record) {
                     Some(0) => {}
-                    Some(_) => self.skips.count(Damage::Objects, 1, start, line),
-                    None => self.skips.count(Damage::Full, 1, start, line),
+                    Some(_) => self.damage.count(Fault::Objects.reason(), place),
+                    None => self.damage.count(Fault::Full.reason(), place),
                 }
             }
             self.at += parsed.lines;

@@ -1,9 +1,12 @@
-//! Times as exports write them: seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by
-//! magnitude, with fractions; ISO 8601 / RFC 3339; the long form of Twitter's first interface.
+//! Times as exports and media write them: seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart
+//! by magnitude, with fractions; GDELT's runs of digits; ISO 8601 / RFC 3339; RFC 2822; the long form of Twitter's first
+//! interface; a civil time with zone letters behind (CrowdTangle, feeds).
 //!
 //! You may rely on: a number under 10¹¹ is seconds (until the year 5138), under 10¹⁴ milliseconds, under 10¹⁷
-//! microseconds, beyond that nanoseconds. A stamp without zone is taken for UTC, and counted. Left out: other calendars.
+//! microseconds, beyond that nanoseconds; fourteen digits that are a date and a clock are that. A stamp without zone is
+//! taken for UTC, and says so. Left out: other calendars, orders of day and month that cannot be told apart.
 
+use jiff::tz::TimeZone;
 use model::Time;
 
 /// A stamp that was read.
@@ -11,14 +14,55 @@ use model::Time;
 pub struct Stamp {
     /// The instant.
     pub time: Time,
+    /// Minutes east of UTC the source gave it in; none for numbers and civil times.
+    pub offset: Option<i16>,
     /// It names a civil time without a zone.
     pub zoneless: bool,
 }
 
+/// Bytes of the longest stamp.
+const LENGTH: usize = 64;
+
+/// Zone letters (RFC 2822 4.3; CrowdTangle writes its user's zone this way) and their minutes east of UTC.
+const LETTERS: &[(&str, i16)] = &[
+    ("UTC", 0),
+    ("GMT", 0),
+    ("UT", 0),
+    ("Z", 0),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("WET", 0),
+    ("WEST", 60),
+    ("BST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("NZST", 720),
+    ("NZDT", 780),
+    ("AEST", 600),
+    ("AEDT", 660),
+];
+
 /// Reads a stamp.
 pub fn stamp(cell: &[u8]) -> Option<Stamp> {
     let cell = cell.trim_ascii();
-    number(cell).map(|time| Stamp { time, zoneless: false }).or_else(|| civil(std::str::from_utf8(cell).ok()?))
+    if let Some(digits) = run(cell) {
+        let civil = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", std::str::from_utf8(&digits).ok()?).ok()?;
+        return Some(Stamp { time: utc(civil)?, offset: Some(0), zoneless: false });
+    }
+    if let Some(time) = number(cell) {
+        return Some(Stamp { time, offset: None, zoneless: false });
+    }
+    let text = std::str::from_utf8(cell).ok().filter(|t| t.is_ascii() && t.len() <= LENGTH)?;
+    lettered(text).or_else(|| civil(text)).or_else(|| rfc2822(text))
 }
 
 /// Digits, with a sign and a fraction perhaps.
@@ -57,27 +101,72 @@ fn number(cell: &[u8]) -> Option<Time> {
     Some(Time(if negative { -micros } else { micros }))
 }
 
-fn civil(text: &str) -> Option<Stamp> {
-    if text.len() > 64 || !text.is_ascii() {
+/// `20170505221000`, `20170505T221000Z`, as GDELT's codebooks write UTC: their digits.
+fn run(cell: &[u8]) -> Option<[u8; 14]> {
+    if !matches!(cell.len(), 14..=16) || !matches!(cell, [b'1', b'9', ..] | [b'2', b'0', ..]) {
         return None;
     }
-    let zoned = |t: jiff::Timestamp| Stamp { time: t.into(), zoneless: false };
+    let cell = cell.strip_suffix(b"Z").unwrap_or(cell);
+    let mut digits = [0; 14];
+    match cell.len() {
+        14 => digits.copy_from_slice(cell),
+        15 if cell[8] == b'T' => {
+            digits[..8].copy_from_slice(&cell[..8]);
+            digits[8..].copy_from_slice(&cell[9..]);
+        }
+        _ => return None,
+    }
+    digits.iter().all(u8::is_ascii_digit).then_some(digits)
+}
+
+fn utc(when: jiff::civil::DateTime) -> Option<Time> {
+    Some(when.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+}
+
+/// A time with zone letters behind.
+fn lettered(text: &str) -> Option<Stamp> {
+    let (before, letters) = text.rsplit_once(' ')?;
+    let (_, minutes) = LETTERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(letters))?;
+    let local = match civil(before) {
+        Some(stamp) if stamp.zoneless => stamp.time,
+        _ => rfc2822(&format!("{before} +0000"))?.time,
+    };
+    let time = Time(local.0.saturating_sub(i64::from(*minutes) * 60_000_000));
+    Some(Stamp { time, offset: Some(*minutes), zoneless: false })
+}
+
+fn civil(text: &str) -> Option<Stamp> {
+    let zoned = |t: jiff::Timestamp| Stamp { time: t.into(), offset: offset(text), zoneless: false };
     if let Ok(t) = text.parse::<jiff::Timestamp>() {
         return Some(zoned(t));
     }
     // `+0000`, `+00`: offsets without a colon, as several exports write them; a space for the `T` is known to jiff.
-    for format in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z", "%Y-%m-%d %H:%M:%S%.f%z"] {
-        if let Ok(t) = jiff::Timestamp::strptime(format, text) {
-            return Some(zoned(t));
-        }
-    }
-    if let Ok(t) = jiff::Timestamp::strptime("%a %b %d %H:%M:%S %z %Y", text) {
+    let formats =
+        ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z", "%Y-%m-%d %H:%M:%S%.f%z", "%a %b %d %H:%M:%S %z %Y"];
+    if let Some(t) = formats.iter().find_map(|f| jiff::Timestamp::strptime(f, text).ok()) {
         return Some(zoned(t));
     }
-    let text = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")).unwrap_or(text);
-    let when: jiff::civil::DateTime = text.parse().ok()?;
-    let time = when.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().into();
-    Some(Stamp { time, zoneless: true })
+    Some(Stamp { time: utc(text.parse().ok()?)?, offset: None, zoneless: true })
+}
+
+fn rfc2822(text: &str) -> Option<Stamp> {
+    let zoned = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_zoned(text).ok()?;
+    let offset = i16::try_from(zoned.offset().seconds() / 60).ok();
+    Some(Stamp { time: zoned.timestamp().into(), offset, zoneless: false })
+}
+
+/// The offset that a stamp names, in minutes.
+fn offset(text: &str) -> Option<i16> {
+    if text.ends_with(['Z', 'z']) {
+        return Some(0);
+    }
+    let clock = text.find(':')?;
+    let at = clock + text[clock..].rfind(['+', '-'])?;
+    let digits: String =
+        text[at + 1..].chars().take(6).take_while(|c| *c != ' ').filter(char::is_ascii_digit).collect();
+    let number = |range| digits.get(range).map_or(Some(0), |d: &str| d.parse::<i16>().ok());
+    let minutes = number(0..2)? * 60 + number(2..4)?;
+    (digits.len() >= 2 && minutes <= 18 * 60).then_some(if text[at..].starts_with('-') { -minutes } else { minutes })
 }
 
 #[cfg(test)]
@@ -105,6 +194,29 @@ mod tests {
         check("2021-06-16 22:04:51 UTC", Some(1_623_881_091_000_000));
         check("Wed Jun 16 22:04:51 +0000 2021", Some(1_623_881_091_000_000));
         for bad in ["", "soon", "-", ".5", "99999999999999999999", "2021-13-01T00:00:00Z", "1e999999", "\u{ff11}"] {
+            check(bad, None);
+        }
+    }
+
+    #[test]
+    fn zones_are_kept() {
+        let check = |text: &str, expected: Option<(i64, Option<i16>)>| {
+            assert_eq!(stamp(text.as_bytes()).map(|w| (w.time.seconds(), w.offset)), expected, "{text}");
+        };
+        let t = 1_494_022_200; // 2017-05-05T22:10:00Z
+        check("2017-05-05T22:10:00Z", Some((t, Some(0))));
+        check("2017-05-06T00:10:00.5+02:00", Some((t, Some(120))));
+        check("2017-05-05 18:10:00 EDT", Some((t, Some(-240))));
+        check("2017-05-05 22:10:00 UTC", Some((t, Some(0))));
+        check("Fri, 05 May 2017 18:10:00 -0400", Some((t, Some(-240))));
+        check("Sat, 06 May 2017 00:10:00 CEST", Some((t, Some(120))));
+        check("Fri May 05 22:10:00 +0000 2017", Some((t, Some(0))));
+        check("20170505221000", Some((t, Some(0))));
+        check("20170505T221000Z", Some((t, Some(0))));
+        check("1494022200", Some((t, None)));
+        check("1494022200000", Some((t, None)));
+        check("2017-05-05 22:10:00", Some((t, None)));
+        for bad in ["", "tomorrow", "2017-13-05T00:00:00Z", "20171305221000Z", "Fri, 99 May 2017 18:10:00 CEST"] {
             check(bad, None);
         }
     }

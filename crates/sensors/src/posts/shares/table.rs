@@ -8,6 +8,9 @@ use std::hash::BuildHasher;
 /// Objects of one post that are kept.
 pub const OBJECTS_MAX: usize = 255;
 
+/// The time of a post whose time is not known: later than all others, so that of a post that comes again a time counts.
+pub const UNKNOWN: Time = Time(i64::MAX);
+
 /// Where a post stands: which file, and the bytes of its record in the file's last step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Place {
@@ -160,6 +163,12 @@ impl Shares {
     /// The accounts of all posts, by post.
     pub fn accounts_of_posts(&self) -> &[u32] {
         &self.account
+    }
+
+    /// Forgets when posts were written: for what plays no part in time. Those of unknown time are then as good as others.
+    pub fn without_times(mut self) -> Shares {
+        self.time.fill(0);
+        self
     }
 
     /// Gives every post the objects that `of` names: how a kernel that finds equal things (copied text, images) hands

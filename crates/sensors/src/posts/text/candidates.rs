@@ -8,7 +8,7 @@
 //! You may rely on: each pair once, in order; memory is bounded by parts of the key space that are worked on in turn.
 //! Left out: a copy that shares fewer than two rare stems and no band is not found.
 
-use super::corpus::{Corpus, Id, grams, mix};
+use super::corpus::{Corpus, Id, bits, grams, mix};
 use rayon::prelude::*;
 
 /// Stems a text is known by: in a collection of this size and above the fewer.
@@ -17,8 +17,8 @@ const RAREST: [usize; 2] = [12, 7];
 /// Bins of the MinHash, and how many make a band.
 const BINS: usize = 16;
 const ROWS: usize = 2;
-/// A gram that stands in more than one of 2^6 texts says nothing.
-const RARE_GRAM: f32 = 6.0;
+/// A gram that stands in more than one of 2^6 texts says nothing; in sixteenths of a bit.
+const RARE_GRAM: u8 = 6 * 16;
 /// A bucket up to this size is compared all with all.
 const SMALL: usize = 8;
 /// In a larger one, each text with so many first ones.
@@ -106,8 +106,9 @@ struct Sketch {
 impl Sketch {
     fn keys(&mut self, corpus: &Corpus, id: Id, rarest: usize, keys: &mut Vec<u32>) {
         self.stems.clear();
-        let known = corpus.weighted(id).filter(|(s, _)| corpus.is_shared(*s));
-        self.stems.extend(known.map(|(s, bits)| (u32::MAX - (bits * 16.0) as u32, s)));
+        let weighted = corpus.stems(id).iter().zip(corpus.weights(id));
+        let known = weighted.filter(|(s, _)| corpus.is_shared(**s));
+        self.stems.extend(known.map(|(s, weight)| (u32::MAX - (bits(*weight) * 8.0) as u32, *s)));
         // By weight, then by the stem itself: two texts choose alike.
         self.stems.sort_unstable();
         self.stems.truncate(rarest);
@@ -118,7 +119,7 @@ impl Sketch {
         }
         grams(corpus.words(id), &mut self.grams);
         let mut bins = [u32::MAX; BINS];
-        for &gram in self.grams.iter().filter(|g| corpus.gram_bits(**g) >= RARE_GRAM) {
+        for &gram in self.grams.iter().filter(|g| corpus.gram_weight(**g) >= RARE_GRAM) {
             let hash = mix(u64::from(gram) | 1 << 40);
             let bin = &mut bins[hash as usize % BINS];
             *bin = (*bin).min((hash >> 32) as u32);

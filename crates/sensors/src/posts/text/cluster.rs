@@ -8,8 +8,9 @@
 
 use super::candidates::Candidates;
 use super::corpus::{Corpus, Id};
-use super::verify::{Comparer, Shared};
+use super::verify::{Comparer, Least};
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 /// Two texts alone must be this alike to be one's copies. Of 20 million pairs of unrelated news, jokes and posts in six
 /// languages one or two are (`copied_text accuracy`), of rewordings more than nine in ten.
@@ -18,8 +19,8 @@ pub const ALIKE: f32 = 0.31;
 pub const ALIKE_ON_AVERAGE: f32 = 0.27;
 /// Members of a group that stand for it.
 const SAMPLE: usize = 8;
-/// Edges that are tried again and again are not: after so many refusals a group grows no more.
-const MAX_REFUSALS: u32 = 64;
+/// Two groups that were refused so often, each time with other members, are not tried again.
+const MAX_REFUSALS: u8 = 64;
 
 /// The surprise in bits that makes chance a bad explanation: among all pairs of so many texts, fewer than one pair in a
 /// hundred is expected to share as much.
@@ -54,7 +55,7 @@ pub fn group(corpus: &Corpus) -> Vec<Id> {
 }
 
 fn edge(corpus: &Corpus, comparer: &mut Comparer, a: Id, b: Id, enough: f32) -> Option<Edge> {
-    let shared: Shared = comparer.shared(corpus, a, b);
+    let shared = comparer.shared_at_least(corpus, a, b, Least { bits: enough, similarity: ALIKE_ON_AVERAGE });
     let similarity = shared.similarity();
     (shared.bits >= enough && similarity >= ALIKE_ON_AVERAGE).then_some(Edge { similarity, a, b })
 }
@@ -62,8 +63,11 @@ fn edge(corpus: &Corpus, comparer: &mut Comparer, a: Id, b: Id, enough: f32) -> 
 struct Groups<'a> {
     corpus: &'a Corpus,
     parent: Vec<Id>,
-    sample: std::collections::HashMap<Id, Vec<Id>>,
-    refusals: std::collections::HashMap<(Id, Id), u32>,
+    sample: HashMap<Id, Vec<Id>>,
+    /// Of each group how often it grew.
+    grown: Vec<u32>,
+    /// Of two groups, how often they were refused, and how often they had grown then.
+    refusals: HashMap<(Id, Id), (u8, u32)>,
     comparer: Comparer,
 }
 
@@ -73,6 +77,7 @@ impl Groups<'_> {
             corpus,
             parent: (0..corpus.len()).collect(),
             sample: Default::default(),
+            grown: vec![0; corpus.len() as usize],
             refusals: Default::default(),
             comparer: Comparer::default(),
         }
@@ -93,17 +98,20 @@ impl Groups<'_> {
         if a == b {
             return;
         }
-        let refused = self.refusals.get(&(a, b)).copied().unwrap_or(0);
-        if refused >= MAX_REFUSALS {
+        // Groups that have not grown since would be refused again.
+        let grown = self.grown[a as usize] + self.grown[b as usize];
+        let (refused, then) = self.refusals.get(&(a, b)).copied().unwrap_or((0, u32::MAX));
+        if refused >= MAX_REFUSALS || then == grown {
             return;
         }
         let left = self.sample.get(&a).cloned().unwrap_or_else(|| vec![a]);
         let right = self.sample.get(&b).cloned().unwrap_or_else(|| vec![b]);
         if !self.alike(edge, &left, &right) {
-            self.refusals.insert((a, b), refused + 1);
+            self.refusals.insert((a, b), (refused + 1, grown));
             return;
         }
         self.parent[b as usize] = a;
+        self.grown[a as usize] += 1;
         self.sample.remove(&b);
         // Halves of both, so that neither side's words are forgotten.
         let mut both: Vec<Id> = left;
@@ -121,10 +129,14 @@ impl Groups<'_> {
         if pairs == 1.0 {
             return edge.similarity >= ALIKE;
         }
-        let mut sum = 0.0;
+        let (mut sum, mut left_over) = (0.0, pairs);
         for &a in left {
             for &b in right {
                 sum += self.comparer.shared(self.corpus, a, b).similarity();
+                left_over -= 1.0;
+                if sum + left_over < ALIKE_ON_AVERAGE * pairs {
+                    return false;
+                }
             }
         }
         sum / pairs >= ALIKE_ON_AVERAGE

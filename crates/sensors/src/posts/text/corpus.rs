@@ -17,16 +17,22 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 const COUNTS: usize = 1 << 22;
 /// Letters of a word that make its stem.
 const STEM: usize = 6;
+/// German by its place in `words.txt`.
+const GERMAN: u8 = 2;
 /// Words of a text that are looked at.
 const MAX_WORDS: usize = 400;
 /// As many imagined texts stand beside those at hand: a collection of three teaches little.
 const IMAGINED: f32 = 256.0;
-/// Weights are kept in sixteenths of a bit.
+/// What is rare is kept in sixteenths of a bit.
 const BIT: f32 = 16.0;
+/// Weights of a text's stems are kept in eighths of a bit, below the mark of a proper name.
+const WEIGHT: f32 = 8.0;
+const NAME: u8 = 0x80;
 /// What a function word may be worth at most, in bits.
 const FUNCTION_WORD: f32 = 2.5;
 /// What a stem of so many bytes may be worth at most, in bits (Zipf's law of abbreviation: short words are common).
-const MOST: [f32; 8] = [1.5, 1.5, 3.0, 5.0, 7.0, 9.0, 15.0, 15.0];
+/// A number in words stands first: its stem has no length.
+const MOST: [f32; 8] = [4.0, 1.5, 3.0, 5.0, 7.0, 9.0, 15.0, 15.0];
 
 /// The number of a text among the different ones.
 pub type Id = u32;
@@ -69,9 +75,19 @@ fn stem(word: &str) -> u32 {
     (hash as u32) << 4 | u32::from(number) << 3 | end.min(7) as u32
 }
 
-/// Whether a stem is a number.
+/// The stem of a number in words: of its value, whatever the language.
+fn stem_of_value(value: u32) -> u32 {
+    (mix(u64::from(value) | 1 << 41) as u32) << 4
+}
+
+/// Whether a stem is a number in digits.
 pub fn is_number(stem: u32) -> bool {
     stem & 8 != 0
+}
+
+/// Whether a stem is a number in words.
+pub fn is_number_in_words(stem: u32) -> bool {
+    stem & 15 == 0
 }
 
 fn slot(key: u32) -> usize {
@@ -92,6 +108,16 @@ pub fn grams(words: &str, out: &mut Vec<u32>) {
     out.dedup();
 }
 
+/// The surprise of a weight, in bits.
+pub fn bits(weight: u8) -> f32 {
+    f32::from(weight & !NAME) / WEIGHT
+}
+
+/// Whether a weight is a proper name's.
+pub fn is_name(weight: u8) -> bool {
+    weight & NAME != 0
+}
+
 fn span(ends: &[u64], id: Id) -> std::ops::Range<usize> {
     let id = id as usize;
     let start = if id == 0 { 0 } else { ends[id - 1] as usize };
@@ -102,13 +128,14 @@ impl Corpus {
     /// Makes a collection ready.
     pub fn new<T: AsRef<str> + Sync>(texts: &[T]) -> Corpus {
         let (ids, firsts) = different(texts);
-        let parts: Vec<Part> = firsts.par_chunks(4096).map(|chunk| Part::new(chunk, texts)).collect();
+        let numbers = Numbers::embedded();
+        let parts: Vec<Part> = firsts.par_chunks(4096).map(|chunk| Part::new(chunk, texts, &numbers)).collect();
         let mut corpus = Corpus {
             ids,
             words: String::with_capacity(parts.iter().map(|p| p.words.len()).sum()),
             word_ends: Vec::with_capacity(firsts.len()),
             stems: Vec::with_capacity(parts.iter().map(|p| p.stems.len()).sum()),
-            weights: Vec::new(),
+            weights: Vec::with_capacity(parts.iter().map(|p| p.stems.len()).sum()),
             stem_ends: Vec::with_capacity(firsts.len()),
             totals: Vec::new(),
             languages: Vec::new(),
@@ -119,6 +146,7 @@ impl Corpus {
             let (w, s) = (corpus.words.len() as u64, corpus.stems.len() as u64);
             corpus.words.push_str(&part.words);
             corpus.stems.extend(part.stems);
+            corpus.weights.extend(part.marks);
             corpus.word_ends.extend(part.word_ends.iter().map(|e| e + w));
             corpus.stem_ends.extend(part.stem_ends.iter().map(|e| e + s));
         }
@@ -128,10 +156,11 @@ impl Corpus {
 
     fn weigh(&mut self) {
         let zero = || -> Vec<AtomicU32> { (0..COUNTS).map(|_| AtomicU32::new(0)).collect() };
-        let (stems, gram_counts) = (zero(), zero());
+        let (stems, names, gram_counts) = (zero(), zero(), zero());
         (0..self.len()).into_par_iter().for_each_init(Vec::new, |scratch, id| {
-            for &s in &self.stems[span(&self.stem_ends, id)] {
+            for (&s, &weight) in self.stems(id).iter().zip(self.weights(id)) {
                 stems[slot(s)].fetch_add(1, Relaxed);
+                names[slot(s)].fetch_add(u32::from(is_name(weight)), Relaxed);
             }
             grams(self.words(id), scratch);
             for &g in scratch.iter() {
@@ -153,19 +182,26 @@ impl Corpus {
             .collect();
         let function_words = FunctionWords::embedded();
         let alone = (texts.log2() * BIT).min(MOST[7] * BIT) as u8;
-        let weight = |s: &u32| {
+        let weight = |(s, mark): (&u32, &u8)| {
             let most = if function_words.0.contains_key(s) { FUNCTION_WORD } else { MOST[(s & 7) as usize] };
             let most = if is_number(*s) { most.min(6.0) + 2.0 } else { most };
             let weight = self.stem_weights[slot(*s)];
             let share = if weight == 0 { alone } else { weight };
             // A short word is expected in one imagined text of 2^most.
             let imagined = ((f32::from(share) / -BIT).exp2() + IMAGINED / texts * (-most).exp2()).log2() * -BIT;
-            imagined.clamp(1.0, most * BIT) as u8
+            // What is written like a name wherever capitals tell is one at the head of a sentence, too.
+            let (all, named) = (stems[slot(*s)].load(Relaxed), names[slot(*s)].load(Relaxed));
+            let name = if 2 * named > all { NAME } else { mark & NAME };
+            name | (imagined.clamp(2.0, most * BIT) * WEIGHT / BIT) as u8
         };
-        self.weights = self.stems.par_iter().map(weight).collect();
-        let stems_of = |id| &self.stems[span(&self.stem_ends, id)];
-        self.languages = (0..self.len()).into_par_iter().map(|id| function_words.language(stems_of(id))).collect();
-        self.totals = (0..self.len()).into_par_iter().map(|id| self.weighted(id).map(|(_, bits)| bits).sum()).collect();
+        self.weights = self.stems.par_iter().zip(&self.weights).map(weight).collect();
+        self.languages = (0..self.len()).into_par_iter().map(|id| function_words.language(self.stems(id))).collect();
+        // In German every noun has a capital.
+        for id in (0..self.len()).filter(|id| self.languages[*id as usize] == Some(GERMAN)) {
+            self.weights[span(&self.stem_ends, id)].iter_mut().for_each(|weight| *weight &= !NAME);
+        }
+        self.totals =
+            (0..self.len()).into_par_iter().map(|id| self.weights(id).iter().map(|w| bits(*w)).sum()).collect();
     }
 
     /// The different text that a text given is; none where it has no words.
@@ -188,11 +224,20 @@ impl Corpus {
         &self.words[span(&self.word_ends, id)]
     }
 
-    /// The stems of a text, sorted, each once, with the surprise of meeting it in a text, in bits: minus the logarithm
-    /// of the share of texts that have it, no more than a word of its length may be worth.
-    pub fn weighted(&self, id: Id) -> impl Iterator<Item = (u32, f32)> {
-        let span = span(&self.stem_ends, id);
-        self.stems[span.clone()].iter().copied().zip(self.weights[span].iter().map(|w| f32::from(*w) / BIT))
+    /// The stems of a text, sorted, each once.
+    pub fn stems(&self, id: Id) -> &[u32] {
+        &self.stems[span(&self.stem_ends, id)]
+    }
+
+    /// For each stem of a text the surprise of meeting it in a text ([`bits`]: minus the logarithm of the share of texts
+    /// that have it, no more than a word of its length may be worth) and whether it is written like a name ([`is_name`]).
+    pub fn weights(&self, id: Id) -> &[u8] {
+        &self.weights[span(&self.stem_ends, id)]
+    }
+
+    /// The word of a text that has this stem.
+    pub fn word(&self, id: Id, of: u32) -> Option<&str> {
+        self.words(id).split(' ').find(|word| stem(word) == of)
     }
 
     /// Whether another text has this stem (now and then wrongly yes: counts share places).
@@ -200,9 +245,9 @@ impl Corpus {
         self.stem_weights[slot(stem)] != 0
     }
 
-    /// The surprise of meeting a gram in a text, in bits.
-    pub fn gram_bits(&self, gram: u32) -> f32 {
-        f32::from(self.gram_weights[slot(gram)]) / BIT
+    /// The surprise of meeting a gram in a text, in sixteenths of a bit.
+    pub fn gram_weight(&self, gram: u32) -> u8 {
+        self.gram_weights[slot(gram)]
     }
 
     /// Whether two texts are plainly in two languages.
@@ -275,27 +320,62 @@ impl FunctionWords {
     }
 }
 
+/// Numbers in words, by stem.
+struct Numbers(HashMap<u32, u32>);
+
+impl Numbers {
+    fn embedded() -> Numbers {
+        let mut all = HashMap::new();
+        let (mut out, mut scratch) = (String::new(), Scratch::default());
+        for line in include_str!("numbers.txt").lines().filter(|l| !l.starts_with('#')) {
+            let (value, words) = line.split_once(' ').unwrap_or_default();
+            let value = stem_of_value(value.parse().unwrap_or_default());
+            for word in words.split(' ') {
+                normalise(word, &mut out, &mut scratch);
+                all.insert(stem(&out), value);
+            }
+        }
+        Numbers(all)
+    }
+
+    fn stem(&self, word: &str) -> u32 {
+        let stem = stem(word);
+        self.0.get(&stem).copied().unwrap_or(stem)
+    }
+}
+
 /// A run of different texts, worked on by one core.
 struct Part {
     words: String,
     word_ends: Vec<u64>,
     stems: Vec<u32>,
+    /// Whether a stem's word is written like a name: [`NAME`] or nothing.
+    marks: Vec<u8>,
     stem_ends: Vec<u64>,
 }
 
 impl Part {
-    fn new<T: AsRef<str>>(chunk: &[u32], texts: &[T]) -> Part {
-        let mut part = Part { words: String::new(), word_ends: Vec::new(), stems: Vec::new(), stem_ends: Vec::new() };
+    fn new<T: AsRef<str>>(chunk: &[u32], texts: &[T], numbers: &Numbers) -> Part {
+        let mut part = Part {
+            words: String::new(),
+            word_ends: Vec::new(),
+            stems: Vec::new(),
+            marks: Vec::new(),
+            stem_ends: Vec::new(),
+        };
         let (mut out, mut scratch, mut stems) = (String::new(), Scratch::default(), Vec::new());
         for &n in chunk {
             normalise(texts[n as usize].as_ref(), &mut out, &mut scratch);
             stems.clear();
-            stems.extend(out.split(' ').take(MAX_WORDS).map(stem));
+            let names = scratch.names().iter().copied().chain(std::iter::repeat(false));
+            stems.extend(out.split(' ').take(MAX_WORDS).zip(names).map(|(word, name)| (numbers.stem(word), !name)));
+            // A word that stands there as a name and otherwise is a name: `true` sorts after, and the second goes.
             stems.sort_unstable();
-            stems.dedup();
+            stems.dedup_by_key(|s| s.0);
             part.words.push_str(&out);
             part.word_ends.push(part.words.len() as u64);
-            part.stems.extend(&stems);
+            part.stems.extend(stems.iter().map(|(stem, _)| *stem));
+            part.marks.extend(stems.iter().map(|(_, other)| if *other { 0 } else { NAME }));
             part.stem_ends.push(part.stems.len() as u64);
         }
         part

@@ -5,7 +5,7 @@
 //! (`candidates`), compared (`verify`) and grouped (`cluster`); [`Copies::spread`] tells the groups over time.
 //!
 //! You may rely on: a pure function of the texts; any order of them gives the same groups; near-linear in their
-//! number, whatever they hold. "Bravo !" twice is no copy: a text must carry more surprise than chance explains among
+//! number, whatever they hold. One form filled in with other names or numbers is no copy. "Bravo !" twice is no copy: a text must carry more surprise than chance explains among
 //! so many texts ([`cluster::enough_bits`]); no length decides.
 //! Left out: translation but for what names, numbers and words of one origin tell (place for a model: `verify`).
 

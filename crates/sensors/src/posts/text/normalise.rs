@@ -16,6 +16,7 @@ const MAX_WORD: usize = 40;
 /// The words of a text, into `out` (cleared first).
 pub fn normalise(text: &str, out: &mut String, scratch: &mut Scratch) {
     out.clear();
+    scratch.names.clear();
     let text = head(text, MAX_READ);
     words(text, out, scratch);
     if out.is_empty() {
@@ -28,6 +29,31 @@ pub fn normalise(text: &str, out: &mut String, scratch: &mut Scratch) {
 pub struct Scratch {
     word: String,
     scripts: Scripts,
+    /// Whether the word at hand, and each word that was put out, is written like a proper name.
+    case: Case,
+    names: Vec<bool>,
+}
+
+impl Scratch {
+    /// Of the words of the text normalised last, those written like proper names: a capital inside a sentence, small
+    /// letters after it. All false where capitals say nothing, for most words have one.
+    pub fn names(&mut self) -> &[bool] {
+        let capitals = self.names.iter().filter(|n| **n).count();
+        if 2 * capitals > self.names.len() {
+            self.names.fill(false);
+        }
+        &self.names
+    }
+}
+
+/// How a word is written.
+#[derive(Default, Clone, Copy)]
+struct Case {
+    /// It began with a capital where no sentence begins.
+    capital: bool,
+    /// It has small letters, and no capital after the first.
+    small: bool,
+    shouted: bool,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -48,6 +74,8 @@ fn words(text: &str, out: &mut String, scratch: &mut Scratch) {
     let mut rest = text;
     let mut before = ' ';
     let mut hashtag = false;
+    // What stands before a word, spaces apart: a name stands after a word or a comma, anything else begins a sentence.
+    let mut inside = false;
     while let Some(c) = rest.chars().next() {
         if out.len() >= MAX_BYTES {
             break;
@@ -57,7 +85,7 @@ fn words(text: &str, out: &mut String, scratch: &mut Scratch) {
         {
             flush(out, scratch);
             rest = &rest[skipped..];
-            before = ' ';
+            (before, inside) = (' ', false);
             continue;
         }
         rest = &rest[c.len_utf8()..];
@@ -66,12 +94,20 @@ fn words(text: &str, out: &mut String, scratch: &mut Scratch) {
             if hashtag && before.is_lowercase() && c.is_uppercase() {
                 flush(out, scratch);
             }
+            if scratch.word.is_empty() {
+                scratch.case = Case { capital: c.is_uppercase() && inside && !hashtag, ..Case::default() };
+            } else {
+                scratch.case.small |= c.is_lowercase();
+                scratch.case.shouted |= c.is_uppercase();
+            }
             push(c, out, scratch);
+            inside = true;
         } else if invisible(c) || separates_digits(c) && before.is_ascii_digit() && starts_digit(rest) {
             continue;
         } else {
             flush(out, scratch);
             hashtag = c == '#';
+            inside = inside && matches!(c, ' ' | '\u{a0}' | ',' | '\'' | '’' | '-');
         }
         before = c;
     }
@@ -80,6 +116,7 @@ fn words(text: &str, out: &mut String, scratch: &mut Scratch) {
     out.truncate(end);
     if out.starts_with("rt ") {
         out.drain(..3);
+        scratch.names.remove(0);
     }
 }
 
@@ -163,6 +200,7 @@ fn flush(out: &mut String, scratch: &mut Scratch) {
     if scratch.word.is_empty() {
         return;
     }
+    let before = out.len();
     // A word of Latin and other letters is disguised: take each letter for what it looks like. Else for its sound.
     if scratch.scripts.latin && scratch.scripts.other {
         scratch.word.chars().for_each(|c| look(c, out));
@@ -171,8 +209,10 @@ fn flush(out: &mut String, scratch: &mut Scratch) {
     } else {
         scratch.word.chars().for_each(|c| sound(c, out));
     }
-    if !out.is_empty() && !out.ends_with(' ') {
+    if out.len() > before {
         out.push(' ');
+        let Case { capital, small, shouted } = scratch.case;
+        scratch.names.push(capital && small && !shouted);
     }
     scratch.word.clear();
     scratch.scripts = Scripts::default();
@@ -264,6 +304,21 @@ mod tests {
         check("选举", "选 举");
         check("👍 👍 🔥", "👍 🔥");
         check("𝐁𝐨𝐥𝐝 ﬁne", "bold fine");
+    }
+
+    #[test]
+    fn names_are_told_by_their_capitals() {
+        let told = |text: &str| -> Vec<String> {
+            let (mut out, mut scratch) = (String::new(), Scratch::default());
+            normalise(text, &mut out, &mut scratch);
+            let names = scratch.names();
+            assert!(out.is_empty() || names.len() == out.split(' ').count(), "{text:?}");
+            out.split(' ').zip(names).filter(|(_, name)| **name).map(|(word, _)| word.to_string()).collect()
+        };
+        assert_eq!(told("RT @a: The mayor of Torvik, Anna Brandt, said NO. Shops close"), ["torvik", "anna", "brandt"]);
+        assert_eq!(told("Мэр города Зареченск уволен"), ["zarechensk"]);
+        assert!(told("Leaked Minutes Show Mayor Sold Harbour").is_empty());
+        assert!(told("THE MAYOR OF TORVIK #Velmora 选举 ъ @x y").is_empty());
     }
 
     #[test]

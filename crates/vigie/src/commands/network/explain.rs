@@ -40,7 +40,7 @@ pub fn windows(shares: &Shares, args: &Args, options: Options, style: &Style, ou
     }
     let mut before: Vec<(u32, u32)> = Vec::new();
     for window in windows {
-        let index = Index::new(shares, Clock::of(window), args.max_fanout);
+        let index = Index::new(shares, Clock::of(window), args.max_fanout());
         let network = Network::new(&index, Options { window, loops: false, ..options });
         let seen = look(&network, &index, &mut before)?;
         let Seen { edges, accounts, components, largest, kept, pairs, .. } = seen;

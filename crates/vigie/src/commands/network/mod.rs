@@ -25,7 +25,7 @@ pub fn network(args: &Network, global: &Global) -> Result<Outcome> {
     let style = Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC };
     let (shares, refused) = read(args, &style)?;
     let window = args.window();
-    let index = Index::new(&shares, Clock::of(window), args.max_fanout);
+    let index = Index::new(&shares, Clock::of(window), args.max_fanout());
     if index.left_out.0 > 0 {
         let (objects, n) = index.left_out;
         say(
@@ -104,10 +104,38 @@ fn read(args: &Network, style: &Style) -> Result<(Shares, bool)> {
         );
     }
     if args.by == By::Text {
-        let copied = text::clusters(&shares);
-        shares = shares.with_objects(|_, post| copied.get(post as usize).copied().flatten());
+        shares = copied(shares, args, style);
     }
     Ok((shares, failed))
+}
+
+/// Gives each post the copied text it holds. Unless a window was asked for, times play no part.
+fn copied(shares: Shares, args: &Network, style: &Style) -> Shares {
+    if shares.accounts.len() == 1 && shares.len() > 1 {
+        say(
+            style,
+            "all posts are of one account: --map account=content_id compares post with post",
+            "toutes les publications sont d’un seul compte : --map account=content_id les compare une à une",
+        );
+    }
+    let copied = text::clusters(&shares);
+    if !args.looks_at_times() {
+        return shares.without_times().with_objects(|_, post| copied.get(post as usize).copied().flatten());
+    }
+    let mut timeless = 0;
+    let shares = shares.with_objects(|shares, post| {
+        let known = shares.time(post) != shares::UNKNOWN;
+        timeless += u64::from(!known);
+        copied.get(post as usize).copied().flatten().filter(|_| known)
+    });
+    if timeless > 0 {
+        say(
+            style,
+            format!("{timeless} posts without a time are in no window"),
+            format!("{timeless} publications sans heure ne sont dans aucune fenêtre"),
+        );
+    }
+    shares
 }
 
 fn open(source: &Source) -> std::io::Result<Box<dyn Read + Send>> {

@@ -171,7 +171,7 @@ impl Look<'_, '_> {
     fn shortcut(&mut self, bytes: &[u8], name: &str) {
         if bytes.starts_with(b"\x4c\0\0\0") {
             let Some(command) = shortcut::command(bytes) else { return self.sign(Sign::RunsAttachment, name) };
-            links::in_text(&command).iter().for_each(|url| self.link(url, ""));
+            links::in_text(&command).iter().for_each(|(url, _)| self.link(url, ""));
             return self.sign(Sign::RunsAttachment, &format!("{name} → {command}"));
         }
         let text = String::from_utf8_lossy(bytes.get(..64 << 10).unwrap_or(bytes)).into_owned();
@@ -222,7 +222,7 @@ impl Look<'_, '_> {
         for link in &page.links {
             self.links.add(&link.href, &link.text, link.opens, link.image, "attachment");
         }
-        for url in links::in_text(&page.script) {
+        for (url, _) in links::in_text(&page.script) {
             self.link(&url, "");
         }
         match script::smuggles(&page.script) {
@@ -245,7 +245,7 @@ impl Look<'_, '_> {
             self.link(&link.href, &link.text);
         }
         if page.scripts > 0 || page.handlers > 0 || text.contains("<foreignObject") || text.contains("<foreignobject") {
-            for url in links::in_text(&page.script) {
+            for (url, _) in links::in_text(&page.script) {
                 self.link(&url, "");
             }
             self.sign(
@@ -389,9 +389,9 @@ impl Look<'_, '_> {
             .replace("\\n", " ");
         let found = links::in_text(&text);
         if let Some(first) = found.first() {
-            self.sign(Sign::InvitationLink, first);
+            self.sign(Sign::InvitationLink, &first.0);
         }
-        found.iter().for_each(|url| self.link(url, ""));
+        found.iter().for_each(|(url, _)| self.link(url, ""));
     }
 
     fn image(&mut self, bytes: &[u8]) {

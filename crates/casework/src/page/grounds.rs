@@ -1,0 +1,49 @@
+//! What a finding rests on, in short: reasons for and against, where it stands in the evidence, and the command that
+//! shows the exact bytes. For findings whose lines would not speak for themselves ([`super::attempt`] prints lines).
+
+use super::Page;
+use crate::gather::Detail;
+use crate::show;
+use maud::{Markup, html};
+
+/// Reasons for and against, places in the evidence, and the command that shows the exact bytes.
+pub fn grounds(page: &Page, d: &Detail) -> Markup {
+    let f = &d.finding;
+    html! {
+        @for (supports, name) in [
+            (true, page.say("Why it is believed", "Ce qui l'appuie")),
+            (false, page.say("What speaks against it", "Ce qui s'y oppose")),
+        ] {
+            @if f.reasons.iter().any(|r| r.supports == supports) {
+                p.reasons { (name) }
+                ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
+                    li { (show::prose(r.text.get(page.options.lang), 400)) }
+                } }
+            }
+        }
+        p.command {
+            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) " · "
+            (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
+            @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
+        }
+    }
+}
+
+/// The first and last places of a finding's evidence, linked to the register.
+fn places(page: &Page, d: &Detail) -> Markup {
+    let traces = &d.finding.traces;
+    html! {
+        @for (i, trace) in traces.iter().take(4).enumerate() {
+            @let again = i > 0 && traces[i - 1].evidence == trace.evidence;
+            @if i > 0 && !again { " ; " }
+            @if let Some(e) = page.figures.evidence.iter().find(|e| e.id == trace.evidence && !again) {
+                a href=(format!("#e-{}", e.id)) { (show::text(&e.path, 80)) }
+            }
+            @for (j, span) in trace.spans.iter().take(6).enumerate() {
+                @if j == 0 && !again { ", " (if trace.spans.len() == 1 { page.say("line", "ligne") } else { page.say("lines", "lignes") }) " " } @else { ", " }
+                @if span.line > 0 { (page.words.number(span.line)) } @else { (span.start) "+" (span.len) }
+            }
+            @if trace.spans.len() > 6 { ", …" }
+        }
+    }
+}
