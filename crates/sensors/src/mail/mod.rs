@@ -145,7 +145,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        3 << 16 | crate::names::VERSION
+        4 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

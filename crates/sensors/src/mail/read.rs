@@ -243,10 +243,10 @@ impl Came<'_> {
         }
         let mut row = observe::observation(&message, &key, &place);
         observe::content(&content, &mut row);
-        if message.whole {
+        if place.quoted.is_none() {
             let envelope = authentication::Envelope::default();
-            let verdicts = authentication::judge(bytes, &envelope, &self.setup.archive, &self.setup.trust);
-            row.fields.extend(verdicts.fields());
+            let judge = if message.whole { authentication::judge } else { authentication::judge_rewritten };
+            row.fields.extend(judge(bytes, &envelope, &self.setup.archive, &self.setup.trust).fields());
         }
         self.meet(&message, &content);
         if place.quoted.is_none() {

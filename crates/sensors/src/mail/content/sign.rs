@@ -509,7 +509,11 @@ impl Kind {
 
     /// Whether it is about who sends, whatever the message holds.
     pub fn is_of_sender(self) -> bool {
-        self.row().0 == Group::Sender
+        use Kind::*;
+        matches!(
+            self,
+            BrandInName | BrandInAddress | LookAlikeSender | ProtectedName | OwnName | AddressInName | RoleFromFreemail
+        )
     }
 
     /// On something.
