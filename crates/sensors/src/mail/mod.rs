@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod authentication;
+mod batch;
 pub mod charset;
 pub mod content;
 pub mod date;
@@ -136,7 +137,7 @@ impl Sensor for Mail {
     fn formats(&self) -> &'static [&'static str] {
         &[
             "messages (RFC 5322, .eml), alone or in a Maildir",
-            "mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2)",
+            "mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2); batch SMTP (RFC 2442)",
             "Outlook items (.msg, MS-OXMSG) and stores of them (.pst, .ost, MS-PST)",
             "messages forwarded as attachments; abuse reports (ARF, RFC 5965)",
             "DMARC aggregate reports (RFC 7489) and TLS reports (RFC 8460): bare, gzip, zip, as files or attached",
@@ -144,7 +145,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        3 << 16 | crate::names::VERSION
+        4 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

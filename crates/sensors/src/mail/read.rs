@@ -6,13 +6,14 @@
 
 use super::content::Content;
 use super::content::words::LEXICON;
+use super::forward::{self, Original};
 use super::message::{Message, Role};
 use super::observe::{self, Place};
 use super::profile;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
-use super::{NAME_TALLY, PAIR_TALLY, authentication, forward, outlook, parse, report};
+use super::{NAME_TALLY, PAIR_TALLY, authentication, batch, outlook, parse, report};
 use crate::input::Input;
 use crate::names::domain::registrable;
 use crate::names::met::{Met, Via};
@@ -80,6 +81,15 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
             }
         }
         Some(Form::Store) => store(input, &mut all, out)?,
+        Some(Form::Batch) => {
+            let (bytes, cut) = whole(input, ITEM)?;
+            if cut {
+                all.skip(skip("batch of messages longer than is read"), 0, 0);
+            }
+            let mut messages = batch::messages(&bytes).into_iter();
+            let size = bytes.len() as u64;
+            batches(&mut all, out, || Ok((messages.next().map(|raw| Piece { raw, folder: None }), size)))?;
+        }
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input, ITEM)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
@@ -225,13 +235,18 @@ impl Came<'_> {
         let message = parse::parse(bytes, whole);
         self.work -= message.parts.iter().map(|p| p.bytes.len()).sum::<usize>().min(self.work);
         let key = observe::key(bytes);
-        let content = self.setup.analyser.look(&message);
+        let original = self.reported(&message, &place);
+        let mut content = self.setup.analyser.look(&message);
+        if original.is_some() {
+            // Whoever reports a lure is not judged by it: the original is.
+            content.signs.retain(|s| s.sign.is_of_sender());
+        }
         let mut row = observe::observation(&message, &key, &place);
         observe::content(&content, &mut row);
-        if message.whole {
+        if place.quoted.is_none() {
             let envelope = authentication::Envelope::default();
-            let verdicts = authentication::judge(bytes, &envelope, &self.setup.archive, &self.setup.trust);
-            row.fields.extend(verdicts.fields());
+            let judge = if message.whole { authentication::judge } else { authentication::judge_rewritten };
+            row.fields.extend(judge(bytes, &envelope, &self.setup.archive, &self.setup.trust).fields());
         }
         self.meet(&message, &content);
         // A forged mail makes nobody known, and nobody written to.
@@ -249,7 +264,15 @@ impl Came<'_> {
             self.rows.push(row);
         }
         self.within(&message, &key, &place);
-        self.quoted(&message, &key, &place);
+        if let Some(original) = original {
+            let place = Place {
+                forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
+                container: Some(key),
+                quoted: message.time().or(Some(Time::default())),
+                ..place
+            };
+            self.message(&forward::written(&message, &original), false, place);
+        }
     }
 
     /// The names that a message shows.
@@ -288,21 +311,14 @@ impl Came<'_> {
     }
 
     /// The original of a message that somebody of one's own reports by forwarding it in the text.
-    fn quoted(&mut self, message: &Message, key: &str, place: &Place) {
+    fn reported(&self, message: &Message, place: &Place) -> Option<Original> {
         let setup = self.setup;
         let reporter = message.author().is_some_and(|m| profile::is_own(&setup.config, &m.address));
         let mut to = message.to.iter().chain(&message.cc).map(|m| m.address.to_lowercase());
         if place.quoted.is_some() || !reporter && !to.any(|a| setup.report_to.contains(&a)) {
-            return;
+            return None;
         }
-        let Some(original) = forward::original(message) else { return };
-        let place = Place {
-            forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
-            container: Some(key.to_string()),
-            quoted: message.time().or(Some(Time::default())),
-            ..place.clone()
-        };
-        self.message(&forward::written(message, &original), false, place);
+        forward::original(message)
     }
 }
 

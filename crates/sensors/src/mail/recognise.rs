@@ -2,7 +2,7 @@
 //!
 //! You may rely on: a log, a list of names or an HTTP answer is none, for it lacks the fields that only mail has.
 
-use super::{header, outlook, report, split};
+use super::{batch, header, outlook, report, split};
 
 /// Fields that little else has.
 const MAIL: [&str; 21] = [
@@ -42,6 +42,8 @@ pub enum Form {
     Outlook,
     /// An Outlook store.
     Store,
+    /// Batch SMTP.
+    Batch,
 }
 
 /// The form of a file and how sure that is, 0–100.
@@ -51,6 +53,9 @@ pub fn form(head: &[u8]) -> Option<(Form, u8)> {
     }
     if head.starts_with(b"!BDN") {
         return Some((Form::Store, 97));
+    }
+    if batch::recognise(head) {
+        return Some((Form::Batch, 90));
     }
     match report::recognise(head) {
         0 => Some((Form::Messages, messages(head))).filter(|(_, sure)| *sure > 0),

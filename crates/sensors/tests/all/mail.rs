@@ -492,9 +492,13 @@ fn the_original_of_a_forward_in_the_text_is_judged() {
         let row = |row: &&Observation| ["from", "subject", "forwarded_by", "quoted"].map(|f| field(row, f));
         rows(&case, MESSAGE).iter().map(row).collect()
     };
+    let mut case = Memory::new();
+    let settings = "[protect]\nmail_domains = [\"kiosque.example\"]";
+    case.read(&Mail, "mail", forward.as_bytes(), &config(settings), Time::default());
+    assert_eq!(field(rows(&case, MESSAGE)[0], "signs"), "", "whoever reports is not judged by what she reports");
     let outer = ["anna@kiosque.example", "TR: Alerte", "", ""].map(String::from);
     let inner = ["evil@stranger.example", "Alerte", "anna@kiosque.example", "true"].map(String::from);
     assert_eq!(told("").as_slice(), std::slice::from_ref(&outer), "nobody of one's own reports it");
-    assert_eq!(told("[protect]\nmail_domains = [\"kiosque.example\"]"), [outer.clone(), inner.clone()]);
+    assert_eq!(told(settings), [outer.clone(), inner.clone()]);
     assert_eq!(told("[mail]\nreport_to = [\"it@kiosque.example\"]"), [outer, inner]);
 }

@@ -60,6 +60,16 @@ pub struct Trust {
 
 /// Judges a message.
 pub fn judge(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Trust) -> Verdicts {
+    judged(raw, envelope, records, trust, true)
+}
+
+/// Judges a message that is not there as it was signed (written anew, cut): by its way and by what trusted servers found
+/// when it came. Signatures could not be checked.
+pub fn judge_rewritten(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Trust) -> Verdicts {
+    judged(raw, envelope, records, trust, false)
+}
+
+fn judged(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Trust, whole: bool) -> Verdicts {
     let message = Message::new(raw);
     let route = route::route(&message, &trust.servers, &trust.networks);
     let (stamped, dated) = route::dates(&message);
@@ -68,13 +78,17 @@ pub fn judge(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Tru
     let at = time.map(|(t, _)| t);
     let spf = stated_spf(spf(envelope, &route, records, at), &route);
     let mut verifier = dkim::Verifier::new(&message, records, at);
-    let dkim = stated_dkim(verifier.all(), &route);
+    let signatures = verifier.all();
+    let dkim = stated_dkim(if whole { signatures } else { unchecked(signatures) }, &route);
     let mut dmarc = dmarc::judge(&message, &spf, &dkim, records, at);
     if let Some((server, word, _)) = stated(&route, "dmarc").filter(|_| is_open(dmarc.result)) {
         (dmarc.result, dmarc.reason) = (word, says(server, "DMARC", word));
         dmarc.basis.server = Some(server.to_owned());
     }
     let mut arc = arc::chain(&mut verifier);
+    if !whole && arc.result != Word::None {
+        (arc.result, arc.reason) = (Word::Unchecked, gone());
+    }
     if let Some((server, word, _)) = stated(&route, "arc").filter(|_| is_open(arc.result)) {
         (arc.result, arc.reason) = (word, says(server, "ARC", word));
         arc.basis.server = Some(server.to_owned());
@@ -117,6 +131,22 @@ fn spf(envelope: &Envelope, route: &Route, records: &dyn Records, at: Option<Tim
             basis: Basis::default(),
         },
     }
+}
+
+fn gone() -> Text {
+    Text::new(
+        "could not be checked: the bytes that were signed are not there as they were",
+        "n’a pas pu être vérifiée : les octets signés ne sont plus là tels quels",
+    )
+}
+
+/// Signatures over bytes that are gone.
+fn unchecked(mut dkim: Dkim) -> Dkim {
+    for signature in &mut dkim.signatures {
+        (signature.result, signature.reason, signature.body) = (Word::Unchecked, gone(), None);
+    }
+    (dkim.result, dkim.reason) = dkim::summary(&dkim.signatures, dkim.ignored);
+    dkim
 }
 
 /// Whether a trusted server's word is worth more than ours.

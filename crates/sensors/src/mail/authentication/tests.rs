@@ -354,3 +354,18 @@ fn rsa_keys_are_weighed() {
     let weak = ["cKew43blmOXkvHy4qdLk0RpTqaR28Fml4ca+iXBM+dACBYQaY1Io84rpZ1mSPVZgB8ATg", "0z4ka8ufoYZElxpoA=="];
     check("rsa-sha256", sha256, &weak, short, 512, Word::Policy, "512 bits");
 }
+
+#[test]
+fn messages_written_anew_rest_on_trusted_servers() {
+    let raw = b"Authentication-Results: mx.example.org; dkim=pass header.d=example.net header.s=s; dmarc=pass header.from=example.net\r\n\
+        Received: from a.example.net (a.example.net [192.0.2.1]) by mx.example.org; Thu, 20 Apr 2017 08:00:00 +0000\r\n\
+        DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d=example.net; s=s; h=from; bh=AAAA; b=AA==\r\n\
+        From: a@example.net\r\n\r\nanother body\r\n";
+    let told = |servers: &[&str]| {
+        let trust = Trust { servers: servers.iter().map(|s| s.to_string()).collect(), networks: Vec::new() };
+        let verdicts = judge_rewritten(raw, &Envelope::default(), &Archive::default(), &trust);
+        (verdicts.dkim.result, verdicts.dmarc.result)
+    };
+    assert_eq!(told(&[]), (Word::Unchecked, Word::Unchecked));
+    assert_eq!(told(&["mx.example.org"]), (Word::Pass, Word::Pass));
+}

@@ -513,6 +513,15 @@ impl Kind {
         self.weight() > 0
     }
 
+    /// Whether it is about who sends, whatever the message holds.
+    pub fn is_of_sender(self) -> bool {
+        use Kind::*;
+        matches!(
+            self,
+            BrandInName | BrandInAddress | LookAlikeSender | ProtectedName | OwnName | AddressInName | RoleFromFreemail
+        )
+    }
+
     /// On something.
     pub fn on(self, what: impl Into<String>) -> Sign {
         let on: String = what.into();
