@@ -4,6 +4,7 @@
 use super::acts::acts;
 use super::graphml::graphml;
 use super::{Form, blocklist, dossier, indicators, is_plain, misp, named, platform};
+use crate::mail::{people, texts};
 use crate::posts::Group;
 use crate::{Accounts, Write, csv};
 use model::{Error, Evidence, Finding, Lang, Result, Severity, Time, View};
@@ -234,16 +235,20 @@ fn of_mail(view: &dyn View, least: Severity, detector: &str) -> Result<Vec<Findi
 fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     let waves = of_mail(view, Severity::Info, "mail/wave")?;
     let wave_of: BTreeMap<&str, &Finding> =
-        waves.iter().flat_map(|w| crate::mail::texts(w, "messages").map(move |id| (id, w))).collect();
+        waves.iter().flat_map(|w| texts(w, "messages").map(move |id| (id, w))).collect();
     each(view, order.least, &mut |f| {
-        if f.detector != "mail/phishing" || !f.fields.contains_key("forwarded_by") {
+        let id = f.fields.get("message_id").and_then(|v| v.as_str()).unwrap_or(&f.key);
+        let wave = wave_of.get(id).copied();
+        // Where the mailbox holds the message too, only the wave knows that its recipient reported it.
+        let by = |w: &Finding| people(w).any(|p| p.reported.is_some() && texts(&f, "to").any(|to| to == p.address));
+        let reported = f.fields.contains_key("forwarded_by") || wave.is_some_and(by);
+        if f.detector != "mail/phishing" || !reported {
             return Ok(());
         }
-        let id = f.fields.get("message_id").and_then(|v| v.as_str()).unwrap_or(&f.key);
         // What is but quoted bears no id: a wave of its sender's is its own.
         let sender = f.fields.get("from").and_then(|v| v.as_str()).filter(|_| f.fields.contains_key("quoted"));
-        let quoted = || waves.iter().find(|w| sender.is_some_and(|s| crate::mail::texts(w, "senders").any(|w| w == s)));
-        let text = super::mail::reply(&f, wave_of.get(id).copied().or_else(quoted), order.lang);
+        let quoted = || waves.iter().find(|w| sender.is_some_and(|s| texts(w, "senders").any(|w| w == s)));
+        let text = super::mail::reply(&f, wave.or_else(quoted), order.lang);
         write(&format!("reply-{}.txt", f.id().trim_start_matches("finding--")), text.as_bytes())
     })
 }

@@ -45,9 +45,8 @@ pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
     };
     match &args.output {
         None if args.to.folder => {
-            return Err(
-                Error::new(format!("`{}` is a folder of files", args.to.name)).hint("name the folder: `-o takedown/`")
-            );
+            return Err(Error::new(format!("`{}` is a folder of files", args.to.name))
+                .hint(format!("name the folder: `-o {}/`", args.to.name)));
         }
         None => {
             let mut out = Out::new();

@@ -1,12 +1,12 @@
 //! `collect` and `keys fetch`, against Unbound, an RDAP server and a log of certificates on this machine; and that
 //! without `--online` no socket is opened.
 
-#[path = "../../../collect/tests/all/log.rs"]
+#[path = "../../../../collect/tests/all/log.rs"]
 #[allow(dead_code, reason = "made for the tests of `collect`, which use all of it")]
 mod log;
-#[path = "../../../collect/tests/all/server.rs"]
+#[path = "../../../../collect/tests/all/server.rs"]
 mod server;
-#[path = "../../../collect/tests/all/unbound.rs"]
+#[path = "../../../../collect/tests/all/unbound.rs"]
 #[allow(dead_code, reason = "as above")]
 mod unbound;
 

@@ -1,0 +1,141 @@
+//! Mail in the brief and in what is sent: told in both languages, who followed first, nothing hostile interpreted.
+
+mod made;
+
+use casework::export::{Order, export};
+use casework::{Accounts, Options};
+use made::Case;
+use made::mail::HOSTILE;
+use model::{Context, Lang, Text};
+use std::collections::BTreeMap;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn page(case: &Case, lang: Lang) -> String {
+    let options = Options {
+        lang,
+        series: Vec::new(),
+        lines: &|wanted| case.read_lines(wanted),
+        origin_source: Text::default(),
+        version: "0".into(),
+    };
+    let at = made::time("2017-05-06T09:00:00Z");
+    let context = Context { config: &case.config, origins: &made::Nowhere, at, modified: None };
+    let mut files = Files::new();
+    casework::write_brief(case, &context, &options, &mut |name, bytes| {
+        files.entry(name.into()).or_default().extend_from_slice(bytes);
+        Ok(())
+    })
+    .expect("a brief");
+    String::from_utf8(files.remove("index.html").expect("a page")).expect("UTF-8")
+}
+
+fn exported(case: &Case, format: &str, lang: Lang) -> String {
+    let accounts = Accounts::of(case, [7; 32], false).expect("accounts");
+    let format = export(format).expect("known");
+    let at = made::time("2017-05-06T09:00:00Z");
+    let line = |_: &model::Finding| Ok(String::new());
+    let posts = |_: &model::Finding| Ok(Vec::new());
+    let order = Order { least: format.least, lang, at, line: &line, accounts: &accounts, posts: &posts };
+    let mut all = String::new();
+    (format.make)(case, &order, &mut |_, bytes| {
+        all.push_str(std::str::from_utf8(bytes).expect("UTF-8"));
+        Ok(())
+    })
+    .expect("written");
+    all
+}
+
+/// The parts stand in a text, in this order.
+fn check(text: &str, parts: &[&str]) {
+    let text = text.replace(['\u{a0}', '\u{202f}'], " ");
+    let mut rest = &text[..];
+    for part in parts {
+        let at = rest.find(part).unwrap_or_else(|| panic!("`{part}` is not there, or not in its place"));
+        rest = &rest[at + part.len()..];
+    }
+}
+
+#[test]
+fn the_chapter_says_who_followed_before_all_else() {
+    let case = made::mail::inbox();
+    check(
+        &page(&case, Lang::En),
+        &[
+            "id=\"mail\"",
+            "Who followed a lure",
+            "anna@parti-bleu.example",
+            "Waves",
+            "presse",
+            "no wave",
+            "Mail in the name of",
+        ],
+    );
+    check(
+        &page(&case, Lang::Fr),
+        &[
+            "id=\"mail\"",
+            "Qui a suivi un leurre",
+            "anna@parti-bleu.example",
+            "Vagues",
+            "presse",
+            "aucune vague",
+            "Courriels au nom de",
+        ],
+    );
+    assert!(!page(&Case::default(), Lang::En).contains("id=\"mail\""));
+}
+
+#[test]
+fn mail_in_our_name_becomes_things_to_do() {
+    let case = made::mail::inbox();
+    check(
+        &page(&case, Lang::En),
+        &[
+            "1,370 messages: 1,000 pass, 370 fail (27%). 250 of them are by strangers",
+            "petitions.example",
+            "proves only its own name",
+            "192.0.2.7",
+            "250 messages from 2 addresses since 7 March 2017, last on 9 March 2017",
+            "listes.example",
+            "nothing to do",
+            "Not before: our own mail would be lost.",
+            "Who sends in our name, and from where",
+            "Who told us",
+            "Addresses that fail, one by one",
+            "203.0.113.1",
+            "certificate-expired",
+        ],
+    );
+    check(
+        &page(&case, Lang::Fr),
+        &[
+            "Que faire, dans cet ordre",
+            "petitions.example",
+            "à partir du 7 mars 2017",
+            "Pas avant",
+            "Qui nous l’a signalé",
+        ],
+    );
+}
+
+#[test]
+fn nothing_hostile_is_interpreted() {
+    let case = made::mail::inbox();
+    for lang in [Lang::En, Lang::Fr] {
+        let page = page(&case, lang);
+        assert!(!page.contains("<script") && !page.contains('\u{202e}') && !page.contains(HOSTILE));
+        for format in ["reply", "warning", "drill"] {
+            let text = exported(&case, format, lang);
+            assert!(!text.is_empty(), "{format}");
+            assert!(!text.contains('\u{202e}') && (format == "drill" || !text.contains("<script")), "{format}: {text}");
+        }
+    }
+}
+
+#[test]
+fn whoever_reported_gets_an_answer_and_nobody_else() {
+    let text = exported(&made::mail::inbox(), "reply", Lang::Fr);
+    assert_eq!(text.matches("Merci d’avoir signalé ce message.").count(), 1, "{text}");
+    assert!(text.contains("Vous n’êtes pas seul : 2 personnes"), "{text}");
+}

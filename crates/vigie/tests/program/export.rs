@@ -1,0 +1,66 @@
+//! Exports, held valid by other programs.
+
+use super::{place, run};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Whether another program holds a file to be valid; none, with a message, where it is not installed.
+fn valid(program: &str, args: &[&Path]) -> Option<bool> {
+    let out = Command::new(program).args(args).output();
+    if out.is_err() {
+        eprintln!("skipped: `{program}` is not installed");
+    }
+    out.ok().map(|o| {
+        let told = String::from_utf8_lossy(&o.stdout).into_owned() + &String::from_utf8_lossy(&o.stderr);
+        println!("{told}");
+        o.status.success()
+    })
+}
+
+#[test]
+fn exports_are_what_other_programs_read() {
+    let dir = place();
+    let at = |name: &str| dir.path().join(name);
+    let rdap = |name: &str| {
+        format!(
+            "{{\"objectClassName\":\"domain\",\"ldhName\":\"{name}\",\"events\":[{{\"eventAction\":\"registration\",\
+             \"eventDate\":\"2017-03-15T10:00:00Z\"}}],\"entities\":[{{\"roles\":[\"registrant\"],\"vcardArray\":[\"vcard\",\
+             [[\"email\",{{}},\"text\",\"jo@mail.example\"]]]}}]}}\n"
+        )
+    };
+    fs::write(at("rdap.jsonl"), rdap("mail-parti-bleu.fr") + &rdap("kiosque.fr")).expect("written");
+    fs::write(at("names.txt"), "parti-bIeu.fr\nparti-bleu.fr.login.example.net\n").expect("written");
+    run(dir.path(), &["init", "case", "--name", "test", "--protect", "parti-bleu.fr"], 0);
+    run(dir.path(), &["add", "case", "rdap.jsonl", "names.txt"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let export = |format: &str| run(dir.path(), &["export", "case", "--to", format], 0);
+    assert_eq!(export("json"), run(dir.path(), &["findings", "case", "--json"], 0));
+    assert_eq!(export("csv").lines().count(), 1 + export("json").lines().count());
+    let bundle: Value = serde_json::from_str(&export("stix")).expect("JSON");
+    assert_eq!(bundle["objects"].as_array().map(Vec::len), Some(3));
+    for (format, name) in [("stix", "a.json"), ("rpz", "a.rpz"), ("unbound", "a.conf"), ("hosts", "a.hosts")] {
+        assert!(export(format).contains("mail-parti-bleu.fr"));
+        run(dir.path(), &["export", "case", "--to", format, "-o", name], 0);
+        assert_eq!(fs::read_to_string(at(name)).expect("read"), export(format));
+    }
+    assert_ne!(valid("named-checkzone", &[Path::new("rpz.local"), &at("a.rpz")]), Some(false));
+    assert_ne!(valid("unbound-checkconf", &[&at("a.conf")]), Some(false));
+    // OASIS's own library refuses what is not STIX 2.1; PyPI's stix2-validator comes without its schemas.
+    let script = "import sys\ntry:\n import stix2\nexcept ImportError:\n sys.exit(print('skipped: no stix2'))\n\
+                  stix2.parse(open(sys.argv[1]).read(), allow_custom=False)";
+    assert_ne!(valid("python3", &[Path::new("-c"), Path::new(script), &at("a.json")]), Some(false));
+    run(dir.path(), &["export", "case", "--to", "dossier"], 2);
+    run(dir.path(), &["export", "case", "--to", "dossier", "-o", "out", "--lang", "fr"], 0);
+    let dossier = fs::read_to_string(at("out/mail-parti-bleu.fr.md")).expect("a dossier of the cluster");
+    assert!(dossier.contains("kiosque.fr") && dossier.contains("jo@mail.example"), "{dossier}");
+    assert_eq!(fs::read_dir(at("out")).expect("a folder").count(), 3);
+    run(dir.path(), &["export", "case", "--to", "nothing"], 2);
+    let page = fs::read_to_string(at("case/brief/index.html")).expect("a brief");
+    for part in ["id=\"decoys\"", ">mail-parti-bleu.fr</code>", "registrant jo@mail.example", "#n-names-lookalike"] {
+        assert!(page.contains(part), "{part} in the chapter of decoys");
+    }
+    let brief: Value = serde_json::from_slice(&fs::read(at("case/brief/brief.json")).expect("read")).expect("JSON");
+    assert_eq!((&brief["names"]["lookalikes"], &brief["names"]["clusters"]), (&3.into(), &1.into()));
+}
