@@ -13,8 +13,10 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// Places of a table of counts. Two stems that share one count as one: their surprise is told too low, never too high.
-const COUNTS: usize = 1 << 22;
+/// Places of a table of counts, for each text and at most. Two stems that share one count as one: their surprise is
+/// told too low, never too high.
+const COUNTS: usize = 1 << 10;
+const COUNTS_MAX: usize = 1 << 22;
 /// Letters of a word that make its stem.
 const STEM: usize = 6;
 /// German by its place in `words.txt`.
@@ -90,8 +92,9 @@ pub fn is_number_in_words(stem: u32) -> bool {
     stem & 15 == 0
 }
 
-fn slot(key: u32) -> usize {
-    (mix(u64::from(key)) as usize) & (COUNTS - 1)
+/// The place of a key among so many, a power of two.
+fn slot(key: u32, places: usize) -> usize {
+    (mix(u64::from(key)) as usize) & (places - 1)
 }
 
 /// The grams of normalised words: every four bytes, with a space before and after; sorted, each once.
@@ -155,7 +158,9 @@ impl Corpus {
     }
 
     fn weigh(&mut self) {
-        let zero = || -> Vec<AtomicU32> { (0..COUNTS).map(|_| AtomicU32::new(0)).collect() };
+        let places = (self.word_ends.len().max(1) * COUNTS).next_power_of_two().min(COUNTS_MAX);
+        let slot = |key: u32| slot(key, places);
+        let zero = || -> Vec<AtomicU32> { (0..places).map(|_| AtomicU32::new(0)).collect() };
         let (stems, names, gram_counts) = (zero(), zero(), zero());
         (0..self.len()).into_par_iter().for_each_init(Vec::new, |scratch, id| {
             for (&s, &weight) in self.stems(id).iter().zip(self.weights(id)) {
@@ -242,12 +247,12 @@ impl Corpus {
 
     /// Whether another text has this stem (now and then wrongly yes: counts share places).
     pub fn is_shared(&self, stem: u32) -> bool {
-        self.stem_weights[slot(stem)] != 0
+        self.stem_weights[slot(stem, self.stem_weights.len())] != 0
     }
 
     /// The surprise of meeting a gram in a text, in sixteenths of a bit.
     pub fn gram_weight(&self, gram: u32) -> u8 {
-        self.gram_weights[slot(gram)]
+        self.gram_weights[slot(gram, self.gram_weights.len())]
     }
 
     /// Whether two texts are plainly in two languages.

@@ -159,6 +159,12 @@ fn push(c: char, out: &mut String, scratch: &mut Scratch) {
         scratch.scripts.latin |= c.is_ascii_alphabetic();
         return letter(c.to_ascii_lowercase(), &mut scratch.word);
     }
+    // Russian letters without marks, which need no tables.
+    if matches!(c, 'А'..='я' if !matches!(c, 'Й' | 'й')) {
+        scratch.scripts.other = true;
+        let small = if c < 'а' { char::from_u32(c as u32 + 32).unwrap_or(c) } else { c };
+        return letter(small, &mut scratch.word);
+    }
     decompose_compatible(c, |c| {
         for c in c.to_lowercase() {
             match c {
@@ -300,6 +306,7 @@ mod tests {
         check("Bra\u{200b}vo\u{202e} braaaaavo", "bravo braavo");
         check("z\u{300}\u{301}\u{302}\u{303}a", "za");
         check("Владимир Путин", "vladimir putin");
+        check("ЙОД ёлка Ёж ЯЩИК йод", "iod elka ej iashik iod");
         check("p\u{430}ypal", "paypal");
         check("选举", "选 举");
         check("👍 👍 🔥", "👍 🔥");
