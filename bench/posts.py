@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Figures of the posts' networks, side by side with the peers'. Run by hand; nothing here is a test.
 
-usage: bench/posts.py [parity] [random] [speed] [scale] [chance] [exercise [SEEDS]]      (default: parity random speed)
+usage: bench/posts.py [parity] [random] [speed] [scale] [longer] [chance] [scenarios] [exercise [SEEDS]]
+       (default: parity random speed)
 
-Needs a release build (`cargo build --release`; chance: `--example posts_chance` of crate sensors) and a Python with
+Needs a release build (`cargo build --release`; chance, scenarios: `--example posts_chance`, `posts_scenarios` of crate sensors) and a Python with
 duckdb, numpy and coordination-network-toolkit (PyPI); its interpreter is $POSTS_PYTHON, else /tmp/posts-venv/bin/python.
 Data and the peers' scripts are looked for in $VIGIE_DATA's parent, else ../shared. Writes below $TMPDIR/vigie-posts.
 Times are processor seconds (user and system) pinned to one core, the least of three runs, for the machine may be busy with others.
@@ -142,6 +143,27 @@ def scale():
         print(f"   {n + 10_000:12,} shares {wall:7.2f} s wall {user:7.2f} s processor {1e6 * user / (n + 10_000):6.2f} µs a share {memory:6.0f} MiB")
 
 
+def longer():
+    print("== growth: as many shares a month, more months; both cores")
+    base = made(990_000).read_text().splitlines()[1:]
+    for months in (1, 3, 10, 30):
+        path = WORK / "longer.csv"
+        with open(path, "w") as out:
+            out.write("object_id,account_id,content_id,timestamp_share\n")
+            for month in range(months):
+                for row in base:
+                    thing, account, post, stamp = row.split(",")
+                    out.write(f"{thing}_{month},{account},{post}_{month},{int(stamp) + month * 2_592_000}\n")
+        user, wall, memory = run([VIGIE, "network", path, "--csv"], pinned=False)
+        print(f"   {months:4},000,000 shares {wall:7.2f} s wall {user:7.2f} s processor {user / months:6.2f} µs a share {memory:6.0f} MiB", flush=True)
+        path.unlink()
+
+
+def scenarios():
+    print("== scenarios unlike the exercise's: hidden groups, and people who only look like one")
+    subprocess.run([ROOT / "target/release/examples/posts_scenarios", "all", "5"], check=True)
+
+
 def chance():
     print("== chance: shuffled real data (wanted: at most 5 of 200), a made-up debate")
     example = ROOT / "target/release/examples/posts_chance"
@@ -178,7 +200,7 @@ def exercise(seeds=20):
 
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    chapters = {"parity": parity, "random": random_files, "speed": speed, "scale": scale, "chance": chance, "exercise": exercise}
+    chapters = {"parity": parity, "random": random_files, "speed": speed, "scale": scale, "longer": longer, "scenarios": scenarios, "chance": chance, "exercise": exercise}
     numbers = [int(a) for a in sys.argv[1:] if a.isdigit()]
     for name in [a for a in sys.argv[1:] if not a.isdigit()] or ["parity", "random", "speed"]:
         chapters[name](*numbers if name == "exercise" else [])

@@ -17,6 +17,12 @@ pub struct Stance {
     pub licence: String,
     /// Words that turn the sense of what follows.
     pub negation: Vec<String>,
+    /// Words behind which praise and blame are somebody's claim, a condition or mockery.
+    pub hedges: Vec<String>,
+    /// Words of thanks and loud praise, as often mockery as meant.
+    pub thanks: Vec<String>,
+    /// Words and signs of a text that laughs.
+    pub laughs: Vec<String>,
     /// Words that begin a new thought.
     pub breaks: Vec<String>,
     /// Good of whoever is spoken of, one point.
@@ -59,7 +65,18 @@ mod tests {
     #[test]
     fn the_embedded_file_is_sound() {
         let s = Stance::embedded();
-        let lists = [&s.negation, &s.breaks, &s.good, &s.bad, &s.side_for, &s.side_against, &s.better_than, &s.leak];
+        let lists = [
+            &s.negation,
+            &s.hedges,
+            &s.thanks,
+            &s.breaks,
+            &s.good,
+            &s.bad,
+            &s.side_for,
+            &s.side_against,
+            &s.better_than,
+            &s.leak,
+        ];
         for entry in lists.into_iter().flatten().chain(&s.tag_for).chain(&s.tag_against) {
             assert_eq!(entry, &entry.to_lowercase());
             assert!(entry.split(' ').all(|w| !w.is_empty() && !w.trim_end_matches('*').contains('*')), "`{entry}`");

@@ -10,28 +10,39 @@
 //! **Trial**: an object and span in which both accounts share. **Success**: two of their shares are within the window.
 //! The chance of one is 2w/S − (w/S)² for shares that fall evenly, and never taken for less; where other accounts share
 //! the same object in the same span, the part of them that is within the window of account 1 replaces it, so that a
-//! burst inside the span (fans in the first minutes) explains itself as well. Accounts that are together with account 1
-//! at least [`COMPANION`] of the time, improbably, are no measure of what others do, and are left out of that part.
+//! burst inside the span (fans in the first minutes) explains itself as well. Who is regularly together with account 1 is
+//! left out of that part, but only where those cannot be an audience (`audience`). Account 2 may also be near by habit
+//! (`habits`): because it always is as fast, or always reads at this hour; the part of its other shares that would have
+//! been near is a chance too.
 //! Successes are then a sum of unequal independent tosses, whose tail is exact. Both directions are tested, the larger
-//! probability counts, and it is multiplied by the number of pairs that ever had a trial (Bonferroni).
+//! probability counts, and it is multiplied by the number of pairs that could be significant at all (`tests`).
 //!
 //! You may rely on: no randomness; probabilities are too large rather than too small. Left out: coincidences across the
-//! border of two spans (about one in twenty of them), and groups so large and so fast that nobody else is to be seen.
+//! border of two spans (about one in twenty of them); groups that are slower than [`COMPACT`] and alone with what they
+//! share, for so are the fans of a show.
 
+mod audience;
 pub mod copies;
+mod habits;
+pub mod joining;
 mod tail;
+mod tests;
 
 pub use tail::at_least;
 
 use crate::posts::network::{Index, Network, Options};
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// Windows in a span.
 pub const SPANS: i64 = 20;
 /// A companion is near in at least this part of the trials.
 pub const COMPANION: f64 = 0.6;
-/// And would be so by chance with no more than this probability.
+/// Edges lighter than would be so improbable, if shares fell evenly, are not tested.
 const IMPROBABLE: f64 = 1e-4;
+/// Microseconds of the widest window in which an audience may be told to be none: what all of them do within twice this,
+/// time and again and without a tail, is not how people read.
+pub const COMPACT: i64 = 120_000_000;
 /// What the even spread weighs against other accounts seen in the span.
 const PRIOR: f64 = 2.0;
 /// The level at which a pair is significant, after correction.
@@ -61,13 +72,15 @@ pub struct Pair {
 pub struct Tested {
     /// Those with an edge, in order of rank.
     pub pairs: Vec<Pair>,
-    /// Pairs that ever shared an object within a span (at most: accounts that repeat are counted again).
+    /// Pairs that have trials enough to be significant, at most.
     pub tests: u64,
 }
 
 /// One trial of account 1 with another, seen from account 1.
 struct Trial {
     near: bool,
+    /// Where account 1 shares.
+    place: u32,
     /// If all shares fell evenly.
     even: f64,
     /// As the others do.
@@ -113,10 +126,13 @@ pub fn test(index: &Index, options: Options) -> Tested {
     let window = options.window.max(0) / index.clock.unit;
     let span = window.saturating_mul(SPANS).max(1);
     let cells = index.cells(span);
-    let tests = tests(index, &cells);
+    let even = even(window, span);
+    let (least, tests) = tests::needed(index, &cells, even);
     let mut accounts: Vec<&[(u32, u32)]> = pairs.chunk_by(|x, y| x.0 == y.0).collect();
     accounts.sort_by_key(|partners| partners[0].0);
-    let model = Model { index, cells, window, even: even(window, span) };
+    let onsets = index.onsets(span / 2);
+    let compact = options.window <= COMPACT;
+    let model = Model { index, cells, onsets, window, even, compact, sure: LEVEL / tests as f64 };
     let one = |scratch: &mut Scratch, partners: &&[(u32, u32)]| model.account(partners, scratch);
     let mut found: Vec<Pair> = accounts.par_iter().map_init(Scratch::default, one).flatten_iter().collect();
     found.par_sort_unstable_by(|x, y| (x.account_1, x.account_2).cmp(&(y.account_1, y.account_2)));
@@ -130,7 +146,8 @@ pub fn test(index: &Index, options: Options) -> Tested {
         }
     }
     for pair in &mut both {
-        pair.corrected = (pair.p * tests as f64).min(1.0);
+        // Who has fewer trials was not counted among the tests, and cannot be significant.
+        pair.corrected = if pair.trials < least { 1.0 } else { (pair.p * tests as f64).min(1.0) };
     }
     Tested { pairs: both, tests }
 }
@@ -141,24 +158,17 @@ fn even(window: i64, span: i64) -> f64 {
     (2.0 * near - near * near).clamp(0.0, 1.0)
 }
 
-/// The pairs that have a trial, at most.
-fn tests(index: &Index, cells: &[(u32, u32)]) -> u64 {
-    let mut sum: u64 = 0;
-    let mut at = 0;
-    while let Some(&(_, to)) = cells.get(at) {
-        let shares = u64::from(to) - at as u64;
-        sum = sum.saturating_add(shares * (shares - 1) / 2);
-        at = to as usize;
-    }
-    let accounts = index.accounts.len() as u64;
-    sum.min(accounts.saturating_mul(accounts.saturating_sub(1)) / 2).max(1)
-}
-
 struct Model<'i> {
     index: &'i Index<'i>,
     cells: Vec<(u32, u32)>,
+    /// For each place, when the burst that it belongs to began.
+    onsets: Vec<i64>,
     window: i64,
     even: f64,
+    /// Whether the window is so narrow that all who share may be companions.
+    compact: bool,
+    /// The probability at which a pair is significant.
+    sure: f64,
 }
 
 impl Model<'_> {
@@ -170,49 +180,51 @@ impl Model<'_> {
         for (slot, (_, partner)) in partners.iter().enumerate() {
             scratch.slots[*partner as usize] = slot as u32 + 1;
         }
-        // Who is a companion is told by the even spread; then what the others do is measured without them.
-        let none = vec![false; partners.len()];
-        let first = self.trials(account, partners.len(), &none, scratch);
-        let companions: Vec<bool> = first.iter().map(|trials| is_companion(trials)).collect();
-        let second = self.trials(account, partners.len(), &companions, scratch);
+        let audience = self.audience(account, scratch);
+        let all = self.trials(account, partners.len(), &audience.apart, scratch);
         for (_, partner) in partners {
             scratch.slots[*partner as usize] = 0;
         }
         let pair = |((_, partner), trials): (&(u32, u32), &Vec<Trial>)| {
-            let chances: Vec<f64> = trials.iter().map(|t| t.seen.max(t.even)).collect();
+            let mut chances: Vec<f64> = trials.iter().map(|t| t.seen.max(t.even)).collect();
             let together = trials.iter().filter(|t| t.near).count();
+            let mut p = at_least(together, &chances);
+            if p <= self.sure {
+                self.habits((account, *partner), trials, &audience.apart, audience.onsets, &mut chances);
+                p = at_least(together, &chances);
+            }
             Pair {
                 account_1: account.min(*partner),
                 account_2: account.max(*partner),
                 trials: trials.len() as u32,
                 together: together as u32,
                 expected: chances.iter().sum(),
-                p: at_least(together, &chances),
+                p,
                 corrected: 1.0,
             }
         };
-        partners.iter().zip(&second).map(pair).collect()
+        partners.iter().zip(&all).map(pair).collect()
     }
 
     /// The trials of an account with each partner.
-    fn trials(&self, account: u32, partners: usize, companions: &[bool], scratch: &mut Scratch) -> Vec<Vec<Trial>> {
+    fn trials(&self, account: u32, partners: usize, apart: &HashSet<u32>, scratch: &mut Scratch) -> Vec<Vec<Trial>> {
         let mut trials: Vec<Vec<Trial>> = (0..partners).map(|_| Vec::new()).collect();
         let mut places = self.index.of(account).to_vec();
         places.sort_unstable();
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
             self.meet(account, own, scratch);
             let slot = |met: &Met| (scratch.slots[met.account as usize] as usize).checked_sub(1);
-            let stranger = |met: &&Met| slot(met).is_none_or(|s| !companions[s]);
+            let stranger = |met: &&Met| !apart.contains(&met.account);
             let others = scratch.met.iter().filter(stranger).count() as f64;
             let near = scratch.met.iter().filter(stranger).filter(|m| m.near).count() as f64;
             for met in &scratch.met {
                 let Some(at) = slot(met) else { continue };
-                let itself = if companions[at] { 0.0 } else { 1.0 };
+                let itself = if apart.contains(&met.account) { 0.0 } else { 1.0 };
                 let (others, near) = (others - itself, near - if met.near { itself } else { 0.0 });
                 let seen = (PRIOR * self.even + near) / (PRIOR + others);
                 let evenly = 1.0 - (1.0 - self.even).powf(own.len() as f64 * f64::from(met.shares));
                 let seen = 1.0 - (1.0 - seen.min(1.0)).powf(f64::from(met.shares));
-                trials[at].push(Trial { near: met.near, even: evenly, seen });
+                trials[at].push(Trial { near: met.near, place: own[0], even: evenly, seen });
             }
         }
         trials
@@ -253,10 +265,4 @@ impl Model<'_> {
             }
         }
     }
-}
-
-fn is_companion(trials: &[Trial]) -> bool {
-    let near = trials.iter().filter(|t| t.near).count();
-    let chances: Vec<f64> = trials.iter().map(|t| t.even).collect();
-    near as f64 >= COMPANION * trials.len() as f64 && at_least(near, &chances) <= IMPROBABLE
 }

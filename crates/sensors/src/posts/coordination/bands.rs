@@ -3,11 +3,17 @@
 //!
 //! You may rely on: order by size, then by the first member's id. Left out: explanations.
 
-use super::ties::{Looks, word};
+use super::ties::{CALLS, Look, Looks, MIXED};
+use crate::posts::chance::joining::joining;
 use crate::posts::chance::{LEVEL, Pair, copies};
 use crate::posts::groups::{PRUNE, centrality, components};
+use crate::posts::network::{Clock, Index};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The kind that has no moment.
+const TEXT: &str = "text";
+/// How often a band is asked who else belongs to it.
+const ROUNDS: usize = 4;
 /// Groups are one band where at least this part of the smaller is in the other.
 const SAME: f64 = 0.5;
 
@@ -25,7 +31,8 @@ pub struct Band {
 /// The bands that these looks show.
 pub fn bands(looks: &Looks) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
-    for (place, look) in looks.found.iter().enumerate() {
+    let calls = |look: &&Look| look.window.is_none_or(|w| w <= CALLS);
+    for (place, look) in looks.found.iter().enumerate().filter(|(_, look)| calls(look)) {
         for pairs in components(&look.ties) {
             let central = centrality(&pairs);
             let kept = |a: u32| central.get(&a).copied().unwrap_or(0.0) >= PRUNE;
@@ -51,6 +58,15 @@ pub fn bands(looks: &Looks) -> Vec<Band> {
         .iter_mut()
         .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
         .for_each(|b| b.grow(looks, tries));
+    joined.iter_mut().for_each(|b| b.grow_in_time(looks));
+    for (place, look) in looks.found.iter().enumerate().filter(|(_, look)| !calls(look)) {
+        for band in &mut joined {
+            let ours = |t: &Pair| band.members.contains(&t.account_1) && band.members.contains(&t.account_2);
+            if look.ties.iter().any(ours) {
+                band.looks.insert(place);
+            }
+        }
+    }
     joined
 }
 
@@ -72,6 +88,33 @@ impl Band {
                 self.ties.insert((account.min(member), account.max(member)), (together as u32, p * tries));
             }
             self.members.insert(account);
+        }
+    }
+
+    /// Takes in who is there whenever the band is, in the windows that show it, until nobody comes any more.
+    fn grow_in_time(&mut self, looks: &Looks) {
+        for look in self.looks.clone().into_iter().filter_map(|at| looks.found.get(at)) {
+            let Some((window, shares)) = look.window.zip(looks.shares.get(look.kind)) else { continue };
+            let window = window * 1_000_000;
+            let index = Index::new(shares, Clock::of(window), None);
+            let ranks = index.ranks();
+            for _ in 0..ROUNDS {
+                let members = self.members.iter().map(|m| ranks[*m as usize]).collect();
+                let found = joining(&index, window, &members);
+                let sure = found.into_iter().filter(|j| j.p * f64::from(looks.tries) <= LEVEL);
+                let before = self.members.len();
+                for join in sure {
+                    let account = index.accounts[join.account as usize];
+                    for member in join.members.iter().map(|m| index.accounts[*m as usize]) {
+                        let p = join.p * f64::from(looks.tries);
+                        self.ties.insert((account.min(member), account.max(member)), (join.together, p));
+                    }
+                    self.members.insert(account);
+                }
+                if self.members.len() == before {
+                    break;
+                }
+            }
         }
     }
 
@@ -127,8 +170,16 @@ impl Band {
     /// The posts made together, by kind: those that share an object with another member's within the window of a look.
     pub fn together(&self, looks: &Looks, posts_of: &[Vec<u32>]) -> BTreeMap<&'static str, Vec<Joint>> {
         let mut all = BTreeMap::new();
-        for look in self.looks.iter().filter_map(|at| looks.found.get(*at)) {
-            let Some(shares) = looks.shares.get(word(look.by)) else { continue };
+        let looks_of = self.looks.iter().filter_map(|at| looks.found.get(*at));
+        // What all kinds at once show, each kind tells by itself.
+        let told = looks_of.flat_map(|look| {
+            let kinds = looks.shares.iter().filter(|(kind, _)| match look.kind {
+                MIXED => ![MIXED, TEXT].contains(kind),
+                one => **kind == one,
+            });
+            kinds.map(move |(kind, shares)| (*kind, shares, look.window))
+        });
+        for (kind, shares, window) in told {
             let mut objects: BTreeMap<u32, Vec<(i64, u32, u32)>> = BTreeMap::new();
             for &account in &self.members {
                 for &post in &posts_of[account as usize] {
@@ -137,8 +188,8 @@ impl Band {
                     }
                 }
             }
-            let window = look.window.map_or(i64::MAX, |w| w * 1_000_000 + 500_000);
-            let joint: &mut Vec<Joint> = all.entry(word(look.by)).or_default();
+            let window = window.map_or(i64::MAX, |w| w * 1_000_000 + 500_000);
+            let joint: &mut Vec<Joint> = all.entry(kind).or_default();
             for (object, mut times) in objects {
                 times.sort_unstable();
                 for (at, (time, account, post)) in times.iter().enumerate() {

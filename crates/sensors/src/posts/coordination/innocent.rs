@@ -55,12 +55,13 @@ impl Innocent {
 /// Most: what an explanation must hold for.
 const MOST: f64 = 0.8;
 /// What automatic accounts call themselves.
-const FEEDS: [&str; 12] = [
+const FEEDS: [&str; 13] = [
     "bot",
     "rss",
     "feed",
     "automated",
     "automatic",
+    "automatically",
     "automatique",
     "automatisé",
     "flux",
@@ -161,11 +162,18 @@ fn newsroom(table: &Table, member: u32, all: &[u32], together: &BTreeSet<u32>) -
 /// It says that it is automatic, and nearly all it does is link to pages, each once.
 fn feed(table: &Table, member: u32, all: &[u32]) -> bool {
     let account = &table.accounts[member as usize];
-    let says = words(&account.name).chain(words(&account.about)).any(|w| FEEDS.contains(&w.as_str()));
+    let name = if account.name.is_empty() { &account.id } else { &account.name };
+    let says = words(name).any(|w| is_feed(&w)) || words(&account.about).any(|w| FEEDS.contains(&w.as_str()));
     let linked: Vec<&str> = all.iter().filter_map(|p| table.urls(*p).next()).collect();
     let pages: BTreeSet<&str> = linked.iter().copied().collect();
     let hosts: BTreeSet<String> = linked.iter().filter_map(|u| host(u)).collect();
     says && most(linked.len(), all.len()) && most(pages.len(), linked.len()) && hosts.len() > 1
+}
+
+/// Whether a word of a name says that it is a feed: `newsbot`, `rss2tweet`, `worldfeed24`.
+fn is_feed(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| c.is_ascii_digit());
+    FEEDS.contains(&word) || ["bot", "feed", "rss"].iter().any(|end| word.ends_with(end)) || word.starts_with("rss")
 }
 
 /// What it posts with the others says that it is a campaign; or its profile names what most profiles of the others

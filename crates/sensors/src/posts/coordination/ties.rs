@@ -15,15 +15,21 @@ use std::collections::{BTreeMap, HashMap};
 /// Kinds of traces that have a moment.
 pub const KINDS: [By; 7] = [By::Url, By::Hashtags, By::Repost, By::Reply, By::Mentions, By::Image, By::Object];
 /// Windows tried, in seconds.
-pub const WINDOWS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 28_800, 86_400];
+pub const WINDOWS: [i64; 8] = [10, 60, 120, 300, 1_800, 7_200, 28_800, 86_400];
+/// The widest window that can show a band. Within half an hour readers of one paper are together every morning: wider
+/// windows only tell how a band that a narrower one shows looks in them.
+pub const CALLS: i64 = 300;
+/// All kinds at once: of every post the rarest thing that it shares with anybody. A group that uses a link here and a
+/// hashtag there is seen only so.
+pub const MIXED: &str = "mixed";
 /// Pairs of shares looked at in one window; more, and the most popular objects are left out.
 const NEIGHBOURS_MAX: u64 = 2_000_000_000;
 
 /// What one kind of trace shows in one window.
 #[derive(Debug)]
 pub struct Look {
-    /// The kind.
-    pub by: By,
+    /// The kind's word ([`word`]), or [`MIXED`].
+    pub kind: &'static str,
     /// Seconds; none where time plays no part.
     pub window: Option<i64>,
     /// The pairs that are no chance: accounts by number in the table, corrected for pairs, kinds and windows.
@@ -37,7 +43,7 @@ pub struct Look {
 pub struct Looks {
     /// Kinds and windows in which anything was found.
     pub found: Vec<Look>,
-    /// Kinds times windows that were tried.
+    /// Kinds times windows that were tried and can show a band.
     pub tries: u32,
     /// Accounts and the copied texts they hold, in order.
     pub holdings: Vec<(u32, u32)>,
@@ -72,11 +78,16 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
         }
     }
     let text = copied_texts(table, copied);
-    let kinds: Vec<By> = KINDS.into_iter().filter(|by| looks.shares.contains_key(word(*by))).collect();
-    looks.tries = (kinds.len() * windows.len() + usize::from(!text.is_empty())) as u32;
-    for by in kinds {
+    let mut kinds: Vec<&'static str> = KINDS.into_iter().map(word).filter(|k| looks.shares.contains_key(k)).collect();
+    if kinds.len() > 1 {
+        looks.shares.insert(MIXED, mixed(table, &looks.shares));
+        kinds.push(MIXED);
+    }
+    let calls = windows.iter().filter(|w| **w <= CALLS).count();
+    looks.tries = (kinds.len() * calls + usize::from(!text.is_empty())) as u32;
+    for kind in kinds {
         for &window in &windows {
-            let found = timed(&looks.shares[word(by)], by, window, f64::from(looks.tries));
+            let found = timed(&looks.shares[kind], kind, window, f64::from(looks.tries));
             looks.found.extend((!found.ties.is_empty()).then_some(found));
         }
     }
@@ -98,13 +109,37 @@ fn shares_of(shares: &Shares) -> usize {
     (0..shares.len() as u32).map(|post| shares.shared(post).len()).sum()
 }
 
+/// Every post with the rarest thing that it shares with anybody.
+fn mixed(table: &Table, shares: &BTreeMap<&'static str, Shares>) -> Shares {
+    let counted: Vec<(&Shares, Vec<u32>)> = shares.values().map(|of| (of, popularity(of))).collect();
+    let mut numbers: HashMap<(usize, u32), u32> = HashMap::new();
+    let mut rarest = |post: u32| {
+        let all = counted.iter().enumerate().flat_map(|(kind, (of, counts))| {
+            of.shared(post).iter().map(move |object| (counts[*object as usize], kind, *object))
+        });
+        let (_, kind, object) = all.filter(|(count, ..)| *count > 1).min()?;
+        let next = numbers.len() as u32;
+        Some(*numbers.entry((kind, object)).or_insert(next))
+    };
+    table.shares(By::Text).with_objects(|_, post| rarest(post))
+}
+
+/// How often each object is shared.
+fn popularity(shares: &Shares) -> Vec<u32> {
+    let mut counts = vec![0; shares.objects.len()];
+    for post in 0..shares.len() as u32 {
+        shares.shared(post).iter().for_each(|object| counts[*object as usize] += 1);
+    }
+    counts
+}
+
 /// Posts of known time with the number of the copied text that each holds.
 fn copied_texts(table: &Table, copied: &Copied) -> Vec<(u32, u32)> {
     let timed = copied.posts(table).into_iter().filter(|(post, _)| table.time(*post).is_some());
     timed.filter_map(|(post, text)| Some((post, copied.copies.cluster(text)?))).collect()
 }
 
-fn timed(shares: &Shares, by: By, seconds: i64, tries: f64) -> Look {
+fn timed(shares: &Shares, kind: &'static str, seconds: i64, tries: f64) -> Look {
     let window = seconds * 1_000_000;
     let clock = Clock::of(window);
     let most = (0..shares.len() as u32).map(|p| shares.shared(p).len()).max().unwrap_or(1).max(1) as u32;
@@ -125,7 +160,7 @@ fn timed(shares: &Shares, by: By, seconds: i64, tries: f64) -> Look {
         let (a, b) = (index.accounts[p.account_1 as usize], index.accounts[p.account_2 as usize]);
         Pair { account_1: a.min(b), account_2: a.max(b), corrected: p.corrected * tries, ..p }
     });
-    Look { by, window: Some(seconds), ties: ties.collect(), left_out: index.left_out }
+    Look { kind, window: Some(seconds), ties: ties.collect(), left_out: index.left_out }
 }
 
 fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
@@ -140,5 +175,5 @@ fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
         p: c.p,
         corrected: c.corrected * tries,
     });
-    Look { by: By::Text, window: None, ties: ties.collect(), left_out: (0, 0) }
+    Look { kind: word(By::Text), window: None, ties: ties.collect(), left_out: (0, 0) }
 }

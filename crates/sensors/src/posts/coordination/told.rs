@@ -2,7 +2,7 @@
 
 use super::bands::{Band, Joint};
 use super::innocent::{ALL, Innocent};
-use super::ties::{Looks, word};
+use super::ties::Looks;
 use crate::posts::narrative::tell::Sides;
 use crate::posts::table::Table;
 use model::{Entity, Fields, Finding, Level, Reason, Severity, Text, Time};
@@ -216,7 +216,7 @@ fn shown(looks: &Looks, band: &Band) -> Value {
         let look = looks.found.get(*at)?;
         let ours = look.ties.iter().filter(|t| band.ties.contains_key(&(t.account_1, t.account_2)));
         let (pairs, p) = ours.fold((0, 1.0f64), |(n, p), t| (n + 1, p.min(t.corrected)));
-        Some(json!({"by": word(look.by), "window": look.window, "pairs": pairs, "p": p}))
+        Some(json!({"by": look.kind, "window": look.window, "pairs": pairs, "p": p}))
     };
     band.looks.iter().filter_map(row).collect()
 }

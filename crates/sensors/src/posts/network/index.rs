@@ -170,6 +170,23 @@ impl<'s> Index<'s> {
         cells
     }
 
+    /// For every place, when the burst it belongs to began: the first of its object's shares that none follows by more
+    /// than `gap` ticks.
+    pub(crate) fn onsets(&self, gap: i64) -> Vec<i64> {
+        let mut onsets = vec![0; self.moments.len()];
+        for object in self.objects.windows(2) {
+            let (from, to) = (object[0] as usize, object[1] as usize);
+            let (mut start, mut last) = (0, None);
+            for (onset, &(tick, _)) in onsets[from..to].iter_mut().zip(&self.moments[from..to]) {
+                if last.is_none_or(|l| tick.saturating_sub(l) > gap) {
+                    start = tick;
+                }
+                (*onset, last) = (start, Some(tick));
+            }
+        }
+        onsets
+    }
+
     /// The object of a place.
     pub(crate) fn object(&self, place: u32) -> u32 {
         (self.objects.partition_point(|begin| *begin <= place) as u32).saturating_sub(1)

@@ -44,6 +44,9 @@ pub(super) struct Lexicon {
     /// Entries by their first word without its `*`.
     first: HashMap<String, Vec<usize>>,
     negation: Vec<Word>,
+    hedges: Vec<Word>,
+    thanks: Vec<Word>,
+    laughs: Vec<String>,
     breaks: HashSet<String>,
     tag_for: Vec<String>,
     tag_against: Vec<String>,
@@ -69,6 +72,9 @@ impl Lexicon {
             first.entry(entry.words[0].text.clone()).or_default().push(n);
         }
         let negation = data.negation.iter().map(|w| Word::new(w)).collect();
+        let hedges = data.hedges.iter().map(|w| Word::new(w)).collect();
+        let thanks = data.thanks.iter().map(|w| Word::new(w)).collect();
+        let laughs = data.laughs.clone();
         let breaks = data.breaks.iter().cloned().collect();
         let (tag_for, tag_against) = (data.tag_for.clone(), data.tag_against.clone());
         let mut leak: HashMap<String, Vec<Vec<Word>>> = HashMap::new();
@@ -78,7 +84,7 @@ impl Lexicon {
         }
         let bytes = |b: fn(usize, usize) -> usize| leak.keys().map(String::len).reduce(b).unwrap_or_default();
         let leak_bytes = (bytes(usize::min), bytes(usize::max));
-        Lexicon { entries, first, negation, breaks, tag_for, tag_against, leak, leak_bytes }
+        Lexicon { entries, first, negation, hedges, thanks, laughs, breaks, tag_for, tag_against, leak, leak_bytes }
     }
 
     /// The longest entry that stands at the beginning of some words, and how many words it has.
@@ -109,6 +115,22 @@ impl Lexicon {
 
     pub(super) fn negates(&self, word: &str) -> bool {
         self.negation.iter().any(|n| n.is(word))
+    }
+
+    pub(super) fn hedges(&self, word: &str) -> bool {
+        self.hedges.iter().any(|n| n.is(word))
+    }
+
+    pub(super) fn thanks(&self, word: &str) -> bool {
+        self.thanks.iter().any(|n| n.is(word))
+    }
+
+    /// Whether a text laughs: by a word or a sign.
+    pub(super) fn laughs(&self, text: &str, words: &[Token]) -> bool {
+        self.laughs.iter().any(|l| match l.chars().any(char::is_alphabetic) {
+            true => words.iter().any(|w| w.text == *l),
+            false => text.contains(l.as_str()),
+        })
     }
 
     pub(super) fn breaks(&self, word: &str) -> bool {

@@ -1,0 +1,86 @@
+//! Scenarios unlike the exercise's: each is an ordinary debate with one kind of hidden group, or one kind of people who
+//! only look like one, written without regard to how the detector works.
+//!
+//! `posts_scenarios [NAME|all] [SEEDS] [first SEED]`: who of the hidden is called coordinated (recall), who of those
+//! called is hidden (precision), and how many innocents are, by scenario; through the case's own detector.
+
+mod random;
+mod scenes;
+
+use model::{Config, Span, Time};
+use random::Random;
+use sensors::posts::block::Writer;
+use sensors::posts::coordination::Coordination;
+use sensors::posts::post::Post;
+use sensors::testing::Memory;
+use std::collections::BTreeSet;
+
+/// Posts, and who is hidden among their accounts.
+#[derive(Default)]
+struct World {
+    posts: Vec<Post>,
+    hidden: BTreeSet<String>,
+    innocent: BTreeSet<String>,
+    names: u32,
+}
+
+/// What one run gives.
+#[derive(Default)]
+struct Seen {
+    called: usize,
+    right: usize,
+    innocent: usize,
+    hidden: usize,
+}
+
+fn run(scene: &scenes::Scene, seed: u64) -> Seen {
+    let mut world = World::default();
+    let mut random = Random::new(seed, scene.name);
+    (scene.make)(&mut world, &mut random);
+    random.shuffle(&mut world.posts);
+    let mut case = Memory::new();
+    let mut writer = Writer::new(&mut case);
+    for (n, mut post) in std::mem::take(&mut world.posts).into_iter().enumerate() {
+        post.id = format!("p{n}");
+        writer.post(post, Span { start: 2 * n as u64, len: 1, line: n as u64 + 1 });
+    }
+    writer.finish();
+    let found = case.detect(&Coordination, &Config::default(), Time(0));
+    let told = |f: &model::Finding| f.fields["explanation"] == "none";
+    let called: BTreeSet<String> =
+        found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).map(|e| e.value.clone()).collect();
+    Seen {
+        called: called.len(),
+        right: called.intersection(&world.hidden).count(),
+        innocent: called.intersection(&world.innocent).count(),
+        hidden: world.hidden.len(),
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = arguments.first().map_or("all", String::as_str);
+    let number = |n: usize, or: u64| arguments.get(n).and_then(|a| a.parse().ok()).unwrap_or(or);
+    let (seeds, first) = (number(1, 5), number(2, 1));
+    println!(
+        "{:20} {:>9} {:>9} {:>9}  {:>22}",
+        "scenario", "precision", "recall", "innocent", "least precision, recall"
+    );
+    for scene in scenes::ALL.iter().filter(|s| wanted == "all" || s.name == wanted) {
+        let runs: Vec<Seen> = (first..first + seeds).map(|seed| run(scene, seed)).collect();
+        let rate = |part: usize, of: usize| if of == 0 { 1.0 } else { part as f64 / of as f64 };
+        let sum = |what: fn(&Seen) -> usize| runs.iter().map(what).sum::<usize>();
+        let least = |what: fn(&Seen) -> (usize, usize)| {
+            runs.iter().map(what).map(|(part, of)| rate(part, of)).fold(1.0, f64::min)
+        };
+        println!(
+            "{:20} {:9.3} {:9.3} {:9}  {:>13.3}, {:.3}",
+            scene.name,
+            rate(sum(|s| s.right), sum(|s| s.called)),
+            rate(sum(|s| s.right), sum(|s| s.hidden)),
+            sum(|s| s.innocent),
+            least(|s| (s.right, s.called)),
+            least(|s| (s.right, s.hidden)),
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! Who belongs to a band though with no single member often enough: accounts that share near most of the band's members
+//! present, whenever they share what the band shares.
+//!
+//! A trial is an object and span in which an account and members of the band share; a success is that it shares within
+//! the window of at least half of those members. By chance it would with the part of the span that lies so, or with the
+//! part of other accounts there that do so, whichever is larger; accounts that mostly do so are left out of that part where
+//! they cannot be an audience (`audience`). One test for each account that meets the band (Bonferroni).
+//!
+//! You may rely on: an account is tested against others only, so that the band's choice does not favour it.
+//! Left out: who meets the band too seldom.
+
+use super::audience::densest;
+use super::{COMPACT, COMPANION, PRIOR, SPANS, at_least};
+use crate::posts::network::Index;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An account that belongs to a band.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Joining {
+    /// By rank.
+    pub account: u32,
+    /// Cells in which it is with the band.
+    pub together: u32,
+    /// The members it is with most often, three at most.
+    pub members: Vec<u32>,
+    /// The probability by chance, corrected for all accounts that met the band.
+    pub p: f64,
+}
+
+/// One cell in which the band acts: others there, with whether each is near, and with whom.
+struct Meeting {
+    /// Part of the span that is near.
+    even: f64,
+    /// Others: account, near.
+    others: Vec<(u32, bool)>,
+    /// Members with their ticks.
+    members: Vec<(i64, u32)>,
+}
+
+/// The accounts that belong to these members (by rank), in a window in microseconds.
+pub fn joining(index: &Index, window: i64, members: &BTreeSet<u32>) -> Vec<Joining> {
+    let reach = window.max(0) / index.clock.unit;
+    let span = reach.saturating_mul(SPANS).max(1);
+    let meetings = meetings(index, reach, span, members);
+    let mut trials: BTreeMap<u32, Vec<(usize, bool)>> = BTreeMap::new();
+    for (at, meeting) in meetings.iter().enumerate() {
+        meeting.others.iter().for_each(|(who, near)| trials.entry(*who).or_default().push((at, *near)));
+    }
+    let close = |own: &[(usize, bool)]| {
+        let near = own.iter().filter(|(_, near)| *near).count();
+        own.len() >= 3 && near as f64 >= COMPANION * own.len() as f64
+    };
+    let suspects: BTreeSet<u32> = trials.iter().filter(|(_, own)| close(own)).map(|(who, _)| *who).collect();
+    let (mut outside, mut total, mut passing, mut companions) = (0, 0, 0, 0);
+    for meeting in &meetings {
+        let ticks: Vec<i64> = meeting.members.iter().map(|(tick, _)| *tick).collect();
+        total += ticks.len();
+        outside += ticks.len() - densest(&ticks, 2 * reach);
+        let with = meeting.others.iter().filter(|(who, _)| suspects.contains(who)).count();
+        companions += with + ticks.len();
+        passing += meeting.others.len() - with;
+    }
+    let compact = window <= COMPACT && outside * 20 <= total;
+    let suspects = if compact || passing > companions { suspects } else { BTreeSet::new() };
+    let part = |meeting: &Meeting, who: u32| {
+        let others = || meeting.others.iter().filter(|(o, _)| *o != who && !suspects.contains(o));
+        let near = others().filter(|(_, near)| *near).count() as f64;
+        meeting.even.max((PRIOR * meeting.even + near) / (PRIOR + others().count() as f64))
+    };
+    let tests = trials.len().max(1) as f64;
+    let one = |(who, own): (&u32, &Vec<(usize, bool)>)| {
+        let together = own.iter().filter(|(_, near)| *near).count();
+        if together < 3 {
+            return None;
+        }
+        let chances: Vec<f64> = own.iter().map(|(at, _)| part(&meetings[*at], *who)).collect();
+        let p = (at_least(together, &chances) * tests).min(1.0);
+        let mut with: BTreeMap<u32, u32> = BTreeMap::new();
+        for (at, _) in own.iter().filter(|(_, near)| *near) {
+            meetings[*at].members.iter().for_each(|(_, member)| *with.entry(*member).or_default() += 1);
+        }
+        let mut with: Vec<(u32, u32)> = with.into_iter().collect();
+        with.sort_by_key(|(member, n)| (std::cmp::Reverse(*n), *member));
+        let members = with.into_iter().take(3).map(|(member, _)| member).collect();
+        Some(Joining { account: *who, together: together as u32, members, p })
+    };
+    trials.iter().filter_map(one).collect()
+}
+
+fn meetings(index: &Index, window: i64, span: i64, members: &BTreeSet<u32>) -> Vec<Meeting> {
+    let mut found = Vec::new();
+    for object in index.objects.windows(2) {
+        let (mut from, end) = (object[0] as usize, object[1] as usize);
+        while from < end {
+            let cell = index.moments[from].0.div_euclid(span);
+            let to = from + index.moments[from..end].partition_point(|m| m.0.div_euclid(span) <= cell);
+            let places = from..to;
+            from = to;
+            let own: Vec<(i64, u32)> = places
+                .clone()
+                .filter(|p| members.contains(&index.account[*p]))
+                .map(|p| (index.moments[p].0, index.account[p]))
+                .collect();
+            let mut one_each: BTreeMap<u32, i64> = BTreeMap::new();
+            own.iter().for_each(|(tick, who)| {
+                one_each.entry(*who).or_insert(*tick);
+            });
+            // One member alone is not the band.
+            if one_each.len() < 2 {
+                continue;
+            }
+            let need = one_each.len().div_ceil(2);
+            let count = |tick: i64| one_each.values().filter(|t| (**t - tick).abs() <= window).count();
+            let mut others: BTreeMap<u32, bool> = BTreeMap::new();
+            for p in places.filter(|p| !members.contains(&index.account[*p])) {
+                *others.entry(index.account[p]).or_default() |= count(index.moments[p].0) >= need;
+            }
+            let mut members: Vec<(i64, u32)> = one_each.iter().map(|(who, tick)| (*tick, *who)).collect();
+            members.sort_unstable();
+            let even = near_part(&members, window, span, need);
+            found.push(Meeting { even, others: others.into_iter().collect(), members });
+        }
+    }
+    found
+}
+
+/// The part of a span in which a share is within the window of `need` of these members.
+fn near_part(members: &[(i64, u32)], window: i64, span: i64, need: usize) -> f64 {
+    let mut ends: Vec<(i64, i32)> = Vec::new();
+    for (tick, _) in members {
+        ends.extend([(tick - window, 1), (tick + window + 1, -1)]);
+    }
+    ends.sort_unstable();
+    let (mut depth, mut length) = (0, 0);
+    for pair in ends.windows(2) {
+        depth += pair[0].1;
+        if depth >= need as i32 {
+            length += pair[1].0 - pair[0].0;
+        }
+    }
+    (length as f64 / span as f64).clamp(0.0, 1.0)
+}
