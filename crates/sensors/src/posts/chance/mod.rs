@@ -29,6 +29,7 @@ mod tail;
 mod tests;
 
 pub use tail::at_least;
+use tests::Needed;
 
 use crate::posts::network::{Index, Network, Options};
 use rayon::prelude::*;
@@ -127,7 +128,11 @@ pub fn test(index: &Index, options: Options) -> Tested {
     let span = window.saturating_mul(SPANS).max(1);
     let cells = index.cells(span);
     let even = even(window, span);
-    let (least, tests) = tests::needed(index, &cells, even);
+    let Needed { least, tests, held } = tests::needed(index, &cells, even);
+    // Of a pair in which one has too few trials to be significant, the other's side is enough: or each of a hundred
+    // thousand who share one thing with somebody who shares everything would walk past all the others.
+    let able = |account: u32| held[account as usize] >= least;
+    pairs.retain(|(account, partner)| able(*account) || !able(*partner));
     let mut accounts: Vec<&[(u32, u32)]> = pairs.chunk_by(|x, y| x.0 == y.0).collect();
     accounts.sort_by_key(|partners| partners[0].0);
     let onsets = index.onsets(span / 2);

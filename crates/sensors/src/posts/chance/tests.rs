@@ -7,9 +7,18 @@ use crate::posts::network::Index;
 /// Trials more than this are never asked for.
 const MOST: u32 = 64;
 
-/// The least trials of a pair that is tested, and how many such pairs there are, at most.
-pub(super) fn needed(index: &Index, cells: &[(u32, u32)], even: f64) -> (u32, u64) {
-    // How many cells each account shares in with anybody.
+/// What a test takes.
+pub(super) struct Needed {
+    /// The least trials of a pair that is tested.
+    pub least: u32,
+    /// How many such pairs there are, at most.
+    pub tests: u64,
+    /// How many cells each account shares in with anybody.
+    pub held: Vec<u32>,
+}
+
+/// How many trials a pair needs to be tested.
+pub(super) fn needed(index: &Index, cells: &[(u32, u32)], even: f64) -> Needed {
     let mut held = vec![0u32; index.accounts.len()];
     let mut last = vec![u32::MAX; index.accounts.len()];
     for (place, &(from, to)) in cells.iter().enumerate() {
@@ -22,10 +31,10 @@ pub(super) fn needed(index: &Index, cells: &[(u32, u32)], even: f64) -> (u32, u6
     for least in 1..=MOST {
         let tests = pairs(index, cells, &held, least);
         if even.powi(least as i32) * tests as f64 <= LEVEL {
-            return (least, tests);
+            return Needed { least, tests, held };
         }
     }
-    (MOST, pairs(index, cells, &held, MOST))
+    Needed { least: MOST, tests: pairs(index, cells, &held, MOST), held }
 }
 
 /// Pairs of accounts that both share in so many cells: all of them, or as many as meet in any cell.
