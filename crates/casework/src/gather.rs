@@ -130,6 +130,8 @@ pub struct Posts {
     pub outlets: Vec<Detail>,
     /// The road of a leak into the media.
     pub roads: Vec<Detail>,
+    /// Groups that act together and say why (an outlet's accounts, feeds, an announced campaign).
+    pub explained: u64,
     /// How many, by detector.
     counts: BTreeMap<String, u64>,
 }
@@ -165,6 +167,7 @@ impl Posts {
         // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
         let tells =
             matches!(&*finding.detector, "posts/copied_text" | "posts/narrative" | "posts/outlet" | "posts/road");
+        self.explained += u64::from(finding.severity == Severity::Info && finding.detector == "posts/coordination");
         if tells || finding.severity > Severity::Info {
             *self.counts.entry(finding.detector.to_string()).or_default() += 1;
             if list.len() < LISTED {

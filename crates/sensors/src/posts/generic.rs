@@ -9,10 +9,9 @@ use super::damage::{self, Damage};
 use super::platforms;
 use super::post::Post;
 use super::shares::{Chunks, Columns, Fault, Format, Mapping, ROLES, Role};
-use super::shares::{ids, items, links, list, records, said, sniff};
+use super::shares::{ids, items, links, list, object, records, said, sniff};
 use crate::input::Input;
 use model::{Result, Span};
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// How sure a head is one of these tables.
@@ -80,11 +79,9 @@ fn lines(bytes: &[u8], at: u64, mapping: &Mapping, reader: &mut Reader) -> u64 {
         let text = bytes[start..end].trim_ascii();
         let span = Span { start: at + start as u64, len: (end - start) as u64, line: reader.line + line };
         if !text.is_empty() {
-            match serde_json::from_slice::<Value>(text) {
-                Ok(value @ Value::Object(_)) => {
-                    reader.post(keys.each_ref().map(|keys| Cow::Owned(said(&value, keys))), span);
-                }
-                _ => reader.damage.count(damage::NO_JSON, span),
+            match object(text) {
+                Some(value) => reader.post(keys.each_ref().map(|keys| Cow::Owned(said(&value, keys))), span),
+                None => reader.damage.count(damage::NO_JSON, span),
             }
         }
         line += 1;

@@ -31,6 +31,7 @@ fn markup(page: &Page) -> Option<Markup> {
             "That accounts act together says nothing of who runs them, and people who share a conviction may look alike: what else could explain each group stands with it. Accounts below the threshold are counted and never named.",
             "Que des comptes agissent ensemble ne dit rien de qui les tient, et des gens de même conviction peuvent se ressembler : ce qui pourrait expliquer autrement chaque groupe figure avec lui. Les comptes sous le seuil sont comptés, jamais nommés.",
         )) }
+        @if posts.explained > 0 { p { (explained(page)) } }
         @for (i, d) in open.iter().enumerate() { (group::told(page, i + 1, d)) }
         @if !folded.is_empty() { details.data {
             summary { (page.words.count(folded.len() as u64, ("more group", "groupe de plus"), ("more groups", "groupes de plus"))) }
@@ -110,6 +111,31 @@ pub fn sentence(page: &Page) -> Markup {
         "In the debate on social networks: {0} ({1}), {2}, {3}.",
         "Dans le débat sur les réseaux sociaux : {0} ({1}), {2}, {3}.",
         &figures,
+    )
+}
+
+/// Groups that are not counted, for they explain themselves.
+fn explained(page: &Page) -> Markup {
+    let groups = page.words.count(
+        page.gathered.posts.explained,
+        ("further group acts", "autre groupe agit"),
+        ("further groups act", "autres groupes agissent"),
+    );
+    let groups = cite(
+        page,
+        "explained",
+        &groups,
+        ("groups that explain themselves", "groupes qui s'expliquent eux-mêmes"),
+        (
+            "An outlet's own accounts, feeds that say so, an announced campaign.",
+            "Les comptes d'un média, des fils automatiques qui le disent, une campagne annoncée.",
+        ),
+        "posts/coordination, info",
+    );
+    page.sentence(
+        "{0} together and explain it: an outlet's accounts, automatic feeds, an announced campaign. That is their own word; they are not counted here, and {1} lists them.",
+        "{0} ensemble et s'en expliquent : comptes d'un média, fils automatiques, campagne annoncée. Ils le disent eux-mêmes ; ils ne sont pas comptés ici, et {1} les donne.",
+        &[groups, html! { code { "vigie findings DIR --severity info --all" } }],
     )
 }
 

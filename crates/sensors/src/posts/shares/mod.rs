@@ -19,7 +19,7 @@ pub(in crate::posts) use columns::ROLES;
 pub use columns::{BY, By, Columns, Mapping, Role};
 pub(in crate::posts) use csv::{first as cells, records};
 pub use intern::{Interner, Key};
-pub(in crate::posts) use json::{list, said};
+pub(in crate::posts) use json::{list, object, said};
 pub use objects::{host, url};
 pub(in crate::posts) use objects::{items, links, marked};
 pub(in crate::posts) use parse::{Fault, ids};
