@@ -37,6 +37,13 @@ pub fn roles(first: &Value, mapping: &Mapping, all: &[Role]) -> Vec<Role> {
     all.iter().copied().filter(|r| mapping.keys(*r).iter().any(|k| value(first, k).is_some())).collect()
 }
 
+/// Whether a piece of an object names this key, as far as can be told without its end.
+pub fn has_key(piece: &[u8], key: &str) -> bool {
+    let quoted = format!("\"{key}\"");
+    memchr::memmem::find_iter(piece, &quoted)
+        .any(|at| piece[at + quoted.len()..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':'))
+}
+
 fn value<'v>(object: &'v Value, key: &str) -> Option<&'v Value> {
     object.get(key).or_else(|| key.split('.').try_fold(object, |v, part| v.get(part))).filter(|v| !v.is_null())
 }

@@ -50,7 +50,11 @@ fn sniff_for(head: &[u8], mapping: &Mapping, fit: impl Fn(&Columns) -> bool) -> 
     if line.trim_ascii_start().starts_with(b"{") {
         // One record may lack what others have: the first few tell.
         let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| serde_json::from_slice(l.trim_ascii()).ok());
-        let found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping, &roles)).collect();
+        let mut found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping, &roles)).collect();
+        if memchr::memchr(b'\n', head).is_none() {
+            // The first record does not end here: the keys that are seen so far.
+            found.extend(roles.iter().copied().filter(|r| mapping.keys(*r).iter().any(|key| json::has_key(head, key))));
+        }
         let header: Vec<&str> =
             roles.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
         let columns = mapping.columns(&header);
@@ -175,7 +179,10 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
     let mut outcome = Outcome { skips: Vec::new(), records: 0, not_posts: None };
     let refused = |head: &[u8]| {
         let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len()).min(HEADER_MAX)];
-        csv::first(line, b',').into_iter().take(50).collect()
+        let cut = |name: String| {
+            if name.chars().count() > 40 { name.chars().take(40).chain(['…']).collect() } else { name }
+        };
+        csv::first(line, b',').into_iter().take(50).map(cut).collect()
     };
     let fit = |columns: &Columns| columns.are_posts() || options.texts && columns.get(Role::Text).is_some();
     let Some((format, columns)) = sniff_for(input.head(), &options.mapping, fit) else {
