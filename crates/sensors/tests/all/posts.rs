@@ -117,6 +117,12 @@ fn files_of_every_make_say_the_same() {
     check(b"{\"object_id\":\"o\",\"account_id\":\"a,1\",\"content_id\":1,\"timestamp\":5}\n{\"object_id\":\"o\",\"account_id\":\"b\",\"content_id\":2,\"timestamp\":\"1970-01-01T00:00:09Z\"}\n", &plain);
     let mapping: Mapping = "object=link,account=who.name".parse().expect("a mapping");
     check(b"{\"link\":\"o\",\"who\":{\"name\":\"a,1\"},\"id\":1,\"timestamp\":5}\n{\"link\":\"o\",\"who\":{\"name\":\"b\"},\"id\":2,\"timestamp\":9}\n", &shares::Options { mapping, ..plain.clone() });
+    let long = format!(
+        "{{\"object_id\":\"o\",\"account_id\":\"a,1\",\"content_id\":1,\"timestamp\":5,\"text\":\"{}\"}}\n",
+        "word ".repeat(1 << 18)
+    );
+    let short = "{\"object_id\":\"o\",\"account_id\":\"b\",\"content_id\":2,\"timestamp\":9}\n";
+    check((long + short).as_bytes(), &plain);
     let urls = shares::Options { by: By::Url, ..plain };
     check(b"message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n1,\"a,1\",x,,,hi,5,\"['https://www.k.fr/?utm_source=t', 'http://k.fr/2']\"\n2,b,y,,,ho,9,\"['http://k.fr/2', 'http://K.fr/']\"\n3,c,z,1,,ho,9,['http://k.fr/2']\n", &urls);
 }

@@ -148,7 +148,10 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
     let mut outcome = Outcome { skips: Vec::new(), records: 0, not_posts: None };
     let refused = |head: &[u8]| {
         let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len()).min(HEADER_MAX)];
-        csv::first(line, b',').into_iter().take(50).collect()
+        let cut = |name: String| {
+            if name.chars().count() > 40 { name.chars().take(40).chain(['…']).collect() } else { name }
+        };
+        csv::first(line, b',').into_iter().take(50).map(cut).collect()
     };
     let fit = |columns: &Columns| columns.are_posts() || options.texts && columns.get(Role::Text).is_some();
     let Some((format, columns)) = sniff_for(input.head(), &options.mapping, fit) else {

@@ -36,6 +36,10 @@ const FUNCTION_WORD: f32 = 2.5;
 /// A number in words stands first: its stem has no length.
 const MOST: [f32; 8] = [4.0, 1.5, 3.0, 5.0, 7.0, 9.0, 15.0, 15.0];
 
+/// The part of what it may be worth that a stem is worth at least: where most of a collection is one campaign, its words
+/// are rare all the same.
+const LEAST: f32 = 0.2;
+
 /// The number of a text among the different ones.
 pub type Id = u32;
 
@@ -197,7 +201,7 @@ impl Corpus {
             // What is written like a name wherever capitals tell is one at the head of a sentence, too.
             let (all, named) = (stems[slot(*s)].load(Relaxed), names[slot(*s)].load(Relaxed));
             let name = if 2 * named > all { NAME } else { mark & NAME };
-            name | (imagined.clamp(2.0, most * BIT) * WEIGHT / BIT) as u8
+            name | (imagined.clamp((most * LEAST * BIT).max(2.0), most * BIT) * WEIGHT / BIT) as u8
         };
         self.weights = self.stems.par_iter().zip(&self.weights).map(weight).collect();
         self.languages = (0..self.len()).into_par_iter().map(|id| function_words.language(self.stems(id))).collect();

@@ -161,6 +161,15 @@ mod tests {
     }
 
     #[test]
+    fn a_campaign_that_is_the_whole_collection_is_found() {
+        let variants = (0..500).map(|n| format!("{HARBOUR} and nobody in town wants to speak of it word{n:03}x"));
+        let texts: Vec<String> = variants.collect();
+        let copies = Copies::find(&texts);
+        let one = copies.cluster(0);
+        assert!(one.is_some() && (0..texts.len()).all(|n| copies.cluster(n) == one));
+    }
+
+    #[test]
     fn a_common_phrase_is_no_copy() {
         check(&["Bravo !", "bravo", "Bonne année à tous !", "Bonne année à tous", "👍", "👍", ""], &[None; 7]);
     }
