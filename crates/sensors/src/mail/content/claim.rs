@@ -80,8 +80,10 @@ pub struct Claim {
     pub leads: bool,
     /// Nothing of the sender's address bears the name shown.
     pub strange: bool,
-    /// The text, its pictures or links name the sender's domain.
+    /// The text or its pictures name the sender's domain.
     pub named: bool,
+    /// Links or pictures lie on the sender's domain.
+    pub linked: bool,
 }
 
 impl Claim {
@@ -116,13 +118,10 @@ impl Claim {
         };
         let own = label(sender.from.domain());
         let text = squash(&[&sender.from.name, &message.subject, shown].map(String::from).join(" "));
-        claim.named = !sender.freemail
-            && own.len() >= 3
-            && (text.contains(&own)
-                || pages
-                    .iter()
-                    .any(|p| squash(&p.title).contains(&own) || p.alt.iter().any(|a| squash(a).contains(&own)))
-                || hosts.iter().any(|h| label(h) == own));
+        let ours = !sender.freemail && own.len() >= 3;
+        let told = |p: &Html| squash(&p.title).contains(&own) || p.alt.iter().any(|a| squash(a).contains(&own));
+        claim.named = ours && (text.contains(&own) || pages.iter().any(told));
+        claim.linked = ours && hosts.iter().any(|h| label(h) == own);
         let claimed = Claimed::new(message, sender, pages, shown, lexicon).all(personal);
         if claimed.iter().any(|(w, _)| bears(&domain, &[w])) {
             claim.borne = true;
