@@ -25,10 +25,11 @@ from pathlib import Path
 WIDTH = float(next((a.split("=")[1] for a in sys.argv if a.startswith("--width=")), "8"))  # of the Gaussian around the weight that stands there, in tenths of log-odds
 AGAINST = 4.0  # the same for what speaks against, which a sender can arrange who knows of it
 # The prior, on which weights rest that no set tells of; a person's own name, which a stolen or free mailbox bears too;
-# a link that lies, which the sets hold too seldom; what the sets' authors like more than the world does.
-TIGHT = {"": 1.0, "name_fits_address": 2.0, "shown_other": 2.0,
+# a link that lies, which the sets hold too seldom; what the sets' authors like more than the world does,
+# or less: a borrowed name whose links stay on the borrower's own domain.
+TIGHT = {"": 1.0, "name_fits_address": 2.0, "shown_other": 2.0, "brand_in_name": 2.0, "brand_elsewhere": 1.5,
          "cheap_sender": 2.0, "cheap_link": 2.0, "case_number": 2.0,
-         "random_sender": 3.0, "shouts": 2.0, "hours": 3.0, "odd_from": 4.0, "picture_twice": 4.0}
+         "random_sender": 3.0, "shouts": 2.0, "hours": 3.0, "large_sum": 3.0, "odd_from": 4.0, "picture_twice": 4.0}
 FOLDS = 10
 TABLE = re.compile(r"^    (\w+) (-?\d+)$", re.M)
 PRIOR = re.compile(r"PRIOR: i16 = (-?\d+)")

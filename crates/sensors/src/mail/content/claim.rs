@@ -80,8 +80,10 @@ pub struct Claim {
     pub leads: bool,
     /// Nothing of the sender's address bears the name shown.
     pub strange: bool,
-    /// The text, its pictures or links name the sender's domain.
+    /// The text or its pictures name the sender's domain.
     pub named: bool,
+    /// Links or pictures lie on the sender's domain.
+    pub linked: bool,
 }
 
 impl Claim {
@@ -115,20 +117,19 @@ impl Claim {
             ..Claim::default()
         };
         let own = label(sender.from.domain());
+        let mut labels: Vec<String> = hosts.iter().map(|h| label(h)).collect();
+        labels.sort_unstable();
+        labels.dedup();
         let text = squash(&[&sender.from.name, &message.subject, shown].map(String::from).join(" "));
-        claim.named = !sender.freemail
-            && own.len() >= 3
-            && (text.contains(&own)
-                || pages
-                    .iter()
-                    .any(|p| squash(&p.title).contains(&own) || p.alt.iter().any(|a| squash(a).contains(&own)))
-                || hosts.iter().any(|h| label(h) == own));
+        let ours = !sender.freemail && own.len() >= 3;
+        let told = |p: &Html| squash(&p.title).contains(&own) || p.alt.iter().any(|a| squash(a).contains(&own));
+        claim.named = ours && (text.contains(&own) || pages.iter().any(told));
+        claim.linked = ours && labels.contains(&own);
         let claimed = Claimed::new(message, sender, pages, shown, lexicon).all(personal);
         if claimed.iter().any(|(w, _)| bears(&domain, &[w])) {
             claim.borne = true;
         }
         if !claim.borne {
-            let labels: Vec<String> = hosts.iter().map(|h| label(h)).collect();
             let shown_or_claimed = name.iter().copied().chain(claimed.iter().map(|(w, _)| w.as_str()));
             let trims = |w: &&str| {
                 w.len() >= 4
@@ -136,7 +137,7 @@ impl Claim {
                     && labels.iter().any(|l| !l.contains(w) && *l != own)
             };
             claim.trim = shown_or_claimed.into_iter().find(|w| trims(w)).map(str::to_string);
-            let unborne = |w: &&(String, u32)| !hosts.iter().any(|h| label(h).contains(&w.0)) && !own.contains(&w.0);
+            let unborne = |w: &&(String, u32)| !labels.iter().any(|l| l.contains(&w.0)) && !own.contains(&w.0);
             claim.name =
                 claimed.iter().filter(unborne).max_by_key(|(w, n)| (*n, std::cmp::Reverse(w))).map(|(w, _)| w.clone());
         }
@@ -181,10 +182,11 @@ impl Claimed {
     }
 
     fn add(&mut self, word: &str, place: u8) {
-        if self.0.len() < 2_000 || self.0.contains_key(word) {
-            let (places, count) = self.0.entry(word.to_string()).or_default();
+        if let Some((places, count)) = self.0.get_mut(word) {
             *places |= place;
             *count += 1;
+        } else if self.0.len() < 2_000 {
+            self.0.insert(word.to_string(), (place, 1));
         }
     }
 
@@ -224,7 +226,7 @@ impl Claimed {
         for (n, word) in words.iter().enumerate() {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
             let (before, last) = bare.rsplit_once('-').unwrap_or(("", bare));
-            if !TEAM.iter().any(|t| t.eq_ignore_ascii_case(last)) {
+            if !(4..=14).contains(&last.len()) || !TEAM.iter().any(|t| t.eq_ignore_ascii_case(last)) {
                 continue;
             }
             Words::new(before, false).iter().for_each(|w| self.add(w, FOOT));

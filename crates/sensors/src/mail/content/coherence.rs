@@ -8,7 +8,7 @@ use super::claim::Claim;
 use super::links::{HOSTS, Link, Trait, related};
 use super::sender::is_random;
 use super::sign::{Kind, Sign};
-use super::text::Reading;
+use super::text::{Reading, borrows};
 use super::url::Url;
 use super::words::LEXICON;
 use crate::mail::message::Mailbox;
@@ -42,9 +42,10 @@ impl Reading<'_> {
         let mut hosts = clicked.clone();
         hosts.extend(pictures.iter().map(String::as_str));
         let claim = Claim::new(self.message, sender, &self.body.pages, &self.body.shown, &clicked, &hosts, &LEXICON);
+        let borrowed = borrows(signs);
         self.names(&claim, clicks, signs);
-        self.pictures(&pictures, clicks, signs);
-        self.making(signs);
+        self.pictures(&pictures, clicks, borrowed, signs);
+        self.making(borrowed, signs);
         self.elsewhere(signs);
     }
 
@@ -73,7 +74,7 @@ impl Reading<'_> {
         if !sender.freemail && !domain.is_empty() {
             if claim.named {
                 signs.push(Kind::SenderNamed.on(domain));
-            } else if asks {
+            } else if asks && !claim.linked {
                 signs.push(Kind::SenderUnnamed.on(domain));
             }
         }
@@ -143,7 +144,7 @@ impl Reading<'_> {
     }
 
     /// Where its pictures lie.
-    fn pictures(&self, pictures: &[String], clicks: &[&Link], signs: &mut Vec<Sign>) {
+    fn pictures(&self, pictures: &[String], clicks: &[&Link], borrowed: bool, signs: &mut Vec<Sign>) {
         let Some(sender) = self.sender else { return };
         let free = |h: &&String| HOSTS.of(h).iter().any(|t| matches!(t, Trait::Picture | Trait::File | Trait::Site));
         if let Some(host) = pictures.iter().find(free).filter(|_| !clicks.is_empty()) {
@@ -156,13 +157,13 @@ impl Reading<'_> {
         };
         if !pictures.is_empty() && pictures.iter().all(|h| foreign(&h)) && !clicks.is_empty() {
             signs.push(Kind::PicturesElsewhere.on(&pictures[0]));
-        } else if pictures.iter().any(|h| related(h, sender.from.domain())) {
+        } else if !borrowed && pictures.iter().any(|h| related(h, sender.from.domain())) {
             signs.push(Kind::PicturesHome.on(""));
         }
     }
 
     /// The ids that servers and programs left.
-    fn making(&self, signs: &mut Vec<Sign>) {
+    fn making(&self, borrowed: bool, signs: &mut Vec<Sign>) {
         let Some(sender) = self.sender else { return };
         let from = sender.from.domain();
         let fits = |d: &str| related(d, from) || HOSTS.of(d).contains(&Trait::Bulk) || LEXICON.is_known(d);
@@ -178,10 +179,11 @@ impl Reading<'_> {
         }
         let came = |h: &crate::mail::message::Hop| related(&h.name, from) || related(&h.helo, from);
         if !self.message.received.is_empty() && !sender.freemail {
-            signs.push(
-                if self.message.received.iter().any(came) { Kind::CameFromHome } else { Kind::CameFromElsewhere }
-                    .on(""),
-            );
+            match self.message.received.iter().any(came) {
+                true if borrowed => {}
+                true => signs.push(Kind::CameFromHome.on("")),
+                false => signs.push(Kind::CameFromElsewhere.on("")),
+            }
         }
         let addressed = self.message.to.iter().chain(&self.message.cc).any(|m| m.address.contains('@'));
         if !addressed {

@@ -38,10 +38,13 @@ macro_rules! kinds {
 }
 
 kinds! {
-    BrandInName 30
+    BrandInName 33
         "the sender calls itself {} but the address is not {}'s"
         "l’expéditeur se présente comme {}, mais l’adresse n’est pas la sienne"
-    BrandInAddress 17
+    BrandElsewhere 11
+        "under the name of {} it leads anywhere but there"
+        "sous le nom de {}, il mène partout sauf là"
+    BrandInAddress 8
         "the sender's address borrows a known name: {}"
         "l’adresse de l’expéditeur emprunte un nom connu : {}"
     BrandInSubject 1
@@ -50,7 +53,7 @@ kinds! {
     BrandInBody 1
         "the text speaks in the name of {}, who did not send it"
         "le texte parle au nom de {}, qui n’en est pas l’expéditeur"
-    BrandAsks 9
+    BrandAsks 5
         "it asks you to act on behalf of {} and leads somewhere else"
         "il vous demande d’agir au nom de {} et mène ailleurs"
     LookAlikeSender 45
@@ -71,7 +74,7 @@ kinds! {
     RoleFromFreemail 20
         "a service writes from a free mailbox anyone can open: {}"
         "un service écrit depuis une boîte gratuite que chacun peut ouvrir : {}"
-    RoleName 18
+    RoleName 17
         "the sender calls itself a service only, and names nobody: {}"
         "l’expéditeur ne se nomme que par un service, sans personne : {}"
     ReplyElsewhere 1
@@ -95,10 +98,10 @@ kinds! {
     ToItself 5
         "sender and recipient are the same address"
         "l’expéditeur et le destinataire sont la même adresse"
-    NoSender 8
+    NoSender 9
         "it does not say who sends it"
         "il ne dit pas qui l’envoie"
-    NameStrange 1
+    NameStrange 2
         "nothing of the sender's address bears the name it shows: {}"
         "rien dans l’adresse de l’expéditeur ne porte le nom affiché : {}"
     FreemailStrange 9
@@ -110,7 +113,7 @@ kinds! {
     SenderUnnamed 1
         "nothing in it names the domain it comes from: {}"
         "rien n’y nomme le domaine d’où il vient : {}"
-    NothingFits 24
+    NothingFits 25
         "its words, the domain it comes from and its only way out have nothing to do with each other: {}"
         "ses mots, le domaine d’où il vient et sa seule issue n’ont rien à voir entre eux : {}"
     DemandFromFreemail 7
@@ -173,7 +176,7 @@ kinds! {
     LookAlikeLink 34
         "a link leads to a domain made to look like {}"
         "un lien mène à un domaine fait pour ressembler à {}"
-    BorrowedLink 10
+    BorrowedLink 6
         "a stranger's link carries the name of {}"
         "le lien d’un inconnu porte le nom de {}"
     ShownOther 21
@@ -191,7 +194,7 @@ kinds! {
     International 14
         "a link's host is written with unusual letters: {}"
         "l’hôte d’un lien s’écrit avec des lettres inhabituelles : {}"
-    Shortener 11
+    Shortener 8
         "a link is shortened, so that you cannot see where it leads: {}"
         "un lien est raccourci : on ne voit pas où il mène : {}"
     FreeHosting 6
@@ -206,7 +209,7 @@ kinds! {
     Redirect 23
         "a link uses a known name only to hand you on to {}"
         "un lien n’emploie un nom connu que pour vous renvoyer vers {}"
-    RecipientInLink 26
+    RecipientInLink 24
         "a link carries your own address: {}"
         "un lien contient votre propre adresse : {}"
     PlantedPage 32
@@ -233,7 +236,7 @@ kinds! {
     OneButton 1
         "its only way out leads to a stranger: {}"
         "sa seule issue mène chez un inconnu : {}"
-    ShortAsk 7
+    ShortAsk 6
         "it says little but where to click"
         "il ne dit guère que où cliquer"
     RandomLink 15
@@ -245,7 +248,7 @@ kinds! {
     CheapLink 12
         "a link's domain has a suffix often used to throw away: {}"
         "le domaine d’un lien a un suffixe souvent jetable : {}"
-    Credential 3
+    Credential 2
         "it speaks of an account at risk or to confirm"
         "il parle d’un compte menacé ou à confirmer"
     CredentialStrong 24
@@ -254,28 +257,28 @@ kinds! {
     Payment 4
         "it speaks of a payment that failed or is due"
         "il parle d’un paiement échoué ou dû"
-    Parcel 7
+    Parcel 6
         "it speaks of a parcel that waits"
         "il parle d’un colis en attente"
-    Document 13
+    Document 14
         "it asks you to open a document or a message"
         "il vous demande d’ouvrir un document ou un message"
-    Storage 10
+    Storage 9
         "it speaks of storage that is full"
         "il parle d’un espace de stockage plein"
-    Wallet 12
+    Wallet 11
         "it speaks of crypto money to secure or to receive"
         "il parle de cryptomonnaie à sécuriser ou à recevoir"
-    Authority 14
+    Authority 13
         "it speaks of a tax, a fine or a refund"
         "il parle d’un impôt, d’une amende ou d’un remboursement"
-    Prize 13
+    Prize 14
         "it promises a prize, a gift or points"
         "il promet un prix, un cadeau ou des points"
     PrizeStrong 20
         "it insists on a prize, a gift or points"
         "il insiste sur un prix, un cadeau ou des points"
-    Infection 8
+    Infection 9
         "it says that your device is infected or unprotected"
         "il dit que votre appareil est infecté ou sans protection"
     SeveralLures 11
@@ -284,10 +287,10 @@ kinds! {
     LureInSubject 11
         "the subject itself threatens or promises"
         "l’objet lui-même menace ou promet"
-    Fortune 31
+    Fortune 32
         "it offers a stranger's fortune or loan"
         "il offre la fortune d’un inconnu ou un prêt"
-    FortuneStrong 50
+    FortuneStrong 51
         "it tells the story of a stranger's fortune at length"
         "il raconte longuement la fortune d’un inconnu"
     Extortion 49
@@ -317,13 +320,13 @@ kinds! {
     Stranger 13
         "it does not know your name"
         "il ne connaît pas votre nom"
-    GreetsAddress 10
+    GreetsAddress 8
         "it greets you by your address"
         "il vous salue par votre adresse"
-    AskButton 7
+    AskButton 6
         "its button asks you to confirm, pay or sign in: {}"
         "son bouton vous demande de confirmer, payer ou vous connecter : {}"
-    GreetsLocal 9
+    GreetsLocal 8
         "it calls you by the name of your mailbox"
         "il vous appelle par le nom de votre boîte"
     SpeaksOfYours 6
@@ -344,25 +347,25 @@ kinds! {
     RandomSubject 14
         "its subject ends in letters and figures made by a machine: {}"
         "son objet finit par des lettres et chiffres fabriqués par une machine : {}"
-    Amount 8
+    Amount 9
         "it names a sum of money"
         "il nomme une somme d’argent"
-    LargeSum 17
+    LargeSum 12
         "it names a large sum of money"
         "il nomme une grosse somme d’argent"
-    Hours 8
+    Hours 9
         "it counts the hours that are left"
         "il compte les heures qui restent"
     FreePicture 10
         "its pictures lie where anybody can put one: {}"
         "ses images sont là où chacun peut en déposer : {}"
-    PicturesElsewhere 10
+    PicturesElsewhere 11
         "its pictures belong neither to the sender nor to where it leads: {}"
         "ses images ne sont ni à l’expéditeur ni là où il mène : {}"
     BelowGap 1
         "it hides text far below the rest"
         "il cache du texte loin sous le reste"
-    ImageOnly 13
+    ImageOnly 12
         "it is a picture to click, with next to no text"
         "c’est une image à cliquer, presque sans texte"
     HiddenText 12
@@ -431,31 +434,31 @@ kinds! {
     InvitationLink 8
         "a calendar invitation holds a link: {}"
         "une invitation d’agenda contient un lien : {}"
-    NameFitsDomain -17
+    NameFitsDomain -20
         "the domain it comes from bears the sender's name: {}"
         "le domaine d’où il vient porte le nom de l’expéditeur : {}"
-    NameFitsLink -10
+    NameFitsLink -11
         "where it leads bears the sender's name"
         "là où il mène porte le nom de l’expéditeur"
     NameFitsAddress -7
         "the sender's address bears the person's name"
         "l’adresse de l’expéditeur porte le nom de la personne"
-    SenderNamed -10
+    SenderNamed -9
         "it names the domain it comes from: {}"
         "il nomme le domaine d’où il vient : {}"
-    PicturesHome -9
+    PicturesHome -8
         "its pictures lie on the sender's own domain"
         "ses images sont sur le domaine de l’expéditeur"
     CameFromHome -6
         "a server of the sender's domain handed it over"
         "un serveur du domaine de l’expéditeur l’a remis"
-    LinksHome -11
+    LinksHome -13
         "its links lead to the sender's own domain"
         "ses liens mènent au domaine de l’expéditeur"
-    OnlyHome -9
+    OnlyHome -10
         "all its links lead to the sender's own domain, and it speaks for nobody else"
         "tous ses liens mènent au domaine de l’expéditeur, et il ne parle au nom de personne d’autre"
-    OwnBrand -15
+    OwnBrand -14
         "it comes from the domain of the one it speaks for: {}"
         "il vient du domaine de celui pour qui il parle : {}"
     Conversation -17

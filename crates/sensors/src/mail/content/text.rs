@@ -28,6 +28,12 @@ static WALLET: LazyLock<Regex> = LazyLock::new(|| {
 const FOOT: [&str; 9] =
     ["Facebook", "Twitter", "LinkedIn", "YouTube", "TikTok", "Google", "Apple", "GitHub", "X (Twitter)"];
 
+/// Whether it comes under somebody else's name, or uses a page that is nobody's home.
+pub fn borrows(signs: &[Sign]) -> bool {
+    let own = |k| matches!(k, Kind::BrandInName | Kind::BrandInAddress | Kind::LookAlikeSender | Kind::PlantedPage);
+    signs.iter().any(|s| own(s.sign))
+}
+
 /// Everything that is judged together.
 pub struct Reading<'a> {
     /// The message.
@@ -218,6 +224,9 @@ impl Reading<'_> {
             signs.push(Kind::OwnBrand.on(brand.shown.clone()));
         } else if let Some(brand) = named.first().filter(|_| !LEXICON.is_known(from) || sender.freemail) {
             signs.push(Kind::BrandInName.on(brand.shown.clone()));
+            if !clicks.is_empty() && !clicks.iter().any(|l| LEXICON.owns(brand.brand, &l.host)) {
+                signs.push(Kind::BrandElsewhere.on(brand.shown.clone()));
+            }
         }
         let strangers = |brands: Vec<Named>| -> Vec<Named> {
             brands.into_iter().filter(|b| !LEXICON.owns(b.brand, from) || sender.freemail).collect()
@@ -345,22 +354,13 @@ impl Reading<'_> {
             .filter(|l| !related(&l.host, self.sender.map_or("", |s| s.from.domain())))
             .filter(|l| !l.has(Trait::Bulk) && !LEXICON.is_known(&l.host))
             .count();
-        if home > 0 && home >= away {
+        // Whoever borrows a name is at home on a stranger's domain: what leads there proves nothing.
+        let borrowed = borrows(signs);
+        let speaks = |s: &Sign| matches!(s.sign, Kind::BrandInSubject | Kind::BrandInBody | Kind::RecipientInLink);
+        if home > 0 && home >= away && !borrowed {
             signs.push(Kind::LinksHome.on(""));
         }
-        let borrows = |s: &Sign| {
-            matches!(
-                s.sign,
-                Kind::BrandInName
-                    | Kind::BrandInAddress
-                    | Kind::BrandInSubject
-                    | Kind::BrandInBody
-                    | Kind::RecipientInLink
-                    | Kind::LookAlikeSender
-                    | Kind::PlantedPage
-            )
-        };
-        if home > 0 && home == clicks.len() && !signs.iter().any(borrows) {
+        if home > 0 && home == clicks.len() && !borrowed && !signs.iter().any(speaks) {
             signs.push(Kind::OnlyHome.on(""));
         }
         let thread = !self.message.in_reply_to.is_empty() || !self.message.references.is_empty();

@@ -256,16 +256,14 @@ impl Lexicon {
     pub fn owns(&self, brand: u16, domain: &str) -> bool {
         let Some((_, own)) = self.owners.get(usize::from(brand)) else { return false };
         let registered = registrable(domain).unwrap_or_else(|| domain.to_string());
-        let label = registered.split('.').next().unwrap_or("");
-        own.iter().any(|o| match o.strip_suffix(".*") {
-            Some(o) => o == label,
-            None => under(domain, o),
-        })
+        is_own(own, domain, registered.split('.').next().unwrap_or(""))
     }
 
     /// Whether a domain is some brand's own.
     pub fn is_known(&self, domain: &str) -> bool {
-        (0..self.owners.len() as u16).any(|b| self.owns(b, domain))
+        let registered = registrable(domain).unwrap_or_else(|| domain.to_string());
+        let label = registered.split('.').next().unwrap_or("");
+        self.owners.iter().any(|(_, own)| is_own(own, domain, label))
     }
 
     /// Whether a word tells somebody apart: it is none of a service's, and means nothing of what lures speak of.
@@ -286,6 +284,14 @@ impl Lexicon {
     pub fn has_role(&self, words: &Words) -> bool {
         words.iter().any(|w| w.len() > 3 && self.service.contains(w))
     }
+}
+
+/// Whether a domain, whose owner chose this label, is one of a brand's own.
+fn is_own(own: &[String], domain: &str, label: &str) -> bool {
+    own.iter().any(|o| match o.strip_suffix(".*") {
+        Some(o) => o == label,
+        None => under(domain, o),
+    })
 }
 
 /// Whether a word is another, or begins as a stem does.
