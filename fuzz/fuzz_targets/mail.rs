@@ -1,4 +1,4 @@
-//! Any bytes as a message, an mbox, an Outlook item or a report, through the whole of the mail reader: no panic, no
+//! Any bytes as a message, an mbox, an Outlook item or store, or a report, through the whole of the mail reader: no panic, no
 //! error, and no message that costs more than its bounds.
 #![no_main]
 
