@@ -21,6 +21,10 @@ pub const ALL: &[Scene] = &[
     Scene { name: "reposters", make: reposters },
     Scene { name: "days", make: days },
     Scene { name: "large", make: large },
+    Scene { name: "planted", make: planted },
+    Scene { name: "ignition", make: ignition },
+    Scene { name: "hourly", make: hourly },
+    Scene { name: "minutes", make: minutes },
     Scene { name: "viral", make: viral },
     Scene { name: "fans", make: fans },
     Scene { name: "fast-fans", make: fast_fans },
@@ -218,6 +222,52 @@ fn large(world: &mut World, random: &mut Random) {
     let members = world.cast("h", 300, true);
     let actions = own_links(random, 15, NIGHT - 60.0);
     act(world, random, &members, &actions, 45.0, 0.5);
+}
+
+/// Ten accounts push some of everybody's links at moments of their own.
+fn planted(world: &mut World, random: &mut Random) {
+    ordinary(world, random);
+    let members = world.cast("h", 10, true);
+    let actions: Vec<(f64, Shared)> =
+        (0..20).map(|_| (random.unit() * NIGHT, Shared::Url(page(random.below(2000))))).collect();
+    act(world, random, &members, &actions, 30.0, 0.9);
+}
+
+/// A group brings links out within a minute; the public takes them up over hours.
+fn ignition(world: &mut World, random: &mut Random) {
+    ordinary(world, random);
+    let members = world.cast("h", 20, true);
+    for (start, shared) in own_links(random, 20, NIGHT - 3600.0) {
+        act(world, random, &members, &[(start, shared.clone())], 60.0, 0.7);
+        for _ in 0..5 + random.below(40) {
+            let who = format!("a{}", random.below(6000));
+            let at = (start + random.wait(4000.0)).min(NIGHT);
+            world.post(&who, at, &shared, random);
+        }
+    }
+}
+
+/// Every full hour of two days the same link, by most of fifteen accounts.
+fn hourly(world: &mut World, random: &mut Random) {
+    crowd(world, random, 25_000, 6_000, 2.0 * DAY);
+    let members = world.cast("h", 15, true);
+    let actions: Vec<(f64, Shared)> =
+        (0..40).map(|k| (f64::from(k) * 3600.0, Shared::Url(format!("https://truth.example/{k}")))).collect();
+    act(world, random, &members, &actions, 40.0, 0.7);
+}
+
+/// Five-minute windows with links of their own and a slow public.
+fn minutes(world: &mut World, random: &mut Random) {
+    ordinary(world, random);
+    let members = world.cast("h", 20, true);
+    for (start, shared) in own_links(random, 25, NIGHT - 3600.0) {
+        act(world, random, &members, &[(start, shared.clone())], 300.0, 0.6);
+        for _ in 0..random.below(20) {
+            let who = format!("a{}", random.below(6000));
+            let at = (start + random.wait(7000.0)).min(NIGHT);
+            world.post(&who, at, &shared, random);
+        }
+    }
 }
 
 /// Breaking news: a thousand people share one link within three minutes, and many of them the next one as well.

@@ -130,9 +130,8 @@ fn severity(members: usize, p: f64, density: f64) -> Severity {
     }
 }
 
-/// DISARM: flooding, and by reposts; copypasta.
 /// Those for whom, or against whom, ten posts or more speak, and three times as many as on the other side: one told side
-/// in eight is turned round on the hand-checked sample, so less is no leaning.
+/// in fourteen is turned round on the hand-checked sample, so less is no leaning.
 fn leaning<'c>(candidates: &'c Map<String, Value>, one: &str, other: &str) -> Vec<&'c str> {
     let leans = |counts: &Value| {
         let of = |side: &str| counts.get(side).and_then(Value::as_u64).unwrap_or(0);
@@ -141,6 +140,7 @@ fn leaning<'c>(candidates: &'c Map<String, Value>, one: &str, other: &str) -> Ve
     candidates.iter().filter(|(_, counts)| leans(counts)).map(|(name, _)| name.as_str()).collect()
 }
 
+/// DISARM: flooding, and by reposts; copypasta.
 fn techniques(kinds: &[&str]) -> Vec<String> {
     let mut ids = vec!["T0049"];
     ids.extend(kinds.contains(&"hashtags").then_some("T0049.002"));

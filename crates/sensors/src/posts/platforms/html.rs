@@ -34,7 +34,8 @@ fn tag(rest: &str, out: &mut String, links: &mut Vec<String>) -> Option<usize> {
         return None;
     }
     let end = close(rest.as_bytes());
-    let inside = &rest[1..end.saturating_sub(1).max(1)];
+    // A tag without end has no bracket to leave out, and may end in the middle of nowhere but never of a character.
+    let inside = rest[1..end].strip_suffix('>').unwrap_or(&rest[1..end]);
     let name: String = inside
         .chars()
         .take(16)
@@ -174,5 +175,6 @@ mod tests {
         check("<a href=\"never closed>text", "text", &[]);
         check("cut <script>x", "cut", &[]);
         check("<", "<", &[]);
+        check("un<coé", "un", &[]);
     }
 }
