@@ -94,14 +94,15 @@ fn ask_spf(lines: &[Line], archive: &Archive) -> Result<()> {
     Ok(())
 }
 
-/// What has to be computed whatever the program around it does: for each signature, `verify` of `ring` over bytes of the
-/// length that was signed, and the hash of the body.
+/// What has to be computed whatever the program around it does: for each signature, `verify` of `ring` over the header
+/// bytes that it covers (those of a message's last signature for all of them), and the hash of the body.
 fn speed(lines: &[Line], archive: &Archive, seconds: f64) -> Result<()> {
     let messages: Vec<Vec<u8>> = lines.iter().map(|l| read(&l.path)).collect::<Result<_>>()?;
     let mut bare = Vec::new();
     for raw in &messages {
         let message = Message::new(raw);
-        let judged = dkim::Verifier::new(&message, archive, None).all();
+        let mut verifier = dkim::Verifier::new(&message, archive, None);
+        let judged = verifier.all();
         for ((_, field), signature) in message.named("dkim-signature").zip(&judged.signatures) {
             let list = tags::Tags::parse(message.value(field)).map_err(Error::new)?;
             let algorithm = Algorithm::named(list.get("a").unwrap_or_default());
@@ -115,16 +116,15 @@ fn speed(lines: &[Line], archive: &Archive, seconds: f64) -> Result<()> {
             let key = tags::Tags::parse(text.as_bytes()).map_err(Error::new)?;
             let bytes = tags::base64(key.get("p").unwrap_or_default(), 2000).unwrap_or_default();
             let value = tags::base64(list.get("b").unwrap_or_default(), 2000).unwrap_or_default();
-            bare.push((bytes, algorithm, value, message.body()));
+            bare.push((bytes, algorithm, value, verifier.covered().to_vec(), message.body()));
         }
     }
     let keys: Option<Vec<PublicKey>> = bare.iter().map(|(bytes, a, ..)| PublicKey::parse(bytes, *a)).collect();
     let keys = keys.ok_or_else(|| Error::new("a key is malformed"))?;
-    let header = vec![b'x'; 800];
     let arithmetic = rate(seconds, bare.len(), || {
-        for (key, (_, algorithm, signature, body)) in keys.iter().zip(&bare) {
+        for (key, (_, algorithm, signature, header, body)) in keys.iter().zip(&bare) {
             black_box(digest::digest(algorithm.digest(), body));
-            black_box(key.verifies(*algorithm, &header, signature));
+            black_box(key.verifies(*algorithm, header, signature));
         }
     });
     let dkim = rate(seconds, bare.len(), || {

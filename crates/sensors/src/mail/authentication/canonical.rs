@@ -39,7 +39,7 @@ pub fn field(out: &mut Vec<u8>, form: Form, message: &Message, field: &Field, cu
     let pieces = [&value[..cut.start], &value[cut.end..]];
     match form {
         Form::Simple => {
-            out.extend_from_slice(&message.raw[field.whole.start..field.value.start]);
+            out.extend_from_slice(&message.raw[field.name.start..field.value.start]);
             for piece in pieces {
                 with_crlf(out, piece);
             }

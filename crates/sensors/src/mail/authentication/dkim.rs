@@ -41,6 +41,11 @@ impl<'a> Verifier<'a> {
         Verifier { message, records, at, bodies: Vec::new(), buffer: Vec::with_capacity(1024) }
     }
 
+    /// The header bytes in the form in which the signature judged last covers them.
+    pub fn covered(&self) -> &[u8] {
+        &self.buffer
+    }
+
     /// Judges all `DKIM-Signature` fields.
     pub fn all(&mut self) -> Dkim {
         let message = self.message;

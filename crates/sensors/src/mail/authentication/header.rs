@@ -13,8 +13,6 @@ pub const MAX_FIELDS: usize = 10_000;
 pub struct Field {
     /// The name, as written, without white space before the colon.
     pub name: Range<usize>,
-    /// From the name's first byte to the last byte before the line end, folded lines included.
-    pub whole: Range<usize>,
     /// After the colon, folded lines included, without the final line end.
     pub value: Range<usize>,
     /// A hash of the name without regard to case, so that most comparisons are of one number.
@@ -42,7 +40,7 @@ fn hash(name: &[u8]) -> u32 {
 impl<'a> Message<'a> {
     /// Cuts a message. An mbox `From ` line at its start is no part of it.
     pub fn new(raw: &'a [u8]) -> Message<'a> {
-        let mut message = Message { raw, fields: Vec::with_capacity(32), body: raw.len(), too_many: false };
+        let mut message = Message { raw, fields: Vec::with_capacity(24), body: raw.len(), too_many: false };
         let mut at = 0;
         while at < raw.len() {
             let end = memchr::memchr(b'\n', &raw[at..]).map_or(raw.len(), |n| at + n + 1);
@@ -55,7 +53,7 @@ impl<'a> Message<'a> {
                 b' ' | b'\t' => {
                     // A line of white space alone continues a field too (RFC 5322 4.2, obsolete folding).
                     if let Some(last) = message.fields.last_mut() {
-                        (last.whole.end, last.value.end) = (text, text);
+                        last.value.end = text;
                     }
                 }
                 _ if at == 0 && raw.starts_with(b"From ") => {}
@@ -77,12 +75,7 @@ impl<'a> Message<'a> {
             self.too_many = true;
             return;
         }
-        self.fields.push(Field {
-            name: start..start + name.len(),
-            whole: start..end,
-            value: start + colon + 1..end,
-            hash: hash(name),
-        });
+        self.fields.push(Field { name: start..start + name.len(), value: start + colon + 1..end, hash: hash(name) });
     }
 
     /// Whether a field has this name.
