@@ -10,9 +10,9 @@ const RULES: usize = 2_000;
 /// Most bytes of a sheet read.
 const SHEET: usize = 256 << 10;
 
-/// What style sheets hide: `.class`, `#id` or `element` → the declarations that may hide.
+/// What style sheets hide: `.class` or `#id` → gone, and, where a size of letters is set, whether it is tiny.
 #[derive(Default)]
-pub struct Sheet(HashMap<String, String, foldhash::fast::RandomState>);
+pub struct Sheet(HashMap<String, (bool, Option<bool>), foldhash::fast::RandomState>);
 
 impl Sheet {
     /// Reads a sheet's rules outside of any `@` block.
@@ -27,9 +27,12 @@ impl Sheet {
             let lower = declarations.to_ascii_lowercase();
             let hides = ["none", "hid", "font-size", "opacity", "-", "collapse"].iter().any(|w| lower.contains(w));
             if hides && !selectors.starts_with('@') {
+                let mut style = Style::default();
+                style.inline(super::clip(declarations, 2_000));
+                let hides = (style.gone, lower.contains("font-size").then_some(style.tiny));
                 for selector in selectors.split(',').take(20).filter_map(simple) {
                     if self.0.len() < RULES {
-                        self.0.insert(selector, super::clip(declarations, 2_000).to_string());
+                        self.0.insert(selector, hides);
                     }
                 }
             }
@@ -37,11 +40,11 @@ impl Sheet {
         }
     }
 
-    fn of<'s>(&'s self, attributes: &'s [(String, String)]) -> impl Iterator<Item = &'s str> {
+    fn of<'s>(&'s self, attributes: &'s [(String, String)]) -> impl Iterator<Item = &'s (bool, Option<bool>)> {
         let get = |key: &str| attributes.iter().find(|(k, _)| k == key).map_or("", |(_, v)| v.as_str());
         let classes = get("class").split_whitespace().take(20).map(|c| format!(".{c}"));
         let id = Some(get("id")).filter(|i| !i.is_empty()).map(|i| format!("#{i}"));
-        classes.chain(id).filter_map(|key| self.0.get(&key)).map(String::as_str)
+        classes.chain(id).filter_map(|key| self.0.get(&key))
     }
 }
 
@@ -99,9 +102,10 @@ impl Style {
     /// The style of a child.
     pub fn within(mut self, name: &str, attributes: &[(String, String)], sheet: &Sheet) -> Style {
         if !sheet.0.is_empty() {
-            let (colour, background) = (self.colour, self.background);
-            sheet.of(attributes).for_each(|declarations| self.inline(declarations));
-            (self.colour, self.background) = (colour, background);
+            for (gone, tiny) in sheet.of(attributes) {
+                self.gone |= gone;
+                self.tiny = tiny.unwrap_or(self.tiny);
+            }
         }
         for (key, value) in attributes {
             match key.as_str() {
