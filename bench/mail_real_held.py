@@ -17,7 +17,7 @@ tracking domains. In both classes every other mail keeps its authentication fiel
 
 All is plainly made up and harmless: `.example`, reserved addresses, invented labels under real suffixes where the
 structure needs them; nothing leads anywhere. Deterministic."""
-import base64, html as entities, sys
+import base64, html as entities, random, sys
 from email.header import Header
 import mail_real
 from mail_real import Hand, PDF, PNG, ICS, VICTIMS, button, paragraphs, table, write
@@ -453,6 +453,7 @@ def lures(seed):
     # 5375
     def form(name, y):
         site, blog, subject, bait = [("holygrace-letters", "Grace Letters", "Login Details", "www.{r}-example.blogspot.com - 64120 USD COINBASE"), ("chorale-vallon", "La Chorale du Vallon", "Identifiants de connexion", "www.{r}-example.blogspot.com - 41800 EUR BINANCE")][y]
+        bait = bait.replace("{r}", h.label(6))
         quoted = bait.replace(" ", "%20")
         words = ("Username", "To set your password, visit the following address") if not y else ("Identifiant", "Pour choisir votre mot de passe, rendez-vous à l'adresse suivante")
         host = f"{site}{h.digits(1)}.example"
@@ -530,11 +531,207 @@ def grey(seed):
     return box.mails
 
 
+# kind | language | name | address | route | subject | text | links: words>path; ... | options
+# Options: n newsletter, b notice with button, i pictures, o Outlook's page, g Gmail's page, t plain text; k untracked
+# links, U to nobody named, C copies to many, I an old charset, p PDF, c invitation, d other document, l mailing list, q answer with quotation, f forwarded, r other Reply-To,
+# x no text alternative, u unsubscribe field
+HONEST = r"""
+receipt|fr|Boulangerie du Pont|commande@boulangerie-pont.example|sendgrid|Votre commande n°{d}21 est confirmée|Bonjour {name},\nmerci pour votre commande de 12 croissants et 2 pains de campagne, à retirer samedi dès 8 h.\nMontant payé : 24,60 €.|Voir ma commande>/commandes/{d}; Nous joindre>/contact|b
+receipt|en|Stripe|receipts@e-example.stripe.com|sendgrid|Your receipt from Hall & Garden Hire #{d}-9921|Receipt from Hall & Garden Hire\nAmount paid £86.00\nDate paid 4 May\nPayment method Visa ending 4242\nIf you have any questions, contact the seller.|Download invoice>/invoice/{d}; Download receipt>/receipt/{d}|bk
+receipt|de|Bahnhofsbuchhandlung Lenz|shop@buch-lenz.example|mailjet|Ihre Bestellung {d}-88 ist eingegangen|Guten Tag {fullname},\nvielen Dank für Ihre Bestellung. Sobald die Bücher das Lager verlassen, erhalten Sie eine Nachricht.\nSumme: 41,90 €, bezahlt mit Lastschrift.|Bestellung ansehen>/konto/bestellungen/{d}|b
+receipt|en|Uber Receipts|noreply@e-example.uber.com|ses|Your Thursday evening trip with Uber|Thanks for riding, {name}\nTotal £11.84\nTrip fare 9.90, booking fee 1.94. You rode with Daniel.|Review or report>/trips/{d}; Download PDF>/trips/{d}/pdf; Contact support>/help|bk
+receipt|fr|SNCF Connect|nepasrepondre@mail-example.sncf-connect.com|salesforce|Confirmation de votre voyage Rennes - Paris|Bonjour {name},\nvotre paiement de 47,00 € a bien été accepté. Votre billet est disponible dans l'application.\nPensez à vérifier vos horaires la veille du départ.|Voir mon billet>/billets/{d}; Échanger ou annuler>/echange|bx
+receipt|es|Librería Tres Calles|pedidos@trescalles.example|brevo|Gracias por tu pedido {d}|Hola {name}:\nhemos recibido tu pedido y lo prepararemos en 24 horas.\nTotal: 33,80 €. Te avisaremos cuando salga.|Ver pedido>/pedidos/{d}|b
+receipt|en|Apple|no_reply@email-example.apple.com|own|Your receipt from Apple.|Receipt\nAPPLE ACCOUNT {to}\niCloud+ with 200 GB, monthly, renews 14 June, £2.49.\nIf you have questions about your bill, visit support.|Support>/support/billing; Manage subscriptions>/account/subscriptions|bkx
+receipt|nl|Bloemen aan de Gracht|winkel@bloemen-gracht.example|klaviyo|Bestelling {d} ontvangen|Beste {name},\nbedankt voor je bestelling. We bezorgen het boeket zaterdag tussen 10 en 13 uur.|Bestelling bekijken>/bestelling/{d}|b
+reset|en|GitHub|noreply@e-example.github.com|sendgrid|[GitHub] Please reset your password|We heard that you lost your GitHub password. Sorry about that!\nBut don't worry, you can use the button below to reset it. If you don't use it within 3 hours, it will expire.|Reset your password>/password_reset/{d}|bk
+reset|fr|Kervil Covoiturage|bonjour@covoit-kervil.example|mailgun|Réinitialisation de votre mot de passe|Bonjour {name},\nvous avez demandé à changer de mot de passe. Le lien ci-dessous est valable une heure.\nSi vous n'êtes pas à l'origine de cette demande, ignorez ce message.|Choisir un nouveau mot de passe>/motdepasse?jeton={d}{r}|b
+reset|de|Nextcloud der Liste|cloud@liste-citoyenne.example|own|Passwort zurücksetzen|Benutze den folgenden Knopf, um dein Passwort zurückzusetzen. Wenn du das nicht angefordert hast, kannst du diese E-Mail ignorieren.|Passwort zurücksetzen>/index.php/lostpassword/reset/form/{r}{r}|bk
+reset|en|Zoom|no-reply@e-example.zoom.us|ses|Code for signing in to Zoom|Hi {name}, here is your one-time code 4{d}92. It expires in 10 minutes.\nIf you did not try to sign in, change your password and contact support.|Zoom support>/support|bk
+reset|pt|Câmara de Vale Verde|portal@cm-valeverde.example|own|Recuperação da palavra-passe|Caro(a) {fullname},\nfoi pedido um novo acesso ao portal do munícipe. Clique no endereço em baixo para definir a palavra-passe.|https://cm-valeverde.example/portal/recuperar?c={r}>https://cm-valeverde.example/portal/recuperar?c={r}|tk
+reset|en|WordPress|wordpress@brookside-council.example|web|[Brookside Council] Password Reset|Someone has requested a password reset for the following account:\n\nSite Name: Brookside Council\nUsername: sam\n\nIf this was a mistake, ignore this email and nothing will happen. To reset your password, visit the following address:|https://brookside-council.example/wp-login.php?action=rp&key={r}{r}&login=sam>https://brookside-council.example/wp-login.php?action=rp&key={r}{r}&login=sam|tk
+security|en|Google|no-reply@accounts-example.google.com|own|Security alert|A new sign-in on Windows\n{to}\nWe noticed a new sign-in to your Google Account on a Windows device. If this was you, you don't need to do anything. If not, we'll help you secure your account.|Check activity>/notifications|bkx
+security|fr|Microsoft|account-security-noreply@accountprotection-example.microsoft.com|own|Activité de connexion inhabituelle du compte Microsoft|Compte Microsoft\nNous avons détecté une activité inhabituelle lors d'une connexion récente au compte {to}.\nPays/région : France\nPlateforme : Windows\nConsultez votre activité récente ; nous vous aiderons à prendre des mesures.|Consulter l'activité récente>/activity|bk
+security|de|Dropbox|no-reply@e-example.dropbox.com|ses|Neues Gerät mit Ihrem Konto verbunden|Hallo {name},\ngerade wurde ein neues Gerät mit Ihrem Konto verbunden: Firefox unter Linux, Hannover.\nWaren Sie das nicht? Dann trennen Sie das Gerät in den Einstellungen.|Geräte verwalten>/account/security|bk
+security|en|Facebook|security@mail-example.facebookmail.com|own|Was this you? New login from Leeds|Hi {name},\nwe noticed a login from a device you don't usually use. If it wasn't you, secure your account.|This was me>/l/yes; This wasn't me>/l/no|bkx
+security|es|Instagram|security@mail-example.instagram.com|own|{user}, hemos facilitado tu acceso a Instagram|Hola, {user}:\nsentimos que tengas problemas para entrar en Instagram. Podemos ayudarte a recuperar tu cuenta.|Iniciar sesión como {user}>/_n/web; Restablecer contraseña>/accounts/password|bkx
+parcel|fr|Colissimo|noreply@notif-example.laposte.fr|salesforce|Votre colis arrive demain|Bonjour,\nvotre Colissimo 8Q{d}55{d}1 expédié par Papeterie Lenoir sera livré demain entre 9 h et 13 h.\nAbsent ? Choisissez un voisin ou un point de retrait, sans frais.|Suivre mon colis>/suivi/8Q{d}; Modifier ma livraison>/modifier/8Q{d}|b
+parcel|de|DHL Paket|noreply@notif-example.dhl.de|own|Ihr Paket ist unterwegs|Guten Tag {fullname},\nIhre Sendung 0034{d}{d} von Stoffladen Berta kommt voraussichtlich am Freitag.\nSie können einen Ablageort festlegen.|Sendung verfolgen>/sendung/{d}; Ablageort wählen>/ablage|bk
+parcel|en|Royal Mail|no-reply@e-example.royalmail.com|salesforce|Your parcel has been delivered to a neighbour|We left your item RN{d}44GB with your neighbour at number 12.\nIf you can't find it, tell us within 14 days.|See delivery details>/track/{d}|b
+parcel|en|Amazon.co.uk|shipment-tracking@e-example.amazon.co.uk|ses|Your Amazon order of "Extension lead 5 m" has dispatched|Hello {fullname},\nwe thought you'd like to know that we've dispatched your item. Arriving tomorrow by 9pm.\nOrder total £14.99.|Track your package>/progress-tracker/{d}; Order details>/order/{d}|bk
+parcel|nl|PostNL|noreply@edm-example.postnl.nl|salesforce|Uw pakket wordt vandaag bezorgd|Beste heer/mevrouw,\nuw pakket van Fietsshop Noord wordt vandaag tussen 14:10 en 16:10 bezorgd.|Volg uw pakket>/volg/{d}; Bezorgvoorkeur aanpassen>/voorkeur|bx
+parcel|es|Correos|noreply@avisos-example.correos.es|own|Su envío está listo para recoger|Su envío PQ{d}70 está disponible en la oficina de la calle Mayor hasta el día 21. Presente su DNI.|Localizar envío>/localizador/{d}|bk
+parcel|pl|InPost Paczkomaty|powiadomienia@e-example.inpost.pl|mailgun|Paczka czeka w Paczkomacie|Dzień dobry,\npaczka od Księgarnia Wisła czeka na Ciebie do soboty. Kod odbioru: 4{d}1.|Szczegóły>/sledzenie/{d}|b
+newsletter|fr|La Gazette de Kervil|lettre@gazette-kervil.example|mailchimp|Le matin : budget voté, grève des bus et fête du port|Bonjour, voici l'essentiel de ce mardi.\nLe conseil municipal a adopté le budget par 21 voix contre 8.\nLes bus resteront au dépôt jeudi.\nLe port prépare sa fête : le programme complet.|Budget : qui paiera quoi>/a/1; La grève expliquée>/a/2; Programme du port>/a/3; S'abonner>/abo|nu
+newsletter|en|Brookside Labour Group|hello@brookside-labour.example|activecampaign|Three things we won for our town this month|Dear {name},\nthanks to you the library stays open on Saturdays.\nWe need forty doorstep volunteers before the 7th, can you give us an evening?\nChip in £5 if you can.|I can help>/volunteer; Chip in £5>/donate; Read the report>/report|nu
+newsletter|de|Stadtrat aktuell|redaktion@stadtrat-aktuell.example|brevo|Newsletter 14: Radweg, Kitas und ein neuer Spielplatz|Liebe Leserinnen und Leser,\nder Radweg an der Hauptstraße wird im Herbst gebaut.\nFür die neue Kita sucht die Stadt noch Personal.\nAm Sonntag wird der Spielplatz eröffnet.|Zum Radweg>/1; Zur Kita>/2; Zum Fest>/3|nu
+newsletter|en|The Ballot Letter|editor@mail-example.substack.com|mailgun|What the polls missed in the north|A short note this week, as I am on the road.\nThe swing in the three northern seats is smaller than the headlines say, and I explain why with two charts.\nPaid subscribers get the full table.|Read in app>/p/{d}; Share>/share; Upgrade to paid>/subscribe|nux
+newsletter|fr|Maison du Vélo|infos@maison-velo.example|mailjet|🚲 Atelier gratuit samedi, et une bonne nouvelle|Chers adhérents,\nl'atelier de réparation ouvre ses portes samedi de 10 h à 17 h, c'est gratuit.\nLa subvention de la région a été confirmée !|Je m'inscris>/atelier; Adhérer>/adhesion|nu
+newsletter|es|Boletín Vecinal|boletin@vecinos-norte.example|mailchimp|Boletín de abril: asamblea, huerto y cine de verano|Hola, vecinas y vecinos:\nla asamblea será el jueves 18 a las 19 h en el centro cívico.\nBuscamos manos para el huerto.|Orden del día>/asamblea; Apuntarme al huerto>/huerto|nu
+newsletter|en|Medium Daily Digest|noreply@e-example.medium.com|sendgrid|How I count postal votes in a spreadsheet|Stories for {fullname}\nToday's highlights: counting postal votes, the history of the ballot box, and why queues form.|Read>/p/1; Read>/p/2; Control your recommendations>/me/settings|nu
+newsletter|pt|Jornal do Vale|noticias@jornaldovale.example|brevo|Manhã: obras na ponte e o orçamento da junta|Bom dia,\na ponte fecha ao trânsito a partir de segunda-feira.\nA junta aprovou o orçamento com menos 3% de despesa.|Ler mais>/1; Ver mapa dos desvios>/2|nu
+newsletter|it|Comune di Valdora|urp@comune-valdora.example|mailgun|Notizie dal Comune: bandi, strade, eventi|Gentili cittadini,\nè aperto il bando per gli asili nido fino al 30.\nVia Roma resta chiusa fino a venerdì.|Bando asili>/asili; Viabilità>/strade|nu
+newsletter|en|Open Data Weekly|weekly@opendata-weekly.example|hubspot|Registers, APIs and a map of every polling place|Hi {name},\nthis week a map of polling places, two new registers and a job.|See the map>/map; Job board>/jobs|nu
+newsletter|fr|France Bénévolat Kervil|contact@benevolat-kervil.example|mailjet|Huit missions près de chez vous|Bonjour,\nla banque alimentaire cherche des bras pour la collecte, et l'école un lecteur le vendredi.|Voir les missions>/missions|nu
+newsletter|de|taz-Team|team@newsletter-example.taz.de|mailjet|team zukunft: Was jetzt mit dem Wald passiert|Guten Morgen,\nder Waldzustandsbericht ist da, und er ist kein Grund zur Freude. Trotzdem gibt es eine gute Nachricht aus dem Harz.|Weiterlesen>/1; Abo testen>/abo|nux
+invitation|fr|Eventbrite|noreply@order-example.eventbrite.com|sendgrid|Votre billet pour Débat : le port demain|Bonjour {name},\nvous êtes inscrit ! Débat : le port demain, jeudi 19 h, salle des fêtes.\nVotre billet est en pièce jointe.|Voir l'événement>/e/{d}; Gérer ma commande>/mytickets|bp
+invitation|en|Chamber of Trade|events@trade-brook.example|hubspot|You're invited: breakfast with the candidates|Dear {fullname},\nplease join us on the 9th at 7:45 for breakfast with all four candidates. Places are limited, reply by Friday.|RSVP>/rsvp/{d}|b
+invitation|de|Landeszentrale Nord|veranstaltungen@landeszentrale-nord.example|own|Einladung: Tagung Desinformation erkennen|Sehr geehrte Damen und Herren,\nwir laden Sie herzlich zur Tagung am 12. Mai ein. Das Programm finden Sie anbei, um Anmeldung bis zum 3. Mai wird gebeten.|Zur Anmeldung>/anmeldung/{d}|opk
+invitation|fr|Préfecture|pref-elections@prefecture-exemple.example|own|Réunion des mandataires du 14 mars|Madame, Monsieur,\nvous êtes conviés à la réunion d'information des mandataires le 14 mars à 14 h 30, salle Jean Moulin. Merci de confirmer votre présence par retour de courriel.||op
+calendar|en|Karin Feld|karin.feld@kanzlei-feld.example|outlook|Invitation: contract review @ Tue 4pm|Hi {name}, shall we go through the contract on Tuesday? Dial-in below.\n\nMicrosoft Teams meeting|Join the meeting now>https://teams-example.microsoft.com/l/meetup-join/19%3ameeting_{r}|oc
+calendar|fr|Tom Weber (via Google Agenda)|calendar-notification@calendar-example.google.com|own|Invitation : Bureau @ jeu. 18:00 - 19:30|Bureau\njeudi 18:00 - 19:30\nSalle du haut\nTom Weber vous a invité. Participerez-vous ?|Oui>/event?action=RESPOND&rst=1; Non>/event?action=RESPOND&rst=2; Détails>/event?eid={r}|bkc
+calendar|en|Calendly|notifications@e-example.calendly.com|ses|New Event: Interview - 10:30am Wed|Hi {name},\na new event has been scheduled.\nInvitee: Laura Stein, Evening Post\nEvent: Interview, 30 minutes|View event in Calendly>/events/{d}|bkc
+calendar|de|Doodle|mailer@e-example.doodle.com|mailgun|{name}, bitte abstimmen: Termin Haustürwahlkampf|Hallo {name},\nMaria Ernst lädt dich ein, an der Umfrage "Termin Haustürwahlkampf" teilzunehmen.|Jetzt abstimmen>/poll/{r}|b
+invoice|fr|Imprimerie Morvan|compta@imprimerie-morvan.example|own|Facture F2023-0{d} - tracts|Bonjour,\nveuillez trouver ci-joint notre facture pour l'impression des 8 000 tracts. Règlement à 30 jours par virement, notre RIB n'a pas changé.\nCordialement,\nSolène Morvan||op
+invoice|en|OVHcloud|support@e-example.ovhcloud.com|own|Your invoice FR5{d}21 is available|Dear customer,\nyour invoice dated 1 June for 11.99 € is available in your account. It will be paid by direct debit on 5 June, no action is needed.|View invoice>/billing/{d}|bkp
+invoice|de|Druckerei Sommer|rechnung@druckerei-sommer.example|outlook|Rechnung 2022-{d} Plakate A1|Sehr geehrte Frau Feld,\nanbei die Rechnung über die Plakate. Bitte überweisen Sie bis zum 15. auf das bekannte Konto.\nMit freundlichen Grüßen\nP. Sommer||op
+invoice|es|Asesoría Ramos|facturas@asesoria-ramos.example|own|Factura de abril|Buenos días, Luis:\nadjunto la factura de abril. Cualquier duda, me dices.\nUn saludo,\nMarta Ramos||gp
+invoice|en|QuickBooks|quickbooks@notification-example.intuit.com|sendgrid|Invoice 1{d} from Brook Signs Ltd|Dear customer,\nhere's your invoice. We appreciate your prompt payment.\nBALANCE DUE £240.00, due 30/06.|Review and pay>/invoice/{r}|bpr
+invoice|pt|Gráfica Sol|financeiro@graficasol.example|own|Fatura {d}/2021 em atraso|Boa tarde,\nverificámos que a fatura em anexo ainda não foi paga. Se o pagamento já seguiu, ignore este aviso.\nObrigada,\nRute||gp
+invoice|fr|Free|facture@e-example.free.fr|own|Votre facture Free du 12 est disponible|Bonjour,\nvotre facture de 29,99 € est disponible dans votre espace abonné. Elle sera prélevée le 20.\nVotre identifiant : fbx{d}.|Mon espace abonné>/facture|bk
+invoice|en|Harper Catering|jo@harper-catering.example|gmail|Invoice for Saturday|Hi Sam,\ninvoice attached for Saturday's lunch - 48 covers. New bank details are on page 2 since we moved to Starling, give me a ring if you want to check them.\nJo||gp
+list|en|Ian Malloy via observers|observers@lists.example|list|Re: [observers] ballot paper photo rules|On the question of photos: the handbook says no inside the booth, but the sign at our station says no anywhere. Which one counts?\n\n> has anyone seen the new handbook?|https://handbook-observers.example/ch4.html>https://handbook-observers.example/ch4.html|tlkq
+list|fr|Jeanne Le Goff|jeanne.legoff@asso-port.example|list|[quartier-port] Compte rendu de la réunion du 3|Bonjour à tous,\nle compte rendu est sur le nuage de l'association, le mot de passe est le même que d'habitude.\nBonne semaine, Jeanne|https://nuage.asso-port.example/s/{r}>https://nuage.asso-port.example/s/{r}|tlk
+list|de|Debian Sicherheit|dsa@lists.example|list|[SECURITY] [DSA {d}-1] openssl security update|A vulnerability was found which could allow a remote attacker to run code. We recommend that you upgrade your packages.\n\nFor details see the tracker.|https://tracker-example.debian.org/tracker/openssl>https://tracker-example.debian.org/tracker/openssl|tlk
+list|en|Mailman|observers-bounces@lists.example|list|Your subscription to observers needs confirmation|We have received a request to subscribe {to} to the list observers. To confirm, reply to this message or visit the page below. If you do not wish to be subscribed, disregard this message.|https://lists.example/confirm/observers/{r}>https://lists.example/confirm/observers/{r}|tlk
+list|en|Priya Nair (Jira)|jira@parti-example.atlassian.net|sendgrid|[JIRA] (WEB-{d}) Donation page: button hidden on small screens|Priya Nair commented:\nI can reproduce it on a Pixel 6. Fix is in review.|View issue>/browse/WEB-{d}; Add a comment>/browse/WEB-{d}#c|bk
+list|en|dependabot[bot]|notifications@e-example.github.com|own|[kervil/site] Bump lodash from 4.17.20 to 4.17.21 (PR #{d})|Bumps lodash from 4.17.20 to 4.17.21. You can merge, rebase or close this request.|View it on GitHub>/kervil/site/pull/{d}; unsubscribe>/notifications/unsubscribe|bkl
+ticket|en|Brook Hosting Support|support@brook-hosting.example|own|[#{d}12] Re: mailbox quota|Hello {name},\nthe quota of your mailbox was raised to 10 GB, nothing else changes. You can rate this answer.\nKind regards,\nNeil|Rate this answer>/rate/{d}; View ticket>/tickets/{d}|bkq
+ticket|fr|Support Zimbra mairie|support@mairie-kervil.example|own|Ticket {d} : migration de la messagerie samedi|Bonjour,\nla messagerie sera indisponible samedi de 6 h à 9 h pour la migration. Vos mots de passe ne changent pas, aucune action n'est nécessaire de votre part.\nLe service informatique||o
+ticket|de|Zendesk (Ticketshop Nord)|support@ticketshopnord-example.zendesk.com|sendgrid|[Request received] Karten für Samstag|Ihre Anfrage ({d}) ist eingegangen und wird von unserem Team bearbeitet. Um Kommentare hinzuzufügen, antworten Sie auf diese E-Mail.|Anfrage ansehen>/hc/requests/{d}|b
+ticket|es|Soporte Dominios Sur|soporte@dominios-sur.example|own|Su dominio gestoria-otero.example caduca en 30 días|Estimado cliente:\nle recordamos que su dominio caduca el día 28. Si tiene la renovación automática activada no debe hacer nada.|Renovar ahora>/renovar/{d}|bk
+ticket|en|Slack|feedback@e-example.slack.com|ses|[Newsroom] notifications from the Slack workspace|You have 3 new mentions and 1 direct message from Laura Stein: "can you check the turnout table before 5?"|View in Slack>/archives/{d}|bk
+promo|fr|Leroy Merlin|infos@e-example.leroymerlin.fr|salesforce|-20 % sur la peinture, jusqu'à dimanche seulement !|Profitez-en : -20 % sur toute la peinture intérieure.\nVos points fidélité vous attendent, 1 240 points à utiliser avant le 30.|J'en profite>/peinture; Trouver un magasin>/magasins|ixu
+promo|en|Yeti Coolers UK|hello@mail-example.yeti.com|klaviyo|Your basket misses you|You left something behind. Finish your order today and we ship it free.|Back to basket>/basket; Shop all>/shop|iu
+promo|de|REWE|newsletter@mail-example.rewe.de|salesforce|🎁 10fach Punkte: nur noch heute|Hallo {name},\nheute sammeln Sie 10fach Punkte auf Obst und Gemüse. Coupon in der App aktivieren.|Coupon aktivieren>/coupons; Markt finden>/markt|ixu
+promo|nl|Kruidvat|nieuws@mail-example.kruidvat.nl|salesforce|1+1 gratis op alle verzorging 💛|Alleen deze week: 1+1 gratis.\nBekijk de folder.|Naar de acties>/acties; Folder>/folder|ixu
+promo|en|Norton|info@secure-example.norton.com|salesforce|Your subscription renews soon|Hello {name},\nyour Norton 360 subscription renews on 24 June. You will be charged £84.99 to the card ending 2201. To change this, sign in to your account.|My account>/account; Renewal settings>/renewal|bk
+promo|es|Decathlon|novedades@mail-example.decathlon.es|salesforce|¿Preparado para el verano? Todo desde 4,99 €|Descubre bañadores, gafas y mochilas.\nEnvío gratis a tienda.|Ver todo>/verano|ixu
+promo|pt|Santander|conta@cliente-example.santander.pt|salesforce|O seu extrato de maio está disponível|Caro(a) {name},\no seu extrato já pode ser consultado no homebanking. Por segurança, este email não contém ligações.||b
+promo|fr|Disney+|disneyplus@mail-example.disneyplus.com|salesforce|Nous n'avons pas pu traiter votre paiement|Bonjour {name},\nnous n'avons pas pu prélever votre abonnement ce mois-ci. Mettez à jour votre mode de paiement dans votre compte pour continuer.|Mettre à jour le paiement>/account/billing|bxu
+promo|en|Lidl Plus|lidlplus@mail-example.lidl.co.uk|salesforce|Scratch and win: your card is ready|You spent £10, so you get a scratch card in the app. It ends in 7 days.|Open the app>/app|ixu
+promo|en|Duolingo|hello@e-example.duolingo.com|sendgrid|We haven't seen you in a while|Your streak froze. Two minutes of Spanish bring it back!|Practice now>/learn|iu
+bank|fr|Crédit Agricole|ne-pas-repondre@info-example.credit-agricole.fr|own|Votre relevé de compte est disponible|Bonjour,\nvotre e-relevé de compte est disponible dans votre espace personnel. Pour votre sécurité, connectez-vous en saisissant vous-même l'adresse du site.||b
+bank|de|Sparkasse Nordland|service@mail-example.sparkasse.de|own|Neue Nachricht in Ihrem Postfach|Guten Tag,\nin Ihrem elektronischen Postfach liegt eine neue Nachricht. Bitte melden Sie sich wie gewohnt im Online-Banking an.||b
+bank|en|PayPal|service@mail-example.paypal.co.uk|own|You sent a payment to Print & Post Ltd|Hello {fullname},\nyou sent £36.50 GBP to Print & Post Ltd. It may take a few moments for this transaction to appear in your account. If you don't recognise it, report it in the Resolution Centre.|View or manage payment>/activity/{d}|bkx
+bank|it|Intesa Sanpaolo|comunicazioni@mail-example.intesasanpaolo.com|own|Documento disponibile nell'area riservata|Gentile cliente,\nun nuovo documento è disponibile nella sua area riservata, sezione Archivio.||b
+bank|en|Wise|noreply@e-example.wise.com|ses|Your money has arrived|Hi {name},\n1,200.00 EUR from Kervil Print SARL arrived in your EUR balance.|See transfer>/transactions/{d}|bk
+bank|es|CaixaBank|avisos@mail-example.caixabank.com|own|Aviso de recibo domiciliado|Estimado cliente:\nmañana se cargará en su cuenta el recibo de Aguas del Norte por 38,12 €.|CaixaBankNow>/particular|bk
+forward|fr|Tom Weber|tom.weber@liste-citoyenne.example|own|TR: Devis sono|Salut, tu en penses quoi ? Moi je trouve ça cher.\nTom\n\n---------- Message transféré ----------\nDe : Sono Ouest <devis@sono-ouest.example>\nObjet : Devis sono\n\nBonjour, voici notre devis pour la soirée du 12 : 640 € TTC, installation comprise.||tp
+forward|en|Sam Brook|sam.brook@brookside-council.example|outlook|FW: Suspicious email - is this real?|Can you have a look? I did not click. Sam\n\nFrom: HMRC Refunds\nSubject: You are due a refund\n\nComplete the form to get £318.22 back.||ot
+forward|de|Maria Ernst|maria.ernst@buendnis-nord.example|own|WG: Anfrage Abendblatt|Hallo Karin,\nkannst du das übernehmen? Frist ist morgen 12 Uhr.\nMaria\n\n-----Ursprüngliche Nachricht-----\nVon: Lea Winter\nBetreff: Anfrage\n\nIch hätte gern eine Stellungnahme zum Haushalt.||t
+forward|es|Luis Otero|luis.otero@gestoria-otero.example|gmail|Fwd: Modelo 303|Te reenvío lo de Hacienda, el plazo acaba el 20. Lo presento yo.\nLuis||gp
+colleague|fr|Inès Caron|ines.caron@mairie-kervil.example|own|salle pour mardi|Coucou,\nla petite salle est prise mardi, on a la grande de 18 h à 20 h. Tu peux prévenir les autres ?\nInès||t
+colleague|en|Laura Stein|l.stein@evening-post.example|gmail|quick one|Hi, are you free for five minutes before the conference? Nothing urgent, it's about tomorrow's page 3.\nL.||g
+colleague|de|Karin Feld|feld@kanzlei-feld.example|outlook|AW: Satzung|Liebe Frau Ernst,\n§ 4 würde ich so lassen, § 7 habe ich geändert. Rufen Sie mich gern an.\nMit freundlichen Grüßen\nKarin Feld\nRechtsanwältin||oqd
+colleague|pt|Joana Prado|joana@padaria-prado.example|gmail|sábado|Olá, consigo levar os bolos às 9h. São quantas pessoas afinal?\nBeijinhos||g
+colleague|en|Dad|brookdad1948@gmail.com|gmail|Re: Re: Sunday|We will be there at one. Mum asks if the little one still eats peas. Bring the ladder if you can.||tq
+colleague|fr|Anna Rey|anna.rey@parti-bleu.example|own|URGENT relecture tract|Tu peux relire avant 17 h ? L'imprimeur attend, c'est vraiment urgent. Version jointe.\nMerci !!||td
+colleague|nl|Pieter Bos|pieter.bos@lijst-zuid.example|outlook|Re: flyers|Hoi, de flyers liggen bij mij in de garage, haal ze maar op na zessen.\nGroet, Pieter||oq
+colleague|it|Chiara Bruni|chiara.bruni@comitato-sud.example|gmail|turni gazebo|Ciao, ti va bene sabato mattina al gazebo? Mancano due persone.\nA presto||g
+link|fr|Tom Weber|tom.weber@liste-citoyenne.example|own|photos du marché|Les photos de samedi sont là, prends celles que tu veux.|https://photos.liste-citoyenne.example/album/{r}>https://photos.liste-citoyenne.example/album/{r}|tk
+link|en|Priya Nair|priya@parti-bleu.example|gmail|turnout sheet|Here's the sheet, second tab. I've given you edit rights.|https://docs-example.google.com/spreadsheets/d/{r}{r}/edit>https://docs-example.google.com/spreadsheets/d/{r}{r}/edit|gk
+link|de|Jonas Reh|jonas.reh@buendnis-nord.example|own|Artikel|Guck mal, das könnte für euch interessant sein. Steht ganz unten auch was zu eurem Antrag.|https://www.abendblatt-nord.example/lokales/{d}>https://www.abendblatt-nord.example/lokales/{d}|tk
+link|es|Marta Ramos|marta@asesoria-ramos.example|gmail|formulario|Luis, rellena esto cuando puedas, son dos minutos.|https://forms-example.gle/{r}>https://forms-example.gle/{r}|gk
+link|en|Neil Hart|neil.hart@brook-signs.example|outlook|artwork too big for email|Hi Sam,\nthe artwork is too big to attach so it's on WeTransfer until Friday. Let me know if the colours look right.\nNeil|https://we-example.tl/t-{r}>https://we-example.tl/t-{r}|ok
+link|fr|Solène Morvan|solene@imprimerie-morvan.example|own|BAT affiche|Bonjour, le bon à tirer est en ligne, merci de le valider avant demain midi sinon nous perdons le créneau machine.|Voir le BAT>https://bat.imprimerie-morvan.example/{r}|ok
+shared|en|Priya Nair (via Google Docs)|drive-shares-noreply@mail-example.google.com|own|Document shared with you: "Door script v3"|Priya Nair (priya@parti-bleu.example) has invited you to edit the following document:\nDoor script v3|Open>/document/d/{r}{r}/edit|bkr
+shared|de|OneDrive von Karin Feld|no-reply@sharepoint-example.microsoft.com|own|Karin Feld hat die Datei "Entwurf Satzung.docx" für Sie freigegeben|Karin Feld hat eine Datei für Sie freigegeben. Dieser Link funktioniert nur für die direkten Empfänger dieser Nachricht.|Öffnen>/:w:/g/personal/{r}|bkr
+shared|en|WeTransfer|noreply@e-example.wetransfer.com|ses|neil.hart@brook-signs.example sent you artwork_final.zip via WeTransfer|neil.hart@brook-signs.example sent you some files\n1 item, 212 MB in total, expires on 14 June|Get your files>/downloads/{r}|bkr
+shared|fr|Nuage de l'asso|nuage@asso-port.example|own|Jeanne a partagé « Statuts » avec vous|Jeanne Le Goff a partagé « Statuts » avec vous.|Ouvrir « Statuts »>/f/{d}|bk
+shared|en|DocuSign NA3 System|dse_NA3@mail-example.docusign.net|own|Completed: Lease - 14 High Street|All parties have completed: Lease - 14 High Street. You can view, download or print the completed document.|VIEW COMPLETED DOCUMENT>/Member/EmailStart.aspx?a={r}{r}|bkp
+journalist|en|Laura Stein|l.stein@evening-post.example|own|Question for tomorrow's paper - deadline 4pm|Hello,\nI'm writing about the cost of the new council offices. Could you tell me whether the figure of £2.1m is right and who signed it off? I need a line by 4pm.\nThanks, Laura Stein, Evening Post, 0113 496 0000||t
+journalist|fr|Paul Guillou|p.guillou@ouest-matin.example|gmail|Demande d'interview|Bonjour Madame Rey,\nje prépare un portrait des têtes de liste et j'aimerais vous rencontrer cette semaine, une demi-heure suffit. Quel jour vous arrange ?\nBien à vous,\nPaul Guillou, Ouest Matin||g
+journalist|de|Lea Winter|winter@abendblatt-nord.example|outlook|Presseanfrage Haushalt|Sehr geehrte Damen und Herren,\nbitte beantworten Sie mir bis morgen, 12 Uhr, die Fragen im Anhang. Danke!\nLea Winter, Redaktion Lokales||od
+journalist|es|Nuria Gil|nuria.gil@radio-norte.example|own|Entrevista en directo el jueves|Hola, ¿podrías entrar en directo el jueves a las 8:15? Serían seis minutos por teléfono.\nGracias, Nuria||t
+journalist|en|Radio Kervil Newsdesk|newsdesk@radio-kervil.example|own|Embargoed: poll results, 6am|Embargoed until 6am. Tables attached, methodology on our site. Call the desk for a clip.|https://radio-kervil.example/methodology>https://radio-kervil.example/methodology|tkp
+volunteer|fr|Malo Hervé|malo.herve22@gmail.com|gmail|Je veux aider !|Bonjour, j'ai 19 ans et j'aimerais distribuer des tracts dans mon quartier. Je suis libre les week-ends. À qui dois-je m'adresser ?\nMalo||t
+volunteer|en|Signup form|forms@mail-example.typeform.com|sendgrid|New response: Volunteer sign-up|You have a new response.\nName: Olive Tran\nWhen can you help: Tuesdays\nCan you drive: yes|See all responses>/form/{r}/results|bk
+volunteer|de|Gisela Brandt|g.brandt1951@gmail.com|gmail|Plakate|Guten Tag, in der Lindenstraße ist ein Plakat heruntergefallen. Ich kann es wieder aufhängen, brauche aber Kabelbinder.\nGisela Brandt||g
+volunteer|en|Organise Brookside|rota@mail-example.mobilize.us|mailgun|Reminder: door knocking tomorrow, 5:30pm|Hi {name},\nyou signed up for door knocking tomorrow at 5:30pm, meeting at the library steps. Can't make it? Let us know.|I'll be there>/e/{d}/yes; Change>/e/{d}|b
+volunteer|pt|Rui Matos|ruimatos.vale@gmail.com|gmail|Inscrição|Boa noite, quero inscrever-me para a mesa de voto. Envio o cartão em anexo.\nRui Matos||gp
+survey|en|SurveyMonkey|noreply@e-example.surveymonkey.com|ses|Brookside Council wants your opinion|Brookside Council is running a survey on bus routes, it takes 4 minutes and closes on Sunday. Ten people who answer win a £20 voucher.|Begin survey>/r/{r}|bu
+survey|fr|Enquête MAIF|enquetes@mail-example.maif.fr|brevo|{name}, votre avis compte : 3 minutes|Bonjour {name},\nvous avez appelé nos conseillers le 12. Merci de répondre à trois questions.|Répondre>/enquete/{d}|bu
+admin|fr|Urssaf|ne-pas-repondre@info-example.urssaf.fr|own|Votre échéance du 5 du mois|Bonjour,\nvotre prochaine échéance de 412 € sera prélevée le 5. Aucune action n'est requise si votre mandat est actif.|Mon espace>/espace|bk
+admin|de|Elster|portal@mail-example.elster.de|own|Bereitstellung eines Dokuments|Sehr geehrte Damen und Herren,\nin Ihrem Postfach wurde ein Dokument bereitgestellt. Zum Abholen melden Sie sich bitte im Portal an.||t
+admin|en|Companies House|noreply@mail-example.companieshouse.gov.uk|own|Confirmation statement due: BROOK HALL TRUST|Your confirmation statement is due by 14 July. You can file it online, the fee is £34. There's a penalty for filing late.|File online>/confirmation-statement|tk
+admin|en|ICANN renewals at Brook Hosting|domains@brook-hosting.example|own|ACTION REQUIRED: verify your contact details within 15 days|Dear {fullname},\nyou registered brook-hall.example with us. The rules ask you to verify the e-mail address of the owner, else the domain will be suspended.|Verify my address>/verify/{r}|bk
+club|fr|Secrétariat du club de lecture|secretariat@club-lecture.example|own|Prochaine rencontre et cotisations|Bonjour à toutes et à tous,\nnous nous retrouvons le 9 à 20 h autour du roman choisi. Merci à ceux qui n'ont pas encore réglé leur cotisation (15 euros) d'apporter un chèque.\nAmitiés, Monique||tUI
+club|en|Parish Clerk|clerk@brook-parish.example|own|Agenda for Thursday|Dear all,\nplease find the agenda attached. The footpath item comes first because the officer must leave at eight.\nKind regards,\nRuth||opC
+club|de|Kontaktformular buendnis-nord.example|www-data@buendnis-nord.example|web|Neue Nachricht über das Formular|Name: Horst Adam\nE-Mail: h.adam@post.example\nNachricht: Wann kommt der Infostand wieder nach Altdorf? Ich hätte gern drei Plakate.||tI
+club|es|Coro de la Villa|coro@coro-villa.example|own|Ensayo del viernes|Hola a todos:\nel viernes ensayamos en la iglesia, traed abrigo. Las partituras están en la web.|http://coro-villa.example/partituras.html>http://coro-villa.example/partituras.html|tkU
+job|en|LinkedIn|jobs-noreply@e-example.linkedin.com|own|{name}: 7 new jobs for "campaign manager"|Your job alert for campaign manager in Leeds\n7 new jobs match your preferences.|See all jobs>/comm/jobs; Manage alerts>/comm/alerts|nkux
+job|fr|Pôle RH Parti Bleu|rh@parti-bleu.example|own|Bulletin de paie de mars|Bonjour {name},\nvotre bulletin de paie est joint à ce message. Le fichier est protégé, le mot de passe est celui que vous avez choisi à l'embauche.\nLe pôle RH||op
+job|de|Personio|noreply@e-example.personio.de|ses|Urlaubsantrag genehmigt|Hallo {name},\ndein Urlaubsantrag vom 4. bis 8. August wurde genehmigt.|In Personio ansehen>/time-off/{d}|bk
+"""
+
+
+def tracker(hand, route, host):
+    """How a provider counts the clicks of one customer: a new address at each call."""
+    account, number = hand.label(8), hand.digits(8)
+    return lambda: {
+        "mailchimp": f"https://{host.split('.')[0]}.us{number[0]}.list-manage.com/track/click?u={account}{number}&id={hand.label(10)}&e={hand.label(10)}",
+        "sendgrid": f"https://u{number}.ct.sendgrid.net/ls/click?upn=u001.{hand.label(70)}-3D",
+        "ses": f"https://{account}.r.eu-west-1.awstrack.me/L0/https:%2F%2Fwww.{host}%2F{hand.label(6)}/1/{hand.label(40)}",
+        "mailjet": f"https://{account[:5]}.mjt.lu/lnk/{hand.label(60)}",
+        "brevo": f"https://{account}.r.bh.d.sendibt3.com/mk/cl/f/{hand.label(80)}",
+        "salesforce": f"https://click.{host}/?qs={hand.label(70, '0123456789abcdef')}",
+        "mailgun": f"https://email.mg.{host}/c/eJx{hand.label(90)}",
+        "hubspot": f"https://{account}.eu1.hubspotlinks.com/Ctc/{hand.label(60)}",
+        "klaviyo": f"https://ctrk.klclick1.com/l/01{hand.label(40)}",
+        "activecampaign": f"https://{host.split('.')[0]}.activehosted.com/lt.php?x={hand.label(70)}",
+    }.get(route, f"https://www.{host}/{hand.label(6)}")
+
+
+FOOT = {"fr": ("Vous recevez ce message car vous êtes inscrit avec l'adresse {to}.", "Se désinscrire", "Voir dans le navigateur"), "de": ("Sie erhalten diese E-Mail an {to}.", "Abmelden", "Im Browser ansehen"), "es": ("Recibes este correo en {to}.", "Darse de baja", "Ver en el navegador"), "pt": ("Recebeu este email em {to}.", "Cancelar subscrição", "Ver no navegador"), "it": ("Ricevi questa email all'indirizzo {to}.", "Annulla iscrizione", "Apri nel browser"), "nl": ("U ontvangt deze mail op {to}.", "Afmelden", "Bekijk in browser"), "pl": ("Wiadomość wysłano na {to}.", "Wypisz się", "Zobacz w przeglądarce"), "en": ("This email was sent to {to}.", "Unsubscribe", "View in browser")}
+
+
 def honest(seed):
-    return []
+    box = Box(seed)
+    h = box.hand
+    for row in HONEST.strip().splitlines():
+        kind, lang, shown, address, route, subject, body, links, options = [f.strip() for f in row.split("|")]
+        to, host, body = h.pick(*VICTIMS), address.partition("@")[2], body.replace("\\n", "\n")
+        # Whoever the text calls by name receives it.
+        to = next((v for v in VICTIMS if v[0].split(" ")[0] in body or v[0].split(" ")[1] in body.split("\n")[0]), to)
+        if to[1] == address:
+            to = VICTIMS[(VICTIMS.index(to) + 1) % len(VICTIMS)]
+        pairs = [p.strip().split(">", 1) for p in links.split(";") if ">" in p]
+        track, fixed = tracker(h, route, host), (h.label(10), h.digits(5))
+        known = lambda t: t.replace("{r}", fixed[0]).replace("{d}", fixed[1])
+        where = lambda target: target if target.startswith("http") else f"https://{host}{target}" if "k" in options else track()
+        pairs = [(known(words), known(where(target))) for words, target in pairs]
+        sent, leave, browser = FOOT[lang]
+        off = track() if "k" not in options else f"https://{host}/unsubscribe/{h.label(12)}"
+        plain = body + "".join("\n\n" + (u if u == w else f"{w}: {u}") for w, u in pairs)
+        buttons = "".join(button(w, u, h.pick("#0a66c2", "#00796b", "#333", "#c62828")) for w, u in pairs)
+        pixel = f'<img src="{track()}" width="1" height="1" alt="" style="display:none">'
+        page = None
+        if "n" in options:
+            pre = f'<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{body.split(chr(10))[0]}{"&nbsp;&zwnj;" * h.random.randint(20, 90)}</div>'
+            stories = "".join(f"<h3>{x}</h3>" if i % 2 else f"<p>{x}</p>" for i, x in enumerate(body.split("\n")))
+            page = table(h, pre + f'<p style="font-size:11px"><a href="{off}">{browser}</a></p><img src="https://{host}/img/{h.label(6)}.png" alt="{entities.escape(shown)}" width="200">{stories}{buttons}<p style="font-size:11px;color:#888">{sent} <a href="{off}">{leave}</a> · 12 rue du Port</p>{pixel}')
+        elif "i" in options:
+            blocks = "".join(f'<a href="{u}"><img src="https://image.{host}/lib/{h.label(10)}/m/1/{h.label(8)}.jpg" width="600" alt="{entities.escape(w)}" style="display:block"></a>' for w, u in pairs * 2)
+            page = table(h, f'<div style="display:none;font-size:1px;color:#fff">{body.split(chr(10))[0]}{"&#847; " * 40}</div>{blocks}<p style="font-size:12px">{body.replace(chr(10), "<br>")}</p><p style="font-size:10px;color:#999">{sent} <a href="{off}">{leave}</a></p>{pixel}', 640)
+        elif "b" in options:
+            page = table(h, f'<img src="https://{host}/logo-{h.label(4)}.png" alt="{entities.escape(shown)}" height="32">{paragraphs(body)}{buttons}<p style="font-size:11px;color:#777">© {shown}. {sent}</p>' + (pixel if "k" not in options else ""))
+        elif "o" in options:
+            anchors = "".join(f'<p class="MsoNormal"><a href="{u}">{w}</a><o:p></o:p></p>' for w, u in pairs)
+            page = '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name="Generator" content="Microsoft Word 15 (filtered medium)"><style><!-- p.MsoNormal {margin:0cm; font-size:11.0pt; font-family:"Calibri",sans-serif;} div.WordSection1 {page:WordSection1;} --></style></head><body lang="FR" link="#0563C1" vlink="#954F72"><div class="WordSection1">' + "".join(f'<p class="MsoNormal">{x}<o:p></o:p></p>' for x in body.split("\n")) + anchors + "</div></body></html>"
+        elif "g" in options:
+            page = f'<div dir="ltr">{body.replace(chr(10), "<br>")}' + "".join(f'<div><a href="{u}">{w}</a></div>' for w, u in pairs) + "</div>"
+        if "q" in options:
+            plain += f"\n\n> {h.pick('Can we move it?', 'Merci pour ta réponse.', 'Danke, passt so.')}\n> {h.pick('Best', 'Bises', 'Gruß')}"
+            page = page and page + '<blockquote style="border-left:1px solid #ccc;padding-left:1ex">…</blockquote>'
+        files = [("facture_{d}.pdf" if lang == "fr" else "document_{d}.pdf", PDF, "application/pdf")] * ("p" in options) + [("invite.ics", ICS, "text/calendar")] * ("c" in options) + [("version2.docx", b"PK\x03\x04" + b"\x00" * 60, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")] * ("d" in options)
+        fields = [("In-Reply-To", f"<{h.label(12)}@mail.{host}>"), ("References", f"<{h.label(12)}@mail.{host}>")] if "q" in options or "l" in options else []
+        box.add(f"{kind}-{lang}", shown, address, subject, h.pick("pass pass pass", "pass pass none", "pass none none", "none none none") if route in ("own", "web", "outlook", "list") else "pass pass pass", first=2015, to=to, route=route, text=plain if "x" not in options else None, html=page if "t" not in options else None, attachments=files, fields=fields, reply_to=f"{h.label(12)}@reply.{host}" if "r" in options else None, recipients="undisclosed-recipients:;" if "U" in options else None, cc=", ".join(f"{v[0]} <{v[1]}>" for v in VICTIMS if v != to) if "C" in options else None, charset="iso-8859-1" if "I" in options else "utf-8", unsubscribe=f"<{off}>, <mailto:leave-{h.label(10)}@{host}>" if "u" in options else None, cte=h.pick(None, "quoted-printable", "base64") if "x" in options else None)
+    return box.mails
 
 
 def main(out):
+    random.seed(75)  # the mail library draws its boundaries from here
     write(out, "lure-d2", lures(7501))
     write(out, "grey-d2", grey(7502))
     write(out, "honest-d2", honest(7503))
