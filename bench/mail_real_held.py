@@ -17,8 +17,8 @@ tracking domains. In both classes every other mail keeps its authentication fiel
 
 All is plainly made up and harmless: `.example`, reserved addresses, invented labels under real suffixes where the
 structure needs them; nothing leads anywhere. Deterministic."""
-import base64, html as entities, random, sys
-from email.header import Header
+import base64, html as entities, random, re, sys
+from email.header import Header, decode_header, make_header
 import mail_real
 from mail_real import Hand, PDF, PNG, ICS, VICTIMS, button, paragraphs, table, write
 
@@ -61,7 +61,11 @@ class Box:
         if how.get("raw_from"):
             how["raw_from"] = how["raw_from"].replace("§", address)
         how["authentication"] = auth if self.turn % 2 else None
-        self.mails.append((f"{self.turn:03}-{name}", self.hand.message(shown=shown, address=address, subject=subject, **how)))
+        raw = self.hand.message(shown=shown, address=address, subject=subject, **how)
+        head, gap, rest = raw.partition(b"\n\n")
+        # The mail library encodes long addresses here; those who really send do not.
+        head = re.sub(rb"(?m)^List-Unsubscribe: (=\?.*(?:\n[ \t].*)*)", lambda f: b"List-Unsubscribe: " + str(make_header(decode_header(f[1].decode()))).replace(", <", ",\n <").encode(), head)
+        self.mails.append((f"{self.turn:03}-{name}", head + gap + rest))
 
 
 # ---- Pages as the samples build them ----
@@ -632,8 +636,8 @@ colleague|it|Chiara Bruni|chiara.bruni@comitato-sud.example|gmail|turni gazebo|C
 link|fr|Tom Weber|tom.weber@liste-citoyenne.example|own|photos du marché|Les photos de samedi sont là, prends celles que tu veux.|https://photos.liste-citoyenne.example/album/{r}>https://photos.liste-citoyenne.example/album/{r}|tk
 link|en|Priya Nair|priya@parti-bleu.example|gmail|turnout sheet|Here's the sheet, second tab. I've given you edit rights.|https://docs-example.google.com/spreadsheets/d/{r}{r}/edit>https://docs-example.google.com/spreadsheets/d/{r}{r}/edit|gk
 link|de|Jonas Reh|jonas.reh@buendnis-nord.example|own|Artikel|Guck mal, das könnte für euch interessant sein. Steht ganz unten auch was zu eurem Antrag.|https://www.abendblatt-nord.example/lokales/{d}>https://www.abendblatt-nord.example/lokales/{d}|tk
-link|es|Marta Ramos|marta@asesoria-ramos.example|gmail|formulario|Luis, rellena esto cuando puedas, son dos minutos.|https://forms-example.gle/{r}>https://forms-example.gle/{r}|gk
-link|en|Neil Hart|neil.hart@brook-signs.example|outlook|artwork too big for email|Hi Sam,\nthe artwork is too big to attach so it's on WeTransfer until Friday. Let me know if the colours look right.\nNeil|https://we-example.tl/t-{r}>https://we-example.tl/t-{r}|ok
+link|es|Marta Ramos|marta@asesoria-ramos.example|gmail|formulario|Luis, rellena esto cuando puedas, son dos minutos.|https://example.forms.gle/{r}>https://example.forms.gle/{r}|gk
+link|en|Neil Hart|neil.hart@brook-signs.example|outlook|artwork too big for email|Hi Sam,\nthe artwork is too big to attach so it's on WeTransfer until Friday. Let me know if the colours look right.\nNeil|https://example.we.tl/t-{r}>https://example.we.tl/t-{r}|ok
 link|fr|Solène Morvan|solene@imprimerie-morvan.example|own|BAT affiche|Bonjour, le bon à tirer est en ligne, merci de le valider avant demain midi sinon nous perdons le créneau machine.|Voir le BAT>https://bat.imprimerie-morvan.example/{r}|ok
 shared|en|Priya Nair (via Google Docs)|drive-shares-noreply@mail-example.google.com|own|Document shared with you: "Door script v3"|Priya Nair (priya@parti-bleu.example) has invited you to edit the following document:\nDoor script v3|Open>/document/d/{r}{r}/edit|bkr
 shared|de|OneDrive von Karin Feld|no-reply@sharepoint-example.microsoft.com|own|Karin Feld hat die Datei "Entwurf Satzung.docx" für Sie freigegeben|Karin Feld hat eine Datei für Sie freigegeben. Dieser Link funktioniert nur für die direkten Empfänger dieser Nachricht.|Öffnen>/:w:/g/personal/{r}|bkr
@@ -686,8 +690,40 @@ def tracker(hand, route, host):
 FOOT = {"fr": ("Vous recevez ce message car vous êtes inscrit avec l'adresse {to}.", "Se désinscrire", "Voir dans le navigateur"), "de": ("Sie erhalten diese E-Mail an {to}.", "Abmelden", "Im Browser ansehen"), "es": ("Recibes este correo en {to}.", "Darse de baja", "Ver en el navegador"), "pt": ("Recebeu este email em {to}.", "Cancelar subscrição", "Ver no navegador"), "it": ("Ricevi questa email all'indirizzo {to}.", "Annulla iscrizione", "Apri nel browser"), "nl": ("U ontvangt deze mail op {to}.", "Afmelden", "Bekijk in browser"), "pl": ("Wiadomość wysłano na {to}.", "Wypisz się", "Zobacz w przeglądarce"), "en": ("This email was sent to {to}.", "Unsubscribe", "View in browser")}
 
 
+# Services that write in somebody's name: answers go to that person.
+ANSWERS = {"drive-shares-noreply": "priya@parti-bleu.example", "no-reply@sharepoint": "karin.feld@kanzlei-feld.example", "noreply@e-example.wetransfer": "neil.hart@brook-signs.example", "dse_NA3": "lettings@brook-estates.example", "quickbooks": "accounts@brook-signs.example", "www-data": "h.adam@post.example", "mailer@e-example.doodle": "jonas.reh@buendnis-nord.example", "noreply@order-example": "contact@club-debats.example", "notifications@e-example.calendly": "l.stein@evening-post.example", "observers": "observers@lists.example", "dsa@": "dsa@lists.example"}
+PERSONAL = "colleague link forward journalist club volunteer invoice calendar".split()
+
+
+def habits(hand, kind, route, address, options, off, to):
+    """The lesser fields as programs and providers leave them: answers, copies, ways out, mailer, priority."""
+    host, chance, fields, how = address.partition("@")[2], hand.random.random, [], {}
+    personal = kind in PERSONAL and route in ("own", "outlook", "gmail")
+    answer = next((a for start, a in ANSWERS.items() if address.startswith(start)), None)
+    if not answer and not personal and chance() < 0.35:
+        answer = hand.pick(f"contact@{host}", f"reply-{hand.label(20)}@reply.{host}", f"no-reply@{host}", address, f"{host.split('.')[0]}.contact@gmail.com" if kind in ("receipt", "newsletter", "promo") and host.endswith(".example") and host.count(".") == 1 else f"support@{host}")
+    if answer:
+        how["reply_to"] = answer
+    if "n" in options or "u" in options or kind in ("promo", "list") or not personal and route not in ("own", "web") and chance() < 0.3:
+        how["unsubscribe"] = hand.pick(f"<{off}>", f"<{off}>, <mailto:leave-{hand.label(10)}@{host}>", f"<mailto:unsubscribe-{hand.label(14)}@{host}?subject=unsubscribe>")
+        if off in how["unsubscribe"] and chance() < 0.5:
+            fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    if personal:
+        if chance() < 0.3:
+            how["cc"] = ", ".join(hand.random.sample([f"{v[0]} <{v[1]}>" for v in VICTIMS if v != to] + [f"office@{host}", f"Ruth Adler <ruth.adler@{host}>"], hand.pick(1, 1, 2, 3)))
+        if route == "own":
+            fields.append(hand.pick(("X-Mailer", "Microsoft Outlook 16.0"), ("X-Mailer", "Apple Mail (2.3608.120.23.2.7)"), ("X-Mailer", "iPhone Mail (19H12)"), ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Thunderbird/102.3.0"), ("User-Agent", "Roundcube Webmail/1.4.11")))
+    elif route in ("own", "web") and chance() < 0.4:
+        fields.append(("X-Mailer", hand.pick("PHPMailer 6.8.0 (https://github.com/PHPMailer/PHPMailer)", "SwiftMailer 6.3", "Microsoft Outlook 16.0", "Nodemailer", "JavaMail")))
+    if chance() < 0.07:
+        fields += [("X-Priority", hand.pick("3 (Normal)", "1 (Highest)", "3")), ("Importance", hand.pick("Normal", "High"))]
+    if not personal and chance() < 0.1:
+        fields.append(("Sender", hand.pick(address, f"mailer@{host}")))
+    return fields, how
+
+
 def honest(seed):
-    box = Box(seed)
+    box, lesser = Box(seed), Hand(seed + 1000)
     h = box.hand
     for row in HONEST.strip().splitlines():
         kind, lang, shown, address, route, subject, body, links, options = [f.strip() for f in row.split("|")]
@@ -726,7 +762,14 @@ def honest(seed):
             page = page and page + '<blockquote style="border-left:1px solid #ccc;padding-left:1ex">…</blockquote>'
         files = [("facture_{d}.pdf" if lang == "fr" else "document_{d}.pdf", PDF, "application/pdf")] * ("p" in options) + [("invite.ics", ICS, "text/calendar")] * ("c" in options) + [("version2.docx", b"PK\x03\x04" + b"\x00" * 60, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")] * ("d" in options)
         fields = [("In-Reply-To", f"<{h.label(12)}@mail.{host}>"), ("References", f"<{h.label(12)}@mail.{host}>")] if "q" in options or "l" in options else []
-        box.add(f"{kind}-{lang}", shown, address, subject, h.pick("pass pass pass", "pass pass none", "pass none none", "none none none") if route in ("own", "web", "outlook", "list") else "pass pass pass", first=2015, to=to, route=route, text=plain if "x" not in options else None, html=page if "t" not in options else None, attachments=files, fields=fields, reply_to=f"{h.label(12)}@reply.{host}" if "r" in options else None, recipients="undisclosed-recipients:;" if "U" in options else None, cc=", ".join(f"{v[0]} <{v[1]}>" for v in VICTIMS if v != to) if "C" in options else None, charset="iso-8859-1" if "I" in options else "utf-8", unsubscribe=f"<{off}>, <mailto:leave-{h.label(10)}@{host}>" if "u" in options else None, cte=h.pick(None, "quoted-printable", "base64") if "x" in options else None)
+        more, how = habits(lesser, kind, route, address, options, off, to)
+        if "C" in options:
+            how["cc"] = ", ".join(f"{v[0]} <{v[1]}>" for v in VICTIMS if v != to)
+        taken = {f.lower() for f in mail_real.ROUTES[route][4]}
+        fields += [f for f in more if f[0].lower() not in taken]
+        if "list-unsubscribe" in taken:
+            how.pop("unsubscribe", None)
+        box.add(f"{kind}-{lang}", shown, address, subject, h.pick("pass pass pass", "pass pass none", "pass none none", "none none none") if route in ("own", "web", "outlook", "list") else "pass pass pass", first=2015, to=to, route=route, text=plain if "x" not in options else None, html=page if "t" not in options else None, attachments=files, recipients="undisclosed-recipients:;" if "U" in options else None, charset="iso-8859-1" if "I" in options else "utf-8", cte=h.pick(None, "quoted-printable", "base64") if "x" in options else None, fields=fields, **how)
     return box.mails
 
 
