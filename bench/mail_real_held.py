@@ -17,7 +17,7 @@ tracking domains. In both classes every other mail keeps its authentication fiel
 
 All is plainly made up and harmless: `.example`, reserved addresses, invented labels under real suffixes where the
 structure needs them; nothing leads anywhere. Deterministic."""
-import base64, html as entities, random, re, sys
+import base64, html as entities, re, sys
 from email.header import Header, decode_header, make_header
 import mail_real
 from mail_real import Hand, PDF, PNG, ICS, VICTIMS, button, paragraphs, table, write
@@ -774,7 +774,6 @@ def honest(seed):
 
 
 def main(out):
-    random.seed(75)  # the mail library draws its boundaries from here
     write(out, "lure-d2", lures(7501))
     write(out, "grey-d2", grey(7502))
     write(out, "honest-d2", honest(7503))
