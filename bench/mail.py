@@ -15,6 +15,7 @@ options = [a for a in sys.argv[1:] if a.startswith("--")]
 words = [a for a in sys.argv[1:] if not a.startswith("--")]
 VIGIE = str(Path(words[0] if words else ROOT / "target/release/vigie").resolve())
 DATA = Path(os.environ.get("VIGIE_DATA", ROOT.parent / "shared/data")) / "mail"
+SETS = ("lures", "held", "real", "real_held", "honest")
 PROTECT = ["--protect", "parti-bleu.fr", "--protect-name", "Marie Durand"]
 AUTHENTICATION = {"authentication-results", "arc-authentication-results", "arc-message-signature", "arc-seal", "dkim-signature", "received-spf", "domainkey-signature", "x-google-dkim-signature"}
 
@@ -46,13 +47,13 @@ def flagged(folder, protect):
 
 
 def sets(scratch):
-    for name in ("lures", "held", "real", "honest"):
+    for name in SETS:
         subprocess.run([sys.executable, str(ROOT / f"bench/mail_{name}.py"), f"{scratch}/{name}"], check=True)
     corpus = DATA / "spamassassin-corpus"
     named = [("honest: spamassassin ham", [corpus / d for d in ("easy-ham-1", "easy-ham-2", "hard-ham-1")]), ("honest: spamassassin nice", [DATA / "spamassassin-tests/nice"]), ("lures: sublime", [DATA / "sublime-emls/emls"])]
-    for name in ("lures", "held", "real", "honest"):
+    for name in SETS:
         for part in sorted(Path(f"{scratch}/{name}").iterdir()):
-            kind = "lures" if part.name.startswith("lure") else "honest"
+            kind = {"lure": "lures", "grey": "grey"}.get(part.name[:4], "honest")
             named.append((f"{kind}: bench/mail_{name}.py {part.name}", [part]))
     return named
 
