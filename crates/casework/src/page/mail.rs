@@ -28,9 +28,9 @@ fn markup(page: &Page) -> Option<Markup> {
         @if !mail.waves.is_empty() || !mail.messages.is_empty() { p { (sentence(page)) } }
         (followed(page))
         @if !mail.waves.is_empty() { (waves(page)) (drill(page)) }
+        @if !mail.waves.is_empty() { (told(page)) }
         @if !alone.is_empty() { (messages(page, &alone)) }
         @if !mail.reports.is_empty() { (dmarc::markup(page)) }
-        @if !mail.waves.is_empty() { (told(page)) }
         p.quiet { (page.say(
             "A verdict says how likely a message is phishing, by what it shows; the reasons for and against stand with each. Nothing in a message was opened, run or fetched.",
             "Un verdict dit combien il est probable qu'un message soit de l'hameçonnage, d'après ce qu'il montre ; les raisons pour et contre figurent avec chacun. Rien dans un message n'a été ouvert, exécuté ni téléchargé.",
