@@ -282,6 +282,10 @@ impl Reader {
         let bytes = source.as_bytes();
         let rest = &bytes[at..];
         if rest.starts_with(b"<!--") {
+            // Browsers take `<!-->` for a whole comment: what follows is shown.
+            if let Some(short) = ["<!-->", "<!--->"].iter().find(|c| rest.starts_with(c.as_bytes())) {
+                return at + short.len();
+            }
             // Conditional comments of Outlook show their content to Outlook only.
             return memchr::memmem::find(&rest[4..], b"-->").map_or(bytes.len(), |n| at + 4 + n + 3);
         }
@@ -532,10 +536,17 @@ impl Reader {
         let has_scheme = href.find(':').is_some_and(|at| {
             href.as_bytes()[..at].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         });
-        match &self.base {
-            Some(base) if !has_scheme && !href.starts_with(['#', '/', '\\']) && !href.is_empty() => {
-                format!("{base}{href}")
-            }
+        let Some(base) = self.base.as_ref().filter(|_| !has_scheme && !href.is_empty() && !href.starts_with('#'))
+        else {
+            return href;
+        };
+        let slashes = href.bytes().take_while(|b| matches!(b, b'/' | b'\\')).count();
+        // A path from the root stands behind the base's host.
+        let host = base.find("://").map_or(0, |at| at + 3);
+        let root = base[host..].find(['/', '?', '#']).map_or(base.len(), |at| host + at);
+        match slashes {
+            0 => format!("{base}{href}"),
+            1 => format!("{}{href}", &base[..root]),
             _ => href,
         }
     }
@@ -556,6 +567,10 @@ mod tests {
     #[test]
     fn links_have_their_words_and_their_base() {
         let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
+        assert_eq!(links("<base href=https://a.example/x/><a href=/in>I</a>"), [pair("https://a.example/in", "I")]);
+        assert_eq!(links("<base href=https://a.example><a href=/in>I</a>"), [pair("https://a.example/in", "I")]);
+        assert_eq!(links("<!--><a href=https://a.example>A</a>-->"), [pair("https://a.example", "A")]);
+        assert_eq!(links("<!--x><a href=https://a.example>A</a>-->"), []);
         assert_eq!(
             links("<a HREF='http://a.example/?x=1&amp;y=2'>Go <b>now</b></a><a href=//b.example>B"),
             [pair("http://a.example/?x=1&y=2", "Go now"), pair("//b.example", "B")]
