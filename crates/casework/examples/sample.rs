@@ -1,7 +1,7 @@
 //! Writes the brief of a made-up case, to be looked at:
 //! `cargo run -p casework --example sample -- DIR [en|fr] [sample|one|nothing|empty|many|debate]`.
 
-#[path = "../tests/made/mod.rs"]
+#[path = "../tests/all/made/mod.rs"]
 mod made;
 
 use casework::{Options, Series};

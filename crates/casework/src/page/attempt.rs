@@ -1,6 +1,7 @@
 //! One finding told in full: what is known of it, why it is believed, its lines of evidence, and the command that shows
 //! the exact bytes.
 
+use super::grounds::reasons;
 use super::{Page, column};
 use crate::gather::{self, Detail};
 use crate::{Line, show};
@@ -67,17 +68,7 @@ pub fn body(page: &Page, d: &Detail) -> Markup {
             }
             (fact(page.say("Confidence", "Confiance"), html! { (f.confidence) " / 100" }))
         }
-        @for (supports, name) in [
-            (true, page.say("Why it is believed", "Ce qui l'appuie")),
-            (false, page.say("What speaks against it", "Ce qui s'y oppose")),
-        ] {
-            @if f.reasons.iter().any(|r| r.supports == supports) {
-                p.reasons { (name) }
-                ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
-                    li { (show::prose(r.text.get(page.options.lang), 400)) }
-                } }
-            }
-        }
+        (reasons(page, d))
         (lines(page, d))
         p.command { (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) } }
     }

@@ -1,7 +1,7 @@
 //! Mail in our name, as other servers report it: how much passes, who fails, from where, since when; and sessions to
 //! our servers that were not encrypted.
 
-use super::Page;
+use super::{Page, column, numbers};
 use crate::chart::{self, Stacked};
 use crate::gather::Detail;
 use crate::mail::objects;
@@ -155,14 +155,7 @@ fn senders(page: &Page, d: &Detail) -> Markup {
     html! {
         table.small {
             caption { (page.say("Who sends in our name, and from where", "Qui envoie en notre nom, et d'où")) }
-            thead { tr {
-                th scope="col" { (page.say("What it is", "Ce que c'est")) }
-                th scope="col" { (page.say("Where, or which name it proves", "Où, ou quel nom il prouve")) }
-                th.num scope="col" { (page.say("Addresses", "Adresses")) }
-                th.num scope="col" { (page.say("Messages", "Messages")) }
-                th.num scope="col" { (page.say("Fail", "Échouent")) }
-                th scope="col" { (page.say("Since, until", "Depuis, jusqu'à")) }
-            } }
+            (page.head(&[column("What it is", "Ce que c'est"), column("Where, or which name it proves", "Où, ou quel nom il prouve"), numbers("Addresses", "Adresses"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), column("Since, until", "Depuis, jusqu'à")]))
             tbody { @for ((role, name), g) in rows.iter().take(SENDERS) { tr {
                 th scope="row" { (words.role(ORDER[*role])) }
                 td { (show::text(name, 80)) }
@@ -185,12 +178,7 @@ fn receivers(page: &Page, d: &Detail) -> Markup {
     html! {
         table.small {
             caption { (page.say("Who told us", "Qui nous l'a signalé")) }
-            thead { tr {
-                th scope="col" { (page.say("Receiver", "Destinataire")) }
-                th.num scope="col" { (page.say("Messages", "Messages")) }
-                th.num scope="col" { (page.say("Fail", "Échouent")) }
-                th.num scope="col" { (page.say("Share", "Part")) }
-            } }
+            (page.head(&[column("Receiver", "Destinataire"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), numbers("Of which fail", "Dont échouent")]))
             tbody { @for r in rows.iter().take(SENDERS) { tr {
                 th scope="row" { (show::text(text(r, "name"), 80)) }
                 td.num { (page.words.number(count(r, "messages"))) }
@@ -280,7 +268,7 @@ fn over_time(page: &Page, d: &Detail) -> Markup {
         details.data {
             summary { (page.say("The same as a table", "La même chose en tableau")) }
             table.small {
-                thead { tr { th scope="col" { (page.say("When", "Quand")) } th.num scope="col" { (page.say("Pass", "Passent")) } th.num scope="col" { (page.say("Fail", "Échouent")) } } }
+                (page.head(&[column("When", "Quand"), numbers("Pass", "Passent"), numbers("Fail", "Échouent")]))
                 tbody { @for (day, (passed, failed)) in &sums { tr {
                     th scope="row" { (name(day)) } td.num { (page.words.number(*passed)) } td.num { (page.words.number(*failed)) }
                 } } }
@@ -293,12 +281,7 @@ fn tls(page: &Page, list: &[&Detail]) -> Markup {
     html! {
         table.small {
             caption { (page.say("Encryption of mail to our servers", "Chiffrement des courriels vers nos serveurs")) }
-            thead { tr {
-                th scope="col" { (page.say("Domain", "Domaine")) }
-                th.num scope="col" { (page.say("Sessions", "Sessions")) }
-                th.num scope="col" { (page.say("Failed", "Échecs")) }
-                th scope="col" { (page.say("Why", "Pourquoi")) }
-            } }
+            (page.head(&[column("Domain", "Domaine"), numbers("Sessions", "Sessions"), numbers("Failed", "Échecs"), column("Why", "Pourquoi")]))
             tbody { @for d in list.iter().take(20) { tr {
                 th scope="row" {
                     code { (show::text(d.word("domain"), 120)) }

@@ -10,6 +10,19 @@ use maud::{Markup, html};
 pub fn grounds(page: &Page, d: &Detail) -> Markup {
     let f = &d.finding;
     html! {
+        (reasons(page, d))
+        p.command {
+            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) " · "
+            (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
+            @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
+        }
+    }
+}
+
+/// What speaks for it, then what speaks against it.
+pub fn reasons(page: &Page, d: &Detail) -> Markup {
+    let f = &d.finding;
+    html! {
         @for (supports, name) in [
             (true, page.say("Why it is believed", "Ce qui l'appuie")),
             (false, page.say("What speaks against it", "Ce qui s'y oppose")),
@@ -20,11 +33,6 @@ pub fn grounds(page: &Page, d: &Detail) -> Markup {
                     li { (show::prose(r.text.get(page.options.lang), 400)) }
                 } }
             }
-        }
-        p.command {
-            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) " · "
-            (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
-            @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
         }
     }
 }

@@ -15,7 +15,7 @@
 //! (`habits`): because it always is as fast, or always reads at this hour; the part of its other shares that would have
 //! been near is a chance too.
 //! Successes are then a sum of unequal independent tosses, whose tail is exact. Both directions are tested, the larger
-//! probability counts, and it is multiplied by the number of pairs that could be significant at all (`tests`).
+//! probability counts, and it is multiplied by the number of pairs that could be significant at all (`needed`).
 //!
 //! You may rely on: no randomness; probabilities are too large rather than too small. Left out: coincidences across the
 //! border of two spans (about one in twenty of them); groups that are slower than [`COMPACT`] and alone with what they
@@ -25,11 +25,11 @@ mod audience;
 pub mod copies;
 mod habits;
 pub mod joining;
+mod needed;
 mod tail;
-mod tests;
 
+use needed::{Needed, needed};
 pub use tail::at_least;
-use tests::Needed;
 
 use crate::posts::network::{Index, Network, Options};
 use rayon::prelude::*;
@@ -128,7 +128,7 @@ pub fn test(index: &Index, options: Options) -> Tested {
     let span = window.saturating_mul(SPANS).max(1);
     let cells = index.cells(span);
     let even = even(window, span);
-    let Needed { least, tests, held } = tests::needed(index, &cells, even);
+    let Needed { least, tests, held } = needed(index, &cells, even);
     // Of a pair in which one has too few trials to be significant, the other's side is enough: or each of a hundred
     // thousand who share one thing with somebody who shares everything would walk past all the others.
     let able = |account: u32| held[account as usize] >= least;

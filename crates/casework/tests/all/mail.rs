@@ -1,33 +1,16 @@
 //! Mail in the brief and in what is sent: told in both languages, who followed first, nothing hostile interpreted.
 
-mod made;
-
+use crate::made;
+use crate::made::Case;
+use crate::made::mail::HOSTILE;
+use casework::Accounts;
 use casework::export::{Order, export};
-use casework::{Accounts, Options};
-use made::Case;
-use made::mail::HOSTILE;
-use model::{Context, Lang, Text};
-use std::collections::BTreeMap;
+use model::Lang;
 
-type Files = BTreeMap<String, Vec<u8>>;
+const AT: &str = "2017-05-06T09:00:00Z";
 
 fn page(case: &Case, lang: Lang) -> String {
-    let options = Options {
-        lang,
-        series: Vec::new(),
-        lines: &|wanted| case.read_lines(wanted),
-        origin_source: Text::default(),
-        version: "0".into(),
-    };
-    let at = made::time("2017-05-06T09:00:00Z");
-    let context = Context { config: &case.config, origins: &made::Nowhere, at, modified: None };
-    let mut files = Files::new();
-    casework::write_brief(case, &context, &options, &mut |name, bytes| {
-        files.entry(name.into()).or_default().extend_from_slice(bytes);
-        Ok(())
-    })
-    .expect("a brief");
-    String::from_utf8(files.remove("index.html").expect("a page")).expect("UTF-8")
+    String::from_utf8(made::brief(case, lang, AT).remove("index.html").expect("a page")).expect("UTF-8")
 }
 
 fn exported(case: &Case, format: &str, lang: Lang) -> String {

@@ -1,37 +1,20 @@
 //! A debate in the brief and in exports: told in both languages, nothing hostile interpreted, and nobody named who is
 //! below the threshold.
 
-mod browser;
-mod made;
-
+use crate::made::posts::INNOCENT;
+use crate::made::{Case, Files};
+use crate::{browser, made};
+use casework::Accounts;
 use casework::export::{EXPORTS, Order, Post, export};
-use casework::{Accounts, Options};
-use made::Case;
-use made::posts::INNOCENT;
-use model::{Context, Finding, Lang, Result, Severity, Text};
+use model::{Finding, Lang, Result, Severity, Text};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::process::Command;
 
-type Files = BTreeMap<String, Vec<u8>>;
+const AT: &str = "2017-05-06T09:00:00Z";
 
 fn brief(case: &Case, lang: Lang) -> Files {
-    let options = Options {
-        lang,
-        series: Vec::new(),
-        lines: &|wanted| case.read_lines(wanted),
-        origin_source: Text::default(),
-        version: "0".into(),
-    };
-    let at = made::time("2017-05-06T09:00:00Z");
-    let context = Context { config: &case.config, origins: &made::Nowhere, at, modified: None };
-    let mut files = Files::new();
-    casework::write_brief(case, &context, &options, &mut |name, bytes| {
-        files.entry(name.into()).or_default().extend_from_slice(bytes);
-        Ok(())
-    })
-    .expect("a brief");
-    files
+    made::brief(case, lang, AT)
 }
 
 fn page(case: &Case, lang: Lang) -> String {

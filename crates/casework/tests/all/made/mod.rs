@@ -6,7 +6,7 @@
 pub mod mail;
 pub mod posts;
 
-use casework::{Line, Wanted};
+use casework::{Line, Options, Wanted};
 use model::{
     Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Severity, Skip, Span,
     SpanSet, Text, Time, Trace, View, Visit,
@@ -14,6 +14,28 @@ use model::{
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+
+/// The files of a brief, by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// A case's brief as it stands at a time.
+pub fn brief(case: &Case, lang: model::Lang, at: &str) -> Files {
+    let options = Options {
+        lang,
+        series: Vec::new(),
+        lines: &|wanted| case.read_lines(wanted),
+        origin_source: Text::default(),
+        version: "0".into(),
+    };
+    let context = model::Context { config: &case.config, origins: &Nowhere, at: time(at), modified: None };
+    let mut files = Files::new();
+    casework::write_brief(case, &context, &options, &mut |name, bytes| {
+        files.entry(name.into()).or_default().extend_from_slice(bytes);
+        Ok(())
+    })
+    .expect("a brief");
+    files
+}
 
 /// The case.
 #[derive(Default)]

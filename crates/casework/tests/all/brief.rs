@@ -1,15 +1,11 @@
 //! The brief as a whole: nothing of evidence is interpreted, its figures agree with one another, both languages are
 //! complete, links lead somewhere, and a browser shows it without asking for anything.
 
-mod browser;
-mod made;
-
+use crate::made::{Case, Files};
+use crate::{browser, made};
 use casework::{Options, Series};
-use made::Case;
 use model::{Context, Entity, Lang, Note, Skip, Text};
-use std::collections::{BTreeMap, BTreeSet};
-
-type Files = BTreeMap<String, Vec<u8>>;
+use std::collections::BTreeSet;
 
 fn brief(case: &Case, lang: Lang) -> Files {
     let polls = "date;value\n2016-10-28;14,5\n2016-12-19;16\n2017-01-20;21,5\n2017-03-03;26\n";

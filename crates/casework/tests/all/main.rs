@@ -1,0 +1,7 @@
+//! The casework's integration tests: one binary, for linking is slow.
+
+mod brief;
+mod browser;
+mod made;
+mod mail;
+mod posts;
