@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use model::Time;
-use sensors::mail::{Mail, header, outlook, parse, report};
+use sensors::mail::{Mail, header, parse, report};
 use sensors::testing::{Memory, config};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     message.parts.iter().for_each(|p| assert!(p.place.end <= bytes.len()));
     header::decode(bytes);
     header::parameters(bytes);
-    outlook::rtf::body(bytes);
-    outlook::rtf::decompress(bytes);
+    formats::rtf::body(bytes);
+    formats::rtf::decompress(bytes);
     report::read(bytes);
 });

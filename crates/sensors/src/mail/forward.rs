@@ -5,10 +5,10 @@
 //! You may rely on: bounded time; a reply that quotes is no forward. Left out: originals whose four lines were edited;
 //! which of the attachments were the forwarder's own (all are taken for the original's).
 
-use super::content::html;
 use super::message::{Mailbox, Message, Role};
 use super::outlook::mime;
 use super::{address, date};
+use formats::html;
 use std::borrow::Cow;
 
 /// Bytes of text looked at.

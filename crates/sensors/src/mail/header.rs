@@ -3,8 +3,7 @@
 //! You may rely on: a field's bytes are kept as they stand for whoever checks signatures; decoding never fails and is
 //! bounded by [`TEXT`]. Left out: what fields mean (`address`, `date`, `received`).
 
-use super::charset;
-use super::transfer;
+use formats::{charset, transfer};
 use std::borrow::Cow;
 
 /// Fields read of one header block, at most.

@@ -7,7 +7,6 @@
 pub mod address;
 pub mod authentication;
 mod batch;
-pub mod charset;
 pub mod content;
 pub mod date;
 mod dmarc;
@@ -25,10 +24,8 @@ pub mod recognise;
 pub mod report;
 pub mod setup;
 mod signs;
-pub mod sniff;
 pub mod split;
 mod standing;
-pub mod transfer;
 mod wave;
 
 use crate::input::Input;

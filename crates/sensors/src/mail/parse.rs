@@ -7,8 +7,9 @@
 
 use super::header::{self, Header};
 use super::message::{Hop, Message, Part, Role};
-use super::transfer::{self, Decoded};
-use super::{address, charset, date, received, sniff};
+use super::{address, date, received};
+use formats::transfer::{self, Decoded};
+use formats::{charset, sniff};
 use model::{Address, Skip};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;

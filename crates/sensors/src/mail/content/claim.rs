@@ -6,11 +6,11 @@
 //! written without spaces.
 
 use super::fold::Words;
-use super::html::Html;
 use super::sender::Sender;
 use super::words::Lexicon;
 use crate::mail::message::Message;
 use crate::names::domain::registrable;
+use formats::html::Html;
 use std::collections::BTreeMap;
 
 /// Most of a text that is looked at, in bytes.

@@ -124,7 +124,7 @@ impl Reading<'_> {
         if self.body.pages.iter().any(|p| p.junk) {
             signs.push(Kind::JunkStyle.on(""));
         }
-        let twice = |p: &super::html::Html| {
+        let twice = |p: &formats::html::Html| {
             let bare = p.pictures.iter().filter(|a| a.starts_with("//"));
             bare.into_iter().any(|b| p.pictures.iter().any(|a| !a.starts_with("//") && a.ends_with(b.as_str())))
         };

@@ -5,7 +5,7 @@
 //! Left out: codes of coloured `div`s and `span`s, of several pictures side by side, and those in vector drawings.
 
 use super::qr;
-use crate::mail::transfer;
+use formats::transfer;
 use std::collections::BTreeMap;
 
 /// Drawings tried in one part.
@@ -118,7 +118,7 @@ fn lines_of(page: &str) -> String {
         rest = &tag[end..];
     }
     out.push_str(rest);
-    super::entities::decode(&out)
+    formats::entities::decode(&out)
 }
 
 /// Tables whose cells are the modules: two looks make up nearly all of them.

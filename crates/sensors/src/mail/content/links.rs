@@ -4,12 +4,12 @@
 //! You may rely on: every link is unwrapped within bounds; equal addresses are one link. Left out: fetching anything;
 //! what the page behind a link is.
 
-use super::html::Opens;
 use super::redirect;
 use super::url::{Url, percent};
 use super::words::under;
 use crate::names::domain::{Parts, registrable};
 use crate::names::kernel::{Judge, Scratch};
+use formats::html::Opens;
 use knowledge::mail::Hosts;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -395,7 +395,7 @@ impl<'a> Collector<'a> {
             })
             .map(|p| {
                 let plain = p.replace('-', "+").replace('_', "/");
-                String::from_utf8_lossy(&crate::mail::transfer::base64(plain.as_bytes(), 400).bytes).to_lowercase()
+                String::from_utf8_lossy(&formats::transfer::base64(plain.as_bytes(), 400).bytes).to_lowercase()
             })
             .collect();
         self.around.recipients.iter().filter(|r| r.len() > 5 && r.contains('@')).any(|r| {

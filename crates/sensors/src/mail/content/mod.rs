@@ -8,10 +8,8 @@ pub mod attachment;
 mod claim;
 mod coherence;
 mod drawn;
-mod entities;
 pub mod fold;
 mod head;
-pub mod html;
 pub mod links;
 pub mod qr;
 mod redirect;
@@ -19,7 +17,6 @@ mod sender;
 mod shape;
 pub mod sign;
 mod sketch;
-mod style;
 mod text;
 pub mod url;
 pub mod words;
@@ -27,7 +24,8 @@ pub mod words;
 use super::message::{Message, Role};
 use attachment::Attachment;
 use fold::Words;
-use html::Html;
+use formats::clip;
+use formats::html::{self, Html};
 use links::{Around, Collector, Link};
 use model::{Config, Context, Result, Skip};
 use sender::Sender;
@@ -191,13 +189,4 @@ fn code(text: &str, links: &mut Collector) -> Option<Sign> {
     let url = url::Url::parse(text).filter(url::Url::is_web)?;
     links.add(text, "", html::Opens::Click, true, "qr");
     Some(Kind::QrCode.on(url.host))
-}
-
-/// The beginning of a text, at most so many bytes.
-fn clip(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }

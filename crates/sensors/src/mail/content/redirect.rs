@@ -52,7 +52,7 @@ fn proofpoint3(rest: &str, url: &Url) -> String {
     };
     let (target, coded) = whole.rsplit_once("__;").unwrap_or((whole.as_str(), ""));
     let coded = coded.split('!').next().unwrap_or("");
-    let replaced = crate::mail::transfer::base64(coded.replace('-', "+").replace('_', "/").as_bytes(), 4096).bytes;
+    let replaced = formats::transfer::base64(coded.replace('-', "+").replace('_', "/").as_bytes(), 4096).bytes;
     let replaced = String::from_utf8_lossy(&replaced).into_owned();
     let mut characters = replaced.chars();
     let target = target.replacen(":/", "://", usize::from(!target.contains("://")));
@@ -129,7 +129,7 @@ fn coded(value: &str) -> Option<Url> {
     if !text.starts_with("aHR0c") || text.len() > 4096 {
         return None;
     }
-    let bytes = crate::mail::transfer::base64(text.replace('-', "+").replace('_', "/").as_bytes(), 4096).bytes;
+    let bytes = formats::transfer::base64(text.replace('-', "+").replace('_', "/").as_bytes(), 4096).bytes;
     web(&String::from_utf8_lossy(&bytes))
 }
 

@@ -1,14 +1,15 @@
 //! What the text, the brands it names and its links say together: a name alone is nothing, a name that is not the
 //! sender's beside a demand and a link to somewhere else is much.
 
+use super::Body;
 use super::attachment::Attachment;
 use super::fold::Words;
 use super::links::{Link, Trait, related};
 use super::sender::Sender;
 use super::sign::{Kind, Sign};
 use super::words::{Asks, LEXICON, Named};
-use super::{Body, html::Opens};
 use crate::mail::message::{Message, Role};
+use formats::html::Opens;
 use regex::Regex;
 use std::sync::LazyLock;
 

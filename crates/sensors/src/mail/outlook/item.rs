@@ -1,6 +1,6 @@
 //! The properties of an item, its recipients and attachments (MS-OXPROPS), and how a `.msg` keeps them (MS-OXMSG 2).
 
-use crate::mail::charset;
+use formats::charset;
 use model::Time;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -103,7 +103,7 @@ impl Item {
 
     /// Takes the charset of its 8-bit strings from PidTagMessageCodepage or PidTagInternetCodepage.
     fn coded(&mut self) {
-        self.charset = codepage(self.long(0x3ffd).or(self.long(0x3fde)).unwrap_or(1252));
+        self.charset = charset::codepage(self.long(0x3ffd).or(self.long(0x3fde)).unwrap_or(1252));
     }
 
     /// Properties of fixed length: sixteen bytes each, tag, flags, value.
@@ -170,33 +170,4 @@ fn tag(name: &str) -> Option<(u16, u16)> {
     let tag = name.strip_prefix("__substg1.0_").filter(|t| t.len() == 8)?;
     let tag = u32::from_str_radix(tag, 16).ok()?;
     Some(((tag >> 16) as u16, tag as u16))
-}
-
-/// The charset of a Windows code page.
-pub fn codepage(page: u32) -> &'static [u8] {
-    match page {
-        874 => b"windows-874",
-        932 => b"shift_jis",
-        936 => b"gbk",
-        949 => b"euc-kr",
-        950 => b"big5",
-        1250 => b"windows-1250",
-        1251 => b"windows-1251",
-        1253 => b"windows-1253",
-        1254 => b"windows-1254",
-        1255 => b"windows-1255",
-        1256 => b"windows-1256",
-        1257 => b"windows-1257",
-        1258 => b"windows-1258",
-        20866 => b"koi8-r",
-        21866 => b"koi8-u",
-        28592 => b"iso-8859-2",
-        28595 => b"iso-8859-5",
-        50220..=50222 => b"iso-2022-jp",
-        51932 => b"euc-jp",
-        54936 => b"gb18030",
-        65000 => b"utf-7",
-        65001 => b"utf-8",
-        _ => b"windows-1252",
-    }
 }

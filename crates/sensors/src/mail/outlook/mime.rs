@@ -2,9 +2,9 @@
 //! sender can know them.
 
 use super::item::Item;
-use super::rtf;
 use crate::mail::header;
 use crate::mail::parse::hex;
+use formats::rtf;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 

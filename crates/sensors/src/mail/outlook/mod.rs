@@ -7,7 +7,6 @@
 
 mod item;
 pub mod mime;
-pub mod rtf;
 pub mod store;
 
 use item::Item;

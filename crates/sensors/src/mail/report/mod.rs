@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Option<Rows> {
         rows.skip("report longer than is read");
         return Some(rows);
     }
-    let text = super::charset::eight_bit(&bytes);
+    let text = formats::charset::eight_bit(&bytes);
     let start = text.trim_start();
     if start.starts_with('{') && text.contains("\"organization-name\"") {
         tls::read(start, &mut rows);

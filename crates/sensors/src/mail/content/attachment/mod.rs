@@ -4,22 +4,20 @@
 //! every format's reader takes hostile bytes. Left out: executables' own contents; 7z, RAR and CAB beyond their
 //! headers; pages of OneNote beyond what lies embedded in them.
 
-pub mod archive;
-mod disk;
 mod kind;
 mod office;
-mod ole;
 mod pdf;
 mod picture;
 pub mod script;
 mod shortcut;
 pub mod zip;
 
-use super::html::{self, Opens};
 use super::links::{self, Collector};
 use super::qr;
 use super::sign::{Kind as Sign, Sign as Seen};
 use crate::mail::message::{Message, Part, Role};
+use formats::html::{self, Opens};
+use formats::{archive, disk, ole};
 use kind::Kind;
 use model::Skip;
 use serde::{Deserialize, Serialize};

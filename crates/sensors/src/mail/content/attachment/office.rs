@@ -1,9 +1,10 @@
 //! Office documents of zip and XML (ECMA-376), and rich text: what they run, fetch or hold when opened.
 
 use super::super::sign::Kind as Sign;
+use super::Look;
 use super::kind;
 use super::zip::Zip;
-use super::{Look, ole};
+use formats::ole;
 
 /// Looks into a document of zip and XML.
 pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {

@@ -17,7 +17,7 @@ pub struct Sheet(HashMap<String, (bool, Option<bool>), foldhash::fast::RandomSta
 impl Sheet {
     /// Reads a sheet's rules outside of any `@` block.
     pub fn read(&mut self, source: &str) {
-        let mut rest = super::clip(source, SHEET);
+        let mut rest = crate::clip(source, SHEET);
         while let Some(at) = rest.find('{') {
             let selectors = rest[..at].rsplit([';', '}', '/']).next().unwrap_or("").trim();
             let selectors = selectors.trim_start_matches("<!--").trim_start();
@@ -28,7 +28,7 @@ impl Sheet {
             let hides = ["none", "hid", "font-size", "opacity", "-", "collapse"].iter().any(|w| lower.contains(w));
             if hides && !selectors.starts_with('@') {
                 let mut style = Style::default();
-                style.inline(super::clip(declarations, 2_000));
+                style.inline(crate::clip(declarations, 2_000));
                 let hides = (style.gone, lower.contains("font-size").then_some(style.tiny));
                 for selector in selectors.split(',').take(20).filter_map(simple) {
                     if self.0.len() < RULES {

@@ -2,7 +2,7 @@
 //!
 //! You may rely on: looks at bounded places only. Left out: opening it (`content`).
 
-use super::content::attachment::archive;
+use crate::archive;
 
 /// The media type that the bytes show (IANA names where there are), or nothing.
 pub fn media(bytes: &[u8]) -> &'static str {

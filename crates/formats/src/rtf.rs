@@ -2,8 +2,7 @@
 //!
 //! You may rely on: at most [`MOST`] bytes come out; nothing recurses; damage gives what came before it.
 
-use super::item::codepage;
-use crate::mail::charset;
+use crate::charset::{self, codepage};
 
 /// Bytes of RTF, and of text, at most.
 const MOST: usize = 8 << 20;

@@ -190,7 +190,7 @@ pub fn uuencoded(text: &[u8], most: usize) -> Option<(String, Decoded)> {
             break;
         }
     }
-    Some((super::charset::eight_bit(name.trim_ascii()).into_owned(), out))
+    Some((crate::charset::eight_bit(name.trim_ascii()).into_owned(), out))
 }
 
 #[cfg(test)]

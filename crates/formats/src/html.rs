@@ -4,8 +4,8 @@
 //! You may rely on: one pass, memory bounded ([`TEXT`], [`LINKS`], [`DEPTH`]) whatever the markup; nothing is run or
 //! fetched. Style sheets are read for classes that hide ([`Sheet`]). Left out: script that writes markup.
 
-use super::entities::decode;
-use super::style::{Sheet, Style};
+use crate::entities::decode;
+use crate::style::{Sheet, Style};
 
 /// Most visible text kept, in bytes.
 pub const TEXT: usize = 256 << 10;

@@ -3,7 +3,7 @@
 //! You may rely on: at most three bytes out for one in; a wrong declaration gives replacement characters, a missing
 //! one UTF-8 or, where the bytes are none, windows-1252. UTF-7 (RFC 2152) is read, for those who hide behind it.
 
-use super::transfer;
+use crate::transfer;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -54,6 +54,35 @@ fn utf7(bytes: &[u8]) -> String {
     }
     out.push_str(&eight_bit(rest));
     out
+}
+
+/// The charset of a Windows code page.
+pub fn codepage(page: u32) -> &'static [u8] {
+    match page {
+        874 => b"windows-874",
+        932 => b"shift_jis",
+        936 => b"gbk",
+        949 => b"euc-kr",
+        950 => b"big5",
+        1250 => b"windows-1250",
+        1251 => b"windows-1251",
+        1253 => b"windows-1253",
+        1254 => b"windows-1254",
+        1255 => b"windows-1255",
+        1256 => b"windows-1256",
+        1257 => b"windows-1257",
+        1258 => b"windows-1258",
+        20866 => b"koi8-r",
+        21866 => b"koi8-u",
+        28592 => b"iso-8859-2",
+        28595 => b"iso-8859-5",
+        50220..=50222 => b"iso-2022-jp",
+        51932 => b"euc-jp",
+        54936 => b"gb18030",
+        65000 => b"utf-7",
+        65001 => b"utf-8",
+        _ => b"windows-1252",
+    }
 }
 
 #[cfg(test)]

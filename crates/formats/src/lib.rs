@@ -1,0 +1,28 @@
+//! What evidence is wrapped in: compression, archives, disk images, compound files, encodings and markup. Bytes in,
+//! bytes or text out; what they mean is for the sensors to say.
+//!
+//! You may rely on: every length, place and count is held against the bytes that are there; nothing recurses without
+//! a bound, nothing is run or fetched; damage gives what came before it and is told. Left out: judgement.
+
+pub mod archive;
+pub mod charset;
+pub mod disk;
+pub mod entities;
+pub mod html;
+pub mod input;
+pub mod ole;
+pub mod rtf;
+pub mod sniff;
+pub mod style;
+pub mod transfer;
+
+pub use input::{HEAD, Input};
+
+/// The beginning of a text, at most so many bytes.
+pub fn clip(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
