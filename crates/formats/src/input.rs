@@ -1,25 +1,28 @@
 //! Peels compression by content: gzip, bzip2, xz, zstd, nested within the budget's depth; and UTF-16 by its mark.
+//!
+//! You may rely on: work is counted on every layer ([`Meter`]), also while a file is only looked at to know what it is;
+//! damage ends the stream and keeps what came before.
 
+use crate::meter::{Counted, Meter};
+use crate::streams::{Frame, Pushback, Streams};
+use bzip2::bufread::BzDecoder;
+use flate2::bufread::GzDecoder;
+use lzma_rust2::XzReader;
 use model::{Budget, Skip, Step};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How much of the last step a sensor sees before it must say whether the file is its own.
 pub const HEAD: usize = 64 << 10;
-
-/// Below this much output no ratio is held against a stream: small files may well be all one byte.
-const RATIO_FREE: u64 = 256 << 20;
 
 /// One piece of evidence in its last step.
 pub struct Input {
     reader: Box<dyn Read + Send>,
     head: Vec<u8>,
     steps: Vec<Step>,
-    consumed: Arc<AtomicU64>,
+    meter: Meter,
     produced: u64,
-    budget: Budget,
     damage: Option<Skip>,
     /// The file that is read, and its size, where nothing compresses it.
     file: Option<(Arc<File>, u64)>,
@@ -37,9 +40,12 @@ impl Input {
 
     /// Opens a stream and peels what compresses it. Only a failing disk is an error.
     pub fn open(stored: Box<dyn Read + Send>, budget: Budget) -> io::Result<Input> {
-        let consumed = Arc::new(AtomicU64::new(0));
-        let mut reader: Box<dyn Read + Send> = Box::new(Counted { inner: stored, count: consumed.clone() });
-        let mut steps = Vec::new();
+        let meter = Meter::new(budget);
+        Input::peel(Box::new(Counted::stored(stored, &meter)), Vec::new(), meter)
+    }
+
+    /// Peels what compresses the bytes behind these steps.
+    fn peel(mut reader: Box<dyn Read + Send>, mut steps: Vec<Step>, meter: Meter) -> io::Result<Input> {
         let mut damage = None;
         let head = loop {
             let mut head = Vec::with_capacity(HEAD);
@@ -47,26 +53,27 @@ impl Input {
                 if steps.is_empty() {
                     return Err(e);
                 }
-                damage = Some(damaged(&e, head.len() as u64));
+                damage = Some(damaged(&e, head.len() as u64, &meter));
                 reader = Box::new(io::empty());
             }
             let Some(step) = step(&head) else { break head };
-            if steps.len() as u32 >= budget.depth {
+            if steps.len() >= meter.depth() {
                 damage = Some(Skip { reason: "compressed too many times over".into(), count: 1, first: 0, line: 0 });
                 (reader, head) = (Box::new(io::empty()), Vec::new());
                 break head;
             }
             let whole = BufReader::with_capacity(HEAD, Cursor::new(head).chain(reader));
-            reader = match step {
-                Step::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(whole)),
-                Step::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(whole)),
-                Step::Xz => Box::new(lzma_rust2::XzReader::new(whole, true)),
+            let layer: Box<dyn Read + Send> = match step {
+                Step::Gzip => Box::new(Streams::<_, GzDecoder<_>>::new(whole, &meter)),
+                Step::Bzip2 => Box::new(Streams::<_, BzDecoder<_>>::new(whole, &meter)),
+                Step::Xz => Box::new(Streams::<_, XzReader<_>>::new(whole, &meter)),
                 Step::Utf16 => Box::new(Utf16::new(whole)?),
-                _ => Box::new(Zstd(State::Between(whole))),
+                _ => Box::new(Streams::<_, Frame<_>>::new(Pushback::new(whole), &meter)),
             };
+            reader = Box::new(Counted::layer(layer, &meter));
             steps.push(step);
         };
-        Ok(Input { reader, produced: 0, head, steps, consumed, budget, damage, file: None })
+        Ok(Input { reader, produced: 0, head, steps, meter, damage, file: None })
     }
 
     /// The first bytes of the last step, at most [`HEAD`].
@@ -87,7 +94,7 @@ impl Input {
 
     /// Bytes of evidence, as stored, taken so far.
     pub fn consumed(&self) -> u64 {
-        self.consumed.load(Ordering::Relaxed)
+        self.meter.taken()
     }
 
     /// Why the stream ended before its end, if it did.
@@ -107,26 +114,19 @@ impl Input {
                 Ok(n) => filled += n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) if self.steps.is_empty() => return Err(e),
-                Err(e) => self.damage = Some(damaged(&e, self.produced + filled as u64)),
+                Err(e) => self.damage = Some(damaged(&e, self.produced + filled as u64, &self.meter)),
             }
         }
         self.produced += filled as u64;
-        if !self.steps.is_empty() && self.damage.is_none() {
-            let (out, taken) = (self.produced, self.consumed().max(1));
-            let reason = if out > self.budget.bytes {
-                "decompresses to more bytes than allowed"
-            } else if out > RATIO_FREE && out / taken > self.budget.ratio {
-                "decompresses to too many times its size"
-            } else {
-                return Ok(filled);
-            };
-            self.damage = Some(Skip { reason: reason.into(), count: 1, first: out, line: 0 });
-        }
         Ok(filled)
     }
 }
 
-fn damaged(error: &io::Error, at: u64) -> Skip {
+fn damaged(error: &io::Error, at: u64, meter: &Meter) -> Skip {
+    // Decoders wrap the errors of what they read from: the meter knows better than they.
+    if let Some(over) = meter.exceeded() {
+        return Skip { first: at, ..over };
+    }
     let reason = match error.kind() {
         io::ErrorKind::UnexpectedEof => "compressed stream is cut short",
         _ => "compressed stream is damaged",
@@ -145,20 +145,6 @@ fn step(head: &[u8]) -> Option<Step> {
         [0xff, 0xfe, 0, 0, ..] => None,
         [0xff, 0xfe, _, _, ..] | [0xfe, 0xff, _, _, ..] => Some(Step::Utf16),
         _ => None,
-    }
-}
-
-/// Counts what is taken from the evidence.
-struct Counted {
-    inner: Box<dyn Read + Send>,
-    count: Arc<AtomicU64>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(buffer)?;
-        self.count.fetch_add(n as u64, Ordering::Relaxed);
-        Ok(n)
     }
 }
 
@@ -200,71 +186,67 @@ impl<R: BufRead> Read for Utf16<R> {
     }
 }
 
-/// Zstandard, frame after frame, skippable frames passed over (RFC 8878 3.1). The library refuses a window over its
-/// limit before it allocates: the frame's header says how much memory we should take, and the adversary wrote it.
-struct Zstd<R: Read>(State<R>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
 
-type Frame<R> = ruzstd::decoding::StreamingDecoder<Pushback<R>, ruzstd::decoding::FrameDecoder>;
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        out.write_all(bytes).and_then(|()| out.finish()).expect("memory never fails")
+    }
 
-enum State<R: Read> {
-    Between(R),
-    Within(Box<Frame<R>>),
-    Ended,
-}
+    fn zeros(n: usize) -> Vec<u8> {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        (0..n >> 20).for_each(|_| out.write_all(&vec![0; 1 << 20]).expect("memory never fails"));
+        out.finish().expect("memory never fails")
+    }
 
-impl<R: Read> Read for Zstd<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    fn read(bytes: Vec<u8>) -> (Vec<Step>, usize, Option<String>) {
+        let mut input = Input::open(Box::new(Cursor::new(bytes)), Budget::default()).expect("memory never fails");
+        let (mut read, mut buffer) = (0, vec![0; 1 << 20]);
         loop {
-            match std::mem::replace(&mut self.0, State::Ended) {
-                State::Ended => return Ok(0),
-                State::Within(mut frame) => match frame.read(buffer)? {
-                    0 if !buffer.is_empty() => self.0 = State::Between(frame.into_inner().inner),
-                    n => {
-                        self.0 = State::Within(frame);
-                        return Ok(n);
-                    }
-                },
-                State::Between(mut source) => {
-                    let mut magic = Vec::with_capacity(4);
-                    source.by_ref().take(4).read_to_end(&mut magic)?;
-                    let Ok(magic) = <[u8; 4]>::try_from(magic.as_slice()) else {
-                        return match magic.is_empty() {
-                            true => Ok(0),
-                            false => Err(io::ErrorKind::UnexpectedEof.into()),
-                        };
-                    };
-                    if magic[0] & 0xf0 == 0x50 && magic[1..] == [0x2a, 0x4d, 0x18] {
-                        let mut length = [0; 4];
-                        source.read_exact(&mut length)?;
-                        let length = u64::from(u32::from_le_bytes(length));
-                        io::copy(&mut source.by_ref().take(length), &mut io::sink())?;
-                        self.0 = State::Between(source);
-                        continue;
-                    }
-                    let frame =
-                        ruzstd::decoding::StreamingDecoder::new(Pushback { back: magic, read: 0, inner: source })
-                            .map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e.to_string()))?;
-                    self.0 = State::Within(Box::new(frame));
-                }
+            match input.fill(&mut buffer).expect("memory never fails") {
+                0 => return (input.steps().to_vec(), read, input.damage().map(|d| d.reason.clone())),
+                n => read += n,
             }
         }
     }
-}
 
-/// Four bytes looked at, then the rest.
-struct Pushback<R> {
-    back: [u8; 4],
-    read: usize,
-    inner: R,
-}
+    #[test]
+    fn streams_one_after_another_are_one() {
+        let line = b"one line\n";
+        let bzip2 = |bytes: &[u8]| {
+            let mut out = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+            out.write_all(bytes).and_then(|()| out.finish()).expect("memory never fails")
+        };
+        let zstd = |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+        let skippable = b"\x50\x2a\x4d\x18\x03\0\0\0abc";
+        assert_eq!(read([gzip(line), gzip(b""), gzip(line)].concat()), (vec![Step::Gzip], 18, None));
+        assert_eq!(read([bzip2(line), bzip2(line)].concat()), (vec![Step::Bzip2], 18, None));
+        assert_eq!(read([&zstd(line)[..], skippable, &zstd(line)].concat()), (vec![Step::Zstd], 18, None));
+        let whole = gzip(&gzip(line));
+        assert_eq!(read(whole.clone()), (vec![Step::Gzip, Step::Gzip], 9, None));
+        let cut = read(whole[..whole.len() - 12].to_vec());
+        assert_eq!((cut.1, cut.2.as_deref()), (9, Some("compressed stream is cut short")));
+    }
 
-impl<R: Read> Read for Pushback<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.read == self.back.len() {
-            return self.inner.read(buffer);
-        }
-        let n = (&self.back[self.read..]).read(buffer)?;
-        self.read += n;
-        Ok(n)
+    #[test]
+    fn work_that_yields_nothing_is_counted() {
+        let bomb = Some("decompresses to too many times its size");
+        // A layer that takes hundreds of millions of empty members and yields nothing.
+        let empty = gzip(b"").repeat(1 << 16);
+        let (steps, yielded, reason) = read(gzip(&gzip(&empty.repeat(4))));
+        assert_eq!((steps.len(), yielded, reason.as_deref()), (3, 0, bomb));
+        // A layer that passes over gigabytes behind the only stream: the padding of xz.
+        let mut padded = gzip(b"\xfd7zXZ\0\0\x01i\x22\xde6\0\0\0\0\x1c\xdfD!\x90B\x99\x0d\x01\0\0\0\0\x01YZ");
+        let zeros = zeros(300 << 20);
+        padded.extend(&zeros);
+        let (steps, yielded, reason) = read(padded);
+        assert_eq!((steps, yielded, reason.as_deref()), (vec![Step::Gzip, Step::Xz], 0, bomb));
+        // And one layer whose bytes are all the same, as before.
+        let (_, yielded, reason) = read(zeros);
+        assert!((255 << 20..=256 << 20).contains(&yielded));
+        assert_eq!(reason.as_deref(), bomb);
     }
 }

@@ -10,13 +10,16 @@ pub mod disk;
 pub mod entities;
 pub mod html;
 pub mod input;
+pub mod meter;
 pub mod ole;
 pub mod rtf;
 pub mod sniff;
+pub mod streams;
 pub mod style;
 pub mod transfer;
 
 pub use input::{HEAD, Input};
+pub use meter::Meter;
 
 /// The beginning of a text, at most so many bytes.
 pub fn clip(text: &str, most: usize) -> &str {

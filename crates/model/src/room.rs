@@ -33,13 +33,14 @@ pub struct Context<'a> {
 /// Bounds on everything nested or expanded. One budget is threaded through a piece of evidence and all within it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Budget {
-    /// Bytes that may still be produced by decompression.
+    /// Bytes that all layers of compression and all archives together may give out.
     pub bytes: u64,
-    /// Items (archive members, parts) that may still be opened.
+    /// Members of archives that may be opened.
     pub items: u64,
-    /// Levels that may still be entered.
+    /// Levels of compression and archives that may be entered.
     pub depth: u32,
-    /// Produced bytes per consumed byte above which, past the first 256 MiB, a stream is held to be a bomb.
+    /// Bytes that all layers together give out per byte of evidence above which, past the first 256 MiB, it is held to
+    /// be a bomb.
     pub ratio: u64,
     /// Seconds a worker may take for one piece of evidence; beyond, it is killed and the evidence is skipped.
     pub seconds: u64,
