@@ -7,6 +7,8 @@
 
 pub mod attempt;
 pub mod auth_log;
+#[cfg(test)]
+mod caps;
 pub mod input;
 pub mod mail;
 pub mod names;

@@ -94,6 +94,15 @@ fn zone(config: &Config) -> Result<TimeZone> {
     }
 }
 
+/// Reads one log; so many of the last connections to databases are remembered.
+pub(crate) fn read_with(input: &mut Input, context: &Context, connections: usize, out: &mut dyn Sink) -> Result<()> {
+    let year: i16 = context.config.setting("auth_log", &YEAR)?;
+    let anchor = context.modified.unwrap_or(context.at);
+    let clock = stamp::Clock::new(zone(context.config)?, anchor, year);
+    let setup = crate::names::setup::setup(context)?;
+    read::read(input, clock, window(context.config)?, year != 0, &setup, connections, out)
+}
+
 impl Sensor for AuthLog {
     fn name(&self) -> &'static str {
         "auth_log"
@@ -145,11 +154,7 @@ impl Sensor for AuthLog {
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        let year: i16 = context.config.setting("auth_log", &YEAR)?;
-        let anchor = context.modified.unwrap_or(context.at);
-        let clock = stamp::Clock::new(zone(context.config)?, anchor, year);
-        let setup = crate::names::setup::setup(context)?;
-        read::read(input, clock, window(context.config)?, year != 0, &setup, out)
+        read_with(input, context, read::CONNECTIONS, out)
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

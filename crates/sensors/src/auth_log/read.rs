@@ -11,8 +11,8 @@ use model::{Address, Note, Result, Sink, Skip, Span, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-/// PostgreSQL processes whose connection is remembered.
-const PROCESSES: usize = 1 << 16;
+/// The last connections of PostgreSQL processes that are remembered, at least.
+pub const CONNECTIONS: usize = 1 << 16;
 
 /// One line's words, with its texts kept in the block's arena.
 struct Row {
@@ -121,8 +121,7 @@ struct Order<'s> {
     runs: Runs,
     /// Domains that accounts are named by.
     met: Met<'s>,
-    /// Host and process → where its connection comes from.
-    processes: HashMap<(Box<[u8]>, u32), Address>,
+    connections: Connections,
     bad: BTreeMap<&'static str, Skip>,
     /// The event of the last line of the block before.
     last: Option<Last>,
@@ -137,20 +136,73 @@ struct Last {
     host: Vec<u8>,
 }
 
-/// Reads one piece of evidence.
+/// Where the connections of processes come from. Whoever reaches the server makes them, as many as he likes: of the
+/// last `most` every one is known, of those before perhaps.
+struct Connections {
+    most: usize,
+    new: HashMap<(Box<[u8]>, u32), Address>,
+    old: HashMap<(Box<[u8]>, u32), Address>,
+    forgotten: bool,
+    /// Events of processes that are not known, once connections were forgotten.
+    lost: u64,
+}
+
+impl Connections {
+    fn new(most: usize) -> Connections {
+        Connections { most, new: HashMap::new(), old: HashMap::new(), forgotten: false, lost: 0 }
+    }
+
+    fn insert(&mut self, host: &[u8], process: u32, address: Address) {
+        if self.new.len() >= self.most {
+            self.forgotten |= !self.old.is_empty();
+            self.old = std::mem::take(&mut self.new);
+        }
+        self.new.insert((host.into(), process), address);
+    }
+
+    fn source(&mut self, host: &[u8], process: u32) -> Source {
+        let key = (Box::from(host), process);
+        match self.new.get(&key).or_else(|| self.old.get(&key)) {
+            Some(&address) => Source::Address(address),
+            None => {
+                self.lost += u64::from(self.forgotten);
+                Source::Unknown
+            }
+        }
+    }
+
+    fn note(&self) -> Option<Note> {
+        let &Connections { most, lost, .. } = self;
+        (lost > 0).then(|| Note {
+            text: Text::new(
+                format!(
+                    "only the last {most} connections to databases are remembered: {lost} events came on none of \
+                     them and are told without a source"
+                ),
+                format!(
+                    "seules les {most} dernières connexions aux bases de données sont retenues : {lost} évènements \
+                     n’en relèvent pas et sont rapportés sans source"
+                ),
+            ),
+        })
+    }
+}
+
+/// Reads one piece of evidence; so many of the last connections are remembered.
 pub fn read(
     input: &mut Input,
     clock: Clock,
     window: i64,
     settled: bool,
     setup: &Setup,
+    connections: usize,
     out: &mut dyn Sink,
 ) -> Result<()> {
     let mut order = Order {
         clock,
         met: Met::new(setup),
         runs: Runs::new(window, settled),
-        processes: HashMap::new(),
+        connections: Connections::new(connections),
         bad: BTreeMap::new(),
         last: None,
         without_year: false,
@@ -175,10 +227,7 @@ impl Order<'_> {
             match &row.what {
                 What::Event { event, user, .. } => self.event(event, words.text(*user), row.stamp, span, host, out),
                 What::Connection(process, address) => {
-                    if self.processes.len() >= PROCESSES {
-                        self.processes.clear();
-                    }
-                    self.processes.insert((host.into(), *process), *address);
+                    self.connections.insert(host, *process, *address);
                 }
                 What::Again(times) => {
                     if let Some(last) = self.last.take().filter(|last| last.line + 1 == line && last.host == host) {
@@ -206,10 +255,7 @@ impl Order<'_> {
 
     fn event(&mut self, event: &Event, user: &[u8], stamp: Stamp, span: Span, host: &[u8], out: &mut dyn Sink) {
         let source = match event.source {
-            Source::Process(process) => {
-                let known = self.processes.get(&(Box::from(host), process));
-                known.map_or(Source::Unknown, |&address| Source::Address(address))
-            }
+            Source::Process(process) => self.connections.source(host, process),
             source => source,
         };
         if matches!(stamp, Stamp::Civil { year: 0, .. }) {
@@ -243,6 +289,7 @@ impl Order<'_> {
 
     fn finish(self, out: &mut dyn Sink) {
         self.bad.into_values().for_each(|skip| out.skip(skip));
+        self.connections.note().into_iter().for_each(|note| out.note(note));
         if let (true, Some(year)) = (self.without_year, self.clock.year()) {
             out.note(Note {
                 text: Text::new(

@@ -26,6 +26,8 @@ pub struct Said {
     pub registrations: Vec<Registration>,
     /// What somebody holds to be bad.
     pub indicators: Vec<Indicator>,
+    /// Members of lists past [`MOST`], which are not read.
+    pub more: u64,
 }
 
 /// Whether a head is JSON with names.
@@ -71,10 +73,13 @@ fn is_names(head: &[u8]) -> bool {
 /// Reads one value.
 pub fn read(value: &Value, said: &mut Said) {
     match value {
-        Value::Array(all) => all.iter().take(MOST).for_each(|v| match v {
-            Value::String(name) => said.names.push(name.clone()),
-            v => object(v, said),
-        }),
+        Value::Array(all) => {
+            said.more += all.len().saturating_sub(MOST) as u64;
+            all.iter().take(MOST).for_each(|v| match v {
+                Value::String(name) => said.names.push(name.clone()),
+                v => object(v, said),
+            });
+        }
         v => object(v, said),
     }
 }
@@ -129,6 +134,7 @@ fn object(value: &Value, said: &mut Said) {
     let data = value.get("data").unwrap_or(value);
     let leaf = data.get("leaf_cert").unwrap_or(data);
     if let Some(all) = leaf.get("all_domains").or_else(|| data.get("all_domains")) {
+        said.more += all.as_array().map_or(0, |all| all.len().saturating_sub(MOST)) as u64;
         said.names.extend(strings(Some(all)).map(String::from));
         let seconds = |v: &Value| v.as_f64().map(|s| Time::from_seconds(s as i64));
         said.time = data.get("seen").and_then(seconds).or_else(|| leaf.get("not_before").and_then(seconds));

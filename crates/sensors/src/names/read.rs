@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Largest document that is read whole.
 const DOCUMENT: usize = 64 << 20;
+/// Why members of a list past [`json::MOST`] are skipped.
+const MORE: &str = "more than 100,000 members in one list";
 /// Addresses named of a registration.
 const MOST: usize = 16;
 
@@ -39,7 +41,13 @@ struct Partial {
 
 impl Partial {
     fn skip(&mut self, reason: &'static str, place: Span) {
-        self.skips.entry(reason).or_insert((0, place.start, place.line)).0 += 1;
+        self.skip_many(reason, 1, place);
+    }
+
+    fn skip_many(&mut self, reason: &'static str, count: u64, place: Span) {
+        if count > 0 {
+            self.skips.entry(reason).or_insert((0, place.start, place.line)).0 += count;
+        }
     }
 }
 
@@ -100,6 +108,7 @@ impl Reader<'_> {
             let seen = Seen { name: name.as_bytes(), time: said.time, ..Seen::default() };
             self.name(seen, &said.records, place, scratch, p);
         }
+        p.skip_many(MORE, said.more, place);
         p.registrations.extend(said.registrations.into_iter().map(|r| (r, place)));
         if !self.setup.no_indicators {
             p.indicators.extend(said.indicators.into_iter().map(|i| (i, place)));
@@ -179,6 +188,7 @@ impl Reader<'_> {
                 let mut said = Said::default();
                 if let serde_json::Value::Array(all) = &value {
                     // Each member has its own records.
+                    p.skip_many(MORE, all.len().saturating_sub(json::MOST) as u64, whole);
                     for member in all.iter().take(json::MOST) {
                         let mut said = Said::default();
                         json::read(&serde_json::Value::Array(vec![member.clone()]), &mut said);

@@ -2,19 +2,21 @@
 //! `web_log/heavy`, so that a flood that sends nothing hostile is seen.
 //!
 //! Counts are exact per slot for logs in time order, and complete for the first and last slot of a piece of evidence,
-//! so that a log cut in two gives the same sums. The trace is the range from the first to the last of the requests;
+//! so that a log cut in two gives the same sums. Where more visitors come than can be counted at once, those who came
+//! least are let go, and a note says how many requests that were. The trace is the range from the first to the last of the requests;
 //! other visitors' lines lie between.
 
 use super::habit::SLOT;
+use super::sites::Sites;
 use crate::attempt;
-use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Time};
+use model::{Address, Entity, Fields, Note, Observation, Sink, Span, SpanSet, Text, Time};
 use serde_json::json;
 use std::collections::HashMap;
 
 /// Ordinary requests within a slot from which a source is heavy.
 const MANY: u64 = 100;
-/// Sources counted at once; beyond, those seen once so far in the slot are let go.
-const SOURCES: usize = 1 << 20;
+/// Sources counted at once; beyond, those that came least in their slot are let go.
+pub const VISITORS: usize = 1 << 19;
 
 #[derive(Clone, Copy)]
 struct Visits {
@@ -26,7 +28,7 @@ struct Visits {
 }
 
 /// Who, on which site, in which slot.
-type Key = (Address, u16, i64);
+type Key = (Address, u32, i64);
 
 type Counted = HashMap<Key, Visits, foldhash::fast::RandomState>;
 
@@ -41,7 +43,7 @@ pub struct Visitors {
 
 impl Visitors {
     /// Counts one ordinary request: who, which site, when, and start, length and line in the block.
-    pub fn count(&mut self, source: Address, site: u16, time: Time, (start, len, line): (usize, usize, u64)) {
+    pub fn count(&mut self, source: Address, site: u32, time: Time, (start, len, line): (usize, usize, u64)) {
         let key = (source, site, time.seconds().div_euclid(SLOT));
         let (start, end) = (start as u64, (start + len) as u64);
         if self.rows.get(self.last).is_none_or(|(k, _)| *k != key) {
@@ -59,24 +61,38 @@ impl Visitors {
 }
 
 /// The sources of the slots that are not over yet, and those that were heavy.
-#[derive(Default)]
 pub struct Heavy {
+    most: usize,
     open: Counted,
     newest: i64,
     oldest: Option<i64>,
     heavy: Vec<(Key, Visits)>,
+    /// Requests of those let go.
+    let_go: u64,
 }
 
 impl Heavy {
-    /// Takes a block's sources.
-    pub fn take(&mut self, block: Visitors, sites: &[u16], start: u64, line: u64) {
+    /// None yet, and room for so many at once.
+    pub fn new(most: usize) -> Heavy {
+        Heavy { most, open: HashMap::default(), newest: 0, oldest: None, heavy: Vec::new(), let_go: 0 }
+    }
+
+    /// Takes a block's sources; `sites` are the numbers of its hosts.
+    pub fn take(
+        &mut self,
+        block: Visitors,
+        hosts: &[u32],
+        (start, line): (u64, u64),
+        sites: &Sites,
+        out: &mut dyn Sink,
+    ) {
         let newest = block.rows.iter().map(|(k, _)| k.2).max().unwrap_or(self.newest);
         for ((source, site, slot), v) in block.rows {
             self.oldest = Some(self.oldest.map_or(slot, |o| o.min(slot)));
             let place = (start + v.place.0, line + v.place.1, start + v.place.2);
             let here = Visits { place, ..v };
             self.open
-                .entry((source, sites[site as usize], slot))
+                .entry((source, hosts[site as usize], slot))
                 .and_modify(|o| {
                     o.count += here.count;
                     o.first = o.first.min(here.first);
@@ -94,8 +110,20 @@ impl Heavy {
             self.newest = newest;
             self.close(newest - 12);
         }
-        if self.open.len() > SOURCES {
-            self.open.retain(|_, v| v.count > 1);
+        let mut few = 1;
+        while self.open.len() > self.most && few < MANY {
+            let let_go = &mut self.let_go;
+            self.open.retain(|_, v| {
+                *let_go += if v.count > few { 0 } else { v.count };
+                v.count > few
+            });
+            few *= 2;
+        }
+        if self.open.len() > self.most {
+            self.heavy.extend(self.open.drain());
+        }
+        if self.heavy.len() > self.most / 4 {
+            self.tell(sites, out);
         }
     }
 
@@ -111,15 +139,34 @@ impl Heavy {
         });
     }
 
-    /// Gives the heavy ones, in order.
-    pub fn finish(mut self, sites: &[String], out: &mut dyn Sink) {
+    /// Gives the heavy ones, and says what was not counted.
+    pub fn finish(mut self, sites: &Sites, out: &mut dyn Sink) {
         let newest = self.open.keys().map(|k| k.2).max().unwrap_or(0);
         self.close(newest);
         let last = std::mem::take(&mut self.open);
         self.heavy.extend(last);
+        self.tell(sites, out);
+        if self.let_go > 0 {
+            let (most, requests) = (self.most, self.let_go);
+            let text = Text::new(
+                format!(
+                    "more than {most} visitors came within an hour: {requests} ordinary requests, of those who came \
+                     least often, are not counted towards floods by one visitor"
+                ),
+                format!(
+                    "plus de {most} visiteurs sont venus en une heure : {requests} requêtes ordinaires, de ceux qui \
+                     sont venus le moins, ne sont pas comptées pour les inondations par un seul visiteur"
+                ),
+            );
+            out.note(Note { text });
+        }
+    }
+
+    /// Writes the heavy ones so far, in order.
+    fn tell(&mut self, sites: &Sites, out: &mut dyn Sink) {
         self.heavy.sort_unstable_by_key(|(key, v)| (*key, v.place));
-        for ((source, site, _), v) in self.heavy {
-            let site = &sites[site as usize];
+        for ((source, site, _), v) in std::mem::take(&mut self.heavy) {
+            let site = sites.name(site);
             let mut spans = SpanSet::new();
             spans.push(Span { start: v.place.0, len: v.place.2 - v.place.0, line: v.place.1 });
             let mut fields = Fields::new();

@@ -17,6 +17,7 @@ mod read;
 mod record;
 mod runs;
 mod sights;
+mod sites;
 mod w3c;
 
 use crate::input::Input;
@@ -25,6 +26,8 @@ use crate::{Detector, Sensor};
 use classify::Classifier;
 use model::{Context, Result, Setting, Sink, Text};
 use pattern::Pattern;
+pub(crate) use read::Caps;
+pub use sites::OTHERS;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -70,6 +73,14 @@ fn patterns(context: &Context) -> Result<Vec<Pattern>> {
     named.iter().map(|(name, text)| Pattern::new(name, text)).collect()
 }
 
+/// Reads one log, its tables no larger than `caps`.
+pub(crate) fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &mut dyn Sink) -> Result<()> {
+    let own = context.config.protect.domains.iter().map(|d| d.to_lowercase()).collect();
+    let (patterns, window) = (patterns(context)?, window(context)?);
+    let setup = setup(context)?;
+    read::Reader { classifier: &CLASSIFIER, patterns, window, own, setup: Some(&setup), caps }.read(input, out)
+}
+
 /// Web server logs.
 pub struct WebLog;
 
@@ -92,7 +103,7 @@ impl Sensor for WebLog {
     }
 
     fn version(&self) -> u32 {
-        2 + 1000 * crate::names::VERSION
+        3 + 1000 * crate::names::VERSION
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
@@ -105,10 +116,7 @@ impl Sensor for WebLog {
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        let host = context.config.protect.domains.first().map(|d| d.as_bytes().to_vec()).unwrap_or_default();
-        let (patterns, window) = (patterns(context)?, window(context)?);
-        let setup = setup(context)?;
-        read::Reader { classifier: &CLASSIFIER, patterns, window, host, setup: Some(&setup) }.read(input, out)
+        read_with(input, context, Caps::default(), out)
     }
 
     fn settings(&self) -> &'static [Setting] {

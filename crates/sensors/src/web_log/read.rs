@@ -3,17 +3,18 @@
 
 use super::classify::{Class, Classifier, Request, Scratch};
 use super::habit::{self, PathKey, SIZE_CELLS, SLOT, SlotCounts};
-use super::heavy::{Heavy, Visitors};
+use super::heavy::{self, Heavy, Visitors};
 use super::pattern::Pattern;
 use super::record::Record;
 use super::runs::{Hit, Runs};
 use super::sights::{Looking, Sights};
+use super::sites::{self, Hosts, Sites};
 use super::{json, line, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
 use model::{BottomK, Note, Result, Sink, Skip, Span, Tally, Text, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a reader of one piece of evidence is set to.
@@ -24,10 +25,30 @@ pub struct Reader<'c> {
     pub patterns: Vec<Pattern>,
     /// Seconds between requests of one run, at most.
     pub window: i64,
-    /// The site's own name, where lines do not say which; empty if unknown. Tells our pages from foreign ones.
-    pub host: Vec<u8>,
+    /// Our own domains, in lower case. The first is the site's name where lines do not say which: it tells our pages
+    /// from foreign ones.
+    pub own: Vec<String>,
     /// What names are judged by, where they are wanted.
     pub setup: Option<&'c Setup>,
+    /// How large tables may grow.
+    pub caps: Caps,
+}
+
+/// Rows of the tables that evidence fills, at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Caps {
+    /// Sites told apart.
+    pub sites: usize,
+    /// Counts by site and five minutes held before they are written out.
+    pub slots: usize,
+    /// Visitors counted at once.
+    pub visitors: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Caps {
+        Caps { sites: sites::SITES, slots: 1 << 17, visitors: heavy::VISITORS }
+    }
 }
 
 type PathSeen = (u64, u8, u8, u32);
@@ -38,9 +59,9 @@ const NO_SIZE: u8 = u8::MAX;
 /// What one block's lines came to.
 #[derive(Default)]
 struct Partial {
-    sites: Vec<Vec<u8>>,
+    hosts: Hosts,
     hits: Vec<Hit>,
-    slots: Vec<(u16, i64, SlotCounts)>,
+    slots: Slots,
     /// Path hash, status cell of its row, size cell if it has one, and where the line is, to read the path again if it
     /// is kept.
     paths: Vec<PathSeen>,
@@ -73,9 +94,9 @@ impl Reader<'_> {
     /// Reads one piece of evidence.
     pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         let format = if is_w3c(input.head()) { Format::W3c } else { Format::Lines };
-        let mut runs = Runs::new(self.classifier, self.window);
-        let mut slots: BTreeMap<(u16, i64), SlotCounts> = BTreeMap::new();
-        let mut heavy = Heavy::default();
+        let mut runs = Runs::new(self.classifier, self.window, Sites::new(self.caps.sites, &self.own));
+        let mut slots: BTreeMap<(u32, i64), SlotCounts> = BTreeMap::new();
+        let mut heavy = Heavy::new(self.caps.visitors);
         let mut paths = BottomK::new(habit::PATHS);
         // Paths whose hash is above this can no longer be kept; only ever falls, so skipping them changes nothing.
         let limit = AtomicU64::new(u64::MAX);
@@ -97,21 +118,23 @@ impl Reader<'_> {
                 lines_of_w3c += lines;
             }
             requests += partial.requests;
-            let sites: Vec<u16> = partial.sites.iter().map(|s| runs.site(s)).collect();
-            for (site, slot, counts) in partial.slots {
+            let sites: Vec<u32> = partial.hosts.iter().map(|(h, n)| runs.sites().number(h, n)).collect();
+            for ((site, slot), counts) in partial.slots.rows {
                 let row = slots.entry((sites[site as usize], slot)).or_default();
                 row.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
             }
-            heavy.take(partial.visitors, &sites, block.start, line);
+            if slots.len() > self.caps.slots {
+                tell_slots(&mut slots, runs.sites(), out);
+            }
+            heavy.take(partial.visitors, &sites, (block.start, line), runs.sites(), out);
             let bytes = block.bytes();
             self.keep_paths(&partial.paths, bytes, &mut paths, &mut room);
             limit.store(paths.limit(), Ordering::Relaxed);
             for hit in &partial.hits {
                 let text = &bytes[hit.start..hit.start + hit.len];
                 let site = sites[hit.site as usize];
-                let name = runs.sites()[site as usize].clone();
                 self.record(text, &mut room, matches!(format, Format::W3c), |record, _| {
-                    let key = || path_key(&name, record.target);
+                    let key = || path_key(&sites::name(record.host), record.target);
                     let place =
                         Span { start: block.start + hit.start as u64, len: hit.len as u64, line: line + hit.line };
                     runs.push(hit, site, record, &key, place, out);
@@ -136,11 +159,8 @@ impl Reader<'_> {
             met.finish(out);
         }
         heavy.finish(runs.sites(), out);
-        for ((site, slot), counts) in slots {
-            let at = Time::from_seconds(slot * SLOT);
-            let key = format!("{}|{}", runs.sites()[site as usize], &at.to_string()[..16]);
-            out.tally(Tally { kind: super::SLOT_TALLY.into(), key, counts: counts.to_vec() });
-        }
+        tell_slots(&mut slots, runs.sites(), out);
+        runs.sites().note().into_iter().for_each(|note| out.note(note));
         if paths.sampled {
             out.note(Note {
                 text: Text::new(
@@ -221,16 +241,9 @@ impl Reader<'_> {
         (start, len, n): (usize, usize, u64),
         limit: u64,
         p: &mut Partial,
-    ) -> u16 {
+    ) -> u32 {
         p.requests += 1;
-        let site = match p.sites.iter().position(|s| s.eq_ignore_ascii_case(r.host)) {
-            Some(i) => i as u16,
-            None if p.sites.len() < 4000 => {
-                p.sites.push(r.host.to_vec());
-                (p.sites.len() - 1) as u16
-            }
-            None => 0,
-        };
+        let site = p.hosts.number(r.host);
         let verdict = self.classifier.classify(
             &Request {
                 method: r.method,
@@ -238,7 +251,7 @@ impl Reader<'_> {
                 protocol: r.protocol,
                 user_agent: r.user_agent,
                 referer: r.referer,
-                host: if r.host.is_empty() { &self.host } else { r.host },
+                host: if r.host.is_empty() { self.own.first().map_or(b"", |o| o.as_bytes()) } else { r.host },
                 status: r.status,
             },
             scratch,
@@ -247,14 +260,7 @@ impl Reader<'_> {
         let login = verdict.strong.is_empty() && (verdict.weak.has(Class::LoginAttempt) || r.status == 401);
         let hit = login || missing || !verdict.is_silent();
         let slot = r.time.seconds().div_euclid(SLOT);
-        let place = match p.slots.last() {
-            Some(s) if s.0 == site && s.1 == slot => p.slots.len() - 1,
-            _ => p.slots.iter().rposition(|s| s.0 == site && s.1 == slot).unwrap_or_else(|| {
-                p.slots.push((site, slot, SlotCounts::default()));
-                p.slots.len() - 1
-            }),
-        };
-        let counts = &mut p.slots[place].2;
+        let counts = p.slots.of(site, slot);
         counts[0] += 1;
         counts[1] += u64::from(!hit);
         if let Some(cell) = habit::status_cell(r.status) {
@@ -321,15 +327,41 @@ impl Reader<'_> {
                 let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
                 let text = text[..end].strip_suffix(b"\r").unwrap_or(&text[..end]);
                 let w3c = room.columns.known();
-                self.record(text, room, w3c, |r, _| path_key(&site_name(r.host), r.target)).unwrap_or_default()
+                self.record(text, room, w3c, |r, _| path_key(&sites::name(r.host), r.target)).unwrap_or_default()
             };
             paths.add(hash, key, &counts[..used]);
         }
     }
 }
 
-fn site_name(host: &[u8]) -> String {
-    if host.is_empty() { "-".into() } else { super::runs::excerpt(host, 253).to_lowercase() }
+/// Counts of one block by site and slot.
+#[derive(Default)]
+struct Slots {
+    rows: Vec<((u32, i64), SlotCounts)>,
+    index: HashMap<(u32, i64), u32, foldhash::fast::RandomState>,
+    last: usize,
+}
+
+impl Slots {
+    /// The row of a site's slot; one line after another is mostly of the same.
+    fn of(&mut self, site: u32, slot: i64) -> &mut SlotCounts {
+        if self.rows.get(self.last).is_none_or(|(key, _)| *key != (site, slot)) {
+            self.last = *self.index.entry((site, slot)).or_insert_with(|| {
+                self.rows.push(((site, slot), SlotCounts::default()));
+                self.rows.len() as u32 - 1
+            }) as usize;
+        }
+        &mut self.rows[self.last].1
+    }
+}
+
+/// Writes counts by site and slot, which add to those written before.
+fn tell_slots(slots: &mut BTreeMap<(u32, i64), SlotCounts>, sites: &Sites, out: &mut dyn Sink) {
+    for ((site, slot), counts) in std::mem::take(slots) {
+        let at = Time::from_seconds(slot * SLOT);
+        let key = format!("{}|{}", sites.name(site), &at.to_string()[..16]);
+        out.tally(Tally { kind: super::SLOT_TALLY.into(), key, counts: counts.to_vec() });
+    }
 }
 
 /// The key of a path's row: `site|path`.
@@ -345,7 +377,7 @@ pub fn is_w3c(head: &[u8]) -> bool {
 
 /// The share of the head's lines that read as access records, in percent, and how many lines that is of.
 pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (usize, usize) {
-    let reader = Reader { classifier, patterns, window: 0, host: Vec::new(), setup: None };
+    let reader = Reader { classifier, patterns, window: 0, own: Vec::new(), setup: None, caps: Caps::default() };
     let mut room = Room::default();
     let w3c = is_w3c(head);
     let (mut read, mut all) = (0, 0);

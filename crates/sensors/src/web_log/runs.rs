@@ -4,6 +4,7 @@
 
 use super::classify::{Class, Classifier, Verdict};
 use super::record::Record;
+use super::sites::Sites;
 use crate::attempt;
 use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Time};
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub struct Hit {
     /// When.
     pub time: Time,
     /// Index of the site in the block's table.
-    pub site: u16,
+    pub site: u32,
     /// What the classifier saw.
     pub verdict: Verdict,
     /// Whether it is about logging in.
@@ -83,8 +84,8 @@ struct Run {
 pub struct Runs<'c> {
     classifier: &'c Classifier,
     window: i64,
-    open: BTreeMap<(bool, u16, Address), Run>,
-    sites: Vec<String>,
+    open: BTreeMap<(bool, u32, Address), Run>,
+    sites: Sites<'c>,
     newest: Time,
     hits: u64,
 }
@@ -101,34 +102,20 @@ pub fn excerpt(bytes: &[u8], most: usize) -> String {
 
 impl<'c> Runs<'c> {
     /// No runs yet. `window` in seconds.
-    pub fn new(classifier: &'c Classifier, window: i64) -> Runs<'c> {
-        Runs { classifier, window, open: BTreeMap::new(), sites: Vec::new(), newest: Time(i64::MIN), hits: 0 }
+    pub fn new(classifier: &'c Classifier, window: i64, sites: Sites<'c>) -> Runs<'c> {
+        Runs { classifier, window, open: BTreeMap::new(), sites, newest: Time(i64::MIN), hits: 0 }
     }
 
-    /// The number of a site's name in this evidence.
-    pub fn site(&mut self, name: &[u8]) -> u16 {
-        let name = if name.is_empty() { "-".to_string() } else { excerpt(name, 253).to_lowercase() };
-        if let Some(i) = self.sites.iter().position(|s| *s == name) {
-            return i as u16;
-        }
-        // The Host header is the client's: past a few thousand names, the rest share one.
-        if self.sites.len() >= 4000 {
-            return self.site(b"other");
-        }
-        self.sites.push(name);
-        (self.sites.len() - 1) as u16
-    }
-
-    /// The names, by number.
-    pub fn sites(&self) -> &[String] {
-        &self.sites
+    /// The sites that runs are of.
+    pub fn sites(&mut self) -> &mut Sites<'c> {
+        &mut self.sites
     }
 
     /// Takes one hit; `record` is its line read again, `place` where that line is.
     pub fn push(
         &mut self,
         hit: &Hit,
-        site: u16,
+        site: u32,
         record: &Record,
         key: &dyn Fn() -> String,
         place: Span,
@@ -158,9 +145,9 @@ impl<'c> Runs<'c> {
         run.spans.push(place);
     }
 
-    fn close(&mut self, id: (bool, u16, Address), out: &mut dyn Sink) {
+    fn close(&mut self, id: (bool, u32, Address), out: &mut dyn Sink) {
         if let Some(run) = self.open.remove(&id) {
-            out.observation(run.observation(id, &self.sites[id.1 as usize], self.classifier));
+            out.observation(run.observation(id, self.sites.name(id.1), self.classifier));
         }
     }
 
@@ -236,7 +223,7 @@ impl Run {
         }
     }
 
-    fn observation(self, (login, _, source): (bool, u16, Address), site: &str, classifier: &Classifier) -> Observation {
+    fn observation(self, (login, _, source): (bool, u32, Address), site: &str, classifier: &Classifier) -> Observation {
         let counts = |map: &BTreeMap<Class, u64>| -> Value {
             Value::Object(map.iter().map(|(c, n)| (c.as_str().to_string(), json!(n))).collect())
         };

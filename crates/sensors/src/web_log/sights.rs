@@ -43,7 +43,7 @@ impl<'s> Looking<'s> {
     }
 
     /// Looks at one line; `site` is the number of its host among the block's.
-    pub fn line(&mut self, r: &Record, site: u16, line: (usize, usize, u64), found: &mut Sights) {
+    pub fn line(&mut self, r: &Record, site: u32, line: (usize, usize, u64), found: &mut Sights) {
         let mut push = |via, name: &[u8], page: Option<&[u8]>| {
             let page = page.and_then(|p| p.get(..p.len().min(PAGE))).map(Into::into);
             found.0.push(Sight { via, name: name.into(), page, time: r.time, source: r.source, line });
@@ -58,10 +58,10 @@ impl<'s> Looking<'s> {
                 }
             }
         }
-        if self.sites.len() == usize::from(site) {
+        if self.sites.len() == site as usize {
             self.sites.push(self.screen.of_note(lines::host(r.host)).is_some());
         }
-        if self.sites.get(usize::from(site)).is_some_and(|noted| *noted) {
+        if self.sites.get(site as usize).is_some_and(|noted| *noted) {
             push(Via::Host, lines::host(r.host), None);
         }
     }

@@ -1,0 +1,169 @@
+//! What evidence fills has a largest size, and whoever writes the evidence knows it. One test for all such tables: at
+//! the cap nothing is lost and nothing said; one past it a note or a skip says so with the number, every event is still
+//! counted somewhere, and nobody is named by a line that does not name him.
+
+use crate::input::Input;
+use crate::names::Names;
+use crate::testing::{Memory, config};
+use crate::{Sensor, auth_log, web_log};
+use model::{Context, Result, Span, Time, Visit};
+use std::io::Cursor;
+
+/// A table under test.
+struct Table {
+    name: &'static str,
+    /// Its cap, as the test sets it or as it is.
+    cap: usize,
+    /// Evidence with so many different things.
+    evidence: fn(usize) -> String,
+    /// Reads it with that cap.
+    read: fn(&[u8], usize) -> Memory,
+    /// What stands in the note or skip one past the cap; nothing where passing it loses nothing.
+    said: Option<&'static str>,
+    /// How many events are counted in all.
+    counted: fn(&Memory) -> u64,
+}
+
+fn with(bytes: &[u8], read: impl FnOnce(&mut Input, &Context, &mut Memory) -> Result<()>) -> Memory {
+    let config = config("[protect]\ndomains = [\"parti-bleu.fr\"]");
+    let origins = crate::origin::Origin::default();
+    let context = Context { config: &config, origins: &origins, at: Time::from_seconds(1_490_000_000), modified: None };
+    let mut memory = Memory::new();
+    let mut input = Input::open(Box::new(Cursor::new(bytes.to_vec())), Default::default()).expect("memory reads");
+    read(&mut input, &context, &mut memory).expect("evidence never makes a reader fail");
+    memory
+}
+
+fn web(bytes: &[u8], caps: web_log::Caps) -> Memory {
+    with(bytes, |input, context, out| web_log::read_with(input, context, caps, out))
+}
+
+fn web_line(host: &str, source: usize, minute: usize, target: &str) -> String {
+    format!(
+        "{host} 198.51.{}.{} - - [10/Jan/2017:{:02}:{:02}:36 +0100] \"GET {target} HTTP/1.1\" 200 123 \"-\" \"Mozilla\"\n",
+        source / 250,
+        source % 250,
+        13 + minute / 60,
+        minute % 60
+    )
+}
+
+const ATTACK: &str = "/?id=1%20UNION%20SELECT%20password%20FROM%20users--";
+
+/// The requests counted by site and five minutes.
+fn requests(memory: &Memory) -> u64 {
+    memory.tallies.iter().filter(|((kind, _), _)| kind == web_log::SLOT_TALLY).map(|(_, counts)| counts[0]).sum()
+}
+
+fn tables() -> Vec<Table> {
+    vec![
+        Table {
+            name: "web_log sites",
+            cap: 8,
+            evidence: |n| {
+                let line = |i: usize| web_line(&format!("h{i}.example"), i, 0, ATTACK);
+                // Our own site is asked for last, when the table is full.
+                (0..n).map(line).collect::<String>() + &web_line("parti-bleu.fr", n, 0, ATTACK).repeat(2)
+            },
+            read: |bytes, sites| web(bytes, web_log::Caps { sites, ..Default::default() }),
+            said: Some("more than 8 host names were asked for: 1 requests"),
+            counted: |m| {
+                assert_eq!(m.count(web_log::REQUEST, |o| o.key.contains("|parti-bleu.fr|")), 2, "our site is told");
+                assert_eq!(m.count(web_log::REQUEST, |_| true), requests(m));
+                requests(m) - 2
+            },
+        },
+        Table {
+            name: "web_log visitors",
+            cap: 8,
+            evidence: |n| (0..n).map(|i| web_line("a.example", i, 0, "/")).collect(),
+            read: |bytes, visitors| web(bytes, web_log::Caps { visitors, ..Default::default() }),
+            said: Some("more than 8 visitors came within an hour: 9 ordinary requests"),
+            counted: requests,
+        },
+        Table {
+            name: "web_log counts by site and five minutes",
+            cap: 8,
+            evidence: |n| (0..n).map(|i| web_line("a.example", 0, 5 * i, "/")).collect(),
+            read: |bytes, slots| web(bytes, web_log::Caps { slots, ..Default::default() }),
+            said: None,
+            counted: requests,
+        },
+        Table {
+            name: "auth_log connections",
+            cap: 8,
+            evidence: |n| {
+                // Up to twice the cap is remembered.
+                let connections = 8 + 9 * (n - 8);
+                let line = |i: usize, said: &str| format!("2017-01-10 13:55:36 UTC [{i}] {said}\n");
+                let received = |i: usize| line(i, &format!("LOG:  connection received: host=198.51.100.{i} port=5"));
+                let refused = |i: usize| line(i, &format!("FATAL:  password authentication failed for user \"u{i}\""));
+                (1..=connections).map(received).chain((1..=n).map(refused)).collect()
+            },
+            read: |bytes, most| with(bytes, |input, context, out| auth_log::read_with(input, context, most, out)),
+            said: Some("only the last 8 connections to databases are remembered: 8 events"),
+            counted: |m| m.count("auth_log/login", |o| o.fields["outcome"] == "failed"),
+        },
+        Table {
+            name: "names of a JSON document",
+            cap: 100_000,
+            evidence: |n| {
+                let all: Vec<String> = (0..n).map(|i| format!("\"n{i}.example\"")).collect();
+                format!("[{}]", all.join(","))
+            },
+            read: |bytes, _| with(bytes, |input, context, out| Names.read(input, context, out)),
+            said: Some("more than 100,000 members in one list"),
+            counted: |m| {
+                let read: u64 = m.tallies.values().map(|counts| counts[0]).sum();
+                read + m.skips.iter().map(|(_, skip)| skip.count).sum::<u64>()
+            },
+        },
+    ]
+}
+
+/// What was said, in notes and skips.
+fn said(memory: &Memory) -> Vec<String> {
+    let skips = memory.skips.iter().map(|(_, s)| format!("{} ({})", s.reason, s.count));
+    memory.notes.iter().map(|(_, n)| n.text.en.clone()).chain(skips).collect()
+}
+
+/// Every line of an observation names the source and the site in its key.
+fn names_whom_its_lines_name(visit: &Visit, bytes: &[u8], table: &str) {
+    let parts: Vec<&str> = visit.observation.key.split('|').collect();
+    let &[purpose, site, _, source] = parts.as_slice() else { return };
+    for Span { start, len, .. } in visit.observation.spans.iter() {
+        let line = String::from_utf8_lossy(&bytes[start as usize..(start + len) as usize]);
+        if purpose == "web" {
+            assert!([web_log::OTHERS, "-"].contains(&site) || line.contains(site), "{table}: {site}: {line}");
+            assert!(line.contains(source), "{table}: {source}: {line}");
+        }
+    }
+}
+
+#[test]
+fn one_past_every_cap_is_said_counted_and_blamed_on_nobody() {
+    for table in tables() {
+        let at = |n: usize| {
+            let bytes = (table.evidence)(n).into_bytes();
+            let memory = (table.read)(&bytes, table.cap);
+            memory.observations.iter().for_each(|v| names_whom_its_lines_name(v, &bytes, table.name));
+            assert_eq!((table.counted)(&memory), n as u64, "{}: {n} things are counted", table.name);
+            said(&memory)
+        };
+        assert_eq!(at(table.cap), Vec::<String>::new(), "{} at its cap", table.name);
+        let past = at(table.cap + 1);
+        match table.said {
+            Some(words) => assert!(past.iter().any(|s| s.contains(words)), "{}: {past:?}", table.name),
+            None => assert_eq!(past, Vec::<String>::new(), "{} loses nothing", table.name),
+        }
+    }
+}
+
+#[test]
+fn a_million_names_of_hosts_neither_stop_nor_slow_the_reader() {
+    // Several blocks, each with more hosts than there are sites.
+    let log: String = (0..40_000).map(|i| web_line(&format!("s{i}.example.org"), 7, 0, "/")).collect();
+    let memory = web(log.as_bytes(), web_log::Caps::default());
+    assert_eq!(requests(&memory), 40_000);
+    assert!(said(&memory)[0].contains("36000 requests"), "{:?}", said(&memory));
+}
