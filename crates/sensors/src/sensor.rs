@@ -2,6 +2,7 @@
 
 use crate::input::Input;
 use model::{Context, Finding, Result, Setting, Sink, Text, View};
+use rows::Shape;
 
 /// Where a sensor may be run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +36,10 @@ pub trait Sensor: Sync {
     fn settings(&self) -> &'static [Setting] {
         &[]
     }
+    /// How the fields of its observations look, by kind.
+    fn shapes(&self) -> &'static [Shape] {
+        &[]
+    }
     /// What it can claim.
     fn detectors(&self) -> &'static [&'static dyn Detector];
 }
@@ -56,6 +61,10 @@ pub struct Specification(pub &'static str);
 pub trait Detector: Sync {
     /// `sensor/name`.
     fn id(&self) -> &'static str;
+    /// How the fields of its findings look.
+    fn shape(&self) -> Option<Shape> {
+        None
+    }
     /// What it looks at.
     fn scope(&self) -> Scope {
         Scope::Case

@@ -7,7 +7,8 @@ use super::claim::{plain, traces};
 use super::runs::LOGIN;
 use crate::{Detector, Specification};
 use model::{Address, Context, Entity, Finding, Level, Reason, Result, Severity, Text, Time, View, Visit};
-use serde_json::json;
+use rows::auth_log::Travel;
+use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
@@ -40,7 +41,11 @@ type Journey = (Login, Login);
 
 impl Detector for TravelDetector {
     fn id(&self) -> &'static str {
-        "auth_log/travel"
+        Travel::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Travel>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -131,14 +136,15 @@ fn claim((service, site, user): &Account, (a, b): &Journey, runs: Vec<Visit>) ->
     for run in runs {
         spans.entry((run.evidence, run.steps)).or_default().extend(run.observation.spans.iter());
     }
-    let mut fields = model::Fields::new();
-    fields.insert("countries".into(), json!([from, to]));
-    fields.insert("minutes".into(), json!(minutes));
-    fields.insert("user".into(), json!(user));
-    fields.insert("site".into(), json!(site));
-    fields.insert("purpose".into(), json!(service));
+    let row = Travel {
+        countries: [from.clone(), to.clone()],
+        minutes,
+        user: user.clone(),
+        site: site.clone(),
+        purpose: service.clone(),
+    };
     Finding {
-        detector: Cow::Borrowed("auth_log/travel"),
+        detector: Cow::Borrowed(Travel::NAME),
         key: format!("{service}|{site}|{user}|{}", b.first),
         severity: Severity::Low,
         confidence: 40,
@@ -173,6 +179,6 @@ fn claim((service, site, user): &Account, (a, b): &Journey, runs: Vec<Visit>) ->
         last: Some(b.last.max(a.last)),
         entities: vec![Entity::address(a.source), Entity::address(b.source), Entity::user(user)],
         traces: traces(spans),
-        fields,
+        fields: row.fields(),
     }
 }

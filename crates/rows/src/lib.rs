@@ -1,0 +1,72 @@
+//! Rows: what observations and findings carry besides what all have, one struct each, beside the words in them. The
+//! side that writes a row and the side that reads it (detector, chapter, export, exercise) use the same struct; no field
+//! name is a literal anywhere else, and the JSON Schema that `vigie explain --schema` prints is derived from it.
+//!
+//! You may rely on: a row written is read back equal; a field added later has a default, so that older rows are still
+//! read; every observation says how it merges ([`Merge`]). Left out: judgement, and how rows are stored.
+
+use model::{Error, Fields, Result};
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub mod auth_log;
+
+/// What a finding or an observation carries.
+pub trait Row: Serialize + DeserializeOwned + JsonSchema {
+    /// The detector's id, or the observation's kind: `auth_log/travel`.
+    const NAME: &'static str;
+
+    /// As the map that a finding or an observation holds; fields that are none are left out.
+    fn fields(&self) -> Fields {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(map)) => map,
+            _ => unreachable!("a row is a struct whose fields JSON can hold"),
+        }
+    }
+
+    /// From the map. An error is a row that another program wrote, or a newer version of this one.
+    fn of(fields: &Fields) -> Result<Self> {
+        Self::deserialize(fields).map_err(|e| {
+            Error::new(format!("a row of `{}` cannot be understood", Self::NAME))
+                .because(e)
+                .hint("`vigie run` makes the rows of a case anew where another version made them")
+        })
+    }
+}
+
+/// An observation's row.
+pub trait Observed: Row {
+    /// How rows of one key from two slices of the same evidence become the rows of the whole.
+    const MERGE: Merge;
+
+    /// Takes in what a later row of the same run says. Only rows that join are ever asked.
+    fn join(&mut self, _later: &Self) {}
+}
+
+/// How observations merge, so that slices of evidence can be read apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Merge {
+    /// All rows of a key are one: counts add, spans follow one another.
+    Adds,
+    /// Rows of a key whose gap is within the window are one run.
+    Joins,
+    /// Rows stay as they are; the same row twice stands once.
+    Kept,
+}
+
+/// How a row's fields look to whoever reads `--json`.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// The row's name.
+    pub name: &'static str,
+    /// Its JSON Schema (draft 2020-12).
+    pub schema: fn() -> Schema,
+}
+
+impl Shape {
+    /// Of a row.
+    pub const fn of<R: Row>() -> Shape {
+        Shape { name: R::NAME, schema: || schemars::schema_for!(R) }
+    }
+}
