@@ -1,8 +1,9 @@
 //! Lists of addresses (RFC 5322 3.4, obsolete forms and what deceivers write).
 //!
-//! You may rely on: never fails, at most [`MOST`] entries. Where a field can be read in two ways, the address is what
-//! stands in the last angle brackets, as mail servers have it, and everything before them is the display name, as mail
-//! programs show it. Left out: whether an address can exist.
+//! You may rely on: never fails, at most [`MOST`] entries; whoever shows an author and whoever proves one read the field
+//! here. Where it can be read in two ways, the address is what stands in the last angle brackets, as mail servers have it,
+//! everything before them is the display name, as mail programs show it, and [`List::ambiguous`] says so: such a field
+//! proves nobody. Left out: whether an address can exist.
 
 use super::header;
 use super::message::Mailbox;
@@ -10,13 +11,29 @@ use super::message::Mailbox;
 /// Addresses read of one field, at most.
 pub const MOST: usize = 500;
 
+/// A field, read.
+#[derive(Debug, Default)]
+pub struct List {
+    /// Its mailboxes.
+    pub mailboxes: Vec<Mailbox>,
+    /// It can be read in another way, by which others may be shown than these: a comment or quote without its end, two
+    /// addresses in angle brackets for one name, more addresses than are read.
+    pub ambiguous: bool,
+}
+
 /// The mailboxes of a field's value on one line.
 pub fn list(value: &[u8]) -> Vec<Mailbox> {
+    parse(value).mailboxes
+}
+
+/// Reads a field's value on one line.
+pub fn parse(value: &[u8]) -> List {
     let (mut out, mut entry) = (Vec::new(), Entry::default());
+    let mut ambiguous = false;
     let (mut quoted, mut comments, mut escaped, mut angle) = (false, 0u32, false, false);
     for &b in value {
         if out.len() >= MOST {
-            return out;
+            return List { mailboxes: out, ambiguous: true };
         }
         match b {
             _ if escaped => {
@@ -35,6 +52,7 @@ pub fn list(value: &[u8]) -> Vec<Mailbox> {
             b'<' => {
                 // A second `<`: what stood in the first was part of the display name.
                 if let Some(earlier) = entry.angle.replace(Vec::new()).filter(|e| !e.is_empty()) {
+                    ambiguous |= earlier.contains(&b'@');
                     entry.outside.extend([b"<", &earlier[..], b">"].concat());
                 }
                 angle = true;
@@ -46,8 +64,9 @@ pub fn list(value: &[u8]) -> Vec<Mailbox> {
             _ => entry.put(b, angle, false),
         }
     }
+    let unclosed = quoted || comments > 0;
     // An unclosed quote or comment must not swallow an address behind it.
-    if (quoted || comments > 0) && entry.angle.is_none() {
+    if unclosed && entry.angle.is_none() {
         let all = if quoted { &entry.outside } else { &entry.comment };
         if let (Some(open), Some(close)) = (memchr::memrchr(b'<', all), memchr::memrchr(b'>', all))
             && open < close
@@ -57,7 +76,7 @@ pub fn list(value: &[u8]) -> Vec<Mailbox> {
         }
     }
     out.extend(entry.finish());
-    joined(out)
+    List { mailboxes: joined(out), ambiguous: ambiguous || unclosed }
 }
 
 /// A name with a bare comma in it (`Le Courrier, la lettre <lettre@b.fr>`) is one name.
@@ -94,12 +113,22 @@ impl Entry {
         let outside = header::decode(self.outside.trim_ascii());
         let comment = header::decode(self.comment.trim_ascii());
         let (name, address) = match self.angle {
-            Some(address) => (if outside.trim().is_empty() { comment } else { outside }, header::decode(&address)),
+            Some(address) => (named(outside, comment), header::decode(&address)),
             None if outside.contains('@') => (comment, outside),
             None => (outside, String::new()),
         };
         let mailbox = Mailbox { name: clean(&name), address: canonical(&address) };
         (mailbox != Mailbox::default()).then_some(mailbox)
+    }
+}
+
+/// The name of an address in angle brackets: mail programs show a comment where there is nothing else, and many show it
+/// beside the name, which matters where it holds an address.
+fn named(outside: String, comment: String) -> String {
+    match (outside.trim().is_empty(), comment.contains('@')) {
+        (true, _) => comment,
+        (false, true) => format!("{outside} ({comment})"),
+        (false, false) => outside,
     }
 }
 
@@ -143,6 +172,7 @@ mod tests {
         check("a@b.FR", &[("", "a@b.fr")]);
         check("Anne <Anne@b.fr>, \"B, C\" <c@d.fr>", &[("Anne", "Anne@b.fr"), ("B, C", "c@d.fr")]);
         check("a@b.fr (Anne \\) (x))", &[("Anne ) x", "a@b.fr")]);
+        check("Boss (boss@known.fr) <x@evil.fr>", &[("Boss (boss@known.fr)", "x@evil.fr")]);
         check("\"boss@known.fr\" <x@evil.fr>", &[("boss@known.fr", "x@evil.fr")]);
         check("<boss@known.fr> <x@evil.fr>", &[("<boss@known.fr>", "x@evil.fr")]);
         check("=?utf-8?q?Andr=C3=A9?= <a@b.fr>", &[("André", "a@b.fr")]);
@@ -155,5 +185,20 @@ mod tests {
         check("Just a name", &[("Just a name", "")]);
         check("Le Courrier, la lettre <a@b.fr>, c@d.fr", &[("Le Courrier, la lettre", "a@b.fr"), ("", "c@d.fr")]);
         check(" , ,", &[]);
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_told() {
+        for (value, ambiguous) in [
+            ("x@evil.example ( <marie@parti-bleu.fr>", true),
+            ("x@evil.example \" <marie@parti-bleu.fr>", true),
+            ("<x@evil.example> <marie@parti-bleu.fr>", true),
+            ("\"x@evil.example\" <marie@parti-bleu.fr>", false),
+            ("Marie <3 <marie@parti-bleu.fr>", false),
+            ("marie@parti-bleu.fr, anna@parti-bleu.fr (Anna)", false),
+        ] {
+            assert_eq!(parse(value.as_bytes()).ambiguous, ambiguous, "{value}");
+        }
+        assert!(parse("a@b.fr,".repeat(MOST + 1).as_bytes()).ambiguous);
     }
 }

@@ -142,7 +142,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        4 << 16 | crate::names::VERSION
+        5 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

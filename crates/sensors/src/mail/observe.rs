@@ -167,6 +167,8 @@ pub fn signs(row: &Observation) -> Observation {
         "in_reply_to",
         "references",
         "dmarc",
+        "header_from",
+        "passed",
         "within",
         "signs",
     ] {

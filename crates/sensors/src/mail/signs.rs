@@ -46,9 +46,9 @@ macro_rules! table {
 
 table! {
     DISPLAY_NAME "display_name" "T1656" 0 HISTORY [
-        ProtectedName Low, CorrespondentName Low, AddressInName Low, OwnName Low, RoleFromFreemail Info,
+        ProtectedName Low, CorrespondentName Low, AddressInName Low, OwnAddressInName Low, OwnName Low, RoleFromFreemail Info,
     ]
-    OWN_DOMAIN "own_domain" "T1656" 0 CONTENT [OwnDomain Low]
+    OWN_DOMAIN "own_domain" "T1656" 0 CONTENT [OwnForged Medium, OwnDomain Low]
     REPLY_PATH "reply_path" "T1566" 10 CONTENT [ReplyToFreemail Low, ReturnToFreemail Info, ReplyElsewhere Info]
     LOOKALIKE "lookalike" "T1583.001" 0 HISTORY [
         LookAlikeSender Low, LookAlikeLink Low, LikeCorrespondent Low,

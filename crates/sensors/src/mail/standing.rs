@@ -3,12 +3,13 @@
 //!
 //! You may rely on: sorted, each kind once. Left out: weighing them.
 
+use super::content::links::{HOSTS, Trait, related};
 use super::content::sign::{Kind, Sign};
 use super::phishing::text;
 use super::profile::{self, Profile};
 use super::{NAME_TALLY, PAIR_TALLY, SETTINGS, SIGNS};
 use crate::names::kernel::Scratch;
-use model::{Config, Context, Observation, Result, View};
+use model::{Config, Context, Fields, Observation, Result, View};
 
 /// What signs of content are read from.
 pub const CONTENT: &[&str] = &[SIGNS];
@@ -42,16 +43,31 @@ impl<'c> Standing<'c> {
         let mut signs: Vec<Sign> = content.filter_map(|v| serde_json::from_value(v.clone()).ok()).collect();
         let from = text(fields, "from");
         let domain = profile::domain(from);
+        // Proof is of the domain shown: `dmarc` is of nobody else.
         let (proven, forged) = (text(fields, "dmarc") == "pass", text(fields, "dmarc") == "fail");
+        let other = text(fields, "header_from");
         signs.extend(proven.then(|| Kind::Authenticated.on(domain)));
         signs.extend(forged.then(|| Kind::Forged.on(domain)));
+        signs.extend((!other.is_empty()).then(|| Kind::OtherProven.on(other)));
+        let list = signs.iter().any(|s| s.sign == Kind::MailingList);
         // A reader may be shown any of several authors: each that is ours must be proven.
         let authors = profile::texts(fields, "authors").into_iter().chain([from]);
         let ours = authors.filter(|a| profile::is_own(self.config, a)).map(profile::domain).min();
-        // Mail that never travelled, as among sent messages, or only within the house has nothing to prove.
-        let travelled = fields.contains_key("received") && !fields.contains_key("within");
-        if let Some(ours) = ours {
-            signs.extend((!(proven && ours == domain) && travelled).then(|| Kind::OwnDomain.on(ours)));
+        if let Some(ours) = ours.filter(|ours| !(proven && *ours == domain) && !fields.contains_key("within")) {
+            // Mail that never travelled, as among sent messages, has nothing to prove.
+            match is_another(fields, ours, list) {
+                true => signs.push(Kind::OwnForged.on(ours)),
+                false if fields.contains_key("received") => signs.push(Kind::OwnDomain.on(ours)),
+                false => {}
+            }
+        }
+        if forged || !other.is_empty() {
+            disprove(domain, list, &mut signs);
+        } else if text(fields, "dmarc") == "none"
+            && !profile::texts(fields, "passed").iter().any(|d| related(d, domain))
+        {
+            // It was checked, and nobody vouches for the brand.
+            signs.retain(|s| s.sign != Kind::OwnBrand);
         }
         if !profile::is_own(self.config, from) {
             self.history(o, proven, &mut signs);
@@ -93,4 +109,35 @@ impl<'c> Standing<'c> {
             _ => {}
         }
     }
+}
+
+/// Whether what is known of a mail that shows `ours` proves that another sent it. Lists pass on what they change, and
+/// mailers send for many: what they vouch for tells nothing, but a DMARC result for another author does.
+fn is_another(fields: &Fields, ours: &str, list: bool) -> bool {
+    if !text(fields, "header_from").is_empty() {
+        return true;
+    }
+    let passed = profile::texts(fields, "passed");
+    if list || passed.iter().any(|d| related(d, ours)) {
+        return false;
+    }
+    let bulk = |d: &&str| HOSTS.of(d).contains(&Trait::Bulk);
+    match text(fields, "dmarc") {
+        "fail" => passed.is_empty() || !passed.iter().all(|d| bulk(&d)),
+        // A domain without a policy leaves it open who may write for it.
+        "none" => false,
+        _ => !passed.is_empty() && !passed.iter().all(|d| bulk(&d)),
+    }
+}
+
+/// A name, domain or brand speaks for a message only as its sender's: where they are disproven it speaks against. A list
+/// that breaks what it passes on borrows nothing.
+fn disprove(domain: &str, list: bool, signs: &mut Vec<Sign>) {
+    use Kind::*;
+    let claims = |s: &Sign| matches!(s.sign, OwnBrand | NameFitsDomain | SenderNamed | PicturesHome | CameFromHome);
+    if !list && signs.iter().any(claims) {
+        signs.push(NameForged.on(domain));
+    }
+    let vouches = |s: &Sign| claims(s) || matches!(s.sign, NameFitsLink | NameFitsAddress | LinksHome | OnlyHome);
+    signs.retain(|s| !vouches(s));
 }

@@ -2,16 +2,12 @@
 //! asks for where it is not. You may rely on: nothing that could not be checked makes a *fail*. Left out: sampling by
 //! `pct` (told, never thrown), `psd`.
 
-use super::header::Message;
 use super::records::{Answer, Kind, Records, Source, canonical_name};
 use super::tags::{Tags, items};
 use super::verdict::{Basis, Dkim, Dmarc, Spf, Word};
+use crate::mail::{address, header};
 use crate::names::punycode;
 use model::{Text, Time};
-
-/// Bytes of From that are looked at, and addresses in it.
-const MAX_FROM: usize = 16 << 10;
-const MAX_AUTHORS: usize = 100;
 
 /// A published policy.
 struct Policy {
@@ -23,10 +19,11 @@ struct Policy {
 }
 
 /// Judges a message by what SPF and DKIM found.
-pub fn judge(message: &Message, spf: &Spf, dkim: &Dkim, records: &dyn Records, at: Option<Time>) -> Dmarc {
+pub fn judge(raw: &[u8], spf: &Spf, dkim: &Dkim, records: &dyn Records, at: Option<Time>) -> Dmarc {
     let mut verdict = Dmarc {
         result: Word::Permerror,
         domain: None,
+        other: None,
         policy_domain: None,
         policy: None,
         percent: None,
@@ -34,7 +31,7 @@ pub fn judge(message: &Message, spf: &Spf, dkim: &Dkim, records: &dyn Records, a
         reason: Text::default(),
         basis: Basis::default(),
     };
-    let from = match author(message) {
+    let from = match author(raw) {
         Ok(domain) => domain,
         Err(reason) => {
             verdict.reason = reason;
@@ -217,19 +214,21 @@ pub fn is_aligned(domain: &str, from: &str, strict: bool) -> bool {
     if strict { domain == from } else { organisational(&domain) == organisational(from) }
 }
 
-/// The one domain in From.
-pub fn author(message: &Message) -> Result<String, Text> {
-    let mut fields = message.named("from").map(|(_, f)| f);
+/// The one domain in From, of the field that is shown: cut from the header and read as for whoever reads the message.
+pub fn author(raw: &[u8]) -> Result<String, Text> {
+    let block = header::message(raw);
+    let mut fields = block.fields.iter().filter(|f| f.is("from"));
     let Some(field) = fields.next() else {
         return Err(Text::new("the message has no From", "le message n’a pas de champ From"));
     };
     if fields.next().is_some() {
         return Err(Text::new("the message has several From fields", "le message a plusieurs champs From"));
     }
-    let value = message.value(field);
-    let addresses = addresses(&value[..value.len().min(MAX_FROM)]);
-    let mut domains: Vec<String> =
-        addresses.iter().map(|a| a.rsplit_once('@').and_then(|(_, d)| ascii(d)).unwrap_or_default()).collect();
+    let list = address::parse(&field.unfolded());
+    if list.ambiguous || field.value.len() > header::TEXT {
+        return Err(Text::new("From can be read in several ways", "le champ From peut se lire de plusieurs façons"));
+    }
+    let mut domains: Vec<String> = list.mailboxes.iter().map(|m| ascii(m.domain()).unwrap_or_default()).collect();
     domains.sort();
     domains.dedup();
     match domains.as_slice() {
@@ -260,50 +259,6 @@ pub fn ascii(domain: &str) -> Option<String> {
     canonical_name(&name).filter(|_| sound)
 }
 
-/// The addresses of an address list (RFC 5322 3.4), without display names, comments and groups' names.
-pub fn addresses(value: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(value);
-    let (mut found, mut bare, mut inside): (Vec<String>, String, Option<String>) = (Vec::new(), String::new(), None);
-    let (mut quoted, mut comment, mut escaped, mut angle) = (false, 0u32, false, false);
-    let finish = |bare: &mut String, inside: &mut Option<String>, found: &mut Vec<String>| {
-        let text = inside.take().unwrap_or_else(|| bare.trim().to_owned());
-        bare.clear();
-        if !text.is_empty() && found.len() < MAX_AUTHORS {
-            found.push(text);
-        }
-    };
-    for c in text.chars() {
-        if escaped {
-            escaped = false;
-            continue;
-        }
-        match c {
-            '\\' if quoted || comment > 0 => escaped = true,
-            '"' if comment == 0 => quoted = !quoted,
-            _ if quoted => {}
-            '(' => comment += 1,
-            ')' if comment > 0 => comment -= 1,
-            _ if comment > 0 => {}
-            '<' if !angle => {
-                angle = true;
-                inside = Some(String::new());
-            }
-            '>' if angle => angle = false,
-            _ if angle => {
-                if let Some(inside) = inside.as_mut().filter(|_| !c.is_whitespace()) {
-                    inside.push(c);
-                }
-            }
-            ',' | ';' => finish(&mut bare, &mut inside, &mut found),
-            ':' => bare.clear(),
-            '\r' | '\n' => {}
-            _ => bare.push(c),
-        }
-    }
-    finish(&mut bare, &mut inside, &mut found);
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,7 +267,7 @@ mod tests {
     fn authors_are_found() {
         let check = |from: &str, expected: &str| {
             let raw = format!("{from}\r\n\r\n");
-            let author = author(&Message::new(raw.as_bytes())).unwrap_or_else(|_| "-".into());
+            let author = author(raw.as_bytes()).unwrap_or_else(|_| "-".into());
             assert_eq!(author, expected, "{from}");
         };
         check("From: a@Example.ORG", "example.org");
@@ -328,6 +283,11 @@ mod tests {
         check("From: a@example.org\r\nFrom: a@example.org", "-");
         check("From: a@[192.0.2.1]", "-");
         check("From: nobody", "-");
+        check("From: x@evil.example ( <marie@parti-bleu.fr>", "-");
+        check("From: x@evil.example \" <marie@parti-bleu.fr>", "-");
+        check("From: <x@evil.example> <marie@parti-bleu.fr>", "-");
+        check("From: marie@parti-bleu.fr <x@evil.example>", "evil.example");
+        check("\u{feff}From: marie@parti-bleu.fr\r\nFrom: x@evil.example", "-");
         check("Subject: x", "-");
     }
 

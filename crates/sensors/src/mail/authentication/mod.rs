@@ -33,7 +33,7 @@ use header::Message;
 use model::{Address, Network, Text, Time};
 use results::{Results, Stated};
 use route::Route;
-use verdict::{Basis, Dkim, Signature, Spf};
+use verdict::{Basis, Dkim, Dmarc, Signature, Spf};
 
 /// What is known of a message's delivery besides its own bytes. What is missing is taken from what trusted servers wrote
 /// into the message, or stays unknown.
@@ -80,11 +80,8 @@ fn judged(raw: &[u8], envelope: &Envelope, records: &dyn Records, trust: &Trust,
     let mut verifier = dkim::Verifier::new(&message, records, at);
     let signatures = verifier.all();
     let dkim = stated_dkim(if whole { signatures } else { unchecked(signatures) }, &route);
-    let mut dmarc = dmarc::judge(&message, &spf, &dkim, records, at);
-    if let Some((server, word, _)) = stated(&route, "dmarc").filter(|_| is_open(dmarc.result)) {
-        (dmarc.result, dmarc.reason) = (word, says(server, "DMARC", word));
-        dmarc.basis.server = Some(server.to_owned());
-    }
+    let mut dmarc = dmarc::judge(raw, &spf, &dkim, records, at);
+    stated_dmarc(&mut dmarc, &route);
     let mut arc = arc::chain(&mut verifier);
     if !whole && arc.result != Word::None {
         (arc.result, arc.reason) = (Word::Unchecked, gone());
@@ -186,6 +183,30 @@ fn stated_spf(mut spf: Spf, route: &Route) -> Spf {
         spf.domain = address.rsplit_once('@').map_or(address, |(_, d)| d).to_owned();
     }
     spf
+}
+
+/// What a trusted server found for the domain that is shown. What it found for another is no proof of this one, and worth
+/// telling whatever was found here.
+fn stated_dmarc(dmarc: &mut Dmarc, route: &Route) {
+    let Some((server, word, said)) = stated(route, "dmarc") else { return };
+    let shown = dmarc.domain.as_deref().unwrap_or_default();
+    let other = said.get("header.from").and_then(dmarc::ascii);
+    // Some servers name the domain of the policy that they applied.
+    if let Some(other) = other.filter(|d| d != shown && d != dmarc::organisational(shown)) {
+        if word == Word::Pass && dmarc.result != Word::Pass {
+            dmarc.reason = Text::new(
+                format!("{server} found at the receipt that DMARC passes for {other}, which is not the From shown"),
+                format!(
+                    "{server} a constaté à la réception que DMARC passe pour {other}, qui n’est pas l’expéditeur affiché"
+                ),
+            );
+            dmarc.basis.server = Some(server.to_owned());
+            dmarc.other = Some(other);
+        }
+    } else if is_open(dmarc.result) {
+        (dmarc.result, dmarc.reason) = (word, says(server, "DMARC", word));
+        dmarc.basis.server = Some(server.to_owned());
+    }
 }
 
 /// What a trusted server found of the signatures when the message came. A signature that held then and does not now has

@@ -220,6 +220,23 @@ fn trusted_servers_are_believed_and_others_are_not() {
 }
 
 #[test]
+fn what_passes_for_another_author_proves_nobody() {
+    let check = |from: &str, result: &str, word: Word, other: Option<&str>| {
+        let mail = format!("Authentication-Results: mx.example.net; dmarc={result}\r\nFrom: {from}\r\n\r\nx\r\n");
+        let found = verdicts(&mail, "", &Envelope::default()).dmarc;
+        assert_eq!((found.result, found.other.as_deref()), (word, other), "{mail}");
+    };
+    check("a@example.org", "pass header.from=Example.org", Word::Pass, None);
+    check("a@example.org", "pass", Word::Pass, None);
+    // Exim names the domain of the policy.
+    check("a@news.example.org", "pass header.from=example.org", Word::Pass, None);
+    check("a@example.org", "pass header.from=evil.example", Word::Unchecked, Some("evil.example"));
+    check("a@example.org", "fail header.from=evil.example", Word::Unchecked, None);
+    check("x@evil.example ( <a@example.org>", "pass", Word::Permerror, None);
+    check("x@evil.example ( <a@example.org>", "pass header.from=evil.example", Word::Permerror, Some("evil.example"));
+}
+
+#[test]
 fn the_envelope_is_read_from_trusted_servers() {
     let raw = "Return-Path: <a@example.org>\r\nReceived: by 2001:db8::1 with SMTP id 7; Thu, 20 Apr 2017 08:00:01 +0000\r\n\
         Received: from mail.example.org (unknown [IPv6:2001:db8::9])\r\n by mx.example.net (Postfix); Thu, 20 Apr 2017 10:00:00 +0200\r\n\

@@ -4,6 +4,7 @@
 use super::records::Source;
 use model::{Fields, Text, Time};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A result word (RFC 8601 2.7), and `unchecked`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -157,6 +158,9 @@ pub struct Dmarc {
     /// The domain in From.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
+    /// Another domain than the one shown, which a trusted server found to pass (`header.from`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
     /// The domain whose policy it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_domain: Option<String>,
@@ -234,7 +238,9 @@ pub struct Verdicts {
 }
 
 impl Verdicts {
-    /// As fields of an observation: `spf`, `dkim`, `dmarc` and `arc` hold the result word, `authentication` all of it.
+    /// As fields of an observation: `spf`, `dkim`, `dmarc` and `arc` hold the result word, `header_from` the domain that
+    /// DMARC proved in place of the one shown, `passed` what SPF and DKIM vouch for where DMARC proves nobody,
+    /// `authentication` all of it.
     pub fn fields(&self) -> Fields {
         let mut fields = Fields::new();
         let words = [
@@ -249,8 +255,23 @@ impl Verdicts {
         if self.within {
             fields.insert("within".into(), true.into());
         }
+        if self.dmarc.result != Word::Pass {
+            fields.extend(self.dmarc.other.clone().map(|d| ("header_from".into(), d.into())));
+            let passed = self.passed();
+            if !passed.is_empty() {
+                fields.insert("passed".into(), passed.into());
+            }
+        }
         let all = serde_json::to_value(self).expect("a verdict is plain data with text keys");
         fields.insert("authentication".into(), all);
         fields
+    }
+
+    /// Domains that SPF or DKIM vouch for, sorted.
+    fn passed(&self) -> Vec<String> {
+        let spf = (self.spf.result == Word::Pass).then_some(&self.spf.domain);
+        let signed = self.dkim.signatures.iter().filter(|s| s.result == Word::Pass).map(|s| &s.domain);
+        let all: BTreeSet<String> = spf.into_iter().chain(signed).map(|d| d.to_lowercase()).collect();
+        all.into_iter().filter(|d| !d.is_empty()).take(20).collect()
     }
 }

@@ -58,15 +58,21 @@ impl<'a> Sender<'a> {
     }
 
     fn name(&self, message: &Message, protect: &Protect, lexicon: &Lexicon, signs: &mut Vec<Sign>) {
+        let own = |d: &str| protect.domains.iter().chain(&protect.mail_domains).any(|p| under(d, p));
         let shown = self
             .from
             .name
             .split([' ', '<', '>', '(', ')', '"', ',', ':', '|'])
             .find(|w| w.contains('@') && w.len() > 5);
         if let Some(shown) = shown.filter(|s| !s.to_lowercase().contains(&self.from.address.to_lowercase())) {
-            let domain = shown.rsplit('@').next().unwrap_or("");
-            if registrable(domain).is_some() && !related(domain, &self.domain) {
-                signs.push(Kind::AddressInName.on(shown));
+            let domain = shown.rsplit('@').next().unwrap_or("").to_lowercase();
+            if registrable(&domain).is_some() && !related(&domain, &self.domain) {
+                // Services and lists say for whom they write.
+                let service = lexicon.is_known(self.from.domain()) && !self.freemail
+                    || self.name.iter().any(|w| w == "via")
+                    || message.header("list-id").is_some();
+                let lie = own(&domain) && !service;
+                signs.push(if lie { Kind::OwnAddressInName } else { Kind::AddressInName }.on(shown));
             }
         }
         if self.freemail && lexicon.is_role(&self.name) {
@@ -74,7 +80,6 @@ impl<'a> Sender<'a> {
         } else if lexicon.is_role(&self.name) && !lexicon.is_known(self.from.domain()) {
             signs.push(Kind::RoleName.on(&self.from.name));
         }
-        let own = |d: &str| protect.domains.iter().chain(&protect.mail_domains).any(|p| under(d, p));
         if !own(self.from.domain()) {
             let person = protect.people.iter().find(|p| same_words(&Words::new(p, false), &self.name));
             signs.extend(person.map(|p| Kind::ProtectedName.on(p)));

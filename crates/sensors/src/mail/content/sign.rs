@@ -65,6 +65,12 @@ kinds! {
     OwnDomain 20
         "it claims to come from your own domain {}, and nothing proves it"
         "il prétend venir de votre propre domaine {}, et rien ne le prouve"
+    OwnForged 46
+        "it shows your own domain {}, and what is proven is that another sent it"
+        "il affiche votre propre domaine {}, et il est prouvé qu’un autre l’a envoyé"
+    OwnAddressInName 40
+        "the sender's name shows an address of your own domain, which did not send it: {}"
+        "le nom de l’expéditeur montre une adresse de votre propre domaine, qui ne l’a pas envoyé : {}"
     OwnName 22
         "the sender's name speaks for your own organisation ({}), from outside"
         "le nom de l’expéditeur parle pour votre propre organisation ({}), de l’extérieur"
@@ -485,6 +491,12 @@ kinds! {
     Forged 26
         "the sender's domain says that this mail is forged: {}"
         "le domaine de l’expéditeur dit que ce courriel est un faux : {}"
+    OtherProven 26
+        "its results prove another sender than the one it shows: {}"
+        "ses résultats prouvent un autre expéditeur que celui qu’il affiche : {}"
+    NameForged 20
+        "it bears the name of the domain that disowns it: {}"
+        "il porte le nom du domaine qui le désavoue : {}"
     FirstTime 5
         "nobody here ever had mail from this sender"
         "personne ici n’a jamais eu de courriel de cet expéditeur"
@@ -521,8 +533,20 @@ impl Kind {
         use Kind::*;
         matches!(
             self,
-            BrandInName | BrandInAddress | LookAlikeSender | ProtectedName | OwnName | AddressInName | RoleFromFreemail
+            BrandInName
+                | BrandInAddress
+                | LookAlikeSender
+                | ProtectedName
+                | OwnName
+                | AddressInName
+                | OwnAddressInName
+                | RoleFromFreemail
         )
+    }
+
+    /// Whether it shows that one's own house is made to speak: whatever speaks for such a message, it is *medium*.
+    pub fn is_proof(self) -> bool {
+        matches!(self, Kind::OwnForged | Kind::OwnAddressInName)
     }
 
     /// On something.
@@ -555,20 +579,25 @@ impl Sign {
 }
 
 /// The score, 0–100: the chance of phishing that the signs leave, the logistic of the sum of their weights, each kind
-/// counted once. That signs which say the same thing are not independent, the fit of the weights has seen.
+/// counted once. That signs which say the same thing are not independent, the fit of the weights has seen. What shows
+/// one's own house and is not from there is likely at least.
 pub fn score(signs: &[Sign]) -> u8 {
     let mut kinds: Vec<Kind> = signs.iter().map(|s| s.sign).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let sum: f32 = kinds.iter().fold(f32::from(PRIOR), |sum, k| sum + f32::from(k.weight()));
-    (100.0 / (1.0 + (-sum / 10.0).exp())).round().clamp(0.0, 100.0) as u8
+    let least = if kinds.iter().any(|k| k.is_proof()) { f32::from(LIKELY) } else { 0.0 };
+    (100.0 / (1.0 + (-sum / 10.0).exp())).round().clamp(least, 100.0) as u8
 }
+
+/// The score from which phishing is likelier than not.
+const LIKELY: u8 = 50;
 
 /// The severity a score has; none below what is worth counting. *Medium* is where phishing is likelier than not.
 pub fn severity(score: u8) -> Option<Severity> {
     match score {
         95.. => Some(Severity::High),
-        50.. => Some(Severity::Medium),
+        LIKELY.. => Some(Severity::Medium),
         25.. => Some(Severity::Low),
         _ => None,
     }
@@ -588,6 +617,10 @@ mod tests {
         assert!(score(&[Kind::ShownOther.on("x")]) < 50);
         let reason = Kind::Shortener.on("bit.ly").reason();
         assert!(reason.supports && reason.text.en.ends_with("`bit.ly`"));
+        assert_eq!(
+            severity(score(&[Kind::OwnForged.on(""), Kind::NothingToDo.on(""), Kind::OwnThread.on("")])),
+            Some(Severity::Medium)
+        );
         assert!(Kind::Shortener.on("").reason().text.en.ends_with("leads"));
     }
 }
