@@ -1,13 +1,13 @@
-//! Whose name is told. Accounts that findings on posts speak of are known here; those of a group or of a sign at or
-//! above `low`, and channels and outlets of a road, may be named where names are asked for. All others are ordinary
-//! people and are never named: they become `…` on the page and a pseudonym in what leaves the machine.
+//! Whose name is told. Chapters make the accounts known that their findings speak of, and say which may be named where
+//! names are asked for. All others are ordinary people and are never named: they become `…` on the page and a pseudonym
+//! in what leaves the machine.
 //!
 //! You may rely on: the same account has the same pseudonym within a case and another one in every other case, for it
 //! is keyed (HMAC, RFC 2104, with SHA-256); nobody without the key can try names out. Left out: making and keeping the
-//! key; findings of other kinds, which pass through as they are.
+//! key; which fields hold a name ([`crate::chapters::Chapter::learn`] and `redact`).
 
-use model::{Finding, Result, Severity, Text, View};
-use serde_json::{Map, Value};
+use crate::chapters::CHAPTERS;
+use model::{Finding, Result, View};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -33,9 +33,6 @@ pub struct Accounts {
     begins: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// Values under these keys are words of ours, never names.
-const OURS: [&str; 12] =
-    ["by", "kind", "level", "sign", "window", "p", "platform", "language", "languages", "outcome", "curve", "edges"];
 /// Places where the first segment of the path is an account.
 const PROFILES: [&str; 25] = [
     "twitter.com/",
@@ -80,9 +77,14 @@ impl Accounts {
         Accounts { instead: Instead::Dots, names: true, known: BTreeMap::new(), begins: BTreeMap::new() }
     }
 
+    /// Nobody known yet.
+    pub(crate) fn pseudonyms(key: [u8; 32], names: bool) -> Accounts {
+        Accounts { instead: Instead::Pseudonym(key), names, ..Accounts::shown() }
+    }
+
     /// For what leaves the machine: pseudonyms under the case's key; `names` keeps those above the threshold.
     pub fn of(view: &dyn View, key: [u8; 32], names: bool) -> Result<Accounts> {
-        let mut all = Accounts { instead: Instead::Pseudonym(key), names, ..Accounts::shown() };
+        let mut all = Accounts::pseudonyms(key, names);
         view.findings(&mut |finding| {
             all.learn(&finding);
             Ok(ControlFlow::Continue(()))
@@ -92,44 +94,22 @@ impl Accounts {
 
     /// Takes in whom a finding speaks of.
     pub fn learn(&mut self, finding: &Finding) {
-        if !about_posts(finding) {
-            return;
-        }
-        let above = finding.severity >= Severity::Low
-            && matches!(&*finding.detector, "posts/coordination" | "posts/automation");
-        for entity in finding.entities.iter().filter(|e| e.kind == "user-account") {
-            self.know(&entity.value, "", above);
-        }
-        self.learn_from(&finding.fields, above);
+        CHAPTERS.iter().for_each(|c| c.learn(finding, self));
     }
 
-    fn learn_from(&mut self, fields: &Map<String, Value>, above: bool) {
-        let text = |key: &str| fields.get(key).and_then(Value::as_str);
-        // A channel or an outlet publishes; an account may be anybody.
-        let publishes = matches!(text("kind"), Some("channel" | "outlet"));
-        match (text("account"), text("who"), text("kind")) {
-            (Some(account), who, _) => self.know(account, text("name").or(who).unwrap_or(""), above || publishes),
-            (None, Some(who), Some(_)) => self.know(who, "", publishes),
-            _ => {}
-        }
-        for account in ["first_mover", "first_account"].into_iter().filter_map(text) {
-            self.know(account, "", false);
-        }
-        for (key, value) in fields {
-            let accounts = matches!(key.as_str(), "members" | "accounts");
-            match value {
-                Value::Object(inner) => self.learn_from(inner, above),
-                Value::Array(list) => list.iter().for_each(|item| match item {
-                    Value::Object(inner) => self.learn_from(inner, above),
-                    Value::String(account) if accounts => self.know(account, "", above),
-                    _ => {}
-                }),
-                _ => {}
-            }
-        }
+    /// A finding with nobody named who must not be.
+    pub fn redacted(&self, mut finding: Finding) -> Finding {
+        self.redact(&mut finding);
+        finding
     }
 
-    fn know(&mut self, account: &str, name: &str, above: bool) {
+    /// Takes the names out of a finding of those who must not be named.
+    pub fn redact(&self, finding: &mut Finding) {
+        CHAPTERS.iter().for_each(|c| c.redact(finding, self));
+    }
+
+    /// Takes in an account, what it is called beside its id, and whether it may be named.
+    pub fn know(&mut self, account: &str, name: &str, above: bool) {
         // Texts call it by its handle, without the platform that findings put before it.
         let platform = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let handle = account.split_once('/').filter(|(p, h)| platform(p) && h.len() >= SHORT).map_or("", |(_, h)| h);
@@ -226,66 +206,6 @@ impl Accounts {
         let longest = self.begins.get(&text[from..to])?.iter().filter(whole).map(String::len).max()?;
         rest.get(..longest)
     }
-
-    /// A finding on posts with nobody named who must not be; any other as it is. Its id comes of its key, and the key
-    /// may hold a name: the id changes with it.
-    pub fn finding(&self, mut finding: Finding) -> Finding {
-        if !about_posts(&finding) {
-            return finding;
-        }
-        let both = |text: &Text| Text::new(self.text(&text.en), self.text(&text.fr));
-        finding.key = self.text(&finding.key);
-        finding.title = both(&finding.title);
-        finding.reasons.iter_mut().for_each(|r| r.text = both(&r.text));
-        for entity in &mut finding.entities {
-            entity.value = match &*entity.kind {
-                "user-account" => self.account(&entity.value),
-                _ => self.text(&entity.value),
-            };
-        }
-        let shared = finding.fields.get("objects").cloned();
-        self.clean(&mut finding.fields);
-        if let Some(Value::Array(mut list)) = shared {
-            for item in list.iter_mut().filter_map(Value::as_object_mut) {
-                let kind = item.get("kind").and_then(Value::as_str).unwrap_or("").to_string();
-                if let Some(Value::String(object)) = item.get_mut("object") {
-                    *object = self.object(object, &kind);
-                }
-            }
-            finding.fields.insert("objects".into(), list.into());
-        }
-        finding
-    }
-
-    fn clean(&self, fields: &mut Map<String, Value>) {
-        let text = |key: &str| fields.get(key).and_then(Value::as_str);
-        // Of whom the name beside is: an account, or itself where a kind says that it is somebody.
-        let whose = text("account").or(text("who").filter(|_| text("kind").is_some())).map(String::from);
-        for (key, value) in fields.iter_mut().filter(|(key, _)| !OURS.contains(&key.as_str())) {
-            match (key.as_str(), value, &whose) {
-                ("name" | "who", Value::String(name), Some(account)) => {
-                    if !self.names(account) {
-                        *name = self.account(account);
-                    }
-                }
-                ("account" | "first_mover" | "first_account", Value::String(who), _) => *who = self.account(who),
-                (_, value, _) => self.clean_value(value),
-            }
-        }
-    }
-
-    fn clean_value(&self, value: &mut Value) {
-        match value {
-            Value::String(text) if text.parse::<model::Time>().is_err() => *text = self.text(text),
-            Value::Array(list) => list.iter_mut().for_each(|v| self.clean_value(v)),
-            Value::Object(fields) => self.clean(fields),
-            _ => {}
-        }
-    }
-}
-
-fn about_posts(finding: &Finding) -> bool {
-    finding.detector.starts_with("posts/")
 }
 
 fn in_run(c: char) -> bool {
@@ -336,48 +256,6 @@ fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Entity, Fields, Level};
-    use serde_json::json;
-
-    fn finding(detector: &'static str, severity: Severity, fields: Value) -> Finding {
-        let Value::Object(fields) = fields else { panic!("fields are an object") };
-        let fields: Fields = fields;
-        Finding {
-            detector: detector.into(),
-            key: "k".into(),
-            severity,
-            confidence: 90,
-            level: Level::Grey,
-            title: Text::same("Marie Dupont and others"),
-            reasons: Vec::new(),
-            techniques: Vec::new(),
-            first: None,
-            last: None,
-            entities: vec![Entity::user("marie_d")],
-            traces: Vec::new(),
-            fields,
-        }
-    }
-
-    fn case() -> Vec<Finding> {
-        vec![
-            finding(
-                "posts/coordination",
-                Severity::High,
-                json!({"members": [{"account": "marie_d", "name": "Marie Dupont"}], "first_mover": "paul75"}),
-            ),
-            finding(
-                "posts/copied_text",
-                Severity::Low,
-                json!({"members": ["paul75", "abc"], "text": "@paul75 dit abc"}),
-            ),
-        ]
-    }
-
-    fn told(mut accounts: Accounts) -> Vec<Finding> {
-        case().iter().for_each(|f| accounts.learn(f));
-        case().into_iter().map(|f| accounts.finding(f)).collect()
-    }
 
     #[test]
     fn hmac_is_that_of_rfc_4231() {
@@ -386,32 +264,6 @@ mod tests {
         key[..4].copy_from_slice(b"Jefe");
         let hash = hmac(&key, b"what do ya want for nothing?");
         assert_eq!(hash[..4], [0x5b, 0xdc, 0xc1, 0x46]);
-    }
-
-    #[test]
-    fn the_page_names_members_and_nobody_else() {
-        let all = told(Accounts::shown());
-        assert_eq!(all[0].fields["members"][0]["name"], "Marie Dupont");
-        assert_eq!(all[0].fields["first_mover"], "…");
-        assert_eq!(all[1].fields["members"], json!(["…", "…"]));
-        assert_eq!(all[1].fields["text"], "@… dit abc");
-    }
-
-    #[test]
-    fn what_leaves_the_machine_names_nobody_unless_asked_to() {
-        let of = |key: u8, names: bool| {
-            told(Accounts { instead: Instead::Pseudonym([key; 32]), names, ..Accounts::shown() })
-        };
-        let hidden = of(1, false);
-        let text = serde_json::to_string(&hidden).expect("JSON");
-        assert!(!text.contains("marie") && !text.contains("Marie") && !text.contains("paul75"), "{text}");
-        let pseudonym = hidden[0].entities[0].value.clone();
-        assert!(pseudonym.starts_with("account-") && pseudonym.len() == 20, "{pseudonym}");
-        assert_eq!(hidden[0].title.en, format!("{pseudonym} and others"));
-        assert_ne!(of(2, false)[0].entities[0].value, pseudonym);
-        let named = of(1, true);
-        assert_eq!(named[0].title.en, "Marie Dupont and others");
-        assert!(!serde_json::to_string(&named).expect("JSON").contains("paul75"));
     }
 
     #[test]
@@ -432,12 +284,5 @@ mod tests {
         ] {
             assert_eq!(accounts.text(text), expected);
         }
-    }
-
-    #[test]
-    fn a_handle_is_known_without_its_platform() {
-        let mut accounts = Accounts::shown();
-        accounts.learn(&finding("posts/copied_text", Severity::Low, json!({"members": ["x/some_body", "x/ab"]})));
-        assert_eq!(accounts.text("via some_body #some_body ab x/some_body"), "via … #… ab …");
     }
 }

@@ -6,30 +6,28 @@
 //! Left out: reading evidence (the caller hands in the lines), writing files (the caller is handed the bytes).
 
 mod accounts;
-mod baseline;
+pub mod chapters;
 mod chart;
 mod country;
 mod csv;
+mod detail;
 pub mod export;
-mod figures;
+mod fields;
 mod gather;
-mod ledger;
-mod mail;
-mod page;
-mod posts;
+pub mod page;
 mod random;
-mod series;
+mod register;
 mod show;
-mod surge;
-mod timeline;
 mod words;
 
+use jiff::tz::TimeZone;
 use model::{Context, EvidenceId, Lang, Result, Setting, Step, Text, Trace, View};
+use serde_json::{Map, Value, json};
 
 pub use accounts::Accounts;
-pub use ledger::{By, Count, Entry, Ledger};
-pub use series::{Series, Tested, test as test_series};
-pub use surge::{Segment, Surges, surges};
+pub use chapters::attempts::Series;
+pub use detail::Detail;
+pub use register::Register;
 
 /// Reads lines of evidence: for each thing wanted its lines, in the same order.
 pub type Lines<'a> = dyn Fn(&[Wanted]) -> Result<Vec<Vec<Line>>> + 'a;
@@ -93,17 +91,54 @@ pub static SETTINGS: &[Setting] = &[Setting {
     ),
 }];
 
-/// Writes `attempts.csv`, `ledger.csv`, `brief.json` and `index.html`.
+/// A brief in the making: what its parts are made from.
+pub struct Brief<'a> {
+    /// The case.
+    pub view: &'a dyn View,
+    /// Its configuration, and the brief's date.
+    pub context: &'a Context<'a>,
+    /// What the caller said.
+    pub options: &'a Options<'a>,
+    /// The campaign's zone.
+    pub zone: &'a TimeZone,
+    /// What the brief rests on.
+    pub register: Register,
+}
+
+/// Writes the chapters' tables, `brief.json` and `index.html`.
 pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write: &mut Write) -> Result<()> {
     let zone = context.config.zone()?;
     let marking = page::Marking::read(context.config)?;
-    let gathered = gather::gather(view, &zone, options, write)?;
-    write("ledger.csv", gathered.ledger.csv().as_bytes())?;
-    let figures = figures::Figures::compute(view, context, &zone, options, &gathered)?;
-    let mut json = serde_json::to_vec_pretty(&figures.json(context, options, &gathered))
+    let mut brief =
+        Brief { view, context, options, zone: &zone, register: Register::read(view, &chapters::printed())? };
+    let gathered = gather::gather(&mut brief, write)?;
+    let mut json = serde_json::to_vec_pretty(&figures(&brief, &gathered))
         .map_err(|e| model::Error::new("could not write `brief.json`").because(e))?;
     json.push(b'\n');
     write("brief.json", &json)?;
-    let page = page::Page::new(context, options, zone, marking, &gathered, &figures);
-    write("index.html", page.html().into_string().as_bytes())
+    let page = page::Page::new(&brief, marking);
+    // The summary before the others: a figure stands as it was cited first.
+    let leads = gathered.iter().filter_map(|g| g.lead(&page)).collect();
+    let sentences = gathered.iter().flat_map(|g| g.sentences(&page)).collect();
+    let summary = page::summary(&page, leads, sentences);
+    let sections = gathered.iter().flat_map(|g| g.sections(&page));
+    let sections = std::iter::once(summary).chain(sections).collect();
+    write("index.html", page.html(sections).into_string().as_bytes())
+}
+
+/// `brief.json`: the page shows these figures, and nothing else is counted anywhere.
+fn figures(brief: &Brief, gathered: &[Box<dyn chapters::Gathering>]) -> Map<String, Value> {
+    let Brief { context, options, register, .. } = brief;
+    let head = [
+        ("format", json!("vigie-brief/1")),
+        ("version", json!(options.version)),
+        ("case", json!(context.config.name)),
+        ("election", json!(context.config.election.name)),
+        ("zone", json!(page::zone_name(context))),
+        ("at", json!(context.at)),
+    ];
+    let foot = [("origin_source", json!(options.origin_source))].into_iter().chain(register.json());
+    let named = |(name, value): (&str, Value)| (name.to_string(), value);
+    let told = gathered.iter().flat_map(|g| g.figures());
+    head.into_iter().map(named).chain(told).chain(foot.map(named)).collect()
 }

@@ -1,6 +1,6 @@
-//! Words for people: numbers, dates and sentences as English and French typography want them, and the names of classes,
-//! shapes and purposes. You may rely on: French has its narrow no-break spaces, and what goes in here is our own text,
-//! never evidence. Left out: names of countries (`country`).
+//! Words for people: numbers, dates and sentences as English and French typography want them. You may rely on: French has
+//! its narrow no-break spaces, and what goes in here is our own text, never evidence. Left out: names of countries
+//! (`country`), the words of each kind (its chapter).
 
 use jiff::{civil::Date, tz::TimeZone};
 use model::{Lang, Time};
@@ -144,51 +144,6 @@ impl Words {
         let number = if unit == 0 { self.number(n) } else { self.decimal(value, if value < 10.0 { 1 } else { 0 }) };
         format!("{number}\u{a0}{}", self.0.of(UNITS[unit].0, UNITS[unit].1))
     }
-
-    /// The name of an attempt's class; an unknown one is shown as it is written.
-    pub fn class(self, class: &str) -> String {
-        lookup(CLASSES, class).map_or_else(|| class.replace('_', " "), |p| self.pair(p))
-    }
-
-    /// The name of an attempt's purpose.
-    pub fn purpose(self, purpose: &str) -> String {
-        lookup(PURPOSES, purpose).map_or_else(|| purpose.to_string(), |p| self.pair(p))
-    }
-
-    /// How a decoy address imitates, in a few words.
-    pub fn technique(self, technique: &str) -> String {
-        lookup(TECHNIQUES, technique).map_or_else(|| technique.replace('_', " "), |p| self.pair(p))
-    }
-
-    /// What names of one hand share.
-    pub fn shared(self, thing: &str) -> String {
-        lookup(SHARED, thing).map_or_else(|| thing.replace('_', " "), |p| self.pair(p))
-    }
-
-    /// What accounts share, in the plural.
-    pub fn co_action(self, kind: &str) -> String {
-        lookup(CO_ACTIONS, kind).map_or_else(|| kind.replace('_', " "), |p| self.pair(p))
-    }
-
-    /// What an outlet is held to be.
-    pub fn outlet(self, class: &str) -> String {
-        lookup(OUTLETS, class).map_or_else(|| class.replace('_', " "), |p| self.pair(p))
-    }
-
-    /// A sign of automation.
-    pub fn sign(self, sign: &str) -> String {
-        lookup(SIGNS, sign).map_or_else(|| sign.replace('_', " "), |p| self.pair(p))
-    }
-
-    /// An innocent explanation, or what came of looking for it.
-    pub fn innocent(self, word: &str) -> String {
-        lookup(INNOCENT, word).map_or_else(|| word.to_string(), |p| self.pair(p))
-    }
-
-    /// How an attempt's events lie.
-    pub fn shape(self, shape: &str) -> String {
-        lookup(SHAPES, shape).map_or_else(|| shape.to_string(), |p| self.pair(p))
-    }
 }
 
 /// French spacing of our own sentences: no-break before `:` and inside guillemets, narrow before `;`, `?`, `!`, `%`.
@@ -208,141 +163,10 @@ pub fn iso<S: serde::Serializer>(day: &Date, s: S) -> Result<S::Ok, S::Error> {
     s.collect_str(day)
 }
 
-fn lookup(table: &[(&str, Pair)], key: &str) -> Option<Pair> {
+/// What a table of words says for a key.
+pub fn lookup(table: &[(&str, Pair)], key: &str) -> Option<Pair> {
     table.iter().find(|(k, _)| *k == key).map(|(_, p)| *p)
 }
-
-const CLASSES: &[(&str, Pair)] = &[
-    ("sql_injection", ("SQL injection", "injection SQL")),
-    ("cross_site_scripting", ("cross-site scripting", "script intersite (XSS)")),
-    ("path_traversal", ("path traversal", "traversée de répertoires")),
-    ("file_inclusion", ("file inclusion", "inclusion de fichier")),
-    ("command_injection", ("command injection", "injection de commandes")),
-    ("template_injection", ("template injection", "injection de gabarit")),
-    ("jndi_injection", ("JNDI injection (Log4Shell)", "injection JNDI (Log4Shell)")),
-    ("shellshock", ("Shellshock", "Shellshock")),
-    ("deserialization", ("unsafe deserialisation", "désérialisation non sûre")),
-    ("open_redirect", ("open-redirect abuse", "redirection ouverte")),
-    ("proxy_abuse", ("proxy abuse", "abus de mandataire")),
-    ("scanner", ("vulnerability scanner", "balayage de vulnérabilités")),
-    ("secret_probe", ("search for secrets and backups", "recherche de secrets et de sauvegardes")),
-    ("known_cve", ("known vulnerability (CVE)", "vulnérabilité connue (CVE)")),
-    ("admin_probe", ("search for admin pages", "recherche de pages d'administration")),
-    ("user_enumeration", ("user enumeration", "énumération de comptes")),
-    ("web_shell", ("web shell", "porte dérobée web")),
-    ("malformed", ("malformed requests", "requêtes malformées")),
-    ("forced_browsing", ("forced browsing", "navigation forcée")),
-    ("flood", ("flood of requests", "afflux de requêtes")),
-    ("brute_force", ("password guessing", "essais de mots de passe")),
-    ("password_spraying", ("password spraying", "pulvérisation de mots de passe")),
-    ("credential_stuffing", ("credential stuffing", "réutilisation d'identifiants volés")),
-];
-
-const PURPOSES: &[(&str, Pair)] = &[
-    ("web", ("web site", "site web")),
-    ("web-login", ("login page of the web site", "page de connexion du site")),
-    ("ssh", ("SSH login", "connexion SSH")),
-    ("smtp", ("mail sending (SMTP)", "envoi de courriel (SMTP)")),
-    ("imap", ("mailbox (IMAP)", "boîte aux lettres (IMAP)")),
-    ("pop3", ("mailbox (POP3)", "boîte aux lettres (POP3)")),
-    ("ftp", ("file transfer (FTP)", "transfert de fichiers (FTP)")),
-    ("sudo", ("administrator rights (sudo)", "droits d'administration (sudo)")),
-    ("postgresql", ("PostgreSQL database", "base de données PostgreSQL")),
-    ("mysql", ("MySQL database", "base de données MySQL")),
-];
-
-const TECHNIQUES: &[(&str, Pair)] = &[
-    ("homoglyph", ("letters that look alike", "lettres qui se ressemblent")),
-    ("mixed_script", ("letters of several scripts", "lettres de plusieurs écritures")),
-    ("leet", ("digits for letters", "chiffres pour des lettres")),
-    ("omission", ("a letter left out", "une lettre omise")),
-    ("repetition", ("a letter doubled", "une lettre doublée")),
-    ("transposition", ("letters exchanged", "lettres interverties")),
-    ("neighbouring_key", ("a neighbouring key", "une touche voisine")),
-    ("vowel_swap", ("a vowel exchanged", "une voyelle remplacée")),
-    ("bit_flip", ("one bit flipped", "un bit inversé")),
-    ("insertion", ("a letter added", "une lettre ajoutée")),
-    ("substitution", ("a letter replaced", "une lettre remplacée")),
-    ("hyphenation", ("a hyphen more or less", "un trait d'union en plus ou en moins")),
-    ("plural", ("singular for plural", "singulier pour pluriel")),
-    ("subdomain", ("our name below a stranger's", "notre nom sous celui d'un tiers")),
-    ("tld_swap", ("another suffix", "un autre suffixe")),
-    ("compound", ("our name beside words of logging in", "notre nom accolé à des mots de connexion")),
-    ("service_decoy", ("a login service's word", "le mot d'un service de connexion")),
-    ("person", ("a person's name", "le nom d'une personne")),
-];
-
-const SHARED: &[(&str, Pair)] = &[
-    ("registrant", ("registrant", "titulaire")),
-    ("certificate", ("certificate", "certificat")),
-    ("address", ("address", "adresse")),
-    ("name_server", ("name server", "serveur de noms")),
-    ("mail", ("mail server", "serveur de courrier")),
-    ("registered", ("registered", "enregistrés")),
-];
-
-const CO_ACTIONS: &[(&str, Pair)] = &[
-    ("url", ("the same addresses", "les mêmes adresses")),
-    ("domain", ("addresses of the same sites", "des adresses des mêmes sites")),
-    ("hashtags", ("the same series of hashtags", "les mêmes suites de mots-dièse")),
-    ("hashtag", ("the same hashtags", "les mêmes mots-dièse")),
-    ("repost", ("reposts of the same posts", "les mêmes publications reprises")),
-    ("reply", ("replies to the same posts", "des réponses aux mêmes publications")),
-    ("mentions", ("mentions of the same accounts", "des mentions des mêmes comptes")),
-    ("image", ("the same pictures", "les mêmes images")),
-    ("text", ("the same texts", "les mêmes textes")),
-    ("object", ("the same things", "les mêmes objets")),
-    ("verbatim", ("word for word", "mot pour mot")),
-    ("edited", ("edited", "retouché")),
-    ("reworded", ("reworded", "reformulé")),
-];
-
-const OUTLETS: &[(&str, Pair)] = &[
-    ("state_media", ("a state's media", "un média d'État")),
-    ("operation", ("a site of an influence operation", "un site d'une opération d'influence")),
-    ("mirror", ("copies of state media's articles", "des copies d'articles de médias d'État")),
-    ("leak_site", ("a site that publishes leaked papers", "un site qui publie des documents volés")),
-    ("anonymous_board", ("an anonymous board", "un forum anonyme")),
-    ("lookalike", ("a name that imitates an outlet", "un nom qui imite un média")),
-    ("listed", ("on a list", "sur une liste")),
-    ("ordinary", ("an ordinary outlet", "un média ordinaire")),
-];
-
-const SIGNS: &[(&str, Pair)] = &[
-    ("pace", ("pace", "cadence")),
-    ("intervals", ("regular intervals", "intervalles réguliers")),
-    ("pauses", ("no pauses", "sans pauses")),
-    ("seconds", ("the same second of the minute", "toujours la même seconde")),
-    ("repetition", ("repetition", "répétition")),
-    ("reposts", ("mostly reposts", "surtout des reprises")),
-];
-
-const INNOCENT: &[(&str, Pair)] = &[
-    ("fans", ("fans of one show", "des amateurs d'une même émission")),
-    ("newsroom", ("a newsroom's shared accounts", "les comptes partagés d'une rédaction")),
-    ("feeds", ("automatic news feeds", "des fils d'actualité automatiques")),
-    ("feed", ("automatic news feeds", "des fils d'actualité automatiques")),
-    (
-        "chance",
-        (
-            "chance, or the same tastes at the same hours (fans of one show)",
-            "le hasard, ou les mêmes goûts aux mêmes heures (les amateurs d'une même émission)",
-        ),
-    ),
-    ("planned", ("a planned campaign that says so", "une campagne annoncée comme telle")),
-    ("campaign", ("a planned campaign that says so", "une campagne annoncée comme telle")),
-    ("holds", ("holds", "tient")),
-    ("does not hold", ("does not hold", "ne tient pas")),
-    ("rejected", ("set aside", "écartée")),
-    ("possible", ("possible", "possible")),
-];
-
-const SHAPES: &[(&str, Pair)] = &[
-    ("burst", ("one burst", "une rafale")),
-    ("slow", ("slow, over days", "lente, étalée sur plusieurs jours")),
-    ("distributed", ("distributed over one network", "répartie dans un même réseau")),
-    ("spray", ("spread over many sources", "répartie entre de nombreuses sources")),
-];
 
 #[cfg(test)]
 mod tests {

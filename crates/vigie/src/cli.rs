@@ -494,7 +494,7 @@ fn command() -> clap::Command {
         }
         if *name == "export" {
             let row = |e: &casework::export::Export| format!("  {:<9} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
-            let formats: String = casework::export::EXPORTS.iter().map(row).collect();
+            let formats: String = casework::export::exports().map(row).collect();
             help = format!("Formats, with the least severity unless --severity names another:\n{formats}\n{help}");
         }
         command = command.mut_subcommand(name, |c| c.after_help(help));
@@ -623,7 +623,7 @@ fn lang(text: &str) -> Result<Lang, String> {
 
 fn format(text: &str) -> Result<&'static casework::export::Export, String> {
     casework::export::export(text).ok_or_else(|| {
-        let names: Vec<&str> = casework::export::EXPORTS.iter().map(|e| e.name).collect();
+        let names: Vec<&str> = casework::export::exports().map(|e| e.name).collect();
         format!("one of {}", names.join(", "))
     })
 }

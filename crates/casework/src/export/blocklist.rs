@@ -1,6 +1,8 @@
-//! Blocklists: a hosts file, a response policy zone, Unbound's local zones.
+//! Blocklists: a hosts file, a response policy zone, Unbound's local zones. You may rely on: nothing but letters, digits,
+//! `-`, `_` and `.` of a name stands in one.
 
-use model::{Finding, Severity, Time};
+use model::{Severity, Time};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Who reads the list.
@@ -14,9 +16,9 @@ pub enum Form {
     Unbound,
 }
 
-/// The names of findings at or above a severity. `at` stands in the list as its date and, for a zone, as its serial.
-pub fn blocklist(findings: &[Finding], least: Severity, form: Form, at: Time) -> String {
-    let names = super::named(findings, least);
+/// Names that findings at or above a severity put on the list. `at` stands in it as its date and, for a zone, as its
+/// serial.
+pub fn blocklist(names: &BTreeSet<String>, least: Severity, form: Form, at: Time) -> String {
     let mut out = String::new();
     let remark = if form == Form::Rpz { ";" } else { "#" };
     let _ = writeln!(out, "{remark} Vigie, {at}: {} names at {} or above", names.len(), least.as_str());
@@ -31,7 +33,7 @@ pub fn blocklist(findings: &[Finding], least: Severity, form: Form, at: Time) ->
         Form::Unbound => out.push_str("server:\n"),
         Form::Hosts => {}
     }
-    for name in names.keys() {
+    for name in names {
         let _ = match form {
             Form::Hosts => writeln!(out, "0.0.0.0 {name}"),
             Form::Rpz => writeln!(out, "{name} CNAME .\n*.{name} CNAME ."),
@@ -39,4 +41,9 @@ pub fn blocklist(findings: &[Finding], least: Severity, form: Form, at: Time) ->
         };
     }
     out
+}
+
+/// Whether a name is fit for a list.
+pub fn is_plain(name: &str) -> bool {
+    name.contains('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }

@@ -1,67 +1,281 @@
-//! What findings become for other programs, registrars and platforms: lines, tables, blocklists, indicators, networks,
-//! dossiers. [`EXPORTS`] is the one visible list.
+//! What findings become for other programs, registrars and platforms. [`SHARED`] are the formats that every chapter may
+//! add to; a chapter brings those of its own ([`crate::chapters::Chapter::exports`]). To add a format to all: a function
+//! from a case to bytes, and its line in [`SHARED`]; the command line's help and `vigie export` walk [`exports`].
 //!
-//! You may rely on: the same findings give the same bytes; accounts of posts are pseudonyms unless names are asked for; nothing but letters, digits, `-`, `_` and `.` of a name
-//! reaches a blocklist. Left out: writing files.
+//! You may rely on: the same findings give the same bytes; nobody is named who must not be ([`Accounts`]). Left out:
+//! writing files.
 
-mod acts;
 mod blocklist;
-mod dossier;
-mod graphml;
-mod list;
-pub mod mail;
+pub mod markdown;
 mod misp;
-mod platform;
 mod stix;
 
-pub use blocklist::{Form, blocklist};
-pub use dossier::dossier;
-pub use list::{EXPORTS, Export, Order, Post, export};
-pub use stix::indicators;
+pub use crate::chapters::posts::Post;
+pub use misp::Event;
+pub use stix::{Bundle, Indicator};
 
-use model::{Finding, Severity};
+pub(crate) use blocklist::{Form, blocklist};
+
+use crate::chapters::CHAPTERS;
+use crate::{Accounts, Write, csv};
+use model::{Error, Finding, Lang, Result, Severity, Time, View};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
-/// A name to act upon, with the finding that says why.
-fn named(findings: &[Finding], least: Severity) -> BTreeMap<String, &Finding> {
-    let mut all: BTreeMap<String, &Finding> = BTreeMap::new();
-    let of_names = |f: &&Finding| matches!(&*f.detector, "names/lookalike" | "names/indicator") && f.severity >= least;
-    for finding in findings.iter().filter(of_names) {
-        for name in names(finding).filter(|n| is_plain(n)) {
-            let known = all.entry(name.to_string()).or_insert(finding);
-            if finding.confidence > known.confidence {
-                *known = finding;
-            }
+/// What is asked of an exporter.
+pub struct Order<'a> {
+    /// Findings at or above this only.
+    pub least: Severity,
+    /// The language of titles and reasons.
+    pub lang: Lang,
+    /// The date the export bears: that of the newest evidence, so that the same case gives the same bytes.
+    pub at: Time,
+    /// A finding as one line of JSON, as everywhere.
+    pub line: &'a dyn Fn(&Finding) -> Result<String>,
+    /// Whose names may leave the machine.
+    pub accounts: &'a Accounts,
+    /// The posts of a group's members, in order of time, with what they share of the kind that makes the group.
+    pub posts: &'a dyn Fn(&Finding) -> Result<Vec<Post>>,
+}
+
+/// A text for those who can act.
+pub struct Dossier<'o> {
+    /// What its file is called, without `.md`.
+    pub name: String,
+    /// Writes it.
+    pub make: Box<dyn FnOnce() -> Result<String> + 'o>,
+}
+
+/// A format.
+#[derive(Debug)]
+pub struct Export {
+    /// What `--to` calls it.
+    pub name: &'static str,
+    /// What it is (English, French).
+    pub help: (&'static str, &'static str),
+    /// The least severity unless another is asked for.
+    pub least: Severity,
+    /// Whether it writes a folder of files instead of one file.
+    pub folder: bool,
+    /// Whether it is JSON, whose treacherous characters can be written as escapes.
+    pub json: bool,
+    /// Writes it; the names of files matter for a folder only.
+    pub make: fn(&dyn View, &Order, &mut Write) -> Result<()>,
+}
+
+/// The formats that every chapter may add to.
+static SHARED: &[Export] = &[
+    Export {
+        name: "json",
+        help: ("all findings, one JSON object a line", "tous les constats, un objet JSON par ligne"),
+        least: Severity::Info,
+        folder: false,
+        json: true,
+        make: lines,
+    },
+    Export {
+        name: "csv",
+        help: ("all findings, a table", "tous les constats, en tableau"),
+        least: Severity::Info,
+        folder: false,
+        json: false,
+        make: table,
+    },
+    Export {
+        name: "stix",
+        help: (
+            "a STIX 2.1 bundle of indicators: decoy addresses, waves of phishing",
+            "un lot STIX 2.1 d’indicateurs : adresses-leurres, vagues d’hameçonnage",
+        ),
+        least: Severity::Medium,
+        folder: false,
+        json: true,
+        make: stix,
+    },
+    Export {
+        name: "misp",
+        help: (
+            "a MISP event of indicators: decoy addresses, senders of phishing, addresses that attacked",
+            "un événement MISP d’indicateurs : adresses-leurres, expéditeurs d’hameçonnage, adresses attaquantes",
+        ),
+        least: Severity::Medium,
+        folder: false,
+        json: true,
+        make: misp,
+    },
+    Export {
+        name: "hosts",
+        help: ("a blocklist as a hosts file", "une liste de blocage au format hosts"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| block(view, order, write, Form::Hosts),
+    },
+    Export {
+        name: "rpz",
+        help: ("a blocklist as a response policy zone", "une liste de blocage au format RPZ"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| block(view, order, write, Form::Rpz),
+    },
+    Export {
+        name: "unbound",
+        help: ("a blocklist for Unbound", "une liste de blocage pour Unbound"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| block(view, order, write, Form::Unbound),
+    },
+    Export {
+        name: "dossier",
+        help: (
+            "dossiers in Markdown: for registrars, of each cluster of decoys; for platforms, of each group of accounts; a folder",
+            "dossiers en Markdown : pour les bureaux d’enregistrement, par groupe de leurres ; pour les plateformes, par groupe de comptes ; un répertoire",
+        ),
+        least: Severity::Medium,
+        folder: true,
+        json: false,
+        make: dossiers,
+    },
+];
+
+/// All formats: those that all share, then each chapter's own.
+pub fn exports() -> impl Iterator<Item = &'static Export> {
+    SHARED.iter().chain(CHAPTERS.iter().flat_map(|c| c.exports()))
+}
+
+/// The exporter of a name.
+pub fn export(name: &str) -> Option<&'static Export> {
+    exports().find(|e| e.name == name)
+}
+
+/// Every finding at or above a severity, the gravest first.
+pub(crate) fn each(view: &dyn View, least: Severity, work: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    view.findings(&mut |finding| {
+        if finding.severity >= least {
+            work(finding)?;
         }
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+fn lines(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    each(view, order.least, &mut |finding| {
+        let mut line = (order.line)(&order.accounts.redacted(finding))?;
+        line.push('\n');
+        write("findings.json", line.as_bytes())
+    })
+}
+
+fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut out = String::new();
+    csv::row(
+        &mut out,
+        &[
+            "id",
+            "detector",
+            "severity",
+            "confidence",
+            "level",
+            "first",
+            "last",
+            "title",
+            "techniques",
+            "entities",
+            "evidence",
+            "lines",
+            "fields",
+        ],
+    );
+    each(view, order.least, &mut |finding| {
+        let f = order.accounts.redacted(finding);
+        let time = |t: Option<Time>| t.map_or_else(String::new, |t| t.to_string());
+        let entities: Vec<&str> = f.entities.iter().take(20).map(|e| e.value.as_str()).collect();
+        let mut evidence: Vec<String> = f.traces.iter().take(20).map(|t| t.evidence.to_string()).collect();
+        evidence.dedup();
+        let spans = f.traces.iter().flat_map(|t| t.spans.iter());
+        let lines: Vec<String> = spans.filter(|s| s.line > 0).take(20).map(|s| s.line.to_string()).collect();
+        let row = [
+            f.id(),
+            f.detector.to_string(),
+            f.severity.as_str().to_string(),
+            f.confidence.to_string(),
+            level(&f).to_string(),
+            time(f.first),
+            time(f.last),
+            f.title.get(order.lang).to_string(),
+            f.techniques.join(" "),
+            entities.join(" "),
+            evidence.join(" "),
+            lines.join(" "),
+            serde_json::to_string(&f.fields).unwrap_or_default(),
+        ];
+        csv::row(&mut out, &row);
+        if out.len() > 1 << 16 {
+            write("findings.csv", out.as_bytes())?;
+            out.clear();
+        }
+        Ok(())
+    })?;
+    write("findings.csv", out.as_bytes())
+}
+
+fn level(finding: &Finding) -> &'static str {
+    match finding.level {
+        model::Level::Illegal => "illegal",
+        model::Level::Grey => "grey",
+        model::Level::Legal => "legal",
     }
-    all
 }
 
-/// The names a finding speaks of: its domain, or only the hosts where the domain is a stranger's that may be innocent.
-fn names(finding: &Finding) -> Box<dyn Iterator<Item = &str> + '_> {
-    let text = |key: &str| finding.fields.get(key).and_then(Value::as_str);
-    match (text("domain"), text("technique")) {
-        (Some(domain), technique) if technique != Some("subdomain") => Box::new(std::iter::once(domain)),
-        _ => Box::new(list(finding, "names")),
-    }
+fn stix(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut bundle = Bundle::new(order.at);
+    each(view, order.least, &mut |finding| {
+        CHAPTERS.iter().for_each(|c| c.indicators(&finding, &mut bundle));
+        Ok(())
+    })?;
+    write("indicators.stix.json", &pretty(&bundle.json())?)
 }
 
-/// The strings of a list field.
-fn list<'f>(finding: &'f Finding, key: &str) -> impl Iterator<Item = &'f str> + use<'f> {
-    finding.fields.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+fn misp(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut event = Event::new(order.at);
+    each(view, order.least, &mut |finding| {
+        CHAPTERS.iter().for_each(|c| c.attributes(&finding, &mut event));
+        Ok(())
+    })?;
+    write("event.misp.json", &pretty(&event.json())?)
 }
 
-fn is_plain(name: &str) -> bool {
-    name.contains('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+fn pretty(value: &Value) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value).map_err(|e| Error::new("could not write JSON").because(e))?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn block(view: &dyn View, order: &Order, write: &mut Write, form: Form) -> Result<()> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    each(view, order.least, &mut |finding| {
+        let blocked = CHAPTERS.iter().flat_map(|c| c.blocked(&finding));
+        names.extend(blocked.filter(|name| blocklist::is_plain(name)).map(str::to_string));
+        Ok(())
+    })?;
+    write("blocklist", blocklist(&names, order.least, form, order.at).as_bytes())
+}
+
+/// All are asked before the first is written: one that must not be made must not leave half of them behind.
+fn dossiers(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let all = CHAPTERS.iter().map(|c| c.dossiers(view, order)).collect::<Result<Vec<_>>>()?;
+    all.into_iter().flatten().try_for_each(|d| write(&format!("{}.md", d.name), (d.make)()?.as_bytes()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{Entity, Fields, Lang, Level, Reason, Text, Time};
-    use serde_json::json;
+pub(crate) mod tests {
+    use model::{Entity, Fields, Finding, Level, Reason, Severity, Text, Time};
+    use serde_json::Value;
 
+    /// A finding of a decoy, with these fields.
     pub fn finding(detector: &'static str, fields: Value) -> Finding {
         let Value::Object(fields) = fields else { panic!("fields are an object") };
         let fields: Fields = fields;
@@ -80,45 +294,5 @@ mod tests {
             traces: Vec::new(),
             fields,
         }
-    }
-
-    fn findings() -> Vec<Finding> {
-        vec![
-            finding(
-                "names/lookalike",
-                json!({"domain": "mail-parti-bleu.fr", "technique": "compound", "imitates": "parti-bleu.fr", "registrar": "=cmd()", "names": ["mail-parti-bleu.fr"]}),
-            ),
-            finding(
-                "names/lookalike",
-                json!({"domain": "kiosque.net", "technique": "subdomain", "imitates": "parti-bleu.fr", "names": ["parti-bleu.fr.kiosque.net"]}),
-            ),
-        ]
-    }
-
-    #[test]
-    fn blocklists_name_what_is_bad_and_no_more() {
-        let all = findings();
-        let at = Time::from_seconds(1_490_000_000);
-        let hosts = blocklist(&all, Severity::Medium, Form::Hosts, at);
-        assert!(hosts.ends_with("0.0.0.0 mail-parti-bleu.fr\n0.0.0.0 parti-bleu.fr.kiosque.net\n"), "{hosts}");
-        let rpz = blocklist(&all, Severity::Medium, Form::Rpz, at);
-        assert!(rpz.contains("\n*.mail-parti-bleu.fr CNAME .\n") && rpz.contains(" 1490000000 "), "{rpz}");
-        let unbound = blocklist(&all, Severity::Medium, Form::Unbound, at);
-        assert!(unbound.contains("local-zone: \"mail-parti-bleu.fr\" always_nxdomain\n"), "{unbound}");
-        assert!(!blocklist(&all, Severity::Critical, Form::Hosts, at).contains("parti-bleu"));
-    }
-
-    #[test]
-    fn indicators_and_dossiers_say_why() {
-        let all = findings();
-        let bundle = indicators(&all, Severity::Low, Time::from_seconds(1_490_000_000));
-        assert_eq!(bundle["objects"][0]["pattern"], "[domain-name:value = 'mail-parti-bleu.fr']");
-        assert_eq!(bundle, indicators(&all, Severity::Low, Time::from_seconds(1_490_000_000)));
-        let cluster = finding(
-            "names/cluster",
-            json!({"domains": ["mail-parti-bleu.fr"], "imitating": ["mail-parti-bleu.fr"], "abuse": {"cheap|names": "abuse@cheap.example"}}),
-        );
-        let text = dossier(&cluster, &all, &[], Lang::Fr);
-        assert!(text.contains("`mail-parti-bleu.fr`") && text.contains("abuse@cheap.example"), "{text}");
     }
 }

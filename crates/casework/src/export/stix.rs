@@ -1,67 +1,89 @@
-//! STIX 2.1 indicators of decoys. Ids come of the findings, so that the same decoy is the same object in every export.
+//! A STIX 2.1 bundle of indicators. Ids come of the findings, so that the same indicator is the same object in every
+//! export.
 
-use model::{Finding, Severity, Time};
+use model::{Finding, Time};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-/// A bundle of indicators; `at` is when they were made.
-pub fn indicators(findings: &[Finding], least: Severity, at: Time) -> Value {
-    let stamp = at.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
-    let mut objects: Vec<Value> = super::named(findings, least)
-        .into_iter()
-        .map(|(name, finding)| {
-            let id = uuid(format!("{}|{name}", finding.id()).as_bytes());
-            json!({
-                "type": "indicator",
-                "spec_version": "2.1",
-                "id": format!("indicator--{id}"),
-                "created": stamp,
-                "modified": stamp,
-                "name": name,
-                "description": finding.title.en,
-                "indicator_types": ["malicious-activity"],
-                "pattern": format!("[domain-name:value = '{name}']"),
-                "pattern_type": "stix",
-                "valid_from": finding.first.map_or(stamp.clone(), |t| t.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()),
-                "confidence": finding.confidence,
-                "kill_chain_phases": [{"kill_chain_name": "mitre-attack", "phase_name": "resource-development"}],
-                "external_references": finding.techniques.iter().map(|t| json!({"source_name": "mitre-attack", "external_id": t})).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let waves = findings.iter().filter(|f| f.detector == "mail/wave" && f.severity >= least);
-    objects.extend(waves.flat_map(|wave| wave_indicators(wave, &stamp)));
-    let id = uuid(&serde_json::to_vec(&objects).unwrap_or_default());
-    let mut bundle = json!({"type": "bundle", "id": format!("bundle--{id}")});
-    // An empty list is no valid one (STIX 2.1, 8).
-    if !objects.is_empty() {
-        bundle["objects"] = Value::Array(objects);
-    }
-    bundle
+/// Something to look for.
+pub struct Indicator<'f> {
+    /// The finding that says why.
+    pub finding: &'f Finding,
+    /// What it is called.
+    pub name: &'f str,
+    /// Its pattern (STIX 2.1, 9).
+    pub pattern: String,
+    /// The phase of ATT&CK it belongs to.
+    pub phase: &'static str,
 }
 
-/// Indicators of a wave of phishing.
-fn wave_indicators(wave: &Finding, stamp: &str) -> Vec<Value> {
-    let from = wave.first.map_or(stamp.to_string(), |t| t.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string());
-    let one = |(kind, value): (&str, &str)| {
-        let pattern = super::mail::pattern(kind, value)?;
-        Some(json!({
+/// The bundle.
+pub struct Bundle {
+    /// When its objects were made.
+    stamp: String,
+    /// What stands once, by name, with its confidence.
+    once: BTreeMap<String, (u8, Value)>,
+    /// What stands with each finding.
+    each: Vec<Value>,
+}
+
+impl Bundle {
+    /// An empty one.
+    pub fn new(at: Time) -> Bundle {
+        Bundle { stamp: stamp(at), once: BTreeMap::new(), each: Vec::new() }
+    }
+
+    /// An indicator that stands once under its name, with the surest finding.
+    pub fn once(&mut self, indicator: &Indicator) {
+        let confidence = indicator.finding.confidence;
+        if self.once.get(indicator.name).is_none_or(|known| confidence > known.0) {
+            let object = self.object(indicator, indicator.name);
+            self.once.insert(indicator.name.into(), (confidence, object));
+        }
+    }
+
+    /// An indicator of this finding.
+    pub fn each(&mut self, indicator: &Indicator) {
+        let object = self.object(indicator, &indicator.pattern);
+        self.each.push(object);
+    }
+
+    fn object(&self, indicator: &Indicator, distinct: &str) -> Value {
+        let Indicator { finding, name, pattern, phase } = indicator;
+        let reference = |t: &String| json!({ "source_name": "mitre-attack", "external_id": t });
+        json!({
             "type": "indicator",
             "spec_version": "2.1",
-            "id": format!("indicator--{}", uuid(format!("{}|{pattern}", wave.id()).as_bytes())),
-            "created": stamp,
-            "modified": stamp,
-            "name": value,
-            "description": wave.title.en,
+            "id": format!("indicator--{}", uuid(format!("{}|{distinct}", finding.id()).as_bytes())),
+            "created": self.stamp,
+            "modified": self.stamp,
+            "name": name,
+            "description": finding.title.en,
             "indicator_types": ["malicious-activity"],
             "pattern": pattern,
             "pattern_type": "stix",
-            "valid_from": from,
-            "confidence": wave.confidence,
-            "kill_chain_phases": [{"kill_chain_name": "mitre-attack", "phase_name": "initial-access"}],
-            "external_references": wave.techniques.iter().map(|t| json!({"source_name": "mitre-attack", "external_id": t})).collect::<Vec<_>>(),
-        }))
-    };
-    super::mail::indicators(wave).into_iter().filter_map(one).collect()
+            "valid_from": finding.first.map_or(self.stamp.clone(), stamp),
+            "confidence": finding.confidence,
+            "kill_chain_phases": [{ "kill_chain_name": "mitre-attack", "phase_name": phase }],
+            "external_references": finding.techniques.iter().map(reference).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The bundle as JSON.
+    pub fn json(self) -> Value {
+        let objects: Vec<Value> = self.once.into_values().map(|(_, o)| o).chain(self.each).collect();
+        let id = uuid(&serde_json::to_vec(&objects).unwrap_or_default());
+        let mut bundle = json!({ "type": "bundle", "id": format!("bundle--{id}") });
+        // An empty list is no valid one (STIX 2.1, 8).
+        if !objects.is_empty() {
+            bundle["objects"] = Value::Array(objects);
+        }
+        bundle
+    }
+}
+
+fn stamp(time: Time) -> String {
+    time.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
 }
 
 /// The same content has the same id: a UUID of version 8 (RFC 9562 5.8), its bits two FNV-1a hashes of it.

@@ -1,10 +1,11 @@
 //! What a finding rests on, in short: reasons for and against, where it stands in the evidence, and the command that
-//! shows the exact bytes. For findings whose lines would not speak for themselves ([`super::attempt`] prints lines).
+//! shows the exact bytes. For findings whose lines would not speak for themselves ([`super::told`] prints lines).
 
 use super::Page;
-use crate::gather::Detail;
+use crate::detail::Detail;
 use crate::show;
 use maud::{Markup, html};
+use model::Trace;
 
 /// Reasons for and against, places in the evidence, and the command that shows the exact bytes.
 pub fn grounds(page: &Page, d: &Detail) -> Markup {
@@ -12,7 +13,7 @@ pub fn grounds(page: &Page, d: &Detail) -> Markup {
     html! {
         (reasons(page, d))
         p.command {
-            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, d)) " · "
+            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, &d.finding.traces.iter().collect::<Vec<_>>())) " · "
             (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
             @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
         }
@@ -38,13 +39,12 @@ pub fn reasons(page: &Page, d: &Detail) -> Markup {
 }
 
 /// The first and last places of a finding's evidence, linked to the register.
-fn places(page: &Page, d: &Detail) -> Markup {
-    let traces = &d.finding.traces;
+pub fn places(page: &Page, traces: &[&Trace]) -> Markup {
     html! {
         @for (i, trace) in traces.iter().take(4).enumerate() {
             @let again = i > 0 && traces[i - 1].evidence == trace.evidence;
             @if i > 0 && !again { " ; " }
-            @if let Some(e) = page.figures.evidence.iter().find(|e| e.id == trace.evidence && !again) {
+            @if let Some(e) = page.register.evidence.iter().find(|e| e.id == trace.evidence && !again) {
                 a href=(format!("#e-{}", e.id)) { (show::text(&e.path, 80)) }
             }
             @for (j, span) in trace.spans.iter().take(6).enumerate() {

@@ -1,63 +1,56 @@
-//! The page: one file of HTML and CSS, without script and without any request. [`SECTIONS`] is the one visible list of
-//! its chapters: to add one, write a file beside these and its line there. Every figure a chapter shows goes through
-//! [`Page::cite`], which links it to the register of figures in the last chapter; none can be shown without its source.
+//! The page: one file of HTML and CSS, without script and without any request. Its sections are those of the chapters,
+//! between the summary and the sources, which list what the others cited. Every figure a section shows goes through
+//! [`Page::cite`], which links it to the register of figures in the last section; none can be shown without its source.
 
-mod amplification;
-mod attempt;
-mod attempts;
-mod decoys;
-mod dmarc;
-mod grounds;
-mod mail;
-mod others;
-mod outages;
-mod over_time;
+pub mod grounds;
 mod sources;
-mod succeeded;
 mod summary;
-mod surges;
-mod tables;
-mod tests_against_series;
+pub mod told;
 
-use crate::figures::{Figures, zone_name};
-use crate::gather::{Detail, Gathered};
+pub use summary::summary;
+
 use crate::words::{Pair, Words};
-use crate::{Options, SETTINGS, country, show};
+use crate::{Brief, Options, Register, SETTINGS, country, show};
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use model::{Config, Context, Outcome, Result};
+use model::{Config, Context, Result};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
-/// A chapter of the brief.
+/// Where a section, or a sentence of the summary, stands; within a place, chapters follow their list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Place {
+    /// What a person must look at today: before all counting.
+    First,
+    /// What a kind has to say.
+    Body,
+    /// Long lists, and what is said of all that stands before.
+    Last,
+}
+
+/// A section of the page.
 pub struct Section {
+    /// Where it stands.
+    pub place: Place,
     /// Its anchor.
     pub id: &'static str,
     /// Its heading.
     pub title: Pair,
-    /// Its text; none where the case has nothing of the kind.
-    pub markup: fn(&Page) -> Option<Markup>,
+    /// Its text.
+    pub markup: Markup,
 }
 
-/// The chapters in their order. What possibly succeeded always comes before all counting; the sources come last, for
-/// they list what the others cited.
-pub static SECTIONS: &[Section] = &[
-    summary::SECTION,
-    succeeded::SECTION,
-    over_time::SECTION,
-    tables::ORIGINS,
-    tables::CLASSES,
-    outages::SECTION,
-    surges::SECTION,
-    tests_against_series::SECTION,
-    tables::OUTCOMES,
-    decoys::SECTION,
-    mail::SECTION,
-    amplification::SECTION,
-    others::SECTION,
-    attempts::SECTION,
-    sources::SECTION,
-];
+/// A sentence of the summary.
+pub struct Sentence {
+    /// Where it stands.
+    pub place: Place,
+    /// The sentence.
+    pub markup: Markup,
+}
+
+/// Links from a figure in the register to what it counts.
+const LINKS: usize = 10;
 
 /// How a figure came about.
 pub struct Source {
@@ -67,8 +60,16 @@ pub struct Source {
     pub how: String,
     /// Which rows of `attempts.csv` it counts, or another file and field.
     pub rows: String,
-    /// The numbers of attempts told on the page that it counts; the first few are linked.
-    pub attempts: Vec<usize>,
+    /// What is told on the page of what it counts: the first [`LINKS`] are linked.
+    pub opens: Vec<Opens>,
+}
+
+/// Something told on the page.
+pub struct Opens {
+    /// Where.
+    pub anchor: String,
+    /// What it is called.
+    pub label: String,
 }
 
 /// A figure in the register.
@@ -120,7 +121,7 @@ impl Marking {
     }
 }
 
-/// Everything a chapter may ask for.
+/// Everything a section may ask for.
 pub struct Page<'a> {
     /// How its language says things.
     pub words: Words,
@@ -130,26 +131,39 @@ pub struct Page<'a> {
     pub context: &'a Context<'a>,
     /// What the caller said.
     pub options: &'a Options<'a>,
-    /// The ledger and the findings kept.
-    pub gathered: &'a Gathered,
-    /// All figures.
-    pub figures: &'a Figures,
+    /// What the brief rests on.
+    pub register: &'a Register,
     marking: Marking,
     cited: RefCell<BTreeMap<String, Cited>>,
 }
 
+/// The page as a chapter writes on it: with what that chapter gathered.
+pub struct ChapterPage<'a, G> {
+    page: &'a Page<'a>,
+    /// What the chapter gathered.
+    pub gathered: &'a G,
+}
+
+impl<'a, G> ChapterPage<'a, G> {
+    /// For what a chapter gathered.
+    pub fn new(page: &'a Page<'a>, gathered: &'a G) -> ChapterPage<'a, G> {
+        ChapterPage { page, gathered }
+    }
+}
+
+impl<'a, G> Deref for ChapterPage<'a, G> {
+    type Target = Page<'a>;
+    fn deref(&self) -> &Page<'a> {
+        self.page
+    }
+}
+
 impl<'a> Page<'a> {
     /// Ready to be written.
-    pub fn new(
-        context: &'a Context<'a>,
-        options: &'a Options<'a>,
-        zone: TimeZone,
-        marking: Marking,
-        gathered: &'a Gathered,
-        figures: &'a Figures,
-    ) -> Page<'a> {
-        let cited = RefCell::default();
-        Page { words: Words(options.lang), zone, context, options, gathered, figures, marking, cited }
+    pub fn new(brief: &'a Brief<'a>, marking: Marking) -> Page<'a> {
+        let Brief { context, options, zone, register, .. } = brief;
+        let (words, zone) = (Words(options.lang), (*zone).clone());
+        Page { words, zone, context, options, register, marking, cited: RefCell::default() }
     }
 
     /// In the page's language.
@@ -189,52 +203,17 @@ impl<'a> Page<'a> {
         html! { a.n href=(format!("#n-{id}")) { (value) } }
     }
 
-    /// `1,922 attempts`.
-    pub fn attempts(&self, n: u64) -> String {
-        self.words.count(n, ("attempt", "tentative"), ("attempts", "tentatives"))
-    }
-
-    /// `12 requests`.
-    pub fn requests(&self, n: u64) -> String {
-        self.words.count(n, ("request", "requête"), ("requests", "requêtes"))
-    }
-
     /// A country's name, fit to be shown.
     pub fn country(&self, code: &str) -> String {
         show::plain(&country::name(code, self.words), 80)
     }
 
-    /// A class's name, fit to be shown.
-    pub fn class(&self, class: &str) -> String {
-        show::plain(&self.words.class(class), 80)
-    }
-
-    /// What came of it, in words.
-    pub fn outcome(&self, outcome: Outcome) -> String {
-        outcome.text().get(self.options.lang).to_string()
-    }
-
-    /// The numbers of the attempts told on the page that a test takes.
-    pub fn numbers(&self, takes: impl Fn(&Detail) -> bool) -> Vec<usize> {
-        self.gathered.attempts.iter().filter(|a| takes(a)).map(|a| a.number).collect()
-    }
-
-    /// Links to attempts told on the page; the first `most` of them.
-    pub fn links(&self, numbers: &[usize], most: usize) -> Markup {
-        html! {
-            @for (i, number) in numbers.iter().take(most).enumerate() {
-                @if i > 0 { ", " }
-                a href=(format!("#a-{number}")) { (number) }
-            }
-            @if numbers.len() > most { ", …" }
-        }
-    }
-
     /// The whole page.
-    pub fn html(&self) -> Markup {
+    pub fn html(&self, mut sections: Vec<Section>) -> Markup {
         let config = self.context.config;
-        let chapters: Vec<(&Section, Markup)> =
-            SECTIONS.iter().filter_map(|section| (section.markup)(self).map(|m| (section, m))).collect();
+        sections.sort_by_key(|s| s.place);
+        // Last, for it lists what the others cited.
+        sections.push(sources::section(self));
         let name = match config.name.trim() {
             "" => self.say("Unnamed case", "Dossier sans nom"),
             name => show::plain(name, 200),
@@ -271,17 +250,17 @@ impl<'a> Page<'a> {
                         }
                     }
                     nav aria-label=(self.say("Contents", "Sommaire")) {
-                        ol { @for (section, _) in &chapters {
+                        ol { @for section in &sections {
                             li { a href=(format!("#{}", section.id)) { (self.words.pair(section.title)) } }
                         } }
                     }
                     main id="main" tabindex="-1" {
-                        @for (i, (section, markup)) in chapters.iter().enumerate() {
+                        @for (i, section) in sections.iter().enumerate() {
                             section id=(section.id) aria-labelledby=(format!("{}-h", section.id)) {
                                 h2 id=(format!("{}-h", section.id)) {
                                     span.no { (i + 1) } (self.words.pair(section.title))
                                 }
-                                (markup)
+                                (section.markup)
                             }
                         }
                     }
@@ -309,6 +288,12 @@ impl<'a> Page<'a> {
     pub fn decimal(&self, value: f64, places: usize) -> Markup {
         html! { (self.words.decimal(value, places)) }
     }
+}
+
+/// The campaign's zone as it is written on the brief.
+pub fn zone_name(context: &Context) -> String {
+    let zone = &context.config.election.zone;
+    if zone.is_empty() { "UTC".into() } else { show::plain(zone, 64) }
 }
 
 /// A column of a table: its name in both languages, and whether figures stand in it.

@@ -1,27 +1,28 @@
 //! Where each figure comes from: the register of figures, the register of evidence, what could not be read, what had to
 //! be inferred, and what counted it.
 
-use super::{Page, Section, column, numbers};
-use crate::figures::zone_name;
+use super::{LINKS, Opens, Page, Place, Section, column, numbers, zone_name};
 use crate::show;
 use maud::{Markup, html};
 
-pub const SECTION: Section =
-    Section { id: "sources", title: ("Where each figure comes from", "D'où vient chaque chiffre"), markup };
-
-/// Links to attempts in a row of the register.
-const LINKS: usize = 10;
 /// Rows of skips and notes.
 const ROWS: usize = 200;
 
-fn markup(page: &Page) -> Option<Markup> {
-    Some(html! {
+/// The section.
+pub fn section(page: &Page) -> Section {
+    let markup = html! {
         (figures(page))
         (evidence(page))
         (skips(page))
         (notes(page))
         (counted_by(page))
-    })
+    };
+    Section {
+        place: Place::Last,
+        id: "sources",
+        title: ("Where each figure comes from", "D'où vient chaque chiffre"),
+        markup,
+    }
 }
 
 fn figures(page: &Page) -> Markup {
@@ -46,7 +47,7 @@ fn figures(page: &Page) -> Markup {
                         th scope="row" { (c.source.what) }
                         td.num { (c.value) }
                         td { (c.source.rows) }
-                        td { @if c.source.attempts.is_empty() { "–" } @else { (page.links(&c.source.attempts, LINKS)) } }
+                        td { @if c.source.opens.is_empty() { "–" } @else { (links(&c.source.opens)) } }
                     } }
                 }
             }
@@ -54,16 +55,26 @@ fn figures(page: &Page) -> Markup {
     }
 }
 
+fn links(opens: &[Opens]) -> Markup {
+    html! {
+        @for (i, o) in opens.iter().take(LINKS).enumerate() {
+            @if i > 0 { ", " }
+            a href=(format!("#{}", o.anchor)) { (o.label) }
+        }
+        @if opens.len() > LINKS { ", …" }
+    }
+}
+
 fn evidence(page: &Page) -> Markup {
     let words = page.words;
     html! {
         h3 id="evidence" { (page.say("Register of evidence", "Registre des pièces")) }
-        @if page.figures.evidence.is_empty() { p { (page.say("Nothing has been added.", "Rien n'a été versé.")) } }
+        @if page.register.evidence.is_empty() { p { (page.say("Nothing has been added.", "Rien n'a été versé.")) } }
         @else { table.register {
             caption { (page.say("Evidence as received, known by its SHA-256", "Pièces telles que reçues, connues par leur SHA-256")) }
             (page.head(&[column("Name and SHA-256", "Nom et SHA-256"), numbers("Size", "Taille"), column("Kind", "Nature"), column("Added", "Versée"), numbers("Not read", "Non lu")]))
-            tbody { @for e in &page.figures.evidence { tr id=(format!("e-{}", e.id)) {
-                @let skipped = page.figures.skips.iter().filter(|s| s.0 == e.id).map(|s| s.1.count).sum::<u64>();
+            tbody { @for e in &page.register.evidence { tr id=(format!("e-{}", e.id)) {
+                @let skipped = page.register.skips.iter().filter(|s| s.0 == e.id).map(|s| s.1.count).sum::<u64>();
                 th scope="row" { (show::text(&e.path, 160)) br; code.hash { (e.id) }
                     @if let Some((when, why)) = &e.forgotten {
                         br; em { (page.say("erased on ", "effacée le ")) (words.moment(*when, &page.zone)) " – " (show::text(why, 160)) }
@@ -80,12 +91,12 @@ fn evidence(page: &Page) -> Markup {
 
 /// The name of a piece of evidence.
 fn name(page: &Page, id: model::EvidenceId) -> Markup {
-    let path = page.figures.evidence.iter().find(|e| e.id == id).map(|e| e.path.as_str());
+    let path = page.register.evidence.iter().find(|e| e.id == id).map(|e| e.path.as_str());
     html! { a href=(format!("#e-{id}")) { (show::text(path.unwrap_or("?"), 80)) } }
 }
 
 fn skips(page: &Page) -> Markup {
-    let skips = &page.figures.skips;
+    let skips = &page.register.skips;
     if skips.is_empty() {
         return html! {};
     }
@@ -106,7 +117,7 @@ fn skips(page: &Page) -> Markup {
 }
 
 fn notes(page: &Page) -> Markup {
-    let notes = &page.figures.notes;
+    let notes = &page.register.notes;
     if notes.is_empty() {
         return html! {};
     }
@@ -120,7 +131,7 @@ fn notes(page: &Page) -> Markup {
 }
 
 fn counted_by(page: &Page) -> Markup {
-    let detectors = &page.gathered.detectors;
+    let detectors = &page.register.detectors;
     let list: Vec<String> =
         detectors.iter().map(|(id, (n, _))| format!("{} ({})", show::plain(id, 60), page.words.number(*n))).collect();
     let rows = [

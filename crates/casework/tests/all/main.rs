@@ -5,3 +5,4 @@ mod browser;
 mod made;
 mod mail;
 mod posts;
+mod unknown;

@@ -5,7 +5,7 @@ use crate::made::posts::INNOCENT;
 use crate::made::{Case, Files};
 use crate::{browser, made};
 use casework::Accounts;
-use casework::export::{EXPORTS, Order, Post, export};
+use casework::export::{Order, Post, export, exports};
 use model::{Finding, Lang, Result, Severity, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -112,7 +112,7 @@ fn the_innocent_are_named_nowhere() {
     for lang in [Lang::En, Lang::Fr] {
         all.extend(brief(&case, lang).into_iter().map(|(name, bytes)| (format!("brief/{name}"), bytes)));
     }
-    for format in EXPORTS {
+    for format in exports() {
         for names in [false, true] {
             match exported(&case, format.name, names) {
                 Ok(files) => {

@@ -1,0 +1,222 @@
+//! Attempts to get in and outages, whatever log they stand in: findings that say what came of them (`outcome`), and
+//! findings of a detector called `outage`. You may rely on: every attempt is counted in the ledger and stands in
+//! `attempts.csv`; only the most important are kept whole for the page. Memory grows with the ledger's rows, the number
+//! of distinct addresses (capped) and what the page shows.
+
+mod baseline;
+mod figures;
+mod ledger;
+mod page;
+mod series;
+mod surge;
+mod table;
+mod words;
+
+pub use series::Series;
+
+use super::{Chapter, Gathering};
+use crate::detail::{Detail, LISTED};
+use crate::export::Event;
+use crate::page::{ChapterPage, Section, Sentence};
+use crate::{Brief, Write, fields};
+use figures::Figures;
+use jiff::civil::Date;
+use ledger::{Entry, Ledger};
+use maud::Markup;
+use model::{Address, Finding, Outcome, Result};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Attempts told in full on the page.
+const DETAILED: usize = 2000;
+/// Distinct addresses counted; beyond, the figure says *at least*.
+const ADDRESSES: usize = 1_000_000;
+
+/// The chapter.
+pub struct Attempts;
+
+impl Chapter for Attempts {
+    fn gather(&self) -> Box<dyn Gathering> {
+        Box::new(Gathered { table: table::head(), ..Gathered::default() })
+    }
+
+    fn prints(&self) -> &'static [&'static str] {
+        &["web_log", "auth_log"]
+    }
+
+    /// Addresses that attacked. They change hands: none is marked for detection.
+    fn attributes(&self, finding: &Finding, event: &mut Event) {
+        if fields::text(finding, "outcome").is_empty() {
+            return;
+        }
+        event.of(finding);
+        for entity in finding.entities.iter().filter(|e| e.kind.ends_with("-addr") && e.kind != "email-addr") {
+            event.add("Network activity", "ip-src", &entity.value, false, finding);
+        }
+    }
+}
+
+/// An attempt told on the page.
+#[derive(Debug)]
+struct Attempt {
+    /// Its number on the page, in order of time.
+    number: usize,
+    /// What came of it.
+    outcome: Outcome,
+    /// The finding.
+    detail: Detail,
+}
+
+/// What the case says of attempts.
+#[derive(Debug, Default)]
+struct Gathered {
+    /// All attempts, counted.
+    ledger: Ledger,
+    /// How many have come.
+    seen: u64,
+    /// Those to be told in full: the most important first, in the order in which they came.
+    kept: BTreeMap<(u8, u64), Attempt>,
+    /// The attempts told in full, in order of time.
+    attempts: Vec<Attempt>,
+    /// Outages, in order of time.
+    outages: Vec<Detail>,
+    /// How many there are in all.
+    all_outages: u64,
+    /// Attempts that came before an outage.
+    before_outages: BTreeSet<String>,
+    /// Technique ids per class.
+    techniques: BTreeMap<String, BTreeSet<String>>,
+    /// Distinct addresses.
+    addresses: HashSet<Address>,
+    /// Whether there are more.
+    more_addresses: bool,
+    /// Rows of `attempts.csv` not written yet.
+    table: String,
+    /// The figures, once all findings have come.
+    figures: Figures,
+}
+
+/// The page as this chapter writes on it.
+type Page<'a> = ChapterPage<'a, Gathered>;
+
+impl Gathering for Gathered {
+    fn take(&mut self, finding: Finding, day: Option<Date>, write: &mut Write) -> Result<Option<Finding>> {
+        if let Some(outcome) = outcome(&finding) {
+            self.attempt(finding, outcome, day);
+            if self.table.len() > 1 << 16 {
+                self.flush(write)?;
+            }
+            return Ok(None);
+        }
+        if !finding.detector.ends_with("/outage") {
+            return Ok(Some(finding));
+        }
+        self.all_outages += 1;
+        self.before_outages.extend(fields::texts(&finding, "preceded_by").take(64).map(str::to_string));
+        if self.outages.len() < LISTED {
+            self.outages.push(Detail::new(finding, day));
+        }
+        Ok(None)
+    }
+
+    fn finish(&mut self, brief: &Brief, write: &mut Write) -> Result<()> {
+        self.flush(write)?;
+        write("ledger.csv", self.ledger.csv().as_bytes())?;
+        let time = |d: &Detail| (d.finding.first, d.finding.key.clone());
+        self.attempts = std::mem::take(&mut self.kept).into_values().collect();
+        self.attempts.sort_by_cached_key(|a| time(&a.detail));
+        self.attempts.iter_mut().zip(1..).for_each(|(attempt, number)| attempt.number = number);
+        self.outages.sort_by_cached_key(time);
+        self.figures = Figures::compute(brief, &self.ledger)?;
+        Ok(())
+    }
+
+    fn details(&mut self) -> Vec<&mut Detail> {
+        self.attempts.iter_mut().map(|a| &mut a.detail).chain(&mut self.outages).collect()
+    }
+
+    fn figures(&self) -> Map<String, Value> {
+        self.json()
+    }
+
+    fn lead(&self, page: &crate::page::Page) -> Option<Markup> {
+        Some(page::summary::lead(&Page::new(page, self)))
+    }
+
+    fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {
+        page::summary::sentences(&Page::new(page, self))
+    }
+
+    fn sections(&self, page: &crate::page::Page) -> Vec<Section> {
+        page::sections(&Page::new(page, self))
+    }
+}
+
+impl Gathered {
+    fn attempt(&mut self, finding: Finding, outcome: Outcome, day: Option<Date>) {
+        let class = fields::word(&finding, "class");
+        self.ledger.add(Entry {
+            day,
+            country: country(&finding),
+            class,
+            outcome,
+            purpose: fields::word(&finding, "purpose"),
+            requests: fields::number(&finding, "requests").max(1),
+        });
+        if self.techniques.len() < 256 || self.techniques.contains_key(class) {
+            let known = self.techniques.entry(class.to_string()).or_default();
+            known.extend(finding.techniques.iter().take(16).filter(|_| known.len() < 16).cloned().collect::<Vec<_>>());
+        }
+        for entity in finding.entities.iter().filter(|e| e.kind == "ipv4-addr" || e.kind == "ipv6-addr") {
+            if self.addresses.len() < ADDRESSES {
+                self.addresses.extend(Address::parse(entity.value.as_bytes()));
+            } else {
+                self.more_addresses = true;
+            }
+        }
+        table::row(&mut self.table, &finding, outcome, day);
+        // Findings come gravest first, so that an outage is usually known before the attempts that led to it.
+        let before = |key: &str| self.before_outages.contains(key);
+        let rank = match outcome {
+            Outcome::PossiblySucceeded => 0,
+            _ if before(&finding.key) || before(&finding.id()) => 1,
+            Outcome::MadeUnavailable => 1,
+            _ => 2,
+        };
+        self.seen += 1;
+        let place = (rank, self.seen);
+        if self.kept.len() < DETAILED || self.kept.last_key_value().is_some_and(|(worst, _)| place < *worst) {
+            let detail = Detail::with_ends(finding, day, lines_shown(outcome));
+            self.kept.insert(place, Attempt { number: 0, outcome, detail });
+            if self.kept.len() > DETAILED {
+                self.kept.pop_last();
+            }
+        }
+    }
+
+    fn flush(&mut self, write: &mut Write) -> Result<()> {
+        write("attempts.csv", self.table.as_bytes())?;
+        self.table.clear();
+        Ok(())
+    }
+}
+
+/// How many lines of an attempt the page shows, from its beginning and from its end.
+fn lines_shown(outcome: Outcome) -> (usize, usize) {
+    if matters(outcome) { (5, 5) } else { (2, 1) }
+}
+
+/// Whether an attempt came to something.
+fn matters(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::PossiblySucceeded | Outcome::MadeUnavailable)
+}
+
+fn outcome(finding: &Finding) -> Option<Outcome> {
+    let word = fields::text(finding, "outcome");
+    Outcome::ALL.into_iter().find(|o| o.as_str() == word)
+}
+
+/// The country of the source.
+fn country(finding: &Finding) -> &str {
+    Some(fields::text(finding, "country")).filter(|c| !c.is_empty()).unwrap_or("unknown")
+}

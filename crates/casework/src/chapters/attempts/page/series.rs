@@ -1,0 +1,153 @@
+//! The series test: the curve somebody gave beside the attempts, what the test says, and what it does not.
+
+use super::super::series::Tested;
+use super::{Page, Part};
+use crate::chart::{self, Curve};
+use crate::page::{Place, Source};
+use crate::show;
+use maud::{Markup, html};
+
+pub const PART: Part =
+    Part { place: Place::Body, id: "series", title: ("Against other curves", "Face à d'autres courbes"), markup };
+
+/// Below this, chance alone seldom does as well.
+const SELDOM: f64 = 0.05;
+
+/// What the test says, in a sentence.
+pub fn sentence(page: &Page, index: usize, t: &Tested) -> Markup {
+    let name = t.name.as_str();
+    let rho = page.cite(&format!("series-{index}"), &page.words.decimal(t.rho, 2), || Source {
+        what: page.say("correlation with ", "corrélation avec ") + &show::plain(name, 60),
+        how: page.say(
+            "Spearman's ρ between attempts and the curve at the best lag; p from random-phase surrogates that may each choose their best lag.",
+            "ρ de Spearman entre les tentatives et la courbe au meilleur décalage ; p d'après des séries à phases aléatoires, chacune choisissant son meilleur décalage.",
+        ),
+        rows: page.say("series in brief.json; attempts per day in ledger.csv", "series dans brief.json ; tentatives par jour dans ledger.csv"),
+        opens: Vec::new(),
+    });
+    let parts = [html! { (show::text(name, 60)) }, rho, page.decimal(t.p, 3)];
+    if t.p <= SELDOM {
+        page.sentence(
+            "Attempts move with the curve “{0}” more than chance explains (ρ = {1}, p = {2}); this is no proof of cause.",
+            "Les tentatives suivent la courbe « {0} » plus que le hasard ne l'explique (ρ = {1} ; p = {2}) ; ce n'est pas une preuve de cause.",
+            &parts,
+        )
+    } else {
+        page.sentence(
+            "That attempts move with the curve “{0}” cannot be told from chance (ρ = {1}, p = {2}).",
+            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard (ρ = {1} ; p = {2}).",
+            &parts,
+        )
+    }
+}
+
+fn markup(page: &Page) -> Option<Markup> {
+    if page.gathered.figures.tests.is_empty() {
+        return None;
+    }
+    Some(html! {
+        @for (index, ((name, test), series)) in page.gathered.figures.tests.iter().zip(&page.options.series).enumerate() {
+            h3 { (show::text(name, 80)) }
+            @match test {
+                None => p { (page.say(
+                    "The curve and the attempts have too few days in common, or one of them never moves: nothing can be said.",
+                    "La courbe et les tentatives ont trop peu de jours en commun, ou l'une d'elles ne varie pas : on ne peut rien dire.",
+                )) },
+                Some(t) => {
+                    p { (sentence(page, index, t)) }
+                    (picture(page, index, series))
+                    (table(page, t))
+                }
+            }
+        }
+        p.quiet { (page.say(
+            "Two things that move together need not have anything to do with one another: a campaign grows, and so does all that surrounds it. A correlation is no proof of cause, and its absence is no proof of the contrary.",
+            "Deux choses qui évoluent ensemble peuvent n'avoir aucun rapport : une campagne grandit, et tout ce qui l'entoure avec elle. Une corrélation n'est pas une preuve de cause, et son absence n'est pas une preuve du contraire.",
+        )) }
+    })
+}
+
+fn picture(page: &Page, index: usize, series: &super::super::series::Series) -> Markup {
+    let days = &page.gathered.figures.days;
+    let points: Vec<(f64, f64)> =
+        days.iter().enumerate().filter_map(|(i, (day, _))| series.on(*day).map(|value| (i as f64, value))).collect();
+    let id = format!("series-{index}-title");
+    let title = page.say(
+        "The curve over the same days as the picture above: ",
+        "La courbe sur les mêmes jours que l'image ci-dessus : ",
+    );
+    let measured = series
+        .points
+        .iter()
+        .filter_map(|(day, value)| days.binary_search_by_key(day, |d| d.0).ok().map(|i| (i as f64, *value)))
+        .collect();
+    let title = title + &show::plain(&series.name, 60);
+    let curve = Curve { id: &id, title: &title, points, measured, columns: days.len(), ticks: page.month_ticks() };
+    html! { figure {
+        (chart::curve(&curve, page.words))
+        figcaption { (title) ". " (page.say("Dots are the values given.", "Les points sont les valeurs fournies.")) }
+    } }
+}
+
+fn table(page: &Page, t: &Tested) -> Markup {
+    let words = page.words;
+    let unit = |n: u64| match t.unit {
+        "week" => words.count(n, ("week", "semaine"), ("weeks", "semaines")),
+        _ => words.count(n, ("day", "jour"), ("days", "jours")),
+    };
+    let lag = match t.lag {
+        0 => page.say("none", "aucun"),
+        l if l > 0 => format!(
+            "{} {}",
+            unit(l.unsigned_abs()),
+            page.say("(attempts follow the curve)", "(les tentatives suivent la courbe)")
+        ),
+        l => format!(
+            "{} {}",
+            unit(l.unsigned_abs()),
+            page.say("(attempts go before the curve)", "(les tentatives précèdent la courbe)")
+        ),
+    };
+    let edge = t.lags > 0 && t.lag.unsigned_abs() == t.lags as u64;
+    let edge = if edge {
+        page.say("; it lies at the edge of that range", " ; il est au bord de cet intervalle")
+    } else {
+        String::new()
+    };
+    let rows = [
+        (page.say("Compared", "Comparés"), format!("{}, {} – {}", unit(t.points as u64), t.first, t.last)),
+        (
+            page.say("Between the curve's points", "Entre les points de la courbe"),
+            page.say("straight lines", "lignes droites"),
+        ),
+        (
+            page.say("Coefficient", "Coefficient"),
+            format!("{} {}", page.say("Spearman's ρ =", "ρ de Spearman ="), words.decimal(t.rho, 3)),
+        ),
+        (page.say("Without lag", "Sans décalage"), format!("ρ = {}", words.decimal(t.rho_at_zero, 3))),
+        (
+            page.say("Best lag", "Meilleur décalage"),
+            format!("{lag} – {} ±{}{edge}", page.say("searched", "recherché sur"), unit(t.lags as u64)),
+        ),
+        (
+            page.say("p-value", "Valeur p"),
+            format!(
+                "{} ({})",
+                words.decimal(t.p, 3),
+                page.say("paid for the search over lags", "corrigée de la recherche du décalage")
+            ),
+        ),
+        (
+            page.say("Null model", "Modèle nul"),
+            page.say(
+                "random-phase surrogates of the attempts, which keep their autocorrelation (Ebisuzaki 1997)",
+                "séries de tentatives à phases aléatoires, qui gardent leur autocorrélation (Ebisuzaki 1997)",
+            ),
+        ),
+        (page.say("Surrogates, seed", "Tirages, graine"), format!("{}, {}", words.number(t.surrogates as u64), t.seed)),
+    ];
+    html! { table.plain {
+        caption { (page.say("The test and its parameters", "Le test et ses paramètres")) }
+        tbody { @for (name, value) in rows { tr { th scope="row" { (name) } td { (value) } } } }
+    } }
+}

@@ -1,0 +1,198 @@
+//! What page one says of attempts and outages.
+
+use super::super::Page;
+use super::{cite, series};
+use crate::page::{Place, Sentence, Source};
+use maud::{Markup, html};
+use model::Outcome;
+
+/// How many attempts, from where, at what rate; outages; and, after all kinds, the tests against curves.
+pub fn sentences(page: &Page) -> Vec<Sentence> {
+    let figures = &page.gathered.figures;
+    let mut body = Vec::new();
+    if figures.total.attempts > 0 {
+        body.extend([number(page), origins(page)]);
+        body.extend(surge(page));
+    }
+    if page.gathered.all_outages > 0 {
+        body.push(outages(page));
+    }
+    let tests = figures.tests.iter().enumerate();
+    let tests = tests.filter_map(|(index, (_, test))| Some(series::sentence(page, index, test.as_ref()?)));
+    let all = body.into_iter().map(|markup| (Place::Body, markup)).chain(tests.map(|markup| (Place::Last, markup)));
+    all.map(|(place, markup)| Sentence { place, markup }).collect()
+}
+
+/// Whether anything possibly succeeded: said before all counting.
+pub fn lead(page: &Page) -> Markup {
+    let n = page.gathered.figures.outcome(Outcome::PossiblySucceeded);
+    if page.gathered.figures.total.attempts == 0 {
+        return html! { p.lead { (page.say(
+            "No intrusion attempt was found in the evidence that was read.",
+            "Aucune tentative d'intrusion n'a été trouvée dans les pièces lues.",
+        )) } };
+    }
+    if n == 0 {
+        return html! { p.lead { (page.say(
+            "No attempt appears to have succeeded, as far as the evidence shows.",
+            "Aucune tentative ne semble avoir réussi, pour autant que les pièces le montrent.",
+        )) } };
+    }
+    let figure = cite::outcome(page, Outcome::PossiblySucceeded, &page.attempts(n));
+    html! { p.lead.alarm {
+        @if n == 1 {
+            (page.sentence(
+                "{0} possibly succeeded. A person must look at it today; it is told first below.",
+                "{0} a peut-être réussi. Une personne doit l'examiner aujourd'hui ; elle est décrite en premier ci-dessous.",
+                &[figure],
+            ))
+        } @else {
+            (page.sentence(
+                "{0} possibly succeeded. A person must look at them today; they are told first below.",
+                "{0} ont peut-être réussi. Une personne doit les examiner aujourd'hui ; elles sont décrites en premier ci-dessous.",
+                &[figure],
+            ))
+        }
+    } }
+}
+
+fn number(page: &Page) -> Markup {
+    let (figures, words) = (&page.gathered.figures, page.words);
+    let requests = cite::requests(page, &page.requests(figures.total.requests));
+    let all = cite::all(page, &page.attempts(figures.total.attempts));
+    let (n, more) = (page.gathered.addresses.len() as u64, page.gathered.more_addresses);
+    let mut addresses = words.count(n, ("address", "adresse"), ("addresses", "adresses"));
+    if more {
+        addresses = format!("{} {addresses}", page.say("at least", "au moins"));
+    }
+    let addresses = page.cite("addresses", &addresses, || Source {
+        what: page.say("distinct addresses", "adresses distinctes"),
+        how: page.say(
+            "Every IP address that takes part in an attempt, counted once; an IPv4 address mapped into IPv6 is the same.",
+            "Chaque adresse IP qui participe à une tentative, comptée une fois ; une adresse IPv4 écrite en IPv6 est la même.",
+        ),
+        rows: page.say("the addresses of all attempts", "les adresses de toutes les tentatives"),
+        opens: Vec::new(),
+    });
+    let Some((first, last)) = figures.period else {
+        return page.sentence(
+            "{0} found, in {1} from {2}; the evidence gives no usable date.",
+            "Trouvé : {0}, soit {1} venant de {2} ; les pièces ne donnent pas de date utilisable.",
+            &[all, requests, addresses],
+        );
+    };
+    let days = page.cite("period", &words.count(figures.days.len() as u64, ("day", "jour"), ("days", "jours")), || Source {
+        what: page.say("the period", "la période"),
+        how: page.say(
+            "From the first to the last day with an attempt or with web traffic in the evidence, in the campaign's zone.",
+            "Du premier au dernier jour qui porte une tentative ou du trafic web dans les pièces, au fuseau de la campagne.",
+        ),
+        rows: page.say("period in brief.json", "period dans brief.json"),
+        opens: Vec::new(),
+    });
+    let when = if first == last {
+        page.sentence("On {0} ({1})", "Le {0} ({1})", &[html! { (words.day(first)) }, days])
+    } else {
+        let parts = [html! { (words.day(first)) }, html! { (words.day(last)) }, days];
+        page.sentence("Between {0} and {1} ({2})", "Entre le {0} et le {1} ({2})", &parts)
+    };
+    let parts = [when, all, requests, addresses];
+    if figures.total.attempts == 1 {
+        page.sentence("{0}, {1} was made: {2} from {3}.", "{0}, {1} a été menée : {2} venant de {3}.", &parts)
+    } else {
+        page.sentence("{0}, {1} were made: {2} from {3}.", "{0}, {1} ont été menées : {2} venant de {3}.", &parts)
+    }
+}
+
+fn origins(page: &Page) -> Markup {
+    let figures = &page.gathered.figures;
+    let all = figures.total.attempts;
+    let named: Vec<Markup> = figures
+        .countries
+        .iter()
+        .take(3)
+        .map(|(code, count)| {
+            let value = page.words.number(count.attempts);
+            let value = cite::country(page, code, &value);
+            html! { (page.country(code)) " (" (value) ", " (page.words.percent(count.attempts, all)) ")" }
+        })
+        .collect();
+    let list = html! { @for (i, item) in named.iter().enumerate() {
+        @if i > 0 && i + 1 == named.len() { " " (page.say("and", "et")) " " } @else if i > 0 { ", " }
+        (item)
+    } };
+    match figures.countries.len() {
+        1 => page.sentence(
+            "The addresses are registered in: {0}. That says where a machine stands, not who used it.",
+            "Les adresses sont enregistrées dans : {0}. Cela dit où se trouve une machine, non qui s'en est servi.",
+            &[list],
+        ),
+        2..=3 => page.sentence(
+            "By where the addresses are registered: {0}. That says where a machine stands, not who used it.",
+            "Selon l'enregistrement des adresses : {0}. Cela dit où se trouve une machine, non qui s'en est servi.",
+            &[list],
+        ),
+        n => page.sentence(
+            "By where the addresses are registered, first: {0}, of {1} in all. That says where a machine stands, not who used it.",
+            "Selon l'enregistrement des adresses, d'abord : {0}, sur {1} en tout. Cela dit où se trouve une machine, non qui s'en est servi.",
+            &[list, html! { a href="#origins" { (page.words.count(n as u64, ("origin", "origine"), ("origins", "origines"))) } }],
+        ),
+    }
+}
+
+/// The rise that brought most attempts: from the first of rises in a row to the highest of them.
+fn surge(page: &Page) -> Option<Markup> {
+    let segments = &page.gathered.figures.surges.as_ref()?.segments;
+    let mut strongest: Option<(f64, usize, usize)> = None;
+    let mut first = None;
+    for (i, segment) in segments.iter().enumerate() {
+        first = if segment.surge { first.or(Some(i)) } else { None };
+        let Some(first) = first.filter(|&f| f > 0) else { continue };
+        let base = segments[first - 1].rate;
+        let days = |s: &super::super::surge::Segment| f64::from((s.last - s.first).get_days() + 1);
+        let brought: f64 = segments[first..=i].iter().map(|s| (s.rate - base) * days(s)).sum();
+        if strongest.is_none_or(|(most, ..)| brought > most) {
+            strongest = Some((brought, first, i));
+        }
+    }
+    let Some((_, first, highest)) = strongest else {
+        return Some(html! { a href="#surges" { (page.say(
+            "The rate of attempts did not rise markedly during the period.",
+            "Le rythme des tentatives n'a pas nettement augmenté pendant la période.",
+        )) } });
+    };
+    let rate = |i: usize| cite::rate(page, i, segments[i].rate);
+    let from = |i: usize| html! { (page.words.day(segments[i].first)) };
+    if first == highest {
+        return Some(page.sentence(
+            "The rate surged from {0}: from {1} to {2} attempts a day.",
+            "Le rythme a bondi à partir du {0} : de {1} à {2} tentatives par jour.",
+            &[from(first), rate(first - 1), rate(first)],
+        ));
+    }
+    Some(page.sentence(
+        "The rate surged from {0}, from {1} to {2} attempts a day, and reached {3} from {4}.",
+        "Le rythme a bondi à partir du {0}, de {1} à {2} tentatives par jour, pour atteindre {3} à partir du {4}.",
+        &[from(first), rate(first - 1), rate(first), rate(highest), from(highest)],
+    ))
+}
+
+fn outages(page: &Page) -> Markup {
+    let n = page.gathered.all_outages;
+    let value = page.words.count(n, ("time", "fois"), ("times", "fois"));
+    let figure = cite::outages(page, &value);
+    let minutes: u64 = page.gathered.outages.iter().map(|o| o.number("minutes")).sum();
+    let minutes = html! { (page.words.count(minutes, ("minute", "minute"), ("minutes", "minutes"))) };
+    if n as usize > page.gathered.outages.len() {
+        return page.sentence(
+            "A site was down or degraded {0}.",
+            "Un site a été indisponible ou dégradé {0}.",
+            &[figure],
+        );
+    }
+    page.sentence(
+        "A site was down or degraded {0}, for {1} in all.",
+        "Un site a été indisponible ou dégradé {0}, pendant {1} en tout.",
+        &[figure, minutes],
+    )
+}

@@ -1,0 +1,250 @@
+//! Decoy addresses: names made to look like what the case protects, the infrastructure that joins them, and names that
+//! somebody else holds to be bad and that were met. Severities are told by the scores they come from.
+
+use super::{Page, fields};
+use crate::chart::{self, Link};
+use crate::detail::{Detail, LISTED};
+use crate::page::{Place, Section, Source, column, numbers, told};
+use crate::show;
+use maud::{Markup, html};
+use model::Severity;
+
+/// Rows shown at once; the rest folds away.
+const OPEN: usize = 20;
+
+/// The section, where there is something to tell.
+pub fn section(page: &Page) -> Option<Section> {
+    let names = page.gathered;
+    if names.is_empty() {
+        return None;
+    }
+    let markup = html! {
+        p { (sentence(page)) }
+        @if !names.lookalikes.is_empty() { (lookalikes(page)) }
+        @if !names.clusters.is_empty() {
+            h3 { (page.say("Names of one hand", "Noms d'une même main")) }
+            @for (n, cluster) in names.clusters.iter().enumerate() { (one_cluster(page, n, cluster)) }
+        }
+        @if !names.sightings.is_empty() { (sightings(page)) }
+        @if !names.lookalikes.is_empty() { (why(page)) }
+        p.quiet { (page.say(
+            "A name that resembles another may be innocent: the reasons for and against stand with each. Nothing was asked of these names or their servers.",
+            "Un nom qui ressemble à un autre peut être innocent : les raisons pour et contre figurent avec chacun. Rien n'a été demandé à ces noms ni à leurs serveurs.",
+        )) }
+    };
+    Some(Section { place: Place::Body, id: "decoys", title: ("Decoy addresses", "Adresses-leurres"), markup })
+}
+
+fn cite(page: &Page, detector: &str, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
+    page.cite(&format!("names-{detector}"), value, || Source {
+        what: page.say(what.0, what.1),
+        how: page.say(how.0, how.1),
+        rows: page.say(
+            &format!("names in brief.json; vigie findings DIR --all (detector names/{detector})"),
+            &format!("names dans brief.json ; vigie findings DIR --all (détecteur names/{detector})"),
+        ),
+        opens: Vec::new(),
+    })
+}
+
+/// How many look-alikes, of which how many are serious; clusters; sightings. Also said in the summary.
+pub fn sentence(page: &Page) -> Markup {
+    let names = page.gathered;
+    let words = page.words;
+    let count = |detector: &str, least: Severity| names.count(detector, least);
+    let lookalikes = count("names/lookalike", Severity::Low);
+    let high = count("names/lookalike", Severity::High);
+    let clusters = count("names/cluster", Severity::Low);
+    let sightings = count("names/indicator", Severity::Low);
+    page.sentence(
+        "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}; {3}.",
+        "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2} ; {3}.",
+        &[
+            cite(
+                page,
+                "lookalike",
+                ("decoy addresses", "adresses-leurres"),
+                (
+                    "Registrable domains that resemble something protected, at low or above; one domain counts once.",
+                    "Domaines enregistrables qui ressemblent à ce qui est protégé, à « low » ou plus ; un domaine compte une fois.",
+                ),
+                &words.count(lookalikes, ("decoy address", "adresse-leurre"), ("decoy addresses", "adresses-leurres")),
+            ),
+            cite(
+                page,
+                "lookalike-high",
+                ("of them high", "dont graves"),
+                ("Those of severity high: a score of 80 or more.", "Ceux de gravité « high » : un score de 80 ou plus."),
+                &words.number(high),
+            ),
+            cite(
+                page,
+                "cluster",
+                ("groups of names of one hand", "groupes de noms d'une même main"),
+                (
+                    "Names that share a registrant, a certificate or an address with a decoy, or two lesser things.",
+                    "Noms qui partagent avec un leurre un titulaire, un certificat ou une adresse, ou deux choses moindres.",
+                ),
+                &words.count(clusters, ("group of one hand", "groupe d'une même main"), ("groups of one hand", "groupes d'une même main")),
+            ),
+            cite(
+                page,
+                "indicator",
+                ("known bad names that were met", "noms connus pour malveillants et rencontrés"),
+                (
+                    "Domains met in the evidence that a list of indicators holds to be bad.",
+                    "Domaines rencontrés dans les pièces qu'une liste d'indicateurs tient pour malveillants.",
+                ),
+                &words.count(
+                    sightings,
+                    ("known bad name", "nom déjà signalé"),
+                    ("known bad names", "noms déjà signalés"),
+                ),
+            ),
+        ],
+    )
+}
+
+fn lookalikes(page: &Page) -> Markup {
+    let list = &page.gathered.lookalikes;
+    let all = page.gathered.count("names/lookalike", Severity::Low);
+    let (open, folded) = list.split_at(if list.len() <= OPEN + 4 { list.len() } else { OPEN });
+    html! {
+        (table(page, open, &page.say("Names made to look like ours", "Noms faits pour ressembler aux nôtres")))
+        @if !folded.is_empty() {
+            details.data {
+                summary { (page.words.count(folded.len() as u64, ("more name", "nom de plus"), ("more names", "noms de plus"))) }
+                (table(page, folded, &page.say("Names made to look like ours (continued)", "Noms faits pour ressembler aux nôtres (suite)")))
+            }
+        }
+        @if all > list.len() as u64 { p { (page.sentence(
+            "The {0} gravest of {1} are shown.", "Les {0} plus graves sur {1} sont montrés.",
+            &[html! { (page.words.number(LISTED as u64)) }, html! { (page.words.number(all)) }],
+        )) } }
+    }
+}
+
+/// The gravest in full, after the tables: one need not scroll past them.
+fn why(page: &Page) -> Markup {
+    html! {
+        h3 { (page.say("Why each is held to be a decoy", "Pourquoi chacun est tenu pour un leurre")) }
+        @for d in page.gathered.lookalikes.iter().take(OPEN) {
+            details id=(anchor(d)) {
+                summary { code { (show::text(d.word("domain"), 120)) } " – " (page.say("reasons and evidence", "raisons et pièces")) }
+                (told::body(page, d, &told::facts(page, d), 0))
+            }
+        }
+    }
+}
+
+fn anchor(d: &Detail) -> String {
+    format!("d-{}", crate::page::anchor(&d.finding.key))
+}
+
+fn table(page: &Page, rows: &[Detail], caption: &str) -> Markup {
+    html! {
+        table.small {
+            caption { (caption) }
+            (page.head(&[column("Name", "Nom"), numbers("Score", "Score"), column("Imitates", "Imite"), column("How", "Comment"), column("Registered", "Enregistré"), column("First seen", "Vu dès")]))
+            tbody { @for d in rows { tr {
+                th scope="row" {
+                    @let name = html! { code { (show::text(d.word("domain"), 120)) } };
+                    @if page.gathered.lookalikes.iter().take(OPEN).any(|o| o.finding.key == d.finding.key) {
+                        a href=(format!("#{}", anchor(d))) { (name) }
+                    } @else { (name) }
+                    @if d.word("shown") != "-" { " " span.quiet { "(" (show::text(d.word("shown"), 120)) ")" } }
+                    @if d.word("technique") == "subdomain" {
+                        @for host in fields::texts(&d.finding, "names").take(3) { br; span.quiet { (show::text(host, 160)) } }
+                    }
+                }
+                td.num { (d.finding.confidence) }
+                td { (show::text(d.word("imitates"), 80)) }
+                td { @for (i, how) in fields::texts(&d.finding, "techniques").take(3).enumerate() {
+                    @if i > 0 { ", " } (show::text(&page.words.technique(how), 80))
+                } }
+                td { (registered(page, d)) }
+                td.when { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+            } } }
+        }
+    }
+}
+
+fn registered(page: &Page, d: &Detail) -> Markup {
+    let created = d.word("created").parse::<model::Time>().ok();
+    let registrar = d.word("registrar");
+    html! {
+        @if let Some(time) = created { (page.words.day(time.in_zone(&page.zone).date())) }
+        @if created.is_some() && registrar != "-" { ", " }
+        @if registrar != "-" { (show::text(registrar, 60)) }
+        @if created.is_none() && registrar == "-" { "–" }
+    }
+}
+
+fn one_cluster(page: &Page, n: usize, d: &Detail) -> Markup {
+    let links = links(page, d);
+    let bad: Vec<&str> = fields::texts(&d.finding, "imitating").take(64).collect();
+    let domains: Vec<String> = fields::texts(&d.finding, "domains").take(64).map(|n| show::plain(n, 60)).collect();
+    let description =
+        links.iter().map(|l| format!("{}: {}", l.name, l.domains.join(", "))).collect::<Vec<_>>().join("; ");
+    html! {
+        article {
+            p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
+            @if !links.is_empty() {
+                figure {
+                    (chart::shared(n, &page.say("What joins these names", "Ce qui joint ces noms"), &description, &domains, &links))
+                    figcaption { (page.say(
+                        "Left, the names; right, what they share. Names that imitate something by themselves: ",
+                        "À gauche les noms, à droite ce qu'ils partagent. Noms qui imitent quelque chose par eux-mêmes : ",
+                    )) (show::text(&bad.join(", "), 600)) "." }
+                }
+                details.data {
+                    summary { (page.say("The same as a table", "La même chose en tableau")) }
+                    table.small {
+                        (page.head(&[column("They share", "Ils partagent"), column("Names", "Noms")]))
+                        tbody { @for link in &links { tr {
+                            th scope="row" { (link.name) }
+                            td { (link.domains.join(", ")) }
+                        } } }
+                    }
+                }
+            }
+            details { summary { (page.say("Reasons and evidence", "Raisons et pièces")) } (told::body(page, d, &told::facts(page, d), 0)) }
+        }
+    }
+}
+
+/// What the names of a cluster share, fit to be shown.
+fn links(page: &Page, d: &Detail) -> Vec<Link> {
+    let list = fields::objects(&d.finding, "links");
+    let text = |l: &serde_json::Value, key: &str| l.get(key).and_then(|v| v.as_str()).unwrap_or("").to_string();
+    let all = list.take(12).map(|l| Link {
+        name: format!("{} {}", page.words.shared(&text(l, "shared")), show::plain(&text(l, "value"), 60)),
+        domains: l
+            .get("domains")
+            .and_then(|v| v.as_array())
+            .into_iter()
+            .flatten()
+            .filter_map(|v| v.as_str())
+            .take(64)
+            .map(|n| show::plain(n, 60))
+            .collect(),
+    });
+    all.collect()
+}
+
+fn sightings(page: &Page) -> Markup {
+    html! {
+        table.small {
+            caption { (page.say("Names that others hold to be bad, and that were met", "Noms que d'autres tiennent pour malveillants, et rencontrés")) }
+            (page.head(&[column("Name", "Nom"), column("Who says so", "Qui le dit"), column("Of what", "De quoi"), column("When, and where to read it", "Quand, et où le lire"), column("Met", "Rencontré")]))
+            tbody { @for d in &page.gathered.sightings { tr {
+                th scope="row" { code { (show::text(d.word("domain"), 120)) } }
+                td { (show::text(d.word("source"), 80)) }
+                td { (show::text(d.word("what").trim_start_matches('-'), 80)) }
+                // The address is text: a brief leads nobody to a stranger's page.
+                td { (show::text(d.word("when").trim_start_matches('-'), 40)) " " span.quiet { (show::text(d.word("reference").trim_start_matches('-'), 160)) } }
+                td.when { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+            } } }
+        }
+    }
+}

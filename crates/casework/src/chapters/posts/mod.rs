@@ -1,0 +1,270 @@
+//! Posts on social networks: accounts that act as one, copied texts, accounts that look automatic, narratives, outlets,
+//! the road of a leak. You may rely on: the gravest of each detector are kept whole; nobody is named who must not be
+//! ([`redaction`]), on the page or in an export. Left out: judging (crate `sensors`), reading posts (the program hands
+//! them in through [`Order::posts`]).
+
+mod acts;
+mod graphml;
+mod group;
+mod page;
+mod platform;
+mod redaction;
+mod words;
+
+use super::{Chapter, Gathering};
+use crate::detail::{Detail, LISTED};
+use crate::export::{Dossier, Export, Order, each};
+use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::{Accounts, Write, csv};
+use group::Group;
+use jiff::civil::Date;
+use maud::html;
+use model::{Error, Finding, Result, Severity, Time, View};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// The chapter.
+pub struct Posts;
+
+impl Chapter for Posts {
+    fn gather(&self) -> Box<dyn Gathering> {
+        Box::<Gathered>::default()
+    }
+
+    fn learn(&self, finding: &Finding, accounts: &mut Accounts) {
+        if is_of_posts(finding) {
+            redaction::learn(finding, accounts);
+        }
+    }
+
+    fn redact(&self, finding: &mut Finding, accounts: &Accounts) {
+        if is_of_posts(finding) {
+            redaction::redact(finding, accounts);
+        }
+    }
+
+    /// A dossier of each group. A platform can do nothing with pseudonyms: names must have been asked for.
+    fn dossiers<'o>(&self, view: &dyn View, order: &'o Order) -> Result<Vec<Dossier<'o>>> {
+        let groups = groups(view, order)?;
+        if !groups.is_empty() && !order.accounts.named() {
+            return Err(Error::new("a dossier for a platform names accounts and posts")
+                .hint("add `--names`; that it was asked for, when and by whom is kept in the audit trail"));
+        }
+        let evidence = Rc::new(view.evidence()?);
+        let dossier = |group: Finding| -> Dossier<'o> {
+            let evidence = evidence.clone();
+            let name = format!("group-{}", group.id().trim_start_matches("finding--"));
+            let make = move || platform::dossier(&group, &(order.posts)(&group)?, &evidence, order.lang);
+            Dossier { name, make: Box::new(make) }
+        };
+        Ok(groups.into_iter().map(dossier).collect())
+    }
+
+    fn exports(&self) -> &'static [Export] {
+        EXPORTS
+    }
+}
+
+/// A post as exports need it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Post {
+    /// Its id.
+    pub id: String,
+    /// Its account's, as findings name it.
+    pub account: String,
+    /// When.
+    pub time: Option<Time>,
+    /// What it says.
+    pub text: String,
+    /// What it shares: kind of trace, and thing.
+    pub objects: Vec<(&'static str, String)>,
+}
+
+static EXPORTS: &[Export] = &[
+    Export {
+        name: "graphml",
+        help: (
+            "the network of accounts that act as one, for Gephi, igraph or networkx",
+            "le réseau des comptes qui agissent ensemble, pour Gephi, igraph ou networkx",
+        ),
+        least: Severity::Low,
+        folder: false,
+        json: false,
+        make: |view, order, write| write("groups.graphml", graphml::graphml(&groups(view, order)?).as_bytes()),
+    },
+    Export {
+        name: "coortweet",
+        help: (
+            "pairs of posts of accounts that act as one, a table as CooRTweet's detect_groups gives it",
+            "les paires de publications des comptes qui agissent ensemble, au format de detect_groups de CooRTweet",
+        ),
+        least: Severity::Low,
+        folder: false,
+        json: false,
+        make: coortweet,
+    },
+];
+
+/// The groups, with nobody named who must not be.
+fn groups(view: &dyn View, order: &Order) -> Result<Vec<Finding>> {
+    let mut all = Vec::new();
+    each(view, order.least.max(Severity::Low), &mut |finding| {
+        if finding.detector == "posts/coordination" {
+            all.push(order.accounts.redacted(finding));
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Each pair of posts stands once, though groups by several kinds of trace may share it.
+fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let mut out = String::new();
+    csv::row(&mut out, &["object_id", "account_id", "account_id_y", "content_id", "content_id_y", "time_delta"]);
+    let mut written: BTreeSet<(String, String, String)> = BTreeSet::new();
+    each(view, order.least.max(Severity::Low), &mut |finding| {
+        if finding.detector != "posts/coordination" {
+            return Ok(());
+        }
+        let posts = (order.posts)(&finding)?;
+        acts::acts(&posts, Group::of(&finding).window, &mut |act| {
+            let key = (act.object.1.clone(), act.older.id.clone(), act.newer.id.clone());
+            if !written.insert(key) {
+                return Ok(());
+            }
+            let account = |p: &Post| order.accounts.account(&p.account);
+            let id = |p: &Post| order.accounts.post(&p.id, &p.account);
+            let seconds = act.delay as f64 / 1e6;
+            let row = [
+                order.accounts.object(&act.object.1, act.object.0),
+                account(act.older),
+                account(act.newer),
+                id(act.older),
+                id(act.newer),
+                seconds.to_string(),
+            ];
+            csv::row(&mut out, &row);
+            if out.len() > 1 << 16 {
+                write("coortweet.csv", out.as_bytes())?;
+                out.clear();
+            }
+            Ok(())
+        })
+    })?;
+    write("coortweet.csv", out.as_bytes())
+}
+
+/// What the case says of posts.
+#[derive(Debug, Default)]
+struct Gathered {
+    /// Accounts that act as one.
+    groups: Vec<Detail>,
+    /// Texts that many accounts posted.
+    copied: Vec<Detail>,
+    /// Accounts that look automatic.
+    automation: Vec<Detail>,
+    /// What is told, by whom, over time.
+    narratives: Vec<Detail>,
+    /// Media and channels.
+    outlets: Vec<Detail>,
+    /// The road of a leak into the media.
+    roads: Vec<Detail>,
+    /// Groups that act together and say why (an outlet's accounts, feeds, an announced campaign).
+    explained: u64,
+    /// How many, by detector.
+    counts: BTreeMap<String, u64>,
+}
+
+/// The page as this chapter writes on it.
+type Page<'a> = ChapterPage<'a, Gathered>;
+
+impl Gathering for Gathered {
+    fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
+        // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
+        let (list, tells) = match &*finding.detector {
+            "posts/coordination" => (&mut self.groups, false),
+            "posts/copied_text" => (&mut self.copied, true),
+            "posts/automation" => (&mut self.automation, false),
+            "posts/narrative" => (&mut self.narratives, true),
+            "posts/outlet" => (&mut self.outlets, true),
+            "posts/road" => (&mut self.roads, true),
+            _ => return Ok(Some(finding)),
+        };
+        self.explained += u64::from(finding.severity == Severity::Info && finding.detector == "posts/coordination");
+        if tells || finding.severity > Severity::Info {
+            *self.counts.entry(finding.detector.to_string()).or_default() += 1;
+            if list.len() < LISTED {
+                list.push(Detail::new(finding, day));
+            }
+        }
+        Ok(None)
+    }
+
+    fn details(&mut self) -> Vec<&mut Detail> {
+        let lists = [
+            &mut self.groups,
+            &mut self.copied,
+            &mut self.automation,
+            &mut self.narratives,
+            &mut self.outlets,
+            &mut self.roads,
+        ];
+        lists.into_iter().flatten().collect()
+    }
+
+    /// How many, and those told on the page.
+    fn figures(&self) -> Map<String, Value> {
+        let list: Value = self
+            .all()
+            .map(|d| {
+                let f = &d.finding;
+                json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "confidence": f.confidence,
+                    "level": f.level, "first": f.first, "last": f.last, "fields": f.fields })
+            })
+            .collect();
+        let all = json!({
+            "groups": self.count("posts/coordination"),
+            "copied_texts": self.count("posts/copied_text"),
+            "automatic": self.count("posts/automation"),
+            "narratives": self.count("posts/narrative"),
+            "list": list,
+        });
+        Map::from_iter([("posts".into(), all)])
+    }
+
+    fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let name = page.say("Amplification", "Amplification");
+        let markup = html! { a href="#amplification" { (name) } ": " (page::sentence(&Page::new(page, self))) };
+        vec![Sentence { place: Place::Body, markup }]
+    }
+
+    fn sections(&self, page: &crate::page::Page) -> Vec<Section> {
+        page::section(&Page::new(page, self)).into_iter().collect()
+    }
+}
+
+impl Gathered {
+    /// Findings of a detector at or above `low`.
+    fn count(&self, detector: &str) -> u64 {
+        self.counts.get(detector).copied().unwrap_or(0)
+    }
+
+    /// Whether nothing is worth telling.
+    fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// All kept.
+    fn all(&self) -> impl Iterator<Item = &Detail> {
+        let lists = [&self.groups, &self.copied, &self.automation, &self.narratives, &self.outlets, &self.roads];
+        lists.into_iter().flatten()
+    }
+}
+
+fn is_of_posts(finding: &Finding) -> bool {
+    finding.detector.starts_with("posts/")
+}

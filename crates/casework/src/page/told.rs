@@ -1,0 +1,141 @@
+//! One finding told in full: what is known of it, why it is believed, its lines of evidence or their places, and the
+//! command that shows the exact bytes.
+
+use super::grounds::{places, reasons};
+use super::{Page, column};
+use crate::detail::Detail;
+use crate::{Line, show};
+use maud::{Markup, html};
+
+/// Characters of a line shown.
+pub const LINE: usize = 600;
+
+/// All that is known: `facts` as [`fact`] makes them, and of how many `events` the lines are some (0: of as many).
+pub fn body(page: &Page, d: &Detail, facts: &Markup, events: u64) -> Markup {
+    body_within(page, d, facts, events, LINE)
+}
+
+/// The same, with so many characters of a line.
+pub fn body_within(page: &Page, d: &Detail, facts: &Markup, events: u64, limit: usize) -> Markup {
+    html! {
+        p.title { (show::prose(d.finding.title.get(page.options.lang), 400)) }
+        dl.facts { (facts) }
+        (reasons(page, d))
+        (lines(page, d, events, limit))
+        p.command { (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (d.finding.id()) } }
+    }
+}
+
+/// What is known of a finding of any kind.
+pub fn facts(page: &Page, d: &Detail) -> Markup {
+    html! {
+        (moments(page, d))
+        (source(page, d, &html! {}))
+        (accounts(page, d))
+        (technique(page, d))
+        (confidence(page, d))
+    }
+}
+
+/// A fact: its name and what it is.
+pub fn fact(name: &str, value: &Markup) -> Markup {
+    html! { div { dt { (name) } dd { (value) } } }
+}
+
+/// When it began and ended.
+pub fn moments(page: &Page, d: &Detail) -> Markup {
+    let (Some(first), Some(last)) = (d.finding.first, d.finding.last) else { return html! {} };
+    let moment = |t| page.words.moment(t, &page.zone);
+    fact(&page.say("From, to", "Du, au"), &html! { (moment(first)) " – " (moment(last)) })
+}
+
+/// The addresses that take part, and what more is known of them.
+pub fn source(page: &Page, d: &Detail, more: &Markup) -> Markup {
+    let addresses: Vec<&str> =
+        d.finding.entities.iter().filter(|e| e.kind.ends_with("-addr")).map(|e| e.value.as_str()).collect();
+    if addresses.is_empty() {
+        return html! {};
+    }
+    fact(&page.say("Source", "Source"), &html! { (names(&addresses)) (more) })
+}
+
+/// The accounts that take part.
+pub fn accounts(page: &Page, d: &Detail) -> Markup {
+    let accounts: Vec<&str> =
+        d.finding.entities.iter().filter(|e| e.kind == "user-account").map(|e| e.value.as_str()).collect();
+    if accounts.is_empty() {
+        return html! {};
+    }
+    fact(&page.say("Accounts", "Comptes"), &names(&accounts))
+}
+
+/// The techniques' ids.
+pub fn technique(page: &Page, d: &Detail) -> Markup {
+    if d.finding.techniques.is_empty() {
+        return html! {};
+    }
+    fact(&page.say("Technique", "Technique"), &show::text(&d.finding.techniques.join(", "), 120))
+}
+
+/// How sure.
+pub fn confidence(page: &Page, d: &Detail) -> Markup {
+    fact(&page.say("Confidence", "Confiance"), &html! { (d.finding.confidence) " / 100" })
+}
+
+fn names(list: &[&str]) -> Markup {
+    html! {
+        @for (i, name) in list.iter().take(8).enumerate() { @if i > 0 { ", " } code { (show::text(name, 80)) } }
+        @if list.len() > 8 { ", …" }
+    }
+}
+
+/// The lines of evidence, as a table; of evidence whose lines are not printed, the places.
+fn lines(page: &Page, d: &Detail, events: u64, limit: usize) -> Markup {
+    let silent: Vec<_> = d.finding.traces.iter().filter(|t| !page.register.prints(t)).collect();
+    let printed = silent.len() < d.finding.traces.len();
+    html! {
+        @if !d.lines.is_empty() { (table(page, d, events, limit)) }
+        @else if printed || d.finding.traces.is_empty() { p.quiet { (page.say(
+            "The lines of evidence are no longer available.",
+            "Les lignes de la pièce ne sont plus disponibles.",
+        )) } }
+        @if !silent.is_empty() { p.command {
+            (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, &silent))
+        } }
+    }
+}
+
+fn table(page: &Page, d: &Detail, events: u64, limit: usize) -> Markup {
+    let more = events.saturating_sub(d.lines.len() as u64);
+    html! {
+        table.lines {
+            caption {
+                (page.say("Lines of evidence", "Lignes des pièces"))
+                @if more > 0 {
+                    " (" (page.words.number(d.lines.len() as u64)) " " (page.say("of", "sur")) " " (page.words.number(events)) ")"
+                }
+            }
+            (page.head(&[column("Where", "Où"), column("What it says", "Ce qu'elle dit")]))
+            tbody { @for (i, line) in d.lines.iter().enumerate() {
+                @if i == d.ends.0 && more > 0 { tr.gap { td colspan="2" {
+                    "… " (page.words.count(more, ("more between", "autre entre les deux"), ("more between", "autres entre les deux"))) " …"
+                } } }
+                tr {
+                    td { (place(page, line)) }
+                    td { code dir="ltr" { (show::bytes(&line.text, limit)) } }
+                }
+            } }
+        }
+    }
+}
+
+fn place(page: &Page, line: &Line) -> Markup {
+    let steps: Vec<String> = line.steps.iter().map(|s| s.label()).collect();
+    html! {
+        a href=(format!("#e-{}", line.evidence)) { (show::text(&line.path, 80)) }
+        @if !steps.is_empty() { " (" (show::text(&steps.join(", "), 80)) ")" }
+        @if line.number > 0 { ", " (page.say("line", "ligne")) "\u{a0}" (page.words.number(line.number)) }
+        br;
+        (page.say("bytes", "octets")) " " (line.start) "–" (line.end)
+    }
+}

@@ -1,0 +1,56 @@
+//! What the brief rests on, whatever its chapters: the evidence, what could not be read, what had to be inferred, and
+//! what found something.
+
+use model::{Evidence, EvidenceId, Finding, Note, Result, Severity, Skip, Trace, View};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The register.
+#[derive(Debug)]
+pub struct Register {
+    /// The evidence.
+    pub evidence: Vec<Evidence>,
+    /// Evidence whose lines may be printed.
+    pub printable: BTreeSet<EvidenceId>,
+    /// What could not be read.
+    pub skips: Vec<(EvidenceId, Skip)>,
+    /// What had to be stated.
+    pub notes: Vec<(EvidenceId, Note)>,
+    /// Findings per detector with the gravest severity.
+    pub detectors: BTreeMap<String, (u64, Severity)>,
+}
+
+impl Register {
+    /// Of a case, with the kinds of evidence whose lines may be printed; findings are counted as they come.
+    pub fn read(view: &dyn View, printed: &[&str]) -> Result<Register> {
+        let evidence = view.evidence()?;
+        let printed = evidence.iter().filter(|e| e.kind.as_deref().is_some_and(|k| printed.contains(&k)));
+        let printable = printed.map(|e| e.id).collect();
+        Ok(Register { printable, skips: view.skips()?, notes: view.notes()?, detectors: BTreeMap::new(), evidence })
+    }
+
+    /// Counts a finding.
+    pub fn count(&mut self, finding: &Finding) {
+        match self.detectors.get_mut(&*finding.detector) {
+            Some(seen) => *seen = (seen.0 + 1, seen.1.max(finding.severity)),
+            None => _ = self.detectors.insert(finding.detector.to_string(), (1, finding.severity)),
+        }
+    }
+
+    /// Whether the lines of a trace may be printed.
+    pub fn prints(&self, trace: &Trace) -> bool {
+        self.printable.contains(&trace.evidence)
+    }
+
+    /// For `brief.json`.
+    pub fn json(&self) -> [(&'static str, Value); 4] {
+        let skips: Value = self.skips.iter().map(|(id, skip)| json!({ "evidence": id, "skip": skip })).collect();
+        let notes: Value = self.notes.iter().map(|(id, note)| json!({ "evidence": id, "text": note.text })).collect();
+        let detectors: Value = self
+            .detectors
+            .iter()
+            .map(|(id, (n, worst))| json!({ "detector": id, "findings": n, "gravest": worst }))
+            .collect();
+        [("detectors", detectors), ("evidence", json!(self.evidence)), ("skipped", skips), ("notes", notes)]
+    }
+}

@@ -1,0 +1,73 @@
+//! A kind of evidence that no chapter knows: what is found in it is on page one, and its lines are not printed.
+
+use crate::made::{self, Case};
+use model::{Finding, Lang, Severity, Span, SpanSet, Text, Trace};
+
+const AT: &str = "2017-03-01T09:00:00Z";
+const LINE: &str = "alice reads https://clinic.example/results";
+
+/// A case with one finding of a detector, in line 7 of a piece of evidence of a kind.
+fn case(detector: &'static str, kind: &str, severity: Severity) -> Case {
+    let mut case = made::one();
+    case.evidence = vec![made::evidence(1, "proxy.log", 4_210, kind)];
+    case.lines.insert((made::id(1), 7), LINE.into());
+    let mut spans = SpanSet::new();
+    spans.push(Span { start: 600, len: 80, line: 7 });
+    let traces = vec![Trace { evidence: made::id(1), steps: Vec::new(), spans }];
+    let title = Text::new("a tunnel through the proxy", "un tunnel à travers le mandataire");
+    let mut finding = Finding { detector: detector.into(), severity, title, traces, ..case.findings.remove(0) };
+    finding.fields.remove("outcome");
+    case.findings = vec![finding];
+    case
+}
+
+fn page(case: &Case, lang: Lang) -> String {
+    String::from_utf8(made::brief(case, lang, AT).remove("index.html").expect("a page")).expect("UTF-8")
+}
+
+/// The summary alone.
+fn summary(html: &str) -> &str {
+    let (_, rest) = html.split_once("<section id=\"summary\"").expect("a summary");
+    rest.split_once("</section>").expect("an end").0
+}
+
+#[test]
+fn what_is_grave_is_on_page_one_whatever_its_kind() {
+    for (lang, title, today) in
+        [(Lang::En, "a tunnel through", "looked at today"), (Lang::Fr, "un tunnel à travers", "examiner aujourd")]
+    {
+        let html = page(&case("proxy/tunnel", "proxy", Severity::High), lang);
+        let lead = summary(&html).split_once("class=\"lead alarm\"").expect("an alarm").1;
+        assert!(lead.contains(title) && lead.contains(today), "{lead}");
+        let medium = page(&case("proxy/tunnel", "proxy", Severity::Medium), lang);
+        assert!(summary(&medium).contains(title) && !summary(&medium).contains("lead alarm"), "{}", summary(&medium));
+        let low = page(&case("proxy/tunnel", "proxy", Severity::Low), lang);
+        assert!(!summary(&low).contains(title) && low.contains(title), "{low}");
+    }
+}
+
+#[test]
+fn what_no_chapter_takes_stands_in_the_figures() {
+    let case = case("proxy/tunnel", "proxy", Severity::High);
+    let json = made::brief(&case, Lang::En, AT).remove("brief.json").expect("figures");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["others"]["findings"], 1);
+    let told = &json["others"]["list"][0];
+    assert_eq!((&told["id"], &told["severity"]), (&case.findings[0].id().into(), &"high".into()));
+    // What its fields may tell is for its chapter to say.
+    assert!(told.get("fields").is_none());
+}
+
+#[test]
+fn lines_of_a_kind_that_no_chapter_lets_be_printed_are_places() {
+    // Whoever found it: a kind without a chapter, an attempt that says what came of it, a decoy met there.
+    let mut attempt = case("proxy/attempt", "proxy", Severity::High);
+    attempt.findings[0].fields.insert("outcome".into(), "refused".into());
+    let decoy = case("names/lookalike", "mail", Severity::High);
+    for case in [case("proxy/tunnel", "proxy", Severity::High), attempt, decoy] {
+        let html = page(&case, Lang::En);
+        assert!(!html.contains("clinic.example"), "a line of {} is printed", case.findings[0].detector);
+        assert!(html.contains("Where it stands:") && html.contains(", line 7"), "{}", case.findings[0].detector);
+    }
+    assert!(page(&case("names/lookalike", "web_log", Severity::High), Lang::En).contains("clinic.example"));
+}
