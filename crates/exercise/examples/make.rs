@@ -1,7 +1,7 @@
 //! Makes an exercise: `cargo run -p exercise --release --example make -- DIR SEED [SCENARIO] [--size BYTES]`.
-//! SCENARIO is a file, or `france-2017` (the default), `throughput` or `flood90`.
+//! SCENARIO is a file, or a shipped one's name; `france-2017` where none is given.
 
-use exercise::{FLOOD90, FRANCE_2017, Scenario, THROUGHPUT, generate};
+use exercise::{Scenario, generate, shipped};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,11 +14,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [dir, seed, rest @ ..] = &words[..] else {
         return Err("usage: make DIR SEED [SCENARIO] [--size BYTES]".into());
     };
-    let text = match rest.first().map(String::as_str) {
-        None | Some("france-2017") => FRANCE_2017.to_string(),
-        Some("throughput") => THROUGHPUT.to_string(),
-        Some("flood90") => FLOOD90.to_string(),
-        Some(file) => std::fs::read_to_string(file)?,
+    let named = rest.first().map_or("france-2017", String::as_str);
+    let text = match shipped(named) {
+        Some(text) => text.to_string(),
+        None => std::fs::read_to_string(named)?,
     };
     let mut scenario = Scenario::parse(&text).inspect_err(|e| eprintln!("hint: {}", e.get_hint().unwrap_or("none")))?;
     scenario.size = size.or(scenario.size);
@@ -26,6 +25,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (log, lines) in &truth.lines {
         println!("{log:<20}{lines:>12} lines");
     }
-    println!("{} bytes, {} attempts, {} outages", truth.bytes, truth.attempts.len(), truth.outages.len());
+    println!("{} bytes", truth.bytes);
+    for hidden in truth.parts.hidden() {
+        println!("{:<20}{:>12}", hidden.key, hidden.count);
+    }
     Ok(())
 }

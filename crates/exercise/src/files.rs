@@ -3,9 +3,9 @@
 //!
 //! You may rely on: memory is a buffer, whatever the size; compression runs beside the writing on a second core.
 
-use crate::words::{Compression, Rotation};
 use jiff::tz::TimeZone;
 use model::{Error, Result, Time};
+use serde::Deserialize;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,34 @@ use std::time::{Duration, SystemTime};
 
 /// Bytes gathered before they are written.
 const BUFFER: usize = 1 << 20;
+
+/// When a log is rotated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rotation {
+    /// Never.
+    #[default]
+    None,
+    /// At midnight.
+    Daily,
+    /// At midnight before Monday.
+    Weekly,
+    /// At midnight before the first of the month.
+    Monthly,
+}
+
+/// How rotated logs are compressed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Compression {
+    #[default]
+    None,
+    Gz,
+    Bz2,
+    Xz,
+    Zst,
+}
 
 /// One log and its rotated predecessors.
 pub(crate) struct LogFile {

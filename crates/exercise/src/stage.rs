@@ -1,68 +1,32 @@
-//! Who is acting now, by when they act next.
+//! What the parts of one exercise share: the time it happens in, the campaign it happens to, and chance.
 //!
-//! You may rely on: memory follows how many act at once; events of one millisecond come in the order they were entered.
+//! A part that decides something on which others rest (the campaign's mail domain) sets it in [`Part::set`], before
+//! anything is checked or written; all read it. Entities that must meet in several kinds of evidence (a decoy that is
+//! registered and then mailed, accounts that are lured and then used) have their place here too, planned once.
+//!
+//! [`Part::set`]: crate::parts::Part::set
 
-use crate::plan::{Plan, Planned};
-use crate::words::Purpose;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use crate::calendar::{Event, Period};
+use crate::random::Random;
+use crate::values::Size;
 
-pub(crate) struct Stage<A> {
-    actors: Vec<A>,
-    free: Vec<usize>,
-    queue: BinaryHeap<Reverse<(i64, u64, usize)>>,
-    entered: u64,
+/// What all parts read.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    pub(crate) seed: u64,
+    pub(crate) period: Period,
+    /// Days that matter.
+    pub(crate) events: Vec<Event>,
+    /// Bytes wanted, where the scenario says so.
+    pub(crate) size: Option<Size>,
+    /// The domain of the campaign's addresses.
+    pub(crate) mail_domain: String,
 }
 
-impl<A> Stage<A> {
-    pub(crate) fn new() -> Stage<A> {
-        Stage { actors: Vec::new(), free: Vec::new(), queue: BinaryHeap::new(), entered: 0 }
+impl Stage {
+    /// Chance for one purpose: a stream of its own, so that a part that is added or changed moves no other's bytes. The
+    /// name begins with that of the part (`documents/leak`); the oldest parts' names do not, and stay as they are.
+    pub(crate) fn random(&self, purpose: &str, number: u64) -> Random {
+        Random::stream(self.seed, purpose, number)
     }
-
-    /// Somebody new will act at a time.
-    pub(crate) fn enter(&mut self, at: i64, actor: A) {
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                self.actors[slot] = actor;
-                slot
-            }
-            None => {
-                self.actors.push(actor);
-                self.actors.len() - 1
-            }
-        };
-        self.again(slot, Some(at));
-    }
-
-    /// The actor of a slot will act at a time, or leaves.
-    pub(crate) fn again(&mut self, slot: usize, at: Option<i64>) {
-        match at {
-            Some(at) => {
-                self.entered += 1;
-                self.queue.push(Reverse((at, self.entered, slot)));
-            }
-            None => self.free.push(slot),
-        }
-    }
-
-    /// When the next one acts.
-    pub(crate) fn peek(&self) -> i64 {
-        self.queue.peek().map_or(i64::MAX, |Reverse(next)| next.0)
-    }
-
-    /// Who acts next, if before a time; whoever takes it says through [`Stage::again`] how it goes on.
-    pub(crate) fn next(&mut self, before: i64) -> Option<(i64, usize, &mut A)> {
-        let Reverse((at, _, slot)) = if self.peek() < before { self.queue.pop()? } else { return None };
-        Some((at, slot, &mut self.actors[slot]))
-    }
-}
-
-/// The lanes of the attempts that are wanted, the last to begin first.
-pub(crate) fn lanes(plan: &Plan, wanted: impl Fn(&Planned, Purpose) -> bool) -> Vec<(i64, &Planned, usize)> {
-    let mut lanes: Vec<(i64, &Planned, usize)> = Vec::new();
-    for p in plan.attempts.iter().filter(|p| wanted(p, p.truth.purpose)) {
-        lanes.extend(p.lanes.iter().enumerate().map(|(i, lane)| (lane.start, p, i)));
-    }
-    lanes.sort_by_key(|(start, p, lane)| Reverse((*start, p.seed, *lane)));
-    lanes
 }

@@ -1,6 +1,7 @@
 //! Values of the scenario format that may be written in several ways: times, sizes, weights, curves.
 
 use jiff::civil;
+use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer};
 use std::fmt;
 
@@ -158,6 +159,14 @@ impl<T: de::DeserializeOwned> FromWord for T {
     fn from_word(word: &str) -> std::result::Result<T, String> {
         let word: String = word.chars().take(60).collect();
         T::deserialize(de::value::StrDeserializer::<de::value::Error>::new(&word)).map_err(|e| e.to_string())
+    }
+}
+
+/// The word of a value in files.
+pub(crate) fn word<T: Serialize>(value: T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
     }
 }
 

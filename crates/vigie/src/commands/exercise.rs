@@ -6,22 +6,13 @@ use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::from_case;
-use exercise::{Comparison, CountedDebate, CountedMail, Scenario, Summary, Truth, compare, generate, score};
+use exercise::{Row, SHIPPED, Scenario, Truth, compare, generate, score, shipped};
 use model::{Error, Finding, Lang, Result, View};
 use serde_json::json;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::Path;
 use store::{Arrival, Case};
-
-/// The scenarios that ship with the program.
-const SHIPPED: [(&str, &str); 5] = [
-    ("france-2017", exercise::FRANCE_2017),
-    ("inbox", exercise::INBOX),
-    ("debate", exercise::DEBATE),
-    ("throughput", exercise::THROUGHPUT),
-    ("flood90", exercise::FLOOD90),
-];
 
 /// `vigie exercise`.
 pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
@@ -43,18 +34,24 @@ pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
         scenario.size = Some(size.parse().map_err(|e: String| Error::new(format!("`{size}` is {e}")))?);
     }
     let truth = generate(&scenario, args.seed, dir)?;
-    let (attempts, outages, bytes, shown) = (truth.attempts.len(), truth.outages.len(), truth.bytes, dir.display());
+    let hidden = truth.parts.hidden();
     if global.json {
-        out.json(&json!({ "exercise": dir, "bytes": bytes, "attempts": attempts, "outages": outages }))?;
+        let mut made = json!({ "exercise": dir, "bytes": truth.bytes });
+        hidden.iter().for_each(|h| made[h.key] = h.count.into());
+        out.json(&made)?;
     } else {
-        out.line(&match global.language(None) {
+        let lang = global.language(None);
+        let shown = dir.display();
+        let some: Vec<String> =
+            hidden.iter().filter(|h| h.count > 0).map(|h| format!("{} {}", h.count, h.what.get(lang))).collect();
+        let some = if some.is_empty() { lang.of("nothing", "rien").into() } else { some.join(", ") };
+        out.line(&match lang {
             Lang::En => format!(
-                "{attempts} attempts and {outages} outages hidden in {bytes} bytes of logs: {shown}/evidence\n\
-                 the truth: {shown}/truth.json\nnext: vigie check {shown}/evidence"
+                "hidden in {shown}/evidence: {some}\nthe truth: {shown}/truth.json\nnext: vigie check {shown}/evidence"
             ),
             Lang::Fr => format!(
-                "{attempts} tentatives et {outages} pannes cachées dans {bytes} octets de journaux : {shown}/evidence\n\
-                 la vérité : {shown}/truth.json\nensuite : vigie check {shown}/evidence"
+                "cachés dans {shown}/evidence : {some}\nla vérité : {shown}/truth.json\n\
+                 ensuite : vigie check {shown}/evidence"
             ),
         })?;
     }
@@ -63,16 +60,21 @@ pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
 }
 
 fn scenario(named: Option<&Path>) -> Result<Scenario> {
-    let Some(path) = named else { return Scenario::parse(exercise::FRANCE_2017) };
-    if let Some((_, text)) = SHIPPED.iter().find(|(name, _)| path.as_os_str() == *name) {
+    let Some(path) = named else { return france_2017() };
+    if let Some(text) = path.to_str().and_then(shipped) {
         return Scenario::parse(text);
     }
     let text = fs::read_to_string(path).map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))
             .because(e)
-            .hint("give a scenario file, or one of france-2017, inbox, debate, throughput, flood90")
+            .hint(format!("give a scenario file, or one of {}", SHIPPED.map(|(name, _)| name).join(", ")))
     })?;
     Scenario::parse(&text)
+}
+
+/// The demo's scenario, and that of an exercise where none is named.
+fn france_2017() -> Result<Scenario> {
+    Scenario::parse(SHIPPED[0].1)
 }
 
 fn findings(case: &Case) -> Result<Vec<Finding>> {
@@ -95,7 +97,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
         "making the evidence of a campaign, October 2016 to May 2017 …",
         "fabrication des journaux d’une campagne, d’octobre 2016 à mai 2017…",
     );
-    let truth = generate(&Scenario::parse(exercise::FRANCE_2017)?, args.seed, dir)?;
+    let truth = generate(&france_2017()?, args.seed, dir)?;
     say(&quiet, "reading it, knowing nothing of how it was made …", "lecture, sans rien savoir de leur fabrication…");
     let home = dir.join("case");
     let toml =
@@ -123,7 +125,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     match style.json {
         true => out.json(&json!({ "found": comparison.found, "truth": comparison.truth, "brief": brief }))?,
-        false => table(&comparison, lang).iter().try_for_each(|line| out.line(line))?,
+        false => table(&comparison.rows(), lang).iter().try_for_each(|line| out.line(line))?,
     }
     if !style.json {
         out.line(&format!("\n{} {}", lang.of("the brief:", "la note :"), brief.display()))?;
@@ -158,70 +160,13 @@ fn make_room(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Found beside true, chapter by chapter.
-fn table(c: &Comparison, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("\n{:<58}{:>10}{:>10}", "", lang.of("found", "trouvé"), lang.of("truth", "vérité"))];
-    let row = |name: &str, of: &dyn Fn(&Summary) -> u64| format!("{name:<58}{:>10}{:>10}", of(&c.found), of(&c.truth));
-    for (i, chapter) in c.truth.chapters.iter().enumerate() {
-        lines.push(chapter.title.get(lang).to_string());
-        lines.push(row(lang.of("  attempts", "  tentatives"), &|s| s.chapters[i].attempts));
-        let mut countries: Vec<(&String, &u64)> = chapter.by_country.iter().collect();
-        countries.sort_by_key(|(country, n)| (std::cmp::Reverse(**n), country.as_str()));
-        for (country, _) in countries.into_iter().take(3) {
-            let of = |s: &Summary| s.chapters[i].by_country.get(country).copied().unwrap_or(0);
-            lines.push(row(&format!("    {} {country}", lang.of("from", "depuis")), &of));
-        }
-        if chapter.by_month.len() > 1 {
-            for month in chapter.by_month.keys() {
-                let of = |s: &Summary| s.chapters[i].by_month.get(month).copied().unwrap_or(0);
-                lines.push(row(&format!("    {month}"), &of));
-            }
-        }
-        if !chapter.outages.is_empty() {
-            lines.push(row(lang.of("  outages", "  pannes"), &|s| s.chapters[i].outages.len() as u64));
-        }
-    }
-    lines.push(row(lang.of("all attempts", "toutes les tentatives"), &|s| s.attempts));
-    lines.push(row(lang.of("all outages", "toutes les pannes"), &|s| s.outages));
-    if c.truth.decoys > 0 {
-        let names = c.truth.ordinary_names;
-        lines.push(match lang {
-            Lang::En => format!("Decoy addresses among {names} ordinary names"),
-            Lang::Fr => format!("Adresses-leurres parmi {names} noms ordinaires"),
-        });
-        lines.push(row(lang.of("  decoys", "  leurres"), &|s| s.decoys));
-        lines.push(row(lang.of("  groups of one hand", "  groupes d’une même main"), &|s| s.hands));
-    }
-    if let Some(mail) = &c.truth.mail {
-        lines.push(lang.of("Phishing mail", "Courriels d’hameçonnage").into());
-        let of = |get: fn(&CountedMail) -> u64| move |s: &Summary| s.mail.as_ref().map_or(0, get);
-        lines.push(row(lang.of("  messages", "  messages"), &of(|m| m.phishing)));
-        lines.push(row(lang.of("  waves", "  vagues"), &of(|m| m.waves)));
-        lines.push(row(lang.of("  messages in waves", "  messages dans les vagues"), &of(|m| m.in_waves)));
-        if mail.followed > 0 {
-            lines.push(row(
-                lang.of("  people who followed one", "  personnes qui y ont donné suite"),
-                &of(|m| m.followed),
-            ));
-        }
-        if mail.forged > 0 {
-            lines.push(row(
-                lang.of("  messages forged in our name (reports)", "  messages forgés en notre nom (rapports)"),
-                &of(|m| m.forged),
-            ));
-        }
-    }
-    if let Some(debate) = &c.truth.posts {
-        lines.push(lang.of("A night on social networks", "Une nuit sur les réseaux sociaux").into());
-        let of = |get: fn(&CountedDebate) -> u64| move |s: &Summary| s.posts.as_ref().map_or(0, get);
-        lines.push(row(lang.of("  groups that act as one", "  groupes qui agissent ensemble"), &of(|d| d.groups)));
-        lines.push(row(lang.of("  accounts in them", "  comptes qui en sont"), &of(|d| d.accounts)));
-        if debate.steps > 0 {
-            lines.push(row(
-                lang.of("  steps of the leak's road, in order", "  étapes de la fuite, dans l’ordre"),
-                &of(|d| d.steps),
-            ));
-        }
-    }
-    lines
+/// Found beside true.
+fn table(rows: &[Row], lang: Lang) -> Vec<String> {
+    let line = |name: &str, found: &str, truth: &str| format!("{name:<58}{found:>10}{truth:>10}");
+    let head = format!("\n{}", line("", lang.of("found", "trouvé"), lang.of("truth", "vérité")));
+    let row = |row: &Row| match row {
+        Row::Head(text) => text.get(lang).to_string(),
+        Row::Count { name, found, truth } => line(name.get(lang), &found.to_string(), &truth.to_string()),
+    };
+    [head].into_iter().chain(rows.iter().map(row)).collect()
 }

@@ -1,0 +1,28 @@
+//! `case.toml`: the configuration of a case for the evidence made, so that whoever practises need not write it.
+
+use std::collections::BTreeSet;
+
+/// The configuration, put together by the parts.
+#[derive(Default, Debug)]
+pub struct Case {
+    /// Domains to protect; the first is the one that web logs without a virtual host are of.
+    pub(crate) domains: Vec<String>,
+    /// People to protect.
+    pub(crate) people: BTreeSet<String>,
+    /// Further tables, as TOML.
+    pub(crate) tables: String,
+}
+
+impl Case {
+    /// The file's text.
+    pub(crate) fn text(&self, name: &str, mail_domain: &str, zone: &str) -> String {
+        let list = |words: Vec<&String>| words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+        format!(
+            "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {name}\"\n\n[protect]\n\
+             domains = [{}]\nmail_domains = [\"{mail_domain}\"]\npeople = [{}]\n\n[election]\nzone = \"{zone}\"\n{}",
+            list(self.domains.iter().collect()),
+            list(self.people.iter().collect()),
+            self.tables
+        )
+    }
+}

@@ -1,0 +1,76 @@
+//! Where parts write: the evidence's folder, what was written there, and what parts tell one another of it.
+
+use crate::files::{Compression, LogFile, Rotation};
+use crate::stage::Stage;
+use model::{Error, Result, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One decoy address.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TrueDecoy {
+    /// Registrable domain.
+    pub name: String,
+    /// The name as it was shown.
+    pub host: String,
+    /// What it imitates.
+    pub imitates: String,
+    /// How.
+    pub technique: String,
+    /// Whose it is, where names of one hand share their registration.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hand: String,
+    /// When it appeared.
+    pub first: Time,
+}
+
+/// Evidence being written.
+#[derive(Debug)]
+pub struct Evidence {
+    dir: PathBuf,
+    /// Lines written, by log.
+    pub(crate) lines: BTreeMap<String, u64>,
+    /// Bytes of logs, before compression.
+    pub(crate) bytes: u64,
+    /// Decoys that parts used; all are to be found, whoever used them.
+    pub(crate) decoys: Vec<TrueDecoy>,
+}
+
+impl Evidence {
+    /// In a folder, which must be empty.
+    pub(crate) fn new(dir: PathBuf) -> Result<Evidence> {
+        let failed = |e| failed(&dir, e);
+        fs::create_dir_all(&dir).map_err(failed)?;
+        if fs::read_dir(&dir).map_err(failed)?.next().is_some() {
+            return Err(Error::new(format!("`{}` is not empty", dir.display())).hint("choose a new directory"));
+        }
+        Ok(Evidence { dir, lines: BTreeMap::new(), bytes: 0, decoys: Vec::new() })
+    }
+
+    /// Writes a whole file; folders in its name are made.
+    pub(crate) fn file(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.dir.join(name);
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        folder.and_then(|()| fs::write(&path, bytes)).map_err(|e| failed(&path, e))
+    }
+
+    /// Begins a log that is written line by line; [`Evidence::finish`] ends it.
+    pub(crate) fn log(&self, name: &str, rotated: (Rotation, Compression), stage: &Stage) -> LogFile {
+        LogFile::new(&self.dir, name, rotated, &stage.period.zone, stage.period.from)
+    }
+
+    /// Ends a log and counts it.
+    pub(crate) fn finish(&mut self, name: &str, mut log: LogFile) -> Result<()> {
+        log.finish()?;
+        self.lines.insert(name.into(), log.lines);
+        self.bytes += log.bytes;
+        Ok(())
+    }
+}
+
+/// Why something could not be written.
+pub(crate) fn failed(path: &Path, e: std::io::Error) -> Error {
+    Error::new(format!("could not write `{}`", path.display())).because(e).hint("check the disk's space and rights")
+}

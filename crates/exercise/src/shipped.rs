@@ -1,0 +1,20 @@
+//! The scenarios that ship with the program.
+
+/// Their names and texts; the first is the demo's.
+pub const SHIPPED: [(&str, &str); 5] = [
+    // The French presidential campaign of 2017, as far as its figures were published.
+    ("france-2017", include_str!("../scenarios/france-2017.toml")),
+    // Three weeks of a campaign's mail with three waves of phishing in it.
+    ("inbox", include_str!("../scenarios/inbox.toml")),
+    // A night on social networks: hidden groups, innocents who look like them, the road of a leak.
+    ("debate", include_str!("../scenarios/debate.toml")),
+    // A log of a wanted size, 5 % of it hostile, for measuring throughput.
+    ("throughput", include_str!("../scenarios/throughput.toml")),
+    // The same, 90 % hostile.
+    ("flood90", include_str!("../scenarios/flood90.toml")),
+];
+
+/// The text of a shipped scenario.
+pub fn shipped(name: &str) -> Option<&'static str> {
+    SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| *text)
+}
