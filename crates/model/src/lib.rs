@@ -5,6 +5,7 @@
 mod config;
 mod entity;
 mod error;
+mod event;
 mod evidence;
 mod finding;
 mod net;
@@ -20,6 +21,7 @@ mod trace;
 pub use config::{Config, Election, Protect, Setting};
 pub use entity::Entity;
 pub use error::{Error, Result};
+pub use event::{Ear, Event, Listener, LogSource, Value};
 pub use evidence::{Evidence, EvidenceId};
 pub use finding::{Finding, Level, Outcome, Reason, Severity};
 pub use net::{Address, Network};

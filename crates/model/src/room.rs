@@ -2,10 +2,12 @@
 //! detectors and casework see a case ([`View`]).
 
 use crate::{
-    Address, Config, Evidence, EvidenceId, Finding, Observation, Result, Shared, Skip, Step, Tally, Text, Time, Trace,
+    Address, Config, Evidence, EvidenceId, Finding, Listener, Observation, Result, Shared, Skip, Step, Tally, Text,
+    Time, Trace,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Where addresses are registered; offline.
 pub trait Origins: Sync {
@@ -71,6 +73,10 @@ pub trait Sink {
     fn note(&mut self, note: Note);
     /// How far the reader is, in bytes of evidence as stored, for the progress bar.
     fn progress(&mut self, _consumed: u64) {}
+    /// Who wants to be shown every event; readers of logs ask once for each piece of evidence.
+    fn listener(&self) -> Option<Arc<dyn Listener>> {
+        None
+    }
 }
 
 /// An observation with the evidence it came from.

@@ -2,12 +2,12 @@
 
 use super::event::{Event, Said, Source};
 use super::line::{self, Line};
-use super::runs::{Placed, Runs};
+use super::runs::{self, Placed, Runs};
 use super::stamp::{Clock, Reading, Stamp};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::{Met, Via};
 use crate::names::setup::Setup;
-use model::{Address, Note, Result, Sink, Skip, Span, Text};
+use model::{Address, Ear, LogSource, Note, Result, Sink, Skip, Span, Text, Time};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,6 +32,8 @@ enum What {
         once: u32,
     },
     Connection(u32, Address),
+    /// Nothing of logins; kept only for whoever wants every event.
+    Other,
     /// The last line of the block before, so many times more.
     Again(u32),
 }
@@ -48,13 +50,14 @@ struct Words {
 }
 
 impl Words {
-    fn of(block: &Block) -> (u64, Words) {
+    /// What the lines say of logins, or `all` that they say.
+    fn of(block: &Block, all: bool) -> (u64, Words) {
         let mut words = Words::default();
-        let lines = block.lines(|at, n, text| words.line(at, n, text));
+        let lines = block.lines(|at, n, text| words.line(at, n, text, all));
         (lines, words)
     }
 
-    fn line(&mut self, at: usize, n: u64, text: &[u8]) {
+    fn line(&mut self, at: usize, n: u64, text: &[u8], all: bool) {
         let bad = match text.len() {
             0 => return,
             length if length > LINE_MAX => Some("line too long"),
@@ -65,6 +68,10 @@ impl Words {
             None => line::parse(text),
         };
         match line {
+            Line::Other if all => {
+                let (host, stamp, length) = ((0, 0), Stamp::Instant(Time::default()), text.len() as u32);
+                self.rows.push(Row { at: at as u32, length, line: n as u32, host, stamp, what: What::Other });
+            }
             Line::Other => {}
             Line::Bad(reason) => {
                 self.bad.entry(reason).and_modify(|b| b.0 += 1).or_insert((1, at as u32, n as u32));
@@ -207,16 +214,51 @@ pub fn read(
         last: None,
         without_year: false,
     };
-    Blocks::new(input).process(out, Words::of, |block, first, words, out| {
-        order.take(block.start, first, &words, out);
+    let listener = out.listener();
+    let work = |block: &Block| Words::of(block, listener.is_some());
+    Blocks::new(input).process(out, work, |block, first, words, out| {
+        let mut ear = listener.as_ref().map(|l| l.ear());
+        order.take(block, first, &words, &mut ear, out);
+        if let Some(ear) = ear {
+            ear.end(first, out);
+        }
         Ok(())
     })?;
     order.finish(out);
     Ok(())
 }
 
+/// Where a row stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    span: Span,
+    host: &'a [u8],
+    row: &'a Row,
+    raw: &'a [u8],
+}
+
+impl Place<'_> {
+    /// Shows the event here, if anybody listens: as a login, or as a line that says nothing of any.
+    fn tell(&self, login: Option<&Placed>, ear: &mut Option<Box<dyn Ear>>) {
+        let Some(ear) = ear else { return };
+        let place = Span { line: self.row.line.into(), ..self.span };
+        match login {
+            Some(login) => login.tell(self.raw, place, &mut **ear),
+            None => ear.event(&model::Event {
+                source: LogSource { service: "syslog", ..runs::LINUX },
+                time: None,
+                count: 1,
+                place,
+                raw: self.raw,
+                fields: &[],
+            }),
+        }
+    }
+}
+
 impl Order<'_> {
-    fn take(&mut self, start: u64, first: u64, words: &Words, out: &mut dyn Sink) {
+    fn take(&mut self, block: &Block, first: u64, words: &Words, ear: &mut Option<Box<dyn Ear>>, out: &mut dyn Sink) {
+        let start = block.start;
         for (&reason, &(count, at, line)) in &words.bad {
             self.skip(reason, count, start + u64::from(at), first + u64::from(line));
         }
@@ -224,15 +266,18 @@ impl Order<'_> {
             let line = first + u64::from(row.line);
             let span = Span { start: start + u64::from(row.at), len: row.length.into(), line };
             let host = words.text(row.host);
+            let place = Place { span, host, row, raw: &block.bytes()[row.at as usize..][..row.length as usize] };
             match &row.what {
-                What::Event { event, user, .. } => self.event(event, words.text(*user), row.stamp, span, host, out),
+                What::Event { event, user, .. } => self.event(event, words.text(*user), place, ear, out),
+                What::Other => place.tell(None, ear),
                 What::Connection(process, address) => {
+                    place.tell(None, ear);
                     self.connections.insert(host, *process, *address);
                 }
                 What::Again(times) => {
                     if let Some(last) = self.last.take().filter(|last| last.line + 1 == line && last.host == host) {
                         let event = Event { count: last.once.saturating_mul(*times), ..last.event };
-                        self.event(&event, &event.user, row.stamp, span, host, out);
+                        self.event(&event, &event.user, place, ear, out);
                     }
                 }
             }
@@ -253,7 +298,8 @@ impl Order<'_> {
         skip.count += count;
     }
 
-    fn event(&mut self, event: &Event, user: &[u8], stamp: Stamp, span: Span, host: &[u8], out: &mut dyn Sink) {
+    fn event(&mut self, event: &Event, user: &[u8], place: Place, ear: &mut Option<Box<dyn Ear>>, out: &mut dyn Sink) {
+        let Place { span, host, row: &Row { stamp, .. }, .. } = place;
         let source = match event.source {
             Source::Process(process) => self.connections.source(host, process),
             source => source,
@@ -280,7 +326,9 @@ impl Order<'_> {
             self.met.name(name, Via::User, year.then_some(at), by, span, out);
         }
         let &Event { service, outcome, method, count, invalid, .. } = event;
-        self.runs.add(&Placed { at, span, host, service, outcome, method, user, source, count, invalid }, out);
+        let placed = Placed { at, span, host, service, outcome, method, user, source, count, invalid };
+        place.tell(Some(&placed), ear);
+        self.runs.add(&placed, out);
         if self.runs.is_full() {
             self.runs.settle(out);
             self.clock.settle();

@@ -6,7 +6,7 @@
 
 use super::event::{Outcome, Service, Source};
 use crate::attempt;
-use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Tally, Time};
+use model::{Address, Ear, Entity, Fields, LogSource, Observation, Sink, Span, SpanSet, Tally, Time, Value as Cell};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
@@ -52,6 +52,47 @@ pub struct Placed<'a> {
     pub count: u32,
     /// Whether the name was said to be unknown.
     pub invalid: bool,
+}
+
+/// Sigma's product of these logs.
+pub const LINUX: LogSource = LogSource { category: "", product: "linux", service: "auth" };
+
+impl Placed<'_> {
+    /// Shows it as an event. Sigma names no fields of login logs; these are the Elastic Common Schema's: `host.name`,
+    /// `service.type` (`ssh`, `imap` …), `event.action` (`accepted`, `failed`, `invalid_user`, `echo`, `probe`),
+    /// `event.outcome` (`success`, `failure`, `unknown`), `user.name`, `source.ip`; and `auth.method`. Lines of other
+    /// programs are shown without fields, as of Sigma's service `syslog`.
+    pub fn tell(&self, raw: &[u8], place: Span, ear: &mut dyn Ear) {
+        let text = |text| Some(Cell::Text(text)).filter(|_| !text.is_empty());
+        let service = match self.service {
+            Service::Ssh => "sshd",
+            Service::Sudo => "sudo",
+            Service::Ftp => "vsftpd",
+            _ => LINUX.service,
+        };
+        let outcome = match self.outcome {
+            Outcome::Accepted => "success",
+            Outcome::Failed | Outcome::InvalidUser => "failure",
+            Outcome::Echo | Outcome::Probe => "unknown",
+        };
+        let address = if let Source::Address(address) = self.source { Some(Cell::Address(address)) } else { None };
+        ear.event(&model::Event {
+            source: LogSource { service, ..LINUX },
+            time: Some(self.at),
+            count: self.count,
+            place,
+            raw,
+            fields: &[
+                ("host.name", text(self.host)),
+                ("service.type", text(self.service.as_str().as_bytes())),
+                ("event.action", text(self.outcome.as_str().as_bytes())),
+                ("event.outcome", text(outcome.as_bytes())),
+                ("user.name", text(self.user)),
+                ("source.ip", address),
+                ("auth.method", text(self.method.as_bytes())),
+            ],
+        });
+    }
 }
 
 /// A run that may still grow.

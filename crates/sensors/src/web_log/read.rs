@@ -13,7 +13,7 @@ use super::{json, line, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
-use model::{BottomK, Note, Result, Sink, Skip, Span, Tally, Text, Time};
+use model::{BottomK, Ear, Note, Result, Sink, Skip, Span, Tally, Text, Time};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -71,6 +71,8 @@ struct Partial {
     sights: Sights,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
     requests: u64,
+    /// Who was shown its requests.
+    ear: Option<Box<dyn Ear>>,
 }
 
 /// How the lines of this evidence are written.
@@ -104,8 +106,10 @@ impl Reader<'_> {
         let mut room = Room::default();
         let mut met = self.setup.map(Met::new);
         let mut requests = 0;
+        let listener = out.listener();
+        let ear = || listener.as_ref().map(|l| l.ear());
         let work = |block: &Block| match format {
-            Format::Lines => self.block(block, &mut Room::default(), &limit, false),
+            Format::Lines => self.block(block, &mut Room::default(), &limit, false, ear()),
             Format::W3c => (0, Partial::default()),
         };
         let mut lines_of_w3c = 0;
@@ -113,9 +117,12 @@ impl Reader<'_> {
             let mut line = line;
             if matches!(format, Format::W3c) {
                 line += lines_of_w3c;
-                let (lines, p) = self.block(block, &mut room, &limit, true);
+                let (lines, p) = self.block(block, &mut room, &limit, true, ear());
                 partial = p;
                 lines_of_w3c += lines;
+            }
+            if let Some(ear) = partial.ear.take() {
+                ear.end(line, out);
             }
             requests += partial.requests;
             let sites: Vec<u32> = partial.hosts.iter().map(|(h, n)| runs.sites().number(h, n)).collect();
@@ -199,8 +206,15 @@ impl Reader<'_> {
         json::parse(text).map(|owned| each(&owned.record(), &mut room.scratch))
     }
 
-    fn block(&self, block: &Block, room: &mut Room, limit: &AtomicU64, w3c: bool) -> (u64, Partial) {
-        let mut p = Partial::default();
+    fn block(
+        &self,
+        block: &Block,
+        room: &mut Room,
+        limit: &AtomicU64,
+        w3c: bool,
+        ear: Option<Box<dyn Ear>>,
+    ) -> (u64, Partial) {
+        let mut p = Partial { ear, ..Partial::default() };
         let mut looking = self.setup.map(Looking::new);
         let limit = limit.load(Ordering::Relaxed);
         let lines = block.lines(|start, n, text| {
@@ -217,6 +231,10 @@ impl Reader<'_> {
                 return;
             }
             let read = self.record(text, room, w3c, |record, scratch| {
+                if let Some(ear) = &mut p.ear {
+                    let place = Span { start: block.start + start as u64, len: text.len() as u64, line: n };
+                    record.tell(text, place, &mut **ear);
+                }
                 let site = self.request(record, scratch, (start, text.len(), n), limit, &mut p);
                 if let Some(looking) = &mut looking {
                     looking.line(record, site, (start, text.len(), n), &mut p.sights);

@@ -1,6 +1,6 @@
 //! One answered request as any web log tells it. Fields borrow from the line; an empty slice means *not logged*.
 
-use model::{Address, Time};
+use model::{Address, Ear, Event, LogSource, Span, Time, Value};
 
 /// One line of an access log.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,43 @@ impl<'l> Record<'l> {
             }
             _ => self.target = request,
         }
+    }
+}
+
+/// Sigma's category of web servers.
+pub const WEBSERVER: LogSource = LogSource { category: "webserver", product: "", service: "" };
+
+impl Record<'_> {
+    /// Shows it as an event of a web server, its fields named as in Sigma's taxonomy (W3C extended log format):
+    /// `c-ip`, `cs-method`, `cs-uri` (the target as sent, or the entire malformed request), `cs-uri-stem`,
+    /// `cs-uri-query`, `cs-version`, `cs-host`, `sc-status`, `sc-bytes`, `cs-user-agent`, `cs-referer`.
+    pub fn tell(&self, raw: &[u8], place: Span, ear: &mut dyn Ear) {
+        let text = |text| Some(Value::Text(text)).filter(|_| !text.is_empty());
+        let number = |number| Some(Value::Number(number)).filter(|_| number > 0);
+        let (stem, query) = match memchr::memchr(b'?', self.target) {
+            Some(at) => (&self.target[..at], &self.target[at + 1..]),
+            None => (self.target, &b""[..]),
+        };
+        ear.event(&Event {
+            source: WEBSERVER,
+            time: Some(self.time),
+            count: 1,
+            place,
+            raw,
+            fields: &[
+                ("c-ip", Some(Value::Address(self.source))),
+                ("cs-method", text(self.method)),
+                ("cs-uri", text(self.target)),
+                ("cs-uri-stem", text(stem)),
+                ("cs-uri-query", text(query)),
+                ("cs-version", text(self.protocol)),
+                ("cs-host", text(self.host)),
+                ("sc-status", number(self.status.into())),
+                ("sc-bytes", number(self.size)),
+                ("cs-user-agent", text(self.user_agent)),
+                ("cs-referer", text(self.referer)),
+            ],
+        });
     }
 }
 

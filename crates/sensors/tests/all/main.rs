@@ -1,5 +1,6 @@
 //! The sensors' integration tests: one binary, for linking is slow.
 
+mod events;
 mod mail;
 mod names;
 mod platforms;

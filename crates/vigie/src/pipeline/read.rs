@@ -278,6 +278,9 @@ impl<P: FnMut(u64)> Sink for Watched<'_, P> {
     fn progress(&mut self, consumed: u64) {
         (self.progress)(consumed);
     }
+    fn listener(&self) -> Option<Arc<dyn model::Listener>> {
+        self.inner.listener()
+    }
 }
 
 /// Reads through a hasher that its owner takes back at the end.
