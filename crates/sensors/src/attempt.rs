@@ -5,11 +5,15 @@
 //!
 //! Readers cut what they see into runs (observations whose key is [`key`]) wherever they like; here runs are joined.
 //! Joining intervals whose gap is under the window is associative and commutative, so any split of the evidence and
-//! any order of reading give the same attempts. Left out: judging an attempt, which each kind of evidence does itself.
+//! any order of reading give the same attempts. A flood from one network is folded as it comes ([`Joining::fold`]), so that
+//! memory holds its sources and places but not a row for each of them. Left out: judging an attempt, which each kind of evidence does itself.
 
-use model::{Address, EvidenceId, Network, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
+use model::{Address, EvidenceId, Fields, Network as Prefix, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+
+/// Bursts of one network held apart before a flood is folded.
+const FOLD: usize = 4096;
 
 /// The key of a run: `purpose|site|network|source`. Networks stand before sources so that the runs of one network come
 /// together and one network at a time is held in memory.
@@ -36,7 +40,7 @@ pub struct Attempt {
     /// Against which site or service: the second part.
     pub site: String,
     /// The network of all sources.
-    pub network: Network,
+    pub network: Prefix,
     /// The sources, sorted.
     pub sources: Vec<Address>,
     /// How its events lie.
@@ -130,11 +134,21 @@ pub struct Joining {
     pub slow_bursts: usize,
     /// Sources of one network that make a distributed attempt, at least.
     pub distributed_sources: usize,
+    /// How the fields of a later run are added to those of an earlier one, where runs of several sources need not be
+    /// told apart any more; else every run of a network is held.
+    pub fold: Option<fn(&mut Fields, Fields)>,
 }
 
 impl Default for Joining {
     fn default() -> Joining {
-        Joining { window: 1800, slow_gap: 48 * 3600, slow_events: 3, slow_bursts: 4, distributed_sources: 3 }
+        Joining {
+            window: 1800,
+            slow_gap: 48 * 3600,
+            slow_events: 3,
+            slow_bursts: 4,
+            distributed_sources: 3,
+            fold: None,
+        }
     }
 }
 
@@ -147,38 +161,71 @@ pub fn attempts(
     telling: &dyn Fn(&Attempt) -> bool,
     each: &mut dyn FnMut(Attempt) -> Result<()>,
 ) -> Result<()> {
-    let mut group: Vec<Visit> = Vec::new();
+    let mut network = Network { joining, telling, bursts: Vec::new(), by_source: Vec::new(), fold_at: FOLD };
     let mut prefix = String::new();
-    let mut flush = |group: &mut Vec<Visit>| -> Result<()> {
-        network(std::mem::take(group), joining, telling).into_iter().try_for_each(&mut *each)
-    };
     case.observations(kind, &mut |visit| {
         let upto_network = visit.observation.key.rsplit_once('|').map_or("", |(p, _)| p);
         if upto_network != prefix {
-            flush(&mut group)?;
+            network.attempts().into_iter().try_for_each(&mut *each)?;
             prefix = upto_network.to_string();
         }
-        group.push(visit);
+        network.take(visit);
         Ok(ControlFlow::Continue(()))
     })?;
-    flush(&mut group)
+    network.attempts().into_iter().try_for_each(each)
 }
 
-/// The attempts of one network.
-fn network(runs: Vec<Visit>, joining: Joining, telling: &dyn Fn(&Attempt) -> bool) -> Vec<Attempt> {
-    // Sources come side by side, in time order: join each source's runs, then its slow bursts.
-    let mut bursts: Vec<Attempt> = Vec::new();
-    for run in runs.into_iter().filter_map(single) {
-        match bursts.last_mut() {
-            Some(b) if b.sources == run.sources && run.first.since(b.last) <= joining.window => join(b, run),
-            _ => bursts.push(run),
+/// What is known of the network whose runs are being visited.
+struct Network<'t> {
+    joining: Joining,
+    telling: &'t dyn Fn(&Attempt) -> bool,
+    /// Of the source being visited.
+    bursts: Vec<Attempt>,
+    /// Of the sources before.
+    by_source: Vec<Attempt>,
+    /// How many of them are too many to hold apart.
+    fold_at: usize,
+}
+
+impl Network<'_> {
+    /// Takes one run. Sources come side by side, in time order.
+    fn take(&mut self, visit: Visit) {
+        let Some(run) = single(visit) else { return };
+        match self.bursts.last_mut() {
+            Some(b) if b.sources == run.sources && run.first.since(b.last) <= self.joining.window => join(b, run),
+            Some(b) if b.sources == run.sources => self.bursts.push(run),
+            _ => {
+                self.end_source();
+                self.bursts.push(run);
+            }
         }
     }
-    let mut by_source: Vec<Attempt> = Vec::new();
-    for same in bursts.chunk_by(|a, b| a.sources == b.sources) {
-        slow(same.to_vec(), joining, telling, &mut by_source);
+
+    /// All runs of a source are there.
+    fn end_source(&mut self) {
+        slow(std::mem::take(&mut self.bursts), self.joining, self.telling, &mut self.by_source);
+        if let Some(add) = self.joining.fold
+            && self.by_source.len() >= self.fold_at
+        {
+            self.by_source = together(std::mem::take(&mut self.by_source), self.joining);
+            self.by_source.iter_mut().filter(|a| a.shape == Shape::Distributed).for_each(|a| fold(a, add));
+            let sources: usize = self.by_source.iter().map(|a| a.sources.len()).sum();
+            self.fold_at = (2 * self.by_source.len()).max(FOLD).max(sources / 64);
+        }
     }
-    // Then sources that overlap in time, if there are enough of them.
+
+    /// The attempts, when all runs of the network are there.
+    fn attempts(&mut self) -> Vec<Attempt> {
+        self.end_source();
+        self.fold_at = FOLD;
+        let mut out = together(std::mem::take(&mut self.by_source), self.joining);
+        out.sort_by(|a, b| (a.first, &a.sources).cmp(&(b.first, &b.sources)));
+        out
+    }
+}
+
+/// Joins what overlaps in time, where it is of enough sources. What was joined before may be joined again.
+fn together(mut by_source: Vec<Attempt>, joining: Joining) -> Vec<Attempt> {
     by_source.sort_by(|a, b| (a.first, &a.sources, a.last).cmp(&(b.first, &b.sources, b.last)));
     let mut out: Vec<Attempt> = Vec::new();
     let mut together: Vec<Attempt> = Vec::new();
@@ -196,12 +243,31 @@ fn network(runs: Vec<Visit>, joining: Joining, telling: &dyn Fn(&Attempt) -> boo
         together.push(attempt);
     }
     distributed(together, joining, &mut out);
-    out.sort_by(|a, b| (a.first, &a.sources).cmp(&(b.first, &b.sources)));
     out
 }
 
+/// Makes one run of all that lie in the same evidence.
+fn fold(attempt: &mut Attempt, add: fn(&mut Fields, Fields)) {
+    let mut folded: Vec<Visit> = Vec::new();
+    for run in std::mem::take(&mut attempt.runs) {
+        match folded.iter_mut().find(|f| f.evidence == run.evidence && f.steps == run.steps) {
+            Some(f) => {
+                let (into, from) = (&mut f.observation, run.observation);
+                (into.first, into.last) = (into.first.min(from.first), into.last.max(from.last));
+                into.count += from.count;
+                add(&mut into.fields, from.fields);
+                from.spans.iter().for_each(|s| into.spans.push(s));
+            }
+            None => folded.push(run),
+        }
+    }
+    attempt.runs = folded;
+}
+
 /// One run as an attempt of its own; none where the key is not ours.
-fn single(run: Visit) -> Option<Attempt> {
+fn single(mut run: Visit) -> Option<Attempt> {
+    // The key names the source, and the fields all else.
+    run.observation.entities = Vec::new();
     let o = &run.observation;
     let mut parts = o.key.split('|');
     let (purpose, site) = (parts.next()?.to_string(), parts.next()?.to_string());
@@ -224,9 +290,9 @@ fn join(into: &mut Attempt, other: Attempt) {
     into.last = into.last.max(other.last);
     into.count += other.count;
     into.runs.extend(other.runs);
-    into.sources.extend(other.sources);
-    into.sources.sort_unstable();
-    into.sources.dedup();
+    if into.sources != other.sources {
+        into.sources.extend(other.sources);
+    }
 }
 
 /// Joins stretches of small bursts of one source that are no further apart than the slow gap: from the first telling
@@ -234,20 +300,26 @@ fn join(into: &mut Attempt, other: Attempt) {
 fn slow(bursts: Vec<Attempt>, joining: Joining, telling: &dyn Fn(&Attempt) -> bool, out: &mut Vec<Attempt>) {
     let small = |a: &Attempt| a.count <= joining.slow_events;
     let near = |a: &Attempt, b: &Attempt| small(a) && small(b) && b.first.since(a.last) <= joining.slow_gap;
-    for stretch in bursts.chunk_by(near) {
+    let lengths: Vec<usize> = bursts.chunk_by(near).map(<[_]>::len).collect();
+    let mut bursts = bursts.into_iter();
+    for length in lengths {
+        let mut stretch: Vec<Attempt> = bursts.by_ref().take(length).collect();
         let tells: Vec<bool> = stretch.iter().map(|a| small(a) && telling(a)).collect();
         let ends = tells.iter().position(|&t| t).zip(tells.iter().rposition(|&t| t));
         let number = tells.iter().filter(|&&t| t).count();
         let Some((first, last)) = ends.filter(|(f, l)| l + 1 - f >= joining.slow_bursts && 2 * number > l - f) else {
-            out.extend_from_slice(stretch);
+            out.append(&mut stretch);
             continue;
         };
-        out.extend_from_slice(&stretch[..first]);
-        let mut joined = stretch[first].clone();
-        stretch[first + 1..=last].iter().for_each(|b| join(&mut joined, b.clone()));
-        joined.shape = Shape::Slow;
-        out.push(joined);
-        out.extend_from_slice(&stretch[last + 1..]);
+        let after = stretch.split_off(last + 1);
+        let mut within = stretch.split_off(first).into_iter();
+        out.append(&mut stretch);
+        if let Some(mut joined) = within.next() {
+            within.for_each(|b| join(&mut joined, b));
+            joined.shape = Shape::Slow;
+            out.push(joined);
+        }
+        out.extend(after);
     }
 }
 
@@ -262,6 +334,55 @@ fn distributed(mut together: Vec<Attempt>, joining: Joining, out: &mut Vec<Attem
     let mut rest = together.into_iter();
     let Some(mut joined) = rest.next() else { return };
     rest.for_each(|a| join(&mut joined, a));
+    joined.sources = sources;
     joined.shape = Shape::Distributed;
     out.push(joined);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Memory, config};
+
+    #[test]
+    fn a_flood_that_is_folded_is_the_same_attempt() {
+        // More sources of one network than are held apart, each once; and one far from them that comes for days.
+        let mut log = String::new();
+        for i in 0..2 * FOLD + 7 {
+            let (minute, second) = (i / 600 % 60, i / 10 % 60);
+            log += &format!(
+                "2a01:4f8:1:2::{i:x} - - [10/Jan/2017:13:{minute:02}:{second:02} +0000] \
+                 \"GET /{}.php?id=1%20UNION%20SELECT%20password%20FROM%20users-- HTTP/1.1\" {} 123 \"-\" \"Mozilla\"\n",
+                i % 400,
+                if i % 2 == 0 { 200 } else { 404 },
+            );
+        }
+        for day in 11..20 {
+            let target = "/?id=1%20UNION%20SELECT%20password%20FROM%20users--";
+            log += &format!("2a01:4f8:1:2:9:: - - [{day}/Jan/2017:13:00:00 +0000] \"GET {target} HTTP/1.1\" 200 1\n");
+        }
+        let mut memory = Memory::new();
+        memory.read(&crate::web_log::WebLog, "flood.log", log.as_bytes(), &config(""), Time::default());
+        let told = |fold| {
+            let joining = Joining { fold, ..Joining::default() };
+            let mut all = Vec::new();
+            attempts(&memory, crate::web_log::REQUEST, joining, &|_| true, &mut |a| {
+                let answers: u64 = a
+                    .runs
+                    .iter()
+                    .filter_map(|r| r.observation.fields.get("answers")?.as_array())
+                    .map(|a| a.len() as u64)
+                    .sum();
+                all.push((a.shape, a.sources.clone(), (a.first, a.last, a.count), a.counts("statuses"), a.traces()));
+                assert!(fold.is_none() || a.runs.len() <= 2 + FOLD, "runs are folded");
+                assert!(answers > 0, "answers are kept");
+                Ok(())
+            })
+            .expect("memory never fails");
+            all
+        };
+        let apart = told(None);
+        assert_eq!(apart.iter().map(|a| a.0).collect::<Vec<_>>(), [Shape::Distributed, Shape::Slow]);
+        assert!(told(Some(crate::web_log::fold)) == apart, "folding changes nothing that is told");
+    }
 }

@@ -150,6 +150,8 @@ impl Party {
         }
         party.tries = counts.tries();
         party.unknown = counts.failed_invalid.max(counts.invalid).max(invalid_echo).min(party.tries);
+        // Only their places are still wanted, and there may be a party for every line.
+        runs.iter_mut().for_each(|r| r.observation.fields = Default::default());
         party.runs = runs;
         party
     }

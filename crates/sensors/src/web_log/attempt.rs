@@ -54,7 +54,7 @@ impl Detector for AttemptDetector {
             Ok(ControlFlow::Continue(()))
         })?;
         let judge = Judge { habits, outages: outage::outages(case)?, context };
-        let joining = Joining { window: super::window(context)?, ..Joining::default() };
+        let joining = Joining { window: super::window(context)?, fold: Some(super::runs::fold), ..Joining::default() };
         attempt::attempts(case, super::REQUEST, joining, &telling, &mut |a| match judge.claim(&a) {
             Some(claim) => found(judge.finding(&a, claim)),
             None => Ok(()),

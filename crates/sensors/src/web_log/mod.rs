@@ -27,6 +27,8 @@ use classify::Classifier;
 use model::{Context, Result, Setting, Sink, Text};
 use pattern::Pattern;
 pub(crate) use read::Caps;
+#[cfg(test)]
+pub(crate) use runs::fold;
 pub use sites::OTHERS;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

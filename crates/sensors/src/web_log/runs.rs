@@ -21,6 +21,8 @@ const PATHS: usize = 48;
 const ANSWERS: usize = 24;
 const RULES: usize = 16;
 const SAMPLES: usize = 3;
+/// Things listed of the runs of a flood.
+const FOLDED: usize = 256;
 
 /// One request worth keeping, as a block's worker found it.
 pub struct Hit {
@@ -88,6 +90,42 @@ pub struct Runs<'c> {
     sites: Sites<'c>,
     newest: Time,
     hits: u64,
+}
+
+/// Adds the fields of a later run to those of an earlier one: counts add, what is listed is listed once.
+pub fn fold(into: &mut Fields, mut from: Fields) {
+    let number = |fields: &Fields, name: &str| fields.get(name).and_then(Value::as_u64).unwrap_or(0);
+    if let Some(before) = from.remove("failed_before").and_then(|n| n.as_u64())
+        && !into.contains_key("failed_before")
+    {
+        into.insert("failed_before".into(), json!(number(into, "failed") + before));
+    }
+    for (name, value) in from {
+        match (into.get_mut(&name), value) {
+            (None, value) => {
+                into.insert(name, value);
+            }
+            (Some(Value::Object(counts)), Value::Object(more)) => {
+                for (key, n) in more {
+                    let sum = number(counts, &key) + n.as_u64().unwrap_or(0);
+                    counts.insert(key, json!(sum));
+                }
+            }
+            (Some(Value::Array(list)), Value::Array(more)) => {
+                // An answer may be the one that tells: all are kept. Of the rest, more than there are reasons to count.
+                let most = if name == "answers" { usize::MAX } else { FOLDED };
+                for value in more {
+                    if list.len() < most && !list.iter().rev().take(FOLDED).any(|known| *known == value) {
+                        list.push(value);
+                    }
+                }
+            }
+            (Some(sum @ Value::Number(_)), Value::Number(n)) => {
+                *sum = json!(sum.as_u64().unwrap_or(0) + n.as_u64().unwrap_or(0));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Text of evidence for a field: bounded, invalid UTF-8 replaced.
