@@ -4,6 +4,7 @@
 //! damage ends the stream and keeps what came before.
 
 use crate::meter::{Counted, Meter};
+use crate::source::Source;
 use crate::streams::{Frame, Pushback, Streams};
 use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
@@ -44,6 +45,16 @@ impl Input {
         Input::peel(Box::new(Counted::stored(stored, &meter)), Vec::new(), meter)
     }
 
+    /// Opens what lies behind these steps.
+    pub(crate) fn within(reader: Box<dyn Read + Send>, steps: Vec<Step>, meter: &Meter) -> io::Result<Input> {
+        Input::peel(reader, steps, meter.clone())
+    }
+
+    /// Opens bytes that were unpacked elsewhere and lie behind these steps of this input.
+    pub fn held(&self, bytes: Vec<u8>, steps: Vec<Step>) -> io::Result<Input> {
+        Input::within(Box::new(Counted::layer(Cursor::new(bytes), &self.meter)), steps, &self.meter)
+    }
+
     /// Peels what compresses the bytes behind these steps.
     fn peel(mut reader: Box<dyn Read + Send>, mut steps: Vec<Step>, meter: Meter) -> io::Result<Input> {
         let mut damage = None;
@@ -58,7 +69,7 @@ impl Input {
             }
             let Some(step) = step(&head) else { break head };
             if steps.len() >= meter.depth() {
-                damage = Some(Skip { reason: "compressed too many times over".into(), count: 1, first: 0, line: 0 });
+                damage = Some(skip("compressed too many times over"));
                 (reader, head) = (Box::new(io::empty()), Vec::new());
                 break head;
             }
@@ -92,6 +103,50 @@ impl Input {
         self.file.clone()
     }
 
+    /// What counts the work on it.
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// Its bytes to be read anywhere, and itself as it was where they are in a file; else they are held, at most so
+    /// many.
+    pub(crate) fn source(mut self, most: u64) -> io::Result<Result<(Source, Input), Skip>> {
+        if let Some((file, size)) = self.file() {
+            // Whoever reads anywhere may read all of it.
+            self.meter.take(size.saturating_sub(self.meter.taken()));
+            return Ok(Ok((Source::File(file, size), self)));
+        }
+        let (bytes, cut) = self.whole(most)?;
+        if cut {
+            return Ok(Err(skip("archive longer than is held: unpack it first")));
+        }
+        Ok(Ok((Source::Held(Arc::new(bytes)), self)))
+    }
+
+    /// The input as it was before its bytes became a source.
+    pub(crate) fn restored(mut self, source: &Source) -> io::Result<Input> {
+        if let Source::Held(_) = source {
+            self.head.clear();
+            source.slice(0, HEAD as u64).read_to_end(&mut self.head)?;
+            self.reader = Box::new(source.slice(HEAD as u64, u64::MAX));
+        }
+        Ok(self)
+    }
+
+    /// All of it, at most so many bytes and a few more, and whether there are more than those.
+    pub fn whole(&mut self, most: u64) -> io::Result<(Vec<u8>, bool)> {
+        let mut bytes = vec![0; HEAD];
+        let mut filled = 0;
+        loop {
+            filled += self.fill(&mut bytes[filled..])?;
+            if filled < bytes.len() || filled as u64 > most {
+                bytes.truncate(filled);
+                return Ok((bytes, filled as u64 > most));
+            }
+            bytes.resize(2 * filled, 0);
+        }
+    }
+
     /// Bytes of evidence, as stored, taken so far.
     pub fn consumed(&self) -> u64 {
         self.meter.taken()
@@ -120,6 +175,17 @@ impl Input {
         self.produced += filled as u64;
         Ok(filled)
     }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.fill(buffer)
+    }
+}
+
+/// Something that happened once.
+pub(crate) fn skip(reason: &str) -> Skip {
+    Skip { reason: reason.into(), count: 1, first: 0, line: 0 }
 }
 
 fn damaged(error: &io::Error, at: u64, meter: &Meter) -> Skip {

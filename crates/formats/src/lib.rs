@@ -13,10 +13,15 @@ pub mod input;
 pub mod meter;
 pub mod ole;
 pub mod rtf;
+mod seven;
 pub mod sniff;
-pub mod streams;
+mod source;
+mod streams;
 pub mod style;
+pub mod tar;
 pub mod transfer;
+pub mod walk;
+pub mod zip;
 
 pub use input::{HEAD, Input};
 pub use meter::Meter;

@@ -27,6 +27,16 @@ pub enum Step {
 }
 
 impl Step {
+    /// Steps as a path goes on from the name of the evidence: members by their names, other steps left out.
+    pub fn path(steps: &[Step]) -> String {
+        let members = steps.iter().filter_map(|s| match s {
+            Step::Member(_, name) | Step::Stream(name) => Some(format!("/{name}")),
+            Step::Part(n) => Some(format!("/part {n}")),
+            _ => None,
+        });
+        members.collect()
+    }
+
     /// As it stands in a finding's JSON.
     pub fn label(&self) -> String {
         match self {

@@ -7,7 +7,6 @@
 pub mod arf;
 pub mod dmarc;
 pub mod tls;
-mod zip;
 
 use super::message::{Message, Role};
 use model::{Observation, Skip};
@@ -35,7 +34,7 @@ impl Rows {
 
 /// Whether a file that begins so is a report by itself: how sure, 0–100.
 pub fn recognise(head: &[u8]) -> u8 {
-    let unpacked = zip::first(head, 4096);
+    let unpacked = formats::zip::first(head, 4096);
     let head = unpacked.as_deref().unwrap_or(head);
     let head = head.get(..4096).unwrap_or(head);
     let holds = |what: &str| memchr::memmem::find(head, what.as_bytes()).is_some();
@@ -58,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Option<Rows> {
             }
             unpacked
         }
-        [b'P', b'K', ..] => zip::first(bytes, BYTES as usize + 1)?,
+        [b'P', b'K', ..] => formats::zip::first(bytes, BYTES as usize + 1)?,
         _ => bytes.to_vec(),
     };
     if bytes.len() as u64 > BYTES {

@@ -145,8 +145,8 @@ pub fn kind(bytes: &[u8], name: &str) -> Kind {
         () if has(b"\x4c\0\0\0\x01\x14\x02\0") => Kind::Shortcut,
         () if has(b"PK\x03\x04") || has(b"PK\x05\x06") => match () {
             () if matches!(e, "jar" | "apk" | "msix" | "appx") => Kind::Program,
-            () if super::zip::Zip::new(bytes)
-                .is_some_and(|z| z.members().iter().any(|m| m.name == "[Content_Types].xml")) =>
+            () if formats::zip::directory(&bytes, bytes.len() as u64, super::MEMBERS)
+                .is_some_and(|z| z.members.iter().any(|m| m.name == "[Content_Types].xml")) =>
             {
                 Kind::Ooxml
             }

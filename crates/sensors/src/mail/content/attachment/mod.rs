@@ -10,20 +10,22 @@ mod pdf;
 mod picture;
 pub mod script;
 mod shortcut;
-pub mod zip;
 
 use super::links::{self, Collector};
 use super::qr;
 use super::sign::{Kind as Sign, Sign as Seen};
 use crate::mail::message::{Message, Part, Role};
 use formats::html::{self, Opens};
-use formats::{archive, disk, ole};
+use formats::{archive, disk, ole, zip};
 use kind::Kind;
 use model::Skip;
 use serde::{Deserialize, Serialize};
+use std::io::Read;
 
 /// Most bytes of one nested thing.
 pub const LARGEST: usize = 16 << 20;
+/// Most members of one zip archive listed.
+const MEMBERS: usize = 4096;
 /// Most names kept of what an archive holds.
 const NAMES: usize = 50;
 
@@ -51,6 +53,22 @@ impl Room {
         if self.bytes == 0 {
             self.skip("attachments hold more than is read");
         }
+    }
+
+    /// Decompresses as far as the room goes; damage ends it early.
+    fn expand(&mut self, reader: impl Read) -> Vec<u8> {
+        let mut out = Vec::new();
+        // An error after some bytes leaves those.
+        let _ = reader.take(self.bytes.min(LARGEST as u64)).read_to_end(&mut out);
+        self.spend(out.len());
+        out
+    }
+
+    /// The bytes of a member of a zip archive; none where it is locked, damaged or of an unknown method.
+    fn member(&mut self, bytes: &[u8], member: &zip::Member) -> Option<Vec<u8>> {
+        let out = zip::read(bytes, member, self.bytes.min(LARGEST as u64) as usize)?;
+        self.spend(out.len());
+        Some(out)
     }
 
     fn take<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
@@ -270,23 +288,23 @@ impl Look<'_, '_> {
     }
 
     fn zip(&mut self, bytes: &[u8], name: &str, depth: u32) {
-        let Some(zip) = zip::Zip::new(bytes) else { return self.room.skip("archive that cannot be read") };
+        let Some(zip) = zip::directory(&bytes, bytes.len() as u64, MEMBERS) else { return self.room.skip("archive that cannot be read") };
         if zip.damaged {
             self.room.skip("archive whose directory is damaged");
         }
-        if zip.members().iter().any(|m| m.encrypted) {
+        if zip.members.iter().any(|m| m.encrypted) {
             self.locked(name);
         }
-        for member in zip.members() {
+        for member in &zip.members {
             self.hold(&member.name);
             if member.encrypted {
                 self.named(&member.name);
                 continue;
             }
-            if member.name.ends_with('/') || self.room.items == 0 || self.room.bytes == 0 {
+            if member.is_folder() || self.room.items == 0 || self.room.bytes == 0 {
                 continue;
             }
-            if let Some(inner) = zip.read(member, self.room) {
+            if let Some(inner) = self.room.member(bytes, member) {
                 let kind = kind::kind(&inner, &member.name);
                 self.file(&inner, &member.name, kind, depth + 1);
             }

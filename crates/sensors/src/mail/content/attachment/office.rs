@@ -3,14 +3,13 @@
 use super::super::sign::Kind as Sign;
 use super::Look;
 use super::kind;
-use super::zip::Zip;
-use formats::ole;
+use formats::{ole, zip};
 
 /// Looks into a document of zip and XML.
 pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
-    let Some(zip) = Zip::new(bytes) else { return look.room.skip("document that cannot be read") };
+    let Some(zip) = zip::directory(&bytes, bytes.len() as u64, super::MEMBERS) else { return look.room.skip("document that cannot be read") };
     let mut hyperlinks = Vec::new();
-    for member in zip.members() {
+    for member in &zip.members {
         let lower = member.name.to_ascii_lowercase();
         let wanted = lower.ends_with("vbaproject.bin")
             || lower.ends_with(".rels")
@@ -26,7 +25,7 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
             look.sign(Sign::AutoMacro, name);
             continue;
         }
-        let Some(inner) = zip.read(member, look.room) else { continue };
+        let Some(inner) = look.room.member(bytes, member) else { continue };
         if lower.ends_with("vbaproject.bin") {
             let auto = matches!(ole::macros(&inner), Some("auto"));
             look.sign(if auto { Sign::AutoMacro } else { Sign::MacroAttachment }, name);

@@ -1,0 +1,57 @@
+//! Bytes that can be read at any place: a file, or what was unpacked into memory.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+/// Where an archive's bytes are; clones read the same.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// In a file, up to a size.
+    File(Arc<File>, u64),
+    /// In memory.
+    Held(Arc<Vec<u8>>),
+}
+
+impl Source {
+    /// How many there are.
+    pub fn size(&self) -> u64 {
+        match self {
+            Source::File(_, size) => *size,
+            Source::Held(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// So many from a place on, fewer where they end.
+    pub fn slice(&self, start: u64, length: u64) -> Slice {
+        Slice { source: self.clone(), at: start, end: start.saturating_add(length).min(self.size()) }
+    }
+}
+
+impl rawzip::ReaderAt for Source {
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        let left = usize::try_from(self.size().saturating_sub(at)).unwrap_or(usize::MAX).min(buffer.len());
+        match self {
+            Source::File(file, _) => file.read_at(&mut buffer[..left], at),
+            Source::Held(bytes) => rawzip::ReaderAt::read_at(&bytes[..], &mut buffer[..left], at),
+        }
+    }
+}
+
+/// A part of a source, read from its beginning.
+#[derive(Debug)]
+pub struct Slice {
+    source: Source,
+    at: u64,
+    end: u64,
+}
+
+impl Read for Slice {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).min(buffer.len());
+        let n = rawzip::ReaderAt::read_at(&self.source, &mut buffer[..most], self.at)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}

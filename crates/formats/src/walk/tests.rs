@@ -1,0 +1,158 @@
+//! Archives made here, walked through and gone into again.
+
+use super::*;
+use model::Budget;
+use std::io::{Cursor, Write};
+
+/// A zip archive of stored members; those whose name begins with `!` are encrypted.
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, body) in members {
+        let flags = u8::from(name.starts_with('!'));
+        let (at, size) = ((out.len() as u32).to_le_bytes(), (body.len() as u32).to_le_bytes());
+        let (length, crc) = ((name.len() as u16).to_le_bytes(), [0; 4]);
+        let common = [&[20, 0, flags, 0, 0, 0, 0, 0, 0x21, 0x4a][..], &crc, &size, &size, &length, &[0, 0]].concat();
+        out.extend([b"PK\x03\x04", &common[..], name.as_bytes(), body].concat());
+        directory.extend([&b"PK\x01\x02\x14\0"[..], &common, &[0; 10], &at, name.as_bytes()].concat());
+    }
+    let (count, at) = ((members.len() as u16).to_le_bytes(), (out.len() as u32).to_le_bytes());
+    let size = (directory.len() as u32).to_le_bytes();
+    out.extend([&directory[..], b"PK\x05\x06\0\0\0\0", &count, &count, &size, &at, &[0, 0]].concat());
+    out
+}
+
+fn tar(members: &[(&str, u8, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, kind, body) in members {
+        let mut head = [0; 512];
+        head[..name.len()].copy_from_slice(name.as_bytes());
+        head[124..135].copy_from_slice(format!("{:011o}", body.len()).as_bytes());
+        head[136..147].copy_from_slice(b"13106600000");
+        head[156] = *kind;
+        head[148..156].fill(b' ');
+        head[257..265].copy_from_slice(b"ustar\x0000");
+        let sum: u32 = head.iter().map(|b| u32::from(*b)).sum();
+        head[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        out.extend(head);
+        out.extend_from_slice(body);
+        out.resize(out.len().next_multiple_of(512), 0);
+    }
+    out.resize(out.len() + 1024, 0);
+    out
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    out.write_all(bytes).and_then(|()| out.finish()).expect("memory never fails")
+}
+
+fn input(bytes: &[u8], budget: Budget) -> Input {
+    Input::open(Box::new(Cursor::new(bytes.to_vec())), budget).expect("memory never fails")
+}
+
+fn text(input: &mut Input) -> String {
+    String::from_utf8_lossy(&input.whole(1 << 20).expect("memory never fails").0).into_owned()
+}
+
+/// What is met, as the path to it and its text or why there is none.
+fn met(bytes: &[u8], budget: Budget) -> Vec<(Vec<Step>, String)> {
+    let (mut walk, mut out) = (Walk::default(), Vec::new());
+    let mut next = Some(Found::File(Box::new(input(bytes, budget)), None));
+    while let Some(found) = next {
+        match found {
+            Found::Skip(steps, skip) => out.push((steps, format!("? {}", skip.reason))),
+            Found::File(file, _) => {
+                if let Some(mut file) = walk.enter(*file).expect("memory never fails") {
+                    out.push((file.steps().to_vec(), text(&mut file)));
+                }
+            }
+        }
+        next = walk.next();
+    }
+    out
+}
+
+fn paths(found: &[(Vec<Step>, String)]) -> Vec<(String, &str)> {
+    found.iter().map(|(steps, text)| (Step::path(steps), text.as_str())).collect()
+}
+
+#[test]
+fn members_come_with_their_steps_and_are_found_again() {
+    let inner = zip(&[("a", b"first"), ("a", b"second")]);
+    let tape = tar(&[("folder/", b'5', b""), ("link", b'2', b""), ("b", b'0', &gzip(b"third")), ("in.zip", b'0', &inner)]);
+    let bytes = zip(&[("tape.tgz", &gzip(&tape)), ("!locked", b"x"), ("last", b"fourth")]);
+    let found = met(&bytes, Budget::default());
+    let expected = [
+        ("/tape.tgz/link", "? link in an archive, not followed"),
+        ("/tape.tgz/b", "third"),
+        ("/tape.tgz/in.zip/a", "first"),
+        ("/tape.tgz/in.zip/a", "second"),
+        ("/!locked", "? encrypted: no password was given"),
+        ("/last", "fourth"),
+    ];
+    assert_eq!(paths(&found), expected.map(|(path, text)| (path.to_string(), text)));
+    for (steps, wanted) in found.iter().filter(|(_, text)| !text.starts_with('?')) {
+        match open(input(&bytes, Budget::default()), steps).expect("memory never fails") {
+            Opened::There(mut file) => assert_eq!(&text(&mut file), wanted),
+            _ => panic!("{steps:?} lead nowhere"),
+        }
+    }
+    let elsewhere = [Step::Member(0, "other".into())];
+    assert!(matches!(open(input(&bytes, Budget::default()), &elsewhere), Ok(Opened::Nowhere)));
+}
+
+#[test]
+fn one_budget_bounds_all_that_is_nested() {
+    let mut nested = b"x".to_vec();
+    for _ in 0..40 {
+        nested = zip(&[("a", &nested)]);
+    }
+    let deep = met(&nested, Budget::default());
+    assert_eq!(deep.len(), 1);
+    assert_eq!((deep[0].0.len(), deep[0].1.as_str()), (16, "? archives within each other deeper than is read"));
+    let many = zip(&[("a", &zip(&[("b", b"1"), ("c", b"2")])), ("d", b"3")]);
+    let found = met(&many, Budget { items: 2, ..Budget::default() });
+    assert_eq!(paths(&found)[..2], [("/a/b".into(), "1"), ("/a".into(), "? holds more than is opened")]);
+    // A tape whose members are said to be longer than it is.
+    let mut cut = tar(&[("a", b'0', &[b'x'; 2000])]);
+    cut.truncate(1500);
+    assert_eq!(met(&cut, Budget::default()).last().map(|(_, t)| t.as_str()), Some("? archive that is cut short or damaged"));
+}
+
+#[test]
+fn documents_are_no_archives_and_damage_is_told() {
+    let document = zip(&[("_rels/.rels", b"x"), ("[Content_Types].xml", b"y")]);
+    assert_eq!(met(&document, Budget::default())[0].0, []);
+    assert_eq!(met(&gzip(&document), Budget::default())[0].0, [Step::Gzip]);
+    let whole = zip(&[("a", b"first"), ("b", b"second")]);
+    let cut = met(&whole[..whole.len() - 60], Budget::default());
+    assert_eq!(cut[0].1, "? archive whose directory is damaged");
+    assert_eq!(paths(&cut)[1..], [("/a".into(), "first"), ("/b".into(), "second")]);
+    for end in 0..whole.len() {
+        met(&whole[..end], Budget::default());
+    }
+    let tape = tar(&[("a", b'0', b"first")]);
+    (0..tape.len()).step_by(37).for_each(|end| drop(met(&tape[..end], Budget::default())));
+}
+
+#[test]
+fn seven_zip_is_unpacked() {
+    // One file `a.txt` of `hello\n`, stored without compression (7zFormat.txt).
+    let name: Vec<u8> = "a.txt\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let header = [
+        &[1, 4, 6, 0, 1, 9, 6, 0, 7, 11, 1, 0, 1, 1, 0, 12, 6, 0, 8, 0, 0, 5, 1, 17, 13, 0][..],
+        &name,
+        &[0, 0],
+    ]
+    .concat();
+    let crc = |bytes: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        crc.sum().to_le_bytes()
+    };
+    let start = [&6u64.to_le_bytes()[..], &(header.len() as u64).to_le_bytes(), &crc(&header)].concat();
+    let bytes = [b"7z\xbc\xaf\x27\x1c\0\x04", &crc(&start)[..], &start, b"hello\n", &header].concat();
+    let found = met(&bytes, Budget::default());
+    assert_eq!(paths(&found), [("/a.txt".to_string(), "hello\n")]);
+    (0..bytes.len()).for_each(|end| drop(met(&bytes[..end], Budget::default())));
+}
