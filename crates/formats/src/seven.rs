@@ -44,7 +44,9 @@ pub fn members(bytes: &[u8], meter: &Meter) -> (Vec<Held>, Option<&'static str>)
     let damage = match read {
         Err(Error::PasswordRequired) => Some(LOCKED),
         Err(_) if locked() => Some(LOCKED),
-        Err(Error::UnsupportedCompressionMethod(_) | Error::Unsupported(_)) => Some("packed by a method that is not read"),
+        Err(Error::UnsupportedCompressionMethod(_) | Error::Unsupported(_)) => {
+            Some("packed by a method that is not read")
+        }
         Err(_) => Some("archive that is cut short or damaged"),
         Ok(()) => None,
     };

@@ -111,7 +111,8 @@ fn sum(head: &[u8]) -> Option<u64> {
 fn number(field: &[u8]) -> Option<u64> {
     if field.first()? & 0x80 != 0 {
         let rest = field.get(field.len().checked_sub(8)?..)?;
-        return Some(u64::from_be_bytes(rest.try_into().ok()?)).filter(|_| field[1..field.len() - 8].iter().all(|b| *b == 0));
+        return Some(u64::from_be_bytes(rest.try_into().ok()?))
+            .filter(|_| field[1..field.len() - 8].iter().all(|b| *b == 0));
     }
     let text = text(field);
     u64::from_str_radix(text.trim_matches(' '), 8).ok().or(text.trim().is_empty().then_some(0))

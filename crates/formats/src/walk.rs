@@ -303,7 +303,8 @@ impl Tape {
         let cut = || skip("archive that is cut short or damaged");
         let passed = io::copy(&mut self.input.by_ref().take(rest), &mut io::sink()).map_err(|_| cut())?;
         (self.left, self.padding) = (0, 0);
-        let member = if passed < rest { Err(io::ErrorKind::UnexpectedEof.into()) } else { tar::member(&mut self.input) };
+        let member =
+            if passed < rest { Err(io::ErrorKind::UnexpectedEof.into()) } else { tar::member(&mut self.input) };
         if let Some(damage) = self.input.damage() {
             return Err(damage.clone());
         }

@@ -71,6 +71,8 @@ pub trait Sink {
     fn skip(&mut self, skip: Skip);
     /// Something must be stated.
     fn note(&mut self, note: Note);
+    /// What follows lies behind these steps, until this is said again; and which sensor reads it, if any.
+    fn inside(&mut self, _steps: &[Step], _sensor: Option<&str>) {}
     /// How far the reader is, in bytes of evidence as stored, for the progress bar.
     fn progress(&mut self, _consumed: u64) {}
     /// Who wants to be shown every event; readers of logs ask once for each piece of evidence.

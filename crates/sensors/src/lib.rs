@@ -14,10 +14,12 @@ pub mod mail;
 pub mod names;
 pub mod origin;
 pub mod posts;
+mod read;
 mod sensor;
 pub mod testing;
 pub mod web_log;
 
+pub use read::{Reading, open, read, reading};
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
 
 /// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.

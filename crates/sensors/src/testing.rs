@@ -105,6 +105,9 @@ impl Sink for Memory {
     fn note(&mut self, note: Note) {
         self.notes.push((self.id(), note));
     }
+    fn inside(&mut self, steps: &[Step], _sensor: Option<&str>) {
+        self.current = Some((self.id(), steps.to_vec()));
+    }
 }
 
 impl View for Memory {

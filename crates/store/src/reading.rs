@@ -59,7 +59,10 @@ pub struct Writer<'c> {
     fields: Vec<u8>,
     counts: Vec<u8>,
     kinds: BTreeSet<String>,
-    skips: BTreeMap<String, Skip>,
+    /// Where within the evidence what comes now lies.
+    inside: i64,
+    /// By place and reason.
+    skips: BTreeMap<(i64, String), Skip>,
     notes: BTreeSet<Note>,
     failed: Option<Error>,
 }
@@ -118,6 +121,7 @@ impl Case {
             fields: Vec::new(),
             counts: Vec::new(),
             kinds: BTreeSet::new(),
+            inside: 0,
             skips: BTreeMap::new(),
             notes: BTreeSet::new(),
             failed: None,
@@ -130,7 +134,7 @@ impl Case {
             self.db.execute("DELETE FROM observations WHERE id BETWEEN ? AND ?", [n * PLACES, (n + 1) * PLACES - 1]);
         all.map_err(sql)?;
         if self.db.execute("DELETE FROM reads WHERE evidence = ?", [n]).map_err(sql)? > 0 {
-            for table in ["tallies", "skips", "notes"] {
+            for table in ["tallies", "places", "skips", "notes"] {
                 self.db.execute(&format!("DELETE FROM {table} WHERE evidence = ?"), [n]).map_err(sql)?;
             }
         }
@@ -176,10 +180,10 @@ impl Writer<'_> {
             params![n, read.recogniser, read.key, read.sensor, json(&read.steps)?, json(&self.kinds)?],
         )
         .map_err(sql)?;
-        for s in self.skips.values() {
+        for ((place, _), s) in &self.skips {
             db.execute(
-                "INSERT INTO skips(evidence, reason, count, first, line) VALUES(?, ?, ?, ?, ?)",
-                params![n, s.reason, s.count as i64, s.first as i64, s.line as i64],
+                "INSERT INTO skips(evidence, place, reason, count, first, line) VALUES(?, ?, ?, ?, ?, ?)",
+                params![n, place, s.reason, s.count as i64, s.first as i64, s.line as i64],
             )
             .map_err(sql)?;
         }
@@ -244,6 +248,14 @@ impl Writer<'_> {
         }
     }
 
+    fn try_inside(&mut self, steps: &[Step], sensor: Option<&str>) -> Result<()> {
+        self.inside += 1;
+        let query = "INSERT INTO places(evidence, place, first, steps, sensor) VALUES(?, ?, ?, ?, ?)";
+        let row = params![self.registered.n, self.inside, self.place, json(&steps)?, sensor];
+        self.case.db.prepare_cached(query).and_then(|mut s| s.execute(row)).map_err(sql)?;
+        Ok(())
+    }
+
     fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
         if self.failed.is_none() {
             self.failed = work(self).err();
@@ -261,14 +273,25 @@ impl Sink for Writer<'_> {
     }
 
     fn skip(&mut self, skip: Skip) {
-        if let Some(known) = self.skips.get_mut(&skip.reason) {
-            known.count = known.count.saturating_add(skip.count);
-            if skip.first < known.first {
-                (known.first, known.line) = (skip.first, skip.line);
+        // Beyond what is kept apart, damage is counted for the evidence as a whole.
+        let places = [self.inside, 0].map(|place| (place, skip.reason.clone()));
+        for (key, most) in places.into_iter().zip([WORDS_MAX, 2 * WORDS_MAX]) {
+            if let Some(known) = self.skips.get_mut(&key) {
+                known.count = known.count.saturating_add(skip.count);
+                if skip.first < known.first {
+                    (known.first, known.line) = (skip.first, skip.line);
+                }
+                return;
             }
-        } else if self.skips.len() < WORDS_MAX {
-            self.skips.insert(skip.reason.clone(), skip);
+            if self.skips.len() < most {
+                self.skips.insert(key, skip);
+                return;
+            }
         }
+    }
+
+    fn inside(&mut self, steps: &[Step], sensor: Option<&str>) {
+        self.attempt(|w| w.try_inside(steps, sensor));
     }
 
     fn note(&mut self, note: Note) {

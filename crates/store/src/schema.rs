@@ -10,7 +10,7 @@ use model::{Error, Result};
 use rusqlite::Connection;
 
 /// The version of the tables below.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// Places of one piece of evidence.
 pub const PLACES: i64 = 1 << 40;
@@ -53,6 +53,26 @@ CREATE TABLE memory(
     WITHOUT ROWID;
 ";
 
+/// What version 3 added: where within a piece of evidence its rows lie. Those from the observation `first` on, until the
+/// `first` of the next place, lie behind `steps`; those before lie where the row of `reads` says, which is place 0.
+const WITHIN: &str = "
+CREATE TABLE places(
+    evidence INTEGER NOT NULL, place INTEGER NOT NULL, first INTEGER NOT NULL, steps TEXT NOT NULL, sensor TEXT,
+    PRIMARY KEY(evidence, place)) WITHOUT ROWID;
+ALTER TABLE skips RENAME TO skips_before;
+CREATE TABLE skips(
+    evidence INTEGER NOT NULL, place INTEGER NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
+    first INTEGER NOT NULL, line INTEGER NOT NULL, PRIMARY KEY(evidence, place, reason)) WITHOUT ROWID;
+INSERT INTO skips SELECT evidence, 0, reason, count, first, line FROM skips_before;
+DROP TABLE skips_before;
+";
+
+/// The same for whoever only looks at a case of an older version.
+const WITHIN_LOOKED_AT: &str = "
+CREATE TEMP TABLE places(evidence INTEGER, place INTEGER, first INTEGER, steps TEXT, sensor TEXT);
+CREATE TEMP TABLE skips AS SELECT evidence, 0 AS place, reason, count, first, line FROM main.skips;
+";
+
 /// In a lasting case from the start, in a temporary one once the findings are in: filling an index row by row costs
 /// more than sorting it once.
 pub const INDEXES: &str = "
@@ -65,7 +85,7 @@ const LASTING_INDEXES: &str = "CREATE INDEX findings_by_unit ON findings(detecto
 pub fn create(db: &Connection) -> Result<()> {
     settle(db)?;
     db.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {MEMORY} {INDEXES} {LASTING_INDEXES} PRAGMA user_version = {VERSION}; COMMIT;"
+        "BEGIN IMMEDIATE; {TABLES} {MEMORY} {WITHIN} {INDEXES} {LASTING_INDEXES} PRAGMA user_version = {VERSION}; COMMIT;"
     ))
     .map_err(sql)
 }
@@ -77,7 +97,7 @@ pub fn create_temporary(db: &Connection) -> Result<()> {
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
     )
     .map_err(sql)?;
-    db.execute_batch(&format!("{TABLES} {MEMORY}")).map_err(sql)
+    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN}")).map_err(sql)
 }
 
 /// An existing case's: brings an older one up to date where it may be written, refuses what this program does not know.
@@ -85,12 +105,16 @@ pub fn open(db: &Connection, writing: bool) -> Result<()> {
     settle(db)?;
     match db.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(sql)? {
         VERSION => Ok(()),
-        1 if writing => {
-            let all = format!("BEGIN IMMEDIATE; {MEMORY} PRAGMA user_version = {VERSION}; COMMIT;");
+        older @ 1..VERSION if writing => {
+            let memory = if older < 2 { MEMORY } else { "" };
+            let all = format!("BEGIN IMMEDIATE; {memory} {WITHIN} PRAGMA user_version = {VERSION}; COMMIT;");
             db.execute_batch(&all).map_err(sql)
         }
-        // It has no memory; whoever only looks finds it empty.
-        1 => db.execute_batch(&MEMORY.replace("CREATE TABLE", "CREATE TEMP TABLE")).map_err(sql),
+        // Whoever only looks finds what it has not empty.
+        older @ 1..VERSION => {
+            let memory = if older < 2 { MEMORY.replace("CREATE TABLE", "CREATE TEMP TABLE") } else { String::new() };
+            db.execute_batch(&format!("{memory} {WITHIN_LOOKED_AT}")).map_err(sql)
+        }
         newer if newer > VERSION => {
             Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
                 .hint("use the program that last wrote this case, or a newer one"))

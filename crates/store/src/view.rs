@@ -64,48 +64,53 @@ impl<'c> Window<'c> {
         self.evidence.as_ref().is_none_or(|seen| seen.contains(&n))
     }
 
-    /// The identity and steps of every piece of evidence, by number.
+    /// The identity of every piece of evidence and the steps in it, by the first row that lies there.
     fn sources(&self) -> Result<Sources> {
         let (low, high) = self.range();
         self.sources_within([low / PLACES, high / PLACES])
     }
 
     fn sources_within(&self, range: [i64; 2]) -> Result<Sources> {
-        let query = "SELECT n, sha256, steps FROM evidence JOIN reads ON evidence = n
-            WHERE sha256 IS NOT NULL AND n BETWEEN ? AND ?";
+        // Of places that begin at the same row the last one holds it.
+        let query = "SELECT first, sha256, steps FROM (
+                SELECT evidence, 0 AS inside, evidence << 40 AS first, steps FROM reads
+                UNION ALL SELECT evidence, place, first, steps FROM places) JOIN evidence ON evidence = n
+            WHERE sha256 IS NOT NULL AND n BETWEEN ? AND ? ORDER BY evidence, inside";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let rows = statement.query_map(range, |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?))).map_err(sql)?;
         rows.map(|row| {
-            let (n, id, steps) = row.map_err(sql)?;
-            Ok((n, (EvidenceId(id), serde_json::from_str(&steps).map_err(|e| damaged("a row of `reads`", e))?)))
+            let (first, id, steps) = row.map_err(sql)?;
+            Ok((first, (EvidenceId(id), serde_json::from_str(&steps).map_err(|e| damaged("a row of `reads`", e))?)))
         })
         .collect()
     }
 
-    fn all_skips(&self) -> Result<Vec<(EvidenceId, String, Skip)>> {
-        let query = "SELECT evidence, coalesce(sha256, zeroblob(32)), path, reason, count, first, line FROM skips
-            JOIN evidence ON n = evidence ORDER BY path, sha256, evidence, reason";
-        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
-        let rows = statement.query_map([], |r| {
-            let number = |i| r.get::<_, i64>(i).map(|n| n as u64);
-            let skip = Skip { reason: r.get(3)?, count: number(4)?, first: number(5)?, line: number(6)? };
-            Ok((r.get::<_, i64>(0)?, EvidenceId(r.get(1)?), r.get(2)?, skip))
-        });
-        let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
-        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, path, skip)| (id, path, skip)).collect())
-    }
-
-    /// What could not be read, by the name of the evidence: in a temporary case some has no hash, for it could not be
-    /// read at all.
+    /// What could not be read, by the name of the evidence and of what lies in it: in a temporary case some has no
+    /// hash, for it could not be read at all.
     pub fn named_skips(&self) -> Result<Vec<(String, Skip)>> {
-        Ok(self.all_skips()?.into_iter().map(|(_, path, skip)| (path, skip)).collect())
+        let query = "SELECT s.evidence, path, coalesce(p.steps, '[]'), reason, count, s.first, line FROM skips s
+            JOIN evidence ON n = s.evidence LEFT JOIN places p ON p.evidence = s.evidence AND p.place = s.place
+            ORDER BY path, sha256, s.evidence, s.place, reason";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query([]).map_err(sql)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(sql)? {
+            if self.sees(row.get(0).map_err(sql)?) {
+                let (path, steps): (String, String) = (row.get(1).map_err(sql)?, row.get(2).map_err(sql)?);
+                let steps: Vec<Step> = serde_json::from_str(&steps).map_err(|e| damaged("a row of `places`", e))?;
+                found.push((path + &Step::path(&steps), skip(row, 3).map_err(sql)?));
+            }
+        }
+        Ok(found)
     }
 
     fn visits(&self, sources: &Sources, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(values).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
-            let Some((evidence, steps)) = sources.get(&(row.get::<_, i64>(0).map_err(sql)? / PLACES)) else { continue };
+            let id: i64 = row.get(0).map_err(sql)?;
+            let source = sources.range(..=id).next_back().filter(|(first, _)| *first / PLACES == id / PLACES);
+            let Some((_, (evidence, steps))) = source else { continue };
             let observation = observation(row)?;
             if each(Visit { evidence: *evidence, steps: steps.clone(), observation })?.is_break() {
                 break;
@@ -134,7 +139,12 @@ impl<'c> Window<'c> {
     }
 }
 
-/// The identity and steps of evidence, by number.
+fn skip(row: &rusqlite::Row, from: usize) -> rusqlite::Result<Skip> {
+    let number = |i| row.get::<_, i64>(i).map(|n| n as u64);
+    Ok(Skip { reason: row.get(from)?, count: number(from + 1)?, first: number(from + 2)?, line: number(from + 3)? })
+}
+
+/// The identity and steps of evidence, by the first row that lies there.
 type Sources = BTreeMap<i64, (EvidenceId, Vec<Step>)>;
 
 type Each<'e> = dyn FnMut(Visit) -> Result<ControlFlow<()>> + 'e;
@@ -163,7 +173,13 @@ impl View for Window<'_> {
     }
 
     fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>> {
-        Ok(self.all_skips()?.into_iter().map(|(id, _, skip)| (id, skip)).collect())
+        // With `min` the other columns are those of its row.
+        let query = "SELECT evidence, coalesce(sha256, zeroblob(32)), reason, sum(count), min(first), line FROM skips
+            JOIN evidence ON n = evidence GROUP BY evidence, reason ORDER BY path, sha256, evidence, reason";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, EvidenceId(r.get(1)?), skip(r, 2)?)));
+        let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
+        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, skip)| (id, skip)).collect())
     }
 
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
@@ -183,7 +199,10 @@ impl View for Window<'_> {
         let (low, high) = self.range();
         let sources = self.sources()?;
         // One piece of evidence needs no hash to tell its rows from another's.
-        let alone = sources.len() < 2;
+        let alone = match (sources.first_key_value(), sources.last_key_value()) {
+            (Some((first, _)), Some((last, _))) => first / PLACES == last / PLACES,
+            _ => true,
+        };
         let (join, hash) = match alone {
             true => ("", ""),
             false => ("JOIN evidence e ON e.n = o.id >> 40", "e.sha256, "),

@@ -4,7 +4,7 @@ use crate::lines;
 use crate::output::Style;
 use crate::settings::Configured;
 use casework::{Line, Options, Series, Wanted};
-use model::{Context, Error, EvidenceId, Origins, Result, Span, Time, View};
+use model::{Context, Error, EvidenceId, Origins, Result, Step, Time, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use store::Case;
@@ -46,32 +46,34 @@ fn read_series(path: &PathBuf) -> Result<Series> {
 
 /// The lines asked for. Each piece of evidence is swept through once, whatever is asked of it.
 fn lines(case: &Case, wanted: &[Wanted]) -> Result<Vec<Vec<Line>>> {
-    // For each piece of evidence: for whom, the how-manieth range of his, and the lines of it.
-    let mut orders: BTreeMap<EvidenceId, Vec<(usize, usize, lines::Wanted)>> = BTreeMap::new();
+    // For each piece of evidence and the steps in it: for whom, the how-manieth range of his, and the lines of it.
+    let mut orders: BTreeMap<(EvidenceId, &[Step]), Vec<(usize, usize, lines::Wanted)>> = BTreeMap::new();
     for (i, w) in wanted.iter().enumerate() {
-        let ranges: Vec<(EvidenceId, Span)> =
-            w.traces.iter().flat_map(|t| t.spans.iter().map(|s| (t.evidence, s))).collect();
+        let ranges: Vec<_> =
+            w.traces.iter().flat_map(|t| t.spans.iter().map(|s| ((t.evidence, &t.steps[..]), s))).collect();
         let last = ranges.len().saturating_sub(w.last);
-        for (place, (evidence, span)) in ranges.into_iter().enumerate() {
+        for (place, (inside, span)) in ranges.into_iter().enumerate() {
             // Neighbouring lines are one range: any range may hold all that is wanted from that end.
             let first = if place < w.first { w.first } else { 0 };
             let tail = if place >= last { w.last } else { 0 };
             if first + tail > 0 {
-                orders.entry(evidence).or_default().push((i, place, lines::Wanted::new(span, first, tail)));
+                orders.entry(inside).or_default().push((i, place, lines::Wanted::new(span, first, tail)));
             }
         }
     }
     let mut found: Vec<Vec<(usize, Line)>> = wanted.iter().map(|_| Vec::new()).collect();
-    for (id, orders) in orders {
+    for ((id, steps), orders) in orders {
         let registered = case.evidence_like(&id.to_string())?;
         // Forgotten or lost evidence has no lines; the brief says so where they would stand.
         let Ok(file) = case.bytes_of(&registered) else { continue };
         let (whose, mut ranges): (Vec<(usize, usize)>, Vec<lines::Wanted>) =
             orders.into_iter().map(|(i, place, range)| ((i, place), range)).unzip();
-        let steps = lines::sweep(file, &mut ranges)?;
+        if lines::sweep(file, steps, &mut ranges).is_err() {
+            continue;
+        }
         for ((i, place), range) in whose.into_iter().zip(ranges) {
             found[i].extend(range.lines().map(|l| {
-                let (path, steps) = (registered.evidence.path.clone(), steps.clone());
+                let (path, steps) = (registered.evidence.path.clone(), steps.to_vec());
                 (place, Line { evidence: id, path, steps, number: l.number, start: l.start, end: l.end, text: l.text })
             }));
         }

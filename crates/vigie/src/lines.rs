@@ -18,11 +18,9 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// At the beginning.
-    pub fn new(file: File) -> Result<Walk> {
-        let input = Input::open(Box::new(file), Budget::default());
-        let input = input.map_err(|e| Error::new("could not read the evidence").because(e))?;
-        Ok(Walk { input, block: Vec::new(), start: 0 })
+    /// At the beginning of what lies behind these steps; without any, of what compresses the evidence.
+    pub fn new(file: File, steps: Option<&[Step]>) -> Result<Walk> {
+        Ok(Walk { input: open(file, steps)?, block: Vec::new(), start: 0 })
     }
 
     /// The names of the steps.
@@ -142,11 +140,23 @@ impl Wanted {
     }
 }
 
-/// Gathers the lines of many ranges, in any order and overlapping as they may, in one pass. Returns the steps to them.
-pub fn sweep(file: File, wanted: &mut [Wanted]) -> Result<Vec<Step>> {
+fn open(file: File, steps: Option<&[Step]>) -> Result<Input> {
     let failed = |e| Error::new("could not read the evidence").because(e);
-    let mut input = Input::open(Box::new(file), Budget::default()).map_err(failed)?;
-    let steps = input.steps().to_vec();
+    let size = file.metadata().map_err(failed)?.len();
+    let input = Input::of_file(file, size, Budget::default()).map_err(failed)?;
+    let Some(steps) = steps else { return Ok(input) };
+    let input = sensors::open(input, steps).map_err(failed)?;
+    input.ok_or_else(|| {
+        let steps: Vec<String> = steps.iter().map(Step::label).collect();
+        Error::new(format!("the evidence has nothing behind `{}`", steps.join(", ")))
+            .hint("it was read by another version: run again")
+    })
+}
+
+/// Gathers the lines of many ranges behind these steps, in any order and overlapping as they may, in one pass.
+pub fn sweep(file: File, steps: &[Step], wanted: &mut [Wanted]) -> Result<()> {
+    let failed = |e| Error::new("could not read the evidence").because(e);
+    let mut input = open(file, Some(steps))?;
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|&i| wanted[i].span);
     let mut coming = order.into_iter().peekable();
@@ -172,7 +182,7 @@ pub fn sweep(file: File, wanted: &mut [Wanted]) -> Result<Vec<Step>> {
         passing.retain(|&i| wanted[i].end() > end);
         start = end;
     }
-    Ok(steps)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -187,7 +197,7 @@ mod tests {
         file.write_all(text.as_bytes()).and_then(|()| file.rewind()).expect("written");
         let span = |from: u64, to: u64| Span { start: (from - 1) * 7, len: (to - from + 1) * 7 - 1, line: from };
         let mut wanted = [Wanted::new(span(3, 9), 1, 2), Wanted::new(span(1, 9), 2, 0), Wanted::new(span(4, 4), 5, 5)];
-        sweep(file, &mut wanted).expect("read");
+        sweep(file, &[], &mut wanted).expect("read");
         let numbers = wanted
             .map(|w| w.lines().map(|l| (l.number, String::from_utf8_lossy(&l.text).into_owned())).collect::<Vec<_>>());
         let expected = |n: &[u64]| n.iter().map(|n| (*n, format!("line {n}"))).collect::<Vec<_>>();

@@ -248,7 +248,8 @@ impl<'a> Table<'a> {
         let ranges: u64 = f.traces.iter().map(|t| t.spans.len()).sum();
         let place = place.map_or_else(String::new, |p| {
             let more = if ranges > 1 { format!(" (+{})", ranges - 1) } else { String::new() };
-            format!("  [{}:{}{more}]", escape::visible(p.path), p.line.max(1))
+            let inside = f.traces.first().map_or_else(String::new, |t| Step::path(&t.steps));
+            format!("  [{}:{}{more}]", escape::visible(&format!("{}{inside}", p.path)), p.line.max(1))
         });
         out.line(&format!("{severity} {first:19} {}{place}", escape::visible(f.title.get(lang))))
     }
@@ -274,7 +275,7 @@ pub fn observation_row(out: &mut Out, visit: &Visit, names: &Names, style: &Styl
         escape::visible(&entities.join(" ")),
         escape::visible(&short),
         if short.len() < fields.len() { "…" } else { "" },
-        escape::visible(names.get(visit.evidence)),
+        escape::visible(&format!("{}{}", names.get(visit.evidence), Step::path(&visit.steps))),
     ))
 }
 

@@ -79,7 +79,8 @@ fn paths(found: &[(Vec<Step>, String)]) -> Vec<(String, &str)> {
 #[test]
 fn members_come_with_their_steps_and_are_found_again() {
     let inner = zip(&[("a", b"first"), ("a", b"second")]);
-    let tape = tar(&[("folder/", b'5', b""), ("link", b'2', b""), ("b", b'0', &gzip(b"third")), ("in.zip", b'0', &inner)]);
+    let tape =
+        tar(&[("folder/", b'5', b""), ("link", b'2', b""), ("b", b'0', &gzip(b"third")), ("in.zip", b'0', &inner)]);
     let bytes = zip(&[("tape.tgz", &gzip(&tape)), ("!locked", b"x"), ("last", b"fourth")]);
     let found = met(&bytes, Budget::default());
     let expected = [
@@ -116,7 +117,10 @@ fn one_budget_bounds_all_that_is_nested() {
     // A tape whose members are said to be longer than it is.
     let mut cut = tar(&[("a", b'0', &[b'x'; 2000])]);
     cut.truncate(1500);
-    assert_eq!(met(&cut, Budget::default()).last().map(|(_, t)| t.as_str()), Some("? archive that is cut short or damaged"));
+    assert_eq!(
+        met(&cut, Budget::default()).last().map(|(_, t)| t.as_str()),
+        Some("? archive that is cut short or damaged")
+    );
 }
 
 #[test]
@@ -139,12 +143,9 @@ fn documents_are_no_archives_and_damage_is_told() {
 fn seven_zip_is_unpacked() {
     // One file `a.txt` of `hello\n`, stored without compression (7zFormat.txt).
     let name: Vec<u8> = "a.txt\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let header = [
-        &[1, 4, 6, 0, 1, 9, 6, 0, 7, 11, 1, 0, 1, 1, 0, 12, 6, 0, 8, 0, 0, 5, 1, 17, 13, 0][..],
-        &name,
-        &[0, 0],
-    ]
-    .concat();
+    let header =
+        [&[1, 4, 6, 0, 1, 9, 6, 0, 7, 11, 1, 0, 1, 1, 0, 12, 6, 0, 8, 0, 0, 5, 1, 17, 13, 0][..], &name, &[0, 0]]
+            .concat();
     let crc = |bytes: &[u8]| {
         let mut crc = flate2::Crc::new();
         crc.update(bytes);

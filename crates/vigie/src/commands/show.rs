@@ -4,7 +4,7 @@ use super::{Outcome, style};
 use crate::cli::{Global, Show};
 use crate::output::{Names, Out, Style};
 use crate::{escape, lines::Walk, settings::from_case};
-use model::{Error, EvidenceId, Result, Span};
+use model::{Error, EvidenceId, Result, Span, Step};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -20,19 +20,22 @@ pub fn show(args: &Show, global: &Global) -> Result<Outcome> {
     }
     let mut out = Out::new();
     let names = Names::of(&case.whole())?;
-    for (id, spans) in wanted(&case, &args.id)? {
-        print(&case, id, spans, args.raw, &names, &style, &mut out)?;
+    for ((id, steps), spans) in wanted(&case, &args.id)? {
+        print(&case, id, steps.as_deref(), spans, args.raw, &names, &style, &mut out)?;
     }
     out.end()?;
     Ok(Outcome::Done)
 }
 
+/// A piece of evidence, and the steps in it; without any, those of what compresses it.
+type Inside = (EvidenceId, Option<Vec<Step>>);
+
 /// The ranges of each piece of evidence that an id stands for.
-fn wanted(case: &Case, id: &str) -> Result<BTreeMap<EvidenceId, Vec<Span>>> {
-    let mut wanted: BTreeMap<EvidenceId, Vec<Span>> = BTreeMap::new();
+fn wanted(case: &Case, id: &str) -> Result<BTreeMap<Inside, Vec<Span>>> {
+    let mut wanted: BTreeMap<Inside, Vec<Span>> = BTreeMap::new();
     if id.starts_with("finding--") {
         for trace in case.finding(id)?.iter().flat_map(|f| &f.traces) {
-            wanted.entry(trace.evidence).or_default().extend(trace.spans.iter());
+            wanted.entry((trace.evidence, Some(trace.steps.clone()))).or_default().extend(trace.spans.iter());
         }
         if wanted.is_empty() {
             return Err(Error::new(format!("this case has no finding `{id}`")).hint("`vigie findings DIR` lists them"));
@@ -48,13 +51,14 @@ fn wanted(case: &Case, id: &str) -> Result<BTreeMap<EvidenceId, Vec<Span>>> {
         Error::new(format!("`{id}` is neither a finding's id nor a range of evidence"))
             .hint("write `finding--…`, or the first digits of a hash and bytes: `9f86d081:1021-1042`")
     })?;
-    wanted.insert(case.evidence_like(evidence)?.evidence.id, vec![span]);
+    wanted.insert((case.evidence_like(evidence)?.evidence.id, None), vec![span]);
     Ok(wanted)
 }
 
 fn print(
     case: &Case,
     id: EvidenceId,
+    steps: Option<&[Step]>,
     mut spans: Vec<Span>,
     raw: bool,
     names: &Names,
@@ -68,7 +72,7 @@ fn print(
     spans.sort();
     spans.dedup();
     let file = case.bytes_of(&registered).map_err(|e| Error::new(format!("could not open {id}")).because(e))?;
-    let mut walk = Walk::new(file)?;
+    let mut walk = Walk::new(file, steps)?;
     let steps = walk.steps();
     for span in spans {
         let place = format!("{}:{}", names.get(id), span.line);

@@ -5,6 +5,9 @@ use model::Config;
 use sensors::{Detector, SENSORS, Sensor};
 use store::{Hash, hash_of};
 
+/// Changes whenever something else would be found inside the same evidence: archives that are newly entered.
+const INSIDE: u32 = 1;
+
 /// What all keys share.
 pub struct Keys {
     /// Knowledge and configuration.
@@ -27,7 +30,7 @@ impl Keys {
         let config = toml::to_string(&neutral).expect("what was read from TOML can be written as TOML");
         let known = known.as_str().unwrap_or_default().as_bytes();
         let base = hash_of([&knowledge::digest()[..], config.as_bytes(), known]);
-        let mut recogniser = base;
+        let mut recogniser = hash_of([&base[..], &INSIDE.to_le_bytes()]);
         for sensor in SENSORS {
             recogniser = hash_of([&recogniser[..], sensor.name().as_bytes(), &sensor.version().to_le_bytes()]);
         }

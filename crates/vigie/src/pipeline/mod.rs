@@ -5,8 +5,6 @@ mod detect;
 mod keys;
 mod read;
 
-pub use read::read_with;
-
 use crate::progress::Progress;
 use crate::settings::Configured;
 use model::{Result, Time};

@@ -4,10 +4,11 @@
 use super::keys::Keys;
 use super::{Done, Pipeline};
 use crate::worker::{self, Answer, Bytes, Job, Pool};
-use model::{Budget, Context, Result, Sink, Skip, Step};
+use model::{Budget, Context, Result, Sink, Step};
 use sensors::input::Input;
 use sensors::{Isolation, Sensor};
 use std::cell::LazyCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -104,13 +105,18 @@ impl<'a> Reading<'a> {
             Ok(opened) => opened,
             Err(e) => return Ok(Some(Where::Lost(e.to_string()))),
         };
-        let sensor = sensors::recognise(opened.input.head(), &self.context(registered));
+        let reading = sensors::reading(opened.input.head(), &self.context(registered));
+        let sensor = match reading {
+            sensors::Reading::Sensor(sensor) => Some(sensor),
+            _ => None,
+        };
         if before.is_some_and(|r| r.key == self.keys.reading(sensor)) {
             self.pipeline.case.still_read(registered.n, self.keys.recogniser)?;
             self.done.kept += 1;
             return Ok(None);
         }
         Ok(Some(match sensor {
+            _ if matches!(reading, sensors::Reading::Members) => Where::Worker(self.bytes(registered, Some(opened))),
             Some(s) if s.isolation() == Isolation::Worker => Where::Worker(self.bytes(registered, Some(opened))),
             _ if registered.place == Place::Stream => Where::Open(Box::new(opened)),
             _ => Where::Here,
@@ -164,7 +170,7 @@ impl<'a> Reading<'a> {
     }
 
     fn read_here(&mut self, registered: &Registered, opened: Opened) -> Result<()> {
-        let Opened { mut input, hasher, kept } = opened;
+        let Opened { input, hasher, kept } = opened;
         kept.lock().unwrap_or_else(|e| e.into_inner()).take();
         let steps = input.steps().to_vec();
         let context = self.context(registered);
@@ -172,7 +178,7 @@ impl<'a> Reading<'a> {
         let mut writer = self.pipeline.case.writer(registered)?;
         let mut sink = Watched { inner: &mut writer, progress: |bytes| self.pipeline.progress.within(bytes) };
         // A reader that fails costs this piece of evidence and no other.
-        match catch_unwind(AssertUnwindSafe(|| read_with(sensor, &mut input, &context, &mut sink))) {
+        match catch_unwind(AssertUnwindSafe(|| sensors::read(input, &context, &mut sink))) {
             Ok(result) => result?,
             Err(_) => {
                 drop(writer);
@@ -188,14 +194,16 @@ impl<'a> Reading<'a> {
             }
             None => return Ok(()),
         };
-        let ending = writer.finish(&self.read_as(sensor, steps), hash)?;
+        let ending = writer.finish(&self.read_as(sensor, sensor, steps), hash)?;
         self.ended(registered, ending);
         Ok(())
     }
 
     fn read_there(&mut self, registered: &Registered, pool: &mut Pool) -> Result<()> {
         let mut writer = self.pipeline.case.writer(registered)?;
-        let (mut sensor, mut steps) = (None, Vec::new());
+        // Who reads the evidence itself, the steps to what it reads, and how many files in it each sensor reads.
+        let mut itself: Option<(Option<&dyn Sensor>, Vec<Step>)> = None;
+        let mut inside: BTreeMap<&str, u64> = BTreeMap::new();
         loop {
             match pool.next() {
                 Answer::Observation(o) => writer.observation(o),
@@ -203,9 +211,13 @@ impl<'a> Reading<'a> {
                 Answer::Skip(s) => writer.skip(s),
                 Answer::Note(n) => writer.note(n),
                 Answer::Progress(bytes) => self.pipeline.progress.within(bytes),
-                Answer::Recognised(name, inside) => {
-                    sensor = name.and_then(|n| sensors::sensor(&n));
-                    steps = inside;
+                Answer::Inside(name, steps) => {
+                    let sensor = name.and_then(|n| sensors::sensor(&n));
+                    sensor.into_iter().for_each(|s| *inside.entry(s.name()).or_default() += 1);
+                    match itself {
+                        None => itself = Some((sensor, steps)),
+                        Some(_) => writer.inside(&steps, sensor.map(|s| s.name())),
+                    }
                 }
                 Answer::Wrong(error) => return Err(error.into()),
                 Answer::Lost(reason) => {
@@ -213,7 +225,10 @@ impl<'a> Reading<'a> {
                     return self.lost(registered, &reason);
                 }
                 Answer::Done(id, size) => {
-                    let ending = writer.finish(&self.read_as(sensor, steps), (id, size))?;
+                    let (sensor, steps) = itself.unwrap_or_default();
+                    // An archive of mails is a folder of mail.
+                    let most = inside.into_iter().max_by_key(|(_, n)| *n).and_then(|(name, _)| sensors::sensor(name));
+                    let ending = writer.finish(&self.read_as(sensor, sensor.or(most), steps), (id, size))?;
                     self.ended(registered, ending);
                     return Ok(());
                 }
@@ -221,11 +236,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn read_as(&self, sensor: Option<&dyn Sensor>, steps: Vec<Step>) -> store::Read {
+    /// `kind` says what the evidence is; `sensor` is who read it itself, on which its key rests.
+    fn read_as(&self, sensor: Option<&dyn Sensor>, kind: Option<&dyn Sensor>, steps: Vec<Step>) -> store::Read {
         store::Read {
             recogniser: self.keys.recogniser,
             key: self.keys.reading(sensor),
-            sensor: sensor.map(|s| s.name().to_string()),
+            sensor: kind.map(|s| s.name().to_string()),
             steps,
         }
     }
@@ -241,21 +257,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Reads one piece of evidence with the sensor that knows it; what nobody knows is skipped with its reason. Here and
-/// in a worker alike.
-pub fn read_with(sensor: Option<&dyn Sensor>, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-    if let Some(sensor) = sensor {
-        return sensor.read(input, context, out);
-    }
-    let skip = |reason: &str| Skip { reason: reason.into(), count: 1, first: 0, line: 0 };
-    out.skip(match input.damage() {
-        Some(damage) => damage.clone(),
-        None if input.head().is_empty() => skip("empty"),
-        None => skip("no known kind of evidence"),
-    });
-    Ok(())
-}
-
 /// A sink that passes progress on.
 struct Watched<'a, P: FnMut(u64)> {
     inner: &'a mut dyn Sink,
@@ -269,11 +270,14 @@ impl<P: FnMut(u64)> Sink for Watched<'_, P> {
     fn tally(&mut self, tally: model::Tally) {
         self.inner.tally(tally);
     }
-    fn skip(&mut self, skip: Skip) {
+    fn skip(&mut self, skip: model::Skip) {
         self.inner.skip(skip);
     }
     fn note(&mut self, note: model::Note) {
         self.inner.note(note);
+    }
+    fn inside(&mut self, _steps: &[Step], _sensor: Option<&str>) {
+        // What is read here is the evidence itself: archives are read by workers.
     }
     fn progress(&mut self, consumed: u64) {
         (self.progress)(consumed);

@@ -1,7 +1,7 @@
 //! The worker's side: enter the sandbox, then read what comes until nothing comes any more.
 
 use super::{Answer, Complaint, Order, read_frame, sandbox, write_frame};
-use model::{Context, Note, Observation, Sink, Skip, Tally};
+use model::{Context, Note, Observation, Sink, Skip, Step, Tally};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use sensors::input::Input;
 use std::fs::File;
@@ -69,15 +69,13 @@ fn receive(socket: &mut UnixStream) -> io::Result<Option<(Order, File)>> {
 }
 
 fn read(order: &Order, config: &model::Config, file: File, sink: &mut Sending) -> Answer {
-    let mut input = match Input::of_file(file, order.size, order.budget.clone()) {
+    let input = match Input::of_file(file, order.size, order.budget.clone()) {
         Ok(input) => input,
         Err(e) => return Answer::Lost(e.to_string()),
     };
     let origins = sensors::origin::Origin::default();
     let context = Context { config, origins: &origins, at: order.at, modified: order.modified };
-    let sensor = sensors::recognise(input.head(), &context);
-    sink.send(&Answer::Recognised(sensor.map(|s| s.name().to_string()), input.steps().to_vec()));
-    match crate::pipeline::read_with(sensor, &mut input, &context, sink) {
+    match sensors::read(input, &context, sink) {
         Ok(()) => Answer::Done(model::EvidenceId([0; 32]), 0),
         Err(e) => Answer::Wrong(Complaint { what: e.to_string(), hint: e.get_hint().map(str::to_string) }),
     }
@@ -109,6 +107,9 @@ impl<W: Write> Sink for Sending<'_, W> {
     }
     fn note(&mut self, note: Note) {
         self.send(&Answer::Note(note));
+    }
+    fn inside(&mut self, steps: &[Step], sensor: Option<&str>) {
+        self.send(&Answer::Inside(sensor.map(str::to_string), steps.to_vec()));
     }
     fn progress(&mut self, consumed: u64) {
         self.send(&Answer::Progress(consumed));

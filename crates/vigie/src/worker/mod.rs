@@ -34,8 +34,8 @@ struct Order {
 /// What a worker says.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
-    /// Which sensor knows the file, and the steps to what it reads.
-    Recognised(Option<String>, Vec<Step>),
+    /// What follows lies behind these steps and is read by this sensor, if any; the evidence itself comes first.
+    Inside(Option<String>, Vec<Step>),
     /// Something happened.
     Observation(Observation),
     /// Something ordinary was counted.

@@ -68,6 +68,7 @@ mod linux {
         let mut rules: BTreeMap<i64, Vec<SeccompRule>> = [
             libc::SYS_read,
             libc::SYS_readv,
+            libc::SYS_pread64,
             libc::SYS_write,
             libc::SYS_writev,
             libc::SYS_close,

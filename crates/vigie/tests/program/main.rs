@@ -1,5 +1,6 @@
 //! The program as a person meets it: its commands, its exit codes, what it prints, on the smallest evidence.
 
+mod archives;
 mod case;
 mod check;
 mod collect;

@@ -288,7 +288,9 @@ impl Look<'_, '_> {
     }
 
     fn zip(&mut self, bytes: &[u8], name: &str, depth: u32) {
-        let Some(zip) = zip::directory(&bytes, bytes.len() as u64, MEMBERS) else { return self.room.skip("archive that cannot be read") };
+        let Some(zip) = zip::directory(&bytes, bytes.len() as u64, MEMBERS) else {
+            return self.room.skip("archive that cannot be read");
+        };
         if zip.damaged {
             self.room.skip("archive whose directory is damaged");
         }

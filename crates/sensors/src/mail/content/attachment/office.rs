@@ -7,7 +7,9 @@ use formats::{ole, zip};
 
 /// Looks into a document of zip and XML.
 pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
-    let Some(zip) = zip::directory(&bytes, bytes.len() as u64, super::MEMBERS) else { return look.room.skip("document that cannot be read") };
+    let Some(zip) = zip::directory(&bytes, bytes.len() as u64, super::MEMBERS) else {
+        return look.room.skip("document that cannot be read");
+    };
     let mut hyperlinks = Vec::new();
     for member in &zip.members {
         let lower = member.name.to_ascii_lowercase();
