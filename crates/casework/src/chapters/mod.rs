@@ -15,10 +15,9 @@ pub mod posts;
 use crate::accounts::Accounts;
 use crate::detail::Detail;
 use crate::export::{Bundle, Dossier, Event, Export, Order};
-use crate::page::{Page, Section, Sentence};
+use crate::page::{Lead, Page, Section, Sentence};
 use crate::{Brief, Write};
 use jiff::civil::Date;
-use maud::Markup;
 use model::{Finding, Result, View};
 use serde_json::{Map, Value};
 
@@ -90,7 +89,7 @@ pub trait Gathering {
     fn figures(&self) -> Map<String, Value>;
 
     /// What stands before all else on page one.
-    fn lead(&self, _page: &Page) -> Option<Markup> {
+    fn lead(&self, _page: &Page) -> Option<Lead> {
         None
     }
 

@@ -4,7 +4,7 @@
 
 use super::Gathering;
 use crate::detail::{Detail, LISTED};
-use crate::page::{Page, Place, Section, Sentence, Source, told};
+use crate::page::{Lead, Page, Place, Section, Sentence, Source, told};
 use crate::{Write, show};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -52,8 +52,9 @@ impl Gathering for Others {
     }
 
     /// What is grave comes before all counting, whatever it is.
-    fn lead(&self, page: &Page) -> Option<Markup> {
-        (self.count(Severity::High) > 0).then(|| html! { p.lead.alarm { (self.sentence(page, Severity::High)) } })
+    fn lead(&self, page: &Page) -> Option<Lead> {
+        let any = self.count(Severity::High) > 0;
+        any.then(|| Lead { alarm: true, markup: self.sentence(page, Severity::High) })
     }
 
     fn sentences(&self, page: &Page) -> Vec<Sentence> {

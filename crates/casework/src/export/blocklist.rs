@@ -43,7 +43,7 @@ pub fn blocklist(names: &BTreeSet<String>, least: Severity, form: Form, at: Time
     out
 }
 
-/// Whether a name is fit for a list.
+/// Whether a name is fit for a list or a pattern.
 pub fn is_plain(name: &str) -> bool {
     name.contains('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }

@@ -14,7 +14,7 @@ pub use crate::chapters::posts::Post;
 pub use misp::Event;
 pub use stix::{Bundle, Indicator};
 
-pub(crate) use blocklist::{Form, blocklist};
+pub(crate) use blocklist::{Form, blocklist, is_plain};
 
 use crate::chapters::CHAPTERS;
 use crate::{Accounts, Write, csv};
@@ -258,7 +258,7 @@ fn block(view: &dyn View, order: &Order, write: &mut Write, form: Form) -> Resul
     let mut names: BTreeSet<String> = BTreeSet::new();
     each(view, order.least, &mut |finding| {
         let blocked = CHAPTERS.iter().flat_map(|c| c.blocked(&finding));
-        names.extend(blocked.filter(|name| blocklist::is_plain(name)).map(str::to_string));
+        names.extend(blocked.filter(|name| is_plain(name)).map(str::to_string));
         Ok(())
     })?;
     write("blocklist", blocklist(&names, order.least, form, order.at).as_bytes())

@@ -41,6 +41,14 @@ pub struct Section {
     pub markup: Markup,
 }
 
+/// What stands before all else on page one; what alarms comes first.
+pub struct Lead {
+    /// Whether somebody must act today.
+    pub alarm: bool,
+    /// The sentence.
+    pub markup: Markup,
+}
+
 /// A sentence of the summary.
 pub struct Sentence {
     /// Where it stands.

@@ -1,25 +1,26 @@
 //! The summary: full sentences made of figures, and nothing the figures do not say.
 
-use super::{Page, Place, Section, Sentence};
+use super::{Lead, Page, Place, Section, Sentence};
 use maud::{Markup, html};
 
 /// The section, of what stands before all else and of sentences.
-pub fn summary(page: &Page, leads: Vec<Markup>, sentences: Vec<Sentence>) -> Section {
+pub fn summary(page: &Page, leads: Vec<Lead>, sentences: Vec<Sentence>) -> Section {
     let markup = if page.register.evidence.is_empty() && page.register.detectors.is_empty() {
         html! { p.lead { (page.say(
             "No evidence has been added to this case yet. There is nothing to report.",
             "Aucune pièce n'a encore été versée à ce dossier. Il n'y a rien à signaler.",
         )) } }
     } else {
-        told(page, &leads, sentences)
+        told(page, leads, sentences)
     };
     Section { place: Place::First, id: "summary", title: ("Summary in plain words", "Résumé en clair"), markup }
 }
 
-fn told(page: &Page, leads: &[Markup], mut sentences: Vec<Sentence>) -> Markup {
+fn told(page: &Page, mut leads: Vec<Lead>, mut sentences: Vec<Sentence>) -> Markup {
+    leads.sort_by_key(|l| !l.alarm);
     sentences.sort_by_key(|s| s.place);
     html! {
-        @for lead in leads { (lead) }
+        @for lead in &leads { p.lead.alarm[lead.alarm] { (lead.markup) } }
         ul.summary {
             @for sentence in &sentences { li { (sentence.markup) } }
             li { (read(page)) }

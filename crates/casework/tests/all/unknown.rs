@@ -39,6 +39,8 @@ fn what_is_grave_is_on_page_one_whatever_its_kind() {
         let html = page(&case("proxy/tunnel", "proxy", Severity::High), lang);
         let lead = summary(&html).split_once("class=\"lead alarm\"").expect("an alarm").1;
         assert!(lead.contains(title) && lead.contains(today), "{lead}");
+        // It stands before the words that nothing else was found.
+        assert!(lead.contains("class=\"lead\""), "{lead}");
         let medium = page(&case("proxy/tunnel", "proxy", Severity::Medium), lang);
         assert!(summary(&medium).contains(title) && !summary(&medium).contains("lead alarm"), "{}", summary(&medium));
         let low = page(&case("proxy/tunnel", "proxy", Severity::Low), lang);

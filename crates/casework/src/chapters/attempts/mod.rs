@@ -17,12 +17,11 @@ pub use series::Series;
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::Event;
-use crate::page::{ChapterPage, Section, Sentence};
+use crate::page::{ChapterPage, Lead, Section, Sentence};
 use crate::{Brief, Write, fields};
 use figures::Figures;
 use jiff::civil::Date;
 use ledger::{Entry, Ledger};
-use maud::Markup;
 use model::{Address, Finding, Outcome, Result};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -139,7 +138,7 @@ impl Gathering for Gathered {
         self.json()
     }
 
-    fn lead(&self, page: &crate::page::Page) -> Option<Markup> {
+    fn lead(&self, page: &crate::page::Page) -> Option<Lead> {
         Some(page::summary::lead(&Page::new(page, self)))
     }
 

@@ -7,7 +7,7 @@ mod words;
 
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
-use crate::export::{Bundle, Dossier, Event, Indicator, Order, each};
+use crate::export::{Bundle, Dossier, Event, Indicator, Order, each, is_plain};
 use crate::page::{ChapterPage, Place, Section, Sentence};
 use crate::{Write, fields};
 use jiff::civil::Date;
@@ -152,11 +152,6 @@ fn names_of(finding: &Finding) -> Box<dyn Iterator<Item = &str> + '_> {
         }
         _ => Box::new(fields::texts(finding, "names")),
     }
-}
-
-/// Nothing but letters, digits, `-`, `_` and `.` of a name reaches a blocklist or a pattern.
-fn is_plain(name: &str) -> bool {
-    name.contains('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// A dossier of each cluster, and of each decoy that is of none.

@@ -2,7 +2,7 @@
 
 use super::super::Page;
 use super::{cite, series};
-use crate::page::{Place, Sentence, Source};
+use crate::page::{Lead, Place, Sentence, Source};
 use maud::{Markup, html};
 use model::Outcome;
 
@@ -24,36 +24,37 @@ pub fn sentences(page: &Page) -> Vec<Sentence> {
 }
 
 /// Whether anything possibly succeeded: said before all counting.
-pub fn lead(page: &Page) -> Markup {
+pub fn lead(page: &Page) -> Lead {
     let n = page.gathered.figures.outcome(Outcome::PossiblySucceeded);
     if page.gathered.figures.total.attempts == 0 {
-        return html! { p.lead { (page.say(
+        let none = page.say(
             "No intrusion attempt was found in the evidence that was read.",
             "Aucune tentative d'intrusion n'a été trouvée dans les pièces lues.",
-        )) } };
+        );
+        return Lead { alarm: false, markup: html! { (none) } };
     }
     if n == 0 {
-        return html! { p.lead { (page.say(
+        let none = page.say(
             "No attempt appears to have succeeded, as far as the evidence shows.",
             "Aucune tentative ne semble avoir réussi, pour autant que les pièces le montrent.",
-        )) } };
+        );
+        return Lead { alarm: false, markup: html! { (none) } };
     }
     let figure = cite::outcome(page, Outcome::PossiblySucceeded, &page.attempts(n));
-    html! { p.lead.alarm {
-        @if n == 1 {
-            (page.sentence(
-                "{0} possibly succeeded. A person must look at it today; it is told first below.",
-                "{0} a peut-être réussi. Une personne doit l'examiner aujourd'hui ; elle est décrite en premier ci-dessous.",
-                &[figure],
-            ))
-        } @else {
-            (page.sentence(
-                "{0} possibly succeeded. A person must look at them today; they are told first below.",
-                "{0} ont peut-être réussi. Une personne doit les examiner aujourd'hui ; elles sont décrites en premier ci-dessous.",
-                &[figure],
-            ))
-        }
-    } }
+    let markup = if n == 1 {
+        page.sentence(
+            "{0} possibly succeeded. A person must look at it today; it is told first below.",
+            "{0} a peut-être réussi. Une personne doit l'examiner aujourd'hui ; elle est décrite en premier ci-dessous.",
+            &[figure],
+        )
+    } else {
+        page.sentence(
+            "{0} possibly succeeded. A person must look at them today; they are told first below.",
+            "{0} ont peut-être réussi. Une personne doit les examiner aujourd'hui ; elles sont décrites en premier ci-dessous.",
+            &[figure],
+        )
+    };
+    Lead { alarm: true, markup }
 }
 
 fn number(page: &Page) -> Markup {
