@@ -6,6 +6,7 @@ mod made;
 
 use casework::{Options, Series};
 use model::{Context, Lang, Text};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
@@ -40,13 +41,13 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         modified: None,
     };
     let began = std::time::Instant::now();
-    let mut open: Option<(String, std::fs::File)> = None;
+    let mut open: BTreeMap<String, std::fs::File> = BTreeMap::new();
     casework::write_brief(&case, &context, &options, &mut |name, bytes| {
         let io = |e| model::Error::new(format!("could not write `{name}`")).because(e);
-        if open.as_ref().is_none_or(|o| o.0 != name) {
-            open = Some((name.into(), std::fs::File::create(directory.join(name)).map_err(io)?));
+        if !open.contains_key(name) {
+            open.insert(name.into(), std::fs::File::create(directory.join(name)).map_err(io)?);
         }
-        open.as_mut().map_or(Ok(()), |o| o.1.write_all(bytes)).map_err(io)
+        open.get_mut(name).map_or(Ok(()), |file| file.write_all(bytes)).map_err(io)
     })?;
     println!("written in {:.1?}", began.elapsed());
     println!("{}", directory.join("index.html").display());

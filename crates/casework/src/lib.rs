@@ -77,8 +77,8 @@ pub struct Line {
     pub text: Vec<u8>,
 }
 
-/// Where the brief is written: a name inside `brief/` and bytes. A long file comes in pieces, one call after another
-/// with the same name; pieces of different files are never mixed.
+/// Where the brief is written: a name inside `brief/` and bytes. A long file comes in pieces, in order; those of other
+/// files may come between.
 pub type Write<'a> = dyn FnMut(&str, &[u8]) -> Result<()> + 'a;
 
 /// The keys of `[brief]` in `case.toml`.

@@ -39,19 +39,19 @@ impl Case {
         let (brief, next, last) = (home.join("brief"), home.join(NEXT), home.join(LAST));
         private_dir(&next)?;
         let mut files = Map::new();
-        // A long file comes in pieces, one after another: the last one stays open until another name comes.
-        let mut current: Option<Writing> = None;
+        // A long file comes in pieces, and several may grow side by side.
+        let mut open: Vec<Writing> = Vec::new();
         make(&mut |name, bytes| {
             if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
                 return Err(Error::new(format!("`{name}` is no name for a file of the brief")));
             }
-            if current.as_ref().is_none_or(|w| w.name != name) {
-                current.take().map_or(Ok(()), |w| w.end(&mut files))?;
-                current = Some(Writing::new(&next, name)?);
+            if let Some(known) = open.iter_mut().find(|w| w.name == name) {
+                return known.write(bytes);
             }
-            current.as_mut().map_or(Ok(()), |w| w.write(bytes))
+            open.push(Writing::new(&next, name)?);
+            open.last_mut().map_or(Ok(()), |w| w.write(bytes))
         })?;
-        current.map_or(Ok(()), |w| w.end(&mut files))?;
+        open.into_iter().try_for_each(|w| w.end(&mut files))?;
         let detail = json!({ "findings": hex(&self.findings_digest()?), "brief": files });
         let changed = self.last_state()?.is_none_or(|last| last != detail);
         self.transaction(|| {
