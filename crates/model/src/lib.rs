@@ -17,9 +17,10 @@ mod tally;
 mod text;
 mod time;
 mod trace;
+pub mod vocabulary;
 
 pub use config::{Config, Election, Protect, Setting};
-pub use entity::Entity;
+pub use entity::{Entity, EntityKind, Role};
 pub use error::{Error, Result};
 pub use event::{Ear, Event, Listener, LogSource, Value};
 pub use evidence::{Evidence, EvidenceId};

@@ -1,7 +1,8 @@
 //! Rows a second through the store: `cargo run --release -p store --example rows`.
 
 use model::{
-    Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Severity, Sink, Span, SpanSet, Text, Time, View,
+    Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Role, Severity, Sink, Span, SpanSet, Text, Time,
+    View,
 };
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -24,7 +25,7 @@ fn observation(i: u64) -> Observation {
         first: time,
         last: time,
         count: 1,
-        entities: vec![Entity::address(source)],
+        entities: vec![Entity::address(source, Role::Source)],
         fields: match fields {
             serde_json::Value::Object(m) => m,
             _ => unreachable!(),

@@ -1,6 +1,6 @@
 //! What the store promises: one order, sums, all or nothing, nothing undeclared.
 
-use model::{Address, Entity, EvidenceId, Observation, Sink, Span, SpanSet, Tally, Time, View};
+use model::{Address, Entity, EvidenceId, Observation, Role, Sink, Span, SpanSet, Tally, Time, View};
 use std::ops::ControlFlow;
 use store::{Arrival, Case, Read, Unit, Window};
 
@@ -19,7 +19,7 @@ fn observation(i: u64) -> Observation {
         first: time,
         last: time,
         count: 1,
-        entities: vec![Entity::address(source)],
+        entities: vec![Entity::address(source, Role::Source)],
         fields: match fields {
             serde_json::Value::Object(m) => m,
             _ => unreachable!(),

@@ -272,7 +272,7 @@ fn dossiers(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use model::{Entity, Fields, Finding, Level, Reason, Severity, Text, Time};
+    use model::{Entity, Fields, Finding, Level, Reason, Role, Severity, Text, Time};
     use serde_json::Value;
 
     /// A finding of a decoy, with these fields.
@@ -290,7 +290,7 @@ pub(crate) mod tests {
             techniques: vec!["T1583.001".into()],
             first: Some(Time::from_seconds(1_490_000_000)),
             last: None,
-            entities: vec![Entity::domain("mail-parti-bleu.fr")],
+            entities: vec![Entity::domain("mail-parti-bleu.fr", Role::Infrastructure)],
             traces: Vec::new(),
             fields,
         }

@@ -6,6 +6,7 @@ use super::{Page, column};
 use crate::detail::Detail;
 use crate::{Line, show};
 use maud::{Markup, html};
+use model::{EntityKind, Role};
 
 /// Characters of a line shown.
 pub const LINE: usize = 600;
@@ -31,6 +32,7 @@ pub fn facts(page: &Page, d: &Detail) -> Markup {
     html! {
         (moments(page, d))
         (source(page, d, &html! {}))
+        (others(page, d))
         (accounts(page, d))
         (technique(page, d))
         (confidence(page, d))
@@ -49,20 +51,37 @@ pub fn moments(page: &Page, d: &Detail) -> Markup {
     fact(&page.say("From, to", "Du, au"), &html! { (moment(first)) " – " (moment(last)) })
 }
 
-/// The addresses that take part, and what more is known of them.
+/// The addresses it came from, and what more is known of them.
 pub fn source(page: &Page, d: &Detail, more: &Markup) -> Markup {
-    let addresses: Vec<&str> =
-        d.finding.entities.iter().filter(|e| e.kind.ends_with("-addr")).map(|e| e.value.as_str()).collect();
+    let addresses = addresses(d, Role::Source);
     if addresses.is_empty() {
         return html! {};
     }
     fact(&page.say("Source", "Source"), &html! { (names(&addresses)) (more) })
 }
 
+/// The addresses that take another part.
+fn others(page: &Page, d: &Detail) -> Markup {
+    let parts = [
+        (Role::Sender, page.say("Sent from", "Envoyé depuis")),
+        (Role::Infrastructure, page.say("Hosted at", "Hébergé sur")),
+        (Role::Victim, page.say("Met by", "Rencontré par")),
+    ];
+    html! { @for (role, label) in parts {
+        @let addresses = addresses(d, role);
+        @if !addresses.is_empty() { (fact(&label, &names(&addresses))) }
+    } }
+}
+
+fn addresses(d: &Detail, role: Role) -> Vec<&str> {
+    let part = d.finding.entities.iter().filter(|e| e.kind.is_address() && e.role == role);
+    part.map(|e| e.value.as_str()).collect()
+}
+
 /// The accounts that take part.
 pub fn accounts(page: &Page, d: &Detail) -> Markup {
     let accounts: Vec<&str> =
-        d.finding.entities.iter().filter(|e| e.kind == "user-account").map(|e| e.value.as_str()).collect();
+        d.finding.entities.iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value.as_str()).collect();
     if accounts.is_empty() {
         return html! {};
     }

@@ -4,7 +4,7 @@
 use crate::made::{Case, Files};
 use crate::{browser, made};
 use casework::{Options, Series};
-use model::{Context, Entity, Lang, Note, Skip, Text};
+use model::{Context, Entity, Lang, Note, Role, Skip, Text};
 use std::collections::BTreeSet;
 
 fn brief(case: &Case, lang: Lang) -> Files {
@@ -168,7 +168,7 @@ fn hostile() -> Case {
     finding.key = EVIL.into();
     finding.title = Text::same(EVIL);
     finding.techniques = vec![EVIL.into()];
-    finding.entities.push(Entity::user(EVIL));
+    finding.entities.push(Entity::user(EVIL, Role::Victim));
     finding.reasons.iter_mut().for_each(|r| r.text = Text::same(EVIL));
     for field in ["class", "country", "network", "site", "shape", "purpose"] {
         finding.fields.insert(field.into(), EVIL.into());
@@ -213,6 +213,21 @@ fn hostile_text_is_never_interpreted() {
             assert!(table.lines().count() <= 3, "{name}");
         }
     }
+}
+
+#[test]
+fn an_address_is_told_by_the_part_it_played() {
+    let mut case = made::one();
+    let mut finding = case.findings[0].clone();
+    finding.fields.remove("outcome");
+    let address = |a: &[u8], role| Entity::address(model::Address::parse(a).expect("an address"), role);
+    finding.entities = vec![address(b"203.0.113.77", Role::Victim), address(b"203.0.113.78", Role::Infrastructure)];
+    case.findings = vec![finding];
+    let html = text(&brief(&case, Lang::En), "index.html");
+    for (label, address) in [("Met by", "203.0.113.77"), ("Hosted at", "203.0.113.78")] {
+        assert!(html.contains(&format!("<dt>{label}</dt><dd><code>{address}</code></dd>")));
+    }
+    assert!(!html.contains("<dt>Source</dt>"));
 }
 
 #[test]

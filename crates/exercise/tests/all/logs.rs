@@ -4,7 +4,7 @@ use crate::common::{make, scenario};
 use exercise::parts::logs::{Down, Purpose, Shape, TrueAttempt};
 use exercise::{Scenario, Truth, compare, generate, score, shipped};
 use jiff::Timestamp;
-use model::{Address, Entity, Fields, Finding, Level, Severity, Text, Time};
+use model::{Address, Entity, Fields, Finding, Level, Role, Severity, Text, Time};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A small scenario of every class, shape and outcome.
@@ -365,7 +365,11 @@ fn finding(a: &TrueAttempt) -> Finding {
         techniques: Vec::new(),
         first: Some(a.first),
         last: Some(a.last),
-        entities: a.sources.iter().map(|s| Entity::address(Address::parse(s.as_bytes()).unwrap())).collect(),
+        entities: a
+            .sources
+            .iter()
+            .map(|s| Entity::address(Address::parse(s.as_bytes()).unwrap(), Role::Source))
+            .collect(),
         traces: Vec::new(),
         fields,
     }

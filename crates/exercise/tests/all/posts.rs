@@ -2,7 +2,7 @@
 
 use crate::common::{blank_finding, make, scenario};
 use exercise::{score, shipped};
-use model::{Entity, Finding};
+use model::{Entity, Finding, Role};
 use std::collections::HashSet;
 
 /// A debate a tenth as large as the shipped one: its truth is true of its posts.
@@ -40,7 +40,7 @@ fn accounts_called_coordinated_are_scored() {
     let debate = truth.parts.posts.debate.as_ref().unwrap();
     let called = |members: &[String]| Finding {
         detector: "posts/coordination".into(),
-        entities: members.iter().map(Entity::user).collect(),
+        entities: members.iter().map(|m| Entity::user(m, Role::Account)).collect(),
         ..blank_finding(&truth)
     };
     let fan = &debate.innocents.iter().find(|g| g.name == "fans").unwrap().members[..1];

@@ -3,8 +3,8 @@
 use super::party::{Entry, Party};
 use super::runs::UNKNOWN;
 use model::{
-    Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Severity, Span, SpanSet, Step,
-    Text, Time, Trace,
+    Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Role, Severity, Span, SpanSet,
+    Step, Text, Time, Trace,
 };
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -290,8 +290,8 @@ impl Claim {
         }
         let mut users: BTreeSet<&String> = self.entry.iter().map(|(e, _)| &e.user).filter(|u| !u.is_empty()).collect();
         users.extend(self.names.keys().filter(|n| !n.is_empty()).take(ENTITIES));
-        let sources = self.sources.keys().filter(|s| **s != UNKNOWN).map(|&s| Entity::address(s));
-        let entities = sources.chain(users.into_iter().map(Entity::user)).collect();
+        let sources = self.sources.keys().filter(|s| **s != UNKNOWN).map(|&s| Entity::address(s, Role::Source));
+        let entities = sources.chain(users.into_iter().map(|u| Entity::user(u, Role::Victim))).collect();
         let title = self.title(class, outcome, &country);
         let source = self.sources.keys().next().map(ToString::to_string).unwrap_or_default();
         Finding {

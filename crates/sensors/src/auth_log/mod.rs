@@ -121,7 +121,7 @@ impl Sensor for AuthLog {
         ]
     }
     fn version(&self) -> u32 {
-        2 + 1000 * crate::names::VERSION
+        3 + 1000 * crate::names::VERSION
     }
     fn settings(&self) -> &'static [Setting] {
         &SETTINGS

@@ -5,7 +5,7 @@ use super::claim::{plain, traces};
 use super::party::MANY;
 use super::runs::LOCAL;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Severity, Text, View, Visit};
+use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View, Visit};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -106,7 +106,7 @@ fn claim(runs: &[Visit]) -> Option<Finding> {
         techniques: vec!["T1548.003".into()],
         first,
         last: runs.iter().map(|v| v.observation.last).max(),
-        entities: if user.is_empty() { Vec::new() } else { vec![Entity::user(user)] },
+        entities: if user.is_empty() { Vec::new() } else { vec![Entity::user(user, Role::Account)] },
         traces: traces(spans),
         fields,
     })

@@ -6,7 +6,7 @@ use super::claim::{plural, traces};
 use super::runs::{LOGIN, UNKNOWN};
 use crate::attempt::{self, Attempt, Joining};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Network, Reason, Result, Severity, Text, Time, View, Visit};
+use model::{Context, Entity, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, View, Visit};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ fn probe(a: Attempt, context: &Context) -> Option<Finding> {
         techniques: vec!["T1595".into()],
         first: Some(first),
         last: Some(last),
-        entities: vec![Entity::address(source)],
+        entities: vec![Entity::address(source, Role::Source)],
         traces: traces(spans),
         fields,
     })

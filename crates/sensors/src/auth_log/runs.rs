@@ -6,7 +6,9 @@
 
 use super::event::{Outcome, Service, Source};
 use crate::attempt;
-use model::{Address, Ear, Entity, Fields, LogSource, Observation, Sink, Span, SpanSet, Tally, Time, Value as Cell};
+use model::{
+    Address, Ear, Entity, Fields, LogSource, Observation, Role, Sink, Span, SpanSet, Tally, Time, Value as Cell,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
@@ -319,9 +321,9 @@ impl Runs {
             None => attempt::key(service, site, Address(who.source)),
         };
         if who.local.is_none() && who.source != UNKNOWN.0 {
-            entities.push(Entity::address(Address(who.source)));
+            entities.push(Entity::address(Address(who.source), Role::Source));
         }
-        entities.extend(users.keys().filter(|name| !name.is_empty()).map(Entity::user));
+        entities.extend(users.keys().filter(|name| !name.is_empty()).map(|name| Entity::user(name, Role::Account)));
         fields.insert("users".into(), users.into_iter().map(|(k, v)| (k, Value::from(v))).collect::<Fields>().into());
         for (name, count) in [("more_users", run.more), ("unnamed", run.unnamed), ("invalid", run.invalid)] {
             if count > 0 && (name != "invalid" || outcome != Outcome::InvalidUser) {

@@ -6,7 +6,7 @@
 use super::claim::{plain, traces};
 use super::runs::LOGIN;
 use crate::{Detector, Specification};
-use model::{Address, Context, Entity, Finding, Level, Reason, Result, Severity, Text, Time, View, Visit};
+use model::{Address, Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View, Visit};
 use rows::auth_log::Travel;
 use rows::{Row, Shape};
 use std::borrow::Cow;
@@ -177,7 +177,11 @@ fn claim((service, site, user): &Account, (a, b): &Journey, runs: Vec<Visit>) ->
         techniques: vec!["T1078".into()],
         first: Some(a.first),
         last: Some(b.last.max(a.last)),
-        entities: vec![Entity::address(a.source), Entity::address(b.source), Entity::user(user)],
+        entities: vec![
+            Entity::address(a.source, Role::Source),
+            Entity::address(b.source, Role::Source),
+            Entity::user(user, Role::Victim),
+        ],
         traces: traces(spans),
         fields: row.fields(),
     }

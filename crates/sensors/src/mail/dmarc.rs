@@ -330,8 +330,9 @@ impl Domain {
             format!("{passed} of {messages} messages pass"),
             format!("{passed} messages sur {messages} passent"),
         );
-        let mut entities = vec![Entity::domain(name)];
-        entities.extend(rows.iter().filter(|r| r.0 == Role::Stranger).take(50).map(|r| Entity::address(r.1)));
+        let mut entities = vec![Entity::domain(name, model::Role::Victim)];
+        let others = rows.iter().filter(|r| r.0 == Role::Stranger).map(|r| r.1);
+        entities.extend(others.take(50).map(|a| Entity::address(a, model::Role::Sender)));
         Some(Finding {
             detector: Cow::Borrowed("mail/dmarc"),
             key: format!("dmarc|{name}"),
@@ -450,7 +451,7 @@ impl Tls {
             techniques: if failed > 0 { vec!["T1557".into()] } else { Vec::new() },
             first: self.first,
             last: self.last,
-            entities: vec![Entity::domain(name)],
+            entities: vec![Entity::domain(name, model::Role::Victim)],
             traces: self.traces.clone(),
             fields,
         })

@@ -8,7 +8,7 @@ use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use super::{MESSAGE, SIGNS};
-use model::{Entity, Fields, Observation, Span, SpanSet, Time};
+use model::{Entity, EntityKind, Fields, Observation, Span, SpanSet, Time};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -142,10 +142,10 @@ pub fn content(content: &Content, row: &mut Observation) {
     let mut entities: BTreeSet<Entity> = std::mem::take(&mut row.entities).into_iter().collect();
     for link in content.links.iter().take(MOST) {
         if link.url.starts_with("http") {
-            entities.insert(Entity::new("url", text(&link.url)));
+            entities.insert(Entity::new(EntityKind::Url, text(&link.url), model::Role::Mentioned));
         }
         if link.host.contains('.') {
-            entities.insert(Entity::domain(&text(&link.host)));
+            entities.insert(Entity::domain(&text(&link.host), model::Role::Mentioned));
         }
     }
     row.entities = entities.into_iter().collect();
@@ -229,29 +229,40 @@ fn part(part: &Part) -> Value {
     }
 }
 
-/// What a message shares with other evidence: addresses and their domains, clients of its hops, attached files.
+/// What a message shares with other evidence: addresses and their domains, clients of its hops, attached files. Whom
+/// it was sent to is mentioned: that makes nobody a victim before it is judged.
 fn entities(message: &Message) -> Vec<Entity> {
     let mut all = BTreeSet::new();
     let authors = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
     for mailbox in authors.take(MOST).filter(|m| !m.address.is_empty()) {
-        all.insert(mail(mailbox));
+        all.insert(mail(mailbox, model::Role::Sender));
         if mailbox.domain().contains('.') {
-            all.insert(Entity::domain(&text(mailbox.domain())));
+            all.insert(Entity::domain(&text(mailbox.domain()), model::Role::Sender));
         }
     }
     let recipients = message.to.iter().chain(&message.cc).take(MOST).filter(|m| !m.address.is_empty());
-    all.extend(recipients.map(mail));
-    all.extend(
-        message.received.iter().take(30).filter_map(|h| h.ip).filter(|a| a.special().is_none()).map(Entity::address),
-    );
+    all.extend(recipients.map(|m| mail(m, model::Role::Mentioned)));
+    let clients = message.received.iter().take(30).filter_map(|h| h.ip).filter(|a| a.special().is_none());
+    all.extend(clients.map(|a| Entity::address(a, model::Role::Sender)));
     // Nothing is joined by having attached nothing.
     let files = message.of(Role::Attachment).filter(|p| !p.bytes.is_empty()).take(MOST);
-    all.extend(files.map(|p| Entity::new("file", p.sha256.clone())));
+    all.extend(files.map(|p| Entity::new(EntityKind::File, p.sha256.clone(), model::Role::Mentioned)));
     all.into_iter().collect()
 }
 
-fn mail(mailbox: &Mailbox) -> Entity {
-    Entity::new("email-addr", text(&mailbox.address).to_lowercase())
+fn mail(mailbox: &Mailbox, role: model::Role) -> Entity {
+    Entity::new(EntityKind::EmailAddr, text(&mailbox.address).to_lowercase(), role)
+}
+
+/// The same of a message that was found to be an attack: whom it was sent to is its victim.
+pub fn attacked(row: &Observation) -> Vec<Entity> {
+    let mut all = row.entities.clone();
+    for entity in &mut all {
+        if entity.kind == EntityKind::EmailAddr && entity.role == model::Role::Mentioned {
+            entity.role = model::Role::Victim;
+        }
+    }
+    all
 }
 
 /// What a message adds to the profile: pairs of author and recipient with the month, display names with the address.

@@ -90,7 +90,7 @@ fn judge(visit: &Visit, standing: &mut Standing) -> Option<Finding> {
         techniques: techniques(&signs),
         first: dated,
         last: dated.map(|_| o.last),
-        entities: o.entities.clone(),
+        entities: super::observe::attacked(o),
         traces: vec![visit.trace()],
         fields,
     })

@@ -148,7 +148,7 @@ impl SignDetector {
             techniques: vec![self.technique.into()],
             first: dated,
             last: dated,
-            entities: o.entities.clone(),
+            entities: super::observe::attacked(o),
             traces: vec![visit.trace()],
             fields,
         })

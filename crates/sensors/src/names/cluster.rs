@@ -8,7 +8,7 @@ use super::domain::Parts;
 use super::lookalike::{Lookalike, lookalikes, merge};
 use super::registration::Registration;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Trace, View};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Trace, View};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -316,7 +316,7 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
         techniques: vec!["T1583.001".into()],
         first: created.iter().min().copied(),
         last: created.iter().max().copied(),
-        entities: names.iter().map(|n| Entity::domain(n)).collect(),
+        entities: names.iter().map(|n| Entity::domain(n, Role::Infrastructure)).collect(),
         traces,
         fields,
     })

@@ -2,7 +2,7 @@
 
 use super::indicators::Indicator;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Time, Trace, View};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,9 +149,11 @@ fn finding(domain: &str, mut sighting: Sighting) -> Finding {
     fields.insert("when".into(), json!(first.when));
     fields.insert("reference".into(), json!(first.reference));
     fields.insert("indicators".into(), json!(sighting.said.iter().take(16).collect::<Vec<_>>()));
-    let mut entities = vec![Entity::domain(domain)];
-    entities.extend(sighting.names.iter().filter(|n| *n != domain).map(|n| Entity::domain(n)));
-    entities.extend(sighting.clients.iter().filter_map(|a| model::Address::parse(a.as_bytes())).map(Entity::address));
+    let mut entities = vec![Entity::domain(domain, Role::Infrastructure)];
+    let others = sighting.names.iter().filter(|n| *n != domain);
+    entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
+    let clients = sighting.clients.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
+    entities.extend(clients.map(|a| Entity::address(a, Role::Victim)));
     Finding {
         detector: Cow::Borrowed("names/indicator"),
         key: domain.into(),

@@ -6,7 +6,7 @@ use super::met::Via;
 use super::registration::{Registration, date};
 use super::score::{HIGH, MEDIUM};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Time, Trace, View};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,8 +26,10 @@ pub struct Lookalike {
     pub traces: Vec<Trace>,
     /// Who asked for it.
     pub clients: BTreeSet<String>,
-    /// Where it was met in evidence of other kinds, and who brought it.
-    pub met: (BTreeSet<Via>, BTreeSet<String>),
+    /// Where it was met in evidence of other kinds.
+    pub met: BTreeSet<Via>,
+    /// The addresses that asked for it or brought it.
+    pub parties: BTreeSet<Entity>,
 }
 
 impl Lookalike {
@@ -84,15 +86,16 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
             registration: Registration { domain: o.key.clone(), ..Registration::default() },
             traces: Vec::new(),
             clients: BTreeSet::new(),
-            met: Default::default(),
+            met: BTreeSet::new(),
+            parties: BTreeSet::new(),
         });
         if judgement.score > row.judgement.score {
             row.judgement = judgement;
         }
         row.names.extend(strings(&o.fields, "names").map(String::from));
         row.clients.extend(strings(&o.fields, "clients").map(String::from));
-        row.met.0.extend(Via::ALL.into_iter().filter(|v| strings(&o.fields, "met").any(|m| m == v.as_str())));
-        row.met.1.extend(strings(&o.fields, "visitors").map(String::from));
+        row.met.extend(Via::ALL.into_iter().filter(|v| strings(&o.fields, "met").any(|m| m == v.as_str())));
+        row.parties.extend(o.entities.iter().filter(|e| e.kind.is_address()).cloned());
         row.seen = match (row.seen, seen) {
             (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
             (a, b) => a.or(b),
@@ -220,7 +223,7 @@ fn weigh(row: &mut Lookalike, owners: &BTreeSet<String>, since: Option<Time>, po
             ),
         ));
     }
-    for via in &row.met.0 {
+    for via in &row.met {
         score += 4;
         reasons.push(Reason::supporting(10, via.text()));
     }
@@ -254,7 +257,7 @@ impl Detector for LookalikeDetector {
 
 fn finding(row: Lookalike) -> Finding {
     let severity = row.severity();
-    let Lookalike { judgement: j, names, seen, registration: r, mut traces, clients, met } = row;
+    let Lookalike { judgement: j, names, seen, registration: r, mut traces, clients, met, parties } = row;
     traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
     let technique = j.techniques.first().copied();
     let by = technique.map(|t| t.text()).unwrap_or_default();
@@ -277,14 +280,15 @@ fn finding(row: Lookalike) -> Finding {
     if !clients.is_empty() {
         fields.insert("clients".into(), json!(clients));
     }
-    if !met.0.is_empty() {
-        fields.insert("met".into(), json!(met.0.iter().map(|v| v.as_str()).collect::<Vec<_>>()));
+    if !met.is_empty() {
+        fields.insert("met".into(), json!(met.iter().map(|v| v.as_str()).collect::<Vec<_>>()));
     }
-    let mut entities = vec![Entity::domain(&j.domain)];
-    entities.extend(names.iter().filter(|n| **n != j.domain).map(|n| Entity::domain(n)));
-    let addresses = r.addresses.iter().chain(&clients).chain(&met.1);
-    entities.extend(addresses.filter_map(|a| model::Address::parse(a.as_bytes())).map(Entity::address));
-    entities.dedup();
+    let mut entities = vec![Entity::domain(&j.domain, Role::Infrastructure)];
+    let others = names.iter().filter(|n| **n != j.domain);
+    entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
+    let hosts = r.addresses.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
+    entities.extend(hosts.map(|a| Entity::address(a, Role::Infrastructure)));
+    entities.extend(parties);
     Finding {
         detector: Cow::Borrowed("names/lookalike"),
         key: j.domain.clone(),

@@ -19,7 +19,7 @@ use super::domain::Parts;
 use super::kernel::Scratch;
 use super::rows::{Hit, Rows};
 use super::setup::Setup;
-use model::{Address, Sink, Span, Text, Time};
+use model::{Address, Role, Sink, Span, Text, Time};
 use std::collections::HashMap;
 
 /// Distinct names remembered; beyond, memory is cleared.
@@ -65,6 +65,17 @@ impl Via {
             ("links lead to it", "des liens y mènent"),
         ][self as usize];
         Text::new(en, fr)
+    }
+}
+
+impl Via {
+    /// The part that whoever brought the name plays.
+    pub fn role(self) -> Role {
+        match self {
+            Via::Referer | Via::Host => Role::Victim,
+            Via::User => Role::Source,
+            Via::Sender | Via::Link => Role::Sender,
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub const SIGHTING: &str = "names/sighting";
 pub const DAY_TALLY: &str = "names/day";
 
 /// Changes whenever the same names would be judged or kept otherwise; other sensors that meet names add it to theirs.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 

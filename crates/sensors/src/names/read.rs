@@ -11,7 +11,7 @@ use super::registration::{self, Registration};
 use super::rows::{Hit, Rows};
 use super::setup::Setup;
 use crate::input::{BLOCK, Block, Blocks, Input, LINE_MAX};
-use model::{Address, Entity, Fields, Observation, Result, Sink, Skip, Span, SpanSet, Tally, Time};
+use model::{Address, Entity, Fields, Observation, Result, Role, Sink, Skip, Span, SpanSet, Tally, Time};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -232,14 +232,14 @@ impl All<'_> {
             self.rows.add(Hit { place: place(hit.place), ..hit }, out);
         }
         for (registration, at) in partial.registrations {
-            let mut entities = vec![Entity::domain(&registration.domain)];
+            let mut entities = vec![Entity::domain(&registration.domain, Role::Infrastructure)];
             entities.extend(
                 registration
                     .addresses
                     .iter()
                     .take(MOST)
                     .filter_map(|a| Address::parse(a.as_bytes()))
-                    .map(Entity::address),
+                    .map(|a| Entity::address(a, Role::Infrastructure)),
             );
             let first = registration.created.unwrap_or_default();
             let (key, fields) = (&registration.domain, registration.fields());
@@ -258,7 +258,7 @@ impl All<'_> {
                     fields.insert(key.into(), json!(value));
                 }
             }
-            let entities = vec![Entity::domain(&indicator.name)];
+            let entities = vec![Entity::domain(&indicator.name, Role::Infrastructure)];
             let time = registration::date(&indicator.when).unwrap_or_default();
             out.observation(observation(super::INDICATOR, &indicator.name, time, entities, fields, place(at)));
         }

@@ -8,7 +8,7 @@ use super::indicators::Indicator;
 use super::kernel::Scratch;
 use super::met::Via;
 use super::setup::Setup;
-use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Time};
+use model::{Address, Entity, Fields, Observation, Role, Sink, Span, SpanSet, Time};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +60,7 @@ struct Row {
     count: u64,
     clients: BTreeSet<Address>,
     met: BTreeSet<Via>,
-    visitors: BTreeSet<Address>,
+    visitors: BTreeSet<(Address, Role)>,
     /// Each page with the first visit from it, by address and visitor.
     pages: BTreeMap<(String, Option<Address>), (Option<Time>, Span)>,
     records: BTreeSet<(&'static str, String)>,
@@ -95,7 +95,7 @@ impl<'s> Rows<'s> {
             if let Some(page) = hit.page.map(|p| clean(&p)).filter(|_| row.pages.len() < PAGES) {
                 row.pages.entry((page, visitor)).or_insert((hit.time, hit.place));
             }
-            row.visitors.extend(visitor.filter(|_| row.visitors.len() < MOST));
+            row.visitors.extend(visitor.filter(|_| row.visitors.len() < MOST).map(|v| (v, via.role())));
         }
         for record in hit.records {
             if row.records.len() < 2 * MOST {
@@ -161,8 +161,10 @@ fn clean(page: &str) -> String {
     out
 }
 
-fn texts(addresses: &BTreeSet<Address>) -> Vec<String> {
-    addresses.iter().map(ToString::to_string).collect()
+fn texts<'a>(addresses: impl Iterator<Item = &'a Address>) -> Vec<String> {
+    let mut all: Vec<String> = addresses.map(ToString::to_string).collect();
+    all.dedup();
+    all
 }
 
 fn fields(domain: &str, row: &Row) -> Fields {
@@ -170,13 +172,13 @@ fn fields(domain: &str, row: &Row) -> Fields {
     fields.insert("domain".into(), json!(domain));
     fields.insert("names".into(), json!(row.names.keys().collect::<Vec<_>>()));
     if !row.clients.is_empty() {
-        fields.insert("clients".into(), json!(texts(&row.clients)));
+        fields.insert("clients".into(), json!(texts(row.clients.iter())));
     }
     if !row.met.is_empty() {
         fields.insert("met".into(), json!(row.met.iter().map(|v| v.as_str()).collect::<Vec<_>>()));
     }
     if !row.visitors.is_empty() {
-        fields.insert("visitors".into(), json!(texts(&row.visitors)));
+        fields.insert("visitors".into(), json!(texts(row.visitors.iter().map(|(v, _)| v))));
     }
     if !row.pages.is_empty() {
         let mut pages = Vec::new();
@@ -197,9 +199,11 @@ fn fields(domain: &str, row: &Row) -> Fields {
 }
 
 fn observation(kind: &str, domain: &str, row: &Row, fields: Fields) -> Observation {
-    let mut entities = vec![Entity::domain(domain)];
-    entities.extend(row.names.keys().filter(|n| *n != domain).map(|n| Entity::domain(n)));
-    entities.extend(row.clients.iter().chain(&row.visitors).copied().map(Entity::address));
+    let mut entities = vec![Entity::domain(domain, Role::Infrastructure)];
+    let others = row.names.keys().filter(|n| *n != domain);
+    entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
+    entities.extend(row.clients.iter().map(|c| Entity::address(*c, Role::Victim)));
+    entities.extend(row.visitors.iter().map(|(v, role)| Entity::address(*v, *role)));
     Observation {
         kind: kind.into(),
         key: domain.into(),

@@ -7,7 +7,7 @@ use super::dataset::Dataset;
 use super::table::Table;
 use super::text::{Kind, Post};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, Time, View};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,7 +175,7 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         techniques: vec!["T0084.001".into()],
         first,
         last,
-        entities: members.iter().map(|(a, _)| Entity::user(shown(a))).collect(),
+        entities: members.iter().map(|(a, _)| Entity::user(shown(a), Role::Account)).collect(),
         traces: table.traces(posts),
         fields,
     }

@@ -64,7 +64,7 @@ impl Sensor for Posts {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {

@@ -8,7 +8,7 @@ use super::table::Table;
 use crate::names::kernel::Scratch;
 use crate::{Detector, Specification};
 use knowledge::outlets::Class;
-use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Text, View};
+use model::{Context, Entity, EntityKind, Finding, Level, Reason, Result, Role, Severity, Text, View};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,7 @@ fn groups(case: &dyn View) -> Result<BTreeMap<String, BTreeSet<String>>> {
     case.findings(&mut |f| {
         if f.detector == "posts/coordination" && f.severity >= Severity::Low {
             let id = f.id();
-            let members = f.entities.into_iter().filter(|e| e.kind == "user-account").map(|e| e.value);
+            let members = f.entities.into_iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value);
             all.insert(id, members.collect());
         }
         Ok(ControlFlow::Continue(()))
@@ -163,7 +163,7 @@ fn finding(
         techniques: technique(classified.class).into_iter().map(String::from).collect(),
         first: times().min(),
         last: times().max(),
-        entities: vec![Entity::domain(host)],
+        entities: vec![Entity::domain(host, Role::Mentioned)],
         traces: table.traces(posts.iter().copied()),
         fields,
     }

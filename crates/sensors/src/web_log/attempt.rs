@@ -8,7 +8,7 @@ use super::habit;
 use super::outage::{self, Outage};
 use crate::attempt::{self, Attempt, Joining, Shape};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Severity, Text, View};
+use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -458,9 +458,9 @@ impl Judge<'_> {
             [one] => one.to_string(),
             _ => a.network.to_string(),
         };
-        let mut entities: Vec<Entity> = a.sources.iter().map(|&s| Entity::address(s)).collect();
+        let mut entities: Vec<Entity> = a.sources.iter().map(|&s| Entity::address(s, Role::Source)).collect();
         if a.site.contains('.') {
-            entities.push(Entity::domain(&a.site));
+            entities.push(Entity::domain(&a.site, Role::Victim));
         }
         Finding {
             detector: Cow::Borrowed("web_log/attempt"),

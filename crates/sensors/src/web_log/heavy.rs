@@ -9,7 +9,7 @@
 use super::habit::SLOT;
 use super::sites::Sites;
 use crate::attempt;
-use model::{Address, Entity, Fields, Note, Observation, Sink, Span, SpanSet, Text, Time};
+use model::{Address, Entity, Fields, Note, Observation, Role, Sink, Span, SpanSet, Text, Time};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -177,7 +177,7 @@ impl Heavy {
                 first: v.first,
                 last: v.last,
                 count: v.count,
-                entities: vec![Entity::address(source)],
+                entities: vec![Entity::address(source, Role::Source)],
                 fields,
                 spans,
             });

@@ -2,7 +2,7 @@
 
 use super::habit::SLOT;
 use crate::{Detector, Scope, Specification};
-use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Span, Text, Time, Trace, View};
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Span, Text, Time, Trace, View};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -263,9 +263,10 @@ fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZ
     fields.insert("preceded_by".into(), json!(sources));
     let mut entities: Vec<Entity> = Vec::new();
     if outage.site.contains('.') {
-        entities.push(Entity::domain(&outage.site));
+        entities.push(Entity::domain(&outage.site, Role::Victim));
     }
-    entities.extend(sources.iter().filter_map(|s| model::Address::parse(s.as_bytes())).map(Entity::address));
+    let addresses = sources.iter().filter_map(|s| model::Address::parse(s.as_bytes()));
+    entities.extend(addresses.map(|a| Entity::address(a, Role::Source)));
     let mut traces: Vec<Trace> = before.into_iter().map(|(_, t)| t).collect();
     traces.sort_by(|a, b| {
         let place = |t: &Trace| t.spans.iter().next().unwrap_or(Span { start: 0, len: 0, line: 0 });

@@ -6,7 +6,7 @@ use super::classify::{Class, Classifier, Verdict};
 use super::record::Record;
 use super::sites::Sites;
 use crate::attempt;
-use model::{Address, Entity, Fields, Observation, Sink, Span, SpanSet, Time};
+use model::{Address, Entity, Fields, Observation, Role, Sink, Span, SpanSet, Time};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -304,7 +304,7 @@ impl Run {
             first: self.first,
             last: self.last,
             count: self.count,
-            entities: vec![Entity::address(source)],
+            entities: vec![Entity::address(source, Role::Source)],
             fields,
             spans: self.spans,
         }

@@ -1,6 +1,6 @@
 //! Mail: what it is kept in, what servers report, and everything that is no honest message.
 
-use model::{Context, Observation, Time};
+use model::{Context, EntityKind, Observation, Time};
 use sensors::mail::{MESSAGE, Mail, NAME_TALLY, PAIR_TALLY, REPORT};
 use sensors::testing::{Memory, config};
 use std::fmt::Write as _;
@@ -90,7 +90,7 @@ fn attachments_are_told_by_name_type_bytes_and_hash() {
     assert_eq!(attachment["type"], "image/png");
     assert_eq!(attachment["sniffed"], "application/vnd.microsoft.portable-executable");
     assert_eq!(attachment["size"], 6);
-    assert!(row.entities.iter().any(|e| e.kind == "file" && attachment["sha256"] == e.value));
+    assert!(row.entities.iter().any(|e| e.kind == EntityKind::File && attachment["sha256"] == e.value));
 }
 
 const DMARC: &str = "<?xml version=\"1.0\"?><feedback><report_metadata><org_name>big.example</org_name>\

@@ -89,7 +89,8 @@ fn matches(finding: &Finding, line: &str) -> bool {
         && rest.split_whitespace().all(|pair| {
             let (key, value) = pair.split_once('=').expect("key=value");
             match key {
-                "source" | "entity" => finding.entities.iter().any(|e| e.value == value),
+                "entity" => finding.entities.iter().any(|e| e.value == value),
+                role if finding.entities.iter().any(|e| e.role.as_str() == role && e.value == value) => true,
                 "technique" if finding.techniques.iter().any(|t| t == value) => true,
                 _ => finding.fields.get(key).is_some_and(|v| match v.as_str() {
                     Some(text) => text == value,

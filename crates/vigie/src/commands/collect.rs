@@ -10,7 +10,7 @@ use collect::dns::{Kind, Question, Record, Resolver};
 use collect::http::Client;
 use collect::rdap::{Bootstrap, Rdap};
 use collect::{Online, dns};
-use model::{Error, Severity, View};
+use model::{EntityKind, Error, Severity, View};
 
 type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -108,7 +108,7 @@ fn suspects(dir: &Path) -> Result<Named> {
     let own: BTreeSet<String> = config.protect.domains.iter().chain(&config.protect.mail_domains).cloned().collect();
     case.whole().findings(&mut |finding| {
         if finding.severity >= Severity::Low && finding.detector.starts_with("names/") {
-            for entity in finding.entities.iter().filter(|e| e.kind == "domain-name") {
+            for entity in finding.entities.iter().filter(|e| e.kind == EntityKind::DomainName) {
                 if parts.set(entity.value.as_bytes()).is_ok() && !own.contains(parts.domain()) {
                     names.insert(parts.text().into(), domain(&parts));
                 }

@@ -49,7 +49,7 @@ impl Chapter for Attempts {
             return;
         }
         event.of(finding);
-        for entity in finding.entities.iter().filter(|e| e.kind.ends_with("-addr") && e.kind != "email-addr") {
+        for entity in finding.entities.iter().filter(|e| e.is_source()) {
             event.add("Network activity", "ip-src", &entity.value, false, finding);
         }
     }
@@ -166,7 +166,7 @@ impl Gathered {
             let known = self.techniques.entry(class.to_string()).or_default();
             known.extend(finding.techniques.iter().take(16).filter(|_| known.len() < 16).cloned().collect::<Vec<_>>());
         }
-        for entity in finding.entities.iter().filter(|e| e.kind == "ipv4-addr" || e.kind == "ipv6-addr") {
+        for entity in finding.entities.iter().filter(|e| e.is_source()) {
             if self.addresses.len() < ADDRESSES {
                 self.addresses.extend(Address::parse(entity.value.as_bytes()));
             } else {

@@ -38,7 +38,7 @@ pub fn head() -> String {
 pub fn row(table: &mut String, finding: &Finding, outcome: Outcome, day: Option<Date>) {
     let time = |t: Option<model::Time>| t.map_or_else(String::new, |t| t.to_string());
     let addresses: Vec<&str> =
-        finding.entities.iter().filter(|e| e.kind.ends_with("-addr")).take(3).map(|e| e.value.as_str()).collect();
+        finding.entities.iter().filter(|e| e.is_source()).take(3).map(|e| e.value.as_str()).collect();
     let mut evidence: Vec<String> = finding.traces.iter().map(|t| t.evidence.to_string()).collect();
     evidence.dedup();
     evidence.truncate(3);

@@ -2,7 +2,7 @@
 //! outlets of a road, may be named where names are asked for; everybody else is an ordinary person.
 
 use crate::Accounts;
-use model::{Finding, Severity, Text, Time};
+use model::{EntityKind, Finding, Severity, Text, Time};
 use serde_json::{Map, Value};
 
 /// Values under these keys are words of ours, never names.
@@ -13,7 +13,7 @@ const OURS: [&str; 12] =
 pub fn learn(finding: &Finding, accounts: &mut Accounts) {
     let above =
         finding.severity >= Severity::Low && matches!(&*finding.detector, "posts/coordination" | "posts/automation");
-    for entity in finding.entities.iter().filter(|e| e.kind == "user-account") {
+    for entity in finding.entities.iter().filter(|e| e.kind == EntityKind::UserAccount) {
         accounts.know(&entity.value, "", above);
     }
     learn_from(&finding.fields, above, accounts);
@@ -53,8 +53,8 @@ pub fn redact(finding: &mut Finding, accounts: &Accounts) {
     finding.title = both(&finding.title);
     finding.reasons.iter_mut().for_each(|r| r.text = both(&r.text));
     for entity in &mut finding.entities {
-        entity.value = match &*entity.kind {
-            "user-account" => accounts.account(&entity.value),
+        entity.value = match entity.kind {
+            EntityKind::UserAccount => accounts.account(&entity.value),
             _ => accounts.text(&entity.value),
         };
     }
@@ -100,7 +100,7 @@ fn clean_value(value: &mut Value, accounts: &Accounts) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Entity, Fields, Level};
+    use model::{Entity, Fields, Level, Role};
     use serde_json::json;
 
     fn finding(detector: &'static str, severity: Severity, fields: Value) -> Finding {
@@ -117,7 +117,7 @@ mod tests {
             techniques: Vec::new(),
             first: None,
             last: None,
-            entities: vec![Entity::user("marie_d")],
+            entities: vec![Entity::user("marie_d", Role::Account)],
             traces: Vec::new(),
             fields,
         }

@@ -2,7 +2,7 @@
 //! report. Subjects and names of receivers are hostile.
 
 use super::{Case, config, evidence, id, time};
-use model::{Entity, Finding, Level, Reason, Severity, Span, SpanSet, Text, Trace};
+use model::{Entity, Finding, Level, Reason, Role, Severity, Span, SpanSet, Text, Trace};
 use serde_json::{Value, json};
 
 /// What a stranger would have a page do.
@@ -22,7 +22,7 @@ fn finding(detector: &'static str, key: &str, severity: Severity, title: &str, f
         techniques: vec!["T1566.002".into()],
         first: Some(time("2017-03-15T08:40:00Z")),
         last: Some(time("2017-03-16T12:00:00Z")),
-        entities: vec![Entity::domain("onedrive-parti-bleu.example")],
+        entities: vec![Entity::domain("onedrive-parti-bleu.example", Role::Infrastructure)],
         traces: vec![Trace { evidence: id(1), steps: Vec::new(), spans }],
         fields: fields.as_object().expect("an object").clone(),
     }

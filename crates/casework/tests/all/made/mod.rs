@@ -8,8 +8,8 @@ pub mod posts;
 
 use casework::{Line, Options, Wanted};
 use model::{
-    Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Severity, Skip, Span,
-    SpanSet, Text, Time, Trace, View, Visit,
+    Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Role, Severity, Skip,
+    Span, SpanSet, Text, Time, Trace, View, Visit,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -232,9 +232,9 @@ pub fn finding(made: &Made) -> Finding {
         "site": if login { "srv1" } else { "www.delorme2017.example" },
         "shape": if made.seconds > 86_400 { "slow" } else { "burst" }, "purpose": made.purpose,
     });
-    let mut entities = vec![Entity::address(made.source)];
+    let mut entities = vec![Entity::address(made.source, Role::Source)];
     if login {
-        entities.push(Entity::user("root"));
+        entities.push(Entity::user("root", Role::Victim));
     }
     Finding {
         detector: detector.into(),
@@ -459,7 +459,7 @@ fn outage(preceded_by: &[String]) -> Finding {
         techniques: vec!["T1499".into()],
         first: Some(time("2017-02-14T14:16:00Z")),
         last: Some(time("2017-02-14T14:39:00Z")),
-        entities: vec![Entity::domain("www.delorme2017.example")],
+        entities: vec![Entity::domain("www.delorme2017.example", Role::Victim)],
         traces: vec![Trace { evidence: id(1), steps: Vec::new(), spans }],
         fields: fields.as_object().expect("an object").clone(),
     }

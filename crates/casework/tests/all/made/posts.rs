@@ -1,7 +1,7 @@
 //! A made-up debate: three groups, copied texts, an account that never rests, narratives and the road of a leak.
 
 use super::{Case, Dice, config, evidence, id, time};
-use model::{Entity, Finding, Level, Reason, Severity, Span, SpanSet, Text, Time, Trace};
+use model::{Entity, Finding, Level, Reason, Role, Severity, Span, SpanSet, Text, Time, Trace};
 use serde_json::{Value, json};
 
 /// Somebody below the threshold; must never be named.
@@ -25,7 +25,7 @@ fn finding(detector: &'static str, key: &str, title: Text, fields: Value) -> Fin
         techniques: vec!["T0049.003".into()],
         first: Some(time("2017-05-05T18:50:00Z")),
         last: Some(time("2017-05-06T05:40:00Z")),
-        entities: accounts.map(Entity::user).collect(),
+        entities: accounts.map(|a| Entity::user(a, Role::Account)).collect(),
         traces: vec![Trace { evidence: id(1), steps: Vec::new(), spans }],
         fields: fields.as_object().expect("an object").clone(),
     }
@@ -98,7 +98,7 @@ pub fn debate() -> Case {
         ] }),
     );
     restless.severity = Severity::Low;
-    restless.entities = vec![Entity::user("sans_repos")];
+    restless.entities = vec![Entity::user("sans_repos", Role::Account)];
     case.findings.push(restless);
     // Not above the threshold: neither told nor named.
     let mut slight = group("groupuscule", 3, "60s", "url", &mut dice);

@@ -80,11 +80,10 @@ impl Found {
         }
         let text = |key: &'static str| Some((key, f.fields.get(key)?.as_str()?.to_string()));
         let keys = ["purpose", "class", "outcome", "country", "site", "kind"];
-        let is_address = |e: &&model::Entity| matches!(&*e.kind, "ipv4-addr" | "ipv6-addr");
         Some(Found {
             id: f.id(),
             outage,
-            sources: f.entities.iter().filter(is_address).map(|e| e.value.clone()).collect(),
+            sources: f.entities.iter().filter(|e| e.is_source()).map(|e| e.value.clone()).collect(),
             fields: keys.into_iter().filter_map(text).collect(),
             first: f.first?,
             last: f.last.or(f.first)?,

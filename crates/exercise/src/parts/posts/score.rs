@@ -3,7 +3,7 @@
 
 use super::{TrueDebate, TrueStep};
 use crate::measure::{Rate, Sheet};
-use model::{Finding, Severity, Time};
+use model::{EntityKind, Finding, Severity, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,7 +128,7 @@ impl FoundPosts {
         };
         if finding.severity >= Severity::Low {
             self.groups += u64::from(finding.detector == "posts/coordination");
-            into.extend(finding.entities.iter().filter(|e| e.kind == "user-account").map(|e| e.value.clone()));
+            into.extend(finding.entities.iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value.clone()));
         }
     }
 

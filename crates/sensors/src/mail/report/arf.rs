@@ -4,7 +4,7 @@ use super::Rows;
 use crate::mail::message::{Message, Part};
 use crate::mail::observe::text;
 use crate::mail::{REPORT, date, header};
-use model::{Address, Entity, Fields, Observation, SpanSet};
+use model::{Address, Entity, EntityKind, Fields, Observation, Role, SpanSet};
 
 /// Fields kept, with the names RFC 5965 3 gives them.
 const FIELDS: [&str; 12] = [
@@ -35,9 +35,9 @@ pub fn read(message: &Message, part: &Part, all: &mut Rows) {
         }
         let value = text(&field.text());
         match name.as_str() {
-            "source-ip" => entities.extend(Address::parse(value.as_bytes()).map(Entity::address)),
-            "reported-domain" => entities.push(Entity::domain(&value)),
-            "reported-uri" => entities.push(Entity::new("url", value.clone())),
+            "source-ip" => entities.extend(Address::parse(value.as_bytes()).map(|a| Entity::address(a, Role::Sender))),
+            "reported-domain" => entities.push(Entity::domain(&value, Role::Mentioned)),
+            "reported-uri" => entities.push(Entity::new(EntityKind::Url, value.clone(), Role::Mentioned)),
             _ => {}
         }
         fields.entry(name.replace('-', "_")).or_insert(value.into());

@@ -4,7 +4,7 @@
 use super::{ROWS, Rows};
 use crate::mail::REPORT;
 use crate::mail::observe::text;
-use model::{Address, Entity, Fields, Observation, SpanSet, Time};
+use model::{Address, Entity, Fields, Observation, Role, SpanSet, Time};
 use serde_json::{Value, json};
 
 /// Levels of elements, at most; the schema has five.
@@ -148,8 +148,9 @@ impl Report {
             }
         }
         let (first, last) = (Time::from_seconds(self.begin), Time::from_seconds(self.end.max(self.begin)));
-        let mut entities = vec![Entity::domain(&self.domain), Entity::address(source)];
-        entities.extend(fields.get("header_from").and_then(Value::as_str).map(Entity::domain));
+        let mut entities = vec![Entity::domain(&self.domain, Role::Victim), Entity::address(source, Role::Sender)];
+        let shown = fields.get("header_from").and_then(Value::as_str);
+        entities.extend(shown.map(|d| Entity::domain(d, Role::Victim)));
         entities.sort();
         entities.dedup();
         let key = format!("dmarc|{}|{source}", self.domain);

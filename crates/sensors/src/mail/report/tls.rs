@@ -3,7 +3,7 @@
 use super::{ROWS, Rows};
 use crate::mail::REPORT;
 use crate::mail::observe::text;
-use model::{Address, Entity, Fields, Observation, SpanSet, Time};
+use model::{Address, Entity, Fields, Observation, Role, SpanSet, Time};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -73,8 +73,9 @@ pub fn read(json_text: &str, all: &mut Rows) {
         fields.insert("report_id".into(), text(&report.report_id).into());
         fields.insert("policy_domain".into(), text(domain).into());
         fields.extend(extra.as_object().cloned().into_iter().flatten().filter(|(_, v)| *v != ""));
-        let mut entities = vec![Entity::domain(&text(domain))];
-        entities.extend(source.and_then(|ip| Address::parse(ip.as_bytes())).map(Entity::address));
+        let mut entities = vec![Entity::domain(&text(domain), Role::Victim)];
+        let sender = source.and_then(|ip| Address::parse(ip.as_bytes()));
+        entities.extend(sender.map(|a| Entity::address(a, Role::Sender)));
         let key = format!("tls|{}|{}", text(domain).to_lowercase(), source.unwrap_or_default());
         let (kind, spans) = (REPORT.into(), SpanSet::new());
         all.rows.push(Observation { kind, key, first, last: last.max(first), count, entities, fields, spans });

@@ -4,7 +4,7 @@ use super::followed::{Followed, Visited};
 use super::group::Met;
 use super::member::{Member, Shared};
 use super::{Report, Time};
-use model::{Entity, Fields, Finding, Level, Reason, Severity, Text, Trace};
+use model::{Entity, EntityKind, Fields, Finding, Level, Reason, Role, Severity, Text, Trace};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -300,19 +300,24 @@ impl Wave<'_> {
         let mut all = BTreeSet::new();
         for shared in self.members.iter().flat_map(|m| &m.shared).filter(|s| self.is_own(s)) {
             match shared {
-                Shared::Domain(d) => all.insert(Entity::domain(d)),
-                Shared::Sender(a) | Shared::ReplyTo(a) => all.insert(Entity::new("email-addr", a.clone())),
-                Shared::File(h) => all.insert(Entity::new("file", h.clone())),
+                Shared::Domain(d) => all.insert(Entity::domain(d, Role::Infrastructure)),
+                Shared::Sender(a) | Shared::ReplyTo(a) => {
+                    all.insert(Entity::new(EntityKind::EmailAddr, a.clone(), Role::Sender))
+                }
+                Shared::File(h) => all.insert(Entity::new(EntityKind::File, h.clone(), Role::Infrastructure)),
                 Shared::Server(ip) => {
-                    model::Address::parse(ip.as_bytes()).is_some_and(|a| all.insert(Entity::address(a)))
+                    model::Address::parse(ip.as_bytes()).is_some_and(|a| all.insert(Entity::address(a, Role::Sender)))
                 }
                 _ => false,
             };
         }
-        all.extend(self.followed.iter().filter_map(|f| f.source).map(Entity::address));
-        all.extend(
-            self.members.iter().flat_map(|m| &m.recipients).take(LISTED).map(|r| Entity::new("email-addr", r.clone())),
-        );
+        for followed in &self.followed {
+            // Whoever enters the account of one who was lured is not the one who was lured.
+            let role = if followed.how == "login" { Role::Source } else { Role::Victim };
+            all.extend(followed.source.map(|a| Entity::address(a, role)));
+        }
+        let recipients = self.members.iter().flat_map(|m| &m.recipients).take(LISTED);
+        all.extend(recipients.map(|r| Entity::new(EntityKind::EmailAddr, r.clone(), Role::Victim)));
         all.into_iter().collect()
     }
 

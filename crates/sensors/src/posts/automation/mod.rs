@@ -6,7 +6,7 @@ use super::BLOCK;
 use super::dataset::Dataset;
 use super::table::Table;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Severity, Text, View};
+use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, View};
 use serde_json::json;
 use signs::{Measured, Out, Sign};
 
@@ -180,7 +180,7 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
         techniques: if says { Vec::new() } else { vec!["T0049.003".into()] },
         first,
         last,
-        entities: vec![Entity::user(account.id.clone())],
+        entities: vec![Entity::user(account.id.clone(), Role::Account)],
         traces: table.traces(measured.posts.iter().copied()),
         fields,
     }

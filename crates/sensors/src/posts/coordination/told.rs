@@ -5,7 +5,7 @@ use super::innocent::{ALL, Innocent};
 use super::ties::Looks;
 use crate::posts::narrative::tell::Sides;
 use crate::posts::table::Table;
-use model::{Entity, Fields, Finding, Level, Reason, Severity, Text, Time};
+use model::{Entity, Fields, Finding, Level, Reason, Role, Severity, Text, Time};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,7 +115,7 @@ pub fn finding(
         },
         first,
         last,
-        entities: members.iter().map(|m| Entity::user(id(*m))).collect(),
+        entities: members.iter().map(|m| Entity::user(id(*m), Role::Account)).collect(),
         traces: table.traces(posts),
         fields,
     }

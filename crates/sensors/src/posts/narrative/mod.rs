@@ -11,7 +11,7 @@ use crate::names::kernel::Scratch;
 use crate::{Detector, Specification};
 use build::Narrative;
 use knowledge::outlets::Class;
-use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Text, View};
+use model::{Context, Entity, EntityKind, Finding, Level, Reason, Result, Role, Severity, Text, View};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ pub fn coordinated(case: &dyn View) -> Result<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     case.findings(&mut |f| {
         if f.detector == "posts/coordination" && f.severity >= Severity::Low {
-            all.extend(f.entities.into_iter().filter(|e| e.kind == "user-account").map(|e| e.value));
+            all.extend(f.entities.into_iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value));
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -132,7 +132,7 @@ impl Telling<'_> {
             techniques: if flagged { vec!["T0118".into()] } else { Vec::new() },
             first: times().min(),
             last: times().max(),
-            entities: hosts.keys().take(LISTED).map(|h| Entity::domain(h)).collect(),
+            entities: hosts.keys().take(LISTED).map(|h| Entity::domain(h, Role::Mentioned)).collect(),
             traces: table.traces(posts.iter().copied()),
             fields,
         }

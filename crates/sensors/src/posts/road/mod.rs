@@ -10,7 +10,7 @@ use super::narrative::{class_words, tell};
 use super::outlets::Outlets;
 use super::table::Table;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Reason, Result, Severity, Text, View};
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, View};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use steps::{How, Kind, Road, Step};
@@ -75,8 +75,8 @@ fn finding(table: &Table, road: &Road) -> Finding {
     set("press", json!(press));
     set("steps", json!(told));
     let entities = |s: &Step| match s.account {
-        Some(a) => Entity::user(table.accounts[a as usize].id.clone()),
-        None => Entity::domain(&s.host),
+        Some(a) => Entity::user(table.accounts[a as usize].id.clone(), Role::Account),
+        None => Entity::domain(&s.host, Role::Mentioned),
     };
     let shown = road.steps.iter().map(|s| s.post).chain(road.posts.iter().copied());
     Finding {
