@@ -34,3 +34,5 @@ pub use tally::{BottomK, Tally};
 pub use text::{Lang, Text};
 pub use time::Time;
 pub use trace::{Span, SpanSet, Step, Trace};
+
+pub mod hash;

@@ -86,7 +86,7 @@ fn print(label: &str, held_back: bool, count: Count) {
 }
 
 fn fnv(value: &[u8]) -> u64 {
-    value.iter().fold(0xCBF2_9CE4_8422_2325, |state, &byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    model::hash::fnv1a(value.iter().copied())
 }
 
 fn encode(value: &[u8]) -> Vec<u8> {

@@ -149,7 +149,7 @@ fn accuracy(path: Option<&String>) {
 
 fn is_held_back(rows: &[Row], group: u32) -> bool {
     let text = rows.iter().find(|r| r.group == group).map_or("", |r| &r.text);
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let hash = model::hash::fnv1a(text.bytes());
     hash >> 32 & 1 == 1
 }
 

@@ -27,7 +27,7 @@ pub fn list(root: &Path, name: &str) -> Vec<String> {
 
 /// Whether a name is of the half that is held back.
 pub fn is_odd(name: &str) -> bool {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let hash = model::hash::fnv1a(name.bytes());
     // The low bit of FNV-1a is the parity of the bytes: take one that all of them reach.
     (hash >> 32) & 1 == 1
 }

@@ -7,9 +7,7 @@ impl Random {
     /// A stream for a seed and a name.
     pub fn new(seed: u64, name: &str) -> Random {
         // FNV-1a, so that scenarios of one seed differ.
-        Random(
-            name.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)),
-        )
+        Random(model::hash::fnv1a_from(model::hash::EMPTY ^ seed, name.bytes()))
     }
 
     fn next(&mut self) -> u64 {

@@ -43,9 +43,9 @@ pub struct Profile {
     judge: Option<Judge>,
 }
 
+/// A hash without regard to ASCII case.
 fn hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3))
+    model::hash::fnv1a(text.bytes().map(|b| b.to_ascii_lowercase()))
 }
 
 /// The domain of an address.

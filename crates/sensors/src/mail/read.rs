@@ -324,7 +324,7 @@ impl Came<'_> {
 
 /// FNV-1a with a last mix: which keys a sample keeps depends on it, so it must never change.
 fn hash(key: &[u8]) -> u64 {
-    let h = key.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
+    let h = model::hash::fnv1a(key.iter().copied());
     (h ^ (h >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 

@@ -32,9 +32,9 @@ pub struct Message<'a> {
     pub too_many: bool,
 }
 
-/// A hash of a name without regard to ASCII case (FNV-1a).
+/// A hash of a name without regard to ASCII case: half of it, so that a field stays small.
 fn hash(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+    model::hash::fnv1a(name.iter().map(u8::to_ascii_lowercase)) as u32
 }
 
 impl<'a> Message<'a> {

@@ -2,6 +2,7 @@
 //! (MinHash, Broder 1997), words with digits and addresses as one, so that a name or a number changes little.
 
 use super::fold::Words;
+use model::hash::fnv1a;
 
 /// How many hashes.
 const SIZE: usize = 16;
@@ -11,7 +12,7 @@ const RUN: usize = 4;
 /// The sketch; empty where there are too few words to tell a template by.
 pub fn sketch(words: &Words) -> Vec<u64> {
     let hashes: Vec<u64> =
-        words.iter().map(|w| hash(if w.bytes().any(|b| b.is_ascii_digit()) { "0" } else { w })).collect();
+        words.iter().map(|w| fnv1a(if w.bytes().any(|b| b.is_ascii_digit()) { "0" } else { w }.bytes())).collect();
     if hashes.len() < 3 * RUN {
         return Vec::new();
     }
@@ -24,11 +25,6 @@ pub fn sketch(words: &Words) -> Vec<u64> {
     }
     // 53 bits, so that every reader of JSON reads the same number.
     smallest.iter().map(|h| h >> 11).collect()
-}
-
-/// FNV-1a.
-fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
 }
 
 fn mix(h: u64) -> u64 {

@@ -56,10 +56,7 @@ impl WordTable {
 /// FNV-1a: short words only, so its one multiplication per byte is cheap.
 #[inline]
 fn hash(word: &[u8]) -> usize {
-    let mut state = 0xCBF2_9CE4_8422_2325_u64;
-    for &byte in word {
-        state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-    }
+    let state = model::hash::fnv1a(word.iter().copied());
     usize::try_from((state ^ (state >> 32)) & 0xFFFF_FFFF).unwrap_or(0)
 }
 
