@@ -4,6 +4,7 @@
 //! You may rely on: total and bounded. Left out: IDNA mapping beyond `names` (a name is judged there), relative
 //! addresses.
 
+use formats::transfer;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Longest address looked at; the rest is cut.
@@ -37,22 +38,7 @@ pub fn percent(text: &str) -> String {
     if !text.contains('%') {
         return text.to_string();
     }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while let Some(&b) = bytes.get(i) {
-        let hex = |n: usize| bytes.get(i + n).and_then(|b| (*b as char).to_digit(16));
-        match (b, hex(1), hex(2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                i += 3;
-            }
-            _ => {
-                out.push(b);
-                i += 1;
-            }
-        }
-    }
+    let out = transfer::percent(text.as_bytes());
     String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
 }
 
