@@ -11,6 +11,7 @@ pub mod auth_log;
 mod caps;
 pub mod input;
 pub mod mail;
+mod month;
 pub mod names;
 pub mod origin;
 pub mod posts;

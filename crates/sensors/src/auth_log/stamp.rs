@@ -4,6 +4,7 @@
 //! year (RFC 3164) gets the latest year that leaves no line more than a day after the evidence's anchor, walking back
 //! over turns of the year. Left out: leap seconds (`:60` is the next minute), zone letters of other continents.
 
+use crate::month;
 use jiff::{civil, tz::TimeZone};
 use model::Time;
 
@@ -34,12 +35,6 @@ fn number(text: &[u8]) -> Option<u32> {
     Some(text.iter().fold(0, |n, b| n * 10 + u32::from(b - b'0')))
 }
 
-/// The month of a three-letter English name.
-fn month(name: &[u8]) -> Option<u8> {
-    const NAMES: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    NAMES.chunks(3).position(|m| m == name).map(|i| i as u8 + 1)
-}
-
 /// `hh:mm:ss` as seconds of the day.
 fn clock(text: &[u8]) -> Option<u32> {
     let [h1, h2, b':', m1, m2, b':', s1, s2] = *text.first_chunk::<8>()? else { return None };
@@ -64,7 +59,7 @@ fn fraction(text: &[u8]) -> (u32, usize) {
 /// `Mar  7 13:06:56`, also with one blank before a single digit, with a year after the day, or with a fraction
 /// (RFC 3164 4.1.2 and what its relays make of it). Returns what follows.
 pub fn rfc3164(line: &[u8]) -> Option<(Stamp, &[u8])> {
-    let month = month(line.get(..3)?)?;
+    let month = month::named(line.get(..3)?)?;
     let (mut day, mut at) = (0u8, 3);
     while line.get(at) == Some(&b' ') && at < 5 {
         at += 1;

@@ -3,6 +3,7 @@
 //! You may rely on: a date that cannot be told is none, never a guess; zones without a number are those of RFC 5322
 //! 4.3, any other is UTC.
 
+use crate::month;
 use model::Time;
 
 /// `Thu, 22 Aug 2002 12:36:23 +0100 (BST)`, with or without the day, seconds, zone; also `Thu Aug 22 12:36:23 2002`.
@@ -49,9 +50,7 @@ pub fn parse(text: &str) -> Option<Time> {
 }
 
 fn named_month(token: &str) -> Option<i8> {
-    let start = token.get(..3)?;
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    months.iter().position(|m| m.eq_ignore_ascii_case(start)).map(|n| n as i8 + 1)
+    month::named(token.get(..3)?.as_bytes()).map(|m| m as i8)
 }
 
 fn clock_of(token: &str) -> Option<(i8, i8, i8)> {

@@ -1,5 +1,6 @@
 //! One answered request as any web log tells it. Fields borrow from the line; an empty slice means *not logged*.
 
+use crate::month;
 use model::{Address, Ear, Event, LogSource, Span, Time, Value};
 
 /// One line of an access log.
@@ -126,13 +127,6 @@ pub fn digits<const N: usize>(text: &[u8]) -> Option<i64> {
     text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
 }
 
-/// The month of three letters, 1–12.
-fn month(text: &[u8]) -> Option<i64> {
-    let names = *b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    let at = names.chunks(3).position(|n| n.eq_ignore_ascii_case(text))?;
-    Some(at as i64 + 1)
-}
-
 /// `+0200`, `+02:00`, `-0330`, `Z`: seconds east of UTC.
 pub fn offset(text: &[u8]) -> Option<i64> {
     let (&sign, rest) = text.split_first()?;
@@ -155,7 +149,7 @@ pub fn clf_time(t: &[u8]) -> Option<Time> {
     if t.len() < 20 || t[2] != b'/' || t[6] != b'/' || t[11] != b':' || t[14] != b':' || t[17] != b':' {
         return None;
     }
-    let date = [digits::<4>(&t[7..])?, month(&t[3..6])?, digits::<2>(t)?];
+    let date = [digits::<4>(&t[7..])?, month::named(&t[3..6])?.into(), digits::<2>(t)?];
     let clock = [digits::<2>(&t[12..])?, digits::<2>(&t[15..])?, digits::<2>(&t[18..])?];
     let zone = match t.get(20..) {
         None | Some([]) => 0,
