@@ -1,6 +1,9 @@
 //! Tag lists (`v=1; a=rsa-sha256; …`, RFC 6376 3.2), which DKIM signatures, keys, DMARC policies and ARC share, and the
 //! base64 inside them. You may rely on: nothing repeated, every name well formed, at most [`MAX_TAGS`].
 
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
+
 /// Tags of one list; the standards define fewer than twenty.
 pub const MAX_TAGS: usize = 64;
 
@@ -72,64 +75,23 @@ pub fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|b| *b == b':').map(<[u8]>::trim_ascii)
 }
 
-/// What a byte stands for in base64: its six bits, or one of these.
-const SPACE: u8 = 64;
-const PADDING: u8 = 65;
-const OTHER: u8 = 66;
-static SIX: [u8; 256] = {
-    let (mut table, mut i) = ([OTHER; 256], 0);
-    while i < 64 {
-        table[b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[i] as usize] = i as u8;
-        i += 1;
-    }
-    table[b'=' as usize] = PADDING;
-    (table[b' ' as usize], table[b'\t' as usize]) = (SPACE, SPACE);
-    (table[b'\r' as usize], table[b'\n' as usize]) = (SPACE, SPACE);
-    table
-};
+/// Base64 whose padding may be left out and whose last bits may be anything, as signers write it.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Base64 (RFC 4648) with white space anywhere, padding where it belongs or left out. None where it is anything else or
 /// longer than `most` bytes.
 pub fn base64(text: &[u8], most: usize) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity((text.len() / 4 * 3 + 3).min(most + 3));
-    let (mut bits, mut have, mut padding, mut rest) = (0u32, 0, 0, text);
-    while let [first, tail @ ..] = rest {
-        // Four at a time where nothing is in between, which is nearly everywhere.
-        if have == 0
-            && let [a, b, c, d, tail @ ..] = rest
-        {
-            let six = |b: &u8| SIX[usize::from(*b)];
-            let (a, b, c, d) = (six(a), six(b), six(c), six(d));
-            if (a | b | c | d) < 64 && padding == 0 && out.len() < most {
-                let all = u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d);
-                out.extend_from_slice(&all.to_be_bytes()[1..]);
-                rest = tail;
-                continue;
-            }
-        }
-        rest = tail;
-        match SIX[usize::from(*first)] {
-            SPACE => {}
-            PADDING => padding += 1,
-            OTHER => return None,
-            _ if padding > 0 || out.len() >= most => return None,
-            six => {
-                bits = bits << 6 | u32::from(six);
-                have += 1;
-                if have == 4 {
-                    out.extend_from_slice(&bits.to_be_bytes()[1..]);
-                    (bits, have) = (0, 0);
-                }
-            }
-        }
+    let letters: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n')).collect();
+    // Half a padding is damage.
+    if letters.len() % 4 != 0 && letters.ends_with(b"=") {
+        return None;
     }
-    match (have, padding) {
-        (0, 0) => {}
-        (2, 0 | 2) => out.push((bits >> 4) as u8),
-        (3, 0 | 1) => out.extend_from_slice(&((bits >> 2) as u16).to_be_bytes()),
-        _ => return None,
-    }
-    (out.len() <= most).then_some(out)
+    BASE64.decode(letters).ok().filter(|bytes| bytes.len() <= most)
 }
 
 #[cfg(test)]
