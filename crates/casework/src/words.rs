@@ -3,7 +3,8 @@
 //! (`country`), the words of each kind (its chapter).
 
 use jiff::{civil::Date, tz::TimeZone};
-use model::{Lang, Time};
+use model::{Lang, Text, Time};
+use std::str::FromStr;
 
 const NARROW: char = '\u{202f}';
 const MONTHS: [(&str, &str); 12] = [
@@ -143,6 +144,17 @@ impl Words {
         }
         let number = if unit == 0 { self.number(n) } else { self.decimal(value, if value < 10.0 { 1 } else { 0 }) };
         format!("{number}\u{a0}{}", self.0.of(UNITS[unit].0, UNITS[unit].1))
+    }
+
+    /// A vocabulary's word for people; an unknown one as it is written.
+    pub fn word<V: FromStr + Into<Text>>(self, word: &str) -> String {
+        match word.parse::<V>() {
+            Ok(known) => {
+                let text: Text = known.into();
+                self.say(&text.en, &text.fr)
+            }
+            Err(_) => word.replace('_', " "),
+        }
     }
 }
 

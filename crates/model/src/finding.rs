@@ -1,91 +1,48 @@
 //! Findings: claims that a detector will defend, with what speaks for and against, and the traces to check it by.
 
-use crate::{Entity, Fields, Text, Time, Trace};
+use crate::{Entity, Fields, Text, Time, Trace, vocabulary};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// How much it matters.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// For the record.
-    Info,
-    /// Worth counting; the usual noise of the Internet. *Flagged* begins here.
-    Low,
-    /// Worth a look this week.
-    Medium,
-    /// Worth a look today.
-    High,
-    /// Act now.
-    Critical,
-}
-
-impl Severity {
-    /// All, from the least.
-    pub const ALL: [Severity; 5] =
-        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-
-    /// The word used everywhere.
-    pub fn as_str(self) -> &'static str {
-        ["info", "low", "medium", "high", "critical"][self as usize]
+vocabulary! {
+    /// How much it matters.
+    pub enum Severity {
+        /// For the record.
+        Info = "info" ("information", "information"),
+        /// Worth counting; the usual noise of the Internet. *Flagged* begins here.
+        Low = "low" ("low", "faible"),
+        /// Worth a look this week.
+        Medium = "medium" ("medium", "moyenne"),
+        /// Worth a look today.
+        High = "high" ("high", "élevée"),
+        /// Act now.
+        Critical = "critical" ("critical", "critique"),
     }
 }
 
-impl std::str::FromStr for Severity {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Severity, String> {
-        Severity::ALL
-            .into_iter()
-            .find(|v| v.as_str() == s)
-            .ok_or_else(|| "one of info, low, medium, high, critical".into())
+vocabulary! {
+    /// Where the act stands towards the law.
+    pub enum Level {
+        /// Intrusion, phishing, theft.
+        Illegal = "illegal" ("illegal", "illégal"),
+        /// Decoy registration, publication of a leak, undisclosed coordination.
+        Grey = "grey" ("grey", "gris"),
+        /// Media amplification.
+        Legal = "legal" ("legal", "légal"),
     }
 }
 
-/// Where the act stands towards the law.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Intrusion, phishing, theft.
-    Illegal,
-    /// Decoy registration, publication of a leak, undisclosed coordination.
-    Grey,
-    /// Media amplification.
-    Legal,
-}
-
-/// What came of an attempt; `fields.outcome` of every attempt's finding.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// The answers said no.
-    Refused,
-    /// Answered, but as this site usually answers.
-    NoEffect,
-    /// The site went down with it.
-    MadeUnavailable,
-    /// An answer that differs from this site's usual; a login accepted after failures. Always comes first.
-    PossiblySucceeded,
-}
-
-impl Outcome {
-    /// All.
-    pub const ALL: [Outcome; 4] =
-        [Outcome::Refused, Outcome::NoEffect, Outcome::MadeUnavailable, Outcome::PossiblySucceeded];
-
-    /// The word used in JSON, SQL and CSV.
-    pub fn as_str(self) -> &'static str {
-        ["refused", "no_effect", "made_unavailable", "possibly_succeeded"][self as usize]
-    }
-
-    /// The words for people.
-    pub fn text(self) -> Text {
-        let (en, fr) = [
-            ("refused", "refusée"),
-            ("no effect", "sans effet"),
-            ("made the site unavailable", "site rendu indisponible"),
-            ("possibly succeeded", "peut-être réussie"),
-        ][self as usize];
-        Text::new(en, fr)
+vocabulary! {
+    /// What came of an attempt; `fields.outcome` of every attempt's finding.
+    pub enum Outcome {
+        /// The answers said no.
+        Refused = "refused" ("refused", "refusée"),
+        /// Answered, but as this site usually answers.
+        NoEffect = "no_effect" ("no effect", "sans effet"),
+        /// The site went down with it.
+        MadeUnavailable = "made_unavailable" ("made the site unavailable", "site rendu indisponible"),
+        /// An answer that differs from this site's usual; a login accepted after failures. Always comes first.
+        PossiblySucceeded = "possibly_succeeded" ("possibly succeeded", "peut-être réussie"),
     }
 }
 

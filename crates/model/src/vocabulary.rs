@@ -42,6 +42,12 @@ macro_rules! vocabulary {
                 }
             }
         }
+
+        impl From<$name> for $crate::Text {
+            fn from(word: $name) -> Self {
+                word.text()
+            }
+        }
     };
     (
         $(#[$about:meta])*

@@ -10,7 +10,9 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub mod attempt;
 pub mod auth_log;
+pub mod names;
 
 /// What a finding or an observation carries.
 pub trait Row: Serialize + DeserializeOwned + JsonSchema {

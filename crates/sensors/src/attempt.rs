@@ -9,6 +9,7 @@
 //! memory holds its sources and places but not a row for each of them. Left out: judging an attempt, which each kind of evidence does itself.
 
 use model::{Address, EvidenceId, Fields, Network as Prefix, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
+pub use rows::attempt::Shape;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -19,17 +20,6 @@ const FOLD: usize = 4096;
 /// together and one network at a time is held in memory.
 pub fn key(purpose: &str, site: &str, source: Address) -> String {
     format!("{purpose}|{}|{}|{source}", site.replace('|', "_"), source.network())
-}
-
-/// How an attempt's events lie.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
-    /// Within the window of one another, from one source.
-    Burst,
-    /// A few at a time over days, from one source.
-    Slow,
-    /// From several sources of one network.
-    Distributed,
 }
 
 /// Runs that belong together.
@@ -109,15 +99,6 @@ impl Attempt {
     pub fn finding_key(&self) -> String {
         let source = self.sources.first().map(ToString::to_string).unwrap_or_default();
         format!("{}|{}|{source}|{}", self.purpose, self.site, self.first)
-    }
-
-    /// The word for its shape in findings.
-    pub fn shape(&self) -> &'static str {
-        match self.shape {
-            Shape::Burst => "burst",
-            Shape::Slow => "slow",
-            Shape::Distributed => "distributed",
-        }
     }
 }
 

@@ -167,7 +167,7 @@ impl Part {
         let is_known = |p: &Party, e: &Entry| known.contains(&(p.source, e.user.clone()));
         let claim = |shape| Claim::new(&self.purpose, &self.site, shape);
         if self.is_joint() {
-            let mut joint = claim("distributed");
+            let mut joint = claim(Shape::Distributed);
             joint.network = Some(self.network);
             let (bad, others): (Vec<_>, Vec<_>) =
                 self.parties.into_iter().partition(|p| p.tries > 0 && (p.entries.is_empty() || p.is_guessing()));
@@ -186,12 +186,12 @@ impl Part {
             return;
         }
         for party in self.parties {
-            let shape = if self.shape == Shape::Slow { "slow" } else { "burst" };
-            let of = if shape == "burst" { spray(&party) } else { None };
+            let shape = if self.shape == Shape::Slow { Shape::Slow } else { Shape::Burst };
+            let of = if shape == Shape::Burst { spray(&party) } else { None };
             if of.is_none() && !party.is_guessing() {
                 continue;
             }
-            let mut alone = Claim::new(&self.purpose, &self.site, if of.is_some() { "spray" } else { shape });
+            let mut alone = Claim::new(&self.purpose, &self.site, if of.is_some() { Shape::Spray } else { shape });
             alone.network = Some(self.network);
             let (source, last, tries) = (party.source, party.last, party.tries);
             if of.is_some()
@@ -210,7 +210,7 @@ impl Part {
                     && (names.contains(&e.user) || names.len() as u64 >= MANY_NAMES)
                     && !known.contains(&(source, e.user.clone()))
             };
-            if shape == "slow"
+            if shape == Shape::Slow
                 && tries >= MANY
                 && let Some((_, entry)) = later.iter().find(led)
             {

@@ -2,6 +2,7 @@
 
 use super::party::{Entry, Party};
 use super::runs::UNKNOWN;
+use crate::attempt::Shape;
 use model::{
     Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Role, Severity, Span, SpanSet,
     Step, Text, Time, Trace,
@@ -21,7 +22,7 @@ const DOZENS: u64 = 20;
 pub struct Claim {
     purpose: String,
     site: String,
-    shape: &'static str,
+    shape: Shape,
     /// The network of all sources; none for a spray.
     pub network: Option<Network>,
     sources: BTreeMap<Address, u64>,
@@ -42,7 +43,7 @@ pub struct Claim {
 
 impl Claim {
     /// Nothing claimed yet.
-    pub fn new(purpose: &str, site: &str, shape: &'static str) -> Claim {
+    pub fn new(purpose: &str, site: &str, shape: Shape) -> Claim {
         Claim {
             purpose: purpose.into(),
             site: site.into(),
@@ -125,7 +126,7 @@ impl Claim {
         let names = self.distinct_names();
         let shallow = names >= 5 && self.tries <= 2 * names;
         match () {
-            _ if self.shape == "spray" && names >= 2 => "password_spraying",
+            _ if self.shape == Shape::Spray && names >= 2 => "password_spraying",
             _ if shallow && self.unknown * 2 >= self.tries => "user_enumeration",
             _ if shallow => "password_spraying",
             _ => "brute_force",
@@ -221,7 +222,7 @@ impl Claim {
                 "leur rythme n’est pas celui d’une saisie humaine".into(),
             );
         }
-        if self.shape == "slow" {
+        if self.shape == Shape::Slow {
             add(
                 true,
                 20,

@@ -6,7 +6,7 @@
 //! a line break; lines are read one by one all the same, because names end at 63 bytes (NAMEDATALEN), too few to forge a
 //! whole line.
 
-use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number};
+use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, leading_number};
 use model::Address;
 use std::borrow::Cow;
 
@@ -32,7 +32,7 @@ fn postgres_message<'a>(
     twice: bool,
     connection: impl FnOnce(Address) -> Said<'a>,
 ) -> Said<'a> {
-    let event = |outcome, user, source| Event::new(Service::Postgresql, outcome, user, source);
+    let event = |outcome, user, source| Event::new(Purpose::Postgresql, outcome, user, source);
     if let Some(rest) = message.strip_prefix(b"connection received: host=") {
         let host = rest.split(|&b| b == b' ').next().unwrap_or(rest);
         return Address::parse(host).map_or(Said::Nothing, connection);
@@ -156,5 +156,5 @@ pub fn mysql(line: &[u8]) -> Said<'_> {
     let Some((user, host)) = cut_last(who, b"'@'") else { return Said::Unclear };
     let source = if host == b"localhost" { Source::Local } else { Source::parse(host) };
     let how = if using.starts_with(b"YES") { "password" } else { "none" };
-    Said::Event(Event::new(Service::Mysql, Outcome::Failed, user, source).by(how))
+    Said::Event(Event::new(Purpose::Mysql, Outcome::Failed, user, source).by(how))
 }

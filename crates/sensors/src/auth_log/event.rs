@@ -1,84 +1,22 @@
 //! What one line of a login log says, and the small knives by which lines are cut.
 
 use model::Address;
+pub use rows::attempt::Purpose;
 use std::borrow::Cow;
 
-/// What was logged in to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Service {
-    /// Secure shell.
-    Ssh,
-    /// Mail submission with SASL.
-    Smtp,
-    /// IMAP.
-    Imap,
-    /// POP3.
-    Pop3,
-    /// ManageSieve.
-    Sieve,
-    /// FTP.
-    Ftp,
-    /// PostgreSQL.
-    Postgresql,
-    /// MySQL or MariaDB.
-    Mysql,
-    /// `sudo`.
-    Sudo,
-    /// `su`.
-    Su,
-    /// Windows file shares (Samba).
-    Smb,
-    /// A program's own web page, whose logins it writes to syslog (pfSense, Jellyfin).
-    Web,
-    /// Any other program that asks PAM.
-    Pam,
-}
-
-impl Service {
-    /// The purpose of an attempt on it.
-    pub fn as_str(self) -> &'static str {
-        use Service::*;
-        match self {
-            Ssh => "ssh",
-            Smtp => "smtp",
-            Imap => "imap",
-            Pop3 => "pop3",
-            Sieve => "sieve",
-            Ftp => "ftp",
-            Postgresql => "postgresql",
-            Mysql => "mysql",
-            Sudo => "sudo",
-            Su => "su",
-            Smb => "smb",
-            Web => "web-login",
-            Pam => "pam",
-        }
-    }
-}
-
-/// What came of it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Outcome {
-    /// Let in, as the service itself says.
-    Accepted,
-    /// Refused, as the service itself says: these are the failed authentications that are counted.
-    Failed,
-    /// The service knows no such name; said apart from the refusal.
-    InvalidUser,
-    /// A second account of tries that another line may also tell (PAM, a session that ends while authenticating).
-    Echo,
-    /// A connection that ended before anybody was named.
-    Probe,
-}
-
-impl Outcome {
-    /// All.
-    pub const ALL: [Outcome; 5] =
-        [Outcome::Accepted, Outcome::Failed, Outcome::InvalidUser, Outcome::Echo, Outcome::Probe];
-
-    /// The word in `fields.outcome`.
-    pub fn as_str(self) -> &'static str {
-        ["accepted", "failed", "invalid_user", "echo", "probe"][self as usize]
+model::vocabulary! {
+    /// What came of it; the word of `fields.outcome`.
+    pub enum Outcome {
+        /// Let in, as the service itself says.
+        Accepted = "accepted",
+        /// Refused, as the service itself says: these are the failed authentications that are counted.
+        Failed = "failed",
+        /// The service knows no such name; said apart from the refusal.
+        InvalidUser = "invalid_user",
+        /// A second account of tries that another line may also tell (PAM, a session that ends while authenticating).
+        Echo = "echo",
+        /// A connection that ended before anybody was named.
+        Probe = "probe",
     }
 }
 
@@ -106,7 +44,7 @@ impl Source {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Event<'a> {
     /// What was logged in to.
-    pub service: Service,
+    pub service: Purpose,
     /// What came of it.
     pub outcome: Outcome,
     /// How: `password`, `publickey` … as the service names it; empty where unknown.
@@ -123,7 +61,7 @@ pub struct Event<'a> {
 
 impl<'a> Event<'a> {
     /// An event without the rarer parts.
-    pub fn new(service: Service, outcome: Outcome, user: &'a [u8], source: Source) -> Event<'a> {
+    pub fn new(service: Purpose, outcome: Outcome, user: &'a [u8], source: Source) -> Event<'a> {
         let (method, count, invalid) = ("", 1, outcome == Outcome::InvalidUser);
         Event { service, outcome, method, user: Cow::Borrowed(user), source, count, invalid }
     }

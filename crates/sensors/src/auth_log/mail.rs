@@ -3,7 +3,7 @@
 //! Postfix writes the address before anything the client says, so its lines are read from the left; Dovecot writes the
 //! name first, so its lines are read from the right.
 
-use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number, method};
+use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, leading_number, method};
 use super::pam;
 
 /// Postfix's smtpd.
@@ -14,12 +14,12 @@ pub fn postfix(message: &[u8]) -> Said<'_> {
         let refused = refused.and_then(|(source, said)| Some((source, cut(said, b" authentication failed")?)));
         if let Some((source, (how, why))) = refused {
             let user = cut(why, b", sasl_username=").map_or(&b""[..], |(_, name)| name);
-            return Said::Event(Event::new(Service::Smtp, Outcome::Failed, user, source).by(method(how)));
+            return Said::Event(Event::new(Purpose::Smtp, Outcome::Failed, user, source).by(method(how)));
         }
         // `non-SMTP command from HOST[ADDRESS]: GET / HTTP/1.1`: somebody who takes the port for another's.
         let other = rest.strip_prefix(b"non-SMTP command from ").and_then(client);
         return other.map_or(Said::Nothing, |(source, _)| {
-            Said::Event(Event::new(Service::Smtp, Outcome::Probe, b"", source).by("refused"))
+            Said::Event(Event::new(Purpose::Smtp, Outcome::Probe, b"", source).by("refused"))
         });
     }
     if let Some(rest) = message.strip_prefix(b"disconnect from ") {
@@ -32,7 +32,7 @@ pub fn postfix(message: &[u8]) -> Said<'_> {
         });
         return match told {
             Some((source, refused @ 1..)) => {
-                Said::Event(Event::new(Service::Smtp, Outcome::Echo, b"", source).times(refused))
+                Said::Event(Event::new(Purpose::Smtp, Outcome::Echo, b"", source).times(refused))
             }
             _ => Said::Nothing,
         };
@@ -44,7 +44,7 @@ pub fn postfix(message: &[u8]) -> Said<'_> {
         return Said::Nothing;
     };
     let user = cut(rest, b", sasl_sender=").map_or(rest, |(name, _)| name);
-    Said::Event(Event::new(Service::Smtp, Outcome::Accepted, user, source).by(method(how)))
+    Said::Event(Event::new(Purpose::Smtp, Outcome::Accepted, user, source).by(method(how)))
 }
 
 /// `HOST[ADDRESS]`, and what follows. Postfix lets no bracket into a host's name.
@@ -60,10 +60,10 @@ pub fn dovecot(message: &[u8]) -> Said<'_> {
     let Some((process, said)) = cut(message, b": ") else { return Said::Nothing };
     let process = process.split(|&b| b == b'(').next().unwrap_or(process);
     let service = match process {
-        b"imap-login" => Service::Imap,
-        b"pop3-login" => Service::Pop3,
-        b"managesieve-login" => Service::Sieve,
-        b"submission-login" => Service::Smtp,
+        b"imap-login" => Purpose::Imap,
+        b"pop3-login" => Purpose::Pop3,
+        b"managesieve-login" => Purpose::Sieve,
+        b"submission-login" => Purpose::Smtp,
         b"auth" | b"auth-worker" => return worker(said),
         _ => return Said::Nothing,
     };
@@ -71,7 +71,7 @@ pub fn dovecot(message: &[u8]) -> Said<'_> {
 }
 
 /// A login process's line.
-fn login(service: Service, said: &[u8]) -> Said<'_> {
+fn login(service: Purpose, said: &[u8]) -> Said<'_> {
     let said = said.strip_prefix(b"Info: ").unwrap_or(said);
     let Some((what, _)) = cut(said, b"user=<") else {
         let empty = cut(said, b" rip=").filter(|(what, _)| memchr::memmem::find(what, b"no auth attempts").is_some());
@@ -126,5 +126,5 @@ fn worker(said: &[u8]) -> Said<'_> {
     let who = cut_last(who, b",<").map_or(who, |(left, _)| left);
     let Some((user, address)) = cut_last(who, b",") else { return Said::Nothing };
     let outcome = if unknown { Outcome::InvalidUser } else { Outcome::Echo };
-    Said::Event(Event::new(Service::Imap, outcome, user, Source::parse(address)))
+    Said::Event(Event::new(Purpose::Imap, outcome, user, Source::parse(address)))
 }

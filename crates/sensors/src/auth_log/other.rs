@@ -1,6 +1,6 @@
 //! A few programs more that write logins to syslog: Samba, pfSense, Jellyfin; and endlessh, which keeps whoever knocks.
 
-use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last};
+use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last};
 
 /// Samba: `Auth: [SMB2,(null)] user [DOMAIN]\[NAME] at [… ] with [NTLMv2] status [NT_STATUS_…] workstation [HOST] remote
 /// host [ipv4:ADDRESS:PORT] mapped to …`. Name and workstation are the client's words.
@@ -21,7 +21,7 @@ pub fn samba(message: &[u8]) -> Said<'_> {
         _ => Source::Unknown,
     };
     let outcome = if status == b"NT_STATUS_OK" { Outcome::Accepted } else { Outcome::Failed };
-    let mut event = Event::new(Service::Smb, outcome, user, source).by("password");
+    let mut event = Event::new(Purpose::Smb, outcome, user, source).by("password");
     event.invalid = status == b"NT_STATUS_NO_SUCH_USER";
     Said::Event(event)
 }
@@ -37,7 +37,7 @@ pub fn pfsense(message: &[u8]) -> Said<'_> {
     };
     let Some((user, place)) = cut_last(rest, b"' from: ") else { return Said::Unclear };
     let address = place.split(|&b| b == b' ').next().unwrap_or(place);
-    Said::Event(Event::new(Service::Web, outcome, user, Source::parse(address)).by("password"))
+    Said::Event(Event::new(Purpose::WebLogin, outcome, user, Source::parse(address)).by("password"))
 }
 
 /// Jellyfin: `[10:22:17] [INF] Authentication request for NAME has been denied (IP: ADDRESS).`
@@ -45,12 +45,12 @@ pub fn jellyfin(message: &[u8]) -> Said<'_> {
     let Some((_, rest)) = cut(message, b"Authentication request for ") else { return Said::Nothing };
     let Some((user, place)) = cut_last(rest, b" has been denied (IP: ") else { return Said::Nothing };
     let address = cut(place, b")").map_or(place, |(address, _)| address);
-    Said::Event(Event::new(Service::Web, Outcome::Failed, user, Source::parse(address)).by("password"))
+    Said::Event(Event::new(Purpose::WebLogin, Outcome::Failed, user, Source::parse(address)).by("password"))
 }
 
 /// endlessh: `ACCEPT host=ADDRESS port=N …`. Nobody has business there.
 pub fn endlessh(message: &[u8]) -> Said<'_> {
     let Some(rest) = message.strip_prefix(b"ACCEPT host=") else { return Said::Nothing };
     let address = rest.split(|&b| b == b' ').next().unwrap_or(rest);
-    Said::Event(Event::new(Service::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"))
+    Said::Event(Event::new(Purpose::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"))
 }

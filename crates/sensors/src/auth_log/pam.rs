@@ -3,16 +3,16 @@
 //! A refusal that a daemon also tells in its own words (sshd, sudo, su, FTP and mail servers) is an *echo*: it is kept
 //! beside the daemon's own count, never added to it. For programs we know no words of, PAM's line is the count.
 
-use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, leading_number};
+use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, leading_number};
 
 /// What PAM says within a program's log; `service` where the program is known.
-pub fn parse(message: &[u8], service: Option<Service>) -> Said<'_> {
+pub fn parse(message: &[u8], service: Option<Purpose>) -> Said<'_> {
     if let Some(rest) = message.strip_prefix(b"PAM ") {
         // `PAM 5 more authentication failures; logname= … rhost=…  user=…`, written when a session ends.
         let Some((count, rest)) = leading_number(rest) else { return Said::Nothing };
         let more = rest.strip_prefix(b" more authentication failure");
         let Some((_, told)) = more.and_then(|r| cut(r, b"; ")) else { return Said::Nothing };
-        return refused(told, service.unwrap_or(Service::Pam), count);
+        return refused(told, service.unwrap_or(Purpose::Pam), count);
     }
     // Modules are stacked; each may write. `pam_unix` stands in every stack, so it alone is counted.
     let Some(rest) = message.strip_prefix(b"pam_unix(") else { return Said::Nothing };
@@ -23,21 +23,21 @@ pub fn parse(message: &[u8], service: Option<Service>) -> Said<'_> {
 }
 
 /// The service of a PAM configuration's name.
-fn service_of(name: &[u8]) -> Service {
+fn service_of(name: &[u8]) -> Purpose {
     match name {
-        b"sshd" => Service::Ssh,
-        b"sudo" | b"sudo-i" => Service::Sudo,
-        b"su" | b"su-l" => Service::Su,
-        b"vsftpd" | b"proftpd" | b"pure-ftpd" | b"ftp" => Service::Ftp,
-        b"smtp" | b"postfix" | b"smtpd" => Service::Smtp,
-        b"dovecot" | b"imap" => Service::Imap,
-        b"pop3" => Service::Pop3,
-        _ => Service::Pam,
+        b"sshd" => Purpose::Ssh,
+        b"sudo" | b"sudo-i" => Purpose::Sudo,
+        b"su" | b"su-l" => Purpose::Su,
+        b"vsftpd" | b"proftpd" | b"pure-ftpd" | b"ftp" => Purpose::Ftp,
+        b"smtp" | b"postfix" | b"smtpd" => Purpose::Smtp,
+        b"dovecot" | b"imap" => Purpose::Imap,
+        b"pop3" => Purpose::Pop3,
+        _ => Purpose::Pam,
     }
 }
 
 /// `logname=… uid=… euid=… tty=… ruser=… rhost=ADDRESS[  user=NAME]`.
-fn refused(told: &[u8], service: Service, count: u32) -> Said<'_> {
+fn refused(told: &[u8], service: Purpose, count: u32) -> Said<'_> {
     let Some((before, after)) = cut(told, b" rhost=") else { return Said::Unclear };
     let (host, user) = match after.iter().position(|&b| b == b' ') {
         Some(end) => (&after[..end], after[end..].trim_ascii_start()),
@@ -47,7 +47,7 @@ fn refused(told: &[u8], service: Service, count: u32) -> Said<'_> {
     let twice = memchr::memmem::find(after, b" rhost=").is_some();
     let asked = cut_last(before, b"ruser=").map_or(&b""[..], |(_, name)| name);
     let user = user.strip_prefix(b"user=").unwrap_or(match service {
-        Service::Ftp | Service::Pam => asked,
+        Purpose::Ftp | Purpose::Pam => asked,
         _ => b"",
     });
     let source = match host {
@@ -56,8 +56,8 @@ fn refused(told: &[u8], service: Service, count: u32) -> Said<'_> {
         host => Source::parse(host),
     };
     // For a change of user, who asks matters, not whom he asked for.
-    let user = if matches!(service, Service::Sudo | Service::Su) && !asked.is_empty() { asked } else { user };
-    let outcome = if service == Service::Pam { Outcome::Failed } else { Outcome::Echo };
+    let user = if matches!(service, Purpose::Sudo | Purpose::Su) && !asked.is_empty() { asked } else { user };
+    let outcome = if service == Purpose::Pam { Outcome::Failed } else { Outcome::Echo };
     Said::Event(Event::new(service, outcome, user, source).times(count))
 }
 
@@ -65,10 +65,10 @@ fn refused(told: &[u8], service: Service, count: u32) -> Said<'_> {
 /// and `USER : TTY=… ; …` when it was allowed.
 pub fn sudo(message: &[u8]) -> Said<'_> {
     if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
-        return parse(message, Some(Service::Sudo));
+        return parse(message, Some(Purpose::Sudo));
     }
     let Some((user, said)) = cut(message.trim_ascii_start(), b" : ") else { return Said::Nothing };
-    let event = |outcome| Event::new(Service::Sudo, outcome, user, Source::Local);
+    let event = |outcome| Event::new(Purpose::Sudo, outcome, user, Source::Local);
     if said.starts_with(b"TTY=") || said.starts_with(b"PWD=") {
         return Said::Event(event(Outcome::Accepted));
     }
@@ -90,7 +90,7 @@ pub fn sudo(message: &[u8]) -> Said<'_> {
 /// root by bob`), and of BSD (`BAD SU bob to root on /dev/pts/0`).
 pub fn su(message: &[u8]) -> Said<'_> {
     if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
-        return parse(message, Some(Service::Su));
+        return parse(message, Some(Purpose::Su));
     }
     let (outcome, user) = if let Some(rest) = message.strip_prefix(b"FAILED SU (to ") {
         (Outcome::Failed, cut_last(rest, b" on ").and_then(|(left, _)| cut_last(left, b") ")).map(|(_, user)| user))
@@ -105,5 +105,5 @@ pub fn su(message: &[u8]) -> Said<'_> {
     } else {
         return Said::Nothing;
     };
-    user.map_or(Said::Unclear, |user| Said::Event(Event::new(Service::Su, outcome, user, Source::Local)))
+    user.map_or(Said::Unclear, |user| Said::Event(Event::new(Purpose::Su, outcome, user, Source::Local)))
 }

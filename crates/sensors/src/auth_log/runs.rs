@@ -4,7 +4,7 @@
 //! order between them is kept; memory is bounded whatever the evidence says. Runs may be cut anywhere for that
 //! (joining them again is associative, see [`crate::attempt`]). Left out: judging.
 
-use super::event::{Outcome, Service, Source};
+use super::event::{Outcome, Purpose, Source};
 use crate::attempt;
 use model::{
     Address, Ear, Entity, Fields, LogSource, Observation, Role, Sink, Span, SpanSet, Tally, Time, Value as Cell,
@@ -41,7 +41,7 @@ pub struct Placed<'a> {
     /// On which machine.
     pub host: &'a [u8],
     /// What was logged in to.
-    pub service: Service,
+    pub service: Purpose,
     /// What came of it.
     pub outcome: Outcome,
     /// How.
@@ -67,9 +67,9 @@ impl Placed<'_> {
     pub fn tell(&self, raw: &[u8], place: Span, ear: &mut dyn Ear) {
         let text = |text| Some(Cell::Text(text)).filter(|_| !text.is_empty());
         let service = match self.service {
-            Service::Ssh => "sshd",
-            Service::Sudo => "sudo",
-            Service::Ftp => "vsftpd",
+            Purpose::Ssh => "sshd",
+            Purpose::Sudo => "sudo",
+            Purpose::Ftp => "vsftpd",
             _ => LINUX.service,
         };
         let outcome = match self.outcome {
@@ -113,7 +113,7 @@ struct Run {
 /// Who may have open runs: service, host, source; and the name, where the source is the machine itself.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Who {
-    service: Service,
+    service: Purpose,
     host: u32,
     source: u128,
     local: Option<Box<[u8]>>,
@@ -129,7 +129,7 @@ pub struct Runs {
     weight: usize,
     hosts: HashMap<Box<[u8]>, u32>,
     names: Vec<Box<[u8]>>,
-    hours: HashMap<(Service, i64), [u64; Outcome::ALL.len()]>,
+    hours: HashMap<(Purpose, i64), [u64; Outcome::ALL.len()]>,
     swept: Time,
     waiting: Vec<Observation>,
     waiting_weight: usize,

@@ -4,7 +4,7 @@
 //! what stands where sshd ends the line. Only after a certificate's ID, which the attacker also chooses, is there no
 //! side to trust; where such a line can be read in two ways, its source is unknown and nobody is blamed.
 
-use super::event::{Event, Outcome, Said, Service, Source, cut, cut_last, method};
+use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, method};
 use super::pam;
 use model::Address;
 
@@ -15,7 +15,7 @@ pub fn parse(message: &[u8]) -> Said<'_> {
         Some(b'A') => verdict(message, b"Accepted ", Outcome::Accepted),
         Some(b'F') => verdict(message, b"Failed ", Outcome::Failed),
         Some(b'I') => invalid(message),
-        Some(b'p' | b'P') => pam::parse(message, Some(Service::Ssh)),
+        Some(b'p' | b'P') => pam::parse(message, Some(Purpose::Ssh)),
         Some(b'C' | b'D') => ended(message),
         Some(b'B' | b'U' | b'T' | b'M' | b'r' | b'b' | b'd') => probe(message),
         _ => Said::Nothing,
@@ -23,7 +23,7 @@ pub fn parse(message: &[u8]) -> Said<'_> {
 }
 
 fn event(outcome: Outcome, user: &[u8], source: Source) -> Event<'_> {
-    Event::new(Service::Ssh, outcome, user, source)
+    Event::new(Purpose::Ssh, outcome, user, source)
 }
 
 /// `Accepted|Failed METHOD for [invalid user ]USER from ADDRESS port N[ ssh2[: KEY]]`.

@@ -9,7 +9,8 @@ use super::profile::texts;
 use super::wave::text;
 use crate::{Detector, Specification};
 use model::{
-    Address, Context, Entity, Fields, Finding, Level, Network, Reason, Result, Severity, Text, Time, Trace, View, Visit,
+    Address, Context, Entity, Fields, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, Trace, View,
+    Visit,
 };
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -66,22 +67,17 @@ struct Tls {
     seen: BTreeSet<String>,
 }
 
-/// What a source is to the domain.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Role {
-    /// It passes.
-    Authentic,
-    /// It is one's own and fails: a service to put in order.
-    Misconfigured,
-    /// It proves another name than the one it shows: a service used without being set up, or a forwarder.
-    OtherService,
-    /// It proves nothing.
-    Stranger,
-}
-
-impl Role {
-    fn word(self) -> &'static str {
-        ["authentic", "misconfigured", "other_service", "stranger"][self as usize]
+model::vocabulary! {
+    /// What a source is to the domain.
+    enum Party {
+        /// It passes.
+        Authentic = "authentic",
+        /// It is one's own and fails: a service to put in order.
+        Misconfigured = "misconfigured",
+        /// It proves another name than the one it shows: a service used without being set up, or a forwarder.
+        OtherService = "other_service",
+        /// It proves nothing.
+        Stranger = "stranger",
     }
 }
 
@@ -187,14 +183,14 @@ impl Domain {
     }
 
     /// What each source is, by what it proves and where it stands.
-    fn role(&self, address: Address, source: &Source, name: &str, own: &BTreeSet<Network>, context: &Context) -> Role {
+    fn role(&self, address: Address, source: &Source, name: &str, own: &BTreeSet<Network>, context: &Context) -> Party {
         let ours = |d: &String| super::content::words::under(d, name) || super::content::words::under(name, d);
         match () {
-            () if source.passed >= source.messages - source.passed => Role::Authentic,
-            () if context.config.is_own(address) || own.contains(&address.network()) => Role::Misconfigured,
-            () if source.passed > 0 || source.proved.iter().any(ours) => Role::Misconfigured,
-            () if !source.proved.is_empty() || source.reasons.iter().any(forwards) => Role::OtherService,
-            () => Role::Stranger,
+            () if source.passed >= source.messages - source.passed => Party::Authentic,
+            () if context.config.is_own(address) || own.contains(&address.network()) => Party::Misconfigured,
+            () if source.passed > 0 || source.proved.iter().any(ours) => Party::Misconfigured,
+            () if !source.proved.is_empty() || source.reasons.iter().any(forwards) => Party::OtherService,
+            () => Party::Stranger,
         }
     }
 
@@ -208,8 +204,8 @@ impl Domain {
         }
         let own: BTreeSet<Network> =
             networks.into_iter().filter(|(_, (all, passed))| *passed > *all / 2).map(|(n, _)| n).collect();
-        let mut by_role: BTreeMap<Role, (u64, u64)> = BTreeMap::new();
-        let mut rows: Vec<(Role, Address, &Source)> =
+        let mut by_role: BTreeMap<Party, (u64, u64)> = BTreeMap::new();
+        let mut rows: Vec<(Party, Address, &Source)> =
             self.sources.iter().map(|(a, s)| (self.role(*a, s, name, &own, context), *a, s)).collect();
         rows.sort_by_key(|(role, address, s)| (std::cmp::Reverse(*role), std::cmp::Reverse(s.messages), *address));
         let mut countries: BTreeMap<String, u64> = BTreeMap::new();
@@ -217,15 +213,15 @@ impl Domain {
             let counts = by_role.entry(*role).or_default();
             counts.0 += 1;
             counts.1 = counts.1.saturating_add(source.messages);
-            if *role == Role::Stranger {
+            if *role == Party::Stranger {
                 let sum = countries.entry(context.origins.country(*address)).or_default();
                 *sum = sum.saturating_add(source.messages);
             }
         }
         let sum = |f: &dyn Fn(&Source) -> u64| self.sources.values().map(f).fold(0, u64::saturating_add);
         let (messages, passed) = (sum(&|s| s.messages), sum(&|s| s.passed));
-        let of = |role: Role| by_role.get(&role).copied().unwrap_or_default();
-        let (strangers, others, broken) = (of(Role::Stranger), of(Role::OtherService), of(Role::Misconfigured));
+        let of = |role: Party| by_role.get(&role).copied().unwrap_or_default();
+        let (strangers, others, broken) = (of(Party::Stranger), of(Party::OtherService), of(Party::Misconfigured));
         let policy = self.policy.last_key_value().map_or("", |(_, p)| p.as_str());
         let open = !matches!(policy, "reject" | "quarantine");
         let severity = match () {
@@ -235,15 +231,15 @@ impl Domain {
         };
         let first = self.sources.values().filter_map(|s| s.first).min();
         let last = self.sources.values().filter_map(|s| s.last).max();
-        let source = |(role, address, s): &(Role, Address, &Source)| {
+        let source = |(role, address, s): &(Party, Address, &Source)| {
             json!({
                 "source": address.to_string(), "country": context.origins.country(*address),
-                "network": context.origins.network(*address).map(|(_, name)| name), "role": role.word(),
+                "network": context.origins.network(*address).map(|(_, name)| name), "role": role.as_str(),
                 "messages": s.messages, "passed": s.passed, "spf": s.spf, "dkim": s.dkim, "rejected": s.rejected,
                 "first": s.first.map(|t| t.to_string()), "last": s.last.map(|t| t.to_string()), "proved": s.proved,
             })
         };
-        let seen = |role: Role| rows.iter().filter(move |r| r.0 == role).map(|r| r.2);
+        let seen = |role: Party| rows.iter().filter(move |r| r.0 == role).map(|r| r.2);
         let mut fields = Fields::new();
         for (key, value) in [
             ("report", json!("dmarc")),
@@ -259,9 +255,9 @@ impl Domain {
             ("other_services", json!(others.0)),
             ("policy", json!(policy)),
             ("countries", json!(countries)),
-            ("strangers_first", json!(seen(Role::Stranger).filter_map(|s| s.first).min().map(|t| t.to_string()))),
-            ("strangers_last", json!(seen(Role::Stranger).filter_map(|s| s.last).max().map(|t| t.to_string()))),
-            ("services", services(seen(Role::OtherService))),
+            ("strangers_first", json!(seen(Party::Stranger).filter_map(|s| s.first).min().map(|t| t.to_string()))),
+            ("strangers_last", json!(seen(Party::Stranger).filter_map(|s| s.last).max().map(|t| t.to_string()))),
+            ("services", services(seen(Party::OtherService))),
             // Some of each kind: a thousand strangers must not hide the one service that was forgotten.
             ("sources", rows.chunk_by(|a, b| a.0 == b.0).flat_map(|of| of.iter().take(LISTED)).map(source).collect()),
             (
@@ -330,9 +326,9 @@ impl Domain {
             format!("{passed} of {messages} messages pass"),
             format!("{passed} messages sur {messages} passent"),
         );
-        let mut entities = vec![Entity::domain(name, model::Role::Victim)];
-        let others = rows.iter().filter(|r| r.0 == Role::Stranger).map(|r| r.1);
-        entities.extend(others.take(50).map(|a| Entity::address(a, model::Role::Sender)));
+        let mut entities = vec![Entity::domain(name, Role::Victim)];
+        let others = rows.iter().filter(|r| r.0 == Party::Stranger).map(|r| r.1);
+        entities.extend(others.take(50).map(|a| Entity::address(a, Role::Sender)));
         Some(Finding {
             detector: Cow::Borrowed("mail/dmarc"),
             key: format!("dmarc|{name}"),
@@ -451,7 +447,7 @@ impl Tls {
             techniques: if failed > 0 { vec!["T1557".into()] } else { Vec::new() },
             first: self.first,
             last: self.last,
-            entities: vec![Entity::domain(name, model::Role::Victim)],
+            entities: vec![Entity::domain(name, Role::Victim)],
             traces: self.traces.clone(),
             fields,
         })

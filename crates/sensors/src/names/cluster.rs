@@ -9,6 +9,7 @@ use super::lookalike::{Lookalike, lookalikes, merge};
 use super::registration::Registration;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Trace, View};
+use rows::names::Shared;
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,14 +40,14 @@ impl Link {
         matches!(self, Link::Registrant(_) | Link::Certificate(_) | Link::Address(_))
     }
 
-    fn key(&self) -> &'static str {
+    fn kind(&self) -> Shared {
         match self {
-            Link::Registrant(_) => "registrant",
-            Link::Certificate(_) => "certificate",
-            Link::Address(_) => "address",
-            Link::NameServer(_) => "name_server",
-            Link::Mail(_) => "mail",
-            Link::Day(..) => "registered",
+            Link::Registrant(_) => Shared::Registrant,
+            Link::Certificate(_) => Shared::Certificate,
+            Link::Address(_) => Shared::Address,
+            Link::NameServer(_) => Shared::NameServer,
+            Link::Mail(_) => Shared::Mail,
+            Link::Day(..) => Shared::Registered,
         }
     }
 
@@ -272,7 +273,7 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
     }
     let mut shared: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     counts.keys().for_each(|l| {
-        shared.entry(l.key()).or_default().insert(l.value());
+        shared.entry(l.kind().as_str()).or_default().insert(l.value());
     });
     let mut fields = Fields::new();
     fields.insert("domains".into(), json!(names));
@@ -286,7 +287,7 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
     let links: Vec<_> = counts
         .keys()
         .take(20)
-        .map(|l| json!({ "shared": l.key(), "value": l.value(), "domains": joined(l) }))
+        .map(|l| json!({ "shared": l.kind(), "value": l.value(), "domains": joined(l) }))
         .collect();
     fields.insert("links".into(), json!(links));
     let abuse: BTreeMap<&str, &str> = group

@@ -94,7 +94,7 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
         }
         row.names.extend(strings(&o.fields, "names").map(String::from));
         row.clients.extend(strings(&o.fields, "clients").map(String::from));
-        row.met.extend(Via::ALL.into_iter().filter(|v| strings(&o.fields, "met").any(|m| m == v.as_str())));
+        row.met.extend(strings(&o.fields, "met").filter_map(|m| m.parse::<Via>().ok()));
         row.parties.extend(o.entities.iter().filter(|e| e.kind.is_address()).cloned());
         row.seen = match (row.seen, seen) {
             (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),

@@ -19,52 +19,31 @@ use super::domain::Parts;
 use super::kernel::Scratch;
 use super::rows::{Hit, Rows};
 use super::setup::Setup;
-use model::{Address, Role, Sink, Span, Text, Time};
+use model::{Address, Role, Sink, Span, Time};
 use std::collections::HashMap;
 
 /// Distinct names remembered; beyond, memory is cleared.
 const NAMES: usize = 100_000;
 
-/// Where a name was met. Add a line for a new place.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Via {
-    /// The page a visitor came from, or that embeds one of ours (RFC 9110 10.1.3).
-    Referer,
-    /// The host a request asked our server for.
-    Host,
-    /// Part of the name somebody logged in under.
-    User,
-    /// The sender of a message.
-    Sender,
-    /// A link in a message, post or document.
-    Link,
-}
-
-impl Via {
-    /// All.
-    pub const ALL: [Via; 5] = [Via::Referer, Via::Host, Via::User, Via::Sender, Via::Link];
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        ["referer", "host", "user", "sender", "link"][self as usize]
-    }
-
-    /// For people: `it was met …`.
-    pub fn text(self) -> Text {
-        let (en, fr) = [
-            (
-                "it was met as the page that visits to our site came from, or that embeds parts of ours",
-                "il a été vu comme la page d’où venaient des visites de notre site, ou qui en intègre des éléments",
-            ),
-            ("requests asked our server for it", "des requêtes l’ont demandé à notre serveur"),
-            (
-                "somebody logged in, or tried to, under a name of it",
-                "quelqu’un s’est connecté, ou l’a tenté, sous un nom de ce domaine",
-            ),
-            ("messages came from it", "des messages en proviennent"),
-            ("links lead to it", "des liens y mènent"),
-        ][self as usize];
-        Text::new(en, fr)
+model::vocabulary! {
+    /// Where a name was met; for people, `it was met …`. Add a line for a new place.
+    pub enum Via {
+        /// The page a visitor came from, or that embeds one of ours (RFC 9110 10.1.3).
+        Referer = "referer" (
+            "it was met as the page that visits to our site came from, or that embeds parts of ours",
+            "il a été vu comme la page d’où venaient des visites de notre site, ou qui en intègre des éléments"
+        ),
+        /// The host a request asked our server for.
+        Host = "host" ("requests asked our server for it", "des requêtes l’ont demandé à notre serveur"),
+        /// Part of the name somebody logged in under.
+        User = "user" (
+            "somebody logged in, or tried to, under a name of it",
+            "quelqu’un s’est connecté, ou l’a tenté, sous un nom de ce domaine"
+        ),
+        /// The sender of a message.
+        Sender = "sender" ("messages came from it", "des messages en proviennent"),
+        /// A link in a message, post or document.
+        Link = "link" ("links lead to it", "des liens y mènent"),
     }
 }
 

@@ -3,7 +3,7 @@
 //! The answer is judged by this site's habit (`web_log/path`): what it ordinarily answers at that path, and how large.
 //! Where there is no habit to compare with, only answers that cannot be ordinary are said to be a success.
 
-use super::classify::Class;
+use super::classify::{self, Class};
 use super::habit;
 use super::outage::{self, Outage};
 use crate::attempt::{self, Attempt, Joining, Shape};
@@ -448,7 +448,7 @@ impl Judge<'_> {
             set("as_name", json!(name));
         }
         set("site", json!(a.site));
-        set("shape", json!(a.shape()));
+        set("shape", json!(a.shape));
         set("purpose", json!(a.purpose));
         set("rules", json!(a.list("rules")));
         set("samples", json!(a.list("samples").into_iter().take(5).collect::<Vec<_>>()));
@@ -517,21 +517,10 @@ impl Answer<'_> {
 
 /// A class's name for people.
 fn class_name(class: &str) -> Text {
-    match (class.parse::<Class>(), class) {
-        (Ok(c), _) => Text::new(c.english(), c.french()),
-        (_, "brute_force") => Text::new("password guessing", "essais de mots de passe"),
-        (_, "forced_browsing") => Text::new("forced browsing", "navigation forcée"),
-        (_, "flood") => Text::new("flood", "inondation de requêtes"),
-        _ => Text::same(class),
-    }
+    class.parse::<Class>().map_or_else(|_| Text::same(class), Class::text)
 }
 
 fn techniques(class: &str) -> Vec<String> {
-    match (class.parse::<Class>(), class) {
-        (Ok(c), _) => c.techniques().iter().map(|t| t.to_string()).collect(),
-        (_, "brute_force") => vec!["T1110.001".into()],
-        (_, "forced_browsing") => vec!["T1595.003".into()],
-        (_, "flood") => vec!["T1498.001".into(), "T1499.002".into()],
-        _ => Vec::new(),
-    }
+    let known = class.parse().map_or(&[][..], classify::techniques);
+    known.iter().map(|t| t.to_string()).collect()
 }

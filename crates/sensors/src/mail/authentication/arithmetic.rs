@@ -12,31 +12,22 @@ use ring::signature::{
 /// Bytes of the longest key record's `p=` and of the longest signature: 8192 bits and their wrapping.
 pub const MAX_BYTES: usize = 1200;
 
-/// A signature's algorithm (`a=`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Algorithm {
-    /// `rsa-sha256`.
-    RsaSha256,
-    /// `rsa-sha1`, no longer acceptable (RFC 8301 3.1).
-    RsaSha1,
-    /// `ed25519-sha256` (RFC 8463).
-    Ed25519,
+model::vocabulary! {
+    /// A signature's algorithm (`a=`).
+    pub enum Algorithm {
+        /// RFC 6376 3.3.2.
+        RsaSha256 = "rsa-sha256",
+        /// No longer acceptable (RFC 8301 3.1).
+        RsaSha1 = "rsa-sha1",
+        /// RFC 8463.
+        Ed25519 = "ed25519-sha256",
+    }
 }
 
 impl Algorithm {
     /// By its name; none where it is unknown.
     pub fn named(name: &[u8]) -> Option<Algorithm> {
-        Some(match name {
-            b"rsa-sha256" => Algorithm::RsaSha256,
-            b"rsa-sha1" => Algorithm::RsaSha1,
-            b"ed25519-sha256" => Algorithm::Ed25519,
-            _ => return None,
-        })
-    }
-
-    /// Its name in `a=`.
-    pub fn as_str(self) -> &'static str {
-        ["rsa-sha256", "rsa-sha1", "ed25519-sha256"][self as usize]
+        Algorithm::ALL.into_iter().find(|a| a.as_str().as_bytes() == name)
     }
 
     /// The key type it needs (`k=`).

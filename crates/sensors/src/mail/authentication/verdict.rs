@@ -6,52 +6,37 @@ use model::{Fields, Text, Time};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A result word (RFC 8601 2.7), and `unchecked`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Word {
-    /// Nothing to check: no signature, no policy.
-    None,
-    /// It holds.
-    Pass,
-    /// It does not hold.
-    Fail,
-    /// SPF: probably not authorised.
-    Softfail,
-    /// SPF: the domain says nothing.
-    Neutral,
-    /// DKIM: it holds, or might, but is not acceptable (weak key, expired …).
-    Policy,
-    /// The servers of the DNS could not tell.
-    Temperror,
-    /// What was published or signed cannot be made sense of.
-    Permerror,
-    /// Something needed is not known here.
-    Unchecked,
+model::vocabulary! {
+    /// A result word (RFC 8601 2.7), and `unchecked`.
+    pub enum Word {
+        /// Nothing to check: no signature, no policy.
+        None = "none",
+        /// It holds.
+        Pass = "pass",
+        /// It does not hold.
+        Fail = "fail",
+        /// SPF: probably not authorised.
+        Softfail = "softfail",
+        /// SPF: the domain says nothing.
+        Neutral = "neutral",
+        /// DKIM: it holds, or might, but is not acceptable (weak key, expired …).
+        Policy = "policy",
+        /// The servers of the DNS could not tell.
+        Temperror = "temperror",
+        /// What was published or signed cannot be made sense of.
+        Permerror = "permerror",
+        /// Something needed is not known here.
+        Unchecked = "unchecked",
+    }
 }
 
 impl Word {
-    /// The word.
-    pub fn as_str(self) -> &'static str {
-        ["none", "pass", "fail", "softfail", "neutral", "policy", "temperror", "permerror", "unchecked"][self as usize]
-    }
-
-    /// By its name in a header, case aside; `hardfail` is an old name of `fail`.
+    /// By its name in a header, case aside; `hardfail` is an old name of `fail`, and nobody else says `unchecked`.
     pub fn named(word: &str) -> Option<Word> {
-        const ALL: [Word; 8] = [
-            Word::None,
-            Word::Pass,
-            Word::Fail,
-            Word::Softfail,
-            Word::Neutral,
-            Word::Policy,
-            Word::Temperror,
-            Word::Permerror,
-        ];
         if word.eq_ignore_ascii_case("hardfail") {
             return Some(Word::Fail);
         }
-        ALL.into_iter().find(|w| w.as_str().eq_ignore_ascii_case(word))
+        Word::ALL.into_iter().find(|w| *w != Word::Unchecked && w.as_str().eq_ignore_ascii_case(word))
     }
 }
 

@@ -109,7 +109,7 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
     for out in outs {
         let weight = (out.distance * 3.0).clamp(10.0, 40.0) as u8;
         let text = why(out, measured);
-        signs.push(json!({"sign": out.sign.word(), "value": round(out.value), "usual": round(out.usual),
+        signs.push(json!({"sign": out.sign.as_str(), "value": round(out.value), "usual": round(out.usual),
             "distance": round(out.distance), "why": text}));
         reasons.push(Reason::supporting(weight, text));
     }

@@ -17,32 +17,25 @@ pub const PEERS_MIN: usize = 8;
 /// One case in so many may name one account by chance.
 const LEVEL: f64 = 0.01;
 
-/// What is measured.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Sign {
-    /// Posts in the time the case covers.
-    Pace,
-    /// How even the intervals are: their standard deviation over their mean.
-    Intervals,
-    /// The longest pause, over what is usual for as many posts in the same time.
-    Pauses,
-    /// How much the second of the minute is always the same: chi-square over 60 seconds.
-    Seconds,
-    /// Of its own texts that say something, the part that it said before.
-    Repetition,
-    /// Of its posts, the part that are reposts.
-    Reposts,
+model::vocabulary! {
+    /// What is measured.
+    pub enum Sign {
+        /// Posts in the time the case covers.
+        Pace = "pace",
+        /// How even the intervals are: their standard deviation over their mean.
+        Intervals = "intervals",
+        /// The longest pause, over what is usual for as many posts in the same time.
+        Pauses = "pauses",
+        /// How much the second of the minute is always the same: chi-square over 60 seconds.
+        Seconds = "seconds",
+        /// Of its own texts that say something, the part that it said before.
+        Repetition = "repetition",
+        /// Of its posts, the part that are reposts.
+        Reposts = "reposts",
+    }
 }
 
-/// All of them.
-pub const ALL: [Sign; 6] = [Sign::Pace, Sign::Intervals, Sign::Pauses, Sign::Seconds, Sign::Repetition, Sign::Reposts];
-
 impl Sign {
-    /// The word in findings.
-    pub fn word(self) -> &'static str {
-        ["pace", "intervals", "pauses", "seconds", "repetition", "reposts"][self as usize]
-    }
-
     /// Whether small values stand out.
     fn is_low(self) -> bool {
         matches!(self, Sign::Intervals | Sign::Pauses)
@@ -56,9 +49,9 @@ pub struct Measured {
     /// Its posts of known time, in order.
     pub posts: Vec<u32>,
     /// As a person reads it.
-    pub value: [f64; ALL.len()],
+    pub value: [f64; Sign::ALL.len()],
     /// As it is compared.
-    scaled: [f64; ALL.len()],
+    scaled: [f64; Sign::ALL.len()],
 }
 
 /// What stands out of an account.
@@ -127,8 +120,8 @@ pub fn outliers(all: &[Measured]) -> Vec<Vec<Out>> {
     if all.len() < PEERS_MIN {
         return found;
     }
-    let limit = quantile(LEVEL / (all.len() * ALL.len()) as f64);
-    for sign in ALL {
+    let limit = quantile(LEVEL / (all.len() * Sign::ALL.len()) as f64);
+    for sign in Sign::ALL {
         let at = sign as usize;
         let scaled: Vec<f64> = all.iter().map(|m| m.scaled[at]).collect();
         let middle = median(scaled.clone());

@@ -9,46 +9,26 @@ use super::ties::Looks;
 use crate::names::domain::registrable;
 use crate::posts::shares::host;
 use crate::posts::table::Table;
-use model::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An explanation.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Innocent {
-    /// Accounts of one outlet that carry its own articles under its own name.
-    Newsroom,
-    /// Automatic feeds that say so and do nothing but link.
-    Feed,
-    /// A campaign whose posts or profiles say that it is one.
-    Planned,
-}
-
-/// All of them, in the order in which they are considered.
-pub const ALL: [Innocent; 3] = [Innocent::Newsroom, Innocent::Feed, Innocent::Planned];
-
-impl Innocent {
-    /// The word in findings.
-    pub fn word(self) -> &'static str {
-        ["newsroom", "feed", "planned"][self as usize]
-    }
-
-    /// In words.
-    pub fn text(self) -> Text {
-        let (en, fr) = [
-            (
-                "they bear the name of one outlet and carry its own articles",
-                "ils portent le nom d’un même média et en relaient les articles",
-            ),
-            (
-                "they say that they are automatic feeds, and do nothing but link",
-                "ils se disent automatiques et ne font que relayer des liens",
-            ),
-            (
-                "their posts or profiles say that this is a joint campaign, and whose",
-                "leurs messages ou leurs profils annoncent une action commune, et de qui",
-            ),
-        ][self as usize];
-        Text::new(en, fr)
+model::vocabulary! {
+    /// An explanation, in the order in which they are considered.
+    pub enum Innocent {
+        /// Accounts of one outlet that carry its own articles under its own name.
+        Newsroom = "newsroom" (
+            "they bear the name of one outlet and carry its own articles",
+            "ils portent le nom d’un même média et en relaient les articles"
+        ),
+        /// Automatic feeds that say so and do nothing but link.
+        Feed = "feed" (
+            "they say that they are automatic feeds, and do nothing but link",
+            "ils se disent automatiques et ne font que relayer des liens"
+        ),
+        /// A campaign whose posts or profiles say that it is one.
+        Planned = "planned" (
+            "their posts or profiles say that this is a joint campaign, and whose",
+            "leurs messages ou leurs profils annoncent une action commune, et de qui"
+        ),
     }
 }
 
@@ -138,7 +118,7 @@ pub fn explained(
             Innocent::Feed => feed(table, member, all),
             Innocent::Planned => planned(table, member, posts, &shared),
         };
-        ALL.iter().find(|i| is(i)).copied()
+        Innocent::ALL.iter().find(|i| is(i)).copied()
     };
     band.members.iter().filter_map(|m| Some((*m, explain(*m)?))).collect()
 }
@@ -193,7 +173,7 @@ fn planned(table: &Table, member: u32, together: &BTreeSet<u32>, shared: &BTreeS
 pub fn parted(band: &Band, explained: &BTreeMap<u32, Innocent>) -> Vec<(Band, Option<Innocent>)> {
     let gone: BTreeSet<u32> = explained.keys().copied().collect();
     let mut parts: Vec<(Band, Option<Innocent>)> = band.without(&gone).into_iter().map(|b| (b, None)).collect();
-    for innocent in ALL {
+    for innocent in Innocent::ALL {
         let others: BTreeSet<u32> =
             band.members.iter().copied().filter(|m| explained.get(m) != Some(&innocent)).collect();
         parts.extend(band.without(&others).into_iter().map(|b| (b, Some(innocent))));

@@ -1,7 +1,7 @@
 //! A band as a finding: what it is called, how grave, why, and the fields the brief and exports read.
 
 use super::bands::{Band, Joint};
-use super::innocent::{ALL, Innocent};
+use super::innocent::Innocent;
 use super::ties::Looks;
 use crate::posts::narrative::tell::Sides;
 use crate::posts::table::Table;
@@ -82,13 +82,13 @@ pub fn finding(
     fields.insert("against".into(), json!(leaning(&candidates, "against", "for")));
     fields.insert("candidates".into(), candidates.into());
     fields.insert("sides".into(), sides.over_time(table, &told).into());
-    fields.insert("explanation".into(), innocent.map_or("none", Innocent::word).into());
+    fields.insert("explanation".into(), innocent.map_or("none", Innocent::as_str).into());
     let outcome = |i: Innocent| match innocent == Some(i) {
-        true => json!({"explanation": i.word(), "outcome": "holds"}),
-        false => json!({"explanation": i.word(), "outcome": "does not hold"}),
+        true => json!({"explanation": i.as_str(), "outcome": "holds"}),
+        false => json!({"explanation": i.as_str(), "outcome": "does not hold"}),
     };
     let tested = std::iter::once(json!({"explanation": "chance", "outcome": "does not hold", "p": p}));
-    fields.insert("innocent".into(), tested.chain(ALL.map(outcome)).collect());
+    fields.insert("innocent".into(), tested.chain(Innocent::ALL.map(outcome)).collect());
     let n = members.len();
     let named = named(&kinds);
     let title = match innocent {
@@ -103,7 +103,7 @@ pub fn finding(
     };
     Finding {
         detector: "posts/coordination".into(),
-        key: format!("{}|{}", innocent.map_or("", Innocent::word), id(members[0])),
+        key: format!("{}|{}", innocent.map_or("", Innocent::as_str), id(members[0])),
         severity,
         confidence,
         level: if innocent.is_some() { Level::Legal } else { Level::Grey },

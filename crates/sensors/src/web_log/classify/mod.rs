@@ -37,7 +37,7 @@ mod tests;
 
 use decode::{LIMIT, decode};
 use html::HtmlWords;
-pub use kinds::{Class, ClassSet, Part, Verdict};
+pub use kinds::{Class, ClassSet, Part, Verdict, techniques};
 use literals::LiteralIndex;
 use rules::Rules;
 pub use rules::{Engine, Rule, Strength};
