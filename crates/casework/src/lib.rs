@@ -15,7 +15,6 @@ pub mod export;
 mod fields;
 mod gather;
 pub mod page;
-mod random;
 mod register;
 mod show;
 mod words;

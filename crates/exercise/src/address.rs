@@ -5,7 +5,7 @@
 //! halves, which costs no memory however many visitors there are. Left out: who really uses these addresses; they are
 //! drawn by lot, and nothing is ever sent to them.
 
-use crate::random::{Random, mix};
+use crate::random::Random;
 use model::{Address, Error, Network, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -146,7 +146,7 @@ impl Used {
 }
 
 fn half(network: u128) -> Side {
-    if mix(network as u64) & 1 == 1 { Side::Attempts } else { Side::Ordinary }
+    if Random::mix(network as u64) & 1 == 1 { Side::Attempts } else { Side::Ordinary }
 }
 
 /// Whether the whole /24 around an address is one country's.

@@ -3,8 +3,8 @@
 //! same picture on every machine. Left out: dots beyond [`MOST`], which the table beside the picture lists.
 
 use super::{WIDTH, px};
-use crate::random::Random;
 use maud::{Markup, PreEscaped, html};
+use model::Random;
 use std::fmt::Write;
 
 /// Dots drawn.

@@ -5,8 +5,8 @@
 //! correlated*, J. Climate 10, 1997), which keep the attempts' power spectrum and so their autocorrelation; each
 //! surrogate too may choose its best lag, so that the search is paid for. It is no proof of cause.
 
-use crate::random::Random;
 use jiff::civil::Date;
+use model::Random;
 use model::{Error, Result};
 use serde::Serialize;
 

@@ -146,8 +146,8 @@ fn pelt(counts: &[u64], weights: &[f64], penalty: f64, shortest: usize) -> Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
     use jiff::{ToSpan, civil::date};
+    use model::Random;
 
     fn series(rates: &[(usize, f64)], weights: impl Fn(usize) -> f64, seed: u64) -> (Vec<(Date, u64)>, Vec<f64>) {
         let mut random = Random::new(seed);

@@ -3,7 +3,7 @@
 
 use super::format::number;
 use super::tables::Page;
-use crate::random::{Random, Weighted, mix};
+use crate::random::{Random, Weighted};
 
 /// Pages with one parameter: path, parameter, size, how often.
 pub(crate) const TARGETS: [(&str, &str, u64, f64); 10] = [
@@ -168,7 +168,7 @@ impl Pages {
 
 /// A page's own size: within a fifth of the usual, decided by its path.
 fn own_size(path: &[u8], usual: u64) -> u64 {
-    let hash = path.iter().fold(0u64, |h, &b| mix(h ^ u64::from(b)));
+    let hash = path.iter().fold(0u64, |h, &b| Random::mix(h ^ u64::from(b)));
     usual * (80 + hash % 40) / 100
 }
 

@@ -3,7 +3,7 @@
 use super::super::format::{Request, number};
 use super::super::words::Class;
 use super::{Answer, Tool, word};
-use crate::random::{Random, mix};
+use crate::random::Random;
 use std::io::Write;
 
 /// How scanners of these years call themselves.
@@ -151,7 +151,7 @@ const SHELLS: [&str; 12] =
     ["c99", "r57", "wso", "b374k", "alfa", "shell", "cmd", "webshell", "mini", "indoxploit", "wso2", "c100"];
 
 fn shell(success: bool, tool: &Tool, random: &mut Random, request: &mut Request) {
-    let shell = SHELLS[(mix(tool.shell) % 12) as usize];
+    let shell = SHELLS[(Random::mix(tool.shell) % 12) as usize];
     let month = tool.shell % 12 + 1;
     let (out, planted) = (&mut request.target, format!("/wp-content/uploads/{}/{month:02}/{shell}.php", tool.year));
     if success {
