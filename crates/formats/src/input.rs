@@ -50,9 +50,9 @@ impl Input {
         Input::peel(reader, steps, meter.clone())
     }
 
-    /// Opens bytes that were unpacked elsewhere and lie behind these steps of this input.
-    pub fn held(&self, bytes: Vec<u8>, steps: Vec<Step>) -> io::Result<Input> {
-        Input::within(Box::new(Counted::layer(Cursor::new(bytes), &self.meter)), steps, &self.meter)
+    /// Opens bytes that were unpacked elsewhere and lie behind these steps.
+    pub fn held(bytes: Vec<u8>, steps: Vec<Step>, meter: &Meter) -> io::Result<Input> {
+        Input::within(Box::new(Counted::layer(Cursor::new(bytes), meter)), steps, meter)
     }
 
     /// Peels what compresses the bytes behind these steps.
@@ -104,7 +104,7 @@ impl Input {
     }
 
     /// What counts the work on it.
-    pub(crate) fn meter(&self) -> &Meter {
+    pub fn meter(&self) -> &Meter {
         &self.meter
     }
 

@@ -20,7 +20,9 @@ pub enum Step {
     Utf16,
     /// A member of an archive, by its place in the archive (names can repeat).
     Member(u64, String),
-    /// A MIME part, by its place in depth-first order.
+    /// A message of a mailbox, by where it begins.
+    Message(u64),
+    /// A MIME part of a message, by its place in depth-first order.
     Part(u64),
     /// A named stream of a compound file, PDF object, sheet …
     Stream(String),
@@ -46,6 +48,7 @@ impl Step {
             Step::Zstd => "zstd".into(),
             Step::Utf16 => "utf-16".into(),
             Step::Member(n, name) => format!("member {n} {name}"),
+            Step::Message(at) => format!("message at {at}"),
             Step::Part(n) => format!("part {n}"),
             Step::Stream(name) => format!("stream {name}"),
         }

@@ -80,8 +80,18 @@ fn file(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> 
 
 /// The bytes behind the steps of a trace; none where the evidence is not what it was.
 pub fn open(input: Input, steps: &[Step]) -> io::Result<Option<Input>> {
-    Ok(match walk::open(input, steps)? {
-        Opened::There(input) => Some(*input),
-        Opened::Before(_) | Opened::Nowhere => None,
-    })
+    let mut input = input;
+    loop {
+        match walk::open(input, steps)? {
+            Opened::There(input) => return Ok(Some(*input)),
+            Opened::Nowhere => return Ok(None),
+            // A message, or a part of one.
+            Opened::Before(mut before) => {
+                let step = &steps[before.steps().len()];
+                let Some(bytes) = crate::mail::inside::open(&mut before, step)? else { return Ok(None) };
+                let behind = [before.steps(), std::slice::from_ref(step)].concat();
+                input = Input::held(bytes, behind, before.meter())?;
+            }
+        }
+    }
 }

@@ -12,6 +12,7 @@ pub mod date;
 mod dmarc;
 pub mod forward;
 pub mod header;
+pub(crate) mod inside;
 pub mod message;
 pub mod observe;
 pub mod outlook;
@@ -142,7 +143,7 @@ impl Sensor for Mail {
     }
 
     fn version(&self) -> u32 {
-        5 << 16 | crate::names::VERSION
+        6 << 16 | crate::names::VERSION
     }
 
     fn isolation(&self) -> Isolation {

@@ -8,7 +8,7 @@ use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use super::{MESSAGE, SIGNS};
-use model::{Entity, EntityKind, Fields, Observation, Span, SpanSet, Time};
+use model::{Entity, EntityKind, Fields, Observation, Span, SpanSet, Step, Time};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -23,6 +23,10 @@ const TEXT: usize = 1_000;
 pub struct Place {
     /// The bytes of the outermost message in the evidence's last step.
     pub span: Option<Span>,
+    /// The steps behind which that is, where it lies in an archive that a message brings; else none.
+    pub inside: Vec<Step>,
+    /// The steps to the message itself, where it can be gone back to: of a store it cannot.
+    pub steps: Vec<Step>,
     /// The folder of a store that the outermost message lies in.
     pub folder: Option<String>,
     /// The parts that lead to it from the outermost message, joined by `/`.

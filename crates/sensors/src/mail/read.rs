@@ -13,11 +13,12 @@ use super::profile;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
-use super::{NAME_TALLY, PAIR_TALLY, authentication, batch, outlook, parse, report};
+use super::{NAME_TALLY, PAIR_TALLY, authentication, batch, inside, outlook, parse, report};
 use crate::input::Input;
 use crate::names::domain::registrable;
 use crate::names::met::{Met, Via};
-use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Tally, Time};
+use formats::Meter;
+use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Step, Tally, Time};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -38,7 +39,9 @@ const PROFILE: usize = 50_000;
 /// What one message and those within it came to.
 struct Came<'s> {
     setup: &'s Setup,
-    rows: Vec<Observation>,
+    meter: &'s Meter,
+    /// With the steps to what holds them, where that lies in an archive that a message brings.
+    rows: Vec<(Vec<Step>, Observation)>,
     /// Names of senders and links, with the time of the message and the address that sent it.
     met: Vec<(String, Via, Option<Time>, Option<Address>)>,
     pairs: Vec<String>,
@@ -51,16 +54,17 @@ struct Came<'s> {
 }
 
 impl<'s> Came<'s> {
-    fn new(setup: &'s Setup) -> Came<'s> {
+    fn new(setup: &'s Setup, meter: &'s Meter) -> Came<'s> {
         let (rows, met, pairs, names, skips) = Default::default();
-        Came { setup, rows, met, pairs, names, skips, work: WORK, left: WITHIN }
+        Came { setup, meter, rows, met, pairs, names, skips, work: WORK, left: WITHIN }
     }
 }
 
 /// Reads one piece of evidence.
 pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
     let setup = setup::setup(context)?;
-    let mut all = All::new(&setup);
+    let (meter, steps) = (input.meter().clone(), input.steps().to_vec());
+    let mut all = All::new(&setup, &meter, steps);
     if setup.unread > 0 {
         let reason = "line of `[mail] records` that cannot be read";
         out.skip(Skip { reason: reason.into(), count: setup.unread, first: 0, line: 0 });
@@ -88,18 +92,21 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
             }
             let mut messages = batch::messages(&bytes).into_iter();
             let size = bytes.len() as u64;
-            batches(&mut all, out, || Ok((messages.next().map(|raw| Piece { raw, folder: None }), size)))?;
+            batches(&mut all, out, || {
+                Ok((messages.next().map(|raw| Piece { raw, folder: None, found: false }), size))
+            })?;
         }
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input, ITEM)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
-            let mut came = Came::new(&setup);
+            let mut came = Came::new(&setup, &meter);
             if cut {
                 came.skips.push(skip("Outlook item longer than is read"));
             }
             if let Some(written) = outlook::message(&bytes, &mut came.skips) {
                 let span = Some(Span { start: 0, len: raw.len, line: 0 });
-                came.message(&written, false, Place { span, ..Place::default() });
+                let steps = [&all.steps[..], &[Step::Message(0)]].concat();
+                came.message(&written, false, Place { span, steps, ..Place::default() });
             }
             all.fold(&raw, came, out);
         }
@@ -121,23 +128,13 @@ const ITEM: u64 = 2 * MESSAGE as u64;
 
 /// A file as a whole, and whether it is longer than is read.
 fn whole(input: &mut Input, most: u64) -> Result<(Vec<u8>, bool)> {
-    let mut bytes = vec![0; 64 << 10];
-    let mut filled = 0;
-    loop {
-        let read = input.fill(&mut bytes[filled..]);
-        filled += read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
-        if filled < bytes.len() || filled as u64 > most {
-            bytes.truncate(filled);
-            return Ok((bytes, filled as u64 > most));
-        }
-        bytes.resize(2 * filled, 0);
-    }
+    input.whole(most).map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))
 }
 
 fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
     let mut splitter = Splitter::new(input);
     batches(all, out, || {
-        let raw = splitter.message()?.map(|raw| Piece { raw, folder: None });
+        let raw = splitter.message()?.map(|raw| Piece { raw, folder: None, found: true });
         Ok((raw, splitter.consumed()))
     })
 }
@@ -168,7 +165,7 @@ fn store(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()>
     batches(all, out, || {
         let piece = store.message().map(|m| {
             let (start, len) = m.place;
-            Piece { raw: Raw { bytes: m.bytes, start, len, ..Raw::default() }, folder: Some(m.folder) }
+            Piece { raw: Raw { bytes: m.bytes, start, len, ..Raw::default() }, folder: Some(m.folder), found: false }
         });
         Ok((piece, store.read().min(size)))
     })?;
@@ -181,6 +178,8 @@ struct Piece {
     raw: Raw,
     /// The folder of a store that it lies in; such a message was written anew.
     folder: Option<String>,
+    /// A step leads to it; of a store it was written anew.
+    found: bool,
 }
 
 /// Judges messages by the batch; `next` gives one, and how far in the evidence it is.
@@ -189,7 +188,8 @@ fn batches(
     out: &mut dyn Sink,
     mut next: impl FnMut() -> Result<(Option<Piece>, u64)>,
 ) -> Result<()> {
-    let setup = all.setup;
+    let (setup, meter, steps) = (all.setup, all.meter, all.steps.clone());
+    let judge = |piece: &Piece| judge(piece, setup, meter, &steps);
     loop {
         let (mut batch, mut bytes, mut consumed) = (Vec::new(), 0, 0);
         while bytes < BATCH && batch.len() < MANY {
@@ -201,8 +201,8 @@ fn batches(
         }
         let came: Vec<Came<'_>> = match &batch[..] {
             [] => return Ok(()),
-            [one] => vec![judge(one, setup)],
-            many => many.par_iter().map(|piece| judge(piece, setup)).collect(),
+            [one] => vec![judge(one)],
+            many => many.par_iter().map(judge).collect(),
         };
         for (piece, came) in batch.iter().zip(came) {
             all.fold(&piece.raw, came, out);
@@ -212,15 +212,16 @@ fn batches(
 }
 
 /// Judges one message and all within it.
-fn judge<'s>(piece: &Piece, setup: &'s Setup) -> Came<'s> {
-    let Piece { raw, folder } = piece;
-    let mut came = Came::new(setup);
+fn judge<'s>(piece: &Piece, setup: &'s Setup, meter: &'s Meter, steps: &[Step]) -> Came<'s> {
+    let Piece { raw, folder, found } = piece;
+    let mut came = Came::new(setup, meter);
     if raw.dropped > 0 {
         let reason = "message longer than is read: encoded lines left out";
         came.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
     }
     let span = Some(Span { start: raw.start, len: raw.len, line: raw.line });
-    let place = Place { span, folder: folder.clone(), ..Place::default() };
+    let steps = if *found { [steps, &[Step::Message(raw.start)]].concat() } else { Vec::new() };
+    let place = Place { span, steps, folder: folder.clone(), ..Place::default() };
     came.message(&raw.bytes, raw.dropped == 0 && folder.is_none(), place);
     came
 }
@@ -256,14 +257,15 @@ impl Came<'_> {
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
         self.skips.extend(reports.skips);
-        self.rows.push(observe::signs(&row));
-        self.rows.push(row);
+        self.rows.push((place.inside.clone(), observe::signs(&row)));
+        self.rows.push((place.inside.clone(), row));
         for mut row in reports.rows {
             place.span.into_iter().for_each(|s| row.spans.push(s));
             row.fields.insert("message".into(), key.clone().into());
-            self.rows.push(row);
+            self.rows.push((place.inside.clone(), row));
         }
         self.within(&message, &key, &place);
+        self.archived(&message, &key, &place);
         if let Some(original) = original {
             let place = Place {
                 forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
@@ -300,6 +302,8 @@ impl Came<'_> {
             within.push(part.number);
             let place = Place {
                 span: place.span,
+                inside: place.inside.clone(),
+                steps: behind(&place.steps, part.number),
                 within,
                 folder: place.folder.clone(),
                 forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
@@ -307,6 +311,34 @@ impl Came<'_> {
                 quoted: None,
             };
             self.message(&part.bytes, message.whole && !part.cut, place);
+        }
+    }
+
+    /// The messages in archives that a message brings.
+    fn archived(&mut self, message: &Message, key: &str, place: &Place) {
+        if place.steps.is_empty() || place.quoted.is_some() {
+            return;
+        }
+        for part in message.of(Role::Attachment) {
+            let (steps, meter) = (behind(&place.steps, part.number), self.meter);
+            let mut each = |inside: &[Step], raw: Raw| {
+                let mut within = place.within.clone();
+                within.push(part.number);
+                let place = Place {
+                    span: Some(Span { start: raw.start, len: raw.len, line: raw.line }),
+                    inside: inside.to_vec(),
+                    steps: [inside, &[Step::Message(raw.start)]].concat(),
+                    within,
+                    folder: place.folder.clone(),
+                    forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
+                    container: Some(key.to_string()),
+                    quoted: None,
+                };
+                self.message(&raw.bytes, raw.dropped == 0 && !part.cut, place);
+                self.left > 0
+            };
+            // Memory does not fail to be read; what is damaged ends early.
+            let _ = inside::messages(&part.bytes, steps, meter, &mut each);
         }
     }
 
@@ -322,6 +354,11 @@ impl Came<'_> {
     }
 }
 
+/// The steps to a part of a message, if there are any to the message.
+fn behind(steps: &[Step], part: u64) -> Vec<Step> {
+    if steps.is_empty() { Vec::new() } else { [steps, &[Step::Part(part)]].concat() }
+}
+
 /// FNV-1a with a last mix: which keys a sample keeps depends on it, so it must never change.
 fn hash(key: &[u8]) -> u64 {
     let h = model::hash::fnv1a(key.iter().copied());
@@ -331,6 +368,9 @@ fn hash(key: &[u8]) -> u64 {
 /// What was read of a piece of evidence so far.
 struct All<'s> {
     setup: &'s Setup,
+    meter: &'s Meter,
+    /// The steps to what is read.
+    steps: Vec<Step>,
     met: Met<'s>,
     pairs: BottomK,
     names: BottomK,
@@ -338,13 +378,23 @@ struct All<'s> {
 }
 
 impl<'s> All<'s> {
-    fn new(setup: &'s Setup) -> All<'s> {
+    fn new(setup: &'s Setup, meter: &'s Meter, steps: Vec<Step>) -> All<'s> {
         let (pairs, names) = (BottomK::new(PROFILE), BottomK::new(PROFILE));
-        All { setup, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
+        All { setup, meter, steps, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
     }
 
     fn fold(&mut self, raw: &Raw, came: Came<'_>, out: &mut dyn Sink) {
-        came.rows.into_iter().for_each(|row| out.observation(row));
+        let mut inside = Vec::new();
+        for (steps, row) in came.rows {
+            if steps != inside {
+                out.inside(if steps.is_empty() { &self.steps } else { &steps }, Some("mail"));
+                inside = steps;
+            }
+            out.observation(row);
+        }
+        if !inside.is_empty() {
+            out.inside(&self.steps, Some("mail"));
+        }
         let place = Span { start: raw.start, len: raw.len, line: raw.line };
         for (name, via, time, by) in came.met {
             self.met.name(name.as_bytes(), via, time, by, place, out);

@@ -130,6 +130,24 @@ fn attached(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn messages_in_an_archive_that_a_message_brings_are_judged_and_found_again() {
+    let lure = b"From: a@example.net\nTo: b@kiosque.example\nSubject: lure\n\nPay now.\n";
+    let first = b"From a@b Thu Apr 20 08:00:00 2017\nFrom: c@d.example\nSubject: first\n\nx\n\n";
+    let second = [b"From a@b Thu Apr 20 08:00:01 2017\n", &attached(&zip("lure.eml", lure))[..], b"\n"].concat();
+    let mbox = [&first[..], &second].concat();
+    let case = read(&mbox);
+    let messages: Vec<_> = case.observations.iter().filter(|v| v.observation.kind == MESSAGE).collect();
+    let inside = messages.iter().find(|v| field(&v.observation, "subject") == "lure").expect("the message in the zip");
+    let labels: Vec<String> = inside.steps.iter().map(model::Step::label).collect();
+    assert_eq!(labels, [&format!("message at {}", first.len()), "part 0", "member 0 lure.eml"]);
+    assert!(!field(&inside.observation, "container").is_empty());
+    assert_eq!(messages.iter().filter(|v| v.steps.is_empty()).count(), 2);
+    let input = sensors::input::Input::open(Box::new(std::io::Cursor::new(mbox)), model::Budget::default()).unwrap();
+    let mut there = sensors::open(input, &inside.steps).unwrap().expect("the steps lead there");
+    assert_eq!(there.whole(1 << 20).unwrap().0, lure);
+}
+
+#[test]
 fn dmarc_reports_are_read_in_every_wrapping() {
     let xml = DMARC.as_bytes();
     let wrapped = [
