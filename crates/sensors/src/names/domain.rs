@@ -145,6 +145,19 @@ impl Parts {
         Ok(())
     }
 
+    /// Takes a name apart that somebody protects. A public suffix of several labels (`gouv.fr`) has an owner as well and
+    /// is taken for a domain; says whether it is one.
+    pub fn set_protected(&mut self, raw: &[u8]) -> Result<bool, Damage> {
+        match self.set(raw) {
+            Ok(()) => Ok(false),
+            Err(Damage::NoDomain) if self.labels > 1 => {
+                self.suffix = self.labels - 1;
+                Ok(true)
+            }
+            Err(damage) => Err(damage),
+        }
+    }
+
     /// Finds the labels' ends; says whether some label is an A-label.
     fn cut(&mut self) -> Result<bool, Damage> {
         if self.text.len() > 253 {

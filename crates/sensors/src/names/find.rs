@@ -6,12 +6,12 @@
 
 use super::index::{Index, Sums};
 use super::technique::{Folded, fold, look, looks};
-use super::things::{Alias, Kind};
+use super::things::{Kind, Things};
 use super::words::Vocabulary;
 
 /// Texts shorter than this are not looked for from one edit away.
 const NEAR: usize = 4;
-/// Texts this short within others are chance, unless hyphens set them off.
+/// Texts this short within others are chance, unless hyphens set them off or words stand beside them.
 pub const SHORT: usize = 4;
 /// Characters by which a text is first looked for within others.
 const GRAM: usize = 4;
@@ -51,14 +51,16 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// Of aliases, in their order.
-    pub fn new(aliases: &[Alias], vocabulary: &Vocabulary) -> Finder {
+    /// Of all aliases, in their order.
+    pub fn new(all: &Things, vocabulary: &Vocabulary) -> Finder {
+        let Things { aliases, things, .. } = all;
         let mut keys: Vec<(Vec<u8>, u32)> = Vec::new();
         let mut inner: Vec<(Vec<u8>, u32)> = Vec::new();
         for (n, alias) in aliases.iter().enumerate() {
             let mut forms = vec![alias.key.clone(), looks(&alias.plain), fold(&alias.written)];
             forms.dedup();
-            if alias.plain.len() > SHORT && !matches!(alias.kind, Kind::OwnLabel | Kind::Initial) {
+            let inside = alias.plain.len() > SHORT || alias.is_short_label(&things[alias.thing as usize]);
+            if inside && !matches!(alias.kind, Kind::OwnLabel | Kind::Initial) {
                 inner.extend(forms.iter().filter(|f| f.len() >= GRAM).map(|f| (f.clone(), n as u32)));
             }
             keys.extend(forms.into_iter().map(|f| (f, n as u32)));

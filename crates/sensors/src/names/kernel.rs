@@ -113,7 +113,7 @@ impl Judge {
     pub fn new(protect: &Protect, data: &Names) -> Judge {
         let vocabulary = Vocabulary::new(data);
         let things = Things::new(protect, data, &vocabulary);
-        let finder = Finder::new(&things.aliases, &vocabulary);
+        let finder = Finder::new(&things, &vocabulary);
         Judge { things, vocabulary, finder, allow: BTreeSet::new() }
     }
 
@@ -165,6 +165,7 @@ impl Judge {
     fn is_own(&self, parts: &Parts) -> bool {
         let domain = parts.domain();
         self.things.own.contains(domain)
+            || self.things.own_suffixes.iter().any(|s| parts.text().ends_with(s.as_str()))
             || self.allow.contains(domain)
             || (matches!(Suffix::of(parts, b""), Suffix::Plain | Suffix::First)
                 && self.things.own_labels.contains(parts.label(parts.registered())))
@@ -178,7 +179,12 @@ impl Judge {
         let range = folded.origin(hit.start as usize, hit.end as usize);
         let set_off = |b: Option<&u8>| b.is_none_or(|b| matches!(b, b'-' | b'_'));
         if alias.plain.len() <= SHORT && !(set_off(label[..range.start].last()) && set_off(label.get(range.end))) {
-            return None;
+            // `natopress`: what a short label is run together with must be words that decoys use.
+            let telling = Role::SERVICE.with(Role::ACTION).with(Role::CAMPAIGN);
+            let words = |side: &[u8]| side.is_empty() || self.vocabulary.roles(side).any(telling);
+            if !alias.is_short_label(thing) || !words(&label[..range.start]) || !words(&label[range.end..]) {
+                return None;
+            }
         }
         let (mut how, range) = resemblance(label, range, &alias.plain)?;
         let (before, seen, after) = (&label[..range.start], &label[range.clone()], &label[range.end..]);
@@ -302,7 +308,8 @@ impl Judge {
 
     fn beside(&self, before: &[u8], after: &[u8], thing: &Thing, alias: &Alias) -> Beside {
         let cut = |b: Option<&u8>| b.is_none_or(|&b| b == b'-' || b == b'_');
-        let mut beside = Beside { cut: cut(before.last()) && cut(after.first()), ..Beside::default() };
+        let (cut_off, ends) = (cut(before.last()) && cut(after.first()), after.is_empty());
+        let mut beside = Beside { cut: cut_off, ends, ..Beside::default() };
         let own = thing.suffix.split(|&b| b == b'.').next_back().unwrap_or(b"");
         for (token, follows) in [(before, false), (after, true)].into_iter().flat_map(|(side, follows)| {
             side.split(|&b| b == b'-' || b == b'_').filter(|t| !t.is_empty()).map(move |t| (t, follows))

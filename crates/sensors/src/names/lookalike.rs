@@ -132,7 +132,7 @@ fn own_domains(context: &Context) -> BTreeSet<String> {
     let protect = &context.config.protect;
     let mut parts = Parts::default();
     let all = protect.domains.iter().chain(&protect.mail_domains);
-    all.filter_map(|d| parts.set(d.as_bytes()).ok().map(|()| parts.domain().to_string())).collect()
+    all.filter_map(|d| parts.set_protected(d.as_bytes()).ok().map(|_| parts.domain().to_string())).collect()
 }
 
 /// Adds what another record says.

@@ -161,6 +161,10 @@ fn near(l: &Likeness) -> f32 {
     };
     let long = if left >= 10 { 1.06 } else { 1.0 };
     let worth = match l.suffix {
+        // `rnil.am`: letters that look the same, under the same suffix, are no other word.
+        Suffix::Same if how == [Technique::Homoglyph] && alias.is_short_label(l.thing) => {
+            [0.0, 0.0, 0.6, 0.8, 0.88, 0.97, 0.99, 1.0]
+        }
         // Under a suffix of the later rounds nobody was there first, however short the label.
         Suffix::Open => [0.0, 0.0, 0.0, 0.86, 0.93, 0.97, 0.99, 1.0],
         _ => [0.0, 0.0, 0.0, 0.74, 0.88, 0.97, 0.99, 1.0],
@@ -197,6 +201,8 @@ pub struct Beside {
     pub cut: bool,
     /// A token beside it is the protected suffix (`fr` beside `en-marche`).
     pub suffix: bool,
+    /// Nothing follows it in its label.
+    pub ends: bool,
 }
 
 impl Beside {
@@ -204,7 +210,8 @@ impl Beside {
     pub fn best(before: &[u8], after: &[u8]) -> Beside {
         let cut = |b: Option<&u8>| b.is_none_or(|&b| b == b'-' || b == b'_');
         let roles = Role::SERVICE.with(Role::ACTION).with(Role::BRAND);
-        Beside { roles, cut: cut(before.last()) && cut(after.first()), ..Beside::default() }
+        let ends = after.is_empty();
+        Beside { roles, cut: cut(before.last()) && cut(after.first()), ends, ..Beside::default() }
     }
 }
 
@@ -237,7 +244,10 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
     let made_up = how.is_empty()
         && (thing.class, alias.kind) == (Class::Domain, Kind::Label)
         && alias.own >= if beside.cut { OWN.0 } else { OWN.1 };
-    let base = if beside.suffix && ours {
+    let short = how.is_empty() && beside.cut && alias.is_short_label(thing);
+    // It ends the label, and its own suffix follows: `webmail-gov.me`.
+    let ends = short && suffix == Suffix::Same && beside.ends;
+    let base = if beside.suffix && ours || ends {
         84.0
     } else if acts && !beside.unknown {
         if beside.roles.any(Role::SERVICE.with(Role::BRAND)) { 88.0 } else { 84.0 }
@@ -245,6 +255,8 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
         70.0
     } else if beside.unknown && made_up {
         68.0
+    } else if beside.unknown && short {
+        52.0
     } else if beside.unknown {
         match suffix {
             Suffix::Hosting => 50.0,
@@ -263,7 +275,10 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
         false if beside.unknown && !made_up => -24.0,
         false => -6.0,
     };
-    let length = distinct(alias, [0.0, 0.0, 0.5, 0.8, 0.88, 0.95, 0.98, 1.0]);
+    let length = match ends {
+        true => 0.85,
+        false => distinct(alias, [0.0, 0.0, 0.5, 0.8, 0.88, 0.95, 0.98, 1.0]),
+    };
     let common = if alias.common && !how.is_empty() {
         0.6
     } else if alias.common {

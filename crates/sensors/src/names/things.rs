@@ -4,6 +4,7 @@
 //! You may rely on: aliases are in a fixed order, whatever the order of a map. Left out: what a resemblance is worth.
 
 use super::domain::Parts;
+use super::find::SHORT;
 use super::technique::fold;
 use super::words::Vocabulary;
 use knowledge::names::Names;
@@ -106,6 +107,14 @@ pub struct Alias {
     pub suffix: Vec<u8>,
 }
 
+impl Alias {
+    /// The short label of a domain that the case protects: looked for beside other words too, if it is no word itself.
+    pub fn is_short_label(&self, thing: &Thing) -> bool {
+        let label = (thing.class, self.kind) == (Class::Domain, Kind::Label);
+        label && self.plain.len() <= SHORT && !self.common
+    }
+}
+
 /// All things with their aliases, and the domains that are theirs.
 #[derive(Clone, Debug, Default)]
 pub struct Things {
@@ -115,6 +124,9 @@ pub struct Things {
     pub aliases: Vec<Alias>,
     /// Registrable domains that imitate nobody: they are what is imitated.
     pub own: BTreeSet<String>,
+    /// Public suffixes that are protected, each with a dot before it: what is registered under them is their owner's
+    /// business.
+    pub own_suffixes: Vec<String>,
     /// Labels that are somebody's own under the suffix of every country.
     pub own_labels: BTreeSet<Vec<u8>>,
     /// What was given and could not be used, for a note.
@@ -214,9 +226,12 @@ impl Things {
 
     fn domain(&mut self, domain: &str, class: Class, name: &str, vocabulary: &Vocabulary) {
         let mut parts = Parts::default();
-        if parts.set(domain.as_bytes()).is_err() {
+        let Ok(public) = parts.set_protected(domain.as_bytes()) else {
             self.unusable.push(domain.into());
             return;
+        };
+        if public {
+            self.own_suffixes.push(format!(".{}", parts.text()));
         }
         let registered = parts.registered();
         let label = parts.seen(registered).to_vec();
@@ -230,7 +245,8 @@ impl Things {
             own.host = (0..parts.labels() - 1).map(|n| parts.label(n).to_vec()).collect();
         }
         let plain: Vec<u8> = label.iter().copied().filter(|&b| b != b'-').collect();
-        let common = vocabulary.is_common(&plain);
+        // `gov` is a word of every campaign, but not to whoever protects `gov.me`.
+        let common = !public && vocabulary.is_common(&plain);
         self.alias(thing, &label, Kind::Label, common);
         if let Some(alias) = self.aliases.last_mut().filter(|a| a.thing == thing) {
             alias.own = vocabulary.own_letters(&plain);
@@ -241,6 +257,10 @@ impl Things {
         let host: Vec<u8> = self.things[thing as usize].host.concat();
         if host.len() >= 6 {
             self.alias(thing, &host, Kind::Joined, false);
+        }
+        // A short label says little by itself; with its suffix it is nobody else's: `natoint.com`, `gouv-fr.com`.
+        if class == Class::Domain && plain.len() <= SHORT && parts.domain().len() > 5 {
+            self.alias(thing, parts.domain().replace('.', "-").as_bytes(), Kind::Joined, false);
         }
     }
 
