@@ -20,7 +20,7 @@ mod show;
 mod words;
 
 use jiff::tz::TimeZone;
-use model::{Context, EvidenceId, Lang, Result, Setting, Step, Text, Trace, View};
+use model::{Context, EvidenceId, Lang, Result, Step, Text, Trace, View};
 use serde_json::{Map, Value, json};
 
 pub use accounts::Accounts;
@@ -80,15 +80,14 @@ pub struct Line {
 /// files may come between.
 pub type Write<'a> = dyn FnMut(&str, &[u8]) -> Result<()> + 'a;
 
-/// The keys of `[brief]` in `case.toml`.
-pub static SETTINGS: &[Setting] = &[Setting {
-    name: "tlp",
-    default: "\"AMBER\"",
-    help: (
-        "who may read the brief, by the Traffic Light Protocol 2.0: CLEAR, GREEN, AMBER, AMBER+STRICT or RED",
-        "qui peut lire la note, selon le Traffic Light Protocol 2.0 : CLEAR, GREEN, AMBER, AMBER+STRICT ou RED",
-    ),
-}];
+model::settings! {
+    /// What a case says of its brief.
+    pub struct Settings in "brief", "The brief", "La note" {
+        tlp: String = "\"AMBER\"",
+            "who may read the brief, by the Traffic Light Protocol 2.0: CLEAR, GREEN, AMBER, AMBER+STRICT or RED",
+            "qui peut lire la note, selon le Traffic Light Protocol 2.0 : CLEAR, GREEN, AMBER, AMBER+STRICT ou RED";
+    }
+}
 
 /// A brief in the making: what its parts are made from.
 pub struct Brief<'a> {

@@ -8,19 +8,22 @@ mod error;
 mod event;
 mod evidence;
 mod finding;
+pub mod hash;
 mod net;
 mod observation;
 mod random;
 mod room;
+mod settings;
 mod shared;
 mod skip;
 mod tally;
 mod text;
 mod time;
 mod trace;
+mod value;
 pub mod vocabulary;
 
-pub use config::{Config, Election, Protect, Setting};
+pub use config::{COMMON, Config, Election, Protect};
 pub use entity::{Entity, EntityKind, Role};
 pub use error::{Error, Result};
 pub use event::{Ear, Event, Listener, LogSource, Value};
@@ -30,6 +33,7 @@ pub use net::{Address, Network};
 pub use observation::{Fields, Observation};
 pub use random::Random;
 pub use room::{Budget, Context, Note, Origins, Sink, View, Visit};
+pub use settings::{Argument, Files, Loaded, Setting, Settings, Table, nearest};
 pub use shared::Shared;
 pub use skip::Skip;
 pub use tally::{BottomK, Tally};
@@ -37,4 +41,7 @@ pub use text::{Lang, Text};
 pub use time::Time;
 pub use trace::{Span, SpanSet, Step, Trace};
 
-pub mod hash;
+pub use value::{Day, Domain, Paths, Seconds, Unless};
+
+#[doc(hidden)]
+pub use toml;

@@ -65,10 +65,7 @@ fn main() {
         if arg == "-v" { verbose = true } else { root = PathBuf::from(arg) }
     }
     let data = Names::embedded();
-    let judge = |domains: &str| {
-        let domains = domains.split_whitespace().map(String::from).collect();
-        Judge::new(&Protect { domains, ..Protect::default() }, &data)
-    };
+    let judge = |domains: &str| Judge::new(&Protect::of_domains(domains.split_whitespace()), &data);
     let mut scratch = Scratch::default();
     let top = list(&root, "tranco10k");
     let others: Vec<String> = [list(&root, "university_domains"), list(&root, "bank-website")].concat();

@@ -160,7 +160,7 @@ fn main() {
         ("1,000 of the top 10k", draw(&top, 1000, &mut random)),
     ];
     for (title, targets) in sets {
-        let judge = Judge::new(&Protect { domains: targets.clone(), ..Protect::default() }, &data);
+        let judge = Judge::new(&Protect::of_domains(&targets), &data);
         let mut scratch = Scratch::default();
         let mut score = |n: &str| {
             judge

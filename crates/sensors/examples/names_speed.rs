@@ -65,7 +65,7 @@ fn main() {
     for domains in sets {
         let protected = domains.len();
         let start = clock();
-        let judge = Judge::new(&Protect { domains, ..Protect::default() }, &data);
+        let judge = Judge::new(&Protect::of_domains(domains), &data);
         let built = clock() - start;
         let mut scratch = Scratch::default();
         let start = clock();

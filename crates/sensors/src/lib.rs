@@ -35,14 +35,3 @@ pub fn sensor(name: &str) -> Option<&'static dyn Sensor> {
 pub fn detector(id: &str) -> Option<&'static dyn Detector> {
     SENSORS.iter().flat_map(|s| s.detectors()).copied().find(|d| d.id() == id)
 }
-
-/// A setting that is a span of time (`"30m"`, `"48h"`), in seconds.
-pub(crate) fn seconds(config: &model::Config, kind: &str, setting: &model::Setting) -> model::Result<i64> {
-    let text: String = config.setting(kind, setting)?;
-    let span: Result<jiff::SignedDuration, _> = text.parse();
-    span.map(|s| s.as_secs()).map_err(|e| {
-        model::Error::new(format!("`[{kind}] {}` is not a span of time", setting.name))
-            .because(e)
-            .hint("write it as `\"30m\"`, `\"2h\"` or `\"90s\"`")
-    })
-}

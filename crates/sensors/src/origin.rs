@@ -5,10 +5,43 @@
 //! Left out: opening files (the program hands the bytes), any network.
 
 use maxminddb::{PathElement, Reader};
-use model::{Address, Error, Origins, Result, Text};
+use model::{Address, Argument, Config, Error, Files, Origins, Paths, Result, Settings as _, Text};
 
 /// The date of the embedded registry data: when the pinned crate was published.
 const REGISTRY_DATE: &str = "2026-11-01";
+
+model::settings! {
+    /// What a case says of the origin of addresses.
+    pub struct Settings in "origin", "Where addresses come from", "D’où viennent les adresses" {
+        mmdb: Paths = "[]",
+            "better data on where addresses come from: country, city or ASN databases in MMDB format, beside case.toml",
+            "de meilleures données sur l’origine des adresses : bases de pays, villes ou AS au format MMDB, à côté de case.toml",
+            files: Some(&DATABASES), options: &[Argument {
+                name: "mmdb",
+                value: Some("FILE"),
+                help: (
+                    "A country, city or ASN database in MMDB format (repeatable)",
+                    "Une base de pays, de villes ou d’AS au format MMDB (répétable)",
+                ),
+                many: true,
+                ..Argument::PLAIN
+            }];
+    }
+}
+
+static DATABASES: Files = Files {
+    what: "a database of addresses",
+    form: "give country, city or ASN databases in MaxMind's MMDB format: `mmdb = [\"country.mmdb\", \"asn.mmdb\"]` under \
+           `[origin]`, or `--mmdb`",
+    most: 4 << 30,
+    aside: &[],
+    evidence: None,
+    load: |config, files| {
+        let all = files.collect::<Result<_>>()?;
+        config.attached.insert(Settings::TABLE.name, all);
+        Ok(())
+    },
+};
 
 /// The embedded registry data, and the user's databases before it.
 #[derive(Default)]
@@ -17,6 +50,15 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// With the databases that are attached to a configuration; they are taken out of it.
+    pub fn of(config: &mut Config) -> Result<Origin> {
+        let mut origin = Origin::default();
+        for database in config.attached.remove(Settings::TABLE.name).into_iter().flatten() {
+            origin.add_mmdb(&database.name, database.bytes)?;
+        }
+        Ok(origin)
+    }
+
     /// Adds a database in MMDB format (country, city or ASN); later ones fill what earlier ones lack.
     pub fn add_mmdb(&mut self, name: &str, bytes: Vec<u8>) -> Result<()> {
         let reader = Reader::from_source(bytes).map_err(|e| {

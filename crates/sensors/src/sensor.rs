@@ -1,7 +1,7 @@
 //! What a kind of evidence is ([`Sensor`]) and what makes claims of it ([`Detector`]).
 
 use crate::input::Input;
-use model::{Context, Finding, Result, Setting, Sink, Text, View};
+use model::{Config, Context, Finding, Result, Sink, Table, Text, View};
 use rows::Shape;
 
 /// Where a sensor may be run.
@@ -18,7 +18,9 @@ pub trait Sensor: Sync {
     /// Its name: the folder's, the configuration table's, the prefix of all its kinds and detectors.
     fn name(&self) -> &'static str;
     /// What it is, for the help and the brief.
-    fn title(&self) -> Text;
+    fn title(&self) -> Text {
+        self.settings().text()
+    }
     /// The formats it reads, one line each, for the help.
     fn formats(&self) -> &'static [&'static str];
     /// Changes whenever the same bytes would give other observations; part of every stored row's key.
@@ -32,9 +34,16 @@ pub trait Sensor: Sync {
     fn recognise(&self, head: &[u8], context: &Context) -> u8;
     /// Reads one piece of evidence. An error is a wrong configuration or a failing disk, never damage.
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()>;
-    /// The keys of its table in `case.toml`.
-    fn settings(&self) -> &'static [Setting] {
-        &[]
+    /// Its table in `case.toml`.
+    fn settings(&self) -> &'static Table;
+    /// Whether a configuration, each key of which is usable by itself, is usable as a whole: patterns parse, what is
+    /// protected can be. Asked before anything is read.
+    fn check(&self, _config: &Config) -> Result<()> {
+        Ok(())
+    }
+    /// Whether the domains that its findings name are accused, so that one may ask who registered them.
+    fn accuses_domains(&self) -> bool {
+        false
     }
     /// How the fields of its observations look, by kind.
     fn shapes(&self) -> &'static [Shape] {

@@ -1,5 +1,6 @@
 //! The command line. What it says of kinds of evidence comes from walking `sensors::SENSORS`.
 
+use crate::settings::options::Declared;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use model::{Lang, Severity, Time};
 use sensors::posts::shares::By;
@@ -73,36 +74,11 @@ pub enum Command {
     Worker(Worker),
 }
 
-/// What `case.toml` would say.
+/// What `case.toml` would say: the options that settings declare, and where else to read them.
 #[derive(Args, Debug, Default, Clone)]
 pub struct Settings {
-    /// A domain of ours (repeatable)
-    #[arg(long, value_name = "DOMAIN")]
-    pub protect: Vec<String>,
-    /// A person of ours, "First Last" (repeatable)
-    #[arg(long, value_name = "NAME")]
-    pub protect_name: Vec<String>,
-    /// The time zone that days and hours are counted in, such as Europe/Paris
-    #[arg(long, value_name = "ZONE")]
-    pub zone: Option<String>,
-    /// The year of the first line in login logs that write none (default: from the date of the file)
-    #[arg(long, value_name = "YEAR")]
-    pub year: Option<i16>,
-    /// A country, city or ASN database in MMDB format (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub mmdb: Vec<PathBuf>,
-    /// Names believed bad: a STIX bundle, MISP event, Maltrail list, CSV or plain list, or a folder of them (repeatable)
-    #[arg(long, value_name = "FILE", conflicts_with = "no_indicators")]
-    pub indicators: Vec<PathBuf>,
-    /// Judge names without indicators and without lists of popular or allowed names
-    #[arg(long)]
-    pub no_indicators: bool,
-    /// DNS answers to judge mail by: JSON lines of `vigie keys fetch`, or a zone file (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub records: Vec<PathBuf>,
-    /// A folder of such files, or a case whose archived keys are used (repeatable)
-    #[arg(long, value_name = "DIR")]
-    pub keys: Vec<PathBuf>,
+    #[command(flatten)]
+    pub declared: Declared,
     /// Read the settings from this file, written like case.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

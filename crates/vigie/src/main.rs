@@ -1,7 +1,6 @@
 //! Vigie: one offline program that reads evidence of interference with an election. This crate is the command line,
 //! the one path from evidence to findings, and the worker processes. It alone reads the clock.
 
-mod archive;
 mod brief;
 mod cells;
 mod cli;

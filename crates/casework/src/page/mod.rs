@@ -10,7 +10,7 @@ pub mod told;
 pub use summary::summary;
 
 use crate::words::{Pair, Words};
-use crate::{Brief, Options, Register, SETTINGS, country, show};
+use crate::{Brief, Options, Register, Settings, country, show};
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::{Config, Context, Result};
@@ -119,7 +119,7 @@ const MARKINGS: [Marking; 5] = [
 impl Marking {
     /// From `[brief] tlp`.
     pub fn read(config: &Config) -> Result<Marking> {
-        let word: String = config.setting("brief", &SETTINGS[0])?;
+        let word = config.settings::<Settings>()?.tlp;
         let word = word.trim().to_uppercase();
         let word = word.strip_prefix("TLP:").unwrap_or(&word);
         MARKINGS.into_iter().find(|m| m.0 == word).ok_or_else(|| {

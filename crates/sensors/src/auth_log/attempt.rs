@@ -31,7 +31,7 @@ impl Detector for AttemptDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let window = super::window(context.config)?;
+        let window = context.config.settings::<super::Settings>()?.window.0;
         let joining = Joining { window, slow_events: u64::MAX, ..Joining::default() };
         let mut sprays = Sprays::default();
         networks(case, joining, &mut |place, network| {

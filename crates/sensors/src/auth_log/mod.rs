@@ -39,52 +39,39 @@ use crate::input::Input;
 use crate::{Detector, Sensor};
 use jiff::tz::TimeZone;
 use line::Line;
-use model::{Config, Context, Error, Result, Setting, Sink, Text};
+use model::{Argument, Config, Context, Error, Result, Seconds, Settings as _, Sink, Table};
 
 /// Login logs.
 pub struct AuthLog;
 
-const WINDOW: Setting = Setting {
-    name: "window",
-    default: "\"30m\"",
-    help: (
-        "longest pause within one attempt (and within one run of events)",
-        "plus longue pause au sein d’une même tentative (et d’une même série d’événements)",
-    ),
-};
-const ZONE: Setting = Setting {
-    name: "zone",
-    default: "\"\"",
-    help: (
-        "time zone of stamps that name none (IANA name); empty: the campaign's",
-        "fuseau des horodatages qui n’en indiquent pas (nom IANA) ; vide : celui de la campagne",
-    ),
-};
-const YEAR: Setting = Setting {
-    name: "year",
-    default: "0",
-    help: (
-        "year of the first line, where stamps carry none; 0: inferred from the evidence's own date",
-        "année de la première ligne quand les horodatages n’en portent pas ; 0 : déduite de la date de la pièce",
-    ),
-};
-static SETTINGS: [Setting; 3] = [WINDOW, ZONE, YEAR];
-
-/// The window in seconds.
-fn window(config: &Config) -> Result<i64> {
-    let given: String = config.setting("auth_log", &WINDOW)?;
-    let window: jiff::SignedDuration = given.parse().map_err(|e: jiff::Error| {
-        Error::new(format!("`[auth_log] window = \"{given}\"` is not a duration"))
-            .because(e)
-            .hint("write `30m` or `2h`")
-    })?;
-    Ok(window.as_secs().clamp(1, 86_400 * 365))
+model::settings! {
+    /// What a case says of login logs.
+    pub struct Settings in "auth_log", "Login logs", "Journaux de connexion" {
+        window: Seconds = "\"30m\"",
+            "longest pause within one attempt (and within one run of events)",
+            "plus longue pause au sein d’une même tentative (et d’une même série d’événements)";
+        zone: String = "\"\"",
+            "time zone of stamps that name none (IANA name); empty: the campaign's",
+            "fuseau des horodatages qui n’en indiquent pas (nom IANA) ; vide : celui de la campagne";
+        year: i16 = "0",
+            "year of the first line, where stamps carry none; 0: inferred from the evidence's own date",
+            "année de la première ligne quand les horodatages n’en portent pas ; 0 : déduite de la date de la pièce",
+            options: &[Argument {
+                name: "year",
+                value: Some("YEAR"),
+                help: (
+                    "The year of the first line in login logs that write none (default: from the date of the file)",
+                    "L’année de la première ligne des journaux de connexion qui n’en portent pas (à défaut, d’après la date du fichier)",
+                ),
+                check: |text| text.parse::<i16>().map(drop).map_err(|e| e.to_string()),
+                ..Argument::PLAIN
+            }];
+    }
 }
 
 /// The zone of stamps that name none.
-fn zone(config: &Config) -> Result<TimeZone> {
-    let given: String = config.setting("auth_log", &ZONE)?;
-    match given.as_str() {
+fn zone(config: &Config, settings: &Settings) -> Result<TimeZone> {
+    match settings.zone.as_str() {
         "" => config.zone(),
         name => TimeZone::get(name).map_err(|e| {
             Error::new(format!("`[auth_log] zone = \"{name}\"` is not a time zone"))
@@ -96,19 +83,17 @@ fn zone(config: &Config) -> Result<TimeZone> {
 
 /// Reads one log; so many of the last connections to databases are remembered.
 pub(crate) fn read_with(input: &mut Input, context: &Context, connections: usize, out: &mut dyn Sink) -> Result<()> {
-    let year: i16 = context.config.setting("auth_log", &YEAR)?;
+    let settings: Settings = context.config.settings()?;
+    let (year, window) = (settings.year, settings.window.0);
     let anchor = context.modified.unwrap_or(context.at);
-    let clock = stamp::Clock::new(zone(context.config)?, anchor, year);
+    let clock = stamp::Clock::new(zone(context.config, &settings)?, anchor, year);
     let setup = crate::names::setup::setup(context)?;
-    read::read(input, clock, window(context.config)?, year != 0, &setup, connections, out)
+    read::read(input, clock, window, year != 0, &setup, connections, out)
 }
 
 impl Sensor for AuthLog {
     fn name(&self) -> &'static str {
         "auth_log"
-    }
-    fn title(&self) -> Text {
-        Text::new("Login logs", "Journaux de connexion")
     }
     fn formats(&self) -> &'static [&'static str] {
         &[
@@ -123,8 +108,11 @@ impl Sensor for AuthLog {
     fn version(&self) -> u32 {
         3 + 1000 * crate::names::VERSION
     }
-    fn settings(&self) -> &'static [Setting] {
-        &SETTINGS
+    fn settings(&self) -> &'static Table {
+        Settings::TABLE
+    }
+    fn check(&self, config: &Config) -> Result<()> {
+        zone(config, &config.settings()?).map(drop)
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {

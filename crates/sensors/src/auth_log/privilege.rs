@@ -28,7 +28,7 @@ impl Detector for PrivilegeDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let window = super::window(context.config)?;
+        let window = context.config.settings::<super::Settings>()?.window.0;
         let mut group: Vec<Visit> = Vec::new();
         let mut flush = |group: &mut Vec<Visit>| match claim(&std::mem::take(group)) {
             Some(finding) => found(finding),

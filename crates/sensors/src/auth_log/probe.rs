@@ -32,8 +32,11 @@ impl Detector for ProbeDetector {
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         // Neighbours are not joined: a scan is one source's.
-        let joining =
-            Joining { window: super::window(context.config)?, distributed_sources: usize::MAX, ..Joining::default() };
+        let joining = Joining {
+            window: context.config.settings::<super::Settings>()?.window.0,
+            distributed_sources: usize::MAX,
+            ..Joining::default()
+        };
         attempt::attempts(case, LOGIN, joining, &|_| false, &mut |a| match probe(a, context) {
             Some(finding) => found(finding),
             None => Ok(()),

@@ -23,6 +23,7 @@ mod read;
 pub mod received;
 pub mod recognise;
 pub mod report;
+pub mod settings;
 pub mod setup;
 mod signs;
 pub mod split;
@@ -31,7 +32,7 @@ mod wave;
 
 use crate::input::Input;
 use crate::{Detector, Isolation, Sensor};
-use model::{Context, Result, Setting, Sink, Text};
+use model::{Context, Result, Settings as _, Sink, Table};
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
 pub const MESSAGE: &str = "mail/message";
@@ -44,62 +45,6 @@ pub const REPORT: &str = "mail/report";
 pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
 pub const NAME_TALLY: &str = "mail/name";
-
-/// Where people report what looks odd.
-const REPORT_TO: Setting = Setting {
-    name: "report_to",
-    default: "[]",
-    help: (
-        "addresses that people forward odd messages to; where none is named, every message forwarded as an attachment is a report",
-        "adresses auxquelles on transfère les messages douteux ; à défaut, tout message transféré en pièce jointe vaut signalement",
-    ),
-};
-/// Who belongs together in figures.
-const TEAMS: Setting = Setting {
-    name: "teams",
-    default: "{}",
-    help: (
-        "teams and their addresses, for figures of exercises: `{ press = [\"a@…\"] }`",
-        "équipes et leurs adresses, pour les chiffres d’exercices : `{ presse = [\"a@…\"] }`",
-    ),
-};
-
-static SETTINGS: [Setting; 6] = [
-    Setting {
-        name: "trusted",
-        default: "[]",
-        help: (
-            "mail servers whose Received and Authentication-Results are believed, by name",
-            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus, par leur nom",
-        ),
-    },
-    Setting {
-        name: "correspondents",
-        default: "[]",
-        help: (
-            "addresses and domains one writes with: they are imitated, and they are no strangers",
-            "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus",
-        ),
-    },
-    Setting {
-        name: "records",
-        default: "[]",
-        help: (
-            "files of DNS answers that mail is judged by: zones, or what `vigie keys fetch` wrote",
-            "fichiers de réponses DNS d’après lesquelles le courriel est jugé : zones, ou ce que `vigie keys fetch` a écrit",
-        ),
-    },
-    Setting {
-        name: "answers",
-        default: "[]",
-        help: (
-            "the text of such files (the program fills it from `records`)",
-            "le texte de tels fichiers (rempli par le programme d’après `records`)",
-        ),
-    },
-    REPORT_TO,
-    TEAMS,
-];
 
 /// The single detectors, the verdict after them, the waves of what it flags, and what servers report.
 static DETECTORS: [&dyn Detector; 15] = [
@@ -128,10 +73,6 @@ impl Sensor for Mail {
         "mail"
     }
 
-    fn title(&self) -> Text {
-        Text::new("Mail", "Courriels")
-    }
-
     fn formats(&self) -> &'static [&'static str] {
         &[
             "messages (RFC 5322, .eml), alone or in a Maildir",
@@ -158,8 +99,8 @@ impl Sensor for Mail {
         read::read(input, context, out)
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &SETTINGS
+    fn settings(&self) -> &'static Table {
+        settings::Settings::TABLE
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

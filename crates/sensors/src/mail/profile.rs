@@ -156,7 +156,7 @@ impl Profile {
                 .take(DOMAINS),
         );
         if !domains.is_empty() {
-            let protect = Protect { domains: domains.into_iter().collect(), ..Protect::default() };
+            let protect = Protect::of_domains(domains);
             self.judge = Some(Judge::new(&protect, &knowledge::names::Names::embedded()));
         }
     }

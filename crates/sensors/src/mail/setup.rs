@@ -3,7 +3,7 @@
 
 use super::authentication::{Archive, Trust};
 use super::content::Analyser;
-use super::{REPORT_TO, SETTINGS};
+use super::settings::Settings;
 use crate::names::setup as names;
 use model::{Config, Context, Protect, Result};
 use std::sync::{Arc, Mutex};
@@ -51,24 +51,12 @@ pub fn setup(context: &Context) -> Result<Arc<Setup>> {
 
 fn make(context: &Context, names: Arc<names::Setup>) -> Result<Setup> {
     let config = context.config;
-    let networks = config.protect.networks.iter().filter_map(|n| n.parse().ok()).collect();
-    let trust = Trust { servers: config.setting("mail", &SETTINGS[0])?, networks };
+    let settings: Settings = config.settings()?;
+    let trust = Trust { servers: settings.trusted, networks: config.protect.networks.clone() };
     let (mut archive, mut unread) = (Archive::default(), 0);
-    for text in config.setting::<Vec<String>>("mail", &SETTINGS[3])? {
+    for text in settings.answers {
         unread += archive.add(text.as_bytes()).iter().map(|s| s.count).sum::<u64>();
     }
-    let report_to: Vec<String> = config.setting("mail", &REPORT_TO)?;
-    let report_to = report_to.iter().map(|a| a.to_lowercase()).collect();
+    let report_to = settings.report_to.iter().map(|a| a.to_lowercase()).collect();
     Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, unread, config: config.clone(), report_to })
-}
-
-/// The files of DNS answers that a configuration names.
-pub fn files(config: &model::Config) -> Result<Vec<String>> {
-    config.setting("mail", &SETTINGS[2]).map_err(|e| e.hint("write `records = [\"keys.jsonl\", \"zone.txt\"]`"))
-}
-
-/// Puts what such files say into a configuration.
-pub fn tell(config: &mut model::Config, texts: Vec<String>) {
-    let texts: Vec<toml::Value> = texts.into_iter().map(Into::into).collect();
-    config.kinds.entry("mail".into()).or_default().insert("answers".into(), texts.into());
 }

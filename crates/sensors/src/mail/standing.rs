@@ -7,7 +7,8 @@ use super::content::links::{HOSTS, Trait, related};
 use super::content::sign::{Kind, Sign};
 use super::phishing::text;
 use super::profile::{self, Profile};
-use super::{NAME_TALLY, PAIR_TALLY, SETTINGS, SIGNS};
+use super::settings::Settings;
+use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::names::kernel::Scratch;
 use model::{Config, Context, Fields, Observation, Result, View};
 
@@ -26,7 +27,7 @@ pub struct Standing<'c> {
 impl<'c> Standing<'c> {
     /// With the mailbox's history.
     pub fn new(case: &dyn View, context: &Context<'c>) -> Result<Standing<'c>> {
-        let correspondents: Vec<String> = context.config.setting("mail", &SETTINGS[1])?;
+        let correspondents: Vec<String> = context.config.settings::<Settings>()?.correspondents;
         let profile = Profile::new(case, context.config, &correspondents)?;
         Ok(Standing { profile: Some(profile), ..Standing::without_history(context) })
     }

@@ -151,7 +151,7 @@ fn members(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Member
             );
         }
     }
-    if !super::no_indicators(context)? {
+    if !super::setup::setup(context)?.settings.no_indicators {
         case.observations(super::SIGHTING, &mut |visit| {
             let member = members.entry(visit.observation.key.clone()).or_default();
             member.registration.domain = visit.observation.key.clone();
@@ -166,7 +166,7 @@ fn members(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Member
         return Ok(members);
     }
     let own: BTreeSet<&str> =
-        context.config.protect.domains.iter().chain(&context.config.protect.mail_domains).map(String::as_str).collect();
+        context.config.protect.domains.iter().chain(&context.config.protect.mail_domains).map(|d| &**d).collect();
     for _ in 0..ROUNDS {
         let wanted: BTreeSet<Link> = members.values().flat_map(|m| m.links.iter().cloned()).collect();
         let before = (members.len(), wanted.len());

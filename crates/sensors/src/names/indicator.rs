@@ -39,7 +39,7 @@ impl Detector for IndicatorDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        if super::no_indicators(context)? {
+        if super::setup::setup(context)?.settings.no_indicators {
             return Ok(());
         }
         sightings(case)?.into_iter().try_for_each(|(domain, sighting)| found(finding(&domain, sighting)))

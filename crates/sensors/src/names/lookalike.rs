@@ -5,8 +5,9 @@ use super::kernel::{Judgement, Scratch};
 use super::met::Via;
 use super::registration::{Registration, date};
 use super::score::{HIGH, MEDIUM};
+use super::settings::Settings;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
+use model::{Context, Day, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,12 +117,10 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    let since = since(context)?;
-    let popular: Vec<String> = match super::no_indicators(context)? {
-        true => Vec::new(),
-        false => context.config.setting("names", &super::SETTINGS[1])?,
-    };
-    let popular: BTreeSet<&str> = popular.iter().map(String::as_str).collect();
+    let setup = super::setup::setup(context)?;
+    let since = since(context, &setup.settings);
+    let popular = setup.settings.popular.iter().filter(|_| !setup.settings.no_indicators);
+    let popular: BTreeSet<&str> = popular.map(String::as_str).collect();
     for row in all.values_mut() {
         weigh(row, &owners, since, popular.contains(row.judgement.domain.as_str()));
     }
@@ -155,16 +154,10 @@ pub fn merge(into: &mut Registration, other: Registration) {
 }
 
 /// The day before which nobody can have meant this campaign.
-fn since(context: &Context) -> Result<Option<Time>> {
-    let given: String = context.config.setting("names", &super::SETTINGS[5])?;
-    if !given.is_empty() {
-        return match date(&given) {
-            Some(day) => Ok(Some(day)),
-            None => Err(model::Error::new("`[names] since` is not a date").hint("write it as `\"2016-04-06\"`")),
-        };
-    }
-    let first = context.config.election.days.iter().filter_map(|d| date(d)).min();
-    Ok(first.map(|day| Time::from_seconds(day.seconds() - 2 * 365 * 86_400)))
+fn since(context: &Context, settings: &Settings) -> Option<Time> {
+    let first = || context.config.election.days.iter().map(Day::start).min();
+    let day = settings.since.0.as_ref().map(Day::start);
+    day.or_else(|| first().map(|day| Time::from_seconds(day.seconds() - 2 * 365 * 86_400)))
 }
 
 /// What else is known of the name, for and against.

@@ -21,6 +21,7 @@ mod read;
 pub mod registration;
 mod rows;
 pub mod score;
+pub mod settings;
 pub mod setup;
 pub mod technique;
 pub mod things;
@@ -29,7 +30,7 @@ pub mod words;
 use crate::input::Input;
 use crate::{Detector, Sensor};
 use knowledge::names::Names as Knowledge;
-use model::{Context, Note, Result, Setting, Sink, Text};
+use model::{Config, Context, Error, Result, Settings as _, Sink, Table};
 use std::sync::LazyLock;
 
 /// A domain that resembles something; key: the registrable domain.
@@ -48,71 +49,12 @@ pub const VERSION: u32 = 5;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 
-static SETTINGS: [Setting; 6] = [
-    Setting {
-        name: "allow",
-        default: "[]",
-        help: (
-            "domains that imitate nobody: one's own others, partners'",
-            "domaines qui n’imitent personne : les autres siens, ceux de partenaires",
-        ),
-    },
-    Setting {
-        name: "popular",
-        default: "[]",
-        help: (
-            "popular domains; being one speaks against a finding",
-            "domaines populaires ; en être un parle contre un constat",
-        ),
-    },
-    Setting {
-        name: "known",
-        default: "[]",
-        help: (
-            "indicators: tables of name, source, what, when, reference (the program fills it from `indicators`)",
-            "indicateurs : tables de name, source, what, when, reference (remplies par le programme d’après `indicators`)",
-        ),
-    },
-    Setting {
-        name: "indicators",
-        default: "[]",
-        help: (
-            "files or folders of indicators, beside case.toml: STIX 2.1, MISP, Maltrail, CSV, plain lists",
-            "fichiers ou dossiers d’indicateurs, à côté de case.toml : STIX 2.1, MISP, Maltrail, CSV, listes simples",
-        ),
-    },
-    Setting {
-        name: "no_indicators",
-        default: "false",
-        help: (
-            "judge without indicators and without any list of popular or allowed domains",
-            "juger sans indicateurs et sans aucune liste de domaines populaires ou admis",
-        ),
-    },
-    Setting {
-        name: "since",
-        default: "\"\"",
-        help: (
-            "the day the campaign began (ISO 8601): older domains do not imitate it; two years before the vote where unset",
-            "le jour où la campagne a commencé (ISO 8601) : un domaine plus ancien ne l’imite pas ; à défaut, deux ans avant le scrutin",
-        ),
-    },
-];
-
-fn no_indicators(context: &Context) -> Result<bool> {
-    context.config.setting("names", &SETTINGS[4])
-}
-
 /// Names.
 pub struct Names;
 
 impl Sensor for Names {
     fn name(&self) -> &'static str {
         "names"
-    }
-
-    fn title(&self) -> Text {
-        Text::new("Domain names", "Noms de domaine")
     }
 
     fn formats(&self) -> &'static [&'static str] {
@@ -137,19 +79,23 @@ impl Sensor for Names {
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         let setup = setup::setup(context)?;
-        for unusable in setup.judge.unusable() {
-            out.note(Note {
-                text: Text::new(
-                    format!("`{unusable}` under `[protect]` is no name that can be imitated: it was left out"),
-                    format!("`{unusable}` sous `[protect]` n’est pas un nom que l’on puisse imiter : il a été laissé de côté"),
-                ),
-            });
-        }
         read::Reader { setup: &setup }.read(input, out)
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &SETTINGS
+    fn settings(&self) -> &'static Table {
+        settings::Settings::TABLE
+    }
+
+    fn check(&self, config: &Config) -> Result<()> {
+        let judge = kernel::Judge::new(&config.protect, &KNOWLEDGE);
+        let Some(unusable) = judge.unusable().first() else { return Ok(()) };
+        Err(Error::new(format!("`{unusable}` under `[protect]` is no name that can be imitated")).hint(
+            "domains are written `parti.fr`, people `First Last`, words of the campaign with four letters or more",
+        ))
+    }
+
+    fn accuses_domains(&self) -> bool {
+        true
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -110,7 +110,7 @@ impl Reader<'_> {
         }
         p.skip_many(MORE, said.more, place);
         p.registrations.extend(said.registrations.into_iter().map(|r| (r, place)));
-        if !self.setup.no_indicators {
+        if !self.setup.settings.no_indicators {
             p.indicators.extend(said.indicators.into_iter().map(|i| (i, place)));
         }
     }

@@ -21,6 +21,7 @@ pub mod outlets;
 pub mod platforms;
 pub mod post;
 pub mod road;
+pub mod settings;
 pub mod shares;
 pub mod stance;
 pub mod table;
@@ -28,8 +29,7 @@ pub mod text;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Setting, Sink, Text};
-use std::collections::BTreeMap;
+use model::{Config, Context, Result, Settings as _, Sink, Table};
 
 /// A few thousand posts, column by column ([`block`]).
 pub const BLOCK: &str = "posts/block";
@@ -44,10 +44,6 @@ pub struct Posts;
 impl Sensor for Posts {
     fn name(&self) -> &'static str {
         "posts"
-    }
-
-    fn title(&self) -> Text {
-        Text::new("Posts and shares", "Publications et partages")
     }
 
     fn formats(&self) -> &'static [&'static str] {
@@ -68,7 +64,7 @@ impl Sensor for Posts {
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
-        let generic = || generic::recognise(head, &mapping(context).unwrap_or_default());
+        let generic = || generic::recognise(head, &settings::mapping(context.config).unwrap_or_default());
         platforms::sniff(head).map_or_else(generic, |(_, sure)| sure)
     }
 
@@ -79,7 +75,7 @@ impl Sensor for Posts {
                 let mut writer = block::Writer::new(out).with(platforms::Short::told(context.config)?);
                 match found {
                     Some((format, _)) => platforms::read(format, input, &mut writer)?,
-                    None => generic::read(input, &mapping(context)?, &mut writer)?,
+                    None => generic::read(input, &settings::mapping(context.config)?, &mut writer)?,
                 }
                 writer.finish();
             }
@@ -88,32 +84,18 @@ impl Sensor for Posts {
         Ok(())
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &SETTINGS
+    fn settings(&self) -> &'static Table {
+        settings::Settings::TABLE
+    }
+
+    fn check(&self, config: &Config) -> Result<()> {
+        settings::mapping(config).map(drop)
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
         &DETECTORS
     }
 }
-
-const COLUMNS: Setting = Setting {
-    name: "columns",
-    default: "{}",
-    help: (
-        "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
-        "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`",
-    ),
-};
-
-static SETTINGS: [Setting; 6] = [
-    COLUMNS,
-    outlets::CANDIDATES,
-    outlets::OUTLETS,
-    outlets::CLASSIFIED,
-    platforms::short::SHORTENED,
-    platforms::short::EXPANDED,
-];
 
 /// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
 static DETECTORS: [&dyn Detector; 6] = [
@@ -124,10 +106,3 @@ static DETECTORS: [&dyn Detector; 6] = [
     &outlet::OutletDetector,
     &road::RoadDetector,
 ];
-
-/// The columns that the case names.
-fn mapping(context: &Context) -> Result<shares::Mapping> {
-    let columns: BTreeMap<String, String> = context.config.setting("posts", &COLUMNS)?;
-    let pairs: Vec<String> = columns.iter().map(|(role, column)| format!("{role}={column}")).collect();
-    pairs.join(",").parse()
-}

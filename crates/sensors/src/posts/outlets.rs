@@ -4,45 +4,16 @@
 //! You may rely on: the longest listed domain above a host speaks for it; what the user says replaces what a list says,
 //! and `ordinary` takes it back. Left out: accounts and channels without a domain of their own.
 
+use super::settings::Settings;
 use super::shares::csv;
 use crate::names::kernel::Scratch;
 use crate::names::setup::{self, Setup};
 use crate::names::things;
 use knowledge::outlets::{Class, Outlets as Lists};
-use model::{Config, Context, Result, Setting};
+use model::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Whose names are counted by stance, beside the people protected.
-pub const CANDIDATES: Setting = Setting {
-    name: "candidates",
-    default: "[]",
-    help: (
-        "people whose names are counted by stance, beside the people protected: `First Last`",
-        "personnes dont les noms sont comptés par position, outre les personnes protégées : « Prénom Nom »",
-    ),
-};
-
-/// Files of classified outlets.
-pub const OUTLETS: Setting = Setting {
-    name: "outlets",
-    default: "[]",
-    help: (
-        "files of classified outlets, beside case.toml: CSV with columns domain, who, what, reference",
-        "fichiers de médias classés, à côté de case.toml : CSV à colonnes domain, who, what, reference",
-    ),
-};
-
-/// What such files say.
-pub const CLASSIFIED: Setting = Setting {
-    name: "classified",
-    default: "[]",
-    help: (
-        "classified outlets: tables of domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary or any word), reference",
-        "médias classés : tables de domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary ou tout autre mot), reference",
-    ),
-};
 
 /// A score as a look-alike from which a name is shown as one.
 const LOOKALIKE: u8 = 60;
@@ -90,7 +61,7 @@ impl Outlets {
                 by_domain.insert(domain, Classified { class: list.class, name, who, reference });
             }
         }
-        for told in context.config.setting::<Vec<Told>>("posts", &CLASSIFIED)? {
+        for told in context.config.settings::<Settings>()?.classified {
             let class = Class::of(&told.what);
             let domain = told.domain.trim().trim_start_matches("www.").trim_end_matches('.').to_lowercase();
             by_domain.insert(domain, Classified { class, name: told.what, who: told.who, reference: told.reference });
@@ -143,23 +114,6 @@ pub fn parse(text: &str) -> Vec<Told> {
         }
     });
     all
-}
-
-/// The files of classified outlets a configuration names.
-pub fn files(config: &Config) -> Result<Vec<String>> {
-    match config.kinds.get("posts").and_then(|t| t.get("outlets")) {
-        Some(toml::Value::String(one)) => Ok(vec![one.clone()]),
-        _ => config.setting("posts", &OUTLETS).map_err(|e| e.hint("write `outlets = [\"outlets.csv\"]`")),
-    }
-}
-
-/// Adds classified outlets to a configuration; those it tells itself come last and so prevail.
-pub fn tell(config: &mut Config, mut all: Vec<Told>) -> Result<()> {
-    all.extend(config.setting::<Vec<Told>>("posts", &CLASSIFIED)?);
-    let value = toml::Value::try_from(all)
-        .map_err(|e| model::Error::new("classified outlets could not be made part of the configuration").because(e))?;
-    config.kinds.entry("posts".into()).or_default().insert("classified".into(), value);
-    Ok(())
 }
 
 #[cfg(test)]

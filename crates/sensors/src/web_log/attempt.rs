@@ -54,7 +54,8 @@ impl Detector for AttemptDetector {
             Ok(ControlFlow::Continue(()))
         })?;
         let judge = Judge { habits, outages: outage::outages(case)?, context };
-        let joining = Joining { window: super::window(context)?, fold: Some(super::runs::fold), ..Joining::default() };
+        let window = context.config.settings::<super::Settings>()?.window.0;
+        let joining = Joining { window, fold: Some(super::runs::fold), ..Joining::default() };
         attempt::attempts(case, super::REQUEST, joining, &telling, &mut |a| match judge.claim(&a) {
             Some(claim) => found(judge.finding(&a, claim)),
             None => Ok(()),

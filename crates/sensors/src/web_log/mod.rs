@@ -24,7 +24,7 @@ use crate::input::Input;
 use crate::names::setup::setup;
 use crate::{Detector, Sensor};
 use classify::Classifier;
-use model::{Context, Result, Setting, Sink, Text};
+use model::{Config, Context, Result, Seconds, Settings as _, Sink, Table};
 use pattern::Pattern;
 pub(crate) use read::Caps;
 #[cfg(test)]
@@ -47,38 +47,27 @@ pub const LINES_TALLY: &str = "web_log/lines";
 static CLASSIFIER: LazyLock<Classifier> =
     LazyLock::new(|| Classifier::new(&knowledge::web_attacks::WebAttacks::embedded()));
 
-static SETTINGS: [Setting; 2] = [
-    Setting {
-        name: "window",
-        default: "\"30m\"",
-        help: (
+model::settings! {
+    /// What a case says of web server logs.
+    pub struct Settings in "web_log", "Web server logs", "Journaux de serveur web" {
+        window: Seconds = "\"30m\"",
             "longest gap between events of one attempt",
-            "plus long silence entre deux évènements d’une même tentative",
-        ),
-    },
-    Setting {
-        name: "patterns",
-        default: "{}",
-        help: (
+            "plus long silence entre deux évènements d’une même tentative";
+        patterns: BTreeMap<String, String> = "{}",
             "named log formats, as in Apache's LogFormat or nginx's log_format",
-            "formats de journal nommés, comme le LogFormat d’Apache ou le log_format de nginx",
-        ),
-    },
-];
-
-fn window(context: &Context) -> Result<i64> {
-    crate::seconds(context.config, "web_log", &SETTINGS[0])
+            "formats de journal nommés, comme le LogFormat d’Apache ou le log_format de nginx";
+    }
 }
 
-fn patterns(context: &Context) -> Result<Vec<Pattern>> {
-    let named: BTreeMap<String, String> = context.config.setting("web_log", &SETTINGS[1])?;
-    named.iter().map(|(name, text)| Pattern::new(name, text)).collect()
+fn patterns(settings: &Settings) -> Result<Vec<Pattern>> {
+    settings.patterns.iter().map(|(name, text)| Pattern::new(name, text)).collect()
 }
 
 /// Reads one log, its tables no larger than `caps`.
 pub(crate) fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &mut dyn Sink) -> Result<()> {
     let own = context.config.protect.domains.iter().map(|d| d.to_lowercase()).collect();
-    let (patterns, window) = (patterns(context)?, window(context)?);
+    let settings: Settings = context.config.settings()?;
+    let (patterns, window) = (patterns(&settings)?, settings.window.0);
     let setup = setup(context)?;
     read::Reader { classifier: &CLASSIFIER, patterns, window, own, setup: Some(&setup), caps }.read(input, out)
 }
@@ -89,10 +78,6 @@ pub struct WebLog;
 impl Sensor for WebLog {
     fn name(&self) -> &'static str {
         "web_log"
-    }
-
-    fn title(&self) -> Text {
-        Text::new("Web server logs", "Journaux de serveur web")
     }
 
     fn formats(&self) -> &'static [&'static str] {
@@ -109,7 +94,8 @@ impl Sensor for WebLog {
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
-        let patterns = patterns(context).unwrap_or_default();
+        let settings: Settings = context.config.settings().unwrap_or_default();
+        let patterns = patterns(&settings).unwrap_or_default();
         let (share, lines) = read::share(head, patterns, &CLASSIFIER);
         if lines == 0 && read::is_w3c(head) {
             return 90;
@@ -121,8 +107,12 @@ impl Sensor for WebLog {
         read_with(input, context, Caps::default(), out)
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &SETTINGS
+    fn settings(&self) -> &'static Table {
+        Settings::TABLE
+    }
+
+    fn check(&self, config: &Config) -> Result<()> {
+        patterns(&config.settings()?).map(drop)
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -86,8 +86,7 @@ fn ten_thousand_names_of_one_certificate_are_one_line() {
 
 #[test]
 fn no_bytes_make_the_judge_panic() {
-    let protect =
-        Protect { domains: vec!["en-marche.fr".into()], people: vec!["Emmanuel Macron".into()], ..Protect::default() };
+    let protect = Protect { people: vec!["Emmanuel Macron".into()], ..Protect::of_domains(["en-marche.fr"]) };
     let judge = Judge::new(&protect, &Knowledge::embedded());
     let mut scratch = Scratch::default();
     let mut random = 0x5eed_u64;
@@ -151,7 +150,7 @@ fn edits(label: &str) -> Vec<String> {
 #[test]
 fn every_single_edit_of_a_long_label_is_medium() {
     for label in ["quintelebre", "politrico", "vellimarche", "bonnoffice", "sternnews", "galacticll"] {
-        let protect = Protect { domains: vec![format!("{label}.fr")], ..Protect::default() };
+        let protect = Protect::of_domains([format!("{label}.fr")]);
         let judge = Judge::new(&protect, &Knowledge::embedded());
         let mut scratch = Scratch::default();
         for suffix in ["fr", "com", "site"] {
@@ -167,8 +166,8 @@ fn every_single_edit_of_a_long_label_is_medium() {
 
 #[test]
 fn a_made_up_label_is_meant_beside_any_word_and_a_common_one_is_not() {
-    let domains = ["quintelebre.fr", "kervoldan.fr", "en-marche.fr", "lemonde.fr"].map(String::from).into();
-    let judge = Judge::new(&Protect { domains, ..Protect::default() }, &Knowledge::embedded());
+    let domains = ["quintelebre.fr", "kervoldan.fr", "en-marche.fr", "lemonde.fr"];
+    let judge = Judge::new(&Protect::of_domains(domains), &Knowledge::embedded());
     let mut scratch = Scratch::default();
     for (name, medium) in [
         ("quintelebre-prenotification.com", true),
@@ -185,10 +184,9 @@ fn a_made_up_label_is_meant_beside_any_word_and_a_common_one_is_not() {
 #[test]
 fn people_and_phrases_are_recognised() {
     let protect = Protect {
-        domains: vec!["en-marche.fr".into()],
         people: vec!["Emmanuel Macron".into()],
         vocabulary: vec!["Ensemble la France".into()],
-        ..Protect::default()
+        ..Protect::of_domains(["en-marche.fr"])
     };
     let judge = Judge::new(&protect, &Knowledge::embedded());
     let mut scratch = Scratch::default();

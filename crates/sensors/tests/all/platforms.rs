@@ -1,6 +1,7 @@
 //! The readers of platforms' exports: the smallest evidence of each format, and what goes wrong in it.
 
-use model::{Budget, Config, Context, Skip, Time};
+use model::{Budget, Config, Context, Loaded, Skip, Time};
+use sensors::Sensor;
 use sensors::input::Input;
 use sensors::posts::Posts;
 use sensors::posts::table::Table;
@@ -422,8 +423,9 @@ fn files_in_utf_16_are_read_by_their_mark() {
 fn a_map_of_short_links_may_be_named_in_the_configuration() {
     let mut config = Config::default();
     let map = "short;long\nhttps://bit.ly/x;t.ly/y\nt.ly/y;https://kiosque.fr/a?utm_source=b\n";
-    sensors::posts::platforms::short::tell(&mut config, sensors::posts::platforms::short::pairs(map))
-        .expect("pairs are a setting");
+    let shortened = Posts.settings().keys.iter().find(|s| s.name == "shortened").and_then(|s| s.files);
+    let file = Loaded { path: "map.csv".into(), name: "map.csv".into(), bytes: map.into() };
+    (shortened.expect("files").load)(&mut config, &mut [Ok(file)].into_iter()).expect("pairs are a setting");
     let mut memory = Memory::new();
     let posts = "content_id,account_id,timestamp,text\n1,a,1494022200,voir http://bit.ly/x\n";
     memory.read(&Posts, "posts", posts.as_bytes(), &config, Time(0));

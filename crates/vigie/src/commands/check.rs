@@ -6,7 +6,7 @@ use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, skipped};
 use crate::pipeline::{Done, Pipeline};
 use crate::progress::Progress;
-use crate::settings::{Configured, from_options};
+use crate::settings::{Configured, from_options, say_taken};
 use crate::{escape, worker};
 use model::{Result, View};
 use std::ops::ControlFlow;
@@ -60,6 +60,7 @@ fn read_into(
     detect: bool,
 ) -> Result<Temporary> {
     let style = style(global, configured)?;
+    say_taken(&configured.config, &style);
     if settings.isolate && !worker::complete() {
         say(
             &style,

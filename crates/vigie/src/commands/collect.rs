@@ -105,9 +105,10 @@ fn suspects(dir: &Path) -> Result<Named> {
     let case = Case::look(dir)?;
     let config = from_case(dir)?.config;
     let (mut names, mut parts) = (Named::new(), Parts::default());
-    let own: BTreeSet<String> = config.protect.domains.iter().chain(&config.protect.mail_domains).cloned().collect();
+    let own: BTreeSet<&str> = config.protect.domains.iter().chain(&config.protect.mail_domains).map(|d| &**d).collect();
     case.whole().findings(&mut |finding| {
-        if finding.severity >= Severity::Low && finding.detector.starts_with("names/") {
+        let kind = finding.detector.split('/').next().and_then(sensors::sensor);
+        if finding.severity >= Severity::Low && kind.is_some_and(|k| k.accuses_domains()) {
             for entity in finding.entities.iter().filter(|e| e.kind == EntityKind::DomainName) {
                 if parts.set(entity.value.as_bytes()).is_ok() && !own.contains(parts.domain()) {
                     names.insert(parts.text().into(), domain(&parts));

@@ -3,7 +3,8 @@
 use super::Outcome;
 use crate::cli::{Explain, Global};
 use crate::output::Out;
-use model::{Error, Result};
+use crate::settings::{self, tables};
+use model::{Error, Lang, Result, Table};
 use sensors::{SENSORS, Sensor};
 use serde_json::json;
 
@@ -11,17 +12,23 @@ use serde_json::json;
 pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     match &args.name {
-        None => SENSORS.iter().try_for_each(|s| kind(*s, global, &mut out))?,
+        None => {
+            SENSORS.iter().try_for_each(|s| kind(*s, global, &mut out))?;
+            tables().into_iter().filter(|t| is_common(t)).try_for_each(|t| common(t, global, &mut out))?;
+        }
         Some(name) => match (sensors::detector(name), sensors::sensor(name)) {
             (Some(d), _) if global.json => {
                 out.json(&json!({ "detector": d.id(), "inputs": d.inputs(), "specification": d.specification().0 }))?;
             }
             (Some(d), _) => out.line(d.specification().0.trim_end())?,
             (None, Some(s)) => kind(s, global, &mut out)?,
-            (None, None) => {
-                return Err(Error::new(format!("there is no detector or kind of evidence `{name}`"))
-                    .hint("`vigie explain` lists them"));
-            }
+            (None, None) => match tables().into_iter().find(|t| t.name == name) {
+                Some(table) => common(table, global, &mut out)?,
+                None => {
+                    return Err(Error::new(format!("there is no detector or kind of evidence `{name}`"))
+                        .hint("`vigie explain` lists them"));
+                }
+            },
         },
     }
     out.end()?;
@@ -31,11 +38,7 @@ pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
 fn kind(sensor: &dyn Sensor, global: &Global, out: &mut Out) -> Result<()> {
     let lang = global.language(None);
     if global.json {
-        let settings: Vec<_> = sensor
-            .settings()
-            .iter()
-            .map(|s| json!({ "name": s.name, "default": s.default, "help": s.text().get(lang) }))
-            .collect();
+        let settings = keys(sensor.settings(), lang);
         let detectors: Vec<_> = sensor.detectors().iter().map(|d| d.id()).collect();
         return out.json(&json!({ "kind": sensor.name(), "title": sensor.title().get(lang),
             "formats": sensor.formats(), "detectors": detectors, "settings": settings }));
@@ -48,13 +51,30 @@ fn kind(sensor: &dyn Sensor, global: &Global, out: &mut Out) -> Result<()> {
         let page = detector.specification().0.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
         out.line(&format!("  {}  {}", detector.id(), page.take(1).collect::<String>()))?;
     }
-    if !sensor.settings().is_empty() {
-        out.line(&format!("  [{}]", sensor.name()))?;
-    }
-    for s in sensor.settings() {
-        out.line(&format!("  {} = {}    # {}", s.name, s.default, s.text().get(lang)))?;
-    }
+    settings::table(sensor.settings(), lang).iter().try_for_each(|l| out.line(l))?;
     out.line("")
+}
+
+/// Whether a table belongs to no kind of evidence.
+fn is_common(table: &Table) -> bool {
+    sensors::sensor(table.name).is_none()
+}
+
+/// A table that belongs to no kind of evidence.
+fn common(table: &Table, global: &Global, out: &mut Out) -> Result<()> {
+    let lang = global.language(None);
+    if global.json {
+        return out
+            .json(&json!({ "table": table.name, "title": table.text().get(lang), "settings": keys(table, lang) }));
+    }
+    out.line(&format!("{}: {}", table.name, table.text().get(lang)))?;
+    settings::table(table, lang).iter().try_for_each(|l| out.line(l))?;
+    out.line("")
+}
+
+fn keys(table: &Table, lang: Lang) -> Vec<serde_json::Value> {
+    let key = |s: &model::Setting| json!({ "name": s.name, "default": s.default, "help": s.text().get(lang) });
+    table.keys.iter().map(key).collect()
 }
 
 /// `vigie knowledge`.

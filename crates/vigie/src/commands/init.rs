@@ -3,8 +3,8 @@
 use super::Outcome;
 use crate::cli::{Global, Init};
 use crate::escape;
-use crate::output::Out;
-use crate::settings::template;
+use crate::output::{Out, Style};
+use crate::settings::{checked, say_taken, template};
 use model::{Error, Lang, Result};
 use std::io::{IsTerminal, Write};
 use store::Case;
@@ -21,14 +21,11 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
     if args.name.is_none() {
         args.name = args.dir.file_name().map(|n| n.to_string_lossy().into_owned());
     }
-    if let Some(zone) = args.zone.as_deref().filter(|z| !z.is_empty()) {
-        jiff::tz::TimeZone::get(zone).map_err(|e| {
-            Error::new(format!("`{zone}` is not a time zone"))
-                .because(e)
-                .hint("use an IANA name such as `Europe/Paris`")
-        })?;
-    }
-    Case::create(&args.dir, &template(&args, lang))?;
+    let config = checked(answers(&args))?;
+    say_taken(&config, &Style { json: global.json, lang, zone: jiff::tz::TimeZone::UTC });
+    let answers =
+        toml::Table::try_from(&config).map_err(|e| Error::new("could not write the answers down").because(e))?;
+    Case::create(&args.dir, &template(&answers, lang))?;
     let dir = args.dir.display().to_string();
     let dir = escape::visible(&dir);
     let mut out = Out::new();
@@ -54,15 +51,41 @@ fn ask(args: &mut Init, lang: Lang) -> Result<()> {
     };
     eprintln!("{}", say("Five questions; an empty answer is fine.", "Cinq questions ; on peut ne rien répondre."));
     args.name = Some(question(say("Name of the case", "Nom du dossier"))?).filter(|n| !n.is_empty());
-    args.protect = list(question(say("Your web domains, with commas", "Vos domaines web, séparés par des virgules"))?);
-    args.protect_name =
-        list(question(say("People in view, with commas", "Personnes en vue, séparées par des virgules"))?);
-    args.day = list(question(say(
-        "Days of the vote (2027-04-11), with commas",
-        "Jours du vote (2027-04-11), séparés par des virgules",
-    ))?);
-    args.zone = Some(question(say("Time zone (Europe/Paris)", "Fuseau horaire (Europe/Paris)"))?);
-    Ok(())
+    let text = say("Your web domains, with commas", "Vos domaines web, séparés par des virgules");
+    until_usable(args, text, |args, answer| args.protect = list(answer))?;
+    let text = say("People in view, with commas", "Personnes en vue, séparées par des virgules");
+    until_usable(args, text, |args, answer| args.protect_name = list(answer))?;
+    let text =
+        say("Days of the vote (2027-04-11), with commas", "Jours du vote (2027-04-11), séparés par des virgules");
+    until_usable(args, text, |args, answer| args.day = list(answer))?;
+    let text = say("Time zone (Europe/Paris)", "Fuseau horaire (Europe/Paris)");
+    until_usable(args, text, |args, answer| args.zone = Some(answer))
+}
+
+/// What was answered, as `case.toml` says it.
+fn answers(args: &Init) -> toml::Table {
+    let text = |t: &Option<String>| toml::Value::from(t.clone().unwrap_or_default());
+    let (mut protect, mut election) = (toml::Table::new(), toml::Table::new());
+    protect.insert("domains".into(), args.protect.clone().into());
+    protect.insert("people".into(), args.protect_name.clone().into());
+    election.insert("days".into(), args.day.clone().into());
+    election.insert("zone".into(), text(&args.zone));
+    let mut all = toml::Table::new();
+    all.insert("name".into(), text(&args.name));
+    all.insert("protect".into(), protect.into());
+    all.insert("election".into(), election.into());
+    all
+}
+
+/// Asks again while an answer is of no use; nobody at the other end answers nothing, which is fine.
+fn until_usable(args: &mut Init, text: &str, answered: impl Fn(&mut Init, String)) -> Result<()> {
+    loop {
+        answered(args, question(text)?);
+        match checked(answers(args)) {
+            Ok(_) => return Ok(()),
+            Err(e) => eprintln!("{}", escape::visible(&e.to_string())),
+        }
+    }
 }
 
 fn question(text: &str) -> Result<String> {

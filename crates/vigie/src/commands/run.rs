@@ -5,7 +5,7 @@ use crate::cli::{Global, Run};
 use crate::output::{Out, say, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::settings::from_case;
+use crate::settings::{from_case, say_taken};
 use model::{Result, Severity, View};
 use serde_json::{Map, json};
 use std::path::Path;
@@ -16,6 +16,7 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     let case = Case::open(&args.dir)?;
     let configured = from_case(&args.dir)?;
     let style = style(global, &configured)?;
+    say_taken(&configured.config, &style);
     let progress = Progress::new(!style.json);
     let pipeline =
         Pipeline { case: &case, configured: &configured, isolate: args.isolate, hashed: true, progress: &progress };

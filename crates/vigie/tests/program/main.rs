@@ -10,6 +10,7 @@ mod mail;
 mod names;
 mod network;
 mod posts;
+mod settings;
 mod workers;
 
 use serde_json::Value;

@@ -87,7 +87,7 @@ impl<'a> Sender<'a> {
             let label =
                 |d: &str| registrable(d).and_then(|d| d.split('.').next().map(str::to_string)).unwrap_or_default();
             let ours = recipients
-                .chain(protect.domains.iter().map(String::as_str))
+                .chain(protect.domains.iter().map(|d| &**d))
                 .filter(|d| !HOSTS.is_freemail(d) && !related(d, &self.domain))
                 .map(label)
                 .find(|l| l.len() >= 4 && self.name.iter().any(|w| w == *l) && lexicon.has_role(&self.name));

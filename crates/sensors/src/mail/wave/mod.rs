@@ -9,8 +9,9 @@ mod followed;
 mod group;
 mod member;
 
+use crate::mail::MESSAGE;
 use crate::mail::profile::{is_own, texts};
-use crate::mail::{MESSAGE, REPORT_TO, TEAMS};
+use crate::mail::settings::Settings;
 use crate::names::{LOOKALIKE, SIGHTING};
 use crate::{Detector, Specification};
 use followed::{Answer, Elsewhere, LOGIN};
@@ -85,7 +86,7 @@ impl Detector for WaveDetector {
             .collect();
         let all: Vec<&Member> = waves.iter().flatten().copied().collect();
         let elsewhere = Elsewhere::new(case, context, &all)?;
-        let teams: BTreeMap<String, Vec<String>> = context.config.setting("mail", &TEAMS)?;
+        let teams = context.config.settings::<Settings>()?.teams;
         for wave in waves {
             let (followed, visited) = elsewhere.of(&wave, &mailbox.answers);
             let reports = wave.iter().flat_map(|m| mailbox.reports.get(&m.key).into_iter().flatten().map(|r| (*m, r)));
@@ -163,7 +164,7 @@ impl Mailbox {
         templates: &Templates,
         brought: &BTreeMap<String, Vec<String>>,
     ) -> Result<()> {
-        let report_to: Vec<String> = context.config.setting("mail", &REPORT_TO)?;
+        let report_to = context.config.settings::<Settings>()?.report_to;
         let report_to: BTreeSet<String> = report_to.iter().map(|a| a.to_lowercase()).collect();
         let ids: BTreeSet<String> = self.members.iter().map(|m| m.id.clone()).collect();
         let shown: BTreeMap<(String, String), String> =

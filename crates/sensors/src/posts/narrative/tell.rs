@@ -1,7 +1,7 @@
 //! What is told of a set of posts: its curve, its languages, whom it names and on which side.
 
 use crate::posts::dataset::once;
-use crate::posts::outlets::CANDIDATES;
+use crate::posts::settings::Settings;
 use crate::posts::stance::{People, Side};
 use crate::posts::table::Table;
 use model::{Context, Result, Time, View};
@@ -50,7 +50,7 @@ pub fn title(text: &str) -> String {
 /// The people whose names are counted: those protected and the candidates.
 pub fn people(context: &Context) -> Result<(Vec<String>, People)> {
     let mut names = context.config.protect.people.clone();
-    for name in context.config.setting::<Vec<String>>("posts", &CANDIDATES)? {
+    for name in context.config.settings::<Settings>()?.candidates {
         if !names.contains(&name) {
             names.push(name);
         }

@@ -8,31 +8,12 @@
 
 use crate::input::Input;
 use crate::posts::damage::{Damage, NO_LINK, RAGGED};
+use crate::posts::settings::Settings;
 use crate::posts::shares::{self, Chunks, records};
-use model::{Config, Fields, Observation, Result, Setting, Sink, Span, SpanSet, Time, View};
+use model::{Config, Fields, Observation, Result, Sink, Span, SpanSet, Time, View};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-
-/// Files of maps.
-pub const SHORTENED: Setting = Setting {
-    name: "shortened",
-    default: "[]",
-    help: (
-        "maps of short links, beside case.toml: CSV with columns short, long",
-        "correspondances de liens courts, à côté de case.toml : CSV à colonnes short, long",
-    ),
-};
-
-/// What such files say.
-pub const EXPANDED: Setting = Setting {
-    name: "expanded",
-    default: "[]",
-    help: (
-        "where short links lead: pairs of the short and the long link",
-        "où mènent les liens courts : couples du lien court et du lien long",
-    ),
-};
 
 /// Pairs of one observation.
 const PAIRS: usize = 4096;
@@ -104,14 +85,6 @@ fn observation(pairs: Vec<[String; 2]>, spans: SpanSet) -> Observation {
 #[derive(Debug, Default)]
 pub struct Short(HashMap<String, String>);
 
-/// The files of maps that a configuration names.
-pub fn files(config: &Config) -> Result<Vec<String>> {
-    match config.kinds.get("posts").and_then(|t| t.get("shortened")) {
-        Some(toml::Value::String(one)) => Ok(vec![one.clone()]),
-        _ => config.setting("posts", &SHORTENED).map_err(|e| e.hint("write `shortened = [\"links.csv\"]`")),
-    }
-}
-
 /// The pairs of a map as a user keeps it; none where it is no map.
 pub fn pairs(text: &str) -> Vec<[String; 2]> {
     let bytes = text.trim_start_matches('\u{feff}').as_bytes();
@@ -123,20 +96,11 @@ pub fn pairs(text: &str) -> Vec<[String; 2]> {
     all
 }
 
-/// Adds pairs to a configuration; those it tells itself come first and so hold.
-pub fn tell(config: &mut Config, pairs: Vec<[String; 2]>) -> Result<()> {
-    let mut all: Vec<[String; 2]> = config.setting("posts", &EXPANDED)?;
-    all.extend(pairs);
-    let all = all.into_iter().map(|p| toml::Value::from(p.to_vec())).collect();
-    config.kinds.entry("posts".into()).or_default().insert("expanded".into(), toml::Value::Array(all));
-    Ok(())
-}
-
 impl Short {
     /// What a configuration tells.
     pub fn told(config: &Config) -> Result<Short> {
         let mut all = HashMap::new();
-        for [short, long] in config.setting::<Vec<[String; 2]>>("posts", &EXPANDED)? {
+        for [short, long] in config.settings::<Settings>()?.expanded {
             if let Some((short, long)) = shares::url(&short).zip(shares::url(&long)) {
                 all.entry(short).or_insert(long);
             }

@@ -1,0 +1,78 @@
+//! What a case says of posts, and the lists that it names: outlets that somebody classified, where short links lead.
+
+use super::outlets::{self, Told};
+use super::platforms::short;
+use super::shares::Mapping;
+use model::{Config, Files, Loaded, Paths, Result, Settings as _};
+use std::collections::BTreeMap;
+
+model::settings! {
+    /// What a case says of posts.
+    pub struct Settings in "posts", "Posts and shares", "Publications et partages" {
+        columns: BTreeMap<String, String> = "{}",
+            "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
+            "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`";
+        candidates: Vec<String> = "[]",
+            "people whose names are counted by stance, beside the people protected: `First Last`",
+            "personnes dont les noms sont comptés par position, outre les personnes protégées : « Prénom Nom »";
+        outlets: Paths = "[]",
+            "files of classified outlets, beside case.toml: CSV with columns domain, who, what, reference",
+            "fichiers de médias classés, à côté de case.toml : CSV à colonnes domain, who, what, reference",
+            files: Some(&OUTLETS);
+        classified: Vec<Told> = "[]",
+            "classified outlets: tables of domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary or any word), reference",
+            "médias classés : tables de domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary ou tout autre mot), reference";
+        shortened: Paths = "[]",
+            "maps of short links, beside case.toml: CSV with columns short, long",
+            "correspondances de liens courts, à côté de case.toml : CSV à colonnes short, long",
+            files: Some(&SHORTENED);
+        expanded: Vec<[String; 2]> = "[]",
+            "where short links lead: pairs of the short and the long link",
+            "où mènent les liens courts : couples du lien court et du lien long";
+    }
+}
+
+/// Which columns say what.
+pub fn mapping(config: &Config) -> Result<Mapping> {
+    let columns = config.settings::<Settings>()?.columns;
+    let pairs: Vec<String> = columns.iter().map(|(role, column)| format!("{role}={column}")).collect();
+    pairs.join(",").parse()
+}
+
+static OUTLETS: Files = Files {
+    what: "classified outlets",
+    form: "a CSV with the columns domain, who, what, reference is read",
+    most: 64 << 20,
+    aside: &[],
+    evidence: None,
+    load: |config, files| {
+        // What a configuration tells itself comes last and so prevails.
+        let mut all = OUTLETS.rows(files, |file| Ok(outlets::parse(text(&OUTLETS, file)?)))?;
+        all.extend(config.settings::<Settings>()?.classified);
+        tell(config, &OUTLETS, "classified", all)
+    },
+};
+
+static SHORTENED: Files = Files {
+    what: "short links",
+    form: "a CSV with the columns short, long is read",
+    most: 64 << 20,
+    aside: &[],
+    evidence: None,
+    load: |config, files| {
+        // What a configuration tells itself comes first and so holds.
+        let mut all = config.settings::<Settings>()?.expanded;
+        all.extend(SHORTENED.rows(files, |file| Ok(short::pairs(text(&SHORTENED, file)?)))?);
+        tell(config, &SHORTENED, "expanded", all)
+    },
+};
+
+fn text<'f>(files: &Files, file: &'f Loaded) -> Result<&'f str> {
+    std::str::from_utf8(&file.bytes).map_err(|e| files.wrong(&file.path).because(e))
+}
+
+fn tell(config: &mut Config, files: &Files, key: &str, all: impl serde::Serialize) -> Result<()> {
+    let wrong = |e| model::Error::new(format!("{} could not be made part of the configuration", files.what)).because(e);
+    config.set(Settings::TABLE.name, key, toml::Value::try_from(all).map_err(wrong)?);
+    Ok(())
+}

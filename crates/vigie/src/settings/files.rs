@@ -1,0 +1,125 @@
+//! Files that kinds of evidence read beside it, as they declare them (`model::Files`): one way to open all of them.
+//!
+//! You may rely on: regular files only, compressed or not, each within its bound; a folder stands for its files, a case
+//! for what `collect` brought into it. What is added or forgotten changes the configuration, and evidence is read again.
+
+use super::options::Declared;
+use super::tables;
+use model::{Budget, Config, Files, Loaded, Paths, Result};
+use sensors::input::Input;
+use serde::Deserialize;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use store::{Case, Place, Registered};
+
+/// Where files are named.
+pub struct Sources<'s> {
+    /// The folder that names in the configuration start from.
+    pub beside: Option<&'s Path>,
+    /// Options that name more.
+    pub options: &'s Declared,
+    /// A case whose own evidence counts.
+    pub case: Option<&'s Path>,
+}
+
+/// Reads what the configuration and the options name; what it says becomes part of the configuration.
+pub fn load(config: &mut Config, sources: &Sources) -> Result<()> {
+    for table in tables() {
+        for (setting, files) in table.keys.iter().filter_map(|s| Some((s, s.files?))) {
+            let named = config.kinds.get(table.name).and_then(|t| t.get(setting.name)).cloned();
+            let named = named.and_then(|v| Paths::deserialize(v).ok()).unwrap_or_default();
+            let named = named.0.into_iter().map(|n| sources.beside.map_or_else(|| PathBuf::from(&n), |d| d.join(&n)));
+            let mut all = Vec::new();
+            for path in named.chain(sources.options.paths(table, setting)) {
+                find(path, files, &mut all)?;
+            }
+            if let Some(case) = sources.case.filter(|_| files.evidence.is_some()) {
+                evidence(case, files, &mut all)?;
+            }
+            if !all.is_empty() {
+                (files.load)(config, &mut all.iter().map(|found| found.open(files)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A file that was found, not yet opened.
+enum Found {
+    /// On disk: the path that was named, and the file's own.
+    File(PathBuf, PathBuf),
+    /// Evidence of a case.
+    Evidence(PathBuf, Box<Registered>),
+}
+
+/// What a path stands for.
+fn find(path: PathBuf, files: &Files, all: &mut Vec<Found>) -> Result<()> {
+    if !path.is_dir() {
+        all.push(Found::File(path.clone(), path));
+        return Ok(());
+    }
+    if files.evidence.is_some() && path.join("case.toml").exists() {
+        return evidence(&path, files, all);
+    }
+    let wrong = |e: std::io::Error| files.wrong(&path.display().to_string()).because(e);
+    let entries = fs::read_dir(&path).map_err(wrong)?;
+    let mut inside: Vec<PathBuf> =
+        entries.map(|e| e.map(|e| e.path())).collect::<std::io::Result<_>>().map_err(wrong)?;
+    inside.retain(|p| p.is_file() && !files.aside.iter().any(|n| p.ends_with(n)));
+    inside.sort();
+    all.extend(inside.into_iter().map(|file| Found::File(path.clone(), file)));
+    Ok(())
+}
+
+/// What `collect` brought into a case.
+fn evidence(dir: &Path, files: &Files, all: &mut Vec<Found>) -> Result<()> {
+    let Some(name) = files.evidence else { return Ok(()) };
+    let begin = format!("collect/{name}-");
+    let kept = Case::look(dir)?.register()?.into_iter();
+    let kept = kept.filter(|k| k.place != Place::Nowhere && k.evidence.path.starts_with(&begin));
+    all.extend(kept.map(|k| Found::Evidence(dir.into(), Box::new(k))));
+    Ok(())
+}
+
+impl Found {
+    fn open(&self, files: &Files) -> Result<Loaded> {
+        let (path, name, file) = match self {
+            Found::File(path, file) => {
+                let wrong = |e: std::io::Error| files.wrong(&file.display().to_string()).because(e);
+                let regular = fs::metadata(file).map_err(wrong)?.is_file();
+                if !regular {
+                    return Err(files.wrong(&file.display().to_string()).because("not a regular file"));
+                }
+                let name = file.file_name().map_or_else(|| "?".into(), |n| n.to_string_lossy().into_owned());
+                (path.display().to_string(), name, File::open(file).map_err(wrong)?)
+            }
+            Found::Evidence(dir, kept) => {
+                let name = kept.evidence.path.clone();
+                let opened = Case::look(dir)?.bytes_of(kept).map_err(|e| files.wrong(&name).because(e))?;
+                (name.clone(), name, opened)
+            }
+        };
+        let bytes = bytes(file, files.most).map_err(|e| files.wrong(&path).because(e))?;
+        Ok(Loaded { path, name, bytes })
+    }
+}
+
+/// All bytes, decompressed.
+fn bytes(file: impl Read + Send + 'static, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut input = Input::open(Box::new(file), Budget::default())?;
+    let (mut all, mut block) = (Vec::new(), vec![0; 1 << 20]);
+    loop {
+        let n = input.fill(&mut block)?;
+        all.extend_from_slice(&block[..n]);
+        if n == 0 {
+            return match input.damage() {
+                Some(skip) => Err(std::io::Error::other(skip.reason.clone())),
+                None => Ok(all),
+            };
+        }
+        if all.len() as u64 > most {
+            return Err(std::io::Error::other(format!("larger than {} MiB", most >> 20)));
+        }
+    }
+}
