@@ -17,6 +17,7 @@ pub mod origin;
 pub mod posts;
 mod read;
 mod sensor;
+pub mod sources;
 pub mod testing;
 pub mod web_log;
 

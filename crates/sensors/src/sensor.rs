@@ -23,8 +23,6 @@ pub trait Sensor: Sync {
     }
     /// The formats it reads, one line each, for the help.
     fn formats(&self) -> &'static [&'static str];
-    /// Changes whenever the same bytes would give other observations; part of every stored row's key.
-    fn version(&self) -> u32;
     /// Where it may be run.
     fn isolation(&self) -> Isolation {
         Isolation::InProcess

@@ -15,7 +15,7 @@ const WORDS_MAX: usize = 1000;
 pub struct Read {
     /// Digest of all that decides which sensor reads a file.
     pub recogniser: Hash,
-    /// Digest of that sensor, its version, the knowledge and the configuration.
+    /// Digest of that sensor's code, the knowledge and the configuration.
     pub key: Hash,
     /// The sensor; none where nobody knew the file.
     pub sensor: Option<String>,

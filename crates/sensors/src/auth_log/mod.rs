@@ -105,9 +105,6 @@ impl Sensor for AuthLog {
             "MySQL and MariaDB: error log",
         ]
     }
-    fn version(&self) -> u32 {
-        3 + 1000 * crate::names::VERSION
-    }
     fn settings(&self) -> &'static Table {
         Settings::TABLE
     }

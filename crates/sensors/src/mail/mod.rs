@@ -83,10 +83,6 @@ impl Sensor for Mail {
         ]
     }
 
-    fn version(&self) -> u32 {
-        6 << 16 | crate::names::VERSION
-    }
-
     fn isolation(&self) -> Isolation {
         Isolation::Worker
     }

@@ -10,8 +10,7 @@
 //! ```
 //!
 //! What resembles something protected becomes `names/lookalike`, what somebody holds to be bad `names/sighting`; both
-//! are judged with all other names of the case by the detectors of `names`. Ordinary names leave no trace. A sensor
-//! that uses this adds [`super::VERSION`] to its own, for its rows change with the judgement.
+//! are judged with all other names of the case by the detectors of `names`. Ordinary names leave no trace.
 //!
 //! You may rely on: a name that was met before costs one look-up; memory is bounded. Left out: names without a dot.
 

@@ -44,9 +44,6 @@ pub const SIGHTING: &str = "names/sighting";
 /// Counts by day (`YYYY-MM-DD` or `undated`): names judged, look-alikes among them.
 pub const DAY_TALLY: &str = "names/day";
 
-/// Changes whenever the same names would be judged or kept otherwise; other sensors that meet names add it to theirs.
-pub const VERSION: u32 = 5;
-
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::embedded);
 
 /// Names.
@@ -67,10 +64,6 @@ impl Sensor for Names {
             "dnstwist's and openSquat's output (JSON, CSV)",
             "indicators: STIX 2.1 bundles, MISP events",
         ]
-    }
-
-    fn version(&self) -> u32 {
-        VERSION
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {

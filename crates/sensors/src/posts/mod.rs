@@ -59,10 +59,6 @@ impl Sensor for Posts {
         ]
     }
 
-    fn version(&self) -> u32 {
-        5
-    }
-
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
         let generic = || generic::recognise(head, &settings::mapping(context.config).unwrap_or_default());
         platforms::sniff(head).map_or_else(generic, |(_, sure)| sure)

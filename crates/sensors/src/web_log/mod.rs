@@ -89,10 +89,6 @@ impl Sensor for WebLog {
         ]
     }
 
-    fn version(&self) -> u32 {
-        3 + 1000 * crate::names::VERSION
-    }
-
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
         let settings: Settings = context.config.settings().unwrap_or_default();
         let patterns = patterns(&settings).unwrap_or_default();

@@ -2,7 +2,7 @@
 //! nothing stale is kept.
 
 use model::Config;
-use sensors::{Detector, SENSORS, Sensor};
+use sensors::{Detector, SENSORS, Sensor, sources};
 use store::{Hash, hash_of};
 
 /// Changes whenever something else would be found inside the same evidence: archives that are newly entered.
@@ -32,7 +32,7 @@ impl Keys {
         let base = hash_of([&knowledge::digest()[..], config.as_bytes(), known]);
         let mut recogniser = hash_of([&base[..], &INSIDE.to_le_bytes()]);
         for sensor in SENSORS {
-            recogniser = hash_of([&recogniser[..], sensor.name().as_bytes(), &sensor.version().to_le_bytes()]);
+            recogniser = hash_of([&recogniser[..], sensor.name().as_bytes(), &sources::of_reading(*sensor).to_le_bytes()]);
         }
         Keys { base, recogniser }
     }
@@ -40,16 +40,14 @@ impl Keys {
     /// Of a reading by this sensor; by nobody, where nobody knew the file.
     pub fn reading(&self, sensor: Option<&dyn Sensor>) -> Hash {
         match sensor {
-            Some(s) => hash_of([&self.base[..], s.name().as_bytes(), &s.version().to_le_bytes()]),
+            Some(s) => hash_of([&self.base[..], s.name().as_bytes(), &sources::of_reading(s).to_le_bytes()]),
             None => hash_of([&self.recogniser[..], b"nobody"]),
         }
     }
 
-    /// What a detection by this detector rests on besides evidence. Its specification stands for its code: whoever
-    /// changes what a detector claims changes that page.
+    /// What a detection by this detector rests on besides evidence.
     pub fn detector(&self, sensor: &dyn Sensor, detector: &dyn Detector, origins: Hash) -> Hash {
-        let version = env!("CARGO_PKG_VERSION").as_bytes();
-        let specification = detector.specification().0.as_bytes();
-        hash_of([&self.reading(Some(sensor))[..], &origins, detector.id().as_bytes(), version, specification])
+        let code = sources::of_detection(detector).to_le_bytes();
+        hash_of([&self.reading(Some(sensor))[..], &origins, detector.id().as_bytes(), &code])
     }
 }
