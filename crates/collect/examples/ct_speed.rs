@@ -10,7 +10,7 @@ mod log;
 mod server;
 
 use collect::Online;
-use collect::ct::merkle::{Place, path};
+use proofs::tiles::{Place, path};
 use collect::ct::{Bounds, Key, Log as Followed};
 use collect::http::Client;
 use log::{Issuer, Log};

@@ -4,7 +4,7 @@
 //! is not under the hash, its `tbs` is. Left out: what the certificate says.
 
 use super::Fault;
-use super::merkle::{Hash, leaf};
+use proofs::merkle::{Hash, leaf};
 
 /// One entry of a log.
 #[derive(Debug)]

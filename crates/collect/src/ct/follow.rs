@@ -5,13 +5,14 @@
 
 use super::certificate::certificate;
 use super::entry::{Entry, entries};
-use super::merkle::{Hash, Place, Tree, WIDTH, path, sha256};
-use super::note::{Checkpoint, Key, LONGEST};
 use super::{Fault, Trouble};
 use crate::http::Client;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use model::{Error, Time};
+use proofs::merkle::{Hash, sha256};
+use proofs::tiles::{Place, Tree, WIDTH, path};
+use proofs::{Checkpoint, Key, LONGEST};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

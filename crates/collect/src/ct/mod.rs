@@ -7,13 +7,11 @@
 mod certificate;
 mod entry;
 mod follow;
-pub mod merkle;
-mod note;
 
 pub use certificate::{Certificate, Issuer, certificate};
 pub use entry::{Entry, entries};
 pub use follow::{Bounds, Brought, Log, State};
-pub use note::{Checkpoint, Key};
+pub use proofs::{Checkpoint, Key};
 
 use model::Error;
 use std::fmt;
@@ -21,12 +19,8 @@ use std::fmt;
 /// What a log did that a log must not do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
-    /// Its tree head is not signed with its key.
-    Signature,
-    /// Its tree head is not one, and why.
-    Checkpoint(String),
-    /// Something does not hash to the signed root.
-    Root(String),
+    /// What it showed does not prove what it says.
+    Proof(proofs::Fault),
     /// Its tree is smaller than it was; both heads, as signed. (A cache may also have handed out an old one.)
     Rollback(Box<[String; 2]>),
     /// It showed two trees of which neither grew out of the other; both heads, as signed.
@@ -57,9 +51,7 @@ impl Fault {
     /// One word, or two, that name it.
     pub fn kind(&self) -> &'static str {
         match self {
-            Fault::Signature => "bad signature",
-            Fault::Checkpoint(_) => "bad checkpoint",
-            Fault::Root(_) => "root does not match",
+            Fault::Proof(fault) => fault.kind(),
             Fault::Rollback(_) => "rollback",
             Fault::Fork(_) => "fork",
             Fault::Truncated => "truncated tile",
@@ -81,15 +73,17 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Fault::Proof(fault) = self {
+            return fault.fmt(f);
+        }
         f.write_str(self.kind())?;
         match self {
-            Fault::Checkpoint(why) | Fault::Root(why) | Fault::Missing(why) => write!(f, ": {why}"),
+            Fault::Missing(why) => write!(f, ": {why}"),
             Fault::Width { due, held } => write!(f, ": {held} where {due} are due"),
             Fault::Index { due, said } => write!(f, ": entry {due} says it is {said}"),
             Fault::Rollback(_) => f.write_str(": the log is smaller than it was, or a cache handed out an old head"),
             Fault::Fork(_) => f.write_str(": the log is not the one it was"),
-            Fault::Signature => f.write_str(": the log did not sign this, or the key is another's"),
-            Fault::Truncated | Fault::Oversized => Ok(()),
+            Fault::Proof(_) | Fault::Truncated | Fault::Oversized => Ok(()),
         }
     }
 }
@@ -103,6 +97,18 @@ pub enum Trouble {
     Network(Error),
     /// It does not keep its promises.
     Log(Fault),
+}
+
+impl From<proofs::Fault> for Fault {
+    fn from(fault: proofs::Fault) -> Fault {
+        Fault::Proof(fault)
+    }
+}
+
+impl From<proofs::Fault> for Trouble {
+    fn from(fault: proofs::Fault) -> Trouble {
+        Trouble::Log(Fault::Proof(fault))
+    }
 }
 
 impl From<Fault> for Trouble {

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use collect::ct::merkle::{Hash, leaf, node, sha256};
+use proofs::merkle::{Hash, leaf, node, sha256};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};

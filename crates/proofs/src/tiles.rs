@@ -1,14 +1,11 @@
-//! The Merkle tree of RFC 6962 2.1 over SHA-256, and how it is cut into tiles of 256 hashes (c2sp.org/tlog-tiles).
+//! A Merkle tree cut into tiles of 256 hashes (c2sp.org/tlog-tiles).
 //!
 //! You may rely on: a tile is believed only once it hashes to the signed root, directly or through the tile above it.
 //! A tree of a smaller size is computed from believed tiles alone, which proves consistency. Left out: fetching.
 
-use super::Fault;
-use ring::digest::{Context, SHA256, digest};
+use crate::Fault;
+use crate::merkle::{Hash, fold, sha256};
 use std::collections::BTreeMap;
-
-/// A SHA-256.
-pub type Hash = [u8; 32];
 
 /// Hashes in a full tile.
 pub const WIDTH: u64 = 256;
@@ -16,50 +13,6 @@ pub const WIDTH: u64 = 256;
 const LEVELS: u8 = 6;
 /// Believed tiles that are remembered.
 const REMEMBERED: usize = 64;
-
-/// SHA-256.
-pub fn sha256(bytes: &[u8]) -> Hash {
-    digest(&SHA256, bytes).as_ref().try_into().unwrap_or_default()
-}
-
-fn finish(context: Context) -> Hash {
-    context.finish().as_ref().try_into().unwrap_or_default()
-}
-
-/// The hash of a leaf whose bytes are `parts`, one after another.
-pub fn leaf(parts: &[&[u8]]) -> Hash {
-    let mut context = Context::new(&SHA256);
-    context.update(&[0]);
-    parts.iter().for_each(|p| context.update(p));
-    finish(context)
-}
-
-/// The hash over two others.
-pub fn node(left: &Hash, right: &Hash) -> Hash {
-    let mut context = Context::new(&SHA256);
-    context.update(&[1]);
-    context.update(left);
-    context.update(right);
-    finish(context)
-}
-
-/// The hash over these and, right of them, what is folded already. `hashes` are roots of complete trees of one size,
-/// `right` is that of a smaller one.
-pub fn fold(hashes: &[Hash], right: Option<Hash>) -> Option<Hash> {
-    let mut peaks = Vec::new();
-    let mut rest = hashes;
-    while !rest.is_empty() {
-        let complete = 1 << rest.len().ilog2();
-        let (left, tail) = rest.split_at(complete);
-        let mut level = left.to_vec();
-        while level.len() > 1 {
-            level = level.chunks_exact(2).map(|pair| node(&pair[0], &pair[1])).collect();
-        }
-        peaks.extend(level);
-        rest = tail;
-    }
-    peaks.into_iter().rev().fold(right, |right, left| Some(right.map_or(left, |r| node(&left, &r))))
-}
 
 /// A tile in a tree of some size.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -184,6 +137,7 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::merkle::{leaf, node};
 
     /// RFC 6962 2.1, word for word.
     fn root(leaves: &[Hash]) -> Hash {

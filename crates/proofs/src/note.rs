@@ -4,8 +4,8 @@
 //! You may rely on: a checkpoint that is given out was signed by the key. Left out: witnesses; their lines, and any of
 //! other keys, are passed over as the specification demands.
 
-use super::Fault;
-use super::merkle::{Hash, sha256};
+use crate::Fault;
+use crate::merkle::{Hash, sha256};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use model::{Error, Time};
