@@ -10,10 +10,10 @@ mod log;
 mod server;
 
 use collect::Online;
-use proofs::tiles::{Place, path};
 use collect::ct::{Bounds, Key, Log as Followed};
 use collect::http::Client;
 use log::{Issuer, Log};
+use proofs::tiles::{Place, path};
 use server::{Said, serve};
 use std::collections::HashMap;
 use std::path::Path;

@@ -110,4 +110,11 @@ impl Finding {
         let name = format!("{}\n{}", self.detector, self.key);
         format!("finding--{}", uuid::Uuid::new_v5(&NAMESPACE, name.as_bytes()))
     }
+
+    /// What comes first among findings, as one number: what possibly succeeded, then severity, then confidence.
+    pub fn urgency(&self) -> i64 {
+        let outcome = self.fields.get("outcome").and_then(|o| o.as_str());
+        let succeeded = outcome == Some(Outcome::PossiblySucceeded.as_str());
+        i64::from(succeeded) * 10_000 + self.severity as i64 * 1_000 + i64::from(self.confidence)
+    }
 }

@@ -32,6 +32,7 @@ pub use finding::{Finding, Level, Outcome, Reason, Severity};
 pub use net::{Address, Network};
 pub use observation::{Fields, Observation};
 pub use random::Random;
+pub use room::declared;
 pub use room::{Budget, Context, Note, Origins, Sink, View, Visit};
 pub use settings::{Argument, Files, Loaded, Setting, Settings, Table, nearest};
 pub use shared::Shared;

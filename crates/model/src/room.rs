@@ -2,8 +2,8 @@
 //! detectors and casework see a case ([`View`]).
 
 use crate::{
-    Address, Config, Evidence, EvidenceId, Finding, Listener, Observation, Result, Shared, Skip, Step, Tally, Text,
-    Time, Trace,
+    Address, Config, Error, Evidence, EvidenceId, Finding, Listener, Observation, Result, Shared, Skip, Step, Tally,
+    Text, Time, Trace,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -97,6 +97,15 @@ impl Visit {
     pub fn trace(&self) -> Trace {
         Trace { evidence: self.evidence, steps: self.steps.clone(), spans: self.observation.spans.clone() }
     }
+}
+
+/// Refuses a detector that looks at a kind which is not among its inputs: it would not run again when that changed.
+pub fn declared(inputs: &[&str], kind: &str) -> Result<()> {
+    if inputs.contains(&kind) {
+        return Ok(());
+    }
+    Err(Error::new(format!("a detector looks at `{kind}`, which is not among its inputs"))
+        .hint("this is a mistake in Vigie; please report it"))
 }
 
 /// A case as detectors and casework see it: read-only, always in the same order whatever the order of `add`.

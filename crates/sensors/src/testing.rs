@@ -1,14 +1,16 @@
 //! A case in memory, for tests: a [`Sink`] that readers write into and a [`View`] that detectors look at.
 //!
-//! You may rely on: it keeps the documented order (key, first, last, evidence, place) whatever the order of writing,
-//! so that a test which passes here passes on the store. Left out: anything on disk, forgetting, several findings runs.
+//! You may rely on: it keeps the documented orders whatever the order of writing, and a detector sees through it what it
+//! sees of a case and no more (the kinds among its inputs, the evidence that yields them, what earlier detectors of its
+//! kind found; one piece of evidence, if it is local), so that a test which passes here passes on the store. Left out:
+//! anything on disk, forgetting, several runs.
 
-use crate::{Detector, Sensor, input::Input};
+use crate::{Detector, SENSORS, Scope, Sensor, input::Input};
 use model::{
     Budget, Config, Context, Evidence, EvidenceId, Finding, Note, Observation, Result, Sink, Skip, Step, Tally, Time,
-    View, Visit,
+    View, Visit, declared,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
@@ -21,6 +23,8 @@ pub struct Memory {
     pub observations: Vec<Visit>,
     /// Merged tallies by kind and key.
     pub tallies: BTreeMap<(String, String), Vec<u64>>,
+    /// The same for each piece of evidence, by kind, key and evidence.
+    tallied: BTreeMap<(String, String, EvidenceId), Vec<u64>>,
     /// What could not be read.
     pub skips: Vec<(EvidenceId, Skip)>,
     /// What was stated.
@@ -70,12 +74,26 @@ impl Memory {
     pub fn detect(&mut self, detector: &dyn Detector, config: &Config, at: Time) -> Vec<Finding> {
         let mut found = Vec::new();
         let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
-        detector
-            .detect(self, &context, &mut |f| {
-                found.push(f);
-                Ok(())
-            })
-            .expect("a detector fails on wrong configuration only");
+        let inputs = detector.inputs();
+        let yields = self.observations.iter().map(|v| (&v.observation.kind, v.evidence));
+        let yields = yields.chain(self.tallied.keys().map(|(kind, _, evidence)| (kind, *evidence)));
+        let yields: BTreeSet<_> = yields.filter(|(k, _)| inputs.contains(&k.as_str())).map(|(_, e)| e).collect();
+        let parts: Vec<BTreeSet<_>> = match detector.scope() {
+            Scope::Local => yields.into_iter().map(|e| [e].into()).collect(),
+            Scope::Case => vec![yields],
+        };
+        let kind = SENSORS.iter().find(|s| s.detectors().iter().any(|d| d.id() == detector.id()));
+        let earlier = kind.iter().flat_map(|s| s.detectors()).map(|d| d.id()).take_while(|id| *id != detector.id());
+        let earlier: Vec<&str> = earlier.collect();
+        for evidence in parts {
+            let window = Window { case: self, limits: Some(Limits { evidence, inputs, earlier: &earlier }) };
+            detector
+                .detect(&window, &context, &mut |f| {
+                    found.push(f);
+                    Ok(())
+                })
+                .expect("a detector fails on wrong configuration only");
+        }
         self.findings.extend(found.iter().cloned());
         found
     }
@@ -97,6 +115,8 @@ impl Sink for Memory {
         self.observations.push(Visit { evidence: self.id(), steps, observation });
     }
     fn tally(&mut self, tally: Tally) {
+        let of_evidence = (tally.kind.clone(), tally.key.clone(), self.id());
+        Tally::merge(self.tallied.entry(of_evidence).or_default(), &tally.counts);
         Tally::merge(self.tallies.entry((tally.kind, tally.key)).or_default(), &tally.counts);
     }
     fn skip(&mut self, skip: Skip) {
@@ -110,21 +130,53 @@ impl Sink for Memory {
     }
 }
 
-impl View for Memory {
+/// What a detector may see, or casework, which is without limits.
+struct Window<'m> {
+    case: &'m Memory,
+    limits: Option<Limits<'m>>,
+}
+
+struct Limits<'m> {
+    evidence: BTreeSet<EvidenceId>,
+    inputs: &'m [&'m str],
+    earlier: &'m [&'m str],
+}
+
+impl Window<'_> {
+    fn declared(&self, kind: &str) -> Result<()> {
+        self.limits.as_ref().map_or(Ok(()), |l| declared(l.inputs, kind))
+    }
+
+    fn sees(&self, evidence: EvidenceId) -> bool {
+        self.limits.as_ref().is_none_or(|l| l.evidence.contains(&evidence))
+    }
+
+    fn path(&self, id: EvidenceId) -> &str {
+        self.case.evidence.iter().find(|e| e.id == id).map_or("", |e| &e.path)
+    }
+}
+
+impl View for Window<'_> {
     fn evidence(&self) -> Result<Vec<Evidence>> {
-        let mut all = self.evidence.clone();
+        let mut all: Vec<Evidence> = self.case.evidence.iter().filter(|e| self.sees(e.id)).cloned().collect();
         all.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
         Ok(all)
     }
     fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>> {
-        Ok(self.skips.clone())
+        let mut all: Vec<_> = self.case.skips.iter().filter(|(e, _)| self.sees(*e)).cloned().collect();
+        all.sort_by(|(a, x), (b, y)| (self.path(*a), a, &x.reason).cmp(&(self.path(*b), b, &y.reason)));
+        Ok(all)
     }
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
-        Ok(self.notes.clone())
+        let mut all: Vec<_> = self.case.notes.iter().filter(|(e, _)| self.sees(*e)).cloned().collect();
+        all.sort_by(|(a, x), (b, y)| (self.path(*a), a, x).cmp(&(self.path(*b), b, y)));
+        Ok(all)
     }
     fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()> {
+        self.declared(kind)?;
         let place = |v: &Visit| v.observation.spans.iter().next().map(|s| s.start);
-        let mut all: Vec<&Visit> = self.observations.iter().filter(|v| v.observation.kind == kind).collect();
+        let seen = |v: &&Visit| v.observation.kind == kind && self.sees(v.evidence);
+        let mut all: Vec<&Visit> = self.case.observations.iter().filter(seen).collect();
         all.sort_by(|a, b| {
             let order = |v: &Visit| (v.observation.first, v.observation.last, v.evidence, place(v));
             a.observation.key.cmp(&b.observation.key).then_with(|| order(a).cmp(&order(b)))
@@ -137,25 +189,133 @@ impl View for Memory {
         Ok(())
     }
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {
-        for ((_, key), counts) in self.tallies.iter().filter(|((k, _), _)| k == kind) {
-            if each(key, counts)?.is_break() {
+        self.declared(kind)?;
+        let mut all: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+        for ((_, key, _), counts) in self.case.tallied.iter().filter(|((k, _, e), _)| k == kind && self.sees(*e)) {
+            Tally::merge(all.entry(key).or_default(), counts);
+        }
+        for (key, counts) in all {
+            if each(key, &counts)?.is_break() {
                 break;
             }
         }
         Ok(())
     }
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>> {
-        Ok(self.tallies.get(&(kind.to_string(), key.to_string())).cloned())
+        self.declared(kind)?;
+        let first = (kind.to_string(), key.to_string(), EvidenceId([0; 32]));
+        let same = self.case.tallied.range(first..).take_while(|((k, y, _), _)| k == kind && y == key);
+        let mut sum: Option<Vec<u64>> = None;
+        for (_, counts) in same.filter(|((_, _, e), _)| self.sees(*e)) {
+            Tally::merge(sum.get_or_insert_default(), counts);
+        }
+        Ok(sum)
     }
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
-        let mut all = self.findings.clone();
-        let order = |f: &Finding| (f.severity, f.confidence);
-        all.sort_by(|a, b| order(b).cmp(&order(a)).then_with(|| (a.first, &a.key).cmp(&(b.first, &b.key))));
+        let seen = |f: &&Finding| self.limits.as_ref().is_none_or(|l| l.earlier.contains(&&*f.detector));
+        let mut all: Vec<&Finding> = self.case.findings.iter().filter(seen).collect();
+        let order = |f: &Finding| (f.first, f.last, f.detector.clone(), f.key.clone());
+        all.sort_by(|a, b| b.urgency().cmp(&a.urgency()).then_with(|| order(a).cmp(&order(b))));
         for finding in all {
-            if each(finding)?.is_break() {
+            if each(finding.clone())?.is_break() {
                 break;
             }
         }
         Ok(())
+    }
+}
+
+/// The whole case, as casework sees it.
+impl View for Memory {
+    fn evidence(&self) -> Result<Vec<Evidence>> {
+        Window { case: self, limits: None }.evidence()
+    }
+    fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>> {
+        Window { case: self, limits: None }.skips()
+    }
+    fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
+        Window { case: self, limits: None }.notes()
+    }
+    fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()> {
+        Window { case: self, limits: None }.observations(kind, each)
+    }
+    fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {
+        Window { case: self, limits: None }.tallies(kind, each)
+    }
+    fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>> {
+        Window { case: self, limits: None }.tally(kind, key)
+    }
+    fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
+        Window { case: self, limits: None }.findings(each)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Specification;
+
+    /// Reads what it is told to, whatever it declared.
+    struct Reads(&'static str);
+
+    impl Detector for Reads {
+        fn id(&self) -> &'static str {
+            "test/reads"
+        }
+        fn inputs(&self) -> &'static [&'static str] {
+            &["test/declared"]
+        }
+        fn specification(&self) -> Specification {
+            Specification("")
+        }
+        fn detect(&self, case: &dyn View, _: &Context, _: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+            case.tally(self.0, "x")?;
+            case.tallies(self.0, &mut |_, _| Ok(ControlFlow::Continue(())))?;
+            case.observations(self.0, &mut |_| Ok(ControlFlow::Continue(())))
+        }
+    }
+
+    #[test]
+    fn a_detector_may_read_its_inputs() {
+        Memory::new().detect(&Reads("test/declared"), &Config::default(), Time(0));
+    }
+
+    #[test]
+    #[should_panic(expected = "not among its inputs")]
+    fn a_detector_may_read_nothing_else() {
+        Memory::new().detect(&Reads("test/undeclared"), &Config::default(), Time(0));
+    }
+
+    #[test]
+    fn findings_come_as_the_view_promises() {
+        let finding = |key: &str, severity, outcome: &str, first| Finding {
+            detector: "test/reads".into(),
+            key: key.into(),
+            severity,
+            confidence: 50,
+            level: model::Level::Illegal,
+            title: model::Text::new("", ""),
+            reasons: Vec::new(),
+            techniques: Vec::new(),
+            first: Some(Time(first)),
+            last: None,
+            entities: Vec::new(),
+            traces: Vec::new(),
+            fields: [("outcome".to_string(), outcome.into())].into_iter().collect(),
+        };
+        use model::Severity::{High, Low};
+        let findings = vec![
+            finding("d", Low, "refused", 1),
+            finding("c", High, "refused", 2),
+            finding("b", High, "refused", 1),
+            finding("a", Low, "possibly_succeeded", 3),
+        ];
+        let mut seen = String::new();
+        let mut each = |f: Finding| {
+            seen += &f.key;
+            Ok(ControlFlow::Continue(()))
+        };
+        Memory { findings, ..Memory::new() }.findings(&mut each).expect("memory");
+        assert_eq!(seen, "abcd");
     }
 }

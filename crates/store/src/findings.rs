@@ -4,9 +4,7 @@
 use crate::case::Case;
 use crate::view::Window;
 use crate::{Hash, damaged, hash_of, sql};
-use model::{
-    Entity, EvidenceId, Fields, Finding, Level, Outcome, Reason, Result, Severity, SpanSet, Step, Text, Time, Trace,
-};
+use model::{Entity, EvidenceId, Fields, Finding, Level, Reason, Result, Severity, SpanSet, Step, Text, Time, Trace};
 use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -155,7 +153,7 @@ impl Finder<'_> {
             f.detector,
             self.evidence,
             f.key,
-            urgency(f),
+            f.urgency(),
             f.severity.as_str(),
             f.confidence,
             f.first.map(|t| t.0),
@@ -166,12 +164,6 @@ impl Finder<'_> {
         self.insert.execute(row).map_err(sql)?;
         Ok(())
     }
-}
-
-/// The order of findings as one number: what possibly succeeded, then severity, then confidence.
-fn urgency(f: &Finding) -> i64 {
-    let succeeded = f.fields.get("outcome").and_then(|o| o.as_str()) == Some(Outcome::PossiblySucceeded.as_str());
-    i64::from(succeeded) * 10_000 + f.severity as i64 * 1_000 + i64::from(f.confidence)
 }
 
 const COLUMNS: &str = "detector, key, severity, confidence, first, last, body, traces";

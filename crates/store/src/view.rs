@@ -4,9 +4,7 @@
 use crate::case::Case;
 use crate::schema::PLACES;
 use crate::{damaged, findings, sql};
-use model::{
-    Error, Evidence, EvidenceId, Finding, Note, Observation, Result, Shared, Skip, SpanSet, Step, Tally, Text, Time,
-};
+use model::{Evidence, EvidenceId, Finding, Note, Observation, Result, Shared, Skip, SpanSet, Step, Tally, Text, Time};
 use model::{View, Visit};
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -43,11 +41,7 @@ impl<'c> Window<'c> {
     }
 
     fn declared(&self, kind: &str) -> Result<()> {
-        if self.kinds.is_none_or(|k| k.contains(&kind)) {
-            return Ok(());
-        }
-        Err(Error::new(format!("a detector looks at `{kind}`, which is not among its inputs"))
-            .hint("this is a mistake in Vigie; please report it"))
+        self.kinds.map_or(Ok(()), |inputs| model::declared(inputs, kind))
     }
 
     /// The rows of one piece of evidence, or of all: kinds are declared, so that a window on several pieces of

@@ -32,7 +32,8 @@ impl Keys {
         let base = hash_of([&knowledge::digest()[..], config.as_bytes(), known]);
         let mut recogniser = hash_of([&base[..], &INSIDE.to_le_bytes()]);
         for sensor in SENSORS {
-            recogniser = hash_of([&recogniser[..], sensor.name().as_bytes(), &sources::of_reading(*sensor).to_le_bytes()]);
+            recogniser =
+                hash_of([&recogniser[..], sensor.name().as_bytes(), &sources::of_reading(*sensor).to_le_bytes()]);
         }
         Keys { base, recogniser }
     }
