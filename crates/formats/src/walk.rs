@@ -145,11 +145,6 @@ impl Walk {
         Ok(None)
     }
 
-    /// The next thing in the innermost archive that was entered; none when all are through.
-    pub fn next(&mut self) -> Option<Found> {
-        self.find(None)
-    }
-
     /// The next thing, or the one at a place: those before it are not opened.
     fn find(&mut self, only: Option<u64>) -> Option<Found> {
         loop {
@@ -162,6 +157,15 @@ impl Walk {
                 None => drop(self.levels.pop()),
             }
         }
+    }
+}
+
+/// The next thing in the innermost archive that was entered; none when all are through.
+impl Iterator for Walk {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        self.find(None)
     }
 }
 

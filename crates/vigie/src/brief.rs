@@ -44,10 +44,12 @@ fn read_series(path: &PathBuf) -> Result<Series> {
     Series::parse(&name, &text)
 }
 
+/// For whom, the how-manieth range of his, and the lines of it.
+type Order = (usize, usize, lines::Wanted);
+
 /// The lines asked for. Each piece of evidence is swept through once, whatever is asked of it.
 fn lines(case: &Case, wanted: &[Wanted]) -> Result<Vec<Vec<Line>>> {
-    // For each piece of evidence and the steps in it: for whom, the how-manieth range of his, and the lines of it.
-    let mut orders: BTreeMap<(EvidenceId, &[Step]), Vec<(usize, usize, lines::Wanted)>> = BTreeMap::new();
+    let mut orders: BTreeMap<(EvidenceId, &[Step]), Vec<Order>> = BTreeMap::new();
     for (i, w) in wanted.iter().enumerate() {
         let ranges: Vec<_> =
             w.traces.iter().flat_map(|t| t.spans.iter().map(|s| ((t.evidence, &t.steps[..]), s))).collect();

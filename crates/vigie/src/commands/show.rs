@@ -20,8 +20,8 @@ pub fn show(args: &Show, global: &Global) -> Result<Outcome> {
     }
     let mut out = Out::new();
     let names = Names::of(&case.whole())?;
-    for ((id, steps), spans) in wanted(&case, &args.id)? {
-        print(&case, id, steps.as_deref(), spans, args.raw, &names, &style, &mut out)?;
+    for (inside, spans) in wanted(&case, &args.id)? {
+        print(&case, &inside, spans, args.raw, &names, &style, &mut out)?;
     }
     out.end()?;
     Ok(Outcome::Done)
@@ -57,8 +57,7 @@ fn wanted(case: &Case, id: &str) -> Result<BTreeMap<Inside, Vec<Span>>> {
 
 fn print(
     case: &Case,
-    id: EvidenceId,
-    steps: Option<&[Step]>,
+    (id, steps): &Inside,
     mut spans: Vec<Span>,
     raw: bool,
     names: &Names,
@@ -72,17 +71,17 @@ fn print(
     spans.sort();
     spans.dedup();
     let file = case.bytes_of(&registered).map_err(|e| Error::new(format!("could not open {id}")).because(e))?;
-    let mut walk = Walk::new(file, steps)?;
+    let mut walk = Walk::new(file, steps.as_deref())?;
     let steps = walk.steps();
     for span in spans {
-        let place = format!("{}:{}", names.get(id), span.line);
+        let place = format!("{}:{}", names.get(*id), span.line);
         if style.json {
             let mut text = String::new();
             walk.range(span, &mut |bytes| {
                 text.push_str(&String::from_utf8_lossy(bytes));
                 Ok(())
             })?;
-            out.json(&json!({ "evidence": id, "path": names.get(id), "steps": steps, "start": span.start,
+            out.json(&json!({ "evidence": id, "path": names.get(*id), "steps": steps, "start": span.start,
                 "end": span.start.saturating_add(span.len), "line": span.line, "text": text }))?;
             continue;
         }
