@@ -2,6 +2,7 @@
 //! cyber-observable types; values are in one canonical spelling so that equal things are equal strings.
 
 use crate::{Address, vocabulary};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 vocabulary! {
@@ -67,7 +68,7 @@ vocabulary! {
 }
 
 /// A thing that observations share, in one role; what plays two parts stands once for each.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Entity {
     /// What it is.
     #[serde(rename = "type")]

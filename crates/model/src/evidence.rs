@@ -1,7 +1,9 @@
 //! Evidence: bytes as received, never changed, known by their SHA-256.
 
 use crate::Time;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The SHA-256 of a piece of evidence.
@@ -31,6 +33,16 @@ impl std::str::FromStr for EvidenceId {
             *byte = u8::from_str_radix(&s[2 * i..2 * i + 2], 16).map_err(|_| "not hexadecimal")?;
         }
         Ok(EvidenceId(id))
+    }
+}
+
+impl JsonSchema for EvidenceId {
+    fn schema_name() -> Cow<'static, str> {
+        "EvidenceId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })
     }
 }
 

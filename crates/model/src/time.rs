@@ -1,7 +1,9 @@
 //! Instants. Microseconds since the Unix epoch, UTC; printed as RFC 3339 with a trailing `Z`. Zones belong to whoever
 //! reads a stamp (they convert) and to whoever shows one (they convert back); nothing between knows of zones.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z.
@@ -49,6 +51,16 @@ impl std::str::FromStr for Time {
     type Err = jiff::Error;
     fn from_str(s: &str) -> std::result::Result<Time, jiff::Error> {
         s.parse::<jiff::Timestamp>().map(Time::from)
+    }
+}
+
+impl JsonSchema for Time {
+    fn schema_name() -> Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time" })
     }
 }
 

@@ -21,7 +21,7 @@
 use serde::de::{Error, Visitor};
 use std::{fmt, marker::PhantomData, str::FromStr};
 
-/// Declares a vocabulary: an `enum` with `ALL`, `as_str`, `Display`, `FromStr`, its word in serde, and, where the words
+/// Declares a vocabulary: an `enum` with `ALL`, `as_str`, `Display`, `FromStr`, its word in serde and JSON Schema, and, where the words
 /// for people in English and French stand behind the word, `text`.
 #[macro_export]
 macro_rules! vocabulary {
@@ -96,6 +96,16 @@ macro_rules! vocabulary {
             }
         }
 
+        impl $crate::vocabulary::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut $crate::vocabulary::SchemaGenerator) -> $crate::vocabulary::Schema {
+                $crate::vocabulary::json_schema!({ "type": "string", "enum": [$($word),+] })
+            }
+        }
+
         impl<'de> $crate::vocabulary::Deserialize<'de> for $name {
             fn deserialize<D: $crate::vocabulary::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::vocabulary::word(d)
@@ -104,6 +114,8 @@ macro_rules! vocabulary {
     };
 }
 
+#[doc(hidden)]
+pub use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -6,7 +6,7 @@
 //! read; every observation says how it merges ([`Merge`]). Left out: judgement, and how rows are stored.
 
 use model::{Error, Fields, Result};
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -62,13 +62,13 @@ pub enum Merge {
 pub struct Shape {
     /// The row's name.
     pub name: &'static str,
-    /// Its JSON Schema (draft 2020-12).
-    pub schema: fn() -> Schema,
+    /// Its JSON Schema (draft 2020-12); what it refers to stands in the generator's definitions.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
 impl Shape {
     /// Of a row.
     pub const fn of<R: Row>() -> Shape {
-        Shape { name: R::NAME, schema: || schemars::schema_for!(R) }
+        Shape { name: R::NAME, schema: R::json_schema }
     }
 }

@@ -224,6 +224,9 @@ pub struct Forget {
 pub struct Explain {
     /// A detector (web_log/attempt) or a kind of evidence (web_log)
     pub name: Option<String>,
+    /// Print the JSON Schema of what --json says of a detector's findings, or of a kind of observations
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub schema: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -6,8 +6,9 @@ use model::{
     Entity, Error, EvidenceId, Fields, Finding, Lang, Level, Observation, Result, Severity, Step, Time, Trace, View,
     Visit,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use store::{Change, Remembered};
@@ -102,41 +103,85 @@ impl Names {
     }
 }
 
-#[derive(Serialize)]
-struct FindingLine<'a> {
+/// A claim, with what speaks for and against it and where it is written.
+#[derive(Serialize, JsonSchema)]
+pub struct FindingLine<'a> {
+    /// The same for the same claim in every run.
     id: String,
+    /// Who defends it; `vigie explain` has its specification.
     detector: &'a str,
+    /// How much it matters.
     severity: Severity,
+    /// How sure, 0 to 100.
     confidence: u8,
+    /// Where the act stands towards the law.
     level: Level,
+    /// In one sentence.
     title: &'a str,
+    /// For and against.
     reasons: Vec<ReasonLine<'a>>,
+    /// Numbers of ATT&CK or DISARM.
     techniques: &'a [String],
+    /// First event.
     first: Option<Time>,
+    /// Last event.
     last: Option<Time>,
+    /// Who and what takes part, all of them.
     entities: &'a [Entity],
+    /// The evidence, all of it; `vigie show` prints it.
     traces: Vec<Place<'a>>,
+    /// What this detector says besides.
     fields: &'a Fields,
 }
 
-#[derive(Serialize)]
+/// Why, or why not.
+#[derive(Serialize, JsonSchema)]
 struct ReasonLine<'a> {
+    /// Whether it speaks for the claim.
     #[serde(rename = "for")]
     supports: bool,
+    /// How much, 0 to 100, among the reasons of this finding.
     weight: u8,
+    /// In words.
     text: &'a str,
 }
 
-/// One byte range of a trace.
-#[derive(Serialize)]
+/// One byte range of a piece of evidence.
+#[derive(Serialize, JsonSchema)]
 struct Place<'a> {
+    /// Its SHA-256.
     evidence: EvidenceId,
+    /// The name under which it was given.
     path: &'a str,
+    /// The way inside: decompression, archive members, parts of a message, outermost first.
     steps: Vec<String>,
+    /// First byte in the last step.
     start: u64,
+    /// The byte after the last.
     end: u64,
+    /// The line, counted from 1; left out where there are none.
     #[serde(skip_serializing_if = "is_zero")]
     line: u64,
+}
+
+/// Something that happened: its own fields stand beside these.
+#[derive(Serialize, JsonSchema)]
+pub struct ObservationLine<'a> {
+    /// What.
+    kind: &'a str,
+    /// First event.
+    time: Time,
+    /// Last event.
+    last: Time,
+    /// How many events.
+    count: u64,
+    /// Who and what takes part.
+    entities: &'a [Entity],
+    /// Where it begins.
+    trace: Option<Place<'a>>,
+    /// All of it, where that is more than one range: first byte, byte after the last, line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ranges: Vec<[u64; 3]>,
 }
 
 fn is_zero(n: &u64) -> bool {
@@ -196,28 +241,28 @@ fn places<'a>(trace: &'a Trace, names: &'a Names) -> impl Iterator<Item = Place<
     })
 }
 
-/// An observation's JSON: its own fields beside the common names. `trace` is where it begins, `ranges` is all of it
-/// where that is more than one range.
+/// An observation's JSON: its own fields beside the common names.
 pub fn observation(visit: &Visit, names: &Names) -> Value {
     let Observation { kind, first, last, count, entities, fields, .. } = &visit.observation;
-    let mut line = Map::new();
-    line.insert("kind".into(), json!(kind));
-    line.insert("time".into(), json!(first));
-    line.insert("last".into(), json!(last));
-    line.insert("count".into(), json!(count));
-    line.insert("entities".into(), json!(entities));
     let trace = visit.trace();
-    line.insert("trace".into(), json!(places(&trace, names).next()));
-    if trace.spans.len() > 1 {
-        let ranges: Vec<[u64; 3]> =
-            trace.spans.iter().map(|s| [s.start, s.start.saturating_add(s.len), s.line]).collect();
-        line.insert("ranges".into(), json!(ranges));
+    let ranges = trace.spans.iter().map(|s| [s.start, s.start.saturating_add(s.len), s.line]);
+    let common = ObservationLine {
+        kind,
+        time: *first,
+        last: *last,
+        count: *count,
+        entities,
+        trace: places(&trace, names).next(),
+        ranges: if trace.spans.len() > 1 { ranges.collect() } else { Vec::new() },
+    };
+    let mut line = json!(common);
+    if let Value::Object(line) = &mut line {
+        for (name, value) in fields {
+            // A common name is never another thing.
+            line.entry(name.clone()).or_insert_with(|| value.clone());
+        }
     }
-    for (name, value) in fields {
-        // A common name is never another thing.
-        line.entry(name.clone()).or_insert_with(|| value.clone());
-    }
-    Value::Object(line)
+    line
 }
 
 /// A table of findings.

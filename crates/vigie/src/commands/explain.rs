@@ -2,15 +2,21 @@
 
 use super::Outcome;
 use crate::cli::{Explain, Global};
-use crate::output::Out;
+use crate::output::{FindingLine, ObservationLine, Out};
 use crate::settings::{self, tables};
 use model::{Error, Lang, Result, Table};
+use schemars::{Schema, generate::SchemaSettings};
 use sensors::{SENSORS, Sensor};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// `vigie explain`.
 pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
+    if let Some(name) = &args.schema {
+        out.json(&schema(name)?)?;
+        out.end()?;
+        return Ok(Outcome::Done);
+    }
     match &args.name {
         None => {
             SENSORS.iter().try_for_each(|s| kind(*s, global, &mut out))?;
@@ -33,6 +39,39 @@ pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
     }
     out.end()?;
     Ok(Outcome::Done)
+}
+
+/// The JSON Schema of a line that `--json` prints of a detector's findings or of a kind of observations.
+fn schema(name: &str) -> Result<Schema> {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let detector = sensors::detector(name).and_then(|d| d.shape());
+    let observation = SENSORS.iter().flat_map(|s| s.shapes()).find(|s| s.name == name);
+    let own = |schema: &Schema, key: &str| schema.get(key).cloned().unwrap_or_default();
+    let schema = match (detector, observation) {
+        (Some(shape), _) => {
+            let fields = (shape.schema)(&mut generator);
+            let mut line = generator.into_root_schema_for::<FindingLine>();
+            line.pointer_mut("/properties/fields").expect("a finding has fields").clone_from(fields.as_value());
+            line
+        }
+        (None, Some(shape)) => {
+            let fields = (shape.schema)(&mut generator);
+            let mut line = generator.into_root_schema_for::<ObservationLine>();
+            for key in ["properties", "required"] {
+                match (line.get_mut(key), own(&fields, key)) {
+                    (Some(Value::Object(common)), Value::Object(own)) => common.extend(own),
+                    (Some(Value::Array(common)), Value::Array(own)) => common.extend(own),
+                    _ => {}
+                }
+            }
+            line
+        }
+        (None, None) => {
+            return Err(Error::new(format!("there is no schema of `{name}`"))
+                .hint("`vigie explain` lists detectors and kinds of observations"));
+        }
+    };
+    Ok(schema)
 }
 
 fn kind(sensor: &dyn Sensor, global: &Global, out: &mut Out) -> Result<()> {

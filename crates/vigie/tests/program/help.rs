@@ -24,6 +24,16 @@ fn the_help_names_kinds_and_what_comes_next() {
 }
 
 #[test]
+fn what_a_detector_prints_has_a_schema() {
+    let schema = &lines(&run(Path::new("/"), &["explain", "--schema", "auth_log/travel"], 0))[0];
+    let properties = &schema["properties"];
+    assert_eq!(properties["fields"]["properties"]["countries"]["minItems"], 2, "{schema}");
+    assert_eq!(properties["severity"]["$ref"], "#/$defs/Severity", "{schema}");
+    assert!(schema["$defs"]["Severity"]["enum"].as_array().is_some_and(|words| words.len() == 5), "{schema}");
+    run(Path::new("/"), &["explain", "--schema", "nothing/such"], 2);
+}
+
+#[test]
 fn french_is_spoken() {
     let dir = place();
     fs::write(dir.path().join("a.log"), log()).expect("written");
