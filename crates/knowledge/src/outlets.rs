@@ -5,7 +5,8 @@
 //! stand once. Left out: lists whose licence or method does not let them ship (the file names them and why), and any
 //! judgement of Vigie's own.
 
-use serde::{Deserialize, Serialize};
+use rows::posts::OutletClass;
+use serde::Deserialize;
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,7 +25,7 @@ pub struct Outlets {
 #[serde(deny_unknown_fields)]
 pub struct List {
     /// As what.
-    pub class: Class,
+    pub class: OutletClass,
     /// What they are called together: the operation, the outlets.
     pub name: String,
     /// Who says so.
@@ -38,53 +39,6 @@ pub struct List {
     pub note: String,
     /// Domains, with all that is below them.
     pub domains: Vec<String>,
-}
-
-/// As what an outlet is classified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// Media of a state.
-    StateMedia,
-    /// A site of an influence operation.
-    Operation,
-    /// Carries copies of state media's articles.
-    Mirror,
-    /// Publishes leaked papers.
-    LeakSite,
-    /// Anybody publishes there without an account.
-    AnonymousBoard,
-    /// Its name imitates that of an outlet.
-    Lookalike,
-    /// On a list of the user's, under a word of its own.
-    Listed,
-    /// An ordinary outlet, says the user: takes back what a list says.
-    Ordinary,
-}
-
-impl Class {
-    /// The word used in JSON and in lists.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Class::StateMedia => "state_media",
-            Class::Operation => "operation",
-            Class::Mirror => "mirror",
-            Class::LeakSite => "leak_site",
-            Class::AnonymousBoard => "anonymous_board",
-            Class::Lookalike => "lookalike",
-            Class::Listed => "listed",
-            Class::Ordinary => "ordinary",
-        }
-    }
-
-    /// The class of a word; `Listed` for any other.
-    #[must_use]
-    pub fn of(word: &str) -> Class {
-        use Class::{AnonymousBoard, LeakSite, Listed, Lookalike, Mirror, Operation, Ordinary, StateMedia};
-        let known = [StateMedia, Operation, Mirror, LeakSite, AnonymousBoard, Lookalike, Ordinary];
-        known.into_iter().find(|c| c.as_str() == word.trim()).unwrap_or(Listed)
-    }
 }
 
 impl Outlets {
@@ -119,7 +73,5 @@ mod tests {
                 assert!(seen.insert(domain), "`{domain}` stands twice");
             }
         }
-        assert_eq!(Class::of("leak_site"), Class::LeakSite);
-        assert_eq!(Class::of("pink slime"), Class::Listed);
     }
 }

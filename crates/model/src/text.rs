@@ -1,6 +1,7 @@
 //! Words for people, in the two languages of the house. A detector writes both at once, so that no brief is half
 //! translated; who prints chooses.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The language of a brief or of a terminal.
@@ -25,7 +26,7 @@ impl Lang {
 }
 
 /// The same sentence in English and French.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Text {
     /// English.
     pub en: String,

@@ -2,10 +2,12 @@
 //! lines is one compact set of ranges, a few bytes a line.
 
 use crate::EvidenceId;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One step from evidence inwards.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
     /// Decompressed by gzip (RFC 1952), all members.
@@ -164,6 +166,18 @@ impl<'de> Deserialize<'de> for SpanSet {
     }
 }
 
+impl JsonSchema for SpanSet {
+    fn schema_name() -> Cow<'static, str> {
+        "Spans".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Vec::<[u64; 3]>::json_schema(generator);
+        schema.insert("description".into(), "Ranges: first byte, bytes, line".into());
+        schema
+    }
+}
+
 fn zigzag(difference: u64) -> u64 {
     let d = difference as i64;
     ((d << 1) ^ (d >> 63)) as u64
@@ -194,7 +208,7 @@ fn get(rest: &mut &[u8]) -> Option<u64> {
 }
 
 /// Byte ranges in one piece of evidence.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Trace {
     /// Which evidence.
     pub evidence: EvidenceId,

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 pub mod attempt;
 pub mod auth_log;
 pub mod names;
+pub mod posts;
 
 /// What a finding or an observation carries.
 pub trait Row: Serialize + DeserializeOwned + JsonSchema {

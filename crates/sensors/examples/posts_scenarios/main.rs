@@ -10,7 +10,7 @@ mod scenes;
 use model::{Config, Span, Time};
 use random::Random;
 use sensors::posts::block::Writer;
-use sensors::posts::coordination::Coordination;
+use sensors::posts::coordination::CoordinationDetector;
 use sensors::posts::post::Post;
 use sensors::testing::Memory;
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ fn run(scene: &scenes::Scene, seed: u64) -> Seen {
         writer.post(post, Span { start: 2 * n as u64, len: 1, line: n as u64 + 1 });
     }
     writer.finish();
-    let found = case.detect(&Coordination, &Config::default(), Time(0));
+    let found = case.detect(&CoordinationDetector, &Config::default(), Time(0));
     let told = |f: &model::Finding| f.fields["explanation"] == "none";
     let called: BTreeSet<String> =
         found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).map(|e| e.value.clone()).collect();

@@ -5,14 +5,15 @@ use super::BLOCK;
 use super::copied::Copied;
 use super::dataset::Dataset;
 use super::table::Table;
-use super::text::{Kind, Post};
+use super::text::Post;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
-use serde_json::json;
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
+use rows::posts::{CopiedText, Copier, Copying};
+use rows::{Row, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Copied texts.
-pub struct CopiedText;
+pub struct CopiedTextDetector;
 
 /// Texts told, the most copied first; what is beyond is counted in the last one's reasons.
 const TOLD: usize = 200;
@@ -22,9 +23,13 @@ const ACCOUNTS: usize = 3;
 const SHOWN: usize = 500;
 const MEMBERS: usize = 100;
 
-impl Detector for CopiedText {
+impl Detector for CopiedTextDetector {
     fn id(&self) -> &'static str {
-        "posts/copied_text"
+        CopiedText::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<CopiedText>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -53,7 +58,7 @@ impl Detector for CopiedText {
 /// A text and its copies.
 struct Cluster {
     /// Posts, the earliest first, with the kind of copying and how alike each is to the earliest.
-    posts: Vec<(u32, Kind, f32)>,
+    posts: Vec<(u32, Copying, f32)>,
     accounts: usize,
 }
 
@@ -67,7 +72,7 @@ fn clusters(table: &Table, copied: &Copied) -> Vec<Cluster> {
         .into_iter()
         .map(|c| {
             let one = |m: &super::text::Member| (all[m.post].0, m.relation.kind, m.relation.similarity);
-            let posts: Vec<(u32, Kind, f32)> = c.members.iter().map(one).collect();
+            let posts: Vec<(u32, Copying, f32)> = c.members.iter().map(one).collect();
             let accounts = posts.iter().map(|(p, ..)| table.account(*p)).collect::<BTreeSet<u32>>().len();
             Cluster { posts, accounts }
         })
@@ -88,23 +93,14 @@ impl Cluster {
     }
 }
 
-fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Verbatim => "verbatim",
-        Kind::Edited => "edited",
-        Kind::Reworded => "reworded",
-        Kind::Translated => "translated",
-    }
-}
-
 fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
     let posts: Vec<u32> = cluster.posts.iter().map(|(p, ..)| *p).collect();
     let times: Vec<Time> = posts.iter().filter_map(|p| table.time(*p)).collect();
     let half = times.get(times.len().saturating_sub(1) / 2).copied();
     let (first, last) = (times.first().copied(), times.last().copied());
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    cluster.posts.iter().skip(1).for_each(|(_, kind, _)| *kinds.entry(word(*kind)).or_default() += 1);
-    let kind = kinds.iter().max_by_key(|(_, n)| **n).map_or("verbatim", |(k, _)| *k);
+    let mut kinds: BTreeMap<Copying, u64> = BTreeMap::new();
+    cluster.posts.iter().skip(1).for_each(|(_, kind, _)| *kinds.entry(*kind).or_default() += 1);
+    let kind = kinds.iter().max_by_key(|(_, n)| **n).map_or(Copying::Verbatim, |(k, _)| *k);
     let mut by: BTreeMap<u32, usize> = BTreeMap::new();
     posts.iter().for_each(|p| *by.entry(table.account(*p)).or_default() += 1);
     let mut members: Vec<(u32, usize)> = by.into_iter().collect();
@@ -113,25 +109,25 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
     let text: String = table.text(posts[0]).chars().take(SHOWN).collect();
     let (n, accounts) = (posts.len(), cluster.accounts);
     let minutes = first.zip(half).map(|(f, h)| h.since(f) / 60);
-    let mut fields = Fields::new();
-    fields.insert("text".into(), text.into());
-    fields.insert("kind".into(), kind.into());
-    fields.insert("kinds".into(), json!(kinds));
-    fields.insert("posts".into(), n.into());
-    fields.insert("accounts".into(), accounts.into());
-    fields.insert("first".into(), json!(first));
-    fields.insert("half".into(), json!(half));
-    fields.insert("last".into(), json!(last));
-    fields.insert("similarity".into(), json!((f64::from(cluster.alike()) * 1000.0).round() / 1000.0));
-    let listed = members.iter().take(MEMBERS).map(|(a, n)| json!({"account": shown(a), "posts": n}));
-    fields.insert("members".into(), listed.collect());
+    let row = CopiedText {
+        text,
+        kind,
+        kinds,
+        posts: n as u64,
+        accounts: accounts as u64,
+        first,
+        half,
+        last,
+        similarity: (f64::from(cluster.alike()) * 1000.0).round() / 1000.0,
+        members: members.iter().take(MEMBERS).map(|(a, n)| Copier { account: shown(a), posts: *n as u64 }).collect(),
+    };
     let mut reasons = vec![Reason::supporting(
         40,
         Text::new(
             format!("{accounts} accounts posted it as their own, {n} times; most copies are {kind}"),
             format!(
                 "{accounts} comptes l’ont publié comme le leur, {n} fois ; la plupart des copies : {}",
-                french(kind)
+                kind.text().fr
             ),
         ),
     )];
@@ -162,7 +158,7 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         ));
     }
     Finding {
-        detector: "posts/copied_text".into(),
+        detector: CopiedText::NAME.into(),
         key: format!("{}|{}", table.platform(posts[0]), table.id(posts[0])),
         severity: Severity::Info,
         confidence: 70,
@@ -177,15 +173,6 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         last,
         entities: members.iter().map(|(a, _)| Entity::user(shown(a), Role::Account)).collect(),
         traces: table.traces(posts),
-        fields,
-    }
-}
-
-fn french(kind: &str) -> &'static str {
-    match kind {
-        "verbatim" => "mot pour mot",
-        "edited" => "retouchées",
-        "reworded" => "reformulées",
-        _ => "traduites",
+        fields: row.fields(),
     }
 }

@@ -95,9 +95,9 @@ impl Sensor for Posts {
 
 /// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
 static DETECTORS: [&dyn Detector; 6] = [
-    &coordination::Coordination,
-    &copied_text::CopiedText,
-    &automation::Automation,
+    &coordination::CoordinationDetector,
+    &copied_text::CopiedTextDetector,
+    &automation::AutomationDetector,
     &narrative::NarrativeDetector,
     &outlet::OutletDetector,
     &road::RoadDetector,

@@ -2,14 +2,14 @@
 
 use super::BLOCK;
 use super::dataset::Dataset;
-use super::narrative::{build, class_words, tell};
-use super::outlets::{Classified, Outlets};
+use super::narrative::{build, tell};
+use super::outlets::Outlets;
 use super::table::Table;
 use crate::names::kernel::Scratch;
 use crate::{Detector, Specification};
-use knowledge::outlets::Class;
 use model::{Context, Entity, EntityKind, Finding, Level, Reason, Result, Role, Severity, Text, View};
-use serde_json::{Value, json};
+use rows::posts::{Classified, Coordination, Favour, Outlet, OutletClass};
+use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -24,7 +24,11 @@ pub struct OutletDetector;
 
 impl Detector for OutletDetector {
     fn id(&self) -> &'static str {
-        "posts/outlet"
+        Outlet::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Outlet>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -71,7 +75,7 @@ impl Detector for OutletDetector {
 fn groups(case: &dyn View) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let mut all = BTreeMap::new();
     case.findings(&mut |f| {
-        if f.detector == "posts/coordination" && f.severity >= Severity::Low {
+        if f.detector == Coordination::NAME && f.severity >= Severity::Low {
             let id = f.id();
             let members = f.entities.into_iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value);
             all.insert(id, members.collect());
@@ -94,14 +98,14 @@ fn finding(
     let sharers: BTreeSet<&str> = sharers.iter().map(|a| table.accounts[*a as usize].id.as_str()).collect();
     let favouring = groups.iter().filter_map(|(id, members)| {
         let n = members.iter().filter(|m| sharers.contains(m.as_str())).count();
-        (n >= FAVOUR).then(|| json!({ "finding": id, "members": members.len(), "sharers": n }))
+        (n >= FAVOUR).then(|| Favour { finding: id.clone(), members: members.len() as u64, sharers: n as u64 })
     });
-    let favouring: Vec<Value> = favouring.collect();
+    let favouring: Vec<Favour> = favouring.collect();
     let mut most: Vec<(&&str, &u64)> = links.iter().collect();
     most.sort_by_key(|(url, n)| (std::cmp::Reverse(**n), **url));
     let first = posts.iter().find(|p| !table.is_article(**p));
     let (n, a) = (posts.len(), sharers.len());
-    let (en, fr) = class_words(classified.class);
+    let class = classified.class.text();
     let mut reasons = vec![
         Reason::supporting(
             50,
@@ -128,36 +132,32 @@ fn finding(
         ));
     }
     let severity = match classified.class {
-        Class::Operation | Class::Lookalike => Severity::Medium,
-        Class::AnonymousBoard | Class::LeakSite if favouring.is_empty() => Severity::Info,
+        OutletClass::Operation | OutletClass::Lookalike => Severity::Medium,
+        OutletClass::AnonymousBoard | OutletClass::LeakSite if favouring.is_empty() => Severity::Info,
         _ => Severity::Low,
     };
-    let curve: Vec<Value> = tell::curve(table, posts).into_iter().map(|(t, n)| json!([t, n])).collect();
-    let mut fields = model::Fields::new();
-    let mut set = |key: &str, value: Value| fields.insert(key.into(), value);
-    set("outlet", json!(host));
-    set("class", json!(classified.class));
-    set("name", json!(classified.name));
-    set("who", json!(classified.who));
-    set("reference", json!(classified.reference));
-    set("posts", json!(n));
-    set("accounts", json!(a));
-    set("first_account", json!(first.map(|p| &table.accounts[table.account(*p) as usize].id)));
-    set("urls", json!(most.iter().take(LISTED).map(|(u, n)| json!([u, n])).collect::<Vec<_>>()));
-    set("curve", json!(curve));
-    set("groups", json!(favouring));
-    set("candidates", Value::Object(sides.count(table, posts)));
-    set("sides", Value::Object(sides.over_time(table, posts)));
+    let row = Outlet {
+        outlet: host.to_string(),
+        classified: classified.clone(),
+        posts: n as u64,
+        accounts: a as u64,
+        first_account: first.map(|p| table.accounts[table.account(*p) as usize].id.clone()),
+        urls: most.into_iter().take(LISTED).map(|(url, n)| (url.to_string(), *n)).collect(),
+        curve: tell::curve(table, posts),
+        groups: favouring,
+        candidates: sides.count(table, posts),
+        sides: sides.over_time(table, posts),
+    };
     let times = || posts.iter().filter_map(|p| table.time(*p));
     Finding {
-        detector: Cow::Borrowed("posts/outlet"),
+        detector: Cow::Borrowed(Outlet::NAME),
         key: host.to_string(),
         severity,
-        confidence: if classified.class == Class::Lookalike { 60 } else { 80 },
+        confidence: if classified.class == OutletClass::Lookalike { 60 } else { 80 },
         level: Level::Grey,
         title: Text::new(
-            format!("`{host}`, {en}: {n} posts by {a} accounts"),
-            format!("`{host}`, {fr} : {n} publications de {a} comptes"),
+            format!("`{host}`, {}: {n} posts by {a} accounts", class.en),
+            format!("`{host}`, {} : {n} publications de {a} comptes", class.fr),
         ),
         reasons,
         techniques: technique(classified.class).into_iter().map(String::from).collect(),
@@ -165,17 +165,17 @@ fn finding(
         last: times().max(),
         entities: vec![Entity::domain(host, Role::Mentioned)],
         traces: table.traces(posts.iter().copied()),
-        fields,
+        fields: row.fields(),
     }
 }
 
 /// The DISARM technique of sharing such an outlet, where there is one.
-fn technique(class: Class) -> Option<&'static str> {
+fn technique(class: OutletClass) -> Option<&'static str> {
     match class {
-        Class::StateMedia => Some("T0002"),
-        Class::Operation => Some("T0098"),
-        Class::Mirror => Some("T0128.004"),
-        Class::Lookalike => Some("T0099.004"),
+        OutletClass::StateMedia => Some("T0002"),
+        OutletClass::Operation => Some("T0098"),
+        OutletClass::Mirror => Some("T0128.004"),
+        OutletClass::Lookalike => Some("T0099.004"),
         _ => None,
     }
 }

@@ -9,8 +9,9 @@ use super::shares::csv;
 use crate::names::kernel::Scratch;
 use crate::names::setup::{self, Setup};
 use crate::names::things;
-use knowledge::outlets::{Class, Outlets as Lists};
+use knowledge::outlets::Outlets as Lists;
 use model::{Context, Result};
+use rows::posts::{Classified, OutletClass};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,19 +33,6 @@ pub struct Told {
     pub reference: String,
 }
 
-/// A domain that somebody has classified.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Classified {
-    /// As what.
-    pub class: Class,
-    /// In the words of who says so; what it imitates.
-    pub name: String,
-    /// Who says so.
-    pub who: String,
-    /// Where.
-    pub reference: String,
-}
-
 /// All that is classified.
 pub struct Outlets {
     by_domain: BTreeMap<String, Classified>,
@@ -62,7 +50,7 @@ impl Outlets {
             }
         }
         for told in context.config.settings::<Settings>()?.classified {
-            let class = Class::of(&told.what);
+            let class = told.what.trim().parse().unwrap_or(OutletClass::Listed);
             let domain = told.domain.trim().trim_start_matches("www.").trim_end_matches('.').to_lowercase();
             by_domain.insert(domain, Classified { class, name: told.what, who: told.who, reference: told.reference });
         }
@@ -73,7 +61,7 @@ impl Outlets {
     pub fn get(&self, host: &str) -> Option<&Classified> {
         let above = host.match_indices('.').map(|(at, _)| &host[at + 1..]);
         let told = std::iter::once(host).chain(above).find_map(|domain| self.by_domain.get(domain));
-        told.filter(|c| c.class != Class::Ordinary)
+        told.filter(|c| c.class != OutletClass::Ordinary)
     }
 
     /// What is said of a host, or the outlet its name imitates.
@@ -84,7 +72,7 @@ impl Outlets {
         let judged = self.names.judge.judge(host.as_bytes(), scratch)?;
         let imitates = judged.class == things::Class::Outlet && judged.score >= LOOKALIKE;
         (imitates && !self.by_domain.contains_key(&judged.domain)).then(|| Classified {
-            class: Class::Lookalike,
+            class: OutletClass::Lookalike,
             name: judged.imitates,
             who: "Vigie".into(),
             reference: String::new(),
@@ -122,7 +110,7 @@ mod tests {
     use crate::origin::Origin;
     use crate::testing::config;
 
-    fn check(toml: &str, host: &str, expected: Option<Class>) {
+    fn check(toml: &str, host: &str, expected: Option<OutletClass>) {
         let (config, origins) = (config(toml), Origin::default());
         let context = Context { config: &config, origins: &origins, at: Default::default(), modified: None };
         let outlets = Outlets::of(&context).expect("a usable configuration");
@@ -131,12 +119,12 @@ mod tests {
 
     #[test]
     fn hosts_are_known_by_the_domains_above_them() {
-        check("", "francais.rt.com", Some(Class::StateMedia));
+        check("", "francais.rt.com", Some(OutletClass::StateMedia));
         check("", "rt.com.example.org", None);
         check("", "smart.com", None);
         check("", "www-lemonde.fr.example", None);
         let own = "[[posts.classified]]\ndomain = \"www.Mine.example\"\nwho = \"us\"\nwhat = \"odd\"\n";
-        check(own, "a.mine.example", Some(Class::Listed));
+        check(own, "a.mine.example", Some(OutletClass::Listed));
         let back = "[[posts.classified]]\ndomain = \"rt.com\"\nwhat = \"ordinary\"\n";
         check(back, "rt.com", None);
     }

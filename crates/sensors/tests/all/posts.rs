@@ -286,7 +286,7 @@ fn a_finding_leads_to_its_lines_and_their_order_changes_nothing() {
         let evidence = format!("{header}{}", lines.concat());
         let mut memory = Memory::new();
         memory.read(&Posts, "posts.csv", evidence.as_bytes(), &config(""), Time(0));
-        let found = memory.detect(&sensors::posts::coordination::Coordination, &config(""), Time(0));
+        let found = memory.detect(&sensors::posts::coordination::CoordinationDetector, &config(""), Time(0));
         assert_eq!(found.len(), 1);
         (evidence, found[0].clone())
     };

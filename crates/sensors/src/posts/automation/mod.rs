@@ -6,12 +6,13 @@ use super::BLOCK;
 use super::dataset::Dataset;
 use super::table::Table;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, View};
-use serde_json::json;
-use signs::{Measured, Out, Sign};
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, View};
+use rows::posts::{Automation, Sign, Signed};
+use rows::{Row, Shape};
+use signs::{Measured, Out};
 
 /// Accounts that stand out as programs would.
-pub struct Automation;
+pub struct AutomationDetector;
 
 /// Accounts told, the most signs first.
 const TOLD: usize = 500;
@@ -19,9 +20,13 @@ const TOLD: usize = 500;
 /// Words by which an account says that it is automatic.
 const SAYS: [&str; 8] = ["bot", "rss", "feed", "automated", "automatic", "automatique", "automatisé", "robot"];
 
-impl Detector for Automation {
+impl Detector for AutomationDetector {
     fn id(&self) -> &'static str {
-        "posts/automation"
+        Automation::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Automation>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -93,6 +98,8 @@ fn why(out: &Out, measured: &Measured) -> Text {
             format!("{} % of its posts are reposts; of its peers' {} %", percent(*value), percent(*usual)),
             format!("{} % de ses messages sont des reprises ; chez ses pairs {} %", percent(*value), percent(*usual)),
         ),
+        // There or not: nothing was measured.
+        Sign::DefaultHandle | Sign::CreationBurst => sign.text(),
     }
 }
 
@@ -109,18 +116,18 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
     for out in outs {
         let weight = (out.distance * 3.0).clamp(10.0, 40.0) as u8;
         let text = why(out, measured);
-        signs.push(json!({"sign": out.sign.as_str(), "value": round(out.value), "usual": round(out.usual),
-            "distance": round(out.distance), "why": text}));
+        let [value, usual, distance] = [out.value, out.usual, out.distance].map(|v| Some(round(v)));
+        signs.push(Signed { sign: out.sign, value, usual, distance, why: text.clone() });
         reasons.push(Reason::supporting(weight, text));
     }
-    let mut beside = |sign: &str, en: String, fr: String| {
+    let mut beside = |sign: Sign, en: String, fr: String| {
         let text = Text::new(en, fr);
-        signs.push(json!({"sign": sign, "value": 1, "why": text}));
+        signs.push(Signed { sign, value: None, usual: None, distance: None, why: text.clone() });
         reasons.push(Reason::supporting(5, text));
     };
     if is_default(&account.name) {
         beside(
-            "default_handle",
+            Sign::DefaultHandle,
             "its name is one that a platform proposes".into(),
             "son nom est de ceux que propose la plateforme".into(),
         );
@@ -128,7 +135,7 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
     if let Some(created) = account.created.filter(|c| bursts.contains(&c.seconds().div_euclid(86_400))) {
         let day = created.timestamp().strftime("%Y-%m-%d").to_string();
         beside(
-            "creation_burst",
+            Sign::CreationBurst,
             format!("it was created on {day}, with unusually many others"),
             format!("il a été créé le {day}, avec un nombre inhabituel d’autres"),
         );
@@ -159,15 +166,16 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
     let hours = first.zip(last).map_or(0, |(f, l)| (l.since(f) as f64 / 3600.0).round() as i64);
     let n = measured.posts.len();
     let named = if account.name.is_empty() { account.id.clone() } else { account.name.clone() };
-    let mut fields = Fields::new();
-    fields.insert("account".into(), account.id.clone().into());
-    fields.insert("name".into(), account.name.clone().into());
-    fields.insert("posts".into(), n.into());
-    fields.insert("hours".into(), hours.into());
-    fields.insert("signs".into(), signs.into());
-    fields.insert("declared".into(), says.into());
+    let row = Automation {
+        account: account.id.clone(),
+        name: account.name.clone(),
+        posts: n as u64,
+        hours,
+        signs,
+        declared: says,
+    };
     Finding {
-        detector: "posts/automation".into(),
+        detector: Automation::NAME.into(),
         key: account.id.clone(),
         severity,
         confidence: (30 + 10 * outs.len().min(4)) as u8,
@@ -182,7 +190,7 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
         last,
         entities: vec![Entity::user(account.id.clone(), Role::Account)],
         traces: table.traces(measured.posts.iter().copied()),
-        fields,
+        fields: row.fields(),
     }
 }
 

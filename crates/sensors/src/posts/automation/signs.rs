@@ -8,6 +8,7 @@
 use crate::posts::copied::Copied;
 use crate::posts::dataset::Dataset;
 use crate::posts::table::Table;
+use rows::posts::Sign;
 use std::collections::{BTreeSet, HashMap};
 
 /// An account with fewer posts has no rhythm to be measured.
@@ -17,29 +18,12 @@ pub const PEERS_MIN: usize = 8;
 /// One case in so many may name one account by chance.
 const LEVEL: f64 = 0.01;
 
-model::vocabulary! {
-    /// What is measured.
-    pub enum Sign {
-        /// Posts in the time the case covers.
-        Pace = "pace",
-        /// How even the intervals are: their standard deviation over their mean.
-        Intervals = "intervals",
-        /// The longest pause, over what is usual for as many posts in the same time.
-        Pauses = "pauses",
-        /// How much the second of the minute is always the same: chi-square over 60 seconds.
-        Seconds = "seconds",
-        /// Of its own texts that say something, the part that it said before.
-        Repetition = "repetition",
-        /// Of its posts, the part that are reposts.
-        Reposts = "reposts",
-    }
-}
+/// What is measured, in the order of an account's values.
+const MEASURED: [Sign; 6] = [Sign::Pace, Sign::Intervals, Sign::Pauses, Sign::Seconds, Sign::Repetition, Sign::Reposts];
 
-impl Sign {
-    /// Whether small values stand out.
-    fn is_low(self) -> bool {
-        matches!(self, Sign::Intervals | Sign::Pauses)
-    }
+/// Whether small values stand out.
+fn is_low(sign: Sign) -> bool {
+    matches!(sign, Sign::Intervals | Sign::Pauses)
 }
 
 /// One account measured: a value for each sign, on a scale where distances add.
@@ -49,9 +33,9 @@ pub struct Measured {
     /// Its posts of known time, in order.
     pub posts: Vec<u32>,
     /// As a person reads it.
-    pub value: [f64; Sign::ALL.len()],
+    pub value: [f64; MEASURED.len()],
     /// As it is compared.
-    scaled: [f64; Sign::ALL.len()],
+    scaled: [f64; MEASURED.len()],
 }
 
 /// What stands out of an account.
@@ -120,13 +104,12 @@ pub fn outliers(all: &[Measured]) -> Vec<Vec<Out>> {
     if all.len() < PEERS_MIN {
         return found;
     }
-    let limit = quantile(LEVEL / (all.len() * Sign::ALL.len()) as f64);
-    for sign in Sign::ALL {
-        let at = sign as usize;
+    let limit = quantile(LEVEL / (all.len() * MEASURED.len()) as f64);
+    for (at, sign) in MEASURED.into_iter().enumerate() {
         let scaled: Vec<f64> = all.iter().map(|m| m.scaled[at]).collect();
         let middle = median(scaled.clone());
         let usual = median(all.iter().map(|m| m.value[at]).collect());
-        let side = |v: f64| if sign.is_low() { middle - v } else { v - middle };
+        let side = |v: f64| if is_low(sign) { middle - v } else { v - middle };
         let beyond: Vec<f64> = scaled.iter().map(|v| side(*v)).filter(|d| *d >= 0.0).collect();
         // Where most are equal there is still the width of what one post more would change.
         let scale = (median(beyond) * 1.4826).max(0.1);

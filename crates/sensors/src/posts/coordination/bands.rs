@@ -3,15 +3,14 @@
 //!
 //! You may rely on: order by size, then by the first member's id. Left out: explanations.
 
-use super::ties::{CALLS, Look, Looks, MIXED};
+use super::ties::{CALLS, Look, Looks};
 use crate::posts::chance::joining::joining;
 use crate::posts::chance::{LEVEL, Pair, copies};
 use crate::posts::groups::{PRUNE, centrality, components};
 use crate::posts::network::{Clock, Index};
+use rows::posts::CoAction;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The kind that has no moment.
-const TEXT: &str = "text";
 /// How often a band is asked who else belongs to it.
 const ROUNDS: usize = 4;
 /// Groups are one band where at least this part of the smaller is in the other.
@@ -94,7 +93,7 @@ impl Band {
     /// Takes in who is there whenever the band is, in the windows that show it, until nobody comes any more.
     fn grow_in_time(&mut self, looks: &Looks) {
         for look in self.looks.clone().into_iter().filter_map(|at| looks.found.get(at)) {
-            let Some((window, shares)) = look.window.zip(looks.shares.get(look.kind)) else { continue };
+            let Some((window, shares)) = look.window.zip(looks.shares.get(&look.kind)) else { continue };
             let window = window * 1_000_000;
             let index = Index::new(shares, Clock::of(window), None);
             let ranks = index.ranks();
@@ -168,13 +167,13 @@ impl Band {
     }
 
     /// The posts made together, by kind: those that share an object with another member's within the window of a look.
-    pub fn together(&self, looks: &Looks, posts_of: &[Vec<u32>]) -> BTreeMap<&'static str, Vec<Joint>> {
-        let mut all = BTreeMap::new();
+    pub fn together(&self, looks: &Looks, posts_of: &[Vec<u32>]) -> Together {
+        let mut all = Together::new();
         let looks_of = self.looks.iter().filter_map(|at| looks.found.get(*at));
         // What all kinds at once show, each kind tells by itself.
         let told = looks_of.flat_map(|look| {
             let kinds = looks.shares.iter().filter(|(kind, _)| match look.kind {
-                MIXED => ![MIXED, TEXT].contains(kind),
+                CoAction::Mixed => ![CoAction::Mixed, CoAction::Text].contains(kind),
                 one => **kind == one,
             });
             kinds.map(move |(kind, shares)| (*kind, shares, look.window))
@@ -212,6 +211,9 @@ impl Band {
         all
     }
 }
+
+/// The posts made together, by kind.
+pub type Together = BTreeMap<CoAction, Vec<Joint>>;
 
 /// A post made together with another member's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

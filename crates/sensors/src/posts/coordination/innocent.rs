@@ -4,11 +4,12 @@
 //! Fans of one show, and all who like the same things at the same hours, are the null model's (`chance`): they never
 //! come here. Left out: explanations that only an analyst can know.
 
-use super::bands::{Band, Joint};
+use super::bands::{Band, Together};
 use super::ties::Looks;
 use crate::names::domain::registrable;
 use crate::posts::shares::host;
 use crate::posts::table::Table;
+use rows::posts::Explanation;
 use std::collections::{BTreeMap, BTreeSet};
 
 model::vocabulary! {
@@ -29,6 +30,16 @@ model::vocabulary! {
             "their posts or profiles say that this is a joint campaign, and whose",
             "leurs messages ou leurs profils annoncent une action commune, et de qui"
         ),
+    }
+}
+
+impl From<Innocent> for Explanation {
+    fn from(innocent: Innocent) -> Explanation {
+        match innocent {
+            Innocent::Newsroom => Explanation::Newsroom,
+            Innocent::Feed => Explanation::Feed,
+            Innocent::Planned => Explanation::Planned,
+        }
     }
 }
 
@@ -95,7 +106,7 @@ pub fn explained(
     _looks: &Looks,
     posts_of: &[Vec<u32>],
     band: &Band,
-    together: &BTreeMap<&'static str, Vec<Joint>>,
+    together: &Together,
 ) -> BTreeMap<u32, Innocent> {
     let mut joint: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     together.values().flatten().for_each(|j| {

@@ -12,13 +12,19 @@ use super::narrative::tell::Sides;
 use crate::{Detector, Specification};
 use bands::bands;
 use model::{Context, Finding, Result, View};
+use rows::posts::Coordination;
+use rows::{Row, Shape};
 
 /// Accounts that act as one.
-pub struct Coordination;
+pub struct CoordinationDetector;
 
-impl Detector for Coordination {
+impl Detector for CoordinationDetector {
     fn id(&self) -> &'static str {
-        "posts/coordination"
+        Coordination::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Coordination>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {

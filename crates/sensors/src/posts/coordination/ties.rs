@@ -10,6 +10,7 @@ use crate::posts::copied::Copied;
 use crate::posts::network::{Clock, Index, Network, Options};
 use crate::posts::shares::{By, Shares};
 use crate::posts::table::Table;
+use rows::posts::CoAction;
 use std::collections::{BTreeMap, HashMap};
 
 /// Kinds of traces that have a moment.
@@ -19,17 +20,14 @@ pub const WINDOWS: [i64; 8] = [10, 60, 120, 300, 1_800, 7_200, 28_800, 86_400];
 /// The widest window that can show a band. Within half an hour readers of one paper are together every morning: wider
 /// windows only tell how a band that a narrower one shows looks in them.
 pub const CALLS: i64 = 300;
-/// All kinds at once: of every post the rarest thing that it shares with anybody. A group that uses a link here and a
-/// hashtag there is seen only so.
-pub const MIXED: &str = "mixed";
 /// Pairs of shares looked at in one window; more, and the most popular objects are left out.
 const NEIGHBOURS_MAX: u64 = 2_000_000_000;
 
 /// What one kind of trace shows in one window.
 #[derive(Debug)]
 pub struct Look {
-    /// The kind's word ([`word`]), or [`MIXED`].
-    pub kind: &'static str,
+    /// The kind; [`CoAction::Mixed`] shows a group that uses a link here and a hashtag there.
+    pub kind: CoAction,
     /// Seconds; none where time plays no part.
     pub window: Option<i64>,
     /// The pairs that are no chance: accounts by number in the table, corrected for pairs, kinds and windows.
@@ -48,22 +46,7 @@ pub struct Looks {
     /// Accounts and the copied texts they hold, in order.
     pub holdings: Vec<(u32, u32)>,
     /// What each kind of trace says is shared.
-    pub shares: BTreeMap<&'static str, Shares>,
-}
-
-/// The word of a kind in findings.
-pub fn word(by: By) -> &'static str {
-    match by {
-        By::Object => "object",
-        By::Url => "url",
-        By::Domain => "domain",
-        By::Hashtags => "hashtags",
-        By::Repost => "repost",
-        By::Reply => "reply",
-        By::Mentions => "mentions",
-        By::Image => "image",
-        By::Text => "text",
-    }
+    pub shares: BTreeMap<CoAction, Shares>,
 }
 
 /// Looks at a case in all ways.
@@ -74,20 +57,21 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
     for by in KINDS {
         let shares = table.shares(by);
         if shares.objects.len() < shares_of(&shares) {
-            looks.shares.insert(word(by), shares);
+            looks.shares.insert(by.into(), shares);
         }
     }
     let text = copied_texts(table, copied);
-    let mut kinds: Vec<&'static str> = KINDS.into_iter().map(word).filter(|k| looks.shares.contains_key(k)).collect();
+    let mut kinds: Vec<CoAction> =
+        KINDS.into_iter().map(CoAction::from).filter(|k| looks.shares.contains_key(k)).collect();
     if kinds.len() > 1 {
-        looks.shares.insert(MIXED, mixed(table, &looks.shares));
-        kinds.push(MIXED);
+        looks.shares.insert(CoAction::Mixed, mixed(table, &looks.shares));
+        kinds.push(CoAction::Mixed);
     }
     let calls = windows.iter().filter(|w| **w <= CALLS).count();
     looks.tries = (kinds.len() * calls + usize::from(!text.is_empty())) as u32;
     for kind in kinds {
         for &window in &windows {
-            let found = timed(&looks.shares[kind], kind, window, f64::from(looks.tries));
+            let found = timed(&looks.shares[&kind], kind, window, f64::from(looks.tries));
             looks.found.extend((!found.ties.is_empty()).then_some(found));
         }
     }
@@ -99,7 +83,7 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
     let objects: HashMap<u32, u32> = text.iter().map(|(post, cluster)| (*post, *cluster)).collect();
     if !objects.is_empty() {
         let shares = table.shares(By::Text).with_objects(|_, post| objects.get(&post).copied());
-        looks.shares.insert(word(By::Text), shares);
+        looks.shares.insert(CoAction::Text, shares);
     }
     looks
 }
@@ -110,7 +94,7 @@ fn shares_of(shares: &Shares) -> usize {
 }
 
 /// Every post with the rarest thing that it shares with anybody.
-fn mixed(table: &Table, shares: &BTreeMap<&'static str, Shares>) -> Shares {
+fn mixed(table: &Table, shares: &BTreeMap<CoAction, Shares>) -> Shares {
     let counted: Vec<(&Shares, Vec<u32>)> = shares.values().map(|of| (of, popularity(of))).collect();
     let mut numbers: HashMap<(usize, u32), u32> = HashMap::new();
     let mut rarest = |post: u32| {
@@ -139,7 +123,7 @@ fn copied_texts(table: &Table, copied: &Copied) -> Vec<(u32, u32)> {
     timed.filter_map(|(post, text)| Some((post, copied.copies.cluster(text)?))).collect()
 }
 
-fn timed(shares: &Shares, kind: &'static str, seconds: i64, tries: f64) -> Look {
+fn timed(shares: &Shares, kind: CoAction, seconds: i64, tries: f64) -> Look {
     let window = seconds * 1_000_000;
     let clock = Clock::of(window);
     let most = (0..shares.len() as u32).map(|p| shares.shared(p).len()).max().unwrap_or(1).max(1) as u32;
@@ -175,5 +159,5 @@ fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
         p: c.p,
         corrected: c.corrected * tries,
     });
-    Look { kind: word(By::Text), window: None, ties: ties.collect(), left_out: (0, 0) }
+    Look { kind: CoAction::Text, window: None, ties: ties.collect(), left_out: (0, 0) }
 }

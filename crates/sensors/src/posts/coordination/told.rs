@@ -1,12 +1,15 @@
 //! A band as a finding: what it is called, how grave, why, and the fields the brief and exports read.
 
-use super::bands::{Band, Joint};
+use super::bands::{Band, Together};
 use super::innocent::Innocent;
 use super::ties::Looks;
-use crate::posts::narrative::tell::Sides;
+use crate::posts::narrative::tell::{Sides, languages};
 use crate::posts::table::Table;
-use model::{Entity, Fields, Finding, Level, Reason, Role, Severity, Text, Time};
-use serde_json::{Map, Value, json};
+use model::{Entity, Finding, Level, Reason, Role, Severity, Text, Time};
+use rows::Row;
+use rows::posts::{
+    Candidates, CoAction, Coordination, Edge, Explanation, Look, Member, Object, Sides as Counts, Tested, Verdict,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects and pairs that are listed.
@@ -21,7 +24,7 @@ pub fn finding(
     looks: &Looks,
     sides: &Sides,
     band: &Band,
-    together: &BTreeMap<&'static str, Vec<Joint>>,
+    together: &Together,
     innocent: Option<Innocent>,
 ) -> Finding {
     let id = |account: u32| table.accounts[account as usize].id.clone();
@@ -30,7 +33,7 @@ pub fn finding(
     let posts: BTreeSet<u32> = together.values().flatten().map(|j| j.post).collect();
     let times = || posts.iter().filter_map(|p| table.time(*p));
     let (first, last) = (times().min(), times().max());
-    let kinds: Vec<&str> = together.iter().filter(|(_, j)| !j.is_empty()).map(|(k, _)| *k).collect();
+    let by: Vec<CoAction> = together.iter().filter(|(_, j)| !j.is_empty()).map(|(k, _)| *k).collect();
     let objects = objects(table, looks, together);
     let (p, density) = (band.p(), band.density());
     let windows: Vec<Option<i64>> = band.looks.iter().filter_map(|at| Some(looks.found.get(*at)?.window)).collect();
@@ -42,55 +45,51 @@ pub fn finding(
         Some(_) => 80,
         None => (60.0 + (-p.max(1e-30).log10()) * 1.3).clamp(60.0, 98.0) as u8,
     };
-    let mut fields = Fields::new();
-    fields.insert("accounts".into(), members.len().into());
-    fields.insert("members".into(), members.iter().map(|m| member(table, *m, together)).collect());
-    fields.insert("by".into(), json!(kinds));
-    let rows = objects.iter().take(OBJECTS);
-    let rows = rows.map(|o| json!({"object": o.name, "kind": o.kind, "accounts": o.accounts, "posts": o.posts}));
-    fields.insert("objects".into(), rows.collect());
-    fields.insert("edges".into(), edges(band, &members));
-    fields.insert("p".into(), json!(p));
-    fields.insert("window".into(), json!(windows.iter().flatten().min()));
-    fields.insert("windows".into(), shown(looks, band));
-    fields.insert("posts".into(), posts.len().into());
-    let mut hours = [0u32; 24];
-    times().for_each(|t| hours[(t.seconds().rem_euclid(86_400) / 3600) as usize] += 1);
-    fields.insert("hours".into(), json!(hours));
-    let mut calendar: BTreeMap<String, [u32; 24]> = BTreeMap::new();
+    let mut hours = [0; 24];
+    let mut calendar: BTreeMap<String, [u64; 24]> = BTreeMap::new();
     for time in times() {
         let hour = (time.seconds().rem_euclid(86_400) / 3600) as usize;
-        calendar.entry(time.timestamp().strftime("%Y-%m-%d").to_string()).or_default()[hour] += 1;
+        hours[hour] += 1;
+        calendar.entry(day(time)).or_default()[hour] += 1;
     }
-    fields.insert("calendar".into(), json!(calendar));
-    let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
-    posts.iter().map(|p| table.language(*p)).filter(|l| !l.is_empty()).for_each(|l| {
-        *languages.entry(l).or_default() += 1;
-    });
-    fields.insert("languages".into(), json!(languages));
-    fields.insert("first_mover".into(), first_mover(together).map_or(Value::Null, |a| id(a).into()));
-    let mut created: BTreeMap<String, u32> = BTreeMap::new();
-    for time in members.iter().filter_map(|m| table.accounts[*m as usize].created) {
-        *created.entry(time.timestamp().strftime("%Y-%m-%d").to_string()).or_default() += 1;
-    }
-    fields.insert("created".into(), json!(created));
-    fields.insert("density".into(), json!((density * 1000.0).round() / 1000.0));
-    fields.insert("tries".into(), looks.tries.into());
     let told: Vec<u32> = posts.iter().copied().collect();
     let candidates = sides.count(table, &told);
-    fields.insert("favours".into(), json!(leaning(&candidates, "for", "against")));
-    fields.insert("against".into(), json!(leaning(&candidates, "against", "for")));
-    fields.insert("candidates".into(), candidates.into());
-    fields.insert("sides".into(), sides.over_time(table, &told).into());
-    fields.insert("explanation".into(), innocent.map_or("none", Innocent::as_str).into());
-    let outcome = |i: Innocent| match innocent == Some(i) {
-        true => json!({"explanation": i.as_str(), "outcome": "holds"}),
-        false => json!({"explanation": i.as_str(), "outcome": "does not hold"}),
+    let mut created: BTreeMap<String, u64> = BTreeMap::new();
+    for time in members.iter().filter_map(|m| table.accounts[*m as usize].created) {
+        *created.entry(day(time)).or_default() += 1;
+    }
+    let considered = Innocent::ALL.map(|i| Tested {
+        explanation: i.into(),
+        outcome: if innocent == Some(i) { Verdict::Holds } else { Verdict::Fails },
+        p: None,
+    });
+    let chance = Tested { explanation: Explanation::Chance, outcome: Verdict::Fails, p: Some(p) };
+    let row = Coordination {
+        accounts: members.len() as u64,
+        members: members.iter().map(|m| member(table, *m, together)).collect(),
+        objects: objects.iter().take(OBJECTS).cloned().collect(),
+        edges: edges(band, &members),
+        p,
+        window: windows.iter().flatten().min().copied(),
+        windows: shown(looks, band),
+        posts: posts.len() as u64,
+        hours,
+        calendar,
+        languages: languages(table, &told),
+        first_mover: first_mover(together).map(id),
+        created,
+        density: (density * 1000.0).round() / 1000.0,
+        tries: looks.tries.into(),
+        favours: leaning(&candidates, |c| (c.supports, c.against)),
+        against: leaning(&candidates, |c| (c.against, c.supports)),
+        candidates,
+        sides: sides.over_time(table, &told),
+        explanation: innocent.map_or(Explanation::None, Explanation::from),
+        innocent: std::iter::once(chance).chain(considered).collect(),
+        by,
     };
-    let tested = std::iter::once(json!({"explanation": "chance", "outcome": "does not hold", "p": p}));
-    fields.insert("innocent".into(), tested.chain(Innocent::ALL.map(outcome)).collect());
     let n = members.len();
-    let named = named(&kinds);
+    let named = named(&row.by);
     let title = match innocent {
         Some(i) => Text::new(
             format!("{n} accounts act together, and {}", i.text().en),
@@ -102,7 +101,7 @@ pub fn finding(
         ),
     };
     Finding {
-        detector: "posts/coordination".into(),
+        detector: Coordination::NAME.into(),
         key: format!("{}|{}", innocent.map_or("", Innocent::as_str), id(members[0])),
         severity,
         confidence,
@@ -111,13 +110,13 @@ pub fn finding(
         reasons: reasons(table, looks, band, &members, posts.len(), &objects, innocent, (first, last)),
         techniques: match innocent {
             Some(_) => Vec::new(),
-            None => techniques(&kinds),
+            None => techniques(&row.by),
         },
         first,
         last,
         entities: members.iter().map(|m| Entity::user(id(*m), Role::Account)).collect(),
         traces: table.traces(posts),
-        fields,
+        fields: row.fields(),
     }
 }
 
@@ -132,58 +131,58 @@ fn severity(members: usize, p: f64, density: f64) -> Severity {
 
 /// Those for whom, or against whom, ten posts or more speak, and three times as many as on the other side: one told side
 /// in fourteen is turned round on the hand-checked sample, so less is no leaning.
-fn leaning<'c>(candidates: &'c Map<String, Value>, one: &str, other: &str) -> Vec<&'c str> {
-    let leans = |counts: &Value| {
-        let of = |side: &str| counts.get(side).and_then(Value::as_u64).unwrap_or(0);
-        of(one) >= 10 && of(one) >= 3 * of(other)
+fn leaning(candidates: &Candidates, sides: fn(&Counts) -> (u64, u64)) -> Vec<String> {
+    let leans = |counts: &Counts| {
+        let (one, other) = sides(counts);
+        one >= 10 && one >= 3 * other
     };
-    candidates.iter().filter(|(_, counts)| leans(counts)).map(|(name, _)| name.as_str()).collect()
+    candidates.iter().filter(|(_, counts)| leans(counts)).map(|(name, _)| name.clone()).collect()
 }
 
 /// DISARM: flooding, and by reposts; copypasta.
-fn techniques(kinds: &[&str]) -> Vec<String> {
+fn techniques(by: &[CoAction]) -> Vec<String> {
     let mut ids = vec!["T0049"];
-    ids.extend(kinds.contains(&"hashtags").then_some("T0049.002"));
-    ids.extend(kinds.contains(&"repost").then_some("T0049.003"));
-    ids.extend(kinds.contains(&"text").then_some("T0084.001"));
+    ids.extend(by.contains(&CoAction::Hashtags).then_some("T0049.002"));
+    ids.extend(by.contains(&CoAction::Repost).then_some("T0049.003"));
+    ids.extend(by.contains(&CoAction::Text).then_some("T0084.001"));
     ids.into_iter().map(String::from).collect()
 }
 
-fn member(table: &Table, account: u32, together: &BTreeMap<&'static str, Vec<Joint>>) -> Value {
+fn member(table: &Table, account: u32, together: &Together) -> Member {
     let posts: BTreeSet<u32> = together.values().flatten().filter(|j| j.account == account).map(|j| j.post).collect();
     let a = &table.accounts[account as usize];
-    json!({"account": a.id, "name": a.name, "posts": posts.len(), "of": a.posts, "created": a.created})
+    Member {
+        account: a.id.clone(),
+        name: a.name.clone(),
+        posts: posts.len() as u64,
+        all: a.posts.into(),
+        created: a.created,
+    }
 }
 
-/// Something several members shared together.
-struct Object {
-    name: String,
-    kind: &'static str,
-    accounts: usize,
-    posts: usize,
-    first: i64,
+fn day(time: Time) -> String {
+    time.timestamp().strftime("%Y-%m-%d").to_string()
 }
 
-fn objects(table: &Table, looks: &Looks, together: &BTreeMap<&'static str, Vec<Joint>>) -> Vec<Object> {
+fn objects(table: &Table, looks: &Looks, together: &Together) -> Vec<Object> {
     let mut all = Vec::new();
     for (&kind, joint) in together {
         for of in joint.chunk_by(|a, b| a.object == b.object) {
             let accounts: BTreeSet<u32> = of.iter().map(|j| j.account).collect();
-            let name = match kind {
-                "text" => table.text(of[0].post).chars().take(TEXT).collect(),
-                _ => looks.shares[kind].objects.text(of[0].object).into_owned(),
+            let object = match kind {
+                CoAction::Text => table.text(of[0].post).chars().take(TEXT).collect(),
+                _ => looks.shares[&kind].objects.text(of[0].object).into_owned(),
             };
-            all.push((Object { name, kind, accounts: accounts.len(), posts: of.len(), first: of[0].time }, of[0].post));
+            let object = Object { object, kind, accounts: accounts.len() as u64, posts: of.len() as u64 };
+            all.push((object, of[0].time, of[0].post));
         }
     }
-    all.sort_by(|(a, p), (b, q)| {
-        (std::cmp::Reverse(a.accounts), a.first, a.kind, p).cmp(&(std::cmp::Reverse(b.accounts), b.first, b.kind, q))
-    });
-    all.into_iter().map(|(o, _)| o).collect()
+    all.sort_by_key(|(object, first, post)| (std::cmp::Reverse(object.accounts), *first, object.kind, *post));
+    all.into_iter().map(|(object, ..)| object).collect()
 }
 
 /// The account that was first with the most objects; of equals the lower number.
-fn first_mover(together: &BTreeMap<&'static str, Vec<Joint>>) -> Option<u32> {
+fn first_mover(together: &Together) -> Option<u32> {
     let mut firsts: BTreeMap<u32, u32> = BTreeMap::new();
     for joint in together.values() {
         for of in joint.chunk_by(|a, b| a.object == b.object) {
@@ -193,12 +192,12 @@ fn first_mover(together: &BTreeMap<&'static str, Vec<Joint>>) -> Option<u32> {
     firsts.into_iter().rev().max_by_key(|(_, n)| *n).map(|(account, _)| account)
 }
 
-fn edges(band: &Band, members: &[u32]) -> Value {
+fn edges(band: &Band, members: &[u32]) -> Vec<Edge> {
     let place: BTreeMap<u32, usize> = members.iter().enumerate().map(|(n, m)| (*m, n)).collect();
-    let mut all: Vec<(usize, usize, u32, f64)> = Vec::new();
+    let mut all: Vec<Edge> = Vec::new();
     for (&(a, b), &(together, p)) in &band.ties {
         let (a, b) = (place[&a], place[&b]);
-        all.push((a.min(b), a.max(b), together, p));
+        all.push((a.min(b), a.max(b), together.into(), p));
     }
     all.sort_by(|x, y| x.3.total_cmp(&y.3).then((x.0, x.1).cmp(&(y.0, y.1))));
     // Each member's surest tie first, so that nobody stands in the group without the reason why.
@@ -207,38 +206,28 @@ fn edges(band: &Band, members: &[u32]) -> Value {
         all.into_iter().partition(|(a, b, ..)| [*a, *b].into_iter().any(|m| !std::mem::replace(&mut seen[m], true)));
     kept.extend(rest.into_iter().take(EDGES.saturating_sub(kept.len())));
     kept.sort_by(|x, y| x.3.total_cmp(&y.3).then((x.0, x.1).cmp(&(y.0, y.1))));
-    json!(kept)
+    kept
 }
 
 /// The looks that show a band: kind, window in seconds, pairs, least probability.
-fn shown(looks: &Looks, band: &Band) -> Value {
+fn shown(looks: &Looks, band: &Band) -> Vec<Look> {
     let row = |at: &usize| {
         let look = looks.found.get(*at)?;
         let ours = look.ties.iter().filter(|t| band.ties.contains_key(&(t.account_1, t.account_2)));
         let (pairs, p) = ours.fold((0, 1.0f64), |(n, p), t| (n + 1, p.min(t.corrected)));
-        Some(json!({"by": look.kind, "window": look.window, "pairs": pairs, "p": p}))
+        Some(Look { by: look.kind, window: look.window, pairs, p })
     };
     band.looks.iter().filter_map(row).collect()
 }
 
 /// Kinds in words.
-fn named(kinds: &[&str]) -> Text {
-    let one = |kind: &&str| match *kind {
-        "url" => ("the same links", "les mêmes liens"),
-        "hashtags" => ("the same series of hashtags", "les mêmes suites de mots-dièse"),
-        "repost" => ("reposts of the same posts", "la reprise des mêmes messages"),
-        "reply" => ("answers to the same posts", "des réponses aux mêmes messages"),
-        "mentions" => ("naming the same accounts", "l’interpellation des mêmes comptes"),
-        "image" => ("the same pictures", "les mêmes images"),
-        "text" => ("copies of the same texts", "des copies des mêmes textes"),
-        _ => ("the same objects", "les mêmes objets"),
-    };
-    let all: Vec<(&str, &str)> = kinds.iter().map(one).collect();
+fn named(by: &[CoAction]) -> Text {
+    let all: Vec<Text> = by.iter().map(|b| b.text()).collect();
     let join = |last: &str, words: Vec<&str>| match words.split_last() {
         Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
         _ => words.concat(),
     };
-    Text::new(join("and", all.iter().map(|a| a.0).collect()), join("et", all.iter().map(|a| a.1).collect()))
+    Text::new(join("and", all.iter().map(|t| &*t.en).collect()), join("et", all.iter().map(|t| &*t.fr).collect()))
 }
 
 /// A probability in words that a person reads.

@@ -5,14 +5,13 @@ pub mod tell;
 
 use super::BLOCK;
 use super::dataset::Dataset;
-use super::outlets::{Classified, Outlets};
+use super::outlets::Outlets;
 use super::table::Table;
 use crate::names::kernel::Scratch;
 use crate::{Detector, Specification};
-use build::Narrative;
-use knowledge::outlets::Class;
 use model::{Context, Entity, EntityKind, Finding, Level, Reason, Result, Role, Severity, Text, View};
-use serde_json::{Value, json};
+use rows::posts::{Classified, Coordination, Narrative, OutletClass, Shared};
+use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -32,7 +31,11 @@ pub struct NarrativeDetector;
 
 impl Detector for NarrativeDetector {
     fn id(&self) -> &'static str {
-        "posts/narrative"
+        Narrative::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Narrative>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -64,7 +67,7 @@ impl Detector for NarrativeDetector {
 pub fn coordinated(case: &dyn View) -> Result<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     case.findings(&mut |f| {
-        if f.detector == "posts/coordination" && f.severity >= Severity::Low {
+        if f.detector == Coordination::NAME && f.severity >= Severity::Low {
             all.extend(f.entities.into_iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value));
         }
         Ok(ControlFlow::Continue(()))
@@ -80,7 +83,7 @@ struct Telling<'t> {
 }
 
 impl Telling<'_> {
-    fn finding(&self, narrative: &Narrative, rank: usize, of: usize) -> Finding {
+    fn finding(&self, narrative: &build::Narrative, rank: usize, of: usize) -> Finding {
         let table = self.table;
         let posts = &narrative.posts;
         let title = tell::title(table.text(narrative.typical));
@@ -101,25 +104,27 @@ impl Telling<'_> {
         };
         let flagged = severity >= Severity::Low;
         let (n, a) = (posts.len(), accounts.len());
-        let outlets: Vec<Value> = hosts.iter().take(LISTED).map(|(host, c)| outlet(host, c.as_ref())).collect();
-        let curve: Vec<Value> = tell::curve(table, posts).into_iter().map(|(t, n)| json!([t, n])).collect();
-        let mut fields = model::Fields::new();
-        let mut set = |key: &str, value: Value| fields.insert(key.into(), value);
-        set("title", json!(title));
-        set("posts", json!(n));
-        set("accounts", json!(a));
-        set("rank", json!(rank + 1));
-        set("of", json!(of));
-        set("coordinated", json!(carriers));
-        set("urls", json!(narrative.urls.iter().take(LISTED).collect::<Vec<_>>()));
-        set("outlets", json!(outlets));
-        set("curve", json!(curve));
-        set("languages", json!(tell::languages(table, posts)));
-        set("candidates", Value::Object(self.sides.count(table, posts)));
-        set("sides", Value::Object(self.sides.over_time(table, posts)));
+        let outlet = |(host, classified): (&&str, &Option<Classified>)| Shared {
+            host: host.to_string(),
+            classified: classified.clone(),
+        };
+        let row = Narrative {
+            title: title.clone(),
+            posts: n as u64,
+            accounts: a as u64,
+            rank: rank as u64 + 1,
+            of: of as u64,
+            coordinated: carriers as u64,
+            urls: narrative.urls.iter().take(LISTED).map(ToString::to_string).collect(),
+            outlets: hosts.iter().take(LISTED).map(outlet).collect(),
+            curve: tell::curve(table, posts),
+            languages: tell::languages(table, posts),
+            candidates: self.sides.count(table, posts),
+            sides: self.sides.over_time(table, posts),
+        };
         let times = || posts.iter().filter_map(|p| table.time(*p));
         Finding {
-            detector: Cow::Borrowed("posts/narrative"),
+            detector: Cow::Borrowed(Narrative::NAME),
             key: narrative.urls.iter().min().map_or_else(|| title.clone(), Clone::clone),
             severity,
             confidence: if flagged { 60 } else { 50 },
@@ -134,34 +139,24 @@ impl Telling<'_> {
             last: times().max(),
             entities: hosts.keys().take(LISTED).map(|h| Entity::domain(h, Role::Mentioned)).collect(),
             traces: table.traces(posts.iter().copied()),
-            fields,
+            fields: row.fields(),
         }
     }
 }
 
 /// How much a class says of what it carries: 2 for those made to deceive.
-fn grave(class: Class) -> u8 {
+fn grave(class: OutletClass) -> u8 {
     match class {
-        Class::Operation | Class::Lookalike => 2,
-        Class::Ordinary => 0,
+        OutletClass::Operation | OutletClass::Lookalike => 2,
+        OutletClass::Ordinary => 0,
         _ => 1,
-    }
-}
-
-/// An outlet in a finding's fields.
-pub fn outlet(host: &str, classified: Option<&Classified>) -> Value {
-    match classified {
-        None => json!({ "host": host }),
-        Some(c) => {
-            json!({ "host": host, "class": c.class, "name": c.name, "who": c.who, "reference": c.reference })
-        }
     }
 }
 
 fn reasons(hosts: &BTreeMap<&str, Option<Classified>>, carriers: usize, accounts: usize) -> Vec<Reason> {
     let mut all = Vec::new();
     for (host, c) in hosts.iter().filter_map(|(h, c)| Some((h, c.as_ref()?))) {
-        let (en, fr) = class_words(c.class);
+        let Text { en, fr } = c.class.text();
         all.push(Reason::supporting(
             30,
             Text::new(
@@ -187,22 +182,4 @@ fn reasons(hosts: &BTreeMap<&str, Option<Classified>>, carriers: usize, accounts
         ),
     ));
     all
-}
-
-/// A class in words: `… is (a) …`.
-pub fn class_words(class: Class) -> (&'static str, &'static str) {
-    match class {
-        Class::StateMedia => ("a medium of a state", "un média d’État"),
-        Class::Operation => ("a site of an influence operation", "un site d’une opération d’influence"),
-        Class::Mirror => {
-            ("a site that copies articles of state media", "un site qui recopie des articles de médias d’État")
-        }
-        Class::LeakSite => ("a site that publishes leaked papers", "un site qui publie des documents ayant fuité"),
-        Class::AnonymousBoard => {
-            ("a place where anybody publishes without a name", "un lieu où chacun publie sans nom")
-        }
-        Class::Lookalike => ("a name that imitates an outlet’s", "un nom qui imite celui d’un média"),
-        Class::Listed => ("on a list", "sur une liste"),
-        Class::Ordinary => ("an ordinary outlet", "un média ordinaire"),
-    }
 }

@@ -5,7 +5,7 @@ use crate::posts::settings::Settings;
 use crate::posts::stance::{People, Side};
 use crate::posts::table::Table;
 use model::{Context, Result, Time, View};
-use serde_json::{Map, Value, json};
+use rows::posts::{Candidates, Curve, SidesOverTime};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ const BINS: i64 = 80;
 const TITLE: usize = 90;
 
 /// Posts over time: the beginning of each bin and its posts, empty bins between the first and the last included.
-pub fn curve(table: &Table, posts: &[u32]) -> Vec<(Time, u64)> {
+pub fn curve(table: &Table, posts: &[u32]) -> Curve {
     let times: Vec<i64> = posts.iter().filter_map(|p| table.time(*p)).map(Time::seconds).collect();
     let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else { return Vec::new() };
     let span = last.saturating_sub(*first);
@@ -87,18 +87,22 @@ impl Sides {
         Ok(Sides { names, told })
     }
 
-    /// Posts by whom they name and by side: `{name: {for, against, unclear}}`.
-    pub fn count(&self, table: &Table, posts: &[u32]) -> Map<String, Value> {
-        let mut counts: BTreeMap<usize, [u64; 3]> = BTreeMap::new();
+    /// Posts by whom they name and by side.
+    pub fn count(&self, table: &Table, posts: &[u32]) -> Candidates {
+        let mut all = Candidates::new();
         for (who, side) in posts.iter().filter_map(|p| self.told.get(&table.text_number(*p))).flatten() {
-            counts.entry(*who).or_default()[*side as usize] += 1;
+            let counts = all.entry(self.names[*who].clone()).or_default();
+            *match side {
+                Side::For => &mut counts.supports,
+                Side::Against => &mut counts.against,
+                Side::Unclear => &mut counts.unclear,
+            } += 1;
         }
-        let told = |[f, a, u]: [u64; 3]| json!({ "for": f, "against": a, "unclear": u });
-        counts.into_iter().map(|(who, c)| (self.names[who].clone(), told(c))).collect()
+        all
     }
 
-    /// The same over time: `{name: [[time, for, against, unclear]]}`, with the bins of [`curve`].
-    pub fn over_time(&self, table: &Table, posts: &[u32]) -> Map<String, Value> {
+    /// The same over time, in the bins of [`curve`].
+    pub fn over_time(&self, table: &Table, posts: &[u32]) -> SidesOverTime {
         let starts: Vec<Time> = curve(table, posts).into_iter().map(|(t, _)| t).collect();
         let mut counts: BTreeMap<usize, BTreeMap<Time, [u64; 3]>> = BTreeMap::new();
         for post in posts {
@@ -108,8 +112,7 @@ impl Sides {
                 counts.entry(*who).or_default().entry(starts[bin]).or_default()[*side as usize] += 1;
             }
         }
-        let rows =
-            |bins: BTreeMap<Time, [u64; 3]>| bins.into_iter().map(|(t, [f, a, u])| json!([t, f, a, u])).collect();
+        let rows = |bins: BTreeMap<Time, [u64; 3]>| bins.into_iter().map(|(t, [f, a, u])| (t, f, a, u)).collect();
         counts.into_iter().map(|(who, bins)| (self.names[who].clone(), rows(bins))).collect()
     }
 }

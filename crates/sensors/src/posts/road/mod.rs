@@ -6,14 +6,15 @@ mod words;
 
 use super::BLOCK;
 use super::dataset::Dataset;
-use super::narrative::{class_words, tell};
+use super::narrative::tell;
 use super::outlets::Outlets;
 use super::table::Table;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, View};
-use serde_json::{Value, json};
+use rows::posts::{Road, RoadStep, StepKind};
+use rows::{Row, Shape};
 use std::borrow::Cow;
-use steps::{How, Kind, Road, Step};
+use steps::{How, Step};
 
 /// Roads that are told, those of leaks first.
 const TOLD: usize = 20;
@@ -23,7 +24,11 @@ pub struct RoadDetector;
 
 impl Detector for RoadDetector {
     fn id(&self) -> &'static str {
-        "posts/road"
+        Road::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Road>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -49,9 +54,8 @@ impl Detector for RoadDetector {
     }
 }
 
-fn finding(table: &Table, road: &Road) -> Finding {
-    let told: Vec<Value> = road.steps.iter().enumerate().map(|(n, step)| told(table, road, n, step)).collect();
-    let outlets: Vec<&Step> = road.steps.iter().filter(|s| s.kind == Kind::Outlet).collect();
+fn finding(table: &Table, road: &steps::Road) -> Finding {
+    let outlets: Vec<&Step> = road.steps.iter().filter(|s| s.kind == StepKind::Outlet).collect();
     let press = outlets.iter().filter(|s| s.level == Level::Legal).count();
     let illegal = road.steps.iter().any(|s| s.level == Level::Illegal);
     let severity = match (road.leak, press > 0) {
@@ -64,23 +68,23 @@ fn finding(table: &Table, road: &Road) -> Finding {
     let mut techniques = vec!["T0128.004".to_string()];
     techniques.extend(road.leak.then(|| "T0089.001".to_string()));
     techniques.extend((press > 0).then(|| "T0117".to_string()));
-    let mut fields = model::Fields::new();
-    let mut set = |key: &str, value: Value| fields.insert(key.into(), value);
-    set("title", json!(title));
-    set("leak", json!(road.leak));
-    set("urls", json!(road.urls));
-    set("hashtags", json!(road.hashtags));
-    set("posts", json!(road.posts.len()));
-    set("outlets", json!(outlets.len()));
-    set("press", json!(press));
-    set("steps", json!(told));
+    let row = Road {
+        title,
+        leak: road.leak,
+        urls: road.urls.clone(),
+        hashtags: road.hashtags.clone(),
+        posts: road.posts.len() as u64,
+        outlets: outlets.len() as u64,
+        press: press as u64,
+        steps: road.steps.iter().enumerate().map(|(n, step)| told(table, road, n, step)).collect(),
+    };
     let entities = |s: &Step| match s.account {
         Some(a) => Entity::user(table.accounts[a as usize].id.clone(), Role::Account),
         None => Entity::domain(&s.host, Role::Mentioned),
     };
     let shown = road.steps.iter().map(|s| s.post).chain(road.posts.iter().copied());
     Finding {
-        detector: Cow::Borrowed("posts/road"),
+        detector: Cow::Borrowed(Road::NAME),
         key: road.urls.first().cloned().unwrap_or_default(),
         severity,
         confidence: if inferred * 2 > road.steps.len() { 55 } else { 70 },
@@ -92,11 +96,11 @@ fn finding(table: &Table, road: &Road) -> Finding {
         last: road.steps.last().map(|s| s.time),
         entities: road.steps.iter().map(entities).collect(),
         traces: table.traces(shown),
-        fields,
+        fields: row.fields(),
     }
 }
 
-fn words(road: &Road, press: usize, grey: usize) -> Text {
+fn words(road: &steps::Road, press: usize, grey: usize) -> Text {
     let object = road.urls.first().map_or("", String::as_str);
     let (en, fr) = if road.leak { ("Leaked papers", "Documents divulgués") } else { ("A page", "Une page") };
     let carriers = road.steps.len() - press - grey;
@@ -106,7 +110,7 @@ fn words(road: &Road, press: usize, grey: usize) -> Text {
     )
 }
 
-fn reasons(road: &Road, first: Option<Level>, inferred: usize) -> Vec<Reason> {
+fn reasons(road: &steps::Road, first: Option<Level>, inferred: usize) -> Vec<Reason> {
     let mut all = Vec::new();
     if road.leak {
         all.push(Reason::supporting(
@@ -147,34 +151,29 @@ fn reasons(road: &Road, first: Option<Level>, inferred: usize) -> Vec<Reason> {
     all
 }
 
-fn told(table: &Table, road: &Road, n: usize, step: &Step) -> Value {
+fn told(table: &Table, road: &steps::Road, n: usize, step: &Step) -> RoadStep {
     let account = step.account.map(|a| &table.accounts[a as usize]);
     let who = account.map_or(&step.host, |a| if a.name.is_empty() { &a.id } else { &a.name });
     let since = |other: Option<&Step>| other.map(|o| step.time.since(o.time));
-    let before = n.checked_sub(1).and_then(|n| road.steps.get(n));
-    let mut told = json!({
-        "time": step.time,
-        "who": who,
-        "kind": step.kind,
-        "level": step.level,
-        "url": step.url,
-        "posts": step.posts,
-        "delay": since(before),
-        "since_first": since(road.steps.first()),
-        "how": how(&step.how),
-        "inferred": step.how != How::Address,
-        "text": tell::title(table.text(step.post)),
-        "trace": table.traces([step.post]),
-    });
-    if let (Some(account), Some(fields)) = (account, told.as_object_mut()) {
-        fields.insert("account".into(), json!(account.id));
+    let classified = step.classified.as_ref();
+    RoadStep {
+        time: step.time,
+        who: who.clone(),
+        kind: step.kind,
+        level: step.level,
+        url: step.url.clone(),
+        posts: step.posts as u64,
+        delay: since(n.checked_sub(1).and_then(|n| road.steps.get(n))),
+        since_first: since(road.steps.first()),
+        how: how(&step.how),
+        inferred: step.how != How::Address,
+        text: tell::title(table.text(step.post)),
+        trace: table.traces([step.post]),
+        account: account.map(|a| a.id.clone()),
+        class: classified.map(|c| c.class),
+        classified_by: classified.map(|c| c.who.clone()),
+        class_text: classified.map(|c| c.class.text()),
     }
-    if let (Some(c), Some(fields)) = (&step.classified, told.as_object_mut()) {
-        fields.insert("class".into(), json!(c.class));
-        fields.insert("classified_by".into(), json!(c.who));
-        fields.insert("class_text".into(), json!(Text::new(class_words(c.class).0, class_words(c.class).1)));
-    }
-    told
 }
 
 fn how(how: &How) -> Text {

@@ -8,12 +8,11 @@ use super::words;
 use crate::names::kernel::Scratch;
 use crate::posts::dataset::Dataset;
 use crate::posts::narrative::build::{self, host};
-use crate::posts::outlets::{Classified, Outlets};
+use crate::posts::outlets::Outlets;
 use crate::posts::stance;
 use crate::posts::table::Table;
-use knowledge::outlets::Class;
 use model::{Level, Time};
-use serde::Serialize;
+use rows::posts::{Classified, OutletClass, StepKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Posts from which a link is an object of its own.
@@ -27,21 +26,8 @@ const LIFT: f64 = 3.0;
 /// Accounts told beside the first: those most repeated, then the earliest.
 const CHANNELS: usize = 8;
 
-/// What a step is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// An account.
-    Account,
-    /// A channel that many subscribe to.
-    Channel,
-    /// An outlet.
-    Outlet,
-}
-
 /// By what a step belongs to the object.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum How {
     /// It carries its address.
     Address,
@@ -63,7 +49,7 @@ pub struct Step {
     /// The outlet's host.
     pub host: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: StepKind,
     /// Illegal, grey or legal.
     pub level: Level,
     /// The address it published.
@@ -216,7 +202,7 @@ impl<'t> Map<'t> {
         let mut steps = if leak { self.channels(&posts, urls) } else { Vec::new() };
         steps.extend(self.media(&posts, urls, &tags, leak, self.table.time(first)?));
         steps.sort_by_key(|s| (s.time, s.post));
-        let reached = steps.iter().any(|s| s.kind == Kind::Outlet && s.level == Level::Legal);
+        let reached = steps.iter().any(|s| s.kind == StepKind::Outlet && s.level == Level::Legal);
         (leak || reached).then(|| Road {
             urls: urls.iter().map(|u| u.to_string()).collect(),
             leak,
@@ -255,7 +241,7 @@ impl<'t> Map<'t> {
                 time: table.time(post)?,
                 account: Some(table.account(post)),
                 host: String::new(),
-                kind: if table.platform(post) == "telegram" { Kind::Channel } else { Kind::Account },
+                kind: if table.platform(post) == "telegram" { StepKind::Channel } else { StepKind::Account },
                 level: if publishes { Level::Illegal } else { Level::Grey },
                 url: url.to_string(),
                 post,
@@ -294,7 +280,7 @@ impl<'t> Map<'t> {
                 time,
                 account: None,
                 host: host(url).to_string(),
-                kind: Kind::Outlet,
+                kind: StepKind::Outlet,
                 level: if classified.is_some() { Level::Grey } else { Level::Legal },
                 url: url.to_string(),
                 post,
@@ -324,7 +310,7 @@ fn of_outlet(table: &Table, article: u32, url: &str) -> bool {
 }
 
 fn publishes_leaks(classified: &Classified) -> bool {
-    matches!(classified.class, Class::LeakSite | Class::AnonymousBoard)
+    matches!(classified.class, OutletClass::LeakSite | OutletClass::AnonymousBoard)
 }
 
 fn part(n: usize, of: usize) -> f64 {

@@ -5,6 +5,7 @@
 //! guessing by what the cells hold.
 
 use model::{Error, Result};
+use rows::posts::CoAction;
 use std::fmt;
 use std::str::FromStr;
 
@@ -332,6 +333,22 @@ impl By {
     /// The roles that can say it, the best first.
     pub fn roles(self) -> &'static [Role] {
         BY.iter().find(|(by, ..)| *by == self).map_or(&[], |(_, _, roles)| roles)
+    }
+}
+
+impl From<By> for CoAction {
+    fn from(by: By) -> CoAction {
+        match by {
+            By::Object => CoAction::Object,
+            By::Url => CoAction::Url,
+            By::Domain => CoAction::Domain,
+            By::Hashtags => CoAction::Hashtags,
+            By::Repost => CoAction::Repost,
+            By::Reply => CoAction::Reply,
+            By::Mentions => CoAction::Mentions,
+            By::Image => CoAction::Image,
+            By::Text => CoAction::Text,
+        }
     }
 }
 

@@ -20,26 +20,14 @@ pub use spread::{Cluster, Member, Post};
 
 use super::shares::Shares;
 use corpus::{Corpus, Id};
+use rows::posts::Copying;
 use verify::{Comparer, Shared};
-
-/// How a text came of another.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Kind {
-    /// The same words; case, accents, punctuation, emoji, mentions and links apart.
-    Verbatim,
-    /// Copied and edited: most of the letters are still in their places.
-    Edited,
-    /// Told again in other words.
-    Reworded,
-    /// Told again in another language.
-    Translated,
-}
 
 /// How two texts are related.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Relation {
     /// By what kind of copying.
-    pub kind: Kind,
+    pub kind: Copying,
     /// 0–1.
     pub similarity: f32,
     /// The surprise of what they share, in bits.
@@ -52,9 +40,9 @@ const REWORDED: f32 = 0.6;
 impl From<Shared> for Relation {
     fn from(shared: Shared) -> Relation {
         let kind = match shared {
-            Shared { other_language: true, .. } => Kind::Translated,
-            Shared { letters, .. } if letters >= REWORDED => Kind::Edited,
-            _ => Kind::Reworded,
+            Shared { other_language: true, .. } => Copying::Translated,
+            Shared { letters, .. } if letters >= REWORDED => Copying::Edited,
+            _ => Copying::Reworded,
         };
         Relation { kind, similarity: shared.similarity(), bits: shared.bits }
     }
@@ -93,7 +81,7 @@ impl Copies {
     pub fn relation(&self, a: usize, b: usize) -> Option<Relation> {
         let (a, b) = (self.corpus.id(a)?, self.corpus.id(b)?);
         if a == b {
-            return Some(Relation { kind: Kind::Verbatim, similarity: 1.0, bits: self.corpus.total(a) });
+            return Some(Relation { kind: Copying::Verbatim, similarity: 1.0, bits: self.corpus.total(a) });
         }
         Some(Comparer::default().shared(&self.corpus, a.min(b), a.max(b)).into())
     }
@@ -193,8 +181,8 @@ mod tests {
             &format!("{HARBOUR} again and again"),
             "Der Bürgermeister",
         ]);
-        assert_eq!(copies.relation(0, 1).map(|r| r.kind), Some(Kind::Verbatim));
-        assert_eq!(copies.relation(0, 2).map(|r| r.kind), Some(Kind::Edited));
+        assert_eq!(copies.relation(0, 1).map(|r| r.kind), Some(Copying::Verbatim));
+        assert_eq!(copies.relation(0, 2).map(|r| r.kind), Some(Copying::Edited));
         assert!(copies.relation(0, 3).is_some_and(|r| r.similarity < 0.1));
     }
 }

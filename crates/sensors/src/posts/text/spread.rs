@@ -72,8 +72,8 @@ impl Copies {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
     use super::*;
+    use rows::posts::Copying;
 
     #[test]
     fn a_copied_text_is_told_over_time() {
@@ -88,8 +88,8 @@ mod tests {
         assert_eq!(spread.len(), 1);
         let cluster = &spread[0];
         assert_eq!(cluster.members.iter().map(|m| m.post).collect::<Vec<_>>(), [1, 2, 0, 4]);
-        assert_eq!(cluster.members[2].relation.kind, Kind::Edited);
-        assert_eq!(cluster.members[1].relation.kind, Kind::Verbatim);
+        assert_eq!(cluster.members[2].relation.kind, Copying::Edited);
+        assert_eq!(cluster.members[1].relation.kind, Copying::Verbatim);
         let times = [cluster.first, cluster.half, cluster.last].map(|t| t.map(Time::seconds));
         assert_eq!(times, [Some(100), Some(200), Some(300)]);
     }
