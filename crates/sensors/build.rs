@@ -120,21 +120,21 @@ impl Sources {
     /// The units that a file of this unit names.
     fn named<'a>(&'a self, unit: &str, text: &'a str) -> Vec<&'a String> {
         let kind = unit.split('/').next();
-        let (far, near) = (words(text, "crate::"), &words(text, "super::") | &words(text, "use "));
+        let (far, near) = (words(text, "crate::"), words(text, "super::"));
+        let is_near = |inner: &str| near.contains(inner) || text.contains(&format!("use {inner}::"));
         let named = |unit: &&String| match unit.split_once('/') {
             None => far.contains(unit.as_str()),
-            Some((k, inner)) => far.contains(k) && far.contains(inner) || Some(k) == kind && near.contains(inner),
+            Some((k, inner)) => far.contains(k) && far.contains(inner) || Some(k) == kind && is_near(inner),
         };
         self.units.keys().filter(named).collect()
     }
 }
 
-/// The words of every path that begins with `prefix`; of a group in braces, all words up to its end. A path from the
-/// crate's root is no path from here.
+/// The words of every path that begins with `prefix`; of a group in braces, all words up to its end.
 fn words<'t>(text: &'t str, prefix: &str) -> BTreeSet<&'t str> {
     let inside = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let paths = text.match_indices(prefix).map(|(at, _)| &text[at + prefix.len()..]);
-    let ends = paths.filter(|rest| !rest.starts_with("crate::")).map(|rest| match rest.starts_with('{') {
+    let ends = paths.map(|rest| match rest.starts_with('{') {
         true => rest.split(';').next().unwrap_or(rest),
         false => rest.split(|c| !inside(c)).next().unwrap_or(rest),
     });
