@@ -146,13 +146,15 @@ impl Words {
         format!("{number}\u{a0}{}", self.0.of(UNITS[unit].0, UNITS[unit].1))
     }
 
+    /// A text in both languages.
+    pub fn text(self, text: &Text) -> String {
+        self.say(&text.en, &text.fr)
+    }
+
     /// A vocabulary's word for people; an unknown one as it is written.
     pub fn word<V: FromStr + Into<Text>>(self, word: &str) -> String {
         match word.parse::<V>() {
-            Ok(known) => {
-                let text: Text = known.into();
-                self.say(&text.en, &text.fr)
-            }
+            Ok(known) => self.text(&known.into()),
             Err(_) => word.replace('_', " "),
         }
     }

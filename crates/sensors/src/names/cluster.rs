@@ -5,12 +5,11 @@
 //! Left out: two clusters that a human would join by other means.
 
 use super::domain::Parts;
-use super::lookalike::{Lookalike, lookalikes, merge};
-use super::registration::Registration;
+use super::lookalike::{Suspect, add_records, suspects};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Trace, View};
-use rows::names::Shared;
-use serde_json::json;
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Trace, View};
+use rows::names::{Cluster, Registered, Registration, Resemblance, Shared, Sighting};
+use rows::{Row as _, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -74,13 +73,13 @@ impl Link {
     }
 }
 
-/// The links a registration offers.
-fn links(r: &Registration, parts: &mut Parts) -> BTreeSet<Link> {
+/// The links that a domain's registration offers.
+fn links(domain: &str, r: &Registration, parts: &mut Parts) -> BTreeSet<Link> {
     let shared = &super::KNOWLEDGE.shared.domains;
     let mut own = |name: &String| {
         // Below the domain itself it links nothing further.
         parts.set(name.as_bytes()).is_ok()
-            && parts.domain() != r.domain
+            && parts.domain() != domain
             && !shared.iter().any(|s| parts.domain() == s || name.ends_with(s.as_str()))
     };
     let mut all: BTreeSet<Link> = BTreeSet::new();
@@ -102,7 +101,7 @@ struct Member {
     registration: Registration,
     links: BTreeSet<Link>,
     traces: Vec<Trace>,
-    lookalike: Option<Lookalike>,
+    lookalike: Option<Suspect>,
     sighted: bool,
 }
 
@@ -111,11 +110,15 @@ pub struct ClusterDetector;
 
 impl Detector for ClusterDetector {
     fn id(&self) -> &'static str {
-        "names/cluster"
+        Cluster::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Cluster>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[super::LOOKALIKE, super::REGISTRATION, super::SIGHTING]
+        &[Resemblance::NAME, Registered::NAME, Sighting::NAME]
     }
 
     fn watched(&self) -> &'static [&'static str] {
@@ -141,10 +144,10 @@ impl Detector for ClusterDetector {
 fn members(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Member>> {
     let mut members: BTreeMap<String, Member> = BTreeMap::new();
     let mut parts = Parts::default();
-    for (domain, row) in lookalikes(case, context)? {
+    for (domain, row) in suspects(case, context)? {
         if row.severity() >= Severity::Medium {
             let registration = row.registration.clone();
-            let links = links(&registration, &mut parts);
+            let links = links(&domain, &registration, &mut parts);
             members.insert(
                 domain,
                 Member { registration, links, traces: row.traces.clone(), lookalike: Some(row), sighted: false },
@@ -152,11 +155,11 @@ fn members(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Member
         }
     }
     if !super::setup::setup(context)?.settings.no_indicators {
-        case.observations(super::SIGHTING, &mut |visit| {
-            let member = members.entry(visit.observation.key.clone()).or_default();
-            member.registration.domain = visit.observation.key.clone();
-            super::lookalike::add_records(&mut member.registration, &visit.observation.fields);
-            member.links = links(&member.registration, &mut parts);
+        case.observations(Sighting::NAME, &mut |visit| {
+            let o = &visit.observation;
+            let member = members.entry(o.key.clone()).or_default();
+            add_records(&mut member.registration, Sighting::of(&o.fields)?.seen.records);
+            member.links = links(&o.key, &member.registration, &mut parts);
             member.sighted = true;
             member.traces.push(visit.trace());
             Ok(ControlFlow::Continue(()))
@@ -170,18 +173,17 @@ fn members(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Member
     for _ in 0..ROUNDS {
         let wanted: BTreeSet<Link> = members.values().flat_map(|m| m.links.iter().cloned()).collect();
         let before = (members.len(), wanted.len());
-        case.observations(super::REGISTRATION, &mut |visit| {
+        case.observations(Registered::NAME, &mut |visit| {
             let o = &visit.observation;
-            let new = Registration::from_fields(&o.fields);
-            let offered = links(&new, &mut parts);
+            let new = Registered::of(&o.fields)?.registration;
+            let offered = links(&o.key, &new, &mut parts);
             let joins = members.contains_key(&o.key)
                 || offered.iter().any(Link::is_strong) && offered.intersection(&wanted).next().is_some()
                 || offered.intersection(&wanted).count() > 1;
             if joins && !own.contains(o.key.as_str()) && members.len() < 20 * MOST {
                 let member = members.entry(o.key.clone()).or_default();
                 member.links.extend(offered);
-                merge(&mut member.registration, new);
-                member.registration.domain = o.key.clone();
+                member.registration.merge(new);
                 let trace = visit.trace();
                 if !member.traces.contains(&trace) {
                     member.traces.push(trace);
@@ -248,7 +250,7 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
     group.iter().flat_map(|m| &m.links).for_each(|l| *counts.entry(l).or_default() += 1);
     counts.retain(|_, n| *n > 1);
     let worst = group.iter().filter_map(|m| m.lookalike.as_ref()).max_by_key(|l| l.judgement.score);
-    let severity = worst.map_or(Severity::Medium, Lookalike::severity).max(Severity::Medium);
+    let severity = worst.map_or(Severity::Medium, Suspect::severity).max(Severity::Medium);
     let strong = counts.keys().any(|l| l.is_strong());
     let mut reasons: Vec<Reason> = counts
         .iter()
@@ -271,40 +273,36 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
     if !follow.is_empty() {
         reasons.push(Reason::against(20, Text::new(format!("{} imitate nobody by themselves: an owner may hold other names for honest reasons", follow.len()), format!("{} n’imitent personne par eux-mêmes : un titulaire peut détenir d’autres noms pour des raisons honnêtes", follow.len()))));
     }
-    let mut shared: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut shared: BTreeMap<Shared, BTreeSet<String>> = BTreeMap::new();
     counts.keys().for_each(|l| {
-        shared.entry(l.kind().as_str()).or_default().insert(l.value());
+        shared.entry(l.kind()).or_default().insert(l.value());
     });
-    let mut fields = Fields::new();
-    fields.insert("domains".into(), json!(names));
-    fields.insert("size".into(), json!(names.len()));
-    fields.insert("imitating".into(), json!(bad));
-    fields.insert("follow".into(), json!(follow));
-    fields.insert("shared".into(), json!(shared));
-    let joined = |link: &Link| -> Vec<&str> {
-        names.iter().zip(&group).filter(|(_, m)| m.links.contains(link)).map(|(n, _)| *n).collect()
+    let owned = |names: &[&str]| -> Vec<String> { names.iter().map(|n| n.to_string()).collect() };
+    let links = counts.keys().take(20).map(|link| {
+        let joined = names.iter().zip(&group).filter(|(_, m)| m.links.contains(link));
+        rows::names::Link {
+            shared: link.kind(),
+            value: link.value(),
+            domains: joined.map(|(n, _)| n.to_string()).collect(),
+        }
+    });
+    let abuse = group.iter().map(|m| (m.registration.registrar.clone(), m.registration.abuse.clone()));
+    let row = Cluster {
+        domains: owned(names),
+        size: names.len() as u64,
+        imitating: owned(&bad),
+        follow: owned(&follow),
+        shared,
+        links: links.collect(),
+        abuse: abuse.filter(|(r, a)| !r.is_empty() && !a.is_empty()).collect(),
     };
-    let links: Vec<_> = counts
-        .keys()
-        .take(20)
-        .map(|l| json!({ "shared": l.kind(), "value": l.value(), "domains": joined(l) }))
-        .collect();
-    fields.insert("links".into(), json!(links));
-    let abuse: BTreeMap<&str, &str> = group
-        .iter()
-        .map(|m| (m.registration.registrar.as_str(), m.registration.abuse.as_str()))
-        .filter(|(r, a)| !r.is_empty() && !a.is_empty())
-        .collect();
-    if !abuse.is_empty() {
-        fields.insert("abuse".into(), json!(abuse));
-    }
     let created: Vec<_> = group.iter().filter_map(|m| m.registration.created).collect();
     let mut traces: Vec<Trace> = group.iter().flat_map(|m| m.traces.iter().cloned()).collect();
     traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
     traces.dedup();
     let first = *bad.first()?;
     Some(Finding {
-        detector: Cow::Borrowed("names/cluster"),
+        detector: Cow::Borrowed(Cluster::NAME),
         key: first.into(),
         severity,
         confidence: if strong { 85 } else { 65 },
@@ -319,6 +317,6 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
         last: created.iter().max().copied(),
         entities: names.iter().map(|n| Entity::domain(n, Role::Infrastructure)).collect(),
         traces,
-        fields,
+        fields: row.fields(),
     })
 }

@@ -1,16 +1,16 @@
 //! Sightings: a name that somebody holds to be bad was met in the evidence. Who said so, when and where is kept.
 
-use super::indicators::Indicator;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
-use serde_json::json;
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
+use rows::names::{Indicator, KnownBad, Registered, Resemblance, Seen, Sighting};
+use rows::{Row as _, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-/// A bad name that was met.
+/// A domain held to be bad, and all that was seen of it.
 #[derive(Default)]
-struct Sighting {
+struct Known {
     said: BTreeSet<Indicator>,
     names: BTreeSet<String>,
     clients: BTreeSet<String>,
@@ -23,11 +23,15 @@ pub struct IndicatorDetector;
 
 impl Detector for IndicatorDetector {
     fn id(&self) -> &'static str {
-        "names/indicator"
+        KnownBad::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<KnownBad>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[super::SIGHTING, super::INDICATOR, super::LOOKALIKE, super::REGISTRATION]
+        &[Sighting::NAME, Indicator::NAME, Resemblance::NAME, Registered::NAME]
     }
 
     fn watched(&self) -> &'static [&'static str] {
@@ -42,74 +46,67 @@ impl Detector for IndicatorDetector {
         if super::setup::setup(context)?.settings.no_indicators {
             return Ok(());
         }
-        sightings(case)?.into_iter().try_for_each(|(domain, sighting)| found(finding(&domain, sighting)))
+        known(case)?.into_iter().try_for_each(|(domain, known)| found(finding(&domain, known)))
     }
 }
 
-fn strings(fields: &Fields, key: &str) -> Vec<String> {
-    fields
-        .get(key)
-        .and_then(|v| v.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(|v| v.as_str())
-        .map(String::from)
-        .collect()
-}
-
-fn sightings(case: &dyn View) -> Result<BTreeMap<String, Sighting>> {
-    let mut all: BTreeMap<String, Sighting> = BTreeMap::new();
+fn known(case: &dyn View) -> Result<BTreeMap<String, Known>> {
+    let mut all: BTreeMap<String, Known> = BTreeMap::new();
     // Met while reading, by what the case was told beforehand.
-    case.observations(super::SIGHTING, &mut |visit| {
-        let said = visit.observation.fields.get("indicators").cloned().unwrap_or_default();
-        let said: Vec<Indicator> = serde_json::from_value(said).unwrap_or_default();
-        add(all.entry(visit.observation.key.clone()).or_default(), &visit, said);
+    case.observations(Sighting::NAME, &mut |visit| {
+        let row = Sighting::of(&visit.observation.fields)?;
+        all.entry(row.seen.domain.clone()).or_default().add(&visit, row.indicators, Some(row.seen));
         Ok(ControlFlow::Continue(()))
     })?;
     // Told by evidence: it meets what was kept for other reasons.
     let mut told: BTreeMap<String, Vec<Indicator>> = BTreeMap::new();
-    case.observations(super::INDICATOR, &mut |visit| {
-        let fields = serde_json::Value::Object(visit.observation.fields);
-        if let Ok(indicator) = serde_json::from_value::<Indicator>(fields) {
-            told.entry(indicator.name.clone()).or_default().push(indicator);
-        }
+    case.observations(Indicator::NAME, &mut |visit| {
+        let indicator = Indicator::of(&visit.observation.fields)?;
+        told.entry(indicator.name.clone()).or_default().push(indicator);
         Ok(ControlFlow::Continue(()))
     })?;
     if told.is_empty() {
         return Ok(all);
     }
-    for kind in [super::LOOKALIKE, super::REGISTRATION] {
-        case.observations(kind, &mut |visit| {
-            let o = &visit.observation;
-            let mut names = strings(&o.fields, "names");
-            names.push(o.key.clone());
-            let said: Vec<Indicator> = names.iter().filter_map(|n| told.get(n)).flatten().cloned().collect();
-            if !said.is_empty() {
-                add(all.entry(o.key.clone()).or_default(), &visit, said);
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
+    let mut meet = |visit: model::Visit, seen: Option<Seen>| {
+        let key = &visit.observation.key;
+        let names = seen.iter().flat_map(|s| &s.names).chain([key]);
+        let said: Vec<Indicator> = names.filter_map(|n| told.get(n)).flatten().cloned().collect();
+        if !said.is_empty() {
+            all.entry(key.clone()).or_default().add(&visit, said, seen);
+        }
+        Ok(ControlFlow::Continue(()))
+    };
+    case.observations(Resemblance::NAME, &mut |visit| {
+        let seen = Resemblance::of(&visit.observation.fields)?.seen;
+        meet(visit, Some(seen))
+    })?;
+    case.observations(Registered::NAME, &mut |visit| meet(visit, None))?;
     Ok(all)
 }
 
-fn add(sighting: &mut Sighting, visit: &model::Visit, said: Vec<Indicator>) {
-    let o = &visit.observation;
-    sighting.said.extend(said);
-    sighting.names.extend(strings(&o.fields, "names"));
-    sighting.clients.extend(strings(&o.fields, "clients"));
-    if o.kind != super::REGISTRATION && o.first != Time::default() {
-        let (first, last) = sighting.seen.unwrap_or((o.first, o.last));
-        sighting.seen = Some((first.min(o.first), last.max(o.last)));
+impl Known {
+    /// Takes in an observation: what is said of it, and what was seen where it is no registration.
+    fn add(&mut self, visit: &model::Visit, said: Vec<Indicator>, seen: Option<Seen>) {
+        self.said.extend(said);
+        if let Some(seen) = seen {
+            self.names.extend(seen.names);
+            self.clients.extend(seen.clients);
+            let (first, last) = (visit.observation.first, visit.observation.last);
+            if first != Time::default() {
+                let (from, to) = self.seen.unwrap_or((first, last));
+                self.seen = Some((from.min(first), to.max(last)));
+            }
+        }
+        self.traces.push(visit.trace());
     }
-    sighting.traces.push(visit.trace());
 }
 
-fn finding(domain: &str, mut sighting: Sighting) -> Finding {
-    sighting.traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
-    let first = sighting.said.first().cloned().unwrap_or_default();
+fn finding(domain: &str, mut known: Known) -> Finding {
+    known.traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
+    let first = known.said.first().cloned().unwrap_or_default();
     let what = if first.what.is_empty() { String::new() } else { format!(" ({})", first.what) };
-    let mut reasons: Vec<Reason> = sighting
+    let mut reasons: Vec<Reason> = known
         .said
         .iter()
         .take(16)
@@ -125,12 +122,12 @@ fn finding(domain: &str, mut sighting: Sighting) -> Finding {
             )
         })
         .collect();
-    if !sighting.clients.is_empty() {
+    if !known.clients.is_empty() {
         reasons.push(Reason::supporting(
             30,
             Text::new(
-                format!("{} machine(s) asked for it", sighting.clients.len()),
-                format!("{} machine(s) l’ont demandé", sighting.clients.len()),
+                format!("{} machine(s) asked for it", known.clients.len()),
+                format!("{} machine(s) l’ont demandé", known.clients.len()),
             ),
         ));
     }
@@ -141,35 +138,36 @@ fn finding(domain: &str, mut sighting: Sighting) -> Finding {
             "un indicateur peut être ancien : adresses et noms changent de mains",
         ),
     ));
-    let mut fields = Fields::new();
-    fields.insert("domain".into(), json!(domain));
-    fields.insert("names".into(), json!(sighting.names));
-    fields.insert("source".into(), json!(first.source));
-    fields.insert("what".into(), json!(first.what));
-    fields.insert("when".into(), json!(first.when));
-    fields.insert("reference".into(), json!(first.reference));
-    fields.insert("indicators".into(), json!(sighting.said.iter().take(16).collect::<Vec<_>>()));
     let mut entities = vec![Entity::domain(domain, Role::Infrastructure)];
-    let others = sighting.names.iter().filter(|n| *n != domain);
+    let others = known.names.iter().filter(|n| *n != domain);
     entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
-    let clients = sighting.clients.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
+    let clients = known.clients.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
     entities.extend(clients.map(|a| Entity::address(a, Role::Victim)));
+    let row = KnownBad {
+        domain: domain.into(),
+        names: known.names,
+        source: first.source,
+        what: first.what,
+        when: first.when,
+        reference: first.reference,
+        indicators: known.said.into_iter().take(16).collect(),
+    };
     Finding {
-        detector: Cow::Borrowed("names/indicator"),
+        detector: Cow::Borrowed(KnownBad::NAME),
         key: domain.into(),
-        severity: if sighting.clients.is_empty() { Severity::Medium } else { Severity::High },
+        severity: if known.clients.is_empty() { Severity::Medium } else { Severity::High },
         confidence: 80,
         level: Level::Grey,
         title: Text::new(
-            format!("`{domain}` was met, which {} holds to be bad{what}", first.source),
-            format!("`{domain}` a été rencontré ; {} le tient pour malveillant{what}", first.source),
+            format!("`{domain}` was met, which {} holds to be bad{what}", row.source),
+            format!("`{domain}` a été rencontré ; {} le tient pour malveillant{what}", row.source),
         ),
         reasons,
         techniques: vec!["T1583.001".into()],
-        first: sighting.seen.map(|s| s.0),
-        last: sighting.seen.map(|s| s.1),
+        first: known.seen.map(|s| s.0),
+        last: known.seen.map(|s| s.1),
         entities,
-        traces: sighting.traces,
-        fields,
+        traces: known.traces,
+        fields: row.fields(),
     }
 }

@@ -7,39 +7,18 @@
 
 use super::domain::Parts;
 use super::lines::host;
-use serde::{Deserialize, Serialize};
+pub use rows::names::Indicator;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
-/// A name believed bad.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Indicator {
-    /// The name, canonical: a host, or a registrable domain with all below it.
-    pub name: String,
-    /// Who says so.
-    pub source: String,
-    /// Of what: an operation, an intrusion set, a campaign.
-    pub what: String,
-    /// When they said so, as they write it.
-    pub when: String,
-    /// Where it can be read.
-    pub reference: String,
-}
-
-impl Indicator {
-    fn new(name: &str) -> Option<Indicator> {
-        let mut parts = Parts::default();
-        parts.set(host(name.as_bytes())).ok()?;
-        if is_page(name) && serves_everybody(parts.domain()) {
-            return None;
-        }
-        Some(Indicator { name: parts.text().into(), ..Indicator::default() })
+/// The indicator of a name or URL, without what is said of it.
+fn indicator(name: &str) -> Option<Indicator> {
+    let mut parts = Parts::default();
+    parts.set(host(name.as_bytes())).ok()?;
+    if is_page(name) && serves_everybody(parts.domain()) {
+        return None;
     }
-
-    fn cells(&self) -> [&str; 5] {
-        [&self.name, &self.source, &self.what, &self.when, &self.reference]
-    }
+    Some(Indicator { name: parts.text().into(), ..Indicator::default() })
 }
 
 /// Whether a URL says more than a host.
@@ -63,7 +42,8 @@ pub fn pack(mut all: Vec<Indicator>) -> String {
     all.dedup();
     let mut out = String::new();
     for indicator in &all {
-        for (n, cell) in indicator.cells().into_iter().enumerate() {
+        let Indicator { name, source, what, when, reference } = indicator;
+        for (n, cell) in [name, source, what, when, reference].into_iter().enumerate() {
             if n > 0 {
                 out.push('\t');
             }
@@ -125,7 +105,7 @@ fn stix(bundle: &Value, out: &mut Vec<Indicator>) {
             "domain-name" => vec![text(object, "value")],
             _ => continue,
         };
-        for indicator in values.iter().filter_map(|v| Indicator::new(v)) {
+        for indicator in values.iter().filter_map(|v| indicator(v)) {
             let what = indicates.get(&text(object, "id")).cloned().unwrap_or_else(|| text(object, "name"));
             let when = [text(object, "valid_from"), text(object, "created")]
                 .into_iter()
@@ -165,7 +145,7 @@ fn misp(event: &Value, out: &mut Vec<Indicator>) {
             continue;
         }
         let value = text(attribute, "value");
-        if let Some(indicator) = Indicator::new(value.split('|').next().unwrap_or("")) {
+        if let Some(indicator) = indicator(value.split('|').next().unwrap_or("")) {
             out.push(Indicator {
                 source: source.clone(),
                 what: what.clone(),
@@ -186,7 +166,7 @@ pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
             let mut said = super::json::Said::default();
             super::json::read(&value, &mut said);
             all.extend(
-                said.names.iter().filter_map(|n| Indicator::new(n)).map(|i| Indicator { source: source.into(), ..i }),
+                said.names.iter().filter_map(|n| indicator(n)).map(|i| Indicator { source: source.into(), ..i }),
             );
         }
         return all;
@@ -206,7 +186,7 @@ pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
         for line in lines.skip(1) {
             let row = fields(line);
             let get = |at: Option<usize>| at.and_then(|n| row.get(n)).cloned().unwrap_or_default();
-            if let Some(indicator) = row.get(name).and_then(|n| Indicator::new(n)) {
+            if let Some(indicator) = row.get(name).and_then(|n| indicator(n)) {
                 let said = get(columns[0]);
                 let said = if said.is_empty() { source.into() } else { said };
                 all.push(Indicator {
@@ -235,7 +215,7 @@ pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
             continue;
         }
         let word = line.split_whitespace().find(|w| model::Address::parse(w.as_bytes()).is_none()).unwrap_or("");
-        if let Some(indicator) = Indicator::new(word) {
+        if let Some(indicator) = indicator(word) {
             let source = if maltrail { "Maltrail" } else { source };
             all.push(Indicator {
                 source: source.into(),
@@ -308,7 +288,7 @@ mod tests {
         let all = parse(b"domain,source,reason\nbad.example.com,\"A\tB\",x\nbad.example.com,C,y\n", "");
         let again: Vec<Indicator> = unpack(&pack(all.clone())).collect();
         assert_eq!(again.len(), 2);
-        assert_eq!((again[0].source.as_str(), again[1].cells()), ("A B", all[1].cells()));
+        assert_eq!((again[0].source.as_str(), &again[1]), ("A B", &all[1]));
     }
 
     #[test]

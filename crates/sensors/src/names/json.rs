@@ -6,8 +6,9 @@
 
 use super::indicators::{self, Indicator};
 use super::lines::Format;
-use super::registration::{self, Registration};
+use super::registration;
 use model::Time;
+use rows::names::{Record, Registered};
 use serde_json::Value;
 
 /// Names read of one value, at most; certificates have had 10,000.
@@ -20,10 +21,10 @@ pub struct Said {
     pub names: Vec<String>,
     /// When they were seen.
     pub time: Option<Time>,
-    /// Records that go with them: kind, value.
-    pub records: Vec<(&'static str, String)>,
+    /// Records that go with them.
+    pub records: Vec<(Record, String)>,
     /// Registrations.
-    pub registrations: Vec<Registration>,
+    pub registrations: Vec<Registered>,
     /// What somebody holds to be bad.
     pub indicators: Vec<Indicator>,
     /// Members of lists past [`MOST`], which are not read.
@@ -96,10 +97,10 @@ fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
 fn dns(value: &Value, said: &mut Said) -> Option<()> {
     let (name, rcode) = (text(value, "name")?, text(value, "rcode")?);
     let kind = match text(value, "type")? {
-        "A" => "a",
-        "AAAA" => "aaaa",
-        "MX" => "mx",
-        "NS" => "ns",
+        "A" => Record::A,
+        "AAAA" => Record::Aaaa,
+        "MX" => Record::Mx,
+        "NS" => Record::Ns,
         // Texts link nobody, and their names (`_dmarc.…`) are nobody's hosts.
         _ => return Some(()),
     };
@@ -113,8 +114,8 @@ fn dns(value: &Value, said: &mut Said) -> Option<()> {
             said.registrations.extend(registration::dns(name, kind, &answers));
             said.records.extend(answers.into_iter().map(|a| (kind, a)));
         }
-        "NOERROR" | "NXDOMAIN" => said.records.push(("absent", kind.into())),
-        failure => said.records.push(("unknown", format!("{kind}: {}", failure.to_lowercase()))),
+        "NOERROR" | "NXDOMAIN" => said.records.push((Record::Absent, kind.to_string())),
+        failure => said.records.push((Record::Unknown, format!("{kind}: {}", failure.to_lowercase()))),
     }
     Some(())
 }
@@ -139,7 +140,7 @@ fn object(value: &Value, said: &mut Said) {
         let seconds = |v: &Value| v.as_f64().map(|s| Time::from_seconds(s as i64));
         said.time = data.get("seen").and_then(seconds).or_else(|| leaf.get("not_before").and_then(seconds));
         if let Some(print) = text(leaf, "fingerprint") {
-            said.records.push(("certificate", print.to_lowercase()));
+            said.records.push((Record::Certificate, print.to_lowercase()));
         }
         return;
     }
@@ -153,16 +154,18 @@ fn object(value: &Value, said: &mut Said) {
     }
     said.names.extend(strings(["domains", "names", "list"].iter().find_map(|k| value.get(k))).map(String::from));
     said.time = said.time.or_else(|| value.get("ts").and_then(Value::as_f64).map(|s| Time::from_seconds(s as i64)));
-    for (key, kind) in [("dns_a", "a"), ("dns_aaaa", "aaaa"), ("dns_ns", "ns"), ("dns_mx", "mx")] {
+    for (key, kind) in
+        [("dns_a", Record::A), ("dns_aaaa", Record::Aaaa), ("dns_ns", Record::Ns), ("dns_mx", Record::Mx)]
+    {
         said.records
             .extend(strings(value.get(key)).take(32).filter(|v| *v != "!ServFail").map(|v| (kind, v.to_lowercase())));
     }
     if let Some(created) = text(value, "whois_created").and_then(registration::date) {
         said.time = said.time.or(Some(created));
-        said.records.push(("created", created.to_string()));
+        said.records.push((Record::Created, created.to_string()));
     }
     if let Some(registrar) = text(value, "whois_registrar") {
-        said.records.push(("registrar", registrar.to_lowercase()));
+        said.records.push((Record::Registrar, registrar.to_lowercase()));
     }
 }
 
@@ -174,7 +177,7 @@ mod tests {
         assert_eq!(sniff(line.as_bytes(), line.as_bytes()), Some((Format::JsonLines, sure)), "{line}");
         let mut said = Said::default();
         read(&serde_json::from_str(line).expect("JSON"), &mut said);
-        let told: Vec<_> = said.records.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let told: Vec<_> = said.records.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(told, records, "{line}");
         assert_eq!(said.registrations.first().map_or("", |r| r.domain.as_str()), registration, "{line}");
     }

@@ -5,6 +5,7 @@
 //! WHOIS answer (`registration.rs`), and judging.
 
 use model::{Address, Time};
+use rows::names::Record;
 
 /// How the lines of a piece of evidence are written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,8 +44,8 @@ pub struct Seen<'l> {
     pub time: Option<Time>,
     /// Who asked for it.
     pub client: Option<Address>,
-    /// A record of it: type in small letters, value.
-    pub record: Option<(&'static str, &'l [u8])>,
+    /// A record of it, and its value.
+    pub record: Option<(Record, &'l [u8])>,
 }
 
 /// What a head of evidence is, and how sure that is (0–100).
@@ -182,27 +183,27 @@ fn list<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     }
 }
 
-/// Owner, type and value of a resource record (RFC 1035 5.1).
-fn record(line: &[u8]) -> Option<(&[u8], &'static str, &[u8])> {
+/// Owner, type where it is of use, and value of a resource record (RFC 1035 5.1).
+fn record(line: &[u8]) -> Option<(&[u8], Option<Record>, &[u8])> {
     let mut words = line.split(|b| matches!(b, b' ' | b'\t')).filter(|w| !w.is_empty());
     let owner = words.next()?;
     for _ in 0..3 {
         let word = words.next()?;
         let kind = match word {
-            b"A" | b"a" => "a",
-            b"AAAA" | b"aaaa" => "aaaa",
-            b"NS" | b"ns" => "ns",
-            b"MX" | b"mx" => "mx",
-            b"CNAME" | b"cname" => "cname",
-            b"TXT" | b"txt" => "txt",
+            b"A" | b"a" => Some(Record::A),
+            b"AAAA" | b"aaaa" => Some(Record::Aaaa),
+            b"NS" | b"ns" => Some(Record::Ns),
+            b"MX" | b"mx" => Some(Record::Mx),
+            b"CNAME" | b"cname" => Some(Record::Cname),
+            b"TXT" | b"txt" => Some(Record::Txt),
             b"DS" | b"ds" | b"SOA" | b"soa" | b"RRSIG" | b"rrsig" | b"NSEC" | b"nsec" | b"NSEC3" | b"nsec3"
-            | b"DNSKEY" | b"dnskey" => "other",
+            | b"DNSKEY" | b"dnskey" => None,
             b"IN" | b"in" => continue,
             _ if word.iter().all(u8::is_ascii_digit) => continue,
             _ => return None,
         };
         let value = words.next()?;
-        let value = if kind == "mx" { words.next().unwrap_or(value) } else { value };
+        let value = if kind == Some(Record::Mx) { words.next().unwrap_or(value) } else { value };
         return Some((owner, kind, value));
     }
     None
@@ -225,8 +226,8 @@ fn zone<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
         return;
     }
     match record(line) {
-        Some((_, "other", _)) => {}
-        Some((name, kind, value)) => each(Seen { name, record: Some((kind, value)), ..Seen::default() }),
+        Some((_, None, _)) => {}
+        Some((name, Some(kind), value)) => each(Seen { name, record: Some((kind, value)), ..Seen::default() }),
         None => list(line, each),
     }
 }

@@ -2,19 +2,19 @@
 
 use super::domain::Parts;
 use super::kernel::{Judgement, Scratch};
-use super::met::Via;
-use super::registration::{Registration, date};
+use super::registration::date;
 use super::score::{HIGH, MEDIUM};
 use super::settings::Settings;
 use crate::{Detector, Specification};
-use model::{Context, Day, Entity, Fields, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
-use serde_json::json;
+use model::{Context, Day, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
+use rows::names::{Lookalike, Record, Registered, Registration, Resemblance, Seen, Via};
+use rows::{Row as _, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// A domain that resembles something, with all that was seen of it.
-pub struct Lookalike {
+pub struct Suspect {
     /// The judgement of its most telling name, weighed.
     pub judgement: Judgement,
     /// All names seen under it.
@@ -33,7 +33,7 @@ pub struct Lookalike {
     pub parties: BTreeSet<Entity>,
 }
 
-impl Lookalike {
+impl Suspect {
     /// How much it matters.
     pub fn severity(&self) -> Severity {
         match self.judgement.score {
@@ -45,46 +45,46 @@ impl Lookalike {
     }
 }
 
-fn strings<'f>(fields: &'f Fields, key: &str) -> impl Iterator<Item = &'f str> {
-    fields.get(key).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str())
-}
-
 /// Adds the records that were seen with a name.
-pub fn add_records(registration: &mut Registration, fields: &Fields) {
-    for (kind, values) in fields.get("records").and_then(|r| r.as_object()).into_iter().flatten() {
-        let values = values.as_array().into_iter().flatten().filter_map(|v| v.as_str()).map(String::from);
-        match kind.as_str() {
-            "a" | "aaaa" => registration.addresses.extend(values),
-            "ns" => registration.name_servers.extend(values),
-            "mx" => registration.mail.extend(values),
-            "certificate" => registration.certificates.extend(values),
-            "created" => registration.created = registration.created.or(values.filter_map(|v| date(&v)).min()),
-            "registrar" if registration.registrar.is_empty() => {
-                registration.registrar = values.max().unwrap_or_default()
+pub fn add_records(registration: &mut Registration, records: BTreeMap<Record, BTreeSet<String>>) {
+    for (kind, values) in records {
+        match kind {
+            Record::A | Record::Aaaa => registration.addresses.extend(values),
+            Record::Ns => registration.name_servers.extend(values),
+            Record::Mx => registration.mail.extend(values),
+            Record::Certificate => registration.certificates.extend(values),
+            Record::Created => {
+                registration.created = registration.created.or(values.iter().filter_map(|v| date(v)).min())
+            }
+            Record::Registrar if registration.registrar.is_empty() => {
+                registration.registrar = values.into_iter().max().unwrap_or_default()
             }
             _ => {}
         }
     }
+    registration.bound();
 }
 
 /// All look-alikes of a case, by domain.
-pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Lookalike>> {
+pub fn suspects(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Suspect>> {
     let judge = &super::setup::setup(context)?.judge;
     let mut scratch = Scratch::default();
-    let mut all: BTreeMap<String, Lookalike> = BTreeMap::new();
-    case.observations(super::LOOKALIKE, &mut |visit| {
+    let mut all: BTreeMap<String, Suspect> = BTreeMap::new();
+    case.observations(Resemblance::NAME, &mut |visit| {
         let o = &visit.observation;
+        let Seen { names, clients, met, records, .. } = Resemblance::of(&o.fields)?.seen;
         // Who else may be allowed or protected since it was read: judge again, with reasons.
-        let best = strings(&o.fields, "names")
+        let best = names
+            .iter()
             .filter_map(|n| judge.judge(n.as_bytes(), &mut scratch))
             .max_by_key(|j| (j.score, std::cmp::Reverse(j.name.clone())));
         let Some(judgement) = best else { return Ok(ControlFlow::Continue(())) };
         let seen = (o.first != Time::default()).then_some((o.first, o.last));
-        let row = all.entry(o.key.clone()).or_insert_with(|| Lookalike {
+        let row = all.entry(o.key.clone()).or_insert_with(|| Suspect {
             judgement: judgement.clone(),
             names: BTreeSet::new(),
             seen: None,
-            registration: Registration { domain: o.key.clone(), ..Registration::default() },
+            registration: Registration::default(),
             traces: Vec::new(),
             clients: BTreeSet::new(),
             met: BTreeSet::new(),
@@ -93,26 +93,26 @@ pub fn lookalikes(case: &dyn View, context: &Context) -> Result<BTreeMap<String,
         if judgement.score > row.judgement.score {
             row.judgement = judgement;
         }
-        row.names.extend(strings(&o.fields, "names").map(String::from));
-        row.clients.extend(strings(&o.fields, "clients").map(String::from));
-        row.met.extend(strings(&o.fields, "met").filter_map(|m| m.parse::<Via>().ok()));
+        row.names.extend(names);
+        row.clients.extend(clients);
+        row.met.extend(met);
         row.parties.extend(o.entities.iter().filter(|e| e.kind.is_address()).cloned());
         row.seen = match (row.seen, seen) {
             (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
             (a, b) => a.or(b),
         };
-        add_records(&mut row.registration, &o.fields);
+        add_records(&mut row.registration, records);
         row.traces.push(visit.trace());
         Ok(ControlFlow::Continue(()))
     })?;
     let own = own_domains(context);
     let mut owners: BTreeSet<String> = BTreeSet::new();
-    case.observations(super::REGISTRATION, &mut |visit| {
+    case.observations(Registered::NAME, &mut |visit| {
         let o = &visit.observation;
         if own.contains(&o.key) {
-            owners.extend(Registration::from_fields(&o.fields).registrant);
+            owners.extend(Registered::of(&o.fields)?.registration.registrant);
         } else if let Some(row) = all.get_mut(&o.key) {
-            merge(&mut row.registration, Registration::from_fields(&o.fields));
+            row.registration.merge(Registered::of(&o.fields)?.registration);
             row.traces.push(visit.trace());
         }
         Ok(ControlFlow::Continue(()))
@@ -134,25 +134,6 @@ fn own_domains(context: &Context) -> BTreeSet<String> {
     all.filter_map(|d| parts.set_protected(d.as_bytes()).ok().map(|_| parts.domain().to_string())).collect()
 }
 
-/// Adds what another record says.
-pub fn merge(into: &mut Registration, other: Registration) {
-    into.created = match (into.created, other.created) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    if into.registrar.is_empty() {
-        into.registrar = other.registrar;
-    }
-    if into.abuse.is_empty() {
-        into.abuse = other.abuse;
-    }
-    into.registrant.extend(other.registrant);
-    into.name_servers.extend(other.name_servers);
-    into.mail.extend(other.mail);
-    into.addresses.extend(other.addresses);
-    into.certificates.extend(other.certificates);
-}
-
 /// The day before which nobody can have meant this campaign.
 fn since(context: &Context, settings: &Settings) -> Option<Time> {
     let first = || context.config.election.days.iter().map(Day::start).min();
@@ -161,7 +142,7 @@ fn since(context: &Context, settings: &Settings) -> Option<Time> {
 }
 
 /// What else is known of the name, for and against.
-fn weigh(row: &mut Lookalike, owners: &BTreeSet<String>, since: Option<Time>, popular: bool) {
+fn weigh(row: &mut Suspect, owners: &BTreeSet<String>, since: Option<Time>, popular: bool) {
     let mut score = i32::from(row.judgement.score);
     let reasons = &mut row.judgement.reasons;
     let mut against = |score: &mut i32, weight: u8, en: String, fr: String| {
@@ -228,11 +209,15 @@ pub struct LookalikeDetector;
 
 impl Detector for LookalikeDetector {
     fn id(&self) -> &'static str {
-        "names/lookalike"
+        Lookalike::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Lookalike>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[super::LOOKALIKE, super::REGISTRATION]
+        &[Resemblance::NAME, Registered::NAME]
     }
 
     fn watched(&self) -> &'static [&'static str] {
@@ -244,13 +229,13 @@ impl Detector for LookalikeDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        lookalikes(case, context)?.into_values().try_for_each(|row| found(finding(row)))
+        suspects(case, context)?.into_values().try_for_each(|row| found(finding(row)))
     }
 }
 
-fn finding(row: Lookalike) -> Finding {
+fn finding(row: Suspect) -> Finding {
     let severity = row.severity();
-    let Lookalike { judgement: j, names, seen, registration: r, mut traces, clients, met, parties } = row;
+    let Suspect { judgement: j, names, seen, registration, mut traces, clients, met, parties } = row;
     traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
     let technique = j.techniques.first().copied();
     let by = technique.map(|t| t.text()).unwrap_or_default();
@@ -259,42 +244,38 @@ fn finding(row: Lookalike) -> Finding {
         format!("`{}`{shown} looks like `{}`: {}", j.name, j.imitates, by.en),
         format!("`{}`{shown} ressemble à `{}` : {}", j.name, j.imitates, by.fr),
     );
-    let mut fields = Fields::new();
-    fields.insert("domain".into(), json!(j.domain));
-    fields.insert("technique".into(), json!(technique));
-    fields.insert("techniques".into(), json!(j.techniques));
-    fields.insert("imitates".into(), json!(j.imitates));
-    fields.insert("score".into(), json!(j.score));
-    fields.insert("names".into(), json!(names));
-    if let Some(shown) = &j.shown {
-        fields.insert("shown".into(), json!(shown));
-    }
-    fields.extend(r.fields().into_iter().filter(|(k, _)| k != "domain"));
-    if !clients.is_empty() {
-        fields.insert("clients".into(), json!(clients));
-    }
-    if !met.is_empty() {
-        fields.insert("met".into(), json!(met.iter().map(|v| v.as_str()).collect::<Vec<_>>()));
-    }
     let mut entities = vec![Entity::domain(&j.domain, Role::Infrastructure)];
     let others = names.iter().filter(|n| **n != j.domain);
     entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
-    let hosts = r.addresses.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
+    let hosts = registration.addresses.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
     entities.extend(hosts.map(|a| Entity::address(a, Role::Infrastructure)));
     entities.extend(parties);
+    let created = registration.created;
+    let row = Lookalike {
+        domain: j.domain,
+        technique,
+        techniques: j.techniques,
+        imitates: j.imitates,
+        score: j.score,
+        names,
+        shown: j.shown,
+        registration,
+        clients,
+        met,
+    };
     Finding {
-        detector: Cow::Borrowed("names/lookalike"),
-        key: j.domain.clone(),
+        detector: Cow::Borrowed(Lookalike::NAME),
+        fields: row.fields(),
+        key: row.domain,
         severity,
-        confidence: j.score,
+        confidence: row.score,
         level: Level::Grey,
         title,
         reasons: j.reasons,
         techniques: vec!["T1583.001".into()],
-        first: seen.map(|s| s.0).or(r.created),
-        last: seen.map(|s| s.1).or(r.created),
+        first: seen.map(|s| s.0).or(created),
+        last: seen.map(|s| s.1).or(created),
         entities,
         traces,
-        fields,
     }
 }

@@ -18,44 +18,12 @@ use super::domain::Parts;
 use super::kernel::Scratch;
 use super::rows::{Hit, Rows};
 use super::setup::Setup;
-use model::{Address, Role, Sink, Span, Time};
+use model::{Address, Sink, Span, Time};
+pub use rows::names::Via;
 use std::collections::HashMap;
 
 /// Distinct names remembered; beyond, memory is cleared.
 const NAMES: usize = 100_000;
-
-model::vocabulary! {
-    /// Where a name was met; for people, `it was met …`. Add a line for a new place.
-    pub enum Via {
-        /// The page a visitor came from, or that embeds one of ours (RFC 9110 10.1.3).
-        Referer = "referer" (
-            "it was met as the page that visits to our site came from, or that embeds parts of ours",
-            "il a été vu comme la page d’où venaient des visites de notre site, ou qui en intègre des éléments"
-        ),
-        /// The host a request asked our server for.
-        Host = "host" ("requests asked our server for it", "des requêtes l’ont demandé à notre serveur"),
-        /// Part of the name somebody logged in under.
-        User = "user" (
-            "somebody logged in, or tried to, under a name of it",
-            "quelqu’un s’est connecté, ou l’a tenté, sous un nom de ce domaine"
-        ),
-        /// The sender of a message.
-        Sender = "sender" ("messages came from it", "des messages en proviennent"),
-        /// A link in a message, post or document.
-        Link = "link" ("links lead to it", "des liens y mènent"),
-    }
-}
-
-impl Via {
-    /// The part that whoever brought the name plays.
-    pub fn role(self) -> Role {
-        match self {
-            Via::Referer | Via::Host => Role::Victim,
-            Via::User => Role::Source,
-            Via::Sender | Via::Link => Role::Sender,
-        }
-    }
-}
 
 impl Setup {
     /// Whether a name is worth keeping: its score as a look-alike (0 for none) and whether it is held to be bad.

@@ -29,18 +29,16 @@ pub mod words;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
+use ::rows::names::{Indicator, Registered, Resemblance, Sighting};
+use ::rows::{Row as _, Shape};
 use knowledge::names::Names as Knowledge;
 use model::{Config, Context, Error, Result, Settings as _, Sink, Table};
 use std::sync::LazyLock;
 
 /// A domain that resembles something; key: the registrable domain.
-pub const LOOKALIKE: &str = "names/lookalike";
-/// Who registered a domain; key: the registrable domain.
-pub const REGISTRATION: &str = "names/registration";
-/// A name somebody holds to be bad; key: the name.
-pub const INDICATOR: &str = "names/indicator";
+pub const LOOKALIKE: &str = Resemblance::NAME;
 /// Such a name was met; key: the registrable domain.
-pub const SIGHTING: &str = "names/sighting";
+pub const SIGHTING: &str = Sighting::NAME;
 /// Counts by day (`YYYY-MM-DD` or `undated`): names judged, look-alikes among them.
 pub const DAY_TALLY: &str = "names/day";
 
@@ -89,6 +87,12 @@ impl Sensor for Names {
 
     fn accuses_domains(&self) -> bool {
         true
+    }
+
+    fn shapes(&self) -> &'static [Shape] {
+        const SHAPES: &[Shape] =
+            &[Shape::of::<Resemblance>(), Shape::of::<Sighting>(), Shape::of::<Registered>(), Shape::of::<Indicator>()];
+        SHAPES
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -7,12 +7,13 @@ use super::indicators::Indicator;
 use super::json::{self, Said};
 use super::kernel::Scratch;
 use super::lines::{self, Format, Seen};
-use super::registration::{self, Registration};
+use super::registration;
 use super::rows::{Hit, Rows};
 use super::setup::Setup;
 use crate::input::{BLOCK, Block, Blocks, Input, LINE_MAX};
-use model::{Address, Entity, Fields, Observation, Result, Role, Sink, Skip, Span, SpanSet, Tally, Time};
-use serde_json::json;
+use ::rows::Row;
+use ::rows::names::{Record, Registered};
+use model::{Address, Entity, Observation, Result, Role, Sink, Skip, Span, SpanSet, Tally, Time};
 use std::collections::BTreeMap;
 
 /// Largest document that is read whole.
@@ -32,7 +33,7 @@ pub struct Reader<'s> {
 #[derive(Default)]
 struct Partial {
     hits: Vec<Hit>,
-    registrations: Vec<(Registration, Span)>,
+    registrations: Vec<(Registered, Span)>,
     indicators: Vec<(Indicator, Span)>,
     /// By day since 1970: names, look-alikes.
     days: BTreeMap<Option<i64>, [u64; 2]>,
@@ -115,14 +116,7 @@ impl Reader<'_> {
         }
     }
 
-    fn name(
-        &self,
-        seen: Seen,
-        records: &[(&'static str, String)],
-        place: Span,
-        scratch: &mut Scratch,
-        p: &mut Partial,
-    ) {
+    fn name(&self, seen: Seen, records: &[(Record, String)], place: Span, scratch: &mut Scratch, p: &mut Partial) {
         let judgement = match self.setup.judge.try_judge(seen.name, scratch) {
             Ok(judgement) => judgement,
             Err(damage) => return p.skip(damage.reason(), place),
@@ -231,36 +225,23 @@ impl All<'_> {
         for hit in partial.hits {
             self.rows.add(Hit { place: place(hit.place), ..hit }, out);
         }
-        for (registration, at) in partial.registrations {
-            let mut entities = vec![Entity::domain(&registration.domain, Role::Infrastructure)];
+        for (row, at) in partial.registrations {
+            let mut entities = vec![Entity::domain(&row.domain, Role::Infrastructure)];
             entities.extend(
-                registration
+                row.registration
                     .addresses
                     .iter()
                     .take(MOST)
                     .filter_map(|a| Address::parse(a.as_bytes()))
                     .map(|a| Entity::address(a, Role::Infrastructure)),
             );
-            let first = registration.created.unwrap_or_default();
-            let (key, fields) = (&registration.domain, registration.fields());
-            out.observation(observation(super::REGISTRATION, key, first, entities, fields, place(at)));
+            let first = row.registration.created.unwrap_or_default();
+            out.observation(observation(&row.domain, first, entities, &row, place(at)));
         }
         for (indicator, at) in partial.indicators {
-            let mut fields = Fields::new();
-            for (key, value) in [
-                ("name", &indicator.name),
-                ("source", &indicator.source),
-                ("what", &indicator.what),
-                ("when", &indicator.when),
-                ("reference", &indicator.reference),
-            ] {
-                if !value.is_empty() {
-                    fields.insert(key.into(), json!(value));
-                }
-            }
             let entities = vec![Entity::domain(&indicator.name, Role::Infrastructure)];
             let time = registration::date(&indicator.when).unwrap_or_default();
-            out.observation(observation(super::INDICATOR, &indicator.name, time, entities, fields, place(at)));
+            out.observation(observation(&indicator.name, time, entities, &indicator, place(at)));
         }
     }
 
@@ -276,8 +257,9 @@ impl All<'_> {
     }
 }
 
-fn observation(kind: &str, key: &str, time: Time, entities: Vec<Entity>, fields: Fields, place: Span) -> Observation {
+fn observation<R: Row>(key: &str, time: Time, entities: Vec<Entity>, row: &R, place: Span) -> Observation {
     let mut spans = SpanSet::new();
     spans.push(place);
-    Observation { kind: kind.into(), key: key.into(), first: time, last: time, count: 1, entities, fields, spans }
+    let (kind, key, fields) = (R::NAME.into(), key.into(), row.fields());
+    Observation { kind, key, first: time, last: time, count: 1, entities, fields, spans }
 }

@@ -1,87 +1,20 @@
 //! Who registered a name, when, and where it points: RDAP (RFC 9083) and WHOIS answers → one record.
 //!
-//! You may rely on: every list is sorted and bounded; a field that is not there is empty. Left out: asking for such
+//! You may rely on: what is not there is empty. Left out: asking for such
 //! records, and what they prove.
 
 use super::domain::Parts;
-use model::{Fields, Time};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use model::Time;
+use rows::names::{Record, Registered, Registration};
+use serde_json::Value;
 
-/// Values kept of each list.
-const MOST: usize = 32;
-
-/// What is known of a registration.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Registration {
-    /// The registrable domain.
-    pub domain: String,
-    /// When it was registered.
-    pub created: Option<Time>,
-    /// The registrar.
-    pub registrar: String,
-    /// Where abuse is told to the registrar.
-    pub abuse: String,
-    /// Name, organisation, address and handle of who registered it, as far as they are shown.
-    pub registrant: BTreeSet<String>,
-    /// Name servers.
-    pub name_servers: BTreeSet<String>,
-    /// Mail exchangers.
-    pub mail: BTreeSet<String>,
-    /// Addresses.
-    pub addresses: BTreeSet<String>,
-    /// Fingerprints of certificates.
-    pub certificates: BTreeSet<String>,
-}
-
-impl Registration {
-    /// As an observation's fields.
-    pub fn fields(&self) -> Fields {
-        let mut fields = Fields::new();
-        let mut set = |key: &str, value: Value| {
-            if !value.is_null() && value != "" && value.as_array().is_none_or(|a| !a.is_empty()) {
-                fields.insert(key.into(), value);
-            }
-        };
-        let list = |l: &BTreeSet<String>| json!(l.iter().take(MOST).collect::<Vec<_>>());
-        set("domain", json!(self.domain));
-        set("created", json!(self.created));
-        set("registrar", json!(self.registrar));
-        set("abuse", json!(self.abuse));
-        set("registrant", list(&self.registrant));
-        set("name_servers", list(&self.name_servers));
-        set("mail", list(&self.mail));
-        set("addresses", list(&self.addresses));
-        set("certificates", list(&self.certificates));
-        fields
-    }
-
-    /// From an observation's fields.
-    pub fn from_fields(fields: &Fields) -> Registration {
-        let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or("").to_string();
-        let list = |key: &str| {
-            let all = fields.get(key).and_then(Value::as_array).into_iter().flatten();
-            all.filter_map(Value::as_str).map(String::from).collect()
-        };
-        Registration {
-            domain: text("domain"),
-            created: text("created").parse().ok(),
-            registrar: text("registrar"),
-            abuse: text("abuse"),
-            registrant: list("registrant"),
-            name_servers: list("name_servers"),
-            mail: list("mail"),
-            addresses: list("addresses"),
-            certificates: list("certificates"),
-        }
-    }
-
-    fn set_domain(&mut self, name: &str) {
-        let mut parts = Parts::default();
-        if parts.set(name.as_bytes()).is_ok() {
-            self.domain = parts.domain().into();
-        }
-    }
+/// What is known of a name's registrable domain.
+fn of_domain(name: &str, registration: Registration) -> Option<Registered> {
+    let mut parts = Parts::default();
+    parts.set(name.as_bytes()).ok()?;
+    let mut registered = Registered { domain: parts.domain().into(), registration };
+    registered.registration.bound();
+    Some(registered)
 }
 
 /// Text that stands where a person's data was withheld (RFC 9537, registrars' habits): shared by millions, it links
@@ -126,13 +59,12 @@ pub fn date(text: &str) -> Option<Time> {
 }
 
 /// An RDAP answer.
-pub fn rdap(value: &Value) -> Option<Registration> {
+pub fn rdap(value: &Value) -> Option<Registered> {
     let name = value.get("ldhName").or_else(|| value.get("unicodeName"))?.as_str()?;
     if value.get("objectClassName").and_then(Value::as_str).is_some_and(|c| c != "domain") {
         return None;
     }
     let mut r = Registration::default();
-    r.set_domain(name);
     for event in array(value, "events") {
         if event.get("eventAction").and_then(Value::as_str) == Some("registration") {
             r.created = event.get("eventDate").and_then(Value::as_str).and_then(date);
@@ -151,20 +83,19 @@ pub fn rdap(value: &Value) -> Option<Registration> {
     r.mail.extend(listed("mx"));
     r.addresses.extend(listed("a").chain(listed("aaaa")));
     r.certificates.extend(listed("certificates"));
-    (!r.domain.is_empty()).then_some(r)
+    of_domain(name, r)
 }
 
-/// What the DNS answers for a name, by the kind of record: `a`, `aaaa`, `mx` or `ns`.
-pub fn dns(name: &str, kind: &str, answers: &[String]) -> Option<Registration> {
+/// What the DNS answers for a name, by the kind of record.
+pub fn dns(name: &str, kind: Record, answers: &[String]) -> Option<Registered> {
     let mut r = Registration::default();
-    r.set_domain(name);
     let list = match kind {
-        "mx" => &mut r.mail,
-        "ns" => &mut r.name_servers,
+        Record::Mx => &mut r.mail,
+        Record::Ns => &mut r.name_servers,
         _ => &mut r.addresses,
     };
     list.extend(answers.iter().map(|a| short(a)));
-    (!r.domain.is_empty()).then_some(r)
+    of_domain(name, r)
 }
 
 fn array<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
@@ -214,22 +145,22 @@ pub fn whois_domain(line: &[u8]) -> Option<&str> {
 }
 
 /// WHOIS answers, one after another; each with the byte range and first line it stands on.
-pub fn whois(text: &[u8]) -> Vec<(Registration, std::ops::Range<usize>, u64)> {
-    let mut all: Vec<(Registration, std::ops::Range<usize>, u64)> = Vec::new();
+pub fn whois(text: &[u8]) -> Vec<(Registered, std::ops::Range<usize>, u64)> {
+    let mut all: Vec<(Registered, std::ops::Range<usize>, u64)> = Vec::new();
     let (mut start, mut n) = (0, 0);
     for line in text.split_inclusive(|&b| b == b'\n') {
         n += 1;
         let (begin, end) = (start, start + line.len());
         start = end;
         if let Some(domain) = whois_domain(line) {
-            let mut r = Registration::default();
-            r.set_domain(domain);
-            if all.last().is_none_or(|(last, ..)| last.domain != r.domain) && !r.domain.is_empty() {
+            if let Some(r) = of_domain(domain, Registration::default())
+                && all.last().is_none_or(|(last, ..)| last.domain != r.domain)
+            {
                 all.push((r, begin..end, n));
             }
             continue;
         }
-        let Some((r, range, _)) = all.last_mut() else { continue };
+        let Some((Registered { registration: r, .. }, range, _)) = all.last_mut() else { continue };
         range.end = end;
         let line = String::from_utf8_lossy(line);
         let Some((key, value)) = line.split_once(':') else { continue };
@@ -259,6 +190,7 @@ pub fn whois(text: &[u8]) -> Vec<(Registration, std::ops::Range<usize>, u64)> {
             }
             _ => {}
         }
+        r.bound();
     }
     all
 }
@@ -266,6 +198,8 @@ pub fn whois(text: &[u8]) -> Vec<(Registration, std::ops::Range<usize>, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rows::Row as _;
+    use serde_json::json;
 
     #[test]
     fn rdap_and_whois_say_the_same() {
@@ -284,7 +218,7 @@ mod tests {
         let whois = whois(text);
         assert_eq!(whois.len(), 1);
         assert_eq!((&whois[0].0, whois[0].1.clone()), (&rdap, 0..text.len()));
-        assert_eq!(Registration::from_fields(&rdap.fields()), rdap);
+        assert_eq!(Registered::of(&rdap.fields()).ok(), Some(rdap));
     }
 
     #[test]

@@ -6,10 +6,9 @@
 use super::domain::Parts;
 use super::indicators::Indicator;
 use super::kernel::Scratch;
-use super::met::Via;
 use super::setup::Setup;
-use model::{Address, Entity, Fields, Observation, Role, Sink, Span, SpanSet, Time};
-use serde_json::json;
+use ::rows::names::{Page, Record, Resemblance, Seen, Sighting, Via};
+use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows held before they are written out.
@@ -39,8 +38,8 @@ pub struct Hit {
     pub met: Option<(Via, Option<Address>)>,
     /// The whole address it was met in.
     pub page: Option<String>,
-    /// Records seen with it: kind, value.
-    pub records: Vec<(&'static str, String)>,
+    /// Records seen with it.
+    pub records: Vec<(Record, String)>,
     /// Where it stands.
     pub place: Span,
 }
@@ -63,7 +62,7 @@ struct Row {
     visitors: BTreeSet<(Address, Role)>,
     /// Each page with the first visit from it, by address and visitor.
     pages: BTreeMap<(String, Option<Address>), (Option<Time>, Span)>,
-    records: BTreeSet<(&'static str, String)>,
+    records: BTreeSet<(Record, String)>,
     spans: SpanSet,
 }
 
@@ -111,35 +110,34 @@ impl<'s> Rows<'s> {
     /// Writes all rows out.
     pub fn write(&mut self, out: &mut dyn Sink) {
         for (domain, row) in std::mem::take(&mut self.rows) {
-            let score = row.names.values().copied().max().unwrap_or(0);
-            let fields = fields(&domain, &row);
+            let seen = seen(&domain, &row);
             if row.known {
-                let mut fields = fields.clone();
-                let said: Vec<&Indicator> =
-                    row.names.keys().filter_map(|n| self.known(n)).flatten().take(MOST).collect();
-                fields.insert("indicators".into(), json!(said));
-                out.observation(observation(super::SIGHTING, &domain, &row, fields));
+                let said = row.names.keys().filter_map(|n| self.known(n)).flatten();
+                let sighting = Sighting { indicators: said.take(MOST).cloned().collect(), seen: seen.clone() };
+                out.observation(observation(&domain, &row, &sighting));
             }
-            if score > 0 {
-                let fields = self.judged(fields, &row);
-                out.observation(observation(super::LOOKALIKE, &domain, &row, fields));
+            if let Some(resemblance) = self.resemblance(seen, &row) {
+                out.observation(observation(&domain, &row, &resemblance));
             }
         }
     }
 
-    /// Adds what the most telling name was judged to be.
-    fn judged(&self, mut fields: Fields, row: &Row) -> Fields {
-        let best = row.names.iter().max_by_key(|(name, score)| (**score, std::cmp::Reverse(*name)));
-        if let Some(j) = best.and_then(|(n, _)| self.setup.judge.judge(n.as_bytes(), &mut Scratch::default())) {
-            fields.insert("score".into(), json!(j.score));
-            fields.insert("technique".into(), json!(j.techniques.first()));
-            fields.insert("techniques".into(), json!(j.techniques));
-            fields.insert("imitates".into(), json!(j.imitates));
-            if let Some(shown) = j.shown {
-                fields.insert("shown".into(), json!(shown));
-            }
-        }
-        fields
+    /// What the most telling name was judged to be; none where no name resembles anything.
+    fn resemblance(&self, seen: Seen, row: &Row) -> Option<Resemblance> {
+        let (name, _) = row
+            .names
+            .iter()
+            .filter(|(_, score)| **score > 0)
+            .max_by_key(|(name, score)| (**score, std::cmp::Reverse(*name)))?;
+        let judgement = self.setup.judge.judge(name.as_bytes(), &mut Scratch::default())?;
+        Some(Resemblance {
+            seen,
+            score: judgement.score,
+            technique: judgement.techniques.first().copied(),
+            techniques: judgement.techniques,
+            imitates: judgement.imitates,
+            shown: judgement.shown,
+        })
     }
 
     fn known(&self, name: &str) -> Option<&[Indicator]> {
@@ -167,51 +165,44 @@ fn texts<'a>(addresses: impl Iterator<Item = &'a Address>) -> Vec<String> {
     all
 }
 
-fn fields(domain: &str, row: &Row) -> Fields {
-    let mut fields = Fields::new();
-    fields.insert("domain".into(), json!(domain));
-    fields.insert("names".into(), json!(row.names.keys().collect::<Vec<_>>()));
-    if !row.clients.is_empty() {
-        fields.insert("clients".into(), json!(texts(row.clients.iter())));
+fn seen(domain: &str, row: &Row) -> Seen {
+    let mut records: BTreeMap<Record, BTreeSet<String>> = BTreeMap::new();
+    for (kind, value) in &row.records {
+        records.entry(*kind).or_default().insert(value.clone());
     }
-    if !row.met.is_empty() {
-        fields.insert("met".into(), json!(row.met.iter().map(|v| v.as_str()).collect::<Vec<_>>()));
+    let pages = row.pages.iter().map(|((url, visitor), (time, place))| Page {
+        url: url.clone(),
+        visitor: visitor.map(|v| v.to_string()),
+        time: *time,
+        start: place.start,
+        len: place.len,
+        line: place.line,
+    });
+    Seen {
+        domain: domain.into(),
+        names: row.names.keys().cloned().collect(),
+        clients: texts(row.clients.iter()),
+        met: row.met.clone(),
+        visitors: texts(row.visitors.iter().map(|(v, _)| v)),
+        pages: pages.collect(),
+        records,
     }
-    if !row.visitors.is_empty() {
-        fields.insert("visitors".into(), json!(texts(row.visitors.iter().map(|(v, _)| v))));
-    }
-    if !row.pages.is_empty() {
-        let mut pages = Vec::new();
-        for ((url, visitor), (time, place)) in &row.pages {
-            pages.push(json!({
-                "url": url, "visitor": visitor.map(|v| v.to_string()), "time": time.map(|t| t.to_string()),
-                "start": place.start, "len": place.len, "line": place.line,
-            }));
-        }
-        fields.insert("pages".into(), pages.into());
-    }
-    let mut records: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    row.records.iter().for_each(|(kind, value)| records.entry(kind).or_default().push(value));
-    if !records.is_empty() {
-        fields.insert("records".into(), json!(records));
-    }
-    fields
 }
 
-fn observation(kind: &str, domain: &str, row: &Row, fields: Fields) -> Observation {
+fn observation<R: ::rows::Row>(domain: &str, row: &Row, carried: &R) -> Observation {
     let mut entities = vec![Entity::domain(domain, Role::Infrastructure)];
     let others = row.names.keys().filter(|n| *n != domain);
     entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
     entities.extend(row.clients.iter().map(|c| Entity::address(*c, Role::Victim)));
     entities.extend(row.visitors.iter().map(|(v, role)| Entity::address(*v, *role)));
     Observation {
-        kind: kind.into(),
+        kind: R::NAME.into(),
         key: domain.into(),
         first: row.first.unwrap_or_default(),
         last: row.last.unwrap_or_default(),
         count: row.count,
         entities,
-        fields,
+        fields: carried.fields(),
         spans: row.spans.clone(),
     }
 }

@@ -3,15 +3,18 @@
 
 mod dossier;
 mod page;
-mod words;
 
+use self::dossier::Grounds;
 use super::{Chapter, Gathering};
+use crate::Write;
 use crate::detail::{Detail, LISTED};
 use crate::export::{Bundle, Dossier, Event, Indicator, Order, each, is_plain};
 use crate::page::{ChapterPage, Place, Section, Sentence};
-use crate::{Write, fields};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity, View};
+use rows::Row;
+use rows::names::{Accused, Cluster, KnownBad, Lookalike};
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -48,7 +51,10 @@ impl Chapter for Names {
 
     fn blocked<'f>(&self, finding: &'f Finding) -> Vec<&'f str> {
         match &*finding.detector {
-            "names/lookalike" | "names/indicator" => names_of(finding).filter(|n| is_plain(n)).collect(),
+            Lookalike::NAME | KnownBad::NAME => {
+                let accused = Accused::deserialize(&finding.fields).map(Accused::names).unwrap_or_default();
+                accused.into_iter().filter(|n| is_plain(n)).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -62,13 +68,34 @@ impl Chapter for Names {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Names that resemble something protected.
-    lookalikes: Vec<Detail>,
+    lookalikes: Vec<Told<Lookalike>>,
     /// Names of one hand.
-    clusters: Vec<Detail>,
+    clusters: Vec<Told<Cluster>>,
     /// Names held to be bad that were met.
-    sightings: Vec<Detail>,
+    sightings: Vec<Told<KnownBad>>,
     /// How many, by detector and severity.
     counts: BTreeMap<(String, Severity), u64>,
+}
+
+/// A finding kept for the page, and what its fields say.
+#[derive(Debug)]
+struct Told<R> {
+    row: R,
+    detail: Detail,
+}
+
+impl<R: Row> Told<R> {
+    /// Keeps a finding if there is room; gives back what another version wrote.
+    fn keep(list: &mut Vec<Told<R>>, finding: Finding, day: Option<Date>) -> Option<Finding> {
+        if list.len() == LISTED || finding.severity == Severity::Info {
+            return None;
+        }
+        match R::of(&finding.fields) {
+            Ok(row) => list.push(Told { row, detail: Detail::new(finding, day) }),
+            Err(_) => return Some(finding),
+        }
+        None
+    }
 }
 
 /// The page as this chapter writes on it.
@@ -87,27 +114,31 @@ impl Gathered {
 
     /// All kept.
     fn all(&self) -> impl Iterator<Item = &Detail> {
-        self.clusters.iter().chain(&self.lookalikes).chain(&self.sightings)
+        let clusters = self.clusters.iter().map(|t| &t.detail);
+        let lookalikes = self.lookalikes.iter().map(|t| &t.detail);
+        clusters.chain(lookalikes).chain(self.sightings.iter().map(|t| &t.detail))
     }
 }
 
 impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
-        let list = match &*finding.detector {
-            "names/lookalike" => &mut self.lookalikes,
-            "names/cluster" => &mut self.clusters,
-            "names/indicator" => &mut self.sightings,
+        let (detector, severity) = (finding.detector.to_string(), finding.severity);
+        let left = match detector.as_str() {
+            Lookalike::NAME => Told::keep(&mut self.lookalikes, finding, day),
+            Cluster::NAME => Told::keep(&mut self.clusters, finding, day),
+            KnownBad::NAME => Told::keep(&mut self.sightings, finding, day),
             _ => return Ok(Some(finding)),
         };
-        *self.counts.entry((finding.detector.to_string(), finding.severity)).or_default() += 1;
-        if list.len() < LISTED && finding.severity > Severity::Info {
-            list.push(Detail::new(finding, day));
+        if left.is_none() {
+            *self.counts.entry((detector, severity)).or_default() += 1;
         }
-        Ok(None)
+        Ok(left)
     }
 
     fn details(&mut self) -> Vec<&mut Detail> {
-        self.lookalikes.iter_mut().chain(&mut self.clusters).chain(&mut self.sightings).collect()
+        let lookalikes = self.lookalikes.iter_mut().map(|t| &mut t.detail);
+        let clusters = self.clusters.iter_mut().map(|t| &mut t.detail);
+        lookalikes.chain(clusters).chain(self.sightings.iter_mut().map(|t| &mut t.detail)).collect()
     }
 
     fn figures(&self) -> Map<String, Value> {
@@ -121,10 +152,10 @@ impl Gathering for Gathered {
             })
             .collect();
         let all = json!({
-            "lookalikes": self.count("names/lookalike", Low),
-            "lookalikes_high": self.count("names/lookalike", High),
-            "clusters": self.count("names/cluster", Low),
-            "sightings": self.count("names/indicator", Low),
+            "lookalikes": self.count(Lookalike::NAME, Low),
+            "lookalikes_high": self.count(Lookalike::NAME, High),
+            "clusters": self.count(Cluster::NAME, Low),
+            "sightings": self.count(KnownBad::NAME, Low),
             "list": list,
         });
         Map::from_iter([("names".into(), all)])
@@ -144,30 +175,24 @@ fn is_of_names(finding: &Finding) -> bool {
     finding.detector.starts_with("names/")
 }
 
-/// The names a finding speaks of: its domain, or only the hosts where the domain is a stranger's that may be innocent.
-fn names_of(finding: &Finding) -> Box<dyn Iterator<Item = &str> + '_> {
-    match fields::text(finding, "domain") {
-        domain if !domain.is_empty() && fields::text(finding, "technique") != "subdomain" => {
-            Box::new(std::iter::once(domain))
-        }
-        _ => Box::new(fields::texts(finding, "names")),
-    }
-}
-
 /// A dossier of each cluster, and of each decoy that is of none.
 fn dossiers<'o>(view: &dyn View, order: &'o Order) -> Result<Vec<Dossier<'o>>> {
     // What a dossier draws on may be slighter than what it is written about.
-    let mut findings = Vec::new();
+    let (mut findings, mut grounds) = (Vec::new(), Grounds::new());
     each(view, Severity::Info, &mut |finding| {
-        findings.extend(Some(finding).filter(is_of_names));
+        dossier::add(&mut grounds, &finding)?;
+        findings.extend(Some(finding).filter(|f| is_of_names(f) && f.severity >= order.least));
         Ok(())
     })?;
-    let clusters = findings.iter().filter(|f| f.detector == "names/cluster" && f.severity >= order.least);
+    let clusters = findings.iter().filter(|f| f.detector == Cluster::NAME);
     let mut about: Vec<&Finding> = clusters.clone().collect();
-    let mut told: BTreeSet<&str> = clusters.flat_map(|c| fields::texts(c, "domains")).collect();
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for cluster in clusters {
+        told.extend(Cluster::of(&cluster.fields)?.domains);
+    }
     // By name, each by the surest finding that speaks of it.
     let mut named: BTreeMap<&str, &Finding> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| f.severity >= order.least) {
+    for finding in &findings {
         for name in Names.blocked(finding) {
             let known = named.entry(name).or_insert(finding);
             if finding.confidence > known.confidence {
@@ -176,16 +201,16 @@ fn dossiers<'o>(view: &dyn View, order: &'o Order) -> Result<Vec<Dossier<'o>>> {
         }
     }
     for (name, finding) in named {
-        if !told.contains(name) && !told.contains(finding.key.as_str()) && told.insert(&finding.key) {
+        if !told.contains(name) && !told.contains(finding.key.as_str()) && told.insert(finding.key.clone()) {
             about.push(finding);
         }
     }
     let about: Vec<Finding> = about.into_iter().cloned().collect();
-    let (findings, evidence) = (Rc::new(findings), Rc::new(view.evidence()?));
+    let (grounds, evidence) = (Rc::new(grounds), Rc::new(view.evidence()?));
     let dossier = |about: Finding| -> Dossier<'o> {
         let name = if is_plain(&about.key) { about.key.clone() } else { about.id() };
-        let (findings, evidence) = (findings.clone(), evidence.clone());
-        let make = move || Ok(dossier::dossier(&about, &findings, &evidence, order.lang));
+        let (grounds, evidence) = (grounds.clone(), evidence.clone());
+        let make = move || dossier::dossier(&about, &grounds, &evidence, order.lang);
         Dossier { name, make: Box::new(make) }
     };
     Ok(about.into_iter().map(dossier).collect())
@@ -197,18 +222,23 @@ mod tests {
     use crate::export::tests::finding;
     use crate::export::{Form, blocklist};
     use model::{Lang, Time};
+    use rows::names::Technique;
+
+    fn lookalike(domain: &str, technique: Technique, name: &str) -> Lookalike {
+        Lookalike {
+            domain: domain.into(),
+            technique: Some(technique),
+            imitates: "parti-bleu.fr".into(),
+            names: [name.to_string()].into(),
+            ..Lookalike::default()
+        }
+    }
 
     fn findings() -> Vec<Finding> {
-        vec![
-            finding(
-                "names/lookalike",
-                json!({"domain": "mail-parti-bleu.fr", "technique": "compound", "imitates": "parti-bleu.fr", "registrar": "=cmd()", "names": ["mail-parti-bleu.fr"]}),
-            ),
-            finding(
-                "names/lookalike",
-                json!({"domain": "kiosque.net", "technique": "subdomain", "imitates": "parti-bleu.fr", "names": ["parti-bleu.fr.kiosque.net"]}),
-            ),
-        ]
+        let mut decoy = lookalike("mail-parti-bleu.fr", Technique::Compound, "mail-parti-bleu.fr");
+        decoy.registration.registrar = "=cmd()".into();
+        let embedded = lookalike("kiosque.net", Technique::Subdomain, "parti-bleu.fr.kiosque.net");
+        [decoy, embedded].iter().map(|row| finding(Lookalike::NAME, Value::Object(row.fields()))).collect()
     }
 
     #[test]
@@ -235,11 +265,13 @@ mod tests {
         };
         assert_eq!(bundle()["objects"][0]["pattern"], "[domain-name:value = 'mail-parti-bleu.fr']");
         assert_eq!(bundle(), bundle());
-        let cluster = finding(
-            "names/cluster",
-            json!({"domains": ["mail-parti-bleu.fr"], "imitating": ["mail-parti-bleu.fr"], "abuse": {"cheap|names": "abuse@cheap.example"}}),
-        );
-        let text = dossier::dossier(&cluster, &all, &[], Lang::Fr);
+        let names = vec!["mail-parti-bleu.fr".to_string()];
+        let abuse = [("cheap|names".to_string(), "abuse@cheap.example".to_string())].into();
+        let row = Cluster { domains: names.clone(), imitating: names, abuse, ..Cluster::default() };
+        let cluster = finding(Cluster::NAME, Value::Object(row.fields()));
+        let mut grounds = Grounds::new();
+        all.iter().for_each(|f| dossier::add(&mut grounds, f).expect("rows"));
+        let text = dossier::dossier(&cluster, &grounds, &[], Lang::Fr).expect("rows");
         assert!(text.contains("`mail-parti-bleu.fr`") && text.contains("abuse@cheap.example"), "{text}");
     }
 }

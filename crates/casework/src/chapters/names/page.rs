@@ -1,13 +1,15 @@
 //! Decoy addresses: names made to look like what the case protects, the infrastructure that joins them, and names that
 //! somebody else holds to be bad and that were met. Severities are told by the scores they come from.
 
-use super::{Page, fields};
+use super::{Page, Told};
 use crate::chart::{self, Link};
-use crate::detail::{Detail, LISTED};
+use crate::detail::LISTED;
 use crate::page::{Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
 use model::Severity;
+use rows::Row as _;
+use rows::names::{Cluster, KnownBad, Lookalike, Technique};
 
 /// Rows shown at once; the rest folds away.
 const OPEN: usize = 20;
@@ -52,10 +54,10 @@ pub fn sentence(page: &Page) -> Markup {
     let names = page.gathered;
     let words = page.words;
     let count = |detector: &str, least: Severity| names.count(detector, least);
-    let lookalikes = count("names/lookalike", Severity::Low);
-    let high = count("names/lookalike", Severity::High);
-    let clusters = count("names/cluster", Severity::Low);
-    let sightings = count("names/indicator", Severity::Low);
+    let lookalikes = count(Lookalike::NAME, Severity::Low);
+    let high = count(Lookalike::NAME, Severity::High);
+    let clusters = count(Cluster::NAME, Severity::Low);
+    let sightings = count(KnownBad::NAME, Severity::Low);
     page.sentence(
         "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}; {3}.",
         "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2} ; {3}.",
@@ -107,7 +109,7 @@ pub fn sentence(page: &Page) -> Markup {
 
 fn lookalikes(page: &Page) -> Markup {
     let list = &page.gathered.lookalikes;
-    let all = page.gathered.count("names/lookalike", Severity::Low);
+    let all = page.gathered.count(Lookalike::NAME, Severity::Low);
     let (open, folded) = list.split_at(if list.len() <= OPEN + 4 { list.len() } else { OPEN });
     html! {
         (table(page, open, &page.say("Names made to look like ours", "Noms faits pour ressembler aux nôtres")))
@@ -130,65 +132,64 @@ fn why(page: &Page) -> Markup {
         h3 { (page.say("Why each is held to be a decoy", "Pourquoi chacun est tenu pour un leurre")) }
         @for d in page.gathered.lookalikes.iter().take(OPEN) {
             details id=(anchor(d)) {
-                summary { code { (show::text(d.word("domain"), 120)) } " – " (page.say("reasons and evidence", "raisons et pièces")) }
-                (told::body(page, d, &told::facts(page, d), 0))
+                summary { code { (show::text(&d.row.domain, 120)) } " – " (page.say("reasons and evidence", "raisons et pièces")) }
+                (told::body(page, &d.detail, &told::facts(page, &d.detail), 0))
             }
         }
     }
 }
 
-fn anchor(d: &Detail) -> String {
-    format!("d-{}", crate::page::anchor(&d.finding.key))
+fn anchor(d: &Told<Lookalike>) -> String {
+    format!("d-{}", crate::page::anchor(&d.row.domain))
 }
 
-fn table(page: &Page, rows: &[Detail], caption: &str) -> Markup {
+fn table(page: &Page, rows: &[Told<Lookalike>], caption: &str) -> Markup {
     html! {
         table.small {
             caption { (caption) }
             (page.head(&[column("Name", "Nom"), numbers("Score", "Score"), column("Imitates", "Imite"), column("How", "Comment"), column("Registered", "Enregistré"), column("First seen", "Vu dès")]))
             tbody { @for d in rows { tr {
                 th scope="row" {
-                    @let name = html! { code { (show::text(d.word("domain"), 120)) } };
-                    @if page.gathered.lookalikes.iter().take(OPEN).any(|o| o.finding.key == d.finding.key) {
+                    @let name = html! { code { (show::text(&d.row.domain, 120)) } };
+                    @if page.gathered.lookalikes.iter().take(OPEN).any(|o| o.row.domain == d.row.domain) {
                         a href=(format!("#{}", anchor(d))) { (name) }
                     } @else { (name) }
-                    @if d.word("shown") != "-" { " " span.quiet { "(" (show::text(d.word("shown"), 120)) ")" } }
-                    @if d.word("technique") == "subdomain" {
-                        @for host in fields::texts(&d.finding, "names").take(3) { br; span.quiet { (show::text(host, 160)) } }
+                    @if let Some(shown) = &d.row.shown { " " span.quiet { "(" (show::text(shown, 120)) ")" } }
+                    @if d.row.technique == Some(Technique::Subdomain) {
+                        @for host in d.row.names.iter().take(3) { br; span.quiet { (show::text(host, 160)) } }
                     }
                 }
-                td.num { (d.finding.confidence) }
-                td { (show::text(d.word("imitates"), 80)) }
-                td { @for (i, how) in fields::texts(&d.finding, "techniques").take(3).enumerate() {
-                    @if i > 0 { ", " } (show::text(&page.words.technique(how), 80))
+                td.num { (d.row.score) }
+                td { (show::text(&d.row.imitates, 80)) }
+                td { @for (i, how) in d.row.techniques.iter().take(3).enumerate() {
+                    @if i > 0 { ", " } (page.words.text(&how.text()))
                 } }
                 td { (registered(page, d)) }
-                td.when { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+                td.when { @if let Some(first) = d.detail.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
             } } }
         }
     }
 }
 
-fn registered(page: &Page, d: &Detail) -> Markup {
-    let created = d.word("created").parse::<model::Time>().ok();
-    let registrar = d.word("registrar");
+fn registered(page: &Page, d: &Told<Lookalike>) -> Markup {
+    let (created, registrar) = (d.row.registration.created, &d.row.registration.registrar);
     html! {
         @if let Some(time) = created { (page.words.day(time.in_zone(&page.zone).date())) }
-        @if created.is_some() && registrar != "-" { ", " }
-        @if registrar != "-" { (show::text(registrar, 60)) }
-        @if created.is_none() && registrar == "-" { "–" }
+        @if created.is_some() && !registrar.is_empty() { ", " }
+        (show::text(registrar, 60))
+        @if created.is_none() && registrar.is_empty() { "–" }
     }
 }
 
-fn one_cluster(page: &Page, n: usize, d: &Detail) -> Markup {
-    let links = links(page, d);
-    let bad: Vec<&str> = fields::texts(&d.finding, "imitating").take(64).collect();
-    let domains: Vec<String> = fields::texts(&d.finding, "domains").take(64).map(|n| show::plain(n, 60)).collect();
+fn one_cluster(page: &Page, n: usize, Told { row, detail }: &Told<Cluster>) -> Markup {
+    let links = links(page, row);
+    let bad: Vec<&str> = row.imitating.iter().take(64).map(String::as_str).collect();
+    let domains = plain(&row.domains);
     let description =
         links.iter().map(|l| format!("{}: {}", l.name, l.domains.join(", "))).collect::<Vec<_>>().join("; ");
     html! {
         article {
-            p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
+            p.title { (show::prose(detail.finding.title.get(page.options.lang), 300)) }
             @if !links.is_empty() {
                 figure {
                     (chart::shared(n, &page.say("What joins these names", "Ce qui joint ces noms"), &description, &domains, &links))
@@ -208,28 +209,23 @@ fn one_cluster(page: &Page, n: usize, d: &Detail) -> Markup {
                     }
                 }
             }
-            details { summary { (page.say("Reasons and evidence", "Raisons et pièces")) } (told::body(page, d, &told::facts(page, d), 0)) }
+            details { summary { (page.say("Reasons and evidence", "Raisons et pièces")) } (told::body(page, detail, &told::facts(page, detail), 0)) }
         }
     }
 }
 
+/// The first of some names, fit to be shown.
+fn plain(names: &[String]) -> Vec<String> {
+    names.iter().take(64).map(|n| show::plain(n, 60)).collect()
+}
+
 /// What the names of a cluster share, fit to be shown.
-fn links(page: &Page, d: &Detail) -> Vec<Link> {
-    let list = fields::objects(&d.finding, "links");
-    let text = |l: &serde_json::Value, key: &str| l.get(key).and_then(|v| v.as_str()).unwrap_or("").to_string();
-    let all = list.take(12).map(|l| Link {
-        name: format!("{} {}", page.words.shared(&text(l, "shared")), show::plain(&text(l, "value"), 60)),
-        domains: l
-            .get("domains")
-            .and_then(|v| v.as_array())
-            .into_iter()
-            .flatten()
-            .filter_map(|v| v.as_str())
-            .take(64)
-            .map(|n| show::plain(n, 60))
-            .collect(),
-    });
-    all.collect()
+fn links(page: &Page, cluster: &Cluster) -> Vec<Link> {
+    let link = |l: &rows::names::Link| Link {
+        name: format!("{} {}", page.words.text(&l.shared.text()), show::plain(&l.value, 60)),
+        domains: plain(&l.domains),
+    };
+    cluster.links.iter().take(12).map(link).collect()
 }
 
 fn sightings(page: &Page) -> Markup {
@@ -237,13 +233,13 @@ fn sightings(page: &Page) -> Markup {
         table.small {
             caption { (page.say("Names that others hold to be bad, and that were met", "Noms que d'autres tiennent pour malveillants, et rencontrés")) }
             (page.head(&[column("Name", "Nom"), column("Who says so", "Qui le dit"), column("Of what", "De quoi"), column("When, and where to read it", "Quand, et où le lire"), column("Met", "Rencontré")]))
-            tbody { @for d in &page.gathered.sightings { tr {
-                th scope="row" { code { (show::text(d.word("domain"), 120)) } }
-                td { (show::text(d.word("source"), 80)) }
-                td { (show::text(d.word("what").trim_start_matches('-'), 80)) }
+            tbody { @for Told { row, detail } in &page.gathered.sightings { tr {
+                th scope="row" { code { (show::text(&row.domain, 120)) } }
+                td { (show::text(&row.source, 80)) }
+                td { (show::text(&row.what, 80)) }
                 // The address is text: a brief leads nobody to a stranger's page.
-                td { (show::text(d.word("when").trim_start_matches('-'), 40)) " " span.quiet { (show::text(d.word("reference").trim_start_matches('-'), 160)) } }
-                td.when { @if let Some(first) = d.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+                td { (show::text(&row.when, 40)) " " span.quiet { (show::text(&row.reference, 160)) } }
+                td.when { @if let Some(first) = detail.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
             } } }
         }
     }

@@ -4,6 +4,8 @@
 use super::TrueNames;
 use crate::measure::{EXAMPLES, Rate, Sheet};
 use model::{Finding, Severity};
+use rows::Row as _;
+use rows::names::{Cluster, Lookalike};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,14 +58,15 @@ pub struct FoundNames {
 
 impl FoundNames {
     pub(super) fn take(&mut self, f: &Finding) {
-        if f.detector == "names/lookalike" && f.severity >= Severity::Medium {
+        if f.detector == Lookalike::NAME && f.severity >= Severity::Medium {
             self.decoys.insert(f.key.clone());
-        } else if f.detector == "names/cluster" {
+        } else if f.detector == Cluster::NAME {
             self.clusters += 1;
-            let all = f.fields.get("domains").and_then(|d| d.as_array()).into_iter().flatten();
-            let mut all: Vec<String> = all.filter_map(|d| d.as_str()).map(String::from).take(1000).collect();
-            all.sort();
-            self.pairs.extend(pairs_of(&all));
+            // Of a row that cannot be read no pair was found.
+            let mut domains = Cluster::of(&f.fields).map(|c| c.domains).unwrap_or_default();
+            domains.truncate(1000);
+            domains.sort();
+            self.pairs.extend(pairs_of(&domains));
         }
     }
 

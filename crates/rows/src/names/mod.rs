@@ -1,4 +1,13 @@
-//! Names: how a look-alike is made, what names of one hand share.
+//! Names: what readers keep of them and what findings say; how a look-alike is made, where it was met, what names of
+//! one hand share.
+
+mod found;
+mod observed;
+
+pub use found::{Accused, Cluster, KnownBad, Link, Lookalike};
+pub use observed::{Indicator, Page, Registered, Registration, Resemblance, Seen, Sighting};
+
+use model::Role;
 
 model::vocabulary! {
     /// A technique of making names look alike (`fields.technique`, `fields.techniques`).
@@ -57,17 +66,78 @@ model::vocabulary! {
 model::vocabulary! {
     /// What names of one hand share (`fields.shared`).
     pub enum Shared {
-        /// Who registered them.
-        Registrant = "registrant" ("registrant", "titulaire"),
-        /// A certificate for all.
-        Certificate = "certificate" ("certificate", "certificat"),
         /// An address they lead to.
         Address = "address" ("address", "adresse"),
-        /// Who answers for them.
-        NameServer = "name_server" ("name server", "serveur de noms"),
+        /// A certificate for all.
+        Certificate = "certificate" ("certificate", "certificat"),
         /// Where their mail goes.
         Mail = "mail" ("mail server", "serveur de courrier"),
+        /// Who answers for them.
+        NameServer = "name_server" ("name server", "serveur de noms"),
         /// The day and the registrar of their registration.
         Registered = "registered" ("registered", "enregistrés"),
+        /// Who registered them.
+        Registrant = "registrant" ("registrant", "titulaire"),
+    }
+}
+
+model::vocabulary! {
+    /// A kind of record seen with a name (`fields.records`).
+    pub enum Record {
+        /// Address (RFC 1035).
+        A = "a",
+        /// Address of IPv6 (RFC 3596).
+        Aaaa = "aaaa",
+        /// The DNS said that there is no such record: its type.
+        Absent = "absent",
+        /// The fingerprint of a certificate.
+        Certificate = "certificate",
+        /// Another name for it (RFC 1035).
+        Cname = "cname",
+        /// When it was registered.
+        Created = "created",
+        /// Mail exchanger (RFC 1035).
+        Mx = "mx",
+        /// Name server (RFC 1035).
+        Ns = "ns",
+        /// The registrar.
+        Registrar = "registrar",
+        /// Text (RFC 1035).
+        Txt = "txt",
+        /// The DNS failed to answer: the type asked for, and the failure.
+        Unknown = "unknown",
+    }
+}
+
+model::vocabulary! {
+    /// Where a name was met; for people, `it was met …`. Add a line for a new place.
+    pub enum Via {
+        /// The page a visitor came from, or that embeds one of ours (RFC 9110 10.1.3).
+        Referer = "referer" (
+            "it was met as the page that visits to our site came from, or that embeds parts of ours",
+            "il a été vu comme la page d’où venaient des visites de notre site, ou qui en intègre des éléments"
+        ),
+        /// The host a request asked our server for.
+        Host = "host" ("requests asked our server for it", "des requêtes l’ont demandé à notre serveur"),
+        /// Part of the name somebody logged in under.
+        User = "user" (
+            "somebody logged in, or tried to, under a name of it",
+            "quelqu’un s’est connecté, ou l’a tenté, sous un nom de ce domaine"
+        ),
+        /// The sender of a message.
+        Sender = "sender" ("messages came from it", "des messages en proviennent"),
+        /// A link in a message, post or document.
+        Link = "link" ("links lead to it", "des liens y mènent"),
+    }
+}
+
+impl Via {
+    /// The part that whoever brought the name plays.
+    pub fn role(self) -> Role {
+        match self {
+            Via::Referer | Via::Host => Role::Victim,
+            Via::User => Role::Source,
+            Via::Sender | Via::Link => Role::Sender,
+        }
     }
 }
