@@ -7,7 +7,7 @@ mod print;
 
 use super::Outcome;
 use crate::cli::{Global, Network};
-use crate::gather::{Source, gather};
+use crate::gather::{Source, gather, why};
 use crate::output::{Out, Style, say, skipped};
 use model::{Budget, Error, Lang, Result};
 use sensors::input::Input;
@@ -76,8 +76,13 @@ fn read(args: &Network, style: &Style) -> Result<(Shares, bool)> {
     let mut columns = None;
     for source in &sources {
         let name = &source.name;
-        let failed_to = |e| Error::new(format!("could not read `{name}`")).because(e);
-        let mut input = Input::open(open(source).map_err(failed_to)?, Budget::default()).map_err(failed_to)?;
+        let mut input = match open(source).and_then(|bytes| Input::open(bytes, Budget::default())) {
+            Ok(input) => input,
+            Err(e) => {
+                skipped(style, name, &why(&e), 1, 0);
+                continue;
+            }
+        };
         let outcome = shares::read(&mut input, name, &options, &mut shares)?;
         records += outcome.records;
         for skip in &outcome.skips {
@@ -90,10 +95,20 @@ fn read(args: &Network, style: &Style) -> Result<(Shares, bool)> {
     }
     if let Some(columns) = columns.filter(|_| records == 0) {
         let found = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-        return Err(Error::new(format!("there are no columns to make a network by {} of", args.by)).hint(format!(
+        return Err(Error::new(format!(
+            "nothing could be read: there are no columns to make a network by {} of",
+            args.by
+        ))
+        .hint(format!(
             "who (`account_id`), when (`timestamp`) and what is shared are needed; the columns are {found}: name them \
              with --map object=…,account=…,content=…,timestamp=…, or choose another --by"
         )));
+    }
+    if records == 0 {
+        return Err(Error::new("nothing could be read").hint(
+            "tables with a head, JSON lines and platforms' exports are read; --map object=…,account=…,content=…,\
+             timestamp=… names the columns of a table",
+        ));
     }
     if shares.repeated > 0 {
         let n = shares.repeated;
