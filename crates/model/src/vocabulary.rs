@@ -102,7 +102,7 @@ macro_rules! vocabulary {
             }
 
             fn json_schema(_: &mut $crate::vocabulary::SchemaGenerator) -> $crate::vocabulary::Schema {
-                $crate::vocabulary::json_schema!({ "type": "string", "enum": [$($word),+] })
+                $crate::vocabulary::json_schema!({ "type": "string", "enum": &[$($word),+][..] })
             }
         }
 

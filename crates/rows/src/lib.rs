@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 pub mod attempt;
 pub mod auth_log;
+pub mod mail;
 pub mod names;
 pub mod posts;
 

@@ -49,12 +49,13 @@ fn main() {
             let score = score(&content.signs);
             let severity = sensors::mail::content::sign::severity(score).map_or("none", Severity::as_str);
             *reached.entry(severity).or_default() += 1;
-            content.signs.iter().for_each(|s| *signs.entry(s.sign.name()).or_default() += 1);
+            content.signs.iter().for_each(|s| *signs.entry(s.sign.to_string()).or_default() += 1);
             if matrix {
-                let names: Vec<String> = content.signs.iter().map(|s| s.sign.name()).collect();
+                let names: Vec<String> = content.signs.iter().map(|s| s.sign.to_string()).collect();
                 println!("{name} {score} {} {}", file.display(), names.join(" "));
             } else if verbose {
-                let list: Vec<String> = content.signs.iter().map(|s| format!("{}({})", s.sign.name(), s.on)).collect();
+                let list: Vec<String> =
+                    content.signs.iter().map(|s| format!("{}({})", s.sign.to_string(), s.on)).collect();
                 println!("{score:3} {} | {} | {}", file.display(), message.subject, list.join(" "));
             }
         }

@@ -5,14 +5,14 @@
 //! of theirs counts once. Left out: single failures (RFC 6591), which hold other people's mail.
 
 use super::REPORT;
-use super::profile::texts;
-use super::wave::text;
 use crate::{Detector, Specification};
 use model::{
     Address, Context, Entity, Fields, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, Trace, View,
     Visit,
 };
-use serde_json::{Value, json};
+use rows::mail::dmarc::{self, Day, Encryption, Party, Reported, Reporter, Senders, Service};
+use rows::{Row as _, Shape};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -26,6 +26,11 @@ const MANY: u64 = 100;
 
 /// `mail/dmarc`.
 pub struct DmarcDetector;
+
+/// A text field; empty where there is none.
+fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
+    fields.get(name).and_then(Value::as_str).unwrap_or("")
+}
 
 /// What one source sent in a domain's name.
 #[derive(Clone, Default)]
@@ -67,23 +72,13 @@ struct Tls {
     seen: BTreeSet<String>,
 }
 
-model::vocabulary! {
-    /// What a source is to the domain.
-    enum Party {
-        /// It passes.
-        Authentic = "authentic",
-        /// It is one's own and fails: a service to put in order.
-        Misconfigured = "misconfigured",
-        /// It proves another name than the one it shows: a service used without being set up, or a forwarder.
-        OtherService = "other_service",
-        /// It proves nothing.
-        Stranger = "stranger",
-    }
-}
-
 impl Detector for DmarcDetector {
     fn id(&self) -> &'static str {
-        "mail/dmarc"
+        Reported::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Reported>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -163,7 +158,7 @@ impl Domain {
             *sum = sum.saturating_add(if counts { o.count } else { 0 });
         }
         span(&mut source.first, &mut source.last, visit);
-        source.reasons.extend(texts(fields, "reason").into_iter().map(String::from));
+        source.reasons.extend(Some(text(fields, "reason")).filter(|r| !r.is_empty()).map(String::from));
         for list in ["spf_results", "dkim_results"] {
             let results = fields.get(list).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
             let passed = results.filter(|r| text(r, "result") == "pass").map(|r| text(r, "domain").to_lowercase());
@@ -231,50 +226,46 @@ impl Domain {
         };
         let first = self.sources.values().filter_map(|s| s.first).min();
         let last = self.sources.values().filter_map(|s| s.last).max();
-        let source = |(role, address, s): &(Party, Address, &Source)| {
-            json!({
-                "source": address.to_string(), "country": context.origins.country(*address),
-                "network": context.origins.network(*address).map(|(_, name)| name), "role": role.as_str(),
-                "messages": s.messages, "passed": s.passed, "spf": s.spf, "dkim": s.dkim, "rejected": s.rejected,
-                "first": s.first.map(|t| t.to_string()), "last": s.last.map(|t| t.to_string()), "proved": s.proved,
-            })
+        let source = |(role, address, s): &(Party, Address, &Source)| dmarc::Source {
+            source: address.to_string(),
+            country: context.origins.country(*address),
+            network: context.origins.network(*address).map(|(_, name)| name),
+            role: *role,
+            messages: s.messages,
+            passed: s.passed,
+            spf: s.spf,
+            dkim: s.dkim,
+            rejected: s.rejected,
+            first: s.first,
+            last: s.last,
+            proved: s.proved.clone(),
         };
         let seen = |role: Party| rows.iter().filter(move |r| r.0 == role).map(|r| r.2);
-        let mut fields = Fields::new();
-        for (key, value) in [
-            ("report", json!("dmarc")),
-            ("domain", json!(name)),
-            ("messages", json!(messages)),
-            ("passed", json!(passed)),
-            ("failed", json!(messages - passed)),
-            ("spf", json!(sum(&|s| s.spf))),
-            ("dkim", json!(sum(&|s| s.dkim))),
-            ("stranger_messages", json!(strangers.1)),
-            ("strangers", json!(strangers.0)),
-            ("misconfigured", json!(broken.0)),
-            ("other_services", json!(others.0)),
-            ("policy", json!(policy)),
-            ("countries", json!(countries)),
-            ("strangers_first", json!(seen(Party::Stranger).filter_map(|s| s.first).min().map(|t| t.to_string()))),
-            ("strangers_last", json!(seen(Party::Stranger).filter_map(|s| s.last).max().map(|t| t.to_string()))),
-            ("services", services(seen(Party::OtherService))),
+        let row = Senders {
+            domain: name.to_string(),
+            messages,
+            passed,
+            failed: messages - passed,
+            spf: sum(&|s| s.spf),
+            dkim: sum(&|s| s.dkim),
+            stranger_messages: strangers.1,
+            strangers: strangers.0,
+            misconfigured: broken.0,
+            other_services: others.0,
+            policy: policy.to_string(),
+            countries,
+            strangers_first: seen(Party::Stranger).filter_map(|s| s.first).min(),
+            strangers_last: seen(Party::Stranger).filter_map(|s| s.last).max(),
+            services: services(seen(Party::OtherService)),
             // Some of each kind: a thousand strangers must not hide the one service that was forgotten.
-            ("sources", rows.chunk_by(|a, b| a.0 == b.0).flat_map(|of| of.iter().take(LISTED)).map(source).collect()),
-            (
-                "days",
-                self.days.iter().take(4000).map(|(d, (p, f))| json!({ "day": d, "passed": p, "failed": f })).collect(),
-            ),
-            (
-                "reporters",
-                self.reporters
-                    .iter()
-                    .take(LISTED)
-                    .map(|(name, (all, failed))| json!({ "name": name, "messages": all, "failed": failed }))
-                    .collect(),
-            ),
-        ] {
-            fields.insert(key.into(), value);
-        }
+            sources: rows.chunk_by(|a, b| a.0 == b.0).flat_map(|of| of.iter().take(LISTED)).map(source).collect(),
+            days: (self.days.iter().take(4000))
+                .map(|(day, (passed, failed))| Day { day: day.clone(), passed: *passed, failed: *failed })
+                .collect(),
+            reporters: (self.reporters.iter().take(LISTED))
+                .map(|(name, (all, failed))| Reporter { name: name.clone(), messages: *all, failed: *failed })
+                .collect(),
+        };
         let mut reasons = Vec::new();
         let mut say = |supports: bool, weight: u8, en: String, fr: String| {
             reasons.push(Reason { supports, weight, text: Text::new(en, fr) });
@@ -330,7 +321,7 @@ impl Domain {
         let others = rows.iter().filter(|r| r.0 == Party::Stranger).map(|r| r.1);
         entities.extend(others.take(50).map(|a| Entity::address(a, Role::Sender)));
         Some(Finding {
-            detector: Cow::Borrowed("mail/dmarc"),
+            detector: Cow::Borrowed(Reported::NAME),
             key: format!("dmarc|{name}"),
             severity,
             confidence: 80,
@@ -345,44 +336,28 @@ impl Domain {
             last,
             entities,
             traces: self.traces.clone(),
-            fields,
+            fields: Reported::Dmarc(row).fields(),
         })
         .filter(|_| messages > 0)
     }
 }
 
-/// What proves one other name.
-#[derive(Default)]
-struct Service {
-    messages: u64,
-    addresses: u64,
-    first: Option<Time>,
-    last: Option<Time>,
-    /// Reporters say that it passes mail on (a mailing list, a redirection).
-    forwards: bool,
-}
-
 /// Services that prove another name, by that name, the busiest first.
-fn services<'a>(sources: impl Iterator<Item = &'a Source>) -> Value {
+fn services<'a>(sources: impl Iterator<Item = &'a Source>) -> Vec<Service> {
     let mut by_name: BTreeMap<&str, Service> = BTreeMap::new();
     for source in sources {
         let Some(name) = source.proved.first() else { continue };
-        let service = by_name.entry(name).or_default();
+        let service = by_name.entry(name).or_insert_with(|| Service { name: name.clone(), ..Service::default() });
         service.messages = service.messages.saturating_add(source.messages);
         service.addresses += 1;
         service.first = service.first.into_iter().chain(source.first).min();
         service.last = service.last.max(source.last);
         service.forwards |= source.reasons.iter().any(forwards);
     }
-    let mut all: Vec<_> = by_name.into_iter().collect();
-    all.sort_by_key(|(name, s)| (std::cmp::Reverse(s.messages), *name));
-    let row = |(name, s): (&str, Service)| {
-        json!({
-            "name": name, "messages": s.messages, "addresses": s.addresses, "forwards": s.forwards,
-            "first": s.first.map(|t| t.to_string()), "last": s.last.map(|t| t.to_string()),
-        })
-    };
-    all.into_iter().take(LISTED).map(row).collect()
+    let mut all: Vec<Service> = by_name.into_values().collect();
+    all.sort_by_key(|s| std::cmp::Reverse(s.messages));
+    all.truncate(LISTED);
+    all
 }
 
 /// Whether a reporter's reason says that the mail was passed on.
@@ -418,23 +393,19 @@ impl Tls {
 
     fn finding(&self, name: &str) -> Option<Finding> {
         let (all, failed) = (self.successful.saturating_add(self.failed), self.failed);
-        let mut fields = Fields::new();
-        for (key, value) in [
-            ("report", json!("tls")),
-            ("domain", json!(name)),
-            ("sessions", json!(all)),
-            ("failed", json!(failed)),
-            ("failures", json!(self.failures)),
-            ("reporters", json!(self.reporters)),
-        ] {
-            fields.insert(key.into(), value);
-        }
+        let row = Encryption {
+            domain: name.to_string(),
+            sessions: all,
+            failed,
+            failures: self.failures.clone(),
+            reporters: self.reporters.clone(),
+        };
         let reason = |(why, n): (&String, &u64)| {
             let text = Text::new(format!("`{why}`: {n} sessions"), format!("`{why}` : {n} sessions"));
             Reason::supporting(30, text)
         };
         Some(Finding {
-            detector: Cow::Borrowed("mail/dmarc"),
+            detector: Cow::Borrowed(Reported::NAME),
             key: format!("tls|{name}"),
             severity: if failed > 0 { Severity::Low } else { Severity::Info },
             confidence: 80,
@@ -449,7 +420,7 @@ impl Tls {
             last: self.last,
             entities: vec![Entity::domain(name, Role::Victim)],
             traces: self.traces.clone(),
-            fields,
+            fields: Reported::Tls(row).fields(),
         })
         .filter(|_| all > 0)
     }

@@ -1,12 +1,14 @@
 //! The verdict on each message, 0–100: what its content shows, what proves or disproves its sender, and what this
 //! mailbox knows of them. Specification: `phishing.md`.
 
-use super::content::sign::{Kind, Sign, score, severity};
+use super::content::sign::{Kind, Sign, reason, score, severity, supports, weight};
 use super::standing::Standing;
 use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::{Detector, Specification};
-use model::{Context, Fields, Finding, Level, Reason, Result, Severity, Text, View, Visit};
-use serde_json::json;
+use model::{Context, Finding, Level, Reason, Result, Severity, Text, View, Visit};
+use rows::mail::message::Claims;
+use rows::mail::phishing::{Judged, Phishing};
+use rows::{Row as _, Shape};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
@@ -15,7 +17,11 @@ pub struct PhishingDetector;
 
 impl Detector for PhishingDetector {
     fn id(&self) -> &'static str {
-        "mail/phishing"
+        Phishing::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Phishing>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -33,7 +39,7 @@ impl Detector for PhishingDetector {
             // The same message kept twice is one.
             if visit.observation.key != last {
                 last.clone_from(&visit.observation.key);
-                if let Some(finding) = judge(&visit, &mut standing) {
+                if let Some(finding) = judge(&visit, &mut standing)? {
                     found(finding)?;
                 }
             }
@@ -42,64 +48,42 @@ impl Detector for PhishingDetector {
     }
 }
 
-/// A text field; empty where there is none.
-pub fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
-    fields.get(name).and_then(|v| v.as_str()).unwrap_or("")
-}
-
-fn judge(visit: &Visit, standing: &mut Standing) -> Option<Finding> {
+fn judge(visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
     let o = &visit.observation;
-    let mut signs = standing.signs(o);
+    let claims = Claims::of(&o.fields)?;
+    let mut signs = standing.signs(&claims, o.first);
     let score = score(&signs);
-    let severity = severity(score)?;
-    signs.sort_by_key(|s| (!s.sign.supports(), -s.sign.weight().abs(), s.sign));
-    let reasons: Vec<Reason> = signs.iter().map(Sign::reason).collect();
-    let mut fields = Fields::new();
-    for name in [
-        "from",
-        "from_name",
-        "subject",
-        "to",
-        "date",
-        "message_id",
-        "language",
-        "domains",
-        "sketch",
-        "forwarded_by",
-        "quoted",
-        "spf",
-        "dkim",
-        "dmarc",
-        "arc",
-    ] {
-        fields.extend(o.fields.get(name).map(|v| (name.to_string(), v.clone())));
-    }
-    fields.insert("score".into(), json!(score));
-    fields.insert("signs".into(), json!(signs.iter().map(|s| s.sign.name()).collect::<Vec<_>>()));
-    let todo = what_to_do(&signs, severity);
-    fields.insert("what_to_do".into(), json!({ "en": todo.en, "fr": todo.fr }));
+    let Some(severity) = severity(score) else { return Ok(None) };
+    signs.sort_by_key(|s| (!supports(s.sign), -weight(s.sign).abs(), s.sign));
+    let reasons: Vec<Reason> = signs.iter().map(reason).collect();
+    let row = Phishing {
+        message: Judged::of(&o.fields)?,
+        score,
+        signs: signs.iter().map(|s| s.sign).collect(),
+        what_to_do: what_to_do(&signs, severity),
+    };
     let dated = (o.first.0 > 0).then_some(o.first);
-    Some(Finding {
-        detector: Cow::Borrowed("mail/phishing"),
+    Ok(Some(Finding {
+        detector: Cow::Borrowed(Phishing::NAME),
         key: o.key.clone(),
         severity,
         confidence: score,
         level: Level::Illegal,
-        title: title(&o.fields, &signs),
+        title: title(&claims, &signs),
         reasons,
         techniques: techniques(&signs),
         first: dated,
         last: dated.map(|_| o.last),
         entities: super::observe::attacked(o),
         traces: vec![visit.trace()],
-        fields,
-    })
+        fields: row.fields(),
+    }))
 }
 
-fn title(fields: &Fields, signs: &[Sign]) -> Text {
-    let subject: String = text(fields, "subject").chars().take(80).collect();
-    let from = text(fields, "from");
-    let chief = signs.first().map(|s| s.reason().text).unwrap_or_default();
+fn title(message: &Claims, signs: &[Sign]) -> Text {
+    let subject: String = message.subject.chars().take(80).collect();
+    let from = message.from;
+    let chief = signs.first().map(|s| reason(s).text).unwrap_or_default();
     Text::new(format!("`{subject}` from `{from}`: {}", chief.en), format!("« {subject} » de `{from}` : {}", chief.fr))
 }
 

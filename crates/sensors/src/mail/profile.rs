@@ -8,7 +8,9 @@ use super::content::fold::Words;
 use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::names::domain::registrable;
 use crate::names::kernel::{Judge, Scratch};
-use model::{Config, Fields, Protect, Result, View};
+use model::{Config, Protect, Result, View};
+use rows::mail::authentication::Word;
+use rows::mail::message::Claims;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
@@ -70,19 +72,9 @@ pub fn is_own(config: &Config, address: &str) -> bool {
 
 /// Whether a message says nothing about who writes to whom: its sender is disproven, or it speaks for one's own people,
 /// travelled, and is not proven.
-pub fn is_doubtful(config: &Config, fields: &Fields) -> bool {
-    let text = |name: &str| fields.get(name).and_then(|v| v.as_str()).unwrap_or("");
-    let travelled = fields.contains_key("received");
-    text("dmarc") == "fail" || travelled && text("dmarc") != "pass" && is_own(config, text("from"))
-}
-
-/// The texts of a field.
-pub fn texts<'f>(fields: &'f Fields, name: &str) -> Vec<&'f str> {
-    match fields.get(name) {
-        Some(serde_json::Value::String(one)) => vec![one],
-        Some(serde_json::Value::Array(all)) => all.iter().filter_map(|v| v.as_str()).collect(),
-        _ => Vec::new(),
-    }
+pub fn is_doubtful(config: &Config, claims: &Claims) -> bool {
+    let proven = claims.dmarc == Some(Word::Pass);
+    claims.dmarc == Some(Word::Fail) || claims.travelled() && !proven && is_own(config, claims.from)
 }
 
 impl Profile {
@@ -122,13 +114,12 @@ impl Profile {
             Ok(ControlFlow::Continue(()))
         })?;
         case.observations(SIGNS, &mut |visit| {
-            let fields = &visit.observation.fields;
-            if let Some(id) = fields.get("message_id").and_then(|v| v.as_str()).filter(|_| profile.threads.len() < IDS)
-            {
-                let people = ["from", "to", "cc"].into_iter().flat_map(|f| texts(fields, f));
-                let own = fields.get("from").and_then(|v| v.as_str()).is_some_and(|f| is_own(config, f))
-                    && !is_doubtful(config, fields);
-                profile.threads.insert(hash(id), (people.map(|a| hash(domain(a))).collect(), own));
+            let claims = Claims::of(&visit.observation.fields)?;
+            if !claims.message_id.is_empty() && profile.threads.len() < IDS {
+                let author = Some(claims.from).filter(|f| !f.is_empty());
+                let people = author.iter().chain(&claims.to).chain(&claims.cc);
+                let own = is_own(config, claims.from) && !is_doubtful(config, &claims);
+                profile.threads.insert(hash(claims.message_id), (people.map(|a| hash(domain(a))).collect(), own));
             }
             Ok(ControlFlow::Continue(()))
         })?;

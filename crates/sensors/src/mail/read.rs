@@ -5,6 +5,7 @@
 //! costs more than [`WORK`] bytes looked at.
 
 use super::content::Content;
+use super::content::sign::is_of_sender;
 use super::content::words::LEXICON;
 use super::forward::{self, Original};
 use super::message::{Message, Role};
@@ -20,6 +21,7 @@ use crate::names::met::{Met, Via};
 use formats::Meter;
 use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Step, Tally, Time};
 use rayon::prelude::*;
+use rows::mail::message::Claims;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -240,7 +242,7 @@ impl Came<'_> {
         let mut content = self.setup.analyser.look(&message);
         if original.is_some() {
             // Whoever reports a lure is not judged by it: the original is.
-            content.signs.retain(|s| s.sign.is_of_sender());
+            content.signs.retain(|s| is_of_sender(s.sign));
         }
         let mut row = observe::observation(&message, &key, &place);
         observe::content(&content, &mut row);
@@ -251,7 +253,9 @@ impl Came<'_> {
         }
         self.meet(&message, &content);
         // A forged mail makes nobody known, and nobody written to.
-        if place.quoted.is_none() && !profile::is_doubtful(&self.setup.config, &row.fields) {
+        if place.quoted.is_none()
+            && !profile::is_doubtful(&self.setup.config, &Claims::of(&row.fields).unwrap_or_default())
+        {
             observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
         }
         self.skips.extend(message.damage.iter().cloned());

@@ -5,12 +5,13 @@
 //! against each other, which only the verdict does.
 
 use super::SIGNS;
-use super::content::sign::{Kind, Sign, score};
-use super::phishing::text;
+use super::content::sign::{Kind, Sign, reason, score, weight};
 use super::standing::{self, Standing};
 use crate::{Detector, Specification};
-use model::{Context, Fields, Finding, Level, Result, Severity, Text, View, Visit};
-use serde_json::json;
+use model::{Context, Finding, Level, Result, Severity, Text, View, Visit};
+use rows::mail::message::Claims;
+use rows::mail::phishing::{Suspected, Suspicion};
+use rows::{Row as _, Shape};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
@@ -83,6 +84,10 @@ impl Detector for SignDetector {
         self.id
     }
 
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape { name: self.id, ..Shape::of::<Suspicion>() })
+    }
+
     fn inputs(&self) -> &'static [&'static str] {
         self.inputs
     }
@@ -101,7 +106,7 @@ impl Detector for SignDetector {
             // The same message kept twice is one.
             if visit.observation.key != last {
                 last.clone_from(&visit.observation.key);
-                if let Some(finding) = self.tell(&visit, &mut standing) {
+                if let Some(finding) = self.finding(&visit, &mut standing)? {
                     found(finding)?;
                 }
             }
@@ -115,25 +120,22 @@ impl SignDetector {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, s)| *s)
     }
 
-    fn tell(&self, visit: &Visit, standing: &mut Standing) -> Option<Finding> {
+    fn finding(&self, visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
         let o = &visit.observation;
-        let all = standing.signs(o);
+        let claims = Claims::of(&o.fields)?;
+        let all = standing.signs(&claims, o.first);
         let mut own: Vec<(Severity, &Sign)> = all.iter().filter_map(|s| Some((self.severity(s.sign)?, s))).collect();
-        own.sort_by_key(|(severity, sign)| (std::cmp::Reverse(*severity), -sign.sign.weight(), sign.sign));
-        let (severity, chief) = *own.first()?;
+        own.sort_by_key(|(severity, sign)| (std::cmp::Reverse(*severity), -weight(sign.sign), sign.sign));
+        let Some(&(severity, chief)) = own.first() else { return Ok(None) };
         let score = score(&all);
         if score < self.least {
-            return None;
+            return Ok(None);
         }
-        let mut fields = Fields::new();
-        for name in ["from", "from_name", "subject", "to", "reply_to", "return_path", "message_id", "dmarc"] {
-            fields.extend(o.fields.get(name).map(|v| (name.to_string(), v.clone())));
-        }
-        fields.insert("signs".into(), json!(own.iter().map(|(_, s)| s.sign.name()).collect::<Vec<_>>()));
-        let (subject, from) = (text(&o.fields, "subject"), text(&o.fields, "from"));
-        let (subject, why) = (subject.chars().take(80).collect::<String>(), chief.reason().text);
+        let row = Suspicion { message: Suspected::of(&o.fields)?, signs: own.iter().map(|(_, s)| s.sign).collect() };
+        let (from, why) = (claims.from, reason(chief).text);
+        let subject: String = claims.subject.chars().take(80).collect();
         let dated = (o.first.0 > 0).then_some(o.first);
-        Some(Finding {
+        Ok(Some(Finding {
             detector: Cow::Borrowed(self.id),
             key: o.key.clone(),
             severity,
@@ -144,13 +146,13 @@ impl SignDetector {
                 format!("`{subject}` from `{from}`: {}", why.en),
                 format!("« {subject} » de `{from}` : {}", why.fr),
             ),
-            reasons: own.iter().map(|(_, s)| s.reason()).collect(),
+            reasons: own.iter().map(|(_, s)| reason(s)).collect(),
             techniques: vec![self.technique.into()],
             first: dated,
             last: dated,
             entities: super::observe::attacked(o),
             traces: vec![visit.trace()],
-            fields,
-        })
+            fields: row.fields(),
+        }))
     }
 }

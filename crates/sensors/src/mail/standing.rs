@@ -5,12 +5,13 @@
 
 use super::content::links::{HOSTS, Trait, related};
 use super::content::sign::{Kind, Sign};
-use super::phishing::text;
 use super::profile::{self, Profile};
 use super::settings::Settings;
 use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::names::kernel::Scratch;
-use model::{Config, Context, Fields, Observation, Result, View};
+use model::{Config, Context, Result, Time, View};
+use rows::mail::authentication::Word;
+use rows::mail::message::Claims;
 
 /// What signs of content are read from.
 pub const CONTENT: &[&str] = &[SIGNS];
@@ -38,52 +39,47 @@ impl<'c> Standing<'c> {
     }
 
     /// All signs of a message.
-    pub fn signs(&mut self, o: &Observation) -> Vec<Sign> {
-        let fields = &o.fields;
-        let content = fields.get("signs").and_then(|v| v.as_array()).into_iter().flatten();
-        let mut signs: Vec<Sign> = content.filter_map(|v| serde_json::from_value(v.clone()).ok()).collect();
-        let from = text(fields, "from");
+    pub fn signs(&mut self, claims: &Claims, time: Time) -> Vec<Sign> {
+        let mut signs = claims.signs.clone();
+        let from = claims.from;
         let domain = profile::domain(from);
         // Proof is of the domain shown: `dmarc` is of nobody else.
-        let (proven, forged) = (text(fields, "dmarc") == "pass", text(fields, "dmarc") == "fail");
-        let other = text(fields, "header_from");
+        let (proven, forged) = (claims.dmarc == Some(Word::Pass), claims.dmarc == Some(Word::Fail));
+        let other = claims.header_from;
         signs.extend(proven.then(|| Kind::Authenticated.on(domain)));
         signs.extend(forged.then(|| Kind::Forged.on(domain)));
         signs.extend((!other.is_empty()).then(|| Kind::OtherProven.on(other)));
         let list = signs.iter().any(|s| s.sign == Kind::MailingList);
         // A reader may be shown any of several authors: each that is ours must be proven.
-        let authors = profile::texts(fields, "authors").into_iter().chain([from]);
+        let authors = claims.authors.iter().copied().chain([from]);
         let ours = authors.filter(|a| profile::is_own(self.config, a)).map(profile::domain).min();
-        if let Some(ours) = ours.filter(|ours| !(proven && *ours == domain) && !fields.contains_key("within")) {
+        if let Some(ours) = ours.filter(|ours| !(proven && *ours == domain) && !claims.is_within()) {
             // Mail that never travelled, as among sent messages, has nothing to prove.
-            match is_another(fields, ours, list) {
+            match is_another(claims, ours, list) {
                 true => signs.push(Kind::OwnForged.on(ours)),
-                false if fields.contains_key("received") => signs.push(Kind::OwnDomain.on(ours)),
+                false if claims.travelled() => signs.push(Kind::OwnDomain.on(ours)),
                 false => {}
             }
         }
         if forged || !other.is_empty() {
             disprove(domain, list, &mut signs);
-        } else if text(fields, "dmarc") == "none"
-            && !profile::texts(fields, "passed").iter().any(|d| related(d, domain))
-        {
+        } else if claims.dmarc == Some(Word::None) && !claims.passed.iter().any(|d| related(d, domain)) {
             // It was checked, and nobody vouches for the brand.
             signs.retain(|s| s.sign != Kind::OwnBrand);
         }
         if !profile::is_own(self.config, from) {
-            self.history(o, proven, &mut signs);
+            self.history(claims, time, proven, &mut signs);
         }
         signs.sort();
         signs.dedup_by_key(|s| s.sign);
         signs
     }
 
-    fn history(&mut self, o: &Observation, proven: bool, signs: &mut Vec<Sign>) {
+    fn history(&mut self, claims: &Claims, time: Time, proven: bool, signs: &mut Vec<Sign>) {
         let Some(profile) = &self.profile else { return };
-        let fields = &o.fields;
-        let from = text(fields, "from");
+        let from = claims.from;
         let domain = profile::domain(from);
-        let month = if o.first.0 > 0 { o.first.to_string().chars().take(7).collect() } else { String::from("undated") };
+        let month = if time.0 > 0 { time.to_string().chars().take(7).collect() } else { String::from("undated") };
         let known = profile.knows(from, &month);
         if known && proven {
             signs.push(Kind::KnownSender.on(from));
@@ -93,10 +89,10 @@ impl<'c> Standing<'c> {
         if !known {
             let imitated = profile.resembles(domain, &mut self.scratch).filter(|w| w != domain);
             signs.extend(imitated.map(|w| Kind::LikeCorrespondent.on(w)));
-            signs.extend(profile.bearer(text(fields, "from_name"), from).map(|w| Kind::CorrespondentName.on(w)));
+            signs.extend(profile.bearer(claims.from_name, from).map(|w| Kind::CorrespondentName.on(w)));
         }
-        let mut answered = profile::texts(fields, "references");
-        answered.extend(profile::texts(fields, "in_reply_to"));
+        let mut answered = claims.references.clone();
+        answered.extend(Some(claims.in_reply_to).filter(|id| !id.is_empty()));
         match profile.thread(&answered, domain) {
             Some((true, true)) => signs.push(Kind::OwnThread.on("")),
             // On a discussion list everybody may answer.
@@ -114,19 +110,19 @@ impl<'c> Standing<'c> {
 
 /// Whether what is known of a mail that shows `ours` proves that another sent it. Lists pass on what they change, and
 /// mailers send for many: what they vouch for tells nothing, but a DMARC result for another author does.
-fn is_another(fields: &Fields, ours: &str, list: bool) -> bool {
-    if !text(fields, "header_from").is_empty() {
+fn is_another(claims: &Claims, ours: &str, list: bool) -> bool {
+    if !claims.header_from.is_empty() {
         return true;
     }
-    let passed = profile::texts(fields, "passed");
+    let passed = &claims.passed;
     if list || passed.iter().any(|d| related(d, ours)) {
         return false;
     }
     let bulk = |d: &&str| HOSTS.of(d).contains(&Trait::Bulk);
-    match text(fields, "dmarc") {
-        "fail" => passed.is_empty() || !passed.iter().all(|d| bulk(&d)),
+    match claims.dmarc {
+        Some(Word::Fail) => passed.is_empty() || !passed.iter().all(|d| bulk(&d)),
         // A domain without a policy leaves it open who may write for it.
-        "none" => false,
+        Some(Word::None) => false,
         _ => !passed.is_empty() && !passed.iter().all(|d| bulk(&d)),
     }
 }

@@ -2,10 +2,12 @@
 
 use super::followed::{Followed, Visited};
 use super::group::Met;
-use super::member::{Member, Shared};
+use super::member::{Common, Member};
 use super::{Report, Time};
-use model::{Entity, EntityKind, Fields, Finding, Level, Reason, Role, Severity, Text, Trace};
-use serde_json::{Value, json};
+use crate::mail::content::sign::Kind;
+use model::{Entity, EntityKind, Finding, Level, Reason, Role, Severity, Text, Trace};
+use rows::Row as _;
+use rows::mail::wave::{Bond, Click, How, Lure, Person, Shared, Visit, Wave};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +21,9 @@ const SURE: u8 = 50;
 const WIDE: usize = 5;
 
 /// All that is known of a wave.
-pub struct Wave<'w> {
+pub struct Found<'w> {
     pub members: &'w [&'w Member],
-    pub met: &'w BTreeMap<Shared, Met>,
+    pub met: &'w BTreeMap<Common, Met>,
     pub followed: Vec<Followed>,
     pub visited: Vec<Visited>,
     /// Which message (its `Message-ID`), and by whom.
@@ -29,54 +31,43 @@ pub struct Wave<'w> {
     pub teams: &'w BTreeMap<String, Vec<String>>,
 }
 
-/// What a wave wants: its word and for people.
-const LURES: [(&str, &[&str], &str, &str); 7] = [
-    ("extortion", &["extortion"], "blackmail", "un chantage"),
-    ("fortune", &["fortune", "fortune_strong"], "a stranger's fortune", "la fortune d’un inconnu"),
-    (
-        "attachment",
-        &[
-            "html_attachment_form",
-            "runs_attachment",
-            "macro_attachment",
-            "auto_macro",
-            "active_document",
-            "disk_image",
-            "smuggling",
-            "disguised",
-            "password_in_body",
-            "html_attachment",
+/// What shows that a message wants this.
+fn signs(lure: Lure) -> &'static [Kind] {
+    use Kind::*;
+    match lure {
+        Lure::Extortion => &[Extortion],
+        Lure::Fortune => &[Fortune, FortuneStrong],
+        Lure::Attachment => &[
+            HtmlAttachmentForm,
+            RunsAttachment,
+            MacroAttachment,
+            AutoMacro,
+            ActiveDocument,
+            DiskImage,
+            Smuggling,
+            Disguised,
+            PasswordInBody,
+            HtmlAttachment,
         ],
-        "an attachment to open",
-        "une pièce jointe à ouvrir",
-    ),
-    ("callback", &["callback"], "a number to call", "un numéro à appeler"),
-    (
-        "impersonation",
-        &["protected_name", "own_name", "correspondent_name", "errand", "errand_strong"],
-        "somebody's name, asking for a favour",
-        "le nom de quelqu’un, qui demande un service",
-    ),
-    (
-        "credentials",
-        &[
-            "credential",
-            "credential_strong",
-            "password_form",
-            "look_alike_link",
-            "storage",
-            "ask_button",
-            "brand_asks",
-            "document",
-            "recipient_in_link",
+        Lure::Callback => &[Callback],
+        Lure::Impersonation => &[ProtectedName, OwnName, CorrespondentName, Errand, ErrandStrong],
+        Lure::Credentials => &[
+            Credential,
+            CredentialStrong,
+            PasswordForm,
+            LookAlikeLink,
+            Storage,
+            AskButton,
+            BrandAsks,
+            Document,
+            RecipientInLink,
         ],
-        "a page that asks for a password",
-        "une page qui demande un mot de passe",
-    ),
-    ("link", &["links_away", "one_target", "free_hosting", "shortener"], "a link to follow", "un lien à suivre"),
-];
+        Lure::Link => &[LinksAway, OneTarget, FreeHosting, Shortener],
+        Lure::Other => &[],
+    }
+}
 
-impl Wave<'_> {
+impl Found<'_> {
     /// The finding.
     pub fn finding(self) -> Finding {
         let members = self.members;
@@ -85,48 +76,35 @@ impl Wave<'_> {
         let recipients: BTreeSet<&String> = members.iter().flat_map(|m| &m.recipients).collect();
         let clicked: BTreeSet<&String> =
             self.followed.iter().filter(|f| f.confidence >= SURE).map(|f| &f.recipient).collect();
-        let (lure, lure_text) = self.lure();
+        let lure = self.lure();
+        let lure_text = lure.text();
         let subject = common(members.iter().map(|m| m.subject.as_str()));
         let shown: String = subject.chars().take(80).collect();
         let (count, reached) = (members.len(), recipients.len());
-        let mut fields = Fields::new();
-        let mut put = |name: &str, value: Value| {
-            if !matches!(&value, Value::Array(a) if a.is_empty()) && !value.is_null() {
-                fields.insert(name.into(), value);
-            }
+        let row = Wave {
+            count: count as u64,
+            messages: members.iter().take(LISTED).map(|m| m.id.clone()).collect(),
+            near: members.iter().filter(|m| !m.is_seed()).take(FEW).map(|m| m.id.clone()).collect(),
+            recipients: recipients.iter().take(LISTED).map(|r| r.to_string()).collect(),
+            first,
+            last,
+            lure,
+            subject: shown.clone(),
+            clicked: clicked.iter().map(|r| r.to_string()).collect(),
+            clicks: self.followed.iter().take(FEW).map(click).collect(),
+            visits: self.visited.iter().take(FEW).map(visit).collect(),
+            shared: self.shared().into_iter().take(FEW).map(bond).collect(),
+            domains: self.own(Shared::Domain),
+            pages: self.own(Shared::Page),
+            files: self.own(Shared::File),
+            senders: self.own(Shared::Sender),
+            reply_to: self.own(Shared::ReplyTo),
+            servers: self.own(Shared::Server),
+            urls: self.urls(),
+            people: recipients.iter().take(LISTED).map(|r| self.person(r)).collect(),
+            reported_by: self.reports.iter().map(|(_, r)| r.by.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+            what_to_do: what_to_do(lure, !clicked.is_empty()),
         };
-        put("count", json!(count));
-        put("messages", json!(members.iter().take(LISTED).map(|m| &m.id).collect::<Vec<_>>()));
-        put("near", json!(members.iter().filter(|m| !m.is_seed()).take(FEW).map(|m| &m.id).collect::<Vec<_>>()));
-        put("recipients", json!(recipients.iter().take(LISTED).collect::<Vec<_>>()));
-        put("first", json!(first.map(|t| t.to_string())));
-        put("last", json!(last.map(|t| t.to_string())));
-        put("lure", json!(lure));
-        put("subject", json!(shown));
-        put("clicked", json!(clicked));
-        put("clicks", self.followed.iter().take(FEW).map(click).collect());
-        put("visits", self.visited.iter().take(FEW).map(visit).collect());
-        put("shared", self.shared().into_iter().take(FEW).map(shared).collect());
-        for (name, kind) in [
-            ("domains", "domain"),
-            ("pages", "page"),
-            ("files", "file"),
-            ("senders", "sender"),
-            ("reply_to", "reply_to"),
-            ("servers", "server"),
-        ] {
-            let all: BTreeSet<&str> = members
-                .iter()
-                .flat_map(|m| &m.shared)
-                .filter(|s| s.kind() == kind && self.is_own(s))
-                .map(Shared::value)
-                .collect();
-            put(name, json!(all.into_iter().take(FEW).collect::<Vec<_>>()));
-        }
-        put("urls", json!(self.urls()));
-        put("people", self.people(&recipients));
-        put("reported_by", json!(self.reports.iter().map(|(_, r)| &r.by).collect::<BTreeSet<_>>()));
-        put("what_to_do", json!(what_to_do(lure, !clicked.is_empty())));
         let worst = members.iter().filter_map(|m| m.verdict.as_ref()).map(|v| v.severity).max();
         let mut severity = worst.unwrap_or(Severity::Medium);
         if reached >= WIDE {
@@ -138,7 +116,7 @@ impl Wave<'_> {
         let surest = members.iter().filter_map(|m| m.verdict.as_ref()).map(|v| v.score).max();
         let first_seed = members.iter().find(|m| m.is_seed()).or(members.first());
         Finding {
-            detector: Cow::Borrowed("mail/wave"),
+            detector: Cow::Borrowed(Wave::NAME),
             key: first_seed.map(|m| m.key.clone()).unwrap_or_default(),
             severity,
             confidence: surest.unwrap_or(50).min(99),
@@ -163,18 +141,25 @@ impl Wave<'_> {
             last: last.max(self.followed.iter().map(|f| f.time).max()),
             entities: self.entities(),
             traces: self.traces(),
-            fields,
+            fields: row.fields(),
         }
     }
 
     /// Whether a trait is the wave's own: rarely met elsewhere.
-    fn is_own(&self, shared: &Shared) -> bool {
+    fn is_own(&self, shared: &Common) -> bool {
         self.met.get(shared).is_none_or(|m| m.is_rare())
     }
 
+    /// The wave's own of one sort, sorted.
+    fn own(&self, what: Shared) -> Vec<String> {
+        let all = self.members.iter().flat_map(|m| &m.shared).filter(|s| s.what == what && self.is_own(s));
+        let all: BTreeSet<&str> = all.map(|s| s.value.as_str()).collect();
+        all.into_iter().take(FEW).map(String::from).collect()
+    }
+
     /// What at least two messages share, most of them first.
-    fn shared(&self) -> Vec<(&Shared, usize)> {
-        let mut counts: BTreeMap<&Shared, usize> = BTreeMap::new();
+    fn shared(&self) -> Vec<(&Common, usize)> {
+        let mut counts: BTreeMap<&Common, usize> = BTreeMap::new();
         self.members
             .iter()
             .flat_map(|m| &m.shared)
@@ -185,56 +170,43 @@ impl Wave<'_> {
         all
     }
 
-    fn lure(&self) -> (&'static str, Text) {
-        let bears = |signs: &[&str]| {
-            let has =
-                |m: &&&Member| m.verdict.as_ref().is_some_and(|v| v.signs.iter().any(|s| signs.contains(&s.as_str())));
+    fn lure(&self) -> Lure {
+        let bears = |signs: &[Kind]| {
+            let has = |m: &&&Member| m.verdict.as_ref().is_some_and(|v| v.signs.iter().any(|s| signs.contains(s)));
             self.members.iter().filter(has).count()
         };
         let seeds = self.members.iter().filter(|m| m.verdict.is_some()).count();
-        let found = LURES.iter().find(|(_, signs, ..)| 2 * bears(signs) > seeds);
-        found.map_or(("other", Text::new("an unusual demand", "une demande inhabituelle")), |(word, _, en, fr)| {
-            (*word, Text::new(*en, *fr))
-        })
+        Lure::ALL.into_iter().find(|lure| 2 * bears(signs(*lure)) > seeds).unwrap_or_default()
     }
 
     /// Addresses to block or look for: those at the wave's own domains and pages.
-    fn urls(&self) -> Vec<&str> {
-        let own: Vec<&Shared> = self
+    fn urls(&self) -> Vec<String> {
+        let own: BTreeSet<&Common> = self
             .members
             .iter()
             .flat_map(|m| &m.shared)
-            .filter(|s| matches!(s, Shared::Domain(_) | Shared::Page(_)) && self.is_own(s))
-            .collect::<BTreeSet<_>>()
-            .into_iter()
+            .filter(|s| matches!(s.what, Shared::Domain | Shared::Page) && self.is_own(s))
             .collect();
         let all: BTreeSet<&str> = self.members.iter().flat_map(|m| &m.urls).map(String::as_str).collect();
-        all.into_iter().filter(|u| own.iter().any(|s| u.contains(s.value()))).take(FEW).collect()
+        all.into_iter().filter(|u| own.iter().any(|s| u.contains(&s.value))).take(FEW).map(String::from).collect()
     }
 
     fn team(&self, address: &str) -> Option<&str> {
         self.teams.iter().find(|(_, all)| all.iter().any(|a| a.eq_ignore_ascii_case(address))).map(|(t, _)| t.as_str())
     }
 
-    /// Each person: when the first message came, whether and when they followed it, reported it.
-    fn people(&self, recipients: &BTreeSet<&String>) -> Value {
-        let one = |address: &String| {
-            let received = self.members.iter().filter(|m| m.recipients.contains(address)).map(|m| m.time).min();
-            let mut person = Fields::new();
-            person.insert("address".into(), json!(address));
-            person.extend(self.team(address).map(|t| ("team".into(), json!(t))));
-            person.extend(received.map(|t| ("received".into(), json!(t.to_string()))));
-            let followed =
-                self.followed.iter().filter(|f| f.recipient == *address && f.confidence >= SURE).min_by_key(|f| f.time);
-            if let Some(f) = followed {
-                person.insert("followed".into(), json!(f.time.to_string()));
-                person.insert("how".into(), json!(f.how));
-            }
-            let reported = self.reports.iter().filter(|(_, r)| r.by == *address).map(|(_, r)| r.time).min();
-            person.extend(reported.map(|t| ("reported".into(), json!(t.to_string()))));
-            Value::Object(person)
-        };
-        recipients.iter().take(LISTED).map(|a| one(a)).collect()
+    /// A person: when the first message came, whether and when they followed it, reported it.
+    fn person(&self, address: &String) -> Person {
+        let followed = self.followed.iter().filter(|f| f.recipient == *address && f.confidence >= SURE);
+        let followed = followed.min_by_key(|f| f.time);
+        Person {
+            address: address.clone(),
+            team: self.team(address).unwrap_or_default().to_string(),
+            received: self.members.iter().filter(|m| m.recipients.contains(address)).map(|m| m.time).min(),
+            followed: followed.map(|f| f.time),
+            how: followed.map(|f| f.how),
+            reported: self.reports.iter().filter(|(_, r)| r.by == *address).map(|(_, r)| r.time).min(),
+        }
     }
 
     fn reasons(&self, clicked: &BTreeSet<&String>) -> Vec<Reason> {
@@ -299,21 +271,21 @@ impl Wave<'_> {
     fn entities(&self) -> Vec<Entity> {
         let mut all = BTreeSet::new();
         for shared in self.members.iter().flat_map(|m| &m.shared).filter(|s| self.is_own(s)) {
-            match shared {
-                Shared::Domain(d) => all.insert(Entity::domain(d, Role::Infrastructure)),
-                Shared::Sender(a) | Shared::ReplyTo(a) => {
-                    all.insert(Entity::new(EntityKind::EmailAddr, a.clone(), Role::Sender))
+            let value = &shared.value;
+            match shared.what {
+                Shared::Domain => all.insert(Entity::domain(value, Role::Infrastructure)),
+                Shared::Sender | Shared::ReplyTo => {
+                    all.insert(Entity::new(EntityKind::EmailAddr, value.clone(), Role::Sender))
                 }
-                Shared::File(h) => all.insert(Entity::new(EntityKind::File, h.clone(), Role::Infrastructure)),
-                Shared::Server(ip) => {
-                    model::Address::parse(ip.as_bytes()).is_some_and(|a| all.insert(Entity::address(a, Role::Sender)))
-                }
+                Shared::File => all.insert(Entity::new(EntityKind::File, value.clone(), Role::Infrastructure)),
+                Shared::Server => model::Address::parse(value.as_bytes())
+                    .is_some_and(|a| all.insert(Entity::address(a, Role::Sender))),
                 _ => false,
             };
         }
         for followed in &self.followed {
             // Whoever enters the account of one who was lured is not the one who was lured.
-            let role = if followed.how == "login" { Role::Source } else { Role::Victim };
+            let role = if followed.how == How::Login { Role::Source } else { Role::Victim };
             all.extend(followed.source.map(|a| Entity::address(a, role)));
         }
         let recipients = self.members.iter().flat_map(|m| &m.recipients).take(LISTED);
@@ -336,37 +308,41 @@ impl Wave<'_> {
     }
 }
 
-fn click(f: &Followed) -> Value {
-    json!({
-        "recipient": f.recipient, "how": f.how, "confidence": f.confidence, "time": f.time.to_string(),
-        "source": f.source.map(|s| s.to_string()), "why": f.text,
-    })
+fn click(f: &Followed) -> Click {
+    Click {
+        recipient: f.recipient.clone(),
+        how: f.how,
+        confidence: f.confidence,
+        time: f.time,
+        source: f.source.map(|s| s.to_string()),
+        why: f.text.clone(),
+    }
 }
 
-fn visit(v: &Visited) -> Value {
-    json!({ "page": v.page, "time": v.time.to_string(), "source": v.source.map(|s| s.to_string()) })
+fn visit(v: &Visited) -> Visit {
+    Visit { page: v.page.clone(), time: v.time, source: v.source.map(|s| s.to_string()) }
 }
 
-fn shared((shared, n): (&Shared, usize)) -> Value {
-    json!({ "what": shared.kind(), "value": shared.value(), "messages": n })
+fn bond((shared, n): (&Common, usize)) -> Bond {
+    Bond { what: shared.what, value: shared.value.clone(), messages: n as u64 }
 }
 
 /// What two messages share, for people.
-fn words(shared: &Shared) -> Text {
-    let v: String = shared.value().chars().take(120).collect();
-    let (en, fr) = match shared {
-        Shared::Domain(_) => (format!("links to `{v}`"), format!("des liens vers `{v}`")),
-        Shared::Page(_) => (format!("the page `{v}`"), format!("la page `{v}`")),
-        Shared::File(_) => (format!("an attached file (SHA-256 {v})"), format!("un fichier joint (SHA-256 {v})")),
-        Shared::ReplyTo(_) => (format!("answers that go to `{v}`"), format!("des réponses qui vont à `{v}`")),
-        Shared::Sender(_) => (format!("the sender `{v}`"), format!("l’expéditeur `{v}`")),
-        Shared::Template(_) => {
+fn words(shared: &Common) -> Text {
+    let v: String = shared.value.chars().take(120).collect();
+    let (en, fr) = match shared.what {
+        Shared::Domain => (format!("links to `{v}`"), format!("des liens vers `{v}`")),
+        Shared::Page => (format!("the page `{v}`"), format!("la page `{v}`")),
+        Shared::File => (format!("an attached file (SHA-256 {v})"), format!("un fichier joint (SHA-256 {v})")),
+        Shared::ReplyTo => (format!("answers that go to `{v}`"), format!("des réponses qui vont à `{v}`")),
+        Shared::Sender => (format!("the sender `{v}`"), format!("l’expéditeur `{v}`")),
+        Shared::Template => {
             ("the same text, but for names and numbers".into(), "le même texte, aux noms et nombres près".into())
         }
-        Shared::Server(_) => (format!("the sending server {v}"), format!("le serveur d’envoi {v}")),
-        Shared::Subject(_) => (format!("the words of the subject, `{v}`"), format!("les mots de l’objet, « {v} »")),
-        Shared::Name(_) => (format!("the sender's name, `{v}`"), format!("le nom de l’expéditeur, « {v} »")),
-        Shared::FileName(_) => {
+        Shared::Server => (format!("the sending server {v}"), format!("le serveur d’envoi {v}")),
+        Shared::Subject => (format!("the words of the subject, `{v}`"), format!("les mots de l’objet, « {v} »")),
+        Shared::Name => (format!("the sender's name, `{v}`"), format!("le nom de l’expéditeur, « {v} »")),
+        Shared::FileName => {
             (format!("the name of an attached file, `{v}`"), format!("le nom d’un fichier joint, « {v} »"))
         }
     };
@@ -392,23 +368,23 @@ fn common<'t>(all: impl Iterator<Item = &'t str>) -> String {
     shown.join(" ")
 }
 
-fn techniques(lure: &str) -> Vec<String> {
+fn techniques(lure: Lure) -> Vec<String> {
     let all: &[&str] = match lure {
-        "attachment" => &["T1566.001"],
-        "impersonation" => &["T1566", "T1656"],
-        "callback" => &["T1566.004"],
+        Lure::Attachment => &["T1566.001"],
+        Lure::Impersonation => &["T1566", "T1656"],
+        Lure::Callback => &["T1566.004"],
         _ => &["T1566.002"],
     };
     all.iter().map(|t| t.to_string()).collect()
 }
 
-fn what_to_do(lure: &str, followed: bool) -> Text {
+fn what_to_do(lure: Lure, followed: bool) -> Text {
     let (en, fr) = match lure {
-        "attachment" => (
+        Lure::Attachment => (
             "Warn all recipients not to open the attachment; have those who did disconnect their computer and call.",
             "Prévenez tous les destinataires de ne pas ouvrir la pièce jointe ; que ceux qui l’ont ouverte débranchent leur ordinateur et appellent.",
         ),
-        "impersonation" | "callback" | "extortion" | "fortune" => (
+        Lure::Impersonation | Lure::Callback | Lure::Extortion | Lure::Fortune => (
             "Warn all recipients not to answer; let the person whose name is used know.",
             "Prévenez tous les destinataires de ne pas répondre ; avertissez la personne dont le nom est utilisé.",
         ),

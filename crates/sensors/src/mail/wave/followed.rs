@@ -5,11 +5,12 @@
 //! (a login from elsewhere stays under 50 unless something else speaks for it). Left out: proxies' logs; visits whose
 //! browser told only the host of the page (who it was is then unknown: [`Visited`]).
 
-use super::member::{Member, Shared, objects, text};
+use super::member::Member;
 use crate::mail::profile::is_own;
 use crate::names::domain::registrable;
 use crate::names::{LOOKALIKE, SIGHTING};
-use model::{Address, Context, Network, Result, Span, SpanSet, Text, Time, Trace, View};
+use model::{Address, Context, Fields, Network, Result, Span, SpanSet, Text, Time, Trace, View};
+use rows::mail::wave::{How, Shared};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -30,8 +31,8 @@ const MOST: usize = 200_000;
 pub struct Followed {
     /// Whose.
     pub recipient: String,
-    /// `visit`, `login` or `answer`.
-    pub how: &'static str,
+    /// How it is known.
+    pub how: How,
     /// 0–100.
     pub confidence: u8,
     /// When.
@@ -95,6 +96,11 @@ pub struct Elsewhere {
     logins: BTreeMap<String, Vec<Login>>,
 }
 
+/// A text field; empty where there is none.
+fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
+    fields.get(name).and_then(Value::as_str).unwrap_or("")
+}
+
 /// Parts of an address that may be one recipient's own: long, with a digit in them.
 fn tokens(url: &str) -> BTreeSet<&str> {
     let path = url.split_once("://").and_then(|(_, rest)| rest.find(['/', '?', '#']).map(|n| &rest[n..])).unwrap_or("");
@@ -117,7 +123,9 @@ impl Elsewhere {
         for kind in [LOOKALIKE, SIGHTING] {
             case.observations(kind, &mut |visit| {
                 let o = &visit.observation;
-                for page in objects(&o.fields, "pages").filter(|_| domains.contains(&o.key)) {
+                let pages = o.fields.get("pages").and_then(Value::as_array).into_iter().flatten();
+                let pages = pages.filter_map(Value::as_object).take(100);
+                for page in pages.filter(|_| domains.contains(&o.key)) {
                     left = left.saturating_sub(1);
                     let number = |name: &str| page.get(name).and_then(Value::as_u64).unwrap_or(0);
                     let mut spans = SpanSet::new();
@@ -177,7 +185,7 @@ impl Elsewhere {
             if let Some(to) = answer.to.iter().find(|a| back(a)) {
                 all.push(Followed {
                     recipient: answer.by.clone(),
-                    how: "answer",
+                    how: How::Answer,
                     confidence: 90,
                     time: answer.time,
                     source: None,
@@ -216,7 +224,7 @@ impl Elsewhere {
             };
             match tokens(&visit.page).into_iter().find_map(holder) {
                 Some(recipient) => followed.push(Followed {
-                    how: "visit",
+                    how: How::Visit,
                     confidence: 85,
                     time: visit.time,
                     source: visit.source,
@@ -247,7 +255,8 @@ impl Elsewhere {
         let servers: BTreeSet<Address> = wave
             .iter()
             .flat_map(|m| &m.shared)
-            .filter_map(|s| if let Shared::Server(ip) = s { Address::parse(ip.as_bytes()) } else { None })
+            .filter(|s| s.what == Shared::Server)
+            .filter_map(|s| Address::parse(s.value.as_bytes()))
             .collect();
         let mut first: BTreeMap<&String, Time> = BTreeMap::new();
         for member in wave {
@@ -300,7 +309,7 @@ impl Elsewhere {
             let source = login.source;
             all.push(Followed {
                 recipient: recipient.clone(),
-                how: "login",
+                how: How::Login,
                 confidence,
                 time: login.first,
                 source: Some(source),

@@ -3,7 +3,7 @@
 //! You may rely on: the groups are the connected parts of a graph, so the order of messages changes nothing; memory
 //! grows with the messages judged, never with the mailbox. Left out: a wave that shares nothing but its purpose.
 
-use super::member::{Member, Shared};
+use super::member::{Common, Member};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Values of two sketches that must be the same, of 16: texts whose runs of words agree by two thirds.
@@ -85,18 +85,18 @@ impl Union {
 }
 
 /// The groups, each in order of time; `members` are in order of key.
-pub fn groups(members: &[Member], met: &BTreeMap<Shared, Met>) -> Vec<Vec<usize>> {
+pub fn groups(members: &[Member], met: &BTreeMap<Common, Met>) -> Vec<Vec<usize>> {
     let mut union = Union((0..members.len()).collect());
-    let mut strong: BTreeMap<&Shared, usize> = BTreeMap::new();
-    let mut weak: BTreeMap<(&Shared, &Shared), Vec<usize>> = BTreeMap::new();
+    let mut strong: BTreeMap<&Common, usize> = BTreeMap::new();
+    let mut weak: BTreeMap<(&Common, &Common), Vec<usize>> = BTreeMap::new();
     for (n, member) in members.iter().enumerate() {
-        let rare: Vec<&Shared> =
+        let rare: Vec<&Common> =
             member.shared.iter().filter(|s| met.get(s).is_none_or(|m| m.is_rare())).take(64).collect();
         for shared in rare.iter().filter(|s| s.is_strong()) {
             let first = *strong.entry(shared).or_insert(n);
             union.join(first, n);
         }
-        let slight: Vec<&Shared> = rare.into_iter().filter(|s| !s.is_strong()).take(8).collect();
+        let slight: Vec<&Common> = rare.into_iter().filter(|s| !s.is_strong()).take(8).collect();
         for (i, a) in slight.iter().enumerate() {
             slight[i + 1..].iter().for_each(|b| weak.entry((a, b)).or_default().push(n));
         }

@@ -10,17 +10,20 @@ mod group;
 mod member;
 
 use crate::mail::MESSAGE;
-use crate::mail::profile::{is_own, texts};
+use crate::mail::content::sign::Kind;
+use crate::mail::profile::is_own;
 use crate::mail::settings::Settings;
 use crate::names::{LOOKALIKE, SIGHTING};
 use crate::{Detector, Specification};
 use followed::{Answer, Elsewhere, LOGIN};
 use group::{Met, Templates};
-use member::{Member, Shared, Verdict};
-
-pub use member::text;
-use model::{Context, Fields, Finding, Result, Severity, Time, View};
-use serde_json::Value;
+use member::{Common, Member, Verdict};
+use model::{Context, Finding, Result, Severity, Time, View};
+use rows::mail::authentication::Word;
+use rows::mail::message::Traits;
+use rows::mail::phishing::Phishing;
+use rows::mail::wave::{Shared, Wave};
+use rows::{Row as _, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -43,7 +46,7 @@ struct Report {
 #[derive(Default)]
 struct Mailbox {
     members: Vec<Member>,
-    met: BTreeMap<Shared, Met>,
+    met: BTreeMap<Common, Met>,
     answers: Vec<Answer>,
     /// By the key of the message reported.
     reports: BTreeMap<String, Vec<Report>>,
@@ -51,7 +54,11 @@ struct Mailbox {
 
 impl Detector for WaveDetector {
     fn id(&self) -> &'static str {
-        "mail/wave"
+        Wave::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Wave>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
@@ -69,8 +76,8 @@ impl Detector for WaveDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let mut verdicts: BTreeMap<String, Verdict> = BTreeMap::new();
         case.findings(&mut |f| {
-            if f.detector == "mail/phishing" && f.severity >= Severity::Low && verdicts.len() < MESSAGES {
-                let signs = texts(&f.fields, "signs").into_iter().map(String::from).collect();
+            if f.detector == Phishing::NAME && f.severity >= Severity::Low && verdicts.len() < MESSAGES {
+                let signs = Phishing::of(&f.fields)?.signs;
                 verdicts.insert(f.key.clone(), Verdict { severity: f.severity, score: f.confidence, signs });
             }
             Ok(ControlFlow::Continue(()))
@@ -91,7 +98,7 @@ impl Detector for WaveDetector {
             let (followed, visited) = elsewhere.of(&wave, &mailbox.answers);
             let reports = wave.iter().flat_map(|m| mailbox.reports.get(&m.key).into_iter().flatten().map(|r| (*m, r)));
             found(
-                finding::Wave {
+                finding::Found {
                     members: &wave,
                     met: &mailbox.met,
                     followed,
@@ -113,8 +120,8 @@ fn once<'m>(members: impl Iterator<Item = &'m Member>) -> Vec<&'m Member> {
 }
 
 /// A message that one's own people sent to one another or forwarded: it is about a wave, never of it.
-fn is_ours(fields: &Fields, context: &Context) -> bool {
-    is_own(context.config, text(fields, "from")) && text(fields, "dmarc") != "fail"
+fn is_ours(message: &Traits, context: &Context) -> bool {
+    is_own(context.config, message.from) && message.dmarc != Some(Word::Fail)
 }
 
 impl Mailbox {
@@ -125,15 +132,14 @@ impl Mailbox {
         let mut brought: BTreeMap<String, Vec<String>> = BTreeMap::new();
         case.observations(MESSAGE, &mut |visit| {
             let o = &visit.observation;
-            if let Some(container) =
-                o.fields.get("container").and_then(Value::as_str).filter(|_| brought.len() < OTHERS)
-            {
+            let message = Traits::of(&o.fields)?;
+            if let Some(container) = message.container.filter(|_| brought.len() < OTHERS) {
                 brought.entry(container.to_string()).or_default().push(o.key.clone());
             }
             if let Some(verdict) = verdicts.get(&o.key).filter(|_| o.key != last) {
-                let forged = verdict.signs.iter().any(|s| s == "own_domain" || s == "forged");
-                if !is_ours(&o.fields, context) || forged {
-                    all.members.push(Member::new(&visit, Some(verdict.clone()), context.config));
+                let forged = verdict.signs.iter().any(|s| matches!(s, Kind::OwnDomain | Kind::Forged));
+                if !is_ours(&message, context) || forged {
+                    all.members.push(Member::new(&visit, &message, Some(verdict.clone()), context.config));
                 }
             }
             last.clone_from(&o.key);
@@ -145,7 +151,8 @@ impl Mailbox {
         all.members.retain(|m| !m.quoted || !there.contains(&(m.from.clone(), m.subject.clone())));
         let mut templates = Templates::default();
         for member in &mut all.members {
-            member.shared.extend(templates.add(&member.sketch, &member.key).map(Shared::Template));
+            let template = templates.add(&member.sketch, &member.key);
+            member.shared.extend(template.map(|t| Common { what: Shared::Template, value: t }));
             for shared in &member.shared {
                 all.met.entry(shared.clone()).or_default().judged += 1;
             }
@@ -177,31 +184,29 @@ impl Mailbox {
                 return Ok(ControlFlow::Continue(()));
             }
             last.clone_from(&o.key);
-            let fields = &o.fields;
-            let sender = text(fields, "from").to_lowercase();
-            let to: BTreeSet<String> =
-                ["to", "cc"].iter().flat_map(|f| texts(fields, f)).map(str::to_lowercase).collect();
+            let message = Traits::of(&o.fields)?;
+            let sender = message.from.to_lowercase();
+            let to: BTreeSet<String> = message.to.iter().chain(&message.cc).map(|a| a.to_lowercase()).collect();
             if self.reports.len() < OTHERS
                 && (report_to.is_empty() && is_own(context.config, &sender) || !to.is_disjoint(&report_to))
             {
                 let report = Report { by: sender.clone(), time: o.first };
-                let quoted = fields
-                    .get("forwards")
-                    .and_then(Value::as_object)
-                    .and_then(|f| shown.get(&(text(f, "from").to_lowercase(), text(f, "subject").trim().to_string())));
+                let quoted =
+                    message.forwards.and_then(|f| shown.get(&(f.from.to_lowercase(), f.subject.trim().to_string())));
                 for key in brought.get(&o.key).into_iter().flatten().chain(quoted) {
                     self.reports.entry(key.clone()).or_default().push(report.clone());
                 }
             }
-            if is_ours(fields, context) {
-                let answered = text(fields, "in_reply_to");
+            if is_ours(&message, context) {
+                let answered = message.in_reply_to;
                 if ids.contains(answered) && self.answers.len() < OTHERS {
                     let (id, by, time, trace) = (answered.to_string(), sender, o.first, visit.trace());
                     self.answers.push(Answer { id, by, to, time, trace });
                 }
             } else if !verdicts.contains_key(&o.key) {
-                let mut member = Member::new(&visit, None, context.config);
-                member.shared.extend(templates.of(&member.sketch).map(|t| Shared::Template(t.to_string())));
+                let mut member = Member::new(&visit, &message, None, context.config);
+                let template = templates.of(&member.sketch).map(String::from);
+                member.shared.extend(template.map(|t| Common { what: Shared::Template, value: t }));
                 member.shared.retain(|s| match self.met.get_mut(s) {
                     Some(met) => {
                         met.ordinary += 1;
@@ -210,14 +215,14 @@ impl Mailbox {
                     None => false,
                 });
                 // One thing in common is no wave.
-                if member.shared.len() > 1 && member.shared.iter().any(Shared::is_strong) && near.len() < OTHERS {
+                if member.shared.len() > 1 && member.shared.iter().any(Common::is_strong) && near.len() < OTHERS {
                     near.push(member);
                 }
             }
             Ok(ControlFlow::Continue(()))
         })?;
         let met = &self.met;
-        let rare = |s: &&Shared| met.get(*s).is_some_and(|m| m.is_rare());
+        let rare = |s: &&Common| met.get(*s).is_some_and(|m| m.is_rare());
         near.retain(|m: &Member| m.shared.iter().filter(rare).count() > 1);
         self.members.append(&mut near);
         // What the copy in a report is, is the message itself wherever else it was kept.

@@ -124,7 +124,7 @@ pub fn all(message: &Message, shown: &str, links: &mut Collector, signs: &mut Ve
             part: part.number,
             sha256: part.sha256.clone(),
             kind: serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default(),
-            traits: seen.iter().map(|s| s.sign.name()).collect(),
+            traits: seen.iter().map(|s| s.sign.to_string()).collect(),
             holds,
             skips: std::mem::take(&mut room.skips),
         });

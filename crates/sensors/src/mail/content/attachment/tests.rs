@@ -17,7 +17,7 @@ fn signs(bytes: &[u8], name: &str, shown: &str) -> Vec<String> {
     let message = Message { parts: vec![part], ..Message::default() };
     let mut signs = Vec::new();
     all(&message, shown, &mut links, &mut signs);
-    signs.into_iter().map(|s| s.sign.name()).collect()
+    signs.into_iter().map(|s| s.sign.to_string()).collect()
 }
 
 /// A zip of stored members.

@@ -1,0 +1,8 @@
+//! Rows of mail: messages, what servers report of each other's, and what is found in them.
+
+pub mod authentication;
+pub mod dmarc;
+pub mod message;
+pub mod phishing;
+pub mod sign;
+pub mod wave;
