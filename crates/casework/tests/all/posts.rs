@@ -7,6 +7,8 @@ use crate::{browser, made};
 use casework::Accounts;
 use casework::export::{Order, Post, export, exports};
 use model::{Finding, Lang, Result, Severity, Text};
+use rows::Row;
+use rows::posts::{Automation, CoAction, Coordination, Member};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -23,15 +25,14 @@ fn page(case: &Case, lang: Lang) -> String {
 
 /// Two posts of each member, of which the first shares an address and is a repost.
 fn posts_of(group: &Finding) -> Result<Vec<Post>> {
-    let members = group.fields["members"].as_array().cloned().unwrap_or_default();
-    let account = |m: &Value| m["account"].as_str().unwrap_or("?").to_string();
-    let post = |i: usize, m: &Value, n: usize| Post {
+    let members = Coordination::of(&group.fields)?.members;
+    let post = |i: usize, m: &Member, n: usize| Post {
         id: format!("id{i}x{n}"),
-        account: account(m),
+        account: m.account.clone(),
         time: Some(model::Time::from_seconds(1_494_000_000 + i as i64 + 40 * n as i64)),
         text: "texte".into(),
         objects: if n == 0 {
-            vec![("url", "https://fuite.example/papiers".into()), ("repost", "id999".into())]
+            vec![(CoAction::Url, "https://fuite.example/papiers".into()), (CoAction::Repost, "id999".into())]
         } else {
             Vec::new()
         },
@@ -62,16 +63,16 @@ fn the_chapter_tells_groups_in_both_languages() {
     let case = made::posts::debate();
     let (en, fr) = (page(&case, Lang::En), page(&case, Lang::Fr));
     for part in [
-        ">40\u{a0}accounts</a> shared the same addresses within 10\u{a0}s",
+        ">40\u{a0}accounts</a> shared the same links within 10\u{a0}s",
         ">3\u{a0}groups of accounts that act as one</a>",
         "less than 1 in 1,000,000,000",
-        "they share nothing of one show",
+        "a newsroom’s shared accounts – does not hold",
         "+14\u{a0}min",
     ] {
         assert!(en.contains(part), "{part}");
     }
     for part in [
-        ">40\u{a0}comptes</a> ont partagé les mêmes adresses à 10\u{a0}s au plus",
+        ">40\u{a0}comptes</a> ont partagé les mêmes liens à 10\u{a0}s au plus",
         "moins de 1 sur 1\u{202f}000\u{202f}000\u{202f}000",
         "le compte d\u{2019}un particulier",
     ] {
@@ -207,13 +208,32 @@ fn misp_takes_the_event() {
 
 const EVIL: &str = "=1+1</style></title><script>alert(1)</script><img src=x>\"'&\u{1b}[31m\u{202e}\0\r\n|`{0}";
 
-/// Evil text in every field, and fields that are not what they should be.
+/// Words of ours, days and times: a row with others is none.
+const OURS: [&str; 13] = [
+    "by",
+    "kind",
+    "kinds",
+    "explanation",
+    "outcome",
+    "class",
+    "sign",
+    "level",
+    "time",
+    "first",
+    "half",
+    "last",
+    "created",
+];
+
+/// Evil text in every field that holds text, and rows that are none.
 fn hostile() -> Case {
     fn spoil(value: &mut Value) {
         match value {
-            Value::String(text) => *text = EVIL.into(),
+            Value::String(text) if text.parse::<model::Time>().is_err() => *text = EVIL.into(),
             Value::Array(list) => list.iter_mut().for_each(spoil),
-            Value::Object(fields) => fields.values_mut().for_each(spoil),
+            Value::Object(fields) => {
+                fields.iter_mut().filter(|(key, _)| !OURS.contains(&key.as_str())).for_each(|(_, value)| spoil(value));
+            }
             _ => {}
         }
     }
@@ -230,7 +250,9 @@ fn hostile() -> Case {
         }
         wrong.key += "odd";
         odd.push(wrong);
-        finding.fields.values_mut().for_each(spoil);
+        let mut fields = Value::Object(std::mem::take(&mut finding.fields));
+        spoil(&mut fields);
+        finding.fields = fields.as_object().cloned().unwrap_or_default();
         finding.key = EVIL.into();
         finding.title = Text::same(EVIL);
         finding.entities.iter_mut().for_each(|e| e.value = EVIL.into());
@@ -246,6 +268,7 @@ fn hostile_posts_are_shown_not_obeyed() {
         let html = page(&case, lang);
         assert!(!html.contains("<script") && !html.contains("<img") && !html.contains('\u{202e}'));
         assert_eq!(html.matches("</style>").count(), 1);
+        assert!(html.contains("id=\"ties-1\"") || html.contains("ties-1-t"), "groups are told");
     }
     for (format, name) in [("graphml", "groups.graphml"), ("coortweet", "coortweet.csv")] {
         let out = String::from_utf8(exported(&case, format, true).expect("written").remove(name).expect("a file"))
@@ -264,7 +287,7 @@ fn hostile_posts_are_shown_not_obeyed() {
 #[test]
 fn below_the_threshold_there_is_no_chapter() {
     let mut case = made::posts::debate();
-    case.findings.retain(|f| matches!(&*f.detector, "posts/coordination" | "posts/automation"));
+    case.findings.retain(|f| [Coordination::NAME, Automation::NAME].contains(&&*f.detector));
     case.findings.iter_mut().for_each(|f| f.severity = Severity::Info);
     let html = page(&case, Lang::En);
     assert!(!html.contains("id=\"amplification\"") && !html.contains("etoile"));

@@ -143,6 +143,25 @@ pub struct Tested {
     pub p: Option<f64>,
 }
 
+impl Coordination {
+    /// The member of an id.
+    pub fn member(&self, account: &str) -> Option<&Member> {
+        self.members.iter().find(|m| m.account == account)
+    }
+
+    /// The edges, without those that a hand other than the detector's led nowhere.
+    pub fn pairs(&self) -> impl Iterator<Item = Edge> {
+        self.edges.iter().copied().filter(|(a, b, ..)| a != b && *a.max(b) < self.members.len())
+    }
+}
+
+impl Member {
+    /// What a reader calls it.
+    pub fn label(&self) -> &str {
+        if self.name.is_empty() { &self.account } else { &self.name }
+    }
+}
+
 impl Row for Coordination {
     const NAME: &'static str = "posts/coordination";
 }

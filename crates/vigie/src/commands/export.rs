@@ -8,8 +8,10 @@ use crate::settings::from_case;
 use casework::Accounts;
 use casework::export::{Order, Post};
 use model::{Error, Result, View};
+use rows::Row;
+use rows::posts::{CoAction, Coordination};
 use sensors::posts::dataset::Dataset;
-use sensors::posts::shares::{By, Shares};
+use sensors::posts::shares::{BY, Shares};
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -87,18 +89,6 @@ struct Members<'c> {
 /// Characters that a copied text is known by in what is exported.
 const SHOWN: usize = 200;
 
-/// Kinds of traces by their words in findings.
-const KINDS: [(&str, By); 8] = [
-    ("url", By::Url),
-    ("domain", By::Domain),
-    ("hashtags", By::Hashtags),
-    ("repost", By::Repost),
-    ("reply", By::Reply),
-    ("mentions", By::Mentions),
-    ("image", By::Image),
-    ("object", By::Object),
-];
-
 impl<'c> Members<'c> {
     fn of(view: &'c dyn View) -> Members<'c> {
         Members { view, dataset: OnceCell::new(), copied: OnceCell::new() }
@@ -113,13 +103,13 @@ impl<'c> Members<'c> {
             }
         };
         let table = &dataset.table;
-        let list = |key: &str| group.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
-        let members: BTreeSet<&str> = list("members").filter_map(|m| m.get("account")?.as_str()).collect();
-        let by: Vec<&str> = list("by").filter_map(|b| b.as_str()).collect();
-        let kinds = KINDS.into_iter().filter(|(word, _)| by.contains(word));
-        let shares: Vec<(&str, Shares)> = kinds.map(|(word, kind)| (word, table.shares(kind))).collect();
+        let Coordination { members, by, .. } = Coordination::of(&group.fields)?;
+        let members: BTreeSet<&str> = members.iter().map(|m| m.account.as_str()).collect();
+        let kinds = BY.iter().map(|(kind, ..)| (CoAction::from(*kind), *kind));
+        let kinds = kinds.filter(|(word, _)| *word != CoAction::Text && by.contains(word));
+        let shares: Vec<(CoAction, Shares)> = kinds.map(|(word, kind)| (word, table.shares(kind))).collect();
         let none = HashMap::new();
-        let copied = if by.contains(&"text") { self.copied.get_or_init(|| copied(dataset)) } else { &none };
+        let copied = if by.contains(&CoAction::Text) { self.copied.get_or_init(|| copied(dataset)) } else { &none };
         let account = |post: u32| table.accounts.get(table.account(post) as usize).map_or("", |a| a.id.as_str());
         let own = (0..table.len() as u32).filter(|p| members.contains(account(*p)));
         let posts = own.map(|p| Post {
@@ -130,7 +120,7 @@ impl<'c> Members<'c> {
             objects: shares
                 .iter()
                 .flat_map(|(word, s)| s.shared(p).iter().map(move |o| (*word, s.objects.text(*o).into_owned())))
-                .chain(copied.get(&p).map(|text| ("text", text.clone())))
+                .chain(copied.get(&p).map(|text| (CoAction::Text, text.clone())))
                 .collect(),
         });
         Ok(posts.collect())

@@ -4,6 +4,7 @@
 
 use super::Post;
 use model::{Error, Result};
+use rows::posts::CoAction;
 use std::collections::BTreeMap;
 
 /// Pairs of one group.
@@ -13,7 +14,7 @@ const MOST: usize = 10_000_000;
 #[derive(Clone, Copy, Debug)]
 pub struct Act<'p> {
     /// What both share: kind of trace, and thing.
-    pub object: &'p (&'static str, String),
+    pub object: &'p (CoAction, String),
     /// The older post.
     pub older: &'p Post,
     /// The newer one.
@@ -22,14 +23,14 @@ pub struct Act<'p> {
     pub delay: i64,
 }
 
-/// All pairs; without a window, whatever the delay.
-pub fn acts<'p>(posts: &'p [Post], window: Option<f64>, each: &mut dyn FnMut(Act<'p>) -> Result<()>) -> Result<()> {
-    let mut by_object: BTreeMap<&(&'static str, String), Vec<(i64, &Post)>> = BTreeMap::new();
+/// All pairs within a window (seconds); without one, whatever the delay.
+pub fn acts<'p>(posts: &'p [Post], window: Option<i64>, each: &mut dyn FnMut(Act<'p>) -> Result<()>) -> Result<()> {
+    let mut by_object: BTreeMap<&(CoAction, String), Vec<(i64, &Post)>> = BTreeMap::new();
     for post in posts {
         let Some(time) = post.time else { continue };
         post.objects.iter().for_each(|o| by_object.entry(o).or_default().push((time.0, post)));
     }
-    let window = window.map_or(i64::MAX, |seconds| (seconds * 1e6) as i64);
+    let window = window.map_or(i64::MAX, |seconds| seconds.saturating_mul(1_000_000));
     let mut pairs = 0usize;
     for (object, mut posts) in by_object {
         posts.sort_by(|a, b| (a.0, &a.1.id, &a.1.account).cmp(&(b.0, &b.1.id, &b.1.account)));

@@ -2,8 +2,7 @@
 //! open. A node is an account, an edge what two did together. Text of evidence is escaped, and characters that XML 1.0
 //! has no place for are left out.
 
-use super::group::Group;
-use model::Finding;
+use super::Group;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -22,11 +21,10 @@ const KEYS: [(&str, &str, &str, &str); 10] = [
 ];
 
 /// The network of groups.
-pub fn graphml(findings: &[Finding]) -> String {
-    let groups: Vec<Group> = findings.iter().map(Group::of).collect();
+pub fn graphml(groups: &[Group]) -> String {
     let mut nodes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (g, group) in groups.iter().enumerate() {
-        group.members.iter().for_each(|m| nodes.entry(m.account).or_default().push(g));
+        group.row.members.iter().for_each(|m| nodes.entry(&m.account).or_default().push(g));
     }
     let number: BTreeMap<&str, usize> = nodes.keys().enumerate().map(|(i, account)| (*account, i)).collect();
     let mut out = String::from(
@@ -37,11 +35,11 @@ pub fn graphml(findings: &[Finding]) -> String {
     }
     out.push_str("  <graph id=\"coordination\" edgedefault=\"undirected\">\n");
     for (account, of) in &nodes {
-        let members = of.iter().filter_map(|g| groups[*g].member(account));
+        let members = of.iter().filter_map(|g| groups[*g].row.member(account));
         let posts = members.clone().map(|m| m.posts).max().unwrap_or(0);
         let created = members.clone().find_map(|m| m.created).map_or_else(String::new, |t| t.to_string());
         let label = members.clone().map(|m| m.label()).next().unwrap_or(account);
-        let first = of.iter().any(|g| groups[*g].first_mover == *account);
+        let first = of.iter().any(|g| groups[*g].row.first_mover.as_deref() == Some(*account));
         let ids: Vec<String> = of.iter().map(|g| groups[*g].finding.id()).collect();
         let _ = write!(out, "    <node id=\"n{}\">", number[account]);
         for (key, value) in [
@@ -56,10 +54,11 @@ pub fn graphml(findings: &[Finding]) -> String {
         }
         out.push_str("</node>\n");
     }
-    for group in &groups {
-        let (by, id) = (xml(&group.by.join(" ")), group.finding.id());
-        for (a, b, weight, p) in &group.edges {
-            let (from, to) = (number[group.members[*a].account], number[group.members[*b].account]);
+    for Group { finding, row } in groups {
+        let by: Vec<&str> = row.by.iter().map(|b| b.as_str()).collect();
+        let (by, id) = (by.join(" "), finding.id());
+        for (a, b, weight, p) in row.pairs() {
+            let [from, to] = [a, b].map(|m| number[row.members[m].account.as_str()]);
             let _ = writeln!(
                 out,
                 "    <edge source=\"n{from}\" target=\"n{to}\"><data key=\"weight\">{weight}</data><data key=\"p\">{p:e}</data>\

@@ -5,23 +5,22 @@
 
 mod acts;
 mod graphml;
-mod group;
 mod page;
 mod platform;
 mod redaction;
-mod words;
 
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::{Dossier, Export, Order, each};
 use crate::page::{ChapterPage, Place, Section, Sentence};
 use crate::{Accounts, Write, csv};
-use group::Group;
 use jiff::civil::Date;
 use maud::html;
 use model::{Error, Finding, Result, Severity, Time, View};
+use rows::Row;
+use rows::posts::{Automation, CoAction, Coordination, CopiedText, Narrative, Outlet, Road};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The chapter.
@@ -52,10 +51,10 @@ impl Chapter for Posts {
                 .hint("add `--names`; that it was asked for, when and by whom is kept in the audit trail"));
         }
         let evidence = Rc::new(view.evidence()?);
-        let dossier = |group: Finding| -> Dossier<'o> {
+        let dossier = |group: Group| -> Dossier<'o> {
             let evidence = evidence.clone();
-            let name = format!("group-{}", group.id().trim_start_matches("finding--"));
-            let make = move || platform::dossier(&group, &(order.posts)(&group)?, &evidence, order.lang);
+            let name = format!("group-{}", group.finding.id().trim_start_matches("finding--"));
+            let make = move || platform::dossier(&group, &(order.posts)(&group.finding)?, &evidence, order.lang);
             Dossier { name, make: Box::new(make) }
         };
         Ok(groups.into_iter().map(dossier).collect())
@@ -78,7 +77,7 @@ pub struct Post {
     /// What it says.
     pub text: String,
     /// What it shares: kind of trace, and thing.
-    pub objects: Vec<(&'static str, String)>,
+    pub objects: Vec<(CoAction, String)>,
 }
 
 static EXPORTS: &[Export] = &[
@@ -106,16 +105,34 @@ static EXPORTS: &[Export] = &[
     },
 ];
 
+/// A group: what the finding says, and its row.
+struct Group {
+    finding: Finding,
+    row: Coordination,
+}
+
+/// Visits the groups; a finding that is none, or cannot be understood, is passed by.
+fn each_group(view: &dyn View, order: &Order, visit: &mut dyn FnMut(Group) -> Result<()>) -> Result<()> {
+    each(view, order.least.max(Severity::Low), &mut |finding| match read::<Coordination>(&finding) {
+        Some(row) => visit(Group { finding, row }),
+        None => Ok(()),
+    })
+}
+
 /// The groups, with nobody named who must not be.
-fn groups(view: &dyn View, order: &Order) -> Result<Vec<Finding>> {
+fn groups(view: &dyn View, order: &Order) -> Result<Vec<Group>> {
     let mut all = Vec::new();
-    each(view, order.least.max(Severity::Low), &mut |finding| {
-        if finding.detector == "posts/coordination" {
-            all.push(order.accounts.redacted(finding));
-        }
+    each_group(view, order, &mut |group| {
+        let finding = order.accounts.redacted(group.finding);
+        all.extend(read(&finding).map(|row| Group { finding, row }));
         Ok(())
     })?;
     Ok(all)
+}
+
+/// The row of a finding, where it is one of this detector that can be understood.
+fn read<R: Row>(finding: &Finding) -> Option<R> {
+    (finding.detector == R::NAME).then(|| R::of(&finding.fields).ok()).flatten()
 }
 
 /// Each pair of posts stands once, though groups by several kinds of trace may share it.
@@ -123,12 +140,9 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     let mut out = String::new();
     csv::row(&mut out, &["object_id", "account_id", "account_id_y", "content_id", "content_id_y", "time_delta"]);
     let mut written: BTreeSet<(String, String, String)> = BTreeSet::new();
-    each(view, order.least.max(Severity::Low), &mut |finding| {
-        if finding.detector != "posts/coordination" {
-            return Ok(());
-        }
+    each_group(view, order, &mut |Group { finding, row }| {
         let posts = (order.posts)(&finding)?;
-        acts::acts(&posts, Group::of(&finding).window, &mut |act| {
+        acts::acts(&posts, row.window, &mut |act| {
             let key = (act.object.1.clone(), act.older.id.clone(), act.newer.id.clone());
             if !written.insert(key) {
                 return Ok(());
@@ -137,7 +151,7 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
             let id = |p: &Post| order.accounts.post(&p.id, &p.account);
             let seconds = act.delay as f64 / 1e6;
             let row = [
-                order.accounts.object(&act.object.1, act.object.0),
+                redaction::object(order.accounts, act.object.0, &act.object.1),
                 account(act.older),
                 account(act.newer),
                 id(act.older),
@@ -159,21 +173,40 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Accounts that act as one.
-    groups: Vec<Detail>,
+    groups: List,
     /// Texts that many accounts posted.
-    copied: Vec<Detail>,
+    copied: List,
     /// Accounts that look automatic.
-    automation: Vec<Detail>,
+    automation: List,
     /// What is told, by whom, over time.
-    narratives: Vec<Detail>,
+    narratives: List,
     /// Media and channels.
-    outlets: Vec<Detail>,
+    outlets: List,
     /// The road of a leak into the media.
-    roads: Vec<Detail>,
+    roads: List,
     /// Groups that act together and say why (an outlet's accounts, feeds, an announced campaign).
     explained: u64,
-    /// How many, by detector.
-    counts: BTreeMap<String, u64>,
+}
+
+/// Findings of one detector: the gravest, and how many there are.
+#[derive(Debug, Default)]
+struct List {
+    told: Vec<Detail>,
+    all: u64,
+}
+
+impl List {
+    fn push(&mut self, finding: Finding, day: Option<Date>) {
+        self.all += 1;
+        if self.told.len() < LISTED {
+            self.told.push(Detail::new(finding, day));
+        }
+    }
+
+    /// What is told, with its rows as they stand once nobody is named in them who must not be.
+    fn rows<R: Row>(&self) -> impl Iterator<Item = (&Detail, R)> {
+        self.told.iter().filter_map(|d| Some((d, read(&d.finding)?)))
+    }
 }
 
 /// The page as this chapter writes on it.
@@ -183,34 +216,28 @@ impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
         // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
         let (list, tells) = match &*finding.detector {
-            "posts/coordination" => (&mut self.groups, false),
-            "posts/copied_text" => (&mut self.copied, true),
-            "posts/automation" => (&mut self.automation, false),
-            "posts/narrative" => (&mut self.narratives, true),
-            "posts/outlet" => (&mut self.outlets, true),
-            "posts/road" => (&mut self.roads, true),
+            Coordination::NAME => (&mut self.groups, false),
+            CopiedText::NAME => (&mut self.copied, true),
+            Automation::NAME => (&mut self.automation, false),
+            Narrative::NAME => (&mut self.narratives, true),
+            Outlet::NAME => (&mut self.outlets, true),
+            Road::NAME => (&mut self.roads, true),
             _ => return Ok(Some(finding)),
         };
-        self.explained += u64::from(finding.severity == Severity::Info && finding.detector == "posts/coordination");
+        if !redaction::is_understood(&finding) {
+            return Ok(Some(finding));
+        }
         if tells || finding.severity > Severity::Info {
-            *self.counts.entry(finding.detector.to_string()).or_default() += 1;
-            if list.len() < LISTED {
-                list.push(Detail::new(finding, day));
-            }
+            list.push(finding, day);
+        } else if finding.detector == Coordination::NAME {
+            self.explained += 1;
         }
         Ok(None)
     }
 
     fn details(&mut self) -> Vec<&mut Detail> {
-        let lists = [
-            &mut self.groups,
-            &mut self.copied,
-            &mut self.automation,
-            &mut self.narratives,
-            &mut self.outlets,
-            &mut self.roads,
-        ];
-        lists.into_iter().flatten().collect()
+        let Gathered { groups, copied, automation, narratives, outlets, roads, .. } = self;
+        [groups, copied, automation, narratives, outlets, roads].into_iter().flat_map(|l| &mut l.told).collect()
     }
 
     /// How many, and those told on the page.
@@ -224,10 +251,10 @@ impl Gathering for Gathered {
             })
             .collect();
         let all = json!({
-            "groups": self.count("posts/coordination"),
-            "copied_texts": self.count("posts/copied_text"),
-            "automatic": self.count("posts/automation"),
-            "narratives": self.count("posts/narrative"),
+            "groups": self.groups.all,
+            "copied_texts": self.copied.all,
+            "automatic": self.automation.all,
+            "narratives": self.narratives.all,
             "list": list,
         });
         Map::from_iter([("posts".into(), all)])
@@ -248,11 +275,6 @@ impl Gathering for Gathered {
 }
 
 impl Gathered {
-    /// Findings of a detector at or above `low`.
-    fn count(&self, detector: &str) -> u64 {
-        self.counts.get(detector).copied().unwrap_or(0)
-    }
-
     /// Whether nothing is worth telling.
     fn is_empty(&self) -> bool {
         self.all().next().is_none()
@@ -261,10 +283,11 @@ impl Gathered {
     /// All kept.
     fn all(&self) -> impl Iterator<Item = &Detail> {
         let lists = [&self.groups, &self.copied, &self.automation, &self.narratives, &self.outlets, &self.roads];
-        lists.into_iter().flatten()
+        lists.into_iter().flat_map(|l| &l.told)
     }
 }
 
+/// Also of a detector that is not known here: what it says of accounts must not go out.
 fn is_of_posts(finding: &Finding) -> bool {
     finding.detector.starts_with("posts/")
 }

@@ -2,12 +2,11 @@
 //! chance, what else it could be, and what is asked. Posts stand with their ids, times and the SHA-256 of their text,
 //! so that the platform can check them against its own records. It names members, and is made on request only.
 
-use super::Post;
 use super::acts::acts;
-use super::group::Group;
+use super::{Group, Post};
 use crate::export::markdown::{evidence, plain};
 use crate::words::Words;
-use model::{Evidence, Finding, Lang, Result};
+use model::{Evidence, Lang, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -15,8 +14,8 @@ use std::collections::BTreeSet;
 const POSTS: usize = 2000;
 
 /// In Markdown.
-pub fn dossier(finding: &Finding, posts: &[Post], register: &[Evidence], lang: Lang) -> Result<String> {
-    let group = Group::of(finding);
+pub fn dossier(group: &Group, posts: &[Post], register: &[Evidence], lang: Lang) -> Result<String> {
+    let Group { finding, row } = group;
     let say = |en: &str, fr: &str| lang.of(en, fr).to_string();
     let words = Words(lang);
     let cell = |text: &str| plain(text).replace('`', "");
@@ -26,9 +25,9 @@ pub fn dossier(finding: &Finding, posts: &[Post], register: &[Evidence], lang: L
         "Nous vous demandons de vérifier dans vos propres données (adresses, appareils, paiements) si ces comptes sont tenus ensemble, et d’appliquer vos règles sur les comportements inauthentiques. Ce qui suit est ce que montrent des publications publiques ; cela ne dit pas qui les tient.\n",
     ));
     lines.push(format!("## {}\n", say("What they did", "Ce qu’ils ont fait")));
-    let by: Vec<String> = group.by.iter().map(|b| words.co_action(b)).collect();
+    let by: Vec<String> = row.by.iter().map(|b| words.text(&b.text())).collect();
     lines.push(format!("- {}: {}", say("shared", "ont partagé"), cell(&by.join(", "))));
-    if let Some(window) = group.window {
+    if let Some(window) = row.window {
         lines.push(format!("- {}: {window} s", say("within", "en moins de")));
     }
     if let (Some(first), Some(last)) = (finding.first, finding.last) {
@@ -37,33 +36,31 @@ pub fn dossier(finding: &Finding, posts: &[Post], register: &[Evidence], lang: L
     lines.push(format!(
         "- {}: {}, {}: {}",
         say("accounts", "comptes"),
-        group.members.len(),
+        row.members.len(),
         say("posts", "publications"),
-        group.posts
+        row.posts
     ));
-    if !group.first_mover.is_empty() {
+    if let Some(first) = &row.first_mover {
         lines.push(format!(
             "- {}: `{}`",
             say("first to move, most often", "le premier à agir, le plus souvent"),
-            cell(group.first_mover)
+            cell(first)
         ));
     }
     lines.push(format!("- DISARM: {}\n", cell(&finding.techniques.join(", "))));
     lines.push(format!("## {}\n", say("Why it is no chance", "Pourquoi ce n’est pas un hasard")));
-    if let Some(p) = group.p {
-        lines
-            .push(format!("- {}: {p:.1e}", say("corrected probability of chance", "probabilité corrigée d’un hasard")));
-    }
+    let chance = say("corrected probability of chance", "probabilité corrigée d’un hasard");
+    lines.push(format!("- {chance}: {:.1e}", row.p));
     for reason in &finding.reasons {
         lines.push(format!("- {} {}", if reason.supports { "+" } else { "−" }, plain(reason.text.get(lang))));
     }
-    let innocent = group.innocent(lang);
-    if !innocent.is_empty() {
+    if !row.innocent.is_empty() {
         lines.push(format!("\n{}\n", say("Innocent explanations considered:", "Explications innocentes examinées :")));
-        lines.extend(innocent.iter().map(|i| {
-            let told: Vec<String> = i.iter().filter(|t| !t.is_empty()).map(|t| plain(&words.innocent(t))).collect();
-            format!("- {}", told.join(" – "))
-        }));
+        lines.extend(
+            row.innocent
+                .iter()
+                .map(|t| format!("- {} – {}", words.text(&t.explanation.text()), words.text(&t.outcome.text()))),
+        );
     }
     lines.push(format!("\n## {}\n", say("Accounts", "Comptes")));
     lines.push(format!(
@@ -74,23 +71,19 @@ pub fn dossier(finding: &Finding, posts: &[Post], register: &[Evidence], lang: L
         say("created", "créé")
     ));
     lines.push("|---|---|---:|---|".into());
-    lines.extend(group.members.iter().map(|m| {
+    lines.extend(row.members.iter().map(|m| {
         let created = m.created.map_or_else(String::new, |t| t.to_string());
-        format!("| `{}` | {} | {} | {created} |", cell(m.account), cell(m.name), m.posts)
+        format!("| `{}` | {} | {} | {created} |", cell(&m.account), cell(&m.name), m.posts)
     }));
-    if !group.objects.is_empty() {
+    if !row.objects.is_empty() {
         lines.push(format!("\n## {}\n", say("What was shared", "Ce qui a été partagé")));
-        lines.extend(group.objects.iter().map(|(object, accounts, n)| {
-            format!(
-                "- `{}` ({}: {accounts}, {}: {n})",
-                cell(object),
-                say("accounts", "comptes"),
-                say("posts", "publications")
-            )
+        lines.extend(row.objects.iter().map(|o| {
+            let (accounts, posts) = (say("accounts", "comptes"), say("posts", "publications"));
+            format!("- `{}` ({accounts}: {}, {posts}: {})", cell(&o.object), o.accounts, o.posts)
         }));
     }
     let mut together: BTreeSet<*const Post> = BTreeSet::new();
-    acts(posts, group.window, &mut |act| {
+    acts(posts, row.window, &mut |act| {
         together.extend([std::ptr::from_ref(act.older), std::ptr::from_ref(act.newer)]);
         Ok(())
     })?;

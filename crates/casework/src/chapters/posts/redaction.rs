@@ -1,113 +1,213 @@
 //! Whose name findings on posts tell, and where. Accounts of a group or of a sign at or above `low`, and channels and
-//! outlets of a road, may be named where names are asked for; everybody else is an ordinary person.
+//! outlets of a road, may be named where names are asked for; everybody else is an ordinary person. Each row says where
+//! names stand in it; a finding on posts whose row cannot be understood keeps no field.
 
 use crate::Accounts;
-use model::{EntityKind, Finding, Severity, Text, Time};
-use serde_json::{Map, Value};
+use model::{EntityKind, Fields, Finding, Severity, Text};
+use rows::Row;
+use rows::posts::{Automation, CoAction, Coordination, CopiedText, Narrative, Outlet, Road, StepKind};
 
-/// Values under these keys are words of ours, never names.
-const OURS: [&str; 12] =
-    ["by", "kind", "level", "sign", "window", "p", "platform", "language", "languages", "outcome", "curve", "edges"];
+/// A row that speaks of accounts.
+trait Personal: Row {
+    /// Makes known whom it speaks of; `above` says whether its own accounts may be named.
+    fn learn(&self, above: bool, accounts: &mut Accounts);
+    /// Takes out the names of those who must not be named.
+    fn redact(&mut self, accounts: &Accounts);
+}
+
+/// What is done with the fields of one detector's findings.
+struct Kind {
+    name: &'static str,
+    understood: fn(&Fields) -> bool,
+    learn: fn(&Fields, bool, &mut Accounts),
+    redact: fn(&Fields, &Accounts) -> Option<Fields>,
+}
+
+impl Kind {
+    const fn of<R: Personal>() -> Kind {
+        Kind {
+            name: R::NAME,
+            understood: |fields| R::of(fields).is_ok(),
+            learn: |fields, above, accounts| {
+                if let Ok(row) = R::of(fields) {
+                    row.learn(above, accounts);
+                }
+            },
+            redact: |fields, accounts| {
+                let mut row = R::of(fields).ok()?;
+                row.redact(accounts);
+                Some(row.fields())
+            },
+        }
+    }
+
+    fn find(finding: &Finding) -> Option<&'static Kind> {
+        KINDS.iter().find(|k| k.name == finding.detector)
+    }
+}
+
+static KINDS: [Kind; 6] = [
+    Kind::of::<Coordination>(),
+    Kind::of::<CopiedText>(),
+    Kind::of::<Automation>(),
+    Kind::of::<Narrative>(),
+    Kind::of::<Outlet>(),
+    Kind::of::<Road>(),
+];
+
+/// Whether a finding is of a detector that is known here, and its row can be read.
+pub fn is_understood(finding: &Finding) -> bool {
+    Kind::find(finding).is_some_and(|kind| (kind.understood)(&finding.fields))
+}
 
 /// Takes in whom a finding speaks of.
 pub fn learn(finding: &Finding, accounts: &mut Accounts) {
     let above =
-        finding.severity >= Severity::Low && matches!(&*finding.detector, "posts/coordination" | "posts/automation");
+        finding.severity >= Severity::Low && [Coordination::NAME, Automation::NAME].contains(&&*finding.detector);
     for entity in finding.entities.iter().filter(|e| e.kind == EntityKind::UserAccount) {
         accounts.know(&entity.value, "", above);
     }
-    learn_from(&finding.fields, above, accounts);
-}
-
-fn learn_from(fields: &Map<String, Value>, above: bool, accounts: &mut Accounts) {
-    let text = |key: &str| fields.get(key).and_then(Value::as_str);
-    // A channel or an outlet publishes; an account may be anybody.
-    let publishes = matches!(text("kind"), Some("channel" | "outlet"));
-    match (text("account"), text("who"), text("kind")) {
-        (Some(account), who, _) => accounts.know(account, text("name").or(who).unwrap_or(""), above || publishes),
-        (None, Some(who), Some(_)) => accounts.know(who, "", publishes),
-        _ => {}
-    }
-    for account in ["first_mover", "first_account"].into_iter().filter_map(text) {
-        accounts.know(account, "", false);
-    }
-    for (key, value) in fields {
-        let members = matches!(key.as_str(), "members" | "accounts");
-        match value {
-            Value::Object(inner) => learn_from(inner, above, accounts),
-            Value::Array(list) => list.iter().for_each(|item| match item {
-                Value::Object(inner) => learn_from(inner, above, accounts),
-                Value::String(account) if members => accounts.know(account, "", above),
-                _ => {}
-            }),
-            _ => {}
-        }
+    if let Some(kind) = Kind::find(finding) {
+        (kind.learn)(&finding.fields, above, accounts);
     }
 }
 
 /// Takes the names out of those who must not be named. A finding's id comes of its key, and the key may hold a name: the
 /// id changes with it.
 pub fn redact(finding: &mut Finding, accounts: &Accounts) {
-    let both = |text: &Text| Text::new(accounts.text(&text.en), accounts.text(&text.fr));
     finding.key = accounts.text(&finding.key);
-    finding.title = both(&finding.title);
-    finding.reasons.iter_mut().for_each(|r| r.text = both(&r.text));
+    both(&mut finding.title, accounts);
+    finding.reasons.iter_mut().for_each(|r| both(&mut r.text, accounts));
     for entity in &mut finding.entities {
         entity.value = match entity.kind {
             EntityKind::UserAccount => accounts.account(&entity.value),
             _ => accounts.text(&entity.value),
         };
     }
-    let shared = finding.fields.get("objects").cloned();
-    clean(&mut finding.fields, accounts);
-    if let Some(Value::Array(mut list)) = shared {
-        for item in list.iter_mut().filter_map(Value::as_object_mut) {
-            let kind = item.get("kind").and_then(Value::as_str).unwrap_or("").to_string();
-            if let Some(Value::String(object)) = item.get_mut("object") {
-                *object = accounts.object(object, &kind);
-            }
-        }
-        finding.fields.insert("objects".into(), list.into());
+    finding.fields = Kind::find(finding).and_then(|k| (k.redact)(&finding.fields, accounts)).unwrap_or_default();
+}
+
+/// Something that accounts share. The id of a post tells whose it is, and mentions are names.
+pub fn object(accounts: &Accounts, kind: CoAction, object: &str) -> String {
+    match kind {
+        CoAction::Repost | CoAction::Reply => accounts.post_of_somebody(object),
+        CoAction::Mentions => object.split(' ').map(|a| accounts.account(a)).collect::<Vec<_>>().join(" "),
+        _ => accounts.text(object),
     }
 }
 
-fn clean(fields: &mut Map<String, Value>, accounts: &Accounts) {
-    let text = |key: &str| fields.get(key).and_then(Value::as_str);
-    // Of whom the name beside is: an account, or itself where a kind says that it is somebody.
-    let whose = text("account").or(text("who").filter(|_| text("kind").is_some())).map(String::from);
-    for (key, value) in fields.iter_mut().filter(|(key, _)| !OURS.contains(&key.as_str())) {
-        match (key.as_str(), value, &whose) {
-            ("name" | "who", Value::String(name), Some(account)) => {
-                if !accounts.names(account) {
-                    *name = accounts.account(account);
-                }
-            }
-            ("account" | "first_mover" | "first_account", Value::String(who), _) => *who = accounts.account(who),
-            (_, value, _) => clean_value(value, accounts),
+fn both(text: &mut Text, accounts: &Accounts) {
+    *text = Text::new(accounts.text(&text.en), accounts.text(&text.fr));
+}
+
+fn texts<'t>(texts: impl IntoIterator<Item = &'t mut String>, accounts: &Accounts) {
+    texts.into_iter().for_each(|text| *text = accounts.text(text));
+}
+
+/// An account's id and its name.
+fn named(account: &mut String, name: &mut String, accounts: &Accounts) {
+    if !accounts.names(account) {
+        *account = accounts.account(account);
+        name.clone_from(account);
+    }
+}
+
+impl Personal for Coordination {
+    fn learn(&self, above: bool, accounts: &mut Accounts) {
+        self.members.iter().for_each(|m| accounts.know(&m.account, &m.name, above));
+        self.first_mover.iter().for_each(|a| accounts.know(a, "", false));
+    }
+
+    fn redact(&mut self, accounts: &Accounts) {
+        self.members.iter_mut().for_each(|m| named(&mut m.account, &mut m.name, accounts));
+        self.objects.iter_mut().for_each(|o| o.object = object(accounts, o.kind, &o.object));
+        self.first_mover.iter_mut().for_each(|a| *a = accounts.account(a));
+        texts(self.favours.iter_mut().chain(&mut self.against), accounts);
+    }
+}
+
+impl Personal for CopiedText {
+    fn learn(&self, above: bool, accounts: &mut Accounts) {
+        self.members.iter().for_each(|m| accounts.know(&m.account, "", above));
+    }
+
+    fn redact(&mut self, accounts: &Accounts) {
+        texts([&mut self.text], accounts);
+        self.members.iter_mut().for_each(|m| m.account = accounts.account(&m.account));
+    }
+}
+
+impl Personal for Automation {
+    fn learn(&self, above: bool, accounts: &mut Accounts) {
+        accounts.know(&self.account, &self.name, above);
+    }
+
+    fn redact(&mut self, accounts: &Accounts) {
+        named(&mut self.account, &mut self.name, accounts);
+        self.signs.iter_mut().for_each(|s| both(&mut s.why, accounts));
+    }
+}
+
+impl Personal for Narrative {
+    fn learn(&self, _: bool, _: &mut Accounts) {}
+
+    fn redact(&mut self, accounts: &Accounts) {
+        texts(self.urls.iter_mut().chain([&mut self.title]), accounts);
+        for outlet in &mut self.outlets {
+            let classified = outlet.classified.iter_mut();
+            let told = classified.flat_map(|c| [&mut c.name, &mut c.who, &mut c.reference]);
+            texts(told.chain([&mut outlet.host]), accounts);
         }
     }
 }
 
-fn clean_value(value: &mut Value, accounts: &Accounts) {
-    match value {
-        Value::String(text) if text.parse::<Time>().is_err() => *text = accounts.text(text),
-        Value::Array(list) => list.iter_mut().for_each(|v| clean_value(v, accounts)),
-        Value::Object(fields) => clean(fields, accounts),
-        _ => {}
+impl Personal for Outlet {
+    fn learn(&self, _: bool, accounts: &mut Accounts) {
+        self.first_account.iter().for_each(|a| accounts.know(a, "", false));
+    }
+
+    fn redact(&mut self, accounts: &Accounts) {
+        let c = &mut self.classified;
+        texts([&mut self.outlet, &mut c.name, &mut c.who, &mut c.reference], accounts);
+        texts(self.urls.iter_mut().map(|(url, _)| url), accounts);
+        self.first_account.iter_mut().for_each(|a| *a = accounts.account(a));
+    }
+}
+
+impl Personal for Road {
+    fn learn(&self, _: bool, accounts: &mut Accounts) {
+        for step in &self.steps {
+            // A channel or an outlet publishes; an account may be anybody.
+            let publishes = step.kind != StepKind::Account;
+            match &step.account {
+                Some(account) => accounts.know(account, &step.who, publishes),
+                None => accounts.know(&step.who, "", publishes),
+            }
+        }
+    }
+
+    fn redact(&mut self, accounts: &Accounts) {
+        texts(self.urls.iter_mut().chain(&mut self.hashtags).chain([&mut self.title]), accounts);
+        for step in &mut self.steps {
+            match &mut step.account {
+                Some(account) => named(account, &mut step.who, accounts),
+                None => step.who = accounts.account(&step.who),
+            }
+            texts([&mut step.url, &mut step.text].into_iter().chain(&mut step.classified_by), accounts);
+            both(&mut step.how, accounts);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Entity, Fields, Level, Role};
-    use serde_json::json;
+    use model::{Entity, Level, Role};
+    use rows::posts::{Copier, Copying, Explanation, Member};
 
-    fn finding(detector: &'static str, severity: Severity, fields: Value) -> Finding {
-        let Value::Object(fields) = fields else { panic!("fields are an object") };
-        let fields: Fields = fields;
+    fn finding<R: Row>(severity: Severity, row: &R) -> Finding {
         Finding {
-            detector: detector.into(),
+            detector: R::NAME.into(),
             key: "k".into(),
             severity,
             confidence: 90,
@@ -119,42 +219,78 @@ mod tests {
             last: None,
             entities: vec![Entity::user("marie_d", Role::Account)],
             traces: Vec::new(),
-            fields,
+            fields: row.fields(),
         }
     }
 
-    fn case() -> Vec<Finding> {
-        vec![
-            finding(
-                "posts/coordination",
-                Severity::High,
-                json!({"members": [{"account": "marie_d", "name": "Marie Dupont"}], "first_mover": "paul75"}),
-            ),
-            finding(
-                "posts/copied_text",
-                Severity::Low,
-                json!({"members": ["paul75", "abc"], "text": "@paul75 dit abc"}),
-            ),
-        ]
+    fn group() -> Coordination {
+        Coordination {
+            accounts: 1,
+            members: vec![Member {
+                account: "marie_d".into(),
+                name: "Marie Dupont".into(),
+                posts: 2,
+                all: 3,
+                created: None,
+            }],
+            by: vec![CoAction::Url],
+            objects: Vec::new(),
+            edges: Vec::new(),
+            p: 1e-9,
+            window: None,
+            windows: Vec::new(),
+            posts: 2,
+            hours: [0; 24],
+            calendar: Default::default(),
+            languages: Default::default(),
+            first_mover: Some("paul75".into()),
+            created: Default::default(),
+            density: 1.0,
+            tries: 1,
+            favours: Vec::new(),
+            against: Vec::new(),
+            candidates: Default::default(),
+            sides: Default::default(),
+            explanation: Explanation::None,
+            innocent: Vec::new(),
+        }
     }
 
-    fn told(mut accounts: Accounts) -> Vec<Finding> {
-        case().iter().for_each(|f| accounts.learn(f));
-        case().into_iter().map(|f| accounts.redacted(f)).collect()
+    fn copied(text: &str, members: &[&str]) -> CopiedText {
+        CopiedText {
+            text: text.into(),
+            kind: Copying::Verbatim,
+            kinds: Default::default(),
+            posts: 2,
+            accounts: 2,
+            first: None,
+            half: None,
+            last: None,
+            similarity: 1.0,
+            members: members.iter().map(|a| Copier { account: a.to_string(), posts: 1 }).collect(),
+        }
+    }
+
+    fn told(mut accounts: Accounts) -> (Coordination, CopiedText, [Finding; 2]) {
+        let all =
+            [finding(Severity::High, &group()), finding(Severity::Low, &copied("@paul75 dit abc", &["paul75", "abc"]))];
+        all.iter().for_each(|f| accounts.learn(f));
+        let all = all.map(|f| accounts.redacted(f));
+        (Row::of(&all[0].fields).expect("a row"), Row::of(&all[1].fields).expect("a row"), all)
     }
 
     #[test]
     fn the_page_names_members_and_nobody_else() {
-        let all = told(Accounts::shown());
-        assert_eq!(all[0].fields["members"][0]["name"], "Marie Dupont");
-        assert_eq!(all[0].fields["first_mover"], "…");
-        assert_eq!(all[1].fields["members"], json!(["…", "…"]));
-        assert_eq!(all[1].fields["text"], "@… dit abc");
+        let (group, copied, _) = told(Accounts::shown());
+        assert_eq!(group.members[0].name, "Marie Dupont");
+        assert_eq!(group.first_mover.as_deref(), Some("…"));
+        assert!(copied.members.iter().all(|m| m.account == "…"));
+        assert_eq!(copied.text, "@… dit abc");
     }
 
     #[test]
     fn what_leaves_the_machine_names_nobody_unless_asked_to() {
-        let of = |key: u8, names: bool| told(Accounts::pseudonyms([key; 32], names));
+        let of = |key: u8, names: bool| told(Accounts::pseudonyms([key; 32], names)).2;
         let hidden = of(1, false);
         let text = serde_json::to_string(&hidden).expect("JSON");
         assert!(!text.contains("marie") && !text.contains("Marie") && !text.contains("paul75"), "{text}");
@@ -170,7 +306,14 @@ mod tests {
     #[test]
     fn a_handle_is_known_without_its_platform() {
         let mut accounts = Accounts::shown();
-        accounts.learn(&finding("posts/copied_text", Severity::Low, json!({"members": ["x/some_body", "x/ab"]})));
+        accounts.learn(&finding(Severity::Low, &copied("", &["x/some_body", "x/ab"])));
         assert_eq!(accounts.text("via some_body #some_body ab x/some_body"), "via … #… ab …");
+    }
+
+    #[test]
+    fn fields_that_nobody_understands_are_not_told() {
+        let mut odd = finding(Severity::High, &group());
+        odd.fields.insert("members".into(), "Paul Martin".into());
+        assert!(Accounts::shown().redacted(odd).fields.is_empty());
     }
 }

@@ -1,7 +1,6 @@
 //! One group: who, how much, since when, how unlikely, what else it could be; then its pictures, each with its table.
 
 use super::super::Page;
-use super::super::group::Group;
 use super::{cite, duration};
 use crate::chart::{self, Stacked, hours::Hours, network};
 use crate::detail::Detail;
@@ -10,35 +9,37 @@ use crate::page::{column, numbers};
 use crate::show;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use model::Time;
+use rows::posts::Coordination;
 use std::collections::BTreeMap;
 
 /// Rows of a table shown.
 const ROWS: usize = 12;
 /// Members listed.
 const MEMBERS: usize = 300;
-/// Days in the picture of hours.
+/// Days in the picture of hours, and days read.
 const DAYS: usize = 31;
+const CALENDAR: usize = 366;
 
 /// The group's article.
-pub fn told(page: &Page, n: usize, d: &Detail) -> Markup {
-    let group = Group::of(&d.finding);
+pub fn told(page: &Page, n: usize, d: &Detail, group: &Coordination) -> Markup {
     html! {
         article.group id=(format!("g-{n}")) {
             h3 { (page.say("Group", "Groupe")) " " (n) " – " (show::prose(d.finding.title.get(page.options.lang), 200)) }
-            p { (who(page, n, d, &group)) }
-            p { (chance(page, n, d, &group)) " " (first(page, &group)) " " (side(page, &group)) }
-            (innocent(page, &group))
-            (ties(page, n, &group))
-            (over_time(page, n, &group))
-            (rhythm(page, n, &group))
-            (objects(page, &group))
-            (members(page, &group))
+            p { (who(page, n, d, group)) }
+            p { (chance(page, n, d, group.p)) " " (first(page, group)) " " (side(page, group)) }
+            (innocent(page, group))
+            (ties(page, n, group))
+            (over_time(page, n, group))
+            (rhythm(page, n, group))
+            (objects(page, group))
+            (members(page, group))
             (grounds(page, d))
         }
     }
 }
 
-fn who(page: &Page, n: usize, d: &Detail, group: &Group) -> Markup {
+fn who(page: &Page, n: usize, d: &Detail, group: &Coordination) -> Markup {
     let words = page.words;
     let id = d.finding.id();
     let figure = |key: &str, value: String, what: (&str, &str), how: (&str, &str)| {
@@ -61,7 +62,7 @@ fn who(page: &Page, n: usize, d: &Detail, group: &Group) -> Markup {
             "Publications par lesquelles des membres ont fait la même chose au même moment.",
         ),
     );
-    let by: Vec<String> = group.by.iter().map(|b| page.words.co_action(b)).collect();
+    let by: Vec<String> = group.by.iter().map(|b| words.text(&b.text())).collect();
     let by = match by.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, first)) => format!("{} {} {last}", first.join(", "), page.say("and", "et")),
@@ -70,8 +71,8 @@ fn who(page: &Page, n: usize, d: &Detail, group: &Group) -> Markup {
     let by = html! { (show::text(&by, 200)) };
     let window = html! { @match group.window {
         Some(window) => (page.say(
-            &format!(" within {} of one another", duration(page, window)),
-            &format!(" à {} au plus les uns des autres", duration(page, window)),
+            &format!(" within {} of one another", duration(page, window as f64)),
+            &format!(" à {} au plus les uns des autres", duration(page, window as f64)),
         )),
         None => {}
     } };
@@ -97,8 +98,7 @@ fn who(page: &Page, n: usize, d: &Detail, group: &Group) -> Markup {
     )
 }
 
-fn chance(page: &Page, n: usize, d: &Detail, group: &Group) -> Markup {
-    let Some(p) = group.p else { return html! {} };
+fn chance(page: &Page, n: usize, d: &Detail, p: f64) -> Markup {
     let value = probability(page, p);
     let figure = cite(
         page,
@@ -131,11 +131,9 @@ fn probability(page: &Page, p: f64) -> String {
     }
 }
 
-fn first(page: &Page, group: &Group) -> Markup {
-    if group.first_mover.is_empty() {
-        return html! {};
-    }
-    match group.member(group.first_mover) {
+fn first(page: &Page, group: &Coordination) -> Markup {
+    let Some(first) = &group.first_mover else { return html! {} };
+    match group.member(first) {
         Some(m) => page.sentence(
             "The first to move, most often, is {0}.",
             "Le premier à agir est le plus souvent {0}.",
@@ -149,8 +147,8 @@ fn first(page: &Page, group: &Group) -> Markup {
 }
 
 /// Whom it speaks for and against, where stance was judged.
-fn side(page: &Page, group: &Group) -> Markup {
-    let names = |list: &[&str]| html! { b { (show::text(&list.join(", "), 120)) } };
+fn side(page: &Page, group: &Coordination) -> Markup {
+    let names = |list: &[String]| html! { b { (show::text(&list.join(", "), 120)) } };
     html! {
         @if !group.favours.is_empty() {
             (page.sentence("Its posts speak for {0}.", "Ses publications sont en faveur de {0}.", &[names(&group.favours)])) " "
@@ -161,44 +159,41 @@ fn side(page: &Page, group: &Group) -> Markup {
     }
 }
 
-fn innocent(page: &Page, group: &Group) -> Markup {
-    let all = group.innocent(page.options.lang);
-    if all.is_empty() {
+fn innocent(page: &Page, group: &Coordination) -> Markup {
+    if group.innocent.is_empty() {
         return html! {};
     }
     html! {
         p.reasons { (page.say("Innocent explanations considered", "Explications innocentes examinées")) }
-        ul.reasons { @for told in all.iter().take(ROWS) {
-            li { @for (i, part) in told.iter().filter(|t| !t.is_empty()).enumerate() {
-                @if i > 0 { " – " } (show::text(&page.words.innocent(part), 400))
-            } }
+        ul.reasons { @for tested in group.innocent.iter().take(ROWS) {
+            li { (page.words.text(&tested.explanation.text())) " – " (page.words.text(&tested.outcome.text())) }
         } }
     }
 }
 
-fn ties(page: &Page, n: usize, group: &Group) -> Markup {
-    if group.edges.is_empty() {
+fn ties(page: &Page, n: usize, group: &Coordination) -> Markup {
+    let pairs: Vec<_> = group.pairs().collect();
+    if pairs.is_empty() {
         return html! {};
     }
     // Most ties first, so that what a large group's picture leaves out is its edge.
-    let mut weight = vec![0.0; group.members.len()];
-    group.edges.iter().for_each(|e| [e.0, e.1].into_iter().for_each(|m| weight[m] += e.2));
-    let first = |m: usize| group.members[m].account == group.first_mover;
-    let mut order: Vec<usize> = (0..group.members.len()).filter(|m| weight[*m] > 0.0 || first(*m)).collect();
-    order.sort_by(|a, b| first(*b).cmp(&first(*a)).then(weight[*b].total_cmp(&weight[*a])).then(a.cmp(b)));
+    let mut weight = vec![0u64; group.members.len()];
+    pairs.iter().for_each(|e| [e.0, e.1].into_iter().for_each(|m| weight[m] = weight[m].saturating_add(e.2)));
+    let first = |m: usize| group.first_mover.as_ref() == Some(&group.members[m].account);
+    let mut order: Vec<usize> = (0..group.members.len()).filter(|m| weight[*m] > 0 || first(*m)).collect();
+    order.sort_by(|a, b| first(*b).cmp(&first(*a)).then(weight[*b].cmp(&weight[*a])).then(a.cmp(b)));
     order.truncate(network::MOST);
     order.sort_unstable();
     let nodes = order
         .iter()
         .map(|&m| {
             let member = &group.members[m];
-            let first = member.account == group.first_mover;
-            network::Node { name: show::plain(member.label(), 24), size: member.posts, first }
+            network::Node { name: show::plain(member.label(), 24), size: member.posts, first: first(m) }
         })
         .collect();
     let place = |m: usize| order.binary_search(&m).ok();
     let edges: Vec<(usize, usize, f64)> =
-        group.edges.iter().filter_map(|e| Some((place(e.0)?, place(e.1)?, e.2))).collect();
+        pairs.iter().filter_map(|e| Some((place(e.0)?, place(e.1)?, e.2 as f64))).collect();
     let drawn = page.words.number(order.len() as u64);
     let lines = page.words.number(edges.len() as u64);
     let picture = network::Network {
@@ -212,8 +207,8 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
         edges,
     };
     let name = |m: usize| html! { code { (show::text(group.members[m].label(), 60)) } };
-    let mut strongest = group.edges.clone();
-    strongest.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let mut strongest = pairs;
+    strongest.sort_by(|a, b| b.2.cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     html! {
         figure {
             div.scroll tabindex="0" role="group" aria-label=(picture.title) { (network::network(&picture)) }
@@ -233,7 +228,7 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
                 tbody { @for (a, b, weight, p) in strongest.iter().take(40) { tr {
                     th scope="row" { (name(*a)) }
                     td { (name(*b)) }
-                    td.num { (page.words.decimal(*weight, usize::from(weight.fract() > 0.0))) }
+                    td.num { (page.words.number(*weight)) }
                     td.num { (probability(page, *p)) }
                 } } }
             }
@@ -242,17 +237,20 @@ fn ties(page: &Page, n: usize, group: &Group) -> Markup {
 }
 
 /// The days on which the group posted, each with its hours, in the case's zone.
-fn days(page: &Page, group: &Group) -> Vec<(Date, [u64; 24])> {
+fn days(page: &Page, group: &Coordination) -> Vec<(Date, [u64; 24])> {
     let mut days: BTreeMap<Date, [u64; 24]> = BTreeMap::new();
-    for (hour, n) in &group.calendar {
-        let local = hour.in_zone(&page.zone);
-        days.entry(local.date()).or_default()[usize::from(local.hour().unsigned_abs()) % 24] += n;
+    for (day, counts) in group.calendar.iter().take(CALENDAR) {
+        let Ok(start) = format!("{day}T00:00:00Z").parse::<Time>() else { continue };
+        for (hour, n) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
+            let local = Time::from_seconds(start.seconds() + 3600 * hour as i64).in_zone(&page.zone);
+            days.entry(local.date()).or_default()[usize::from(local.hour().unsigned_abs()) % 24] += n;
+        }
     }
     days.into_iter().collect()
 }
 
 /// Posts over time: by hour, or by day where there are many.
-fn over_time(page: &Page, n: usize, group: &Group) -> Markup {
+fn over_time(page: &Page, n: usize, group: &Coordination) -> Markup {
     let days = days(page, group);
     if days.is_empty() {
         return html! {};
@@ -293,10 +291,10 @@ fn over_time(page: &Page, n: usize, group: &Group) -> Markup {
 }
 
 /// Hours of the day, day by day; of all days together where days are not known.
-fn rhythm(page: &Page, n: usize, group: &Group) -> Markup {
+fn rhythm(page: &Page, n: usize, group: &Coordination) -> Markup {
     let days = days(page, group);
     let (zone, all) = match days.is_empty() {
-        true => (page.say("in UTC", "en UTC"), group.hours.clone()),
+        true => (page.say("in UTC", "en UTC"), group.hours.to_vec()),
         false => (
             page.say("in the case's zone", "dans le fuseau du dossier"),
             (0..24).map(|h| days.iter().map(|(_, hours)| hours[h]).sum()).collect(),
@@ -340,29 +338,29 @@ fn rhythm(page: &Page, n: usize, group: &Group) -> Markup {
     }
 }
 
-fn objects(page: &Page, group: &Group) -> Markup {
+fn objects(page: &Page, group: &Coordination) -> Markup {
     if group.objects.is_empty() {
         return html! {};
     }
     html! { table.small {
         caption { (page.say("What they shared", "Ce qu'ils ont partagé")) }
         (page.head(&[column("Thing", "Objet"), numbers("Accounts", "Comptes"), numbers("Posts", "Publications")]))
-        tbody { @for (object, accounts, posts) in group.objects.iter().take(ROWS) { tr {
-            th scope="row" { code { (show::text(object, 160)) } }
-            td.num { (page.words.number(*accounts)) }
-            td.num { (page.words.number(*posts)) }
+        tbody { @for shared in group.objects.iter().take(ROWS) { tr {
+            th scope="row" { code { (show::text(&shared.object, 160)) } }
+            td.num { (page.words.number(shared.accounts)) }
+            td.num { (page.words.number(shared.posts)) }
         } } }
     } }
 }
 
-fn members(page: &Page, group: &Group) -> Markup {
+fn members(page: &Page, group: &Coordination) -> Markup {
     let words = page.words;
-    let pairs = |list: &[(&str, u64)]| {
-        let mut list = list.to_vec();
-        list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let pairs = |counts: &BTreeMap<String, u64>| {
+        let mut list: Vec<(&String, &u64)> = counts.iter().collect();
+        list.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         list.iter()
             .take(6)
-            .map(|(w, n)| format!("{} ({})", show::plain(w, 30), words.number(*n)))
+            .map(|(w, n)| format!("{} ({})", show::plain(w, 30), words.number(**n)))
             .collect::<Vec<_>>()
             .join(", ")
     };
@@ -377,8 +375,8 @@ fn members(page: &Page, group: &Group) -> Markup {
                 caption { (page.say("Members of the group", "Membres du groupe")) }
                 (page.head(&[column("Account", "Compte"), column("Name", "Nom"), numbers("Posts", "Publications"), column("Created", "Créé")]))
                 tbody { @for m in group.members.iter().take(MEMBERS) { tr {
-                    th scope="row" { code { (show::text(m.account, 60)) } }
-                    td { (show::text(m.name, 60)) }
+                    th scope="row" { code { (show::text(&m.account, 60)) } }
+                    td { (show::text(&m.name, 60)) }
                     td.num { (words.number(m.posts)) }
                     td.when { @if let Some(time) = m.created { (words.day(time.in_zone(&page.zone).date())) } @else { "–" } }
                 } } }

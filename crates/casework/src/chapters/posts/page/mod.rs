@@ -7,9 +7,11 @@ mod rest;
 mod road;
 
 use super::Page;
-use super::group::Group;
 use crate::page::{Place, Section, Source};
 use maud::{Markup, html};
+use rows::Row;
+use rows::posts::{Automation, Coordination, CopiedText};
+use std::collections::BTreeSet;
 
 /// Groups told at once; the rest folds away.
 const OPEN: usize = 12;
@@ -20,7 +22,8 @@ pub fn section(page: &Page) -> Option<Section> {
     if posts.is_empty() {
         return None;
     }
-    let (open, folded) = posts.groups.split_at(posts.groups.len().min(OPEN));
+    let groups: Vec<_> = posts.groups.rows().collect();
+    let (open, folded) = groups.split_at(groups.len().min(OPEN));
     let markup = html! {
         p { (sentence(page)) }
         p.quiet { (page.say(
@@ -28,16 +31,16 @@ pub fn section(page: &Page) -> Option<Section> {
             "Que des comptes agissent ensemble ne dit rien de qui les tient, et des gens de même conviction peuvent se ressembler : ce qui pourrait expliquer autrement chaque groupe figure avec lui. Les comptes sous le seuil sont comptés, jamais nommés.",
         )) }
         @if posts.explained > 0 { p { (explained(page)) } }
-        @for (i, d) in open.iter().enumerate() { (group::told(page, i + 1, d)) }
+        @for (i, (d, group)) in open.iter().enumerate() { (group::told(page, i + 1, d, group)) }
         @if !folded.is_empty() { details.data {
             summary { (page.words.count(folded.len() as u64, ("more group", "groupe de plus"), ("more groups", "groupes de plus"))) }
-            @for (i, d) in folded.iter().enumerate() { (group::told(page, OPEN + i + 1, d)) }
+            @for (i, (d, group)) in folded.iter().enumerate() { (group::told(page, OPEN + i + 1, d, group)) }
         } }
-        @if !posts.roads.is_empty() { (road::told(page)) }
-        @if !posts.narratives.is_empty() { (rest::narratives(page)) }
-        @if !posts.outlets.is_empty() { (rest::outlets(page)) }
-        @if !posts.copied.is_empty() { (rest::copied(page)) }
-        @if !posts.automation.is_empty() { (rest::automation(page)) }
+        @if posts.roads.all > 0 { (road::told(page)) }
+        @if posts.narratives.all > 0 { (rest::narratives(page)) }
+        @if posts.outlets.all > 0 { (rest::outlets(page)) }
+        @if posts.copied.all > 0 { (rest::copied(page)) }
+        @if posts.automation.all > 0 { (rest::automation(page)) }
     };
     let title = ("Amplification: accounts that act as one", "Amplification : des comptes qui agissent ensemble");
     Some(Section { place: Place::Body, id: "amplification", title, markup })
@@ -46,16 +49,14 @@ pub fn section(page: &Page) -> Option<Section> {
 /// How many groups of how many accounts, texts, automatic accounts. Also said in the summary.
 pub fn sentence(page: &Page) -> Markup {
     let (posts, words) = (page.gathered, page.words);
-    let mut members: Vec<&str> =
-        posts.groups.iter().flat_map(|d| Group::of(&d.finding).members.into_iter().map(|m| m.account)).collect();
-    members.sort_unstable();
-    members.dedup();
+    let groups = posts.groups.rows::<Coordination>();
+    let members: BTreeSet<String> = groups.flat_map(|(_, group)| group.members).map(|m| m.account).collect();
     let figures = [
         cite(
             page,
             "groups",
             &words.count(
-                posts.count("posts/coordination"),
+                posts.groups.all,
                 ("group of accounts that acts as one", "groupe de comptes qui agit comme un seul"),
                 ("groups of accounts that act as one", "groupes de comptes qui agissent comme un seul"),
             ),
@@ -64,7 +65,7 @@ pub fn sentence(page: &Page) -> Markup {
                 "Accounts that share the same things at the same time more often than chance allows, corrected for all pairs looked at.",
                 "Comptes qui partagent les mêmes choses au même moment plus souvent que le hasard ne le permet, corrigé du nombre de paires examinées.",
             ),
-            "posts/coordination",
+            Coordination::NAME,
         ),
         cite(
             page,
@@ -72,28 +73,24 @@ pub fn sentence(page: &Page) -> Markup {
             &words.count(members.len() as u64, ("account", "compte"), ("accounts", "comptes")),
             ("accounts in groups", "comptes des groupes"),
             ("Members of these groups, each counted once.", "Membres de ces groupes, chacun compté une fois."),
-            "posts/coordination",
+            Coordination::NAME,
         ),
         cite(
             page,
             "copied",
-            &words.count(
-                posts.count("posts/copied_text"),
-                ("copied text", "texte recopié"),
-                ("copied texts", "textes recopiés"),
-            ),
+            &words.count(posts.copied.all, ("copied text", "texte recopié"), ("copied texts", "textes recopiés")),
             ("copied texts", "textes recopiés"),
             (
                 "Texts that several accounts posted word for word or barely altered, their similarity measured.",
                 "Textes que plusieurs comptes ont publiés mot pour mot ou à peine modifiés, leur ressemblance mesurée.",
             ),
-            "posts/copied_text",
+            CopiedText::NAME,
         ),
         cite(
             page,
             "automatic",
             &words.count(
-                posts.count("posts/automation"),
+                posts.automation.all,
                 ("account whose rhythm stands out", "compte au rythme inhabituel"),
                 ("accounts whose rhythm stands out", "comptes au rythme inhabituel"),
             ),
@@ -102,7 +99,7 @@ pub fn sentence(page: &Page) -> Markup {
                 "Accounts with signs of automation: weak evidence, each sign with its reason.",
                 "Comptes portant des signes d'automatisation : indices faibles, chacun avec sa raison.",
             ),
-            "posts/automation",
+            Automation::NAME,
         ),
     ];
     page.sentence(
@@ -128,7 +125,7 @@ fn explained(page: &Page) -> Markup {
             "An outlet's own accounts, feeds that say so, an announced campaign.",
             "Les comptes d'un média, des fils automatiques qui le disent, une campagne annoncée.",
         ),
-        "posts/coordination, info",
+        &format!("{}, info", Coordination::NAME),
     );
     page.sentence(
         "{0} together and explain it: an outlet's accounts, automatic feeds, an announced campaign. That is their own word; they are not counted here, and {1} lists them.",

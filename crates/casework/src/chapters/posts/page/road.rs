@@ -1,14 +1,13 @@
 //! The road of a leak into the media, as steps from illegal to grey to legal.
 
 use super::super::Page;
-use super::super::group::{number, objects, said, seconds, text};
 use super::duration;
-use crate::chart::road::{Step, road};
+use crate::chart::road;
 use crate::detail::Detail;
 use crate::page::grounds::grounds;
 use crate::show;
 use maud::{Markup, html};
-use model::{Fields, Level, Time};
+use rows::posts::{Road, RoadStep};
 
 /// Steps in the table.
 const ROWS: usize = 60;
@@ -21,46 +20,26 @@ pub fn told(page: &Page) -> Markup {
             "Who published first, through which accounts and channels it went on, and which media took it up, with the delay from step to step. That one came after another does not prove that it came from it.",
             "Qui a publié le premier, par quels comptes et canaux cela a circulé, et quels médias l'ont repris, avec le délai d'une étape à l'autre. Que l'une suive l'autre ne prouve pas qu'elle en vienne.",
         )) }
-        @for (n, d) in page.gathered.roads.iter().enumerate() { (one(page, n + 1, d)) }
+        @for (n, (d, row)) in page.gathered.roads.rows().enumerate() { (one(page, n + 1, d, &row)) }
     }
 }
 
-fn level(step: &Fields) -> Level {
-    match text(step, "level") {
-        "illegal" => Level::Illegal,
-        "grey" => Level::Grey,
-        _ => Level::Legal,
-    }
-}
-
-fn one(page: &Page, n: usize, d: &Detail) -> Markup {
+fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
     let lanes = [page.say("illegal", "illégal"), page.say("grey", "gris"), page.say("legal", "légal")];
-    let lane = |step: &Fields| lanes[level(step) as usize].clone();
-    let kind = |step: &Fields| match text(step, "kind") {
-        "channel" => page.say("channel", "canal"),
-        "outlet" => page.say("outlet", "média"),
-        "account" => page.say("account", "compte"),
-        other => show::plain(other, 30),
+    let lane = |step: &RoadStep| lanes[step.level as usize].clone();
+    let steps = &row.steps[..row.steps.len().min(ROWS)];
+    let delay = |i: usize| match i.checked_sub(1) {
+        Some(before) => format!("+{}", duration(page, steps[i].time.since(steps[before].time) as f64)),
+        None => String::new(),
     };
-    let when = |step: &Fields| text(step, "time").parse::<Time>().ok();
-    let steps: Vec<&Fields> = objects(&d.finding.fields, "steps").take(ROWS).collect();
-    let delay = |i: usize| -> String {
-        let given = steps[i].get("delay").and_then(seconds);
-        let before = i.checked_sub(1).and_then(|b| when(steps[b])).zip(when(steps[i]));
-        let counted = before.map(|(a, b)| (b.0 - a.0) as f64 / 1e6);
-        match i {
-            0 => String::new(),
-            _ => counted.or(given).map_or_else(String::new, |s| format!("+{}", duration(page, s))),
-        }
-    };
-    let who = |step: &Fields| match text(step, "who") {
+    let who = |step: &RoadStep| match step.who.as_str() {
         "…" => page.say("a person's account", "le compte d'un particulier"),
         who => show::plain(who, 80),
     };
-    let drawn: Vec<Step> = steps
+    let drawn: Vec<road::Step> = steps
         .iter()
         .enumerate()
-        .map(|(i, s)| Step { level: level(s), name: format!("{}, {}", who(s), lane(s)), delay: delay(i) })
+        .map(|(i, s)| road::Step { level: s.level, name: format!("{}, {}", who(s), lane(s)), delay: delay(i) })
         .collect();
     let description: Vec<String> =
         steps.iter().enumerate().map(|(i, s)| format!("{} {} ({}) {}", i + 1, who(s), lane(s), delay(i))).collect();
@@ -70,7 +49,7 @@ fn one(page: &Page, n: usize, d: &Detail) -> Markup {
             p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
             @if !drawn.is_empty() { figure {
                 div.scroll tabindex="0" role="group" aria-label=(format!("{title} {n}")) {
-                    (road(&format!("road-{n}"), &title, &description.join("; "), lanes.clone(), &drawn))
+                    (road::road(&format!("road-{n}"), &title, &description.join("; "), lanes.clone(), &drawn))
                 }
                 figcaption { (page.say(
                     "Each number is a step, in the order of time; the table says who it is.",
@@ -90,18 +69,18 @@ fn one(page: &Page, n: usize, d: &Detail) -> Markup {
                 } }
                 tbody { @for (i, step) in steps.iter().enumerate() { tr {
                     td.num { (i + 1) }
-                    td.when { @if let Some(time) = when(step) { (page.words.moment(time, &page.zone)) } @else { "–" } }
+                    td.when { (page.words.moment(step.time, &page.zone)) }
                     th scope="row" {
-                        (who(step)) " " span.quiet { (kind(step)) }
-                        @if !text(step, "class").is_empty() { br; span.quiet { (show::text(&page.words.outlet(text(step, "class")), 80)) } }
+                        (who(step)) " " span.quiet { (page.words.text(&step.kind.text())) }
+                        @if let Some(class) = step.class { br; span.quiet { (page.words.text(&class.text())) } }
                     }
                     td { (lane(step)) }
                     // The address is text: a brief leads nobody to a leak.
                     td {
-                        code { (show::text(text(step, "url"), 120)) }
-                        @if let Some(how) = step.get("how") { br; span.quiet { (show::text(&said(how, page.options.lang), 200)) } }
+                        code { (show::text(&step.url, 120)) }
+                        br; span.quiet { (show::text(step.how.get(page.options.lang), 200)) }
                     }
-                    td.num { (page.words.number(number(step, "posts"))) }
+                    td.num { (page.words.number(step.posts)) }
                     td.num { (delay(i)) }
                 } } }
             }
