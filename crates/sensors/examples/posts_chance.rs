@@ -5,39 +5,12 @@
 //! `posts_chance debate SEEDS`: a made-up debate of 13 hours with fans of one show and three groups of different
 //! discipline; who is found, and whether a fan ever is.
 
-use model::{Budget, Time};
+use model::{Budget, Random, Time};
 use sensors::input::Input;
 use sensors::posts::groups::groups;
 use sensors::posts::network::Options;
 use sensors::posts::shares::{self, Place, Record, Shares};
 use std::collections::BTreeMap;
-
-/// SplitMix64 (Steele, Lea and Flood 2014): a seed gives the same numbers everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-    fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
-    }
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-    fn exponential(&mut self, mean: f64) -> f64 {
-        -mean * (1.0 - self.unit()).ln()
-    }
-    fn shuffle<T>(&mut self, all: &mut [T]) {
-        for at in (1..all.len()).rev() {
-            all.swap(at, self.below(at + 1));
-        }
-    }
-}
 
 /// A post: object, account, second.
 type Post = (String, String, i64);
@@ -82,7 +55,7 @@ fn shuffle(file: &str, runs: u64) {
     for within in [false, true] {
         let mut reported = 0;
         for seed in 1..=runs {
-            let mut random = Random(seed);
+            let mut random = Random::new(seed);
             let mut times: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
             for (object, _, time) in &real {
                 times.entry(if within { object } else { "" }).or_default().push(*time);
@@ -103,7 +76,7 @@ fn shuffle(file: &str, runs: u64) {
 /// 13 hours: 60,000 posts of 8,000 people on 3,000 things; 200 fans who share most of 60 episodes, `pace` seconds after
 /// they appear on average; groups of 12, 25 and 40 that share 40 things each.
 fn debate(seed: u64, pace: f64) -> Vec<Post> {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let day = 13.0 * 3600.0;
     let mut posts = Vec::new();
     let births: Vec<f64> = (0..3000).map(|_| random.unit() * day * 0.8).collect();
@@ -111,19 +84,19 @@ fn debate(seed: u64, pace: f64) -> Vec<Post> {
     for _ in 0..60_000 {
         let object = popular(&mut random);
         let account = (8000.0 * random.unit().powi(3)) as usize;
-        let time = births[object] + random.exponential(5400.0);
+        let time = births[object] + random.wait(5400.0);
         posts.push((format!("o{object}"), format!("a{account}"), time as i64));
     }
     for episode in 0..60 {
         let birth = random.unit() * day;
         for fan in 0..200 {
             if random.unit() < 0.6 {
-                let time = birth + random.exponential(pace);
+                let time = birth + random.wait(pace);
                 posts.push((format!("show{episode}"), format!("fan{fan:03}"), time as i64));
             }
         }
         for _ in 0..60 {
-            let time = birth + random.exponential(pace * 2.0);
+            let time = birth + random.wait(pace * 2.0);
             posts.push((format!("show{episode}"), format!("a{}", random.below(8000)), time as i64));
         }
     }

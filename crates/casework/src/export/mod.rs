@@ -202,7 +202,7 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
             f.detector.to_string(),
             f.severity.as_str().to_string(),
             f.confidence.to_string(),
-            level(&f).to_string(),
+            f.level.to_string(),
             time(f.first),
             time(f.last),
             f.title.get(order.lang).to_string(),
@@ -220,14 +220,6 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         Ok(())
     })?;
     write("findings.csv", out.as_bytes())
-}
-
-fn level(finding: &Finding) -> &'static str {
-    match finding.level {
-        model::Level::Illegal => "illegal",
-        model::Level::Grey => "grey",
-        model::Level::Legal => "legal",
-    }
 }
 
 fn stix(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {

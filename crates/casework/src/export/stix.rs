@@ -1,7 +1,7 @@
 //! A STIX 2.1 bundle of indicators. Ids come of the findings, so that the same indicator is the same object in every
 //! export.
 
-use model::{Finding, Time};
+use model::{Finding, Time, hash};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -88,9 +88,9 @@ fn stamp(time: Time) -> String {
 
 /// The same content has the same id: a UUID of version 8 (RFC 9562 5.8), its bits two FNV-1a hashes of it.
 pub fn uuid(content: &[u8]) -> String {
-    let hash = |seed: u64| content.iter().fold(seed, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
+    let hash = |seed| hash::fnv1a_from(seed, content.iter().copied());
     let mut id = [0u8; 16];
-    id[..8].copy_from_slice(&hash(0xcbf2_9ce4_8422_2325).to_be_bytes());
+    id[..8].copy_from_slice(&hash(hash::EMPTY).to_be_bytes());
     id[8..].copy_from_slice(&hash(0x6c62_272e_07bb_0142).to_be_bytes());
     id[6] = id[6] & 0x0f | 0x80;
     id[8] = id[8] & 0x3f | 0x80;

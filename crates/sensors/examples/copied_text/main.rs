@@ -23,20 +23,20 @@ struct Row {
     text: String,
 }
 
-/// SplitMix64.
-struct Random(u64);
+/// Chance, drawn by remainder.
+struct Random(model::Random);
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+    fn new(seed: u64) -> Random {
+        Random(model::Random::new(seed))
+    }
+
+    fn bits(&mut self) -> u64 {
+        self.0.bits()
     }
 
     fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
+        (self.bits() % n.max(1) as u64) as usize
     }
 }
 
@@ -52,7 +52,7 @@ fn main() {
 
 fn own() -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut random = Random(5);
+    let mut random = Random::new(5);
     for line in OWN.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
         let mut fields = line.splitn(3, ' ');
         let (Some(kind), Some(lang), Some(text)) = (fields.next(), fields.next(), fields.next()) else { continue };
@@ -86,7 +86,7 @@ const EDITS: [(&str, Edit); 8] = [
     }),
     ("emoji, hashtag, mention", |text, random| {
         let tag = ["#vote", "#élections", "#news", "#мир"][random.below(4)];
-        format!("@user{} {text} 🔥🔥 {tag} https://t.co/{:x}", random.below(999), random.next())
+        format!("@user{} {text} 🔥🔥 {tag} https://t.co/{:x}", random.below(999), random.bits())
     }),
     ("typing errors", |text, random| {
         let mut letters: Vec<char> = text.chars().collect();
@@ -224,7 +224,7 @@ const COMMON: [&str; 6] = [
 /// are new, in six languages, half of them under 15 words and one in fifty over 300; words fall as in language (rank to
 /// the power −1).
 fn posts(n: usize) -> Vec<String> {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let mut popular: Vec<String> = Vec::new();
     let word = |rank: usize, language: usize| {
         let mut rank = (rank as u64 * 6 + language as u64) * 2_654_435_761 % 100_000_007 + 17;
@@ -269,7 +269,7 @@ fn posts(n: usize) -> Vec<String> {
                     text.push_str(common[random.below(common.len())]);
                 } else {
                     // The inverse of Zipf's distribution over 200,000 words.
-                    let share = random.next() as f64 / u64::MAX as f64;
+                    let share = random.bits() as f64 / u64::MAX as f64;
                     text.push_str(&word(200_000f64.powf(share) as usize, language));
                 }
                 text.push(' ');
@@ -315,7 +315,7 @@ fn speed(n: usize, out: Option<&String>) {
 /// Half a million texts each that want every text compared with every other.
 fn hostile() {
     let many = 500_000;
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let all: [(&str, Vec<String>); 6] = [
         ("one text", vec!["Leaked minutes show that mayor Oskarsen sold the old harbour".into(); many]),
         (

@@ -1,6 +1,6 @@
 //! Posts: the table from every kind of file, the network against its definition, chance against the obvious.
 
-use model::{Budget, Context, Skip, Time};
+use model::{Budget, Context, Random, Skip, Time};
 use sensors::input::Input;
 use sensors::posts::groups::groups;
 use sensors::posts::network::{Clock, Index, Network, Options};
@@ -50,19 +50,15 @@ fn defined(posts: &[(String, String, String, i64)], window: i64, least: u32, loo
     seen.into_iter().map(row).filter(|r| r.2 >= least && (loops || r.0 != r.1)).collect()
 }
 
-/// SplitMix64, for tests that want many small files.
-fn random(state: &mut u64, below: u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) % below
+/// By remainder, for tests that want many small files.
+fn random(state: &mut Random, below: u64) -> u64 {
+    state.bits() % below
 }
 
 #[test]
 fn the_network_is_as_defined_on_many_small_files() {
     for seed in 0..400 {
-        let state = &mut (seed * 7919);
+        let state = &mut Random::new(seed * 7919);
         let n = 1 + random(state, 60);
         let ids = 1 + random(state, 80);
         let posts: Vec<(String, String, String, i64)> = (0..n)
@@ -159,7 +155,7 @@ fn nothing_written_makes_it_fail() {
     let (shares, skips) = read(long.as_bytes());
     assert_eq!((shares.len(), skips), (2, vec![]), "a text of 1 MB");
     for seed in 0..300 {
-        let state = &mut (seed * 104_729);
+        let state = &mut Random::new(seed * 104_729);
         let alphabet = b"o,a1\"\"\n\r;\0\xff\xef{}:.-+9\t";
         let mut evidence = b"object_id,account_id,content_id,timestamp\n".to_vec();
         evidence.extend((0..random(state, 400)).map(|_| alphabet[random(state, alphabet.len() as u64) as usize]));
@@ -212,12 +208,12 @@ fn objects_shared_too_often_are_left_out_and_told() {
 
 /// Objects of a group: twelve accounts within 20 seconds; `crowd` others in the half hour around.
 fn coordinated(crowd: u64) -> String {
-    let state = &mut 5;
+    let state = &mut Random::new(5);
     let mut csv = String::from("object_id,account_id,content_id,timestamp\n");
     let mut id = 0;
     for object in 0..25 {
         let start = 1_493_600_000 + object * 7200 + random(state, 900);
-        let shares = (0..12).map(|m| (format!("g{m:02}"), 600 + random(&mut (object * 99 + m), 20)));
+        let shares = (0..12).map(|m| (format!("g{m:02}"), 600 + random(&mut Random::new(object * 99 + m), 20)));
         let crowd: Vec<(String, u64)> =
             (0..crowd).map(|_| (format!("c{}", random(state, 400)), random(state, 1800))).collect();
         for (account, after) in shares.chain(crowd) {
@@ -247,7 +243,7 @@ fn a_group_is_no_chance_and_a_crowd_is() {
 
 #[test]
 fn those_who_are_fast_with_everybody_are_no_group() {
-    let state = &mut 11;
+    let state = &mut Random::new(11);
     let mut csv = String::from("object_id,account_id,content_id,timestamp\n");
     for episode in 0..40u64 {
         for fan in 0..80u64 {
