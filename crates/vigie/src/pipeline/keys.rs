@@ -3,6 +3,7 @@
 
 use model::Config;
 use sensors::{Detector, SENSORS, Sensor, sources};
+use std::borrow::Cow;
 use store::{Hash, hash_of};
 
 /// Changes whenever something else would be found inside the same evidence: archives that are newly entered.
@@ -19,17 +20,14 @@ pub struct Keys {
 impl Keys {
     /// Of this configuration. Its name and language are for people and change no row.
     pub fn new(config: &Config) -> Keys {
-        let mut neutral = Config { name: String::new(), lang: Default::default(), ..config.clone() };
-        // A list of indicators may be long: it is hashed as it is, not written out first. In place of it stands a
-        // remark, lest a list and its absence were the same.
-        let known = neutral.kinds.get_mut("names").and_then(|t| t.get_mut("known"));
-        let known = match known {
-            Some(packed @ toml::Value::String(_)) => std::mem::replace(packed, "packed".into()),
-            _ => toml::Value::Boolean(false),
-        };
-        let config = toml::to_string(&neutral).expect("what was read from TOML can be written as TOML");
-        let known = known.as_str().unwrap_or_default().as_bytes();
-        let base = hash_of([&knowledge::digest()[..], config.as_bytes(), known]);
+        let neutral =
+            Config { name: String::new(), lang: Default::default(), kinds: Default::default(), ..config.clone() };
+        let common = toml::to_string(&neutral).expect("what was read from TOML can be written as TOML");
+        let tables = config
+            .kinds
+            .iter()
+            .fold(Hash::default(), |before, (name, table)| hash_of([&before[..], name.as_bytes(), &digest(table)]));
+        let base = hash_of([&knowledge::digest()[..], common.as_bytes(), &tables]);
         let mut recogniser = hash_of([&base[..], &INSIDE.to_le_bytes()]);
         for sensor in SENSORS {
             recogniser =
@@ -51,4 +49,15 @@ impl Keys {
         let code = sources::of_detection(detector).to_le_bytes();
         hash_of([&self.reading(Some(sensor))[..], &origins, detector.id().as_bytes(), &code])
     }
+}
+
+/// Of one table. A packed list may be long: texts are hashed as they are, not written out first.
+fn digest(table: &toml::Table) -> Hash {
+    table.iter().fold(Hash::default(), |before, (key, value)| {
+        let text = match value {
+            toml::Value::String(text) => Cow::Borrowed(text.as_str()),
+            other => Cow::Owned(other.to_string()),
+        };
+        hash_of([&before[..], key.as_bytes(), value.type_str().as_bytes(), text.as_bytes()])
+    })
 }
