@@ -5,6 +5,7 @@
 mod config;
 mod entity;
 mod error;
+pub mod escape;
 mod event;
 mod evidence;
 mod finding;

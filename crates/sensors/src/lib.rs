@@ -9,6 +9,8 @@ pub mod attempt;
 pub mod auth_log;
 #[cfg(test)]
 mod caps;
+pub mod command;
+pub mod domain;
 pub mod input;
 pub mod mail;
 mod month;
@@ -21,6 +23,7 @@ pub mod sources;
 pub mod testing;
 pub mod web_log;
 
+pub use command::Command;
 pub use read::{Reading, open, read, reading};
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
 

@@ -1,5 +1,6 @@
 //! What a kind of evidence is ([`Sensor`]) and what makes claims of it ([`Detector`]).
 
+use crate::Command;
 use crate::input::Input;
 use model::{Config, Context, Finding, Result, Sink, Table, Text, View};
 use rows::Shape;
@@ -45,6 +46,10 @@ pub trait Sensor: Sync {
     }
     /// How the fields of its observations look, by kind.
     fn shapes(&self) -> &'static [Shape] {
+        &[]
+    }
+    /// Commands that it brings.
+    fn commands(&self) -> &'static [Command] {
         &[]
     }
     /// What it can claim.

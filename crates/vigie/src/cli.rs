@@ -1,9 +1,8 @@
 //! The command line. What it says of kinds of evidence comes from walking `sensors::SENSORS`.
 
-use crate::settings::options::Declared;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use crate::settings::options::{Declared, arg, given};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use model::{Lang, Severity, Time};
-use sensors::posts::shares::By;
 use std::path::PathBuf;
 
 /// Reads evidence of interference with an election, offline: what happened, what it means, and where it is written.
@@ -57,8 +56,8 @@ pub enum Command {
     Forget(Forget),
     /// Explain a detector or a kind of evidence; without a name, list them
     Explain(Explain),
-    /// Print which accounts share the same things at the same time
-    Network(Network),
+    #[command(flatten)]
+    Brought(Brought),
     /// Make evidence with known truth, or score a case against it
     Exercise(Exercise),
     /// Replay France 2017, from exercise to brief
@@ -230,69 +229,6 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
-pub struct Network {
-    /// Files of posts (CSV, JSON lines; compressed or not), directories, or - for standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub paths: Vec<PathBuf>,
-    /// What accounts are joined by: object, url, domain, hashtags, repost, reply, mentions, image, text (copies, edited
-    /// or reworded; neither account nor time is needed)
-    #[arg(long, default_value_t, value_name = "WHAT")]
-    pub by: By,
-    /// How far apart, before or after, two posts may be: 10s, 5m, 1h (default: 60s; by text, any)
-    #[arg(long, value_parser = window, value_name = "TIME")]
-    pub window: Option<i64>,
-    /// The least weight of an edge: posts of account 1 with one of account 2 in the window (default: 2; by text, 1)
-    #[arg(long, value_name = "N")]
-    pub min_weight: Option<u32>,
-    /// From an account to itself as well
-    #[arg(long)]
-    pub loops: bool,
-    /// Leave out objects with more than N shares, and say how many (default: none are; by text, 20000)
-    #[arg(long, value_name = "N")]
-    pub max_fanout: Option<u32>,
-    /// Which columns say what, where their names are unusual: object=url,account=author,…
-    #[arg(long, value_name = "MAP")]
-    pub map: Option<String>,
-    /// Print account_1,account_2,weight, in the order of both ids' bytes
-    #[arg(long, conflicts_with_all = ["graphml"])]
-    pub csv: bool,
-    /// Print GraphML
-    #[arg(long)]
-    pub graphml: bool,
-    /// Print how probable each pair is by chance: trials, times together, expected, p, p corrected for all pairs
-    #[arg(long, conflicts_with_all = ["graphml", "loops"])]
-    pub p_values: bool,
-    /// Print the groups that act as one beyond chance, at the corrected 1 % level
-    #[arg(long, conflicts_with_all = ["graphml", "loops", "csv", "p_values"])]
-    pub groups: bool,
-    /// Print how the network changes over windows from 10 seconds to a day
-    #[arg(long, conflicts_with_all = ["graphml", "loops", "groups", "p_values"])]
-    pub explain_window: bool,
-}
-
-impl Network {
-    /// The window in microseconds. A copy is one whenever it was made; sharing a thing is telling only when it is soon.
-    pub fn window(&self) -> i64 {
-        self.window.unwrap_or(if self.by == By::Text { LONGEST_WINDOW } else { 60_000_000 })
-    }
-
-    /// Whether it matters when posts were written.
-    pub fn looks_at_times(&self) -> bool {
-        self.window.is_some() || self.explain_window || self.p_values || self.groups
-    }
-
-    /// The shares of one object above which it is left out: of one text by 20,000 accounts there are 200 million pairs.
-    pub fn max_fanout(&self) -> Option<u32> {
-        self.max_fanout.or((self.by == By::Text).then_some(20_000))
-    }
-
-    /// The least weight. Writing one text twice does not happen by itself; sharing one link does.
-    pub fn min_weight(&self) -> u32 {
-        self.min_weight.unwrap_or(if self.by == By::Text { 1 } else { 2 })
-    }
-}
-
-#[derive(Args, Debug)]
 pub struct Exercise {
     /// The folder to make the evidence in; with --score, none
     #[arg(required_unless_present = "score")]
@@ -451,6 +387,50 @@ pub struct Worker {
     pub probe: bool,
 }
 
+/// A command that a kind of evidence brings, and what was given of its arguments.
+#[derive(Debug)]
+pub struct Brought {
+    pub command: &'static sensors::Command,
+    pub given: sensors::command::Given,
+}
+
+/// All such commands.
+fn brought() -> impl Iterator<Item = &'static sensors::Command> {
+    sensors::SENSORS.iter().flat_map(|s| s.commands())
+}
+
+impl Subcommand for Brought {
+    fn augment_subcommands(program: clap::Command) -> clap::Command {
+        brought().fold(program, |program, c| {
+            let examples: Vec<String> = c.examples.iter().map(|e| format!("\n  {e}")).collect();
+            let command = clap::Command::new(c.name).about(c.about.0).args(c.arguments.iter().map(arg));
+            program.subcommand(command.after_help(format!("Examples:{}", examples.concat())))
+        })
+    }
+
+    fn augment_subcommands_for_update(program: clap::Command) -> clap::Command {
+        Brought::augment_subcommands(program)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        brought().any(|c| c.name == name)
+    }
+}
+
+impl FromArgMatches for Brought {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Brought, clap::Error> {
+        let found = matches.subcommand().and_then(|(name, m)| Some((brought().find(|c| c.name == name)?, m)));
+        let (command, matches) = found.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidSubcommand))?;
+        let given = command.arguments.iter().filter_map(|a| Some((a.name, given(matches, a)?)));
+        Ok(Brought { command, given: sensors::command::Given::new(given) })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Brought::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 impl Cli {
     /// Parses the command line; help and mistakes end the program here, with 0 and 2.
     pub fn read() -> Cli {
@@ -549,13 +529,6 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
     (
-        "network",
-        "  vigie network posts.csv --by object --window 60s --min-weight 2 --csv\n  \
-         vigie network posts.jsonl.gz --by url --map account=author,url=link\n  \
-         vigie network posts.csv --by text --csv\n  \
-         vigie network posts.csv --groups\n  vigie network posts.csv --explain-window",
-    ),
-    (
         "exercise",
         "  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \
          vigie exercise --score my-case practice/truth.json",
@@ -577,20 +550,6 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
 ];
-
-/// A span of time in microseconds.
-/// Ten years, in microseconds.
-const LONGEST_WINDOW: i64 = 10 * 366 * 86_400_000_000;
-
-fn window(text: &str) -> Result<i64, String> {
-    let bad = || "a span of time such as 10s, 5m, 1h".to_string();
-    let number: Result<f64, _> = text.parse();
-    let span = match number {
-        Ok(seconds) => jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| bad())?,
-        Err(_) => text.parse().map_err(|_| bad())?,
-    };
-    i64::try_from(span.as_micros()).ok().filter(|w| (0..=LONGEST_WINDOW).contains(w)).ok_or_else(bad)
-}
 
 fn lang(text: &str) -> Result<Lang, String> {
     match text {

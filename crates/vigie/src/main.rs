@@ -2,10 +2,9 @@
 //! the one path from evidence to findings, and the worker processes. It alone reads the clock.
 
 mod brief;
-mod cells;
 mod cli;
 mod commands;
-mod escape;
+
 mod gather;
 mod lines;
 mod output;
@@ -33,7 +32,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::verify(&args, &global),
         Command::Forget(args) => commands::forget::forget(&args, &global),
         Command::Explain(args) => commands::explain::explain(&args, &global),
-        Command::Network(args) => commands::network::network(&args, &global),
+        Command::Brought(asked) => commands::brought::brought(&asked, &global),
         Command::Exercise(args) => commands::exercise::exercise(&args, &global),
         Command::Demo(args) => commands::exercise::demo(&args, &global),
         Command::Collect(args) => commands::collect::collect(&args, &global),
@@ -46,7 +45,7 @@ fn main() -> ExitCode {
         Ok(Outcome::CouldNot) => ExitCode::from(2),
         Err(error) => {
             // A cause may be several lines long (a TOML error shows the place); each is made safe by itself.
-            let safe = |text: &str| text.lines().map(escape::visible).collect::<Vec<_>>().join("\n");
+            let safe = |text: &str| text.lines().map(model::escape::visible).collect::<Vec<_>>().join("\n");
             eprintln!("error: {}", safe(&error.to_string()));
             if let Some(hint) = error.get_hint() {
                 eprintln!("hint: {}", safe(hint));

@@ -1,10 +1,9 @@
 //! What is printed: findings and observations as JSON lines or as a table, skips and notes. Everything that comes from
 //! evidence is escaped for terminals. Names of the JSON are stable.
 
-use crate::escape;
 use model::{
     Entity, Error, EvidenceId, Fields, Finding, Lang, Level, Observation, Result, Severity, Step, Time, Trace, View,
-    Visit,
+    Visit, escape,
 };
 use schemars::JsonSchema;
 use serde::Serialize;

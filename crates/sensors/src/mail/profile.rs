@@ -6,7 +6,7 @@
 
 use super::content::fold::Words;
 use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
-use crate::names::domain::registrable;
+use crate::domain::registrable;
 use crate::names::kernel::{Judge, Scratch};
 use model::{Config, Protect, Result, View};
 use rows::mail::authentication::Word;

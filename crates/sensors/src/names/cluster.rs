@@ -4,8 +4,8 @@
 //! You may rely on: what a big provider gives to all its customers links nobody; every link is named with its value.
 //! Left out: two clusters that a human would join by other means.
 
-use super::domain::Parts;
 use super::lookalike::{Suspect, add_records, suspects};
+use crate::domain::Parts;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Trace, View};
 use rows::names::{Cluster, Registered, Registration, Resemblance, Shared, Sighting};

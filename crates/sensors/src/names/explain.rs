@@ -1,10 +1,10 @@
 //! A resemblance in words: the reasons for and against that a person can check.
 
-use super::domain::Parts;
 use super::kernel::Claim;
 use super::score::Suffix;
 use super::technique::Technique;
 use super::things::Thing;
+use crate::domain::Parts;
 use model::{Reason, Text};
 
 /// The reasons of a claim.

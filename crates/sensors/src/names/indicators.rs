@@ -5,8 +5,8 @@
 //! a host that serves everybody (a document in a file service) nothing is, for the host is innocent. Left out: other
 //! kinds of indicators; fetching feeds. `[names] no_indicators` leaves all of it out.
 
-use super::domain::Parts;
 use super::lines::host;
+use crate::domain::Parts;
 pub use rows::names::Indicator;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};

@@ -66,7 +66,7 @@ fn is_names(head: &[u8]) -> bool {
     let strings: Vec<&[u8]> = head.split(|&b| b == b'"').collect();
     let mut strings = strings.iter().skip(1).step_by(2).take(50).peekable();
     head.starts_with(b"[") && strings.peek().is_some() && {
-        let mut parts = super::domain::Parts::default();
+        let mut parts = crate::domain::Parts::default();
         strings.all(|s| parts.set(s).is_ok())
     }
 }

@@ -5,13 +5,13 @@
 //! that resemble nothing; the same name gives the same judgement. Left out: what else is known of the name (its age,
 //! who owns it, whether it is popular), which the detectors weigh.
 
-use super::domain::{Damage, Parts};
 use super::explain;
 use super::find::{Finder, Hit, Room, SHORT};
 use super::score::{self, Beside, LEAST, Likeness, Suffix};
 use super::technique::{Folded, Technique, compare, look};
 use super::things::{Alias, Class, Kind, Thing, Things};
 use super::words::{Role, Vocabulary};
+use crate::domain::{Damage, Parts};
 use knowledge::names::Names;
 use model::{Protect, Reason};
 use std::collections::BTreeSet;

@@ -1,10 +1,10 @@
 //! Look-alikes: names made to resemble what is protected, weighed with what is known of their registration.
 
-use super::domain::Parts;
 use super::kernel::{Judgement, Scratch};
 use super::registration::date;
 use super::score::{HIGH, MEDIUM};
 use super::settings::Settings;
+use crate::domain::Parts;
 use crate::{Detector, Specification};
 use model::{Context, Day, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, Trace, View};
 use rows::names::{Lookalike, Record, Registered, Registration, Resemblance, Seen, Via};

@@ -14,10 +14,10 @@
 //!
 //! You may rely on: a name that was met before costs one look-up; memory is bounded. Left out: names without a dot.
 
-use super::domain::Parts;
 use super::kernel::Scratch;
 use super::rows::{Hit, Rows};
 use super::setup::Setup;
+use crate::domain::Parts;
 use model::{Address, Sink, Span, Time};
 pub use rows::names::Via;
 use std::collections::HashMap;

@@ -5,7 +5,6 @@
 //! evidence is its registration; all other names are only counted by day. Nothing is generated, resolved or asked for.
 
 mod cluster;
-pub mod domain;
 mod explain;
 mod find;
 pub mod index;
@@ -16,7 +15,6 @@ pub mod kernel;
 pub mod lines;
 mod lookalike;
 pub mod met;
-pub mod punycode;
 mod read;
 pub mod registration;
 mod rows;

@@ -3,7 +3,7 @@
 //! You may rely on: what is not there is empty. Left out: asking for such
 //! records, and what they prove.
 
-use super::domain::Parts;
+use crate::domain::Parts;
 use model::Time;
 use rows::names::{Record, Registered, Registration};
 use serde_json::Value;

@@ -3,10 +3,10 @@
 //! You may rely on: memory is bounded (rows are written out when there are many, lists within a row have a largest
 //! size). An observation whose time is the epoch was undated.
 
-use super::domain::Parts;
 use super::indicators::Indicator;
 use super::kernel::Scratch;
 use super::setup::Setup;
+use crate::domain::Parts;
 use ::rows::names::{Page, Record, Resemblance, Seen, Sighting, Via};
 use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,10 +3,10 @@
 //!
 //! You may rely on: the same resemblance always scores the same. Left out: finding resemblances (`kernel.rs`).
 
-use super::domain::Parts;
 use super::technique::Technique;
 use super::things::{Alias, Class, Kind, Thing};
 use super::words::Role;
+use crate::domain::Parts;
 
 /// Below, nothing is said.
 pub const LEAST: f32 = 40.0;

@@ -3,10 +3,10 @@
 //!
 //! You may rely on: aliases are in a fixed order, whatever the order of a map. Left out: what a resemblance is worth.
 
-use super::domain::Parts;
 use super::find::SHORT;
 use super::technique::fold;
 use super::words::Vocabulary;
+use crate::domain::Parts;
 use knowledge::names::Names;
 use model::{Protect, Text};
 use std::collections::BTreeSet;
@@ -312,7 +312,7 @@ fn ascii(word: &str) -> Vec<u8> {
             'ß' => out.extend_from_slice(b"ss"),
             'ø' => out.push(b'o'),
             'ł' => out.push(b'l'),
-            _ => super::domain::skeleton(&[c], &mut out),
+            _ => crate::domain::skeleton(&[c], &mut out),
         }
     }
     out.retain(u8::is_ascii_alphanumeric);

@@ -7,6 +7,7 @@
 pub mod automation;
 pub mod block;
 pub mod chance;
+mod command;
 pub mod coordination;
 pub mod copied;
 pub mod copied_text;
@@ -28,7 +29,7 @@ pub mod table;
 pub mod text;
 
 use crate::input::Input;
-use crate::{Detector, Sensor};
+use crate::{Command, Detector, Sensor};
 use model::{Config, Context, Result, Settings as _, Sink, Table};
 
 /// A few thousand posts, column by column ([`block`]).
@@ -86,6 +87,10 @@ impl Sensor for Posts {
 
     fn check(&self, config: &Config) -> Result<()> {
         settings::mapping(config).map(drop)
+    }
+
+    fn commands(&self) -> &'static [Command] {
+        &[command::NETWORK]
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -9,7 +9,7 @@ use super::block::{self, Row};
 use super::platforms::Short;
 use super::shares::{By, Interner, Key, OBJECTS_MAX, Place, Record, Shares, host, url};
 use super::{BLOCK, post::Post};
-use crate::names::domain::registrable;
+use crate::domain::registrable;
 use foldhash::fast::RandomState;
 use model::{EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
 use std::collections::BTreeMap;

@@ -2,8 +2,8 @@
 
 use knowledge::names::Names as Knowledge;
 use model::{Protect, Time};
+use sensors::domain::registrable;
 use sensors::names::Names;
-use sensors::names::domain::registrable;
 use sensors::names::kernel::{Judge, Scratch};
 use sensors::testing::{Memory, config};
 use std::path::PathBuf;

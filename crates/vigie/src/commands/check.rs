@@ -1,14 +1,14 @@
 //! `check` and `read`: the one path on a temporary case that refers to its files.
 
-use super::{Outcome, actor, judged, something_read, style};
+use super::{Outcome, actor, judged, style};
 use crate::cli::{Check, Global, Read, Settings};
 use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, skipped};
 use crate::pipeline::{Done, Pipeline};
 use crate::progress::Progress;
 use crate::settings::{Configured, from_options, say_taken};
-use crate::{escape, worker};
-use model::{Result, View};
+use crate::worker;
+use model::{Result, View, escape};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use store::{Arrival, Case};
@@ -98,8 +98,7 @@ impl Temporary {
             skipped(&self.style, path, &format!("same bytes as `{other}`"), 1, 0);
         }
         let style = &self.style;
-        let evidence = view.evidence()?;
-        for e in &evidence {
+        for e in view.evidence()? {
             let Some(sensor) = e.kind.as_deref().and_then(sensors::sensor) else { continue };
             let title = sensor.title();
             let path = escape::visible(&e.path);
@@ -127,7 +126,6 @@ impl Temporary {
         for (path, skip) in view.named_skips()? {
             skipped(style, &path, &skip.reason, skip.count, skip.line);
         }
-        something_read(&evidence)?;
         if detected && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
             say(style, "nothing found", "rien trouvé");
         }

@@ -2,7 +2,6 @@
 
 use super::{Outcome, actor};
 use crate::cli::{Collect, CollectCt, CollectWhat, DnsOptions, Global, Into, RdapOptions};
-use crate::escape;
 use crate::output::{Out, Style, say, skipped};
 use crate::settings::from_case;
 use collect::ct::{Bounds, Brought, Key, Log, State, Trouble};
@@ -10,11 +9,11 @@ use collect::dns::{Kind, Question, Record, Resolver};
 use collect::http::Client;
 use collect::rdap::{Bootstrap, Rdap};
 use collect::{Online, dns};
-use model::{EntityKind, Error, Severity, View};
+use model::{EntityKind, Error, Severity, View, escape};
 
 type Result<T, E = Error> = std::result::Result<T, E>;
 
-use sensors::names::domain::Parts;
+use sensors::domain::Parts;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

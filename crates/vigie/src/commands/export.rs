@@ -2,12 +2,11 @@
 
 use super::{Outcome, actor, style};
 use crate::cli::{Export, Global};
-use crate::escape;
 use crate::output::{Names, Out, finding, say};
 use crate::settings::from_case;
 use casework::Accounts;
 use casework::export::{Order, Post};
-use model::{Error, Result, View};
+use model::{Error, Result, View, escape};
 use rows::Row;
 use rows::posts::{CoAction, Coordination};
 use sensors::posts::dataset::Dataset;

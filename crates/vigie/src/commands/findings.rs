@@ -2,10 +2,9 @@
 
 use super::{Outcome, judged, style};
 use crate::cli::{Findings, Global};
-use crate::escape;
 use crate::output::{Names, Out, Style, Table, finding, finding_with_news, stamp};
 use crate::settings::from_case;
-use model::{Result, Severity, View};
+use model::{Result, Severity, View, escape};
 use std::ops::ControlFlow;
 use store::{Case, Run};
 

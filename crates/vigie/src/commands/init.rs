@@ -2,10 +2,9 @@
 
 use super::Outcome;
 use crate::cli::{Global, Init};
-use crate::escape;
 use crate::output::{Out, Style};
 use crate::settings::{checked, say_taken, template};
-use model::{Error, Lang, Result};
+use model::{Error, Lang, Result, escape};
 use std::io::{IsTerminal, Write};
 use store::Case;
 

@@ -6,7 +6,7 @@ use crate::cli::{Global, Into, Keys, KeysWhat};
 use collect::dns::Question;
 use collect::keys;
 use model::{Error, Result};
-use sensors::names::domain::Parts;
+use sensors::domain::Parts;
 
 /// What such evidence is called: `collect/keys-…`; by this it is found again.
 pub const NAME: &str = "keys";

@@ -3,8 +3,8 @@
 use super::{Outcome, style};
 use crate::cli::{Global, Show};
 use crate::output::{Names, Out, Style};
-use crate::{escape, lines::Walk, settings::from_case};
-use model::{Error, EvidenceId, Result, Span, Step};
+use crate::{lines::Walk, settings::from_case};
+use model::{Error, EvidenceId, Result, Span, Step, escape};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;

@@ -4,8 +4,8 @@ use super::{Outcome, style};
 use crate::cli::{CaseDir, Global};
 use crate::output::{Out, say};
 use crate::progress::Progress;
-use crate::{escape, settings::from_case};
-use model::{Result, View};
+use crate::settings::from_case;
+use model::{Result, View, escape};
 use serde_json::json;
 use store::Case;
 

@@ -95,7 +95,7 @@ pub fn say_taken(config: &Config, style: &Style) {
         if style.json {
             eprintln!(
                 "{}",
-                crate::escape::json(
+                model::escape::json(
                     &serde_json::json!({ "note": format!("`{given}` was taken as `{taken}`") }).to_string()
                 )
             );

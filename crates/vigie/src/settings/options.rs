@@ -76,20 +76,21 @@ impl clap::Args for Declared {
 
 impl clap::FromArgMatches for Declared {
     fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Declared, clap::Error> {
-        let given = all().filter(|(_, _, o)| match o.value {
-            Some(_) => matches.contains_id(o.name),
-            None => matches.get_flag(o.name),
-        });
-        let values = |o: &Argument| match o.value {
-            Some(_) => matches.get_many::<OsString>(o.name).into_iter().flatten().cloned().collect(),
-            None => Vec::new(),
-        };
-        Ok(Declared(given.map(|(table, setting, o)| Given { table, setting, values: values(o) }).collect()))
+        let given = all().filter_map(|(table, setting, o)| Some(Given { table, setting, values: given(matches, o)? }));
+        Ok(Declared(given.collect()))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
         *self = Declared::from_arg_matches(matches)?;
         Ok(())
+    }
+}
+
+/// What the parser was given of an argument, if anything.
+pub fn given(matches: &ArgMatches, argument: &Argument) -> Option<Vec<OsString>> {
+    match argument.value {
+        Some(_) => Some(matches.get_many::<OsString>(argument.name)?.cloned().collect()),
+        None => matches.get_flag(argument.name).then(Vec::new),
     }
 }
 

@@ -5,8 +5,8 @@
 use super::records::{Answer, Kind, Records, Source, canonical_name};
 use super::tags::{Tags, items};
 use super::verdict::{Basis, Dkim, Dmarc, Spf, Word};
+use crate::domain::punycode;
 use crate::mail::{address, header};
-use crate::names::punycode;
 use model::{Text, Time};
 
 /// A published policy.

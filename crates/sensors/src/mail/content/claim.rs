@@ -8,8 +8,8 @@
 use super::fold::Words;
 use super::sender::Sender;
 use super::words::Lexicon;
+use crate::domain::registrable;
 use crate::mail::message::Message;
-use crate::names::domain::registrable;
 use formats::html::Html;
 use std::collections::BTreeMap;
 

@@ -11,8 +11,8 @@ use super::sign::{Kind, Sign};
 use super::text::{Reading, borrows};
 use super::url::Url;
 use super::words::LEXICON;
+use crate::domain::registrable;
 use crate::mail::message::Mailbox;
-use crate::names::domain::registrable;
 use regex::Regex;
 use std::sync::LazyLock;
 

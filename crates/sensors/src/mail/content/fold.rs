@@ -4,7 +4,7 @@
 //! You may rely on: at most [`WORDS`] words; quoted lines of an answer can be left out. Left out: stemming, languages
 //! written without spaces.
 
-use crate::names::domain::skeleton;
+use crate::domain::skeleton;
 
 /// Most words looked at.
 pub const WORDS: usize = 2500;

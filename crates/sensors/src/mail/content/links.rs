@@ -7,7 +7,7 @@
 use super::redirect;
 use super::url::{Url, percent};
 use super::words::under;
-use crate::names::domain::{Parts, registrable};
+use crate::domain::{Parts, registrable};
 use crate::names::kernel::{Judge, Scratch};
 use formats::html::Opens;
 use knowledge::mail::Hosts;

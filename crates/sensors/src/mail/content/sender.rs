@@ -5,8 +5,8 @@ use super::fold::Words;
 use super::links::{Collector, HOSTS, Trait, related};
 use super::sign::{Kind, Sign};
 use super::words::{Lexicon, under};
+use crate::domain::registrable;
 use crate::mail::message::{Mailbox, Message};
-use crate::names::domain::registrable;
 use model::Protect;
 
 /// What is held against the sender.

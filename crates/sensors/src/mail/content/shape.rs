@@ -5,7 +5,7 @@
 
 use super::sign::{Kind, Sign};
 use super::text::Reading;
-use crate::names::domain::registrable;
+use crate::domain::registrable;
 use regex::Regex;
 use std::sync::LazyLock;
 

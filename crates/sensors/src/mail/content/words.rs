@@ -4,7 +4,7 @@
 //! You may rely on: time linear in the words; the data is `knowledge::mail`. Left out: meaning.
 
 use super::fold::Words;
-use crate::names::domain::registrable;
+use crate::domain::registrable;
 use knowledge::mail::Mail;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

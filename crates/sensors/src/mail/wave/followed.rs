@@ -6,8 +6,8 @@
 //! browser told only the host of the page (who it was is then unknown: [`Visited`]).
 
 use super::member::Member;
+use crate::domain::registrable;
 use crate::mail::profile::is_own;
-use crate::names::domain::registrable;
 use crate::names::{LOOKALIKE, SIGHTING};
 use model::{Address, Context, Fields, Network, Result, Span, SpanSet, Text, Time, Trace, View};
 use rows::mail::wave::{How, Shared};

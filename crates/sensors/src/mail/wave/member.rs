@@ -3,11 +3,11 @@
 //! You may rely on: what everybody shares (free mailboxes, known services, shorteners, hosts of anybody's pages) is no
 //! trait by itself; only the part of it that is one sender's own is. Left out: judging a message.
 
+use crate::domain::registrable;
 use crate::mail::content::links::{HOSTS, Trait as LinkTrait};
 use crate::mail::content::sign::Kind;
 use crate::mail::content::words::under;
 use crate::mail::profile::{domain, is_own};
-use crate::names::domain::registrable;
 use model::{Config, Severity, Time, Trace, Visit};
 use rows::mail::message::{Target, Traits};
 use rows::mail::wave::Shared;

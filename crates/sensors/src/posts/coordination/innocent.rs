@@ -6,7 +6,7 @@
 
 use super::bands::{Band, Together};
 use super::ties::Looks;
-use crate::names::domain::registrable;
+use crate::domain::registrable;
 use crate::posts::shares::host;
 use crate::posts::table::Table;
 use rows::posts::Explanation;

@@ -5,7 +5,7 @@
 
 use super::columns::By;
 use super::json::list;
-use crate::names::domain::registrable;
+use crate::domain::registrable;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;

@@ -4,7 +4,7 @@
 //! You may rely on: an id of letters, digits and `_`, with an `@` in front or as a number with its sign, stands as it
 //! is; tables of other tools can be joined with ours by it. Every line ends in `\n`.
 
-use crate::escape;
+use model::escape;
 
 /// Appends a cell.
 pub fn push(out: &mut Vec<u8>, cell: &[u8]) {

@@ -1,12 +1,11 @@
 //! `--explain-window`: what the choice of the window does. The same network over windows from 10 seconds to a day.
 
-use super::span;
-use crate::cells;
-use crate::cli::Network as Args;
-use crate::output::{Out, Style};
+use super::arguments::Asked;
+use super::{cells, span};
+use crate::command::Host;
+use crate::posts::network::{Clock, Edge, Index, Network, Options};
+use crate::posts::shares::Shares;
 use model::{Lang, Result};
-use sensors::posts::network::{Clock, Edge, Index, Network, Options};
-use sensors::posts::shares::Shares;
 use serde_json::json;
 
 /// Seconds of the windows that are tried besides the one asked for.
@@ -25,27 +24,27 @@ struct Seen {
 }
 
 /// Prints a row for each window.
-pub fn windows(shares: &Shares, args: &Args, options: Options, style: &Style, out: &mut Out) -> Result<()> {
-    let mut windows: Vec<i64> = WINDOWS.iter().map(|s| s * 1_000_000).chain([args.window()]).collect();
+pub fn windows(shares: &Shares, asked: &Asked, options: Options, host: &mut dyn Host) -> Result<()> {
+    let mut windows: Vec<i64> = WINDOWS.iter().map(|s| s * 1_000_000).chain([asked.window]).collect();
     windows.sort_unstable();
     windows.dedup();
-    let heads = match style.lang {
+    let heads = match host.lang() {
         Lang::En => ["window", "edges", "pairs", "kept", "accounts", "components", "largest"],
         Lang::Fr => ["fenêtre", "liens", "paires", "gardées", "comptes", "composantes", "la plus grande"],
     };
-    if args.csv {
-        out.line("window_seconds,edges,pairs,kept,accounts,components,largest")?;
-    } else if !style.json {
-        out.line(&heads.map(|h| format!("{h:>14}")).concat())?;
+    if asked.csv {
+        host.line("window_seconds,edges,pairs,kept,accounts,components,largest")?;
+    } else if !host.wants_json() {
+        host.line(&heads.map(|h| format!("{h:>14}")).concat())?;
     }
     let mut before: Vec<(u32, u32)> = Vec::new();
     for window in windows {
-        let index = Index::new(shares, Clock::of(window), args.max_fanout());
+        let index = Index::new(shares, Clock::of(window), asked.max_fanout);
         let network = Network::new(&index, Options { window, loops: false, ..options });
         let seen = look(&network, &index, &mut before)?;
         let Seen { edges, accounts, components, largest, kept, pairs, .. } = seen;
         let counts = [edges, pairs, kept, accounts, components, largest];
-        if args.csv {
+        if asked.csv {
             let mut row = format!("{},", window as f64 / 1e6).into_bytes();
             for (n, count) in counts.into_iter().enumerate() {
                 if n > 0 {
@@ -54,15 +53,15 @@ pub fn windows(shares: &Shares, args: &Args, options: Options, style: &Style, ou
                 cells::number(&mut row, count);
             }
             row.push(b'\n');
-            out.raw(&row)?;
-        } else if style.json {
-            out.json(&json!({ "window": window as f64 / 1e6, "edges": edges, "pairs": pairs, "kept": kept,
+            host.write(&row)?;
+        } else if host.wants_json() {
+            host.json(&json!({ "window": window as f64 / 1e6, "edges": edges, "pairs": pairs, "kept": kept,
                 "accounts": accounts, "components": components, "largest": largest }))?;
         } else {
-            let mark = if seen.window == args.window() { "*" } else { " " };
-            out.line(&format!(
+            let mark = if seen.window == asked.window { "*" } else { " " };
+            host.line(&format!(
                 "{:>13}{mark}{}",
-                span(window, style.lang),
+                span(window, host.lang()),
                 counts.map(|c| format!("{c:>14}")).concat()
             ))?;
         }

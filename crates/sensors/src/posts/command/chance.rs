@@ -1,23 +1,21 @@
 //! `--p-values` and `--groups`: what is no chance.
 
-use crate::cells;
-use crate::cli::Network as Args;
-use crate::escape;
-use crate::output::{Out, Style, say};
-use model::{Lang, Result};
-use sensors::posts::chance::{self, LEVEL, SPANS, Tested};
-use sensors::posts::groups::{Group, groups_of};
-use sensors::posts::network::{Index, Options};
+use super::arguments::Asked;
+use super::cells;
+use crate::command::Host;
+use crate::posts::chance::{self, LEVEL, SPANS, Tested};
+use crate::posts::groups::{Group, groups_of};
+use crate::posts::network::{Index, Options};
+use model::{Lang, Result, Text, escape};
 use serde_json::json;
 
 /// Prints every pair that was tested, or the groups that the significant ones make.
-pub fn print(index: &Index, args: &Args, options: Options, style: &Style, out: &mut Out) -> Result<()> {
+pub fn print(index: &Index, asked: &Asked, options: Options, host: &mut dyn Host) -> Result<()> {
     let tested = chance::test(index, options);
     let Tested { pairs, tests } = &tested;
     let significant = pairs.iter().filter(|p| p.corrected <= LEVEL).count();
-    let span = super::span(options.window.saturating_mul(SPANS), style.lang);
-    say(
-        style,
+    let span = super::span(options.window.saturating_mul(SPANS), host.lang());
+    host.say(&Text::new(
         format!(
             "{significant} of {} pairs are no chance at the corrected 1 % level ({tests} tests; times free within {span})",
             pairs.len()
@@ -26,43 +24,43 @@ pub fn print(index: &Index, args: &Args, options: Options, style: &Style, out: &
             "{significant} paires sur {} ne s’expliquent pas par le hasard, au seuil corrigé de 1 % ({tests} tests ; heures libres dans un intervalle de {span})",
             pairs.len()
         ),
-    );
-    if args.p_values {
-        return pairs_of(index, &tested, style, args, out);
+    ));
+    if asked.p_values {
+        return pairs_of(index, &tested, asked, host);
     }
     let groups = groups_of(index, &options, pairs);
     for (n, group) in groups.iter().enumerate() {
-        match style.json {
-            true => out.json(&group_json(index, n + 1, group))?,
-            false => group_row(index, n + 1, group, style, out)?,
+        match host.wants_json() {
+            true => host.json(&group_json(index, n + 1, group))?,
+            false => group_row(index, n + 1, group, host)?,
         }
     }
     if groups.is_empty() {
-        say(style, "no group acts as one beyond chance", "aucun groupe n’agit de concert au-delà du hasard");
+        host.say(&Text::new("no group acts as one beyond chance", "aucun groupe n’agit de concert au-delà du hasard"));
     }
     Ok(())
 }
 
-fn pairs_of(index: &Index, tested: &Tested, style: &Style, args: &Args, out: &mut Out) -> Result<()> {
+fn pairs_of(index: &Index, tested: &Tested, asked: &Asked, host: &mut dyn Host) -> Result<()> {
     let name = |rank| escape::visible_bytes(index.name(rank));
-    if args.csv {
-        out.line("account_1,account_2,trials,together,expected,p,p_corrected")?;
+    if asked.csv {
+        host.line("account_1,account_2,trials,together,expected,p,p_corrected")?;
     }
     for p in &tested.pairs {
-        if args.csv {
+        if asked.csv {
             let mut row = Vec::new();
             cells::push(&mut row, index.name(p.account_1));
             row.push(b',');
             cells::push(&mut row, index.name(p.account_2));
             let rest = format!(",{},{},{:.4},{:.3e},{:.3e}\n", p.trials, p.together, p.expected, p.p, p.corrected);
             row.extend_from_slice(rest.as_bytes());
-            out.raw(&row)?;
-        } else if style.json {
-            out.json(&json!({ "account_1": String::from_utf8_lossy(index.name(p.account_1)),
+            host.write(&row)?;
+        } else if host.wants_json() {
+            host.json(&json!({ "account_1": String::from_utf8_lossy(index.name(p.account_1)),
                 "account_2": String::from_utf8_lossy(index.name(p.account_2)), "trials": p.trials,
                 "together": p.together, "expected": p.expected, "p": p.p, "p_corrected": p.corrected }))?;
         } else {
-            out.line(&format!(
+            host.line(&format!(
                 "{:>10.1e}  {:5} / {:<5} ({:.1})  {}  {}",
                 p.corrected,
                 p.together,
@@ -93,7 +91,7 @@ fn group_json(index: &Index, n: usize, group: &Group) -> serde_json::Value {
     })
 }
 
-fn group_row(index: &Index, n: usize, group: &Group, style: &Style, out: &mut Out) -> Result<()> {
+fn group_row(index: &Index, n: usize, group: &Group, host: &mut dyn Host) -> Result<()> {
     let shares = index.shares;
     let shown = |name: std::borrow::Cow<str>| escape::visible(&name).chars().take(40).collect::<String>();
     let members: Vec<String> = group.members.iter().take(20).map(|m| shown(shares.accounts.text(m.account))).collect();
@@ -101,9 +99,9 @@ fn group_row(index: &Index, n: usize, group: &Group, style: &Style, out: &mut Ou
     let (count, objects) = (group.members.len(), group.objects.len());
     let first = shown(shares.accounts.text(group.first_mover));
     let (from, to, density, p) = (group.first, group.last, 100.0 * group.density, group.p);
-    out.line(&match style.lang {
+    host.line(&match host.lang() {
         Lang::En => format!("{n}. {count} accounts, {objects} objects, {from} to {to}, {density:.0} % of pairs, p {p:.1e}, first mover {first}"),
         Lang::Fr => format!("{n}. {count} comptes, {objects} objets, du {from} au {to}, {density:.0} % des paires, p {p:.1e}, premier à agir : {first}"),
     })?;
-    out.line(&format!("   {}{more}", members.join(" ")))
+    host.line(&format!("   {}{more}", members.join(" ")))
 }

@@ -4,7 +4,8 @@
 //! You may rely on: no allocation for plain names once the room has grown; every refusal has its reason ([`Damage`]).
 //! Left out: judging. The public suffix list is the `psl` crate's, private section included.
 
-use super::punycode;
+pub mod punycode;
+
 use std::ops::Range;
 
 /// Why a text is no name that can be judged.

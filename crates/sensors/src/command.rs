@@ -1,0 +1,88 @@
+//! Commands that a kind of evidence brings beside `check`, `read` and `run`: what it can say of files that is no
+//! observation and no finding. The program lists them, reads their arguments and lends them a [`Host`].
+//!
+//! You may rely on: nothing is kept. Left out: opening files, printing, how a command ends; the program does.
+
+use crate::input::Input;
+use model::{Argument, Error, Lang, Result, Skip, Text, escape};
+use std::ffi::OsString;
+use std::str::FromStr;
+
+/// A command.
+#[derive(Debug)]
+pub struct Command {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it does (English, French).
+    pub about: (&'static str, &'static str),
+    /// Its arguments and options, in the order of its help.
+    pub arguments: &'static [Argument],
+    /// Examples, one a line: the end of its help.
+    pub examples: &'static [&'static str],
+    /// Does it.
+    pub run: fn(&Given, &mut dyn Host) -> Result<()>,
+}
+
+/// What was given of a command's arguments.
+#[derive(Clone, Debug, Default)]
+pub struct Given(Vec<(&'static str, Vec<OsString>)>);
+
+impl Given {
+    /// Of arguments by their names: their values, or none where they take none. What was not given is not among them.
+    pub fn new(arguments: impl IntoIterator<Item = (&'static str, Vec<OsString>)>) -> Given {
+        Given(arguments.into_iter().collect())
+    }
+
+    /// Whether it was given.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| *n == name)
+    }
+
+    /// All its values.
+    pub fn values(&self, name: &str) -> &[OsString] {
+        self.0.iter().find(|(n, _)| *n == name).map_or(&[], |(_, values)| values)
+    }
+
+    /// Its value, parsed; [`Argument::check`] has said yes to it.
+    pub fn value<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
+        let Some(value) = self.values(name).first() else { return Ok(None) };
+        let parsed = value.to_str().and_then(|text| text.parse().ok());
+        parsed.map(Some).ok_or_else(|| Error::new(format!("`{}` is no value of --{name}", value.to_string_lossy())))
+    }
+}
+
+/// A file that was named, or found below a folder that was.
+pub struct Source {
+    /// Its name in everything that is printed.
+    pub name: String,
+    /// Opens it.
+    pub open: Box<dyn FnOnce() -> Result<Input>>,
+}
+
+/// What a command may do: the program.
+pub trait Host {
+    /// The language of what is printed.
+    fn lang(&self) -> Lang;
+    /// Whether JSON lines were asked for.
+    fn wants_json(&self) -> bool;
+    /// Files, folders and standard input by what was named, in order. What is no file is told, and remembered where it
+    /// was named: then the program could not do what it was asked to.
+    fn sources(&mut self, paths: &[OsString]) -> Vec<Source>;
+    /// Writes to standard output what is safe on a terminal already.
+    fn write(&mut self, bytes: &[u8]) -> Result<()>;
+    /// Tells people something beside the output.
+    fn say(&mut self, text: &Text);
+    /// Tells what was not read of a source.
+    fn skipped(&mut self, source: &str, skip: &Skip);
+
+    /// One line that is safe already.
+    fn line(&mut self, text: &str) -> Result<()> {
+        self.write(text.as_bytes())?;
+        self.write(b"\n")
+    }
+
+    /// One JSON object.
+    fn json(&mut self, value: &serde_json::Value) -> Result<()> {
+        self.line(&escape::json(&value.to_string()))
+    }
+}

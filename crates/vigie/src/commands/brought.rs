@@ -1,0 +1,73 @@
+//! Commands that kinds of evidence bring (`sensors::command`): the program as their host.
+
+use super::Outcome;
+use crate::cli::{Brought, Global};
+use crate::gather::gather;
+use crate::output::{self, Out, Style};
+use model::{Budget, Error, Lang, Result, Skip, Text};
+use sensors::command::{Host, Source};
+use sensors::input::Input;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// A kind's command.
+pub fn brought(asked: &Brought, global: &Global) -> Result<Outcome> {
+    let style = Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC };
+    let mut program = Program { style, out: Out::new(), refused: false };
+    (asked.command.run)(&asked.given, &mut program)?;
+    program.out.end()?;
+    Ok(if program.refused { Outcome::CouldNot } else { Outcome::Done })
+}
+
+struct Program {
+    style: Style,
+    out: Out,
+    /// Something that was named could not be read.
+    refused: bool,
+}
+
+impl Host for Program {
+    fn lang(&self) -> Lang {
+        self.style.lang
+    }
+
+    fn wants_json(&self) -> bool {
+        self.style.json
+    }
+
+    fn sources(&mut self, paths: &[OsString]) -> Vec<Source> {
+        let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+        let (sources, refused) = gather(&paths);
+        for r in &refused {
+            output::skipped(&self.style, &r.name, &r.reason, 1, 0);
+            self.refused |= r.named;
+        }
+        let source = |s: crate::gather::Source| {
+            let (name, path) = (s.name.clone(), s.path);
+            let open = move || {
+                let wrong = |e| Error::new(format!("could not read `{name}`")).because(e);
+                let bytes: Box<dyn Read + Send> = match path {
+                    Some(path) => Box::new(File::open(path).map_err(wrong)?),
+                    None => Box::new(std::io::stdin()),
+                };
+                Input::open(bytes, Budget::default()).map_err(wrong)
+            };
+            Source { name: s.name, open: Box::new(open) }
+        };
+        sources.into_iter().map(source).collect()
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.raw(bytes)
+    }
+
+    fn say(&mut self, text: &Text) {
+        output::say(&self.style, &text.en, &text.fr);
+    }
+
+    fn skipped(&mut self, source: &str, skip: &Skip) {
+        output::skipped(&self.style, source, &skip.reason, skip.count, skip.line);
+    }
+}
