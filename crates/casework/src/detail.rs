@@ -2,7 +2,8 @@
 
 use crate::{Line, fields};
 use jiff::civil::Date;
-use model::{Finding, SpanSet, Trace};
+use model::{Finding, Severity, SpanSet, Trace};
+use rows::Row;
 
 /// Findings of one list told on the page.
 pub const LISTED: usize = 200;
@@ -46,6 +47,30 @@ impl Detail {
     /// A field that counts.
     pub fn number(&self, name: &str) -> u64 {
         fields::number(&self.finding, name)
+    }
+}
+
+/// A finding kept for the page, and what its fields say.
+#[derive(Debug)]
+pub struct Told<R> {
+    /// The finding.
+    pub detail: Detail,
+    /// Its fields.
+    pub row: R,
+}
+
+impl<R: Row> Told<R> {
+    /// Keeps a finding of this severity or above if there is room. Gives back one whose fields cannot be read, as another
+    /// version may have written.
+    pub fn keep(list: &mut Vec<Told<R>>, least: Severity, finding: Finding, day: Option<Date>) -> Option<Finding> {
+        if list.len() == LISTED || finding.severity < least {
+            return None;
+        }
+        match R::of(&finding.fields) {
+            Ok(row) => list.push(Told { row, detail: Detail::new(finding, day) }),
+            Err(_) => return Some(finding),
+        }
+        None
     }
 }
 

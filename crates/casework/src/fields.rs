@@ -1,6 +1,6 @@
 //! Fields of a finding read by name. Only chapters know the names.
 
-use model::{Finding, Lang};
+use model::Finding;
 use serde_json::Value;
 
 /// A textual field, `-` where there is none.
@@ -26,9 +26,4 @@ pub fn texts<'f>(finding: &'f Finding, name: &str) -> impl Iterator<Item = &'f s
 /// The items of a list field.
 pub fn objects<'f>(finding: &'f Finding, name: &str) -> impl Iterator<Item = &'f Value> + use<'f> {
     finding.fields.get(name).and_then(Value::as_array).into_iter().flatten()
-}
-
-/// A text in both languages within a field, in one of them.
-pub fn text_of(value: &Value, lang: Lang) -> &str {
-    value.get(lang.of("en", "fr")).or(Some(value)).and_then(Value::as_str).unwrap_or("")
 }

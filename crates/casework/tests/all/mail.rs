@@ -122,3 +122,19 @@ fn whoever_reported_gets_an_answer_and_nobody_else() {
     assert_eq!(text.matches("Merci d’avoir signalé ce message.").count(), 1, "{text}");
     assert!(text.contains("Vous n’êtes pas seul : 2 personnes"), "{text}");
 }
+
+#[test]
+fn what_the_chapter_does_not_tell_others_do() {
+    let mut case = made::mail::inbox();
+    let mut finding = case.findings[0].clone();
+    (finding.detector, finding.key) = ("mail/ransom".into(), "r".into());
+    finding.title = model::Text::new("a letter that asks for ransom", "une lettre qui exige une rançon");
+    case.findings.push(finding);
+    // A verdict in a form that this version does not know.
+    let message = case.findings.iter_mut().find(|f| f.detector == "mail/phishing").expect("a message");
+    message.title = model::Text::same("a verdict of another version");
+    message.fields.insert("signs".into(), serde_json::json!(["unheard_of"]));
+    case.sort();
+    let page = page(&case, Lang::En);
+    assert!(page.contains("a letter that asks for ransom") && page.contains("a verdict of another version"), "{page}");
+}

@@ -3,6 +3,10 @@
 use crate::common::{blank_finding, make, scenario};
 use exercise::{score, shipped};
 use model::{Fields, Finding};
+use rows::Row as _;
+use rows::mail::dmarc::{Party, Reported, Senders, Service, Source};
+use rows::mail::phishing::{Judged, Phishing};
+use rows::mail::wave::Wave;
 
 /// The staff's mail and its truth.
 #[test]
@@ -18,15 +22,13 @@ fn an_inbox_and_its_truth() {
     }
     let log = std::str::from_utf8(&files["webmail.access.log"]).unwrap();
     assert_eq!(log.matches("https://onedrive-en-avant.example/").count(), mail.waves[0].clicked.len());
-    let finding = |detector: &'static str, key: &str, value: serde_json::Value| Finding {
-        detector: detector.into(),
-        fields: Fields::from_iter([(key.to_string(), value)]),
-        ..blank_finding(&truth)
-    };
+    let finding =
+        |detector: &'static str, fields: Fields| Finding { detector: detector.into(), fields, ..blank_finding(&truth) };
     let first = &mail.waves[0].messages;
+    let message = Judged { message_id: first[0].clone(), ..Judged::default() };
     let found = [
-        finding("mail/phishing", "message_id", first[0].clone().into()),
-        finding("mail/wave", "messages", first.clone().into()),
+        finding(Phishing::NAME, Phishing { message, ..Phishing::default() }.fields()),
+        finding(Wave::NAME, Wave { messages: first.clone(), ..Wave::default() }.fields()),
     ];
     let score = score(found.into_iter(), &truth).mail.inbox.unwrap();
     assert_eq!((score.messages.truth, score.messages.matched), (49, 1));
@@ -44,20 +46,16 @@ fn reports_of_other_servers_and_their_truth() {
     assert_eq!((told.sources.len(), told.since.to_string().as_str()), (48, "2017-03-20T00:00:00Z"));
     let name = files.keys().find(|n| n.contains("messagerie-libre")).unwrap();
     assert!(String::from_utf8_lossy(&files[name]).contains("<domain>en-avant.example</domain>"));
-    let rows = |role: &str, list: &[String]| -> Vec<serde_json::Value> {
-        list.iter().map(|s| serde_json::json!({ "source": s, "role": role })).collect()
+    let source = |s: &String| Source { source: s.clone(), role: Party::Stranger, ..Source::default() };
+    let row = Senders {
+        stranger_messages: told.forged,
+        sources: told.sources[..40].iter().map(source).collect(),
+        services: vec![Service { name: told.service.clone(), ..Service::default() }],
+        strangers_first: Some(told.since),
+        ..Senders::default()
     };
-    let fields = [
-        ("stranger_messages", told.forged.into()),
-        ("sources", rows("stranger", &told.sources[..40]).into()),
-        ("services", serde_json::json!([{ "name": told.service }])),
-        ("strangers_first", told.since.to_string().into()),
-    ];
-    let found = Finding {
-        detector: "mail/dmarc".into(),
-        fields: Fields::from_iter(fields.map(|(k, v)| (k.to_string(), v))),
-        ..blank_finding(&truth)
-    };
+    let found =
+        Finding { detector: Reported::NAME.into(), fields: Reported::Dmarc(row).fields(), ..blank_finding(&truth) };
     let score = score([found].into_iter(), &truth).mail.inbox.unwrap().reports.unwrap();
     assert_eq!((score.sources.truth, score.sources.matched, score.forged_found), (48, 40, told.forged));
     assert!(score.since && score.service);

@@ -22,6 +22,7 @@ impl Row for Reported {
 
 model::vocabulary! {
     /// What a source is to the domain (`fields.sources[].role`).
+    #[derive(Default)]
     pub enum Party {
         /// It passes.
         Authentic = "authentic" ("authentic", "authentique"),
@@ -33,6 +34,7 @@ model::vocabulary! {
             "un service non configuré pour nous, ou une redirection"
         ),
         /// It proves nothing.
+        #[default]
         Stranger = "stranger" ("a stranger", "un inconnu"),
     }
 }
@@ -81,7 +83,7 @@ pub struct Senders {
 }
 
 /// An address that sends in a domain's name.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// The IP address.
     pub source: String,

@@ -129,6 +129,24 @@ impl Suspected {
     }
 }
 
+impl Suspicion {
+    /// The detectors whose findings carry it.
+    pub const DETECTORS: [&str; 12] = [
+        "mail/attachment",
+        "mail/brand",
+        "mail/display_name",
+        "mail/first_time",
+        "mail/form",
+        "mail/hidden_text",
+        "mail/link",
+        "mail/lookalike",
+        "mail/own_domain",
+        "mail/pressure",
+        "mail/reply_path",
+        "mail/thread",
+    ];
+}
+
 impl Row for Suspicion {
     /// Of the family; each detector's findings bear its own.
     const NAME: &'static str = "mail/suspicion";

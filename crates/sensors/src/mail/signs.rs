@@ -156,3 +156,16 @@ impl SignDetector {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_reads_the_rows_knows_all_detectors() {
+        let mut ids: Vec<&str> = crate::mail::DETECTORS.iter().map(|d| d.id()).collect();
+        ids.retain(|id| !["mail/phishing", "mail/wave", "mail/dmarc"].contains(id));
+        ids.sort_unstable();
+        assert_eq!(ids, Suspicion::DETECTORS);
+    }
+}

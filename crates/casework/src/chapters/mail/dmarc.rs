@@ -3,14 +3,13 @@
 
 use super::Page;
 use crate::chart::{self, Stacked};
-use crate::detail::Detail;
-use crate::fields::objects;
+use crate::detail::Told;
 use crate::page::{column, numbers};
 use crate::show;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use model::Time;
-use serde_json::Value;
+use rows::mail::dmarc::{Encryption, Party, Reported, Senders, Service};
 use std::collections::BTreeMap;
 
 /// Days drawn one by one; more are drawn by month.
@@ -22,38 +21,36 @@ const ADDRESSES: usize = 200;
 
 /// The part of the chapter.
 pub fn markup(page: &Page) -> Markup {
-    let of = |kind: &str| page.gathered.reports.iter().filter(move |d| d.word("report") == kind).collect::<Vec<_>>();
+    let (mut domains, mut encrypted) = (Vec::new(), Vec::new());
+    for report in &page.gathered.reports {
+        match &report.row {
+            Reported::Dmarc(row) => domains.push(row),
+            Reported::Tls(row) => encrypted.push((report, row)),
+        }
+    }
     html! {
-        @for d in of("dmarc").into_iter().take(10) { (domain(page, d)) }
-        @if !of("tls").is_empty() { (tls(page, &of("tls"))) }
+        @for d in domains.into_iter().take(10) { (domain(page, d)) }
+        @if !encrypted.is_empty() { (tls(page, &encrypted)) }
     }
 }
 
-fn text<'v>(row: &'v Value, key: &str) -> &'v str {
-    row.get(key).and_then(Value::as_str).unwrap_or("")
-}
-
-fn count(row: &Value, key: &str) -> u64 {
-    row.get(key).and_then(Value::as_u64).unwrap_or(0)
-}
-
-fn day(page: &Page, time: &str) -> Option<String> {
+fn day(page: &Page, time: Time) -> String {
     // Reports tell days of UTC: in another zone a day would begin in the one before.
-    Some(page.words.day(time.parse::<Time>().ok()?.in_zone(&jiff::tz::TimeZone::UTC).date()))
+    page.words.day(time.in_zone(&jiff::tz::TimeZone::UTC).date())
 }
 
-fn domain(page: &Page, d: &Detail) -> Markup {
+fn domain(page: &Page, d: &Senders) -> Markup {
     let words = page.words;
-    let number = |key: &str| html! { (words.number(d.number(key))) };
+    let number = |n: u64| html! { (words.number(n)) };
     html! {
-        h3 { (page.say("Mail in the name of ", "Courriels au nom de ")) code { (show::text(d.word("domain"), 120)) } }
+        h3 { (page.say("Mail in the name of ", "Courriels au nom de ")) code { (show::text(&d.domain, 120)) } }
         p { (page.sentence(
             "Other servers reported {0} messages: {1} pass, {2} fail ({3}). {4} of them are by strangers who prove nothing. SPF passes for {5}, DKIM for {6}; the policy published asks for {7}.",
             "D'autres serveurs ont signalé {0} messages : {1} passent, {2} échouent ({3}). {4} viennent d'inconnus qui ne prouvent rien. SPF passe pour {5}, DKIM pour {6} ; la politique publiée demande {7}.",
             &[
-                number("messages"), number("passed"), number("failed"),
-                html! { (words.percent(d.number("failed"), d.number("messages"))) },
-                number("stranger_messages"), number("spf"), number("dkim"), html! { code { "p=" (show::text(d.word("policy"), 20)) } },
+                number(d.messages), number(d.passed), number(d.failed),
+                html! { (words.percent(d.failed, d.messages)) },
+                number(d.stranger_messages), number(d.spf), number(d.dkim), html! { code { "p=" (show::text(if d.policy.is_empty() { "-" } else { &d.policy }, 20)) } },
             ],
         )) }
         (steps(page, d))
@@ -65,25 +62,23 @@ fn domain(page: &Page, d: &Detail) -> Markup {
 }
 
 /// What to do, in the order in which to do it.
-fn steps(page: &Page, d: &Detail) -> Markup {
+fn steps(page: &Page, d: &Senders) -> Markup {
     let words = page.words;
     let messages = |n: u64| html! { (words.count(n, ("message", "message"), ("messages", "messages"))) };
-    let since =
-        |time: &str| html! { (day(page, time).unwrap_or_else(|| page.say("an unknown day", "un jour inconnu"))) };
-    let (strangers, open) = (d.number("stranger_messages"), !matches!(d.word("policy"), "reject" | "quarantine"));
-    let own = objects(&d.finding, "sources").filter(|s| text(s, "role") == "misconfigured");
-    let own: Vec<&str> = own.map(|s| text(s, "source")).take(6).collect();
-    let services = |forwards: bool| {
-        let all = objects(&d.finding, "services");
-        all.filter(move |s| s.get("forwards").and_then(Value::as_bool) == Some(forwards)).take(6)
+    let since = |time: Option<Time>| {
+        html! { (time.map_or_else(|| page.say("an unknown day", "un jour inconnu"), |t| day(page, t))) }
     };
+    let (strangers, open) = (d.stranger_messages, !matches!(d.policy.as_str(), "reject" | "quarantine"));
+    let own = d.sources.iter().filter(|s| s.role == Party::Misconfigured);
+    let own: Vec<&str> = own.map(|s| s.source.as_str()).take(6).collect();
+    let services = |forwards: bool| d.services.iter().filter(move |s: &&Service| s.forwards == forwards).take(6);
     html! {
         p { strong { (page.say("What to do, in this order", "Que faire, dans cet ordre")) } }
         ol {
             @for s in services(false) { li { (page.sentence(
                 "{0} sent {1} in our name since {2} and proves only its own name. If somebody of ours uses it: let it sign with DKIM as our domain, or let our SPF record cover a bounce address under our domain. If nobody does: have it stopped.",
                 "{0} a envoyé {1} en notre nom depuis le {2} et ne prouve que son propre nom. Si quelqu'un chez nous s'en sert : le faire signer en DKIM pour notre domaine, ou lui donner une adresse de retour sous notre domaine, couverte par notre SPF. Sinon : le faire cesser.",
-                &[html! { strong { (show::text(text(s, "name"), 80)) } }, messages(count(s, "messages")), since(text(s, "first"))],
+                &[html! { strong { (show::text(&s.name, 80)) } }, messages(s.messages), since(s.first)],
             )) } }
             @if !own.is_empty() { li { (page.sentence(
                 "Servers that look like ours fail: {0}. Add them to SPF and let them sign.",
@@ -95,16 +90,16 @@ fn steps(page: &Page, d: &Detail) -> Markup {
                 "Des inconnus ont usurpé notre nom : {0} depuis {1}, à partir du {2}, en dernier le {3}. Prévenir l'équipe et les sympathisants que des courriels en notre nom peuvent ne pas venir de nous ; garder la liste d'adresses ci-dessous pour une plainte.",
                 &[
                     messages(strangers),
-                    html! { (words.count(d.number("strangers"), ("address", "adresse"), ("addresses", "adresses"))) },
-                    since(d.word("strangers_first")), since(d.word("strangers_last")),
+                    html! { (words.count(d.strangers, ("address", "adresse"), ("addresses", "adresses"))) },
+                    since(d.strangers_first), since(d.strangers_last),
                 ],
             )) } }
             @for s in services(true) { li { (page.sentence(
                 "{0} passed on {1} of ours (a mailing list or a redirection, says the receiver): nothing to do, but expect these to be refused once the policy is stricter.",
                 "{0} a relayé {1} de chez nous (une liste de diffusion ou une redirection, selon le destinataire) : rien à faire, mais ils seront refusés quand la politique sera plus stricte.",
-                &[html! { strong { (show::text(text(s, "name"), 80)) } }, messages(count(s, "messages"))],
+                &[html! { strong { (show::text(&s.name, 80)) } }, messages(s.messages)],
             )) } }
-            li { @match (open, d.number("misconfigured") + d.number("other_services") > 0) {
+            li { @match (open, d.misconfigured + d.other_services > 0) {
                 (true, true) => (page.say(
                     "Once the above is in order, ask receivers to set strangers' mail aside (p=quarantine), and two weeks later to refuse it (p=reject). Not before: our own mail would be lost.",
                     "Une fois cela réglé, demander aux destinataires d'isoler les courriels d'inconnus (p=quarantine), puis, deux semaines plus tard, de les refuser (p=reject). Pas avant : nos propres courriels seraient perdus.",
@@ -132,37 +127,35 @@ struct Group {
     last: Option<Time>,
 }
 
-fn senders(page: &Page, d: &Detail) -> Markup {
+fn senders(page: &Page, d: &Senders) -> Markup {
     let words = page.words;
-    const ORDER: [&str; 4] = ["stranger", "other_service", "misconfigured", "authentic"];
-    let mut groups: BTreeMap<(usize, String), Group> = BTreeMap::new();
-    for s in objects(&d.finding, "sources") {
-        let role = ORDER.iter().position(|r| *r == text(s, "role")).unwrap_or_default();
-        let proved = s.get("proved").and_then(Value::as_array).and_then(|p| p.first()).and_then(Value::as_str);
-        let name = match (role, proved) {
-            (1, Some(name)) => name.to_owned(),
-            _ => page.country(text(s, "country")),
+    let mut groups: BTreeMap<(Party, String), Group> = BTreeMap::new();
+    for s in &d.sources {
+        let name = match (s.role, s.proved.first()) {
+            (Party::OtherService, Some(name)) => name.clone(),
+            _ => page.country(&s.country),
         };
-        let group = groups.entry((role, name)).or_default();
+        let group = groups.entry((s.role, name)).or_default();
         group.addresses += 1;
-        group.messages = group.messages.saturating_add(count(s, "messages"));
-        group.passed = group.passed.saturating_add(count(s, "passed"));
-        group.first = group.first.take().into_iter().chain(text(s, "first").parse().ok()).min();
-        group.last = group.last.take().into_iter().chain(text(s, "last").parse().ok()).max();
+        group.messages = group.messages.saturating_add(s.messages);
+        group.passed = group.passed.saturating_add(s.passed);
+        group.first = group.first.into_iter().chain(s.first).min();
+        group.last = group.last.max(s.last);
     }
     let mut rows: Vec<_> = groups.into_iter().collect();
-    rows.sort_by_key(|((role, name), g)| (*role, std::cmp::Reverse(g.messages), name.clone()));
+    // Strangers first.
+    rows.sort_by_key(|((role, name), g)| (std::cmp::Reverse((*role, g.messages)), name.clone()));
     html! {
         table.small {
             caption { (page.say("Who sends in our name, and from where", "Qui envoie en notre nom, et d'où")) }
             (page.head(&[column("What it is", "Ce que c'est"), column("Where, or which name it proves", "Où, ou quel nom il prouve"), numbers("Addresses", "Adresses"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), column("Since, until", "Depuis, jusqu'à")]))
             tbody { @for ((role, name), g) in rows.iter().take(SENDERS) { tr {
-                th scope="row" { (words.role(ORDER[*role])) }
+                th scope="row" { (words.text(&role.text())) }
                 td { (show::text(name, 80)) }
                 td.num { (words.number(g.addresses)) }
                 td.num { (words.number(g.messages)) }
                 td.num { (words.percent(g.messages.saturating_sub(g.passed), g.messages)) }
-                td.when { @for time in [g.first, g.last].into_iter().flatten() { (day(page, &time.to_string()).unwrap_or_default()) br; } }
+                td.when { @for time in [g.first, g.last].into_iter().flatten() { (day(page, time)) br; } }
             } } }
         }
         p.quiet { (page.say(
@@ -172,25 +165,25 @@ fn senders(page: &Page, d: &Detail) -> Markup {
     }
 }
 
-fn receivers(page: &Page, d: &Detail) -> Markup {
-    let mut rows: Vec<&Value> = objects(&d.finding, "reporters").collect();
-    rows.sort_by_key(|r| (std::cmp::Reverse(count(r, "messages")), text(r, "name")));
+fn receivers(page: &Page, d: &Senders) -> Markup {
+    let mut rows: Vec<_> = d.reporters.iter().collect();
+    rows.sort_by_key(|r| (std::cmp::Reverse(r.messages), &r.name));
     html! {
         table.small {
             caption { (page.say("Who told us", "Qui nous l'a signalé")) }
             (page.head(&[column("Receiver", "Destinataire"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), numbers("Of which fail", "Dont échouent")]))
             tbody { @for r in rows.iter().take(SENDERS) { tr {
-                th scope="row" { (show::text(text(r, "name"), 80)) }
-                td.num { (page.words.number(count(r, "messages"))) }
-                td.num { (page.words.number(count(r, "failed"))) }
-                td.num { (page.words.percent(count(r, "failed"), count(r, "messages"))) }
+                th scope="row" { (show::text(&r.name, 80)) }
+                td.num { (page.words.number(r.messages)) }
+                td.num { (page.words.number(r.failed)) }
+                td.num { (page.words.percent(r.failed, r.messages)) }
             } } }
         }
     }
 }
 
 /// Every address, for a complaint or a block.
-fn addresses(page: &Page, d: &Detail) -> Markup {
+fn addresses(page: &Page, d: &Senders) -> Markup {
     let words = page.words;
     html! { details.data {
         summary { (page.say("Addresses that fail, one by one", "Les adresses qui échouent, une à une")) }
@@ -204,26 +197,25 @@ fn addresses(page: &Page, d: &Detail) -> Markup {
                 th.num scope="col" { "DKIM" }
                 th scope="col" { (page.say("Since, until", "Depuis, jusqu'à")) }
             } }
-            tbody { @for s in objects(&d.finding, "sources").filter(|s| text(s, "role") != "authentic").take(ADDRESSES) { tr {
+            tbody { @for s in d.sources.iter().filter(|s| s.role != Party::Authentic).take(ADDRESSES) { tr {
                 th scope="row" {
-                    code { (show::text(text(s, "source"), 60)) }
-                    @if !text(s, "network").is_empty() { br; span.quiet { (show::text(text(s, "network"), 60)) } }
+                    code { (show::text(&s.source, 60)) }
+                    @if let Some(network) = &s.network { br; span.quiet { (show::text(network, 60)) } }
                 }
-                td { (page.country(text(s, "country"))) }
-                td { (words.role(text(s, "role"))) }
-                td.num { (words.number(count(s, "messages"))) }
-                td.num { (words.number(count(s, "spf"))) }
-                td.num { (words.number(count(s, "dkim"))) }
-                td.when { @for key in ["first", "last"] { @if let Some(day) = day(page, text(s, key)) { (day) br; } } }
+                td { (page.country(&s.country)) }
+                td { (words.text(&s.role.text())) }
+                td.num { (words.number(s.messages)) }
+                td.num { (words.number(s.spf)) }
+                td.num { (words.number(s.dkim)) }
+                td.when { @for time in [s.first, s.last].into_iter().flatten() { (day(page, time)) br; } }
             } } }
         }
     } }
 }
 
-fn over_time(page: &Page, d: &Detail) -> Markup {
-    let days: Vec<(Date, u64, u64)> = objects(&d.finding, "days")
-        .filter_map(|v| Some((v.get("day")?.as_str()?.parse().ok()?, count(v, "passed"), count(v, "failed"))))
-        .collect();
+fn over_time(page: &Page, d: &Senders) -> Markup {
+    let days: Vec<(Date, u64, u64)> =
+        d.days.iter().filter_map(|d| Some((d.day.parse().ok()?, d.passed, d.failed))).collect();
     if days.len() < 2 {
         return html! {};
     }
@@ -277,28 +269,26 @@ fn over_time(page: &Page, d: &Detail) -> Markup {
     }
 }
 
-fn tls(page: &Page, list: &[&Detail]) -> Markup {
+fn tls(page: &Page, list: &[(&Told<Reported>, &Encryption)]) -> Markup {
     html! {
         table.small {
             caption { (page.say("Encryption of mail to our servers", "Chiffrement des courriels vers nos serveurs")) }
             (page.head(&[column("Domain", "Domaine"), numbers("Sessions", "Sessions"), numbers("Failed", "Échecs"), column("Why", "Pourquoi")]))
-            tbody { @for d in list.iter().take(20) { tr {
+            tbody { @for (told, d) in list.iter().take(20) { tr {
                 th scope="row" {
-                    code { (show::text(d.word("domain"), 120)) }
-                    @if let (Some(first), Some(last)) = (d.finding.first, d.finding.last) {
-                        br; span.quiet { (day(page, &first.to_string()).unwrap_or_default()) " – " (day(page, &last.to_string()).unwrap_or_default()) }
+                    code { (show::text(&d.domain, 120)) }
+                    @if let (Some(first), Some(last)) = (told.detail.finding.first, told.detail.finding.last) {
+                        br; span.quiet { (day(page, first)) " – " (day(page, last)) }
                     }
                 }
-                td.num { (page.words.number(d.number("sessions"))) }
-                td.num { (page.words.number(d.number("failed"))) }
-                td { @if let Some(all) = d.finding.fields.get("failures").and_then(Value::as_object) {
-                    @for (i, (why, n)) in all.iter().take(8).enumerate() {
-                        @if i > 0 { ", " } (show::text(why, 60)) " (" (page.words.number(n.as_u64().unwrap_or(0))) ")"
-                    }
+                td.num { (page.words.number(d.sessions)) }
+                td.num { (page.words.number(d.failed)) }
+                td { @for (i, (why, n)) in d.failures.iter().take(8).enumerate() {
+                    @if i > 0 { ", " } (show::text(why, 60)) " (" (page.words.number(*n)) ")"
                 } }
             } } }
         }
-        @if list.iter().any(|d| d.number("failed") > 0) { p { (page.say(
+        @if list.iter().any(|(_, d)| d.failed > 0) { p { (page.say(
             "What to do: have the certificate and the TLS settings of the mail server checked for the days above. Where nothing was wrong with them, sessions that failed may have had somebody in between: keep the reports.",
             "Que faire : faire vérifier le certificat et les réglages TLS du serveur de courrier aux jours ci-dessus. S'ils étaient corrects, quelqu'un a pu s'interposer dans les sessions en échec : garder les rapports.",
         )) } }

@@ -9,12 +9,16 @@ mod timeline;
 mod words;
 
 use super::{Chapter, Gathering};
-use crate::detail::{Detail, LISTED};
+use crate::Write;
+use crate::detail::{Detail, Told};
 use crate::export::{Bundle, Event, Export, Indicator, Order, each};
 use crate::page::{ChapterPage, Place, Section, Sentence};
-use crate::{Write, fields};
 use jiff::civil::Date;
-use model::{Finding, Result, Severity, Time, View};
+use model::{Finding, Result, Severity, View};
+use rows::Row;
+use rows::mail::dmarc::Reported;
+use rows::mail::phishing::{Judged, Phishing, Suspicion};
+use rows::mail::wave::Wave;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,25 +30,21 @@ impl Chapter for Mail {
         Box::<Gathered>::default()
     }
 
-    fn indicators(&self, wave: &Finding, bundle: &mut Bundle) {
-        if wave.detector != "mail/wave" {
-            return;
-        }
-        for (kind, name) in texts::indicators(wave) {
+    fn indicators(&self, finding: &Finding, bundle: &mut Bundle) {
+        let Some(wave) = of::<Wave>(finding) else { return };
+        for (kind, name) in texts::indicators(&wave) {
             if let Some(pattern) = texts::pattern(kind, name) {
-                bundle.each(&Indicator { finding: wave, name, pattern, phase: "initial-access" });
+                bundle.each(&Indicator { finding, name, pattern, phase: "initial-access" });
             }
         }
     }
 
     /// Senders and subjects of phishing. They can be forged: none is marked for detection.
     fn attributes(&self, message: &Finding, event: &mut Event) {
-        if message.detector != "mail/phishing" {
-            return;
-        }
+        let Some(row) = of::<Phishing>(message) else { return };
         event.of(message);
-        for (key, kind) in [("from", "email-src"), ("subject", "email-subject")] {
-            let value: String = fields::text(message, key).chars().take(300).collect();
+        for (text, kind) in [(&row.message.from, "email-src"), (&row.message.subject, "email-subject")] {
+            let value: String = text.chars().take(300).collect();
             if !value.is_empty() {
                 event.add("Payload delivery", kind, &value, false, message);
             }
@@ -88,16 +88,22 @@ static EXPORTS: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: false,
-        make: |view, order, write| write("drill.csv", texts::drill(&of(view, order.least, "mail/wave")?).as_bytes()),
+        make: |view, order, write| write("drill.csv", texts::drill(&all::<Wave>(view, order.least)?).as_bytes()),
     },
 ];
 
-/// The findings of a detector of mail.
-fn of(view: &dyn View, least: Severity, detector: &str) -> Result<Vec<Finding>> {
+/// The fields of a finding of this detector; none of another's, and of what cannot be read.
+fn of<R: Row>(finding: &Finding) -> Option<R> {
+    (finding.detector == R::NAME).then(|| R::of(&finding.fields).ok()).flatten()
+}
+
+/// The findings of a detector of mail, without traces.
+fn all<R: Row>(view: &dyn View, least: Severity) -> Result<Vec<(Finding, R)>> {
     let mut all = Vec::new();
     each(view, least, &mut |finding| {
-        if finding.detector == detector {
-            all.push(Finding { traces: Vec::new(), ..finding });
+        if finding.detector == R::NAME {
+            let row = R::of(&finding.fields)?;
+            all.push((Finding { traces: Vec::new(), ..finding }, row));
         }
         Ok(())
     })?;
@@ -106,31 +112,34 @@ fn of(view: &dyn View, least: Severity, detector: &str) -> Result<Vec<Finding>> 
 
 /// An answer for each message that somebody reported, named by its finding.
 fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
-    let waves = of(view, Severity::Info, "mail/wave")?;
-    let wave_of: BTreeMap<&str, &Finding> =
-        waves.iter().flat_map(|w| fields::texts(w, "messages").map(move |id| (id, w))).collect();
+    let waves = all::<Wave>(view, Severity::Info)?;
+    let wave_of: BTreeMap<&str, &Wave> =
+        waves.iter().flat_map(|(_, w)| w.messages.iter().map(move |id| (id.as_str(), w))).collect();
     each(view, order.least, &mut |f| {
-        let id = f.fields.get("message_id").and_then(|v| v.as_str()).unwrap_or(&f.key);
-        let wave = wave_of.get(id).copied();
+        if f.detector != Phishing::NAME {
+            return Ok(());
+        }
+        let row = Phishing::of(&f.fields)?;
+        let Judged { from, to, message_id, forwarded_by, quoted, .. } = &row.message;
+        let wave = wave_of.get(if message_id.is_empty() { &f.key } else { message_id }.as_str()).copied();
         // Where the mailbox holds the message too, only the wave knows that its recipient reported it.
-        let by =
-            |w: &Finding| people(w).any(|p| p.reported.is_some() && fields::texts(&f, "to").any(|to| to == p.address));
-        let reported = f.fields.contains_key("forwarded_by") || wave.is_some_and(by);
-        if f.detector != "mail/phishing" || !reported {
+        let by = |w: &Wave| w.people.iter().any(|p| p.reported.is_some() && to.contains(&p.address));
+        if forwarded_by.is_empty() && !wave.is_some_and(by) {
             return Ok(());
         }
         // What is but quoted bears no id: a wave of its sender's is its own.
-        let sender = f.fields.get("from").and_then(|v| v.as_str()).filter(|_| f.fields.contains_key("quoted"));
-        let quoted = || waves.iter().find(|w| sender.is_some_and(|s| fields::texts(w, "senders").any(|w| w == s)));
-        let text = texts::reply(&f, wave.or_else(quoted), order.lang);
+        let sent = |w: &&Wave| *quoted && !from.is_empty() && w.senders.contains(from);
+        let wave = wave.or_else(|| waves.iter().map(|(_, w)| w).find(sent));
+        let text = texts::reply(&f, &row, wave, order.lang);
         write(&format!("reply-{}.txt", f.id().trim_start_matches("finding--")), text.as_bytes())
     })
 }
 
 fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
-    for wave in of(view, order.least, "mail/wave")? {
-        let name = format!("warning-{}.md", wave.id().trim_start_matches("finding--"));
-        write(&name, texts::warning(&wave, order.lang).as_bytes())?;
+    for (finding, wave) in all::<Wave>(view, order.least)? {
+        let id = finding.id();
+        let name = format!("warning-{}.md", id.trim_start_matches("finding--"));
+        write(&name, texts::warning(&id, &wave, order.lang).as_bytes())?;
     }
     Ok(())
 }
@@ -139,11 +148,11 @@ fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Waves, the gravest first.
-    waves: Vec<Detail>,
+    waves: Vec<Told<Wave>>,
     /// Messages at medium or above.
-    messages: Vec<Detail>,
+    messages: Vec<Told<Phishing>>,
     /// What other servers report: who sends in our name, and how mail to us was encrypted.
-    reports: Vec<Detail>,
+    reports: Vec<Told<Reported>>,
     /// How many, by detector and severity.
     counts: BTreeMap<(String, Severity), u64>,
 }
@@ -152,40 +161,40 @@ struct Gathered {
 type Page<'a> = ChapterPage<'a, Gathered>;
 
 impl Gathering for Gathered {
-    /// Single signs are only counted: the verdict tells them.
+    /// Single signs, all of them under *high*, are left to the verdict that weighs them; what is not told here is given back.
     fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
-        if !finding.detector.starts_with("mail/") {
-            return Ok(Some(finding));
-        }
-        *self.counts.entry((finding.detector.to_string(), finding.severity)).or_default() += 1;
-        let (list, least) = match &*finding.detector {
-            "mail/wave" => (&mut self.waves, Severity::Low),
-            "mail/phishing" => (&mut self.messages, Severity::Medium),
-            "mail/dmarc" => (&mut self.reports, Severity::Info),
-            _ => return Ok(None),
+        let (detector, severity) = (finding.detector.to_string(), finding.severity);
+        let left = match detector.as_str() {
+            Wave::NAME => Told::keep(&mut self.waves, Severity::Low, finding, day),
+            Phishing::NAME => Told::keep(&mut self.messages, Severity::Medium, finding, day),
+            Reported::NAME => Told::keep(&mut self.reports, Severity::Info, finding, day),
+            sign if Suspicion::DETECTORS.contains(&sign) && severity < Severity::High => None,
+            _ => Some(finding),
         };
-        if list.len() < LISTED && finding.severity >= least {
-            list.push(Detail::new(finding, day));
+        if left.is_none() {
+            *self.counts.entry((detector, severity)).or_default() += 1;
         }
-        Ok(None)
+        Ok(left)
     }
 
     fn details(&mut self) -> Vec<&mut Detail> {
-        self.waves.iter_mut().chain(&mut self.messages).chain(&mut self.reports).collect()
+        let waves = self.waves.iter_mut().map(|t| &mut t.detail);
+        let messages = self.messages.iter_mut().map(|t| &mut t.detail);
+        waves.chain(messages).chain(self.reports.iter_mut().map(|t| &mut t.detail)).collect()
     }
 
     /// How much phishing, and the waves and reports told on the page.
     fn figures(&self) -> Map<String, Value> {
         use Severity::{High, Low, Medium};
-        let told = self.waves.iter().chain(&self.reports).map(|d| {
+        let told = self.waves.iter().map(|t| &t.detail).chain(self.reports.iter().map(|t| &t.detail)).map(|d| {
             let f = &d.finding;
             json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "first": f.first, "last": f.last,
                 "fields": f.fields })
         });
         let all = json!({
-            "phishing": self.count("mail/phishing", Medium),
-            "phishing_high": self.count("mail/phishing", High),
-            "waves": self.count("mail/wave", Low),
+            "phishing": self.count(Phishing::NAME, Medium),
+            "phishing_high": self.count(Phishing::NAME, High),
+            "waves": self.count(Wave::NAME, Low),
             "list": told.collect::<Value>(),
         });
         Map::from_iter([("mail".into(), all)])
@@ -213,48 +222,9 @@ impl Gathered {
     }
 
     /// Messages that are of no wave kept.
-    fn alone(&self) -> Vec<&Detail> {
-        let ids: BTreeSet<&str> = self.waves.iter().flat_map(|w| fields::texts(&w.finding, "messages")).collect();
-        self.messages
-            .iter()
-            .filter(|m| !ids.contains(m.word("message_id")) && !ids.contains(m.finding.key.as_str()))
-            .collect()
+    fn alone(&self) -> Vec<&Told<Phishing>> {
+        let ids: BTreeSet<&String> = self.waves.iter().flat_map(|w| &w.row.messages).collect();
+        let known = |m: &Told<Phishing>| ids.contains(&m.row.message.message_id) || ids.contains(&m.detail.finding.key);
+        self.messages.iter().filter(|m| !known(m)).collect()
     }
-}
-
-/// One recipient of a wave.
-#[derive(Clone, Debug)]
-struct Person<'f> {
-    /// Their address.
-    address: &'f str,
-    /// Their team; empty where the case names none.
-    team: &'f str,
-    /// When the first message came.
-    received: Option<Time>,
-    /// When they followed it.
-    followed: Option<Time>,
-    /// How: `visit`, `login`, `answer`.
-    how: &'f str,
-    /// When they reported it.
-    reported: Option<Time>,
-}
-
-fn time(value: &Value, key: &str) -> Option<Time> {
-    value.get(key)?.as_str()?.parse().ok()
-}
-
-/// The recipients of a wave.
-fn people(wave: &Finding) -> impl Iterator<Item = Person<'_>> {
-    let all = fields::objects(wave, "people");
-    all.map(|p| {
-        let text = |key: &str| p.get(key).and_then(Value::as_str).unwrap_or("");
-        Person {
-            address: text("address"),
-            team: text("team"),
-            received: time(p, "received"),
-            followed: time(p, "followed"),
-            how: text("how"),
-            reported: time(p, "reported"),
-        }
-    })
 }

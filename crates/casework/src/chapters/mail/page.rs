@@ -2,14 +2,16 @@
 //! mail in our name. Who followed comes first: it is what a person must act upon.
 
 use super::timeline::{self, Mark, Row};
-use super::{Page, Person, dmarc, people};
-use crate::detail::Detail;
-use crate::fields::{objects, text_of, texts};
+use super::{Page, dmarc};
+use crate::detail::Told;
 use crate::page::grounds::grounds;
 use crate::page::{Place, Section, Source, column, numbers};
 use crate::show;
 use maud::{Markup, html};
-use model::{Severity, Time};
+use model::{Severity, Text, Time};
+use rows::Row as _;
+use rows::mail::phishing::Phishing;
+use rows::mail::wave::{Click, Person, Shared, Wave};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Waves told in full, and messages of no wave.
@@ -55,9 +57,9 @@ fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &st
 pub fn sentence(page: &Page) -> Markup {
     let mail = page.gathered;
     let words = page.words;
-    let messages = mail.count("mail/phishing", Severity::Medium);
-    let high = mail.count("mail/phishing", Severity::High);
-    let people: usize = mail.waves.iter().map(|w| texts(&w.finding, "clicked").count()).sum();
+    let messages = mail.count(Phishing::NAME, Severity::Medium);
+    let high = mail.count(Phishing::NAME, Severity::High);
+    let people: usize = mail.waves.iter().map(|w| w.row.clicked.len()).sum();
     page.sentence(
         "Mail: {0} likelier than not, of which {1} beyond much doubt; {2}; {3} followed one, as far as the logs show.",
         "Courriel : {0} plus que probable, dont {1} presque certains ; {2} ; {3} y ont donné suite, pour autant que les journaux le montrent.",
@@ -81,7 +83,7 @@ pub fn sentence(page: &Page) -> Markup {
                 "waves",
                 ("waves", "vagues"),
                 ("Groups of messages that share infrastructure, text, file or sender (mail/wave).", "Groupes de messages qui partagent infrastructure, texte, fichier ou expéditeur (mail/wave)."),
-                &words.count(mail.count("mail/wave", Severity::Low), ("wave", "vague"), ("waves", "vagues")),
+                &words.count(mail.count(Wave::NAME, Severity::Low), ("wave", "vague"), ("waves", "vagues")),
             ),
             cite(
                 page,
@@ -96,9 +98,8 @@ pub fn sentence(page: &Page) -> Markup {
 
 /// Who followed, before everything else.
 fn followed(page: &Page) -> Markup {
-    let all: Vec<(&Detail, &serde_json::Value)> =
-        page.gathered.waves.iter().flat_map(|w| objects(&w.finding, "clicks").map(move |c| (w, c))).collect();
-    let text = |c: &serde_json::Value, key: &str| c.get(key).and_then(|v| v.as_str()).unwrap_or("").to_string();
+    let all: Vec<(&Told<Wave>, &Click)> =
+        page.gathered.waves.iter().flat_map(|w| w.row.clicks.iter().map(move |c| (w, c))).collect();
     if all.is_empty() {
         return html! {};
     }
@@ -112,21 +113,26 @@ fn followed(page: &Page) -> Markup {
             caption { (page.say("People who followed a lure, and how it is known", "Personnes qui ont suivi un leurre, et comment on le sait")) }
             (page.head(&[column("Who", "Qui"), column("When", "Quand"), column("How it is known", "Comment on le sait"), numbers("Confidence", "Confiance")]))
             tbody { @for (wave, click) in all.iter().take(200) { tr {
-                th scope="row" { code { (show::text(&text(click, "recipient"), 120)) } }
-                td.when { @if let Ok(time) = text(click, "time").parse::<Time>() { (page.words.moment(time, &page.zone)) } }
+                th scope="row" { code { (show::text(&click.recipient, 120)) } }
+                td.when { (page.words.moment(click.time, &page.zone)) }
                 td {
-                    (show::text(&text_of(click.get("why").unwrap_or(&serde_json::Value::Null), page.options.lang).replace('\u{60}', ""), 300))
-                    @if !text(click, "source").is_empty() { " (" code { (show::text(&text(click, "source"), 60)) } ")" }
-                    br; a href=(format!("#{}", anchor(wave))) { (show::text(wave.word("subject"), 80)) }
+                    (show::text(&click.why.get(page.options.lang).replace('\u{60}', ""), 300))
+                    @if let Some(source) = &click.source { " (" code { (show::text(source, 60)) } ")" }
+                    br; a href=(format!("#{}", anchor(wave))) { (show::text(word(&wave.row.subject), 80)) }
                 }
-                td.num { (click.get("confidence").and_then(|v| v.as_u64()).unwrap_or(0)) }
+                td.num { (click.confidence) }
             } } }
         }
     }
 }
 
-fn anchor(d: &Detail) -> String {
-    format!("w-{}", crate::page::anchor(&d.finding.key))
+fn anchor(w: &Told<Wave>) -> String {
+    format!("w-{}", crate::page::anchor(&w.detail.finding.key))
+}
+
+/// A text, `-` where there is none.
+fn word(text: &str) -> &str {
+    if text.is_empty() { "-" } else { text }
 }
 
 fn waves(page: &Page) -> Markup {
@@ -137,14 +143,14 @@ fn waves(page: &Page) -> Markup {
             caption { (page.say("Messages of one hand", "Messages d'une même main")) }
             (page.head(&[column("Subject", "Objet"), column("Wants", "Veut"), numbers("Messages", "Messages"), numbers("People", "Personnes"), numbers("Followed", "Suivi"), column("First, last", "Premier, dernier"), column("What binds it", "Ce qui la lie")]))
             tbody { @for w in list.iter().take(100) { tr {
-                th scope="row" { a href=(format!("#{}", anchor(w))) { (show::text(w.word("subject"), 80)) } }
-                td { (page.words.lure(w.word("lure"))) }
-                td.num { (page.words.number(w.number("count"))) }
-                td.num { (page.words.number(texts(&w.finding, "recipients").count() as u64)) }
-                td.num { (page.words.number(texts(&w.finding, "clicked").count() as u64)) }
-                td.when { @for key in ["first", "last"] { @if let Ok(t) = w.word(key).parse::<Time>() {
-                    (page.words.moment(t, &page.zone)) br;
-                } } }
+                th scope="row" { a href=(format!("#{}", anchor(w))) { (show::text(word(&w.row.subject), 80)) } }
+                td { (page.words.lure(w.row.lure)) }
+                td.num { (page.words.number(w.row.count)) }
+                td.num { (page.words.number(w.row.recipients.len() as u64)) }
+                td.num { (page.words.number(w.row.clicked.len() as u64)) }
+                td.when { @for time in [w.row.first, w.row.last].into_iter().flatten() {
+                    (page.words.moment(time, &page.zone)) br;
+                } }
                 td { @for (i, what) in bound(page, w).into_iter().enumerate() { @if i > 0 { "; " } (what) } }
             } } }
         }
@@ -153,34 +159,32 @@ fn waves(page: &Page) -> Markup {
 }
 
 /// What binds a wave: the first things that nearly all its messages share.
-fn bound(page: &Page, w: &Detail) -> Vec<Markup> {
-    let text = |s: &serde_json::Value, key: &str| s.get(key).and_then(|v| v.as_str()).unwrap_or("").to_string();
-    let all = objects(&w.finding, "shared").take(3);
+fn bound(page: &Page, w: &Told<Wave>) -> Vec<Markup> {
+    let all = w.row.shared.iter().take(3);
     all.map(|s| {
-        let what = text(s, "what");
         html! {
-            (page.words.binds(&what))
-            @if !matches!(what.as_str(), "template" | "file") { " " code { (show::text(&text(s, "value"), 80)) } }
+            (page.words.text(&s.what.text()))
+            @if !matches!(s.what, Shared::Template | Shared::File) { " " code { (show::text(&s.value, 80)) } }
         }
     })
     .collect()
 }
 
-fn timeline(page: &Page, list: &[Detail]) -> Markup {
+fn timeline(page: &Page, list: &[Told<Wave>]) -> Markup {
     let rows: Vec<Row> = list
         .iter()
         .take(12)
         .filter_map(|w| {
-            let start = w.word("first").parse::<Time>().ok()?;
+            let start = w.row.first?;
             let hours = |t: Time| t.since(start) as f64 / 3600.0;
             let mut marks = Vec::new();
-            for p in people(&w.finding) {
+            for p in &w.row.people {
                 marks.extend(p.received.map(|t| (hours(t), Mark::Message)));
                 marks.extend(p.followed.map(|t| (hours(t), Mark::Followed)));
                 marks.extend(p.reported.map(|t| (hours(t), Mark::Reported)));
             }
             let day = page.words.short_day(start.in_zone(&page.zone).date());
-            Some(Row { name: format!("{} ({day})", show::plain(w.word("subject"), 28)), marks })
+            Some(Row { name: format!("{} ({day})", show::plain(word(&w.row.subject), 28)), marks })
         })
         .collect();
     let say = |r: &Row| {
@@ -230,11 +234,11 @@ fn timeline(page: &Page, list: &[Detail]) -> Markup {
 
 /// How fast people report and follow, by team where the case names teams.
 fn drill(page: &Page) -> Markup {
-    let mut teams: BTreeMap<&str, Vec<Person>> = BTreeMap::new();
-    for person in page.gathered.waves.iter().flat_map(|w| people(&w.finding)) {
-        teams.entry("").or_default().push(person.clone());
+    let mut teams: BTreeMap<&str, Vec<&Person>> = BTreeMap::new();
+    for person in page.gathered.waves.iter().flat_map(|w| &w.row.people) {
+        teams.entry("").or_default().push(person);
         if !person.team.is_empty() {
-            teams.entry(person.team).or_default().push(person);
+            teams.entry(&person.team).or_default().push(person);
         }
     }
     let median = |all: Vec<i64>| {
@@ -242,7 +246,7 @@ fn drill(page: &Page) -> Markup {
         all.sort_unstable();
         all.get(all.len() / 2).map(|s| page.words.duration(*s as f64))
     };
-    let after = |all: &[Person], of: fn(&Person) -> Option<Time>| -> Vec<i64> {
+    let after = |all: &[&Person], of: fn(&Person) -> Option<Time>| -> Vec<i64> {
         all.iter().filter_map(|p| Some(of(p)?.since(p.received?).max(0))).collect()
     };
     html! {
@@ -272,7 +276,7 @@ fn drill(page: &Page) -> Markup {
 }
 
 /// Messages of no wave.
-fn messages(page: &Page, list: &[&Detail]) -> Markup {
+fn messages(page: &Page, list: &[&Told<Phishing>]) -> Markup {
     html! {
         h3 { (page.say("Messages of no wave", "Messages isolés")) }
         table.small {
@@ -282,11 +286,11 @@ fn messages(page: &Page, list: &[&Detail]) -> Markup {
                 column("Chief reason", "Raison principale"), column("When", "Quand"),
             ]))
             tbody { @for m in list.iter().take(OPEN) { tr {
-                th scope="row" { (show::text(m.word("subject"), 80)) }
-                td { code { (show::text(m.word("from"), 80)) } }
-                td.num { (m.finding.confidence) }
-                td { @if let Some(r) = m.finding.reasons.first() { (show::prose(r.text.get(page.options.lang), 200)) } }
-                td.when { @if let Some(t) = m.finding.first { (page.words.moment(t, &page.zone)) } @else { "–" } }
+                th scope="row" { (show::text(word(&m.row.message.subject), 80)) }
+                td { code { (show::text(word(&m.row.message.from), 80)) } }
+                td.num { (m.detail.finding.confidence) }
+                td { @if let Some(r) = m.detail.finding.reasons.first() { (show::prose(r.text.get(page.options.lang), 200)) } }
+                td.when { @if let Some(t) = m.detail.finding.first { (page.words.moment(t, &page.zone)) } @else { "–" } }
             } } }
         }
         @if list.len() > OPEN { p { (page.sentence(
@@ -294,17 +298,16 @@ fn messages(page: &Page, list: &[&Detail]) -> Markup {
             &[html! { (page.words.number(OPEN as u64)) }, html! { (page.words.number(list.len() as u64)) }],
         )) } }
         @for m in list.iter().take(OPEN) { details {
-            summary { (show::text(m.word("subject"), 120)) " – " (page.say("reasons and evidence", "raisons et pièces")) }
-            p { (page.say("To:", "À :")) " " (addresses(m)) }
-            (todo(page, m))
-            (grounds(page, m))
+            summary { (show::text(word(&m.row.message.subject), 120)) " – " (page.say("reasons and evidence", "raisons et pièces")) }
+            p { (page.say("To:", "À :")) " " (addresses(&m.row.message.to)) }
+            (todo(page, &m.row.what_to_do))
+            (grounds(page, &m.detail))
         } }
     }
 }
 
 /// To whom a message went.
-fn addresses(m: &Detail) -> Markup {
-    let all: Vec<&str> = texts(&m.finding, "to").collect();
+fn addresses(all: &[String]) -> Markup {
     html! {
         @for (i, to) in all.iter().take(5).enumerate() { @if i > 0 { ", " } code { (show::text(to, 80)) } }
         @if all.len() > 5 { ", …" }
@@ -312,9 +315,9 @@ fn addresses(m: &Detail) -> Markup {
 }
 
 /// What the person who has it should do.
-fn todo(page: &Page, d: &Detail) -> Markup {
-    html! { @if let Some(todo) = d.finding.fields.get("what_to_do") {
-        p { strong { (page.say("What to do: ", "Que faire : ")) } (show::text(text_of(todo, page.options.lang), 600)) }
+fn todo(page: &Page, todo: &Text) -> Markup {
+    html! { p {
+        strong { (page.say("What to do: ", "Que faire : ")) } (show::text(todo.get(page.options.lang), 600))
     } }
 }
 
@@ -325,23 +328,22 @@ fn told(page: &Page) -> Markup {
         @for w in page.gathered.waves.iter().take(OPEN) {
             details id=(anchor(w)) {
                 summary {
-                    (show::text(w.word("subject"), 120)) " – "
-                    (page.words.count(w.number("count"), ("message", "message"), ("messages", "messages")))
+                    (show::text(word(&w.row.subject), 120)) " – "
+                    (page.words.count(w.row.count, ("message", "message"), ("messages", "messages")))
                 }
-                (todo(page, w))
+                (todo(page, &w.row.what_to_do))
                 p.quiet { (page.say("Texts to send: ", "Textes à envoyer : ")) code { "vigie export DIR --to warning" } ", " code { "--to reply" } }
-                (recipients(page, w))
+                (recipients(page, &w.row.people))
                 (surest(page, w))
                 h4 { (page.say("Why these messages are one wave", "Pourquoi ces messages sont une seule vague")) }
-                (grounds(page, w))
+                (grounds(page, &w.detail))
             }
         }
     }
 }
 
 /// Everybody a wave reached.
-fn recipients(page: &Page, w: &Detail) -> Markup {
-    let all: Vec<Person> = people(&w.finding).collect();
+fn recipients(page: &Page, all: &[Person]) -> Markup {
     let teams = all.iter().any(|p| !p.team.is_empty());
     let moment =
         |time: Option<Time>| html! { @match time { Some(t) => (page.words.moment(t, &page.zone)), None => "–" } };
@@ -354,8 +356,8 @@ fn recipients(page: &Page, w: &Detail) -> Markup {
                 @for (en, fr) in [("Received", "Reçu"), ("Reported", "Signalé"), ("Followed", "Suivi")] { th scope="col" { (page.say(en, fr)) } }
             } }
             tbody { @for p in all.iter().take(RECIPIENTS) { tr {
-                th scope="row" { code { (show::text(p.address, 120)) } }
-                @if teams { td { (show::text(p.team, 60)) } }
+                th scope="row" { code { (show::text(&p.address, 120)) } }
+                @if teams { td { (show::text(&p.team, 60)) } }
                 td.when { (moment(p.received)) }
                 td.when { (moment(p.reported)) }
                 td.when { (moment(p.followed)) }
@@ -373,10 +375,11 @@ fn recipients(page: &Page, w: &Detail) -> Markup {
 }
 
 /// The reasons of the wave's surest message.
-fn surest(page: &Page, w: &Detail) -> Markup {
-    let ids: BTreeSet<&str> = texts(&w.finding, "messages").collect();
-    let of = |m: &&Detail| ids.contains(m.word("message_id")) || ids.contains(m.finding.key.as_str());
-    let Some(m) = page.gathered.messages.iter().filter(of).max_by_key(|m| m.finding.confidence) else {
+fn surest(page: &Page, w: &Told<Wave>) -> Markup {
+    let ids: BTreeSet<&String> = w.row.messages.iter().collect();
+    let of = |m: &&Told<Phishing>| ids.contains(&m.row.message.message_id) || ids.contains(&m.detail.finding.key);
+    let messages = page.gathered.messages.iter().filter(of).map(|m| &m.detail);
+    let Some(m) = messages.max_by_key(|m| m.finding.confidence) else {
         return html! {};
     };
     html! {

@@ -4,11 +4,11 @@
 //! You may rely on: addresses are defanged (`hxxps://x[.]y`), so that nothing can be clicked; text of evidence stands
 //! on a line of its own, without control characters, and is never markup. Left out: sending anything.
 
-use super::people;
-use crate::fields::{text as word, text_of, texts};
 use crate::words::Words;
 use crate::{csv, show};
 use model::{Finding, Lang, Severity};
+use rows::mail::phishing::Phishing;
+use rows::mail::wave::{Lure, Wave};
 use std::fmt::Write;
 
 /// Addresses named in a text.
@@ -47,13 +47,13 @@ fn verdict(message: &Finding, lang: Lang) -> &'static str {
 }
 
 /// The answer to somebody who reported a message; `wave` is the one it is of.
-pub fn reply(message: &Finding, wave: Option<&Finding>, lang: Lang) -> String {
+pub fn reply(message: &Finding, row: &Phishing, wave: Option<&Wave>, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         out += &text;
         out.push('\n');
     };
-    line(format!("{} {}\n", lang.of("Subject: Re:", "Objet : Re :"), plain(word(message, "subject"))));
+    line(format!("{} {}\n", lang.of("Subject: Re:", "Objet : Re :"), plain(&row.message.subject)));
     line(lang.of("Thank you for reporting this message.\n", "Merci d’avoir signalé ce message.\n").into());
     line(format!("{}\n", verdict(message, lang)));
     let reasons: Vec<&model::Reason> = message.reasons.iter().filter(|r| r.supports).take(4).collect();
@@ -62,11 +62,9 @@ pub fn reply(message: &Finding, wave: Option<&Finding>, lang: Lang) -> String {
         reasons.iter().for_each(|r| line(format!("- {}", sentence(r.text.get(lang)))));
         line(String::new());
     }
-    if let Some(todo) = message.fields.get("what_to_do") {
-        line(format!("{} {}\n", lang.of("What to do:", "Que faire :"), text_of(todo, lang)));
-    }
+    line(format!("{} {}\n", lang.of("What to do:", "Que faire :"), row.what_to_do.get(lang)));
     if let Some(wave) = wave {
-        let n = texts(wave, "recipients").count();
+        let n = wave.recipients.len();
         line(match lang {
             Lang::En => {
                 format!("You are not alone: {n} people got a message of this kind. We are warning the others.\n")
@@ -76,7 +74,7 @@ pub fn reply(message: &Finding, wave: Option<&Finding>, lang: Lang) -> String {
             ),
         });
     }
-    if message.fields.contains_key("quoted") {
+    if row.message.quoted {
         line(lang.of(
             "We judged the text you forwarded. If you still have the message, forward it as an attachment: where it really came from stands in it alone.\n",
             "Nous avons jugé le texte que vous avez transféré. Si vous avez encore le message, transférez-le en pièce jointe : lui seul dit d’où il vient vraiment.\n",
@@ -107,20 +105,20 @@ fn guarded(text: &str) -> String {
     words.collect()
 }
 
-/// A warning for the staff.
-pub fn warning(wave: &Finding, lang: Lang) -> String {
+/// A warning for the staff, of the wave of this finding.
+pub fn warning(id: &str, wave: &Wave, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         out += &text;
         out.push('\n');
     };
-    let n = texts(wave, "recipients").count();
+    let n = wave.recipients.len();
     line(format!(
         "# {}\n",
         lang.of("Warning: false messages are going round", "Attention : de faux messages circulent")
     ));
-    let day: String = word(wave, "first").chars().take(10).collect();
-    let want = Words(lang).lure(word(wave, "lure"));
+    let day: String = wave.first.map(|t| t.to_string()).unwrap_or_default().chars().take(10).collect();
+    let want = Words(lang).lure(wave.lure);
     line(match lang {
         Lang::En => format!("Since {day}, {n} of us got a message that wants {want}. It is phishing.\n"),
         Lang::Fr => {
@@ -131,25 +129,25 @@ pub fn warning(wave: &Finding, lang: Lang) -> String {
     line(format!(
         "- {} {}",
         lang.of("Subject, or one much like it:", "Objet, ou un objet proche :"),
-        plain(word(wave, "subject"))
+        plain(&wave.subject)
     ));
-    for (key, en, fr) in [
-        ("senders", "It comes from", "Il vient de"),
-        ("reply_to", "Answers go to", "Les réponses partent vers"),
-        ("domains", "It leads to", "Il mène à"),
-        ("pages", "It leads to", "Il mène à"),
+    for (values, en, fr) in [
+        (&wave.senders, "It comes from", "Il vient de"),
+        (&wave.reply_to, "Answers go to", "Les réponses partent vers"),
+        (&wave.domains, "It leads to", "Il mène à"),
+        (&wave.pages, "It leads to", "Il mène à"),
     ] {
-        for value in texts(wave, key).take(FEW) {
+        for value in values.iter().take(FEW) {
             line(format!("- {} {}", lang.of(en, fr), defanged(value)));
         }
     }
     line(format!("\n## {}\n", lang.of("What to do", "Que faire")));
-    let steps = match word(wave, "lure") {
-        "attachment" => lang.of(
+    let steps = match wave.lure {
+        Lure::Attachment => lang.of(
             "- Do not open the attachment.\n- If you opened it: disconnect the computer from the network, do not switch it off, call us.",
             "- N’ouvrez pas la pièce jointe.\n- Si vous l’avez ouverte : débranchez l’ordinateur du réseau, ne l’éteignez pas, appelez-nous.",
         ),
-        "impersonation" | "callback" | "extortion" | "fortune" => lang.of(
+        Lure::Impersonation | Lure::Callback | Lure::Extortion | Lure::Fortune => lang.of(
             "- Do not answer, call or pay.\n- Check by a way you already know (voice, your own address book) whether the person really wrote.",
             "- Ne répondez pas, n’appelez pas, ne payez pas.\n- Vérifiez par un moyen que vous connaissez déjà (de vive voix, votre carnet d’adresses) si la personne a vraiment écrit.",
         ),
@@ -167,12 +165,12 @@ pub fn warning(wave: &Finding, lang: Lang) -> String {
         )
         .into(),
     );
-    let _ = write!(out, "\n`{}`\n", wave.id());
+    let _ = write!(out, "\n`{id}`\n");
     out
 }
 
 /// The figures of an exercise: a row for each recipient of each wave.
-pub fn drill(waves: &[Finding]) -> String {
+pub fn drill(waves: &[(Finding, Wave)]) -> String {
     let mut out = String::new();
     csv::row(
         &mut out,
@@ -190,22 +188,22 @@ pub fn drill(waves: &[Finding]) -> String {
             "reported_after_seconds",
         ],
     );
-    for wave in waves {
-        for p in people(wave) {
+    for (finding, wave) in waves {
+        for p in &wave.people {
             let time = |t: Option<model::Time>| t.map_or_else(String::new, |t| t.to_string());
             let after = |t: Option<model::Time>| {
                 let seconds = t.zip(p.received).map(|(t, r)| t.since(r));
                 seconds.map_or_else(String::new, |s| s.to_string())
             };
             let row = [
-                wave.id(),
-                word(wave, "subject").to_string(),
-                word(wave, "lure").to_string(),
-                p.address.to_string(),
-                p.team.to_string(),
+                finding.id(),
+                wave.subject.clone(),
+                wave.lure.to_string(),
+                p.address.clone(),
+                p.team.clone(),
                 time(p.received),
                 time(p.followed),
-                p.how.to_string(),
+                p.how.map(|h| h.to_string()).unwrap_or_default(),
                 after(p.followed),
                 time(p.reported),
                 after(p.reported),
@@ -217,20 +215,20 @@ pub fn drill(waves: &[Finding]) -> String {
 }
 
 /// What a wave gives other programs to look for: kind (`domain`, `url`, `sender`, `reply-to`, `sha256`) and value.
-pub fn indicators(wave: &Finding) -> Vec<(&'static str, &str)> {
+pub fn indicators(wave: &Wave) -> Vec<(&'static str, &str)> {
     let lists = [
-        ("domain", "domains"),
-        ("url", "pages"),
-        ("url", "urls"),
-        ("sender", "senders"),
-        ("reply-to", "reply_to"),
-        ("sha256", "files"),
+        ("domain", &wave.domains),
+        ("url", &wave.pages),
+        ("url", &wave.urls),
+        ("sender", &wave.senders),
+        ("reply-to", &wave.reply_to),
+        ("sha256", &wave.files),
     ];
     let mut all: Vec<(&'static str, &str)> = Vec::new();
-    for (kind, key) in lists {
+    for (kind, values) in lists {
         // A page may be a host alone: then it is a name, not an address.
         let kind_of = |v: &str| if kind == "url" && !v.contains("://") { "domain" } else { kind };
-        all.extend(texts(wave, key).map(|v| (kind_of(v), v)));
+        all.extend(values.iter().map(|v| (kind_of(v), v.as_str())));
     }
     all.sort_unstable();
     all.dedup();
@@ -257,27 +255,36 @@ pub fn pattern(kind: &str, value: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::export::tests::finding;
+    use model::{Text, Time};
+    use rows::mail::wave::{How, Person};
     use serde_json::json;
 
-    fn wave() -> Finding {
-        finding(
-            "mail/wave",
-            json!({
-                "subject": "A <b>document</b>", "lure": "credentials", "first": "2017-03-15T08:40:00Z",
-                "recipients": ["a@b.example", "=c@b.example"], "senders": ["x@mail-b.example"], "domains": ["mail-b.example"],
-                "urls": ["https://mail-b.example/'x"], "files": ["ab"],
-                "people": [
-                    { "address": "a@b.example", "team": "press", "received": "2017-03-15T08:40:00Z", "reported": "2017-03-15T08:52:00Z" },
-                    { "address": "=c@b.example", "received": "2017-03-15T08:41:00Z", "followed": "2017-03-15T09:41:00Z", "how": "visit" },
-                ],
-            }),
-        )
+    fn wave() -> Wave {
+        let time = |t: &str| t.parse::<Time>().ok();
+        let received = time("2017-03-15T08:40:00Z");
+        let (reported, followed) = (time("2017-03-15T08:52:00Z"), time("2017-03-15T09:40:00Z"));
+        let (how, team) = (Some(How::Visit), "press".to_string());
+        Wave {
+            subject: "A <b>document</b>".into(),
+            lure: Lure::Credentials,
+            first: received,
+            recipients: vec!["a@b.example".into(), "=c@b.example".into()],
+            senders: vec!["x@mail-b.example".into()],
+            domains: vec!["mail-b.example".into()],
+            urls: vec!["https://mail-b.example/'x".into()],
+            files: vec!["ab".into()],
+            people: vec![
+                Person { address: "a@b.example".into(), team, received, reported, ..Person::default() },
+                Person { address: "=c@b.example".into(), received, followed, how, ..Person::default() },
+            ],
+            ..Wave::default()
+        }
     }
 
     #[test]
     fn nothing_in_a_warning_can_be_clicked() {
         for lang in [Lang::En, Lang::Fr] {
-            let text = warning(&wave(), lang);
+            let text = warning("finding--1", &wave(), lang);
             assert!(text.contains("x[@]mail-b[.]example") && text.contains("mail-b[.]example"), "{text}");
             assert!(!text.contains("mail-b.example") && !text.contains("<b>") && !text.contains("http"), "{text}");
         }
@@ -285,23 +292,22 @@ mod tests {
 
     #[test]
     fn replies_thank_and_tell_what_to_do() {
-        let mut message = finding(
-            "mail/phishing",
-            json!({ "subject": "S", "what_to_do": { "en": "Do not click.", "fr": "Ne cliquez pas." } }),
-        );
+        let what_to_do = Text::new("Do not click.", "Ne cliquez pas.");
+        let row = Phishing { what_to_do, ..Phishing::default() };
+        let mut message = finding("mail/phishing", json!({}));
         message.reasons[0].text = model::Text::same("a link leads to bad.example/x, made to look like `b.example`");
-        let text = reply(&message, Some(&wave()), Lang::En);
+        let text = reply(&message, &row, Some(&wave()), Lang::En);
         assert!(text.contains("Thank you") && text.contains("Do not click.") && text.contains("2 people"), "{text}");
         assert!(
             text.contains("bad[.]example/x,") && text.contains("b[.]example") && !text.contains("bad.example"),
             "{text}"
         );
-        assert!(reply(&message, None, Lang::Fr).contains("Merci"), "French");
+        assert!(reply(&message, &row, None, Lang::Fr).contains("Merci"), "French");
     }
 
     #[test]
     fn the_drill_counts_from_each_ones_own_message() {
-        let table = drill(&[wave()]);
+        let table = drill(&[(finding("mail/wave", json!(wave())), wave())]);
         let rows: Vec<&str> = table.lines().collect();
         assert!(rows[1].ends_with(",2017-03-15T08:52:00Z,720"), "{table}");
         assert!(rows[2].contains("visit,3600,") && !rows[2].contains(",=c@"), "{table}");

@@ -1,59 +1,22 @@
-//! Words for what a wave wants, what binds it, and who sends in our name.
+//! Words for what a wave wants, and how long something took.
 
-use crate::words::{Pair, Words, lookup};
-
-const LURES: &[(&str, Pair)] = &[
-    ("credentials", ("a password", "un mot de passe")),
-    ("attachment", ("that an attachment be opened", "que l'on ouvre une pièce jointe")),
-    ("impersonation", ("a favour, in somebody's name", "un service, au nom de quelqu'un")),
-    ("callback", ("a telephone call", "un appel téléphonique")),
-    ("extortion", ("money, by blackmail", "de l'argent, par chantage")),
-    ("fortune", ("money, for a promised fortune", "de l'argent, contre une fortune promise")),
-    ("link", ("a click", "un clic")),
-    ("other", ("something else", "autre chose")),
-];
-
-const BINDS: &[(&str, Pair)] = &[
-    ("domain", ("links to", "liens vers")),
-    ("page", ("the page", "la page")),
-    ("file", ("the same attached file", "le même fichier joint")),
-    ("reply_to", ("answers to", "réponses vers")),
-    ("sender", ("sender", "expéditeur")),
-    ("template", ("the same text", "le même texte")),
-    ("server", ("sending server", "serveur d'envoi")),
-    ("subject", ("subject", "objet")),
-    ("name", ("sender's name", "nom d'expéditeur")),
-    ("file_name", ("file name", "nom de fichier")),
-];
-
-const ROLES: &[(&str, Pair)] = &[
-    ("authentic", ("authentic", "authentique")),
-    ("misconfigured", ("ours, to put in order", "à nous, à régler")),
-    (
-        "other_service",
-        ("a service not set up for us, or a forwarder", "un service non configuré pour nous, ou une redirection"),
-    ),
-    ("stranger", ("a stranger", "un inconnu")),
-];
+use crate::words::Words;
+use rows::mail::wave::Lure;
 
 impl Words {
-    fn name(self, table: &[(&str, Pair)], key: &str) -> String {
-        lookup(table, key).map_or_else(|| crate::show::plain(&key.replace('_', " "), 40), |p| self.pair(p))
-    }
-
     /// What a lure wants.
-    pub fn lure(self, lure: &str) -> String {
-        self.name(LURES, lure)
-    }
-
-    /// What binds a wave.
-    pub fn binds(self, what: &str) -> String {
-        self.name(BINDS, what)
-    }
-
-    /// What a sender in our name is.
-    pub fn role(self, role: &str) -> String {
-        self.name(ROLES, role)
+    pub fn lure(self, lure: Lure) -> String {
+        let (en, fr) = match lure {
+            Lure::Credentials => ("a password", "un mot de passe"),
+            Lure::Attachment => ("that an attachment be opened", "que l'on ouvre une pièce jointe"),
+            Lure::Impersonation => ("a favour, in somebody's name", "un service, au nom de quelqu'un"),
+            Lure::Callback => ("a telephone call", "un appel téléphonique"),
+            Lure::Extortion => ("money, by blackmail", "de l'argent, par chantage"),
+            Lure::Fortune => ("money, for a promised fortune", "de l'argent, contre une fortune promise"),
+            Lure::Link => ("a click", "un clic"),
+            Lure::Other => ("something else", "autre chose"),
+        };
+        self.say(en, fr)
     }
 
     /// `45 s`, `12 min`, `3 h 05`, `2 days`.

@@ -7,7 +7,7 @@ mod page;
 use self::dossier::Grounds;
 use super::{Chapter, Gathering};
 use crate::Write;
-use crate::detail::{Detail, LISTED};
+use crate::detail::{Detail, Told};
 use crate::export::{Bundle, Dossier, Event, Indicator, Order, each, is_plain};
 use crate::page::{ChapterPage, Place, Section, Sentence};
 use jiff::civil::Date;
@@ -77,27 +77,6 @@ struct Gathered {
     counts: BTreeMap<(String, Severity), u64>,
 }
 
-/// A finding kept for the page, and what its fields say.
-#[derive(Debug)]
-struct Told<R> {
-    row: R,
-    detail: Detail,
-}
-
-impl<R: Row> Told<R> {
-    /// Keeps a finding if there is room; gives back what another version wrote.
-    fn keep(list: &mut Vec<Told<R>>, finding: Finding, day: Option<Date>) -> Option<Finding> {
-        if list.len() == LISTED || finding.severity == Severity::Info {
-            return None;
-        }
-        match R::of(&finding.fields) {
-            Ok(row) => list.push(Told { row, detail: Detail::new(finding, day) }),
-            Err(_) => return Some(finding),
-        }
-        None
-    }
-}
-
 /// The page as this chapter writes on it.
 type Page<'a> = ChapterPage<'a, Gathered>;
 
@@ -124,9 +103,9 @@ impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
         let (detector, severity) = (finding.detector.to_string(), finding.severity);
         let left = match detector.as_str() {
-            Lookalike::NAME => Told::keep(&mut self.lookalikes, finding, day),
-            Cluster::NAME => Told::keep(&mut self.clusters, finding, day),
-            KnownBad::NAME => Told::keep(&mut self.sightings, finding, day),
+            Lookalike::NAME => Told::keep(&mut self.lookalikes, Severity::Low, finding, day),
+            Cluster::NAME => Told::keep(&mut self.clusters, Severity::Low, finding, day),
+            KnownBad::NAME => Told::keep(&mut self.sightings, Severity::Low, finding, day),
             _ => return Ok(Some(finding)),
         };
         if left.is_none() {

@@ -43,7 +43,7 @@ fn wave() -> Finding {
         { "address": "bilal@parti-bleu.example", "team": "presse", "received": "2017-03-15T08:41:00Z", "reported": "2017-03-15T08:53:00Z" },
     ]);
     let click = json!({
-        "recipient": "anna@parti-bleu.example", "time": "2017-03-15T09:40:00Z", "source": "192.0.2.1", "confidence": 85,
+        "recipient": "anna@parti-bleu.example", "time": "2017-03-15T09:40:00Z", "source": "192.0.2.1", "confidence": 85, "how": "visit",
         "why": { "en": "came from the page only she was sent", "fr": "venait de la page qu’elle seule avait reçue" },
     });
     let fields = json!({
@@ -73,7 +73,7 @@ fn reports() -> Finding {
     };
     let fields = json!({
         "report": "dmarc", "domain": "parti-bleu.example", "messages": 1370, "passed": 1000, "failed": 370, "spf": 900, "dkim": 1000,
-        "stranger_messages": 250, "strangers": 2, "misconfigured": 1, "other_services": 2, "policy": "none",
+        "stranger_messages": 250, "strangers": 2, "misconfigured": 1, "other_services": 2, "policy": "none", "countries": { "FR": 250 },
         "strangers_first": "2017-03-07T00:00:00Z", "strangers_last": "2017-03-09T23:59:59Z",
         "services": [service("petitions.example", 70, false), service("listes.example", 40, true)],
         "sources": [
@@ -93,6 +93,7 @@ fn reports() -> Finding {
 fn encryption() -> Finding {
     let fields = json!({
         "report": "tls", "domain": "parti-bleu.example", "sessions": 100, "failed": 10, "failures": { "certificate-expired": 10 },
+        "reporters": ["receiver.example"],
     });
     finding("mail/dmarc", "tls|parti-bleu.example", Severity::Low, "encryption", fields)
 }

@@ -3,8 +3,11 @@
 use super::TrueInbox;
 use crate::measure::{Rate, Sheet};
 use model::{Finding, Severity, Time};
+use rows::Row as _;
+use rows::mail::dmarc::{Party, Reported, Senders};
+use rows::mail::phishing::Phishing;
+use rows::mail::wave::Wave;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How good findings on mail are.
@@ -114,32 +117,32 @@ pub struct FoundMail {
 }
 
 impl FoundMail {
-    /// Takes a finding in; all but those on mail are passed over.
+    /// Takes a finding in; all but those on mail are passed over. What cannot be read was not found.
     pub(super) fn take(&mut self, finding: &Finding) {
-        let list = |key: &str| -> BTreeSet<String> {
-            let values = finding.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
-            values.filter_map(|v| v.as_str()).map(String::from).collect()
-        };
+        let fields = &finding.fields;
         match &*finding.detector {
-            "mail/phishing" if finding.severity >= Severity::Medium => {
-                let id = finding.fields.get("message_id").and_then(|v| v.as_str());
-                self.phishing.extend(id.map(String::from));
+            Phishing::NAME if finding.severity >= Severity::Medium => {
+                let id = Phishing::of(fields).map(|row| row.message.message_id);
+                self.phishing.extend(id.ok().filter(|id| !id.is_empty()));
             }
-            "mail/wave" => self.waves.push((list("messages"), list("clicked"))),
-            "mail/dmarc" => self.reported(finding),
+            Wave::NAME => {
+                let set = |list: Vec<String>| list.into_iter().collect();
+                self.waves.extend(Wave::of(fields).map(|row| (set(row.messages), set(row.clicked))));
+            }
+            Reported::NAME => {
+                if let Ok(Reported::Dmarc(row)) = Reported::of(fields) {
+                    self.reported(row);
+                }
+            }
             _ => {}
         }
     }
 
-    fn reported(&mut self, finding: &Finding) {
-        let rows = |key: &str| finding.fields.get(key).and_then(|v| v.as_array()).into_iter().flatten();
-        let word = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
-        self.forged += finding.fields.get("stranger_messages").and_then(Value::as_u64).unwrap_or(0);
-        let strangers = rows("sources").filter(|r| word(r, "role") == "stranger");
-        self.strangers.extend(strangers.map(|r| word(r, "source")));
-        self.services.extend(rows("services").map(|r| word(r, "name")));
-        let first = finding.fields.get("strangers_first").and_then(Value::as_str).and_then(|t| t.parse().ok());
-        self.since = self.since.into_iter().chain(first).min();
+    fn reported(&mut self, row: Senders) {
+        self.forged += row.stranger_messages;
+        self.strangers.extend(row.sources.into_iter().filter(|s| s.role == Party::Stranger).map(|s| s.source));
+        self.services.extend(row.services.into_iter().map(|s| s.name));
+        self.since = self.since.into_iter().chain(row.strangers_first).min();
     }
 
     /// How many there are.
