@@ -1,4 +1,4 @@
-//! What evidence is wrapped in: compression, archives, disk images, compound files, encodings and markup. Bytes in,
+//! What evidence is wrapped in: compression, archives, disk images, compound files, documents, encodings and markup. Bytes in,
 //! bytes or text out; what they mean is for the sensors to say.
 //!
 //! You may rely on: every length, place and count is held against the bytes that are there; nothing recurses without
@@ -12,6 +12,7 @@ pub mod html;
 pub mod input;
 pub mod meter;
 pub mod ole;
+pub mod pdf;
 pub mod rtf;
 mod seven;
 pub mod sniff;

@@ -59,6 +59,11 @@ impl Meter {
         self.0.taken.load(Ordering::Relaxed)
     }
 
+    /// What all layers gave out so far, and what beginning streams cost.
+    pub fn worked(&self) -> u64 {
+        self.0.work.load(Ordering::Relaxed)
+    }
+
     /// So many bytes of evidence were taken.
     pub fn take(&self, bytes: u64) {
         self.0.taken.fetch_add(bytes, Ordering::Relaxed);

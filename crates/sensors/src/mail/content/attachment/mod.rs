@@ -7,7 +7,6 @@
 mod kind;
 mod office;
 mod pdf;
-mod picture;
 pub mod script;
 mod shortcut;
 
@@ -16,9 +15,9 @@ use super::qr;
 use super::sign::{Kind as Sign, Sign as Seen};
 use crate::mail::message::{Message, Part, Role};
 use formats::html::{self, Opens};
-use formats::{archive, disk, ole, zip};
+use formats::{Meter, archive, disk, ole, zip};
 use kind::Kind;
-use model::Skip;
+use model::{Budget, Skip};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
@@ -69,6 +68,19 @@ impl Room {
         let out = zip::read(bytes, member, self.bytes.min(LARGEST as u64) as usize)?;
         self.spend(out.len());
         Some(out)
+    }
+
+    /// Counts what a document holds.
+    fn meter(&self) -> Meter {
+        let items = u64::from(Room::default().items);
+        Meter::new(Budget { bytes: self.bytes, items, ratio: u64::MAX, ..Budget::default() })
+    }
+
+    fn metered(&mut self, meter: &Meter) {
+        self.spend(meter.worked() as usize);
+        if let Some(over) = meter.exceeded().filter(|_| self.bytes > 0) {
+            self.skip(&over.reason);
+        }
     }
 
     fn take<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
@@ -172,7 +184,7 @@ impl Look<'_, '_> {
             Kind::Ooxml => office::ooxml(bytes, name, self, depth),
             Kind::Ole => self.compound(bytes, name),
             Kind::Rtf => office::rtf(bytes, name, self),
-            Kind::Pdf => pdf::look(bytes, name, self, depth),
+            Kind::Pdf => pdf::look(bytes, name, self),
             Kind::Zip => self.zip(bytes, name, depth),
             Kind::Archive => self.archive(bytes, name, depth),
             Kind::Compressed => self.compressed(bytes, name, depth),

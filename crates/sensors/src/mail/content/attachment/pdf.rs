@@ -1,133 +1,123 @@
-//! PDF (ISO 32000): links, actions and files, wherever they stand. Objects are not resolved: streams are decompressed
-//! where they stand and their names looked for, which also reads what a broken cross-reference hides.
+//! What PDF does, leads to and shows: judged as signs.
 
 use super::super::sign::Kind as Sign;
-use super::{Look, picture};
-
-/// Most streams decompressed.
-const STREAMS: usize = 400;
+use super::super::url::Url;
+use super::super::{drawn, qr};
+use super::Look;
+use formats::pdf::picture::{self, Picture};
+use formats::pdf::{self, Shown, drawing};
+use std::collections::BTreeSet;
 
 /// Looks into a document.
-pub fn look(bytes: &[u8], name: &str, look: &mut Look, _depth: u32) {
+pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
     let bytes = look.room.take(bytes);
-    let mut urls = Vec::new();
-    let mut seen = Seen::default();
-    scan(bytes, &mut urls, &mut seen);
-    let mut at = 0;
-    for _ in 0..STREAMS {
-        let Some(start) = bytes.get(at..).and_then(|b| memchr::memmem::find(b, b"stream")).map(|n| at + n + 6) else {
-            break;
+    let meter = look.room.meter();
+    let document = pdf::read(bytes, &meter, &mut |shown| {
+        if look.room.images == 0 {
+            return;
+        }
+        let texts = match shown {
+            Shown::Picture(stream) => match picture::read(stream, qr::PIXELS, &meter) {
+                Some(picture) => codes(&picture, &mut look.room.pixels),
+                None => Vec::new(),
+            },
+            Shown::Drawing(content) if drawing::may_hold_grid(content) => {
+                drawing::grid(content).map_or_else(Vec::new, |grid| drawn::read(&grid))
+            }
+            Shown::Drawing(_) => return,
         };
-        let from = start + usize::from(bytes.get(start) == Some(&b'\r'));
-        let from = from + usize::from(bytes.get(from) == Some(&b'\n'));
-        let end =
-            bytes.get(from..).and_then(|b| memchr::memmem::find(b, b"endstream")).map_or(bytes.len(), |n| from + n);
-        let dictionary = bytes.get(start.saturating_sub(606)..start - 6).unwrap_or_default();
-        let dictionary = memchr::memmem::rfind(dictionary, b" obj").map_or(dictionary, |n| &dictionary[n..]);
-        let body = bytes.get(from..end).unwrap_or_default();
-        at = (end + 9).min(bytes.len());
-        let has = |what: &[u8]| memchr::memmem::find(dictionary, what).is_some();
-        if has(b"/Image") {
-            image(dictionary, body, look);
-        } else if has(b"/FlateDecode") || has(b"/Fl ") {
-            let inner = look.room.expand(flate2::read::ZlibDecoder::new(body));
-            scan(&inner, &mut urls, &mut seen);
-            drawing(&inner, look);
-        } else {
-            drawing(body, look);
-        }
-        if look.room.bytes == 0 {
-            break;
-        }
+        look.room.images -= 1;
+        texts.iter().for_each(|text| look.code(text));
+    });
+    look.room.metered(&meter);
+    if document.cut {
+        look.room.skip("more links in a document than are read");
     }
-    if seen.runs {
+    if document.launches || document.scripts {
         look.sign(Sign::ActiveDocument, name);
     }
-    urls.sort();
-    urls.dedup();
-    urls.iter().take(100).for_each(|url| look.link(url, ""));
-    let hosts: std::collections::BTreeSet<String> = urls
-        .iter()
-        .filter_map(|u| super::super::url::Url::parse(u))
-        .map(|u| u.host)
-        .filter(|h| !h.is_empty())
-        .collect();
+    document.links.iter().take(100).for_each(|url| look.link(url, ""));
+    let hosts: BTreeSet<String> =
+        document.links.iter().filter_map(|u| Url::parse(u)).map(|u| u.host).filter(|h| !h.is_empty()).collect();
     if let [one] = hosts.iter().collect::<Vec<_>>().as_slice() {
         look.sign(Sign::DocumentLink, one);
     }
 }
 
-#[derive(Default)]
-struct Seen {
-    /// It starts a program, or runs script by itself.
-    runs: bool,
-}
-
-fn scan(bytes: &[u8], urls: &mut Vec<String>, seen: &mut Seen) {
-    let has = |what: &[u8]| memchr::memmem::find(bytes, what).is_some();
-    seen.runs |= has(b"/Launch")
-        || (has(b"/JavaScript") || has(b"/JS ") || has(b"/JS(")) && (has(b"/OpenAction") || has(b"/AA"));
-    for at in memchr::memmem::find_iter(bytes, b"/URI").take(400) {
-        let rest = bytes.get(at + 4..(at + 4 + 4096).min(bytes.len())).unwrap_or_default().trim_ascii_start();
-        if let Some(url) = string(rest).filter(|u| u.len() > 6) {
-            urls.push(url);
+/// The texts of the codes in a picture, dark on light or light on dark.
+fn codes(picture: &Picture, left: &mut usize) -> Vec<String> {
+    match picture {
+        Picture::Jpeg(bytes) => qr::codes(bytes, left),
+        Picture::Grey { width, height, pixels } => {
+            let grey = |x: usize, y: usize| pixels[y * width + x];
+            let found = qr::in_pixels(*width, *height, grey, left);
+            if found.is_empty() { qr::in_pixels(*width, *height, |x, y| 255 - grey(x, y), left) } else { found }
         }
     }
 }
 
-/// A string object: in parentheses or hexadecimal.
-fn string(bytes: &[u8]) -> Option<String> {
-    let mut out = Vec::new();
-    match bytes.first()? {
-        b'(' => {
-            let (mut i, mut depth) = (1, 0);
-            while let Some(&b) = bytes.get(i) {
-                match b {
-                    b'\\' => {
-                        i += 1;
-                        out.push(*bytes.get(i)?);
-                    }
-                    b'(' => {
-                        depth += 1;
-                        out.push(b);
-                    }
-                    b')' if depth == 0 => break,
-                    b')' => {
-                        depth -= 1;
-                        out.push(b);
-                    }
-                    _ => out.push(b),
-                }
-                i += 1;
+#[cfg(test)]
+mod tests {
+    use super::super::super::drawn::tests::dark;
+    use super::*;
+    use formats::Meter;
+    use std::io::Write;
+
+    const CODE: &str = "https://kiosque.example/a";
+
+    fn deflated(bytes: &[u8]) -> Vec<u8> {
+        let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    }
+
+    /// The codes of the one picture of a document.
+    fn pictured(dictionary: &str, body: &[u8]) -> Vec<String> {
+        let head = format!("%PDF-1.4\n1 0 obj <</Subtype /Image {dictionary}>> stream\n");
+        let document = [head.as_bytes(), body, b"\nendstream"].concat();
+        let (meter, mut left, mut found) = (Meter::default(), qr::SEARCHED, Vec::new());
+        pdf::read(&document, &meter, &mut |shown| {
+            if let Shown::Picture(stream) = shown {
+                found.extend(picture::read(stream, qr::PIXELS, &meter).map(|p| codes(&p, &mut left)));
             }
-        }
-        b'<' => {
-            let digits: Vec<u8> = bytes[1..]
-                .iter()
-                .take_while(|b| **b != b'>')
-                .filter_map(|b| (*b as char).to_digit(16))
-                .map(|d| d as u8)
-                .collect();
-            out.extend(digits.chunks_exact(2).map(|p| p[0] * 16 + p[1]));
-        }
-        _ => return None,
+        });
+        found.concat()
     }
-    Some(String::from_utf8_lossy(&out).into_owned())
-}
 
-/// A page's drawing, where it holds as many rectangles or lines as a QR code.
-fn drawing(content: &[u8], look: &mut Look) {
-    let shapes = |what: &[u8]| memchr::memmem::find_iter(content, what).take(100).count();
-    if look.room.images > 0 && (shapes(b" re") >= 100 || shapes(b" l") >= 100) {
-        look.room.images -= 1;
-        picture::drawn(content).iter().for_each(|text| look.code(text));
+    #[test]
+    fn pictures_of_several_kinds_are_read() {
+        let check = |head: &str, body: &[u8]| assert_eq!(pictured(head, body), [CODE], "{head}");
+        let at = |x: usize, y: usize| x >= 16 && y >= 16 && dark(x / 4 - 4, y / 4 - 4);
+        let pixels = |value: &dyn Fn(bool) -> Vec<u8>| -> Vec<Vec<u8>> {
+            (0..132).map(|y| (0..132).flat_map(|x| value(at(x, y))).collect()).collect()
+        };
+        let size = "/Width 132 /Height 132 /Filter /FlateDecode";
+        let rgb = pixels(&|dark| vec![if dark { 0 } else { 250 }; 3]);
+        check(&format!("{size} /BitsPerComponent 8 /ColorSpace 7 0 R"), &deflated(&rgb.concat()));
+        let palette = pixels(&|dark| vec![u8::from(dark)]);
+        check(
+            &format!("{size} /BitsPerComponent 8 /ColorSpace [/Indexed /DeviceRGB 1 9 0 R]"),
+            &deflated(&palette.concat()),
+        );
+        // Each row as the difference to the one above.
+        let mut rows = vec![];
+        for (n, row) in rgb.iter().enumerate() {
+            rows.push(2);
+            rows.extend(row.iter().enumerate().map(|(x, b)| b.wrapping_sub(if n > 0 { rgb[n - 1][x] } else { 0 })));
+        }
+        check(&format!("{size} /BitsPerComponent 8 /DecodeParms << /Predictor 15 /Colors 3 >>"), &deflated(&rows));
+        assert!(pictured("/Width 9999999 /Height 9999999 /Filter /FlateDecode", b"").is_empty());
     }
-}
 
-/// A picture, for its QR code.
-fn image(dictionary: &[u8], body: &[u8], look: &mut Look) {
-    if look.room.images > 0 {
-        look.room.images -= 1;
-        picture::codes(dictionary, body, look.room).iter().for_each(|text| look.code(text));
+    #[test]
+    fn drawings_of_rectangles_are_read() {
+        let drawn = |content: &[u8]| drawing::grid(content).map_or_else(Vec::new, |grid| drawn::read(&grid));
+        let mut page = String::from("q 1 g 0 0 400 400 re f 0 g\n");
+        for (x, y) in (0..25 * 25).map(|n| (n % 25, n / 25)).filter(|(x, y)| dark(*x, *y)) {
+            page += &format!("{} {} 4.2 4.2 re f\n", 50.0 + 4.2 * x as f32, 300.0 - 4.2 * y as f32);
+        }
+        assert_eq!(drawn(page.as_bytes()), [CODE]);
+        assert!(drawn(&b"0 0 1 1 re f ".repeat(100_000)).is_empty());
+        assert!(drawn(b"nan inf 1e38 1e38 re f").is_empty());
     }
 }

@@ -1,0 +1,103 @@
+//! Pictures as grey pixels (8.9).
+//!
+//! You may rely on: no more pixels than asked for; what is not understood gives nothing. Left out: CCITT, JBIG2 and JPEG
+//! 2000; palettes (their numbers stand for their shades).
+
+use super::Stream;
+use crate::Meter;
+use hayro_syntax::object::{Array, Dict};
+use std::borrow::Cow;
+
+/// A picture.
+pub enum Picture<'a> {
+    /// A JPEG as it stands.
+    Jpeg(Cow<'a, [u8]>),
+    /// Grey pixels, row by row.
+    Grey {
+        /// Pixels of a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// From black to white.
+        pixels: Vec<u8>,
+    },
+}
+
+/// Unpacks a picture of at most so many pixels.
+pub fn read<'a>(stream: &Stream<'a>, most: usize, meter: &Meter) -> Option<Picture<'a>> {
+    let number = |key: &[u8]| stream.dictionary.get::<u32>(key).map(|n| n as usize);
+    let unpacked = stream.unpacked(meter);
+    match unpacked.left.as_deref() {
+        None => {}
+        Some(b"DCTDecode" | b"DCT") => return Some(Picture::Jpeg(unpacked.bytes)),
+        Some(_) => return None,
+    }
+    let (width, height) = (number(b"Width")?, number(b"Height")?);
+    let mask = stream.dictionary.get::<bool>(b"ImageMask").unwrap_or(false);
+    let bits = if mask { 1 } else { number(b"BitsPerComponent").unwrap_or(8) };
+    if !matches!(bits, 1 | 2 | 4 | 8) || width == 0 || width.saturating_mul(height) > most {
+        return None;
+    }
+    let mut raw = unpacked.bytes;
+    let predicted = predictor(&stream.dictionary) >= 10;
+    // The colour space may stand elsewhere: how much there is tells how many channels.
+    let row = |channels: usize| (width * channels * bits).div_ceil(8);
+    let fits = |channels: &usize| height * (row(*channels) + usize::from(predicted)) <= raw.len();
+    let channels = [4, 3, 2, 1].into_iter().find(fits)?;
+    let row = row(channels);
+    if predicted {
+        raw = Cow::Owned(filtered(&raw, row, (channels * bits / 8).max(1)));
+    }
+    let top = (1u32 << bits) - 1;
+    let sample = |x: usize, y: usize| {
+        let byte = u32::from(raw.get(y * row + x * bits / 8).copied().unwrap_or(0));
+        byte >> (8 - bits - x * bits % 8) & top
+    };
+    // Numbers of a palette of two are 0 and 1, whatever the bits.
+    let most =
+        if channels == 1 { (0..width * height).map(|n| sample(n % width, n / width)).max().unwrap_or(1) } else { top };
+    let grey = |n: usize| (sample(n % width * channels, n / width) * 255 / most.max(1)) as u8;
+    Some(Picture::Grey { width, height, pixels: (0..width * height).map(grey).collect() })
+}
+
+/// How rows were changed before they were packed (7.4.4.4).
+fn predictor(dictionary: &Dict) -> u32 {
+    let one = dictionary.get::<Dict>(b"DecodeParms");
+    let all = dictionary.get::<Array>(b"DecodeParms");
+    let parameters = one.into_iter().chain(all.iter().flat_map(|a| a.iter::<Dict>()).take(4));
+    parameters.filter_map(|p| p.get::<u32>(b"Predictor")).max().unwrap_or(1)
+}
+
+/// Undoes the filters of PNG (13.9 in its specification), each row led by its own.
+fn filtered(raw: &[u8], row: usize, pixel: usize) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::with_capacity(raw.len());
+    let mut above = vec![0u8; row];
+    for line in raw.chunks_exact(row + 1) {
+        let mut here = line[1..].to_vec();
+        for n in 0..row {
+            let left = n.checked_sub(pixel).map_or(0, |l| here[l]);
+            let (up, corner) = (above[n], n.checked_sub(pixel).map_or(0, |l| above[l]));
+            here[n] = here[n].wrapping_add(match line[0] {
+                1 => left,
+                2 => up,
+                3 => ((u16::from(left) + u16::from(up)) / 2) as u8,
+                4 => nearest(left, up, corner),
+                _ => 0,
+            });
+        }
+        out.extend_from_slice(&here);
+        above = here;
+    }
+    out
+}
+
+/// Paeth: of the three neighbours the one nearest to left + up − corner.
+fn nearest(left: u8, up: u8, corner: u8) -> u8 {
+    let guess = i16::from(left) + i16::from(up) - i16::from(corner);
+    let far = |n: u8| (guess - i16::from(n)).abs();
+    match () {
+        () if far(left) <= far(up) && far(left) <= far(corner) => left,
+        () if far(up) <= far(corner) => up,
+        () => corner,
+    }
+}
