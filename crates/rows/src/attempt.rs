@@ -1,4 +1,82 @@
-//! Attempts: against what, of which class, in which shape.
+//! Attempts: what a finding says of one, and the words in it.
+//!
+//! # For authors of detectors
+//!
+//! A finding whose fields hold an [`Attempt`] is an attempt, whatever its detector is called and whatever evidence it
+//! comes from: it is counted in the ledger (per day of its first event, country, class, outcome and purpose), stands in
+//! `attempts.csv` and is told in the chapter on attempts; its addresses of role *source* go to MISP. Nothing else need be
+//! written: no chapter, no export. A detector that has more to say flattens [`Attempt`] in a row of its own, as
+//! [`crate::web_log::Attempt`] does; who reads attempts passes by what it does not know.
+//!
+//! One finding is one attempt: one purpose against one site by one source, or by several that act as one, its events no
+//! further apart than the window. Whatever is seen of it twice (in two logs, by two detectors) must be claimed once, or it
+//! counts twice. What only *precedes* an attempt and tried nothing (a scan that named no account) has no `outcome`, and is
+//! no attempt. A finding that has an `outcome` and does not fit [`Attempt`] otherwise (a word that no vocabulary has) is
+//! in no ledger; the brief tells it among *other findings*.
+
+use crate::Counts;
+use model::{Fields, Outcome};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a finding says of an attempt.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Attempt {
+    /// What was tried: the gravest class, or the one of most requests. Left out where no class fits, as of a person of
+    /// the house who tries for more rights; then it is counted under `-`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// Requests of each class, the most frequent first. One request may be of several, and those that are ordinary by
+    /// themselves are of none, so that the sum says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Counts<Class>>,
+    /// What came of it, as far as the evidence shows. *Possibly succeeded* is an alarm at the top of page one: say it
+    /// only where a reason for it can be read off the evidence, and give that reason.
+    pub outcome: Outcome,
+    /// Events: requests sent, logins refused. At least one.
+    pub requests: u64,
+    /// Distinct addresses that took part. All of them, not only those among the entities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<u64>,
+    /// Where the source is registered (one of them, where there are several): ISO 3166 code, or why there is none
+    /// (`private`, `unknown` …). From `Context::origins` and nowhere else: it says where a machine stands. Left out, it
+    /// counts as `unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The network that all sources lie in; `-` where they lie in several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// The source's autonomous system, from `Context::origins` where its data tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_number: Option<u32>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_name: Option<String>,
+    /// Against what: the virtual host, or the machine; `-` where the evidence does not say.
+    pub site: String,
+    /// How its events lie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Shape>,
+    /// What it was aimed at. A new kind of service is a new word here, with its name in both languages.
+    pub purpose: Purpose,
+}
+
+impl Attempt {
+    /// The attempt that a finding with these fields is; none where it is something else.
+    pub fn of(fields: &Fields) -> Option<Attempt> {
+        Attempt::deserialize(fields).ok()
+    }
+
+    /// The word of the class that it is counted under.
+    pub fn class(&self) -> &'static str {
+        self.class.map_or("-", Class::as_str)
+    }
+
+    /// The country that it is counted under.
+    pub fn country(&self) -> &str {
+        self.country.as_deref().unwrap_or("unknown")
+    }
+}
 
 model::vocabulary! {
     /// What an attempt tries (`fields.class`). The first nineteen are told from one request, the rest from many.

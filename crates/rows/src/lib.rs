@@ -8,13 +8,21 @@
 use model::{Error, Fields, Result};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
 
 pub mod attempt;
 pub mod auth_log;
+mod counts;
+pub mod key;
 pub mod mail;
+mod merge;
 pub mod names;
+pub mod outage;
 pub mod posts;
+pub mod web_log;
+
+pub use counts::Counts;
+pub use merge::{merge, shift};
 
 /// What a finding or an observation carries.
 pub trait Row: Serialize + DeserializeOwned + JsonSchema {
@@ -29,8 +37,8 @@ pub trait Row: Serialize + DeserializeOwned + JsonSchema {
         }
     }
 
-    /// From the map. An error is a row that another program wrote, or a newer version of this one.
-    fn of(fields: &Fields) -> Result<Self> {
+    /// From the map, or a reference to it. An error is a row that another program wrote, or a newer version of this one.
+    fn of<'f>(fields: impl Deserializer<'f, Error = serde_json::Error>) -> Result<Self> {
         Self::deserialize(fields).map_err(|e| {
             Error::new(format!("a row of `{}` cannot be understood", Self::NAME))
                 .because(e)
@@ -44,15 +52,28 @@ pub trait Observed: Row {
     /// How rows of one key from two slices of the same evidence become the rows of the whole.
     const MERGE: Merge;
 
-    /// Takes in what a later row of the same run says. Only rows that join are ever asked.
+    /// Takes in what a later row of the same run says. Only rows that add or join are ever asked.
     fn join(&mut self, _later: &Self) {}
+
+    /// Whether a later row of the same key may belong to the same run.
+    fn continues(&self, _later: &Self) -> bool {
+        true
+    }
+
+    /// Whether an event of this row ends a run of the same key, so that later rows do not join it.
+    fn ends(&self, _run: &Self) -> bool {
+        false
+    }
 }
 
-/// How observations merge, so that slices of evidence can be read apart.
+/// How observations merge, so that slices of evidence can be read apart ([`merge`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Merge {
     /// All rows of a key are one: counts add, spans follow one another.
     Adds,
+    /// Rows of a key within the same so many seconds (counted from 1970) are one, whose place is the stretch from its
+    /// first to its last event.
+    AddsWithin(i64),
     /// Rows of a key whose gap is within the window are one run.
     Joins,
     /// Rows stay as they are; the same row twice stands once.

@@ -3,31 +3,51 @@
 //! time, over days), a *distributed* one (several sources of one network at the same time), and a *spray*
 //! (see `auth_log`).
 //!
-//! Readers cut what they see into runs (observations whose key is [`key`]) wherever they like; here runs are joined.
+//! Readers cut what they see into runs (observations whose key is a [`RunKey`]) wherever they like; here runs are joined.
 //! Joining intervals whose gap is under the window is associative and commutative, so any split of the evidence and
 //! any order of reading give the same attempts. A flood from one network is folded as it comes ([`Joining::fold`]), so that
 //! memory holds its sources and places but not a row for each of them. Left out: judging an attempt, which each kind of evidence does itself.
 
-use model::{Address, EvidenceId, Fields, Network as Prefix, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
+use model::{Address, EvidenceId, Network as Prefix, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
+use rows::Row;
+use rows::attempt::Purpose;
 pub use rows::attempt::Shape;
+use rows::key::RunKey;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// Bursts of one network held apart before a flood is folded.
 const FOLD: usize = 4096;
+/// Sources of one network that make a distributed attempt, at least.
+pub const DISTRIBUTED: usize = 3;
 
-/// The key of a run: `purpose|site|network|source`. Networks stand before sources so that the runs of one network come
-/// together and one network at a time is held in memory.
-pub fn key(purpose: &str, site: &str, source: Address) -> String {
-    format!("{purpose}|{}|{}|{source}", site.replace('|', "_"), source.network())
+/// A run as an attempt holds it: what the reader kept, its fields read.
+#[derive(Clone, Debug)]
+pub struct Run<R> {
+    /// Who.
+    pub source: Address,
+    /// First event.
+    pub first: Time,
+    /// Last event.
+    pub last: Time,
+    /// Events.
+    pub count: u64,
+    /// What they were.
+    pub row: R,
+    /// Which evidence.
+    pub evidence: EvidenceId,
+    /// The steps inside it.
+    pub steps: Vec<Step>,
+    /// Their places there.
+    pub spans: SpanSet,
 }
 
 /// Runs that belong together.
 #[derive(Clone, Debug)]
-pub struct Attempt {
-    /// What for: the first part of the runs' key.
-    pub purpose: String,
-    /// Against which site or service: the second part.
+pub struct Attempt<R> {
+    /// What for.
+    pub purpose: Purpose,
+    /// Against which site or service.
     pub site: String,
     /// The network of all sources.
     pub network: Prefix,
@@ -42,15 +62,15 @@ pub struct Attempt {
     /// Events.
     pub count: u64,
     /// The runs, in time order.
-    pub runs: Vec<Visit>,
+    pub runs: Vec<Run<R>>,
 }
 
-impl Attempt {
+impl<R> Attempt<R> {
     /// The traces of all runs, one per evidence and steps, their ranges in order.
     pub fn traces(&self) -> Vec<Trace> {
         let mut traces: BTreeMap<(EvidenceId, &[Step]), Vec<Span>> = BTreeMap::new();
         for run in &self.runs {
-            traces.entry((run.evidence, &run.steps)).or_default().extend(run.observation.spans.iter());
+            traces.entry((run.evidence, &run.steps)).or_default().extend(run.spans.iter());
         }
         traces
             .into_iter()
@@ -64,31 +84,25 @@ impl Attempt {
             .collect()
     }
 
-    /// A counted field, added over all runs.
-    pub fn sum(&self, field: &str) -> u64 {
-        self.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_u64()).sum()
+    /// A count, added over all runs.
+    pub fn sum(&self, count: impl Fn(&R) -> u64) -> u64 {
+        self.runs.iter().map(|r| count(&r.row)).sum()
     }
 
-    /// An object of counts, added over all runs, most frequent first.
-    pub fn counts(&self, field: &str) -> Vec<(String, u64)> {
-        let mut all: BTreeMap<&str, u64> = BTreeMap::new();
-        for object in self.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_object()) {
-            for (key, n) in object {
-                *all.entry(key).or_default() += n.as_u64().unwrap_or(0);
-            }
+    /// Counts, added over all runs.
+    pub fn counts<K: Copy + Ord>(&self, counts: impl Fn(&R) -> &BTreeMap<K, u64>) -> BTreeMap<K, u64> {
+        let mut all = BTreeMap::new();
+        for (key, n) in self.runs.iter().flat_map(|r| counts(&r.row)) {
+            *all.entry(*key).or_default() += n;
         }
-        let mut all: Vec<_> = all.into_iter().map(|(k, n)| (k.to_string(), n)).collect();
-        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         all
     }
 
-    /// The distinct strings of a list field over all runs, in order of appearance.
-    pub fn list(&self, field: &str) -> Vec<&str> {
+    /// What is listed in the runs, each once, in order of appearance.
+    pub fn list(&self, list: impl Fn(&R) -> &[String]) -> Vec<&str> {
         let mut all: Vec<&str> = Vec::new();
-        for item in self.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_array()).flatten() {
-            if let Some(item) = item.as_str()
-                && !all.contains(&item)
-            {
+        for item in self.runs.iter().flat_map(|r| list(&r.row)) {
+            if !all.contains(&item.as_str()) {
                 all.push(item);
             }
         }
@@ -103,8 +117,8 @@ impl Attempt {
 }
 
 /// What joins runs into attempts.
-#[derive(Clone, Copy, Debug)]
-pub struct Joining {
+#[derive(Debug)]
+pub struct Joining<R> {
     /// Seconds between events of one attempt, at most.
     pub window: i64,
     /// Seconds between bursts of a slow attempt, at most.
@@ -115,63 +129,62 @@ pub struct Joining {
     pub slow_bursts: usize,
     /// Sources of one network that make a distributed attempt, at least.
     pub distributed_sources: usize,
-    /// How the fields of a later run are added to those of an earlier one, where runs of several sources need not be
+    /// How the row of a later run is added to that of an earlier one, where runs of several sources need not be
     /// told apart any more; else every run of a network is held.
-    pub fold: Option<fn(&mut Fields, Fields)>,
+    pub fold: Option<fn(&mut R, R)>,
 }
 
-impl Default for Joining {
-    fn default() -> Joining {
+impl<R> Default for Joining<R> {
+    fn default() -> Joining<R> {
         Joining {
             window: 1800,
             slow_gap: 48 * 3600,
             slow_events: 3,
             slow_bursts: 4,
-            distributed_sources: 3,
+            distributed_sources: DISTRIBUTED,
             fold: None,
         }
     }
 }
 
-/// Visits the attempts made of the runs of `kind`, network by network, in time order within one. `telling` says
+/// Visits the attempts made of the runs whose rows are `R`, network by network, in time order within one. `telling` says
 /// whether a burst by itself counts towards a slow attempt (a single ordinary-looking event must not).
-pub fn attempts(
+pub fn attempts<R: Row>(
     case: &dyn View,
-    kind: &str,
-    joining: Joining,
-    telling: &dyn Fn(&Attempt) -> bool,
-    each: &mut dyn FnMut(Attempt) -> Result<()>,
+    joining: &Joining<R>,
+    telling: &dyn Fn(&Attempt<R>) -> bool,
+    each: &mut dyn FnMut(Attempt<R>) -> Result<()>,
 ) -> Result<()> {
     let mut network = Network { joining, telling, bursts: Vec::new(), by_source: Vec::new(), fold_at: FOLD };
-    let mut prefix = String::new();
-    case.observations(kind, &mut |visit| {
-        let upto_network = visit.observation.key.rsplit_once('|').map_or("", |(p, _)| p);
-        if upto_network != prefix {
+    let mut place = None;
+    case.observations(R::NAME, &mut |visit| {
+        let run = single(visit)?;
+        let here = (run.purpose, run.site.clone(), run.network);
+        if place.as_ref() != Some(&here) {
             network.attempts().into_iter().try_for_each(&mut *each)?;
-            prefix = upto_network.to_string();
+            place = Some(here);
         }
-        network.take(visit);
+        network.take(run);
         Ok(ControlFlow::Continue(()))
     })?;
     network.attempts().into_iter().try_for_each(each)
 }
 
 /// What is known of the network whose runs are being visited.
-struct Network<'t> {
-    joining: Joining,
-    telling: &'t dyn Fn(&Attempt) -> bool,
+struct Network<'t, R> {
+    joining: &'t Joining<R>,
+    telling: &'t dyn Fn(&Attempt<R>) -> bool,
     /// Of the source being visited.
-    bursts: Vec<Attempt>,
+    bursts: Vec<Attempt<R>>,
     /// Of the sources before.
-    by_source: Vec<Attempt>,
+    by_source: Vec<Attempt<R>>,
     /// How many of them are too many to hold apart.
     fold_at: usize,
 }
 
-impl Network<'_> {
+impl<R> Network<'_, R> {
     /// Takes one run. Sources come side by side, in time order.
-    fn take(&mut self, visit: Visit) {
-        let Some(run) = single(visit) else { return };
+    fn take(&mut self, run: Attempt<R>) {
         match self.bursts.last_mut() {
             Some(b) if b.sources == run.sources && run.first.since(b.last) <= self.joining.window => join(b, run),
             Some(b) if b.sources == run.sources => self.bursts.push(run),
@@ -196,7 +209,7 @@ impl Network<'_> {
     }
 
     /// The attempts, when all runs of the network are there.
-    fn attempts(&mut self) -> Vec<Attempt> {
+    fn attempts(&mut self) -> Vec<Attempt<R>> {
         self.end_source();
         self.fold_at = FOLD;
         let mut out = together(std::mem::take(&mut self.by_source), self.joining);
@@ -206,10 +219,10 @@ impl Network<'_> {
 }
 
 /// Joins what overlaps in time, where it is of enough sources. What was joined before may be joined again.
-fn together(mut by_source: Vec<Attempt>, joining: Joining) -> Vec<Attempt> {
+fn together<R>(mut by_source: Vec<Attempt<R>>, joining: &Joining<R>) -> Vec<Attempt<R>> {
     by_source.sort_by(|a, b| (a.first, &a.sources, a.last).cmp(&(b.first, &b.sources, b.last)));
-    let mut out: Vec<Attempt> = Vec::new();
-    let mut together: Vec<Attempt> = Vec::new();
+    let mut out = Vec::new();
+    let mut together = Vec::new();
     let mut until = Time(i64::MIN);
     for attempt in by_source {
         if attempt.shape == Shape::Slow {
@@ -228,16 +241,15 @@ fn together(mut by_source: Vec<Attempt>, joining: Joining) -> Vec<Attempt> {
 }
 
 /// Makes one run of all that lie in the same evidence.
-fn fold(attempt: &mut Attempt, add: fn(&mut Fields, Fields)) {
-    let mut folded: Vec<Visit> = Vec::new();
+fn fold<R>(attempt: &mut Attempt<R>, add: fn(&mut R, R)) {
+    let mut folded: Vec<Run<R>> = Vec::new();
     for run in std::mem::take(&mut attempt.runs) {
         match folded.iter_mut().find(|f| f.evidence == run.evidence && f.steps == run.steps) {
-            Some(f) => {
-                let (into, from) = (&mut f.observation, run.observation);
-                (into.first, into.last) = (into.first.min(from.first), into.last.max(from.last));
-                into.count += from.count;
-                add(&mut into.fields, from.fields);
-                from.spans.iter().for_each(|s| into.spans.push(s));
+            Some(into) => {
+                (into.first, into.last) = (into.first.min(run.first), into.last.max(run.last));
+                into.count += run.count;
+                add(&mut into.row, run.row);
+                into.spans.extend(&run.spans);
             }
             None => folded.push(run),
         }
@@ -245,28 +257,34 @@ fn fold(attempt: &mut Attempt, add: fn(&mut Fields, Fields)) {
     attempt.runs = folded;
 }
 
-/// One run as an attempt of its own; none where the key is not ours.
-fn single(mut run: Visit) -> Option<Attempt> {
-    // The key names the source, and the fields all else.
-    run.observation.entities = Vec::new();
-    let o = &run.observation;
-    let mut parts = o.key.split('|');
-    let (purpose, site) = (parts.next()?.to_string(), parts.next()?.to_string());
-    let source = Address::parse(parts.nth(1)?.as_bytes())?;
-    Some(Attempt {
+/// One run as an attempt of its own.
+fn single<R: Row>(visit: Visit) -> Result<Attempt<R>> {
+    let Visit { evidence, steps, observation: o } = visit;
+    let RunKey { purpose, site, source } = o.key.parse()?;
+    let run = Run {
+        source,
+        first: o.first,
+        last: o.last,
+        count: o.count,
+        row: R::of(o.fields)?,
+        evidence,
+        steps,
+        spans: o.spans,
+    };
+    Ok(Attempt {
         purpose,
         site,
         network: source.network(),
         sources: vec![source],
         shape: Shape::Burst,
-        first: o.first,
-        last: o.last,
-        count: o.count,
+        first: run.first,
+        last: run.last,
+        count: run.count,
         runs: vec![run],
     })
 }
 
-fn join(into: &mut Attempt, other: Attempt) {
+fn join<R>(into: &mut Attempt<R>, other: Attempt<R>) {
     into.first = into.first.min(other.first);
     into.last = into.last.max(other.last);
     into.count += other.count;
@@ -278,13 +296,18 @@ fn join(into: &mut Attempt, other: Attempt) {
 
 /// Joins stretches of small bursts of one source that are no further apart than the slow gap: from the first telling
 /// burst to the last, if there are enough of them and at least half tell something by themselves.
-fn slow(bursts: Vec<Attempt>, joining: Joining, telling: &dyn Fn(&Attempt) -> bool, out: &mut Vec<Attempt>) {
-    let small = |a: &Attempt| a.count <= joining.slow_events;
-    let near = |a: &Attempt, b: &Attempt| small(a) && small(b) && b.first.since(a.last) <= joining.slow_gap;
+fn slow<R>(
+    bursts: Vec<Attempt<R>>,
+    joining: &Joining<R>,
+    telling: &dyn Fn(&Attempt<R>) -> bool,
+    out: &mut Vec<Attempt<R>>,
+) {
+    let small = |a: &Attempt<R>| a.count <= joining.slow_events;
+    let near = |a: &Attempt<R>, b: &Attempt<R>| small(a) && small(b) && b.first.since(a.last) <= joining.slow_gap;
     let lengths: Vec<usize> = bursts.chunk_by(near).map(<[_]>::len).collect();
     let mut bursts = bursts.into_iter();
     for length in lengths {
-        let mut stretch: Vec<Attempt> = bursts.by_ref().take(length).collect();
+        let mut stretch: Vec<Attempt<R>> = bursts.by_ref().take(length).collect();
         let tells: Vec<bool> = stretch.iter().map(|a| small(a) && telling(a)).collect();
         let ends = tells.iter().position(|&t| t).zip(tells.iter().rposition(|&t| t));
         let number = tells.iter().filter(|&&t| t).count();
@@ -304,7 +327,7 @@ fn slow(bursts: Vec<Attempt>, joining: Joining, telling: &dyn Fn(&Attempt) -> bo
     }
 }
 
-fn distributed(mut together: Vec<Attempt>, joining: Joining, out: &mut Vec<Attempt>) {
+fn distributed<R>(mut together: Vec<Attempt<R>>, joining: &Joining<R>, out: &mut Vec<Attempt<R>>) {
     let mut sources: Vec<Address> = together.iter().flat_map(|a| a.sources.clone()).collect();
     sources.sort_unstable();
     sources.dedup();
@@ -324,6 +347,7 @@ fn distributed(mut together: Vec<Attempt>, joining: Joining, out: &mut Vec<Attem
 mod tests {
     use super::*;
     use crate::testing::{Memory, config};
+    use rows::web_log::Request;
 
     #[test]
     fn a_flood_that_is_folded_is_the_same_attempt() {
@@ -347,14 +371,10 @@ mod tests {
         let told = |fold| {
             let joining = Joining { fold, ..Joining::default() };
             let mut all = Vec::new();
-            attempts(&memory, crate::web_log::REQUEST, joining, &|_| true, &mut |a| {
-                let answers: u64 = a
-                    .runs
-                    .iter()
-                    .filter_map(|r| r.observation.fields.get("answers")?.as_array())
-                    .map(|a| a.len() as u64)
-                    .sum();
-                all.push((a.shape, a.sources.clone(), (a.first, a.last, a.count), a.counts("statuses"), a.traces()));
+            attempts(&memory, &joining, &|_| true, &mut |a| {
+                let answers = a.sum(|r: &Request| r.answers.len() as u64);
+                let statuses = a.counts(|r| &r.statuses);
+                all.push((a.shape, a.sources.clone(), (a.first, a.last, a.count), statuses, a.traces()));
                 assert!(fold.is_none() || a.runs.len() <= 2 + FOLD, "runs are folded");
                 assert!(answers > 0, "answers are kept");
                 Ok(())

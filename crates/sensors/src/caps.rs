@@ -7,6 +7,11 @@ use crate::names::Names;
 use crate::testing::{Memory, config};
 use crate::{Sensor, auth_log, web_log};
 use model::{Context, Result, Span, Time, Visit};
+use rows::Row;
+use rows::attempt::Purpose;
+use rows::auth_log::{Login, Outcome};
+use rows::key::RunKey;
+use rows::web_log::{Request, Slot};
 use std::io::Cursor;
 
 /// A table under test.
@@ -52,7 +57,7 @@ const ATTACK: &str = "/?id=1%20UNION%20SELECT%20password%20FROM%20users--";
 
 /// The requests counted by site and five minutes.
 fn requests(memory: &Memory) -> u64 {
-    memory.tallies.iter().filter(|((kind, _), _)| kind == web_log::SLOT_TALLY).map(|(_, counts)| counts[0]).sum()
+    memory.tallies.iter().filter(|((kind, _), _)| kind == Slot::NAME).map(|(_, counts)| counts[0]).sum()
 }
 
 fn tables() -> Vec<Table> {
@@ -68,8 +73,8 @@ fn tables() -> Vec<Table> {
             read: |bytes, sites| web(bytes, web_log::Caps { sites, ..Default::default() }),
             said: Some("more than 8 host names were asked for: 1 requests"),
             counted: |m| {
-                assert_eq!(m.count(web_log::REQUEST, |o| o.key.contains("|parti-bleu.fr|")), 2, "our site is told");
-                assert_eq!(m.count(web_log::REQUEST, |_| true), requests(m));
+                assert_eq!(m.count(Request::NAME, |o| o.key.contains("|parti-bleu.fr|")), 2, "our site is told");
+                assert_eq!(m.count(Request::NAME, |_| true), requests(m));
                 requests(m) - 2
             },
         },
@@ -102,7 +107,7 @@ fn tables() -> Vec<Table> {
             },
             read: |bytes, most| with(bytes, |input, context, out| auth_log::read_with(input, context, most, out)),
             said: Some("only the last 8 connections to databases are remembered: 8 events"),
-            counted: |m| m.count("auth_log/login", |o| o.fields["outcome"] == "failed"),
+            counted: |m| m.count(Login::NAME, |o| Login::of(&o.fields).is_ok_and(|l| l.outcome == Outcome::Failed)),
         },
         Table {
             name: "names of a JSON document",
@@ -129,13 +134,12 @@ fn said(memory: &Memory) -> Vec<String> {
 
 /// Every line of an observation names the source and the site in its key.
 fn names_whom_its_lines_name(visit: &Visit, bytes: &[u8], table: &str) {
-    let parts: Vec<&str> = visit.observation.key.split('|').collect();
-    let &[purpose, site, _, source] = parts.as_slice() else { return };
+    let Ok(RunKey { purpose, site, source }) = visit.observation.key.parse() else { return };
     for Span { start, len, .. } in visit.observation.spans.iter() {
         let line = String::from_utf8_lossy(&bytes[start as usize..(start + len) as usize]);
-        if purpose == "web" {
-            assert!([web_log::OTHERS, "-"].contains(&site) || line.contains(site), "{table}: {site}: {line}");
-            assert!(line.contains(source), "{table}: {source}: {line}");
+        if purpose == Purpose::Web {
+            assert!([web_log::OTHERS, "-"].contains(&&*site) || line.contains(&site), "{table}: {site}: {line}");
+            assert!(line.contains(&source.to_string()), "{table}: {source}: {line}");
         }
     }
 }

@@ -6,12 +6,13 @@
 
 use super::claim::Claim;
 use super::party::{Entry, MANY, MANY_NAMES, Party};
-use super::runs::LOGIN;
 use super::spray::Sprays;
-use crate::attempt::{self, Attempt, Joining, Shape};
+use crate::attempt::{self, Attempt, DISTRIBUTED, Joining, Run, Shape};
 use crate::{Detector, Specification};
 use model::{Address, Context, Finding, Result, View};
-use serde_json::Value;
+use rows::Row;
+use rows::attempt::Purpose;
+use rows::auth_log::{self, Login, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `auth_log/attempt`.
@@ -19,11 +20,15 @@ pub struct AttemptDetector;
 
 impl Detector for AttemptDetector {
     fn id(&self) -> &'static str {
-        "auth_log/attempt"
+        auth_log::Attempt::NAME
+    }
+
+    fn shape(&self) -> Option<rows::Shape> {
+        Some(rows::Shape::of::<auth_log::Attempt>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[LOGIN]
+        &[Login::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -34,14 +39,14 @@ impl Detector for AttemptDetector {
         let window = context.config.settings::<super::Settings>()?.window.0;
         let joining = Joining { window, slow_events: u64::MAX, ..Joining::default() };
         let mut sprays = Sprays::default();
-        networks(case, joining, &mut |place, network| {
+        networks(case, &joining, &mut |place, network| {
             network.small().for_each(|party| sprays.see(place, party, window));
             Ok(())
         })?;
         sprays.gather(window);
         let mut together: BTreeMap<usize, Claim> = BTreeMap::new();
-        networks(case, joining, &mut |place, network| {
-            for (spray, claim) in network.claims(|party| sprays.of(place, party), joining) {
+        networks(case, &joining, &mut |place, network| {
+            for (spray, claim) in network.claims(|party| sprays.of(place, party), joining.slow_gap) {
                 match spray {
                     None => found(claim.finding(context))?,
                     Some(n) => match together.get_mut(&n) {
@@ -57,16 +62,15 @@ impl Detector for AttemptDetector {
 }
 
 /// Visits the attempts of one service, site and network at a time.
-fn networks(case: &dyn View, joining: Joining, each: &mut dyn FnMut(&str, Group) -> Result<()>) -> Result<()> {
+fn networks(case: &dyn View, joining: &Joining<Login>, each: &mut dyn FnMut(&str, Group) -> Result<()>) -> Result<()> {
     // A person who mistypes every morning and gets in must not add up to a slow attempt; nor may many tries.
-    let slow = |a: &Attempt| {
-        let accepted = |f: &Value| f == "accepted";
-        !a.runs.iter().any(|r| r.observation.fields.get("outcome").is_some_and(accepted))
+    let slow = |a: &Attempt<Login>| {
+        !a.runs.iter().any(|r| r.row.outcome == Outcome::Accepted)
             && (1..=joining.slow_events.min(3)).contains(&tries(a))
     };
     let mut group = Group::default();
     let mut place = String::new();
-    attempt::attempts(case, LOGIN, joining, &slow, &mut |a| {
+    attempt::attempts(case, joining, &slow, &mut |a| {
         let of = format!("{}|{}", a.purpose, a.site);
         if of != place || group.attempts.last().is_some_and(|b| b.network != a.network) {
             each(&place, std::mem::take(&mut group))?;
@@ -78,22 +82,16 @@ fn networks(case: &dyn View, joining: Joining, each: &mut dyn FnMut(&str, Group)
     each(&place, group)
 }
 
-fn tries(a: &Attempt) -> u64 {
-    a.sources.iter().map(|&s| Party::new(s, runs_of(a, s)).tries).sum()
-}
-
-fn runs_of(a: &Attempt, source: Address) -> Vec<model::Visit> {
-    let is = |r: &&model::Visit| {
-        r.observation.key.rsplit('|').next().and_then(|s| Address::parse(s.as_bytes())) == Some(source)
-    };
-    a.runs.iter().filter(is).cloned().collect()
+fn tries(a: &Attempt<Login>) -> u64 {
+    let of = |source| a.runs.iter().filter(|r| r.source == source).cloned().collect();
+    a.sources.iter().map(|&s| Party::new(s, of(s)).tries).sum()
 }
 
 /// What one attempt of a network is, without its runs.
 struct Part {
     network: model::Network,
     shape: Shape,
-    purpose: String,
+    purpose: Purpose,
     site: String,
     parties: Vec<Party>,
 }
@@ -105,11 +103,10 @@ struct Group {
 }
 
 impl Group {
-    fn add(&mut self, a: Attempt) {
-        let mut by_source: BTreeMap<Address, Vec<model::Visit>> = BTreeMap::new();
+    fn add(&mut self, a: Attempt<Login>) {
+        let mut by_source: BTreeMap<Address, Vec<Run<Login>>> = BTreeMap::new();
         for run in a.runs {
-            let source = run.observation.key.rsplit('|').next().and_then(|s| Address::parse(s.as_bytes()));
-            by_source.entry(source.unwrap_or(super::runs::UNKNOWN)).or_default().push(run);
+            by_source.entry(run.source).or_default().push(run);
         }
         let parties = by_source.into_iter().map(|(source, runs)| Party::new(source, runs)).collect();
         self.attempts.push(Part { network: a.network, shape: a.shape, purpose: a.purpose, site: a.site, parties });
@@ -121,7 +118,7 @@ impl Group {
     }
 
     /// The claims, each with the spray it belongs to.
-    fn claims(self, spray: impl Fn(&Party) -> Option<usize>, joining: Joining) -> Vec<(Option<usize>, Claim)> {
+    fn claims(self, spray: impl Fn(&Party) -> Option<usize>, slow_gap: i64) -> Vec<(Option<usize>, Claim)> {
         let mut claims = Vec::new();
         // Who had been let in without trouble before, from where.
         let mut known: BTreeSet<(Address, String)> = BTreeSet::new();
@@ -134,7 +131,7 @@ impl Group {
         for part in self.attempts {
             let entries: Vec<(Address, String)> =
                 part.parties.iter().flat_map(|p| p.entries.iter().map(|e| (p.source, e.user.clone()))).collect();
-            part.claims(&spray, &known, &later, joining, &mut claims);
+            part.claims(&spray, &known, &later, slow_gap, &mut claims);
             known.extend(entries);
         }
         claims
@@ -152,7 +149,7 @@ impl Part {
         let tries: u64 = self.parties.iter().filter(|p| p.entries.is_empty() || p.is_guessing()).map(|p| p.tries).sum();
         let names: BTreeSet<&String> = self.parties.iter().flat_map(|p| p.names.keys()).collect();
         self.shape == Shape::Distributed
-            && self.hostile() >= Joining::default().distributed_sources
+            && self.hostile() >= DISTRIBUTED
             && (tries >= MANY || names.len() as u64 >= MANY_NAMES || self.parties.iter().any(Party::is_guessing))
     }
 
@@ -161,11 +158,11 @@ impl Part {
         spray: &impl Fn(&Party) -> Option<usize>,
         known: &BTreeSet<(Address, String)>,
         later: &[(Address, Entry)],
-        joining: Joining,
+        slow_gap: i64,
         out: &mut Vec<(Option<usize>, Claim)>,
     ) {
         let is_known = |p: &Party, e: &Entry| known.contains(&(p.source, e.user.clone()));
-        let claim = |shape| Claim::new(&self.purpose, &self.site, shape);
+        let claim = |shape| Claim::new(self.purpose, &self.site, shape);
         if self.is_joint() {
             let mut joint = claim(Shape::Distributed);
             joint.network = Some(self.network);
@@ -191,7 +188,7 @@ impl Part {
             if of.is_none() && !party.is_guessing() {
                 continue;
             }
-            let mut alone = Claim::new(&self.purpose, &self.site, if of.is_some() { Shape::Spray } else { shape });
+            let mut alone = Claim::new(self.purpose, &self.site, if of.is_some() { Shape::Spray } else { shape });
             alone.network = Some(self.network);
             let (source, last, tries) = (party.source, party.last, party.tries);
             if of.is_some()
@@ -206,7 +203,7 @@ impl Part {
             // once: after many names, the one that opens need not have failed before.
             let led = |(s, e): &&(Address, Entry)| {
                 *s == source
-                    && (0..=joining.slow_gap).contains(&e.at.since(last))
+                    && (0..=slow_gap).contains(&e.at.since(last))
                     && (names.contains(&e.user) || names.len() as u64 >= MANY_NAMES)
                     && !known.contains(&(source, e.user.clone()))
             };

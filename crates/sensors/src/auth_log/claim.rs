@@ -7,7 +7,8 @@ use model::{
     Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Role, Severity, Span, SpanSet,
     Step, Text, Time, Trace,
 };
-use serde_json::{Value, json};
+use rows::attempt::{self, Class, Purpose};
+use rows::{Counts, Row, auth_log};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +21,7 @@ const DOZENS: u64 = 20;
 
 /// An attempt as it is claimed.
 pub struct Claim {
-    purpose: String,
+    purpose: Purpose,
     site: String,
     shape: Shape,
     /// The network of all sources; none for a spray.
@@ -43,9 +44,9 @@ pub struct Claim {
 
 impl Claim {
     /// Nothing claimed yet.
-    pub fn new(purpose: &str, site: &str, shape: Shape) -> Claim {
+    pub fn new(purpose: Purpose, site: &str, shape: Shape) -> Claim {
         Claim {
-            purpose: purpose.into(),
+            purpose,
             site: site.into(),
             shape,
             network: None,
@@ -80,8 +81,8 @@ impl Claim {
         for (name, n) in party.names {
             *self.names.entry(name).or_default() += n;
         }
-        for run in party.runs {
-            self.spans.entry((run.evidence, run.steps)).or_default().extend(run.observation.spans.iter());
+        for (evidence, steps, spans) in party.places {
+            self.spans.entry((evidence, steps)).or_default().extend(spans.iter());
         }
     }
 
@@ -122,14 +123,14 @@ impl Claim {
     }
 
     /// What kind of guessing it is (ATT&CK T1110 and below).
-    fn class(&self) -> &'static str {
+    fn class(&self) -> Class {
         let names = self.distinct_names();
         let shallow = names >= 5 && self.tries <= 2 * names;
         match () {
-            _ if self.shape == Shape::Spray && names >= 2 => "password_spraying",
-            _ if shallow && self.unknown * 2 >= self.tries => "user_enumeration",
-            _ if shallow => "password_spraying",
-            _ => "brute_force",
+            _ if self.shape == Shape::Spray && names >= 2 => Class::PasswordSpraying,
+            _ if shallow && self.unknown * 2 >= self.tries => Class::UserEnumeration,
+            _ if shallow => Class::PasswordSpraying,
+            _ => Class::BruteForce,
         }
     }
 
@@ -145,7 +146,7 @@ impl Claim {
         if own || *known || entry.method == "publickey" {
             return Severity::Medium;
         }
-        let prize = entry.user == "root" || matches!(self.purpose.as_str(), "postgresql" | "mysql");
+        let prize = entry.user == "root" || matches!(self.purpose, Purpose::Postgresql | Purpose::Mysql);
         if prize { Severity::Critical } else { Severity::High }
     }
 
@@ -250,20 +251,10 @@ impl Claim {
         reasons
     }
 
-    /// Where it comes from: the one place that asks for countries.
-    fn origin(&self, context: &Context, fields: &mut model::Fields) -> String {
-        let mut most: Vec<(&Address, &u64)> = self.sources.iter().collect();
-        most.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        let Some(&source) = most.first().map(|(source, _)| *source) else { return String::new() };
-        let country = if source == UNKNOWN { "unknown".into() } else { context.origins.country(source) };
-        fields.insert("country".into(), json!(country));
-        let network = self.network.map_or("-".into(), |n| n.to_string());
-        fields.insert("network".into(), json!(network));
-        if let Some((number, name)) = context.origins.network(source) {
-            fields.insert("as_number".into(), json!(number));
-            fields.insert("as_name".into(), json!(name));
-        }
-        country
+    /// The source that most tries came from.
+    fn origin(&self) -> Option<Address> {
+        let most = |a: &(&Address, &u64), b: &(&Address, &u64)| a.1.cmp(b.1).then(b.0.cmp(a.0));
+        self.sources.iter().max_by(most).map(|(source, _)| *source)
     }
 
     /// The finding.
@@ -274,21 +265,31 @@ impl Claim {
         let reasons = self.reasons(own);
         let sum: i32 =
             reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
-        let mut fields = model::Fields::new();
-        fields.insert("class".into(), json!(class));
-        fields.insert("classes".into(), json!({ class: self.tries }));
-        fields.insert("outcome".into(), json!(outcome.as_str()));
-        fields.insert("requests".into(), json!(self.tries));
-        fields.insert("sources".into(), json!(self.sources.len()));
-        let country = self.origin(context, &mut fields);
-        fields.insert("site".into(), json!(self.site));
-        fields.insert("shape".into(), json!(self.shape));
-        fields.insert("purpose".into(), json!(self.purpose));
-        fields.insert("names".into(), json!(self.distinct_names()));
-        if let Some((entry, _)) = &self.entry {
-            fields.insert("user".into(), json!(entry.user));
-            fields.insert("method".into(), Value::from(entry.method.as_str()));
-        }
+        let origin = self.origin();
+        let country = match origin {
+            Some(UNKNOWN) | None => "unknown".to_string(),
+            Some(source) => context.origins.country(source),
+        };
+        let (as_number, as_name) = origin.and_then(|source| context.origins.network(source)).unzip();
+        let row = auth_log::Attempt {
+            attempt: attempt::Attempt {
+                class: Some(class),
+                classes: Some(Counts(vec![(class, self.tries)])),
+                outcome,
+                requests: self.tries,
+                sources: Some(self.sources.len() as u64),
+                country: Some(country.clone()),
+                network: Some(self.network.map_or("-".into(), |n| n.to_string())),
+                as_number,
+                as_name,
+                site: self.site.clone(),
+                shape: Some(self.shape),
+                purpose: self.purpose,
+            },
+            names: self.distinct_names(),
+            user: self.entry.as_ref().map(|(entry, _)| entry.user.clone()),
+            method: self.entry.as_ref().map(|(entry, _)| entry.method.clone()),
+        };
         let mut users: BTreeSet<&String> = self.entry.iter().map(|(e, _)| &e.user).filter(|u| !u.is_empty()).collect();
         users.extend(self.names.keys().filter(|n| !n.is_empty()).take(ENTITIES));
         let sources = self.sources.keys().filter(|s| **s != UNKNOWN).map(|&s| Entity::address(s, Role::Source));
@@ -296,7 +297,7 @@ impl Claim {
         let title = self.title(class, outcome, &country);
         let source = self.sources.keys().next().map(ToString::to_string).unwrap_or_default();
         Finding {
-            detector: Cow::Borrowed("auth_log/attempt"),
+            detector: Cow::Borrowed(auth_log::Attempt::NAME),
             key: format!("{}|{}|{source}|{}", self.purpose, self.site, self.first),
             severity: self.severity(own),
             confidence: (40 + sum).clamp(5, 99) as u8,
@@ -308,14 +309,14 @@ impl Claim {
             last: Some(self.last),
             entities,
             traces: traces(self.spans),
-            fields,
+            fields: row.fields(),
         }
     }
 
-    fn title(&self, class: &str, outcome: Outcome, country: &str) -> Text {
+    fn title(&self, class: Class, outcome: Outcome, country: &str) -> Text {
         let (en, fr) = match class {
-            "user_enumeration" => ("Account names guessed", "Noms de compte devinés"),
-            "password_spraying" => {
+            Class::UserEnumeration => ("Account names guessed", "Noms de compte devinés"),
+            Class::PasswordSpraying => {
                 ("A few passwords tried on many accounts", "Quelques mots de passe essayés sur de nombreux comptes")
             }
             _ => ("Passwords guessed", "Mots de passe devinés"),
@@ -343,10 +344,10 @@ impl Claim {
 }
 
 /// ATT&CK techniques of a class; a login let in is the use of a valid account.
-fn techniques(class: &str, outcome: Outcome) -> Vec<String> {
+fn techniques(class: Class, outcome: Outcome) -> Vec<String> {
     let mut ids = match class {
-        "user_enumeration" => vec!["T1589.002", "T1087"],
-        "password_spraying" => vec!["T1110.003"],
+        Class::UserEnumeration => vec!["T1589.002", "T1087"],
+        Class::PasswordSpraying => vec!["T1110.003"],
         _ => vec!["T1110.001"],
     };
     if outcome == Outcome::PossiblySucceeded {

@@ -2,23 +2,8 @@
 
 use model::Address;
 pub use rows::attempt::Purpose;
+pub use rows::auth_log::Outcome;
 use std::borrow::Cow;
-
-model::vocabulary! {
-    /// What came of it; the word of `fields.outcome`.
-    pub enum Outcome {
-        /// Let in, as the service itself says.
-        Accepted = "accepted",
-        /// Refused, as the service itself says: these are the failed authentications that are counted.
-        Failed = "failed",
-        /// The service knows no such name; said apart from the refusal.
-        InvalidUser = "invalid_user",
-        /// A second account of tries that another line may also tell (PAM, a session that ends while authenticating).
-        Echo = "echo",
-        /// A connection that ended before anybody was named.
-        Probe = "probe",
-    }
-}
 
 /// From where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

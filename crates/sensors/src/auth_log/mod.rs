@@ -10,11 +10,8 @@
 //! The others are no refusals: 178 complaints of unknown names (counted apart as `invalid_user`), 178 lines that repeat
 //! these without an address, 73 ends of sessions, and 30 of a program that adds users.
 //!
-//! What is observed: `auth_log/login` (key of [`crate::attempt::key`]; a source that the log does not tell is `::`),
-//! `auth_log/local` (sudo, su and consoles, which have no source: key `service|host|user`), and tallies
-//! `auth_log/hour` (key `service|YYYY-MM-DDTHH`, UTC: accepted, failed, invalid user, echo, probe). Fields of a run:
-//! `service`, `outcome` (`accepted`, `failed`, `invalid_user`, `echo`, `probe`), `method`, `users` (name → count, at
-//! most 64 names), `more_users` (events with other names), `unnamed`, `invalid` (refusals of unknown names), `host`.
+//! What is observed: runs (`rows::auth_log::Login`, and `Local` of sudo, su and consoles, which have no source), and
+//! tallies `auth_log/hour` (key `service|YYYY-MM-DDTHH`, UTC: accepted, failed, invalid user, echo, probe).
 
 mod attempt;
 mod claim;
@@ -40,6 +37,8 @@ use crate::{Detector, Sensor};
 use jiff::tz::TimeZone;
 use line::Line;
 use model::{Argument, Config, Context, Error, Result, Seconds, Settings as _, Sink, Table};
+use rows::Shape;
+use rows::auth_log::{Local, Login};
 
 /// Login logs.
 pub struct AuthLog;
@@ -140,6 +139,11 @@ impl Sensor for AuthLog {
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         read_with(input, context, read::CONNECTIONS, out)
+    }
+
+    fn shapes(&self) -> &'static [Shape] {
+        static SHAPES: [Shape; 2] = [Shape::of::<Login>(), Shape::of::<Local>()];
+        &SHAPES
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

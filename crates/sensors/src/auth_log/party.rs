@@ -4,7 +4,9 @@
 //! own, its complaints of unknown names, PAM and ended sessions) tell the *same* tries, so the largest count holds and
 //! they are never added. Left out: what a claim makes of it (see `attempt.rs`).
 
-use model::{Address, Time, Visit};
+use crate::attempt::Run;
+use model::{Address, EvidenceId, SpanSet, Step, Time};
+use rows::auth_log::{Login, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names kept of one party.
@@ -74,18 +76,18 @@ pub struct Party {
     pub entries: Vec<Entry>,
     /// Whether somewhere between two acceptances there are more refusals, or names, than slips explain.
     persistent: bool,
-    /// Its runs.
-    pub runs: Vec<Visit>,
+    /// Where its events stand: evidence, steps inside it, ranges.
+    pub places: Vec<(EvidenceId, Vec<Step>, SpanSet)>,
 }
 
 impl Party {
     /// The party of a source's runs.
-    pub fn new(source: Address, mut runs: Vec<Visit>) -> Party {
-        runs.sort_by_key(|v| (v.observation.first, v.observation.last));
+    pub fn new(source: Address, mut runs: Vec<Run<Login>>) -> Party {
+        runs.sort_by_key(|r| (r.first, r.last));
         let mut party = Party {
             source,
-            first: runs.first().map_or(Time::default(), |v| v.observation.first),
-            last: runs.iter().map(|v| v.observation.last).max().unwrap_or_default(),
+            first: runs.first().map_or(Time::default(), |r| r.first),
+            last: runs.iter().map(|r| r.last).max().unwrap_or_default(),
             tries: 0,
             unknown: 0,
             names: BTreeMap::new(),
@@ -93,15 +95,14 @@ impl Party {
             span: None,
             entries: Vec::new(),
             persistent: false,
-            runs: Vec::new(),
+            places: Vec::new(),
         };
         let mut counts = Counts::default();
         // Since the last acceptance: PAM refuses once before many an acceptance, and an office has many hands.
         let (mut streak, mut names) = (Counts::default(), BTreeSet::new());
         let mut invalid_echo = 0;
         // What was refused before an acceptance is in runs that ended before it: readers cut there.
-        let (entries, refusals): (Vec<_>, Vec<_>) =
-            runs.iter().map(|v| &v.observation).partition(|o| o.fields.get("outcome").is_some_and(|w| w == "accepted"));
+        let (entries, refusals): (Vec<_>, Vec<_>) = runs.iter().partition(|r| r.row.outcome == Outcome::Accepted);
         let mut refusals = refusals.into_iter().peekable();
         let mut entries = entries.into_iter().peekable();
         loop {
@@ -110,49 +111,46 @@ impl Party {
                 (Some(r), Some(e)) => r.last <= e.first || r.first < e.last,
                 (refusal, _) => refusal.is_some(),
             };
-            let Some(o) = (if before { refusals.next() } else { entries.next() }) else { break };
-            let number = |name| o.fields.get(name).and_then(serde_json::Value::as_u64).unwrap_or(0);
-            let users = o.fields.get("users").and_then(|u| u.as_object());
-            let word = o.fields.get("outcome").and_then(|w| w.as_str()).unwrap_or_default();
-            match word {
-                "accepted" => {
-                    let user = users.and_then(|u| u.keys().next()).cloned().unwrap_or_default();
-                    let method = o.fields.get("method").and_then(|m| m.as_str()).unwrap_or_default().to_string();
+            let Some(run) = (if before { refusals.next() } else { entries.next() }) else { break };
+            let row = &run.row;
+            let invalid = row.invalid.unwrap_or(0);
+            match row.outcome {
+                Outcome::Accepted => {
+                    let user = row.users.keys().next().cloned().unwrap_or_default();
+                    let method = row.method.clone().unwrap_or_default();
                     let (tries, names) = (streak.tries(), std::mem::take(&mut names).len() as u64);
                     streak = Counts::default();
-                    party.entries.push(Entry { at: o.first, user, method, tries, names });
+                    party.entries.push(Entry { at: run.first, user, method, tries, names });
                     continue;
                 }
-                "failed" => {
-                    let invalid = number("invalid");
+                Outcome::Failed => {
                     for c in [&mut counts, &mut streak] {
-                        c.failed += o.count;
+                        c.failed += run.count;
                         c.failed_invalid += invalid;
                     }
                 }
-                "invalid_user" => [&mut counts, &mut streak].into_iter().for_each(|c| c.invalid += o.count),
-                "echo" => {
-                    [&mut counts, &mut streak].into_iter().for_each(|c| c.echo += o.count);
-                    invalid_echo += number("invalid");
+                Outcome::InvalidUser => [&mut counts, &mut streak].into_iter().for_each(|c| c.invalid += run.count),
+                Outcome::Echo => {
+                    [&mut counts, &mut streak].into_iter().for_each(|c| c.echo += run.count);
+                    invalid_echo += invalid;
                 }
-                _ => continue,
+                Outcome::Probe => continue,
             }
-            names.extend(users.into_iter().flat_map(|u| u.keys()).take(NAMES));
+            names.extend(row.users.keys().take(NAMES));
             party.persistent |= is_many(streak.tries(), names.len() as u64);
-            party.more += number("more_users");
-            for (name, n) in users.into_iter().flatten() {
+            party.more += row.more_users.unwrap_or(0);
+            for (name, n) in &row.users {
                 if party.names.contains_key(name) || party.names.len() < NAMES {
-                    *party.names.entry(name.clone()).or_default() += n.as_u64().unwrap_or(0);
+                    *party.names.entry(name.clone()).or_default() += n;
                 }
             }
-            let (first, last) = party.span.unwrap_or((o.first, o.last));
-            party.span = Some((first.min(o.first), last.max(o.last)));
+            let (first, last) = party.span.unwrap_or((run.first, run.last));
+            party.span = Some((first.min(run.first), last.max(run.last)));
         }
         party.tries = counts.tries();
         party.unknown = counts.failed_invalid.max(counts.invalid).max(invalid_echo).min(party.tries);
         // Only their places are still wanted, and there may be a party for every line.
-        runs.iter_mut().for_each(|r| r.observation.fields = Default::default());
-        party.runs = runs;
+        party.places = runs.into_iter().map(|r| (r.evidence, r.steps, r.spans)).collect();
         party
     }
 

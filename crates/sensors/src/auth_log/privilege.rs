@@ -3,10 +3,11 @@
 
 use super::claim::{plain, traces};
 use super::party::MANY;
-use super::runs::LOCAL;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View, Visit};
-use serde_json::json;
+use rows::auth_log::{self, Local, Outcome as Answer};
+use rows::key::LocalKey;
+use rows::{Row, Shape, attempt};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -16,11 +17,15 @@ pub struct PrivilegeDetector;
 
 impl Detector for PrivilegeDetector {
     fn id(&self) -> &'static str {
-        "auth_log/privilege"
+        auth_log::Privilege::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<auth_log::Privilege>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[LOCAL]
+        &[Local::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -30,11 +35,8 @@ impl Detector for PrivilegeDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let window = context.config.settings::<super::Settings>()?.window.0;
         let mut group: Vec<Visit> = Vec::new();
-        let mut flush = |group: &mut Vec<Visit>| match claim(&std::mem::take(group)) {
-            Some(finding) => found(finding),
-            None => Ok(()),
-        };
-        case.observations(LOCAL, &mut |visit| {
+        let mut flush = |group: &mut Vec<Visit>| claim(&std::mem::take(group))?.map_or(Ok(()), &mut *found);
+        case.observations(Local::NAME, &mut |visit| {
             let joins = group.iter().any(|g| {
                 g.observation.key == visit.observation.key
                     && visit.observation.first.since(g.observation.last) <= window
@@ -49,21 +51,21 @@ impl Detector for PrivilegeDetector {
     }
 }
 
-fn claim(runs: &[Visit]) -> Option<Finding> {
-    let key = &runs.first()?.observation.key;
-    let mut parts = key.splitn(3, '|');
-    let (service, host, user) = (parts.next()?, parts.next()?, parts.next()?);
-    let is = |v: &&Visit, name: &str, word: &str| v.observation.fields.get(name).is_some_and(|w| w == word);
-    let sum = |outcome| runs.iter().filter(|v| is(v, "outcome", outcome)).map(|v| v.observation.count).sum::<u64>();
+fn claim(runs: &[Visit]) -> Result<Option<Finding>> {
+    let Some(key) = runs.first().map(|v| &v.observation.key) else { return Ok(None) };
+    let LocalKey { purpose: service, host, user } = key.parse()?;
+    let rows = runs.iter().map(|v| Ok((&v.observation, Local::of(&v.observation.fields)?.0)));
+    let rows: Vec<_> = rows.collect::<Result<_>>()?;
+    let sum = |answer| rows.iter().filter(|(_, r)| r.outcome == answer).map(|(o, _)| o.count).sum::<u64>();
     // PAM's lines tell the same refusals.
-    let refused = sum("failed").max(sum("echo"));
-    let forbidden = runs.iter().any(|v| is(&v, "method", "not_allowed") || is(&v, "method", "several"));
+    let refused = sum(Answer::Failed).max(sum(Answer::Echo));
+    let forbidden = rows.iter().any(|(_, r)| matches!(r.method.as_deref(), Some("not_allowed" | "several")));
     if refused < MANY && !forbidden {
-        return None;
+        return Ok(None);
     }
-    let last_refusal = runs.iter().filter(|v| !is(v, "outcome", "accepted")).map(|v| v.observation.last).max()?;
-    let entered =
-        refused >= MANY && runs.iter().any(|v| is(&v, "outcome", "accepted") && v.observation.first >= last_refusal);
+    let (accepted, others): (Vec<_>, Vec<_>) = rows.iter().partition(|(_, r)| r.outcome == Answer::Accepted);
+    let Some(last_refusal) = others.iter().map(|(o, _)| o.last).max() else { return Ok(None) };
+    let entered = refused >= MANY && accepted.iter().any(|(o, _)| o.first >= last_refusal);
     let outcome = if entered { Outcome::PossiblySucceeded } else { Outcome::Refused };
     let mut reasons = vec![Reason::supporting(
         30,
@@ -84,17 +86,28 @@ fn claim(runs: &[Visit]) -> Option<Finding> {
     for run in runs {
         spans.entry((run.evidence, run.steps.clone())).or_default().extend(run.observation.spans.iter());
     }
-    let mut fields = model::Fields::new();
-    fields.insert("outcome".into(), json!(outcome.as_str()));
-    fields.insert("requests".into(), json!(refused));
-    fields.insert("site".into(), json!(host));
-    fields.insert("purpose".into(), json!(service));
-    fields.insert("user".into(), json!(user));
-    let first = runs.iter().map(|v| v.observation.first).min();
-    let name = plain(user);
-    Some(Finding {
-        detector: Cow::Borrowed("auth_log/privilege"),
-        key: format!("{key}|{}", first?),
+    let row = auth_log::Privilege {
+        attempt: attempt::Attempt {
+            class: None,
+            classes: None,
+            outcome,
+            requests: refused,
+            sources: None,
+            country: None,
+            network: None,
+            as_number: None,
+            as_name: None,
+            site: host,
+            shape: None,
+            purpose: service,
+        },
+        user: user.clone(),
+    };
+    let first = rows.iter().map(|(o, _)| o.first).min();
+    let name = plain(&user);
+    Ok(Some(Finding {
+        detector: Cow::Borrowed(auth_log::Privilege::NAME),
+        key: format!("{key}|{}", first.unwrap_or_default()),
         severity: if entered { Severity::Medium } else { Severity::Low },
         confidence: if refused >= 2 * MANY || forbidden { 60 } else { 45 },
         level: Level::Illegal,
@@ -105,9 +118,9 @@ fn claim(runs: &[Visit]) -> Option<Finding> {
         reasons,
         techniques: vec!["T1548.003".into()],
         first,
-        last: runs.iter().map(|v| v.observation.last).max(),
+        last: rows.iter().map(|(o, _)| o.last).max(),
         entities: if user.is_empty() { Vec::new() } else { vec![Entity::user(user, Role::Account)] },
         traces: traces(spans),
-        fields,
-    })
+        fields: row.fields(),
+    }))
 }

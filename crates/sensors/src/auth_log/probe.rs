@@ -2,14 +2,15 @@
 //!
 //! Left out: counting these among attempts; nobody tried a name.
 
-use super::claim::{plural, traces};
-use super::runs::{LOGIN, UNKNOWN};
+use super::claim::plural;
+use super::runs::UNKNOWN;
 use crate::attempt::{self, Attempt, Joining};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, View, Visit};
-use serde_json::json;
+use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, View};
+use rows::attempt::Class;
+use rows::auth_log::{self, Login, Outcome};
+use rows::{Row, Shape};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Connections that make a scan, where none was turned away.
 const MANY: u64 = 5;
@@ -19,11 +20,15 @@ pub struct ProbeDetector;
 
 impl Detector for ProbeDetector {
     fn id(&self) -> &'static str {
-        "auth_log/probe"
+        auth_log::Probe::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<auth_log::Probe>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[LOGIN]
+        &[Login::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -37,21 +42,20 @@ impl Detector for ProbeDetector {
             distributed_sources: usize::MAX,
             ..Joining::default()
         };
-        attempt::attempts(case, LOGIN, joining, &|_| false, &mut |a| match probe(a, context) {
+        attempt::attempts(case, &joining, &|_| false, &mut |a| match probe(a, context) {
             Some(finding) => found(finding),
             None => Ok(()),
         })
     }
 }
 
-fn probe(a: Attempt, context: &Context) -> Option<Finding> {
+fn probe(a: Attempt<Login>, context: &Context) -> Option<Finding> {
     let source = *a.sources.first().filter(|&&s| s != UNKNOWN)?;
     // Whoever names an account belongs to `auth_log/attempt`, or is a person.
-    let is_probe = |v: &Visit| v.observation.fields.get("outcome").is_some_and(|w| w == "probe");
-    if !a.runs.iter().all(is_probe) {
+    if !a.runs.iter().all(|r| r.row.outcome == Outcome::Probe) {
         return None;
     }
-    let refused = a.runs.iter().any(|v| v.observation.fields.get("method").is_some());
+    let refused = a.runs.iter().any(|r| r.row.method.is_some());
     let count = a.count;
     if !refused && count < MANY {
         return None;
@@ -80,21 +84,16 @@ fn probe(a: Attempt, context: &Context) -> Option<Finding> {
         ));
     }
     let country = context.origins.country(source);
-    let network: Network = source.network();
-    let mut spans: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for run in &a.runs {
-        spans.entry((run.evidence, run.steps.clone())).or_default().extend(run.observation.spans.iter());
-    }
-    let (first, last): (Time, Time) = (a.first, a.last);
-    let mut fields = model::Fields::new();
-    fields.insert("class".into(), json!("scanner"));
-    fields.insert("requests".into(), json!(count));
-    fields.insert("country".into(), json!(country));
-    fields.insert("network".into(), json!(network.to_string()));
-    fields.insert("site".into(), json!(a.site));
-    fields.insert("purpose".into(), json!(a.purpose));
+    let row = auth_log::Probe {
+        class: Class::Scanner,
+        requests: count,
+        country: country.clone(),
+        network: a.network.to_string(),
+        site: a.site.clone(),
+        purpose: a.purpose,
+    };
     Some(Finding {
-        detector: Cow::Borrowed("auth_log/probe"),
+        detector: Cow::Borrowed(auth_log::Probe::NAME),
         key: a.finding_key(),
         severity: if own { Severity::Info } else { Severity::Low },
         confidence: if count >= MANY { 70 } else { 50 },
@@ -113,10 +112,10 @@ fn probe(a: Attempt, context: &Context) -> Option<Finding> {
         ),
         reasons,
         techniques: vec!["T1595".into()],
-        first: Some(first),
-        last: Some(last),
+        first: Some(a.first),
+        last: Some(a.last),
         entities: vec![Entity::address(source, Role::Source)],
-        traces: traces(spans),
-        fields,
+        traces: a.traces(),
+        fields: row.fields(),
     })
 }

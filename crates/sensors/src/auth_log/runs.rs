@@ -2,28 +2,21 @@
 //!
 //! You may rely on: counts are exact; an acceptance and a refusal of one source never lie in the same run, and the
 //! order between them is kept; memory is bounded whatever the evidence says. Runs may be cut anywhere for that
-//! (joining them again is associative, see [`crate::attempt`]). Left out: judging.
+//! (joining them again is associative, see [`crate::attempt`] and [`rows::merge`]). Left out: judging.
 
 use super::event::{Outcome, Purpose, Source};
-use crate::attempt;
-use model::{
-    Address, Ear, Entity, Fields, LogSource, Observation, Role, Sink, Span, SpanSet, Tally, Time, Value as Cell,
-};
-use serde_json::{Value, json};
+use model::{Address, Ear, Entity, LogSource, Observation, Role, Sink, Span, SpanSet, Tally, Time, Value};
+use rows::Row;
+use rows::auth_log::{Local, Login, NAMES};
+use rows::key::{LocalKey, RunKey};
 use std::collections::{BTreeMap, HashMap};
 
-/// The kind of runs that come from elsewhere: logins to a service.
-pub const LOGIN: &str = "auth_log/login";
-/// The kind of runs on the machine itself: `sudo`, `su`, consoles.
-pub const LOCAL: &str = "auth_log/local";
 /// The kind of tallies: `service|YYYY-MM-DDTHH` (UTC) → accepted, failed, invalid, echoes, probes.
 pub const HOUR: &str = "auth_log/hour";
 
 /// Stands for a source that the log does not tell: the unspecified address (RFC 4291 2.5.2).
 pub const UNKNOWN: Address = Address(0);
 
-/// Names kept in one run.
-const NAMES: usize = 64;
 /// Bytes of a name that are kept.
 const NAME: usize = 128;
 /// Sources with open runs, and what all open runs may weigh in bytes, roughly; beyond, all are closed.
@@ -65,7 +58,7 @@ impl Placed<'_> {
     /// `event.outcome` (`success`, `failure`, `unknown`), `user.name`, `source.ip`; and `auth.method`. Lines of other
     /// programs are shown without fields, as of Sigma's service `syslog`.
     pub fn tell(&self, raw: &[u8], place: Span, ear: &mut dyn Ear) {
-        let text = |text| Some(Cell::Text(text)).filter(|_| !text.is_empty());
+        let text = |text| Some(Value::Text(text)).filter(|_| !text.is_empty());
         let service = match self.service {
             Purpose::Ssh => "sshd",
             Purpose::Sudo => "sudo",
@@ -77,7 +70,7 @@ impl Placed<'_> {
             Outcome::Failed | Outcome::InvalidUser => "failure",
             Outcome::Echo | Outcome::Probe => "unknown",
         };
-        let address = if let Source::Address(address) = self.source { Some(Cell::Address(address)) } else { None };
+        let address = if let Source::Address(address) = self.source { Some(Value::Address(address)) } else { None };
         ear.event(&model::Event {
             source: LogSource { service, ..LINUX },
             time: Some(self.at),
@@ -303,36 +296,38 @@ impl Runs {
 
     fn observation(&self, who: &Who, outcome: Outcome, run: Run) -> Observation {
         let host = self.names.get(who.host as usize).map_or("".into(), |h| String::from_utf8_lossy(h));
-        let site = if host.is_empty() { "-" } else { &host };
-        let service = who.service.as_str();
-        let mut fields = Fields::new();
-        fields.insert("service".into(), json!(service));
-        fields.insert("outcome".into(), json!(outcome.as_str()));
-        if !run.method.is_empty() {
-            fields.insert("method".into(), json!(run.method));
-        }
+        let site = if host.is_empty() { "-".to_string() } else { host.into_owned() };
+        let service = who.service;
         let mut users: BTreeMap<String, u64> = BTreeMap::new();
         for (name, count) in &run.names {
             *users.entry(String::from_utf8_lossy(name).into_owned()).or_default() += count;
         }
         let mut entities = Vec::with_capacity(1 + users.len());
-        let key = match &who.local {
-            Some(name) => format!("{service}|{}|{}", site.replace('|', "_"), String::from_utf8_lossy(name)),
-            None => attempt::key(service, site, Address(who.source)),
-        };
         if who.local.is_none() && who.source != UNKNOWN.0 {
             entities.push(Entity::address(Address(who.source), Role::Source));
         }
         entities.extend(users.keys().filter(|name| !name.is_empty()).map(|name| Entity::user(name, Role::Account)));
-        fields.insert("users".into(), users.into_iter().map(|(k, v)| (k, Value::from(v))).collect::<Fields>().into());
-        for (name, count) in [("more_users", run.more), ("unnamed", run.unnamed), ("invalid", run.invalid)] {
-            if count > 0 && (name != "invalid" || outcome != Outcome::InvalidUser) {
-                fields.insert(name.into(), json!(count));
+        let some = |count: u64| Some(count).filter(|&n| n > 0);
+        let row = Login {
+            service,
+            outcome,
+            method: Some(run.method).filter(|m| !m.is_empty()).map(String::from),
+            users,
+            more_users: some(run.more),
+            unnamed: some(run.unnamed),
+            invalid: some(run.invalid).filter(|_| outcome != Outcome::InvalidUser),
+            host: site.clone(),
+        };
+        let fields = row.fields();
+        let (kind, key) = match &who.local {
+            Some(name) => {
+                let user = String::from_utf8_lossy(name).into_owned();
+                (Local::NAME, LocalKey { purpose: service, host: site, user }.to_string())
             }
-        }
-        fields.insert("host".into(), json!(site));
+            None => (Login::NAME, RunKey { purpose: service, site, source: Address(who.source) }.to_string()),
+        };
         Observation {
-            kind: if who.local.is_some() { LOCAL } else { LOGIN }.into(),
+            kind: kind.into(),
             key,
             first: run.first,
             last: run.last,

@@ -1,7 +1,9 @@
 use super::AuthLog;
-use super::runs::{LOCAL, LOGIN};
 use crate::testing::{Memory, config};
 use model::{Observation, Time};
+use rows::Row;
+use rows::attempt::Purpose;
+use rows::auth_log::{Local, Login, Outcome};
 
 const AT: &str = "2017-05-01T00:00:00Z";
 
@@ -15,8 +17,12 @@ fn read(evidence: &[u8]) -> Memory {
     memory
 }
 
-fn outcome(memory: &Memory, word: &str) -> u64 {
-    memory.count(LOGIN, |o| o.fields["outcome"] == word)
+fn login(o: &Observation) -> Login {
+    Login::of(&o.fields).unwrap()
+}
+
+fn count(memory: &Memory, outcome: Outcome) -> u64 {
+    memory.count(Login::NAME, |o| login(o).outcome == outcome)
 }
 
 /// Public logs beside the project, where they exist.
@@ -34,11 +40,12 @@ fn data(path: &str) -> Option<Vec<u8>> {
 fn a_real_server_is_counted_exactly() {
     let Some(log) = data("auth-logs/elastic-auth/auth.log") else { return };
     let memory = read(&log);
-    assert_eq!(outcome(&memory, "accepted"), 226);
-    assert_eq!(outcome(&memory, "invalid_user"), 178);
-    assert_eq!(outcome(&memory, "failed"), 1042);
+    assert_eq!(count(&memory, Outcome::Accepted), 226);
+    assert_eq!(count(&memory, Outcome::InvalidUser), 178);
+    assert_eq!(count(&memory, Outcome::Failed), 1042);
     assert_eq!(memory.skips, []);
-    assert_eq!(memory.count(LOCAL, |o| o.fields["service"] == "sudo" && o.fields["outcome"] == "accepted"), 186);
+    let allowed = |o: &Observation| login(o).service == Purpose::Sudo && login(o).outcome == Outcome::Accepted;
+    assert_eq!(memory.count(Local::NAME, allowed), 186);
 }
 
 /// Reads evidence as of a date, and compares each run, `time service outcome count source users`, in order of place.
@@ -48,11 +55,11 @@ fn check_at(at: &str, evidence: &[u8], expected: &[&str]) {
     let mut seen: Vec<_> = memory.observations.iter().map(|v| &v.observation).collect();
     seen.sort_by_key(|o| o.spans.iter().next());
     let text = |o: &&Observation| {
-        let field = |name: &str| o.fields[name].as_str().unwrap_or_default().to_string();
-        let users: Vec<&String> = o.fields["users"].as_object().unwrap().keys().collect();
+        let Login { service, outcome, users, .. } = login(o);
+        let users: Vec<&String> = users.keys().collect();
         let source = o.key.rsplit('|').next().unwrap();
         let users = if users.is_empty() { String::new() } else { format!(" {users:?}") };
-        format!("{} {} {} {} {source}{users}", o.first, field("service"), field("outcome"), o.count)
+        format!("{} {service} {outcome} {} {source}{users}", o.first, o.count)
     };
     let seen: Vec<String> = seen.iter().map(text).collect();
     assert_eq!(seen, expected, "\n{}", String::from_utf8_lossy(evidence));
@@ -283,7 +290,7 @@ fn damage_is_counted_and_the_rest_is_read() {
         b"\nFeb 14 08:12:00 h sshd[1]: Failed password for invalid user \x1b[31m<b>\xff from 8.8.4.4 port 1 ssh2",
     );
     let memory = read(&evidence);
-    assert_eq!(outcome(&memory, "failed"), 3);
+    assert_eq!(count(&memory, Outcome::Failed), 3);
     let mut skips: Vec<_> = memory.skips.iter().map(|(_, s)| (s.reason.as_str(), s.count, s.line)).collect();
     skips.sort_unstable();
     assert_eq!(

@@ -4,10 +4,11 @@
 //! Left out: distances within a country, for which registry data is too coarse.
 
 use super::claim::{plain, traces};
-use super::runs::LOGIN;
 use crate::{Detector, Specification};
 use model::{Address, Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View, Visit};
-use rows::auth_log::Travel;
+use rows::attempt::Purpose;
+use rows::auth_log::{Login as LoginRow, Outcome, Travel};
+use rows::key::RunKey;
 use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,7 +35,7 @@ struct Login {
 }
 
 /// An account: service, site and name.
-type Account = (String, String, String);
+type Account = (Purpose, String, String);
 
 /// The earliest two logins of an account from two countries.
 type Journey = (Login, Login);
@@ -49,7 +50,7 @@ impl Detector for TravelDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[LOGIN]
+        &[LoginRow::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -60,9 +61,9 @@ impl Detector for TravelDetector {
         let mut logins: BTreeMap<Account, Vec<Login>> = BTreeMap::new();
         let mut countries: HashMap<Address, Option<[u8; 2]>> = HashMap::new();
         let mut left = LOGINS;
-        case.observations(LOGIN, &mut |visit| {
+        case.observations(LoginRow::NAME, &mut |visit| {
             if left > 0
-                && let Some((account, source)) = accepted(&visit)
+                && let Some((account, source)) = accepted(&visit)?
                 && let Some(country) = *countries.entry(source).or_insert_with(|| country(context, source))
             {
                 left -= 1;
@@ -75,8 +76,8 @@ impl Detector for TravelDetector {
             logins.into_iter().filter_map(|(account, logins)| Some((account, journey(logins)?))).collect();
         // Only now are traces kept: of the few logins that matter.
         let mut runs: BTreeMap<&Account, Vec<Visit>> = BTreeMap::new();
-        case.observations(LOGIN, &mut |visit| {
-            if let Some((account, source)) = accepted(&visit)
+        case.observations(LoginRow::NAME, &mut |visit| {
+            if let Some((account, source)) = accepted(&visit)?
                 && let Some((account, (a, b))) = journeys.get_key_value(&account)
                 && [a, b].iter().any(|l| l.source == source && l.first == visit.observation.first)
             {
@@ -92,16 +93,14 @@ impl Detector for TravelDetector {
 }
 
 /// The account and source of an accepted login.
-fn accepted(visit: &Visit) -> Option<(Account, Address)> {
-    let o = &visit.observation;
-    if o.fields.get("outcome")? != "accepted" {
-        return None;
+fn accepted(visit: &Visit) -> Result<Option<(Account, Address)>> {
+    if LoginRow::outcome(&visit.observation.fields)? != Outcome::Accepted {
+        return Ok(None);
     }
-    let mut parts = o.key.split('|');
-    let (service, site) = (parts.next()?.to_string(), parts.next()?.to_string());
-    let source = Address::parse(parts.nth(1)?.as_bytes())?;
-    let user = o.fields.get("users")?.as_object()?.keys().next().filter(|u| !u.is_empty())?.clone();
-    Some(((service, site, user), source))
+    let users = LoginRow::of(&visit.observation.fields)?.users;
+    let RunKey { purpose, site, source } = visit.observation.key.parse()?;
+    let user = users.into_keys().next().filter(|u| !u.is_empty());
+    Ok(user.map(|user| ((purpose, site, user), source)))
 }
 
 /// A country, and none for addresses that have none or are our own.
@@ -141,7 +140,7 @@ fn claim((service, site, user): &Account, (a, b): &Journey, runs: Vec<Visit>) ->
         minutes,
         user: user.clone(),
         site: site.clone(),
-        purpose: service.clone(),
+        purpose: *service,
     };
     Finding {
         detector: Cow::Borrowed(Travel::NAME),

@@ -9,9 +9,11 @@ use super::outage::{self, Outage};
 use crate::attempt::{self, Attempt, Joining, Shape};
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View};
-use serde_json::{Value, json};
+use rows::attempt::Purpose;
+use rows::web_log::{self, Answer, Heavy, Request, Slot};
+use rows::{Counts, Row};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
 /// Answers at a path below which there is no habit.
@@ -36,11 +38,15 @@ pub struct AttemptDetector;
 
 impl Detector for AttemptDetector {
     fn id(&self) -> &'static str {
-        "web_log/attempt"
+        web_log::Attempt::NAME
+    }
+
+    fn shape(&self) -> Option<rows::Shape> {
+        Some(rows::Shape::of::<web_log::Attempt>())
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[super::REQUEST, super::HEAVY, super::PATH_TALLY, super::SLOT_TALLY]
+        &[Request::NAME, Heavy::NAME, super::PATH_TALLY, Slot::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -56,25 +62,29 @@ impl Detector for AttemptDetector {
         let judge = Judge { habits, outages: outage::outages(case)?, context };
         let window = context.config.settings::<super::Settings>()?.window.0;
         let joining = Joining { window, fold: Some(super::runs::fold), ..Joining::default() };
-        attempt::attempts(case, super::REQUEST, joining, &telling, &mut |a| match judge.claim(&a) {
-            Some(claim) => found(judge.finding(&a, claim)),
+        attempt::attempts(case, &joining, &telling, &mut |a| match judge.claim(&a) {
+            Some(claim) => {
+                let shown = Shown {
+                    classes: a.counts(|r: &Request| &r.classes),
+                    rules: a.list(|r| &r.rules),
+                    samples: a.list(|r| &r.samples),
+                };
+                found(judge.finding(&a, claim, shown))
+            }
             None => Ok(()),
         })?;
-        attempt::attempts(case, super::HEAVY, joining, &|_| false, &mut |a| match judge.flood(&a) {
-            Some(claim) => found(judge.finding(&a, claim)),
+        let joining = Joining { window, ..Joining::default() };
+        attempt::attempts(case, &joining, &|_| false, &mut |a: Attempt<Heavy>| match judge.flood(&a) {
+            Some(claim) => found(judge.finding(&a, claim, Shown::default())),
             None => Ok(()),
         })
     }
 }
 
 /// Whether a burst counts towards a slow attempt: a hostile request, or one that few visitors ever make.
-fn telling(a: &Attempt) -> bool {
-    let common = ["login_attempt", "secret_probe", "open_redirect"];
-    let has = |field: &str, any: &dyn Fn(&str) -> bool| {
-        let objects = a.runs.iter().filter_map(|r| r.observation.fields.get(field)?.as_object());
-        objects.flat_map(|o| o.keys()).any(|c| any(c))
-    };
-    has("classes", &|_| true) || has("weak", &|c| !common.contains(&c))
+fn telling(a: &Attempt<Request>) -> bool {
+    let common = [Class::LoginAttempt, Class::SecretProbe, Class::OpenRedirect];
+    a.runs.iter().any(|r| !r.row.classes.is_empty() || r.row.weak.keys().any(|c| !common.contains(c)))
 }
 
 /// What a path ordinarily answers.
@@ -101,11 +111,19 @@ impl Habit {
 
 /// What an attempt turned out to be.
 struct Claim {
-    class: String,
+    class: Class,
     outcome: Outcome,
     severity: Severity,
     confidence: u8,
     reasons: Vec<Reason>,
+}
+
+/// What a finding shows of the requests.
+#[derive(Default)]
+struct Shown<'a> {
+    classes: BTreeMap<Class, u64>,
+    rules: Vec<&'a str>,
+    samples: Vec<&'a str>,
 }
 
 struct Judge<'a> {
@@ -115,17 +133,18 @@ struct Judge<'a> {
 }
 
 /// Classes whose success is an answer that ought not to exist.
-fn discloses(class: &str) -> bool {
-    ["secret_probe", "path_traversal", "file_inclusion", "web_shell", "command_injection", "known_cve"].contains(&class)
+fn discloses(class: Class) -> bool {
+    use Class::*;
+    matches!(class, SecretProbe | PathTraversal | FileInclusion | WebShell | CommandInjection | KnownCve)
 }
 
 impl Judge<'_> {
-    fn claim(&self, a: &Attempt) -> Option<Claim> {
-        if a.purpose == "web-login" { self.guessing(a) } else { self.hostile(a) }
+    fn claim(&self, a: &Attempt<Request>) -> Option<Claim> {
+        if a.purpose == Purpose::WebLogin { self.guessing(a) } else { self.hostile(a) }
     }
 
     /// Ordinary requests in numbers that no visitor makes.
-    fn flood(&self, a: &Attempt) -> Option<Claim> {
+    fn flood(&self, a: &Attempt<Heavy>) -> Option<Claim> {
         let seconds = a.last.since(a.first).max(1) as u64;
         if a.count < FLOOD.0 || a.count < FLOOD.1 * seconds {
             return None;
@@ -146,12 +165,12 @@ impl Judge<'_> {
                 ),
             ),
         ];
-        let outage = self.brought_down(a);
+        let outage = self.brought_down(a, 0);
         if let Some(outage) = outage {
             reasons.push(down(outage));
         }
         Some(Claim {
-            class: "flood".into(),
+            class: Class::Flood,
             outcome: if outage.is_some() { Outcome::MadeUnavailable } else { Outcome::NoEffect },
             severity: if outage.is_some() { Severity::High } else { Severity::Low },
             confidence: if outage.is_some() { 80 } else { 60 },
@@ -160,17 +179,16 @@ impl Judge<'_> {
     }
 
     /// Password guessing at a login page.
-    fn guessing(&self, a: &Attempt) -> Option<Claim> {
-        let failed = a.sum("failed");
-        let accepted = a.sum("accepted");
+    fn guessing(&self, a: &Attempt<Request>) -> Option<Claim> {
+        let failed = a.sum(|r| r.failed);
+        let accepted = a.sum(|r| r.accepted);
         let mut before = 0;
         let mut succeeded_after = None;
         for run in &a.runs {
-            let get = |f: &str| run.observation.fields.get(f).and_then(Value::as_u64);
-            if let Some(n) = get("failed_before") {
+            if let Some(n) = run.row.failed_before {
                 succeeded_after.get_or_insert(before + n);
             }
-            before += get("failed").unwrap_or(0);
+            before += run.row.failed;
         }
         // Where most logins succeed this is an office at work, not guessing; unless nobody types as fast.
         let all = failed + accepted;
@@ -198,11 +216,11 @@ impl Judge<'_> {
             ));
         }
         Some(Claim {
-            class: "brute_force".into(),
+            class: Class::BruteForce,
             outcome: match entered {
                 Some(_) => Outcome::PossiblySucceeded,
                 // A page that answers every password alike does not say whether one was right.
-                None if a.counts("statuses").iter().all(|(s, _)| s.starts_with(['2', '3'])) => Outcome::NoEffect,
+                None if a.counts(|r| &r.statuses).keys().all(|s| matches!(s, 200..=399)) => Outcome::NoEffect,
                 None => Outcome::Refused,
             },
             severity: match (entered, failed) {
@@ -216,18 +234,16 @@ impl Judge<'_> {
     }
 
     /// Hostile requests, or ordinary-looking ones in hostile numbers.
-    fn hostile(&self, a: &Attempt) -> Option<Claim> {
-        let classes = a.counts("classes");
-        let statuses = a.counts("statuses");
-        let refused: u64 = statuses.iter().filter(|(s, _)| s.starts_with('4')).map(|(_, n)| n).sum();
-        let Some((class, requests)) = classes.first().cloned() else {
+    fn hostile(&self, a: &Attempt<Request>) -> Option<Claim> {
+        let refused = answered(a, 4);
+        let Some(&(class, requests)) = Counts::most_first(a.counts(|r| &r.classes)).0.first() else {
             return self.weak(a, refused);
         };
         let mut reasons = vec![Reason::supporting(
             if a.count > 3 { 70 } else { 50 },
             Text::new(
-                format!("{requests} request(s) of class {}", class_name(&class).en),
-                format!("{requests} requête(s) de la classe « {} »", class_name(&class).fr),
+                format!("{requests} request(s) of class {}", class.text().en),
+                format!("{requests} requête(s) de la classe « {} »", class.text().fr),
             ),
         )];
         let (outcome, severity) = self.outcome(a, refused, &mut reasons);
@@ -239,20 +255,22 @@ impl Judge<'_> {
         Some(Claim { class, outcome, severity, confidence, reasons })
     }
 
-    fn weak(&self, a: &Attempt, refused: u64) -> Option<Claim> {
-        let weak: Vec<_> = a.counts("weak").into_iter().filter(|(c, _)| c != "login_attempt").collect();
+    fn weak(&self, a: &Attempt<Request>, refused: u64) -> Option<Claim> {
+        let weak = a.counts(|r| &r.weak).into_iter().filter(|(c, _)| *c != Class::LoginAttempt);
+        let weak = Counts::most_first(weak).0;
         let n: u64 = weak.iter().map(|(_, n)| n).sum();
-        let paths = a.list("paths").len() as u64;
+        let paths = a.list(|r| &r.paths).len() as u64;
         let pace = a.last.since(a.first) / a.count.max(1) as i64;
         // Staff visit administration pages all day; nobody lists accounts or asks for foreign pages by habit.
-        let telling: u64 = weak.iter().filter(|(c, _)| c != "admin_probe").map(|(_, n)| n).sum();
-        let alone = n + a.sum("missing");
+        let telling: u64 = weak.iter().filter(|(c, _)| *c != Class::AdminProbe).map(|(_, n)| n).sum();
+        let missing = a.sum(|r| r.missing);
+        let alone = n + missing;
         let refused_probes = n >= 2 && alone >= WEAK_REFUSED && refused * 2 >= a.count && paths >= 3;
         // No visitor asks one server for another's page; where that may have been our own name, the refusal tells.
-        let foreign = weak.iter().any(|(c, _)| c == "proxy_abuse") && refused * 2 >= a.count;
+        let foreign = weak.iter().any(|(c, _)| *c == Class::ProxyAbuse) && refused * 2 >= a.count;
         let (class, reason) = if telling >= WEAK || refused_probes || foreign {
-            let class = weak[0].0.clone();
-            let name = class_name(&class);
+            let class = weak[0].0;
+            let name = class.text();
             let reason = Text::new(
                 format!("{n} requests of class {}, each ordinary by itself", name.en),
                 format!(
@@ -261,7 +279,7 @@ impl Judge<'_> {
                 ),
             );
             (class, reason)
-        } else if a.sum("missing") >= MISSING.0 && (paths >= MISSING.0 && pace <= MISSING.1 || paths >= MANY_MISSING) {
+        } else if missing >= MISSING.0 && (paths >= MISSING.0 && pace <= MISSING.1 || paths >= MANY_MISSING) {
             let reason = Text::new(
                 format!(
                     "at least {paths} different paths asked for that do not exist, one every {} s or faster",
@@ -272,7 +290,7 @@ impl Judge<'_> {
                     pace.max(1)
                 ),
             );
-            ("forced_browsing".to_string(), reason)
+            (Class::ForcedBrowsing, reason)
         } else {
             return None;
         };
@@ -291,22 +309,16 @@ impl Judge<'_> {
     }
 
     /// What came of hostile requests, by the site's own habit.
-    fn outcome(&self, a: &Attempt, refused: u64, reasons: &mut Vec<Reason>) -> (Outcome, Severity) {
-        if let Some(outage) = self.brought_down(a) {
+    fn outcome(&self, a: &Attempt<Request>, refused: u64, reasons: &mut Vec<Reason>) -> (Outcome, Severity) {
+        if let Some(outage) = self.brought_down(a, answered(a, 5)) {
             reasons.push(down(outage));
             return (Outcome::MadeUnavailable, Severity::High);
         }
-        let answers: Vec<Answer> = a
-            .runs
-            .iter()
-            .filter_map(|r| r.observation.fields.get("answers")?.as_array())
-            .flatten()
-            .filter_map(Answer::new)
-            .collect();
+        let answers: Vec<&Answer> = a.runs.iter().flat_map(|r| &r.row.answers).collect();
         // A site that answers everything with one page answers a probe with it as well.
         let same_page = |size: u64| {
-            let near = |x: &&Answer| x.status < 300 && x.smallest.abs_diff(size) <= size / 20;
-            let mut paths: Vec<&str> = answers.iter().filter(near).map(|x| x.path).collect();
+            let near = |x: &&&Answer| x.status < 300 && x.smallest.abs_diff(size) <= size / 20;
+            let mut paths: Vec<&str> = answers.iter().filter(near).map(|x| x.path.as_str()).collect();
             paths.sort_unstable();
             paths.dedup();
             paths.len() >= 3
@@ -347,8 +359,7 @@ impl Judge<'_> {
 
     /// An outage this attempt may have caused: it came with force just before or during it, and was answered by errors
     /// or was heavy.
-    fn brought_down(&self, a: &Attempt) -> Option<&Outage> {
-        let failed: u64 = a.counts("statuses").iter().filter(|(s, _)| s.starts_with('5')).map(|(_, n)| n).sum();
+    fn brought_down<R>(&self, a: &Attempt<R>, failed: u64) -> Option<&Outage> {
         let heavy = failed >= 3 || a.count >= 100;
         self.outages.iter().find(|o| {
             heavy
@@ -361,10 +372,10 @@ impl Judge<'_> {
 
     /// Whether one answer is unlike the site, how bad that is, and why.
     fn unusual(&self, x: &Answer) -> Option<(Severity, Reason)> {
-        let habit = self.habits.get(x.path).filter(|h| h.all >= HABIT);
-        let path = x.path.split_once('|').map_or(x.path, |(_, p)| p);
+        let habit = self.habits.get(&x.path).filter(|h| h.all >= HABIT);
+        let path = x.path.split_once('|').map_or(x.path.as_str(), |(_, p)| p);
         let severity = match x.class {
-            "web_shell" | "command_injection" => Severity::Critical,
+            Class::WebShell | Class::CommandInjection => Severity::Critical,
             _ => Severity::High,
         };
         match (x.status, habit) {
@@ -417,7 +428,7 @@ impl Judge<'_> {
         }
     }
 
-    fn finding(&self, a: &Attempt, mut claim: Claim) -> Finding {
+    fn finding<R>(&self, a: &Attempt<R>, mut claim: Claim, shown: Shown) -> Finding {
         let country = a.sources.first().map(|&s| self.context.origins.country(s)).unwrap_or_default();
         if a.sources.iter().any(|&s| self.context.config.is_own(s)) {
             claim.severity = Severity::Info;
@@ -435,25 +446,27 @@ impl Judge<'_> {
                 ),
             ));
         }
-        let mut fields = model::Fields::new();
-        let mut set = |name: &str, value: Value| fields.insert(name.into(), value);
-        set("class", json!(claim.class));
-        set("classes", Value::Object(a.counts("classes").into_iter().map(|(c, n)| (c, json!(n))).collect()));
-        set("outcome", json!(claim.outcome.as_str()));
-        set("requests", json!(a.count));
-        set("sources", json!(a.sources.len()));
-        set("country", json!(country));
-        set("network", json!(a.network.to_string()));
-        if let Some((number, name)) = a.sources.first().and_then(|&s| self.context.origins.network(s)) {
-            set("as_number", json!(number));
-            set("as_name", json!(name));
-        }
-        set("site", json!(a.site));
-        set("shape", json!(a.shape));
-        set("purpose", json!(a.purpose));
-        set("rules", json!(a.list("rules")));
-        set("samples", json!(a.list("samples").into_iter().take(5).collect::<Vec<_>>()));
-        let name = class_name(&claim.class);
+        let texts = |list: Vec<&str>, most| list.into_iter().take(most).map(String::from).collect();
+        let (as_number, as_name) = a.sources.first().and_then(|&s| self.context.origins.network(s)).unzip();
+        let row = web_log::Attempt {
+            attempt: rows::attempt::Attempt {
+                class: Some(claim.class),
+                classes: Some(Counts::most_first(shown.classes)),
+                outcome: claim.outcome,
+                requests: a.count,
+                sources: Some(a.sources.len() as u64),
+                country: Some(country.clone()),
+                network: Some(a.network.to_string()),
+                as_number,
+                as_name,
+                site: a.site.clone(),
+                shape: Some(a.shape),
+                purpose: a.purpose,
+            },
+            rules: texts(shown.rules, usize::MAX),
+            samples: texts(shown.samples, 5),
+        };
+        let name = claim.class.text();
         let outcome = claim.outcome.text();
         let who = match a.sources.as_slice() {
             [one] => one.to_string(),
@@ -464,7 +477,7 @@ impl Judge<'_> {
             entities.push(Entity::domain(&a.site, Role::Victim));
         }
         Finding {
-            detector: Cow::Borrowed("web_log/attempt"),
+            detector: Cow::Borrowed(web_log::Attempt::NAME),
             key: a.finding_key(),
             severity: claim.severity,
             confidence: claim.confidence,
@@ -474,14 +487,19 @@ impl Judge<'_> {
                 format!("{} depuis {who} ({country}), {} requête(s) : {}", name.fr, a.count, outcome.fr),
             ),
             reasons: claim.reasons,
-            techniques: techniques(&claim.class),
+            techniques: classify::techniques(claim.class).iter().map(|t| t.to_string()).collect(),
             first: Some(a.first),
             last: Some(a.last),
             entities,
             traces: a.traces(),
-            fields,
+            fields: row.fields(),
         }
     }
+}
+
+/// Answers of a status class, by its first digit.
+fn answered(a: &Attempt<Request>, digit: u16) -> u64 {
+    a.counts(|r| &r.statuses).iter().filter(|(s, _)| **s / 100 == digit).map(|(_, n)| n).sum()
 }
 
 /// Why an outage is laid at an attempt's door.
@@ -494,34 +512,4 @@ fn down(outage: &Outage) -> Reason {
             format!("le site a été en défaut environ {minutes} minutes pendant ces requêtes ou juste après"),
         ),
     )
-}
-
-struct Answer<'a> {
-    path: &'a str,
-    status: u64,
-    class: &'a str,
-    smallest: u64,
-    largest: u64,
-}
-
-impl Answer<'_> {
-    fn new(value: &Value) -> Option<Answer<'_>> {
-        Some(Answer {
-            path: value.get("path")?.as_str()?,
-            status: value.get("status")?.as_u64()?,
-            class: value.get("class")?.as_str()?,
-            smallest: value.get("smallest")?.as_u64()?,
-            largest: value.get("largest")?.as_u64()?,
-        })
-    }
-}
-
-/// A class's name for people.
-fn class_name(class: &str) -> Text {
-    class.parse::<Class>().map_or_else(|_| Text::same(class), Class::text)
-}
-
-fn techniques(class: &str) -> Vec<String> {
-    let known = class.parse().map_or(&[][..], classify::techniques);
-    known.iter().map(|t| t.to_string()).collect()
 }

@@ -1,12 +1,5 @@
 //! What is ordinary for a site: which paths it answers how, and how busy it is when. Counts only; all mergeable.
 
-/// Seconds of one slot of `web_log/slot`.
-pub const SLOT: i64 = 300;
-
-/// Counts of a slot: requests, ordinary ones, answers 2xx, 3xx, 4xx, 5xx, bytes, hits; then requests that are not
-/// hostile by themselves (ordinary or not), and those of them answered 5xx.
-pub type SlotCounts = [u64; 10];
-
 /// Paths remembered per piece of evidence, as a fair sample where there are more.
 pub const PATHS: usize = 1 << 15;
 

@@ -6,11 +6,12 @@
 //! least are let go, and a note says how many requests that were. The trace is the range from the first to the last of the requests;
 //! other visitors' lines lie between.
 
-use super::habit::SLOT;
 use super::sites::Sites;
-use crate::attempt;
-use model::{Address, Entity, Fields, Note, Observation, Role, Sink, Span, SpanSet, Text, Time};
-use serde_json::json;
+use model::{Address, Entity, Note, Observation, Role, Sink, Span, SpanSet, Text, Time};
+use rows::Row;
+use rows::attempt::Purpose;
+use rows::key::RunKey;
+use rows::web_log::{self, SLOT};
 use std::collections::HashMap;
 
 /// Ordinary requests within a slot from which a source is heavy.
@@ -166,19 +167,18 @@ impl Heavy {
     fn tell(&mut self, sites: &Sites, out: &mut dyn Sink) {
         self.heavy.sort_unstable_by_key(|(key, v)| (*key, v.place));
         for ((source, site, _), v) in std::mem::take(&mut self.heavy) {
-            let site = sites.name(site);
+            let site = sites.name(site).to_string();
             let mut spans = SpanSet::new();
             spans.push(Span { start: v.place.0, len: v.place.2 - v.place.0, line: v.place.1 });
-            let mut fields = Fields::new();
-            fields.insert("site".into(), json!(site));
+            let row = web_log::Heavy { site: site.clone() };
             out.observation(Observation {
-                kind: super::HEAVY.into(),
-                key: attempt::key("web", site, source),
+                kind: web_log::Heavy::NAME.into(),
+                key: RunKey { purpose: Purpose::Web, site, source }.to_string(),
                 first: v.first,
                 last: v.last,
                 count: v.count,
                 entities: vec![Entity::address(source, Role::Source)],
-                fields,
+                fields: row.fields(),
                 spans,
             });
         }

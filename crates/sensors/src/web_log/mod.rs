@@ -27,18 +27,14 @@ use classify::Classifier;
 use model::{Config, Context, Result, Seconds, Settings as _, Sink, Table};
 use pattern::Pattern;
 pub(crate) use read::Caps;
+use rows::Shape;
+use rows::web_log::{Heavy, Request};
 #[cfg(test)]
 pub(crate) use runs::fold;
 pub use sites::OTHERS;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Runs of requests by one source.
-pub const REQUEST: &str = "web_log/request";
-/// One source's ordinary requests to one site within five minutes, where they are many.
-pub const HEAVY: &str = "web_log/heavy";
-/// Counts by site and five minutes, key `site|YYYY-MM-DDTHH:MM` (UTC): see [`habit::SlotCounts`].
-pub const SLOT_TALLY: &str = "web_log/slot";
 /// Counts by site and path, key `site|path`: see [`habit::SIZE_CELLS`].
 pub const PATH_TALLY: &str = "web_log/path";
 /// Requests read in all.
@@ -109,6 +105,11 @@ impl Sensor for WebLog {
 
     fn check(&self, config: &Config) -> Result<()> {
         patterns(&config.settings()?).map(drop)
+    }
+
+    fn shapes(&self) -> &'static [Shape] {
+        static SHAPES: [Shape; 2] = [Shape::of::<Request>(), Shape::of::<Heavy>()];
+        &SHAPES
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -1,9 +1,11 @@
 //! Outages: the site answering ordinary visitors with server errors, or silent when it never is.
 
-use super::habit::SLOT;
 use crate::{Detector, Scope, Specification};
-use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Span, Text, Time, Trace, View};
-use serde_json::json;
+use model::{Address, Context, Entity, Finding, Level, Reason, Result, Role, Severity, Span, Text, Time, Trace, View};
+use rows::key::RunKey;
+use rows::outage::Down;
+use rows::web_log::{Request, SLOT, Slot, SlotKey};
+use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -38,7 +40,7 @@ pub struct Outage {
 
 /// What a slot tells of a site's health.
 #[derive(Clone, Copy)]
-struct Slot {
+struct Health {
     /// Ordinary requests.
     ordinary: u64,
     /// Requests not hostile by themselves: a flood answered by errors is an outage too.
@@ -47,20 +49,15 @@ struct Slot {
     failed: u64,
 }
 
-type Slots = BTreeMap<i64, Slot>;
+type Slots = BTreeMap<i64, Health>;
 
 /// All outages of a case, by site and time.
 pub fn outages(case: &dyn View) -> Result<Vec<Outage>> {
     let mut sites: BTreeMap<String, Slots> = BTreeMap::new();
-    case.tallies(super::SLOT_TALLY, &mut |key, counts| {
-        if let Some((site, at)) = key.rsplit_once('|')
-            && let Ok(time) = format!("{at}:00Z").parse::<Time>()
-        {
-            let get = |i: usize| counts.get(i).copied().unwrap_or(0);
-            sites
-                .entry(site.to_string())
-                .or_default()
-                .insert(time.seconds() / SLOT, Slot { ordinary: get(1), plain: get(8), failed: get(9) });
+    case.tallies(Slot::NAME, &mut |key, counts| {
+        if let Ok(SlotKey { site, at }) = key.parse() {
+            let Slot { ordinary, plain, failed, .. } = Slot::of(counts);
+            sites.entry(site).or_default().insert(at.seconds() / SLOT, Health { ordinary, plain, failed });
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -79,7 +76,7 @@ fn time(slot: i64) -> Time {
 
 /// Stretches in which a quarter of the ordinary requests failed.
 fn errors(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
-    let bad = |s: &Slot| (s.failed >= 5 && s.failed * 4 >= s.plain) || (s.failed >= 3 && s.failed * 2 >= s.plain);
+    let bad = |s: &Health| (s.failed >= 5 && s.failed * 4 >= s.plain) || (s.failed >= 3 && s.failed * 2 >= s.plain);
     let mut bad = slots.iter().filter(|(_, counts)| bad(counts)).map(|(&slot, _)| slot).peekable();
     while let Some(first) = bad.next() {
         let mut last = first;
@@ -150,7 +147,11 @@ pub struct OutageDetector;
 
 impl Detector for OutageDetector {
     fn id(&self) -> &'static str {
-        "web_log/outage"
+        rows::outage::Outage::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<rows::outage::Outage>())
     }
 
     fn scope(&self) -> Scope {
@@ -158,7 +159,7 @@ impl Detector for OutageDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[super::SLOT_TALLY, super::REQUEST]
+        &[Slot::NAME, Request::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -170,15 +171,16 @@ impl Detector for OutageDetector {
         if outages.is_empty() {
             return Ok(());
         }
-        let mut before: Vec<Vec<(String, Trace)>> = vec![Vec::new(); outages.len()];
-        case.observations(super::REQUEST, &mut |visit| {
+        let mut before: Vec<Vec<(Address, Trace)>> = vec![Vec::new(); outages.len()];
+        case.observations(Request::NAME, &mut |visit| {
             let o = &visit.observation;
-            if o.fields.contains_key("classes") {
+            let near = |outage: &Outage| o.first < outage.last && outage.first.since(o.last) <= BEFORE;
+            if outages.iter().any(near) {
+                let (key, row): (RunKey, _) = (o.key.parse()?, Request::of(&o.fields)?);
                 for (outage, before) in outages.iter().zip(&mut before) {
-                    let same = o.fields.get("site").and_then(|s| s.as_str()) == Some(&outage.site);
-                    let near = o.first < outage.last && outage.first.since(o.last) <= BEFORE;
-                    if same && near && before.len() < 100 {
-                        before.push((o.key.rsplit('|').next().unwrap_or("").to_string(), visit.trace()));
+                    let hostile = !row.classes.is_empty() && row.site == outage.site;
+                    if hostile && near(outage) && before.len() < 100 {
+                        before.push((key.source, visit.trace()));
                     }
                 }
             }
@@ -192,7 +194,7 @@ impl Detector for OutageDetector {
     }
 }
 
-fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZone) -> Finding {
+fn finding(outage: &Outage, before: Vec<(Address, Trace)>, zone: &jiff::tz::TimeZone) -> Finding {
     let minutes = outage.last.since(outage.first) / 60;
     let at = outage.first.in_zone(zone).strftime("%Y-%m-%d %H:%M").to_string();
     let site = if outage.site == "-" { Text::new("the site", "le site") } else { Text::same(&outage.site) };
@@ -243,7 +245,7 @@ fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZ
             ),
         ));
     }
-    let mut sources: Vec<&str> = before.iter().map(|(s, _)| s.as_str()).collect();
+    let mut sources: Vec<String> = before.iter().map(|(s, _)| s.to_string()).collect();
     sources.sort_unstable();
     sources.dedup();
     if !sources.is_empty() {
@@ -255,25 +257,26 @@ fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZ
             ),
         ));
     }
-    let mut fields = model::Fields::new();
-    fields.insert("site".into(), json!(outage.site));
-    fields.insert("minutes".into(), json!(minutes));
-    fields.insert("kind".into(), json!(if outage.errors { "errors" } else { "silence" }));
-    fields.insert("lost".into(), json!(outage.lost));
-    fields.insert("preceded_by".into(), json!(sources));
     let mut entities: Vec<Entity> = Vec::new();
     if outage.site.contains('.') {
         entities.push(Entity::domain(&outage.site, Role::Victim));
     }
-    let addresses = sources.iter().filter_map(|s| model::Address::parse(s.as_bytes()));
+    let addresses = sources.iter().filter_map(|s| Address::parse(s.as_bytes()));
     entities.extend(addresses.map(|a| Entity::address(a, Role::Source)));
     let mut traces: Vec<Trace> = before.into_iter().map(|(_, t)| t).collect();
     traces.sort_by(|a, b| {
         let place = |t: &Trace| t.spans.iter().next().unwrap_or(Span { start: 0, len: 0, line: 0 });
         (a.evidence, &a.steps, place(a)).cmp(&(b.evidence, &b.steps, place(b)))
     });
+    let row = rows::outage::Outage {
+        site: outage.site.clone(),
+        minutes: minutes.unsigned_abs(),
+        kind: if outage.errors { Down::Errors } else { Down::Silence },
+        lost: outage.lost,
+        preceded_by: sources,
+    };
     Finding {
-        detector: Cow::Borrowed("web_log/outage"),
+        detector: Cow::Borrowed(rows::outage::Outage::NAME),
         key: format!("{}|{}", outage.site, outage.first),
         severity,
         confidence: if outage.errors { 85 } else { 60 },
@@ -285,6 +288,6 @@ fn finding(outage: &Outage, before: Vec<(String, Trace)>, zone: &jiff::tz::TimeZ
         last: Some(outage.last),
         entities,
         traces,
-        fields,
+        fields: row.fields(),
     }
 }

@@ -2,7 +2,7 @@
 //! dozen bytes, and only hits are looked at twice.
 
 use super::classify::{Class, Classifier, Request, Scratch};
-use super::habit::{self, PathKey, SIZE_CELLS, SLOT, SlotCounts};
+use super::habit::{self, PathKey, SIZE_CELLS};
 use super::heavy::{self, Heavy, Visitors};
 use super::pattern::Pattern;
 use super::record::Record;
@@ -14,6 +14,7 @@ use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
 use model::{BottomK, Ear, Note, Result, Sink, Skip, Span, Tally, Text, Time};
+use rows::web_log::{SLOT, Slot, SlotKey};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -97,7 +98,7 @@ impl Reader<'_> {
     pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         let format = if is_w3c(input.head()) { Format::W3c } else { Format::Lines };
         let mut runs = Runs::new(self.classifier, self.window, Sites::new(self.caps.sites, &self.own));
-        let mut slots: BTreeMap<(u32, i64), SlotCounts> = BTreeMap::new();
+        let mut slots: BTreeMap<(u32, i64), Slot> = BTreeMap::new();
         let mut heavy = Heavy::new(self.caps.visitors);
         let mut paths = BottomK::new(habit::PATHS);
         // Paths whose hash is above this can no longer be kept; only ever falls, so skipping them changes nothing.
@@ -127,8 +128,7 @@ impl Reader<'_> {
             requests += partial.requests;
             let sites: Vec<u32> = partial.hosts.iter().map(|(h, n)| runs.sites().number(h, n)).collect();
             for ((site, slot), counts) in partial.slots.rows {
-                let row = slots.entry((sites[site as usize], slot)).or_default();
-                row.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
+                slots.entry((sites[site as usize], slot)).or_default().add(&counts);
             }
             if slots.len() > self.caps.slots {
                 tell_slots(&mut slots, runs.sites(), out);
@@ -279,16 +279,16 @@ impl Reader<'_> {
         let hit = login || missing || !verdict.is_silent();
         let slot = r.time.seconds().div_euclid(SLOT);
         let counts = p.slots.of(site, slot);
-        counts[0] += 1;
-        counts[1] += u64::from(!hit);
+        counts.requests += 1;
+        counts.ordinary += u64::from(!hit);
         if let Some(cell) = habit::status_cell(r.status) {
-            counts[2 + cell as usize] += 1;
+            counts.answers[cell as usize] += 1;
         }
-        counts[6] += r.size;
-        counts[7] += u64::from(hit);
+        counts.bytes += r.size;
+        counts.hits += u64::from(hit);
         let plain = verdict.strong.is_empty();
-        counts[8] += u64::from(plain);
-        counts[9] += u64::from(plain && r.status >= 500);
+        counts.plain += u64::from(plain);
+        counts.failed += u64::from(plain && r.status >= 500);
         if !hit {
             p.visitors.count(r.source, site, r.time, (start, len, n));
         }
@@ -355,17 +355,17 @@ impl Reader<'_> {
 /// Counts of one block by site and slot.
 #[derive(Default)]
 struct Slots {
-    rows: Vec<((u32, i64), SlotCounts)>,
+    rows: Vec<((u32, i64), Slot)>,
     index: HashMap<(u32, i64), u32, foldhash::fast::RandomState>,
     last: usize,
 }
 
 impl Slots {
     /// The row of a site's slot; one line after another is mostly of the same.
-    fn of(&mut self, site: u32, slot: i64) -> &mut SlotCounts {
+    fn of(&mut self, site: u32, slot: i64) -> &mut Slot {
         if self.rows.get(self.last).is_none_or(|(key, _)| *key != (site, slot)) {
             self.last = *self.index.entry((site, slot)).or_insert_with(|| {
-                self.rows.push(((site, slot), SlotCounts::default()));
+                self.rows.push(((site, slot), Slot::default()));
                 self.rows.len() as u32 - 1
             }) as usize;
         }
@@ -374,11 +374,10 @@ impl Slots {
 }
 
 /// Writes counts by site and slot, which add to those written before.
-fn tell_slots(slots: &mut BTreeMap<(u32, i64), SlotCounts>, sites: &Sites, out: &mut dyn Sink) {
+fn tell_slots(slots: &mut BTreeMap<(u32, i64), Slot>, sites: &Sites, out: &mut dyn Sink) {
     for ((site, slot), counts) in std::mem::take(slots) {
-        let at = Time::from_seconds(slot * SLOT);
-        let key = format!("{}|{}", sites.name(site), &at.to_string()[..16]);
-        out.tally(Tally { kind: super::SLOT_TALLY.into(), key, counts: counts.to_vec() });
+        let key = SlotKey { site: sites.name(site).into(), at: Time::from_seconds(slot * SLOT) };
+        out.tally(Tally { kind: Slot::NAME.into(), key: key.to_string(), counts: counts.counts().to_vec() });
     }
 }
 

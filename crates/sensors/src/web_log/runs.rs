@@ -5,9 +5,11 @@
 use super::classify::{Class, Classifier, Verdict};
 use super::record::Record;
 use super::sites::Sites;
-use crate::attempt;
-use model::{Address, Entity, Fields, Observation, Role, Sink, Span, SpanSet, Time};
-use serde_json::{Value, json};
+use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
+use rows::Row;
+use rows::attempt::Purpose;
+use rows::key::RunKey;
+use rows::web_log::{self, ANSWERS, PATHS, RULES, Request, SAMPLES};
 use std::collections::BTreeMap;
 
 /// Runs kept open at once; beyond, those past their window are closed, or all.
@@ -16,11 +18,6 @@ const OPEN: usize = 40_000;
 const SWEEP: u64 = 1 << 16;
 /// Ranges of one run; beyond, it is cut.
 const RANGES: u64 = 1 << 16;
-/// Distinct paths, answers and rules remembered of one run.
-const PATHS: usize = 48;
-const ANSWERS: usize = 24;
-const RULES: usize = 16;
-const SAMPLES: usize = 3;
 /// Things listed of the runs of a flood.
 const FOLDED: usize = 256;
 
@@ -92,38 +89,22 @@ pub struct Runs<'c> {
     hits: u64,
 }
 
-/// Adds the fields of a later run to those of an earlier one: counts add, what is listed is listed once.
-pub fn fold(into: &mut Fields, mut from: Fields) {
-    let number = |fields: &Fields, name: &str| fields.get(name).and_then(Value::as_u64).unwrap_or(0);
-    if let Some(before) = from.remove("failed_before").and_then(|n| n.as_u64())
-        && !into.contains_key("failed_before")
-    {
-        into.insert("failed_before".into(), json!(number(into, "failed") + before));
-    }
-    for (name, value) in from {
-        match (into.get_mut(&name), value) {
-            (None, value) => {
-                into.insert(name, value);
-            }
-            (Some(Value::Object(counts)), Value::Object(more)) => {
-                for (key, n) in more {
-                    let sum = number(counts, &key) + n.as_u64().unwrap_or(0);
-                    counts.insert(key, json!(sum));
-                }
-            }
-            (Some(Value::Array(list)), Value::Array(more)) => {
-                // An answer may be the one that tells: all are kept. Of the rest, more than there are reasons to count.
-                let most = if name == "answers" { usize::MAX } else { FOLDED };
-                for value in more {
-                    if list.len() < most && !list.iter().rev().take(FOLDED).any(|known| *known == value) {
-                        list.push(value);
-                    }
-                }
-            }
-            (Some(sum @ Value::Number(_)), Value::Number(n)) => {
-                *sum = json!(sum.as_u64().unwrap_or(0) + n.as_u64().unwrap_or(0));
-            }
-            _ => {}
+/// Adds the row of a later run of a flood to that of an earlier one: counts add, what is listed is listed once.
+pub fn fold(into: &mut Request, later: Request) {
+    into.add_counts(&later);
+    // More of them than there are reasons to count.
+    add(&mut into.paths, later.paths, FOLDED);
+    add(&mut into.rules, later.rules, FOLDED);
+    add(&mut into.samples, later.samples, FOLDED);
+    // An answer may be the one that tells: all are kept.
+    add(&mut into.answers, later.answers, usize::MAX);
+}
+
+/// Adds what is not among the last that are listed, up to so many.
+fn add<T: PartialEq>(list: &mut Vec<T>, more: Vec<T>, most: usize) {
+    for item in more {
+        if list.len() < most && !list.iter().rev().take(FOLDED).any(|known| *known == item) {
+            list.push(item);
         }
     }
 }
@@ -262,50 +243,38 @@ impl Run {
     }
 
     fn observation(self, (login, _, source): (bool, u32, Address), site: &str, classifier: &Classifier) -> Observation {
-        let counts = |map: &BTreeMap<Class, u64>| -> Value {
-            Value::Object(map.iter().map(|(c, n)| (c.as_str().to_string(), json!(n))).collect())
+        let purpose = if login { Purpose::WebLogin } else { Purpose::Web };
+        let answer = |a: Answer| web_log::Answer {
+            path: a.path,
+            status: a.status,
+            class: a.class,
+            count: a.count,
+            smallest: a.size.0,
+            largest: a.size.1,
         };
-        let mut fields = Fields::new();
-        let mut set = |name: &str, value: Value| {
-            let empty = match &value {
-                Value::Object(o) => o.is_empty(),
-                Value::Array(a) => a.is_empty(),
-                Value::String(s) => s.is_empty(),
-                Value::Number(n) => n.as_u64() == Some(0),
-                _ => false,
-            };
-            if !empty {
-                fields.insert(name.to_string(), value);
-            }
+        let row = Request {
+            site: site.into(),
+            classes: self.strong,
+            weak: self.weak,
+            missing: self.missing,
+            paths: self.paths.iter().map(|p| format!("{p:x}")).collect(),
+            statuses: self.statuses,
+            rules: self.rules.iter().filter_map(|&r| classifier.rule(r)).map(|r| r.id.to_string()).collect(),
+            samples: self.samples,
+            user_agent: self.agent,
+            answers: self.answers.into_iter().map(answer).collect(),
+            failed: self.failed,
+            accepted: self.accepted,
+            failed_before: self.failed_before,
         };
-        set("site", json!(site));
-        set("classes", counts(&self.strong));
-        set("weak", counts(&self.weak));
-        set("missing", json!(self.missing));
-        set("paths", Value::Array(self.paths.iter().map(|p| json!(format!("{p:x}"))).collect()));
-        set("statuses", Value::Object(self.statuses.iter().map(|(s, n)| (s.to_string(), json!(n))).collect()));
-        let rules = self.rules.iter().filter_map(|&r| classifier.rule(r)).map(|r| json!(r.id));
-        set("rules", Value::Array(rules.collect()));
-        set("samples", json!(self.samples));
-        set("user_agent", json!(self.agent));
-        let answers = self.answers.iter().map(|a| {
-            json!({"path": a.path, "status": a.status, "class": a.class.as_str(), "count": a.count,
-                   "smallest": a.size.0, "largest": a.size.1})
-        });
-        set("answers", Value::Array(answers.collect()));
-        set("failed", json!(self.failed));
-        set("accepted", json!(self.accepted));
-        if let Some(n) = self.failed_before {
-            fields.insert("failed_before".into(), json!(n));
-        }
         Observation {
-            kind: super::REQUEST.into(),
-            key: attempt::key(if login { "web-login" } else { "web" }, site, source),
+            kind: Request::NAME.into(),
+            key: RunKey { purpose, site: site.into(), source }.to_string(),
             first: self.first,
             last: self.last,
             count: self.count,
             entities: vec![Entity::address(source, Role::Source)],
-            fields,
+            fields: row.fields(),
             spans: self.spans,
         }
     }
