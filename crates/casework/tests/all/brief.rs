@@ -170,17 +170,20 @@ fn hostile() -> Case {
     finding.techniques = vec![EVIL.into()];
     finding.entities.push(Entity::user(EVIL, Role::Victim));
     finding.reasons.iter_mut().for_each(|r| r.text = Text::same(EVIL));
-    for field in ["class", "country", "network", "site", "shape", "purpose"] {
+    for field in ["country", "network", "site"] {
         finding.fields.insert(field.into(), EVIL.into());
     }
     let mut outage = finding.clone();
     outage.detector = "web_log/outage".into();
     outage.fields.remove("outcome");
-    outage.fields.insert("kind".into(), EVIL.into());
+    outage.fields.insert("kind".into(), "silence".into());
     outage.fields.insert("minutes".into(), u64::MAX.into());
+    outage.fields.insert("lost".into(), u64::MAX.into());
     outage.fields.insert("preceded_by".into(), vec![EVIL; 3].into());
-    let mut other = outage.clone();
+    // Words that no vocabulary has make it something else.
+    let mut other = finding.clone();
     other.detector = EVIL.into();
+    other.fields.insert("class".into(), EVIL.into());
     let mut huge = finding.clone();
     huge.key = "huge".into();
     huge.first = Some(model::Time(i64::MAX));

@@ -3,8 +3,9 @@
 //! against the bare calendar. You may rely on: the mean over the week is 1; without enough ordinary traffic it is flat,
 //! and says so.
 
-use jiff::{ToSpan, civil::Date, civil::DateTime, tz::TimeZone};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use model::{Result, Time, View};
+use rows::web_log::{Slot, SlotKey};
 use serde::Serialize;
 use std::ops::ControlFlow;
 
@@ -30,17 +31,17 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// From the tallies `web_log/slot` (key `site|YYYY-MM-DDTHH:MM` in UTC; the second count is the ordinary requests).
+    /// From the tallies of a site's slots.
     pub fn read(view: &dyn View, zone: &TimeZone, at: Time) -> Result<Baseline> {
         let mut sums = [0u64; WEEK];
         let mut range: Option<(i64, i64)> = None;
         let (oldest, newest) = (at.seconds() - i64::from(REACH) * 86_400, at.seconds() + 86_400);
-        view.tallies("web_log/slot", &mut |key, counts| {
-            let hour = key.rsplit_once('|').and_then(|(_, hour)| utc(hour));
+        view.tallies(Slot::NAME, &mut |key, counts| {
+            let hour = key.parse().ok().map(|SlotKey { at, .. }| at.seconds());
             if let Some(seconds) = hour.filter(|s| (oldest..=newest).contains(s)) {
                 let (first, last) = range.unwrap_or((seconds, seconds));
                 range = Some((first.min(seconds), last.max(seconds)));
-                sums[hour_of_week(seconds, zone)] += counts.get(1).copied().unwrap_or(0);
+                sums[hour_of_week(seconds, zone)] += Slot::of(counts).ordinary;
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -71,11 +72,6 @@ impl Baseline {
         let (Ok(first), Ok(next)) = (start(day), day.checked_add(1.day()).and_then(start)) else { return 1.0 };
         (first..next).step_by(3600).map(|s| self.profile[hour_of_week(s, zone)]).sum::<f64>() / 24.0
     }
-}
-
-fn utc(minute: &str) -> Option<i64> {
-    let at: DateTime = minute.parse().ok()?;
-    at.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp().as_second())
 }
 
 fn hour_of_week(seconds: i64, zone: &TimeZone) -> usize {

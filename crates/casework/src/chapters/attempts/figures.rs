@@ -155,7 +155,7 @@ impl super::Gathered {
         let outages: Value = self
             .outages
             .iter()
-            .map(|o| {
+            .map(|(_, o)| {
                 let f = &o.finding;
                 json!({ "id": f.id(), "first": f.first, "last": f.last, "fields": f.fields })
             })
@@ -163,7 +163,7 @@ impl super::Gathered {
         let succeeded: Vec<String> = self
             .attempts
             .iter()
-            .filter(|a| a.outcome == Outcome::PossiblySucceeded)
+            .filter(|a| a.row.outcome == Outcome::PossiblySucceeded)
             .map(|a| a.detail.finding.id())
             .collect();
         let tests: Value = figures.tests.iter().map(|(name, test)| json!({ "series": name, "test": test })).collect();

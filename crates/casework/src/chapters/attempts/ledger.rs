@@ -5,9 +5,10 @@
 use crate::csv;
 use jiff::civil::Date;
 use model::Outcome;
+use rows::attempt::{Attempt, Class, Purpose};
 use std::collections::BTreeMap;
 
-/// Distinct words kept per column; beyond it (a hostile or broken detector) they are counted together as `other`.
+/// Distinct countries kept; beyond it (a hostile or broken detector) they are counted together as `other`.
 const WORDS: usize = 4096;
 
 /// Characters of a word that count.
@@ -26,23 +27,6 @@ pub enum By {
     Purpose,
 }
 
-/// What one attempt brings to the ledger.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry<'a> {
-    /// Day of its first event; none where it has no time.
-    pub day: Option<Date>,
-    /// Country of its source.
-    pub country: &'a str,
-    /// Its class.
-    pub class: &'a str,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// What for.
-    pub purpose: &'a str,
-    /// Its events.
-    pub requests: u64,
-}
-
 /// Attempts and requests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Count {
@@ -59,25 +43,22 @@ impl Count {
     }
 }
 
-/// A row's key: the day and the numbers of the words.
-type Key = (Option<Date>, [u16; 3], Outcome);
+/// A row's key: day, number of the country, class, outcome, purpose.
+type Key = (Option<Date>, u16, Option<Class>, Outcome, Purpose);
 
 /// The ledger.
 #[derive(Debug, Default)]
 pub struct Ledger {
     rows: BTreeMap<Key, Count>,
-    words: [Interned; 3],
+    countries: Interned,
 }
 
 impl Ledger {
-    /// Counts one attempt.
-    pub fn add(&mut self, entry: Entry) {
-        let mut numbers = [0; 3];
-        for (i, word) in [entry.country, entry.class, entry.purpose].into_iter().enumerate() {
-            numbers[i] = self.words[i].number(word);
-        }
-        let row = self.rows.entry((entry.day, numbers, entry.outcome)).or_default();
-        row.add(Count { attempts: 1, requests: entry.requests });
+    /// Counts one attempt that began on a day; none where it has no time.
+    pub fn add(&mut self, day: Option<Date>, a: &Attempt) {
+        let country = self.countries.number(a.country());
+        let row = self.rows.entry((day, country, a.class, a.outcome, a.purpose)).or_default();
+        row.add(Count { attempts: 1, requests: a.requests.max(1) });
     }
 
     /// The sum of all rows.
@@ -138,10 +119,10 @@ impl Ledger {
 
     fn word(&self, column: By, key: &Key) -> &str {
         match column {
-            By::Country => self.words[0].word(key.1[0]),
-            By::Class => self.words[1].word(key.1[1]),
-            By::Purpose => self.words[2].word(key.1[2]),
-            By::Outcome => key.2.as_str(),
+            By::Country => self.countries.word(key.1),
+            By::Class => key.2.map_or("-", Class::as_str),
+            By::Outcome => key.3.as_str(),
+            By::Purpose => key.4.as_str(),
         }
     }
 }
@@ -178,22 +159,27 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    fn attempt(country: &str, class: Class) -> Attempt {
+        let fields = serde_json::json!({
+            "class": class, "outcome": "refused", "requests": 3, "country": country, "site": "-", "purpose": "web",
+        });
+        Attempt::of(fields.as_object().expect("an object")).expect("an attempt")
+    }
+
     #[test]
     fn rows_add_up_and_sort() {
         let mut ledger = Ledger::default();
-        let entry =
-            |day, country, class| Entry { day, country, class, outcome: Outcome::Refused, purpose: "web", requests: 3 };
-        ledger.add(entry(Some(date(2017, 1, 2)), "UA", "scanner"));
-        ledger.add(entry(Some(date(2017, 1, 1)), "UA", "scanner"));
-        ledger.add(entry(Some(date(2017, 1, 1)), "FR", "=cmd()"));
-        ledger.add(entry(None, "UA", "scanner"));
+        ledger.add(Some(date(2017, 1, 2)), &attempt("UA", Class::Scanner));
+        ledger.add(Some(date(2017, 1, 1)), &attempt("UA", Class::Scanner));
+        ledger.add(Some(date(2017, 1, 1)), &attempt("=cmd()", Class::Flood));
+        ledger.add(None, &attempt("UA", Class::Scanner));
         assert_eq!(ledger.total(), Count { attempts: 4, requests: 12 });
         assert_eq!(ledger.undated().attempts, 1);
         assert_eq!(ledger.by(By::Country)[0], ("UA".into(), Count { attempts: 3, requests: 9 }));
         assert_eq!(
             ledger.csv(),
             "day,country,class,outcome,purpose,attempts,requests\r\n,UA,scanner,refused,web,1,3\r\n\
-             2017-01-01,FR,\"'=cmd()\",refused,web,1,3\r\n2017-01-01,UA,scanner,refused,web,1,3\r\n\
+             2017-01-01,\"'=cmd()\",flood,refused,web,1,3\r\n2017-01-01,UA,scanner,refused,web,1,3\r\n\
              2017-01-02,UA,scanner,refused,web,1,3\r\n"
         );
     }
@@ -202,11 +188,9 @@ mod tests {
     fn hostile_words_are_bounded() {
         let mut ledger = Ledger::default();
         for i in 0..2 * WORDS {
-            let class = i.to_string();
-            let outcome = Outcome::NoEffect;
-            ledger.add(Entry { day: None, country: "FR", class: &class, outcome, purpose: "web", requests: 1 });
+            ledger.add(None, &attempt(&i.to_string(), Class::Scanner));
         }
-        assert_eq!(ledger.by(By::Class)[0].1.attempts, WORDS as u64);
+        assert_eq!(ledger.by(By::Country)[0].1.attempts, WORDS as u64);
         assert_eq!(ledger.total().attempts, 2 * WORDS as u64);
     }
 }

@@ -1,5 +1,5 @@
-//! Attempts to get in and outages, whatever log they stand in: findings that say what came of them (`outcome`), and
-//! findings of a detector called `outage`. You may rely on: every attempt is counted in the ledger and stands in
+//! Attempts to get in and outages, whatever log they stand in: findings whose fields are a `rows::attempt::Attempt` or a
+//! `rows::outage::Outage`. You may rely on: every attempt is counted in the ledger and stands in
 //! `attempts.csv`; only the most important are kept whole for the page. Memory grows with the ledger's rows, the number
 //! of distinct addresses (capped) and what the page shows.
 
@@ -18,11 +18,13 @@ use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::Event;
 use crate::page::{ChapterPage, Lead, Section, Sentence};
-use crate::{Brief, Write, fields};
+use crate::{Brief, Write};
 use figures::Figures;
 use jiff::civil::Date;
-use ledger::{Entry, Ledger};
+use ledger::Ledger;
 use model::{Address, Finding, Outcome, Result};
+use rows::outage::Outage;
+use rows::{Row, attempt};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -45,7 +47,7 @@ impl Chapter for Attempts {
 
     /// Addresses that attacked. They change hands: none is marked for detection.
     fn attributes(&self, finding: &Finding, event: &mut Event) {
-        if fields::text(finding, "outcome").is_empty() {
+        if attempt::Attempt::of(&finding.fields).is_none() {
             return;
         }
         event.of(finding);
@@ -60,8 +62,8 @@ impl Chapter for Attempts {
 struct Attempt {
     /// Its number on the page, in order of time.
     number: usize,
-    /// What came of it.
-    outcome: Outcome,
+    /// What is said of it.
+    row: attempt::Attempt,
     /// The finding.
     detail: Detail,
 }
@@ -78,7 +80,7 @@ struct Gathered {
     /// The attempts told in full, in order of time.
     attempts: Vec<Attempt>,
     /// Outages, in order of time.
-    outages: Vec<Detail>,
+    outages: Vec<(Outage, Detail)>,
     /// How many there are in all.
     all_outages: u64,
     /// Attempts that came before an outage.
@@ -100,20 +102,18 @@ type Page<'a> = ChapterPage<'a, Gathered>;
 
 impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, write: &mut Write) -> Result<Option<Finding>> {
-        if let Some(outcome) = outcome(&finding) {
-            self.attempt(finding, outcome, day);
+        if let Some(row) = attempt::Attempt::of(&finding.fields) {
+            self.attempt(finding, row, day);
             if self.table.len() > 1 << 16 {
                 self.flush(write)?;
             }
             return Ok(None);
         }
-        if !finding.detector.ends_with("/outage") {
-            return Ok(Some(finding));
-        }
+        let Ok(outage) = Outage::of(&finding.fields) else { return Ok(Some(finding)) };
         self.all_outages += 1;
-        self.before_outages.extend(fields::texts(&finding, "preceded_by").take(64).map(str::to_string));
+        self.before_outages.extend(outage.preceded_by.iter().take(64).cloned());
         if self.outages.len() < LISTED {
-            self.outages.push(Detail::new(finding, day));
+            self.outages.push((outage, Detail::new(finding, day)));
         }
         Ok(None)
     }
@@ -125,13 +125,14 @@ impl Gathering for Gathered {
         self.attempts = std::mem::take(&mut self.kept).into_values().collect();
         self.attempts.sort_by_cached_key(|a| time(&a.detail));
         self.attempts.iter_mut().zip(1..).for_each(|(attempt, number)| attempt.number = number);
-        self.outages.sort_by_cached_key(time);
+        self.outages.sort_by_cached_key(|(_, o)| time(o));
         self.figures = Figures::compute(brief, &self.ledger)?;
         Ok(())
     }
 
     fn details(&mut self) -> Vec<&mut Detail> {
-        self.attempts.iter_mut().map(|a| &mut a.detail).chain(&mut self.outages).collect()
+        let outages = self.outages.iter_mut().map(|(_, o)| o);
+        self.attempts.iter_mut().map(|a| &mut a.detail).chain(outages).collect()
     }
 
     fn figures(&self) -> Map<String, Value> {
@@ -152,16 +153,9 @@ impl Gathering for Gathered {
 }
 
 impl Gathered {
-    fn attempt(&mut self, finding: Finding, outcome: Outcome, day: Option<Date>) {
-        let class = fields::word(&finding, "class");
-        self.ledger.add(Entry {
-            day,
-            country: country(&finding),
-            class,
-            outcome,
-            purpose: fields::word(&finding, "purpose"),
-            requests: fields::number(&finding, "requests").max(1),
-        });
+    fn attempt(&mut self, finding: Finding, row: attempt::Attempt, day: Option<Date>) {
+        self.ledger.add(day, &row);
+        let (class, outcome) = (row.class(), row.outcome);
         if self.techniques.len() < 256 || self.techniques.contains_key(class) {
             let known = self.techniques.entry(class.to_string()).or_default();
             known.extend(finding.techniques.iter().take(16).filter(|_| known.len() < 16).cloned().collect::<Vec<_>>());
@@ -173,7 +167,7 @@ impl Gathered {
                 self.more_addresses = true;
             }
         }
-        table::row(&mut self.table, &finding, outcome, day);
+        table::row(&mut self.table, &finding, &row, day);
         // Findings come gravest first, so that an outage is usually known before the attempts that led to it.
         let before = |key: &str| self.before_outages.contains(key);
         let rank = match outcome {
@@ -186,7 +180,7 @@ impl Gathered {
         let place = (rank, self.seen);
         if self.kept.len() < DETAILED || self.kept.last_key_value().is_some_and(|(worst, _)| place < *worst) {
             let detail = Detail::with_ends(finding, day, lines_shown(outcome));
-            self.kept.insert(place, Attempt { number: 0, outcome, detail });
+            self.kept.insert(place, Attempt { number: 0, row, detail });
             if self.kept.len() > DETAILED {
                 self.kept.pop_last();
             }
@@ -208,14 +202,4 @@ fn lines_shown(outcome: Outcome) -> (usize, usize) {
 /// Whether an attempt came to something.
 fn matters(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::PossiblySucceeded | Outcome::MadeUnavailable)
-}
-
-fn outcome(finding: &Finding) -> Option<Outcome> {
-    let word = fields::text(finding, "outcome");
-    Outcome::ALL.into_iter().find(|o| o.as_str() == word)
-}
-
-/// The country of the source.
-fn country(finding: &Finding) -> &str {
-    Some(fields::text(finding, "country")).filter(|c| !c.is_empty()).unwrap_or("unknown")
 }

@@ -1,9 +1,9 @@
 //! `attempts.csv`: every attempt, a row each, written as the findings stream by.
 
-use super::country;
-use crate::{csv, fields};
+use crate::csv;
 use jiff::civil::Date;
-use model::{Finding, Outcome};
+use model::Finding;
+use rows::attempt::{Attempt, Shape};
 
 const COLUMNS: [&str; 19] = [
     "id",
@@ -35,7 +35,7 @@ pub fn head() -> String {
 }
 
 /// Appends an attempt.
-pub fn row(table: &mut String, finding: &Finding, outcome: Outcome, day: Option<Date>) {
+pub fn row(table: &mut String, finding: &Finding, attempt: &Attempt, day: Option<Date>) {
     let time = |t: Option<model::Time>| t.map_or_else(String::new, |t| t.to_string());
     let addresses: Vec<&str> =
         finding.entities.iter().filter(|e| e.is_source()).take(3).map(|e| e.value.as_str()).collect();
@@ -44,7 +44,7 @@ pub fn row(table: &mut String, finding: &Finding, outcome: Outcome, day: Option<
     evidence.truncate(3);
     let lines: Vec<String> =
         finding.traces.iter().flat_map(|t| t.spans.iter()).take(5).map(|s| s.line.to_string()).collect();
-    let field = |name| fields::word(finding, name).to_string();
+    let word = |text: &str| if text.is_empty() { "-".to_string() } else { text.to_string() };
     csv::row(
         table,
         &[
@@ -52,15 +52,15 @@ pub fn row(table: &mut String, finding: &Finding, outcome: Outcome, day: Option<
             time(finding.first),
             time(finding.last),
             day.map_or_else(String::new, |d| d.to_string()),
-            country(finding).to_string(),
-            field("class"),
-            outcome.as_str().to_string(),
-            field("purpose"),
-            field("site"),
-            field("network"),
-            field("shape"),
-            fields::number(finding, "sources").to_string(),
-            fields::number(finding, "requests").max(1).to_string(),
+            word(attempt.country()),
+            attempt.class().to_string(),
+            attempt.outcome.to_string(),
+            attempt.purpose.to_string(),
+            word(&attempt.site),
+            word(attempt.network.as_deref().unwrap_or_default()),
+            attempt.shape.map_or("-", Shape::as_str).to_string(),
+            attempt.sources.unwrap_or(0).to_string(),
+            attempt.requests.max(1).to_string(),
             finding.severity.as_str().to_string(),
             finding.confidence.to_string(),
             finding.detector.to_string(),

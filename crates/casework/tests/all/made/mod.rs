@@ -11,7 +11,9 @@ use model::{
     Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Role, Severity, Skip,
     Span, SpanSet, Text, Time, Trace, View, Visit,
 };
-use serde_json::json;
+use rows::attempt::{Attempt, Class, Shape};
+use rows::outage::{Down, Outage};
+use rows::{Counts, Row, web_log};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -226,12 +228,25 @@ pub fn finding(made: &Made) -> Finding {
     };
     let login = made.evidence == 2;
     let detector = if login { "auth_log/attempt" } else { "web_log/attempt" };
-    let fields = json!({
-        "class": made.class, "classes": { made.class: made.requests }, "outcome": made.outcome.as_str(),
-        "requests": made.requests, "sources": 1, "country": made.country, "network": made.source.network().to_string(),
-        "site": if login { "srv1" } else { "www.delorme2017.example" },
-        "shape": if made.seconds > 86_400 { "slow" } else { "burst" }, "purpose": made.purpose,
-    });
+    let class: Class = made.class.parse().expect("a class");
+    let row = web_log::Attempt {
+        attempt: Attempt {
+            class: Some(class),
+            classes: Some(Counts(vec![(class, made.requests)])),
+            outcome: made.outcome,
+            requests: made.requests,
+            sources: Some(1),
+            country: Some(made.country.into()),
+            network: Some(made.source.network().to_string()),
+            as_number: None,
+            as_name: None,
+            site: if login { "srv1" } else { "www.delorme2017.example" }.into(),
+            shape: Some(if made.seconds > 86_400 { Shape::Slow } else { Shape::Burst }),
+            purpose: made.purpose.parse().expect("a purpose"),
+        },
+        rules: Vec::new(),
+        samples: Vec::new(),
+    };
     let mut entities = vec![Entity::address(made.source, Role::Source)];
     if login {
         entities.push(Entity::user("root", Role::Victim));
@@ -264,7 +279,7 @@ pub fn finding(made: &Made) -> Finding {
         last: Some(Time::from_seconds(made.first.seconds() + made.seconds)),
         entities,
         traces: vec![Trace { evidence: id(made.evidence), steps: Vec::new(), spans }],
-        fields: fields.as_object().expect("an object").clone(),
+        fields: row.fields(),
     }
 }
 
@@ -346,7 +361,7 @@ pub fn sample() -> Case {
             let busy = if (7..22).contains(&hour) { 900 } else { 120 } * if day % 7 < 5 { 3 } else { 2 };
             let text = stamp.to_string();
             case.tallies
-                .insert(format!("www.delorme2017.example|{}", &text[..13]), vec![busy + 40, busy, busy, 0, 40, 0]);
+                .insert(format!("www.delorme2017.example|{}", &text[..16]), vec![busy + 40, busy, busy, 0, 40, 0]);
         }
         let rate = match day {
             0..=30 => 3,
@@ -440,8 +455,13 @@ pub fn sample() -> Case {
 fn outage(preceded_by: &[String]) -> Finding {
     let mut spans = SpanSet::new();
     (0..6).for_each(|i| spans.push(Span { start: 90_000_000 + 400 * i, len: 150, line: 501_000 + 2 * i }));
-    let fields =
-        json!({ "site": "www.delorme2017.example", "minutes": 23, "kind": "errors", "preceded_by": preceded_by });
+    let row = Outage {
+        site: "www.delorme2017.example".into(),
+        minutes: 23,
+        kind: Down::Errors,
+        lost: 400,
+        preceded_by: preceded_by.to_vec(),
+    };
     Finding {
         detector: "web_log/outage".into(),
         key: "www.delorme2017.example|2017-02-14".into(),
@@ -461,7 +481,7 @@ fn outage(preceded_by: &[String]) -> Finding {
         last: Some(time("2017-02-14T14:39:00Z")),
         entities: vec![Entity::domain("www.delorme2017.example", Role::Victim)],
         traces: vec![Trace { evidence: id(1), steps: Vec::new(), spans }],
-        fields: fields.as_object().expect("an object").clone(),
+        fields: row.fields(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One attempt, or outage, told in full.
 
-use super::super::{Attempt, country, matters};
+use super::super::{Attempt, matters};
 use super::Page;
 use crate::detail::Detail;
 use crate::page::told::{self, fact};
@@ -12,48 +12,48 @@ const SHORT_LINE: usize = 220;
 
 /// One line that tells an attempt from the others.
 pub fn headline(page: &Page, a: &Attempt) -> Markup {
-    let (d, outcome) = (&a.detail, a.outcome);
+    let (d, row) = (&a.detail, &a.row);
     html! {
         span.no { "№ " (a.number) }
         @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
-        (page.country(country(&d.finding))) " · " (page.class(d.word("class"))) " · "
-        span.outcome.(outcome.as_str()) { (page.outcome(outcome)) } " · "
-        (page.requests(d.number("requests").max(1)))
+        (page.country(row.country())) " · " (page.class(row.class())) " · "
+        span.outcome.(row.outcome.as_str()) { (page.outcome(row.outcome)) } " · "
+        (page.requests(row.requests.max(1)))
     }
 }
 
 /// All that is known of an attempt.
 pub fn body(page: &Page, a: &Attempt) -> Markup {
-    let limit = if matters(a.outcome) { told::LINE } else { SHORT_LINE };
-    told::body_within(page, &a.detail, &facts(page, &a.detail), a.detail.number("requests"), limit)
+    let limit = if matters(a.row.outcome) { told::LINE } else { SHORT_LINE };
+    told::body_within(page, &a.detail, &facts(page, a), a.row.requests, limit)
 }
 
 /// All that is known of an outage.
 pub fn outage(page: &Page, d: &Detail) -> Markup {
-    told::body(page, d, &facts(page, d), d.number("requests"))
+    told::body(page, d, &told::facts(page, d), 0)
 }
 
-fn facts(page: &Page, d: &Detail) -> Markup {
-    let field = |name: &str| Some(d.word(name)).filter(|w| *w != "-");
-    let words = page.words;
+fn facts(page: &Page, a: &Attempt) -> Markup {
+    let (words, d, row) = (page.words, &a.detail, &a.row);
+    let known = |text: &str| !matches!(text, "" | "-");
     let more = html! {
-        @if d.number("sources") > 1 {
-            " (" (words.count(d.number("sources"), ("address", "adresse"), ("addresses", "adresses"))) ")"
+        @if let Some(n) = row.sources.filter(|&n| n > 1) {
+            " (" (words.count(n, ("address", "adresse"), ("addresses", "adresses"))) ")"
         }
-        @if let Some(network) = field("network") { " · " (page.say("network", "réseau")) " " (show::text(network, 60)) }
+        @if let Some(network) = row.network.as_deref().filter(|n| known(n)) {
+            " · " (page.say("network", "réseau")) " " (show::text(network, 60))
+        }
     };
     html! {
         (told::moments(page, d))
-        @if let Some(purpose) = field("purpose") {
-            (fact(&page.say("Aimed at", "Visait"), &html! {
-                (show::text(&words.purpose(purpose), 80))
-                @if let Some(site) = field("site") { ", " code { (show::text(site, 120)) } }
-            }))
-        }
+        (fact(&page.say("Aimed at", "Visait"), &html! {
+            (show::text(&words.purpose(row.purpose.as_str()), 80))
+            @if known(&row.site) { ", " code { (show::text(&row.site, 120)) } }
+        }))
         (told::source(page, d, &more))
         (told::accounts(page, d))
-        @if let Some(shape) = field("shape") {
-            (fact(&page.say("Shape", "Forme"), &show::text(&words.shape(shape), 60)))
+        @if let Some(shape) = row.shape {
+            (fact(&page.say("Shape", "Forme"), &show::text(&words.shape(shape.as_str()), 60)))
         }
         (told::technique(page, d))
         (told::confidence(page, d))

@@ -1,6 +1,6 @@
 //! The figures of this chapter that several sections show, each with its source.
 
-use super::super::{Page, country as country_of};
+use super::super::Page;
 use crate::page::Source;
 use crate::show;
 use maud::{Markup, html};
@@ -41,7 +41,7 @@ pub fn country(page: &Page, code: &str, value: &str) -> Markup {
             "Tentatives dont l'adresse source (la plus fréquente s'il y en a plusieurs) y est enregistrée.",
         ),
         rows: format!("country = {}", show::plain(code, 40)),
-        opens: page.told(|a| country_of(&a.detail.finding) == code),
+        opens: page.told(|a| a.row.country() == code),
     })
 }
 
@@ -68,7 +68,7 @@ pub fn outcome(page: &Page, outcome: Outcome, value: &str) -> Markup {
             ),
         },
         rows: format!("outcome = {}", outcome.as_str()),
-        opens: page.told(|a| a.outcome == outcome),
+        opens: page.told(|a| a.row.outcome == outcome),
     })
 }
 
@@ -81,7 +81,7 @@ pub fn class(page: &Page, class: &str, value: &str) -> Markup {
             "Tentatives dont c'est la classe la plus grave ; une tentative ne compte que dans une classe.",
         ),
         rows: format!("class = {}", show::plain(class, 60)),
-        opens: page.told(|a| a.detail.word("class") == class),
+        opens: page.told(|a| a.row.class() == class),
     })
 }
 
@@ -91,7 +91,7 @@ pub fn purpose(page: &Page, purpose: &str, value: &str) -> Markup {
         what: show::plain(&page.words.purpose(purpose), 80),
         how: page.say("Attempts against this service.", "Tentatives contre ce service."),
         rows: format!("purpose = {}", show::plain(purpose, 60)),
-        opens: page.told(|a| a.detail.word("purpose") == purpose),
+        opens: page.told(|a| a.row.purpose.as_str() == purpose),
     })
 }
 

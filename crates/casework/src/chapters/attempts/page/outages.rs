@@ -1,12 +1,11 @@
 //! Outages: when a site was down or degraded, and what preceded it.
 
-use super::super::country;
 use super::{Page, Part, attempt, cite};
 use crate::detail::{Detail, LISTED};
-use crate::fields;
 use crate::page::{Place, column, numbers};
 use crate::show;
 use maud::{Markup, html};
+use rows::outage::Outage;
 
 pub const PART: Part = Part { place: Place::Body, id: "outages", title: ("Outages", "Indisponibilités"), markup };
 
@@ -25,19 +24,19 @@ fn markup(page: &Page) -> Option<Markup> {
         table.small {
             caption { (page.say("Outages and what preceded them", "Indisponibilités et ce qui les a précédées")) }
             (page.head(&[column("From, to", "Du, au"), numbers("Minutes", "Minutes"), column("Site", "Site"), column("How", "Comment"), column("Preceded by", "Précédée de")]))
-            tbody { @for o in list { tr {
+            tbody { @for (row, o) in list { tr {
                 th scope="row" { (span(page, o)) }
-                td.num { (cite::outages(page, &number(o.number("minutes")))) }
-                td { (show::text(o.word("site"), 80)) }
-                td { (kind(page, o.word("kind"))) }
-                td { (preceded(page, o)) }
+                td.num { (cite::outages(page, &number(row.minutes))) }
+                td { (show::text(&row.site, 80)) }
+                td { (page.say(&row.kind.text().en, &row.kind.text().fr)) }
+                td { (preceded(page, row)) }
             } } }
         }
         @if all > list.len() as u64 { p { (page.sentence(
             "The {0} gravest of {1} are shown.", "Les {0} plus graves sur {1} sont montrées.",
             &[html! { (number(LISTED as u64)) }, html! { (number(all)) }],
         )) } }
-        @for o in list {
+        @for (_, o) in list {
             details { summary { (span(page, o)) " – " (page.say("evidence", "pièces")) } (attempt::outage(page, o)) }
         }
         p.quiet { (page.say(
@@ -56,24 +55,16 @@ fn span(page: &Page, o: &Detail) -> Markup {
     }
 }
 
-fn kind(page: &Page, kind: &str) -> String {
-    match kind {
-        "errors" => page.say("server errors", "erreurs du serveur"),
-        "silence" => page.say("silence", "silence"),
-        other => show::plain(other, 40),
-    }
-}
-
-fn preceded(page: &Page, o: &Detail) -> Markup {
-    let list: Vec<&str> = fields::texts(&o.finding, "preceded_by").take(64).collect();
+fn preceded(page: &Page, row: &Outage) -> Markup {
+    let list: Vec<&String> = row.preceded_by.iter().take(64).collect();
     if list.is_empty() {
         return html! { (page.say("no attempt", "aucune tentative")) };
     }
     html! { @for (i, key) in list.iter().take(12).enumerate() {
         @if i > 0 { ", " }
-        @if let Some(a) = page.gathered.attempts.iter().find(|a| a.detail.finding.key == *key || a.detail.finding.id() == *key) {
+        @if let Some(a) = page.gathered.attempts.iter().find(|a| a.detail.finding.key == **key || a.detail.finding.id() == **key) {
             a href=(format!("#a-{}", a.number)) { (page.say("attempt", "tentative")) " " (a.number) }
-            " (" (page.country(country(&a.detail.finding))) ", " (page.class(a.detail.word("class"))) ")"
+            " (" (page.country(a.row.country())) ", " (page.class(a.row.class())) ")"
         } @else { code { (show::text(key, 60)) } }
     } @if list.len() > 12 { ", …" } }
 }

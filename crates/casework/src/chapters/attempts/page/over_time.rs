@@ -103,7 +103,7 @@ fn picture(page: &Page) -> Stacked {
             }
         }
     }
-    for outage in &page.gathered.outages {
+    for (_, outage) in &page.gathered.outages {
         if let Some((day, column)) = outage.day.and_then(|d| columns.of(d).map(|c| (d, c))) {
             let word = page.say("outage", "indisponibilité");
             marks.push((column, Sign::Outage, format!("{word} {}", words.short_day(day))));

@@ -28,7 +28,7 @@ fn markup(page: &Page) -> Option<Markup> {
             "Rien. Une tentative compte comme peut-être réussie quand la réponse diffère de ce que le site répond d'ordinaire, quand une connexion est acceptée après des échecs, ou quand une porte dérobée répond ; ce ne fut le cas d'aucune.",
         )) } });
     }
-    let shown = || page.gathered.attempts.iter().filter(|a| a.outcome == Outcome::PossiblySucceeded);
+    let shown = || page.gathered.attempts.iter().filter(|a| a.row.outcome == Outcome::PossiblySucceeded);
     Some(html! {
         p { (page.say(
             "Possibly: the answer differs from what is usual here, or a login was accepted after failures. Only the machine itself can say whether it was entered.",
@@ -58,6 +58,6 @@ fn markup(page: &Page) -> Option<Markup> {
 
 /// Whether an attempt is told in this chapter.
 pub fn tells(page: &Page, number: usize) -> bool {
-    let mut shown = page.gathered.attempts.iter().filter(|a| a.outcome == Outcome::PossiblySucceeded).take(SHOWN);
+    let mut shown = page.gathered.attempts.iter().filter(|a| a.row.outcome == Outcome::PossiblySucceeded).take(SHOWN);
     shown.any(|a| a.number == number)
 }

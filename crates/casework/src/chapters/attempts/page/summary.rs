@@ -182,7 +182,7 @@ fn outages(page: &Page) -> Markup {
     let n = page.gathered.all_outages;
     let value = page.words.count(n, ("time", "fois"), ("times", "fois"));
     let figure = cite::outages(page, &value);
-    let minutes: u64 = page.gathered.outages.iter().map(|o| o.number("minutes")).sum();
+    let minutes = page.gathered.outages.iter().fold(0, |sum: u64, (o, _)| sum.saturating_add(o.minutes));
     let minutes = html! { (page.words.count(minutes, ("minute", "minute"), ("minutes", "minutes"))) };
     if n as usize > page.gathered.outages.len() {
         return page.sentence(
