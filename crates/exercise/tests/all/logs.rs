@@ -5,6 +5,8 @@ use exercise::parts::logs::{Down, Purpose, Shape, TrueAttempt};
 use exercise::{Scenario, Truth, compare, generate, score, shipped};
 use jiff::Timestamp;
 use model::{Address, Entity, Fields, Finding, Level, Role, Severity, Text, Time};
+use rows::attempt::Attempt;
+use rows::{Row, web_log};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A small scenario of every class, shape and outcome.
@@ -345,17 +347,27 @@ fn shipped_sizes_can_be_overridden() {
 
 /// A finding that says of an attempt what is true.
 fn finding(a: &TrueAttempt) -> Finding {
-    let mut fields = Fields::new();
-    for (key, value) in [
-        ("purpose", serde_json::to_value(a.purpose).unwrap()),
-        ("class", serde_json::to_value(a.class).unwrap()),
-        ("outcome", a.outcome.as_str().into()),
-        ("country", a.country.clone().into()),
-    ] {
-        fields.insert(key.into(), value);
-    }
+    let word = |value: serde_json::Value| value.as_str().unwrap().to_string();
+    let row = web_log::Attempt {
+        attempt: Attempt {
+            class: Some(word(serde_json::to_value(a.class).unwrap()).parse().unwrap()),
+            classes: None,
+            outcome: a.outcome,
+            requests: a.requests,
+            sources: Some(a.sources.len() as u64),
+            country: Some(a.country.clone()),
+            network: None,
+            as_number: None,
+            as_name: None,
+            site: a.site.clone(),
+            shape: None,
+            purpose: word(serde_json::to_value(a.purpose).unwrap()).parse().unwrap(),
+        },
+        rules: Vec::new(),
+        samples: Vec::new(),
+    };
     Finding {
-        detector: "web_log/attempt".into(),
+        detector: web_log::Attempt::NAME.into(),
         key: format!("{:?}", a.sources),
         severity: Severity::Low,
         confidence: 50,
@@ -371,8 +383,15 @@ fn finding(a: &TrueAttempt) -> Finding {
             .map(|s| Entity::address(Address::parse(s.as_bytes()).unwrap(), Role::Source))
             .collect(),
         traces: Vec::new(),
-        fields,
+        fields: row.fields(),
     }
+}
+
+/// The fields of an attempt, aimed at another service.
+fn at(f: &Finding, purpose: rows::attempt::Purpose) -> Fields {
+    let mut row = web_log::Attempt::of(&f.fields).unwrap();
+    row.attempt.purpose = purpose;
+    row.fields()
 }
 
 #[test]
@@ -392,7 +411,7 @@ fn scores_tell_right_from_wrong() {
     let mut wrong = right.clone();
     wrong.push(right[0].clone());
     wrong.remove(1);
-    wrong[1].fields.insert("purpose".into(), "telnet".into());
+    wrong[1].fields = at(&wrong[1], rows::attempt::Purpose::Sieve);
     wrong[2].first = wrong[2].last.map(|t| Time(t.0 + 1_801_000_000));
     wrong[2].last = wrong[2].first;
     wrong[3].severity = Severity::Info;

@@ -60,11 +60,13 @@ struct Item {
 
 /// What the findings say.
 pub(super) fn found(found: &FoundLogs, truth: &TrueLogs, zone: &TimeZone) -> CountedLogs {
-    let items = found.attempts.iter().map(|f| {
-        let field = |key| f.field(key).to_string();
-        Item { purpose: field("purpose"), country: field("country"), outcome: field("outcome"), first: f.first }
+    let items = found.attempts.iter().map(|f| Item {
+        purpose: f.row.purpose.to_string(),
+        country: f.row.country().to_string(),
+        outcome: f.row.outcome.to_string(),
+        first: f.first,
     });
-    let outages = found.outages.iter().map(|f| outage(f.first, f.last, f.field("kind").into()));
+    let outages = found.outages.iter().map(|f| outage(f.first, f.last, f.row.kind.to_string()));
     counted(&truth.chapters, items.collect(), outages.collect(), zone)
 }
 

@@ -9,6 +9,9 @@ use super::truth::{TrueAttempt, TrueLogs, TrueOutage};
 use crate::measure::{EXAMPLES, Rate, Sheet};
 use crate::values::word;
 use model::{Finding, Severity, Time};
+use rows::Row;
+use rows::attempt::Attempt;
+use rows::outage::Outage;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -60,53 +63,32 @@ impl LogsScore {
     }
 }
 
-/// What matters of a finding here.
+/// A finding that is flagged and has its times; nothing else is scored.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Found<R> {
     id: String,
-    outage: bool,
     sources: Vec<String>,
-    fields: BTreeMap<&'static str, String>,
+    pub(super) row: R,
     pub(super) first: Time,
     pub(super) last: Time,
-}
-
-impl Found {
-    /// An attempt or an outage that is flagged and has its times; nothing else is scored.
-    fn of(f: &Finding) -> Option<Found> {
-        let outage = f.detector.ends_with("/outage");
-        if f.severity < Severity::Low || !(outage || f.detector.ends_with("/attempt")) {
-            return None;
-        }
-        let text = |key: &'static str| Some((key, f.fields.get(key)?.as_str()?.to_string()));
-        let keys = ["purpose", "class", "outcome", "country", "site", "kind"];
-        Some(Found {
-            id: f.id(),
-            outage,
-            sources: f.entities.iter().filter(|e| e.is_source()).map(|e| e.value.clone()).collect(),
-            fields: keys.into_iter().filter_map(text).collect(),
-            first: f.first?,
-            last: f.last.or(f.first)?,
-        })
-    }
-
-    pub(super) fn field(&self, key: &str) -> &str {
-        self.fields.get(key).map_or("", String::as_str)
-    }
 }
 
 /// What findings say of logs.
 #[derive(Default, Debug)]
 pub struct FoundLogs {
-    pub(super) attempts: Vec<Found>,
-    pub(super) outages: Vec<Found>,
+    pub(super) attempts: Vec<Found<Attempt>>,
+    pub(super) outages: Vec<Found<Outage>>,
 }
 
 impl FoundLogs {
-    pub(super) fn take(&mut self, finding: &Finding) {
-        if let Some(found) = Found::of(finding) {
-            let into = if found.outage { &mut self.outages } else { &mut self.attempts };
-            into.push(found);
+    pub(super) fn take(&mut self, f: &Finding) {
+        let Some(first) = f.first.filter(|_| f.severity >= Severity::Low) else { return };
+        let last = f.last.unwrap_or(first);
+        if let Ok(row) = Outage::of(&f.fields) {
+            self.outages.push(Found { id: f.id(), sources: Vec::new(), row, first, last });
+        } else if let Some(row) = Attempt::of(&f.fields).filter(|_| f.detector.ends_with("/attempt")) {
+            let sources = f.entities.iter().filter(|e| e.is_source()).map(|e| e.value.clone()).collect();
+            self.attempts.push(Found { id: f.id(), sources, row, first, last });
         }
     }
 }
@@ -139,8 +121,8 @@ pub(super) fn score(found: &FoundLogs, truth: &TrueLogs) -> LogsScore {
             continue;
         };
         row.matched += 1;
-        row.class_right += u64::from(found.field("class") == class);
-        let (wanted, got) = (attempt.outcome.as_str(), found.field("outcome"));
+        row.class_right += u64::from(found.row.class() == class);
+        let (wanted, got) = (attempt.outcome.as_str(), found.row.outcome.as_str());
         score.outcomes_right += u64::from(wanted == got);
         *score.outcomes.entry(wanted.into()).or_default().entry(got.into()).or_default() += 1;
     }
@@ -150,15 +132,15 @@ pub(super) fn score(found: &FoundLogs, truth: &TrueLogs) -> LogsScore {
     score
 }
 
-fn describe(f: &Found) -> String {
+fn describe(f: &Found<Attempt>) -> String {
     let sources: Vec<&str> = f.sources.iter().take(3).map(String::as_str).collect();
-    format!("{} {} {} {} {}..{}", f.id, f.field("purpose"), f.field("class"), sources.join(","), f.first, f.last)
+    format!("{} {} {} {} {}..{}", f.id, f.row.purpose, f.row.class(), sources.join(","), f.first, f.last)
 }
 
 /// A true thing, a found thing, how much they share, how far apart they begin.
 type Pair = (usize, usize, usize, i64);
 
-fn attempt_pairs(found: &[Found], truth: &[TrueAttempt]) -> Vec<Pair> {
+fn attempt_pairs(found: &[Found<Attempt>], truth: &[TrueAttempt]) -> Vec<Pair> {
     let mut by_source: HashMap<(String, &str), Vec<usize>> = HashMap::new();
     for (t, attempt) in truth.iter().enumerate() {
         for source in &attempt.sources {
@@ -169,7 +151,7 @@ fn attempt_pairs(found: &[Found], truth: &[TrueAttempt]) -> Vec<Pair> {
     for (f, finding) in found.iter().enumerate() {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for source in &finding.sources {
-            let Some(candidates) = by_source.get(&(finding.field("purpose").to_string(), source)) else { continue };
+            let Some(candidates) = by_source.get(&(finding.row.purpose.to_string(), source)) else { continue };
             let near = |t: &&usize| overlap((finding.first, finding.last), (truth[**t].first, truth[**t].last));
             candidates.iter().filter(near).for_each(|&t| *shared.entry(t).or_default() += 1);
         }
@@ -178,12 +160,12 @@ fn attempt_pairs(found: &[Found], truth: &[TrueAttempt]) -> Vec<Pair> {
     pairs
 }
 
-fn outage_pairs(found: &[Found], truth: &[TrueOutage]) -> Vec<Pair> {
+fn outage_pairs(found: &[Found<Outage>], truth: &[TrueOutage]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (t, outage) in truth.iter().enumerate() {
         for (f, finding) in found.iter().enumerate() {
             // Logs without a virtual host cannot name the site.
-            let same_site = matches!(finding.field("site"), "-" | "") || finding.field("site") == outage.site;
+            let same_site = finding.row.site == "-" || finding.row.site == outage.site;
             if same_site && overlap((finding.first, finding.last), (outage.first, outage.last)) {
                 pairs.push((t, f, 1, finding.first.since(outage.first).abs()));
             }
