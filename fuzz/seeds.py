@@ -1,6 +1,12 @@
 #!/usr/bin/env python3
 """Makes the seed corpora from the evidence blocks of the detectors' specifications: made-up evidence only."""
+import bz2
+import gzip
+import io
+import lzma
 import re
+import tarfile
+import zipfile
 from pathlib import Path
 
 root = Path(__file__).resolve().parent
@@ -39,4 +45,37 @@ folder = root / "corpus" / "authentication"
 folder.mkdir(parents=True, exist_ok=True)
 for n, text in enumerate([b"\n".join(records) + b"\0" + message, zone + b"\0" + message, b"\0" + message.replace(b"\r\n", b"\n")]):
     (folder / f"seed-{n:03}").write_bytes(text)
+
+# Every wrapping once, and some within each other.
+def zipped(members: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as archive:
+        for name, body in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (2017, 4, 20, 8, 0, 0)), body, how)
+    return out.getvalue()
+
+
+def tape(members: dict[str, bytes], form: int = tarfile.USTAR_FORMAT) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        for name, body in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(body)
+            archive.addfile(member, io.BytesIO(body))
+    return out.getvalue()
+
+
+line = b"192.0.2.1 - - [20/Apr/2017:08:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"
+files = {"a/b.log": line, "c": line * 9}
+packed = gzip.compress(line, mtime=0)
+seeds = [
+    packed, packed + packed, bz2.compress(line), lzma.compress(line), b"\xff\xfe" + "é\n".encode("utf-16-le"),
+    zipped(files), zipped(files, zipfile.ZIP_STORED), tape(files), tape({"d" * 150: line}, tarfile.GNU_FORMAT),
+    tape({"é" * 90: line}, tarfile.PAX_FORMAT), gzip.compress(tape({"in.zip": zipped(files), "b.gz": packed}), mtime=0),
+    zipped({"[Content_Types].xml": line}), zipped({"t.tar.bz2": bz2.compress(tape(files)), "u.xz": lzma.compress(line)}),
+]
+folder = root / "corpus" / "walk"
+folder.mkdir(parents=True, exist_ok=True)
+for n, seed in enumerate(seeds):
+    (folder / f"seed-{n:03}").write_bytes(seed)
 print(len(blocks), "seeds each")

@@ -37,6 +37,16 @@ impl Register {
         }
     }
 
+    /// Evidence of which nothing was read: nobody knew what it is, or its reading failed.
+    pub fn unread(&self) -> impl Iterator<Item = &Evidence> {
+        self.evidence.iter().filter(|e| e.kind.is_none() && e.forgotten.is_none())
+    }
+
+    /// Whether anything was read at all.
+    pub fn anything_read(&self) -> bool {
+        self.evidence.iter().any(|e| e.kind.is_some())
+    }
+
     /// Whether the lines of a trace may be printed.
     pub fn prints(&self, trace: &Trace) -> bool {
         self.printable.contains(&trace.evidence)

@@ -55,8 +55,8 @@ impl Given {
 pub struct Source {
     /// Its name in everything that is printed.
     pub name: String,
-    /// Opens it.
-    pub open: Box<dyn FnOnce() -> Result<Input>>,
+    /// Opens it; where that cannot be, it is told why.
+    pub open: Box<dyn FnOnce() -> Option<Input>>,
 }
 
 /// What a command may do: the program.

@@ -133,3 +133,68 @@ fn settle(db: &Connection) -> Result<()> {
     )
     .map_err(sql)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A case's database as an older program left it, with a piece of evidence of which a line could not be read.
+    fn older(version: i64) -> Connection {
+        let memory = if version < 2 { "" } else { MEMORY };
+        let db = Connection::open("").expect("memory never fails");
+        db.execute_batch(&format!(
+            "{TABLES} {memory} {INDEXES} {LASTING_INDEXES}
+            INSERT INTO evidence VALUES(1, x'01', 'a.log', 9, NULL, 0, 'test', NULL, NULL, NULL);
+            INSERT INTO reads VALUES(1, x'02', x'03', 'web_log', '[]', '[]');
+            INSERT INTO skips VALUES(1, 'no line of a log', 2, 3, 4);
+            PRAGMA user_version = {version};"
+        ))
+        .expect("the tables as they were");
+        db
+    }
+
+    fn numbers(db: &Connection, query: &str) -> Vec<i64> {
+        let columns = |r: &rusqlite::Row| (0..r.as_ref().column_count()).map(|n| r.get(n)).collect();
+        db.query_row(query, [], columns).expect(query)
+    }
+
+    #[test]
+    fn a_case_of_an_older_version_is_brought_up_to_date_and_looked_at_as_it_is() {
+        for (version, writing) in [(1, true), (2, true), (1, false), (2, false)] {
+            let db = older(version);
+            open(&db, writing).expect("older versions are known");
+            let skips = "SELECT evidence, place, count, first, line FROM skips WHERE reason = 'no line of a log'";
+            assert_eq!(numbers(&db, skips), [1, 0, 2, 3, 4], "{version} {writing}");
+            for empty in ["places", "runs", "memory"] {
+                assert_eq!(numbers(&db, &format!("SELECT count(*) FROM {empty}")), [0], "{version} {writing}");
+            }
+            let after = if writing { VERSION } else { version };
+            assert_eq!(numbers(&db, "PRAGMA user_version"), [after]);
+            assert_eq!(numbers(&db, "SELECT count(*) FROM main.sqlite_master WHERE name = 'skips_before'"), [0]);
+        }
+        let [old, new] = [0, VERSION + 1].map(|version| {
+            let db = older(2);
+            db.execute_batch(&format!("PRAGMA user_version = {version}")).expect("memory never fails");
+            open(&db, true).expect_err("no version this program knows").to_string()
+        });
+        assert!(old.contains("no tables that this program knows") && new.contains("newer than"), "{old} {new}");
+    }
+
+    #[test]
+    fn a_case_brought_up_to_date_has_the_tables_of_a_new_one() {
+        let tables = |db: &Connection| -> Vec<(String, String)> {
+            let query = "SELECT m.name, group_concat(c.name || ' ' || c.type || ' ' || c.pk)
+                FROM main.sqlite_master m JOIN pragma_table_info(m.name) c GROUP BY m.name ORDER BY m.name";
+            let mut statement = db.prepare(query).expect(query);
+            let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).expect(query);
+            rows.collect::<rusqlite::Result<_>>().expect(query)
+        };
+        let new = Connection::open("").expect("memory never fails");
+        create(&new).expect("a new case");
+        for version in [1, 2] {
+            let db = older(version);
+            open(&db, true).expect("older versions are known");
+            assert_eq!(tables(&db), tables(&new), "{version}");
+        }
+    }
+}

@@ -2,7 +2,9 @@
 //! here blocks: what is no regular file is refused with its reason.
 
 use model::Time;
+use rustix::io::Errno;
 use std::fs::{self, File, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file to read, or standard input.
@@ -55,17 +57,27 @@ pub fn gather(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
     (found, refused)
 }
 
+/// Why a file could not be read; where the machine refused, what of it ran out and what helps.
+pub fn why(e: &io::Error) -> String {
+    match Errno::from_io_error(e) {
+        Some(Errno::NOENT) => "no such file".into(),
+        Some(Errno::ACCESS) => "permission denied".into(),
+        Some(Errno::MFILE) => "too many open files: `ulimit -n` allows more".into(),
+        Some(Errno::NFILE) => "too many open files on this machine".into(),
+        Some(Errno::AGAIN) => "too many processes: `ulimit -u` allows more".into(),
+        Some(Errno::NOMEM) => "the machine has no memory left".into(),
+        Some(Errno::NOSPC) => "the disk is full (`TMPDIR` chooses another one for temporary files)".into(),
+        _ => e.to_string(),
+    }
+}
+
 enum Met {
     File(Metadata),
     Directory(Vec<PathBuf>),
 }
 
 fn look(path: &Path, named: bool) -> Result<Met, String> {
-    let told = |e: std::io::Error| match e.kind() {
-        std::io::ErrorKind::NotFound => "no such file".to_string(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_string(),
-        _ => e.to_string(),
-    };
+    let told = |e| why(&e);
     let meta = fs::metadata(path).map_err(told)?;
     if meta.is_dir() {
         // A link on the way may lead back up; one that was named is what is meant.

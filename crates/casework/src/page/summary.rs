@@ -1,7 +1,9 @@
 //! The summary: full sentences made of figures, and nothing the figures do not say.
 
 use super::{Lead, Page, Place, Section, Sentence};
+use crate::show;
 use maud::{Markup, html};
+use model::Evidence;
 
 /// The section, of what stands before all else and of sentences.
 pub fn summary(page: &Page, leads: Vec<Lead>, sentences: Vec<Sentence>) -> Section {
@@ -10,6 +12,17 @@ pub fn summary(page: &Page, leads: Vec<Lead>, sentences: Vec<Sentence>) -> Secti
             "No evidence has been added to this case yet. There is nothing to report.",
             "Aucune pièce n'a encore été versée à ce dossier. Il n'y a rien à signaler.",
         )) } }
+    } else if !page.register.anything_read() {
+        html! {
+            p.lead.alarm { (page.say(
+                "Nothing could be read: whether anything happened is unknown. Each piece of evidence is named below, with the reason.",
+                "Rien n'a pu être lu : on ne sait pas s'il s'est passé quelque chose. Chaque pièce est nommée ci-dessous, avec le motif.",
+            )) }
+            ul.summary {
+                @if let Some(sentence) = unread(page) { li { (sentence) } }
+                li { (read(page)) }
+            }
+        }
     } else {
         told(page, leads, sentences)
     };
@@ -23,9 +36,33 @@ fn told(page: &Page, mut leads: Vec<Lead>, mut sentences: Vec<Sentence>) -> Mark
         @for lead in &leads { p.lead.alarm[lead.alarm] { (lead.markup) } }
         ul.summary {
             @for sentence in &sentences { li { (sentence.markup) } }
+            @if let Some(sentence) = unread(page) { li { (sentence) } }
             li { (read(page)) }
         }
     }
+}
+
+/// Pieces of evidence named in a sentence; the register has all.
+const NAMED: usize = 5;
+
+/// Which evidence was not read at all, with the first reason of each.
+fn unread(page: &Page) -> Option<Markup> {
+    let unread: Vec<_> = page.register.unread().collect();
+    if unread.is_empty() {
+        return None;
+    }
+    let reason = |e: &Evidence| page.register.skips.iter().find(|(id, _)| *id == e.id).map(|(_, s)| &s.reason);
+    let names = html! {
+        @for (i, e) in unread.iter().take(NAMED).enumerate() {
+            @if i > 0 { ", " }
+            a href=(format!("#e-{}", e.id)) { (show::text(&e.path, 80)) }
+            @if let Some(reason) = reason(e) { " (" span lang="en" { (show::text(reason, 120)) } ")" }
+        }
+        @if unread.len() > NAMED { ", …" }
+    };
+    let pieces =
+        page.words.count(unread.len() as u64, ("piece of evidence", "pièce"), ("pieces of evidence", "pièces"));
+    Some(page.sentence("Not read at all: {0}: {1}.", "Non lu du tout : {0} : {1}.", &[html! { (pieces) }, names]))
 }
 
 /// What was read, and what could not be.

@@ -2,14 +2,14 @@
 
 use super::Outcome;
 use crate::cli::{Brought, Global};
-use crate::gather::gather;
+use crate::gather::{self, gather, why};
 use crate::output::{self, Out, Style};
-use model::{Budget, Error, Lang, Result, Skip, Text};
+use model::{Budget, Lang, Result, Skip, Text};
 use sensors::command::{Host, Source};
 use sensors::input::Input;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 /// A kind's command.
@@ -44,17 +44,17 @@ impl Host for Program {
             output::skipped(&self.style, &r.name, &r.reason, 1, 0);
             self.refused |= r.named;
         }
-        let source = |s: crate::gather::Source| {
-            let (name, path) = (s.name.clone(), s.path);
-            let open = move || {
-                let wrong = |e| Error::new(format!("could not read `{name}`")).because(e);
+        let source = |gather::Source { name, path, .. }| {
+            let (told, style) = (name.clone(), self.style.clone());
+            let opened = move || -> io::Result<Input> {
                 let bytes: Box<dyn Read + Send> = match path {
-                    Some(path) => Box::new(File::open(path).map_err(wrong)?),
-                    None => Box::new(std::io::stdin()),
+                    Some(path) => Box::new(File::open(path)?),
+                    None => Box::new(io::stdin()),
                 };
-                Input::open(bytes, Budget::default()).map_err(wrong)
+                Input::open(bytes, Budget::default())
             };
-            Source { name: s.name, open: Box::new(open) }
+            let open = move || opened().map_err(|e| output::skipped(&style, &told, &why(&e), 1, 0)).ok();
+            Source { name, open: Box::new(open) }
         };
         sources.into_iter().map(source).collect()
     }

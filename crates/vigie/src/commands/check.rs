@@ -1,6 +1,6 @@
 //! `check` and `read`: the one path on a temporary case that refers to its files.
 
-use super::{Outcome, actor, judged, style};
+use super::{Outcome, actor, judged, something_read, style};
 use crate::cli::{Check, Global, Read, Settings};
 use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, skipped};
@@ -98,7 +98,8 @@ impl Temporary {
             skipped(&self.style, path, &format!("same bytes as `{other}`"), 1, 0);
         }
         let style = &self.style;
-        for e in view.evidence()? {
+        let evidence = view.evidence()?;
+        for e in &evidence {
             let Some(sensor) = e.kind.as_deref().and_then(sensors::sensor) else { continue };
             let title = sensor.title();
             let path = escape::visible(&e.path);
@@ -126,6 +127,7 @@ impl Temporary {
         for (path, skip) in view.named_skips()? {
             skipped(style, &path, &skip.reason, skip.count, skip.line);
         }
+        something_read(&evidence)?;
         if detected && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
             say(style, "nothing found", "rien trouvé");
         }

@@ -18,7 +18,7 @@ pub mod verify;
 use crate::cli::Global;
 use crate::output::Style;
 use crate::settings::Configured;
-use model::{Result, Severity};
+use model::{Error, Evidence, Result, Severity};
 use store::Case;
 
 /// How a command ended; its exit code.
@@ -42,6 +42,21 @@ pub fn judged(case: &Case, fail_on: Option<Severity>) -> Result<Outcome> {
     let Some(limit) = fail_on else { return Ok(Outcome::Done) };
     let met = case.severities()?.into_iter().any(|(severity, n)| severity >= limit && n > 0);
     Ok(if met { Outcome::No } else { Outcome::Done })
+}
+
+/// Refuses to end well where nothing was read: whoever reads that nothing was found must know that something was looked
+/// at.
+pub fn something_read(evidence: &[Evidence]) -> Result<()> {
+    if evidence.iter().any(|e| e.kind.is_some()) {
+        return Ok(());
+    }
+    Err(Error::new("nothing could be read").hint(match evidence {
+        [] => "name evidence, or a folder that holds some",
+        _ => {
+            "`vigie check --help` lists what is read; under `[web_log.patterns]` a log's format is described, in \
+             `[posts] columns` the columns of a table; anything else must be converted first"
+        }
+    }))
 }
 
 /// Who works here: login and host, for the register.

@@ -1,6 +1,6 @@
 //! `run`: read what is new, detect, write the brief.
 
-use super::{Outcome, actor, judged, style};
+use super::{Outcome, actor, judged, something_read, style};
 use crate::cli::{Global, Run};
 use crate::output::{Out, say, skipped};
 use crate::pipeline::Pipeline;
@@ -29,6 +29,11 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     }
     let brief = args.dir.join("brief").join("index.html");
     report(&case, &done, &brief, changed, news, &style)?;
+    // A case to which nothing was added yet has nothing that failed; its brief says so.
+    match case.whole().evidence()?.as_slice() {
+        [] => {}
+        evidence => something_read(evidence)?,
+    }
     judged(&case, global.fail_on)
 }
 

@@ -3,6 +3,7 @@
 
 use super::keys::Keys;
 use super::{Done, Pipeline};
+use crate::gather::why;
 use crate::worker::{self, Answer, Bytes, Job, Pool};
 use model::{Budget, Context, Result, Sink, Step};
 use sensors::input::Input;
@@ -73,7 +74,7 @@ impl<'a> Reading<'a> {
                 match place {
                     Where::Here => match self.open(&registered) {
                         Ok(opened) => self.read_here(&registered, opened)?,
-                        Err(e) => self.lost(&registered, &e.to_string())?,
+                        Err(e) => self.lost(&registered, &why(&e))?,
                     },
                     Where::Open(opened) => self.read_here(&registered, *opened)?,
                     Where::Worker(_) => self.read_there(&registered, pool)?,
@@ -103,7 +104,7 @@ impl<'a> Reading<'a> {
         }
         let opened = match self.open(registered) {
             Ok(opened) => opened,
-            Err(e) => return Ok(Some(Where::Lost(e.to_string()))),
+            Err(e) => return Ok(Some(Where::Lost(why(&e)))),
         };
         let reading = sensors::reading(opened.input.head(), &self.context(registered));
         let sensor = match reading {
@@ -166,7 +167,7 @@ impl<'a> Reading<'a> {
             file.rewind()?;
             Ok(file)
         };
-        spool().map_or_else(|e| Bytes::Lost(e.to_string()), Bytes::Open)
+        spool().map_or_else(|e| Bytes::Lost(why(&e)), Bytes::Open)
     }
 
     fn read_here(&mut self, registered: &Registered, opened: Opened) -> Result<()> {
@@ -178,7 +179,12 @@ impl<'a> Reading<'a> {
         let mut writer = self.pipeline.case.writer(registered)?;
         let mut sink = Watched { inner: &mut writer, progress: |bytes| self.pipeline.progress.within(bytes) };
         // A reader that fails costs this piece of evidence and no other.
-        match catch_unwind(AssertUnwindSafe(|| sensors::read(input, &context, &mut sink))) {
+        let read = || {
+            #[cfg(debug_assertions)]
+            assert!(!told_to_fail(&registered.evidence.path), "a test asked for this");
+            sensors::read(input, &context, &mut sink)
+        };
+        match catch_unwind(AssertUnwindSafe(read)) {
             Ok(result) => result?,
             Err(_) => {
                 drop(writer);
@@ -190,7 +196,7 @@ impl<'a> Reading<'a> {
             Some(Ok(hash)) => hash,
             Some(Err(e)) => {
                 drop(writer);
-                return self.lost(registered, &e.to_string());
+                return self.lost(registered, &why(&e));
             }
             None => return Ok(()),
         };
@@ -255,6 +261,12 @@ impl<'a> Reading<'a> {
     fn lost(&self, registered: &Registered, reason: &str) -> Result<()> {
         self.pipeline.case.lost(registered, self.keys.recogniser, reason)
     }
+}
+
+/// Whether a test wants the reader of this evidence to fail: nothing that is known makes one fail.
+#[cfg(debug_assertions)]
+fn told_to_fail(path: &str) -> bool {
+    std::env::var("VIGIE_TEST_READER_FAILS").is_ok_and(|name| name == path)
 }
 
 /// A sink that passes progress on.

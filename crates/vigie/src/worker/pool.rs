@@ -2,6 +2,7 @@
 //! the order of the jobs, so that results do not depend on who was faster.
 
 use super::{Answer, Order, read_frame, write_frame};
+use crate::gather::why;
 use model::{Budget, Config, Error, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
@@ -151,8 +152,8 @@ impl Driver {
         parcel: &mut Vec<Answer>,
         answers: &SyncSender<Vec<Answer>>,
     ) -> std::result::Result<Answer, String> {
-        let file = job.open().map_err(|e| e.to_string())?;
-        let size = file.metadata().map_err(|e| e.to_string())?.len();
+        let file = job.open().map_err(|e| why(&e))?;
+        let size = file.metadata().map_err(|e| why(&e))?.len();
         let limit = Duration::from_secs(job.budget.seconds);
         // A worker's processor time is limited for its life, so a tired one is replaced.
         if self.worker.as_ref().is_some_and(|w| w.born.elapsed() > limit) {
@@ -162,7 +163,7 @@ impl Driver {
             Some(worker) => worker,
             none => none.insert(
                 Worker::start(self.threads, job.budget.seconds, self.stop.clone())
-                    .map_err(|e| format!("could not start a worker: {e}"))?,
+                    .map_err(|e| format!("could not start a worker: {}", why(&e)))?,
             ),
         };
         worker.answers.get_mut().left = limit;
@@ -176,7 +177,7 @@ impl Driver {
             match worker.answer().map_err(died)? {
                 Answer::Done(..) => {
                     let bytes = At { file: &file, at: 0 }.take(size);
-                    let (id, size) = Hasher::new(bytes).finish().map_err(|e| e.to_string())?;
+                    let (id, size) = Hasher::new(bytes).finish().map_err(|e| why(&e))?;
                     return Ok(Answer::Done(id, size));
                 }
                 last if last.is_last() => return Ok(last),

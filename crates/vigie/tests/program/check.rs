@@ -106,7 +106,72 @@ fn what_cannot_be_read_is_told_and_never_waited_for() {
     }
     run(d, &["check", "nowhere"], 2);
     run(d, &["check", "logs/pipe"], 2);
-    run(d, &["check", "logs/empty"], 0);
+}
+
+#[test]
+fn nothing_read_is_not_nothing_found() {
+    let dir = place();
+    let d = dir.path();
+    fs::create_dir(d.join("dump")).expect("made");
+    fs::write(d.join("dump/empty"), "").expect("written");
+    fs::write(d.join("dump/noise"), [0u8, 1, 2, 255].repeat(100)).expect("written");
+    for args in [&["check", "dump"][..], &["check", "dump", "--isolate", "--fail-on", "low"], &["network", "dump"]] {
+        run(d, args, 2);
+        let told = told(d, args);
+        assert!(told.contains("error: nothing could be read") && told.contains("\nhint: "), "{args:?}: {told}");
+        assert!(!told.contains("nothing found"), "{args:?}: {told}");
+    }
+    run(d, &["init", "c", "--name", "test"], 0);
+    run(d, &["add", "c", "dump/noise"], 0);
+    let brief = || fs::read_to_string(d.join("c/brief/index.html")).expect("a brief");
+    let first = "<p class=\"lead alarm\">Nothing could be read";
+    run(d, &["run", "c"], 2);
+    assert!(brief().contains(first) && !brief().contains("No intrusion attempt was found"), "{}", brief());
+    // Beside evidence that was read it is named, and no more.
+    fs::write(d.join("a.log"), log()).expect("written");
+    run(d, &["check", "dump", "a.log"], 0);
+    run(d, &["add", "c", "a.log"], 0);
+    run(d, &["run", "c"], 0);
+    assert!(!brief().contains(first), "{}", brief());
+    let brief = brief();
+    let named = brief.split_once("Not read at all: ").expect("it is named").1;
+    assert!(named.split_once("</li>").is_some_and(|(line, _)| line.contains("no known kind of evidence")), "{named}");
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn a_reader_that_fails_costs_one_piece_of_evidence_and_is_told() {
+    let dir = place();
+    let d = dir.path();
+    fs::write(d.join("a.log"), log()).expect("written");
+    fs::write(d.join("b.log"), other_log()).expect("written");
+    let failing = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .current_dir(d)
+            .args(args)
+            .args(["--at", AT])
+            .env("VIGIE_TEST_READER_FAILS", "a.log")
+            .output()
+            .expect("the program starts");
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let reason = "skipped: a.log: the reader failed; please report this";
+    let (code, told) = failing(&["check", "a.log"]);
+    assert!(code == Some(2) && told.contains(reason) && told.contains("nothing could be read"), "{code:?} {told}");
+    let (code, told) = failing(&["check", "a.log", "b.log", "--fail-on", "low"]);
+    assert!(code == Some(1) && told.contains(reason) && !told.contains("nothing could be read"), "{code:?} {told}");
+    run(d, &["init", "c", "--name", "test"], 0);
+    run(d, &["add", "c", "a.log"], 0);
+    assert_eq!(failing(&["run", "c"]).0, Some(2));
+    run(d, &["add", "c", "b.log"], 0);
+    assert_eq!(failing(&["run", "c"]).0, Some(0));
+    let brief = fs::read_to_string(d.join("c/brief/index.html")).expect("a brief");
+    let named = brief.split_once("Not read at all: ").expect("it is named").1;
+    assert!(named.split_once("</li>").is_some_and(|(line, _)| line.contains("the reader failed")), "{named}");
+    // The next run reads it.
+    run(d, &["run", "c"], 0);
+    let brief = fs::read_to_string(d.join("c/brief/index.html")).expect("a brief");
+    assert!(!brief.contains("Not read at all"));
 }
 
 #[test]

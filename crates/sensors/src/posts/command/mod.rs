@@ -75,7 +75,7 @@ fn read(asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
     let mut records = 0;
     let mut columns = None;
     for source in host.sources(&asked.paths) {
-        let mut input = (source.open)()?;
+        let Some(mut input) = (source.open)() else { continue };
         let outcome = shares::read(&mut input, &source.name, &options, &mut shares)?;
         records += outcome.records;
         for skip in &outcome.skips {
@@ -89,10 +89,16 @@ fn read(asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
     }
     if let Some(columns) = columns.filter(|_| records == 0) {
         let found = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-        return Err(Error::new(format!("there are no columns to make a network by {by} of")).hint(format!(
+        return Err(Error::new(format!("nothing could be read: there are no columns to make a network by {by} of")).hint(format!(
             "who (`account_id`), when (`timestamp`) and what is shared are needed; the columns are {found}: name them \
              with --map object=…,account=…,content=…,timestamp=…, or choose another --by"
         )));
+    }
+    if records == 0 {
+        return Err(Error::new("nothing could be read").hint(
+            "tables with a head, JSON lines and platforms' exports are read; --map object=…,account=…,content=…,\
+             timestamp=… names the columns of a table",
+        ));
     }
     if shares.repeated > 0 {
         let n = shares.repeated;
