@@ -4,5 +4,6 @@ pub mod authentication;
 pub mod dmarc;
 pub mod message;
 pub mod phishing;
+pub mod report;
 pub mod sign;
 pub mod wave;

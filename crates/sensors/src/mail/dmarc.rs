@@ -4,15 +4,13 @@
 //! You may rely on: one finding for each domain and kind of report; a row that two reporters told twice in one report
 //! of theirs counts once. Left out: single failures (RFC 6591), which hold other people's mail.
 
-use super::REPORT;
 use crate::{Detector, Specification};
 use model::{
-    Address, Context, Entity, Fields, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, Trace, View,
-    Visit,
+    Address, Context, Entity, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, Trace, View, Visit,
 };
 use rows::mail::dmarc::{self, Day, Encryption, Party, Reported, Reporter, Senders, Service};
+use rows::mail::report::{Record, Report, Sessions};
 use rows::{Row as _, Shape};
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -26,11 +24,6 @@ const MANY: u64 = 100;
 
 /// `mail/dmarc`.
 pub struct DmarcDetector;
-
-/// A text field; empty where there is none.
-fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
-    fields.get(name).and_then(Value::as_str).unwrap_or("")
-}
 
 /// What one source sent in a domain's name.
 #[derive(Clone, Default)]
@@ -82,7 +75,7 @@ impl Detector for DmarcDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[REPORT]
+        &[Report::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -92,12 +85,11 @@ impl Detector for DmarcDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let mut domains: BTreeMap<String, Domain> = BTreeMap::new();
         let mut tls: BTreeMap<String, Tls> = BTreeMap::new();
-        case.observations(REPORT, &mut |visit| {
-            let fields = &visit.observation.fields;
-            match text(fields, "report") {
-                "dmarc" => domains.entry(text(fields, "domain").to_string()).or_default().add(&visit),
-                "tls" => tls.entry(text(fields, "policy_domain").to_lowercase()).or_default().add(&visit),
-                _ => {}
+        case.observations(Report::NAME, &mut |visit| {
+            match Report::of(&visit.observation.fields)? {
+                Report::Dmarc(row) => domains.entry(row.domain.clone()).or_default().add(&visit, row),
+                Report::Tls(row) => tls.entry(row.policy_domain.to_lowercase()).or_default().add(&visit, row),
+                Report::Arf(_) => {}
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -115,15 +107,6 @@ impl Detector for DmarcDetector {
     }
 }
 
-/// Whether a row was not seen before: the same report may have come twice.
-fn is_new(seen: &mut BTreeSet<String>, visit: &Visit) -> bool {
-    let fields = &visit.observation.fields;
-    let id = format!("{}|{}|{}", text(fields, "org_name"), text(fields, "report_id"), visit.observation.key);
-    let row = format!("{id}|{}|{:?}", visit.observation.count, fields.get("header_from").or(fields.get("result_type")));
-    let results = format!("{row}|{}|{}|{}", text(fields, "dkim"), text(fields, "spf"), text(fields, "envelope_from"));
-    seen.len() >= SOURCES || seen.insert(results)
-}
-
 fn span(first: &mut Option<Time>, last: &mut Option<Time>, visit: &Visit) {
     let o = &visit.observation;
     if o.first.0 > 0 {
@@ -137,16 +120,20 @@ fn day(time: Time) -> String {
 }
 
 impl Domain {
-    fn add(&mut self, visit: &Visit) {
+    fn add(&mut self, visit: &Visit, row: Record) {
         let o = &visit.observation;
-        let fields = &o.fields;
-        let Some(address) = Address::parse(text(fields, "source_ip").as_bytes()) else { return };
-        if !is_new(&mut self.seen, visit) || self.sources.len() >= SOURCES && !self.sources.contains_key(&address) {
+        let Some(address) = Address::parse(row.source_ip.as_bytes()) else { return };
+        // The same report may have come twice.
+        let Record { org_name, report_id, header_from, envelope_from, .. } = &row;
+        let id = format!("{org_name}|{report_id}|{}|{}|{header_from:?}", o.key, o.count);
+        let id = format!("{id}|{}|{}|{envelope_from}", row.dkim, row.spf);
+        let is_new = self.seen.len() >= SOURCES || self.seen.insert(id);
+        if !is_new || self.sources.len() >= SOURCES && !self.sources.contains_key(&address) {
             return;
         }
-        let (spf, dkim) = (text(fields, "spf") == "pass", text(fields, "dkim") == "pass");
+        let (spf, dkim) = (row.spf == "pass", row.dkim == "pass");
         let source = self.sources.entry(address).or_default();
-        let refused = matches!(text(fields, "disposition"), "reject" | "quarantine");
+        let refused = matches!(row.disposition.as_str(), "reject" | "quarantine");
         for (sum, counts) in [
             (&mut source.messages, true),
             (&mut source.passed, spf || dkim),
@@ -158,19 +145,19 @@ impl Domain {
             *sum = sum.saturating_add(if counts { o.count } else { 0 });
         }
         span(&mut source.first, &mut source.last, visit);
-        source.reasons.extend(Some(text(fields, "reason")).filter(|r| !r.is_empty()).map(String::from));
-        for list in ["spf_results", "dkim_results"] {
-            let results = fields.get(list).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
-            let passed = results.filter(|r| text(r, "result") == "pass").map(|r| text(r, "domain").to_lowercase());
-            source.proved.extend(passed.filter(|d| !d.is_empty()).take(8));
+        source.reasons.extend(Some(row.reason).filter(|r| !r.is_empty()));
+        for results in [row.spf_results, row.dkim_results] {
+            let passed = results.into_iter().filter(|r| r.result.as_deref() == Some("pass"));
+            let domains = passed.filter_map(|r| r.domain).filter(|d| !d.is_empty());
+            source.proved.extend(domains.map(|d| d.to_lowercase()).take(8));
         }
         let counts = self.days.entry(day(o.first)).or_default();
         let sum = if spf || dkim { &mut counts.0 } else { &mut counts.1 };
         *sum = sum.saturating_add(o.count);
-        let told = self.reporters.entry(text(fields, "org_name").to_string()).or_default();
+        let told = self.reporters.entry(row.org_name).or_default();
         told.0 = told.0.saturating_add(o.count);
         told.1 = told.1.saturating_add(if spf || dkim { 0 } else { o.count });
-        self.policy.insert(o.last, text(fields, "policy_p").to_string());
+        self.policy.insert(o.last, row.policy_p);
         let trace = visit.trace();
         if self.traces.len() < LISTED && !self.traces.contains(&trace) {
             self.traces.push(trace);
@@ -366,24 +353,25 @@ fn forwards(reason: &String) -> bool {
 }
 
 impl Tls {
-    fn add(&mut self, visit: &Visit) {
-        if !is_new(&mut self.seen, visit) {
+    fn add(&mut self, visit: &Visit, row: Sessions) {
+        let o = &visit.observation;
+        let Sessions { org_name, report_id, result_type, .. } = &row;
+        let id = format!("{org_name}|{report_id}|{}|{}|{result_type}", o.key, o.count);
+        if self.seen.len() < SOURCES && !self.seen.insert(id) {
             return;
         }
-        let fields = &visit.observation.fields;
-        let number = |name: &str| fields.get(name).and_then(Value::as_u64).unwrap_or(0);
-        match text(fields, "result_type") {
-            "" => {
-                self.successful = self.successful.saturating_add(number("successful"));
-                self.failed = self.failed.saturating_add(number("failed"));
+        match row.result_type {
+            why if why.is_empty() => {
+                self.successful = self.successful.saturating_add(row.successful.unwrap_or(0));
+                self.failed = self.failed.saturating_add(row.failed);
             }
             why if self.failures.len() < LISTED => {
-                let sum = self.failures.entry(why.to_string()).or_default();
-                *sum = sum.saturating_add(number("failed"));
+                let sum = self.failures.entry(why).or_default();
+                *sum = sum.saturating_add(row.failed);
             }
             _ => {}
         }
-        self.reporters.insert(text(fields, "org_name").to_string());
+        self.reporters.insert(row.org_name);
         span(&mut self.first, &mut self.last, visit);
         let trace = visit.trace();
         if self.traces.len() < LISTED && !self.traces.contains(&trace) {

@@ -40,7 +40,7 @@ pub const MESSAGE: &str = "mail/message";
 /// Key: the message's.
 pub const SIGNS: &str = "mail/signs";
 /// A row of a report; key: `dmarc|domain|source`, `tls|domain|source` or `arf|domain|source`.
-pub const REPORT: &str = "mail/report";
+pub const REPORT: &str = <rows::mail::report::Report as rows::Row>::NAME;
 /// Counts by `author recipient YYYY-MM` (addresses in lower case): messages.
 pub const PAIR_TALLY: &str = "mail/pair";
 /// Counts by `address display name`: messages.
@@ -97,6 +97,10 @@ impl Sensor for Mail {
 
     fn settings(&self) -> &'static Table {
         settings::Settings::TABLE
+    }
+
+    fn shapes(&self) -> &'static [rows::Shape] {
+        const { &[rows::Shape::of::<rows::mail::report::Report>()] }
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

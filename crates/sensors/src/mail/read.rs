@@ -77,11 +77,11 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
             match report::read(&bytes).filter(|_| !cut) {
                 Some(rows) => {
                     let len = bytes.len() as u64;
-                    for mut row in rows.rows {
+                    rows.skips.iter().for_each(|s| all.skip(s.clone(), 0, 0));
+                    for mut row in rows.observations(None) {
                         row.spans.push(Span { start: 0, len, line: 0 });
                         out.observation(row);
                     }
-                    rows.skips.into_iter().for_each(|s| all.skip(s, 0, 0));
                 }
                 None => all.skip(skip("report that cannot be read"), 0, 0),
             }
@@ -260,12 +260,11 @@ impl Came<'_> {
         }
         self.skips.extend(message.damage.iter().cloned());
         let reports = report::of_message(&message);
-        self.skips.extend(reports.skips);
+        self.skips.extend(reports.skips.iter().cloned());
         self.rows.push((place.inside.clone(), observe::signs(&row)));
         self.rows.push((place.inside.clone(), row));
-        for mut row in reports.rows {
+        for mut row in reports.observations(Some(&key)) {
             place.span.into_iter().for_each(|s| row.spans.push(s));
-            row.fields.insert("message".into(), key.clone().into());
             self.rows.push((place.inside.clone(), row));
         }
         self.within(&message, &key, &place);

@@ -3,36 +3,32 @@
 use super::Rows;
 use crate::mail::message::{Message, Part};
 use crate::mail::observe::text;
-use crate::mail::{REPORT, date, header};
-use model::{Address, Entity, EntityKind, Fields, Observation, Role, SpanSet};
-
-/// Fields kept, with the names RFC 5965 3 gives them.
-const FIELDS: [&str; 12] = [
-    "feedback-type",
-    "user-agent",
-    "version",
-    "original-envelope-id",
-    "original-mail-from",
-    "original-rcpt-to",
-    "arrival-date",
-    "source-ip",
-    "reporting-mta",
-    "reported-domain",
-    "reported-uri",
-    "incidents",
-];
+use crate::mail::{date, header};
+use model::{Address, Entity, EntityKind, Role};
+use rows::mail::report::{Abuse, Key, Report, Sort};
 
 /// Reads a part of type `message/feedback-report`.
 pub fn read(message: &Message, part: &Part, all: &mut Rows) {
     let block = header::block(&part.bytes);
-    let mut fields = Fields::new();
-    fields.insert("report".into(), "arf".into());
+    let mut row = Abuse::default();
     let mut entities = Vec::new();
     for field in &block.fields {
         let name = field.name.to_ascii_lowercase();
-        if !FIELDS.contains(&name.as_str()) {
-            continue;
-        }
+        let place = match name.as_str() {
+            "feedback-type" => &mut row.feedback_type,
+            "user-agent" => &mut row.user_agent,
+            "version" => &mut row.version,
+            "original-envelope-id" => &mut row.original_envelope_id,
+            "original-mail-from" => &mut row.original_mail_from,
+            "original-rcpt-to" => &mut row.original_rcpt_to,
+            "arrival-date" => &mut row.arrival_date,
+            "source-ip" => &mut row.source_ip,
+            "reporting-mta" => &mut row.reporting_mta,
+            "reported-domain" => &mut row.reported_domain,
+            "reported-uri" => &mut row.reported_uri,
+            "incidents" => &mut row.incidents,
+            _ => continue,
+        };
         let value = text(&field.text());
         match name.as_str() {
             "source-ip" => entities.extend(Address::parse(value.as_bytes()).map(|a| Entity::address(a, Role::Sender))),
@@ -40,14 +36,12 @@ pub fn read(message: &Message, part: &Part, all: &mut Rows) {
             "reported-uri" => entities.push(Entity::new(EntityKind::Url, value.clone(), Role::Mentioned)),
             _ => {}
         }
-        fields.entry(name.replace('-', "_")).or_insert(value.into());
+        if place.is_empty() {
+            *place = value;
+        }
     }
-    let get = |name: &str| fields.get(name).and_then(|v| v.as_str()).unwrap_or_default();
-    let time = date::parse(get("arrival_date")).or(message.time()).unwrap_or_default();
-    let key = format!("arf|{}|{}", get("reported_domain"), get("source_ip"));
-    let count = get("incidents").parse().unwrap_or(1u64).clamp(1, 1_000_000);
-    entities.sort();
-    entities.dedup();
-    let (kind, spans) = (REPORT.into(), SpanSet::new());
-    all.rows.push(Observation { kind, key, first: time, last: time, count, entities, fields, spans });
+    let time = date::parse(&row.arrival_date).or(message.time()).unwrap_or_default();
+    let key = Key { sort: Sort::Arf, domain: row.reported_domain.clone(), source: row.source_ip.clone() };
+    let count = row.incidents.parse().unwrap_or(1u64).clamp(1, 1_000_000);
+    all.row(key, (time, time), count, entities, Report::Arf(row));
 }

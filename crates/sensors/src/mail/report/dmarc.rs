@@ -2,10 +2,9 @@
 //! whether they were authentic. A small pull of tags and texts is enough: no entities but the five of XML, no DTD.
 
 use super::{ROWS, Rows};
-use crate::mail::REPORT;
 use crate::mail::observe::text;
-use model::{Address, Entity, Fields, Observation, Role, SpanSet, Time};
-use serde_json::{Value, json};
+use model::{Address, Entity, Role, Time};
+use rows::mail::report::{AuthResult, Key, Record, Report as Row, Sort};
 
 /// Levels of elements, at most; the schema has five.
 const LEVELS: usize = 16;
@@ -47,9 +46,9 @@ pub fn read(xml: &str, all: &mut Rows) {
             last = "";
             path.pop();
             if name == "record" {
-                match report.row() {
+                match report.source.zip(report.count) {
                     _ if all.rows.len() >= ROWS => all.skip("more records than are read of a report"),
-                    Some(row) => all.rows.push(row),
+                    Some((source, count)) => report.row(source, count, all),
                     None => all.skip("DMARC record without an address or a count"),
                 }
             }
@@ -72,26 +71,21 @@ pub fn read(xml: &str, all: &mut Rows) {
 
 #[derive(Default)]
 struct Report {
-    about: Fields,
     begin: i64,
     end: i64,
-    domain: String,
-    record: Fields,
+    /// What is said of all records.
+    about: Record,
+    record: Record,
     source: Option<Address>,
     count: Option<u64>,
-    dkim: Vec<Value>,
-    spf: Vec<Value>,
-    result: Fields,
+    result: AuthResult,
 }
 
 impl Report {
     fn begin(&mut self, path: &[String]) {
         match path.last().map(String::as_str) {
-            Some("record") => {
-                (self.record, self.source, self.count) = (Fields::new(), None, None);
-                (self.dkim, self.spf) = (Vec::new(), Vec::new());
-            }
-            Some("dkim" | "spf") if self.within(path, "auth_results") => self.result = Fields::new(),
+            Some("record") => (self.record, self.source, self.count) = (Record::default(), None, None),
+            Some("dkim" | "spf") if self.within(path, "auth_results") => self.result = AuthResult::default(),
             _ => {}
         }
     }
@@ -104,58 +98,85 @@ impl Report {
     fn leaf(&mut self, path: &[String], value: &str) {
         let Some(name) = path.last().map(String::as_str) else { return };
         let parent = path.len().checked_sub(2).and_then(|n| path.get(n)).map_or("", String::as_str);
-        let said = || Value::from(text(value));
-        let put = |fields: &mut Fields, name: &str| {
-            if !value.is_empty() {
-                fields.insert(name.into(), text(value).into());
+        let (about, record, result) = (&mut self.about, &mut self.record, &mut self.result);
+        let place = match (parent, name) {
+            ("report_metadata", "org_name") => &mut about.org_name,
+            ("report_metadata", "email") => &mut about.email,
+            ("report_metadata", "report_id") => &mut about.report_id,
+            ("policy_published", "domain") => {
+                about.domain = text(value).to_lowercase();
+                return;
             }
+            ("policy_published", "adkim") => &mut about.policy_adkim,
+            ("policy_published", "aspf") => &mut about.policy_aspf,
+            ("policy_published", "p") => &mut about.policy_p,
+            ("policy_published", "sp") => &mut about.policy_sp,
+            ("policy_published", "np") => &mut about.policy_np,
+            ("policy_published", "pct") => &mut about.policy_pct,
+            ("policy_evaluated", "disposition") => &mut record.disposition,
+            ("policy_evaluated", "dkim") => &mut record.dkim,
+            ("policy_evaluated", "spf") => &mut record.spf,
+            ("reason", "type") => &mut record.reason,
+            ("reason", "comment") => &mut record.comment,
+            ("identifiers", "envelope_to") => &mut record.envelope_to,
+            ("identifiers", "envelope_from") => &mut record.envelope_from,
+            ("identifiers", "header_from") => &mut record.header_from,
+            ("dkim" | "spf", "domain") => result.domain.insert(String::new()),
+            ("dkim" | "spf", "selector") => result.selector.insert(String::new()),
+            ("dkim" | "spf", "scope") => result.scope.insert(String::new()),
+            ("dkim" | "spf", "result") => result.result.insert(String::new()),
+            ("auth_results", "dkim") if record.dkim_results.len() < 20 => {
+                return record.dkim_results.push(std::mem::take(result));
+            }
+            ("auth_results", "spf") if record.spf_results.len() < 20 => {
+                return record.spf_results.push(std::mem::take(result));
+            }
+            ("date_range", "begin") => {
+                self.begin = value.parse().unwrap_or(0);
+                return;
+            }
+            ("date_range", "end") => {
+                self.end = value.parse().unwrap_or(0);
+                return;
+            }
+            ("row", "source_ip") => {
+                self.source = Address::parse(value.as_bytes());
+                return;
+            }
+            ("row", "count") => {
+                self.count = value.parse().ok().filter(|n| *n <= COUNT);
+                return;
+            }
+            _ => return,
         };
-        match (parent, name) {
-            ("report_metadata", "org_name" | "email" | "report_id") => put(&mut self.about, name),
-            ("date_range", "begin") => self.begin = value.parse().unwrap_or(0),
-            ("date_range", "end") => self.end = value.parse().unwrap_or(0),
-            ("policy_published", "domain") => self.domain = text(value).to_lowercase(),
-            ("policy_published", "p" | "sp" | "np" | "pct" | "adkim" | "aspf") => {
-                put(&mut self.about, &format!("policy_{name}"))
-            }
-            ("row", "source_ip") => self.source = Address::parse(value.as_bytes()),
-            ("row", "count") => self.count = value.parse().ok().filter(|n| *n <= COUNT),
-            ("policy_evaluated", "disposition" | "dkim" | "spf") => put(&mut self.record, name),
-            ("reason", "type") => put(&mut self.record, "reason"),
-            ("reason", "comment") => put(&mut self.record, "comment"),
-            ("identifiers", "header_from" | "envelope_from" | "envelope_to") => put(&mut self.record, name),
-            ("dkim" | "spf", "domain" | "selector" | "result" | "scope") => {
-                self.result.insert(name.into(), said());
-            }
-            ("auth_results", "dkim") if self.dkim.len() < 20 => self.dkim.push(json!(std::mem::take(&mut self.result))),
-            ("auth_results", "spf") if self.spf.len() < 20 => self.spf.push(json!(std::mem::take(&mut self.result))),
-            _ => {}
+        if !value.is_empty() {
+            *place = text(value);
         }
     }
 
-    /// The observation of the record that just ended.
-    fn row(&mut self) -> Option<Observation> {
-        let (source, count) = (self.source?, self.count?);
-        let mut fields = Fields::new();
-        fields.insert("report".into(), "dmarc".into());
-        fields.extend(self.about.clone());
-        fields.insert("domain".into(), self.domain.clone().into());
-        fields.insert("source_ip".into(), source.to_string().into());
-        fields.append(&mut self.record);
-        for (name, results) in [("dkim_results", &mut self.dkim), ("spf_results", &mut self.spf)] {
-            if !results.is_empty() {
-                fields.insert(name.into(), std::mem::take(results).into());
-            }
-        }
-        let (first, last) = (Time::from_seconds(self.begin), Time::from_seconds(self.end.max(self.begin)));
-        let mut entities = vec![Entity::domain(&self.domain, Role::Victim), Entity::address(source, Role::Sender)];
-        let shown = fields.get("header_from").and_then(Value::as_str);
+    /// The record that just ended.
+    fn row(&mut self, source: Address, count: u64, all: &mut Rows) {
+        let (about, record) = (self.about.clone(), std::mem::take(&mut self.record));
+        let row = Record {
+            org_name: about.org_name,
+            email: about.email,
+            report_id: about.report_id,
+            policy_adkim: about.policy_adkim,
+            policy_aspf: about.policy_aspf,
+            policy_p: about.policy_p,
+            policy_sp: about.policy_sp,
+            policy_np: about.policy_np,
+            policy_pct: about.policy_pct,
+            domain: about.domain,
+            source_ip: source.to_string(),
+            ..record
+        };
+        let times = (Time::from_seconds(self.begin), Time::from_seconds(self.end.max(self.begin)));
+        let mut entities = vec![Entity::domain(&row.domain, Role::Victim), Entity::address(source, Role::Sender)];
+        let shown = Some(&row.header_from).filter(|d| !d.is_empty());
         entities.extend(shown.map(|d| Entity::domain(d, Role::Victim)));
-        entities.sort();
-        entities.dedup();
-        let key = format!("dmarc|{}|{source}", self.domain);
-        let (kind, count, spans) = (REPORT.into(), count, SpanSet::new());
-        Some(Observation { kind, key, first, last, count, entities, fields, spans })
+        let key = Key { sort: Sort::Dmarc, domain: row.domain.clone(), source: row.source_ip.clone() };
+        all.row(key, times, count, entities, Row::Dmarc(row));
     }
 }
 

@@ -9,7 +9,9 @@ pub mod dmarc;
 pub mod tls;
 
 use super::message::{Message, Role};
-use model::{Observation, Skip};
+use model::{Entity, Observation, Skip, SpanSet, Time};
+use rows::Row as _;
+use rows::mail::report::{Key, Report};
 use std::io::Read;
 
 /// Bytes of one report, unpacked.
@@ -20,13 +22,28 @@ const ROWS: usize = 50_000;
 /// What a report came to.
 #[derive(Default, Debug)]
 pub struct Rows {
-    /// Its rows.
-    pub rows: Vec<Observation>,
+    /// Its rows; what they say stands beside.
+    rows: Vec<(Observation, Report)>,
     /// What was not read.
     pub skips: Vec<Skip>,
 }
 
 impl Rows {
+    fn row(&mut self, key: Key, (first, last): (Time, Time), count: u64, mut entities: Vec<Entity>, row: Report) {
+        entities.sort();
+        entities.dedup();
+        let (kind, key, fields, spans) = (Report::NAME.into(), key.to_string(), Default::default(), SpanSet::new());
+        self.rows.push((Observation { kind, key, first, last, count, entities, fields, spans }, row));
+    }
+
+    /// As observations; `message` is the key of the one that brought them.
+    pub fn observations(self, message: Option<&str>) -> impl Iterator<Item = Observation> {
+        self.rows.into_iter().map(move |(observation, row)| {
+            let row = if let Some(key) = message { row.within(key) } else { row };
+            Observation { fields: row.fields(), ..observation }
+        })
+    }
+
     fn skip(&mut self, reason: &str) {
         self.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
     }
