@@ -53,7 +53,7 @@ impl<'c> Standing<'c> {
         // A reader may be shown any of several authors: each that is ours must be proven.
         let authors = claims.authors.iter().copied().chain([from]);
         let ours = authors.filter(|a| profile::is_own(self.config, a)).map(profile::domain).min();
-        if let Some(ours) = ours.filter(|ours| !(proven && *ours == domain) && !claims.is_within()) {
+        if let Some(ours) = ours.filter(|ours| !(claims.is_within() || proven && *ours == domain)) {
             // Mail that never travelled, as among sent messages, has nothing to prove.
             match is_another(claims, ours, list) {
                 true => signs.push(Kind::OwnForged.on(ours)),
@@ -120,10 +120,10 @@ fn is_another(claims: &Claims, ours: &str, list: bool) -> bool {
     }
     let bulk = |d: &&str| HOSTS.of(d).contains(&Trait::Bulk);
     match claims.dmarc {
-        Some(Word::Fail) => passed.is_empty() || !passed.iter().all(|d| bulk(&d)),
+        Some(Word::Fail) => passed.is_empty() || !passed.iter().all(bulk),
         // A domain without a policy leaves it open who may write for it.
         Some(Word::None) => false,
-        _ => !passed.is_empty() && !passed.iter().all(|d| bulk(&d)),
+        _ => !passed.is_empty() && !passed.iter().all(bulk),
     }
 }
 

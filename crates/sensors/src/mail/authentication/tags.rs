@@ -88,7 +88,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub fn base64(text: &[u8], most: usize) -> Option<Vec<u8>> {
     let letters: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n')).collect();
     // Half a padding is damage.
-    if letters.len() % 4 != 0 && letters.ends_with(b"=") {
+    if !letters.len().is_multiple_of(4) && letters.ends_with(b"=") {
         return None;
     }
     BASE64.decode(letters).ok().filter(|bytes| bytes.len() <= most)

@@ -7,6 +7,7 @@ use crate::detail::Detail;
 use crate::page::grounds::grounds;
 use crate::show;
 use maud::{Markup, html};
+use model::Level;
 use rows::posts::{Road, RoadStep};
 
 /// Steps in the table.
@@ -25,7 +26,7 @@ pub fn told(page: &Page) -> Markup {
 }
 
 fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
-    let lanes = [page.say("illegal", "illégal"), page.say("grey", "gris"), page.say("legal", "légal")];
+    let lanes = Level::ALL.map(|level| level.text().get(page.options.lang).to_string());
     let lane = |step: &RoadStep| lanes[step.level as usize].clone();
     let steps = &row.steps[..row.steps.len().min(ROWS)];
     let delay = |i: usize| match i.checked_sub(1) {
