@@ -87,11 +87,18 @@ pub struct Shape {
     pub name: &'static str,
     /// Its JSON Schema (draft 2020-12); what it refers to stands in the generator's definitions.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
+    /// How rows merge, where it is said ([`Shape::observed`]).
+    pub merge: Option<Merge>,
 }
 
 impl Shape {
     /// Of a row.
     pub const fn of<R: Row>() -> Shape {
-        Shape { name: R::NAME, schema: R::json_schema }
+        Shape { name: R::NAME, schema: R::json_schema, merge: None }
+    }
+
+    /// Of an observation's row.
+    pub const fn observed<R: Observed>() -> Shape {
+        Shape { merge: Some(R::MERGE), ..Shape::of::<R>() }
     }
 }

@@ -1,4 +1,6 @@
-//! Rows a second through the store: `cargo run --release -p store --example rows`.
+//! Rows a second through the store, into a temporary case or, with `lasting`, one on disk:
+//! `cargo run --release -p store --example rows [lasting [linked]]`.
+//! With `linked`, observations are linked to their entities as if they were no runs.
 
 use model::{
     Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Role, Severity, Sink, Span, SpanSet, Text, Time,
@@ -35,9 +37,15 @@ fn observation(i: u64) -> Observation {
 }
 
 fn main() {
-    let case = Case::temporary().unwrap();
+    let asked = |word: &str| std::env::args().any(|a| a == word);
+    let dir = tempfile::tempdir().unwrap();
+    let lasting = asked("lasting");
+    let case = if lasting { Case::create(dir.path(), "").unwrap() } else { Case::temporary().unwrap() };
     let arrival = Arrival { path: "a.log".into(), modified: None, added: Time(0), by: "test".into() };
-    case.refer_unread(Some("a.log".as_ref()), 1, arrival).unwrap();
+    match lasting {
+        true => drop(case.take_in(&b"a"[..], arrival).unwrap()),
+        false => case.refer_unread(Some("a.log".as_ref()), 1, arrival).unwrap(),
+    }
     let registered = case.register().unwrap().remove(0);
     let begun = Instant::now();
     for i in 0..ROWS {
@@ -45,10 +53,10 @@ fn main() {
     }
     println!("make      {:?}", begun.elapsed());
     let begun = Instant::now();
-    let mut writer = case.writer(&registered).unwrap();
+    let mut writer = case.writer(&registered, if asked("linked") { &[] } else { &["web_log/request"] }).unwrap();
     (0..ROWS).for_each(|i| writer.observation(observation(i)));
     let read = Read { recogniser: [1; 32], key: [1; 32], sensor: Some("web_log".into()), steps: Vec::new() };
-    writer.finish(&read, (EvidenceId([7; 32]), 1)).unwrap();
+    writer.finish(&read, (if lasting { registered.evidence.id } else { EvidenceId([7; 32]) }, 1)).unwrap();
     println!("write     {:?}", begun.elapsed());
     let window = Window::of(&case, vec![1], &["web_log/request"], Vec::new());
     let begun = Instant::now();

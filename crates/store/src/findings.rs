@@ -2,6 +2,7 @@
 //! detector over one piece of evidence; its key tells whether what it looked at has changed.
 
 use crate::case::Case;
+use crate::entities::Links;
 use crate::view::Window;
 use crate::{Hash, damaged, hash_of, sql};
 use model::{Entity, EvidenceId, Fields, Finding, Level, Reason, Result, Severity, SpanSet, Step, Text, Time, Trace};
@@ -22,6 +23,7 @@ pub struct Unit<'a> {
 /// Writes the findings of one unit.
 pub struct Finder<'c> {
     insert: CachedStatement<'c>,
+    links: Option<Links<'c>>,
     evidence: i64,
     body: Vec<u8>,
     traces: Vec<u8>,
@@ -56,7 +58,8 @@ impl Case {
             let query = "INSERT INTO findings(id, detector, evidence, key, urgency, severity, confidence, first, last,
                 body, traces) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
             let insert = self.db.prepare_cached(query).map_err(sql)?;
-            work(&mut Finder { insert, evidence: unit.evidence, body: Vec::new(), traces: Vec::new() })?;
+            let links = self.links("finding")?;
+            work(&mut Finder { insert, links, evidence: unit.evidence, body: Vec::new(), traces: Vec::new() })?;
             let row = params![unit.detector, unit.evidence, key];
             self.db.execute("INSERT OR REPLACE INTO detections VALUES(?, ?, ?)", row).map_err(sql)?;
             Ok(())
@@ -78,15 +81,20 @@ impl Case {
     }
 
     pub(crate) fn erase_unit(&self, unit: Unit) -> Result<()> {
-        for table in ["findings", "detections"] {
-            let query = format!("DELETE FROM {table} WHERE detector = ? AND evidence = ?");
+        let of_unit = "WHERE detector = ? AND evidence = ?";
+        for query in [
+            format!("DELETE FROM finding_entities WHERE finding IN (SELECT n FROM findings {of_unit})"),
+            format!("DELETE FROM findings {of_unit}"),
+            format!("DELETE FROM detections {of_unit}"),
+        ] {
             self.db.execute(&query, params![unit.detector, unit.evidence]).map_err(sql)?;
         }
         Ok(())
     }
 
-    /// Makes ready to read findings in order; to be called when all are in.
+    /// Makes ready to read findings in order, and erases what none of them names any more; to be called when all are in.
     pub fn findings_are_in(&self) -> Result<()> {
+        self.erase_lone_entities()?;
         self.db.execute_batch(crate::schema::INDEXES).map_err(sql)
     }
 
@@ -161,8 +169,8 @@ impl Finder<'_> {
             std::str::from_utf8(&self.body).unwrap_or("null"),
             self.traces,
         ];
-        self.insert.execute(row).map_err(sql)?;
-        Ok(())
+        let n = self.insert.insert(row).map_err(sql)?;
+        self.links.as_mut().map_or(Ok(()), |links| links.link(n, &f.entities))
     }
 }
 

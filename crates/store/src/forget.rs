@@ -35,6 +35,7 @@ impl Case {
                 self.erase_unit(Unit { detector: &detector, evidence: registered.n })?;
                 self.erase_unit(Unit { detector: &detector, evidence: 0 })?;
             }
+            self.erase_lone_entities()?;
             // The name under which it came may name a person.
             self.db
                 .execute(

@@ -10,6 +10,7 @@ mod audit;
 mod bookmark;
 mod brief;
 mod case;
+mod entities;
 mod export;
 mod findings;
 mod forget;

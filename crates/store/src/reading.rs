@@ -1,6 +1,7 @@
 //! What one reading of one piece of evidence yields, written in one transaction: all of it, or nothing.
 
 use crate::case::{Case, Registered};
+use crate::entities::Links;
 use crate::schema::PLACES;
 use crate::{Hash, damaged, sql};
 use model::{Error, EvidenceId, Note, Observation, Result, Sink, Skip, Step, Tally};
@@ -53,6 +54,8 @@ pub struct Writer<'c> {
     transaction: Transaction<'c>,
     observation: CachedStatement<'c>,
     tally: CachedStatement<'c>,
+    links: Option<Links<'c>>,
+    runs: &'c [&'c str],
     registered: Registered,
     place: i64,
     entities: Vec<u8>,
@@ -103,8 +106,9 @@ impl Case {
         .collect()
     }
 
-    /// Starts to write a reading; what an earlier one wrote is replaced when this one is finished.
-    pub fn writer(&self, registered: &Registered) -> Result<Writer<'_>> {
+    /// Starts to write a reading; what an earlier one wrote is replaced when this one is finished. Observations of the
+    /// kinds in `runs` are not linked to their entities, for what is found in them is.
+    pub fn writer<'c>(&'c self, registered: &Registered, runs: &'c [&'c str]) -> Result<Writer<'c>> {
         let transaction = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(sql)?;
         self.erase_rows(registered.n)?;
         let observation = "INSERT INTO observations(id, kind, key, first, last, count, entities, fields, spans)
@@ -115,6 +119,8 @@ impl Case {
             transaction,
             observation: self.db.prepare_cached(observation).map_err(sql)?,
             tally: self.db.prepare_cached(tally).map_err(sql)?,
+            links: self.links("observation")?,
+            runs,
             registered: registered.clone(),
             place: registered.n * PLACES,
             entities: Vec::new(),
@@ -130,9 +136,10 @@ impl Case {
 
     /// Erases what was read in one piece of evidence.
     pub(crate) fn erase_rows(&self, n: i64) -> Result<()> {
-        let all =
-            self.db.execute("DELETE FROM observations WHERE id BETWEEN ? AND ?", [n * PLACES, (n + 1) * PLACES - 1]);
-        all.map_err(sql)?;
+        for (table, id) in [("observations", "id"), ("observation_entities", "observation")] {
+            let query = format!("DELETE FROM {table} WHERE {id} BETWEEN ? AND ?");
+            self.db.execute(&query, [n * PLACES, (n + 1) * PLACES - 1]).map_err(sql)?;
+        }
         if self.db.execute("DELETE FROM reads WHERE evidence = ?", [n]).map_err(sql)? > 0 {
             for table in ["tallies", "places", "skips", "notes"] {
                 self.db.execute(&format!("DELETE FROM {table} WHERE evidence = ?"), [n]).map_err(sql)?;
@@ -215,6 +222,9 @@ impl Writer<'_> {
             o.spans.to_bytes(),
         ];
         self.observation.execute(row).map_err(sql)?;
+        if let Some(links) = self.links.as_mut().filter(|_| !self.runs.contains(&&*o.kind)) {
+            links.link(self.place, &o.entities)?;
+        }
         self.place += 1;
         self.note_kind(&o.kind);
         Ok(())
@@ -304,7 +314,7 @@ impl Sink for Writer<'_> {
 impl Case {
     /// Stores that a piece of evidence could not be read at all; the next run tries again.
     pub fn lost(&self, registered: &Registered, recogniser: Hash, reason: &str) -> Result<()> {
-        let mut writer = self.writer(registered)?;
+        let mut writer = self.writer(registered, &[])?;
         writer.skip(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
         writer.end(&Read { recogniser, key: Hash::default(), sensor: None, steps: Vec::new() })
     }

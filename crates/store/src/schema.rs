@@ -4,13 +4,20 @@
 //! of one piece of evidence lie together, are appended in order, and are erased as one range without an index.
 //! Times are microseconds since 1970 UTC; `entities`, `fields`, `counts` and `body` are JSON; `spans` and `traces` are
 //! the compact sets of `model::SpanSet`.
+//!
+//! What shares an entity is asked of the view `entity_links`. Mails and findings on names that meet in one domain:
+//!
+//! ```sql
+//! SELECT a.value, a.name, a.id, b.name, b.id FROM entity_links a JOIN entity_links b USING(kind, value)
+//! WHERE kind = 'domain-name' AND a.name LIKE 'names/%' AND a.what = 'finding' AND b.name = 'mail/message';
+//! ```
 
 use crate::sql;
 use model::{Error, Result};
 use rusqlite::Connection;
 
 /// The version of the tables below.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// Places of one piece of evidence.
 pub const PLACES: i64 = 1 << 40;
@@ -73,6 +80,36 @@ CREATE TEMP TABLE places(evidence INTEGER, place INTEGER, first INTEGER, steps T
 CREATE TEMP TABLE skips AS SELECT evidence, 0 AS place, reason, count, first, line FROM main.skips;
 ";
 
+/// What version 4 added: the entities of observations and findings ([`crate::entities`]). `kind` and `role` are the words
+/// of `model::EntityKind` and `model::Role`; `observation` is an `id`, `finding` an `n`.
+///
+/// The view has a row for each entity of each row that is linked: `kind`, `value` and `role` of the entity; `what` bears
+/// it, `observation` or `finding`, and its `id`; `name`, the observation's kind or the finding's detector; `first` and
+/// `last`, its times.
+const ENTITIES: &str = "
+CREATE TABLE entities(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, UNIQUE(kind, value));
+CREATE TABLE observation_entities(
+    observation INTEGER NOT NULL, entity INTEGER NOT NULL, role TEXT NOT NULL,
+    PRIMARY KEY(observation, entity, role)) WITHOUT ROWID;
+CREATE TABLE finding_entities(
+    finding INTEGER NOT NULL, entity INTEGER NOT NULL, role TEXT NOT NULL,
+    PRIMARY KEY(finding, entity, role)) WITHOUT ROWID;
+CREATE VIEW entity_links AS
+    SELECT e.kind, e.value, l.role, 'observation' AS what, o.id, o.kind AS name, o.first, o.last
+    FROM entities e JOIN observation_entities l ON l.entity = e.id JOIN observations o ON o.id = l.observation
+    UNION ALL
+    SELECT e.kind, e.value, l.role, 'finding', f.id, f.detector, f.first, f.last
+    FROM entities e JOIN finding_entities l ON l.entity = e.id JOIN findings f ON f.n = l.finding;
+";
+
+const ENTITY_INDEXES: &str = "
+CREATE INDEX observations_by_entity ON observation_entities(entity);
+CREATE INDEX findings_by_entity ON finding_entities(entity);
+";
+
+/// Makes the next run do everything again.
+const ANEW: &str = "UPDATE reads SET key = zeroblob(32); UPDATE detections SET key = zeroblob(32);";
+
 /// In a lasting case from the start, in a temporary one once the findings are in: filling an index row by row costs
 /// more than sorting it once.
 pub const INDEXES: &str = "
@@ -85,7 +122,8 @@ const LASTING_INDEXES: &str = "CREATE INDEX findings_by_unit ON findings(detecto
 pub fn create(db: &Connection) -> Result<()> {
     settle(db)?;
     db.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {MEMORY} {WITHIN} {INDEXES} {LASTING_INDEXES} PRAGMA user_version = {VERSION}; COMMIT;"
+        "BEGIN IMMEDIATE; {TABLES} {MEMORY} {WITHIN} {ENTITIES} {ENTITY_INDEXES} {INDEXES} {LASTING_INDEXES}
+         PRAGMA user_version = {VERSION}; COMMIT;"
     ))
     .map_err(sql)
 }
@@ -97,7 +135,7 @@ pub fn create_temporary(db: &Connection) -> Result<()> {
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
     )
     .map_err(sql)?;
-    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN}")).map_err(sql)
+    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN} {ENTITIES}")).map_err(sql)
 }
 
 /// An existing case's: brings an older one up to date where it may be written, refuses what this program does not know.
@@ -107,13 +145,19 @@ pub fn open(db: &Connection, writing: bool) -> Result<()> {
         VERSION => Ok(()),
         older @ 1..VERSION if writing => {
             let memory = if older < 2 { MEMORY } else { "" };
-            let all = format!("BEGIN IMMEDIATE; {memory} {WITHIN} PRAGMA user_version = {VERSION}; COMMIT;");
+            let within = if older < 3 { WITHIN } else { "" };
+            let all = format!(
+                "BEGIN IMMEDIATE; {memory} {within} {ENTITIES} {ENTITY_INDEXES} {ANEW}
+                 PRAGMA user_version = {VERSION}; COMMIT;"
+            );
             db.execute_batch(&all).map_err(sql)
         }
         // Whoever only looks finds what it has not empty.
         older @ 1..VERSION => {
-            let memory = if older < 2 { MEMORY.replace("CREATE TABLE", "CREATE TEMP TABLE") } else { String::new() };
-            db.execute_batch(&format!("{memory} {WITHIN_LOOKED_AT}")).map_err(sql)
+            let memory = if older < 2 { MEMORY } else { "" };
+            let within = if older < 3 { WITHIN_LOOKED_AT } else { "" };
+            let [memory, entities] = [memory, ENTITIES].map(|tables| tables.replace("CREATE ", "CREATE TEMP "));
+            db.execute_batch(&format!("{memory} {within} {entities}")).map_err(sql)
         }
         newer if newer > VERSION => {
             Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
@@ -141,12 +185,15 @@ mod tests {
     /// A case's database as an older program left it, with a piece of evidence of which a line could not be read.
     fn older(version: i64) -> Connection {
         let memory = if version < 2 { "" } else { MEMORY };
+        let within = if version < 3 { "" } else { WITHIN };
         let db = Connection::open("").expect("memory never fails");
         db.execute_batch(&format!(
             "{TABLES} {memory} {INDEXES} {LASTING_INDEXES}
             INSERT INTO evidence VALUES(1, x'01', 'a.log', 9, NULL, 0, 'test', NULL, NULL, NULL);
             INSERT INTO reads VALUES(1, x'02', x'03', 'web_log', '[]', '[]');
+            INSERT INTO detections VALUES('web_log/attempt', 0, x'04');
             INSERT INTO skips VALUES(1, 'no line of a log', 2, 3, 4);
+            {within}
             PRAGMA user_version = {version};"
         ))
         .expect("the tables as they were");
@@ -160,13 +207,18 @@ mod tests {
 
     #[test]
     fn a_case_of_an_older_version_is_brought_up_to_date_and_looked_at_as_it_is() {
-        for (version, writing) in [(1, true), (2, true), (1, false), (2, false)] {
+        for (version, writing) in [(1, true), (2, true), (3, true), (1, false), (2, false), (3, false)] {
             let db = older(version);
             open(&db, writing).expect("older versions are known");
             let skips = "SELECT evidence, place, count, first, line FROM skips WHERE reason = 'no line of a log'";
             assert_eq!(numbers(&db, skips), [1, 0, 2, 3, 4], "{version} {writing}");
-            for empty in ["places", "runs", "memory"] {
+            for empty in ["places", "runs", "memory", "entity_links"] {
                 assert_eq!(numbers(&db, &format!("SELECT count(*) FROM {empty}")), [0], "{version} {writing}");
+            }
+            // What is not linked yet is read and judged again.
+            for table in ["reads", "detections"] {
+                let anew = format!("SELECT key = zeroblob(32) FROM {table}");
+                assert_eq!(numbers(&db, &anew), [i64::from(writing)], "{version} {writing}");
             }
             let after = if writing { VERSION } else { version };
             assert_eq!(numbers(&db, "PRAGMA user_version"), [after]);
@@ -191,7 +243,7 @@ mod tests {
         };
         let new = Connection::open("").expect("memory never fails");
         create(&new).expect("a new case");
-        for version in [1, 2] {
+        for version in 1..VERSION {
             let db = older(version);
             open(&db, true).expect("older versions are known");
             assert_eq!(tables(&db), tables(&new), "{version}");

@@ -1,8 +1,11 @@
 //! What the store promises: one order, sums, all or nothing, nothing undeclared.
 
-use model::{Address, Entity, EvidenceId, Observation, Role, Sink, Span, SpanSet, Tally, Time, View};
+use model::{
+    Address, Entity, EntityKind, EvidenceId, Finding, Level, Observation, Role, Severity, Sink, Span, SpanSet, Tally,
+    Text, Time, View,
+};
 use std::ops::ControlFlow;
-use store::{Arrival, Case, Read, Unit, Window};
+use store::{Arrival, Case, Read, Registered, Unit, Window};
 
 fn observation(i: u64) -> Observation {
     let mixed = (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
@@ -38,7 +41,7 @@ fn two(order: [u8; 2]) -> Case {
     }
     for registered in case.register().unwrap() {
         let name = registered.evidence.path.as_bytes()[0];
-        let mut writer = case.writer(&registered).unwrap();
+        let mut writer = case.writer(&registered, &[]).unwrap();
         let mut o = observation(1);
         o.fields.insert("from".into(), registered.evidence.path.clone().into());
         writer.observation(o);
@@ -99,7 +102,7 @@ fn an_unfinished_reading_leaves_what_was() {
     let case = two(*b"ab");
     let before = seen(&case);
     let registered = case.register().unwrap().remove(0);
-    let mut writer = case.writer(&registered).unwrap();
+    let mut writer = case.writer(&registered, &[]).unwrap();
     writer.observation(observation(2));
     drop(writer);
     assert_eq!(seen(&case), before);
@@ -114,4 +117,101 @@ fn a_broken_detection_leaves_what_was() {
     assert_eq!(case.detected(unit).unwrap(), None);
     case.detect(unit, [1; 32], |_| Ok(())).unwrap();
     assert_eq!(case.detected(unit).unwrap(), Some([1; 32]));
+}
+
+const DOMAIN: &str = "kiosque-citoyen.example";
+
+fn lookalike(registered: &Registered, case: &Case) {
+    let finding = Finding {
+        detector: "names/lookalike".into(),
+        key: DOMAIN.into(),
+        severity: Severity::High,
+        confidence: 80,
+        level: Level::Grey,
+        title: Text::new("a look-alike", "un sosie"),
+        reasons: Vec::new(),
+        techniques: Vec::new(),
+        first: Some(Time(7)),
+        last: None,
+        entities: vec![Entity::domain(DOMAIN, Role::Infrastructure)],
+        traces: Vec::new(),
+        fields: Default::default(),
+    };
+    let unit = Unit { detector: "names/lookalike", evidence: registered.n };
+    case.detect(unit, [1; 32], |finder| finder.found(&finding)).unwrap();
+}
+
+/// A lasting case with a zone in which a look-alike was found, and a mail that links to it beside a line of a log.
+fn zone_and_mail(dir: &std::path::Path) -> (Case, [Registered; 2]) {
+    let case = Case::create(dir, "").unwrap();
+    let registered = ["zone", "mail"].map(|name| {
+        let arrival = Arrival { path: name.into(), modified: None, added: Time(0), by: "test".into() };
+        case.take_in(name.as_bytes(), arrival).unwrap().0
+    });
+    lookalike(&registered[0], &case);
+    let mut writer = case.writer(&registered[1], &["web_log/request"]).unwrap();
+    writer.observation(observation(1));
+    let marie = Entity::new(EntityKind::EmailAddr, "marie@example.org", Role::Sender);
+    writer.observation(Observation {
+        kind: "mail/message".into(),
+        // The same value in two roles, and one of them twice.
+        entities: [Role::Mentioned, Role::Sender, Role::Sender]
+            .map(|role| Entity::domain(DOMAIN, role))
+            .into_iter()
+            .chain([marie])
+            .collect(),
+        ..observation(2)
+    });
+    writer.finish(&read(), (registered[1].evidence.id, 4)).unwrap();
+    case.findings_are_in().unwrap();
+    (case, registered)
+}
+
+/// The rows of a query whose columns are all text.
+fn rows(dir: &std::path::Path, query: &str) -> Vec<String> {
+    let db = rusqlite::Connection::open(dir.join("case.db")).unwrap();
+    let mut statement = db.prepare(query).unwrap();
+    let columns = statement.column_count();
+    let row = |r: &rusqlite::Row| (0..columns).map(|n| r.get(n)).collect::<rusqlite::Result<Vec<String>>>();
+    statement.query_map([], |r| Ok(row(r)?.join(" "))).unwrap().map(|r| r.unwrap()).collect()
+}
+
+#[test]
+fn findings_and_observations_meet_in_their_entities() {
+    let dir = tempfile::tempdir().unwrap();
+    let _case = zone_and_mail(dir.path());
+    let meet = "SELECT a.name, a.role, b.name, b.role FROM entity_links a JOIN entity_links b USING(kind, value)
+        WHERE kind = 'domain-name' AND a.what = 'finding' AND b.what = 'observation' ORDER BY b.role";
+    let met = ["mentioned", "sender"].map(|role| format!("names/lookalike infrastructure mail/message {role}"));
+    assert_eq!(rows(dir.path(), meet), met);
+    // The run is not there.
+    let all = "SELECT kind, value FROM entities ORDER BY kind";
+    assert_eq!(rows(dir.path(), all), [format!("domain-name {DOMAIN}"), "email-addr marie@example.org".into()]);
+}
+
+#[test]
+fn what_is_forgotten_or_found_no_more_leaves_no_entity() {
+    let dir = tempfile::tempdir().unwrap();
+    let (case, [zone, mail]) = zone_and_mail(dir.path());
+    case.forget(&mail, "asked", Time(0), "test").unwrap();
+    assert_eq!(rows(dir.path(), "SELECT value FROM entities"), [DOMAIN]);
+    assert_eq!(rows(dir.path(), "SELECT what FROM entity_links"), ["finding"]);
+    let bytes: Vec<u8> =
+        ["case.db", "case.db-wal"].iter().flat_map(|f| std::fs::read(dir.path().join(f)).unwrap_or_default()).collect();
+    assert!(!bytes.windows(5).any(|w| w == b"marie"));
+    let unit = Unit { detector: "names/lookalike", evidence: zone.n };
+    case.detect(unit, [2; 32], |_| Ok(())).unwrap();
+    case.findings_are_in().unwrap();
+    assert!(rows(dir.path(), "SELECT value FROM entities").is_empty());
+}
+
+#[test]
+fn what_is_read_again_is_linked_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (case, [_, mail]) = zone_and_mail(dir.path());
+    let mut writer = case.writer(&mail, &[]).unwrap();
+    writer.observation(observation(1));
+    writer.finish(&read(), (mail.evidence.id, 4)).unwrap();
+    let linked = "SELECT name, kind FROM entity_links ORDER BY name";
+    assert_eq!(rows(dir.path(), linked), ["names/lookalike domain-name", "web_log/request ipv4-addr"]);
 }

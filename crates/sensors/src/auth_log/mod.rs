@@ -142,7 +142,7 @@ impl Sensor for AuthLog {
     }
 
     fn shapes(&self) -> &'static [Shape] {
-        static SHAPES: [Shape; 2] = [Shape::of::<Login>(), Shape::of::<Local>()];
+        static SHAPES: [Shape; 2] = [Shape::observed::<Login>(), Shape::observed::<Local>()];
         &SHAPES
     }
 

@@ -108,7 +108,7 @@ impl Sensor for WebLog {
     }
 
     fn shapes(&self) -> &'static [Shape] {
-        static SHAPES: [Shape; 2] = [Shape::of::<Request>(), Shape::of::<Heavy>()];
+        static SHAPES: [Shape; 2] = [Shape::observed::<Request>(), Shape::observed::<Heavy>()];
         &SHAPES
     }
 

@@ -20,6 +20,9 @@ use store::{Ending, Hasher, Place, Registered};
 pub struct Reading<'a> {
     pipeline: &'a Pipeline<'a>,
     keys: Keys,
+    /// Kinds of observations that are runs of one source: a flood has hundreds of thousands, and what is found in them
+    /// carries the sources, so that the store need not link each.
+    runs: Vec<&'static str>,
     done: Done,
 }
 
@@ -48,7 +51,9 @@ enum Where {
 impl<'a> Reading<'a> {
     /// Of a case.
     pub fn new(pipeline: &'a Pipeline<'a>) -> Reading<'a> {
-        Reading { pipeline, keys: Keys::new(&pipeline.configured.config), done: Done::default() }
+        let shapes = sensors::SENSORS.iter().flat_map(|s| s.shapes());
+        let runs = shapes.filter(|s| s.merge == Some(rows::Merge::Joins)).map(|s| s.name).collect();
+        Reading { pipeline, keys: Keys::new(&pipeline.configured.config), runs, done: Done::default() }
     }
 
     /// Reads all that must be read.
@@ -176,7 +181,7 @@ impl<'a> Reading<'a> {
         let steps = input.steps().to_vec();
         let context = self.context(registered);
         let sensor = sensors::recognise(input.head(), &context);
-        let mut writer = self.pipeline.case.writer(registered)?;
+        let mut writer = self.pipeline.case.writer(registered, &self.runs)?;
         let mut sink = Watched { inner: &mut writer, progress: |bytes| self.pipeline.progress.within(bytes) };
         // A reader that fails costs this piece of evidence and no other.
         let read = || {
@@ -206,7 +211,7 @@ impl<'a> Reading<'a> {
     }
 
     fn read_there(&mut self, registered: &Registered, pool: &mut Pool) -> Result<()> {
-        let mut writer = self.pipeline.case.writer(registered)?;
+        let mut writer = self.pipeline.case.writer(registered, &self.runs)?;
         // Who reads the evidence itself, the steps to what it reads, and how many files in it each sensor reads.
         let mut itself: Option<(Option<&dyn Sensor>, Vec<Step>)> = None;
         let mut inside: BTreeMap<&str, u64> = BTreeMap::new();
