@@ -5,7 +5,7 @@ mod found;
 mod observed;
 
 pub use found::{Accused, Cluster, KnownBad, Link, Lookalike};
-pub use observed::{Indicator, Page, Registered, Registration, Resemblance, Seen, Sighting};
+pub use observed::{Indicator, MOST, PAGES, Page, Registered, Registration, Resemblance, Seen, Sighting};
 
 use model::Role;
 

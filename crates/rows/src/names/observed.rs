@@ -2,11 +2,15 @@
 
 use super::{Record, Technique, Via};
 use crate::{Merge, Observed, Row};
-use model::Time;
+use model::{Address, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Names, clients and visitors kept of a domain.
+pub const MOST: usize = 16;
+/// Pages kept of a domain.
+pub const PAGES: usize = 256;
 /// Values kept of each list of a registration.
 const VALUES: usize = 32;
 
@@ -32,6 +36,38 @@ pub struct Seen {
     /// Records seen with it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub records: BTreeMap<Record, BTreeSet<String>>,
+}
+
+impl Seen {
+    /// Takes in what was seen later. Lists that are full stay as they are.
+    fn join(&mut self, later: &Seen) {
+        for name in &later.names {
+            if self.names.len() < MOST {
+                self.names.insert(name.clone());
+            }
+        }
+        for (list, new) in [(&mut self.clients, &later.clients), (&mut self.visitors, &later.visitors)] {
+            let new: Vec<_> = new.iter().filter(|a| !list.contains(a)).take(MOST.saturating_sub(list.len())).collect();
+            list.extend(new.into_iter().cloned());
+            list.sort_by_cached_key(|a| Address::parse(a.as_bytes()));
+        }
+        self.met.extend(&later.met);
+        for page in &later.pages {
+            if self.pages.len() < PAGES && !self.pages.iter().any(|p| p.url == page.url && p.visitor == page.visitor) {
+                self.pages.push(page.clone());
+            }
+        }
+        let order = |p: &Page| (p.url.clone(), p.visitor.as_ref().and_then(|v| Address::parse(v.as_bytes())));
+        self.pages.sort_by_cached_key(order);
+        let mut held: usize = self.records.values().map(BTreeSet::len).sum();
+        for (&kind, values) in &later.records {
+            for value in values {
+                if held < 2 * MOST && self.records.entry(kind).or_default().insert(value.clone()) {
+                    held += 1;
+                }
+            }
+        }
+    }
 }
 
 /// A whole address, with the first visit from it.
@@ -74,6 +110,17 @@ impl Row for Resemblance {
     const NAME: &'static str = "names/lookalike";
 }
 
+impl Observed for Resemblance {
+    const MERGE: Merge = Merge::Adds;
+
+    fn join(&mut self, later: &Resemblance) {
+        self.seen.join(&later.seen);
+        if later.score > self.score {
+            *self = Resemblance { seen: std::mem::take(&mut self.seen), ..later.clone() };
+        }
+    }
+}
+
 /// A domain that somebody holds to be bad was met.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Sighting {
@@ -86,6 +133,19 @@ pub struct Sighting {
 
 impl Row for Sighting {
     const NAME: &'static str = "names/sighting";
+}
+
+impl Observed for Sighting {
+    const MERGE: Merge = Merge::Adds;
+
+    fn join(&mut self, later: &Sighting) {
+        self.seen.join(&later.seen);
+        for indicator in &later.indicators {
+            if self.indicators.len() < MOST && !self.indicators.contains(indicator) {
+                self.indicators.push(indicator.clone());
+            }
+        }
+    }
 }
 
 /// A name believed bad.

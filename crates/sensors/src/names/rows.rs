@@ -7,17 +7,13 @@ use super::indicators::Indicator;
 use super::kernel::Scratch;
 use super::setup::Setup;
 use crate::domain::Parts;
-use ::rows::names::{Page, Record, Resemblance, Seen, Sighting, Via};
+use ::rows::names::{MOST, PAGES, Page, Record, Resemblance, Seen, Sighting, Via};
 use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows held before they are written out.
 const ROWS: usize = 20_000;
-/// Names, clients and records kept of a row.
-const MOST: usize = 16;
-
-/// Pages kept of a row, and bytes of each.
-const PAGES: usize = 256;
+/// Bytes kept of a page's address.
 const PAGE: usize = 300;
 
 /// A name worth keeping.
