@@ -39,6 +39,31 @@ impl Row for Lookalike {
     const NAME: &'static str = "names/lookalike";
 }
 
+/// Many domains made to look like one protected thing, in one way, besides those that are told one by one.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Flood {
+    /// Which protected thing they imitate.
+    pub imitates: String,
+    /// How, above all.
+    pub technique: Option<Technique>,
+    /// How many domains they are.
+    pub count: u64,
+    /// The highest resemblance among them, 0–100.
+    pub score: u8,
+    /// The domains; where a stranger's may be innocent (`subdomain`), the names under them.
+    pub names: Vec<String>,
+    /// Addresses of machines that asked for them, at most sixteen.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub clients: BTreeSet<String>,
+    /// How they were met in evidence of other kinds.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub met: BTreeSet<Via>,
+}
+
+impl Row for Flood {
+    const NAME: &'static str = "names/flood";
+}
+
 /// A domain that somebody holds to be bad was met; source, what, when and reference are the first indicator's.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct KnownBad {
@@ -97,10 +122,10 @@ pub struct Link {
     pub domains: Vec<String>,
 }
 
-/// The names that a [`Lookalike`] or a [`KnownBad`] accuses, borrowed from its fields.
+/// The names that a [`Lookalike`], a [`Flood`] or a [`KnownBad`] accuses, borrowed from its fields.
 #[derive(Debug, Deserialize)]
 pub struct Accused<'f> {
-    domain: &'f str,
+    domain: Option<&'f str>,
     #[serde(default)]
     technique: Option<Technique>,
     #[serde(borrow)]
@@ -110,9 +135,9 @@ pub struct Accused<'f> {
 impl<'f> Accused<'f> {
     /// Its domain; only the names where the domain is a stranger's that may be innocent.
     pub fn names(self) -> Vec<&'f str> {
-        match self.technique {
-            Some(Technique::Subdomain) => self.names,
-            _ => vec![self.domain],
+        match self.domain {
+            Some(domain) if self.technique != Some(Technique::Subdomain) => vec![domain],
+            _ => self.names,
         }
     }
 }

@@ -4,7 +4,7 @@
 mod found;
 mod observed;
 
-pub use found::{Accused, Cluster, KnownBad, Link, Lookalike};
+pub use found::{Accused, Cluster, Flood, KnownBad, Link, Lookalike};
 pub use observed::{Indicator, MOST, PAGES, Page, Registered, Registration, Resemblance, Seen, Sighting};
 
 use model::Role;

@@ -1,6 +1,7 @@
 //! Look-alikes: names made to resemble what is protected, weighed with what is known of their registration.
 
-use super::kernel::{Judgement, Scratch};
+use super::flood::{Domain, Patterns, domains};
+use super::kernel::{Judge, Judgement, Scratch};
 use super::registration::date;
 use super::score::{HIGH, MEDIUM};
 use super::settings::Settings;
@@ -36,12 +37,17 @@ pub struct Suspect {
 impl Suspect {
     /// How much it matters.
     pub fn severity(&self) -> Severity {
-        match self.judgement.score {
-            HIGH.. => Severity::High,
-            MEDIUM.. => Severity::Medium,
-            30.. => Severity::Low,
-            _ => Severity::Info,
-        }
+        severity(self.judgement.score)
+    }
+}
+
+/// How much a resemblance matters.
+pub fn severity(score: u8) -> Severity {
+    match score {
+        HIGH.. => Severity::High,
+        MEDIUM.. => Severity::Medium,
+        30.. => Severity::Low,
+        _ => Severity::Info,
     }
 }
 
@@ -65,22 +71,52 @@ pub fn add_records(registration: &mut Registration, records: BTreeMap<Record, BT
     registration.bound();
 }
 
-/// All look-alikes of a case, by domain.
+/// All look-alikes of a case that are told one by one, by domain.
 pub fn suspects(case: &dyn View, context: &Context) -> Result<BTreeMap<String, Suspect>> {
-    let judge = &super::setup::setup(context)?.judge;
+    let setup = super::setup::setup(context)?;
     let mut scratch = Scratch::default();
     let mut all: BTreeMap<String, Suspect> = BTreeMap::new();
-    case.observations(Resemblance::NAME, &mut |visit| {
+    let mut patterns = Patterns::new(case, setup.settings.flood)?;
+    domains(case, &mut |domain| {
+        if patterns.is_apart(&domain) {
+            all.extend(suspect(domain, &setup.judge, &mut scratch).map(|s| (s.judgement.domain.clone(), s)));
+        }
+        Ok(())
+    })?;
+    let own = own_domains(context);
+    let mut owners: BTreeSet<String> = BTreeSet::new();
+    case.observations(Registered::NAME, &mut |visit| {
         let o = &visit.observation;
-        let Seen { names, clients, met, records, .. } = Resemblance::of(&o.fields)?.seen;
+        if own.contains(&o.key) {
+            owners.extend(Registered::of(&o.fields)?.registration.registrant);
+        } else if let Some(row) = all.get_mut(&o.key) {
+            row.registration.merge(Registered::of(&o.fields)?.registration);
+            row.traces.push(visit.trace());
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let since = since(context, &setup.settings);
+    let popular = setup.settings.popular.iter().filter(|_| !setup.settings.no_indicators);
+    let popular: BTreeSet<&str> = popular.map(String::as_str).collect();
+    for row in all.values_mut() {
+        weigh(row, &owners, since, popular.contains(row.judgement.domain.as_str()));
+    }
+    Ok(all)
+}
+
+/// Brings together what rows say of a domain; none where no name of it resembles anything now.
+fn suspect(domain: Domain, judge: &Judge, scratch: &mut Scratch) -> Option<Suspect> {
+    let mut all: Option<Suspect> = None;
+    for (visit, Resemblance { seen: Seen { names, clients, met, records, .. }, .. }) in domain.rows {
+        let o = &visit.observation;
         // Who else may be allowed or protected since it was read: judge again, with reasons.
         let best = names
             .iter()
-            .filter_map(|n| judge.judge(n.as_bytes(), &mut scratch))
+            .filter_map(|n| judge.judge(n.as_bytes(), scratch))
             .max_by_key(|j| (j.score, std::cmp::Reverse(j.name.clone())));
-        let Some(judgement) = best else { return Ok(ControlFlow::Continue(())) };
+        let Some(judgement) = best else { continue };
         let seen = (o.first != Time::default()).then_some((o.first, o.last));
-        let row = all.entry(o.key.clone()).or_insert_with(|| Suspect {
+        let row = all.get_or_insert_with(|| Suspect {
             judgement: judgement.clone(),
             names: BTreeSet::new(),
             seen: None,
@@ -103,28 +139,8 @@ pub fn suspects(case: &dyn View, context: &Context) -> Result<BTreeMap<String, S
         };
         add_records(&mut row.registration, records);
         row.traces.push(visit.trace());
-        Ok(ControlFlow::Continue(()))
-    })?;
-    let own = own_domains(context);
-    let mut owners: BTreeSet<String> = BTreeSet::new();
-    case.observations(Registered::NAME, &mut |visit| {
-        let o = &visit.observation;
-        if own.contains(&o.key) {
-            owners.extend(Registered::of(&o.fields)?.registration.registrant);
-        } else if let Some(row) = all.get_mut(&o.key) {
-            row.registration.merge(Registered::of(&o.fields)?.registration);
-            row.traces.push(visit.trace());
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    let setup = super::setup::setup(context)?;
-    let since = since(context, &setup.settings);
-    let popular = setup.settings.popular.iter().filter(|_| !setup.settings.no_indicators);
-    let popular: BTreeSet<&str> = popular.map(String::as_str).collect();
-    for row in all.values_mut() {
-        weigh(row, &owners, since, popular.contains(row.judgement.domain.as_str()));
     }
-    Ok(all)
+    all
 }
 
 fn own_domains(context: &Context) -> BTreeSet<String> {

@@ -7,6 +7,7 @@
 mod cluster;
 mod explain;
 mod find;
+mod flood;
 pub mod index;
 mod indicator;
 pub mod indicators;
@@ -94,6 +95,11 @@ impl Sensor for Names {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&lookalike::LookalikeDetector, &indicator::IndicatorDetector, &cluster::ClusterDetector]
+        &[
+            &lookalike::LookalikeDetector,
+            &flood::FloodDetector,
+            &indicator::IndicatorDetector,
+            &cluster::ClusterDetector,
+        ]
     }
 }

@@ -41,6 +41,9 @@ model::settings! {
                 ),
                 ..Argument::PLAIN
             }];
+        flood: u32 = "1000",
+            "look-alikes of one thing by one technique that are told one by one; the others are one finding (`names/flood`)",
+            "sosies d’une même chose par une même technique dits un par un ; les autres font un seul constat (`names/flood`)";
         since: Unless<Day> = "\"\"",
             "the day the campaign began (ISO 8601): older domains do not imitate it; two years before the vote where unset",
             "le jour où la campagne a commencé (ISO 8601) : un domaine plus ancien ne l’imite pas ; à défaut, deux ans avant le scrutin";

@@ -2,10 +2,13 @@
 
 use knowledge::names::Names as Knowledge;
 use model::{Protect, Time};
+use rows::Row as _;
+use rows::names::Flood;
 use sensors::domain::registrable;
 use sensors::names::Names;
 use sensors::names::kernel::{Judge, Scratch};
 use sensors::testing::{Memory, config};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 fn data(path: &str) -> Option<String> {
@@ -82,6 +85,31 @@ fn ten_thousand_names_of_one_certificate_are_one_line() {
     assert_eq!(case.findings.len(), 1, "{:?}", case.skips);
     assert_eq!(case.findings[0].fields["certificates"], serde_json::json!(["ab:cd"]));
     assert_eq!(case.findings[0].first.map(|t| t.seconds()), Some(1_490_000_000));
+}
+
+#[test]
+fn a_flood_is_one_finding_that_lists_every_name() {
+    let all: Vec<String> = (0..1500).map(|n| format!("secure-en-marche{n}-login.fr")).collect();
+    // What a machine asked for is told by itself, however many look alike.
+    let evidence = format!("{}\nportail-en-marche.fr\n", all.join("\n"));
+    let query = "22-Nov-2026 10:00:00.000 queries: info: client @0x7f 192.0.2.1#53 (x): query: secure-en-marche1499-login.fr IN A +\n";
+    let mut case = Memory::new();
+    let config = config("[protect]\ndomains = [\"en-marche.fr\"]\n");
+    case.read(&Names, "names.txt", evidence.as_bytes(), &config, Time::default());
+    case.read(&Names, "queries.log", query.as_bytes(), &config, Time::default());
+    for detector in sensors::Sensor::detectors(&Names) {
+        case.detect(*detector, &config, Time::default());
+    }
+    let (floods, apart): (Vec<_>, Vec<_>) = case.findings.iter().partition(|f| f.detector == Flood::NAME);
+    let [flood] = floods[..] else { panic!("{} floods", floods.len()) };
+    let row = Flood::of(&flood.fields).expect("a row");
+    assert_eq!((row.count as usize, row.names.len(), apart.len()), (501, 501, 1000));
+    assert!(apart.iter().any(|f| f.key == "secure-en-marche1499-login.fr"));
+    let told: BTreeSet<&str> =
+        apart.iter().map(|f| f.key.as_str()).chain(row.names.iter().map(String::as_str)).collect();
+    assert_eq!(told.len(), 1501);
+    let lines: u64 = flood.traces.iter().map(|t| t.spans.len()).sum();
+    assert!(lines > 0 && lines < 501, "neighbouring lines are one range: {lines}");
 }
 
 #[test]

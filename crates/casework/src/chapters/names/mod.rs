@@ -13,11 +13,14 @@ use crate::page::{ChapterPage, Place, Section, Sentence};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity, View};
 use rows::Row;
-use rows::names::{Accused, Cluster, KnownBad, Lookalike};
+use rows::names::{Accused, Cluster, Flood, KnownBad, Lookalike};
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// Names of a flood that are shown.
+const NAMES: usize = 20;
 
 /// The chapter.
 pub struct Names;
@@ -51,7 +54,7 @@ impl Chapter for Names {
 
     fn blocked<'f>(&self, finding: &'f Finding) -> Vec<&'f str> {
         match &*finding.detector {
-            Lookalike::NAME | KnownBad::NAME => {
+            Lookalike::NAME | Flood::NAME | KnownBad::NAME => {
                 let accused = Accused::deserialize(&finding.fields).map(Accused::names).unwrap_or_default();
                 accused.into_iter().filter(|n| is_plain(n)).collect()
             }
@@ -69,6 +72,8 @@ impl Chapter for Names {
 struct Gathered {
     /// Names that resemble something protected.
     lookalikes: Vec<Told<Lookalike>>,
+    /// Many names of one pattern, a sample of each.
+    floods: Vec<Told<Flood>>,
     /// Names of one hand.
     clusters: Vec<Told<Cluster>>,
     /// Names held to be bad that were met.
@@ -95,15 +100,20 @@ impl Gathered {
     fn all(&self) -> impl Iterator<Item = &Detail> {
         let clusters = self.clusters.iter().map(|t| &t.detail);
         let lookalikes = self.lookalikes.iter().map(|t| &t.detail);
-        clusters.chain(lookalikes).chain(self.sightings.iter().map(|t| &t.detail))
+        let floods = self.floods.iter().map(|t| &t.detail);
+        clusters.chain(lookalikes).chain(floods).chain(self.sightings.iter().map(|t| &t.detail))
     }
 }
 
 impl Gathering for Gathered {
-    fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
+    fn take(&mut self, mut finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
         let (detector, severity) = (finding.detector.to_string(), finding.severity);
         let left = match detector.as_str() {
             Lookalike::NAME => Told::keep(&mut self.lookalikes, Severity::Low, finding, day),
+            Flood::NAME => {
+                sample(&mut finding);
+                Told::keep(&mut self.floods, Severity::Low, finding, day)
+            }
             Cluster::NAME => Told::keep(&mut self.clusters, Severity::Low, finding, day),
             KnownBad::NAME => Told::keep(&mut self.sightings, Severity::Low, finding, day),
             _ => return Ok(Some(finding)),
@@ -117,7 +127,8 @@ impl Gathering for Gathered {
     fn details(&mut self) -> Vec<&mut Detail> {
         let lookalikes = self.lookalikes.iter_mut().map(|t| &mut t.detail);
         let clusters = self.clusters.iter_mut().map(|t| &mut t.detail);
-        lookalikes.chain(clusters).chain(self.sightings.iter_mut().map(|t| &mut t.detail)).collect()
+        let floods = self.floods.iter_mut().map(|t| &mut t.detail);
+        lookalikes.chain(floods).chain(clusters).chain(self.sightings.iter_mut().map(|t| &mut t.detail)).collect()
     }
 
     fn figures(&self) -> Map<String, Value> {
@@ -133,6 +144,7 @@ impl Gathering for Gathered {
         let all = json!({
             "lookalikes": self.count(Lookalike::NAME, Low),
             "lookalikes_high": self.count(Lookalike::NAME, High),
+            "floods": self.count(Flood::NAME, Low),
             "clusters": self.count(Cluster::NAME, Low),
             "sightings": self.count(KnownBad::NAME, Low),
             "list": list,
@@ -147,6 +159,14 @@ impl Gathering for Gathered {
 
     fn sections(&self, page: &crate::page::Page) -> Vec<Section> {
         page::section(&Page::new(page, self)).into_iter().collect()
+    }
+}
+
+/// Keeps of a flood's names what the page shows.
+fn sample(finding: &mut Finding) {
+    if let Ok(mut row) = Flood::of(&finding.fields) {
+        row.names.truncate(NAMES);
+        finding.fields = row.fields();
     }
 }
 

@@ -23,6 +23,7 @@ pub fn section(page: &Page) -> Option<Section> {
     let markup = html! {
         p { (sentence(page)) }
         @if !names.lookalikes.is_empty() { (lookalikes(page)) }
+        @if !names.floods.is_empty() { (floods(page)) }
         @if !names.clusters.is_empty() {
             h3 { (page.say("Names of one hand", "Noms d'une même main")) }
             @for (n, cluster) in names.clusters.iter().enumerate() { (one_cluster(page, n, cluster)) }
@@ -58,7 +59,7 @@ pub fn sentence(page: &Page) -> Markup {
     let high = count(Lookalike::NAME, Severity::High);
     let clusters = count(Cluster::NAME, Severity::Low);
     let sightings = count(KnownBad::NAME, Severity::Low);
-    page.sentence(
+    let told = page.sentence(
         "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}; {3}.",
         "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2} ; {3}.",
         &[
@@ -104,7 +105,25 @@ pub fn sentence(page: &Page) -> Markup {
                 ),
             ),
         ],
-    )
+    );
+    let more: u64 = names.floods.iter().map(|f| f.row.count).sum();
+    html! {
+        (told)
+        @if more > 0 { " " (page.sentence(
+            "Besides, {0} look like them, made by the thousand.",
+            "Outre cela, {0} leur ressemblent, fabriqués par milliers.",
+            &[cite(
+                page,
+                "flood",
+                ("domains in floods", "domaines d'afflux"),
+                (
+                    "Registrable domains of patterns with so many that only the most telling are told one by one.",
+                    "Domaines enregistrables de motifs si nombreux que seuls les plus parlants sont dits un par un.",
+                ),
+                &words.count(more, ("domain", "domaine"), ("domains", "domaines")),
+            )],
+        )) }
+    }
 }
 
 fn lookalikes(page: &Page) -> Markup {
@@ -226,6 +245,23 @@ fn links(page: &Page, cluster: &Cluster) -> Vec<Link> {
         domains: plain(&l.domains),
     };
     cluster.links.iter().take(12).map(link).collect()
+}
+
+fn floods(page: &Page) -> Markup {
+    html! {
+        table.small {
+            caption { (page.say("Floods of names, besides those above", "Afflux de noms, outre ceux qui précèdent")) }
+            (page.head(&[numbers("Domains", "Domaines"), numbers("Score", "Score"), column("Imitate", "Imitent"), column("How", "Comment"), column("Some of them", "Certains d'entre eux"), column("First seen", "Vu dès")]))
+            tbody { @for Told { row, detail } in &page.gathered.floods { tr {
+                td.num { (page.words.number(row.count)) }
+                td.num { (row.score) }
+                td { (show::text(&row.imitates, 80)) }
+                td { @if let Some(how) = row.technique { (page.words.text(&how.text())) } }
+                td { (show::text(&row.names.join(", "), 600)) }
+                td.when { @if let Some(first) = detail.finding.first { (page.words.moment(first, &page.zone)) } @else { "–" } }
+            } } }
+        }
+    }
 }
 
 fn sightings(page: &Page) -> Markup {
