@@ -43,7 +43,8 @@ pub struct Request {
     /// The classifier's rules that told most of a request, the first 16.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
-    /// Three requests, method and target, cut to 240 bytes.
+    /// The first three requests, method and target, cut to 240 bytes. One that only asked for what is not there is shown
+    /// where there is no other, and then alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
     /// The first User-Agent, cut to 160 bytes.
@@ -85,6 +86,11 @@ impl Row for Request {
 }
 
 impl Request {
+    /// Whether all that was asked for is not there.
+    fn is_all_missing(&self) -> bool {
+        self.missing == self.statuses.values().sum::<u64>()
+    }
+
     /// Adds the counts of a later row; what is listed is left alone.
     pub fn add_counts(&mut self, later: &Request) {
         for (class, n) in &later.classes {
@@ -107,11 +113,17 @@ impl Observed for Request {
     const MERGE: Merge = Merge::Joins;
 
     fn join(&mut self, later: &Request) {
+        match (self.is_all_missing(), later.is_all_missing()) {
+            (_, true) => {}
+            (true, false) => self.samples.clone_from(&later.samples),
+            (false, false) => {
+                let room = SAMPLES.saturating_sub(self.samples.len());
+                self.samples.extend(later.samples.iter().take(room).cloned());
+            }
+        }
         self.add_counts(later);
         add(&mut self.paths, &later.paths, PATHS);
         add(&mut self.rules, &later.rules, RULES);
-        let room = SAMPLES.saturating_sub(self.samples.len());
-        self.samples.extend(later.samples.iter().take(room).cloned());
         if self.user_agent.is_empty() {
             self.user_agent.clone_from(&later.user_agent);
         }

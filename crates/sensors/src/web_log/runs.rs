@@ -203,6 +203,10 @@ impl Run {
         {
             self.rules.push(rule);
         }
+        // What is not there is shown where nothing else is, so that slices of a log can be joined.
+        if !hit.missing && self.missing + 1 == self.count {
+            self.samples.clear();
+        }
         if self.samples.len() < SAMPLES && (self.samples.is_empty() || !hit.missing) {
             let line = [record.method, record.target].join(&b' ');
             self.samples.push(excerpt(line.trim_ascii_start(), 240));

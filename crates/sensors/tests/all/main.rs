@@ -5,4 +5,5 @@ mod mail;
 mod names;
 mod platforms;
 mod posts;
+mod slices;
 mod specifications;
