@@ -39,12 +39,14 @@ pub trait Row: Serialize + DeserializeOwned + JsonSchema {
 
     /// From the map, or a reference to it. An error is a row that another program wrote, or a newer version of this one.
     fn of<'f>(fields: impl Deserializer<'f, Error = serde_json::Error>) -> Result<Self> {
-        Self::deserialize(fields).map_err(|e| {
-            Error::new(format!("a row of `{}` cannot be understood", Self::NAME))
-                .because(e)
-                .hint("`vigie run` makes the rows of a case anew where another version made them")
-        })
+        Self::deserialize(fields).map_err(|e| misunderstood(Self::NAME, e))
     }
+}
+
+fn misunderstood(row: &str, e: serde_json::Error) -> Error {
+    Error::new(format!("a row of `{row}` cannot be understood"))
+        .because(e)
+        .hint("`vigie run` makes the rows of a case anew where another version made them")
 }
 
 /// An observation's row.

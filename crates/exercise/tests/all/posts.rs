@@ -39,7 +39,7 @@ fn accounts_called_coordinated_are_scored() {
     let (truth, _) = make(&scenario(&small), 3);
     let debate = truth.parts.posts.debate.as_ref().unwrap();
     let called = |members: &[String]| Finding {
-        detector: "posts/coordination".into(),
+        detector: <rows::posts::Coordination as rows::Row>::NAME.into(),
         entities: members.iter().map(|m| Entity::user(m, Role::Account)).collect(),
         ..blank_finding(&truth)
     };

@@ -1,6 +1,7 @@
 //! Rows of posts: the words in them, and what several of them hold.
 
 mod automation;
+mod block;
 mod coordination;
 mod copied_text;
 mod narrative;
@@ -8,6 +9,7 @@ mod outlet;
 mod road;
 
 pub use automation::{Automation, Sign, Signed};
+pub use block::{Block, ShortLinks};
 pub use coordination::{Coordination, Edge, Explanation, Look, Member, Object, Tested, Verdict};
 pub use copied_text::{CopiedText, Copier, Copying};
 pub use narrative::Narrative;

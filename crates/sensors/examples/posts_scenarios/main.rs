@@ -9,6 +9,8 @@ mod scenes;
 
 use model::{Config, Span, Time};
 use random::Random;
+use rows::Row;
+use rows::posts::{Coordination, Explanation};
 use sensors::posts::block::Writer;
 use sensors::posts::coordination::CoordinationDetector;
 use sensors::posts::post::Post;
@@ -46,7 +48,7 @@ fn run(scene: &scenes::Scene, seed: u64) -> Seen {
     }
     writer.finish();
     let found = case.detect(&CoordinationDetector, &Config::default(), Time(0));
-    let told = |f: &model::Finding| f.fields["explanation"] == "none";
+    let told = |f: &model::Finding| Coordination::of(&f.fields).is_ok_and(|row| row.explanation == Explanation::None);
     let called: BTreeSet<String> =
         found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).map(|e| e.value.clone()).collect();
     Seen {

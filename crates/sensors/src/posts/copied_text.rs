@@ -1,7 +1,6 @@
 //! Texts that many accounts posted as their own: the earliest, who copied it, how fast. Specification:
 //! `copied_text.md`.
 
-use super::BLOCK;
 use super::copied::Copied;
 use super::dataset::Dataset;
 use super::table::Table;
@@ -33,7 +32,7 @@ impl Detector for CopiedTextDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK, super::SHORT]
+        super::INPUTS
     }
 
     fn watched(&self) -> &'static [&'static str] {

@@ -31,11 +31,11 @@ pub mod text;
 use crate::input::Input;
 use crate::{Command, Detector, Sensor};
 use model::{Config, Context, Result, Settings as _, Sink, Table};
+use rows::posts::{Block, ShortLinks};
+use rows::{Row, Shape};
 
-/// A few thousand posts, column by column ([`block`]).
-pub const BLOCK: &str = "posts/block";
-/// Short links with what they lead to: field `pairs` of `[short, long]`, in [`shares::url`]'s spelling.
-pub const SHORT: &str = "posts/short";
+/// What detectors work on.
+const INPUTS: &[&str] = &[Block::NAME, ShortLinks::NAME];
 /// Posts by day (`YYYY-MM-DD`, UTC).
 pub const DAY_TALLY: &str = "posts/day";
 
@@ -93,10 +93,16 @@ impl Sensor for Posts {
         &[command::NETWORK]
     }
 
+    fn shapes(&self) -> &'static [Shape] {
+        &SHAPES
+    }
+
     fn detectors(&self) -> &'static [&'static dyn Detector] {
         &DETECTORS
     }
 }
+
+static SHAPES: [Shape; 2] = [Shape::of::<Block>(), Shape::of::<ShortLinks>()];
 
 /// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
 static DETECTORS: [&dyn Detector; 6] = [

@@ -1,6 +1,5 @@
 //! Outlets that somebody has classified: which appear, how often, who shared them first, which groups favour them.
 
-use super::BLOCK;
 use super::dataset::Dataset;
 use super::narrative::{build, tell};
 use super::outlets::Outlets;
@@ -32,7 +31,7 @@ impl Detector for OutletDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK, super::SHORT]
+        super::INPUTS
     }
 
     fn specification(&self) -> Specification {

@@ -5,13 +5,15 @@
 //! kept once: memory is the different strings and about 120 bytes a post, for [`POSTS_MAX`] posts at most (what is
 //! beyond is counted in [`Table::left_out`]). Left out: judgement.
 
-use super::block::{self, Row};
+use super::block::{self, Record};
 use super::platforms::Short;
-use super::shares::{By, Interner, Key, OBJECTS_MAX, Place, Record, Shares, host, url};
-use super::{BLOCK, post::Post};
+use super::post::Post;
+use super::shares::{self, By, Interner, Key, OBJECTS_MAX, Place, Shares, host, url};
 use crate::domain::registrable;
 use foldhash::fast::RandomState;
 use model::{EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
+use rows::Row;
+use rows::posts::Block;
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::ops::{ControlFlow, Range};
@@ -75,7 +77,7 @@ impl Table {
     /// All posts of the case.
     pub fn load(case: &dyn View) -> Result<Table> {
         let mut load = Load { short: Short::load(case)?, ..Load::default() };
-        case.observations(BLOCK, &mut |visit| {
+        case.observations(Block::NAME, &mut |visit| {
             let source = match load.table.sources.last() {
                 Some((evidence, steps)) if *evidence == visit.evidence && *steps == visit.steps => {
                     load.table.sources.len() - 1
@@ -85,7 +87,7 @@ impl Table {
                     load.table.sources.len() - 1
                 }
             };
-            block::rows(&visit.observation.fields, |row| load.row(&row, source as u32));
+            block::records(&visit, |record| load.record(&record, source as u32))?;
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(load.done())
@@ -202,7 +204,7 @@ impl Table {
             let number = post.to_be_bytes();
             let account = shares.key(self.accounts[cells.account as usize].id.as_bytes());
             let keys: Vec<Key> = objects.iter().map(|o| shares.key(o.as_bytes())).collect();
-            let record = Record {
+            let record = shares::Record {
                 account,
                 post: shares.key(&number),
                 time: cells.time.unwrap_or_default(),
@@ -300,8 +302,8 @@ impl Load {
         self.table.strings.intern(Key { bytes: text.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX)
     }
 
-    fn row(&mut self, row: &Row, source: u32) {
-        let [platform, id, account, name, about, text, language, repost, reply, object, article] = row.single;
+    fn record(&mut self, record: &Record, source: u32) {
+        let (platform, account, object) = (record.single[PLATFORM], record.account, record.object);
         if account.is_empty() {
             return;
         }
@@ -312,9 +314,9 @@ impl Load {
         let account = if platform.is_empty() { account.to_string() } else { format!("{platform}/{account}") };
         let hash = self.table.hasher.hash_one(account.as_bytes());
         let account = self.ids.intern(Key { bytes: account.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX);
-        let single = [platform, id, text, language, repost, reply].map(|s| self.intern(s));
+        let single = record.single.map(|s| self.intern(s));
         let mut lists = [(0, 0); 4];
-        for (which, list) in row.lists.iter().enumerate() {
+        for (which, list) in record.lists.iter().enumerate() {
             let from = self.table.items.len() as u32;
             for part in list {
                 let part = if which == 0 { url(part).map(|u| self.short.long(u)) } else { Some(part.to_string()) };
@@ -329,9 +331,9 @@ impl Load {
             let number = self.intern(object);
             self.objects.push((self.table.posts.len() as u32, number));
         }
-        let told = (self.intern(name), row.created, self.intern(about));
+        let told = (self.intern(record.name), record.created, self.intern(record.about));
         self.told.push(told);
-        let (time, span, article) = (row.time, row.span, !article.is_empty());
+        let (time, span, article) = (record.time, record.span, record.article);
         self.table.posts.push(Cells { single, account, time, lists, article, source, span });
     }
 

@@ -3,7 +3,9 @@
 
 use super::{TrueDebate, TrueStep};
 use crate::measure::{Rate, Sheet};
-use model::{EntityKind, Finding, Severity, Time};
+use model::{EntityKind, Finding, Severity};
+use rows::Row;
+use rows::posts::{Automation, Coordination, Road, RoadStep};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,42 +94,28 @@ pub struct FoundPosts {
     coordinated: BTreeSet<String>,
     groups: u64,
     automated: BTreeSet<String>,
-    roads: Vec<Vec<Step>>,
+    roads: Vec<Vec<RoadStep>>,
 }
 
-/// A step as a finding tells it.
-#[derive(Debug)]
-struct Step {
-    who: String,
-    level: String,
-    at: Option<Time>,
-}
-
-impl Step {
-    fn of(value: &serde_json::Value) -> Step {
-        let text = |key: &str| value.get(key).and_then(|v| v.as_str()).unwrap_or_default();
-        // The truth names an outlet by the first label of its host.
-        let who = text("who");
-        let who = who.strip_suffix(".example").unwrap_or(who).to_string();
-        Step { who, level: text("level").into(), at: text("time").parse().ok() }
-    }
+/// A step as a finding tells it; the truth names an outlet by the first label of its host.
+fn name(step: &RoadStep) -> &str {
+    step.who.strip_suffix(".example").unwrap_or(&step.who)
 }
 
 impl FoundPosts {
     /// Takes a finding in; all but flagged ones on posts are passed over.
     pub(super) fn take(&mut self, finding: &Finding) {
-        if finding.detector == "posts/road"
-            && let Some(steps) = finding.fields.get("steps").and_then(|s| s.as_array())
-        {
-            self.roads.push(steps.iter().map(Step::of).collect());
-        }
         let into = match &*finding.detector {
-            "posts/coordination" => &mut self.coordinated,
-            "posts/automation" => &mut self.automated,
+            Road::NAME => {
+                self.roads.extend(Road::of(&finding.fields).map(|road| road.steps));
+                return;
+            }
+            Coordination::NAME => &mut self.coordinated,
+            Automation::NAME => &mut self.automated,
             _ => return,
         };
         if finding.severity >= Severity::Low {
-            self.groups += u64::from(finding.detector == "posts/coordination");
+            self.groups += u64::from(finding.detector == Coordination::NAME);
             into.extend(finding.entities.iter().filter(|e| e.kind == EntityKind::UserAccount).map(|e| e.value.clone()));
         }
     }
@@ -168,11 +156,11 @@ impl FoundPosts {
 }
 
 /// The longest common subsequence of true and told steps, by who.
-fn road_score(truth: &[TrueStep], told: &[Step]) -> RoadScore {
+fn road_score(truth: &[TrueStep], told: &[RoadStep]) -> RoadScore {
     let mut longest = vec![vec![0u64; told.len() + 1]; truth.len() + 1];
     for (t, step) in truth.iter().enumerate().rev() {
         for (f, found) in told.iter().enumerate().rev() {
-            longest[t][f] = match step.who == found.who {
+            longest[t][f] = match step.who == name(found) {
                 true => longest[t + 1][f + 1] + 1,
                 false => longest[t + 1][f].max(longest[t][f + 1]),
             };
@@ -186,9 +174,9 @@ fn road_score(truth: &[TrueStep], told: &[Step]) -> RoadScore {
     };
     let (mut t, mut f) = (0, 0);
     while let (Some(step), Some(found)) = (truth.get(t), told.get(f)) {
-        if step.who == found.who {
-            score.levels += u64::from(step.level == found.level);
-            score.times += u64::from(found.at.is_some_and(|at| at.since(step.at).abs() <= 60));
+        if step.who == name(found) {
+            score.levels += u64::from(step.level == found.level.as_str());
+            score.times += u64::from(found.time.since(step.at).abs() <= 60);
             (t, f) = (t + 1, f + 1);
         } else if longest[t + 1][f] >= longest[t][f + 1] {
             t += 1;

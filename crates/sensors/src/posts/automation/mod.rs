@@ -2,7 +2,6 @@
 
 mod signs;
 
-use super::BLOCK;
 use super::dataset::Dataset;
 use super::table::Table;
 use crate::{Detector, Specification};
@@ -30,7 +29,7 @@ impl Detector for AutomationDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK, super::SHORT]
+        super::INPUTS
     }
 
     fn watched(&self) -> &'static [&'static str] {

@@ -6,7 +6,6 @@ mod innocent;
 mod ties;
 mod told;
 
-use super::BLOCK;
 use super::dataset::Dataset;
 use super::narrative::tell::Sides;
 use crate::{Detector, Specification};
@@ -28,7 +27,7 @@ impl Detector for CoordinationDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK, super::SHORT]
+        super::INPUTS
     }
 
     fn watched(&self) -> &'static [&'static str] {

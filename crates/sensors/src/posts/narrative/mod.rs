@@ -3,7 +3,6 @@
 pub mod build;
 pub mod tell;
 
-use super::BLOCK;
 use super::dataset::Dataset;
 use super::outlets::Outlets;
 use super::table::Table;
@@ -39,7 +38,7 @@ impl Detector for NarrativeDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK, super::SHORT]
+        super::INPUTS
     }
 
     fn specification(&self) -> Specification {

@@ -10,8 +10,9 @@ use crate::input::Input;
 use crate::posts::damage::{Damage, NO_LINK, RAGGED};
 use crate::posts::settings::Settings;
 use crate::posts::shares::{self, Chunks, records};
-use model::{Config, Fields, Observation, Result, Sink, Span, SpanSet, Time, View};
-use serde_json::Value;
+use model::{Config, Observation, Result, Sink, Span, SpanSet, Time, View};
+use rows::Row;
+use rows::posts::ShortLinks;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
@@ -67,16 +68,14 @@ pub fn read(input: &mut Input, separator: u8, out: &mut dyn Sink) -> Result<()> 
 
 fn observation(pairs: Vec<[String; 2]>, spans: SpanSet) -> Observation {
     let count = pairs.len() as u64;
-    let mut fields = Fields::new();
-    fields.insert("pairs".into(), pairs.into_iter().map(|p| Value::from(p.to_vec())).collect());
     Observation {
-        kind: crate::posts::SHORT.into(),
+        kind: ShortLinks::NAME.into(),
         key: String::new(),
         first: Time::default(),
         last: Time::default(),
         count,
         entities: Vec::new(),
-        fields,
+        fields: ShortLinks { pairs }.fields(),
         spans,
     }
 }
@@ -121,12 +120,9 @@ impl Short {
     /// All maps of the case.
     pub fn load(case: &dyn View) -> Result<Short> {
         let mut all = HashMap::new();
-        case.observations(crate::posts::SHORT, &mut |visit| {
-            let pairs = visit.observation.fields.get("pairs").and_then(Value::as_array);
-            for pair in pairs.into_iter().flatten() {
-                if let (Some(short), Some(long)) = (pair[0].as_str(), pair[1].as_str()) {
-                    all.entry(short.to_string()).or_insert_with(|| long.to_string());
-                }
+        case.observations(ShortLinks::NAME, &mut |visit| {
+            for [short, long] in ShortLinks::of(&visit.observation.fields)?.pairs {
+                all.entry(short).or_insert(long);
             }
             Ok(ControlFlow::Continue(()))
         })?;

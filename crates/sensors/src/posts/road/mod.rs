@@ -4,7 +4,6 @@
 pub mod steps;
 mod words;
 
-use super::BLOCK;
 use super::dataset::Dataset;
 use super::narrative::tell;
 use super::outlets::Outlets;
@@ -32,7 +31,7 @@ impl Detector for RoadDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[BLOCK, super::SHORT]
+        super::INPUTS
     }
 
     fn watched(&self) -> &'static [&'static str] {
