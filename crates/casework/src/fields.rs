@@ -17,13 +17,3 @@ pub fn text<'f>(finding: &'f Finding, name: &str) -> &'f str {
 pub fn number(finding: &Finding, name: &str) -> u64 {
     finding.fields.get(name).and_then(Value::as_u64).unwrap_or(0)
 }
-
-/// The strings of a list field, all of them.
-pub fn texts<'f>(finding: &'f Finding, name: &str) -> impl Iterator<Item = &'f str> + use<'f> {
-    objects(finding, name).filter_map(Value::as_str)
-}
-
-/// The items of a list field.
-pub fn objects<'f>(finding: &'f Finding, name: &str) -> impl Iterator<Item = &'f Value> + use<'f> {
-    finding.fields.get(name).and_then(Value::as_array).into_iter().flatten()
-}

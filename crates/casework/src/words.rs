@@ -177,11 +177,6 @@ pub fn iso<S: serde::Serializer>(day: &Date, s: S) -> Result<S::Ok, S::Error> {
     s.collect_str(day)
 }
 
-/// What a table of words says for a key.
-pub fn lookup(table: &[(&str, Pair)], key: &str) -> Option<Pair> {
-    table.iter().find(|(k, _)| *k == key).map(|(_, p)| *p)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
