@@ -1,6 +1,6 @@
 //! A finding as the brief keeps it: cut to what the page shows, so that memory does not grow with what was found.
 
-use crate::{Line, fields};
+use crate::Line;
 use jiff::civil::Date;
 use model::{Finding, Severity, SpanSet, Trace};
 use rows::Row;
@@ -37,16 +37,6 @@ impl Detail {
         finding.techniques.truncate(ENTITIES);
         finding.traces = cut(std::mem::take(&mut finding.traces), ends);
         Detail { finding, day, ends, lines: Vec::new() }
-    }
-
-    /// A textual field, `-` where there is none.
-    pub fn word(&self, name: &str) -> &str {
-        fields::word(&self.finding, name)
-    }
-
-    /// A field that counts.
-    pub fn number(&self, name: &str) -> u64 {
-        fields::number(&self.finding, name)
     }
 }
 

@@ -12,7 +12,6 @@ mod country;
 mod csv;
 mod detail;
 pub mod export;
-mod fields;
 mod gather;
 pub mod page;
 mod register;

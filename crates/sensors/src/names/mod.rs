@@ -28,16 +28,12 @@ pub mod words;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
+use ::rows::Shape;
 use ::rows::names::{Indicator, Registered, Resemblance, Sighting};
-use ::rows::{Row as _, Shape};
 use knowledge::names::Names as Knowledge;
 use model::{Config, Context, Error, Result, Settings as _, Sink, Table};
 use std::sync::LazyLock;
 
-/// A domain that resembles something; key: the registrable domain.
-pub const LOOKALIKE: &str = Resemblance::NAME;
-/// Such a name was met; key: the registrable domain.
-pub const SIGHTING: &str = Sighting::NAME;
 /// Counts by day (`YYYY-MM-DD` or `undated`): names judged, look-alikes among them.
 pub const DAY_TALLY: &str = "names/day";
 

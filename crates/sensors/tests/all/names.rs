@@ -1,9 +1,9 @@
 //! Names: the public suffix list's own vectors, and everything that is no honest name.
 
 use knowledge::names::Names as Knowledge;
-use model::{Protect, Time};
+use model::{Observation, Protect, Time};
 use rows::Row as _;
-use rows::names::Flood;
+use rows::names::{Flood, Resemblance, Sighting};
 use sensors::domain::registrable;
 use sensors::names::Names;
 use sensors::names::kernel::{Judge, Scratch};
@@ -110,6 +110,49 @@ fn a_flood_is_one_finding_that_lists_every_name() {
     assert_eq!(told.len(), 1501);
     let lines: u64 = flood.traces.iter().map(|t| t.spans.len()).sum();
     assert!(lines > 0 && lines < 501, "neighbouring lines are one range: {lines}");
+}
+
+/// Rows in the order in which detectors see them; entities are a set.
+fn ordered(mut rows: Vec<Observation>) -> Vec<Observation> {
+    rows.iter_mut().for_each(|o| o.entities.sort());
+    rows.sort_by_key(|o| (o.kind.clone(), o.key.clone()));
+    rows
+}
+
+#[test]
+fn twelve_slices_of_a_query_log_make_the_rows_of_the_whole() {
+    let config = config(
+        "[protect]\ndomains = [\"en-marche.fr\"]\n[[names.known]]\nname = \"bad.example.com\"\nsource = \"CERT\"\n",
+    );
+    let kept = |evidence: &str| -> Vec<Observation> {
+        let mut case = Memory::new();
+        case.read(&Names, "queries.log", evidence.as_bytes(), &config, Time::default());
+        case.observations.into_iter().map(|v| v.observation).collect()
+    };
+    let names =
+        ["mail-en-marche.fr", "x.mail-en-marche.fr", "kiosque.fr", "bad.example.com", "en-marche.fr.login.kiosque.net"];
+    let line = |n: usize| {
+        let name = names[n * 7 % names.len()];
+        format!(
+            "22-Nov-2026 10:{:02}:00.000 queries: info: client @0x7f 192.0.2.{}#53 (x): query: {name} IN A +\n",
+            n,
+            n % 4
+        )
+    };
+    let lines: Vec<String> = (0..60).map(line).collect();
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (n, slice) in lines.chunks(5).enumerate() {
+        let slice = slice.concat();
+        parts.extend(kept(&slice).into_iter().map(|mut o| {
+            rows::shift(&mut o, start, 5 * n as u64);
+            o
+        }));
+        start += slice.len() as u64;
+    }
+    assert_eq!(parts.len(), 36);
+    let mut merged = rows::merge::<Resemblance>(parts.clone(), 0).expect("rows");
+    merged.extend(rows::merge::<Sighting>(parts, 0).expect("rows"));
+    assert_eq!(ordered(merged), ordered(kept(&lines.concat())));
 }
 
 #[test]

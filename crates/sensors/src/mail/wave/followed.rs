@@ -8,9 +8,10 @@
 use super::member::Member;
 use crate::domain::registrable;
 use crate::mail::profile::is_own;
-use crate::names::{LOOKALIKE, SIGHTING};
 use model::{Address, Context, Fields, Network, Result, Span, SpanSet, Text, Time, Trace, View};
+use rows::Row as _;
 use rows::mail::wave::{How, Shared};
+use rows::names::{Resemblance, Sighting};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -120,25 +121,28 @@ impl Elsewhere {
         let domains: BTreeSet<String> =
             members.iter().flat_map(|m| &m.urls).filter_map(|u| registrable(host(u))).collect();
         let mut left = MOST;
-        for kind in [LOOKALIKE, SIGHTING] {
+        for kind in [Resemblance::NAME, Sighting::NAME] {
             case.observations(kind, &mut |visit| {
                 let o = &visit.observation;
-                let pages = o.fields.get("pages").and_then(Value::as_array).into_iter().flatten();
-                let pages = pages.filter_map(Value::as_object).take(100);
-                for page in pages.filter(|_| domains.contains(&o.key)) {
+                if !domains.contains(&o.key) {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                let seen = match kind {
+                    Resemblance::NAME => Resemblance::of(&o.fields)?.seen,
+                    _ => Sighting::of(&o.fields)?.seen,
+                };
+                for page in seen.pages.into_iter().take(100) {
                     left = left.saturating_sub(1);
-                    let number = |name: &str| page.get(name).and_then(Value::as_u64).unwrap_or(0);
                     let mut spans = SpanSet::new();
-                    spans.push(Span { start: number("start"), len: number("len"), line: number("line") });
-                    let (page_url, time) =
-                        (text(page, "url").to_string(), text(page, "time").parse().unwrap_or_default());
-                    let source = Address::parse(text(page, "visitor").as_bytes());
+                    spans.push(Span { start: page.start, len: page.len, line: page.line });
+                    let time = page.time.unwrap_or_default();
+                    let source = page.visitor.and_then(|v| Address::parse(v.as_bytes()));
                     let list = all.visits.entry(o.key.clone()).or_default();
                     // A name that is both a look-alike and known to be bad tells its visits twice.
-                    let known = |v: &Visit| v.page == page_url && v.time == time && v.source == source;
+                    let known = |v: &Visit| v.page == page.url && v.time == time && v.source == source;
                     if left > 0 && !list.iter().any(known) {
                         let trace = Trace { spans, ..visit.trace() };
-                        list.push(Visit { page: page_url, domain: o.key.clone(), time, source, trace });
+                        list.push(Visit { page: page.url, domain: o.key.clone(), time, source, trace });
                     }
                 }
                 Ok(ControlFlow::Continue(()))

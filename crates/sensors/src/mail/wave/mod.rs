@@ -13,7 +13,6 @@ use crate::mail::MESSAGE;
 use crate::mail::content::sign::Kind;
 use crate::mail::profile::is_own;
 use crate::mail::settings::Settings;
-use crate::names::{LOOKALIKE, SIGHTING};
 use crate::{Detector, Specification};
 use followed::{Answer, Elsewhere, LOGIN};
 use group::{Met, Templates};
@@ -23,6 +22,7 @@ use rows::mail::authentication::Word;
 use rows::mail::message::Traits;
 use rows::mail::phishing::Phishing;
 use rows::mail::wave::{Shared, Wave};
+use rows::names::{Resemblance, Sighting};
 use rows::{Row as _, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -62,7 +62,7 @@ impl Detector for WaveDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[MESSAGE, LOOKALIKE, SIGHTING, LOGIN]
+        &[MESSAGE, Resemblance::NAME, Sighting::NAME, LOGIN]
     }
 
     fn watched(&self) -> &'static [&'static str] {
