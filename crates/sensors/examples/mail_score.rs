@@ -54,8 +54,7 @@ fn main() {
                 let names: Vec<String> = content.signs.iter().map(|s| s.sign.to_string()).collect();
                 println!("{name} {score} {} {}", file.display(), names.join(" "));
             } else if verbose {
-                let list: Vec<String> =
-                    content.signs.iter().map(|s| format!("{}({})", s.sign.to_string(), s.on)).collect();
+                let list: Vec<String> = content.signs.iter().map(|s| format!("{}({})", s.sign, s.on)).collect();
                 println!("{score:3} {} | {} | {}", file.display(), message.subject, list.join(" "));
             }
         }

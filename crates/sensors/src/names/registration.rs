@@ -218,7 +218,7 @@ mod tests {
         let whois = whois(text);
         assert_eq!(whois.len(), 1);
         assert_eq!((&whois[0].0, whois[0].1.clone()), (&rdap, 0..text.len()));
-        assert_eq!(Registered::of(&rdap.fields()).ok(), Some(rdap));
+        assert_eq!(Registered::of(rdap.fields()).ok(), Some(rdap));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
         Some(path) => parse(path)?,
         None => toml::Table::new(),
     };
-    options.declared.into_table(&mut given)?;
+    options.declared.tell(&mut given)?;
     let beside = file.as_deref().and_then(Path::parent);
     configured(given, &files::Sources { beside, options: &options.declared, case: options.case.as_deref() })
 }

@@ -21,7 +21,7 @@ struct Given {
 
 impl Declared {
     /// Puts what was given into a configuration's tables; paths are left to whoever opens them.
-    pub fn into_table(&self, config: &mut toml::Table) -> Result<()> {
+    pub fn tell(&self, config: &mut toml::Table) -> Result<()> {
         for Given { table, setting, values } in self.0.iter().filter(|g| g.setting.files.is_none()) {
             let entry = config.entry(table.name).or_insert_with(|| toml::Table::new().into());
             let Some(keys) = entry.as_table_mut() else { continue };

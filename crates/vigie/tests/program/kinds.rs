@@ -48,7 +48,7 @@ fn names(line: &str, kind: &str) -> bool {
 fn files(folder: &Path, own: Option<&Path>) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path());
     let tests = |p: &Path| p.file_stem().is_some_and(|n| ["tests", "testing"].iter().any(|t| n == *t));
-    let inside = entries.filter(|p| !tests(p) && !(p.is_dir() && own == p.parent()));
+    let inside = entries.filter(|p| !(tests(p) || p.is_dir() && own == p.parent()));
     inside.flat_map(|p| if p.is_dir() { files(&p, own) } else { vec![p] }).collect()
 }
 
