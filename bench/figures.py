@@ -3,7 +3,7 @@
 
 usage: bench/figures.py [accuracy] [peers] [exercise] [speed] [memory] [build]     (default: accuracy peers exercise speed)
 
-Needs a build as it is shipped (`cargo build --profile dist`) and, for what it compares with: goaccess, rg, openssl (Debian packages
+Needs a release build (`cargo build --release`) and, for what it compares with: goaccess, rg, openssl (Debian packages
 goaccess, ripgrep, openssl). Real data is looked for in $VIGIE_DATA, else ../shared/data; what is missing is said.
 Writes only below $TMPDIR/vigie-figures. Record what it prints in bench/RESULTS.md with date and machine.
 """
@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VIGIE = ROOT / "target/dist/vigie"
+VIGIE = ROOT / "target/release/vigie"
 DATA = Path(os.environ.get("VIGIE_DATA", ROOT.parent / "shared/data"))
 WORK = Path(os.environ.get("TMPDIR", "/tmp")) / "vigie-figures"
 

@@ -6,7 +6,7 @@ Compares findings, brief and `verify` with those of a case that nobody disturbed
 """
 import pathlib, random, shutil, signal, subprocess, sys, tempfile, time
 
-vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/dist/vigie").resolve())
+vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())
 times = int(sys.argv[2]) if len(sys.argv) > 2 else 50
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else int(time.time())
 chance = random.Random(seed)

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 options = [a for a in sys.argv[1:] if a.startswith("--")]
 words = [a for a in sys.argv[1:] if not a.startswith("--")]
-VIGIE = str(Path(words[0] if words else ROOT / "target/dist/vigie").resolve())
+VIGIE = str(Path(words[0] if words else ROOT / "target/release/vigie").resolve())
 DATA = Path(os.environ.get("VIGIE_DATA", ROOT.parent / "shared/data")) / "mail"
 SETS = ("lures", "held", "real", "real_held", "honest")
 PROTECT = ["--protect", "parti-bleu.fr", "--protect-name", "Marie Durand"]

@@ -4,7 +4,7 @@ against dkimpy on mails that this script makes and signs; the public ARC suite a
 the source of Debian's `libmail-dkim-perl` (a tarball of it may be named in $MAIL_DKIM). Everything is asked through files
 of records.
 
-    cargo build --profile dist -p sensors --example mail_auth
+    cargo build --release -p sensors --example mail_auth
     python3 bench/mail_auth.py [spf] [dkim] [arc] [arc-suite] [mail-dkim] [speed]      (all where none is named)
 
 Needs the network once, for pip (a virtual environment under $VIGIE_BENCH or the temporary directory). Prints agreement
@@ -14,7 +14,7 @@ import base64, glob, hashlib, json, os, random, re, subprocess, sys, tarfile, te
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLACE = os.environ.get("VIGIE_BENCH", os.path.join(tempfile.gettempdir(), "vigie-mail-auth"))
-PROGRAM = os.environ.get("MAIL_AUTH", os.path.join(HERE, "../target/dist/examples/mail_auth"))
+PROGRAM = os.environ.get("MAIL_AUTH", os.path.join(HERE, "../target/release/examples/mail_auth"))
 PACKAGES = ["dkimpy==1.1.8", "authres==1.2.0", "pynacl==1.6.2", "pyyaml==6.0.3", "dnspython==2.9.2"]
 
 

@@ -2,7 +2,7 @@
 """Reading mail: speed of the whole program on many small messages, hostile messages, `.msg` against extract-msg, and
 Outlook stores against libpff.
 
-    cargo build --profile dist -p vigie
+    cargo build --release -p vigie
     python3 bench/mail_read.py [speed] [hostile] [outlook] [store]      (all where none is named)
 
 Sample mails are found under ../shared/data (or $VIGIE_DATA). Times are processor time, the least of three, on one core:
@@ -12,7 +12,7 @@ Sample mails are found under ../shared/data (or $VIGIE_DATA). Times are processo
 import base64, glob, json, os, shutil, struct, subprocess, sys, tempfile, zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = os.environ.get("VIGIE", os.path.join(HERE, "../target/dist/vigie"))
+PROGRAM = os.environ.get("VIGIE", os.path.join(HERE, "../target/release/vigie"))
 DATA = os.environ.get("VIGIE_DATA", os.path.join(HERE, "../../shared/data"))
 
 

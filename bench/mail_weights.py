@@ -6,7 +6,7 @@ judged by weights fitted to the other nine. A template's copies, and of `bench/m
 "of unknown houses, unknown words, without marks of tools" drop the signs that rest on such lists.
 
     for s in lures held real honest; do python3 bench/mail_$s.py /tmp/m/$s; done; H=../shared/data/mail
-    cargo run --profile dist -p sensors --example mail_score -- --matrix \
+    cargo run --release -p sensors --example mail_score -- --matrix \
         0:easy1=$H/spamassassin-corpus/easy-ham-1 0:easy2=$H/spamassassin-corpus/easy-ham-2 \
         0:hard=$H/spamassassin-corpus/hard-ham-1 0:nice=$H/spamassassin-tests/nice 0:odd=/tmp/m/honest \
         1:spam1=$H/spamassassin-corpus/spam-1 1:spam2=$H/spamassassin-corpus/spam-2 x:sublime=$H/sublime-emls/emls \

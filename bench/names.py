@@ -2,7 +2,7 @@
 """Names judged, beside the peers, on one core in one run. Run by hand; nothing here is a test.
 
     python3 -m venv /tmp/names-peers && /tmp/names-peers/bin/pip install dnstwist opensquat rapidfuzz
-    cargo build --profile dist -p sensors --example names_speed
+    cargo build --release -p sensors --example names_speed
     /tmp/names-peers/bin/python bench/names.py [CORE]
 
 Against 100 made-up protected domains, from a seed: Vigie judges a list of 100,000 names; dnstwist generates for the
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SPEED = ROOT / "target/dist/examples/names_speed"
+SPEED = ROOT / "target/release/examples/names_speed"
 SYLLABLES = "ma re ti con for do na les pro in ver sta el mo ca lo ri ser ta bel gra pa nor sy lu so vi hu press".split()
 SUFFIXES = ["com", "fr", "net", "org", "de", "co.uk", "info", "shop"]
 

@@ -4,7 +4,7 @@
 usage: bench/posts.py [parity] [random] [speed] [scale] [longer] [chance] [scenarios] [exercise [SEEDS]]
        (default: parity random speed)
 
-Needs a build as it is shipped (`cargo build --profile dist`; chance, scenarios: `--example posts_chance`, `posts_scenarios` of crate sensors) and a Python with
+Needs a release build (`cargo build --release`; chance, scenarios: `--example posts_chance`, `posts_scenarios` of crate sensors) and a Python with
 duckdb, numpy and coordination-network-toolkit (PyPI); its interpreter is $POSTS_PYTHON, else /tmp/posts-venv/bin/python.
 Data and the peers' scripts are looked for in $VIGIE_DATA's parent, else ../shared. Writes below $TMPDIR/vigie-posts.
 Times are processor seconds (user and system) pinned to one core, the least of three runs, for the machine may be busy with others.
@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VIGIE = ROOT / "target/dist/vigie"
+VIGIE = ROOT / "target/release/vigie"
 SHARED = Path(os.environ["VIGIE_DATA"]).parent if "VIGIE_DATA" in os.environ else ROOT.parent / "shared"
 WORK = Path(os.environ.get("TMPDIR", "/tmp")) / "vigie-posts"
 PYTHON = os.environ.get("POSTS_PYTHON", "/tmp/posts-venv/bin/python")
@@ -161,12 +161,12 @@ def longer():
 
 def scenarios():
     print("== scenarios unlike the exercise's: hidden groups, and people who only look like one")
-    subprocess.run([ROOT / "target/dist/examples/posts_scenarios", "all", "5"], check=True)
+    subprocess.run([ROOT / "target/release/examples/posts_scenarios", "all", "5"], check=True)
 
 
 def chance():
     print("== chance: shuffled real data (wanted: at most 5 of 200), a made-up debate")
-    example = ROOT / "target/dist/examples/posts_chance"
+    example = ROOT / "target/release/examples/posts_chance"
     subprocess.run([example, "shuffle", REAL, "200"], check=True)
     subprocess.run([example, "debate", "20"], check=True)
 
