@@ -1,8 +1,7 @@
-//! Scores mails by their content alone: `mail_score [--verbose] [--above N] NAME=PATH…` prints for each set how many
+//! Scores mails without a mailbox's history: `mail_score [--verbose] [--above N] NAME=PATH…` prints for each set how many
 //! messages reach each severity, and the share of each sign. A path is a file or a folder; each file is one message.
 
 use model::{Config, Context, Severity};
-use sensors::mail::content::Analyser;
 use sensors::mail::content::sign::score;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,8 +26,7 @@ fn main() {
     let config = Config::default();
     let origins = sensors::origin::Origin::default();
     let at = model::Time(0);
-    let analyser = Analyser::new(&Context { config: &config, origins: &origins, at, modified: None })
-        .expect("a default configuration");
+    let context = Context { config: &config, origins: &origins, at, modified: None };
     let start = std::time::Instant::now();
     let mut count = 0;
     for argument in arguments {
@@ -41,21 +39,20 @@ fn main() {
             let Ok(bytes) = std::fs::read(file) else { continue };
             count += 1;
             let begin = std::time::Instant::now();
-            let message = sensors::mail::parse::parse(&bytes, true);
-            let content = analyser.look(&message);
+            let found = sensors::mail::read::signs(&bytes, &context).expect("a default configuration");
             if begin.elapsed().as_millis() > 500 {
                 eprintln!("slow: {} {:?}", file.display(), begin.elapsed());
             }
-            let score = score(&content.signs);
+            let score = score(&found);
             let severity = sensors::mail::content::sign::severity(score).map_or("none", Severity::as_str);
             *reached.entry(severity).or_default() += 1;
-            content.signs.iter().for_each(|s| *signs.entry(s.sign.to_string()).or_default() += 1);
+            found.iter().for_each(|s| *signs.entry(s.sign.to_string()).or_default() += 1);
             if matrix {
-                let names: Vec<String> = content.signs.iter().map(|s| s.sign.to_string()).collect();
+                let names: Vec<String> = found.iter().map(|s| s.sign.to_string()).collect();
                 println!("{name} {score} {} {}", file.display(), names.join(" "));
             } else if verbose {
-                let list: Vec<String> = content.signs.iter().map(|s| format!("{}({})", s.sign, s.on)).collect();
-                println!("{score:3} {} | {} | {}", file.display(), message.subject, list.join(" "));
+                let list: Vec<String> = found.iter().map(|s| format!("{}({})", s.sign, s.on)).collect();
+                println!("{score:3} {} | {}", file.display(), list.join(" "));
             }
         }
         if !matrix {

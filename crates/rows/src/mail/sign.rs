@@ -220,6 +220,18 @@ model::vocabulary! {
         ScriptLink = "script_link"
             ("a link runs script",
             "un lien exécute un script"),
+        ProgramLink = "program_link"
+            ("a link starts a program of your computer with what it says: {}",
+            "un lien lance un programme de votre ordinateur avec ce qu’il contient : {}"),
+        FileLink = "file_link"
+            ("a link opens a file on a stranger's computer, which your own greets with your log-in",
+            "un lien ouvre un fichier sur l’ordinateur d’un inconnu, auquel le vôtre présente votre identifiant"),
+        DeviceLink = "device_link"
+            ("a link or code gives another device your account",
+            "un lien ou un code donne votre compte à un autre appareil"),
+        DeviceCode = "device_code"
+            ("it wants you to enter a code on a log-in page for devices, which lets another one into your account: {}",
+            "il veut que vous saisissiez un code sur une page de connexion d’appareils, ce qui ouvre votre compte à un autre : {}"),
         LinksAway = "links_away"
             ("what you are to click leads away from the sender's domain: {}",
             "ce qu’il faut cliquer mène hors du domaine de l’expéditeur : {}"),

@@ -6,14 +6,20 @@
 use crate::month;
 use model::Time;
 
-/// `Thu, 22 Aug 2002 12:36:23 +0100 (BST)`, with or without the day, seconds, zone; also `Thu Aug 22 12:36:23 2002`.
+/// `Thu, 22 Aug 2002 12:36:23 +0100 (BST)`, with or without the day, seconds, zone; also `Thu Aug 22 12:36:23 2002`,
+/// `2002-08-22T12:36:23+01:00`, and what programs set above what they forward (`lundi 27 février 2023 à 21:15`).
 pub fn parse(text: &str) -> Option<Time> {
     let text = text.get(..text.len().min(200)).unwrap_or(text);
     let (mut day, mut month, mut year, mut clock, mut zone) = (None, None, None, None, None);
     let separators = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')');
     for token in text.split(separators).filter(|t| !t.is_empty()) {
-        if clock.is_none() && token.contains(':') {
-            clock = Some(clock_of(token)?);
+        if let Some((date, rest)) = numbered(token).filter(|_| year.is_none() && day.is_none() && month.is_none()) {
+            (year, month, day) = (Some(date.0), Some(date.1), Some(i32::from(date.2)));
+            let (time, east) = rest.split_at(rest.find(['+', '-', 'Z']).unwrap_or(rest.len()));
+            clock = if time.is_empty() { None } else { Some(clock_of(time.split('.').next()?)?) };
+            zone = zone_of(east);
+        } else if clock.is_none() && clock_of(token).is_some() {
+            clock = clock_of(token);
         } else if month.is_none() && named_month(token).is_some() {
             month = named_month(token);
         } else if let Some((d, rest)) = token.split_once('-').filter(|(d, _)| !d.is_empty() && clock.is_none()) {
@@ -22,7 +28,9 @@ pub fn parse(text: &str) -> Option<Time> {
             (day, month, year) = (Some(d.parse().ok()?), named_month(m), y.parse().ok());
         } else if (clock.is_some() || token.starts_with('+')) && zone.is_none() && zone_of(token).is_some() {
             zone = zone_of(token);
-        } else if let Ok(n) = token.parse::<i32>() {
+        } else if let Some(h) = half(token).filter(|_| clock.is_some()) {
+            clock = clock.map(|(hour, minute, second)| (hour % 12 + h, minute, second));
+        } else if let Ok(n) = token.trim_end_matches('.').parse::<i32>() {
             match day {
                 None => day = Some(n),
                 Some(_) if year.is_none() => year = Some(n),
@@ -49,18 +57,81 @@ pub fn parse(text: &str) -> Option<Time> {
     offset.to_timestamp(civil.ok()?).ok().map(Time::from)
 }
 
+/// Beginnings of the names of months in the other languages that Vigie reads, where they are none of English.
+const MONTHS: [(&str, i8); 30] = [
+    ("janv", 1),
+    ("enero", 1),
+    ("ene", 1),
+    ("genn", 1),
+    ("gen", 1),
+    ("fév", 2),
+    ("fev", 2),
+    ("mars", 3),
+    ("mär", 3),
+    ("maart", 3),
+    ("avr", 4),
+    ("abr", 4),
+    ("mai", 5),
+    ("mag", 5),
+    ("mei", 5),
+    ("juin", 6),
+    ("giu", 6),
+    ("juil", 7),
+    ("lug", 7),
+    ("août", 8),
+    ("aou", 8),
+    ("ago", 8),
+    ("sett", 9),
+    ("set", 9),
+    ("okt", 10),
+    ("ott", 10),
+    ("out", 10),
+    ("déc", 12),
+    ("dez", 12),
+    ("dic", 12),
+];
+
 fn named_month(token: &str) -> Option<i8> {
-    month::named(token.get(..3)?.as_bytes()).map(|m| m as i8)
+    let lower = token.to_lowercase();
+    // `mar.` is a Tuesday of French, Spanish and Italian as well.
+    let day = matches!(lower.as_str(), "mar." | "mardi" | "martes" | "martedì" | "marzec");
+    let english = || month::named(lower.as_bytes().get(..3)?).map(|m| m as i8);
+    let other = || MONTHS.iter().find(|(m, _)| lower.starts_with(m)).map(|(_, n)| *n);
+    if day { None } else { english().or_else(other) }
 }
 
+/// `2002-08-22` and what stands behind it after a `T`.
+fn numbered(token: &str) -> Option<((i32, i8, i8), &str)> {
+    let (date, rest) = token.split_once('T').unwrap_or((token, ""));
+    let mut parts = date.split('-');
+    let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
+    let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts.next().is_none().then_some(((year, month, day), rest))
+}
+
+/// Hours and minutes, which some write with dots or with an `h`: `09.11.00`, `9h11`.
 fn clock_of(token: &str) -> Option<(i8, i8, i8)> {
-    let mut numbers = token.split([':', '.']).map(|n| n.parse::<i8>().ok());
+    let dotted = token.matches('.').count() == 2;
+    if !token.contains([':', 'h']) && !dotted {
+        return None;
+    }
+    let mut numbers = token.split([':', '.', 'h']).map(|n| n.parse::<i8>().ok());
     let (hour, minute) = (numbers.next()??, numbers.next()??);
-    Some((hour, minute, numbers.next().flatten().unwrap_or(0)))
+    (hour < 24 && minute < 60).then_some((hour, minute, numbers.next().flatten().unwrap_or(0)))
+}
+
+/// Hours to add to those of half a day.
+fn half(token: &str) -> Option<i8> {
+    match token.to_ascii_lowercase().as_str() {
+        "am" | "a.m." => Some(0),
+        "pm" | "p.m." => Some(12),
+        _ => None,
+    }
 }
 
 /// Minutes east of Greenwich.
 fn zone_of(token: &str) -> Option<i32> {
+    let token = token.strip_prefix("GMT").or(token.strip_prefix("UTC")).filter(|t| !t.is_empty()).unwrap_or(token);
     if let Some(digits) = token.strip_prefix(['+', '-']) {
         let digits: String = digits.chars().filter(|c| *c != ':').collect();
         if !(3..=4).contains(&digits.len()) {
@@ -100,6 +171,16 @@ mod tests {
         check("Thu, 22 Aug 2002 12:36:23 -0700 (PDT)", Some("2002-08-22T19:36:23Z"));
         check("22-Aug-2002 12:36:23", Some("2002-08-22T12:36:23Z"));
         check("31 Feb 2002 12:36:23", None);
+        check("Thu, 12 Nov 2026 09.11.00 +0100", Some("2026-11-12T08:11:00Z"));
+        check("2026-11-12 09:11:00 +0100", Some("2026-11-12T08:11:00Z"));
+        check("2026-11-12T09:11:00.5+01:00", Some("2026-11-12T08:11:00Z"));
+        check("Thu, 12 Nov 2026 09:11:00 GMT+01:00", Some("2026-11-12T08:11:00Z"));
+        check("lundi 27 février 2023 21:15", Some("2023-02-27T21:15:00Z"));
+        check("mar. 28 févr. 2023 à 21:15", Some("2023-02-28T21:15:00Z"));
+        check("Montag, 6. März 2023 10:00", Some("2023-03-06T10:00:00Z"));
+        check("Monday, March 6, 2023 3:05 PM", Some("2023-03-06T15:05:00Z"));
+        check("martes, 7 de marzo de 2023 10:00", Some("2023-03-07T10:00:00Z"));
+        check("12.11.2026", None);
         check("yesterday", None);
         check("Thu, 22 Aug 99999 12:36:23 +0100", None);
         check("", None);

@@ -89,8 +89,22 @@ pub struct Hop {
     pub with: String,
     /// For whom.
     pub recipient: String,
+    /// The envelope's sender, as Exim and Sendmail note it.
+    pub mail_from: Option<String>,
     /// When.
     pub time: Option<Time>,
+}
+
+impl Hop {
+    /// Whether the client had logged in (RFC 3848).
+    pub fn login(&self) -> bool {
+        ["esmtpa", "esmtpsa", "utf8smtpa", "utf8smtpsa"].iter().any(|w| self.with.eq_ignore_ascii_case(w))
+    }
+
+    /// Whether it came from another machine; else a program handed it to another on one.
+    pub fn has_client(&self) -> bool {
+        !self.helo.is_empty() || self.ip.is_some()
+    }
 }
 
 /// What a part is for the reader of a message.

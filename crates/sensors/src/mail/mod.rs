@@ -19,7 +19,7 @@ pub mod outlook;
 pub mod parse;
 mod phishing;
 mod profile;
-mod read;
+pub mod read;
 pub mod received;
 pub mod recognise;
 pub mod report;

@@ -107,13 +107,32 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
     ]) {
         all.push("T1566.001".to_string());
     }
-    if any(&[LinksAway, OneTarget, AskButton, LookAlikeLink, ShownOther, QrCode, BrandAsks, FreeHosting, Shortener])
-        || all.is_empty()
+    if any(&[
+        LinksAway,
+        OneTarget,
+        AskButton,
+        LookAlikeLink,
+        ShownOther,
+        QrCode,
+        BrandAsks,
+        FreeHosting,
+        Shortener,
+        ProgramLink,
+        FileLink,
+        DataLink,
+        ScriptLink,
+    ]) || all.is_empty()
     {
         all.push("T1566.002".to_string());
     }
     if any(&[Callback, CallbackStrong]) {
         all.push("T1566.004".to_string());
+    }
+    if any(&[DeviceCode]) {
+        all.push("T1528".to_string());
+    }
+    if any(&[FileLink]) {
+        all.push("T1187".to_string());
     }
     if any(&[Smuggling]) {
         all.push("T1027.006".to_string());

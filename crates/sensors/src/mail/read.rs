@@ -5,7 +5,7 @@
 //! costs more than [`WORK`] bytes looked at.
 
 use super::content::Content;
-use super::content::sign::is_of_sender;
+use super::content::sign::{Sign, is_of_sender};
 use super::content::words::LEXICON;
 use super::forward::{self, Original};
 use super::message::{Message, Role};
@@ -14,6 +14,7 @@ use super::profile;
 use super::recognise::{self, Form};
 use super::setup::{self, Setup};
 use super::split::{MESSAGE, Raw, Splitter};
+use super::standing::Standing;
 use super::{NAME_TALLY, PAIR_TALLY, authentication, batch, inside, outlook, parse, report};
 use crate::domain::registrable;
 use crate::input::Input;
@@ -119,6 +120,17 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
     }
     all.finish(out);
     Ok(())
+}
+
+/// All signs of one message but those of a mailbox's history, as a verdict weighs them: for measuring.
+pub fn signs(bytes: &[u8], context: &Context) -> Result<Vec<Sign>> {
+    let setup = setup::setup(context)?;
+    let meter = Meter::default();
+    let mut came = Came::new(&setup, &meter);
+    came.message(bytes, true, Place::default());
+    let row =
+        came.rows.iter().map(|(_, row)| row).find(|row| row.kind == super::MESSAGE && row.key == observe::key(bytes));
+    row.map_or(Ok(Vec::new()), |row| Ok(Standing::without_history(context).signs(&Claims::of(&row.fields)?, row.first)))
 }
 
 fn skip(reason: &str) -> Skip {

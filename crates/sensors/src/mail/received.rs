@@ -2,22 +2,27 @@
 //! providers write them.
 //!
 //! You may rely on: never fails; what a field does not say is empty. Only what one's own servers wrote is true; who
-//! trusts which hop is not decided here.
+//! trusts which hop is decided by `authentication/route`.
 
 use super::date;
 use super::message::Hop;
 use model::Address;
 
-/// One field's value on one line, as text.
+/// One field's value as text.
 pub fn parse(value: &str) -> Hop {
     let value = value.get(..value.floor_char_boundary(2_000)).unwrap_or(value);
     let (clauses, stamp) = value.rsplit_once(';').unwrap_or((value, ""));
-    let mut hop = Hop { time: date::parse(stamp), ..Hop::default() };
-    let mut said = Said::Nothing;
+    let mut hop = Hop { time: date::parse(stamp.trim()), ..Hop::default() };
+    // An address that the client calls itself is its own word: the server's, in a comment, goes before it.
+    let (mut said, mut literal) = (Said::Nothing, None);
     for (token, comment) in tokens(clauses) {
         if comment {
             if said == Said::From {
                 client(token, &mut hop);
+            }
+            if let Some((_, envelope)) = token.split_once("envelope-from") {
+                let address = envelope.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+                hop.mail_from = hop.mail_from.or_else(|| address.map(|(a, _)| a.trim().to_string()));
             }
             continue;
         }
@@ -42,13 +47,12 @@ pub fn parse(value: &str) -> Hop {
         };
         if place.is_empty() {
             *place = token.trim_matches(['<', '>']).to_string();
+            literal = literal.or(address(token).filter(|_| said == Said::From));
         } else if said == Said::From && hop.ip.is_none() {
             hop.ip = address(token);
         }
     }
-    if hop.ip.is_none() {
-        hop.ip = address(&hop.helo);
-    }
+    hop.ip = hop.ip.or(literal);
     hop
 }
 
@@ -81,7 +85,7 @@ fn tokens(text: &str) -> Vec<(&str, bool)> {
                     start = n + 1;
                 }
             }
-            b' ' | b'\t' if depth == 0 => {
+            b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
                 out.push((&text[start..n], false));
                 start = n + 1;
             }
@@ -93,29 +97,32 @@ fn tokens(text: &str) -> Vec<(&str, bool)> {
     out
 }
 
-/// What a server says of its client in the comment after `from`: `name [address]`, `HELO x`, `helo=x`, `[address]`.
+/// What a server says of its client in the comment after `from`: `name [address]`, `HELO x`, `helo=x`, `[address]`. What
+/// stands last it wrote itself: before it may stand what the client said.
 fn client(comment: &str, hop: &mut Hop) {
-    let mut words = comment.split([' ', '\t', '(', ')']).filter(|w| !w.is_empty());
+    let mut found = None;
+    let mut words =
+        comment.split(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')')).filter(|w| !w.is_empty());
     while let Some(word) = words.next() {
         let lower = word.to_ascii_lowercase();
-        hop.ip = hop.ip.or_else(|| address(&hop.helo));
-        if let Some(helo) = lower.strip_prefix("helo=").or_else(|| lower.strip_prefix("ehlo=")) {
+        let helo = lower.strip_prefix("helo=").or_else(|| lower.strip_prefix("ehlo=")).map(str::to_string);
+        let helo = helo.or_else(|| matches!(&*lower, "helo" | "ehlo").then(|| words.next().unwrap_or("").to_string()));
+        if let Some(helo) = helo {
             // The comment holds what was said, so the word before it is the looked-up name (Exim, qmail).
             if hop.name.is_empty() && address(&hop.helo).is_none() {
                 hop.name = std::mem::take(&mut hop.helo);
             }
             hop.helo = helo.trim_matches(['[', ']']).to_string();
-        } else if lower == "helo" || lower == "ehlo" {
-            if hop.name.is_empty() && address(&hop.helo).is_none() {
-                hop.name = std::mem::take(&mut hop.helo);
-            }
-            hop.helo = words.next().unwrap_or_default().to_string();
         } else if let Some(ip) = address(word) {
-            hop.ip = hop.ip.or(Some(ip));
+            found = Some(ip);
         } else if hop.name.is_empty() && hop.ip.is_none() && word.contains('.') && !word.contains('=') {
-            hop.name = word.rsplit('@').next().unwrap_or(word).trim_end_matches('.').to_lowercase();
+            // `name[address]`, as Sendmail writes a client that says who it is.
+            let (name, ip) = word.split_once('[').unwrap_or((word, ""));
+            found = address(ip).or(found);
+            hop.name = name.rsplit('@').next().unwrap_or(name).trim_end_matches('.').to_lowercase();
         }
     }
+    hop.ip = hop.ip.or(found);
 }
 
 /// An address as it stands in such a field: `[192.0.2.1]`, `IPv6:2001:db8::1`, `192.0.2.1:25`, `user@192.0.2.1`.
@@ -123,7 +130,7 @@ fn address(word: &str) -> Option<Address> {
     let word = word.rsplit('@').next()?.trim_matches(['[', ']', ',']);
     let word = word.get(..5).filter(|p| p.eq_ignore_ascii_case("ipv6:")).map_or(word, |_| &word[5..]);
     let word = word.split(']').next()?;
-    let parse = |ip: &str| Address::parse(ip.as_bytes());
+    let parse = |ip: &str| Address::parse(ip.as_bytes()).filter(|_| ip.contains(['.', ':']));
     parse(word)
         .or_else(|| word.split_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).and_then(|(ip, _)| parse(ip)))
 }
@@ -173,6 +180,21 @@ mod tests {
         );
         check("from x ([IPv6:2001:db8::1])", "x", "", "2001:db8::1", "");
         check("by 2002:a05:6a00::1 with SMTP id x", "", "", "", "2002:a05:6a00::1");
+        // A client may call itself any address.
+        check(
+            "from [192.0.2.9] (mx.example [192.0.2.1]) by in.example",
+            "[192.0.2.9]",
+            "mx.example",
+            "192.0.2.1",
+            "in.example",
+        );
+        check(
+            "from mx.example ([192.0.2.1] helo=[192.0.2.9]) by in.example",
+            "192.0.2.9",
+            "mx.example",
+            "192.0.2.1",
+            "in.example",
+        );
         check("(qmail 1 invoked by uid 5)", "", "", "", "");
         check("", "", "", "", "");
         assert_eq!(parse("by x for <a@b.fr>; 22 Aug 2002 12:36:23 GMT").recipient, "a@b.fr");

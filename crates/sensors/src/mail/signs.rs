@@ -55,7 +55,8 @@ table! {
         LookAlikeSender Low, LookAlikeLink Low, LikeCorrespondent Low,
     ]
     LINK "link" "T1566.002" 3 CONTENT [
-        UserInLink Low, OddAddress Low, DataLink Low, ScriptLink Low, QrCode Low, ShownOther Low, LinkToAddress Low,
+        DeviceLink Medium, DeviceCode Low, ProgramLink Low, FileLink Low, DataLink Low, ScriptLink Low,
+        UserInLink Low, OddAddress Low, QrCode Low, ShownOther Low, LinkToAddress Low,
         RunsFromLink Low, Gateway Low, International Info, Redirect Info, Shortener Info, RecipientInLink Info,
         PlantedPage Info,
         InvitationLink Info,

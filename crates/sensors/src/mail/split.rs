@@ -36,6 +36,8 @@ pub struct Raw {
 pub struct Splitter<'i> {
     input: &'i mut Input,
     mbox: bool,
+    /// It is a series of patches, as git writes them.
+    patches: bool,
     buffer: Vec<u8>,
     /// Where the next message begins in `buffer`.
     from: usize,
@@ -47,8 +49,10 @@ pub struct Splitter<'i> {
 impl<'i> Splitter<'i> {
     /// Messages of an input.
     pub fn new(input: &'i mut Input) -> Splitter<'i> {
-        let mbox = separator(input.head(), lead(input.head()));
-        Splitter { input, mbox, buffer: Vec::new(), from: 0, at: (0, 1), ended: false }
+        let begin = lead(input.head());
+        let mbox = separator(input.head(), begin);
+        let patches = is_patch(&input.head()[begin..]);
+        Splitter { input, mbox, patches, buffer: Vec::new(), from: 0, at: (0, 1), ended: false }
     }
 
     /// Bytes of evidence, as stored, taken so far.
@@ -135,7 +139,9 @@ impl<'i> Splitter<'i> {
         let text = &self.buffer[self.from..];
         let hits = memchr::memmem::find_iter(text.get(scanned..)?, b"\nFrom ").map(|n| scanned + n + 1);
         // At the end of what is read so far the lines around it are not all there.
-        hits.into_iter().find(|&n| (self.ended || n + 1_000 < text.len()) && separator(text, n))
+        hits.into_iter().find(|&n| {
+            (self.ended || n + 1_000 < text.len()) && separator(text, n) && (self.patches || !is_patch(&text[n..]))
+        })
     }
 
     /// Whether `Content-Length` says where this message ends, and a separator or the end of it all stands there.
@@ -223,7 +229,17 @@ pub fn separator(text: &[u8], at: usize) -> bool {
             .first()
             .is_some_and(|h| after.starts_with(h.name.as_bytes()))
     };
-    timed && (blank || header()) || (at == 0 && header())
+    // Some programs write neither who nor when: then fields of mail must follow.
+    let bare = || matches!(line.trim_ascii_end(), b"From" | b"From -") && header::block(after).fields.len() > 2;
+    timed && (blank || header()) || (at == 0 && header()) || blank && header() && bare()
+}
+
+/// Whether it is the line that git sets above a patch: a commit for an address, and always the same date. Inside a message
+/// it stands in a text; only a series of patches begins with one.
+fn is_patch(text: &[u8]) -> bool {
+    let line = text.get(..200).unwrap_or(text).split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let words = line.strip_prefix(b"From ").and_then(|l| l.strip_suffix(b" Mon Sep 17 00:00:00 2001"));
+    words.is_some_and(|commit| matches!(commit.len(), 40 | 64) && commit.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Whether a file begins with a `From ` line that could be nothing else: an address, and a whole date.
@@ -316,6 +332,17 @@ mod tests {
             let got: Vec<&[u8]> = all.iter().map(|r| &r.bytes[..]).collect();
             assert_eq!(got, [&b"A: 1\n\nx\n"[..], b"B: 2\n\nend\n"], "{before:?}");
         }
+    }
+
+    #[test]
+    fn a_patch_within_a_message_begins_none_and_bare_lines_do() {
+        let line = "From a@b.fr Thu Aug 22 12:36:23 2002\n";
+        let git = format!("From {} Mon Sep 17 00:00:00 2001\nFrom: dev@b.fr\nDate: x\n\npatch\n", "0a".repeat(20));
+        let quoting = format!("A: 1\n\nsee\n\n{git}");
+        check(&format!("{line}{quoting}\n{line}B: 2\n\nend\n"), &[&quoting, "B: 2\n\nend\n"]);
+        assert_eq!(split(format!("{git}\n{git}").as_bytes()).len(), 2);
+        let one = "From: a@b.fr\nTo: b@b.fr\nDate: x\n\ntext\n";
+        check(&format!("From \n{one}\nFrom \n{one}"), &[one, one]);
     }
 
     #[test]

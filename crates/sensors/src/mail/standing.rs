@@ -63,9 +63,8 @@ impl<'c> Standing<'c> {
         }
         if forged || !other.is_empty() {
             disprove(domain, list, &mut signs);
-        } else if claims.dmarc == Some(Word::None) && !claims.passed.iter().any(|d| related(d, domain)) {
-            // It was checked, and nobody vouches for the brand.
-            signs.retain(|s| s.sign != Kind::OwnBrand);
+        } else if !proven && !claims.passed.iter().any(|d| related(d, domain)) {
+            unproven(claims.dmarc == Some(Word::None), &mut signs);
         }
         if !profile::is_own(self.config, from) {
             self.history(claims, time, proven, &mut signs);
@@ -127,11 +126,55 @@ fn is_another(claims: &Claims, ours: &str, list: bool) -> bool {
     }
 }
 
+/// Whether a sign speaks for a message by what its sender's address says.
+fn claims(sign: &Sign) -> bool {
+    use Kind::*;
+    matches!(sign.sign, OwnBrand | NameFitsDomain | SenderNamed | PicturesHome | CameFromHome)
+}
+
+/// Where nothing was checked, anybody may have written the sender's address. As long as all that one is to do stays with
+/// that sender, writing it falsely gains nobody anything; where it leads to a stranger, or brings what runs, the address
+/// says nothing. `asked`: the domain was asked, and vouches for nobody.
+fn unproven(asked: bool, signs: &mut Vec<Sign>) {
+    use Kind::*;
+    let away = |s: &Sign| {
+        matches!(
+            s.sign,
+            OneButton
+                | LinksAway
+                | OneTarget
+                | FreePage
+                | QrCode
+                | ShownOther
+                | LookAlikeLink
+                | Gateway
+                | DataLink
+                | ScriptLink
+                | ProgramLink
+                | FileLink
+                | DeviceLink
+                | DeviceCode
+                | Smuggling
+                | HtmlAttachmentForm
+                | RunsAttachment
+                | AutoMacro
+                | ActiveDocument
+                | DiskImage
+                | Disguised
+                | PasswordInBody
+        )
+    };
+    match signs.iter().any(away) {
+        true => signs.retain(|s| !claims(s)),
+        false if asked => signs.retain(|s| s.sign != OwnBrand),
+        false => {}
+    }
+}
+
 /// A name, domain or brand speaks for a message only as its sender's: where they are disproven it speaks against. A list
 /// that breaks what it passes on borrows nothing.
 fn disprove(domain: &str, list: bool, signs: &mut Vec<Sign>) {
     use Kind::*;
-    let claims = |s: &Sign| matches!(s.sign, OwnBrand | NameFitsDomain | SenderNamed | PicturesHome | CameFromHome);
     if !list && signs.iter().any(claims) {
         signs.push(NameForged.on(domain));
     }

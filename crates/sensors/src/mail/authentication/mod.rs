@@ -8,6 +8,7 @@
 
 pub mod arc;
 pub mod arithmetic;
+mod boundary;
 pub mod canonical;
 mod claims;
 pub mod dkim;
@@ -188,7 +189,12 @@ fn stated_spf(mut spf: Spf, route: &Route) -> Spf {
 /// What a trusted server found for the domain that is shown. What it found for another is no proof of this one, and worth
 /// telling whatever was found here.
 fn stated_dmarc(dmarc: &mut Dmarc, route: &Route) {
-    let Some((server, word, said)) = stated(route, "dmarc") else { return };
+    let composite = stated(route, "compauth").filter(|(_, word, said)| {
+        // Microsoft's own judgement: a mail in one's own name that is none (6xx), or DMARC itself (000).
+        *word == Word::Fail && said.get("reason").is_some_and(|r| r == "000" || r.starts_with('6'))
+    });
+    let decided = stated(route, "dmarc").filter(|(_, word, _)| *word != Word::None || composite.is_none());
+    let Some((server, word, said)) = decided.or(composite) else { return };
     let shown = dmarc.domain.as_deref().unwrap_or_default();
     let other = said.get("header.from").and_then(dmarc::ascii);
     // Some servers name the domain of the policy that they applied.

@@ -30,7 +30,7 @@ impl Stated {
 /// A field: who says so, and what.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Results {
-    /// The server (authserv-id), lower case.
+    /// The server (authserv-id), lower case; empty where it names none.
     pub server: String,
     /// Its results.
     pub stated: Vec<Stated>,
@@ -97,10 +97,14 @@ fn tokens(value: &[u8]) -> Vec<Token> {
     tokens
 }
 
-/// Reads a field; none where it names no server. Results it cannot make sense of are left out.
+/// Reads a field; none where it is empty. One that names no server, as Microsoft's, begins with a result. Results it cannot
+/// make sense of are left out.
 pub fn parse(value: &[u8]) -> Option<Results> {
     let tokens = tokens(value);
-    let mut parts = tokens.split(|t| *t == Token::Semicolon);
+    let mut parts = tokens.split(|t| *t == Token::Semicolon).peekable();
+    if matches!(parts.peek(), Some([Token::Word(_), Token::Equals, Token::Word(_), ..])) {
+        return Some(Results { server: String::new(), stated: parts.filter_map(stated).take(MAX_RESULTS).collect() });
+    }
     let server = match parts.next()?.first()? {
         Token::Word(name) | Token::Quoted(name) => name.to_ascii_lowercase(),
         _ => return None,
@@ -163,6 +167,12 @@ pub fn received_spf(value: &[u8]) -> Option<Stated> {
     Some(Stated { method: "spf".into(), result: result.to_ascii_lowercase(), properties })
 }
 
+/// What an `ARC-Authentication-Results` field says, without its instance.
+pub fn sealed(value: &[u8]) -> Option<Results> {
+    let (_, rest) = value.split_at_checked(memchr::memchr(b';', value)? + 1)?;
+    parse(rest)
+}
+
 /// The instance of an `ARC-Authentication-Results` field: `i=` at its start.
 pub fn instance(value: &[u8]) -> Option<u64> {
     let tokens = tokens(&value[..value.len().min(1000)]);
@@ -210,6 +220,10 @@ mod tests {
         check("x; dkim / 1 = pass", "x|");
         check("x; dkim/1 = Pass reason=\"all; good\" header.b=ab==", "x|dkim=pass reason=all; good header.b=ab==");
         check("x; spf=pass smtp.mailfrom=\"a b\"@c.example y", "x|spf=pass smtp.mailfrom=a b@c.example");
+        check(
+            " spf=fail (sender IP is 192.0.2.1)\r\n smtp.mailfrom=a.example; dkim=none (message not signed)\r\n header.d=none;dmarc=fail action=oreject header.from=a.example;compauth=fail reason=000",
+            "|spf=fail smtp.mailfrom=a.example|dkim=none header.d=none|dmarc=fail action=oreject header.from=a.example|compauth=fail reason=000",
+        );
         check("", "-");
         check("(only a comment", "-");
     }

@@ -212,6 +212,52 @@ fn trusted_servers_are_believed_and_others_are_not() {
     assert_eq!(dkim.signatures[0].basis.server.as_deref(), Some("mx.example.net"));
 }
 
+/// A message as Microsoft 365 delivers it: its servers hand it on among themselves, and what was found bears no name.
+#[test]
+fn what_a_service_found_without_a_name_is_known_by_where_it_stands() {
+    let hop = |from: &str, ip: &str, by: &str| {
+        format!(
+            "Received: from {from} ({ip}) by {by}\r\n with Microsoft SMTP Server id 15.20.1; Thu, 20 Apr 2017 08:00:00 +0000\r\n"
+        )
+    };
+    let inside = hop("b.namprd03.prod.outlook.com", "2603:10b6:408:fe::8", "c.namprd12.prod.outlook.com")
+        + &hop("d.eop-nam12.prod.protection.outlook.com", "2603:10b6:408:fe::d2", "b.outlook.office365.com");
+    let entered = hop("mail.example.org", "192.0.2.1", "d.mail.protection.outlook.com");
+    let found = "Authentication-Results: spf=fail (sender IP is 192.0.2.1)\r\n smtp.mailfrom=example.org; dkim=none (message not signed)\r\n header.d=none;dmarc=fail action=oreject header.from=example.org;compauth=fail reason=000\r\n";
+    let pass = found.replace("=fail", "=pass");
+    let mail = "From: a@example.org\r\n\r\nx\r\n";
+    let check = |head: &[&str], dmarc| {
+        let raw = head.concat() + mail;
+        let trust = Trust { servers: vec!["parti-bleu.mail.protection.outlook.com".into()], ..Trust::default() };
+        let judged = judge(raw.as_bytes(), &Envelope::default(), &Archive::default(), &trust);
+        assert_eq!((judged.dmarc.result, judged.within), (dmarc, false), "{raw}");
+        let nobody = judge(raw.as_bytes(), &Envelope::default(), &Archive::default(), &Trust::default());
+        assert_eq!(nobody.dmarc.result, Word::Unchecked);
+    };
+    check(&[&inside, found, &entered], Word::Fail);
+    check(&[&inside, &pass, &entered], Word::Pass);
+    check(&[found, &entered], Word::Fail);
+    // What stands below was there before.
+    check(&[&inside, &entered, &pass], Word::Unchecked);
+    let stranger = hop("x.example", "192.0.2.9", "mx.evil.example");
+    check(&[&stranger, &pass, &inside, &entered], Word::Unchecked);
+    check(&[&pass, &stranger, &inside, &entered], Word::Unchecked);
+    // What a gateway of ours handed in was found of the gateway.
+    let gateway = entered.replace("mail.example.org", "mx0a-1.pphosted.com");
+    let both = Trust { servers: vec!["outlook.com".into(), "pphosted.com".into()], ..Trust::default() };
+    let judged =
+        judge((found.to_owned() + &gateway + mail).as_bytes(), &Envelope::default(), &Archive::default(), &both);
+    assert_eq!(judged.dmarc.result, Word::Unchecked);
+    // The seal says the same where the field was taken out.
+    let seal = "ARC-Authentication-Results: i=1; mx.microsoft.com 1; spf=pass\r\n smtp.mailfrom=example.org; dmarc=pass action=none header.from=example.org; arc=none\r\n";
+    check(&[seal, &inside, &entered], Word::Pass);
+    check(&[&inside, &entered, seal], Word::Unchecked);
+    // A mail in one's own name that is none, where the domain publishes no policy.
+    let intra =
+        found.replace("dmarc=fail action=oreject", "dmarc=none action=none").replace("reason=000", "reason=601");
+    check(&[&intra, &entered], Word::Fail);
+}
+
 #[test]
 fn what_passes_for_another_author_proves_nobody() {
     let check = |from: &str, result: &str, word: Word, other: Option<&str>| {

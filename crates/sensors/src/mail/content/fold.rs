@@ -46,26 +46,27 @@ impl Words {
 
     fn line(&mut self, line: &str) {
         let (mut latin, mut other, mut start) = (0, 0, self.text.len());
-        let mut was_letter = false;
+        // Characters without width since the last letter: they hide a word only where it goes on after them.
+        let (mut was_letter, mut between) = (false, 0);
         for c in line.chars() {
+            if was_letter && between > 0 && c.is_alphanumeric() {
+                // Scripts that join letters need them.
+                self.invisible += if matches!(c as u32, ..0x530) { between } else { 0 };
+                between = 0;
+            }
             match c {
                 'a'..='z' | '0'..='9' => self.text.push(c),
                 'A'..='Z' => self.text.push(c.to_ascii_lowercase()),
-                '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' | '\u{34f}' | '\u{180e}' => {
-                    self.invisible += usize::from(was_letter);
+                c if is_ignorable(c) => {
+                    between += usize::from(was_letter);
                     continue;
                 }
                 '\u{300}'..='\u{36f}' => continue,
                 'À'..='ÿ' if c != '×' && c != '÷' => self.text.push_str(LATIN[(c as usize - 0xc0) & 63]),
                 'œ' | 'Œ' => self.text.push_str("oe"),
-                '\'' | '’' if was_letter => {
+                c if matches!(c, '\'' | '’') && was_letter || c.is_ascii() || !c.is_alphanumeric() => {
                     self.end(&mut start, &mut latin, &mut other);
-                    was_letter = false;
-                    continue;
-                }
-                c if c.is_ascii() || !c.is_alphanumeric() => {
-                    self.end(&mut start, &mut latin, &mut other);
-                    was_letter = false;
+                    (was_letter, between) = (false, 0);
                     continue;
                 }
                 c => {
@@ -125,6 +126,15 @@ impl Words {
     }
 }
 
+/// Whether a character shows nothing by itself (Unicode's Default_Ignorable_Code_Point): of no width, variation selectors,
+/// tags, fillers, marks of direction.
+pub fn is_ignorable(c: char) -> bool {
+    matches!(c as u32,
+        0xad | 0x34f | 0x61c | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f | 0x202a..=0x202e
+        | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfff8 | 0x1bca0..=0x1bca3
+        | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
+}
+
 /// A word with a figure or capital in place of the letter it looks like: `PayPaI`, `Micr0soft`.
 pub fn disguised(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphanumeric()).find(|w| w.len() >= 4 && w.len() <= 30 && *w != plain(w))
@@ -182,5 +192,11 @@ mod tests {
         let w = Words::new("Pаypal ac\u{200b}count 𝐕𝐞𝐫𝐢𝐟𝐲", true);
         assert_eq!(w.iter().collect::<Vec<_>>(), ["paypal", "account", "verify"]);
         assert_eq!((w.mixed, w.invisible, w.styled), (1, 1, 6));
+        // Variation selectors, tags and fillers hide letters as characters without width do; behind pictures and keys
+        // they are ordinary.
+        let w = Words::new("Micro\u{e0139}soft ac\u{fe00}count \u{e0041}pay\u{3164}pal", true);
+        assert_eq!((w.iter().collect::<Vec<_>>(), w.invisible), (vec!["microsoft", "account", "paypal"], 3));
+        let w = Words::new("1\u{fe0f}\u{20e3} v\u{e9}lo\u{fe0f} \u{1f6b2}\u{fe0f}", true);
+        assert_eq!(w.invisible, 0);
     }
 }

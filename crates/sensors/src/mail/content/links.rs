@@ -5,6 +5,7 @@
 //! what the page behind a link is.
 
 use super::redirect;
+use super::scheme::{self, Does};
 use super::url::{Url, percent};
 use super::words::under;
 use crate::domain::{Parts, registrable};
@@ -68,6 +69,12 @@ pub enum Trait {
     Data,
     /// Script.
     Script,
+    /// It starts a program with what the address says.
+    Program,
+    /// It opens a file on another computer.
+    Share,
+    /// It gives another device the reader's account.
+    Device,
     /// The host's suffix costs next to nothing and is used for little else.
     CheapSuffix,
     /// Anybody can put a picture there.
@@ -121,6 +128,11 @@ impl Link {
     /// Whether one clicks it to go somewhere on the web.
     pub fn is_web(&self) -> bool {
         !self.host.is_empty()
+    }
+    /// What it does by itself, by its scheme.
+    pub fn does(&self) -> Option<Trait> {
+        use Trait::*;
+        self.traits.iter().copied().find(|t| matches!(t, Data | Script | Program | Share | Device))
     }
 }
 
@@ -271,10 +283,8 @@ impl<'a> Collector<'a> {
             return;
         }
         let Some(mut url) = Url::parse(href) else { return };
-        if matches!(
-            url.scheme.as_str(),
-            "mailto" | "tel" | "sms" | "cid" | "about" | "file" | "whatsapp" | "news" | "ftp"
-        ) && url.host.is_empty()
+        if matches!(url.scheme.as_str(), "mailto" | "tel" | "sms" | "cid" | "about" | "whatsapp" | "news" | "ftp")
+            && url.host.is_empty()
         {
             return;
         }
@@ -292,10 +302,21 @@ impl<'a> Collector<'a> {
             image,
             place: place.to_string(),
         };
-        match url.scheme.as_str() {
-            "data" => link.traits.push(Trait::Data),
-            "javascript" | "vbscript" => link.traits.push(Trait::Script),
-            _ => {}
+        let does = scheme::does(&url);
+        if let Some(does) = does {
+            link.traits.push(match does {
+                Does::Carries => Trait::Data,
+                Does::Scripts => Trait::Script,
+                Does::Starts | Does::Hands => Trait::Program,
+                Does::Fetches => Trait::Share,
+                Does::Links => Trait::Device,
+            });
+            // Where it leads is judged as any address.
+            let web = match does {
+                Does::Fetches => url.path.starts_with("//").then(|| format!("http:{}", url.path)),
+                _ => scheme::target(&url),
+            };
+            url = web.and_then(|w| Url::parse(&w)).filter(Url::is_web).unwrap_or(url);
         }
         for _ in 0..redirect::MOST {
             let Some(next) = redirect::unwrap(&url).and_then(|t| Url::parse(&t).filter(Url::is_web).map(|u| (t, u)))
@@ -462,10 +483,19 @@ fn caption(text: &str, at: usize) -> &str {
 pub fn in_text(text: &str) -> Vec<(String, &str)> {
     let mut found = Vec::new();
     let lower = text.to_ascii_lowercase();
-    for (at, _) in lower.match_indices("http").chain(lower.match_indices("www.")).take(MOST * 4) {
+    // What can be clicked beside the web's is found by what stands before its colon.
+    let starts = ["http", "www.", "ms-", "search-ms:", "file:", "tg:", "sgnl:", "intent:", "itms-services:"];
+    for (at, _) in starts.iter().flat_map(|s| lower.match_indices(s)).take(MOST * 4) {
         let Some(rest) = text.get(at..) else { continue };
         let head = &lower[at..];
-        let scheme = head.starts_with("http://") || head.starts_with("https://");
+        let begins = !lower[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        let other = || {
+            begins
+                && Url::parse(head.get(..head.floor_char_boundary(80)).unwrap_or(""))
+                    .is_some_and(|u| scheme::does(&u).is_some())
+        };
+        let scheme =
+            head.starts_with("http://") || head.starts_with("https://") || !head.starts_with("http") && other();
         let bare = head.starts_with("www.")
             && !lower[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '@' | '-'));
         if !scheme && !bare {

@@ -13,6 +13,7 @@ mod head;
 pub mod links;
 pub mod qr;
 mod redirect;
+mod scheme;
 mod sender;
 mod shape;
 pub mod sign;
@@ -186,7 +187,7 @@ impl Body {
 
 /// What a QR code says, where it leads somewhere.
 fn code(text: &str, links: &mut Collector) -> Option<Sign> {
-    let url = url::Url::parse(text).filter(url::Url::is_web)?;
+    let url = url::Url::parse(text).filter(|u| u.is_web() || scheme::does(u).is_some())?;
     links.add(text, "", html::Opens::Click, true, "qr");
-    Some(Kind::QrCode.on(url.host))
+    Some(Kind::QrCode.on(if url.host.is_empty() { url.scheme } else { url.host }))
 }

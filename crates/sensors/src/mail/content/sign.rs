@@ -83,8 +83,12 @@ weights! {
     PlantedPage 32
     OddPort 8
     RunsFromLink 20
-    DataLink 30
-    ScriptLink 15
+    DataLink 40
+    ScriptLink 25
+    ProgramLink 40
+    FileLink 34
+    DeviceLink 56
+    DeviceCode 44
     LinksAway 1
     OneTarget 1
     OneButton 1
@@ -147,10 +151,10 @@ weights! {
     MacroAttachment 26
     AutoMacro 40
     ActiveDocument 36
-    DiskImage 34
+    DiskImage 38
     Disguised 34
     LockedArchive 14
-    PasswordInBody 30
+    PasswordInBody 38
     DocumentLink 10
     QrCode 25
     InvitationLink 8

@@ -193,11 +193,17 @@ impl Reading<'_> {
         if let Some(link) = first(Trait::Borrowed) {
             signs.push(Kind::BorrowedLink.on(link.imitates.clone().unwrap_or_default()));
         }
-        if self.links.iter().any(|l| l.has(Trait::Data)) {
-            signs.push(Kind::DataLink.on(""));
-        }
-        if self.links.iter().any(|l| l.has(Trait::Script)) {
-            signs.push(Kind::ScriptLink.on(""));
+        for (t, kind) in [
+            (Trait::Data, Kind::DataLink),
+            (Trait::Script, Kind::ScriptLink),
+            (Trait::Program, Kind::ProgramLink),
+            (Trait::Share, Kind::FileLink),
+            (Trait::Device, Kind::DeviceLink),
+        ] {
+            if let Some(link) = self.links.iter().find(|l| l.has(t)) {
+                let scheme = link.url.split(':').next().filter(|_| t == Trait::Program).unwrap_or("");
+                signs.push(kind.on(scheme));
+            }
         }
         let free = self.sender.is_some_and(|s| s.freemail);
         if let Some(link) = clicks.first().filter(|_| demand && home == 0 && !free) {
@@ -400,7 +406,8 @@ impl Reading<'_> {
             matches!(s.sign, Kind::LargeSum | Kind::WriteElsewhere | Kind::ReplyOtherMailbox | Kind::ReplyToFreemail)
         };
         let asked = !self.asks.lures.is_empty() && (self.asks.answer || number()) || signs.iter().any(elsewhere);
-        if clicks.is_empty() && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
+        let acts = self.links.iter().any(|l| l.does().is_some());
+        if clicks.is_empty() && !acts && !files && !story && !asked && pictures == 0 && self.asks.words > 0 {
             signs.push(Kind::NothingToDo.on(""));
         }
         if self.asks.words > 700 && !story {

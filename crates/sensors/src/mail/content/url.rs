@@ -53,7 +53,11 @@ impl Url {
             .collect();
         let (scheme, rest) = match text.split_once(':') {
             Some((s, rest)) if is_scheme(s) => (s.to_ascii_lowercase(), rest),
-            _ if text.starts_with("//") || text.starts_with("\\\\") => ("http".to_string(), text.as_str()),
+            _ if text.starts_with("//") => ("http".to_string(), text.as_str()),
+            // Where no page gives it a base, as in mail, it is a file on another computer.
+            _ if text.starts_with("\\\\") => {
+                return Some(Url { scheme: "file".into(), path: text.replace('\\', "/"), ..Url::default() });
+            }
             _ => return None,
         };
         if !matches!(scheme.as_str(), "http" | "https" | "ftp" | "hxxp" | "hxxps" | "ws" | "wss") {
