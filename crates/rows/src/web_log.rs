@@ -47,6 +47,9 @@ pub struct Request {
     /// where there is no other, and then alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
+    /// The client's name, where the log has names for addresses; the source then is one of 100::/8 and stands for it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub client: String,
     /// The first User-Agent, cut to 160 bytes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub user_agent: String,
@@ -75,10 +78,12 @@ pub struct Answer {
     pub class: Class,
     /// How many.
     pub count: u64,
-    /// Bytes of the smallest.
-    pub smallest: u64,
+    /// Bytes of the smallest, where the log tells sizes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smallest: Option<u64>,
     /// Bytes of the largest.
-    pub largest: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest: Option<u64>,
 }
 
 impl Row for Request {
@@ -124,6 +129,9 @@ impl Observed for Request {
         self.add_counts(later);
         add(&mut self.paths, &later.paths, PATHS);
         add(&mut self.rules, &later.rules, RULES);
+        if self.client.is_empty() {
+            self.client.clone_from(&later.client);
+        }
         if self.user_agent.is_empty() {
             self.user_agent.clone_from(&later.user_agent);
         }
@@ -133,7 +141,8 @@ impl Observed for Request {
                 Some(i) => {
                     let known = &mut self.answers[i];
                     known.count += answer.count;
-                    known.smallest = known.smallest.min(answer.smallest);
+                    let (a, b) = (known.smallest, answer.smallest);
+                    known.smallest = a.zip(b).map(|(a, b)| a.min(b)).or(a).or(b);
                     known.largest = known.largest.max(answer.largest);
                 }
                 None if self.answers.len() < ANSWERS => self.answers.push(answer.clone()),

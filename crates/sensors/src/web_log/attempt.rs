@@ -8,7 +8,7 @@ use super::habit;
 use super::outage::{self, Outage};
 use crate::attempt::{self, Attempt, Joining, Shape};
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View};
+use model::{Address, Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View};
 use rows::attempt::Purpose;
 use rows::web_log::{self, Answer, Heavy, Request, Slot};
 use rows::{Counts, Row};
@@ -68,6 +68,12 @@ impl Detector for AttemptDetector {
                     classes: a.counts(|r: &Request| &r.classes),
                     rules: a.list(|r| &r.rules),
                     samples: a.list(|r| &r.samples),
+                    clients: a
+                        .runs
+                        .iter()
+                        .filter(|r| !r.row.client.is_empty())
+                        .map(|r| (r.source, r.row.client.as_str()))
+                        .collect(),
                 };
                 found(judge.finding(&a, claim, shown))
             }
@@ -124,6 +130,8 @@ struct Shown<'a> {
     classes: BTreeMap<Class, u64>,
     rules: Vec<&'a str>,
     samples: Vec<&'a str>,
+    /// The names of those that the log names instead of their addresses.
+    clients: BTreeMap<Address, &'a str>,
 }
 
 struct Judge<'a> {
@@ -316,8 +324,11 @@ impl Judge<'_> {
         }
         let answers: Vec<&Answer> = a.runs.iter().flat_map(|r| &r.row.answers).collect();
         // A site that answers everything with one page answers a probe with it as well.
-        let same_page = |size: u64| {
-            let near = |x: &&&Answer| x.status < 300 && x.smallest.abs_diff(size) <= size / 20;
+        let same_page = |size: Option<u64>| {
+            let near = |x: &&&Answer| {
+                // Where no sizes are told, any answers may be one page.
+                x.status < 300 && x.smallest.zip(size).is_none_or(|(a, b)| a.abs_diff(b) <= b / 20)
+            };
             let mut paths: Vec<&str> = answers.iter().filter(near).map(|x| x.path.as_str()).collect();
             paths.sort_unstable();
             paths.dedup();
@@ -381,33 +392,32 @@ impl Judge<'_> {
         match (x.status, habit) {
             (200..=299, Some(h)) if h.good >= HABIT => {
                 let (low, high) = h.sizes?;
-                let cells = [x.smallest, x.largest].map(|s| habit::size_cell(s) as usize);
+                let largest = x.largest?;
+                let cells = [x.smallest?, largest].map(|s| habit::size_cell(s) as usize);
                 // Half octaves: two cells off is at least a factor of √2 outside anything seen.
                 let outside = cells[0] + 2 <= low || cells[1] >= high + 2;
                 outside.then(|| {
                     let text = Text::new(
                         format!(
                             "`{path}` answered {} with {} bytes, unlike any of {} ordinary answers there",
-                            x.status, x.largest, h.good
+                            x.status, largest, h.good
                         ),
                         format!(
                             "« {path} » a répondu {} avec {} octets, à la différence des {} réponses ordinaires",
-                            x.status, x.largest, h.good
+                            x.status, largest, h.good
                         ),
                     );
                     (severity, Reason::supporting(80, text))
                 })
             }
-            (200..=299, _) if discloses(x.class) && x.largest > 0 => {
+            (200..=299, _) if discloses(x.class) && x.largest.is_none_or(|n| n > 0) => {
+                let bytes = |en: &str, fr: &str| {
+                    x.largest.map_or_else(Default::default, |n| (format!(" with {n} {en}"), format!(" de {n} {fr}")))
+                };
+                let (en, fr) = bytes("bytes", "octets");
                 let text = Text::new(
-                    format!(
-                        "`{path}` exists: it answered {} with {} bytes, and no ordinary visitor goes there",
-                        x.status, x.largest
-                    ),
-                    format!(
-                        "« {path} » existe : réponse {} de {} octets, et aucun visiteur ordinaire n’y va",
-                        x.status, x.largest
-                    ),
+                    format!("`{path}` exists: it answered {}{en}, and no ordinary visitor goes there", x.status),
+                    format!("« {path} » existe : réponse {}{fr}, et aucun visiteur ordinaire n’y va", x.status),
                 );
                 Some((severity, Reason::supporting(70, text)))
             }
@@ -429,7 +439,12 @@ impl Judge<'_> {
     }
 
     fn finding<R>(&self, a: &Attempt<R>, mut claim: Claim, shown: Shown) -> Finding {
-        let country = a.sources.first().map(|&s| self.context.origins.country(s)).unwrap_or_default();
+        let clients = shown.clients;
+        let country = match a.sources.first() {
+            Some(s) if clients.contains_key(s) => "unknown".into(),
+            Some(&s) => self.context.origins.country(s),
+            None => String::new(),
+        };
         if a.sources.iter().any(|&s| self.context.config.is_own(s)) {
             claim.severity = Severity::Info;
             claim.reasons.push(Reason::against(
@@ -469,10 +484,11 @@ impl Judge<'_> {
         let name = claim.class.text();
         let outcome = claim.outcome.text();
         let who = match a.sources.as_slice() {
-            [one] => one.to_string(),
+            [one] => clients.get(one).map_or_else(|| one.to_string(), |name| (*name).into()),
             _ => a.network.to_string(),
         };
-        let mut entities: Vec<Entity> = a.sources.iter().map(|&s| Entity::address(s, Role::Source)).collect();
+        let mut entities: Vec<Entity> =
+            a.sources.iter().map(|s| source(*s, clients.get(s).copied().unwrap_or(""))).collect();
         if a.site.contains('.') {
             entities.push(Entity::domain(&a.site, Role::Victim));
         }
@@ -500,6 +516,11 @@ impl Judge<'_> {
 /// Answers of a status class, by its first digit.
 fn answered(a: &Attempt<Request>, digit: u16) -> u64 {
     a.counts(|r| &r.statuses).iter().filter(|(s, _)| **s / 100 == digit).map(|(_, n)| n).sum()
+}
+
+/// Who asked: an address, or the name that the log has for it.
+pub fn source(address: Address, client: &str) -> Entity {
+    if client.is_empty() { Entity::address(address, Role::Source) } else { Entity::domain(client, Role::Source) }
 }
 
 /// Why an outage is laid at an attempt's door.

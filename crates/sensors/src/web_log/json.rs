@@ -4,6 +4,7 @@
 //! address, a time and a target or request to count. Nesting is bounded by the JSON library (128).
 
 use super::line::number;
+use super::pattern::{stamp, stamp_length};
 use super::record::{Record, clf_time, iso_time};
 use model::{Address, Time};
 use serde_json::Value;
@@ -11,19 +12,21 @@ use serde_json::Value;
 /// What a JSON line says, owned: its strings are unescaped.
 #[derive(Default)]
 pub struct Owned {
-    time: Option<Time>,
-    source: Option<Address>,
-    forwarded: String,
-    host: String,
-    method: String,
-    target: String,
-    query: String,
-    request: String,
-    protocol: String,
-    status: u16,
-    size: u64,
-    referer: String,
-    user_agent: String,
+    pub time: Option<Time>,
+    pub source: Option<Address>,
+    pub host: String,
+    pub target: String,
+    pub request: String,
+    pub status: u16,
+    pub forwarded: String,
+    /// Whether a server behind its own proxies said who asked.
+    pub told: bool,
+    pub method: String,
+    pub query: String,
+    pub protocol: String,
+    pub size: Option<u64>,
+    pub referer: String,
+    pub user_agent: String,
 }
 
 /// Reads one line; none where it is no access record.
@@ -34,6 +37,8 @@ pub fn parse(line: &[u8]) -> Option<Owned> {
     for (key, value) in &map {
         o.take("", key, value, 0);
     }
+    // Caddy's console writes the stamp before the object.
+    o.time = o.time.or_else(|| stamp(&line[..stamp_length(line).filter(|n| *n <= start)?]));
     let known = o.time.is_some() && o.source.is_some() && !(o.target.is_empty() && o.request.is_empty());
     known.then_some(o)
 }
@@ -90,13 +95,16 @@ impl Owned {
                     self.time = time(value).or(self.time);
                 }
             "remote_addr" | "remote_ip" | "clienthost" | "client_ip" | "clientip" | "client_addr" | "clientaddr"
-            | "c_ip" => {
+            | "c_ip" | "id.orig_h" | "sip" | "src_ip" | "realip" => {
                 let address = address(&text());
-                if self.source.is_none() || key == "remote_ip" || key == "clienthost" {
+                // Caddy's `client_ip` is who asked, `remote_ip` who passed it on.
+                let sure = key == "client_ip";
+                if self.source.is_none() || sure || !self.told && (key == "remote_ip" || key == "clienthost") {
                     self.source = address.or(self.source);
+                    self.told |= sure && address.is_some();
                 }
             }
-            "http_x_forwarded_for" | "x_forwarded_for" | "xff" => self.forwarded = text(),
+            "http_x_forwarded_for" | "x_forwarded_for" | "xff" | "true_client_ip" => self.forwarded = text(),
             "host" | "http_host" | "server_name" | "vhost" | "requesthost" | "requestaddr"
                 if (self.host.is_empty() || key == "requesthost" || parent == "request") => {
                     self.host = text();
@@ -113,9 +121,9 @@ impl Owned {
             "status" | "downstreamstatus" | "response" | "status_code" => {
                 self.status = count().unwrap_or(0).min(999) as u16;
             }
-            "body_bytes_sent" | "size" | "downstreamcontentsize" | "bytes" | "bytes_sent"
-                if (self.size == 0 || key == "body_bytes_sent") => {
-                    self.size = count().unwrap_or(0);
+            "body_bytes_sent" | "size" | "downstreamcontentsize" | "bytes" | "bytes_sent" | "response_body_len"
+                if (self.size.is_none() || key == "body_bytes_sent") => {
+                    self.size = count().or(self.size);
                 }
             "http_referer" | "http_referrer" | "referer" | "referrer" | "request_referer" => {
                 self.referer = super_dash(text())
@@ -173,7 +181,7 @@ mod tests {
             text(r.method),
             text(r.target),
             r.status.to_string(),
-            r.size.to_string(),
+            r.size.map(|n| n.to_string()).unwrap_or_default(),
             text(r.user_agent),
         ];
         assert_eq!(got, expected.map(String::from), "{line}");
@@ -188,6 +196,19 @@ mod tests {
         check(
             r#"{"level":"info","ts":1487059920.5,"logger":"http.log.access","request":{"remote_ip":"8.8.8.8","remote_port":"4","proto":"HTTP/2.0","method":"GET","host":"www.example.org","uri":"/a?b","headers":{"User-Agent":["ua"]}},"status":404,"size":0}"#,
             ["2017-02-14T08:12:00.5Z", "8.8.8.8", "www.example.org", "GET", "/a?b", "404", "0", "ua"],
+        );
+        check(
+            "2017/02/14 08:12:00.5\tinfo\thttp.log.access.log0\thandled request\t{\"request\": {\"remote_ip\": \"10.0.0.7\", \"client_ip\": \"8.8.8.8\", \"proto\": \"HTTP/1.1\", \"method\": \"GET\", \"host\": \"www.example.org\", \"uri\": \"/a?b\"}, \"size\": 3, \"status\": 200}",
+            ["2017-02-14T08:12:00.5Z", "8.8.8.8", "www.example.org", "GET", "/a?b", "200", "3", ""],
+        );
+        // Zeek's http.log, DShield's web honeypot.
+        check(
+            r#"{"ts":1487059920.5,"id.orig_h":"8.8.8.8","id.resp_h":"10.0.0.9","method":"GET","host":"www.example.org","uri":"/a?b","user_agent":"ua","status_code":200,"response_body_len":3}"#,
+            ["2017-02-14T08:12:00.5Z", "8.8.8.8", "www.example.org", "GET", "/a?b", "200", "3", "ua"],
+        );
+        check(
+            r#"{"time":"2017-02-14T08:12:00","headers":{"host":"www.example.org"},"sip":"8.8.8.8","dip":"10.0.0.9","method":"GET","url":"/a?b","useragent":"ua","version":"HTTP/1.1","response_id":{"status_code":200}}"#,
+            ["2017-02-14T08:12:00Z", "8.8.8.8", "www.example.org", "GET", "/a?b", "200", "", "ua"],
         );
         check(
             r#"{"ClientAddr":"8.8.8.8:39496","ClientHost":"8.8.8.8","DownstreamContentSize":357,"DownstreamStatus":200,"RequestHost":"www.example.org","RequestMethod":"GET","RequestPath":"/a?b","RequestProtocol":"HTTP/1.1","StartUTC":"2017-02-14T08:12:00Z","time":"2017-02-14T08:12:01Z","request_User-Agent":"ua"}"#,

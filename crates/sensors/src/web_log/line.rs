@@ -5,7 +5,7 @@
 //! before the first address is the virtual host. Quotes inside a quoted field may be escaped as Apache does (`\"`) or
 //! not at all; the request ends where its status follows.
 
-use super::record::{Record, clf_time, dash, digits, iso_time};
+use super::record::{Record, clf_time, dash, digits, iso_time, named};
 use model::{Address, Time};
 
 /// What neighbouring lines mostly share, remembered from line to line: the minute and the visitor. Compared byte by
@@ -45,7 +45,7 @@ fn ordinary<'l>(line: &'l [u8], last: &mut Last) -> Option<Record<'l>> {
     if !matches!(rest, [] | [b' ', ..]) {
         return None;
     }
-    let mut record = Record { time, source, status, size, ..Record::default() };
+    let mut record = Record { time, source, status, size: Some(size), ..Record::default() };
     record.set_request(&body[..close]);
     if let Some((referer, rest)) = quoted_field(rest) {
         record.referer = dash(referer);
@@ -104,7 +104,7 @@ fn any(line: &[u8]) -> Option<Record<'_>> {
         (*field, rest) = (dash(value), after);
     }
     [record.referer, record.user_agent] = [quoted[0], quoted[1]];
-    if forwarded.is_none() && record.source.special().is_some() {
+    if forwarded.is_none() && record.client.is_empty() && record.source.special().is_some() {
         // Only our own proxy may say for whom it asks: from a public peer this header is the client's invention.
         if let Some(client) = client_of(quoted[2].split(|&b| b == b',').filter_map(|a| Address::parse(a.trim_ascii())))
         {
@@ -140,6 +140,7 @@ fn prefix_fields<'l>(prefix: &'l [u8], record: &mut Record<'l>) -> Option<Option
     let mut first: Option<Address> = None;
     let mut client: Option<Address> = None;
     let mut n = 0;
+    let mut words: Vec<&[u8]> = Vec::new();
     for word in prefix.split(|&b| matches!(b, b' ' | b',' | b'\t')).filter(|w| !w.is_empty()) {
         let bare = word.strip_prefix(b"\"").unwrap_or(word);
         let bare = bare.strip_suffix(b"\"").unwrap_or(bare);
@@ -158,8 +159,23 @@ fn prefix_fields<'l>(prefix: &'l [u8], record: &mut Record<'l>) -> Option<Option
             None if first.is_some() => break,
             None => before = bare,
         }
+        words.extend(Some(bare).filter(|_| words.len() < 5));
     }
-    record.source = client.or(first)?;
+    record.source = match client.or(first) {
+        Some(source) => source,
+        None => {
+            // Apache with HostnameLookups: perhaps the virtual host, then the client's name, ident and user.
+            let (host, name) = match words[..] {
+                [name, _, _] => (&b""[..], name),
+                [host, name, _, _] => (host_name(host), name),
+                _ => return None,
+            };
+            let is_name =
+                memchr::memchr(b'.', name).is_some() && !host_name(name).is_empty() && host_name(name) == name;
+            (record.host, record.client) = (host, Some(name).filter(|_| is_name || name == b"localhost")?);
+            named(name)
+        }
+    };
     Some((n > 1).then_some(()))
 }
 
@@ -168,7 +184,8 @@ fn client_of(chain: impl Iterator<Item = Address> + Clone) -> Option<Address> {
     chain.clone().find(|a| a.special().is_none()).or_else(|| chain.clone().next())
 }
 
-fn address_with_port(word: &[u8]) -> Option<Address> {
+/// An address, perhaps with a port behind it.
+pub fn address_with_port(word: &[u8]) -> Option<Address> {
     Address::parse(word).or_else(|| {
         let colon = memchr::memrchr(b':', word)?;
         let (host, port) = (&word[..colon], &word[colon + 1..]);
@@ -225,7 +242,7 @@ fn numbers<'l>(rest: &'l [u8], record: &mut Record<'l>) -> Option<&'l [u8]> {
     record.status = number(dash(&rest[..end]))? as u16;
     let rest = rest[end..].trim_ascii_start();
     let end = rest.iter().position(|&b| b == b' ' || b == b'"').unwrap_or(rest.len());
-    record.size = number(dash(&rest[..end])).unwrap_or(0);
+    record.size = Some(number(dash(&rest[..end])).unwrap_or(0));
     Some(&rest[end..])
 }
 
@@ -299,6 +316,21 @@ mod tests {
         );
         check(&format!(r#"8.8.8.8 - - {at} ""GET /a?b=c HTTP/1.1"" 200 512 "-" "ua""#), seen("8.8.8.8", "", "", "ua"));
         check(&format!(r#"::ffff:8.8.8.8 - - {at} {get} 0.003 "-" "ua""#), seen("8.8.8.8", "", "", "ua"));
+    }
+
+    #[test]
+    fn clients_by_name() {
+        let at = r#"[14/Feb/2017:09:12:00 +0100] "GET /a HTTP/1.1" 200 1 "-" "ua""#;
+        for (line, host, client) in [
+            (format!("Dial-7.example.net - bob {at}"), "", "Dial-7.example.net"),
+            (format!("www.example.org:443 dial-7.example.net - - {at}"), "www.example.org", "dial-7.example.net"),
+        ] {
+            let r = parse(line.as_bytes(), &mut Last::default()).expect("read");
+            assert_eq!(
+                (r.host, r.client, r.source),
+                (host.as_bytes(), client.as_bytes(), named(b"dial-7.example.net"))
+            );
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Web server access logs: Common and Combined format in their many dialects, JSON lines, W3C extended, and formats
-//! named in `case.toml`.
+//! Web server logs: Common and Combined format in their many dialects, JSON lines, W3C extended, formats named in
+//! `case.toml` or learned from the lines themselves, and what error logs say was refused.
 //!
 //! A line yields at most one request. Ordinary requests are only counted (by site and five minutes; by site, path,
 //! status and size); hostile ones, logins and answers *not found* are kept as runs of one source. An unreadable line
@@ -7,6 +7,7 @@
 
 mod attempt;
 pub mod classify;
+mod error;
 pub mod habit;
 mod heavy;
 mod json;
@@ -16,6 +17,7 @@ mod pattern;
 mod read;
 mod record;
 mod runs;
+mod shape;
 mod sights;
 mod sites;
 mod w3c;
@@ -65,7 +67,9 @@ pub(crate) fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &
     let settings: Settings = context.config.settings()?;
     let (patterns, window) = (patterns(&settings)?, settings.window.0);
     let setup = setup(context)?;
-    read::Reader { classifier: &CLASSIFIER, patterns, window, own, setup: Some(&setup), caps }.read(input, out)
+    let reader =
+        read::Reader { classifier: &CLASSIFIER, patterns, learned: Vec::new(), window, own, setup: Some(&setup), caps };
+    reader.learn(input.head()).read(input, out)
 }
 
 /// Web server logs.
@@ -79,9 +83,10 @@ impl Sensor for WebLog {
     fn formats(&self) -> &'static [&'static str] {
         &[
             "Common and Combined Log Format (Apache, nginx, …), with virtual host, port, proxy address or extra quotes",
-            "JSON lines (nginx, Caddy, Traefik)",
-            "W3C extended log format (IIS)",
-            "formats named under [web_log.patterns]",
+            "JSON lines (nginx, Caddy, Traefik, Zeek, DShield), Caddy's console",
+            "W3C extended log format (IIS), Zeek's http.log",
+            "formats of one's own, learned from their lines (Nginx Proxy Manager, HAProxy, fields between …) or named under [web_log.patterns]",
+            "error logs of Apache and nginx: wrong passwords, what rules and ModSecurity refused",
         ]
     }
 

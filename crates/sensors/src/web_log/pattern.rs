@@ -4,17 +4,20 @@
 //! A pattern is a row of fields and the literal text between them; a field runs to the next literal. Nothing
 //! backtracks.
 
-use super::line::{host_name, number};
+use super::line::{address_with_port, host_name, number};
 use super::record::{Record, clf_time, dash, iso_time};
 use model::{Address, Error, Result, Time};
 
+/// What stands in a place of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Field {
+pub enum Field {
     Source,
     Forwarded,
     Host,
     Time,
     Request,
+    /// A request without quotes, which its protocol ends.
+    Line,
     Method,
     Target,
     Path,
@@ -83,15 +86,82 @@ impl Pattern {
         Ok(pattern)
     }
 
+    /// Of fields and the literals behind them.
+    pub fn of(lead: &[u8], fields: impl Iterator<Item = (Field, Vec<u8>)>) -> Pattern {
+        let mut pattern = Pattern { lead: lead.to_vec(), fields: fields.collect() };
+        if pattern.fields.last().is_some_and(|(_, literal)| !literal.is_empty()) {
+            pattern.fields.push((Field::Other, Vec::new()));
+        }
+        pattern
+    }
+
     /// Reads one line into a record; none where the literals do not fit.
     pub fn parse<'l>(&self, line: &'l [u8]) -> Option<Record<'l>> {
-        let mut rest = line.strip_prefix(self.lead.as_slice())?;
-        let mut record = Record::default();
-        let (mut time, mut source, mut forwarded) = (None, None, None);
-        for (field, literal) in &self.fields {
+        let rest = line.strip_prefix(self.lead.as_slice())?;
+        let request = |f: &(Field, Vec<u8>)| matches!(f.0, Field::Request | Field::Line);
+        let Some(at) = self.fields.iter().position(request) else {
+            return Reading::default().take(&self.fields, rest)?.record();
+        };
+        let (before, [(field, literal), after @ ..]) = self.fields.split_at(at) else { return None };
+        let mut reading = Reading::default();
+        let rest = reading.walk(before, rest)?;
+        // Whoever asks may put anything into a request: it ends where the rest of the line fits, at its protocol where it
+        // has one.
+        let mut other = None;
+        let mut from = 0;
+        for _ in 0..TRIES {
+            let end = match literal.as_slice() {
+                [] => rest.len(),
+                literal => match memchr::memmem::find(&rest[from..], literal) {
+                    Some(at) => from + at,
+                    None => break,
+                },
+            };
+            let mut reading = reading.clone();
+            reading.record.set_request(dash(&rest[..end]));
+            let sure = !reading.record.protocol.is_empty();
+            if sure || *field == Field::Request && other.is_none() {
+                let record = reading.take(after, &rest[end + literal.len()..]).and_then(Reading::record);
+                if sure && record.is_some() {
+                    return record;
+                }
+                other = other.or(record);
+            }
+            from = end + 1;
+            if from >= rest.len() {
+                break;
+            }
+        }
+        other
+    }
+}
+
+/// Places where a request may end that are tried.
+const TRIES: usize = 16;
+
+/// What was read of a line so far.
+#[derive(Clone, Default)]
+struct Reading<'l> {
+    record: Record<'l>,
+    time: Option<Time>,
+    source: Option<Address>,
+    forwarded: Option<Address>,
+}
+
+impl<'l> Reading<'l> {
+    fn take(mut self, fields: &[(Field, Vec<u8>)], rest: &'l [u8]) -> Option<Reading<'l>> {
+        self.walk(fields, rest)?;
+        Some(self)
+    }
+
+    /// Reads fields one after another, and gives what follows them.
+    fn walk(&mut self, fields: &[(Field, Vec<u8>)], mut rest: &'l [u8]) -> Option<&'l [u8]> {
+        for (field, literal) in fields {
+            // A stamp may hold what ends it.
+            let from = if *field == Field::Time { stamp_length(rest).unwrap_or(0) } else { 0 };
             let mut end = match literal.as_slice() {
                 [] => rest.len(),
-                literal => memchr::memmem::find(rest, literal)?,
+                literal => from + memchr::memmem::find(&rest[from..], literal)?,
             };
             // Apache prints %t with its own brackets.
             if *field == Field::Time && rest.starts_with(b"[") && !rest[..end].ends_with(b"]") {
@@ -99,41 +169,92 @@ impl Pattern {
             }
             let value = dash(&rest[..end]);
             rest = rest[end..].strip_prefix(literal.as_slice())?;
+            let record = &mut self.record;
             match field {
-                Field::Source => source = Address::parse(value),
+                Field::Source => self.source = address_with_port(value),
                 Field::Forwarded => {
-                    forwarded = value.split(|&b| b == b',').find_map(|a| Address::parse(a.trim_ascii()));
+                    self.forwarded = value.split(|&b| b == b',').find_map(|a| address_with_port(a.trim_ascii()));
                 }
                 Field::Host => record.host = host_name(value),
-                Field::Time => time = stamp(value),
-                Field::Request => record.set_request(value),
+                Field::Time => self.time = stamp(value),
                 Field::Method => record.method = value,
                 Field::Target => record.target = value,
                 Field::Path if record.target.is_empty() => record.target = value,
                 Field::Protocol => record.protocol = value,
                 Field::Status => record.status = number(value)?.min(999) as u16,
-                Field::Size => record.size = number(value).unwrap_or(0),
+                Field::Size => record.size = Some(number(value).unwrap_or(0)),
                 Field::Referer => record.referer = value,
                 Field::Agent => record.user_agent = value,
-                Field::Path | Field::Query | Field::Other => {}
+                Field::Path | Field::Query | Field::Request | Field::Line | Field::Other => {}
             }
         }
-        record.time = time?;
-        record.source = match (source, forwarded) {
+        Some(rest)
+    }
+
+    fn record(self) -> Option<Record<'l>> {
+        let source = match (self.source, self.forwarded) {
             (Some(peer), Some(client)) if peer.special().is_some() => client,
             (Some(peer), _) => peer,
             (None, client) => client?,
         };
-        Some(record)
+        Some(Record { time: self.time?, source, ..self.record })
     }
 }
 
-fn stamp(value: &[u8]) -> Option<Time> {
+/// The length of the stamp that a text begins with, its brackets left out: of Common Log Format, or RFC 3339 and its kin.
+pub fn stamp_length(text: &[u8]) -> Option<usize> {
+    let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    let colon = |at: usize| text.get(at) == Some(&b':');
+    if !digit(0) || !digit(1) {
+        return None;
+    }
+    let mut end = if colon(11) && colon(14) && colon(17) && text.get(2) == Some(&b'/') {
+        20
+    } else if colon(13)
+        && colon(16)
+        && matches!(text.get(4), Some(b'-' | b'/'))
+        && matches!(text.get(10), Some(b'T' | b' '))
+    {
+        19
+    } else {
+        return None;
+    };
+    if matches!(text.get(end), Some(b'.' | b',')) && digit(end + 1) {
+        end += 1;
+        while digit(end) {
+            end += 1;
+        }
+    }
+    let zone = end + usize::from(text.get(end) == Some(&b' '));
+    match text.get(zone) {
+        Some(b'+' | b'-') if digit(zone + 1) && digit(zone + 2) => {
+            let colon = usize::from(colon(zone + 3));
+            end = (zone + 5 + colon).min(text.len());
+        }
+        Some(b'Z') if zone == end => end += 1,
+        _ => {}
+    }
+    stamp(&text[..end]).map(|_| end)
+}
+
+/// A stamp in any of the forms that servers write: also with slashes for hyphens, and seconds since the epoch.
+pub fn stamp(value: &[u8]) -> Option<Time> {
     let bare = value.strip_prefix(b"[").and_then(|v| v.strip_suffix(b"]")).unwrap_or(value);
-    clf_time(bare).or_else(|| iso_time(bare, 0)).or_else(|| {
+    clf_time(bare).or_else(|| iso_time(bare, 0)).or_else(|| slashed(bare)).or_else(|| {
         let seconds = bare.split(|&b| b == b'.').next()?;
         (!seconds.is_empty()).then_some(Time::from_seconds(number(seconds)?.min(i64::MAX as u64 / 2_000_000) as i64))
     })
+}
+
+/// `2017/02/14 09:12:00`.
+fn slashed(bare: &[u8]) -> Option<Time> {
+    let mut text = [0; 40];
+    let text = text.get_mut(..bare.len())?;
+    text.copy_from_slice(bare);
+    for at in [4, 7] {
+        *text.get_mut(at).filter(|b| **b == b'/')? = b'-';
+    }
+    iso_time(text, 0)
 }
 
 /// One Apache directive after its `%`: modifiers (`>`, `!200,304`), `{argument}`, letter.

@@ -1,7 +1,7 @@
 //! Bytes → observations and tallies of a web log. Blocks are worked on in parallel; what is kept of a line is a few
 //! dozen bytes, and only hits are looked at twice.
 
-use super::classify::{Class, Classifier, Request, Scratch};
+use super::classify::{Class, Classifier, Request, Scratch, Verdict};
 use super::habit::{self, PathKey, SIZE_CELLS};
 use super::heavy::{self, Heavy, Visitors};
 use super::pattern::Pattern;
@@ -9,7 +9,7 @@ use super::record::Record;
 use super::runs::{Hit, Runs};
 use super::sights::{Looking, Sights};
 use super::sites::{self, Hosts, Sites};
-use super::{json, line, w3c};
+use super::{error, json, line, shape, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
@@ -24,6 +24,8 @@ pub struct Reader<'c> {
     pub classifier: &'c Classifier,
     /// Named log formats, tried first.
     pub patterns: Vec<Pattern>,
+    /// Formats learned from the evidence itself, tried where nothing else reads a line.
+    pub learned: Vec<Pattern>,
     /// Seconds between requests of one run, at most.
     pub window: i64,
     /// Our own domains, in lower case. The first is the site's name where lines do not say which: it tells our pages
@@ -54,6 +56,9 @@ impl Default for Caps {
 
 type PathSeen = (u64, u8, u8, u32);
 
+/// Methods that change what a user may change (RFC 9110, 4918): they look for nothing.
+const CHANGES: [&[u8]; 8] = [b"DELETE", b"MKCOL", b"MOVE", b"COPY", b"LOCK", b"UNLOCK", b"PROPPATCH", b"REPORT"];
+
 /// The size cell of an answer whose size is not counted.
 const NO_SIZE: u8 = u8::MAX;
 
@@ -72,6 +77,8 @@ struct Partial {
     sights: Sights,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
     requests: u64,
+    /// Whether some were told by an error log.
+    refusals: bool,
     /// Who was shown its requests.
     ear: Option<Box<dyn Ear>>,
 }
@@ -91,9 +98,35 @@ struct Room {
     last: line::Last,
     columns: w3c::Columns,
     w3c: Vec<u8>,
+    long: Vec<u8>,
+    /// Whether some line was an error log's.
+    refusals: bool,
+}
+
+/// Bytes kept of the end of a line that is too long: the answer stands there.
+const LINE_END: usize = 4096;
+
+/// A line, without its middle where it is longer than any that is sent by accident.
+fn shortened<'l>(text: &'l [u8], long: &'l mut Vec<u8>) -> &'l [u8] {
+    if text.len() <= LINE_MAX {
+        return text;
+    }
+    long.clear();
+    long.extend_from_slice(&text[..LINE_MAX - LINE_END]);
+    long.extend_from_slice(&text[text.len() - LINE_END..]);
+    long
 }
 
 impl Reader<'_> {
+    /// Learns the format of evidence that begins so.
+    pub fn learn(mut self, head: &[u8]) -> Self {
+        self.learned = shape::learn(whole_lines(head).filter(|text| {
+            self.patterns.iter().all(|p| p.parse(text).is_none())
+                && line::parse(text, &mut line::Last::default()).is_none()
+        }));
+        self
+    }
+
     /// Reads one piece of evidence.
     pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         let format = if is_w3c(input.head()) { Format::W3c } else { Format::Lines };
@@ -106,7 +139,7 @@ impl Reader<'_> {
         let mut skips: BTreeMap<&'static str, Skip> = BTreeMap::new();
         let mut room = Room::default();
         let mut met = self.setup.map(Met::new);
-        let mut requests = 0;
+        let (mut requests, mut refusals) = (0, false);
         let listener = out.listener();
         let ear = || listener.as_ref().map(|l| l.ear());
         let work = |block: &Block| match format {
@@ -126,6 +159,7 @@ impl Reader<'_> {
                 ear.end(line, out);
             }
             requests += partial.requests;
+            refusals |= partial.refusals;
             let sites: Vec<u32> = partial.hosts.iter().map(|(h, n)| runs.sites().number(h, n)).collect();
             for ((site, slot), counts) in partial.slots.rows {
                 slots.entry((sites[site as usize], slot)).or_default().add(&counts);
@@ -176,6 +210,14 @@ impl Reader<'_> {
                 ),
             });
         }
+        if refusals {
+            out.note(Note {
+                text: Text::new(
+                    "an error log: what it says was refused stands in the access log too, and is counted twice where a case has both",
+                    "un journal d’erreurs : ce qu’il dit refusé figure aussi dans le journal d’accès et compte deux fois si le dossier contient les deux",
+                ),
+            });
+        }
         for (key, counts) in paths.rows() {
             out.tally(Tally { kind: super::PATH_TALLY.into(), key, counts });
         }
@@ -184,26 +226,41 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads one line in whatever format it is, and hands its record on with the classifier's scratch room.
+    /// Reads one line in whatever format it is, and hands its record on with the classifier's scratch room; nothing is
+    /// what no format reads, no record what a log tells besides.
     fn record<T>(
         &self,
         text: &[u8],
         room: &mut Room,
         w3c: bool,
         each: impl FnOnce(&Record, &mut Scratch) -> T,
-    ) -> Option<T> {
-        if w3c && let Some(record) = room.columns.parse(text, &mut room.w3c) {
-            return Some(each(&record, &mut room.scratch));
+    ) -> Option<Option<T>> {
+        let Room { scratch, last, columns, w3c: values, long, refusals } = room;
+        let text = shortened(text, long);
+        if w3c && let Some(record) = columns.parse(text, values) {
+            return Some(Some(each(&record, scratch)));
         }
         for pattern in &self.patterns {
             if let Some(record) = pattern.parse(text) {
-                return Some(each(&record, &mut room.scratch));
+                return Some(Some(each(&record, scratch)));
             }
         }
-        if let Some(record) = line::parse(text, &mut room.last) {
-            return Some(each(&record, &mut room.scratch));
+        if let Some(record) = line::parse(text, last) {
+            return Some(Some(each(&record, scratch)));
         }
-        json::parse(text).map(|owned| each(&owned.record(), &mut room.scratch))
+        if let Some(line) = error::parse(text) {
+            return Some(match line {
+                error::Line::Refused(owned) => {
+                    *refusals = true;
+                    Some(each(&owned.record(), scratch))
+                }
+                error::Line::Ordinary => None,
+            });
+        }
+        if let Some(record) = self.learned.iter().find_map(|p| p.parse(text)) {
+            return Some(Some(each(&record, scratch)));
+        }
+        json::parse(text).map(|owned| Some(each(&owned.record(), scratch)))
     }
 
     fn block(
@@ -223,8 +280,7 @@ impl Reader<'_> {
             }
             let mut skip = |reason| p.skips.entry(reason).or_insert((0, start, n)).0 += 1;
             if text.len() > LINE_MAX {
-                skip("line too long");
-                return;
+                skip("line longer than 64 KiB, judged without its middle");
             }
             if text[0] == b'#' {
                 room.columns.directive(text);
@@ -248,6 +304,7 @@ impl Reader<'_> {
             }
         });
         p.paths.sort_unstable();
+        p.refusals = room.refusals;
         (lines, p)
     }
 
@@ -262,7 +319,7 @@ impl Reader<'_> {
     ) -> u32 {
         p.requests += 1;
         let site = p.hosts.number(r.host);
-        let verdict = self.classifier.classify(
+        let mut verdict = self.classifier.classify(
             &Request {
                 method: r.method,
                 target: r.target,
@@ -274,7 +331,12 @@ impl Reader<'_> {
             },
             scratch,
         );
-        let missing = verdict.is_silent() && matches!(r.status, 400 | 404 | 405 | 410);
+        // A server that carries out a change, or says that there is nothing to change, has let its user in.
+        if verdict.strong.is_empty() && CHANGES.contains(&r.method) && matches!(r.status, 200..=299 | 404 | 410 | 423) {
+            verdict = Verdict::default();
+        }
+        let own = CHANGES.contains(&r.method) && r.status != 405;
+        let missing = verdict.is_silent() && matches!(r.status, 400 | 404 | 405 | 410) && !own;
         let login = verdict.strong.is_empty() && (verdict.weak.has(Class::LoginAttempt) || r.status == 401);
         let hit = login || missing || !verdict.is_silent();
         let slot = r.time.seconds().div_euclid(SLOT);
@@ -284,7 +346,7 @@ impl Reader<'_> {
         if let Some(cell) = habit::status_cell(r.status) {
             counts.answers[cell as usize] += 1;
         }
-        counts.bytes += r.size;
+        counts.bytes += r.size.unwrap_or(0);
         counts.hits += u64::from(hit);
         let plain = verdict.strong.is_empty();
         counts.plain += u64::from(plain);
@@ -316,7 +378,7 @@ impl Reader<'_> {
         {
             let hash = PathKey::new(r.target).hash(r.host);
             if hash <= limit {
-                let size = if cell == 0 { habit::size_cell(r.size) as u8 } else { NO_SIZE };
+                let size = r.size.filter(|_| cell == 0).map_or(NO_SIZE, |n| habit::size_cell(n) as u8);
                 p.paths.push((hash, cell as u8, size, start as u32));
             }
         }
@@ -345,7 +407,8 @@ impl Reader<'_> {
                 let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
                 let text = text[..end].strip_suffix(b"\r").unwrap_or(&text[..end]);
                 let w3c = room.columns.known();
-                self.record(text, room, w3c, |r, _| path_key(&sites::name(r.host), r.target)).unwrap_or_default()
+                let key = self.record(text, room, w3c, |r, _| path_key(&sites::name(r.host), r.target));
+                key.flatten().unwrap_or_default()
             };
             paths.add(hash, key, &counts[..used]);
         }
@@ -386,21 +449,39 @@ fn path_key(site: &str, target: &[u8]) -> String {
     format!("{site}|{}", super::runs::excerpt(PathKey::new(target).text(), 400))
 }
 
+/// The whole lines of a head, without empty ones.
+fn whole_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+    let lines = whole.split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty());
+    lines.map(|text| text.strip_suffix(b"\r").unwrap_or(text))
+}
+
 /// Whether the first lines hold W3C directives.
 pub fn is_w3c(head: &[u8]) -> bool {
     // The first line must be a directive: one that a visitor smuggled in further down must not change the format.
-    head.starts_with(b"#") && head.split(|&b| b == b'\n').take(16).any(|l| l.starts_with(b"#Fields:"))
+    head.starts_with(b"#")
+        && head.split(|&b| b == b'\n').take(16).any(|l| {
+            l.starts_with(b"#Fields:")
+                || l.starts_with(b"#fields\t") && memchr::memmem::find(l, b"\tmethod\t").is_some()
+        })
 }
 
 /// The share of the head's lines that read as access records, in percent, and how many lines that is of.
 pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (usize, usize) {
-    let reader = Reader { classifier, patterns, window: 0, own: Vec::new(), setup: None, caps: Caps::default() };
+    let reader = Reader {
+        classifier,
+        patterns,
+        learned: Vec::new(),
+        window: 0,
+        own: Vec::new(),
+        setup: None,
+        caps: Caps::default(),
+    }
+    .learn(head);
     let mut room = Room::default();
     let w3c = is_w3c(head);
     let (mut read, mut all) = (0, 0);
-    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
-    for text in whole.split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty()).take(200) {
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
+    for text in whole_lines(head).take(200) {
         if text[0] == b'#' {
             room.columns.directive(text);
             continue;

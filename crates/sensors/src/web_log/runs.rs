@@ -5,7 +5,7 @@
 use super::classify::{Class, Classifier, Verdict};
 use super::record::Record;
 use super::sites::Sites;
-use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
+use model::{Address, Observation, Sink, Span, SpanSet, Time};
 use rows::Row;
 use rows::attempt::Purpose;
 use rows::key::RunKey;
@@ -38,7 +38,7 @@ pub struct Hit {
     /// The answer.
     pub status: u16,
     /// Its size.
-    pub size: u64,
+    pub size: Option<u64>,
     /// Hash of the path's key.
     pub path: u64,
     /// Place in the block, and the line in it.
@@ -56,7 +56,8 @@ struct Answer {
     status: u16,
     class: Class,
     count: u64,
-    size: (u64, u64),
+    /// The smallest and the largest.
+    sizes: Option<(u64, u64)>,
 }
 
 #[derive(Default)]
@@ -71,6 +72,7 @@ struct Run {
     statuses: BTreeMap<u16, u64>,
     rules: Vec<u16>,
     samples: Vec<String>,
+    client: String,
     agent: String,
     answers: Vec<Answer>,
     failed: u64,
@@ -211,6 +213,9 @@ impl Run {
             let line = [record.method, record.target].join(&b' ');
             self.samples.push(excerpt(line.trim_ascii_start(), 240));
         }
+        if self.client.is_empty() {
+            self.client = excerpt(record.client, 253).to_lowercase();
+        }
         if self.agent.is_empty() {
             self.agent = excerpt(record.user_agent, 160);
         }
@@ -231,7 +236,10 @@ impl Run {
                 Some(i) => {
                     let a = &mut self.answers[i];
                     a.count += 1;
-                    a.size = (a.size.0.min(hit.size), a.size.1.max(hit.size));
+                    a.sizes = match (a.sizes, hit.size) {
+                        (Some((least, most)), Some(n)) => Some((least.min(n), most.max(n))),
+                        (known, size) => known.or(size.map(|n| (n, n))),
+                    };
                 }
                 None if self.answers.len() < ANSWERS => self.answers.push(Answer {
                     path: key(),
@@ -239,7 +247,7 @@ impl Run {
                     status: hit.status,
                     class,
                     count: 1,
-                    size: (hit.size, hit.size),
+                    sizes: hit.size.map(|n| (n, n)),
                 }),
                 None => {}
             }
@@ -253,8 +261,8 @@ impl Run {
             status: a.status,
             class: a.class,
             count: a.count,
-            smallest: a.size.0,
-            largest: a.size.1,
+            smallest: a.sizes.map(|s| s.0),
+            largest: a.sizes.map(|s| s.1),
         };
         let row = Request {
             site: site.into(),
@@ -265,6 +273,7 @@ impl Run {
             statuses: self.statuses,
             rules: self.rules.iter().filter_map(|&r| classifier.rule(r)).map(|r| r.id.to_string()).collect(),
             samples: self.samples,
+            client: self.client,
             user_agent: self.agent,
             answers: self.answers.into_iter().map(answer).collect(),
             failed: self.failed,
@@ -277,7 +286,7 @@ impl Run {
             first: self.first,
             last: self.last,
             count: self.count,
-            entities: vec![Entity::address(source, Role::Source)],
+            entities: vec![super::attempt::source(source, &row.client)],
             fields: row.fields(),
             spans: self.spans,
         }

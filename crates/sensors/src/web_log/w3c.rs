@@ -1,14 +1,18 @@
 //! W3C extended log format as IIS writes it (W3C working draft WD-logfile): the `#Fields` directive names the columns,
-//! and may change in the middle of a file. Stamps are UTC.
+//! and may change in the middle of a file. Stamps are UTC. Texts may stand in quotes, as the draft has them. Zeek's
+//! `http.log` names its columns in the same way (`#fields`) and divides them by tabs.
 
-use super::line::{host_name, number};
+use super::line::{address_with_port, host_name, number};
+use super::pattern::stamp;
 use super::record::{Record, dash, iso_time};
-use model::Address;
+use model::{Address, Time};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Date,
     Time,
+    /// Seconds since the epoch.
+    Instant,
     Source,
     Host,
     HostHeader,
@@ -29,6 +33,35 @@ enum Column {
 pub struct Columns {
     columns: Vec<Column>,
     date: Vec<u8>,
+    /// Divided by tabs alone.
+    tabs: bool,
+}
+
+/// The values of a line: divided by blanks or tabs, in quotes where they hold some.
+struct Values<'l> {
+    rest: Option<&'l [u8]>,
+    tabs: bool,
+}
+
+impl<'l> Iterator for Values<'l> {
+    type Item = &'l [u8];
+
+    fn next(&mut self) -> Option<&'l [u8]> {
+        let rest = self.rest?;
+        let divides = |b: u8| b == b'\t' || b == b' ' && !self.tabs;
+        if let [b'"', quoted @ ..] = rest
+            && !self.tabs
+        {
+            // A quote in quotes is doubled.
+            let ends = |&n: &usize| quoted.get(n + 1).is_none_or(|&b| divides(b));
+            let close = memchr::memchr_iter(b'"', quoted).find(ends)?;
+            self.rest = quoted.get(close + 2..);
+            return Some(&quoted[..close]);
+        }
+        let end = rest.iter().position(|&b| divides(b)).unwrap_or(rest.len());
+        self.rest = rest.get(end + 1..);
+        Some(&rest[..end])
+    }
 }
 
 impl Columns {
@@ -38,6 +71,10 @@ impl Columns {
             // A line names its columns once; a hostile one may name a million.
             self.columns =
                 names.split(u8::is_ascii_whitespace).filter(|n| !n.is_empty()).take(128).map(column).collect();
+            self.tabs = false;
+        } else if let Some(names) = line.strip_prefix(b"#fields\t") {
+            self.columns = names.split(|&b| b == b'\t').take(128).map(column).collect();
+            self.tabs = true;
         } else if let Some(date) = line.strip_prefix(b"#Date:") {
             self.date = date.trim_ascii().iter().take(10).copied().collect();
         }
@@ -53,12 +90,14 @@ impl Columns {
         let mut record = Record::default();
         let (mut date, mut time, mut stem, mut query) = (self.date.as_slice(), &b""[..], &b""[..], &b""[..]);
         let (mut source, mut forwarded, mut header) = (None, None, &b""[..]);
-        let mut values = line.split(|&b| b == b' ' || b == b'\t');
+        let mut values = Values { rest: Some(line), tabs: self.tabs };
         for column in &self.columns {
             let value = dash(values.next()?);
+            let value = if self.tabs && value == b"(empty)" { b"" } else { value };
             match column {
                 Column::Date => date = value,
                 Column::Time => time = value,
+                Column::Instant => record.time = stamp(value)?,
                 Column::Source => source = Address::parse(value),
                 Column::Host => record.host = host_name(value),
                 Column::HostHeader => header = host_name(value),
@@ -67,10 +106,14 @@ impl Columns {
                 Column::Query => query = value,
                 Column::Protocol => record.protocol = value,
                 Column::Status => record.status = number(value)?.min(999) as u16,
-                Column::Size => record.size = number(value).unwrap_or(0),
+                Column::Size => record.size = Some(number(value).unwrap_or(0)),
                 Column::Referer => record.referer = value,
                 Column::Agent => record.user_agent = value,
-                Column::Forwarded => forwarded = Address::parse(value.split(|&b| b == b',' || b == b'+').next()?),
+                // IIS writes `+` for a blank, and some gateways the port.
+                Column::Forwarded => {
+                    let mut chain = value.split(|&b| matches!(b, b',' | b'+' | b' ')).filter_map(address_with_port);
+                    forwarded = chain.next();
+                }
                 Column::Other => {}
             }
         }
@@ -81,11 +124,13 @@ impl Columns {
         if !header.is_empty() {
             record.host = header;
         }
-        scratch.clear();
-        scratch.extend_from_slice(date);
-        scratch.push(b'T');
-        scratch.extend_from_slice(time);
-        record.time = iso_time(scratch, 0)?;
+        if record.time == Time::default() {
+            scratch.clear();
+            scratch.extend_from_slice(date);
+            scratch.push(b'T');
+            scratch.extend_from_slice(time);
+            record.time = iso_time(scratch, 0)?;
+        }
         scratch.clear();
         scratch.extend_from_slice(stem);
         if !query.is_empty() {
@@ -101,17 +146,18 @@ fn column(name: &[u8]) -> Column {
     match name.to_ascii_lowercase().as_slice() {
         b"date" => Column::Date,
         b"time" => Column::Time,
-        b"c-ip" => Column::Source,
+        b"ts" => Column::Instant,
+        b"c-ip" | b"id.orig_h" => Column::Source,
         b"cs-host" | b"s-computername" | b"s-sitename" => Column::Host,
-        b"cs(host)" => Column::HostHeader,
-        b"cs-method" => Column::Method,
-        b"cs-uri-stem" | b"cs-uri" => Column::Stem,
+        b"cs(host)" | b"host" => Column::HostHeader,
+        b"cs-method" | b"method" => Column::Method,
+        b"cs-uri-stem" | b"cs-uri" | b"uri" => Column::Stem,
         b"cs-uri-query" => Column::Query,
-        b"cs-version" => Column::Protocol,
-        b"sc-status" => Column::Status,
-        b"sc-bytes" => Column::Size,
-        b"cs(referer)" => Column::Referer,
-        b"cs(user-agent)" => Column::Agent,
+        b"cs-version" | b"version" => Column::Protocol,
+        b"sc-status" | b"status_code" => Column::Status,
+        b"sc-bytes" | b"response_body_len" => Column::Size,
+        b"cs(referer)" | b"referrer" => Column::Referer,
+        b"cs(user-agent)" | b"user_agent" => Column::Agent,
         b"x-forwarded-for" | b"cs(x-forwarded-for)" => Column::Forwarded,
         _ => Column::Other,
     }
@@ -131,5 +177,23 @@ mod tests {
         assert_eq!((r.target, r.status, r.source.to_string().as_str()), (&b"/a?b=c"[..], 404, "8.8.8.8"));
         assert_eq!(r.time.to_string(), "2017-02-14T08:12:00Z");
         assert!(columns.parse(b"2017-02-14 08:12:00", &mut Vec::new()).is_none());
+    }
+
+    #[test]
+    fn texts_in_quotes_proxies_with_ports_and_tabs() {
+        let mut columns = Columns::default();
+        columns.directive(b"#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status X-Forwarded-For");
+        let mut scratch = Vec::new();
+        let line = b"2017-02-14 08:12:00.190 GET /a 10.0.0.1 \"Mozilla/5.0 (a \"\"b\"\")\" 404 8.8.8.8:51002,+10.0.0.9";
+        let r = columns.parse(line, &mut scratch).expect("reads");
+        assert_eq!((r.status, r.source.to_string().as_str(), r.size), (404, "8.8.8.8", None));
+        assert_eq!(r.user_agent, b"Mozilla/5.0 (a \"\"b\"\")");
+        columns.directive(b"#fields\tts\tid.orig_h\tmethod\thost\turi\tuser_agent\tstatus_code");
+        let line = b"1487059920.5\t8.8.8.8\tGET\twww.example.org\t/a b\tMozilla/5.0 (X11)\t404";
+        let r = columns.parse(line, &mut scratch).expect("reads");
+        assert_eq!(
+            (r.target, r.host, r.user_agent),
+            (&b"/a b"[..], &b"www.example.org"[..], &b"Mozilla/5.0 (X11)"[..])
+        );
     }
 }
