@@ -2,7 +2,8 @@
 //! that a tree grew out of a smaller one. Both also hold for a *subtree*, leaves `start..end` of a tree, as Merkle tree
 //! certificates define it (draft-ietf-plants-merkle-tree-certs); a whole tree is the subtree that starts at 0.
 //!
-//! You may rely on: a proof is taken only if it has neither a hash too few nor one too many. Left out: making proofs.
+//! You may rely on: a proof is taken only if it has neither a hash too few nor one too many. A tree of another kind hashes
+//! its nodes in its own way ([`climb`], [`Whole`]). Left out: proofs out of trees too large to be held (`tiles`).
 
 use ring::digest::{Context, SHA256, digest};
 use std::ops::Range;
@@ -60,15 +61,16 @@ fn is_subtree(leaves: &Range<u64>) -> bool {
     leaves.end.checked_sub(leaves.start).is_some_and(holds)
 }
 
-/// Whether `proof` shows that `leaf` stands at `index` in the subtree of these leaves that has this root.
-pub fn includes(leaves: Range<u64>, root: &Hash, index: u64, leaf: &Hash, proof: &[Hash]) -> bool {
-    if !is_subtree(&leaves) || !leaves.contains(&index) {
-        return false;
+/// The root over a leaf at `index` of `size`, as `proof` gives the hashes beside the way up; none where these are too few
+/// or too many.
+pub fn climb(index: u64, size: u64, leaf: &Hash, proof: &[Hash], node: impl Fn(&Hash, &Hash) -> Hash) -> Option<Hash> {
+    if index >= size {
+        return None;
     }
-    let (mut at, mut last, mut hash) = (index - leaves.start, leaves.end - leaves.start - 1, *leaf);
+    let (mut at, mut last, mut hash) = (index, size - 1, *leaf);
     for sibling in proof {
         if last == 0 {
-            return false;
+            return None;
         }
         if at & 1 == 1 || at == last {
             hash = node(sibling, &hash);
@@ -80,7 +82,42 @@ pub fn includes(leaves: Range<u64>, root: &Hash, index: u64, leaf: &Hash, proof:
             (at, last) = (at >> 1, last >> 1);
         }
     }
-    last == 0 && hash == *root
+    (last == 0).then_some(hash)
+}
+
+/// Whether `proof` shows that `leaf` stands at `index` in the subtree of these leaves that has this root.
+pub fn includes(leaves: Range<u64>, root: &Hash, index: u64, leaf: &Hash, proof: &[Hash]) -> bool {
+    is_subtree(&leaves)
+        && leaves.contains(&index)
+        && climb(index - leaves.start, leaves.end - leaves.start, leaf, proof, node) == Some(*root)
+}
+
+/// A tree that is held whole: each level of it, a node without a sibling standing in the level above as it is.
+#[derive(Clone, Debug)]
+pub struct Whole(Vec<Vec<Hash>>);
+
+impl Whole {
+    /// The tree over these leaves.
+    pub fn new(leaves: Vec<Hash>, node: impl Fn(&Hash, &Hash) -> Hash) -> Whole {
+        let mut levels = vec![leaves];
+        while let Some(below) = levels.last().filter(|l| l.len() > 1) {
+            let pair = |pair: &[Hash]| pair.get(1).map_or(pair[0], |right| node(&pair[0], right));
+            levels.push(below.chunks(2).map(pair).collect());
+        }
+        Whole(levels)
+    }
+
+    /// Its root; of no leaves, the hash of nothing.
+    pub fn root(&self) -> Hash {
+        self.0.last().and_then(|top| top.first().copied()).unwrap_or_else(|| sha256(&[]))
+    }
+
+    /// The hashes beside the way up from a leaf.
+    pub fn path(&self, index: u64) -> Vec<Hash> {
+        let Ok(index) = usize::try_from(index) else { return Vec::new() };
+        let beside = |(level, hashes): (usize, &Vec<Hash>)| hashes.get(index >> level ^ 1).copied();
+        self.0.iter().enumerate().take(self.0.len().saturating_sub(1)).filter_map(beside).collect()
+    }
 }
 
 /// Whether `proof` shows that the tree of `size` leaves with root `new` begins with the tree of `old.end` leaves that

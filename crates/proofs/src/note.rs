@@ -1,11 +1,11 @@
 //! A log's signed tree head: a checkpoint (c2sp.org/tlog-checkpoint) in a signed note (c2sp.org/signed-note), with the
 //! signature of RFC 6962 (type 5, static-ct-api) or Ed25519 (type 1).
 //!
-//! You may rely on: a checkpoint that is given out was signed by the key. Left out: witnesses; their lines, and any of
-//! other keys, are passed over as the specification demands.
+//! You may rely on: a checkpoint that [`Key::open`] gives out was signed by the key. Signatures of other keys are passed
+//! over as the specification demands; verifier keys and witnesses are in `vkey`.
 
-use crate::Fault;
 use crate::merkle::{Hash, sha256};
+use crate::{Fault, text};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use model::{Error, Time};
@@ -13,7 +13,7 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1, ED25519, UnparsedPublicKey};
 
 /// Bytes a note may have.
 pub const LONGEST: u64 = 64 << 10;
-/// Signatures looked at.
+/// Signatures of one note, at most.
 const SIGNATURES: usize = 100;
 /// What stands before the key in a SubjectPublicKeyInfo: P-256 (RFC 5480) and Ed25519 (RFC 8410).
 const P256: &[u8] = &[
@@ -29,6 +29,57 @@ pub struct Key {
     /// The log's id (RFC 6962 3.2): the SHA-256 of its key.
     pub id: Hash,
     ed25519: bool,
+}
+
+/// A signed note, taken apart; nothing of it is believed.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Its text, with the last line's end.
+    pub text: String,
+    /// The name and id of a key, and what it signed with.
+    pub signatures: Vec<(String, [u8; 4], Vec<u8>)>,
+}
+
+impl Note {
+    /// Takes a note apart.
+    pub fn parse(note: &[u8]) -> Result<Note, Fault> {
+        let bad = |why: &str| Fault::Checkpoint(why.to_string());
+        let note = text::lines(note)?;
+        // What separates is the last empty line.
+        let (body, lines) = note.rsplit_once("\n\n").ok_or_else(|| bad("it is no signed note"))?;
+        let signature = |line: &str| {
+            let (name, signature) = line.strip_prefix("— ")?.split_once(' ')?;
+            let signature = text::base64(signature)?;
+            let (id, body) = signature.split_first_chunk::<4>()?;
+            (!name.is_empty() && !body.is_empty()).then(|| (name.to_string(), *id, body.to_vec()))
+        };
+        let signatures: Option<Vec<_>> = lines.lines().map(signature).collect();
+        let signatures = signatures.filter(|s| (1..=SIGNATURES).contains(&s.len()));
+        let signatures = signatures.ok_or_else(|| bad("a line below its text is no signature"))?;
+        Ok(Note { text: format!("{body}\n"), signatures })
+    }
+}
+
+impl Checkpoint {
+    /// What a note's text says, signed or not.
+    pub fn of_text(text: &str) -> Result<Checkpoint, Fault> {
+        let bad = |why: &str| Fault::Checkpoint(why.to_string());
+        let mut lines = text.lines();
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
+            return Err(bad("it lacks a line"));
+        };
+        if text.lines().any(str::is_empty) {
+            return Err(bad("it has an empty line"));
+        }
+        let size = text::number(size).ok_or_else(|| bad("its size is no number"))?;
+        let root = text::hash(root).ok_or_else(|| bad("its root is no hash"))?;
+        Ok(Checkpoint { origin: origin.into(), size, root, signed: None })
+    }
+
+    /// The text of a note that says it.
+    pub fn to_text(&self) -> String {
+        format!("{}\n{}\n{}\n", self.origin, self.size, text::to_base64(&self.root))
+    }
 }
 
 /// A tree head that was signed.
@@ -70,41 +121,20 @@ impl Key {
 
     /// Opens a note that this key signed.
     pub fn open(&self, note: &[u8]) -> Result<Checkpoint, Fault> {
-        let bad = |why: &str| Fault::Checkpoint(why.to_string());
-        let note = std::str::from_utf8(note).map_err(|_| bad("it is not UTF-8"))?;
-        if note.chars().any(|c| c.is_control() && c != '\n') {
-            return Err(bad("it has control characters"));
+        let note = Note::parse(note)?;
+        let mut checkpoint = Checkpoint::of_text(&note.text)?;
+        let id = self.note_id(&checkpoint.origin);
+        let ours = |(name, given, _): &&(String, [u8; 4], Vec<u8>)| *name == checkpoint.origin && *given == id;
+        let (_, _, body) = note.signatures.iter().find(ours).ok_or(Fault::Signature)?;
+        if self.ed25519 {
+            let key = UnparsedPublicKey::new(&ED25519, &self.point);
+            return key.verify(note.text.as_bytes(), body).map(|()| checkpoint).map_err(|_| Fault::Signature);
         }
-        let (text, signatures) = note.rsplit_once("\n\n").ok_or_else(|| bad("it is no signed note"))?;
-        let mut lines = text.lines();
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
-            return Err(bad("it lacks a line"));
-        };
-        let plain = size.bytes().all(|b| b.is_ascii_digit()) && (size == "0" || !size.starts_with('0'));
-        let size = size.parse().ok().filter(|_| plain).ok_or_else(|| bad("its size is no number"))?;
-        let root = BASE64_STANDARD.decode(root).ok().and_then(|r| Hash::try_from(r).ok());
-        let root = root.ok_or_else(|| bad("its root is no hash"))?;
-        let extended = lines.next().is_some();
-        let mut checkpoint = Checkpoint { origin: origin.into(), size, root, signed: None };
-        let id = self.note_id(origin);
-        for line in signatures.lines().take(SIGNATURES) {
-            let Some((name, signature)) = line.strip_prefix("— ").and_then(|l| l.split_once(' ')) else { continue };
-            let Ok(signature) = BASE64_STANDARD.decode(signature) else { continue };
-            let Some(body) = signature.strip_prefix(&id).filter(|_| name == origin) else { continue };
-            if self.ed25519 {
-                let signed = format!("{text}\n");
-                return match UnparsedPublicKey::new(&ED25519, &self.point).verify(signed.as_bytes(), body) {
-                    Ok(()) => Ok(checkpoint),
-                    Err(_) => Err(Fault::Signature),
-                };
-            }
-            if extended {
-                return Err(bad("it has lines that its signature does not cover"));
-            }
-            checkpoint.signed = Some(self.tree_head(&checkpoint, body).ok_or(Fault::Signature)?);
-            return Ok(checkpoint);
+        if note.text.lines().nth(3).is_some() {
+            return Err(Fault::Checkpoint("it has lines that its signature does not cover".into()));
         }
-        Err(Fault::Signature)
+        checkpoint.signed = Some(self.tree_head(&checkpoint, body).ok_or(Fault::Signature)?);
+        Ok(checkpoint)
     }
 
     /// Checks an `RFC6962NoteSignature`; gives its time.

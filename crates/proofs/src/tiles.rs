@@ -4,8 +4,9 @@
 //! A tree of a smaller size is computed from believed tiles alone, which proves consistency. Left out: fetching.
 
 use crate::Fault;
-use crate::merkle::{Hash, fold, sha256};
+use crate::merkle::{Hash, fold, node, sha256};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Hashes in a full tile.
 pub const WIDTH: u64 = 256;
@@ -119,6 +120,62 @@ impl Tree {
         if signed.is_some() && signed == fold(hashes, None) { Ok(()) } else { Err(wrong()) }
     }
 
+    /// The root over the leaves of a range that begins at a multiple of each complete tree it is made of, as those
+    /// beside the way up from a leaf do.
+    fn over<E: From<Fault>>(&mut self, mut leaves: Range<u64>, fetch: Fetch<E>) -> Result<Option<Hash>, E> {
+        let mut complete = Vec::new();
+        while leaves.start < leaves.end {
+            let height = (leaves.end - leaves.start).ilog2();
+            let (level, within) = ((height / 8) as u8, height % 8);
+            let first = leaves.start >> (8 * u32::from(level));
+            let tile = self.tile(level, first / WIDTH, fetch)?;
+            let start = (first % WIDTH) as usize;
+            complete.push(tile.get(start..start + (1 << within)).and_then(|hashes| fold(hashes, None)));
+            leaves.start += 1 << height;
+        }
+        Ok(complete.into_iter().rev().fold(None, |right, left| match (left, right) {
+            (Some(left), Some(right)) => Some(node(&left, &right)),
+            (left, None) => left,
+            _ => None,
+        }))
+    }
+
+    /// The hashes beside the way up from a leaf: the proof that it is in the tree (RFC 9162 2.1.3.1).
+    pub fn inclusion<E: From<Fault>>(&mut self, index: u64, fetch: Fetch<E>) -> Result<Vec<Hash>, E> {
+        let (mut around, mut proof) = (0..self.size, Vec::new());
+        if index >= self.size {
+            return Err(Fault::Root(format!("leaf {index} is beyond the tree")).into());
+        }
+        while around.end - around.start > 1 {
+            let middle = around.start + (around.end - around.start).next_power_of_two() / 2;
+            let beside = if index < middle { middle..around.end } else { around.start..middle };
+            proof.extend(self.over(beside, fetch)?);
+            around = if index < middle { around.start..middle } else { middle..around.end };
+        }
+        proof.reverse();
+        Ok(proof)
+    }
+
+    /// The proof that the tree grew out of the one it was with `old` leaves (RFC 9162 2.1.4.1).
+    pub fn consistency<E: From<Fault>>(&mut self, old: u64, fetch: Fetch<E>) -> Result<Vec<Hash>, E> {
+        let (mut around, mut proof) = (0..self.size, Vec::new());
+        if old > self.size {
+            return Err(Fault::Root(format!("{old} leaves are more than the tree has")).into());
+        }
+        while old > around.start && old < around.end {
+            let middle = around.start + (around.end - around.start).next_power_of_two() / 2;
+            let beside = if old <= middle { middle..around.end } else { around.start..middle };
+            proof.extend(self.over(beside, fetch)?);
+            around = if old <= middle { around.start..middle } else { middle..around.end };
+        }
+        // The old tree as a whole needs no hash of itself.
+        if around.start > 0 {
+            proof.extend(self.over(around, fetch)?);
+        }
+        proof.reverse();
+        Ok(proof)
+    }
+
     /// The root this tree had when it had `size` leaves.
     pub fn root_at<E: From<Fault>>(&mut self, size: u64, fetch: Fetch<E>) -> Result<Hash, E> {
         let mut folded = None;
@@ -137,7 +194,7 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::merkle::{leaf, node};
+    use crate::merkle::{grew, includes, leaf};
 
     /// RFC 6962 2.1, word for word.
     fn root(leaves: &[Hash]) -> Hash {
@@ -165,6 +222,13 @@ mod tests {
             let mut tree = Tree::open(size as u64, &root(&leaves[..size]), &fetch).expect("the root holds");
             for old in [0, 1, 2, 100, 255, 256, 257, 700, 65_536].into_iter().filter(|o| *o <= size) {
                 assert_eq!(tree.root_at(old as u64, &fetch).ok(), Some(root(&leaves[..old])), "{old} of {size}");
+                let (before, now, n) = (root(&leaves[..old]), root(&leaves[..size]), size as u64);
+                if old > 0 {
+                    let proof = tree.consistency(old as u64, &fetch).expect("tiles are there");
+                    assert!(grew(0..old as u64, &before, n, &now, &proof), "{old} to {size}");
+                    let proof = tree.inclusion(old as u64 - 1, &fetch).expect("tiles are there");
+                    assert!(includes(0..n, &now, old as u64 - 1, &leaves[old - 1], &proof), "{old} in {size}");
+                }
             }
             assert!(Tree::open(size as u64, &[7; 32], &fetch).is_err());
         }
