@@ -46,7 +46,7 @@ fn run(scene: &scenes::Scene, seed: u64) -> Seen {
         post.id = format!("p{n}");
         writer.post(post, Span { start: 2 * n as u64, len: 1, line: n as u64 + 1 });
     }
-    writer.finish();
+    writer.finish(None);
     let found = case.detect(&CoordinationDetector, &Config::default(), Time(0));
     let told = |f: &model::Finding| Coordination::of(&f.fields).is_ok_and(|row| row.explanation == Explanation::None);
     let called: BTreeSet<String> =

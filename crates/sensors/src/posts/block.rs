@@ -8,10 +8,11 @@
 use super::DAY_TALLY;
 use super::platforms::Short;
 use super::post::Post;
-use model::{Observation, Result, Sink, Span, SpanSet, Tally, Time, Visit};
+use model::{Note, Observation, Result, Sink, Span, SpanSet, Tally, Text, Time, Visit};
 use rows::Row;
 use rows::posts::Block;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 /// Posts of one block.
 pub const POSTS: usize = 4096;
@@ -25,6 +26,59 @@ pub struct Writer<'s> {
     block: Block,
     spans: SpanSet,
     days: BTreeMap<i64, u64>,
+    seen: Seen,
+}
+
+/// Accounts that are counted apart.
+const ACCOUNTS_MAX: usize = 1_000_000;
+
+/// What a file held, for those who want to know whether it was understood.
+#[derive(Default)]
+pub struct Seen {
+    posts: u64,
+    named: u64,
+    linking: u64,
+    times: Option<(Time, Time)>,
+    accounts: HashSet<u64, foldhash::fast::FixedState>,
+}
+
+impl Seen {
+    /// Takes a post.
+    pub fn post(&mut self, post: &Post) {
+        self.posts += 1;
+        self.named += u64::from(!post.id.is_empty());
+        self.linking += u64::from(!post.urls.is_empty() || !post.object.is_empty());
+        if let Some(time) = post.time {
+            let (first, last) = self.times.unwrap_or((time, time));
+            self.times = Some((first.min(time), last.max(time)));
+        }
+        if self.accounts.len() < ACCOUNTS_MAX {
+            self.accounts.insert(foldhash::fast::FixedState::default().hash_one(&post.account));
+        }
+    }
+
+    /// In words, after what a table was taken for.
+    pub fn told(&self, taken: Option<Text>) -> Text {
+        let (posts, accounts, named, linking) = (self.posts, self.accounts.len(), self.named, self.linking);
+        let day = |time: Time| time.to_string();
+        let (en, fr) = match self.times {
+            Some((first, last)) => {
+                (format!("from {} to {}", day(first), day(last)), format!("du {} au {}", day(first), day(last)))
+            }
+            None => ("without times".to_string(), "sans heures".to_string()),
+        };
+        let more = if accounts == ACCOUNTS_MAX { "+" } else { "" };
+        let (before_en, before_fr) =
+            taken.map_or_else(Default::default, |t| (format!("{}; ", t.en), format!("{} ; ", t.fr)));
+        Text::new(
+            format!(
+                "{before_en}{posts} posts of {accounts}{more} accounts {en}, {named} with an id, {linking} with a link or object"
+            ),
+            format!(
+                "{before_fr}{posts} publications de {accounts}{more} comptes {fr}, dont {named} avec un identifiant et {linking} avec un lien ou objet"
+            ),
+        )
+    }
 }
 
 /// The different strings of a block.
@@ -56,7 +110,15 @@ impl<'s> Writer<'s> {
     /// Writes to `out`.
     pub fn new(out: &'s mut dyn Sink) -> Writer<'s> {
         let (strings, block) = (Strings::default(), Block::default());
-        Writer { out, short: Short::default(), strings, block, spans: SpanSet::new(), days: BTreeMap::new() }
+        Writer {
+            out,
+            short: Short::default(),
+            strings,
+            block,
+            spans: SpanSet::new(),
+            days: BTreeMap::new(),
+            seen: Seen::default(),
+        }
     }
 
     /// Writes in place of short links what they lead to.
@@ -69,6 +131,7 @@ impl<'s> Writer<'s> {
     pub fn post(&mut self, mut post: Post, span: Span) {
         post.bound();
         post.urls.iter_mut().for_each(|link| self.short.follow(link));
+        self.seen.post(&post);
         if let Some(time) = post.time {
             *self.days.entry(time.seconds().div_euclid(86_400)).or_default() += 1;
         }
@@ -106,9 +169,12 @@ impl<'s> Writer<'s> {
         self.out.skip(skip);
     }
 
-    /// Writes what is left: the last block and the days.
-    pub fn finish(mut self) {
+    /// Writes what is left: the last block, the days, and what the file was taken for and held.
+    pub fn finish(mut self, taken: Option<Text>) {
         self.flush();
+        if self.seen.posts > 0 || taken.is_some() {
+            self.out.note(Note { text: self.seen.told(taken) });
+        }
         for (day, count) in std::mem::take(&mut self.days) {
             let day = Time::from_seconds(day.saturating_mul(86_400)).timestamp().strftime("%Y-%m-%d").to_string();
             self.out.tally(Tally { kind: DAY_TALLY.into(), key: day, counts: vec![count] });

@@ -14,6 +14,16 @@ impl Damage {
         self.0.entry(reason).or_insert_with(first).count += 1;
     }
 
+    /// Takes in what another counted.
+    pub fn join(&mut self, other: Damage) {
+        for (reason, skip) in other.0 {
+            match self.0.get_mut(reason) {
+                Some(known) => known.count += skip.count,
+                None => drop(self.0.insert(reason, skip)),
+            }
+        }
+    }
+
     /// The skips in order of their reasons.
     pub fn into_skips(self) -> impl Iterator<Item = Skip> {
         self.0.into_values()
@@ -48,3 +58,7 @@ pub const NO_LINK: &str = "no link";
 pub const OTHER: &str = "record is no post";
 /// A quoted cell that does not end within a record's room.
 pub const QUOTE: &str = "quoted cell without end";
+/// A sheet, or a table in one object, that is not read.
+pub const TOO_LARGE: &str = "sheet or object larger than 64 MiB: save it as CSV or JSON lines";
+/// A spreadsheet of something else.
+pub const NO_COLUMNS: &str = "no columns of posts: name them with [posts] columns or --map";

@@ -21,16 +21,20 @@ pub mod outlet;
 pub mod outlets;
 pub mod platforms;
 pub mod post;
+mod reading;
 pub mod road;
 pub mod settings;
 pub mod shares;
+mod sheet;
 pub mod stance;
 pub mod table;
 pub mod text;
 
 use crate::input::Input;
 use crate::{Command, Detector, Sensor};
+use damage::Damage;
 use model::{Config, Context, Result, Settings as _, Sink, Table};
+use reading::Kind;
 use rows::posts::{Block, ShortLinks};
 use rows::{Row, Shape};
 
@@ -61,21 +65,23 @@ impl Sensor for Posts {
     }
 
     fn recognise(&self, head: &[u8], context: &Context) -> u8 {
-        let generic = || generic::recognise(head, &settings::mapping(context.config).unwrap_or_default());
-        platforms::sniff(head).map_or_else(generic, |(_, sure)| sure)
+        let mapping = settings::mapping(context.config).unwrap_or_default();
+        reading::recognise(head, &mapping, false).map_or(0, |(_, sure)| sure)
     }
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-        match platforms::sniff(input.head()) {
-            Some((platforms::Format::Short(separator), _)) => platforms::short::read(input, separator, out)?,
-            found => {
+        let mapping = settings::mapping(context.config)?;
+        match reading::recognise(input.head(), &mapping, false).map(|(kind, _)| kind) {
+            Some(Kind::Platform(platforms::Format::Short(separator))) => platforms::short::read(input, separator, out)?,
+            Some(kind) => {
                 let mut writer = block::Writer::new(out).with(platforms::Short::told(context.config)?);
-                match found {
-                    Some((format, _)) => platforms::read(format, input, &mut writer)?,
-                    None => generic::read(input, &settings::mapping(context.config)?, &mut writer)?,
-                }
-                writer.finish();
+                let mut damage = Damage::default();
+                let taken =
+                    reading::read(kind, input, &mapping, &mut damage, &mut |post, place| writer.post(post, place))?;
+                damage.into_skips().chain(input.damage().cloned()).for_each(|skip| writer.skip(skip));
+                writer.finish(taken.map(|table| table.told()));
             }
+            None => {}
         }
         out.progress(input.consumed());
         Ok(())

@@ -99,7 +99,7 @@ impl Table {
         let mut writer = block::Writer::new(&mut memory);
         let line = |n: usize| Span { start: 2 * n as u64, len: 1, line: n as u64 + 1 };
         posts.into_iter().enumerate().for_each(|(n, post)| writer.post(post, line(n)));
-        writer.finish();
+        writer.finish(None);
         Table::load(&memory).unwrap_or_default()
     }
 

@@ -301,3 +301,44 @@ fn a_finding_leads_to_its_lines_and_their_order_changes_nothing() {
     let found = apart.detect(&sensors::posts::coordination::CoordinationDetector, &config(""), Time(0));
     assert_eq!((&finding.fields, &finding.key), (&found[0].fields, &found[0].key));
 }
+
+/// What a file is read as: posts, the ids of accounts, links, the first and the last moment.
+fn understood(evidence: &[u8]) -> (u64, BTreeSet<String>, usize, String) {
+    let mut memory = Memory::new();
+    memory.read(&Posts, "table", evidence, &config(""), Time::from_seconds(0));
+    let table = sensors::posts::table::Table::load(&memory).expect("memory never fails");
+    let accounts = table.accounts.iter().map(|a| a.id.clone()).collect();
+    let links: BTreeSet<&str> = (0..table.len() as u32).flat_map(|p| table.urls(p)).collect();
+    let period = table.period().map(|(first, last)| format!("{first} {last}")).unwrap_or_default();
+    (table.len() as u64, accounts, links.len(), period)
+}
+
+#[test]
+fn tables_are_understood_before_they_are_used() {
+    let names = |all: &[&str]| all.iter().map(|n| n.to_string()).collect::<BTreeSet<String>>();
+    let period = "2026-11-12T08:00:00Z 2026-11-13T09:30:00Z".to_string();
+    let expected = (2, names(&["anne", "bob"]), 2, period);
+    for table in [
+        // No id; French heads, days before months by a number above twelve, Windows-1252.
+        &b"Auteur;Date;Texte;Lien\nanne;12/11/2026 08:00;num\xe9ro un;https://a.example/1\nbob;13/11/2026 09:30;deux;https://a.example/2\n"[..],
+        // The post's own address beside the link that its text shares; a zone behind a space.
+        b"id,created_at,screen_name,full_text,url\n900001,2026-11-12 09:00:00 +01:00,anne,see https://a.example/1,https://x.example/anne/status/900001\n900002,2026-11-13 10:30:00 +01:00,bob,see https://a.example/2,https://x.example/bob/status/900002\n",
+        // Ids in powers of ten, months first by a number above twelve, links in columns of their own.
+        b"external_author_id,author,content,publish_date,tco1_step1\n9.06E+17,anne,one two three,11/12/2026 8:00,https://a.example/1\n9.06E+17,bob,one two three,11/13/2026 9:30,https://a.example/2\n",
+        // Day numbers of a spreadsheet.
+        b"created_at,username,text,url\n46338.333333,anne,x,https://a.example/1\n46339.395833,bob,y,https://a.example/2\n",
+        // Lines above the header; day and hour apart.
+        b"Report:,Vote\n\nDate,Time,Author,Full Text,Link\n12-Nov-2026,08:00:00,anne,x,https://a.example/1\n13-Nov-2026,09:30:00,bob,y,https://a.example/2\n",
+        // Documents and pandas' forms.
+        br#"{"meta":{"count":2},"data":{"list":[{"username":"anne","date":"2026-11-12T08:00:00Z","text":"x","url":"https://a.example/1"},{"username":"bob","date":"2026-11-13T09:30:00Z","text":"y","url":"https://a.example/2"}]}}"#,
+        br#"{"username":{"0":"anne","1":"bob"},"date":{"0":1794470400000,"1":1794562200000},"text":{"0":"x","1":"y"},"url":{"0":"https://a.example/1","1":"https://a.example/2"}}"#,
+        br#"{"columns":["username","date","text","url"],"index":[0,1],"data":[["anne",1794470400,"x","https://a.example/1"],["bob",1794562200,"y","https://a.example/2"]]}"#,
+        // What Python prints of an object.
+        b",url,date,rawContent,id,user,outlinks\n0,https://x.example/anne/900001,2026-11-12 08:00:00+00:00,x,900001,\"{'username': 'anne', 'id': 1}\",['https://a.example/1']\n1,https://x.example/bob/900002,2026-11-13 09:30:00+00:00,y,900002,\"{'username': 'bob', 'id': 2}\",['https://a.example/2']\n",
+    ] {
+        assert_eq!(understood(table), expected, "{}", String::from_utf8_lossy(table));
+    }
+    // What can be no time is none, rather than a day of January 1970.
+    let wrong = b"id,timestamp,username,text\n1,1623881,anne,x\n2,1623882,bob,y\n";
+    assert_eq!(understood(wrong).3, "");
+}

@@ -7,12 +7,16 @@ mod chance;
 mod explain;
 mod print;
 
+use super::damage::Damage;
 use super::network::{self, Clock, Index};
-use super::shares::{self, By, Shares};
+use super::platforms::Format;
+use super::reading::{self, Kind};
+use super::shares::{self, By, Place, Shares};
 use super::text;
 use crate::command::{Command, Given, Host};
+use crate::input::Input;
 use arguments::{ARGUMENTS, Asked};
-use model::{Error, Lang, Result, Skip, Text};
+use model::{Error, Lang, Result, Skip, Text, escape};
 
 /// `vigie network`.
 pub const NETWORK: Command = Command {
@@ -67,38 +71,48 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     print::network(&network, &index, &asked, host)
 }
 
-/// All files into one table, what was not read told.
+/// All files into one table; what each was taken for and what was not read is told.
 fn read(asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
     let by = asked.by;
     let options = shares::Options { by, mapping: asked.mapping.clone(), texts: by == By::Text };
     let mut shares = Shares::new(false);
-    let mut records = 0;
-    let mut columns = None;
+    let mut refused: Option<Refused> = None;
     for source in host.sources(&asked.paths) {
         let Some(mut input) = (source.open)() else { continue };
-        let outcome = shares::read(&mut input, &source.name, &options, &mut shares)?;
-        records += outcome.records;
-        for skip in &outcome.skips {
-            host.skipped(&source.name, skip);
-        }
-        if let Some(found) = outcome.not_posts {
-            let reason = "no columns to make this network of".into();
-            host.skipped(&source.name, &Skip { reason, count: 1, first: 0, line: 1 });
-            columns = Some(found);
+        if let Some(other) = one(&mut input, &source.name, &options, &mut shares, host)? {
+            refused = Some(other);
         }
     }
-    if let Some(columns) = columns.filter(|_| records == 0) {
-        let found = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-        return Err(Error::new(format!("nothing could be read: there are no columns to make a network by {by} of")).hint(format!(
-            "who (`account_id`), when (`timestamp`) and what is shared are needed; the columns are {found}: name them \
-             with --map object=…,account=…,content=…,timestamp=…, or choose another --by"
-        )));
+    if shares.is_empty() {
+        return Err(match refused {
+            Some(Refused::Columns(columns)) => {
+                let found = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+                let missing = asked.mapping.missing(&columns);
+                let what = match missing.first() {
+                    Some(missing) => format!("nothing could be read: there is no column `{missing}`"),
+                    None => format!("nothing could be read: there are no columns to make a network by {by} of"),
+                };
+                Error::new(what).hint(format!(
+                    "who (`account_id`), when (`timestamp`) and what is shared are needed; the columns are {found}: name \
+                     them with --map object=…,account=…,content=…,timestamp=…, or choose another --by"
+                ))
+            }
+            Some(Refused::Times) => Error::new("nothing could be read: what stands for times can be none of posts")
+                .hint("name the column of times with --map timestamp=…"),
+            None => Error::new("nothing could be read").hint(
+                "tables with a head, JSON lines and platforms' exports are read; --map object=…,account=…,content=…,\
+                 timestamp=… names the columns of a table",
+            ),
+        });
     }
-    if records == 0 {
-        return Err(Error::new("nothing could be read").hint(
-            "tables with a head, JSON lines and platforms' exports are read; --map object=…,account=…,content=…,\
-             timestamp=… names the columns of a table",
-        ));
+    seen(&shares, asked, host);
+    if shares.accounts.len() == 1 && shares.len() > 1 && by != By::Text {
+        let name = escape::visible(&shares.accounts.text(0)).chars().take(40).collect::<String>();
+        return Err(Error::new(format!(
+            "all {} posts are of one account, `{name}`: there is no network",
+            shares.len()
+        ))
+        .hint("name the column of the account with --map account=…, or add the files of others"));
     }
     if shares.repeated > 0 {
         let n = shares.repeated;
@@ -108,6 +122,96 @@ fn read(asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
         ));
     }
     Ok(if by == By::Text { copied(shares, asked, host) } else { shares })
+}
+
+/// Why a file gave no posts.
+enum Refused {
+    /// Its columns.
+    Columns(Vec<String>),
+    /// No post has such times.
+    Times,
+}
+
+/// One file into the table.
+fn one(
+    input: &mut Input,
+    name: &str,
+    options: &shares::Options,
+    shares: &mut Shares,
+    host: &mut dyn Host,
+) -> Result<Option<Refused>> {
+    let refuse = |columns, host: &mut dyn Host| {
+        let reason = "no columns to make this network of".into();
+        host.skipped(name, &Skip { reason, count: 1, first: 0, line: 1 });
+        Ok(Some(Refused::Columns(columns)))
+    };
+    let (kind, taken) = match reading::recognise(input.head(), &options.mapping, options.texts) {
+        None | Some((Kind::Platform(Format::Short(_)), _)) => {
+            input.damage().into_iter().for_each(|skip| host.skipped(name, skip));
+            return refuse(shares::columns_of(input.head()), host);
+        }
+        Some((Kind::Table(found), _)) if found.is_plain() => {
+            let taken = found.understood;
+            let outcome = shares::read(input, name, options, shares)?;
+            outcome.skips.iter().for_each(|skip| host.skipped(name, skip));
+            if let Some(columns) = outcome.not_posts {
+                return refuse(columns, host);
+            }
+            (None, taken)
+        }
+        Some((kind, _)) => (Some(kind), None),
+    };
+    let taken = match kind {
+        None => taken,
+        Some(kind) => {
+            let mut damage = Damage::default();
+            let file = u32::try_from(shares.files.len()).unwrap_or(u32::MAX);
+            shares.files.push(name.to_string());
+            let taken = reading::read(kind, input, &options.mapping, &mut damage, &mut |post, span| {
+                let len = u32::try_from(span.len).unwrap_or(u32::MAX);
+                let place = Place { file, start: span.start, len, line: span.line };
+                reading::share(shares, &post, options.by, options.texts, place);
+            })?;
+            damage.into_skips().for_each(|skip| host.skipped(name, &skip));
+            input.damage().into_iter().for_each(|skip| host.skipped(name, skip));
+            taken
+        }
+    };
+    let Some(table) = taken else { return Ok(None) };
+    let told = table.told();
+    let name = escape::visible(name);
+    host.say(&Text::new(
+        format!("{name}: {}", escape::visible(&told.en)),
+        format!("{name} : {}", escape::visible(&told.fr)),
+    ));
+    Ok(table.dates.wrong.then_some(Refused::Times))
+}
+
+/// Tells what all files hold together, so that whoever asked can see whether they were understood.
+fn seen(shares: &Shares, asked: &Asked, host: &mut dyn Host) {
+    let (posts, accounts, objects) = (shares.len(), shares.accounts.len(), shares.objects.len());
+    let known = || (0..shares.len() as u32).map(|p| shares.time(p)).filter(|t| *t != shares::UNKNOWN);
+    let (en, fr) = match (known().min(), known().max()) {
+        (Some(first), Some(last)) => (format!("from {first} to {last}"), format!("du {first} au {last}")),
+        _ => ("without times".to_string(), "sans heures".to_string()),
+    };
+    let by = asked.by;
+    if by == By::Text {
+        return host.say(&Text::new(
+            format!("{posts} posts of {accounts} accounts, {en}"),
+            format!("{posts} publications de {accounts} comptes, {fr}"),
+        ));
+    }
+    host.say(&Text::new(
+        format!("{posts} posts of {accounts} accounts, {en}; what they share by {by}: {objects}"),
+        format!("{posts} publications de {accounts} comptes, {fr} ; objets partagés (par {by}) : {objects}"),
+    ));
+    if objects == 0 {
+        host.say(&Text::new(
+            format!("no post shares anything by {by}: name what is shared with --map {by}=…, or choose another --by"),
+            format!("aucune publication ne partage rien par {by} : nommer ce qui l’est avec --map {by}=…, ou choisir un autre --by"),
+        ));
+    }
 }
 
 /// Gives each post the copied text it holds. Unless a window was asked for, times play no part.

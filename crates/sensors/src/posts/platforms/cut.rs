@@ -31,17 +31,17 @@ pub enum Piece<'b> {
 
 /// How a document is cut.
 #[derive(Clone, Copy)]
-pub struct Shape {
+pub struct Shape<'p> {
     /// The paths of objects that are entered; all others are records.
-    pub enter: &'static [&'static str],
+    pub enter: &'p [&'p str],
     /// Each line is a document of its own: a line end ends whatever was open.
     pub lines: bool,
 }
 
 /// Cuts a document into its pieces.
-pub fn cut(
-    input: &mut Input,
-    shape: Shape,
+pub fn cut<'i>(
+    input: &'i mut Input,
+    shape: Shape<'i>,
     damage: &mut Damage,
     each: &mut dyn FnMut(Piece, &mut Damage),
 ) -> Result<()> {
@@ -50,7 +50,7 @@ pub fn cut(
 
 struct Cutter<'i> {
     input: &'i mut Input,
-    shape: Shape,
+    shape: Shape<'i>,
     bytes: Vec<u8>,
     /// Offset in the file of the first of `bytes`.
     base: u64,

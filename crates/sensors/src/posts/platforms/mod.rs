@@ -18,12 +18,12 @@ mod twitter;
 mod twitter_v2;
 mod value;
 
+pub use gdelt::article;
 pub use short::Short;
 
-use super::block::Writer;
 use super::damage::{self, Damage};
 use super::post::Post;
-use super::shares::{links, marked, stamp};
+use super::shares::{Stamp, links, marked, stamp, written};
 use crate::input::Input;
 use cut::{Piece, Shape, cut};
 use memchr::memmem;
@@ -135,18 +135,11 @@ fn has_key(head: &[u8], name: &str) -> bool {
 }
 
 /// Reads one file of posts whose format is known.
-pub fn read(format: Format, input: &mut Input, writer: &mut Writer) -> Result<()> {
-    let mut damage = Damage::default();
-    posts(format, input, &mut damage, &mut |post, place| writer.post(post, place))?;
-    damage.into_skips().chain(input.damage().cloned()).for_each(|skip| writer.skip(skip));
-    Ok(())
-}
-
-fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
     // A head whose first line is a whole record is one of lines: damage then ends with its line.
     let first = input.head().split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii();
     let whole = first.len() < input.head().len() && first.starts_with(b"{") && first.ends_with(b"}");
-    let by = |shape: Shape| Shape { lines: whole, ..shape };
+    let by = |shape: Shape<'static>| Shape { lines: whole, ..shape };
     match format {
         Format::Statuses => records(input, by(twitter::STATUSES), "", damage, each, twitter::status),
         Format::Search => records(input, by(twitter::SEARCH), "statuses", damage, each, twitter::status),
@@ -328,20 +321,32 @@ fn lines(input: &mut Input, tabs: gdelt::Tabs, damage: &mut Damage, each: &mut d
 }
 
 /// A post as it leaves its reader: with its time, with what its text says where the platform listed nothing, bounded.
-pub(in crate::posts) fn finish(mut post: Post, time: &str, place: Span, damage: &mut Damage) -> Option<Post> {
+pub(in crate::posts) fn finish(post: Post, time: &str, place: Span, damage: &mut Damage) -> Option<Post> {
+    let stamp = stamp(time.as_bytes()).or_else(|| written(time.as_bytes(), None));
+    finish_at(post, stamp, !time.trim().is_empty(), place, damage)
+}
+
+/// The same of a time that was read already; `said` tells whether there was anything to read.
+pub(in crate::posts) fn finish_at(
+    mut post: Post,
+    stamp: Option<Stamp>,
+    said: bool,
+    place: Span,
+    damage: &mut Damage,
+) -> Option<Post> {
     if post.account.is_empty() {
         damage.count(damage::NO_ACCOUNT, place);
         return None;
     }
-    match stamp(time.as_bytes()) {
+    match stamp {
         Some(stamp) => {
             if stamp.zoneless {
                 damage.count(damage::ZONELESS, place);
             }
             (post.time, post.offset) = (Some(stamp.time), stamp.offset);
         }
-        None if time.trim().is_empty() => damage.count(damage::NO_TIME, place),
-        None => damage.count(damage::BAD_TIME, place),
+        None if said => damage.count(damage::BAD_TIME, place),
+        None => damage.count(damage::NO_TIME, place),
     }
     if !post.article {
         if post.urls.is_empty() {

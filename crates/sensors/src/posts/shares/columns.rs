@@ -1,13 +1,15 @@
 //! Which column says what. Known by their usual names (CooRTweet's, the QUT toolkit's, and those of common exports) or
 //! mapped: `object=url,account=author`.
 //!
-//! You may rely on: a mapping comes before a usual name, and of usual names the first of the list below. Left out:
-//! guessing by what the cells hold.
+//! You may rely on: a mapping comes before a usual name, and of usual names the first of the list below; case, accents
+//! and what stands between words make no difference. Left out: what the cells hold (`understand`).
 
 use model::{Error, Result};
 use rows::posts::CoAction;
 use std::fmt;
 use std::str::FromStr;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// What a column is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -56,6 +58,9 @@ const NAMES: &[(Role, &str, &[&str])] = &[
             "account_id",
             "user_id",
             "author_id",
+            "from_user_id",
+            "external_author_id",
+            "alt_external_id",
             "userid",
             "author.id",
             "account.id",
@@ -63,23 +68,143 @@ const NAMES: &[(Role, &str, &[&str])] = &[
             "post_owner.id",
             "surface.id",
             "account",
+            "account_handle",
             "author",
             "user",
             "username",
             "screen_name",
+            "user_screen_name",
+            "from_user_name",
+            "user_name",
+            "author_name",
+            "account_name",
+            "handle",
+            "nickname",
+            "influencer",
+            "auteur",
+            "compte",
+            "utilisateur",
+            "nom_d_utilisateur",
+            "identifiant_de_l_auteur",
+            "autor",
+            "usuario",
+            "autore",
+            "konto",
+            "profil",
+            "page_name",
+            "group_name",
+            "channel_id",
+            "channel_name",
+            "channel",
+            "chaine",
+            "owner",
+            "poster",
+            "publisher",
+            "media_name",
+            "extra_author_attributes.id",
         ],
     ),
     (
         Role::Content,
         "content",
-        &["content_id", "message_id", "post_id", "tweet_id", "tweetid", "status_id", "platformId", "id", "id_str"],
+        &[
+            "content_id",
+            "message_id",
+            "post_id",
+            "tweet_id",
+            "tweetid",
+            "status_id",
+            "platformId",
+            "id",
+            "id_str",
+            "comment_id",
+            "commentid",
+            "video_id",
+            "videoid",
+            "article_id",
+            "document_id",
+            "identifiant",
+            "resource_id",
+        ],
     ),
     (
         Role::Timestamp,
         "timestamp",
-        &["timestamp_share", "timestamp", "created_at", "published_at", "creation_time", "tweet_time", "date", "time"],
+        &[
+            "timestamp_share",
+            "unix_timestamp",
+            "timestamp_utc",
+            "timestamp",
+            "created_at",
+            "published_at",
+            "publishedAt",
+            "creation_time",
+            "tweet_time",
+            "created_utc",
+            "create_time",
+            "publish_date",
+            "published",
+            "date_published",
+            "published_date",
+            "pubdate",
+            "post_created",
+            "posted_at",
+            "post_date",
+            "datetime",
+            "date_time",
+            "date_utc",
+            "date_heure",
+            "date_et_heure",
+            "horodatage",
+            "date_de_publication",
+            "publie_le",
+            "date",
+            "fecha",
+            "datum",
+            "jour",
+            "created",
+            "local_time",
+            "indexed",
+            "indexed_date",
+            "time",
+            "heure",
+        ],
     ),
-    (Role::Text, "text", &["text", "message", "full_text", "tweet_text", "content", "body"]),
+    (
+        Role::Text,
+        "text",
+        &[
+            "text",
+            "message",
+            "full_text",
+            "tweet_text",
+            "content",
+            "body",
+            "rawContent",
+            "post_text",
+            "texte",
+            "contenu",
+            "publication",
+            "texto",
+            "testo",
+            "tweet",
+            "hit_sentence",
+            "caption",
+            "comment",
+            "commentaire",
+            "text_original",
+            "textOriginal",
+            "textDisplay",
+            "video_description",
+            "videoDescription",
+            "selftext",
+            "snippet",
+            "opening_text",
+            "title",
+            "titre",
+            "headline",
+        ],
+    ),
     (
         Role::Url,
         "url",
@@ -94,9 +219,21 @@ const NAMES: &[(Role, &str, &[&str])] = &[
             "link_attachment.link",
             "link",
             "links",
+            "urls_expanded_url",
+            "outlinks",
+            "expanded_link",
+            "final_link",
+            "shared_link",
+            "shared_url",
+            "link_url",
+            "lien",
+            "liens",
+            "lien_partage",
+            "enlace",
+            "tco1_step1",
         ],
     ),
-    (Role::Hashtags, "hashtags", &["hashtags", "entities.hashtags", "tags"]),
+    (Role::Hashtags, "hashtags", &["hashtags", "entities.hashtags", "tags", "mots_dieses"]),
     (
         Role::Repost,
         "repost",
@@ -106,6 +243,8 @@ const NAMES: &[(Role, &str, &[&str])] = &[
             "retweet_id",
             "retweeted_id",
             "retweet_tweetid",
+            "retweet_status_id",
+            "retweeted_status_id",
             "referenced_tweets.retweeted.id",
             "reblog_of_id",
             "share_of_id",
@@ -138,6 +277,9 @@ const NAMES: &[(Role, &str, &[&str])] = &[
             "username",
             "user.screen_name",
             "user.username",
+            "from_user_name",
+            "auteur",
+            "author",
             "author.username",
             "account.name",
             "post_owner.name",
@@ -191,10 +333,35 @@ impl Role {
         all
     };
 
+    /// What it is called in mappings.
+    pub fn name(self) -> &'static str {
+        NAMES[self as usize].1
+    }
+
     /// Whether it is something that a post shares or says, rather than whose or when it is.
     fn says(self) -> bool {
         (self as usize) <= Role::Image as usize && !matches!(self, Role::Account | Role::Content | Role::Timestamp)
     }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The name of a column as it is compared: lower case, without accents, one `_` for all that stands between words.
+pub fn normal(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c.is_alphanumeric() {
+            true => out.push(c),
+            false if out.ends_with('_') || out.is_empty() => {}
+            false => out.push('_'),
+        }
+    }
+    out.truncate(out.trim_end_matches('_').len());
+    out
 }
 
 /// Names a column is given by hand.
@@ -234,31 +401,45 @@ impl Mapping {
         self.0.is_empty()
     }
 
-    /// Where the columns of each role stand among these names. A mapped role is never looked for under a usual name.
-    pub fn columns<S: AsRef<str>>(&self, header: &[S]) -> Columns {
-        let place = |wanted: &str| header.iter().position(|h| h.as_ref().trim().eq_ignore_ascii_case(wanted));
-        let mut columns = Columns([None; ROLES]);
-        for (at, (role, _, usual)) in NAMES.iter().enumerate() {
-            let mut mapped = self.0.iter().filter(|(r, _)| r == role).peekable();
-            columns.0[at] = match mapped.peek() {
-                Some(_) => mapped.find_map(|(_, column)| place(column)),
-                None => usual.iter().find_map(|name| place(name)),
-            };
+    /// Whether it names a column for a role.
+    pub fn names(&self, role: Role) -> bool {
+        self.0.iter().any(|(r, _)| *r == role)
+    }
+
+    /// The columns that it names and a table with this header does not have.
+    pub fn missing<S: AsRef<str>>(&self, header: &[S]) -> Vec<&str> {
+        let missing = |(_, column): &&(Role, String)| !header.iter().any(|h| normal(h.as_ref()) == normal(column));
+        self.0.iter().filter(missing).map(|(_, column)| column.as_str()).collect()
+    }
+
+    /// Where columns of a role may stand among these names, the likeliest first. A mapped role is never looked for under
+    /// a usual name, and what a mapping took is not also whose, which or when by its own name.
+    pub fn candidates<S: AsRef<str>>(&self, role: Role, header: &[S]) -> Vec<usize> {
+        self.places(role, &header.iter().map(|h| normal(h.as_ref())).collect::<Vec<_>>())
+    }
+
+    fn places(&self, role: Role, header: &[String]) -> Vec<usize> {
+        let places = |wanted: &str| {
+            let wanted = normal(wanted);
+            (0..header.len()).filter(move |at| header[*at] == wanted).collect::<Vec<_>>()
+        };
+        if self.names(role) {
+            return self.0.iter().filter(|(r, _)| *r == role).flat_map(|(_, column)| places(column)).collect();
         }
-        // One column says one thing: what a mapping took is not also what its own name says.
-        for (at, (role, ..)) in NAMES.iter().enumerate() {
-            let is_mapped = |r: Role| self.0.iter().any(|(m, _)| *m == r);
-            let taken =
-                (0..ROLES).any(|other| other != at && is_mapped(NAMES[other].0) && columns.0[other] == columns.0[at]);
-            if !is_mapped(*role)
-                && taken
-                && columns.0[at].is_some()
-                && matches!(role, Role::Account | Role::Content | Role::Timestamp)
-            {
-                columns.0[at] = None;
+        let usual = NAMES[role as usize].2.iter().flat_map(|name| places(name));
+        let taken: Vec<usize> = match role {
+            Role::Account | Role::Content | Role::Timestamp => {
+                self.0.iter().flat_map(|(_, column)| places(column)).collect()
             }
-        }
-        columns
+            _ => Vec::new(),
+        };
+        usual.filter(|at| !taken.contains(at)).collect()
+    }
+
+    /// Where the columns of each role stand among these names, by the names alone.
+    pub fn columns<S: AsRef<str>>(&self, header: &[S]) -> Columns {
+        let header: Vec<String> = header.iter().map(|h| normal(h.as_ref())).collect();
+        Columns(Role::ALL.map(|role| self.places(role, &header).first().copied()))
     }
 
     /// The names a role may have in an object of JSON, the likeliest first.
@@ -272,13 +453,18 @@ impl Mapping {
 }
 
 /// Where each role's column stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Columns([Option<usize>; ROLES]);
 
 impl Columns {
     /// Where one stands.
     pub fn get(&self, role: Role) -> Option<usize> {
         self.0[role as usize]
+    }
+
+    /// Says where one stands.
+    pub(super) fn set(&mut self, role: Role, at: Option<usize>) {
+        self.0[role as usize] = at;
     }
 
     /// Whether these are columns of posts: somebody, some time, and something that can be shared or said.

@@ -3,7 +3,7 @@
 //! You may rely on: nesting is bounded by the parser; what a program that cuts texts by bytes or by halves of pairs
 //! leaves broken costs a letter, not the post. Left out: the platforms' own exports, which have readers.
 
-use super::columns::{Mapping, Role};
+use super::columns::Mapping;
 use super::parse::{CELLS, Fault, Parsed, Wanted};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -75,9 +75,23 @@ fn half(text: &str) -> Option<char> {
     }
 }
 
-/// The roles that an object has a value for.
-pub fn roles(first: &Value, mapping: &Mapping) -> Vec<Role> {
-    Role::ALL.into_iter().filter(|r| mapping.keys(*r).iter().any(|k| value(first, k).is_some())).collect()
+/// Levels of objects whose members are looked at as columns.
+const LEVELS: usize = 4;
+
+/// Visits the keys of an object, dotted where they are nested, that hold a value.
+pub fn paths(value: &Value, each: &mut dyn FnMut(&str)) {
+    fn inner(value: &Value, before: &str, level: usize, each: &mut dyn FnMut(&str)) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            let path = if before.is_empty() { key.clone() } else { format!("{before}.{key}") };
+            match value {
+                Value::Null => {}
+                Value::Object(_) if level + 1 < LEVELS => inner(value, &path, level + 1, each),
+                Value::Object(_) => {}
+                _ => each(&path),
+            }
+        }
+    }
+    inner(value, "", 0, each);
 }
 
 /// What stands under a key, dotted perhaps; an object is no cell, its members are.

@@ -7,6 +7,7 @@
 
 mod columns;
 pub(crate) mod csv;
+mod dates;
 mod intern;
 mod json;
 mod objects;
@@ -14,19 +15,23 @@ mod parse;
 mod read;
 mod stamp;
 mod table;
+mod understand;
 
 pub(in crate::posts) use columns::ROLES;
 pub use columns::{BY, By, Columns, Mapping, Role};
 pub(in crate::posts) use csv::{first as cells, records};
+pub(in crate::posts) use dates::written;
 pub use intern::{Interner, Key};
 pub(in crate::posts) use json::{list, object, said};
 pub use objects::{host, url};
 pub(in crate::posts) use objects::{items, links, marked};
 pub(in crate::posts) use parse::{Fault, ids};
 pub(in crate::posts) use read::Chunks;
-pub use read::{Format, Outcome, read, sniff};
+pub use read::{Format, Outcome, read};
 pub use stamp::{Stamp, stamp};
 pub use table::{OBJECTS_MAX, Place, Record, Shares, UNKNOWN};
+pub use understand::Understood;
+pub(in crate::posts) use understand::{cells_of, columns_of, keys_of};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]

@@ -4,6 +4,7 @@ use super::columns::{Columns, Mapping, Role};
 use super::intern::WARM;
 use super::parse::{Fault, Parsed, Wanted};
 use super::table::{Place, Record, Shares};
+use super::understand::Understood;
 use super::{Options, csv, json};
 use crate::input::Input;
 use crate::posts::damage::Damage;
@@ -14,44 +15,31 @@ use rayon::prelude::*;
 const CHUNK: usize = 1 << 20;
 /// The longest record; a quoted cell that does not end within it has lost its end.
 const RECORD_MAX: usize = 4 << 20;
-/// Room for a header.
-const HEADER_MAX: usize = 64 << 10;
 
 /// How a file is written.
 #[derive(Clone, Debug)]
 pub enum Format {
-    /// Separated values: the separator and the header.
-    Csv(u8, Vec<String>),
-    /// One JSON object a line.
+    /// Separated values.
+    Csv {
+        /// What stands between cells.
+        separator: u8,
+        /// How many cells the header has.
+        width: usize,
+        /// Where the first record begins; 0 where the header is the first line.
+        body: u64,
+    },
+    /// One JSON object a line, or objects cut out of a document.
     Json,
 }
 
-/// What a file is, seen from its beginning; none if it has no columns of posts.
-pub fn sniff(head: &[u8], mapping: &Mapping) -> Option<(Format, Columns)> {
-    sniff_for(head, mapping, Columns::are_posts)
-}
-
-fn sniff_for(head: &[u8], mapping: &Mapping, fit: impl Fn(&Columns) -> bool) -> Option<(Format, Columns)> {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
-    if line.trim_ascii_start().starts_with(b"{") {
-        // One record may lack what others have: the first few tell.
-        let lines = head.split(|b| *b == b'\n').take(50).filter_map(|l| json::object(l.trim_ascii()));
-        let mut found: Vec<Role> = lines.flat_map(|v| json::roles(&v, mapping)).collect();
-        if found.is_empty() && line.len() == head.len() {
-            // The first record is longer than all that is seen of the file: its keys tell.
-            found = json::roles(&json::keys(line), mapping);
+impl Format {
+    /// What stands between cells, of a table.
+    pub fn separator(&self) -> Option<u8> {
+        match self {
+            Format::Csv { separator, .. } => Some(*separator),
+            Format::Json => None,
         }
-        let header: Vec<&str> =
-            Role::ALL.iter().map(|r| if found.contains(r) { mapping.keys(*r)[0] } else { "" }).collect();
-        let columns = mapping.columns(&header);
-        return fit(&columns).then_some((Format::Json, columns));
     }
-    csv::SEPARATORS.iter().find_map(|&separator| {
-        let header = csv::first(head, separator);
-        let columns = mapping.columns(&header);
-        fit(&columns).then_some((Format::Csv(separator, header), columns))
-    })
 }
 
 /// Whole records of a file.
@@ -146,21 +134,15 @@ pub struct Outcome {
 /// Reads one file into the table. Damage is counted; only a failing disk is an error.
 pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Shares) -> Result<Outcome> {
     let mut outcome = Outcome { skips: Vec::new(), records: 0, not_posts: None };
-    let refused = |head: &[u8]| {
-        let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len()).min(HEADER_MAX)];
-        let cut = |name: String| {
-            if name.chars().count() > 40 { name.chars().take(40).chain(['…']).collect() } else { name }
-        };
-        csv::first(line, b',').into_iter().take(50).map(cut).collect()
-    };
+    let refused = super::columns_of;
     let fit = |columns: &Columns| columns.are_posts() || options.texts && columns.get(Role::Text).is_some();
-    let Some((format, columns)) = sniff_for(input.head(), &options.mapping, fit) else {
+    let Some(Understood { format, columns, .. }) = Understood::of(input.head(), &options.mapping, fit) else {
         outcome.not_posts = Some(refused(input.head()));
         outcome.skips.extend(input.damage().cloned());
         return Ok(outcome);
     };
     let width = match &format {
-        Format::Csv(_, header) => header.len(),
+        Format::Csv { width, .. } => *width,
         Format::Json => super::columns::ROLES,
     };
     let Some(wanted) = Wanted::new(options, &columns, width, shares.hasher()) else {
@@ -170,10 +152,7 @@ pub fn read(input: &mut Input, name: &str, options: &Options, shares: &mut Share
     let file = u32::try_from(shares.files.len()).unwrap_or(u32::MAX);
     shares.files.push(name.to_string());
     let mut fold = Fold { shares, file, name, at: 1, damage: Damage::default(), records: 0 };
-    let separator = match &format {
-        Format::Csv(separator, _) => Some(*separator),
-        Format::Json => None,
-    };
+    let separator = format.separator();
     let mut chunks = Chunks::new(input, separator);
     let mut header = separator.is_some();
     let batch = 2 * rayon::current_num_threads().max(1);
@@ -220,13 +199,13 @@ fn work(chunk: &Chunk, header: bool, format: &Format, wanted: &Wanted, mapping: 
     }
     match format {
         Format::Json => json::parse(bytes, wanted, mapping, out),
-        Format::Csv(separator, _) if header => {
+        Format::Csv { separator, .. } if header => {
             // The header's record gives a row like any other: no time, so it is damage, and is taken back.
             csv::parse(bytes, *separator, wanted, out);
             out.damage.retain(|(_, start, _)| *start != 0);
             out.rows.retain(|row| row.start != 0);
         }
-        Format::Csv(separator, _) => csv::parse(bytes, *separator, wanted, out),
+        Format::Csv { separator, .. } => csv::parse(bytes, *separator, wanted, out),
     }
 }
 

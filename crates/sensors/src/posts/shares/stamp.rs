@@ -24,7 +24,7 @@ pub struct Stamp {
 const LENGTH: usize = 64;
 
 /// Zone letters (RFC 2822 4.3; CrowdTangle writes its user's zone this way) and their minutes east of UTC.
-const LETTERS: &[(&str, i16)] = &[
+pub(super) const LETTERS: &[(&str, i16)] = &[
     ("UTC", 0),
     ("GMT", 0),
     ("UT", 0),
