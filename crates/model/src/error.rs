@@ -14,6 +14,10 @@ pub struct Error {
     hint: Option<String>,
 }
 
+/// What helps on a full disk.
+const FULL: &str = "the disk is full; free some space and run the same command again: nothing is lost (`TMPDIR` chooses \
+    another disk for temporary files)";
+
 impl Error {
     /// `what` is lower case, literals in backticks: ``could not read `inbox.mbox` ``.
     pub fn new(what: impl Into<String>) -> Error {
@@ -22,8 +26,17 @@ impl Error {
 
     /// Chains the cause.
     pub fn because(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-        self.cause = Some(cause.into());
-        self
+        let cause = cause.into();
+        // Said everywhere in one way, for it is what a person can mend.
+        let full = cause.downcast_ref::<std::io::Error>().is_some_and(|e| {
+            use std::io::ErrorKind as Kind;
+            matches!(e.kind(), Kind::StorageFull | Kind::QuotaExceeded)
+        });
+        self.cause = Some(cause);
+        match full && self.hint.is_none() {
+            true => self.hint(FULL),
+            false => self,
+        }
     }
 
     /// Says what to do next.

@@ -40,8 +40,9 @@ fn main() {
     let asked = |word: &str| std::env::args().any(|a| a == word);
     let dir = tempfile::tempdir().unwrap();
     let lasting = asked("lasting");
-    let case = if lasting { Case::create(dir.path(), "").unwrap() } else { Case::temporary().unwrap() };
-    let arrival = Arrival { path: "a.log".into(), modified: None, added: Time(0), by: "test".into() };
+    let case =
+        if lasting { Case::create(dir.path(), "", Time(0), "test").unwrap() } else { Case::temporary().unwrap() };
+    let arrival = Arrival { path: "a.log".into(), bytes: None, modified: None, added: Time(0), by: "test".into() };
     match lasting {
         true => drop(case.take_in(&b"a"[..], arrival).unwrap()),
         false => case.refer_unread(Some("a.log".as_ref()), 1, arrival).unwrap(),

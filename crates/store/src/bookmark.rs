@@ -1,36 +1,37 @@
 //! Bookmarks: where a follower of something outside stopped: small texts by name, in `collect/`. They are no
 //! evidence and no part of what a brief says; without them one begins anew.
 
-use crate::case::{Case, private_dir};
+use crate::case::Case;
 use crate::io;
-use model::{Error, Result};
-use std::fs;
-use std::path::PathBuf;
+use model::{Error, Result, Time};
 
 impl Case {
     /// Sets a bookmark; a killed program leaves the old one or the new one.
-    pub fn set_bookmark(&self, name: &str, text: &str) -> Result<()> {
-        let path = self.bookmark_path(name)?;
-        private_dir(&self.home()?.join("collect"))?;
-        let next = path.with_extension("next");
-        let written = fs::write(&next, text).and_then(|()| fs::rename(&next, &path));
-        written.map_err(|e| io("write", &path, e))
+    pub fn set_bookmark(&self, name: &str, text: &str, at: Time, by: &str) -> Result<()> {
+        let file = bookmark(name)?;
+        let room = self.home()?.room(ROOM)?;
+        room.write(&file, text.as_bytes()).map_err(|e| io("write", &room.path().join(&file), e))?;
+        self.record_file(&format!("{ROOM}/{file}"), at, by)
     }
 
     /// A bookmark, if it was set.
     pub fn bookmark(&self, name: &str) -> Result<Option<String>> {
-        let path = self.bookmark_path(name)?;
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(text)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(io("read", &path, e)),
+        let file = bookmark(name)?;
+        let home = self.home()?;
+        if !home.has(ROOM) {
+            return Ok(None);
         }
+        let read = home.inside(ROOM).and_then(|room| room.read(&file));
+        let bytes = read.map_err(|e| io("read", &home.path().join(ROOM).join(&file), e))?;
+        Ok(bytes.map(|b| String::from_utf8_lossy(&b).into_owned()))
     }
+}
 
-    fn bookmark_path(&self, name: &str) -> Result<PathBuf> {
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err(Error::new(format!("`{name}` cannot name a bookmark")));
-        }
-        Ok(self.home()?.join("collect").join(format!("{name}.json")))
+const ROOM: &str = "collect";
+
+fn bookmark(name: &str) -> Result<String> {
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Err(Error::new(format!("`{name}` cannot name a bookmark")));
     }
+    Ok(format!("{name}.json"))
 }

@@ -1,18 +1,40 @@
 //! A case: its folder, its lock, its register of evidence.
 
-use crate::{io, schema, sql};
+use crate::brief::{LAST, NEXT};
+use crate::folder::Folder;
+use crate::state::hex;
+use crate::verify::SUM;
+use crate::{Hash, audit, io, schema, sql};
 use model::{Error, Evidence, EvidenceId, Result, Time};
-use rusqlite::{Connection, OptionalExtension, Row};
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
+use serde_json::json;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// A case on disk, or a temporary one that refers to its files.
 pub struct Case {
     pub(crate) db: Connection,
-    home: Option<PathBuf>,
+    home: Option<Folder>,
     /// Held while this program may write; the operating system lets go of it whatever happens to us.
-    _lock: Option<File>,
+    lock: Option<File>,
+    /// A copy of the database, where the case's own folder lets nobody write and it could not be opened there.
+    _copy: Option<tempfile::TempDir>,
 }
+
+/// What of a case's folder is no small file of its own: held against the trail in other ways, or nothing that lasts.
+pub(crate) const OWN: [&str; 11] = [
+    "case.db",
+    "case.db-wal",
+    "case.db-shm",
+    "case.db-journal",
+    "case.lock",
+    "case.toml",
+    SUM,
+    "vault",
+    "brief",
+    NEXT,
+    LAST,
+];
 
 /// Where the bytes of a piece of evidence are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,48 +62,71 @@ pub struct Registered {
 
 impl Case {
     /// Makes a new case in `dir` (which may exist, empty of a case) with this `case.toml`.
-    pub fn create(dir: &Path, toml: &str) -> Result<Case> {
-        private_dir(dir)?;
-        let lock = lock(dir)?;
-        let (toml_file, db_file) = (dir.join("case.toml"), dir.join("case.db"));
+    pub fn create(dir: &Path, toml: &str, at: Time, by: &str) -> Result<Case> {
+        let home = Folder::make(dir)?;
+        let lock = lock(&home)?;
+        if let Some(file) =
+            ["case.db", "case.db-wal", "case.db-shm"].into_iter().find(|f| home.has(f) && !home.is_file(f))
+        {
+            return Err(Error::new(format!("`{}` is no regular file", home.path().join(file).display()))
+                .hint("choose another folder"));
+        }
         // Without a case.toml, a database with nothing in the vault is what a killed `init` left.
-        let empty = |d: &Path| fs::read_dir(d).map_or(true, |mut d| d.next().is_none());
-        if !toml_file.exists() && db_file.exists() && empty(&dir.join("vault")) {
-            for left in
-                ["case.db-wal", "case.db-shm", "case.db"].map(|name| dir.join(name)).iter().filter(|p| p.exists())
-            {
-                fs::remove_file(left).map_err(|e| io("remove", left, e))?;
+        let empty = home.inside("vault").and_then(|v| v.names()).map_or(!home.has("vault"), |names| names.is_empty());
+        if !home.has("case.toml") && home.is_file("case.db") && empty {
+            for left in ["case.db-wal", "case.db-shm", "case.db"] {
+                home.remove(left).map_err(|e| io("remove", &home.path().join(left), e))?;
             }
         }
-        if toml_file.exists() || db_file.exists() {
+        if home.has("case.toml") || home.has("case.db") {
             return Err(Error::new(format!("`{}` already holds a case", dir.display()))
                 .hint("`vigie add` takes evidence in; choose another folder for a new case"));
         }
         for room in ["vault", "seals", "brief"] {
-            private_dir(&dir.join(room))?;
+            home.room(room)?;
         }
-        let db = Connection::open(&db_file).map_err(sql)?;
+        let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         schema::create(&db)?;
+        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None };
+        case.transaction(|| audit::append(&case.db, at, by, "init", json!({ "settings": hex(&hash(toml)) })))?;
+        case.make_pseudonym_key(at, by)?;
         // Last, and at once: a folder with a case.toml is a whole case.
-        let next = dir.join(".case.toml.next");
-        let written = fs::write(&next, toml).and_then(|()| fs::rename(&next, &toml_file));
-        written.map_err(|e| io("write", &toml_file, e))?;
-        Ok(Case { db, home: Some(dir.to_path_buf()), _lock: Some(lock) })
-    }
-
-    /// Opens a case to write in it; one program at a time. What a killed one left half done is cleaned up.
-    pub fn open(dir: &Path) -> Result<Case> {
-        Case::must_be(dir)?;
-        let lock = lock(dir)?;
-        let case = Case::connect(dir, Some(lock))?;
-        case.clean()?;
+        case.home()?.write("case.toml", toml.as_bytes()).map_err(|e| io("write", &dir.join("case.toml"), e))?;
         Ok(case)
     }
 
-    /// Opens a case to look at it; others may look and one may write meanwhile.
+    /// Opens a case to write in it; one program at a time. What a killed one left half done is done or cleaned up.
+    pub fn open(dir: &Path) -> Result<Case> {
+        let home = Case::home_of(dir)?;
+        let lock = lock(&home)?;
+        let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        schema::open(&db, true)?;
+        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None };
+        case.complete()?;
+        Ok(case)
+    }
+
+    /// Opens a case to look at it; others may look and one may write meanwhile. Where nothing can be written (a sealed
+    /// medium, a full disk), what is there is looked at as it is.
     pub fn look(dir: &Path) -> Result<Case> {
-        Case::must_be(dir)?;
-        Case::connect(dir, None)
+        let home = Case::home_of(dir)?;
+        let (db, copy) = match connect(&home, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|db| {
+            schema::open(&db, false)?;
+            Ok(db)
+        }) {
+            Ok(db) => (db, None),
+            // Looking needs a small file beside the database, unless it is promised that nobody writes.
+            Err(e) => match sealed(&home) {
+                Ok(sealed) => sealed,
+                Err(_) => return Err(e),
+            },
+        };
+        let case = Case { db, home: Some(home), lock: None, _copy: copy };
+        if case.incomplete()? {
+            // Whoever opens a case first after something was broken off completes it, if he may write and nobody does.
+            let _ = Case::open(dir);
+        }
+        Ok(case)
     }
 
     /// A case that lasts as long as this value. Its database is a nameless file, gone with the process however that
@@ -89,29 +134,56 @@ impl Case {
     pub fn temporary() -> Result<Case> {
         let db = Connection::open("").map_err(sql)?;
         schema::create_temporary(&db)?;
-        Ok(Case { db, home: None, _lock: None })
+        Ok(Case { db, home: None, lock: None, _copy: None })
     }
 
-    fn must_be(dir: &Path) -> Result<()> {
-        if dir.join("case.toml").is_file() && dir.join("case.db").is_file() {
-            return Ok(());
+    fn home_of(dir: &Path) -> Result<Folder> {
+        let none = || Error::new(format!("`{}` is not a case", dir.display())).hint("`vigie init DIR` makes one");
+        let home = Folder::open(dir).map_err(|e| none().because(e))?;
+        for file in ["case.toml", "case.db"] {
+            if !home.has(file) {
+                return Err(none());
+            }
         }
-        Err(Error::new(format!("`{}` is not a case", dir.display())).hint("`vigie init DIR` makes one"))
+        for file in ["case.toml", "case.lock", "case.db", "case.db-wal", "case.db-shm", "case.db-journal"] {
+            if home.has(file) && !home.is_file(file) {
+                return Err(Error::new(format!("`{}` is no regular file", home.path().join(file).display()))
+                    .hint("a case's files are regular files, and its own"));
+            }
+        }
+        // Whoever sent the folder may have put links in their places.
+        for room in ["vault", "brief", "seals", "collect"] {
+            if home.has(room) {
+                home.inside(room).map_err(|e| {
+                    io("open", &home.path().join(room), e).hint("a case's folders are folders, and its own")
+                })?;
+            }
+        }
+        Ok(home)
     }
 
-    fn connect(dir: &Path, lock: Option<File>) -> Result<Case> {
-        let db = Connection::open(dir.join("case.db")).map_err(sql)?;
-        schema::open(&db, lock.is_some())?;
-        Ok(Case { db, home: Some(dir.to_path_buf()), _lock: lock })
+    /// The text of a case's `case.toml`.
+    pub fn settings_of(dir: &Path) -> Result<String> {
+        let path = dir.join("case.toml");
+        let read = Folder::open(dir).and_then(|home| home.read("case.toml"));
+        let bytes = read.map_err(|e| io("read", &path, e))?;
+        let bytes = bytes.ok_or_else(|| Error::new(format!("`{}` is not a case", dir.display())))?;
+        String::from_utf8(bytes)
+            .map_err(|e| Error::new(format!("`{}` is not text in UTF-8", path.display())).because(e))
     }
 
     /// The case's folder; none for a temporary one.
     pub fn dir(&self) -> Option<&Path> {
-        self.home.as_deref()
+        self.home.as_ref().map(Folder::path)
     }
 
-    pub(crate) fn home(&self) -> Result<&Path> {
-        self.dir().ok_or_else(|| Error::new("a temporary case has no folder"))
+    pub(crate) fn home(&self) -> Result<&Folder> {
+        self.home.as_ref().ok_or_else(|| Error::new("a temporary case has no folder"))
+    }
+
+    /// Whether this program may write in it.
+    pub(crate) fn writes(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// The register, by path and hash.
@@ -147,29 +219,45 @@ impl Case {
     pub fn path_of(&self, registered: &Registered) -> Option<PathBuf> {
         match (&registered.place, &self.home) {
             (Place::File(path), _) => Some(path.clone()),
-            (Place::Vault, Some(home)) => Some(home.join("vault").join(registered.evidence.id.to_string())),
+            (Place::Vault, Some(home)) => Some(home.path().join("vault").join(registered.evidence.id.to_string())),
             _ => None,
         }
     }
 
     /// Opens the bytes of a piece of evidence. Never blocks: what is no regular file is refused.
     pub fn bytes_of(&self, registered: &Registered) -> std::io::Result<File> {
-        let path = self.path_of(registered).ok_or(std::io::ErrorKind::NotFound)?;
-        if !fs::metadata(&path)?.is_file() {
-            return Err(std::io::Error::other("not a regular file"));
+        match (&registered.place, &self.home) {
+            (Place::Vault, Some(home)) => home.inside("vault")?.file(&registered.evidence.id.to_string()),
+            // In a temporary case it is the name that a person gave; else it was canonical when it was added.
+            (Place::File(path), home) => crate::folder::regular(path, home.is_none()),
+            _ => Err(std::io::ErrorKind::NotFound.into()),
         }
-        File::open(path)
     }
 
-    /// Removes what a killed program left half done. Whole files in the vault that nobody registered are kept: they
-    /// may be all that is left of something, and `verify` names them.
-    fn clean(&self) -> Result<()> {
+    /// Whether a killed program left something to be completed.
+    fn incomplete(&self) -> Result<bool> {
         let home = self.home()?;
-        let incoming = home.join("vault").join(crate::vault::INCOMING);
-        if incoming.exists() {
-            fs::remove_file(&incoming).map_err(|e| io("remove", &incoming, e))?;
+        let left =
+            home.has(NEXT) || home.has(LAST) || home.inside("vault").is_ok_and(|v| v.has(crate::vault::INCOMING));
+        Ok(left || self.erasing()?)
+    }
+
+    /// Does what a killed program was about to do, and removes what it left half done.
+    fn complete(&self) -> Result<()> {
+        let home = self.home()?;
+        self.complete_intake()?;
+        self.complete_brief()?;
+        self.complete_erasure()?;
+        for folder in [".", "collect", "seals"].map(|name| home.inside(name)).into_iter().flatten() {
+            for name in folder.names().map_err(|e| io("list", folder.path(), e))? {
+                let ours = name.starts_with('.') && name.ends_with(".next") && name != NEXT;
+                // What versions before this one called them.
+                if ours || name.starts_with(".pseudonyms.key.") {
+                    folder.remove(&name).map_err(|e| io("remove", &folder.path().join(&name), e))?;
+                }
+            }
         }
-        crate::brief::clean(home)
+        Ok(())
     }
 
     /// Runs `work` as one transaction.
@@ -208,38 +296,64 @@ fn registered(row: &Row) -> rusqlite::Result<Registered> {
     Ok(Registered { n: row.get(0)?, evidence, place })
 }
 
-#[cfg(unix)]
 fn path_of(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
     std::ffi::OsString::from_vec(bytes).into()
 }
 
-#[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    String::from_utf8_lossy(&bytes).into_owned().into()
+/// Opens the database in a folder whose files were looked at; no link is followed.
+fn connect(home: &Folder, flags: OpenFlags) -> Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    Connection::open_with_flags(home.path().join("case.db"), flags).map_err(sql)
 }
 
-/// A folder that only its owner may enter.
-pub(crate) fn private_dir(dir: &Path) -> Result<()> {
-    if dir.is_dir() {
-        return Ok(());
+/// Opens a database where nothing can be written: as it is, if all of it is in its file; else in a copy.
+fn sealed(home: &Folder) -> Result<(Connection, Option<tempfile::TempDir>)> {
+    let pending = home.file("case.db-wal").and_then(|f| f.metadata()).is_ok_and(|m| m.len() > 0);
+    let (path, copy) = if pending {
+        let place = tempfile::tempdir().map_err(|e| Error::new("could not make a temporary folder").because(e))?;
+        for name in ["case.db", "case.db-wal"] {
+            let to = place.path().join(name);
+            let copied = home.file(name).and_then(|mut from| std::io::copy(&mut from, &mut File::create(&to)?));
+            copied.map_err(|e| io("copy", &to, e))?;
+        }
+        (place.path().join("case.db"), Some(place))
+    } else {
+        (home.path().join("case.db"), None)
+    };
+    // In a name that is an address, these three mean something.
+    let mut uri = String::from("file:");
+    for byte in std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()) {
+        match byte {
+            b'%' | b'?' | b'#' | 0x80.. => uri.push_str(&format!("%{byte:02x}")),
+            plain => uri.push(*plain as char),
+        }
     }
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(|e| io("make the folder", dir, e))
+    if copy.is_none() {
+        uri.push_str("?immutable=1");
+    }
+    let flags = match copy {
+        None => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Some(_) => OpenFlags::SQLITE_OPEN_READ_WRITE,
+    };
+    let db = Connection::open_with_flags(&uri, flags | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    let db = db.map_err(sql)?;
+    schema::open(&db, false)?;
+    Ok((db, copy))
 }
 
-fn lock(dir: &Path) -> Result<File> {
-    let path = dir.join("case.lock");
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    let file = options.open(&path).map_err(|e| io("open", &path, e))?;
+fn lock(home: &Folder) -> Result<File> {
+    let path = home.path().join("case.lock");
+    let file = home.kept("case.lock").map_err(|e| io("open", &path, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::new("another vigie is working on this case")
             .hint("wait until it is done; to look at the case meanwhile, use `vigie findings`")),
         Err(TryLockError::Error(e)) => Err(io("lock", &path, e)),
     }
+}
+
+pub(crate) fn hash(text: impl AsRef<[u8]>) -> Hash {
+    use sha2::Digest;
+    sha2::Sha256::digest(text).into()
 }

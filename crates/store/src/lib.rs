@@ -13,19 +13,24 @@ mod case;
 mod entities;
 mod export;
 mod findings;
+mod folder;
 mod forget;
 mod memory;
 mod reading;
 mod schema;
+mod state;
 mod vault;
 mod verify;
 mod view;
 
 pub use audit::{Entry, Hash, hash_of};
+pub use brief::{Program, Ran, Written};
 pub use case::{Case, Place, Registered};
 pub use findings::{Finder, Unit};
-pub use memory::{Change, Remembered, Run, Watched};
+pub use folder::{SMALL, regular, small};
+pub use memory::{Change, Gone, Reason, Remembered, Run, Watched};
 pub use reading::{Ending, Read, Writer, Yield};
+pub use state::{Differences, Distrust};
 pub use vault::{Arrival, Hasher};
 pub use verify::Verdict;
 pub use view::Window;
@@ -54,12 +59,7 @@ fn sql(e: rusqlite::Error) -> Error {
 
 /// A failure of the file system at a path.
 fn io(what: &str, path: &std::path::Path, e: std::io::Error) -> Error {
-    let full = e.kind() == std::io::ErrorKind::StorageFull;
-    let error = Error::new(format!("could not {what} `{}`", path.display())).because(e);
-    if full {
-        return error.hint("the disk is full; free some space and run the same command again: nothing is lost");
-    }
-    error
+    Error::new(format!("could not {what} `{}`", path.display())).because(e)
 }
 
 /// What this crate itself wrote could not be read back.

@@ -5,7 +5,9 @@
 //! changes nothing of findings or brief, which are made of the evidence alone. Forgetting evidence wipes what was
 //! remembered of the findings that rest on it, and keeps that they were known.
 
+use crate::brief::Ran;
 use crate::case::Case;
+use crate::state::hex;
 use crate::{damaged, sql};
 use model::{EvidenceId, Result, Time};
 use rusqlite::{OptionalExtension, params};
@@ -54,29 +56,133 @@ pub struct Remembered {
     pub changes: Vec<Change>,
 }
 
+/// A finding that stands no more.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Gone {
+    /// Its id.
+    pub id: String,
+    /// Who defended it; unknown where it rested on evidence that was forgotten.
+    pub detector: Option<String>,
+    /// How much it mattered.
+    pub severity: Option<String>,
+    /// What happened since the last run that may be why; what is known for certain stands alone.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a finding may stand no more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Evidence it rested on was forgotten.
+    EvidenceForgotten,
+    /// `case.toml` says something else.
+    SettingsChanged,
+    /// The code that reads and judges is another.
+    DetectorChanged,
+    /// What the program knows is another.
+    KnowledgeChanged,
+    /// Rows in the case were not those that were recorded, and evidence was read again.
+    RowsChanged,
+    /// Evidence could not be read this time.
+    EvidenceUnread,
+    /// Judged with evidence that was added, it does not stand.
+    EvidenceAdded,
+    /// Nothing of that: the case itself cannot say.
+    Unexplained,
+}
+
 impl Case {
-    /// Compares the findings with what is remembered, and remembers them. What this brought, if anything.
-    pub fn remember(&self, at: Time, watched: &[Watched]) -> Result<Option<Run>> {
-        self.transaction(|| {
-            self.list_now(watched)?;
-            let n = self.last_run()?.map_or(1, |r| r.n + 1);
-            let new = self.db.execute(
-                "INSERT INTO memory(id, first, last, state, changes)
-                 SELECT id, ?1, ?1, state, '[]' FROM now WHERE id NOT IN (SELECT id FROM memory)",
-                [n],
-            );
-            let new = new.map_err(sql)? as u64;
-            let changed = self.remember_changes(n)?;
-            let gone = self.db.execute("DELETE FROM memory WHERE id NOT IN (SELECT id FROM now)", []);
-            let run = Run { n, time: at, new, changed, gone: gone.map_err(sql)? as u64 };
-            self.db.execute_batch("DROP TABLE temp.now").map_err(sql)?;
-            if run.new + run.changed + run.gone == 0 {
-                return Ok(None);
-            }
-            let row = params![n, at.0, run.new as i64, run.changed as i64, run.gone as i64];
-            self.db.execute("INSERT INTO runs(n, time, new, changed, gone) VALUES(?, ?, ?, ?, ?)", row).map_err(sql)?;
-            Ok(Some(run))
+    /// Compares the findings with what is remembered, and remembers them. What this brought, if anything, and what stands
+    /// no more.
+    pub(crate) fn remember(&self, at: Time, ran: &Ran) -> Result<(Option<Run>, Vec<Gone>)> {
+        self.list_now(ran.watched)?;
+        let n = self.last_run()?.map_or(1, |r| r.n + 1);
+        let new = self.db.execute(
+            "INSERT INTO memory(id, first, last, state, changes)
+             SELECT id, ?1, ?1, state, '[]' FROM now WHERE id NOT IN (SELECT id FROM memory)",
+            [n],
+        );
+        let new = new.map_err(sql)? as u64;
+        let changed = self.remember_changes(n)?;
+        let gone = self.forget_gone(n, ran)?;
+        let run = Run { n, time: at, new, changed, gone: gone.len() as u64 };
+        self.db.execute_batch("DROP TABLE temp.now").map_err(sql)?;
+        if run.new + run.changed + run.gone == 0 {
+            return Ok((None, gone));
+        }
+        let row = params![n, at.0, run.new as i64, run.changed as i64, run.gone as i64];
+        self.db.execute("INSERT INTO runs(n, time, new, changed, gone) VALUES(?, ?, ?, ?, ?)", row).map_err(sql)?;
+        Ok((Some(run), gone))
+    }
+
+    /// Takes what stands no more out of the memory, and writes down why.
+    fn forget_gone(&self, run: i64, ran: &Ran) -> Result<Vec<Gone>> {
+        let query = "SELECT id, state FROM memory WHERE id NOT IN (SELECT id FROM now) ORDER BY id";
+        let mut statement = self.db.prepare(query).map_err(sql)?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(sql)?;
+        let rows: Vec<(String, String)> = rows.collect::<rusqlite::Result<_>>().map_err(sql)?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let may_be = self.since_last_run(ran)?;
+        let mut insert = self
+            .db
+            .prepare("INSERT OR REPLACE INTO gone(run, id, detector, severity, reasons) VALUES(?, ?, ?, ?, ?)")
+            .map_err(sql)?;
+        let mut all = Vec::new();
+        for (id, state) in rows {
+            let state: Map<String, Value> = serde_json::from_str(&state).map_err(|e| damaged("the memory", e))?;
+            let word = |key: &str| state.get(key).and_then(Value::as_str).map(str::to_string);
+            // What rested on forgotten evidence was wiped then.
+            let reasons = if state.is_empty() { vec![Reason::EvidenceForgotten] } else { may_be.clone() };
+            let gone = Gone { id, detector: word("detector"), severity: word("severity"), reasons };
+            let reasons = serde_json::to_string(&gone.reasons).map_err(|e| damaged("the memory", e))?;
+            insert.execute(params![run, gone.id, gone.detector, gone.severity, reasons]).map_err(sql)?;
+            all.push(gone);
+        }
+        self.db.execute("DELETE FROM memory WHERE id NOT IN (SELECT id FROM now)", []).map_err(sql)?;
+        Ok(all)
+    }
+
+    /// What happened since the last run that was recorded, as the trail and the case tell.
+    fn since_last_run(&self, ran: &Ran) -> Result<Vec<Reason>> {
+        let trail = self.trail()?;
+        let last = trail.iter().rposition(|e| e.action == "run");
+        let since = |action: &str| trail.iter().skip(last.map_or(0, |n| n + 1)).any(|e| e.action == action);
+        let program = self.last_program()?;
+        let unread: bool = self
+            .db
+            .query_row("SELECT EXISTS (SELECT 1 FROM reads WHERE key = zeroblob(32))", [], |r| r.get(0))
+            .map_err(sql)?;
+        let all = [
+            (since("forget"), Reason::EvidenceForgotten),
+            (since("settings"), Reason::SettingsChanged),
+            (program["code"] != hex(&ran.program.code), Reason::DetectorChanged),
+            (program["knowledge"] != hex(&ran.program.knowledge), Reason::KnowledgeChanged),
+            (ran.distrust.evidence > 0 || ran.distrust.findings, Reason::RowsChanged),
+            (unread, Reason::EvidenceUnread),
+            (since("add"), Reason::EvidenceAdded),
+        ];
+        let mut reasons: Vec<Reason> = all.into_iter().filter(|(happened, _)| *happened).map(|(_, r)| r).collect();
+        if reasons.is_empty() {
+            reasons.push(Reason::Unexplained);
+        }
+        Ok(reasons)
+    }
+
+    /// The findings that a run and those after it found no more, in order.
+    pub fn gone_since(&self, from: &Run) -> Result<Vec<Gone>> {
+        let query = "SELECT id, detector, severity, reasons FROM gone WHERE run >= ? ORDER BY run, id";
+        let mut statement = self.db.prepare(query).map_err(sql)?;
+        let rows = statement
+            .query_map([from.n], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get::<_, String>(3)?)))
+            .map_err(sql)?;
+        rows.map(|row| {
+            let (id, detector, severity, reasons) = row.map_err(sql)?;
+            let reasons = serde_json::from_str(&reasons).map_err(|e| damaged("the memory", e))?;
+            Ok(Gone { id, detector, severity, reasons })
         })
+        .collect()
     }
 
     /// The watched values of all findings, by id, in a temporary table. Of two findings of one id the graver counts.
@@ -85,13 +191,16 @@ impl Case {
             // Field names are ours, and plain.
             fields.iter().map(|f| format!(", '{f}', body -> '$.fields.{f}'")).collect()
         };
+        let plain = "'severity', severity, 'detector', detector";
         let all: String = watched
             .iter()
             .filter(|(_, f)| !f.is_empty())
-            .map(|(detector, f)| format!("WHEN '{detector}' THEN json_object('severity', severity{}) ", fields(f)))
+            .map(|(detector, f)| format!("WHEN '{detector}' THEN json_object({plain}{}) ", fields(f)))
             .collect();
-        let plain = "json_object('severity', severity)";
-        let state = if all.is_empty() { plain.into() } else { format!("CASE detector {all} ELSE {plain} END") };
+        let state = match all.is_empty() {
+            true => format!("json_object({plain})"),
+            false => format!("CASE detector {all} ELSE json_object({plain}) END"),
+        };
         self.db
             .execute_batch(&format!(
                 "DROP TABLE IF EXISTS temp.now;

@@ -17,7 +17,7 @@ use model::{Error, Result};
 use rusqlite::Connection;
 
 /// The version of the tables below.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// Places of one piece of evidence.
 pub const PLACES: i64 = 1 << 40;
@@ -107,6 +107,20 @@ CREATE INDEX observations_by_entity ON observation_entities(entity);
 CREATE INDEX findings_by_entity ON finding_entities(entity);
 ";
 
+/// What version 5 added: by what a case is verified ([`crate::state`]). `lines` has the salt with which the trail knows
+/// a line of the register (and the name as bytes, where it is not UTF-8), `digests` what was read in each piece of
+/// evidence, `settings` the texts of `case.toml` that runs accepted, `erasing` the evidence whose bytes are still to be
+/// erased, `gone` the findings that a run found no more, with the reasons as JSON.
+const VERIFIED: &str = "
+CREATE TABLE lines(evidence INTEGER PRIMARY KEY, salt BLOB NOT NULL, name BLOB);
+CREATE TABLE digests(evidence INTEGER PRIMARY KEY, rows BLOB NOT NULL);
+CREATE TABLE settings(sha256 BLOB PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE erasing(evidence INTEGER PRIMARY KEY, sha256 BLOB NOT NULL);
+CREATE TABLE gone(
+    run INTEGER NOT NULL, id TEXT NOT NULL, detector TEXT, severity TEXT, reasons TEXT NOT NULL, PRIMARY KEY(run, id))
+    WITHOUT ROWID;
+";
+
 /// Makes the next run do everything again.
 const ANEW: &str = "UPDATE reads SET key = zeroblob(32); UPDATE detections SET key = zeroblob(32);";
 
@@ -120,12 +134,10 @@ const LASTING_INDEXES: &str = "CREATE INDEX findings_by_unit ON findings(detecto
 
 /// A new case's database.
 pub fn create(db: &Connection) -> Result<()> {
+    guard(db)?;
     settle(db)?;
-    db.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {MEMORY} {WITHIN} {ENTITIES} {ENTITY_INDEXES} {INDEXES} {LASTING_INDEXES}
-         PRAGMA user_version = {VERSION}; COMMIT;"
-    ))
-    .map_err(sql)
+    let all = format!("BEGIN IMMEDIATE; {} PRAGMA user_version = {VERSION}; COMMIT;", scripts(VERSION));
+    db.execute_batch(&all).map_err(sql)
 }
 
 /// A temporary case's: nothing in it need survive anything.
@@ -135,47 +147,110 @@ pub fn create_temporary(db: &Connection) -> Result<()> {
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
     )
     .map_err(sql)?;
-    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN} {ENTITIES}")).map_err(sql)
+    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN} {ENTITIES} {VERIFIED}")).map_err(sql)
+}
+
+/// The scripts that made the tables of a version, in order.
+fn scripts(version: i64) -> String {
+    let memory = if version < 2 { "" } else { MEMORY };
+    let within = if version < 3 { "" } else { WITHIN };
+    let entities = if version < 4 { String::new() } else { format!("{ENTITIES} {ENTITY_INDEXES}") };
+    let verified = if version < 5 { "" } else { VERIFIED };
+    format!("{TABLES} {memory} {within} {entities} {verified} {INDEXES} {LASTING_INDEXES}")
 }
 
 /// An existing case's: brings an older one up to date where it may be written, refuses what this program does not know.
 pub fn open(db: &Connection, writing: bool) -> Result<()> {
-    settle(db)?;
-    match db.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(sql)? {
-        VERSION => Ok(()),
+    guard(db)?;
+    let version = db.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(sql)?;
+    if (1..=VERSION).contains(&version) {
+        only_ours(db, version)?;
+    }
+    if writing {
+        settle(db)?;
+    }
+    match version {
+        VERSION => {}
         older @ 1..VERSION if writing => {
             let memory = if older < 2 { MEMORY } else { "" };
             let within = if older < 3 { WITHIN } else { "" };
+            let entities = if older < 4 { format!("{ENTITIES} {ENTITY_INDEXES}") } else { String::new() };
             let all = format!(
-                "BEGIN IMMEDIATE; {memory} {within} {ENTITIES} {ENTITY_INDEXES} {ANEW}
-                 PRAGMA user_version = {VERSION}; COMMIT;"
+                "BEGIN IMMEDIATE; {memory} {within} {entities} {VERIFIED} {ANEW} PRAGMA user_version = {VERSION}; COMMIT;"
             );
-            db.execute_batch(&all).map_err(sql)
+            db.execute_batch(&all).map_err(sql)?;
         }
         // Whoever only looks finds what it has not empty.
         older @ 1..VERSION => {
             let memory = if older < 2 { MEMORY } else { "" };
             let within = if older < 3 { WITHIN_LOOKED_AT } else { "" };
-            let [memory, entities] = [memory, ENTITIES].map(|tables| tables.replace("CREATE ", "CREATE TEMP "));
-            db.execute_batch(&format!("{memory} {within} {entities}")).map_err(sql)
+            let entities = if older < 4 { ENTITIES } else { "" };
+            let [memory, entities, verified] =
+                [memory, entities, VERIFIED].map(|tables| tables.replace("CREATE ", "CREATE TEMP "));
+            db.execute_batch(&format!("{memory} {within} {entities} {verified}")).map_err(sql)?;
         }
         newer if newer > VERSION => {
-            Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
-                .hint("use the program that last wrote this case, or a newer one"))
+            return Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
+                .hint("use the program that last wrote this case, or a newer one"));
         }
-        other => Err(Error::new(format!("`case.db` has no tables that this program knows (version {other})"))
-            .hint("is this the folder that `vigie init` made?")),
+        other => {
+            return Err(Error::new(format!("`case.db` has no tables that this program knows (version {other})"))
+                .hint("is this the folder that `vigie init` made?"));
+        }
     }
+    match writing {
+        true => Ok(()),
+        false => db.execute_batch("PRAGMA query_only = ON;").map_err(sql),
+    }
+}
+
+/// Every table, index and view as a new case has it, and no other, no trigger: a database that somebody sent may do
+/// something else when it is read or written.
+fn only_ours(db: &Connection, version: i64) -> Result<()> {
+    let fresh = Connection::open_in_memory().map_err(sql)?;
+    fresh.execute_batch(&scripts(version)).map_err(sql)?;
+    let (ours, theirs) = (objects(&fresh)?, objects(db)?);
+    let strange = theirs.iter().find(|o| !ours.contains(o)).or_else(|| ours.iter().find(|o| !theirs.contains(o)));
+    match strange {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::new(format!("`case.db` is not built as this program builds it: `{name}`"))
+            .hint("somebody changed the case's database; restore it from a copy, or add the evidence to a new case")),
+    }
+}
+
+/// Names and definitions, spaces aside.
+fn objects(db: &Connection) -> Result<std::collections::BTreeSet<(String, String)>> {
+    // Rows beyond any honest number are not even read.
+    let query = "SELECT type, name, tbl_name, rootpage = 0, coalesce(sql, '') FROM main.sqlite_master LIMIT 1000";
+    let mut statement = db.prepare(query).map_err(sql)?;
+    let rows = statement.query_map([], |r| {
+        let (kind, name, table): (String, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let (rootless, text): (bool, String) = (r.get(3)?, r.get(4)?);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok((name, format!("{kind} {table} {rootless} {text}")))
+    });
+    let all = rows.map_err(sql)?.collect::<rusqlite::Result<_>>();
+    all.map_err(sql)
+}
+
+/// What any database of a case is opened with: nothing that it holds is believed.
+fn guard(db: &Connection) -> Result<()> {
+    use rusqlite::config::DbConfig;
+    db.busy_timeout(std::time::Duration::from_secs(10)).map_err(sql)?;
+    for (what, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ] {
+        db.set_db_config(what, on).map_err(sql)?;
+    }
+    db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536;")
+        .map_err(sql)
 }
 
 fn settle(db: &Connection) -> Result<()> {
     // Write-ahead logging lets readers go on while a run writes; FULL makes a registered row outlive a power cut.
-    db.busy_timeout(std::time::Duration::from_secs(10)).map_err(sql)?;
-    db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cache_size = -65536;",
-    )
-    .map_err(sql)
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;").map_err(sql)
 }
 
 #[cfg(test)]
@@ -184,17 +259,19 @@ mod tests {
 
     /// A case's database as an older program left it, with a piece of evidence of which a line could not be read.
     fn older(version: i64) -> Connection {
-        let memory = if version < 2 { "" } else { MEMORY };
-        let within = if version < 3 { "" } else { WITHIN };
         let db = Connection::open("").expect("memory never fails");
+        let skip = match version {
+            ..3 => "VALUES(1, 'no line of a log', 2, 3, 4)",
+            _ => "VALUES(1, 0, 'no line of a log', 2, 3, 4)",
+        };
         db.execute_batch(&format!(
-            "{TABLES} {memory} {INDEXES} {LASTING_INDEXES}
+            "{}
             INSERT INTO evidence VALUES(1, x'01', 'a.log', 9, NULL, 0, 'test', NULL, NULL, NULL);
             INSERT INTO reads VALUES(1, x'02', x'03', 'web_log', '[]', '[]');
             INSERT INTO detections VALUES('web_log/attempt', 0, x'04');
-            INSERT INTO skips VALUES(1, 'no line of a log', 2, 3, 4);
-            {within}
-            PRAGMA user_version = {version};"
+            INSERT INTO skips {skip};
+            PRAGMA user_version = {version};",
+            scripts(version)
         ))
         .expect("the tables as they were");
         db
@@ -207,12 +284,12 @@ mod tests {
 
     #[test]
     fn a_case_of_an_older_version_is_brought_up_to_date_and_looked_at_as_it_is() {
-        for (version, writing) in [(1, true), (2, true), (3, true), (1, false), (2, false), (3, false)] {
+        for (version, writing) in (1..VERSION).flat_map(|v| [(v, true), (v, false)]) {
             let db = older(version);
             open(&db, writing).expect("older versions are known");
             let skips = "SELECT evidence, place, count, first, line FROM skips WHERE reason = 'no line of a log'";
             assert_eq!(numbers(&db, skips), [1, 0, 2, 3, 4], "{version} {writing}");
-            for empty in ["places", "runs", "memory", "entity_links"] {
+            for empty in ["places", "runs", "memory", "entities", "lines", "gone"] {
                 assert_eq!(numbers(&db, &format!("SELECT count(*) FROM {empty}")), [0], "{version} {writing}");
             }
             // What is not linked yet is read and judged again.
@@ -230,6 +307,28 @@ mod tests {
             open(&db, true).expect_err("no version this program knows").to_string()
         });
         assert!(old.contains("no tables that this program knows") && new.contains("newer than"), "{old} {new}");
+    }
+
+    #[test]
+    fn a_database_with_anything_else_in_it_is_refused() {
+        for (change, what) in [
+            ("CREATE TRIGGER y BEFORE INSERT ON evidence BEGIN SELECT RAISE(IGNORE); END", "y"),
+            (
+                "ALTER TABLE evidence RENAME TO e; CREATE VIEW evidence AS WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT n FROM x",
+                "e",
+            ),
+            ("CREATE TABLE more(x)", "more"),
+            ("CREATE INDEX i ON evidence(abs(n))", "i"),
+            ("DROP INDEX findings_in_order", "findings_in_order"),
+            ("DROP VIEW entity_links; CREATE VIEW entity_links AS SELECT 1", "entity_links"),
+        ] {
+            let db = Connection::open("").expect("memory never fails");
+            create(&db).expect("a new case");
+            db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).expect("set");
+            db.execute_batch(change).expect(change);
+            let told = open(&db, true).expect_err(change).to_string();
+            assert!(told.contains(&format!("`{what}`")), "{told}");
+        }
     }
 
     #[test]

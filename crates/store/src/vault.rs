@@ -1,12 +1,15 @@
 //! Evidence comes in: copied whole into the vault (or referred to), hashed from what was stored, then registered.
 
 use crate::case::{Case, Place, Registered};
-use crate::{audit, io, sql};
-use model::{EvidenceId, Result, Time};
+use crate::folder::{Folder, regular};
+use crate::state::hex;
+use crate::{Hash, audit, hash_of, io, sql};
+use model::{Error, EvidenceId, Result, Time};
 use rusqlite::params;
+use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File, OpenOptions};
-use std::io::Read;
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 /// The one file being taken in; one name is enough, for one program writes at a time, and it is found again after a
@@ -16,8 +19,10 @@ pub const INCOMING: &str = ".incoming";
 /// What is told with a piece of evidence.
 #[derive(Clone, Debug)]
 pub struct Arrival {
-    /// The name under which it was given.
+    /// The name under which it was given, as it is shown.
     pub path: String,
+    /// The name itself, where it is not UTF-8.
+    pub bytes: Option<Vec<u8>>,
     /// When it was last modified.
     pub modified: Option<Time>,
     /// Now.
@@ -79,46 +84,60 @@ impl<R: Read> Read for Hasher<R> {
 impl Case {
     /// Copies evidence into the vault and registers it. The flag tells whether the same bytes were there already.
     pub fn take_in(&self, mut from: impl Read, arrival: Arrival) -> Result<(Registered, bool)> {
-        let vault = self.home()?.join("vault");
-        let incoming = vault.join(INCOMING);
-        let failed = |e| io("take evidence into", &incoming, e);
+        let vault = self.vault()?;
+        let failed = |e| io("take evidence into", &vault.path().join(INCOMING), e);
         let mut copy = || -> std::io::Result<(EvidenceId, u64)> {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&incoming)?;
+            let mut file = vault.fresh(INCOMING)?;
             // Between files the standard library lets the kernel copy, or share blocks where the file system can.
             std::io::copy(&mut from, &mut file)?;
             // Hashed from what was stored, not from what was meant to be: a log may grow while it is copied.
-            let known = Hasher::new(File::open(&incoming)?).finish()?;
-            let mut permissions = file.metadata()?.permissions();
-            permissions.set_readonly(true);
-            #[cfg(unix)]
-            std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o400);
-            file.set_permissions(permissions)?;
+            file.rewind()?;
+            let known = Hasher::new(&file).finish()?;
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o400))?;
             file.sync_all()?;
             Ok(known)
         };
         let (id, size) = copy().map_err(|e| {
             // A half copy is of no use, and its space may be what is missing.
-            let _ = fs::remove_file(&incoming);
+            let _ = vault.remove(INCOMING);
             failed(e)
         })?;
         if let Some(known) = self.known(id)?.filter(|k| k.place != Place::Nowhere) {
-            fs::remove_file(&incoming).map_err(failed)?;
+            vault.remove(INCOMING).map_err(failed)?;
             return Ok((known, true));
         }
-        fs::rename(&incoming, vault.join(id.to_string())).map_err(failed)?;
-        #[cfg(unix)]
-        File::open(&vault).and_then(|d| d.sync_all()).map_err(failed)?;
-        Ok((self.enter(id, size, None, arrival)?, false))
+        // Registered first, then put in its place: killed in between, whoever opens the case next does the rest.
+        let registered = self.enter(id, size, None, arrival)?;
+        vault.rename(INCOMING, &id.to_string()).and_then(|()| vault.sync()).map_err(failed)?;
+        Ok((registered, false))
+    }
+
+    fn vault(&self) -> Result<Folder> {
+        let home = self.home()?;
+        home.inside("vault").map_err(|e| io("open", &home.path().join("vault"), e))
+    }
+
+    /// Puts what was registered last in its place, if a killed program did not; else what it left goes.
+    pub(crate) fn complete_intake(&self) -> Result<()> {
+        let vault = self.vault()?;
+        let failed = |e| io("take evidence into", &vault.path().join(INCOMING), e);
+        if !vault.has(INCOMING) {
+            return Ok(());
+        }
+        let whole = vault.file(INCOMING).and_then(|file| Hasher::new(file).finish());
+        if let Ok((id, _)) = whole
+            && self.known(id)?.is_some_and(|k| k.place == Place::Vault)
+            && !vault.has(&id.to_string())
+        {
+            return vault.rename(INCOMING, &id.to_string()).and_then(|()| vault.sync()).map_err(failed);
+        }
+        vault.remove(INCOMING).map_err(failed)
     }
 
     /// Registers a file that stays where it is.
     pub fn refer(&self, file: &Path, arrival: Arrival) -> Result<(Registered, bool)> {
         let path = file.canonicalize().map_err(|e| io("find", file, e))?;
-        let hashed = File::open(&path).and_then(|f| Hasher::new(f).finish());
+        let hashed = regular(&path, false).and_then(|f| Hasher::new(f).finish());
         let (id, size) = hashed.map_err(|e| io("read", &path, e))?;
         if let Some(known) = self.known(id)?.filter(|k| k.place != Place::Nowhere) {
             return Ok((known, true));
@@ -136,12 +155,39 @@ impl Case {
         self.transaction(|| {
             // What was forgotten may come again; then it is remembered anew, and the trail tells both.
             self.db.execute("DELETE FROM evidence WHERE sha256 = ?", [id.0]).map_err(sql)?;
-            self.insert(Some(id), size, place, &arrival)?;
-            // The trail outlives `forget`, so it holds no name.
-            let detail = serde_json::json!({ "evidence": id, "size": size, "modified": arrival.modified });
+            self.insert(Some(id), size, place.clone(), &arrival)?;
+            let mut salt = [0; 16];
+            getrandom::fill(&mut salt).map_err(|e| {
+                Error::new("the operating system gave no random bytes").because(std::io::Error::other(e.to_string()))
+            })?;
+            let n = self.db.last_insert_rowid();
+            let name = arrival.bytes.as_deref();
+            let row = params![n, salt, name];
+            self.db.execute("INSERT OR REPLACE INTO lines(evidence, salt, name) VALUES(?, ?, ?)", row).map_err(sql)?;
+            // The trail outlives `forget`, so it holds no name, and of the name no hash that could be guessed.
+            let line = line(&salt, &arrival.path, name, place.as_deref());
+            let detail = json!({ "evidence": id, "size": size, "modified": arrival.modified, "line": hex(&line) });
             audit::append(&self.db, arrival.added, &arrival.by, "add", detail)
         })?;
-        Ok(self.known(id)?.expect("the row was just written"))
+        self.known(id)?.ok_or_else(|| {
+            Error::new("what was just written into `case.db` is not there")
+                .hint("`vigie verify` tells what has changed")
+        })
+    }
+
+    /// By number, what the trail must know each line of the register by.
+    pub(crate) fn lines(&self) -> Result<BTreeMap<i64, Hash>> {
+        let query = "SELECT n, salt, path, name, place FROM evidence JOIN lines ON evidence = n";
+        let mut statement = self.db.prepare(query).map_err(sql)?;
+        let mut rows = statement.query([]).map_err(sql)?;
+        let mut all = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(sql)? {
+            let (salt, path): (Vec<u8>, String) = (row.get(1).map_err(sql)?, row.get(2).map_err(sql)?);
+            let (name, place): (Option<Vec<u8>>, Option<Vec<u8>>) =
+                (row.get(3).map_err(sql)?, row.get(4).map_err(sql)?);
+            all.insert(row.get(0).map_err(sql)?, line(&salt, &path, name.as_deref(), place.as_deref()));
+        }
+        Ok(all)
     }
 
     fn insert(&self, id: Option<EvidenceId>, size: u64, place: Option<Vec<u8>>, arrival: &Arrival) -> Result<()> {
@@ -165,13 +211,12 @@ impl Case {
     }
 }
 
-#[cfg(unix)]
-fn path_bytes(path: &Path) -> Vec<u8> {
-    use std::os::unix::ffi::OsStrExt;
-    path.as_os_str().as_bytes().to_vec()
+/// What the trail knows the names of a line of the register by.
+fn line(salt: &[u8], path: &str, name: Option<&[u8]>, place: Option<&[u8]>) -> Hash {
+    let [has_name, has_place] = [name, place].map(|p| [u8::from(p.is_some())]);
+    hash_of([salt, path.as_bytes(), &has_name, name.unwrap_or_default(), &has_place, place.unwrap_or_default()])
 }
 
-#[cfg(not(unix))]
 fn path_bytes(path: &Path) -> Vec<u8> {
-    path.to_string_lossy().into_owned().into_bytes()
+    std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
 }

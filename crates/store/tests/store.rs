@@ -5,7 +5,7 @@ use model::{
     Text, Time, View,
 };
 use std::ops::ControlFlow;
-use store::{Arrival, Case, Read, Registered, Unit, Window};
+use store::{Arrival, Case, Program, Ran, Read, Registered, Unit, Window};
 
 fn observation(i: u64) -> Observation {
     let mixed = (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
@@ -36,7 +36,7 @@ fn two(order: [u8; 2]) -> Case {
     let case = Case::temporary().unwrap();
     for name in order {
         let path = format!("{}.log", name as char);
-        let arrival = Arrival { path: path.clone(), modified: None, added: Time(0), by: "test".into() };
+        let arrival = Arrival { path: path.clone(), bytes: None, modified: None, added: Time(0), by: "test".into() };
         case.refer_unread(Some(path.as_ref()), 1, arrival).unwrap();
     }
     for registered in case.register().unwrap() {
@@ -143,9 +143,9 @@ fn lookalike(registered: &Registered, case: &Case) {
 
 /// A lasting case with a zone in which a look-alike was found, and a mail that links to it beside a line of a log.
 fn zone_and_mail(dir: &std::path::Path) -> (Case, [Registered; 2]) {
-    let case = Case::create(dir, "").unwrap();
+    let case = Case::create(dir, "", Time(0), "test").unwrap();
     let registered = ["zone", "mail"].map(|name| {
-        let arrival = Arrival { path: name.into(), modified: None, added: Time(0), by: "test".into() };
+        let arrival = Arrival { path: name.into(), bytes: None, modified: None, added: Time(0), by: "test".into() };
         case.take_in(name.as_bytes(), arrival).unwrap().0
     });
     lookalike(&registered[0], &case);
@@ -193,6 +193,10 @@ fn findings_and_observations_meet_in_their_entities() {
 fn what_is_forgotten_or_found_no_more_leaves_no_entity() {
     let dir = tempfile::tempdir().unwrap();
     let (case, [zone, mail]) = zone_and_mail(dir.path());
+    // Recorded, or `forget` would not believe the findings.
+    let program = Program { knowledge: [0; 32], code: [0; 32] };
+    let ran = Ran { settings: "", program, watched: &[], distrust: Default::default() };
+    case.write_brief(Time(0), "test", &ran, |_| Ok(())).unwrap();
     case.forget(&mail, "asked", Time(0), "test").unwrap();
     assert_eq!(rows(dir.path(), "SELECT value FROM entities"), [DOMAIN]);
     assert_eq!(rows(dir.path(), "SELECT what FROM entity_links"), ["finding"]);

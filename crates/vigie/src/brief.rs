@@ -2,23 +2,24 @@
 
 use crate::lines;
 use crate::output::Style;
-use crate::settings::Configured;
+use crate::pipeline::{Pipeline, keys};
 use casework::{Line, Options, Series, Wanted};
 use model::{Context, Error, EvidenceId, Origins, Result, Step, Time, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use store::Case;
+use store::{Case, Distrust, Ran, Written};
 
-/// Writes the brief; says whether findings or brief have changed. It is dated by the newest evidence, not by the
-/// clock: the same evidence must give the same bytes.
+/// Writes the brief and records the run. The brief is dated by the newest evidence, not by the clock: the same evidence
+/// must give the same bytes.
 pub fn write(
-    case: &Case,
-    configured: &Configured,
+    pipeline: &Pipeline,
+    distrust: Distrust,
     style: &Style,
     series: &[PathBuf],
     at: Time,
     by: &str,
-) -> Result<bool> {
+) -> Result<Written> {
+    let Pipeline { case, configured, .. } = pipeline;
     let view = case.whole();
     let dated = view.evidence()?.iter().map(|e| e.added).max().unwrap_or(at);
     let context = Context { config: &configured.config, origins: &configured.origins, at: dated, modified: None };
@@ -31,11 +32,15 @@ pub fn write(
         origin_source: configured.origins.source(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
-    case.write_brief(at, by, |write| casework::write_brief(&view, &context, &options, write))
+    let detectors = sensors::SENSORS.iter().flat_map(|s| s.detectors());
+    let watched: Vec<store::Watched> = detectors.map(|d| (d.id(), d.watched())).collect();
+    let ran = Ran { settings: &configured.text, program: keys::program(), watched: &watched, distrust };
+    case.write_brief(at, by, &ran, |write| casework::write_brief(&view, &context, &options, write))
 }
 
 fn read_series(path: &PathBuf) -> Result<Series> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
+    let read = store::small(path, store::SMALL).and_then(|b| String::from_utf8(b).map_err(std::io::Error::other));
+    let text = read.map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))
             .because(e)
             .hint("`--series` takes a text file of lines such as `2017-01-31,23.5`")

@@ -50,8 +50,8 @@ pub enum Command {
     Export(Export),
     /// Print the exact bytes behind a finding or a range of evidence
     Show(Show),
-    /// Tell whether evidence, findings, brief or audit trail have changed
-    Verify(CaseDir),
+    /// Tell whether a byte of a case has changed, and print the head of its audit trail
+    Verify(Verify),
     /// Erase evidence and all that was made of it; hash, reason and date stay
     Forget(Forget),
     /// Explain a detector or a kind of evidence; without a name, list them
@@ -203,9 +203,19 @@ pub struct Show {
 }
 
 #[derive(Args, Debug)]
-pub struct CaseDir {
+#[command(after_help = "Examples:
+  vigie verify my-campaign
+  vigie verify my-campaign --deep
+  vigie verify my-campaign --head 5f0c…   the head that `run` printed, kept elsewhere")]
+pub struct Verify {
     /// The case
     pub dir: PathBuf,
+    /// Read all evidence again, and compare every row and finding with what comes of it
+    #[arg(long)]
+    pub deep: bool,
+    /// A head that `run` or `verify` printed, or a line that holds one: the trail must have grown from it
+    #[arg(long, value_parser = head, value_name = "HEAD")]
+    pub head: Option<store::Hash>,
 }
 
 #[derive(Args, Debug)]
@@ -563,6 +573,18 @@ fn format(text: &str) -> Result<&'static casework::export::Export, String> {
     casework::export::export(text).ok_or_else(|| {
         let names: Vec<&str> = casework::export::exports().map(|e| e.name).collect();
         format!("one of {}", names.join(", "))
+    })
+}
+
+/// A head as it was printed: 64 hexadecimal digits or 32 bytes in base64, alone or in a line.
+fn head(text: &str) -> Result<store::Hash, String> {
+    let words =
+        text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '"' | ',' | '{' | '}')).filter(|w| !w.is_empty());
+    let hex = |word: &str| word.to_ascii_lowercase().parse().ok().map(|model::EvidenceId(hash)| hash);
+    let coded =
+        |word: &str| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, word).ok()?.try_into().ok();
+    words.rev().find_map(|word| hex(word).or_else(|| coded(word))).ok_or_else(|| {
+        "a SHA-256 in hexadecimal or base64, as the last line of `vigie run` and `vigie verify` has it".into()
     })
 }
 

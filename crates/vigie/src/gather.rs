@@ -1,10 +1,11 @@
 //! Paths to evidence: files, directories (walked in sorted order, no way round twice) and standard input. Nothing
 //! here blocks: what is no regular file is refused with its reason.
 
-use model::Time;
+use model::{Time, escape};
 use rustix::io::Errno;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// A file to read, or standard input.
@@ -14,6 +15,8 @@ pub struct Source {
     pub path: Option<PathBuf>,
     /// Its name in everything that is printed.
     pub name: String,
+    /// The name itself, where it is not UTF-8.
+    pub bytes: Option<Vec<u8>>,
     /// Bytes; 0 for standard input.
     pub size: u64,
     /// When it was last modified.
@@ -38,7 +41,7 @@ pub fn gather(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
     for path in paths {
         if path == Path::new("-") {
             if !stdin {
-                found.push(Source { path: None, name: "-".into(), size: 0, modified: None });
+                found.push(Source { path: None, name: "-".into(), bytes: None, size: 0, modified: None });
             }
             stdin = true;
             continue;
@@ -46,7 +49,7 @@ pub fn gather(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
         // A stack, not recursion: directories can be nested as deep as somebody likes.
         let mut stack = vec![(path.clone(), true)];
         while let Some((path, named)) = stack.pop() {
-            let name = path.to_string_lossy().into_owned();
+            let name = shown(&path);
             match look(&path, named) {
                 Ok(Met::File(meta)) => found.push(source(path, name, &meta)),
                 Ok(Met::Directory(inside)) => stack.extend(inside.into_iter().rev().map(|p| (p, false))),
@@ -66,7 +69,10 @@ pub fn why(e: &io::Error) -> String {
         Some(Errno::NFILE) => "too many open files on this machine".into(),
         Some(Errno::AGAIN) => "too many processes: `ulimit -u` allows more".into(),
         Some(Errno::NOMEM) => "the machine has no memory left".into(),
-        Some(Errno::NOSPC) => "the disk is full (`TMPDIR` chooses another one for temporary files)".into(),
+        Some(Errno::NOSPC | Errno::DQUOT) => {
+            "the disk is full (`TMPDIR` chooses another one for temporary files)".into()
+        }
+        Some(Errno::STALE | Errno::IO) => format!("the disk it is on fails: {e}"),
         _ => e.to_string(),
     }
 }
@@ -78,26 +84,30 @@ enum Met {
 
 fn look(path: &Path, named: bool) -> Result<Met, String> {
     let told = |e| why(&e);
+    // A link that was named is what is meant. One that is met may lead back up, or out of what was named to a file of
+    // whoever looks.
+    if !named && fs::symlink_metadata(path).map_err(told)?.is_symlink() {
+        return Err("a symbolic link".into());
+    }
     let meta = fs::metadata(path).map_err(told)?;
     if meta.is_dir() {
-        // A link on the way may lead back up; one that was named is what is meant.
-        if !named && fs::symlink_metadata(path).map_err(told)?.is_symlink() {
-            return Err("symbolic link to a directory".into());
-        }
         let entries = fs::read_dir(path).and_then(|d| d.map(|e| e.map(|e| e.path())).collect());
         let mut inside: Vec<PathBuf> = entries.map_err(told)?;
         inside.sort();
         return Ok(Met::Directory(inside));
     }
-    if !meta.is_file() {
-        return Err("not a regular file (to read a pipe, use `-` and standard input)".into());
-    }
-    File::open(path).map_err(told)?;
+    store::regular(path, named).map_err(told)?;
     Ok(Met::File(meta))
 }
 
 fn source(path: PathBuf, name: String, meta: &Metadata) -> Source {
     let since = meta.modified().ok().and_then(|m| m.duration_since(std::time::UNIX_EPOCH).ok());
     let modified = since.map(|d| Time(i64::try_from(d.as_micros()).unwrap_or(i64::MAX)));
-    Source { path: Some(path), name, size: meta.len(), modified }
+    let bytes = path.to_str().is_none().then(|| path.as_os_str().as_bytes().to_vec());
+    Source { path: Some(path), name, bytes, size: meta.len(), modified }
+}
+
+/// A path as it is shown: bytes that are no UTF-8 are told one by one, so that two names stay two.
+fn shown(path: &Path) -> String {
+    path.to_str().map_or_else(|| escape::visible_bytes(path.as_os_str().as_bytes()), str::to_string)
 }

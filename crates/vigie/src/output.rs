@@ -323,6 +323,35 @@ pub fn observation_row(out: &mut Out, visit: &Visit, names: &Names, style: &Styl
     ))
 }
 
+/// A head of the audit trail, as it is printed, published and given to `verify --head`.
+pub fn head(head: store::Hash) -> String {
+    model::EvidenceId(head).to_string()
+}
+
+/// A finding that stands no more, and why.
+pub fn gone_line(gone: &store::Gone, lang: Lang) -> String {
+    use store::Reason;
+    let reasons = gone.reasons.iter().map(|reason| match reason {
+        Reason::EvidenceForgotten => lang.of("evidence was forgotten", "des pièces ont été oubliées"),
+        Reason::SettingsChanged => lang.of("the settings have changed", "les réglages ont changé"),
+        Reason::DetectorChanged => {
+            lang.of("the detectors are another version", "les détecteurs sont d’une autre version")
+        }
+        Reason::KnowledgeChanged => lang.of("what is known has changed", "les connaissances ont changé"),
+        Reason::RowsChanged => lang.of(
+            "what was stored was not what was recorded, and was made again",
+            "ce qui était enregistré avait changé et a été refait",
+        ),
+        Reason::EvidenceUnread => lang.of("evidence could not be read", "des pièces n’ont pas pu être lues"),
+        Reason::EvidenceAdded => lang.of("evidence was added", "des pièces ont été ajoutées"),
+        Reason::Unexplained => lang.of("the case cannot say why", "le dossier ne peut dire pourquoi"),
+    });
+    let reasons: Vec<&str> = reasons.collect();
+    let what = [gone.severity.as_deref(), gone.detector.as_deref(), Some(gone.id.as_str())];
+    let what: Vec<&str> = what.into_iter().flatten().collect();
+    format!("{}: {}: {}", lang.of("gone", "disparu"), what.join(" "), reasons.join(lang.of("; ", " ; ")))
+}
+
 /// Something that was not read: a line on standard error.
 pub fn skipped(style: &Style, path: &str, reason: &str, count: u64, line: u64) {
     if style.json {

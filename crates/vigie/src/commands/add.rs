@@ -2,13 +2,12 @@
 
 use super::{Outcome, actor, style};
 use crate::cli::{Add, Global};
-use crate::gather::gather;
+use crate::gather::{Source, gather, why};
 use crate::output::{Out, say, skipped};
 use crate::settings::from_case;
 use model::{Result, escape};
 use serde_json::json;
-use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use store::{Arrival, Case};
 
 /// `vigie add`.
@@ -20,14 +19,16 @@ pub fn add(args: &Add, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     for source in sources {
         let name = source.name.clone();
-        let arrival = Arrival { path: source.name, modified: source.modified, added: now, by: by.clone() };
-        let (registered, known) = match &source.path {
+        let Source { path, bytes, .. } = source;
+        let arrival = Arrival { path: source.name, bytes, modified: source.modified, added: now, by: by.clone() };
+        let (registered, known) = match &path {
             None => case.take_in(io::stdin().lock(), arrival)?,
             Some(path) if args.reference => case.refer(path, arrival)?,
-            Some(path) => match File::open(path) {
-                Ok(file) => case.take_in(file, arrival)?,
+            // A log that grows while it is copied is taken up to where it was.
+            Some(path) => match store::regular(path, true).and_then(|f| Ok((f.metadata()?.len(), f))) {
+                Ok((size, file)) => case.take_in(file.take(size), arrival)?,
                 Err(e) => {
-                    refused.push(crate::gather::Refused { name, reason: e.to_string(), named: true });
+                    refused.push(crate::gather::Refused { name, reason: why(&e), named: true });
                     continue;
                 }
             },

@@ -8,7 +8,6 @@ use model::{Budget, Lang, Result, Skip, Text};
 use sensors::command::{Host, Source};
 use sensors::input::Input;
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
@@ -48,7 +47,7 @@ impl Host for Program {
             let (told, style) = (name.clone(), self.style.clone());
             let opened = move || -> io::Result<Input> {
                 let bytes: Box<dyn Read + Send> = match path {
-                    Some(path) => Box::new(File::open(path)?),
+                    Some(path) => Box::new(store::regular(&path, true)?),
                     None => Box::new(io::stdin()),
                 };
                 Input::open(bytes, Budget::default())

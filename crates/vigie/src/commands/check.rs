@@ -74,7 +74,7 @@ fn read_into(
     // A hash tells evidence apart and stands in the traces of JSON; a table shows none.
     let hashed = style.json || sources.len() > 1;
     for s in sources {
-        let arrival = Arrival { path: s.name, modified: s.modified, added: now, by: by.clone() };
+        let arrival = Arrival { path: s.name, bytes: s.bytes, modified: s.modified, added: now, by: by.clone() };
         case.refer_unread(s.path.as_deref(), s.size, arrival)?;
     }
     let progress = Progress::new(!style.json);
@@ -128,13 +128,14 @@ impl Temporary {
             skipped(style, &path, &skip.reason, skip.count, skip.line);
         }
         something_read(&evidence)?;
-        if detected && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
+        if detected && self.done.refused == 0 && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
             say(style, "nothing found", "rien trouvé");
         }
         Ok(())
     }
 
     fn outcome(&self, outcome: Outcome) -> Result<Outcome> {
-        Ok(if self.refused.iter().any(|r| r.named) { Outcome::CouldNot } else { outcome })
+        let refused = self.done.refused > 0 || self.refused.iter().any(|r| r.named);
+        Ok(if refused { Outcome::CouldNot } else { outcome })
     }
 }

@@ -9,7 +9,7 @@ use collect::dns::{Kind, Question, Record, Resolver};
 use collect::http::Client;
 use collect::rdap::{Bootstrap, Rdap};
 use collect::{Online, dns};
-use model::{EntityKind, Error, Severity, View, escape};
+use model::{EntityKind, Error, Severity, Time, View, escape};
 
 type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -246,7 +246,7 @@ impl<'g> Work<'g> {
     fn rdap(&mut self, online: &Online, options: &RdapOptions, names: &Named) -> Result<()> {
         let mut bootstrap = Bootstrap::embedded();
         if let Some(path) = &options.bootstrap {
-            let read = std::fs::read(path);
+            let read = store::small(path, store::SMALL);
             let wrong = |e| Error::new(format!("could not read `{}`", path.display())).because(e);
             bootstrap.overlay(Bootstrap::parse(&read.map_err(wrong)?)?);
         }
@@ -304,7 +304,7 @@ impl<'g> Work<'g> {
                 file.rewind().map_err(wrong)?;
                 let now = self.global.now();
                 let path = format!("collect/{}-{now}.jsonl", self.kind);
-                let arrival = Arrival { path, modified: Some(now), added: now, by: actor() };
+                let arrival = Arrival { path, bytes: None, modified: Some(now), added: now, by: actor() };
                 let dir = self.case.as_deref().unwrap_or(Path::new("."));
                 let (registered, _) = opened(dir)?.take_in(&*file, arrival)?;
                 if self.style.json {
@@ -379,6 +379,11 @@ impl Work<'_> {
     }
 }
 
+/// The text of a small regular file, if there is one.
+fn small(path: &Path) -> Option<String> {
+    store::small(path, store::SMALL).ok().and_then(|b| String::from_utf8(b).ok())
+}
+
 /// What is remembered of a log: in the case, or beside the file.
 struct Memory {
     into: Into,
@@ -395,7 +400,7 @@ impl Memory {
     fn recall(&self) -> Result<Option<State>> {
         let text = match (&self.into.case, &self.into.out) {
             (Some(dir), _) => Case::look(dir)?.bookmark(&self.name)?,
-            (None, Some(path)) => std::fs::read_to_string(Memory::file(path)).ok(),
+            (None, Some(path)) => small(&Memory::file(path)),
             (None, None) => None,
         };
         let wrong = |e| {
@@ -406,10 +411,10 @@ impl Memory {
         text.map(|t| serde_json::from_str(&t).map_err(wrong)).transpose()
     }
 
-    fn remember(&self, state: &State) -> Result<()> {
+    fn remember(&self, state: &State, now: Time) -> Result<()> {
         let text = json!(state).to_string();
         match (&self.into.case, &self.into.out) {
-            (Some(dir), _) => opened(dir)?.set_bookmark(&self.name, &text),
+            (Some(dir), _) => opened(dir)?.set_bookmark(&self.name, &text, now, &actor()),
             (None, Some(path)) => {
                 let (path, next) = (Memory::file(path), Memory::file(&Memory::file(path)));
                 let written = std::fs::write(&next, text).and_then(|()| std::fs::rename(&next, &path));
@@ -423,8 +428,7 @@ impl Memory {
 /// `vigie collect ct`.
 fn certificates(args: &CollectCt, global: &Global) -> Result<Outcome> {
     let online = granted(args.into.online, &format!("the log at {} for its tree head and its entries", args.url))?;
-    let read = |path: &str| std::fs::read_to_string(path).ok();
-    let key = Key::parse(read(&args.key).as_deref().unwrap_or(&args.key))?;
+    let key = Key::parse(small(Path::new(&args.key)).as_deref().unwrap_or(&args.key))?;
     let client = Client::new(&online);
     let log = Log::new(&client, &args.url, key)?;
     let mut work = Work::begin(global, &args.into, "ct")?;
@@ -442,7 +446,7 @@ fn certificates(args: &CollectCt, global: &Global) -> Result<Outcome> {
         }
         work.keep()?;
         if let Some(state) = state.as_ref().filter(|s| before.as_ref() != Some(s)) {
-            memory.remember(state)?;
+            memory.remember(state, global.now())?;
         }
         let behind = match looked {
             Ok(brought) => {

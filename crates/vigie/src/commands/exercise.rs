@@ -102,15 +102,17 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let home = dir.join("case");
     let toml =
         fs::read_to_string(dir.join("case.toml")).map_err(|e| Error::new("could not read `case.toml`").because(e))?;
-    let case = Case::create(&home, &toml)?;
-    let (sources, _) = crate::gather::gather(&[dir.join("evidence")]);
     // Without a given time, the day after the story's end: a demo must not depend on today.
     let now = global.at.unwrap_or(truth.to);
+    let case = Case::create(&home, &toml, now, &actor())?;
+    let (sources, _) = crate::gather::gather(&[dir.join("evidence")]);
     for source in sources {
         let Some(path) = &source.path else { continue };
         let file =
             File::open(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
-        case.take_in(file, Arrival { path: source.name, modified: source.modified, added: now, by: actor() })?;
+        let arrival =
+            Arrival { path: source.name, bytes: source.bytes, modified: source.modified, added: now, by: actor() };
+        case.take_in(file, arrival)?;
     }
     let configured = from_case(&home)?;
     let style = Style { lang, ..style(global, &configured)? };
@@ -118,8 +120,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let pipeline = Pipeline { case: &case, configured: &configured, isolate: false, hashed: true, progress: &progress };
     pipeline.read()?;
     pipeline.detect()?;
-    crate::brief::write(&case, &configured, &style, &[], now, &actor())?;
-    pipeline.remember(now)?;
+    crate::brief::write(&pipeline, Default::default(), &style, &[], now, &actor())?;
     let comparison = compare(findings(&case)?.into_iter(), &truth);
     let brief = home.join("brief").join("index.html");
     let mut out = Out::new();

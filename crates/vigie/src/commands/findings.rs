@@ -52,6 +52,13 @@ fn news(case: &Case, style: &Style, least: Option<Severity>, from: Option<Run>, 
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    // What stands no more is news as well; no finding bears it now.
+    for gone in from.as_ref().map(|run| case.gone_since(run)).transpose()?.unwrap_or_default() {
+        match style.json {
+            true => out.json(&serde_json::json!({ "gone": gone }))?,
+            false => out.line(&escape::visible(&crate::output::gone_line(&gone, style.lang)))?,
+        }
+    }
     if let (false, Some(run)) = (style.json, from) {
         let time = stamp(run.time, &style.zone);
         out.line(&match style.lang {

@@ -1,6 +1,6 @@
 //! `init`: a new case. On a terminal at most five questions; elsewhere, or with options, none.
 
-use super::Outcome;
+use super::{Outcome, actor};
 use crate::cli::{Global, Init};
 use crate::output::{Out, Style};
 use crate::settings::{checked, say_taken, template};
@@ -24,7 +24,7 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
     say_taken(&config, &Style { json: global.json, lang, zone: jiff::tz::TimeZone::UTC });
     let answers =
         toml::Table::try_from(&config).map_err(|e| Error::new("could not write the answers down").because(e))?;
-    Case::create(&args.dir, &template(&answers, lang))?;
+    Case::create(&args.dir, &template(&answers, lang), global.now(), &actor())?;
     let dir = args.dir.display().to_string();
     let dir = escape::visible(&dir);
     let mut out = Out::new();

@@ -1,15 +1,18 @@
-//! `run`: read what is new, detect, write the brief.
+//! `run`: read what is new, detect, write the brief, record what the case is made of.
 
 use super::{Outcome, actor, judged, something_read, style};
 use crate::cli::{Global, Run};
-use crate::output::{Out, say, skipped};
+use crate::output::{Out, Style, gone_line, head, say, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::{from_case, say_taken};
 use model::{Result, Severity, View};
 use serde_json::{Map, json};
 use std::path::Path;
-use store::Case;
+use store::{Case, Distrust, Written};
+
+/// Findings that are gone, told one by one.
+const TOLD: usize = 20;
 
 /// `vigie run`.
 pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
@@ -18,40 +21,76 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     let style = style(global, &configured)?;
     say_taken(&configured.config, &style);
     let progress = Progress::new(!style.json);
+    let distrust = case.distrust()?;
+    say_distrust(&style, distrust);
     let pipeline =
         Pipeline { case: &case, configured: &configured, isolate: args.isolate, hashed: true, progress: &progress };
     let done = pipeline.read()?;
     pipeline.detect()?;
-    let changed = crate::brief::write(&case, &configured, &style, &args.series, global.now(), &actor())?;
-    let news = pipeline.remember(global.now())?;
+    let written = crate::brief::write(&pipeline, distrust, &style, &args.series, global.now(), &actor())?;
     for (path, skip) in case.whole().named_skips()? {
         skipped(&style, &path, &skip.reason, skip.count, skip.line);
     }
     let brief = args.dir.join("brief").join("index.html");
-    report(&case, &done, &brief, changed, news, &style)?;
+    report(&case, &done, distrust, &brief, &written, &style)?;
     // A case to which nothing was added yet has nothing that failed; its brief says so.
     match case.whole().evidence()?.as_slice() {
         [] => {}
         evidence => something_read(evidence)?,
     }
-    judged(&case, global.fail_on)
+    match done.refused {
+        0 => judged(&case, global.fail_on),
+        _ => Ok(Outcome::CouldNot),
+    }
+}
+
+fn say_distrust(style: &Style, distrust: Distrust) {
+    let Distrust { evidence, findings, memory } = distrust;
+    if evidence > 0 {
+        say(
+            style,
+            format!(
+                "what was read in {evidence} pieces of evidence is not what the last run recorded (a run was broken off, or \
+                 something else wrote): they are read again"
+            ),
+            format!(
+                "ce qui a été lu dans {evidence} pièces n’est pas ce que la dernière exécution a enregistré (exécution \
+                 interrompue, ou autre chose a écrit) : elles sont relues"
+            ),
+        );
+    }
+    if findings {
+        say(
+            style,
+            "the findings are not those that the last run recorded: they are made again",
+            "les constats ne sont pas ceux que la dernière exécution a enregistrés : ils sont refaits",
+        );
+    }
+    if memory {
+        say(
+            style,
+            "what is remembered of earlier runs was changed: what is called new may not be",
+            "la mémoire des exécutions antérieures a été modifiée : ce qui est dit nouveau ne l’est peut-être pas",
+        );
+    }
 }
 
 fn report(
     case: &Case,
     done: &crate::pipeline::Done,
+    distrust: Distrust,
     brief: &Path,
-    changed: bool,
-    news: Option<store::Run>,
-    style: &crate::output::Style,
+    written: &Written,
+    style: &Style,
 ) -> Result<()> {
     let counts = case.severities()?;
     let evidence = case.whole().evidence()?.len();
+    let mut out = Out::new();
     if style.json {
         let counts: Map<_, _> = counts.iter().map(|(s, n)| (s.as_str().to_string(), json!(n))).collect();
-        let mut out = Out::new();
-        out.json(&json!({ "evidence": evidence, "read": done.read, "kept": done.kept, "findings": counts,
-            "changed": changed, "news": news, "brief": brief.to_string_lossy() }))?;
+        out.json(&json!({ "evidence": evidence, "read": done.read, "kept": done.kept, "refused": done.refused,
+            "again": distrust.evidence, "findings": counts, "changed": written.changed, "news": written.news,
+            "gone": written.gone, "brief": brief.to_string_lossy(), "head": head(case.head()?) }))?;
         return out.end();
     }
     let flagged: u64 = counts.iter().filter(|(s, _)| *s >= Severity::Low).map(|(_, n)| n).sum();
@@ -63,22 +102,31 @@ fn report(
             brief.display()
         ),
         format!(
-            "{evidence} pièces, dont {} lues à l’instant ; {flagged} constats ; note : {}",
+            "{evidence} pièces, dont {} lues à l’instant ; {flagged} constats ; note : {}",
             done.read,
             brief.display()
         ),
     );
     let dir = brief.parent().and_then(Path::parent).unwrap_or(brief).display();
-    match news {
+    match written.news {
         None => say(style, "nothing new since the last run", "rien de nouveau depuis la dernière exécution"),
         Some(run) => say(
             style,
             format!("{} new, {} changed, {} gone: vigie findings {dir} --new", run.new, run.changed, run.gone),
             format!(
-                "{} nouveaux, {} modifiés, {} disparus : vigie findings {dir} --new",
+                "{} nouveaux, {} modifiés, {} disparus : vigie findings {dir} --new",
                 run.new, run.changed, run.gone
             ),
         ),
     }
-    Ok(())
+    for finding in written.gone.iter().take(TOLD) {
+        let line = gone_line(finding, style.lang);
+        say(style, &line, &line);
+    }
+    if written.gone.len() > TOLD {
+        let more = written.gone.len() - TOLD;
+        say(style, format!("… and {more} more gone"), format!("… et {more} autres disparus"));
+    }
+    out.line(&format!("{}: {}", style.lang.of("head", "empreinte"), head(case.head()?)))?;
+    out.end()
 }

@@ -51,6 +51,18 @@ impl Keys {
     }
 }
 
+/// Of what is known and of the code: when findings vanish, these tell whether the program is another.
+pub fn program() -> store::Program {
+    let code = SENSORS.iter().fold(Hash::default(), |before, sensor| {
+        let reading = hash_of([&before[..], sensor.name().as_bytes(), &sources::of_reading(*sensor).to_le_bytes()]);
+        let detectors = sensor.detectors().iter();
+        detectors.fold(reading, |before, d| {
+            hash_of([&before[..], d.id().as_bytes(), &sources::of_detection(*d).to_le_bytes()])
+        })
+    });
+    store::Program { knowledge: knowledge::digest(), code }
+}
+
 /// Of one table. A packed list may be long: texts are hashed as they are, not written out first.
 fn digest(table: &toml::Table) -> Hash {
     table.iter().fold(Hash::default(), |before, (key, value)| {

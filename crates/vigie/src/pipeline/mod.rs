@@ -2,12 +2,12 @@
 //! over what that changed. Left out: the brief, which only a lasting case has.
 
 mod detect;
-mod keys;
+pub mod keys;
 mod read;
 
 use crate::progress::Progress;
 use crate::settings::Configured;
-use model::{Result, Time};
+use model::Result;
 use store::Case;
 
 /// How a case is worked on.
@@ -32,6 +32,8 @@ pub struct Done {
     pub read: u64,
     /// Pieces of evidence that had been read before, just so.
     pub kept: u64,
+    /// Pieces of evidence that the machine refused to let be read, or that vanished.
+    pub refused: u64,
     /// Names of files left out because another has the same bytes, with that other's name.
     pub same: Vec<(String, String)>,
 }
@@ -45,13 +47,5 @@ impl Pipeline<'_> {
     /// Brings the findings up to date with what was read.
     pub fn detect(&self) -> Result<()> {
         detect::detect(self)
-    }
-
-    /// Compares the findings with those of earlier runs; what is new, if anything. Neither findings nor brief depend on
-    /// it: they are made of the evidence alone, in whatever order and how often it was run.
-    pub fn remember(&self, at: Time) -> Result<Option<store::Run>> {
-        let detectors = sensors::SENSORS.iter().flat_map(|s| s.detectors());
-        let watched: Vec<store::Watched> = detectors.map(|d| (d.id(), d.watched())).collect();
-        self.case.remember(at, &watched)
     }
 }

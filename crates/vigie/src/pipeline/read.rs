@@ -3,8 +3,7 @@
 
 use super::keys::Keys;
 use super::{Done, Pipeline};
-use crate::gather::why;
-use crate::worker::{self, Answer, Bytes, Job, Pool};
+use crate::worker::{self, Answer, Bytes, Job, Loss, Pool};
 use model::{Budget, Context, Result, Sink, Step};
 use sensors::input::Input;
 use sensors::{Isolation, Sensor};
@@ -45,7 +44,7 @@ enum Where {
     /// In a worker.
     Worker(Bytes),
     /// Nowhere: it cannot be read.
-    Lost(String),
+    Lost(Loss),
 }
 
 impl<'a> Reading<'a> {
@@ -70,7 +69,7 @@ impl<'a> Reading<'a> {
         let told = LazyCell::new(|| worker::told(&self.pipeline.configured.config));
         for (registered, place) in &mut work {
             if let Where::Worker(bytes) = place {
-                let bytes = std::mem::replace(bytes, Bytes::Lost(String::new()));
+                let bytes = std::mem::replace(bytes, Bytes::Lost(Loss::refused("read twice")));
                 jobs.push(Job::new(bytes, &registered.evidence, &told));
             }
         }
@@ -79,11 +78,11 @@ impl<'a> Reading<'a> {
                 match place {
                     Where::Here => match self.open(&registered) {
                         Ok(opened) => self.read_here(&registered, opened)?,
-                        Err(e) => self.lost(&registered, &why(&e))?,
+                        Err(e) => self.lost(&registered, e.into())?,
                     },
                     Where::Open(opened) => self.read_here(&registered, *opened)?,
                     Where::Worker(_) => self.read_there(&registered, pool)?,
-                    Where::Lost(reason) => self.lost(&registered, &reason)?,
+                    Where::Lost(loss) => self.lost(&registered, loss)?,
                 }
                 self.done.read += 1;
                 self.pipeline.progress.passed(registered.evidence.size);
@@ -109,7 +108,7 @@ impl<'a> Reading<'a> {
         }
         let opened = match self.open(registered) {
             Ok(opened) => opened,
-            Err(e) => return Ok(Some(Where::Lost(why(&e)))),
+            Err(e) => return Ok(Some(Where::Lost(e.into()))),
         };
         let reading = sensors::reading(opened.input.head(), &self.context(registered));
         let sensor = match reading {
@@ -163,7 +162,11 @@ impl<'a> Reading<'a> {
     /// not read on where this process stopped.
     fn bytes(&self, registered: &Registered, opened: Option<Opened>) -> Bytes {
         if registered.place != Place::Stream {
-            return self.pipeline.case.path_of(registered).map_or_else(|| Bytes::Lost("not there".into()), Bytes::Path);
+            return self
+                .pipeline
+                .case
+                .path_of(registered)
+                .map_or_else(|| Bytes::Lost(Loss::refused("not there")), Bytes::Path);
         }
         let kept = opened.and_then(|o| o.kept.lock().unwrap_or_else(|e| e.into_inner()).take()).unwrap_or_default();
         let spool = || -> io::Result<File> {
@@ -172,7 +175,7 @@ impl<'a> Reading<'a> {
             file.rewind()?;
             Ok(file)
         };
-        spool().map_or_else(|e| Bytes::Lost(why(&e)), Bytes::Open)
+        spool().map_or_else(|e| Bytes::Lost(e.into()), Bytes::Open)
     }
 
     fn read_here(&mut self, registered: &Registered, opened: Opened) -> Result<()> {
@@ -193,7 +196,7 @@ impl<'a> Reading<'a> {
             Ok(result) => result?,
             Err(_) => {
                 drop(writer);
-                return self.lost(registered, "the reader failed; please report this");
+                return self.lost(registered, Loss::by_evidence("the reader failed; please report this"));
             }
         }
         let hasher = hasher.lock().unwrap_or_else(|e| e.into_inner()).take();
@@ -201,7 +204,7 @@ impl<'a> Reading<'a> {
             Some(Ok(hash)) => hash,
             Some(Err(e)) => {
                 drop(writer);
-                return self.lost(registered, &why(&e));
+                return self.lost(registered, e.into());
             }
             None => return Ok(()),
         };
@@ -231,9 +234,9 @@ impl<'a> Reading<'a> {
                     }
                 }
                 Answer::Wrong(error) => return Err(error.into()),
-                Answer::Lost(reason) => {
+                Answer::Lost(loss) => {
                     drop(writer);
-                    return self.lost(registered, &reason);
+                    return self.lost(registered, loss);
                 }
                 Answer::Done(id, size) => {
                     let (sensor, steps) = itself.unwrap_or_default();
@@ -263,8 +266,9 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn lost(&self, registered: &Registered, reason: &str) -> Result<()> {
-        self.pipeline.case.lost(registered, self.keys.recogniser, reason)
+    fn lost(&mut self, registered: &Registered, loss: Loss) -> Result<()> {
+        self.done.refused += u64::from(loss.machine);
+        self.pipeline.case.lost(registered, self.keys.recogniser, &loss.reason)
     }
 }
 

@@ -8,7 +8,7 @@ use super::tables;
 use model::{Budget, Config, Files, Loaded, Paths, Result};
 use sensors::input::Input;
 use serde::Deserialize;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use store::{Case, Place, Registered};
@@ -87,12 +87,9 @@ impl Found {
         let (path, name, file) = match self {
             Found::File(path, file) => {
                 let wrong = |e: std::io::Error| files.wrong(&file.display().to_string()).because(e);
-                let regular = fs::metadata(file).map_err(wrong)?.is_file();
-                if !regular {
-                    return Err(files.wrong(&file.display().to_string()).because("not a regular file"));
-                }
+                let opened = store::regular(file, true).map_err(wrong)?;
                 let name = file.file_name().map_or_else(|| "?".into(), |n| n.to_string_lossy().into_owned());
-                (path.display().to_string(), name, File::open(file).map_err(wrong)?)
+                (path.display().to_string(), name, opened)
             }
             Found::Evidence(dir, kept) => {
                 let name = kept.evidence.path.clone();

@@ -14,7 +14,6 @@ use crate::output::{Style, say};
 use model::{Config, Error, Lang, Result, Table};
 use sensors::SENSORS;
 use sensors::origin::Origin;
-use std::fs;
 use std::path::Path;
 
 /// A configuration with what it leads to.
@@ -27,6 +26,8 @@ pub struct Configured {
     pub origins: Origin,
     /// SHA-256 over the databases of addresses: other data, other findings.
     pub origins_digest: store::Hash,
+    /// The text it was read from; of options, nothing.
+    pub text: String,
 }
 
 /// All tables of `case.toml`, in the order of its template.
@@ -40,7 +41,7 @@ pub fn tables() -> Vec<&'static Table> {
 pub fn from_options(options: &Settings) -> Result<Configured> {
     let file = options.config.clone().or_else(|| options.case.as_ref().map(|d| d.join("case.toml")));
     let mut given = match &file {
-        Some(path) => parse(path)?,
+        Some(path) => parse(path, &read(path)?)?,
         None => toml::Table::new(),
     };
     options.declared.tell(&mut given)?;
@@ -50,9 +51,11 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
 
 /// What a case says.
 pub fn from_case(dir: &Path) -> Result<Configured> {
-    let given = parse(&dir.join("case.toml"))?;
+    let text = store::Case::settings_of(dir)?;
+    let given = parse(&dir.join("case.toml"), &text)?;
     let none = options::Declared::default();
-    configured(given, &files::Sources { beside: Some(dir), options: &none, case: Some(dir) })
+    let configured = configured(given, &files::Sources { beside: Some(dir), options: &none, case: Some(dir) })?;
+    Ok(Configured { text, ..configured })
 }
 
 /// What a table says, once it is usable; no file that it names is opened.
@@ -62,9 +65,14 @@ pub fn checked(given: toml::Table) -> Result<Config> {
     Ok(config)
 }
 
-fn parse(path: &Path) -> Result<toml::Table> {
+fn read(path: &Path) -> Result<String> {
+    let bytes = store::small(path, store::SMALL);
+    let text = bytes.and_then(|b| String::from_utf8(b).map_err(std::io::Error::other));
+    text.map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))
+}
+
+fn parse(path: &Path, text: &str) -> Result<toml::Table> {
     let wrong = |what: &str| Error::new(format!("could not {what} `{}`", path.display()));
-    let text = fs::read_to_string(path).map_err(|e| wrong("read").because(e))?;
     let given: toml::Table = text
         .parse()
         .map_err(|e: toml::de::Error| wrong("understand").because(e).hint("case.toml is written in TOML: toml.io"))?;
@@ -86,7 +94,7 @@ fn configured(given: toml::Table, sources: &files::Sources) -> Result<Configured
         origins_digest = store::hash_of([&origins_digest[..], database.name.as_bytes(), &database.bytes]);
     }
     let origins = Origin::of(&mut config)?;
-    Ok(Configured { config, lang, origins, origins_digest })
+    Ok(Configured { config, lang, origins, origins_digest, text: String::new() })
 }
 
 /// Says what was taken for something else than was written.

@@ -71,7 +71,7 @@ fn receive(socket: &mut UnixStream) -> io::Result<Option<(Order, File)>> {
 fn read(order: &Order, config: &model::Config, file: File, sink: &mut Sending) -> Answer {
     let input = match Input::of_file(file, order.size, order.budget.clone()) {
         Ok(input) => input,
-        Err(e) => return Answer::Lost(e.to_string()),
+        Err(e) => return Answer::Lost(e.into()),
     };
     let origins = sensors::origin::Origin::default();
     let context = Context { config, origins: &origins, at: order.at, modified: order.modified };

@@ -49,9 +49,36 @@ pub enum Answer {
     /// The configuration is wrong: the run must stop.
     Wrong(Complaint),
     /// The evidence could not be read. Said by the worker's owner.
-    Lost(String),
+    Lost(Loss),
     /// The end. Hash and size are filled in by the worker's owner, who does not take them from it.
     Done(EvidenceId, u64),
+}
+
+/// Why a piece of evidence was not read.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Loss {
+    /// In words.
+    pub reason: String,
+    /// Not by what it is: the machine refused, or it vanished. Then nobody may believe that nothing was found.
+    pub machine: bool,
+}
+
+impl Loss {
+    /// By the machine.
+    pub fn refused(reason: impl Into<String>) -> Loss {
+        Loss { reason: reason.into(), machine: true }
+    }
+
+    /// By what the evidence did to its reader.
+    pub fn by_evidence(reason: impl Into<String>) -> Loss {
+        Loss { reason: reason.into(), machine: false }
+    }
+}
+
+impl From<io::Error> for Loss {
+    fn from(e: io::Error) -> Loss {
+        Loss::refused(crate::gather::why(&e))
+    }
 }
 
 impl Answer {

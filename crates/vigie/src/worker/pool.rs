@@ -1,7 +1,7 @@
 //! The owner's side: as many workers as there is work and cores, each driven by a thread; what they say is taken in
 //! the order of the jobs, so that results do not depend on who was faster.
 
-use super::{Answer, Order, read_frame, write_frame};
+use super::{Answer, Loss, Order, read_frame, write_frame};
 use crate::gather::why;
 use model::{Budget, Config, Error, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -40,7 +40,7 @@ pub enum Bytes {
     /// In a file without a name.
     Open(File),
     /// Nowhere, and why.
-    Lost(String),
+    Lost(Loss),
 }
 
 /// A configuration as workers are told it; made once for all jobs, for it may hold long lists.
@@ -55,12 +55,11 @@ impl Job {
         Job { bytes, config, at: evidence.added, modified: evidence.modified, budget: Budget::default() }
     }
 
-    fn open(&mut self) -> io::Result<File> {
-        match std::mem::replace(&mut self.bytes, Bytes::Lost("read twice".into())) {
+    fn open(&mut self) -> std::result::Result<File, Loss> {
+        match std::mem::replace(&mut self.bytes, Bytes::Lost(Loss::refused("read twice"))) {
             Bytes::Open(file) => Ok(file),
-            Bytes::Lost(reason) => Err(io::Error::other(reason)),
-            Bytes::Path(path) if !std::fs::metadata(&path)?.is_file() => Err(io::Error::other("not a regular file")),
-            Bytes::Path(path) => File::open(path),
+            Bytes::Lost(loss) => Err(loss),
+            Bytes::Path(path) => Ok(store::regular(&path, true)?),
         }
     }
 }
@@ -103,7 +102,7 @@ impl Pool {
 
     /// The next answer of the current job; after its last one, the next job is the current one.
     pub fn next(&mut self) -> Answer {
-        let lost = || Answer::Lost("the worker's owner failed; please report this".into());
+        let lost = || Answer::Lost(Loss::by_evidence("the worker's owner failed; please report this"));
         if self.parcel.is_empty() {
             let parcel = self.jobs.front().and_then(|job| job.recv().ok());
             self.parcel = parcel.map(VecDeque::from).unwrap_or_default();
@@ -134,9 +133,9 @@ impl Driver {
                 return;
             }
             let mut parcel = Vec::new();
-            let last = self.read(job, &mut parcel, &answers).unwrap_or_else(|reason| {
+            let last = self.read(job, &mut parcel, &answers).unwrap_or_else(|loss| {
                 self.worker = None;
-                Answer::Lost(reason)
+                Answer::Lost(loss)
             });
             parcel.push(last);
             // Nobody listens any more only when the run was given up.
@@ -151,9 +150,9 @@ impl Driver {
         mut job: Job,
         parcel: &mut Vec<Answer>,
         answers: &SyncSender<Vec<Answer>>,
-    ) -> std::result::Result<Answer, String> {
-        let file = job.open().map_err(|e| why(&e))?;
-        let size = file.metadata().map_err(|e| why(&e))?.len();
+    ) -> std::result::Result<Answer, Loss> {
+        let file = job.open()?;
+        let size = file.metadata()?.len();
         let limit = Duration::from_secs(job.budget.seconds);
         // A worker's processor time is limited for its life, so a tired one is replaced.
         if self.worker.as_ref().is_some_and(|w| w.born.elapsed() > limit) {
@@ -163,28 +162,28 @@ impl Driver {
             Some(worker) => worker,
             none => none.insert(
                 Worker::start(self.threads, job.budget.seconds, self.stop.clone())
-                    .map_err(|e| format!("could not start a worker: {}", why(&e)))?,
+                    .map_err(|e| Loss::refused(format!("could not start a worker: {}", why(&e))))?,
             ),
         };
         worker.answers.get_mut().left = limit;
         let died = |e: io::Error| match e.kind() {
-            io::ErrorKind::TimedOut => "took longer than allowed; the worker was stopped".to_string(),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => "the worker that read it died".to_string(),
-            _ => format!("the worker that read it said nonsense: {e}"),
+            io::ErrorKind::TimedOut => Loss::by_evidence("took longer than allowed; the worker was stopped"),
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => super::sandbox::why_it_died(),
+            _ => Loss::by_evidence(format!("the worker that read it said nonsense: {e}")),
         };
         worker.order(&job, size, &file).map_err(died)?;
         loop {
             match worker.answer().map_err(died)? {
                 Answer::Done(..) => {
                     let bytes = At { file: &file, at: 0 }.take(size);
-                    let (id, size) = Hasher::new(bytes).finish().map_err(|e| why(&e))?;
+                    let (id, size) = Hasher::new(bytes).finish()?;
                     return Ok(Answer::Done(id, size));
                 }
                 last if last.is_last() => return Ok(last),
                 answer => parcel.push(answer),
             }
             if parcel.len() >= PARCEL && answers.send(std::mem::take(parcel)).is_err() {
-                return Err("given up".into());
+                return Err(Loss::refused("given up"));
             }
         }
     }

@@ -9,6 +9,22 @@ use std::process::ExitCode;
 /// Bytes of address space a worker may have.
 const MEMORY: u64 = 4 << 30;
 
+/// Why a worker that said nothing more may have died.
+pub fn why_it_died() -> super::Loss {
+    // Less than this, and honest evidence may already be too much; a worker's own bound is the evidence's matter.
+    let short = |resource, least: u64| getrlimit(resource).current.is_some_and(|most| most < least);
+    if short(Resource::As, MEMORY) {
+        return super::Loss::refused("the worker that read it died: `ulimit -v` leaves it too little memory");
+    }
+    if short(Resource::Nofile, 16) {
+        return super::Loss::refused("the worker that read it died: `ulimit -n` leaves it too few open files");
+    }
+    if short(Resource::Nproc, 64) {
+        return super::Loss::refused("the worker that read it died: `ulimit -u` leaves it too few processes");
+    }
+    super::Loss::by_evidence("the worker that read it died")
+}
+
 /// Whether this system can isolate workers fully; else they are but processes with limits.
 pub const fn complete() -> bool {
     cfg!(target_os = "linux")

@@ -6,6 +6,7 @@ mod check;
 mod collect;
 mod export;
 mod help;
+mod holder;
 mod kinds;
 mod mail;
 mod names;
