@@ -7,6 +7,7 @@ pub mod outlets;
 pub mod rdap;
 pub mod selectors;
 pub mod stance;
+pub mod suffixes;
 pub mod web_attacks;
 
 use sha2::{Digest, Sha256};

@@ -43,7 +43,7 @@ fn told(name: &str, targets: &[(String, String)], near: bool) -> bool {
     targets.iter().any(|(domain, label)| {
         let own = name == domain || name.ends_with(&format!(".{domain}"));
         let bare = label.replace('-', "");
-        !own && psl::domain_str(name).is_some_and(|registrable| {
+        !own && knowledge::suffixes::registrable(name).is_some_and(|registrable| {
             let first = registrable.split('.').next().unwrap_or("");
             let seen = first.replace('-', "");
             registrable.split('.').next() == Some(label)

@@ -34,5 +34,5 @@ pub fn is_odd(name: &str) -> bool {
 
 /// The label of a domain that was registered.
 pub fn label(domain: &str) -> &str {
-    psl::domain_str(domain).and_then(|d| d.split('.').next()).unwrap_or("")
+    knowledge::suffixes::registrable(domain).and_then(|d| d.split('.').next()).unwrap_or("")
 }

@@ -2,7 +2,7 @@
 //! what the eye reads in it: a UTS #39 skeleton in ASCII.
 //!
 //! You may rely on: no allocation for plain names once the room has grown; every refusal has its reason ([`Damage`]).
-//! Left out: judging. The public suffix list is the `psl` crate's, private section included.
+//! Left out: judging. The public suffix list is `knowledge::suffixes`, private section included.
 
 pub mod punycode;
 
@@ -130,8 +130,8 @@ impl Parts {
         if self.cut()? {
             self.decode();
         }
-        let Some(suffix) = psl::suffix(&self.text) else { return Err(Damage::NoDomain) };
-        self.private = suffix.is_known() && suffix.typ() == Some(psl::Type::Private);
+        let Some(suffix) = knowledge::suffixes::suffix(&self.text) else { return Err(Damage::NoDomain) };
+        self.private = suffix.is_known() && suffix.typ() == Some(knowledge::suffixes::Type::Private);
         let suffix = suffix.as_bytes();
         self.suffix = 1 + memchr::memchr_iter(b'.', suffix).count();
         if self.suffix >= self.labels {

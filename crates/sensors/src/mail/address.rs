@@ -155,7 +155,7 @@ pub fn canonical(address: &str) -> String {
 pub fn exists(name: &str) -> bool {
     let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or("");
     matches!(last, "example" | "test" | "invalid" | "localhost")
-        || psl::suffix(name.as_bytes()).is_some_and(|s| s.is_known())
+        || knowledge::suffixes::suffix(name.as_bytes()).is_some_and(|s| s.is_known())
 }
 
 #[cfg(test)]

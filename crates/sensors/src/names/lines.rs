@@ -95,7 +95,7 @@ pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
         let mut parts = crate::domain::Parts::default();
         let (mut names, mut addresses, mut others) = (0, 0, 0);
         visit(&Format::List, l, &mut |s| match parts.set(s.name) {
-            Ok(()) if psl::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known()) => names += 1,
+            Ok(()) if knowledge::suffixes::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known()) => names += 1,
             Err(crate::domain::Damage::Address) => addresses += 1,
             _ => others += 1,
         });

@@ -205,7 +205,7 @@ fn read(text: &str, domain: &str, inherited: bool) -> Result<Policy, (Word, Text
 
 /// The domain under which one can register (RFC 7489 3.2), by the public suffix list.
 pub fn organisational(domain: &str) -> &str {
-    psl::domain_str(domain).unwrap_or(domain)
+    knowledge::suffixes::registrable(domain).unwrap_or(domain)
 }
 
 /// Whether a domain that passed is the one in From, or of the same organisation where that suffices.

@@ -164,7 +164,7 @@ fn is_same_or_under(name: &str, trusted: &str) -> bool {
             && name.as_bytes()[name.len() - domain.len() - 1] == b'.'
     };
     // A trusted host name stands for the servers of its own domain; a trusted domain for all hosts under it.
-    let organisation = psl::domain_str(trusted).unwrap_or(trusted);
+    let organisation = knowledge::suffixes::registrable(trusted).unwrap_or(trusted);
     under(name, organisation)
 }
 

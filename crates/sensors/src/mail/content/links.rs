@@ -463,7 +463,7 @@ pub fn shown_host(text: &str) -> Option<String> {
     parts.set(host.as_bytes()).ok()?;
     // A suffix that is on no list is a file name or the end of a sentence.
     let suffix = std::str::from_utf8(parts.suffix()).ok()?;
-    (psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known())
+    (knowledge::suffixes::suffix(host.as_bytes()).is_some_and(|s| s.is_known())
         && (lower.starts_with("http")
             || lower.starts_with("www.")
             || !matches!(suffix, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "cc")))
