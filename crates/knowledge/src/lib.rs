@@ -1,6 +1,7 @@
 //! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. The digest is
 //! part of every stored row's key, so that new knowledge is applied to old evidence.
 
+pub mod law;
 pub mod mail;
 pub mod names;
 pub mod outlets;
@@ -14,12 +15,16 @@ use sha2::{Digest, Sha256};
 
 /// Every embedded file by name.
 pub const FILES: &[(&str, &str)] = &[
+    ("elections.toml", law::ELECTIONS),
+    ("law.toml", law::RULES),
     ("mail.toml", mail::EMBEDDED),
     ("mail_hosts.toml", mail::HOSTS),
     ("mail_selectors.toml", selectors::EMBEDDED),
     ("names.toml", names::EMBEDDED),
     ("outlets.toml", outlets::EMBEDDED),
     ("rdap.toml", rdap::EMBEDDED),
+    ("silence_names.toml", law::NAMES),
+    ("silence_words.toml", law::WORDS),
     ("stance.toml", stance::EMBEDDED),
     ("web_attacks.toml", web_attacks::EMBEDDED),
 ];

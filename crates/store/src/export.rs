@@ -46,6 +46,11 @@ impl Case {
     pub fn record_names(&self, format: &str, at: Time, by: &str) -> Result<()> {
         self.transaction(|| audit::append(&self.db, at, by, "export", json!({ "format": format, "names": true })))
     }
+
+    /// Records what the law was found to say of a text: hashes and the verdict.
+    pub fn record_verdict(&self, verdict: serde_json::Value, at: Time, by: &str) -> Result<()> {
+        self.transaction(|| audit::append(&self.db, at, by, "silence", verdict))
+    }
 }
 
 fn random() -> Result<[u8; 32]> {

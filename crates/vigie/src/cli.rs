@@ -66,6 +66,8 @@ pub enum Command {
     Collect(Collect),
     /// Archive today's mail keys and policies, to judge mail by those of its day
     Keys(Keys),
+    /// What of a text may be published now, and under which article of law what may not
+    Silence(Silence),
     /// What is known before any evidence is seen: its files and their age
     Knowledge,
     /// A worker process of another vigie
@@ -387,6 +389,49 @@ pub enum KeysWhat {
 }
 
 #[derive(Args, Debug)]
+pub struct Silence {
+    /// A text, Markdown file or page; - for standard input; a case for its brief
+    #[arg(required_unless_present_any = ["table", "check_log"], value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Where it is published: ISO 3166, such as FR (metropolitan France), GP, RE, PF or a country
+    #[arg(long, value_name = "CODE")]
+    pub territory: Option<String>,
+    /// Who publishes: candidate, media (the default) or citizen
+    #[arg(long = "for", value_name = "WHO")]
+    pub who: Option<law::Audience>,
+    /// A candidate or person to know, "First Last, alias, #hashtag" (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub name: Vec<String>,
+    /// A file of such lines
+    #[arg(long, value_name = "FILE")]
+    pub names: Option<PathBuf>,
+    /// Judge as `[silence]` of this case says, know whom it protects, and keep the verdict in its audit trail
+    #[arg(long, value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// Add calendars, written as the elections.toml of `vigie knowledge`
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// A day of a vote in another country
+    #[arg(long, value_name = "DAY")]
+    pub vote: Option<String>,
+    /// Write the copy without what may not be said to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub redact: Option<PathBuf>,
+    /// Keep the verdict in this log, each line with the hash of the one before
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Tell whether a log of verdicts was changed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "table"])]
+    pub check_log: Option<PathBuf>,
+    /// Print every second at which an answer changes, by territory and rule
+    #[arg(long, conflicts_with = "file")]
+    pub table: bool,
+    /// Only this election of the table
+    #[arg(long, value_name = "ID", requires = "table")]
+    pub election: Option<String>,
+}
+
+#[derive(Args, Debug)]
 pub struct Worker {
     /// Threads this worker may use
     pub threads: usize,
@@ -557,6 +602,14 @@ const EXAMPLES: &[(&str, &str)] = &[
         "keys",
         "  vigie keys fetch my-campaign example.org gmail.com --online\n  \
          vigie keys fetch my-campaign example.org --selector s2026 --online\n\nNext: `vigie run my-campaign`.",
+    ),
+    (
+        "silence",
+        "  vigie silence article.html\n  vigie silence statement.txt --for candidate --territory GP\n  \
+         vigie silence article.md --at 2027-05-01T18:00:00+02:00 --redact article.public.md\n  \
+         vigie silence my-campaign --log verdicts.jsonl\n  \
+         vigie silence --table --territory RE --election president-2027\n\n\
+         Exit 0: it may be published; 1: not, or not as it is; 2: that could not be said. It is no legal advice.",
     ),
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
 ];

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => commands::exercise::demo(&args, &global),
         Command::Collect(args) => commands::collect::collect(&args, &global),
         Command::Keys(args) => commands::keys::keys(&args, &global),
+        Command::Silence(args) => commands::silence::silence(&args, &global),
         Command::Knowledge => commands::explain::knowledge(&global),
     };
     match outcome {

@@ -2,7 +2,7 @@
 
 use super::{Outcome, actor, style};
 use crate::cli::{Export, Global};
-use crate::output::{Names, Out, finding, say};
+use crate::output::{Names, Out, Style, finding, say};
 use crate::settings::from_case;
 use casework::Accounts;
 use casework::export::{Order, Post};
@@ -15,14 +15,24 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use store::Case;
 
 /// `vigie export`.
 pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
+    let configured = from_case(&args.dir)?;
+    let style = style(global, &configured)?;
+    let texts = make(args, global, &style)?;
+    // Dossiers, replies and warnings are for people to read: near a vote the law is asked of them.
+    super::silence::outgoing(&args.dir, &configured.config, &texts, &style, global.now())?;
+    Ok(Outcome::Done)
+}
+
+/// Writes the export; gives the files of a folder.
+fn make(args: &Export, global: &Global, style: &Style) -> Result<Vec<PathBuf>> {
     let case = if args.names { Case::open(&args.dir)? } else { Case::look(&args.dir)? };
-    let style = style(global, &from_case(&args.dir)?)?;
+    let mut texts = Vec::new();
     let view = case.whole();
     let names = Names::of(&view)?;
     let line = |f: &model::Finding| {
@@ -60,10 +70,12 @@ pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
             (args.to.make)(&view, &order, &mut |name, bytes| {
                 files += 1;
                 let path = dir.join(name);
-                fs::write(&path, safe(bytes)).map_err(|e| failed(&path, e))
+                fs::write(&path, safe(bytes)).map_err(|e| failed(&path, e))?;
+                texts.push(path);
+                Ok(())
             })?;
             let dir = dir.display();
-            say(&style, format!("{files} files in {dir}"), format!("{files} fichiers dans {dir}"));
+            say(style, format!("{files} files in {dir}"), format!("{files} fichiers dans {dir}"));
         }
         Some(path) => {
             let mut file = File::create(path).map(std::io::BufWriter::new).map_err(|e| failed(path, e))?;
@@ -71,7 +83,7 @@ pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
             file.flush().map_err(|e| failed(path, e))?;
         }
     }
-    Ok(Outcome::Done)
+    Ok(texts)
 }
 
 fn failed(path: &Path, e: std::io::Error) -> Error {

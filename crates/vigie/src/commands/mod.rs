@@ -13,6 +13,7 @@ pub mod init;
 pub mod keys;
 pub mod run;
 pub mod show;
+pub mod silence;
 pub mod verify;
 
 use crate::cli::Global;

@@ -38,10 +38,16 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
         [] => {}
         evidence => something_read(evidence)?,
     }
-    match done.refused {
+    let outcome = match done.refused {
         0 => judged(&case, global.fail_on),
         _ => Ok(Outcome::CouldNot),
+    };
+    drop(case);
+    // Only what anybody may read is published.
+    if configured.config.settings::<casework::Settings>()?.tlp.to_uppercase().ends_with("CLEAR") {
+        super::silence::outgoing(&args.dir, &configured.config, &[brief], &style, global.now())?;
     }
+    outcome
 }
 
 fn say_distrust(style: &Style, distrust: Distrust) {

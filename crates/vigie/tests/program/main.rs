@@ -13,6 +13,7 @@ mod names;
 mod network;
 mod posts;
 mod settings;
+mod silence;
 mod workers;
 
 use serde_json::Value;
