@@ -76,6 +76,10 @@ pub struct Hosts {
     pub bulk: Vec<String>,
     /// Anybody can put a picture there.
     pub picture: Vec<String>,
+    /// Filters of mail, which show there what they held back.
+    pub filter: Vec<String>,
+    /// Services that give their customers spaces of their names, and write from there.
+    pub space: Vec<String>,
 }
 
 impl Mail {

@@ -38,6 +38,8 @@ pub struct Claims<'f> {
     pub in_reply_to: &'f str,
     /// Messages before it.
     pub references: Vec<&'f str>,
+    /// Where what fails goes back to.
+    pub return_path: &'f str,
     received: Option<IgnoredAny>,
     within: Option<IgnoredAny>,
     /// DMARC.

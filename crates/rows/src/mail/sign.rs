@@ -472,6 +472,24 @@ model::vocabulary! {
         MailingList = "mailing_list"
             ("it came through a discussion list: {}",
             "il est passé par une liste de discussion : {}"),
+        ServerReport = "server_report"
+            ("it is a mail server's report on a delivery",
+            "c’est le rapport d’un serveur de messagerie sur une remise"),
+        Invitation = "invitation"
+            ("it is an invitation that a calendar made",
+            "c’est une invitation faite par un agenda"),
+        Digest = "digest"
+            ("it lists what a mail filter held back, and leads to that filter only: {}",
+            "il énumère ce qu’un filtre de messagerie a retenu, et ne mène qu’à ce filtre : {}"),
+        Mailer = "mailer"
+            ("a service that sends letters to many took it in, and it says how to leave: {}",
+            "un service d’envoi en nombre l’a pris en charge, et il dit comment se désinscrire : {}"),
+        OwnMailer = "own_mailer"
+            ("it is sent in the name of your own domain by a mailer or list, which you can confirm (`[mail] ours`): {}",
+            "il est envoyé au nom de votre propre domaine par un service d’envoi ou une liste, ce que vous pouvez confirmer (`[mail] ours`) : {}"),
+        OwnService = "own_service"
+            ("it comes from a service that you named as yours: {}",
+            "il vient d’un service que vous avez désigné comme vôtre : {}"),
         NothingToDo = "nothing_to_do"
             ("it asks for nothing: no link, no file, no number",
             "il ne demande rien : ni lien, ni fichier, ni numéro"),

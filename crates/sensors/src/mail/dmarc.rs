@@ -22,6 +22,9 @@ const SOURCES: usize = 100_000;
 /// Messages by strangers that make it worth a look today.
 const MANY: u64 = 100;
 
+/// What is noted where a reporter believed a seal.
+const SEALED: &str = "arc";
+
 /// `mail/dmarc`.
 pub struct DmarcDetector;
 
@@ -146,6 +149,9 @@ impl Domain {
         }
         span(&mut source.first, &mut source.last, visit);
         source.reasons.extend(Some(row.reason).filter(|r| !r.is_empty()));
+        // Microsoft and Google note as a local policy that a seal (ARC) was believed.
+        let sealed = row.comment.split([' ', ';', ',']).any(|w| w.eq_ignore_ascii_case("arc=pass"));
+        source.reasons.extend(sealed.then(|| SEALED.to_string()));
         for results in [row.spf_results, row.dkim_results] {
             let passed = results.into_iter().filter(|r| r.result.as_deref() == Some("pass"));
             let domains = passed.filter_map(|r| r.domain).filter(|d| !d.is_empty());
@@ -349,7 +355,7 @@ fn services<'a>(sources: impl Iterator<Item = &'a Source>) -> Vec<Service> {
 
 /// Whether a reporter's reason says that the mail was passed on.
 fn forwards(reason: &String) -> bool {
-    reason == "forwarded" || reason == "mailing_list"
+    matches!(reason.as_str(), "forwarded" | "mailing_list" | SEALED)
 }
 
 impl Tls {

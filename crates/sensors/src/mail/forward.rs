@@ -31,55 +31,128 @@ pub struct Original {
     pub text: String,
 }
 
-/// Subjects begin so when programs forward (English, French, German, Spanish, Italian, Dutch).
-const FORWARDS: [&str; 10] = ["fwd:", "fw:", "tr:", "tr :", "wg:", "rv:", "i:", "doorst:", "fwd :", "fw :"];
+/// Subjects begin so when programs forward: English, French, German, Spanish, Italian, Portuguese, Dutch, Polish, Swedish,
+/// Danish and Norwegian.
+const FORWARDS: [&str; 16] = [
+    "fwd:", "fw:", "tr:", "tr :", "wg:", "rv:", "i:", "enc:", "res:enc:", "doorst:", "pd:", "vb:", "vs:", "fwd :",
+    "fw :", "fwd]",
+];
+/// Subjects begin so when programs answer.
+const ANSWERS: [&str; 11] = ["re:", "re :", "aw:", "sv:", "antw:", "rif:", "r:", "res:", "ré:", "odp:", "vs: re:"];
 /// The words before the sender, the date, the subject and the recipients.
-const SENDER: [&str; 5] = ["from", "de", "von", "da", "van"];
-const DATE: [&str; 11] =
-    ["date", "sent", "envoyé", "envoyé le", "gesendet", "datum", "fecha", "enviado", "data", "inviato", "verzonden"];
-const SUBJECT: [&str; 7] = ["subject", "objet", "sujet", "betreff", "asunto", "oggetto", "onderwerp"];
-const RECIPIENT: [&str; 9] = ["to", "à", "a", "an", "para", "aan", "cc", "kopie", "répondre à"];
+const SENDER: [&str; 9] = ["from", "de", "von", "da", "van", "od", "från", "fra", "expéditeur"];
+const DATE: [&str; 26] = [
+    "date",
+    "sent",
+    "envoyé",
+    "envoyé le",
+    "gesendet",
+    "gesendet am",
+    "datum",
+    "fecha",
+    "enviado",
+    "enviado el",
+    "enviado em",
+    "enviada em",
+    "enviada",
+    "data",
+    "inviato",
+    "data invio",
+    "verzonden",
+    "verzonden op",
+    "wysłano",
+    "data wysłania",
+    "skickat",
+    "sendt",
+    "dato",
+    "le",
+    "am",
+    "date d’envoi",
+];
+const SUBJECT: [&str; 12] = [
+    "subject",
+    "objet",
+    "sujet",
+    "betreff",
+    "asunto",
+    "oggetto",
+    "assunto",
+    "onderwerp",
+    "temat",
+    "ämne",
+    "emne",
+    "betr",
+];
+const RECIPIENT: [&str; 22] = [
+    "to",
+    "à",
+    "a",
+    "an",
+    "para",
+    "aan",
+    "do",
+    "till",
+    "til",
+    "cc",
+    "kopie",
+    "kopia",
+    "copie à",
+    "cópia",
+    "répondre à",
+    "reply-to",
+    "antwort an",
+    "responder a",
+    "rispondi a",
+    "destinataire",
+    "pour",
+    "importance",
+];
 
 /// The original, where there is one.
 pub fn original(message: &Message) -> Option<Original> {
     let subject = message.subject.trim_start().to_lowercase();
     let said = FORWARDS.iter().any(|f| subject.starts_with(f));
+    let answers = !said && ANSWERS.iter().any(|a| subject.starts_with(a));
     let text: Cow<str> = match (message.of(Role::Text).next(), message.of(Role::Html).next()) {
         (Some(part), _) => Cow::Borrowed(&part.text),
-        (None, Some(part)) if said => Cow::Owned(html::read(&part.text).text),
+        (None, Some(part)) if said || !answers => Cow::Owned(html::read(&part.text).text),
         _ => return None,
     };
     let text = &text[..text.floor_char_boundary(TEXT)];
     let mut found = (Original::default(), 0usize);
-    let (mut marked, mut complete, mut at) = (false, false, 0);
+    let (mut marked, mut complete, mut subjected, mut at) = (false, false, false, 0);
     for (n, whole) in text.split_inclusive('\n').enumerate() {
         let line = bare(whole);
-        marked |= mark(line);
+        // Programs set the same line above what is answered.
+        marked |= mark(line) && !answers;
         let (original, begun) = &mut found;
         let (name, value) = line.split_once(':').unwrap_or(("", line));
         let (name, value) =
             (name.trim_matches([' ', '*', '\u{a0}']).to_lowercase(), value.trim_matches([' ', '*', '\u{a0}']));
         let name = name.as_str();
-        if complete && !RECIPIENT.contains(&name) && !DATE.contains(&name) {
+        // Who forwards may write the subject anew: four fields in a row are no sentence.
+        let four = |o: &Original| !o.to.is_empty() && !o.from.address.is_empty();
+        if complete && !RECIPIENT.contains(&name) && !DATE.contains(&name) && !SUBJECT.contains(&name) {
             // The text begins after an empty line, or where the fields end.
             original.text = unquoted(&text[at..]);
             return Some(found.0);
         }
         at += whole.len();
-        if complete && !DATE.contains(&name) {
+        if complete && RECIPIENT.contains(&name) {
             original.to.extend(address::list(value.as_bytes()));
         } else if SENDER.contains(&name) && !complete && (value.contains('@') || marked || said) {
             let from = address::list(value.as_bytes()).into_iter().next().unwrap_or_default();
-            (*original, *begun) = (Original { from, ..Original::default() }, n);
+            (*original, *begun, subjected) = (Original { from, ..Original::default() }, n, false);
         } else if original.from != Mailbox::default() && n < *begun + NEAR {
             if DATE.contains(&name) {
                 original.date = value.into();
             } else if SUBJECT.contains(&name) {
-                original.subject = value.into();
+                (original.subject, subjected) = (value.into(), true);
             } else if RECIPIENT.contains(&name) {
                 original.to.extend(address::list(value.as_bytes()));
             }
-            complete = (said || marked) && !original.date.is_empty() && !original.subject.is_empty();
+            let all = !original.date.is_empty() && (subjected || !original.to.is_empty());
+            complete = all && (said || marked || !answers && subjected && four(original) && n < *begun + 6);
         }
     }
     complete.then_some(found.0)
@@ -154,20 +227,42 @@ fn after<'p>(page: &'p str, original: &Original) -> &'p str {
     &rest[end..]
 }
 
-/// Lines that programs put above what they forward; not those above what they quote in an answer.
+/// Lines that programs put above what they forward.
 fn mark(line: &str) -> bool {
     let line = line.trim_matches(['-', ' ', ':', '_']).to_lowercase();
     let marks = [
         "forwarded message",
+        "original message",
+        "begin forwarded message",
         "message transféré",
+        "message transmis",
         "message réexpédié",
         "début du message réexpédié",
-        "begin forwarded message",
-        "weitergeleitete nachricht",
-        "mensaje reenviado",
-        "messaggio inoltrato",
         "début du message transféré",
+        "message d'origine",
+        "message d’origine",
+        "weitergeleitete nachricht",
+        "weitergeleitete message",
+        "anfang der weitergeleiteten",
+        "ursprüngliche nachricht",
+        "mensaje reenviado",
+        "inicio del mensaje reenviado",
+        "mensaje original",
+        "messaggio inoltrato",
+        "inizio messaggio inoltrato",
+        "messaggio originale",
+        "mensagem encaminhada",
+        "mensagem reencaminhada",
+        "início da mensagem",
+        "mensagem original",
         "doorgestuurd bericht",
+        "begin doorgestuurd bericht",
+        "oorspronkelijk bericht",
+        "przekazana wiadomość",
+        "wiadomość przekazana",
+        "vidarebefordrat meddelande",
+        "videresendt",
+        "start på videresendt",
     ];
     marks.iter().any(|m| line.starts_with(m))
 }
@@ -189,6 +284,36 @@ mod tests {
         let gmail = "bizarre ?\n\n---------- Forwarded message ---------\nFrom: Bank <evil@stranger.example>\nDate: Mon, 6 Mar\nSubject: Alert\nTo: <staff@kiosque.example>\n\nlure";
         check("Alert", gmail, Some(("evil@stranger.example", "Alert")));
         check("hello", "From: me\nwith love", None);
+        let check_all = [
+            ("RE: Alerte", four, None),
+            (
+                "Alerte du jour",
+                "vu ça ?\n\nDe : X <evil@stranger.example>\nEnvoyé : lundi 6 mars 2017 10:00\nÀ : staff <staff@kiosque.example>\nObjet : Alerte\n\nlure",
+                Some(("evil@stranger.example", "Alerte")),
+            ),
+            (
+                "ENC: Aviso",
+                "De: Banco <evil@stranger.example>\nEnviado: segunda-feira, 6 de março de 2017 10:00\nPara: staff\nAssunto: Aviso\n\nlure",
+                Some(("evil@stranger.example", "Aviso")),
+            ),
+            (
+                "WG: Warnung",
+                "Von: Bank <evil@stranger.example>\nGesendet: Montag, 6. März 2017 10:00\nAn: staff\nBetreff: Warnung\n\nlure",
+                Some(("evil@stranger.example", "Warnung")),
+            ),
+            (
+                "PD: Alert",
+                "Od: Bank <evil@stranger.example>\nWysłano: poniedziałek, 6 marca 2017 10:00\nDo: staff\nTemat: Alert\n\nlure",
+                Some(("evil@stranger.example", "Alert")),
+            ),
+            (
+                "Fw: ",
+                "________________________________\nFrom: Bank <evil@stranger.example>\nSent: Monday, March 6, 2017 10:00 AM\nTo: staff\nSubject: \n\nlure",
+                Some(("evil@stranger.example", "")),
+            ),
+            ("Meeting", "From: me\nDate: tomorrow\nTo: all\nSubject: lunch\n\nsee you", None),
+        ];
+        check_all.into_iter().for_each(|(subject, body, expected)| check(subject, body, expected));
         let apple = "Début du message transféré :\n\n> De: Bank <evil@stranger.example>\n> Objet: Alerte\n> Date: 6 mars 2017\n> À: staff@kiosque.example\n>\n> lure";
         check("Alerte", apple, Some(("evil@stranger.example", "Alerte")));
     }

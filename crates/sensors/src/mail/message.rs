@@ -186,6 +186,12 @@ impl<'m> Message<'m> {
         self.from.first()
     }
 
+    /// Whether its author is known by a name in Exchange's directory alone (`/o=…`), as an Outlook item has colleagues: that
+    /// there is no address is then no sign. In a message as it was transported it would be.
+    pub fn is_of_directory(&self) -> bool {
+        !self.whole && self.author().is_some_and(|m| m.address.starts_with('/') && !m.address.contains('@'))
+    }
+
     /// The steps from the message to a part.
     pub fn steps(&self, part: &Part) -> Vec<Step> {
         let mut steps = vec![Step::Part(part.number)];

@@ -35,6 +35,8 @@ pub struct Place {
     pub forwarded_by: Option<String>,
     /// Key of the outer message.
     pub container: Option<String>,
+    /// A mail server's report brings it back to whom it names as its author.
+    pub returned: bool,
     /// It is but quoted in the outer message's text, at that time: its header is the forwarder's word.
     pub quoted: Option<Time>,
 }
@@ -178,8 +180,10 @@ pub fn signs(row: &Observation) -> Observation {
     ] {
         fields.extend(row.fields.get(name).map(|v| (name.to_string(), v.clone())));
     }
-    let hops = row.fields.get("received").and_then(Value::as_array).map(Vec::len);
-    fields.extend(hops.map(|n| ("received".into(), n.into())));
+    // What one machine handed on within itself never travelled.
+    let came = |hop: &&Value| hop.get("helo").or(hop.get("ip")).or(hop.get("name")).is_some();
+    let hops = row.fields.get("received").and_then(Value::as_array).map(|hops| hops.iter().filter(came).count());
+    fields.extend(hops.filter(|n| *n > 0).map(|n| ("received".into(), n.into())));
     let from = fields.get("from").and_then(Value::as_str).unwrap_or("").to_lowercase();
     let domain = from.rsplit_once('@').map_or("", |(_, d)| d);
     let about = |e: &&Entity| e.value == from || e.value == domain;

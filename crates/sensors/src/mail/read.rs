@@ -5,8 +5,10 @@
 //! costs more than [`WORK`] bytes looked at.
 
 use super::content::Content;
-use super::content::sign::{Sign, is_of_sender};
-use super::content::words::LEXICON;
+use super::content::links::{HOSTS, Trait};
+use super::content::nature;
+use super::content::sign::{Kind, Sign, is_of_sender};
+use super::content::words::{LEXICON, under};
 use super::forward::{self, Original};
 use super::message::{Message, Role};
 use super::observe::{self, Place};
@@ -252,6 +254,9 @@ impl Came<'_> {
         let key = observe::key(bytes);
         let original = self.reported(&message, &place);
         let mut content = self.setup.analyser.look(&message);
+        if place.returned {
+            content.signs = vec![Sign { sign: Kind::ServerReport, on: String::new() }];
+        }
         if original.is_some() {
             // Whoever reports a lure is not judged by it: the original is.
             content.signs.retain(|s| is_of_sender(s.sign));
@@ -263,6 +268,7 @@ impl Came<'_> {
             let judge = if message.whole { authentication::judge } else { authentication::judge_rewritten };
             row.fields.extend(judge(bytes, &envelope, &self.setup.archive, &self.setup.trust).fields());
         }
+        let report = content.signs.iter().any(|s| s.sign == Kind::ServerReport);
         self.meet(&message, &content);
         // A forged mail makes nobody known, and nobody written to.
         if place.quoted.is_none()
@@ -279,7 +285,7 @@ impl Came<'_> {
             place.span.into_iter().for_each(|s| row.spans.push(s));
             self.rows.push((place.inside.clone(), row));
         }
-        self.within(&message, &key, &place);
+        self.within(&message, report, &key, &place);
         self.archived(&message, &key, &place);
         if let Some(original) = original {
             let place = Place {
@@ -294,25 +300,36 @@ impl Came<'_> {
 
     /// The names that a message shows.
     fn meet(&mut self, message: &Message, content: &Content) {
-        let (time, by) = (message.time(), message.received.iter().find_map(|h| h.ip.filter(|a| a.special().is_none())));
+        let (time, from) =
+            (message.time(), message.received.iter().find_map(|h| h.ip.filter(|a| a.special().is_none())));
         let senders = message.from.iter().chain(&message.sender).chain(&message.reply_to).chain(&message.return_path);
         let senders = senders.take(20).map(|m| (m.domain(), Via::Sender));
+        // The space that a customer has at a service bears the customer's name: where the service itself sends the mail, or
+        // the case names it, it imitates nobody.
+        let sent = message.author().into_iter().chain(&message.return_path).map(|m| registrable(m.domain()));
+        let by: Vec<String> = sent.flatten().filter(|d| is_service(d)).collect();
+        let space = |name: &str| {
+            self.setup.ours.iter().any(|o| under(name, o))
+                || registrable(name).is_some_and(|d| d != name && is_service(&d) && by.contains(&d))
+        };
         for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {
             // A known service's own domain imitates nobody; what stands below it in a link anybody may have named.
             let own = LEXICON.is_known(name) && (via == Via::Sender || registrable(name).as_deref() == Some(name));
             if name.contains('.')
                 && super::address::exists(name)
                 && !own
+                && !space(name)
                 && !self.met.iter().any(|(n, v, ..)| n == name && *v == via)
             {
-                self.met.push((name.to_string(), via, time, by));
+                self.met.push((name.to_string(), via, time, from));
             }
         }
     }
 
     /// The messages within a message.
-    fn within(&mut self, message: &Message, key: &str, place: &Place) {
+    fn within(&mut self, message: &Message, report: bool, key: &str, place: &Place) {
         for part in message.of(Role::Message) {
+            let returned = report && nature::is_returned(message, &parse::parse(&part.bytes, false));
             let mut within = place.within.clone();
             within.push(part.number);
             let place = Place {
@@ -324,6 +341,7 @@ impl Came<'_> {
                 forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
                 container: Some(key.to_string()),
                 quoted: None,
+                returned,
             };
             self.message(&part.bytes, message.whole && !part.cut, place);
         }
@@ -348,25 +366,39 @@ impl Came<'_> {
                     forwarded_by: message.author().map(|m| observe::text(&m.address)).or(Some(String::new())),
                     container: Some(key.to_string()),
                     quoted: None,
+                    returned: false,
                 };
-                self.message(&raw.bytes, raw.dropped == 0 && !part.cut, place);
+                // An item was written anew.
+                let whole = raw.dropped == 0 && !part.cut && raw.line > 0;
+                self.message(&raw.bytes, whole, place);
                 self.left > 0
             };
             // Memory does not fail to be read; what is damaged ends early.
-            let _ = inside::messages(&part.bytes, steps, meter, &mut each);
+            let _ = inside::messages(&part.bytes, &message.raw[..message.body], steps, meter, &mut each);
         }
     }
 
     /// The original of a message that somebody of one's own reports by forwarding it in the text.
     fn reported(&self, message: &Message, place: &Place) -> Option<Original> {
         let setup = self.setup;
-        let reporter = message.author().is_some_and(|m| profile::is_own(&setup.config, &m.address));
-        let mut to = message.to.iter().chain(&message.cc).map(|m| m.address.to_lowercase());
-        if place.quoted.is_some() || !reporter && !to.any(|a| setup.report_to.contains(&a)) {
+        let author = message.author()?;
+        let mut to = message.to.iter().chain(&message.cc);
+        // Who passes a message on within one house speaks to his own, whether the case names that house or not.
+        let home = |d: &str| !d.is_empty() && d.contains('.') && !HOSTS.is_freemail(d);
+        let reporter = profile::is_own(&setup.config, &author.address)
+            || !to.clone().all(|m| m.address.is_empty())
+                && home(author.domain())
+                && to.clone().all(|m| m.domain() == author.domain());
+        if place.quoted.is_some() || !reporter && !to.any(|m| setup.report_to.contains(&m.address.to_lowercase())) {
             return None;
         }
         forward::original(message)
     }
+}
+
+/// Whether a domain is a service's at which its customers have spaces of their names.
+fn is_service(domain: &str) -> bool {
+    LEXICON.is_known(domain) || HOSTS.of(domain).iter().any(|t| matches!(t, Trait::Bulk | Trait::Space))
 }
 
 /// The steps to a part of a message, if there are any to the message.

@@ -12,6 +12,9 @@ model::settings! {
         correspondents: Vec<String> = "[]",
             "addresses and domains one writes with: they are imitated, and they are no strangers",
             "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus";
+        ours: Vec<String> = "[]",
+            "addresses of services that are one's own: `[\"parti-bleu.zendesk.com\", \"email.nationbuilder.com\"]`",
+            "adresses de services qui sont les vôtres : `[\"parti-bleu.zendesk.com\", \"email.nationbuilder.com\"]`";
         records: Paths = "[]",
             "files of DNS answers that mail is judged by: zones, or what `vigie keys fetch` wrote",
             "fichiers de réponses DNS d’après lesquelles le courriel est jugé : zones, ou ce que `vigie keys fetch` a écrit",

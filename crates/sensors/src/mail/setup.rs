@@ -22,6 +22,8 @@ pub struct Setup {
     pub config: Config,
     /// Lines of the archive that could not be read.
     pub unread: u64,
+    /// Services that are one's own.
+    pub ours: Vec<String>,
     /// Where odd messages are forwarded to, lower case.
     pub report_to: Vec<String>,
 }
@@ -58,5 +60,14 @@ fn make(context: &Context, names: Arc<names::Setup>) -> Result<Setup> {
         unread += archive.add(text.as_bytes()).iter().map(|s| s.count).sum::<u64>();
     }
     let report_to = settings.report_to.iter().map(|a| a.to_lowercase()).collect();
-    Ok(Setup { names, analyser: Analyser::new(context)?, archive, trust, unread, config: config.clone(), report_to })
+    Ok(Setup {
+        names,
+        analyser: Analyser::new(context)?,
+        archive,
+        trust,
+        unread,
+        config: config.clone(),
+        ours: settings.ours,
+        report_to,
+    })
 }

@@ -49,7 +49,7 @@ table! {
     DISPLAY_NAME "display_name" "T1656" 0 HISTORY [
         ProtectedName Low, CorrespondentName Low, AddressInName Low, OwnAddressInName Low, OwnName Low, RoleFromFreemail Info,
     ]
-    OWN_DOMAIN "own_domain" "T1656" 0 CONTENT [OwnForged Medium, OwnDomain Low]
+    OWN_DOMAIN "own_domain" "T1656" 0 CONTENT [OwnForged Medium, OwnDomain Low, OwnMailer Info]
     REPLY_PATH "reply_path" "T1566" 10 CONTENT [ReplyToFreemail Low, ReturnToFreemail Info, ReplyElsewhere Info]
     LOOKALIKE "lookalike" "T1583.001" 0 HISTORY [
         LookAlikeSender Low, LookAlikeLink Low, LikeCorrespondent Low,

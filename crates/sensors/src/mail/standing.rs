@@ -5,6 +5,7 @@
 
 use super::content::links::{HOSTS, Trait, related};
 use super::content::sign::{Kind, Sign};
+use super::content::words::under;
 use super::profile::{self, Profile};
 use super::settings::Settings;
 use super::{NAME_TALLY, PAIR_TALLY, SIGNS};
@@ -18,10 +19,22 @@ pub const CONTENT: &[&str] = &[SIGNS];
 /// What the mailbox's history is read from besides.
 pub const HISTORY: &[&str] = &[SIGNS, PAIR_TALLY, NAME_TALLY];
 
+/// Who sent a mail in our name.
+enum Sent {
+    /// A service that the case names.
+    ByOurs,
+    /// A mailer or list that sends for many.
+    ByMailer(String),
+    /// Nobody who says so.
+    Otherwise,
+}
+
 /// What senders are held against.
 pub struct Standing<'c> {
     profile: Option<Profile>,
     config: &'c Config,
+    /// Services that are one's own.
+    ours: Vec<String>,
     scratch: Scratch,
 }
 
@@ -35,7 +48,8 @@ impl<'c> Standing<'c> {
 
     /// Of what the message itself shows.
     pub fn without_history(context: &Context<'c>) -> Standing<'c> {
-        Standing { profile: None, config: context.config, scratch: Scratch::default() }
+        let ours = context.config.settings::<Settings>().map(|s| s.ours).unwrap_or_default();
+        Standing { profile: None, config: context.config, ours, scratch: Scratch::default() }
     }
 
     /// All signs of a message.
@@ -57,8 +71,13 @@ impl<'c> Standing<'c> {
             // Mail that never travelled, as among sent messages, has nothing to prove.
             match is_another(claims, ours, list) {
                 true => signs.push(Kind::OwnForged.on(ours)),
-                false if claims.travelled() => signs.push(Kind::OwnDomain.on(ours)),
-                false => {}
+                false if !claims.travelled() => {}
+                false => match self.sent_for_us(claims, &signs) {
+                    _ if forged => signs.push(Kind::OwnDomain.on(ours)),
+                    Sent::ByOurs => {}
+                    Sent::ByMailer(who) => signs.push(Kind::OwnMailer.on(who)),
+                    Sent::Otherwise => signs.push(Kind::OwnDomain.on(ours)),
+                },
             }
         }
         if forged || !other.is_empty() {
@@ -66,12 +85,29 @@ impl<'c> Standing<'c> {
         } else if !proven && !claims.passed.iter().any(|d| related(d, domain)) {
             unproven(claims.dmarc == Some(Word::None), &mut signs);
         }
+        if let Some(service) = self.ours.iter().find(|o| under(domain, o)).filter(|_| !forged) {
+            signs.push(Kind::OwnService.on(service));
+        }
         if !profile::is_own(self.config, from) {
             self.history(claims, time, proven, &mut signs);
         }
         signs.sort();
         signs.dedup_by_key(|s| s.sign);
         signs
+    }
+
+    /// Who sent a mail in our name that nothing proves, by its own word.
+    fn sent_for_us(&self, claims: &Claims, signs: &[Sign]) -> Sent {
+        let back = profile::domain(claims.return_path);
+        let named = |kind| signs.iter().find(|s| s.sign == kind).map(|s| s.on.clone());
+        let is_ours = |d: &str| self.ours.iter().any(|o| under(d, o) || under(o, d));
+        match named(Kind::Mailer) {
+            _ if is_ours(back) => Sent::ByOurs,
+            Some(mailer) if is_ours(&mailer) => Sent::ByOurs,
+            Some(mailer) => Sent::ByMailer(mailer),
+            None if named(Kind::ServerReport).is_some() => Sent::ByOurs,
+            None => named(Kind::MailingList).map_or(Sent::Otherwise, Sent::ByMailer),
+        }
     }
 
     fn history(&mut self, claims: &Claims, time: Time, proven: bool, signs: &mut Vec<Sign>) {

@@ -504,19 +504,22 @@ fn the_original_of_a_forward_in_the_text_is_judged() {
         Date: Tue, 7 Mar 2017 08:00:00 +0100\nMessage-ID: <2@kiosque.example>\n\nBizarre ?\n\n\
         De : Banque <evil@stranger.example>\nEnvoyé : lundi 6 mars 2017 10:00\nÀ : anna@kiosque.example\nObjet : Alerte\n\n\
         Confirmez : https://evil.example/compte\n";
-    let told = |settings: &str| -> Vec<[String; 4]> {
+    let told_of = |forward: &str, settings: &str| -> Vec<[String; 4]> {
         let mut case = Memory::new();
         case.read(&Mail, "mail", forward.as_bytes(), &config(settings), Time::default());
         let row = |row: &&Observation| ["from", "subject", "forwarded_by", "quoted"].map(|f| field(row, f));
         rows(&case, MESSAGE).iter().map(row).collect()
     };
+    let told = |settings: &str| told_of(forward, settings);
     let mut case = Memory::new();
     let settings = "[protect]\nmail_domains = [\"kiosque.example\"]";
     case.read(&Mail, "mail", forward.as_bytes(), &config(settings), Time::default());
     assert_eq!(field(rows(&case, MESSAGE)[0], "signs"), "", "whoever reports is not judged by what she reports");
     let outer = ["anna@kiosque.example", "TR: Alerte", "", ""].map(String::from);
     let inner = ["evil@stranger.example", "Alerte", "anna@kiosque.example", "true"].map(String::from);
-    assert_eq!(told("").as_slice(), std::slice::from_ref(&outer), "nobody of one's own reports it");
     assert_eq!(told(settings), [outer.clone(), inner.clone()]);
+    assert_eq!(told(""), [outer.clone(), inner.clone()], "within one house, whether the case names it or not");
+    let stranger = forward.replace("To: it@kiosque.example", "To: it@grandview.example");
+    assert_eq!(told_of(&stranger, "").as_slice(), std::slice::from_ref(&outer), "nobody of one's own reports it");
     assert_eq!(told("[mail]\nreport_to = [\"it@kiosque.example\"]"), [outer, inner]);
 }

@@ -17,7 +17,10 @@ impl Reading<'_> {
     pub fn head(&self, signs: &mut Vec<Sign>) {
         let m = self.message;
         let from = m.author().map_or("", |f| f.address.as_str());
-        if m.header("from").is_some() && self.is_odd(&m.header("from").map(|h| h.plain()).unwrap_or_default()) {
+        if m.header("from").is_some()
+            && !m.is_of_directory()
+            && self.is_odd(&m.header("from").map(|h| h.plain()).unwrap_or_default())
+        {
             signs.push(Kind::OddFrom.on(from));
         }
         let domain = m.author().map_or("", Mailbox::domain);

@@ -79,6 +79,10 @@ pub enum Trait {
     CheapSuffix,
     /// Anybody can put a picture there.
     Picture,
+    /// A service gives its customers spaces of their names there.
+    Space,
+    /// A filter of mail shows there what it held back.
+    Filter,
     /// The inner folders of a site's program, where no page belongs: somebody put it there.
     Planted,
 }
@@ -152,6 +156,8 @@ pub static HOSTS: LazyLock<HostKinds> = LazyLock::new(|| {
         (&hosts.gateway, Trait::Gateway),
         (&hosts.bulk, Trait::Bulk),
         (&hosts.picture, Trait::Picture),
+        (&hosts.filter, Trait::Filter),
+        (&hosts.space, Trait::Space),
     ] {
         for host in list {
             kinds.entry(host.clone()).or_default().push(kind);

@@ -11,6 +11,7 @@ mod drawn;
 pub mod fold;
 mod head;
 pub mod links;
+pub mod nature;
 pub mod qr;
 mod redirect;
 mod scheme;
@@ -98,8 +99,10 @@ impl Analyser {
         if body.cut || links.cut {
             skips.push(Skip { reason: "text or links past the bound".into(), count: 1, first: 0, line: 0 });
         }
-        let sender = Sender::new(message);
+        // A colleague of whom an item notes no address.
+        let sender = Sender::new(message).filter(|_| !message.is_of_directory());
         match &sender {
+            None if message.is_of_directory() => {}
             Some(sender) => sender.signs(message, &self.config.protect, &LEXICON, &mut links, &mut signs),
             None => signs.push(Kind::NoSender.on("")),
         }

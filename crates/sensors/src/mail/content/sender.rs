@@ -106,8 +106,11 @@ impl<'a> Sender<'a> {
         {
             signs.push(Kind::LookAlikeSender.on(what));
         }
-        let address = Words::new(&self.from.address.replace(['@', '.', '_', '-', '+'], " "), false);
-        let borrowed = lexicon.brands(&address, false).into_iter().find(|b| !lexicon.owns(b.brand, self.from.domain()));
+        // Initials are somebody's: a short name counts in a domain only.
+        let (local, domain) = (self.from.local(), self.from.domain().replace(['.', '-', '_'], " "));
+        let words = |text: &str| lexicon.brands(&Words::new(text, false), false);
+        let long = words(&local.replace(['.', '_', '-', '+'], " ")).into_iter().filter(|b| b.shown.len() >= 5);
+        let borrowed = words(&domain).into_iter().chain(long).find(|b| !lexicon.owns(b.brand, self.from.domain()));
         if let Some(brand) = borrowed.filter(|_| !lexicon.is_known(self.from.domain()) || self.freemail) {
             signs.push(Kind::BrandInAddress.on(brand.shown));
         }

@@ -169,6 +169,12 @@ weights! {
     OwnBrand -14
     Conversation -17
     MailingList -21
+    OwnMailer 2
+    ServerReport -40
+    Invitation -22
+    Digest -25
+    Mailer -10
+    OwnService -25
     NothingToDo -19
     LongText -14
     KnownSender -30

@@ -81,6 +81,7 @@ impl Reading<'_> {
         self.head(signs);
         self.shape(!clicks.is_empty(), signs);
         self.against(&clicks, home, signs);
+        self.nature(&clicks, signs);
     }
 
     fn lures(&self, signs: &mut Vec<Sign>) {
@@ -167,7 +168,15 @@ impl Reading<'_> {
             (Trait::Runs, Kind::RunsFromLink),
             (Trait::CheapSuffix, Kind::CheapLink),
         ] {
-            if let Some(link) = first(t).filter(|l| {
+            // A known house may well know whom it writes to.
+            let known = |l: &&Link| {
+                t == Trait::Recipient
+                    && LEXICON.is_known(&l.host)
+                    && !l.has(Trait::File)
+                    && !l.has(Trait::Site)
+                    && !l.has(Trait::Redirect)
+            };
+            if let Some(link) = first(t).filter(|l| !known(l)).filter(|l| {
                 !related(&l.host, domain)
                     || !matches!(t, Trait::CheapSuffix | Trait::Runs | Trait::Port | Trait::Planted)
             }) {
@@ -258,9 +267,13 @@ impl Reading<'_> {
             });
         }
         let mut body = strangers(LEXICON.brands(&Words::new(&head, false), false));
-        if body.len() > 1 {
-            body.retain(|b| !FOOT.contains(&LEXICON.brand(b.brand)));
-        }
+        // A network that is named but once is where one may follow the sender.
+        let once = |b: &Named| {
+            let first = b.shown.split(' ').next().unwrap_or("");
+            self.words.iter().filter(|w| *w == first).count() < 2
+        };
+        let alone = body.len() == 1;
+        body.retain(|b| !FOOT.contains(&LEXICON.brand(b.brand)) || alone && !once(b));
         let known_sender = LEXICON.is_known(from) && !sender.freemail;
         if known_sender || body.len() > 2 || body.is_empty() && subject.is_empty() {
             return;

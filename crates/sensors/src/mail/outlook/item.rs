@@ -101,6 +101,11 @@ impl Item {
         item
     }
 
+    /// Gives it the header of transport (PidTagTransportMessageHeaders) of what brought it.
+    pub fn came_under(&mut self, header: &[u8]) {
+        self.values.insert(0x007d, (0x001e, header.to_vec()));
+    }
+
     /// Takes the charset of its 8-bit strings from PidTagMessageCodepage or PidTagInternetCodepage.
     fn coded(&mut self) {
         self.charset = charset::codepage(self.long(0x3ffd).or(self.long(0x3fde)).unwrap_or(1252));

@@ -101,12 +101,15 @@ fn header_of(item: &Item, out: &mut Vec<u8>) {
             out.extend_from_slice(format!("{name}: {}\r\n", value.replace(['\r', '\n', '\0'], " ")).as_bytes());
         }
     };
-    // PidTagSentRepresenting…, PidTagSender…: name, SMTP address, address.
-    let sender = |name, smtp, email| {
-        let address = item.text(smtp).or(item.text(email).filter(|a| a.contains('@')));
+    // PidTagSentRepresenting…, PidTagSender…: name, SMTP address, address. Exchange knows its own by a name in its directory
+    // (`/o=…`), and may note the address elsewhere: PidTagCreatorSmtpAddress, PidTagLastModifierSmtpAddress.
+    let smtp = |ids: &[u16]| ids.iter().find_map(|id| item.text(*id).filter(|a| a.contains('@')));
+    let sender = |name, own: [u16; 2], other: [u16; 3]| {
+        let address = smtp(&own).or_else(|| smtp(&other)).or(item.text(own[1]).filter(|a| a.starts_with('/')));
         mailbox(item.text(name), address)
     };
-    put("From", sender(0x0042, 0x5d02, 0x0065).or_else(|| sender(0x0c1a, 0x5d01, 0x0c1f)));
+    let represented = sender(0x0042, [0x5d02, 0x0065], [0x5d01, 0x5d0a, 0x5d0b]);
+    put("From", represented.or_else(|| sender(0x0c1a, [0x5d01, 0x0c1f], [0x5d02, 0x5d0a, 0x5d0b])));
     for (kind, name) in [(1, "To"), (2, "Cc")] {
         let of = item.recipients.iter().filter(|r| r.long(0x0c15).unwrap_or(1) & 0xf == kind);
         let all: Vec<String> = of

@@ -1,4 +1,5 @@
-//! Outlook items (`.msg`, MS-OXMSG: MAPI properties in a compound file) and stores of them (`.pst`, `.ost`: [`store`])
+//! Outlook items (`.msg`, MS-OXMSG: MAPI properties in a compound file; `winmail.dat`: [`tnef`]) and stores of them (`.pst`,
+//! `.ost`: [`store`])
 //! written anew as RFC 5322, so that they go the way of every other message.
 //!
 //! You may rely on: bytes, attachments and levels are bounded; a damaged file gives what can be read of it. The header
@@ -8,6 +9,7 @@
 mod item;
 pub mod mime;
 pub mod store;
+pub mod tnef;
 
 use item::Item;
 use model::Skip;
@@ -16,17 +18,40 @@ use std::io::Cursor;
 /// The first bytes of a compound file (MS-CFB 2.2).
 pub const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
-/// How sure a compound file is an Outlook item. Its directory names the streams, but may lie beyond `head`.
+/// The class of an Outlook item, which its root bears (MS-OXMSG 2.1).
+const CLASS: [u8; 16] = [0x0b, 0x0d, 0x02, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46];
+
+/// How sure a compound file is an Outlook item. Its directory names the streams, but may lie beyond `head`, or go on there.
 pub fn recognise(head: &[u8]) -> u8 {
-    let name: Vec<u8> = "__properties_version1.0".bytes().flat_map(|b| [b, 0]).collect();
-    if memchr::memmem::find(head, &name).is_some() {
+    let names = ["__properties_version1.0", "__nameid_version1.0", "__substg1.0_", "__recip_version1.0"];
+    let wide = |name: &str| name.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>();
+    if names.iter().any(|n| memchr::memmem::find(head, &wide(n)).is_some()) {
         return 97;
     }
     let short = |at: usize| head.get(at..at + 2).map_or(0, |b| u32::from(u16::from_le_bytes([b[0], b[1]])));
     let sector = head.get(48..52).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     let directory = (u64::from(sector) + 1) << short(30).min(16);
-    // Cannot be told: reading will.
-    if directory >= head.len() as u64 { 50 } else { 0 }
+    match usize::try_from(directory).ok().and_then(|at| head.get(at..at.checked_add(128)?)) {
+        Some(root) if root[80..96] == CLASS => 97,
+        // A document names its own streams first: it is whole here, or says what it is.
+        Some(root) if root[80..96] != [0; 16] => 0,
+        Some(_) if head.len() < 64 << 10 => 0,
+        // Cannot be told: reading will.
+        _ => 50,
+    }
+}
+
+/// The message of what an attachment wraps, where it is an item or holds one (`.msg`, `winmail.dat`). What Outlook wrapped
+/// in a `winmail.dat` is the message itself that brought it under this header.
+pub fn wrapped(bytes: &[u8], header: &[u8], skips: &mut Vec<Skip>) -> Option<Vec<u8>> {
+    if bytes.starts_with(&tnef::MAGIC) {
+        let mut item = tnef::read(bytes, 0)?;
+        if !header.is_empty() {
+            item.came_under(header);
+        }
+        return Some(mime::write(&item));
+    }
+    (bytes.starts_with(&MAGIC) && recognise(bytes) > 50).then(|| message(bytes, skips)).flatten()
 }
 
 /// The message of an item, or why there is none.

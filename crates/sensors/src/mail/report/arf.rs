@@ -1,4 +1,4 @@
-//! Abuse reports (RFC 5965): who complains of which message. The message complained of is judged as any other.
+//! Abuse and failure reports (RFC 5965, RFC 6591; as text alone, Exim's): who complains of which message. The message complained of is judged as any other.
 
 use super::Rows;
 use crate::mail::message::{Message, Part};
@@ -40,6 +40,34 @@ pub fn read(message: &Message, part: &Part, all: &mut Rows) {
             *place = value;
         }
     }
+    finish(message, row, entities, all);
+}
+
+/// Reads the text that Exim sends of a mail that failed DMARC: its lines have names, and the header of that mail follows.
+pub fn plain(message: &Message, text_of: &str, all: &mut Rows) {
+    let mut row = Abuse { feedback_type: "auth-failure".into(), ..Abuse::default() };
+    let head = text_of.get(..text_of.floor_char_boundary(8 << 10)).unwrap_or("");
+    for (name, value) in head.lines().filter_map(|l| l.trim().split_once(':')) {
+        let place = match name.trim().to_ascii_lowercase().as_str() {
+            "sender domain" => &mut row.reported_domain,
+            "sender ip address" => &mut row.source_ip,
+            "received date" => &mut row.arrival_date,
+            "from" => &mut row.original_mail_from,
+            "to" => &mut row.original_rcpt_to,
+            _ => continue,
+        };
+        if place.is_empty() {
+            *place = text(value.trim().trim_matches(['<', '>']));
+        }
+    }
+    let Some(source) = Address::parse(row.source_ip.as_bytes()).filter(|_| row.reported_domain.contains('.')) else {
+        return;
+    };
+    let entities = vec![Entity::address(source, Role::Sender), Entity::domain(&row.reported_domain, Role::Mentioned)];
+    finish(message, row, entities, all);
+}
+
+fn finish(message: &Message, row: Abuse, entities: Vec<Entity>, all: &mut Rows) {
     let time = date::parse(&row.arrival_date).or(message.time()).unwrap_or_default();
     let key = Key { sort: Sort::Arf, domain: row.reported_domain.clone(), source: row.source_ip.clone() };
     let count = row.incidents.parse().unwrap_or(1u64).clamp(1, 1_000_000);

@@ -30,7 +30,9 @@ pub fn read(xml: &str, all: &mut Rows) {
         let Some(end) = end else { break };
         let tag = &rest[1..end - 1];
         rest = &rest[end..];
-        if tag.starts_with(['!', '?']) {
+        // An address in angle brackets, which some programs write without escaping, is no element.
+        if tag.starts_with(['!', '?']) || tag.contains('@') && !tag.contains('=') {
+            last = if tag.contains('@') && last.is_empty() { tag } else { last };
             continue;
         }
         let local = |t: &str| {
@@ -149,8 +151,11 @@ impl Report {
             }
             _ => return,
         };
+        let word =
+            matches!(name, "dkim" | "spf" | "disposition" | "type" | "result" | "p" | "sp" | "np" | "adkim" | "aspf");
         if !value.is_empty() {
-            *place = text(value);
+            // Some programs write result words with capitals.
+            *place = if word { text(value).to_lowercase() } else { text(value) };
         }
     }
 

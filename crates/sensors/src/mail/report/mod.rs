@@ -101,6 +101,8 @@ pub fn of_message(message: &Message) -> Rows {
             matches!(part.bytes.trim_ascii_start(), [b'<', ..] | [b'{', ..] | [0x1f, 0x8b, ..] | [b'P', b'K', ..]);
         if part.media == "message/feedback-report" {
             arf::read(message, part, &mut all);
+        } else if part.role == Role::Text && part.text.contains("Sender IP Address:") {
+            arf::plain(message, &part.text, &mut all);
         } else if may
             && part.bytes.len() as u64 <= BYTES
             && looks(&part.bytes)

@@ -203,7 +203,8 @@ impl Mailbox {
                     let (id, by, time, trace) = (answered.to_string(), sender, o.first, visit.trace());
                     self.answers.push(Answer { id, by, to, time, trace });
                 }
-            } else if !verdicts.contains_key(&o.key) {
+            } else if !verdicts.contains_key(&o.key) && message.forwards.is_none() {
+                // Who passes a message on is about a wave, never of it.
                 let mut member = Member::new(&visit, &message, None, context.config);
                 let template = templates.of(&member.sketch).map(String::from);
                 member.shared.extend(template.map(|t| Common { what: Shared::Template, value: t }));
