@@ -163,6 +163,9 @@ pub struct Indicator {
     /// When they said so, as they write it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub when: String,
+    /// Until when it holds, where they say so.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub until: String,
     /// Where it can be read.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reference: String,

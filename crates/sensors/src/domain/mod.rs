@@ -45,6 +45,14 @@ impl Damage {
     }
 }
 
+/// Whether any first label would make a public suffix of this one.
+fn below_wildcard(suffix: &[u8]) -> bool {
+    let Some(dot) = memchr::memchr(b'.', suffix) else { return false };
+    // No label begins so.
+    let other = [b"-", &suffix[dot..]].concat();
+    psl::suffix(&other).is_some_and(|s| s.as_bytes().len() == other.len())
+}
+
 /// Labels a name can have.
 const LABELS: usize = 127;
 
@@ -134,6 +142,10 @@ impl Parts {
         self.private = suffix.is_known() && suffix.typ() == Some(knowledge::suffixes::Type::Private);
         let suffix = suffix.as_bytes();
         self.suffix = 1 + memchr::memchr_iter(b'.', suffix).count();
+        if self.suffix >= self.labels && self.private && self.labels > 2 && below_wildcard(&self.text) {
+            // A service gives every customer a suffix of his own (`*.r.appspot.com`): he is its first label.
+            self.suffix = self.labels - 1;
+        }
         if self.suffix >= self.labels {
             return Err(Damage::NoDomain);
         }

@@ -46,7 +46,7 @@ impl Detector for IndicatorDetector {
         if super::setup::setup(context)?.settings.no_indicators {
             return Ok(());
         }
-        known(case)?.into_iter().try_for_each(|(domain, known)| found(finding(&domain, known)))
+        known(case)?.into_iter().try_for_each(|(domain, known)| found(finding(&domain, known, context.at)))
     }
 }
 
@@ -102,9 +102,14 @@ impl Known {
     }
 }
 
-fn finding(domain: &str, mut known: Known) -> Finding {
+fn finding(domain: &str, mut known: Known, at: Time) -> Finding {
     known.traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
-    let first = known.said.first().cloned().unwrap_or_default();
+    // What held only until before the name was met accuses nobody; a name in a list without days is met today.
+    let met = known.seen.map_or(at, |(first, _)| first);
+    let expired = |i: &Indicator| super::registration::date(&i.until).is_some_and(|until| until < met);
+    let all_expired = known.said.iter().all(expired);
+    let first = known.said.iter().find(|i| !expired(i)).or(known.said.first()).cloned().unwrap_or_default();
+    let named = if first.name.is_empty() { domain } else { &first.name }.to_string();
     let what = if first.what.is_empty() { String::new() } else { format!(" ({})", first.what) };
     let mut reasons: Vec<Reason> = known
         .said
@@ -113,6 +118,13 @@ fn finding(domain: &str, mut known: Known) -> Finding {
         .map(|i| {
             let tail: String =
                 [&i.what, &i.when, &i.reference].iter().filter(|t| !t.is_empty()).map(|t| format!("; {t}")).collect();
+            if expired(i) {
+                let text = Text::new(
+                    format!("what {} said of `{}` held until {} only{tail}", i.source, i.name, i.until),
+                    format!("ce que {} disait de `{}` ne valait que jusqu’au {}{tail}", i.source, i.name, i.until),
+                );
+                return Reason::against(60, text);
+            }
             Reason::supporting(
                 60,
                 Text::new(
@@ -146,22 +158,36 @@ fn finding(domain: &str, mut known: Known) -> Finding {
     let row = KnownBad {
         domain: domain.into(),
         names: known.names,
-        source: first.source,
-        what: first.what,
-        when: first.when,
-        reference: first.reference,
+        source: first.source.clone(),
+        what: first.what.clone(),
+        when: first.when.clone(),
+        reference: first.reference.clone(),
         indicators: known.said.into_iter().take(16).collect(),
+    };
+    let title = match all_expired {
+        true => Text::new(
+            format!("`{named}` was met, which {} held to be bad until {}{what}", row.source, first.until),
+            format!(
+                "`{named}` a été rencontré ; {} le tenait pour malveillant jusqu’au {}{what}",
+                row.source, first.until
+            ),
+        ),
+        false => Text::new(
+            format!("`{named}` was met, which {} holds to be bad{what}", row.source),
+            format!("`{named}` a été rencontré ; {} le tient pour malveillant{what}", row.source),
+        ),
     };
     Finding {
         detector: Cow::Borrowed(KnownBad::NAME),
         key: domain.into(),
-        severity: if known.clients.is_empty() { Severity::Medium } else { Severity::High },
-        confidence: 80,
+        severity: match (all_expired, known.clients.is_empty()) {
+            (true, _) => Severity::Info,
+            (false, true) => Severity::Medium,
+            (false, false) => Severity::High,
+        },
+        confidence: if all_expired { 20 } else { 80 },
         level: Level::Grey,
-        title: Text::new(
-            format!("`{domain}` was met, which {} holds to be bad{what}", row.source),
-            format!("`{domain}` a été rencontré ; {} le tient pour malveillant{what}", row.source),
-        ),
+        title,
         reasons,
         techniques: vec!["T1583.001".into()],
         first: known.seen.map(|s| s.0),

@@ -42,8 +42,8 @@ pub fn pack(mut all: Vec<Indicator>) -> String {
     all.dedup();
     let mut out = String::new();
     for indicator in &all {
-        let Indicator { name, source, what, when, reference } = indicator;
-        for (n, cell) in [name, source, what, when, reference].into_iter().enumerate() {
+        let Indicator { name, source, what, when, until, reference } = indicator;
+        for (n, cell) in [name, source, what, when, until, reference].into_iter().enumerate() {
             if n > 0 {
                 out.push('\t');
             }
@@ -59,7 +59,7 @@ pub fn unpack(text: &str) -> impl Iterator<Item = Indicator> {
     text.lines().map(|line| {
         let mut cells = line.split('\t').map(String::from);
         let mut next = || cells.next().unwrap_or_default();
-        Indicator { name: next(), source: next(), what: next(), when: next(), reference: next() }
+        Indicator { name: next(), source: next(), what: next(), when: next(), until: next(), reference: next() }
     })
 }
 
@@ -99,12 +99,19 @@ fn stix(bundle: &Value, out: &mut Vec<Indicator>) {
         .filter(|o| text(o, "type") == "relationship" && text(o, "relationship_type") == "indicates")
         .filter_map(|o| Some((text(o, "source_ref"), named.get(&text(o, "target_ref"))?.clone())))
         .collect();
+    // Names without an indicator are what a bundle is about only where it has none.
+    let told = array(bundle, "objects").any(|o| text(o, "type") == "indicator");
     for object in array(bundle, "objects") {
+        let harmless = array(object, "indicator_types").any(|t| t.as_str() == Some("benign"));
+        if object.get("revoked").and_then(Value::as_bool) == Some(true) || harmless {
+            continue;
+        }
         let values: Vec<String> = match text(object, "type").as_str() {
             "indicator" => pattern(&text(object, "pattern")),
-            "domain-name" => vec![text(object, "value")],
+            "domain-name" if !told => vec![text(object, "value")],
             _ => continue,
         };
+        let until = text(object, "valid_until");
         for indicator in values.iter().filter_map(|v| indicator(v)) {
             let what = indicates.get(&text(object, "id")).cloned().unwrap_or_else(|| text(object, "name"));
             let when = [text(object, "valid_from"), text(object, "created")]
@@ -116,22 +123,94 @@ fn stix(bundle: &Value, out: &mut Vec<Indicator>) {
                 .map(|r| text(r, "url"))
                 .find(|u| !u.is_empty())
                 .unwrap_or_default();
-            out.push(Indicator { source, what, when, reference, ..indicator });
+            out.push(Indicator { source, what, when, until: until.clone(), reference, ..indicator });
         }
     }
 }
 
-/// The names a STIX pattern compares with: `[domain-name:value = 'a.fr' OR url:value LIKE 'http://b.fr/%']`.
+/// The names that a bundle's objects are: hosts, addresses, and channels and media that are known by their domain.
+pub fn named(bundle: &Value) -> impl Iterator<Item = String> {
+    array(bundle, "objects").filter_map(|object| {
+        let key = match text(object, "type").as_str() {
+            "domain-name" | "url" => "value",
+            "channel" | "media-content" | "infrastructure" => "name",
+            _ => return None,
+        };
+        let mut parts = Parts::default();
+        parts.set(host(text(object, key).as_bytes())).ok()?;
+        psl::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known()).then(|| parts.text().to_string())
+    })
+}
+
+/// The names that a STIX pattern asks for: `[domain-name:value IN ('a.fr', 'b.fr') OR url:value LIKE 'http://c.fr/%']`.
+/// What it asks not to be (`!=`, `NOT`) is no name of it.
 fn pattern(text: &str) -> Vec<String> {
+    const PATHS: [&str; 5] = [
+        "domain-name:value",
+        "url:value",
+        "hostname:value",
+        "network-traffic:dst_ref.value",
+        "network-traffic:src_ref.value",
+    ];
     let mut all = Vec::new();
-    for kind in ["domain-name:value", "url:value", "hostname:value"] {
-        for (at, _) in text.match_indices(kind).take(1000) {
-            let rest =
-                text[at + kind.len()..].trim_start().trim_start_matches(['=', 'L', 'I', 'K', 'E', 'N', ' ', '(']);
-            all.extend(rest.strip_prefix('\'').and_then(|r| r.split('\'').next()).map(String::from));
+    let mut tokens = words(text).peekable();
+    let mut before = "";
+    while let Some(token) = tokens.next() {
+        let negated = before.eq_ignore_ascii_case("NOT");
+        before = token;
+        if !PATHS.contains(&token) && !token.ends_with("request_header.Host") {
+            continue;
+        }
+        let mut negated = negated;
+        while let Some(op) = tokens.next_if(|t| !t.starts_with('\'')) {
+            negated |= op.eq_ignore_ascii_case("NOT") || matches!(op, "!=" | "<>");
+            before = op;
+            if op == "(" || op == "=" || op == "!=" {
+                break;
+            }
+        }
+        while let Some(value) = tokens.next_if(|t| t.starts_with('\'') || *t == ",") {
+            if let Some(value) = value.strip_prefix('\'').and_then(|v| v.strip_suffix('\'')).filter(|_| !negated) {
+                all.push(value.replace("\\'", "'").trim_end_matches('%').to_string());
+            }
         }
     }
     all
+}
+
+/// The words, operators and quoted texts of a STIX pattern, so many at most.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | ')'));
+        let first = rest.chars().next()?;
+        let end = match first {
+            '\'' => {
+                // A quote in it is escaped.
+                let close = rest.char_indices().skip(1).scan(false, |escaped, (at, c)| {
+                    let ends = c == '\'' && !*escaped;
+                    *escaped = c == '\\' && !*escaped;
+                    Some((at, ends))
+                });
+                close.filter(|(_, ends)| *ends).map(|(at, _)| at + 1).next().unwrap_or(rest.len())
+            }
+            '(' | ',' => 1,
+            '=' | '!' | '<' | '>' => rest.find(|c| !matches!(c, '=' | '!' | '<' | '>')).unwrap_or(rest.len()),
+            _ => rest
+                .char_indices()
+                .find(|(_, c)| c.is_whitespace() || matches!(c, '=' | '!' | '<' | '>' | '(' | ')' | ']' | ','))
+                .map_or(rest.len(), |(at, _)| at),
+        };
+        let (word, tail) = rest.split_at(end.max(first.len_utf8()));
+        rest = tail;
+        Some(word)
+    })
+    .take(100_000)
+}
+
+/// Whether MISP's type of attribute is a name, or has one.
+fn is_name(kind: &str) -> bool {
+    matches!(kind, "domain" | "hostname" | "url" | "uri" | "domain|ip" | "hostname|port")
 }
 
 fn misp(event: &Value, out: &mut Vec<Indicator>) {
@@ -141,7 +220,9 @@ fn misp(event: &Value, out: &mut Vec<Indicator>) {
     let attributes: Vec<&Value> = array(event, "Attribute").chain(within).collect();
     let reference = attributes.iter().find(|a| text(a, "type") == "link").map(|a| text(a, "value")).unwrap_or_default();
     for attribute in attributes {
-        if !matches!(text(attribute, "type").as_str(), "domain" | "hostname" | "url" | "domain|ip" | "hostname|port") {
+        // What is not for detection is context.
+        let is = |key: &str, what: bool| attribute.get(key).and_then(Value::as_bool) == Some(what);
+        if !is_name(&text(attribute, "type")) || is("to_ids", false) || is("deleted", true) {
             continue;
         }
         let value = text(attribute, "value");
@@ -162,6 +243,10 @@ fn misp(event: &Value, out: &mut Vec<Indicator>) {
 pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
     let mut all = Vec::new();
     if let Ok(value) = serde_json::from_slice::<Value>(evidence) {
+        // MISP's warning lists say what is harmless.
+        if value.get("matching_attributes").is_some() && value.get("list").is_some() {
+            return all;
+        }
         if !json(&value, &mut all) {
             let mut said = super::json::Said::default();
             super::json::read(&value, &mut said);
@@ -173,26 +258,47 @@ pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
     }
     let text = String::from_utf8_lossy(evidence);
     let mut lines = text.lines().peekable();
-    let header: Vec<String> =
-        lines.peek().map(|l| fields(l).into_iter().map(|f| f.to_lowercase()).collect()).unwrap_or_default();
+    let cells = |line: &str| -> Vec<String> { fields(line).into_iter().map(|f| f.to_lowercase()).collect() };
+    let names =
+        |header: &[String]| NAMES.iter().find_map(|n| header.iter().position(|h| h == n)).filter(|_| header.len() > 1);
+    // The first line, or one of the remarks before the rows.
+    let remark = |l: &str| l.strip_prefix('#').map(str::trim_start).map(cells);
+    let header = match text.lines().next().map(cells).filter(|h| names(h).is_some()) {
+        Some(header) => header,
+        None => text
+            .lines()
+            .take_while(|l| l.starts_with('#'))
+            .filter_map(remark)
+            .find(|h| names(h).is_some())
+            .unwrap_or_default(),
+    };
     let column = |names: &[&str]| header.iter().position(|h| names.contains(&h.as_str()));
-    if let (true, Some(name)) = (header.len() > 1, column(&["domain", "indicator", "hostname", "value", "url"])) {
+    if let Some(name) = names(&header) {
+        // MISP's table of attributes.
+        let (kind, for_detection) = (column(&["type"]).filter(|_| header[name] == "value"), column(&["to_ids"]));
         let columns = [
             column(&["source", "author", "organisation"]),
-            column(&["operation", "campaign", "threat", "comment", "info", "reason"]),
-            column(&["date", "identified", "first_seen", "created", "when"]),
+            column(&["operation", "campaign", "threat", "comment", "info", "reason", "event_info"]),
+            column(&["date", "identified", "first_seen", "created", "when", "dateadded"]),
             column(&["reference", "report_url", "link"]),
         ];
-        for line in lines.skip(1) {
+        while lines.next_if(|l| l.starts_with('#') || cells(l) == header).is_some() {}
+        for line in lines.filter(|l| !l.starts_with('#')) {
             let row = fields(line);
+            let is =
+                |at: Option<usize>, test: &dyn Fn(&str) -> bool| at.and_then(|n| row.get(n)).is_some_and(|v| test(v));
+            if is(kind, &|v| !is_name(v)) || is(for_detection, &|v| matches!(v, "0" | "false" | "False")) {
+                continue;
+            }
             let get = |at: Option<usize>| at.and_then(|n| row.get(n)).cloned().unwrap_or_default();
-            if let Some(indicator) = row.get(name).and_then(|n| indicator(n)) {
+            if let Some(indicator) = row.get(name).and_then(|n| indicator(n.split('|').next().unwrap_or(n))) {
                 let said = get(columns[0]);
                 let said = if said.is_empty() { source.into() } else { said };
                 all.push(Indicator {
                     source: said,
                     what: get(columns[1]),
                     when: get(columns[2]),
+                    until: String::new(),
                     reference: get(columns[3]),
                     ..indicator
                 });
@@ -227,6 +333,9 @@ pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
     }
     all
 }
+
+/// What a table of indicators may call its column of names, the surest first.
+const NAMES: [&str; 8] = ["domain", "indicator", "hostname", "fqdn", "host", "value", "url", "ioc"];
 
 /// The fields of a line of a table (RFC 4180).
 fn fields(line: &str) -> Vec<String> {
@@ -292,6 +401,43 @@ mod tests {
     }
 
     #[test]
+    fn patterns_say_what_they_ask_for() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(pattern(text), expected, "{text}");
+        check("[domain-name:value IN ('a.fr','b.fr')]", &["a.fr", "b.fr"]);
+        check("[domain-name:value = 'a.fr' AND domain-name:value != 'b.fr']", &["a.fr"]);
+        check("[NOT domain-name:value = 'b.fr'] OR [domain-name:value NOT IN ('c.fr')]", &[]);
+        check(
+            "[url:value LIKE 'http://a.fr/%'] FOLLOWEDBY [network-traffic:dst_ref.value='b.fr']",
+            &["http://a.fr/", "b.fr"],
+        );
+        check("[file:name = 'domain-name:value = b.fr' AND domain-name:value='it\\'s.fr']", &["it's.fr"]);
+        check("[domain-name:value", &[]);
+    }
+
+    #[test]
+    fn what_accuses_nobody_is_no_indicator() {
+        let names = |text: &str| parse(text.as_bytes(), "x").into_iter().map(|i| i.name).collect::<Vec<_>>();
+        let stix = |more: Value| {
+            let mut object = json!({"type": "indicator", "pattern": "[domain-name:value = 'a.fr']"});
+            object.as_object_mut().zip(more.as_object().cloned()).map(|(o, m)| o.extend(m));
+            json!({"type": "bundle", "objects": [object, {"type": "domain-name", "value": "b.fr"}]}).to_string()
+        };
+        assert_eq!(names(&stix(json!({}))), ["a.fr"]);
+        assert_eq!(names(&stix(json!({"revoked": true}))), [""; 0]);
+        assert_eq!(names(&stix(json!({"indicator_types": ["benign"]}))), [""; 0]);
+        let misp = r#"{"Event":{"info":"x","Attribute":[{"type":"domain","value":"a.fr","to_ids":true},{"type":"domain","value":"b.fr","to_ids":false}]}}"#;
+        assert_eq!(names(misp), ["a.fr"]);
+        assert_eq!(
+            names(r#"{"name":"Top","type":"hostname","list":["a.fr"],"matching_attributes":["domain"]}"#),
+            [""; 0]
+        );
+        let table = "uuid,event_id,category,type,value,comment,to_ids,date\n1,1,x,domain|ip,a.fr|192.0.2.1,,1,2026\n1,1,x,domain,b.fr,,0,2026\n1,1,x,md5,c.fr,,1,2026\n";
+        assert_eq!(names(table), ["a.fr"]);
+        let urlhaus = "#####\n# a list\n# id,dateadded,url,threat,urlhaus_link\n\"1\",\"2026\",\"http://a.fr/i.sh\",\"malware\",\"https://u.example.net/1/\"\n";
+        assert_eq!(names(urlhaus), ["a.fr"]);
+    }
+
+    #[test]
     fn a_page_of_a_service_does_not_condemn_the_service() {
         let names = |text: &str| parse(text.as_bytes(), "").into_iter().map(|i| i.name).collect::<Vec<_>>();
         assert_eq!(names("https://docs.google.com/forms/d/x\nhttps://bad.example.com/x\n"), ["bad.example.com"]);
@@ -321,6 +467,7 @@ mod tests {
                 source: "ORG".into(),
                 what: "Op".into(),
                 when: "2017-05-01".into(),
+                until: String::new(),
                 reference: "https://r.example".into(),
             }]
         );

@@ -7,7 +7,7 @@
 use super::indicators::{self, Indicator};
 use super::lines::Format;
 use super::registration;
-use model::Time;
+use model::{Address, Time};
 use rows::names::{Record, Registered};
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub struct Said {
     pub names: Vec<String>,
     /// When they were seen.
     pub time: Option<Time>,
+    /// Which machine asked for them.
+    pub client: Option<Address>,
     /// Records that go with them.
     pub records: Vec<(Record, String)>,
     /// Registrations.
@@ -37,14 +39,23 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
     let sure = if has("\"ldhName\"") || has("\"all_domains\"") || (has("\"fuzzer\"") && has("\"domain\"")) {
         92
     } else if has("\"Event\"") && has("\"Attribute\"")
-        || has("\"bundle\"") && has("\"objects\"") && (has("\"indicator\"") || has("\"domain-name\""))
+        || has("\"bundle\"")
+            && has("\"objects\"")
+            && (has("\"spec_version\"") || has("\"indicator\"") || has("\"domain-name\""))
     {
         85
+    } else if has("\"dns_entries\"") && has("\"data\"")
+        || has("\"name_value\"") && has("\"issuer_ca_id\"")
+        || has("\"rrname\"") && has("\"rrtype\"")
+        || has("\"QH\"") && has("\"QT\"")
+        || has("dnsmasq") && has("query[")
+    {
+        92
     } else if has("\"query\"") && has("\"id.orig_h\"") {
         92
     } else if has("\"rcode\"") && has("\"answers\"") || has("\"rdap\"") && has("\"status_code\"") {
         90
-    } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) {
+    } else if is_names(first) || is_names(head) || list_of(head).is_some_and(is_names) || is_host(first) {
         60
     } else {
         return None;
@@ -58,7 +69,23 @@ fn list_of(head: &[u8]) -> Option<&[u8]> {
     let at = ["\"list\"", "\"domains\""]
         .iter()
         .find_map(|k| memchr::memmem::find(head, k.as_bytes()).map(|at| at + k.len()))?;
-    Some(&head[at + memchr::memchr(b'[', &head[at..])?..])
+    let list = &head[at + memchr::memchr(b'[', &head[at..])?..];
+    Some(&list[..memchr::memchr(b']', list).unwrap_or(list.len())])
+}
+
+/// A small object that names a host and says nothing that is written to be read, as tools that look for names put out.
+fn is_host(first: &[u8]) -> bool {
+    let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(first) else { return false };
+    let known = |name: &str| {
+        let mut parts = crate::domain::Parts::default();
+        parts.set(name.as_bytes()).is_ok() && psl::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known())
+    };
+    let spoken = object.values().filter_map(Value::as_str).any(|v| v.len() > 200 || v.split(' ').count() > 4);
+    object.len() <= 12
+        && !spoken
+        && ["host", "hostname", "domain", "fqdn", "name"]
+            .iter()
+            .any(|k| object.get(*k).and_then(Value::as_str).is_some_and(known))
 }
 
 /// A list of names only, as openSquat writes it; the head may be cut.
@@ -120,8 +147,53 @@ fn dns(value: &Value, said: &mut Said) -> Option<()> {
     Some(())
 }
 
+/// A question to the DNS as AdGuard Home and Pi-hole write it.
+fn query(value: &Value, said: &mut Said) -> Option<()> {
+    if let Some(name) = text(value, "QH") {
+        said.time = text(value, "T").and_then(|t| t.parse().ok());
+        said.client = text(value, "IP").and_then(|a| Address::parse(a.as_bytes()));
+        said.names.push(name.into());
+        return Some(());
+    }
+    let message = text(value, "message").filter(|m| m.contains("query["))?;
+    super::lines::dnsmasq(message.as_bytes(), &mut |seen| {
+        said.names.push(String::from_utf8_lossy(seen.name).into_owned());
+        said.client = seen.client;
+    });
+    said.time = text(value, "timestamp").and_then(|t| t.parse().ok());
+    Some(())
+}
+
+/// Passive DNS in the common output format (draft-dulaunoy-dnsop-passive-dns-cof).
+fn passive(value: &Value, said: &mut Said) -> Option<()> {
+    let (name, kind) = (text(value, "rrname")?, text(value, "rrtype")?);
+    let kind = match kind {
+        "A" => Some(Record::A),
+        "AAAA" => Some(Record::Aaaa),
+        "NS" => Some(Record::Ns),
+        "MX" => Some(Record::Mx),
+        "CNAME" => Some(Record::Cname),
+        _ => None,
+    };
+    said.names.push(name.trim_end_matches('.').into());
+    let first = ["time_first", "zone_time_first"].iter().find_map(|k| value.get(*k)?.as_i64());
+    said.time = first.map(Time::from_seconds);
+    let data = value.get("rdata");
+    let one = data.and_then(Value::as_str);
+    let values = strings(data).chain(one).take(32);
+    // `10 mx.example.org` is a preference and a name.
+    let host = |v: &str| v.rsplit(' ').next().unwrap_or(v).trim_end_matches('.').to_lowercase();
+    if let Some(kind) = kind {
+        said.records.extend(values.map(|v| (kind, host(v))));
+    }
+    Some(())
+}
+
 fn object(value: &Value, said: &mut Said) {
     if indicators::json(value, &mut said.indicators) {
+        // What it calls bad may also be made to look like something.
+        let named = indicators::named(value).chain(said.indicators.iter().map(|i| i.name.clone()));
+        said.names.extend(named.collect::<std::collections::BTreeSet<_>>());
         return;
     }
     if let Some(r) = registration::rdap(value) {
@@ -130,6 +202,21 @@ fn object(value: &Value, said: &mut Said) {
         return;
     }
     if dns(value, said).is_some() {
+        return;
+    }
+    if query(value, said).is_some() || passive(value, said).is_some() {
+        return;
+    }
+    // certstream's light form, crt.sh.
+    if text(value, "message_type") == Some("dns_entries") {
+        said.names.extend(strings(value.get("data")).map(String::from));
+        return;
+    }
+    if let Some(names) = text(value, "name_value") {
+        let names = text(value, "common_name").into_iter().chain(names.lines());
+        let hosts = names.filter(|n| n.contains('.') && !n.contains(['@', ' '])).map(String::from);
+        said.names.extend(hosts.take(MOST).collect::<std::collections::BTreeSet<_>>());
+        said.time = ["entry_timestamp", "not_before"].iter().find_map(|k| registration::date(text(value, k)?));
         return;
     }
     let data = value.get("data").unwrap_or(value);
@@ -148,10 +235,12 @@ fn object(value: &Value, said: &mut Said) {
     if let Some(name) =
         ["domain", "domain-name", "domain_name", "query", "name", "host", "hostname", "dns_names", "url"]
             .iter()
-            .find_map(|k| text(value, k))
+            // A list may have a name of its own.
+            .find_map(|k| text(value, k).filter(|v| *k != "name" || v.contains('.')))
     {
         said.names.push(String::from_utf8_lossy(super::lines::host(name.as_bytes())).into_owned());
     }
+    said.names.extend(text(value, "fqdn").map(String::from));
     said.names.extend(strings(["domains", "names", "list"].iter().find_map(|k| value.get(k))).map(String::from));
     said.time = said.time.or_else(|| value.get("ts").and_then(Value::as_f64).map(|s| Time::from_seconds(s as i64)));
     for (key, kind) in
@@ -180,6 +269,52 @@ mod tests {
         let told: Vec<_> = said.records.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(told, records, "{line}");
         assert_eq!(said.registrations.first().map_or("", |r| r.domain.as_str()), registration, "{line}");
+    }
+
+    #[test]
+    fn every_tool_gives_its_names() {
+        let check = |line: &str, expected: &[&str], time: &str| {
+            let sure = sniff(line.as_bytes(), line.as_bytes()).map_or(0, |(_, sure)| sure);
+            assert!(sure >= 60, "{line}");
+            let mut said = Said::default();
+            read(&serde_json::from_str(line).expect("JSON"), &mut said);
+            assert_eq!(said.names, expected, "{line}");
+            assert_eq!(said.time.map(|t| t.to_string()).unwrap_or_default(), time, "{line}");
+        };
+        check(r#"{"message_type":"dns_entries","data":["*.a.fr","b.fr"]}"#, &["*.a.fr", "b.fr"], "");
+        check(
+            r#"[{"issuer_ca_id":1,"common_name":"a.fr","name_value":"*.a.fr\na.fr\nx@a.fr","entry_timestamp":"2026-08-31T10:00:00.123"}]"#,
+            &["*.a.fr", "a.fr"],
+            "2026-08-31T00:00:00Z",
+        );
+        check(r#"{"host":"api.a.fr","input":"a.fr","source":"crtsh"}"#, &["api.a.fr"], "");
+        check(
+            r#"{"T":"2026-09-01T12:00:00Z","QH":"a.fr","QT":"A","IP":"192.0.2.9"}"#,
+            &["a.fr"],
+            "2026-09-01T12:00:00Z",
+        );
+        check(
+            r#"{"timestamp":"2026-09-01T14:19:03Z","component":"dnsmasq","message":"query[A] a.fr from 192.0.2.43"}"#,
+            &["a.fr"],
+            "2026-09-01T14:19:03Z",
+        );
+        check(
+            r#"{"rrname":"www.a.fr.","rrtype":"A","rdata":["192.0.2.7"],"time_first":1298398002,"time_last":1298398003,"count":2}"#,
+            &["www.a.fr"],
+            "2011-02-22T18:06:42Z",
+        );
+        check(
+            r#"{"name":"Top","type":"substring","list":["a.fr","b.fr"],"matching_attributes":["hostname"]}"#,
+            &["a.fr", "b.fr"],
+            "",
+        );
+        assert_eq!(
+            sniff(
+                br#"{"name":"a.fr","text":"what people write here is read by others"}"#,
+                br#"{"name":"a.fr","text":"what people write here is read by others"}"#
+            ),
+            None
+        );
     }
 
     #[test]

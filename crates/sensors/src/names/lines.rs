@@ -18,8 +18,10 @@ pub enum Format {
     Bind,
     /// Unbound's.
     Unbound,
-    /// dnsmasq's.
+    /// dnsmasq's and Pi-hole's.
     Dnsmasq,
+    /// Technitium's.
+    Technitium,
     /// Zeek's dns.log: the columns of time, client and query.
     Zeek([usize; 3]),
     /// A table: its separator and the column of the name.
@@ -68,20 +70,31 @@ pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
     if let Some(table) = table(first) {
         return Some((table, 85));
     }
+    // URLhaus and others write the header as a remark.
+    let remarks = lines.iter().take(16).filter_map(|l| l.strip_prefix(b"#"));
+    if let Some(table) = remarks.filter(|l| memchr::memchr(b',', l).is_some()).find_map(|l| table(l.trim_ascii())) {
+        return Some((table, 85));
+    }
     let body: Vec<&[u8]> = lines.into_iter().filter(|l| !matches!(l[0], b'#' | b';' | b'%')).collect();
     let share = |f: &dyn Fn(&[u8]) -> bool| 100 * body.iter().filter(|l| f(l)).count() / body.len().max(1);
     if body.is_empty() {
         return None;
     }
-    for format in [Format::Bind, Format::Unbound, Format::Dnsmasq] {
+    for (format, program) in [
+        (Format::Bind, &b" query: "[..]),
+        (Format::Unbound, b" info: "),
+        (Format::Dnsmasq, b" dnsmasq["),
+        (Format::Technitium, b" QNAME: "),
+    ] {
         let read = |l: &[u8]| {
             let mut any = false;
             visit(&format, l, &mut |_| any = true);
             any
         };
-        // Such logs are full of other events.
-        if share(&read) >= 30 {
-            return Some((format, 90));
+        // Such logs are full of other events: an answer or four for each question, what was forwarded, what was blocked.
+        let queries = share(&read);
+        if queries >= 30 || queries > 0 && share(&|l| memchr::memmem::find(l, program).is_some()) >= 80 {
+            return Some((format, 92));
         }
     }
     let whois = |l: &[u8]| super::registration::whois_domain(l).is_some();
@@ -122,7 +135,9 @@ pub fn visit<'l>(format: &Format, line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)
         Format::Bind => bind(line, each),
         Format::Unbound => unbound(line, each),
         Format::Dnsmasq => dnsmasq(line, each),
+        Format::Technitium => technitium(line, each),
         Format::Zeek(columns) => zeek(line, columns, each),
+        Format::Table(..) if line.first() == Some(&b'#') => {}
         Format::Table(separator, column) => {
             if let Some(name) = line.split(|b| b == separator).nth(*column) {
                 let name = name.trim_ascii();
@@ -242,9 +257,9 @@ fn word(text: &[u8]) -> &[u8] {
 
 /// `22-Nov-2026 10:00:00.000 queries: info: client @0x7f 192.0.2.1#53 (name): query: name IN A +E(0)K (192.0.2.53)`
 fn bind<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
-    let Some(query) = after(line, b" query: ") else { return };
-    let client = after(line, b"client ").map(|c| if c.starts_with(b"@") { after(c, b" ").unwrap_or(c) } else { c });
-    let client = client.and_then(|c| Address::parse(c.split(|&b| b == b'#').next()?));
+    let (Some(query), Some(client)) = (after(line, b" query: "), after(line, b"client ")) else { return };
+    let client = if client.starts_with(b"@") { after(client, b" ").unwrap_or(client) } else { client };
+    let client = client.split(|&b| b == b'#').next().and_then(Address::parse);
     let time = std::str::from_utf8(&line[..line.len().min(24)]).ok().and_then(bind_time);
     each(Seen { name: word(query), time, client, record: None });
 }
@@ -255,9 +270,11 @@ fn bind_time(text: &str) -> Option<Time> {
     time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp().into())
 }
 
-/// `[1479808800] unbound[123:0] info: 192.0.2.1 name. A IN`
+/// `[1479808800] unbound[123:0] info: 192.0.2.1 name. A IN`; with its tags, `query:` for `info:` and `reply:` with the
+/// answer's code behind.
 fn unbound<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
-    let Some(rest) = after(line, b" info: ") else { return };
+    let tags: [&[u8]; 3] = [b" info: ", b" query: ", b" reply: "];
+    let Some(rest) = tags.iter().find_map(|tag| after(line, tag)) else { return };
     let mut words = rest.split(|&b| b == b' ');
     let (Some(client), Some(name), Some(_), Some(b"IN" | b"in")) =
         (words.next(), words.next(), words.next(), words.next())
@@ -270,8 +287,17 @@ fn unbound<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     each(Seen { name, time, client: Some(client), record: None });
 }
 
-/// `Nov 22 10:00:00 host dnsmasq[1]: query[A] name from 192.0.2.1`
-fn dnsmasq<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
+/// `[2026-11-22 10:00:00 UTC] [192.0.2.1:51234] [UDP] QNAME: name; QTYPE: A; …`
+fn technitium<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
+    let Some(name) = after(line, b" QNAME: ").and_then(|rest| rest.split(|&b| b == b';').next()) else { return };
+    let mut brackets = line.split(|&b| b == b'[').skip(1).map(|part| part.split(|&b| b == b']').next().unwrap_or(b""));
+    let time = brackets.next().and_then(|stamp| super::registration::date(std::str::from_utf8(stamp).ok()?));
+    let client = brackets.next().and_then(|peer| Address::parse(host(peer)));
+    each(Seen { name, time, client, record: None });
+}
+
+/// `Nov 22 10:00:00 host dnsmasq[1]: query[A] name from 192.0.2.1`; Pi-hole may write a number for the host's name.
+pub fn dnsmasq<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     let Some(rest) = after(line, b"query[").and_then(|l| after(l, b"] ")) else { return };
     let Some(client) = after(rest, b" from ") else { return };
     each(Seen { name: word(rest), time: None, client: Address::parse(word(client)), record: None });
@@ -352,6 +378,22 @@ mod tests {
             "Nov 22 10:00:00 h dnsmasq[1]: query[A] a.fr from 192.0.2.1\nNov 22 10:00:00 h dnsmasq[1]: forwarded a.fr to 192.0.2.9",
             &["a.fr"],
         );
+        check(
+            "[1479808800] unbound[1:0] query: 192.0.2.1 a.fr. A IN\n[1479808800] unbound[1:0] reply: 192.0.2.1 b.fr. A IN NOERROR 0.0 0 56",
+            &["a.fr.", "b.fr."],
+        );
+        check(
+            "[2026-11-22 10:00:00 UTC] [192.0.2.1:51234] [UDP] QNAME: a.fr; QTYPE: A; QCLASS: IN; RCODE: NoError; ANSWER: [8.8.8.8]",
+            &["a.fr"],
+        );
+        let more = "Nov 22 10:00:00 dnsmasq[1]: reply a.fr is <CNAME>\n".repeat(4);
+        check(
+            &format!(
+                "Nov 22 10:00:00 dnsmasq[1]: 4 192.0.2.1/53 query[A] a.fr from 192.0.2.1\n{more}Nov 22 10:00:00 dnsmasq[1]: gravity blocked b.fr is 0.0.0.0"
+            ),
+            &["a.fr"],
+        );
+        check("# a list\n#\n# id,date,host,reporter\n\"1\",\"2026\",\"a.fr\",\"x\"\n", &["a.fr"]);
         check(
             "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tquery\n1479808800.5\tC1\t192.0.2.1\ta.fr\n1\tC2\t192.0.2.1\t-\n",
             &["a.fr"],

@@ -51,11 +51,11 @@ impl Sensor for Names {
         &[
             "plain lists, hosts files, lists of URLs, tables with a column `domain`",
             "zone files and their differences",
-            "DNS query logs of BIND, Unbound, dnsmasq and Zeek (TSV and JSON)",
-            "certificates as certstream gives them (JSON lines, all names of each)",
+            "DNS query logs of BIND, Unbound, dnsmasq, Pi-hole, AdGuard Home, Technitium and Zeek (TSV and JSON); passive DNS (COF)",
+            "certificates as certstream (all names of each, or names only) and crt.sh give them",
             "RDAP and WHOIS answers, answers of the DNS as `vigie collect` writes them",
-            "dnstwist's and openSquat's output (JSON, CSV)",
-            "indicators: STIX 2.1 bundles, MISP events",
+            "dnstwist's, openSquat's and subfinder's output (JSON, CSV)",
+            "indicators: STIX 2.1 bundles, MISP events; MISP's warning lists as lists of names",
         ]
     }
 

@@ -106,7 +106,7 @@ impl Reader<'_> {
 
     fn said(&self, said: Said, place: Span, scratch: &mut Scratch, p: &mut Partial) {
         for name in &said.names {
-            let seen = Seen { name: name.as_bytes(), time: said.time, ..Seen::default() };
+            let seen = Seen { name: name.as_bytes(), time: said.time, client: said.client, ..Seen::default() };
             self.name(seen, &said.records, place, scratch, p);
         }
         p.skip_many(MORE, said.more, place);

@@ -46,15 +46,45 @@ fn short(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(200).collect::<String>().to_lowercase()
 }
 
-/// A date as registries write them; days without a clock are midnight.
+/// A date as registries and lists write them; days without a clock are midnight. Of `03/04/2026` the day stands first,
+/// unless it cannot.
 pub fn date(text: &str) -> Option<Time> {
-    let text = text.trim();
+    let text = text.trim().trim_end_matches('.').get(..64.min(text.trim().trim_end_matches('.').len()))?;
     if let Ok(time) = text.parse::<Time>() {
         return Some(time);
     }
-    let day = text.split([' ', 'T']).next().unwrap_or(text);
-    let formats = ["%Y-%m-%d", "%d/%m/%Y", "%Y.%m.%d", "%d.%m.%Y", "%d-%b-%Y", "%Y/%m/%d"];
-    let civil = formats.iter().find_map(|f| jiff::civil::Date::strptime(f, day).ok())?;
+    const FORMATS: [&str; 12] = [
+        "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y.%m.%d", "%d.%m.%Y", "%d-%b-%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y-%b-%d",
+        "%Y%m%d", "%d%b%Y", "%b%d%Y",
+    ];
+    let parse = |day: &str| FORMATS.iter().find_map(|f| jiff::civil::Date::strptime(f, day).ok());
+    let words: Vec<&str> = text.split([' ', ',']).filter(|w| !w.is_empty()).take(8).collect();
+    // A handle may stand before it (`0-UANIC 20260425140101`).
+    let word = |word: &&str| {
+        let day = word.split('T').next().unwrap_or(word);
+        let digits = day.len() == 14 && day.bytes().all(|b| b.is_ascii_digit());
+        parse(if digits { &day[..8] } else { day })
+    };
+    // `2026. 04. 12.`, `12 April 2026`, `April 12, 2026`, `Sun Apr 12 01:27:36 2026`.
+    let several = || {
+        let bare: Vec<&str> = words.iter().map(|w| w.trim_end_matches('.')).filter(|w| !w.contains(':')).collect();
+        let month = bare
+            .iter()
+            .position(|w| w.get(..3).is_some_and(|m| crate::month::named(m.as_bytes()).is_some()))
+            .or_else(|| bare.first().filter(|w| w.len() == 4).map(|_| 1))?;
+        let cut = |w: &str| {
+            if w.bytes().all(|b| b.is_ascii_alphabetic()) { w.get(..3).unwrap_or(w).to_string() } else { w.to_string() }
+        };
+        let year = bare.iter().rev().find(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))?;
+        let number = |w: &&&str| w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit());
+        let name = bare.get(month)?;
+        if number(&name) {
+            return parse(&format!("{year}-{name}-{}", bare.get(month + 1)?));
+        }
+        let day = bare.get(month + 1).filter(number).or_else(|| bare.get(month.checked_sub(1)?).filter(number))?;
+        parse(&format!("{day:0>2}{}{year}", cut(name)))
+    };
+    let civil = words.iter().find_map(word).or_else(several)?;
     civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp().into())
 }
 
@@ -135,11 +165,16 @@ fn contact(entity: &Value, r: &mut Registration, depth: u8) {
     }
 }
 
+/// The key of a line of a WHOIS answer without what decorates it (`** Domain Name`, `Created on......`).
+fn label(key: &str) -> &str {
+    key.trim().trim_start_matches(['*', '[', ' ']).trim_end_matches(['.', ' ', ']'])
+}
+
 /// The domain that a line of a WHOIS answer names.
 pub fn whois_domain(line: &[u8]) -> Option<&str> {
     let line = std::str::from_utf8(line).ok()?.trim();
     let (key, value) = line.split_once(':')?;
-    let key = key.trim();
+    let key = label(key);
     let named = ["domain name", "domain", "nom de domaine"].iter().any(|k| key.eq_ignore_ascii_case(k));
     (named && value.contains('.') && !value.trim().contains(' ')).then(|| value.trim())
 }
@@ -164,9 +199,22 @@ pub fn whois(text: &[u8]) -> Vec<(Registered, std::ops::Range<usize>, u64)> {
         range.end = end;
         let line = String::from_utf8_lossy(line);
         let Some((key, value)) = line.split_once(':') else { continue };
-        let (key, value) = (key.trim().to_lowercase(), value.trim());
+        let (key, value) = (label(key).to_lowercase(), value.trim());
         match key.as_str() {
-            "creation date" | "created" | "created on" | "registered on" | "registration date" | "registered" => {
+            "creation date"
+            | "created"
+            | "created on"
+            | "registered on"
+            | "registration date"
+            | "registered"
+            | "registration time"
+            | "registered date"
+            | "domain record activated"
+            | "domain name commencement date"
+            | "domain registration date"
+            | "domain create date"
+            | "created date"
+            | "date de création" => {
                 r.created = r.created.or_else(|| date(value));
             }
             "registrar" | "sponsoring registrar" if r.registrar.is_empty() => r.registrar = short(value),
@@ -224,9 +272,23 @@ mod tests {
     #[test]
     fn dates_are_read_as_registries_write_them() {
         let day = "2017-03-15T00:00:00Z".parse().ok();
-        for text in
-            ["2017-03-15T00:00:00Z", "2017-03-15", "15/03/2017", "15-Mar-2017", "15.03.2017", "2017-03-15 12:00:00"]
-        {
+        for text in [
+            "2017-03-15T00:00:00Z",
+            "2017-03-15",
+            "15/03/2017",
+            "15-Mar-2017",
+            "15.03.2017",
+            "2017-03-15 12:00:00",
+            "03/15/2017 04:00:00",
+            "0-UANIC 20170315140101",
+            "20170315 #4711",
+            "Wed Mar 15 01:27:36 2017",
+            "2017-Mar-15.",
+            "Mar 15, 2017",
+            "15 March 2017",
+            "2017. 03. 15.",
+            "15-03-2017",
+        ] {
             assert_eq!(date(text), day, "{text}");
         }
         assert_eq!(date("soon"), None);
