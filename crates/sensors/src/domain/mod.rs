@@ -50,7 +50,7 @@ fn below_wildcard(suffix: &[u8]) -> bool {
     let Some(dot) = memchr::memchr(b'.', suffix) else { return false };
     // No label begins so.
     let other = [b"-", &suffix[dot..]].concat();
-    psl::suffix(&other).is_some_and(|s| s.as_bytes().len() == other.len())
+    knowledge::suffixes::suffix(&other).is_some_and(|s| s.as_bytes().len() == other.len())
 }
 
 /// Labels a name can have.

@@ -138,7 +138,9 @@ pub fn named(bundle: &Value) -> impl Iterator<Item = String> {
         };
         let mut parts = Parts::default();
         parts.set(host(text(object, key).as_bytes())).ok()?;
-        psl::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known()).then(|| parts.text().to_string())
+        knowledge::suffixes::suffix(parts.text().as_bytes())
+            .is_some_and(|s| s.is_known())
+            .then(|| parts.text().to_string())
     })
 }
 

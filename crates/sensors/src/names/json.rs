@@ -78,7 +78,8 @@ fn is_host(first: &[u8]) -> bool {
     let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(first) else { return false };
     let known = |name: &str| {
         let mut parts = crate::domain::Parts::default();
-        parts.set(name.as_bytes()).is_ok() && psl::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known())
+        parts.set(name.as_bytes()).is_ok()
+            && knowledge::suffixes::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known())
     };
     let spoken = object.values().filter_map(Value::as_str).any(|v| v.len() > 200 || v.split(' ').count() > 4);
     object.len() <= 12
