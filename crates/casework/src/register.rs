@@ -1,7 +1,7 @@
 //! What the brief rests on, whatever its chapters: the evidence, what could not be read, what had to be inferred, and
 //! what found something.
 
-use model::{Evidence, EvidenceId, Finding, Note, Result, Severity, Skip, Trace, View};
+use model::{Evidence, EvidenceId, Finding, Lines, Note, Result, Severity, Skip, Step, Trace, Unknown, View};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,8 @@ pub struct Register {
     pub printable: BTreeSet<EvidenceId>,
     /// What could not be read.
     pub skips: Vec<(EvidenceId, Skip)>,
+    /// What became of the lines of logs, by what lies inside what.
+    pub lines: Vec<(EvidenceId, Vec<Step>, Lines)>,
     /// What had to be stated.
     pub notes: Vec<(EvidenceId, Note)>,
     /// Findings per detector with the gravest severity.
@@ -26,7 +28,8 @@ impl Register {
         let evidence = view.evidence()?;
         let printed = evidence.iter().filter(|e| e.kind.as_deref().is_some_and(|k| printed.contains(&k)));
         let printable = printed.map(|e| e.id).collect();
-        Ok(Register { printable, skips: view.skips()?, notes: view.notes()?, detectors: BTreeMap::new(), evidence })
+        let (skips, lines, notes) = (view.skips()?, view.lines()?, view.notes()?);
+        Ok(Register { printable, skips, lines, notes, detectors: BTreeMap::new(), evidence })
     }
 
     /// Counts a finding.
@@ -42,9 +45,17 @@ impl Register {
         self.evidence.iter().filter(|e| e.kind.is_none() && e.forgotten.is_none())
     }
 
-    /// Whether anything was read at all.
+    /// Whether anything was read at all: of logs, whether any line was understood.
     pub fn anything_read(&self) -> bool {
-        self.evidence.iter().any(|e| e.kind.is_some())
+        self.evidence.iter().filter(|e| e.kind.is_some()).any(|e| {
+            let mut lines = self.lines_of(e.id).peekable();
+            lines.peek().is_none() || lines.any(|l| l.understood() > 0 || l.read == 0)
+        })
+    }
+
+    /// What became of the lines in a piece of evidence.
+    pub fn lines_of(&self, id: EvidenceId) -> impl Iterator<Item = &Lines> {
+        self.lines.iter().filter(move |(of, ..)| *of == id).map(|(.., lines)| lines)
     }
 
     /// Whether the lines of a trace may be printed.
@@ -53,14 +64,37 @@ impl Register {
     }
 
     /// For `brief.json`.
-    pub fn json(&self) -> [(&'static str, Value); 4] {
+    pub fn json(&self) -> [(&'static str, Value); 5] {
         let skips: Value = self.skips.iter().map(|(id, skip)| json!({ "evidence": id, "skip": skip })).collect();
+        let lines: Value = self.lines.iter().map(|(id, steps, lines)| self.lines_json(*id, steps, lines)).collect();
         let notes: Value = self.notes.iter().map(|(id, note)| json!({ "evidence": id, "text": note.text })).collect();
         let detectors: Value = self
             .detectors
             .iter()
             .map(|(id, (n, worst))| json!({ "detector": id, "findings": n, "gravest": worst }))
             .collect();
-        [("detectors", detectors), ("evidence", json!(self.evidence)), ("skipped", skips), ("notes", notes)]
+        [
+            ("detectors", detectors),
+            ("evidence", json!(self.evidence)),
+            ("skipped", skips),
+            ("lines", lines),
+            ("notes", notes),
+        ]
+    }
+
+    /// Examples are told only where lines may be printed.
+    fn lines_json(&self, id: EvidenceId, steps: &[Step], lines: &Lines) -> Value {
+        let printable = self.printable.contains(&id);
+        let shape = |u: &Unknown| {
+            let mut told = json!({ "shape": u.shape, "count": u.count, "refusals": u.refusals, "line": u.line });
+            if printable {
+                told["example"] = u.example.clone().into();
+            }
+            told
+        };
+        let shapes: Vec<Value> = lines.gravest().into_iter().map(shape).collect();
+        json!({ "evidence": id, "inside": steps.iter().map(Step::label).collect::<Vec<_>>(), "read": lines.read,
+            "ordinary": lines.ordinary, "kept": lines.kept, "not_understood": lines.not_understood,
+            "refusals": lines.refusals, "shapes": shapes })
     }
 }

@@ -2,6 +2,7 @@
 //! part of every stored row's key, so that new knowledge is applied to old evidence.
 
 pub mod law;
+pub mod logins;
 pub mod mail;
 pub mod names;
 pub mod outlets;
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 pub const FILES: &[(&str, &str)] = &[
     ("elections.toml", law::ELECTIONS),
     ("law.toml", law::RULES),
+    ("login_ordinary.toml", logins::EMBEDDED),
     ("mail.toml", mail::EMBEDDED),
     ("mail_hosts.toml", mail::HOSTS),
     ("mail_selectors.toml", selectors::EMBEDDED),

@@ -2,8 +2,8 @@
 //! detectors and casework see a case ([`View`]).
 
 use crate::{
-    Address, Config, Error, Evidence, EvidenceId, Finding, Listener, Observation, Result, Shared, Skip, Step, Tally,
-    Text, Time, Trace,
+    Address, Config, Error, Evidence, EvidenceId, Finding, Lines, Listener, Observation, Result, Shared, Skip, Step,
+    Tally, Text, Time, Trace,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -71,6 +71,8 @@ pub trait Sink {
     fn skip(&mut self, skip: Skip);
     /// Something must be stated.
     fn note(&mut self, note: Note);
+    /// What became of the lines of what was read, once it was; readers of lines say it always.
+    fn lines(&mut self, _lines: Lines) {}
     /// What follows lies behind these steps, until this is said again; and which sensor reads it, if any.
     fn inside(&mut self, _steps: &[Step], _sensor: Option<&str>) {}
     /// How far the reader is, in bytes of evidence as stored, for the progress bar.
@@ -116,6 +118,8 @@ pub trait View {
     fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>>;
     /// What readers had to state, per evidence.
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>>;
+    /// What became of the lines of logs, per evidence and steps inside it, in the order of the register.
+    fn lines(&self) -> Result<Vec<(EvidenceId, Vec<Step>, Lines)>>;
     /// Visits the observations of a kind in order of key, first, last, evidence and place; breaks when told to.
     fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()>;
     /// Visits the merged tallies of a kind in order of key.

@@ -21,6 +21,7 @@ mod read;
 mod sensor;
 pub mod sources;
 pub mod testing;
+pub mod unknown;
 pub mod web_log;
 
 pub use command::Command;

@@ -7,8 +7,8 @@
 
 use crate::{Detector, SENSORS, Scope, Sensor, input::Input};
 use model::{
-    Budget, Config, Context, Evidence, EvidenceId, Finding, Note, Observation, Result, Sink, Skip, Step, Tally, Time,
-    View, Visit, declared,
+    Budget, Config, Context, Evidence, EvidenceId, Finding, Lines, Note, Observation, Result, Sink, Skip, Step, Tally,
+    Time, View, Visit, declared,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -29,6 +29,8 @@ pub struct Memory {
     pub skips: Vec<(EvidenceId, Skip)>,
     /// What was stated.
     pub notes: Vec<(EvidenceId, Note)>,
+    /// What became of lines.
+    pub lines: Vec<(EvidenceId, Vec<Step>, Lines)>,
     /// What was found.
     pub findings: Vec<Finding>,
     /// The evidence being read, and the steps inside it.
@@ -125,6 +127,10 @@ impl Sink for Memory {
     fn note(&mut self, note: Note) {
         self.notes.push((self.id(), note));
     }
+    fn lines(&mut self, lines: Lines) {
+        let steps = self.current.as_ref().map_or(Vec::new(), |(_, steps)| steps.clone());
+        self.lines.push((self.id(), steps, lines));
+    }
     fn inside(&mut self, steps: &[Step], _sensor: Option<&str>) {
         self.current = Some((self.id(), steps.to_vec()));
     }
@@ -170,6 +176,11 @@ impl View for Window<'_> {
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
         let mut all: Vec<_> = self.case.notes.iter().filter(|(e, _)| self.sees(*e)).cloned().collect();
         all.sort_by(|(a, x), (b, y)| (self.path(*a), a, x).cmp(&(self.path(*b), b, y)));
+        Ok(all)
+    }
+    fn lines(&self) -> Result<Vec<(EvidenceId, Vec<Step>, Lines)>> {
+        let mut all: Vec<_> = self.case.lines.iter().filter(|(e, ..)| self.sees(*e)).cloned().collect();
+        all.sort_by_key(|(id, ..)| (self.path(*id).to_string(), *id));
         Ok(all)
     }
     fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()> {
@@ -235,6 +246,9 @@ impl View for Memory {
     }
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
         Window { case: self, limits: None }.notes()
+    }
+    fn lines(&self) -> Result<Vec<(EvidenceId, Vec<Step>, Lines)>> {
+        Window { case: self, limits: None }.lines()
     }
     fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()> {
         Window { case: self, limits: None }.observations(kind, each)

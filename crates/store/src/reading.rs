@@ -4,7 +4,7 @@ use crate::case::{Case, Registered};
 use crate::entities::Links;
 use crate::schema::PLACES;
 use crate::{Hash, damaged, sql};
-use model::{Error, EvidenceId, Note, Observation, Result, Sink, Skip, Step, Tally};
+use model::{Error, EvidenceId, Lines, Note, Observation, Result, Sink, Skip, Step, Tally};
 use rusqlite::{CachedStatement, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,6 +90,17 @@ impl Case {
         Ok(())
     }
 
+    /// Whether anything was understood of any evidence: a line of a log, or of what is no log a row, or all of it (where
+    /// nothing had to be left out, there was nothing to understand).
+    pub fn anything_understood(&self) -> Result<bool> {
+        let query = "SELECT EXISTS(SELECT 1 FROM reads r WHERE sensor IS NOT NULL AND CASE
+            WHEN EXISTS(SELECT 1 FROM log_lines l WHERE l.evidence = r.evidence)
+            THEN EXISTS(SELECT 1 FROM log_lines l WHERE l.evidence = r.evidence
+                AND (lines ->> 'ordinary' + lines ->> 'kept' > 0 OR lines ->> 'read' = 0))
+            ELSE kinds <> '[]' OR NOT EXISTS(SELECT 1 FROM skips s WHERE s.evidence = r.evidence) END)";
+        self.db.query_row(query, [], |r| r.get(0)).map_err(sql)
+    }
+
     /// What each piece of evidence yields, in order of hashes.
     pub fn yields(&self) -> Result<Vec<Yield>> {
         let query = "SELECT n, sha256, key, kinds FROM reads JOIN evidence ON n = evidence WHERE sha256 IS NOT NULL
@@ -141,7 +152,7 @@ impl Case {
             self.db.execute(&query, [n * PLACES, (n + 1) * PLACES - 1]).map_err(sql)?;
         }
         if self.db.execute("DELETE FROM reads WHERE evidence = ?", [n]).map_err(sql)? > 0 {
-            for table in ["tallies", "places", "skips", "notes"] {
+            for table in ["tallies", "places", "skips", "notes", "log_lines"] {
                 self.db.execute(&format!("DELETE FROM {table} WHERE evidence = ?"), [n]).map_err(sql)?;
             }
         }
@@ -266,6 +277,13 @@ impl Writer<'_> {
         Ok(())
     }
 
+    fn try_lines(&mut self, lines: &Lines) -> Result<()> {
+        let query = "INSERT OR REPLACE INTO log_lines(evidence, place, lines) VALUES(?, ?, ?)";
+        let row = params![self.registered.n, self.inside, json(lines)?];
+        self.case.db.prepare_cached(query).and_then(|mut s| s.execute(row)).map_err(sql)?;
+        Ok(())
+    }
+
     fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
         if self.failed.is_none() {
             self.failed = work(self).err();
@@ -298,6 +316,10 @@ impl Sink for Writer<'_> {
                 return;
             }
         }
+    }
+
+    fn lines(&mut self, lines: Lines) {
+        self.attempt(|w| w.try_lines(&lines));
     }
 
     fn inside(&mut self, steps: &[Step], sensor: Option<&str>) {

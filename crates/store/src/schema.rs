@@ -17,7 +17,7 @@ use model::{Error, Result};
 use rusqlite::Connection;
 
 /// The version of the tables below.
-pub const VERSION: i64 = 5;
+pub const VERSION: i64 = 6;
 
 /// Places of one piece of evidence.
 pub const PLACES: i64 = 1 << 40;
@@ -121,6 +121,12 @@ CREATE TABLE gone(
     WITHOUT ROWID;
 ";
 
+/// What version 6 added: what became of the lines of logs (`model::Lines` as JSON), by place.
+const LOG_LINES: &str = "
+CREATE TABLE log_lines(
+    evidence INTEGER NOT NULL, place INTEGER NOT NULL, lines TEXT NOT NULL, PRIMARY KEY(evidence, place)) WITHOUT ROWID;
+";
+
 /// Makes the next run do everything again.
 const ANEW: &str = "UPDATE reads SET key = zeroblob(32); UPDATE detections SET key = zeroblob(32);";
 
@@ -147,7 +153,7 @@ pub fn create_temporary(db: &Connection) -> Result<()> {
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;",
     )
     .map_err(sql)?;
-    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN} {ENTITIES} {VERIFIED}")).map_err(sql)
+    db.execute_batch(&format!("{TABLES} {MEMORY} {WITHIN} {ENTITIES} {VERIFIED} {LOG_LINES}")).map_err(sql)
 }
 
 /// The scripts that made the tables of a version, in order.
@@ -156,7 +162,8 @@ fn scripts(version: i64) -> String {
     let within = if version < 3 { "" } else { WITHIN };
     let entities = if version < 4 { String::new() } else { format!("{ENTITIES} {ENTITY_INDEXES}") };
     let verified = if version < 5 { "" } else { VERIFIED };
-    format!("{TABLES} {memory} {within} {entities} {verified} {INDEXES} {LASTING_INDEXES}")
+    let log_lines = if version < 6 { "" } else { LOG_LINES };
+    format!("{TABLES} {memory} {within} {entities} {verified} {log_lines} {INDEXES} {LASTING_INDEXES}")
 }
 
 /// An existing case's: brings an older one up to date where it may be written, refuses what this program does not know.
@@ -175,8 +182,9 @@ pub fn open(db: &Connection, writing: bool) -> Result<()> {
             let memory = if older < 2 { MEMORY } else { "" };
             let within = if older < 3 { WITHIN } else { "" };
             let entities = if older < 4 { format!("{ENTITIES} {ENTITY_INDEXES}") } else { String::new() };
+            let verified = if older < 5 { VERIFIED } else { "" };
             let all = format!(
-                "BEGIN IMMEDIATE; {memory} {within} {entities} {VERIFIED} {ANEW} PRAGMA user_version = {VERSION}; COMMIT;"
+                "BEGIN IMMEDIATE; {memory} {within} {entities} {verified} {LOG_LINES} {ANEW} PRAGMA user_version = {VERSION}; COMMIT;"
             );
             db.execute_batch(&all).map_err(sql)?;
         }
@@ -185,9 +193,9 @@ pub fn open(db: &Connection, writing: bool) -> Result<()> {
             let memory = if older < 2 { MEMORY } else { "" };
             let within = if older < 3 { WITHIN_LOOKED_AT } else { "" };
             let entities = if older < 4 { ENTITIES } else { "" };
-            let [memory, entities, verified] =
-                [memory, entities, VERIFIED].map(|tables| tables.replace("CREATE ", "CREATE TEMP "));
-            db.execute_batch(&format!("{memory} {within} {entities} {verified}")).map_err(sql)?;
+            let verified = if older < 5 { VERIFIED } else { "" };
+            let later = [memory, entities, verified, LOG_LINES].concat().replace("CREATE ", "CREATE TEMP ");
+            db.execute_batch(&format!("{within} {later}")).map_err(sql)?;
         }
         newer if newer > VERSION => {
             return Err(Error::new(format!("the case's tables have version {newer}, newer than {VERSION}"))
@@ -289,7 +297,7 @@ mod tests {
             open(&db, writing).expect("older versions are known");
             let skips = "SELECT evidence, place, count, first, line FROM skips WHERE reason = 'no line of a log'";
             assert_eq!(numbers(&db, skips), [1, 0, 2, 3, 4], "{version} {writing}");
-            for empty in ["places", "runs", "memory", "entities", "lines", "gone"] {
+            for empty in ["places", "runs", "memory", "entities", "lines", "gone", "log_lines"] {
                 assert_eq!(numbers(&db, &format!("SELECT count(*) FROM {empty}")), [0], "{version} {writing}");
             }
             // What is not linked yet is read and judged again.

@@ -46,7 +46,7 @@ const TABLES: [(&str, &[&str]); 3] = [
 /// Digests of what was read in one piece of evidence.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Rows {
-    /// Of its observations, tallies, places, skips and notes, whatever its number in the case.
+    /// Of its observations, tallies, places, skips, lines and notes, whatever its number in the case.
     pub(crate) rows: Hash,
     /// Of these, of how they were read, and of what they are linked to.
     pub(crate) all: Hash,
@@ -126,8 +126,8 @@ impl Case {
 
     /// Digests of what was read in each piece of evidence, by its number.
     pub(crate) fn rows(&self) -> Result<BTreeMap<i64, Rows>> {
-        // In five tables rows lie by evidence; tallies lie by key, and their digests grow side by side.
-        let tables: [(&str, i64); 6] = [
+        // In six tables rows lie by evidence; tallies lie by key, and their digests grow side by side.
+        let tables: [(&str, i64); 7] = [
             ("SELECT id, kind, key, first, last, count, entities, fields, spans FROM observations ORDER BY id", PLACES),
             ("SELECT evidence, kind, key, counts FROM tallies ORDER BY kind, key, evidence", 1),
             (
@@ -135,6 +135,7 @@ impl Case {
                 1,
             ),
             ("SELECT evidence, place, reason, count, first, line FROM skips ORDER BY evidence, place, reason", 1),
+            ("SELECT evidence, place, lines FROM log_lines ORDER BY evidence, place", 1),
             ("SELECT evidence, en, fr FROM notes ORDER BY evidence, en, fr", 1),
             ("SELECT evidence, sensor, steps, kinds FROM reads ORDER BY evidence", 1),
         ];
@@ -255,6 +256,7 @@ impl Case {
             ("tallies", "evidence"),
             ("places", "evidence"),
             ("skips", "evidence"),
+            ("log_lines", "evidence"),
             ("notes", "evidence"),
             ("reads", "evidence"),
             ("digests", "evidence"),

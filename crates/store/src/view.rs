@@ -4,7 +4,9 @@
 use crate::case::Case;
 use crate::schema::PLACES;
 use crate::{damaged, findings, sql};
-use model::{Evidence, EvidenceId, Finding, Note, Observation, Result, Shared, Skip, SpanSet, Step, Tally, Text, Time};
+use model::{
+    Evidence, EvidenceId, Finding, Lines, Note, Observation, Result, Shared, Skip, SpanSet, Step, Tally, Text, Time,
+};
 use model::{View, Visit};
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -98,6 +100,33 @@ impl<'c> Window<'c> {
         Ok(found)
     }
 
+    /// What became of the lines of logs, by the name of the evidence and of what lies in it.
+    pub fn named_lines(&self) -> Result<Vec<(String, Lines)>> {
+        let all = self.placed_lines()?;
+        Ok(all.into_iter().map(|(_, path, steps, lines)| (path + &Step::path(&steps), lines)).collect())
+    }
+
+    fn placed_lines(&self) -> Result<Vec<(Option<EvidenceId>, String, Vec<Step>, Lines)>> {
+        // Of the evidence itself the name says enough.
+        let query = "SELECT l.evidence, sha256, path, coalesce(p.steps, '[]'), lines FROM log_lines l
+            JOIN evidence ON n = l.evidence LEFT JOIN places p ON p.evidence = l.evidence AND p.place = l.place
+            ORDER BY path, sha256, l.evidence, l.place";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query([]).map_err(sql)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(sql)? {
+            if !self.sees(row.get(0).map_err(sql)?) {
+                continue;
+            }
+            let id = row.get::<_, Option<[u8; 32]>>(1).map_err(sql)?.map(EvidenceId);
+            let text = |i: usize| row.get::<_, String>(i).map_err(sql);
+            let steps = serde_json::from_str(&text(3)?).map_err(|e| damaged("a row of `places`", e))?;
+            let lines = serde_json::from_str(&text(4)?).map_err(|e| damaged("a row of `log_lines`", e))?;
+            found.push((id, text(2)?, steps, lines));
+        }
+        Ok(found)
+    }
+
     fn visits(&self, sources: &Sources, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(values).map_err(sql)?;
@@ -186,6 +215,11 @@ impl View for Window<'_> {
         });
         let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
         Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, note)| (id, note)).collect())
+    }
+
+    fn lines(&self) -> Result<Vec<(EvidenceId, Vec<Step>, Lines)>> {
+        let all = self.placed_lines()?.into_iter();
+        Ok(all.filter_map(|(id, _, steps, lines)| Some((id?, steps, lines))).collect())
     }
 
     fn observations(&self, kind: &str, each: &mut Each) -> Result<()> {

@@ -2,8 +2,8 @@
 //! evidence is escaped for terminals. Names of the JSON are stable.
 
 use model::{
-    Entity, Error, EvidenceId, Fields, Finding, Lang, Level, Observation, Result, Severity, Step, Time, Trace, View,
-    Visit, escape,
+    Entity, Error, EvidenceId, Fields, Finding, Lang, Level, Lines, Observation, Result, Severity, Step, Time, Trace,
+    View, Visit, escape,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -366,6 +366,49 @@ pub fn skipped(style: &Style, path: &str, reason: &str, count: u64, line: u64) {
     let times = if count > 1 { format!(" ({count}×)") } else { String::new() };
     let word = style.lang.of("skipped", "ignoré");
     eprintln!("{word}: {}{place}: {}{times}", escape::visible(path), escape::visible(reason));
+}
+
+/// Shapes of lines that were not understood, shown of one log.
+const SHAPES: usize = 5;
+
+/// What became of a log's lines, on standard error.
+pub fn lines(style: &Style, path: &str, lines: &Lines) {
+    if style.json {
+        let told = json!({ "path": path, "lines": lines.read, "ordinary": lines.ordinary, "kept": lines.kept,
+            "not_understood": lines.not_understood, "refusals": lines.refusals, "shapes": lines.gravest() });
+        eprintln!("{}", escape::json(&told.to_string()));
+        return;
+    }
+    let Lines { read, ordinary, kept, not_understood, refusals, .. } = lines;
+    say(
+        style,
+        format!("{path}: {read} lines: {kept} kept, {ordinary} ordinary, {not_understood} not understood"),
+        format!("{path} : {read} lignes, dont {kept} retenues, {ordinary} ordinaires, {not_understood} non comprises"),
+    );
+    if *refusals > 0 {
+        say(
+            style,
+            format!("{path}: {refusals} of the lines not understood have a word of refusal and an address"),
+            format!("{path} : parmi les lignes non comprises, {refusals} ont un mot de refus et une adresse"),
+        );
+    }
+    for unknown in lines.gravest().into_iter().take(SHAPES) {
+        let word = style.lang.of("not understood", "non compris");
+        let place = format!("{path}:{}", unknown.line);
+        say_plain(&format!("{word}: {place}: {} ({}×): {}", unknown.shape, unknown.count, unknown.example));
+    }
+    if lines.shapes.len() > SHAPES {
+        let more = lines.shapes.len() - SHAPES;
+        say(
+            style,
+            format!("{path}: {more} more kinds of lines not understood: --json lists them"),
+            format!("{path} : {more} autres sortes de lignes non comprises : --json les énumère"),
+        );
+    }
+}
+
+fn say_plain(text: &str) {
+    eprintln!("{}", escape::visible(text));
 }
 
 /// Something that is only said to people, on standard error.

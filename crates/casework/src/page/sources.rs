@@ -4,15 +4,20 @@
 use super::{LINKS, Opens, Page, Place, Section, column, numbers, zone_name};
 use crate::show;
 use maud::{Markup, html};
+use model::Step;
 
 /// Rows of skips and notes.
 const ROWS: usize = 200;
+
+/// Shapes of lines that were not understood.
+const STRANGE: usize = 40;
 
 /// The section.
 pub fn section(page: &Page) -> Section {
     let markup = html! {
         (figures(page))
         (evidence(page))
+        (lines(page))
         (skips(page))
         (notes(page))
         (counted_by(page))
@@ -113,6 +118,44 @@ fn skips(page: &Page) -> Markup {
             } } }
         }
         @if skips.len() > ROWS { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
+    }
+}
+
+/// What became of the lines of logs, and examples of those that were not understood, where lines may be printed.
+fn lines(page: &Page) -> Markup {
+    let (register, words) = (page.register, page.words);
+    if register.lines.is_empty() {
+        return html! {};
+    }
+    let strange = register.lines.iter().flat_map(|(id, _, l)| l.gravest().into_iter().map(move |u| (id, u)));
+    let mut strange: Vec<_> = strange.collect();
+    strange.sort_by_key(|(_, u)| std::cmp::Reverse(u.refusals));
+    html! {
+        h3 id="lines" { (page.say("What became of the lines of logs", "Ce que sont devenues les lignes des journaux")) }
+        table.register {
+            caption { (page.say(
+                "Lines read; the last column counts those not understood that have a word of refusal and an address",
+                "Lignes lues ; la dernière colonne compte celles, non comprises, qui ont un mot de refus et une adresse",
+            )) }
+            (page.head(&[column("Evidence", "Pièce"), numbers("Lines", "Lignes"), numbers("Kept", "Retenues"), numbers("Ordinary", "Ordinaires"), numbers("Not understood", "Non comprises"), numbers("Refusals among these", "Dont refus")]))
+            tbody { @for (id, steps, l) in register.lines.iter().take(ROWS) { tr {
+                th scope="row" { (name(page, *id)) (show::text(&Step::path(steps), 80)) }
+                @for n in [l.read, l.kept, l.ordinary, l.not_understood, l.refusals] { td.num { (words.number(n)) } }
+            } } }
+        }
+        @if register.lines.len() > ROWS { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
+        @if !strange.is_empty() { table.register {
+            caption { (page.say("Lines not understood, by program or shape", "Lignes non comprises, par programme ou par forme")) }
+            (page.head(&[column("Evidence", "Pièce"), column("Program or shape", "Programme ou forme"), numbers("Lines", "Lignes"), numbers("Refusals", "Refus"), column("For example", "Par exemple")]))
+            tbody { @for (id, u) in strange.iter().take(STRANGE) { tr {
+                th scope="row" { (name(page, **id)) ", " (page.say("line", "ligne")) " " (words.number(u.line)) }
+                td { (show::text(&u.shape, 80)) }
+                td.num { (words.number(u.count)) }
+                td.num { (words.number(u.refusals)) }
+                td { @if register.printable.contains(*id) { code { (show::text(&u.example, 200)) } } @else { "–" } }
+            } } }
+        } }
+        @if strange.len() > STRANGE { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
     }
 }
 

@@ -37,9 +37,23 @@ fn told(page: &Page, mut leads: Vec<Lead>, mut sentences: Vec<Sentence>) -> Mark
         ul.summary {
             @for sentence in &sentences { li { (sentence.markup) } }
             @if let Some(sentence) = unread(page) { li { (sentence) } }
+            @if let Some(sentence) = not_understood(page) { li { (sentence) } }
             li { (read(page)) }
         }
     }
+}
+
+/// Lines that look like refusals and were not understood: what they tell is in no figure.
+fn not_understood(page: &Page) -> Option<Markup> {
+    let refusals: u64 = page.register.lines.iter().map(|(.., l)| l.refusals).sum();
+    let lines = page.words.count(refusals, ("line", "ligne"), ("lines", "lignes"));
+    (refusals > 0).then(|| {
+        page.sentence(
+            "{0} of logs that have a word of refusal and an address were not understood and are in no figure.",
+            "{0} de journaux qui ont un mot de refus et une adresse n'ont pas été comprises et ne figurent dans aucun chiffre.",
+            &[html! { a href="#lines" { (lines) } }],
+        )
+    })
 }
 
 /// Pieces of evidence named in a sentence; the register has all.

@@ -103,9 +103,8 @@ pub fn postgres_csv(line: &[u8]) -> Said<'_> {
     let address = cut_last(host, b":").map_or(&host[..], |(address, _)| address);
     let source = Source::parse(address);
     match postgres_message(message, source, false, |a| process.map_or(Said::Nothing, |p| Said::Connection(p, a))) {
-        Said::Event(e) => Said::Event(Event { user: Cow::Owned(e.user.into_owned()), ..e }),
-        Said::Connection(..) | Said::Nothing => Said::Nothing,
-        _ => Said::Unclear,
+        Said::Connection(..) => Said::Ordinary,
+        said => said.into_owned(),
     }
 }
 

@@ -65,8 +65,10 @@ impl<'a> Event<'a> {
 /// What a line says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Said<'a> {
-    /// Nothing of logins.
+    /// Nothing that is known.
     Nothing,
+    /// Known, and nothing of logins.
+    Ordinary,
     /// It begins as a login line and does not end as one.
     Unclear,
     /// A login event.
@@ -75,6 +77,20 @@ pub enum Said<'a> {
     Connection(u32, Address),
     /// The line before, so many times more.
     Again(u32),
+}
+
+impl Said<'_> {
+    /// With a name of its own.
+    pub fn into_owned(self) -> Said<'static> {
+        match self {
+            Said::Nothing => Said::Nothing,
+            Said::Ordinary => Said::Ordinary,
+            Said::Unclear => Said::Unclear,
+            Said::Event(e) => Said::Event(Event { user: Cow::Owned(e.user.into_owned()), ..e }),
+            Said::Connection(process, address) => Said::Connection(process, address),
+            Said::Again(times) => Said::Again(times),
+        }
+    }
 }
 
 /// A known method's name; `other` for what is not known, so that nobody invents methods for us.

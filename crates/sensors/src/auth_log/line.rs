@@ -6,13 +6,16 @@
 
 use super::event::{Said, cut, leading_number};
 use super::stamp::{self, Stamp};
-use super::{database, ftp, mail, other, pam, sshd};
+use super::{database, ftp, mail, ordinary, other, pam, sshd};
+use crate::unknown;
 use std::borrow::Cow;
 
 /// What became of a line.
 pub enum Line<'a> {
-    /// Well formed, and not about logins.
-    Other,
+    /// Understood, and not about logins.
+    Ordinary,
+    /// Well formed, and not understood; of this program, where that is known.
+    Unknown(Option<Cow<'a, [u8]>>),
     /// Cannot be read, for this reason.
     Bad(&'static str),
     /// Says something.
@@ -28,13 +31,31 @@ pub enum Line<'a> {
     },
 }
 
+impl Line<'_> {
+    /// With texts of its own.
+    fn into_owned(self) -> Line<'static> {
+        let own = |text: Cow<[u8]>| Cow::Owned(text.into_owned());
+        match self {
+            Line::Ordinary => Line::Ordinary,
+            Line::Unknown(program) => Line::Unknown(program.map(own)),
+            Line::Bad(reason) => Line::Bad(reason),
+            Line::Said { stamp, host, said, times } => {
+                Line::Said { stamp, host: own(host), said: said.into_owned(), times }
+            }
+        }
+    }
+}
+
 const NO_HEADER: &str = "not a line of a login log";
 const UNCLEAR: &str = "login line cut short or unknown";
 
 /// Reads a line without its end.
 pub fn parse(line: &[u8]) -> Line<'_> {
     match line.first() {
-        None | Some(b'\t' | b' ' | b'#') => Line::Other,
+        None => Line::Ordinary,
+        // The line before goes on, or a comment.
+        Some(b'\t' | b' ' | b'#') if !unknown::refuses(line) => Line::Ordinary,
+        Some(b'\t' | b' ' | b'#') => Line::Unknown(None),
         Some(b'{') => journal(line),
         Some(b'<') => priority(line),
         Some(b'A'..=b'Z') => named_month(line),
@@ -50,7 +71,8 @@ pub fn parse(line: &[u8]) -> Line<'_> {
 
 fn said<'a>(stamp: Stamp, host: Cow<'a, [u8]>, said: Said<'a>, times: u32) -> Line<'a> {
     match said {
-        Said::Nothing => Line::Other,
+        Said::Nothing => Line::Unknown(None),
+        Said::Ordinary => Line::Ordinary,
         Said::Unclear => Line::Bad(UNCLEAR),
         said => Line::Said { stamp, host, said, times },
     }
@@ -78,7 +100,7 @@ fn rfc5424(rest: &[u8]) -> Line<'_> {
     }
     let [host, program, ..] = words;
     if !speaks(program) {
-        return Line::Other;
+        return unspoken(program, rest);
     }
     let Some(message) = structured(rest.strip_prefix(b" ").unwrap_or(rest)) else { return Line::Bad(UNCLEAR) };
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
@@ -126,13 +148,22 @@ fn after_stamp(stamp: Stamp, rest: &[u8]) -> Line<'_> {
     if let Some((tag, message)) = tag(rest) {
         return match speaks(tag) || message.starts_with(b"pam_") {
             true => by_program(stamp, Cow::Borrowed(host), tag, Cow::Borrowed(message)),
-            false => Line::Other,
+            false => unspoken(tag, message),
         };
     }
     let again = rest.strip_prefix(b"last message repeated ").and_then(leading_number);
     match again.filter(|(_, rest)| rest.starts_with(b" time")) {
         Some((times, _)) => said(stamp, Cow::Borrowed(host), Said::Again(times), 1),
-        None => Line::Other,
+        None if rest.starts_with(b"--- last message repeated") || rest.starts_with(b"-- MARK --") => Line::Ordinary,
+        None => Line::Unknown(None),
+    }
+}
+
+/// A line of a program whose words we do not know.
+fn unspoken<'a>(program: &'a [u8], message: &[u8]) -> Line<'a> {
+    match ordinary::is_ordinary(program, message) {
+        true => Line::Ordinary,
+        false => Line::Unknown(Some(Cow::Borrowed(program))),
     }
 }
 
@@ -168,21 +199,11 @@ pub fn speaks(program: &[u8]) -> bool {
 }
 
 /// What a program's message says.
-fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &[u8], message: Cow<'a, [u8]>) -> Line<'a> {
+fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &'a [u8], message: Cow<'a, [u8]>) -> Line<'a> {
     let message = match message {
         Cow::Borrowed(m) => m,
-        // Only journald's messages are ever escaped; they are read from a copy and their names copied out of it.
-        Cow::Owned(m) => {
-            return match by_program(stamp, Cow::Borrowed(&host), program, Cow::Borrowed(&m)) {
-                Line::Said { said: Said::Event(e), times, .. } => {
-                    let event = super::event::Event { user: Cow::Owned(e.user.into_owned()), ..e };
-                    Line::Said { stamp, host: Cow::Owned(host.into_owned()), said: Said::Event(event), times }
-                }
-                Line::Said { said: Said::Connection(p, a), .. } => said(stamp, host.clone(), Said::Connection(p, a), 1),
-                Line::Bad(reason) => Line::Bad(reason),
-                _ => Line::Other,
-            };
-        }
+        // Only messages in JSON are ever escaped; they are read from a copy and their names copied out of it.
+        Cow::Owned(m) => return by_program(stamp, Cow::Borrowed(&host), program, Cow::Borrowed(&m)).into_owned(),
     };
     let (message, times) = repeated(message);
     let what = match program.first() {
@@ -203,7 +224,10 @@ fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &[u8], message: Co
         Some(b'm') if matches!(program, b"mysqld" | b"mariadbd") => database::mysql(message),
         _ => pam::parse(message, None),
     };
-    said(stamp, host, what, times)
+    match what {
+        Said::Nothing => unspoken(program, message),
+        what => said(stamp, host, what, times),
+    }
 }
 
 /// `message repeated 5 times: [ MESSAGE]`, as rsyslog writes.
@@ -253,7 +277,7 @@ fn journal(line: &[u8]) -> Line<'_> {
         && !speaks(program)
         && memchr::memmem::find(line, b"\"MESSAGE\":\"pam_").is_none()
     {
-        return Line::Other;
+        return unspoken(program, line);
     }
     let Ok(entry) = serde_json::from_slice::<Entry>(line) else { return Line::Bad("JSON cannot be read") };
     let Some(micros) = entry.stamp.and_then(|s| s.parse::<i64>().ok()) else {
@@ -265,15 +289,18 @@ fn journal(line: &[u8]) -> Line<'_> {
             Cow::Owned(t) => Cow::Owned(t.into_bytes()),
         },
         Some(Message::Bytes(bytes)) => Cow::Owned(bytes),
-        _ => return Line::Other,
+        _ => return Line::Ordinary,
     };
     let host = match entry.host {
         Some(Cow::Borrowed(h)) => Cow::Borrowed(h.as_bytes()),
         Some(Cow::Owned(h)) => Cow::Owned(h.into_bytes()),
         None => Cow::Borrowed(&b""[..]),
     };
-    let program = entry.program.unwrap_or_default();
-    by_program(Stamp::Instant(model::Time(micros)), host, program.as_bytes(), message)
+    let stamp = Stamp::Instant(model::Time(micros));
+    match entry.program.unwrap_or_default() {
+        Cow::Borrowed(program) => by_program(stamp, host, program.as_bytes(), message),
+        Cow::Owned(program) => by_program(stamp, host, program.as_bytes(), message).into_owned(),
+    }
 }
 
 #[derive(serde::Deserialize)]

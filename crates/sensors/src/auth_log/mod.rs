@@ -20,6 +20,7 @@ mod event;
 mod ftp;
 mod line;
 mod mail;
+mod ordinary;
 mod other;
 mod pam;
 mod party;
@@ -120,7 +121,9 @@ impl Sensor for AuthLog {
                 Line::Said { .. } => logins += 1,
                 Line::Bad("login line cut short or unknown") => logins += 1,
                 Line::Bad(_) => bad += 1,
-                Line::Other => web += u32::from(memchr::memmem::find(text, b" HTTP/").is_some()),
+                Line::Ordinary | Line::Unknown(_) => {
+                    web += u32::from(memchr::memmem::find(text, b" HTTP/").is_some());
+                }
             }
         }
         let good = lines - bad;

@@ -7,7 +7,8 @@ use super::stamp::{Clock, Reading, Stamp};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::{Met, Via};
 use crate::names::setup::Setup;
-use model::{Address, Ear, LogSource, Note, Result, Sink, Skip, Span, Text, Time};
+use crate::unknown;
+use model::{Address, Ear, Lines, LogSource, Note, Result, Sink, Skip, Span, Text, Time};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
@@ -47,6 +48,8 @@ struct Words {
     bad: BTreeMap<&'static str, (u64, u32, u32)>,
     /// The last row's host.
     host: (u32, u32),
+    /// What became of the lines.
+    lines: Lines,
 }
 
 impl Words {
@@ -67,28 +70,35 @@ impl Words {
             Some(reason) => Line::Bad(reason),
             None => line::parse(text),
         };
+        let miss = |lines: &mut Lines, program: Option<&[u8]>| unknown::miss(lines, program, text, at, n);
         match line {
-            Line::Other if all => {
-                let (host, stamp, length) = ((0, 0), Stamp::Instant(Time::default()), text.len() as u32);
-                self.rows.push(Row { at: at as u32, length, line: n as u32, host, stamp, what: What::Other });
-            }
-            Line::Other => {}
+            Line::Ordinary => self.lines.pass(),
+            Line::Unknown(program) => miss(&mut self.lines, program.as_deref()),
             Line::Bad(reason) => {
+                miss(&mut self.lines, None);
                 self.bad.entry(reason).and_modify(|b| b.0 += 1).or_insert((1, at as u32, n as u32));
+                return;
             }
             Line::Said { stamp, host, said, times } => {
                 let what = match said {
                     Said::Event(e) => {
+                        self.lines.keep();
                         let user = self.keep(&e.user);
                         let count = e.count.saturating_mul(times);
                         What::Event { event: Event { user: Cow::Borrowed(b""), count, ..e }, user, once: e.count }
                     }
-                    Said::Connection(process, address) => What::Connection(process, address),
-                    Said::Again(more) => match self.again(more, n as u32, &host) {
-                        Some(what) => what,
-                        None => return,
-                    },
-                    Said::Nothing | Said::Unclear => return,
+                    Said::Connection(process, address) => {
+                        self.lines.pass();
+                        What::Connection(process, address)
+                    }
+                    Said::Again(more) => {
+                        self.lines.pass();
+                        match self.again(more, n as u32, &host) {
+                            Some(what) => what,
+                            None => return,
+                        }
+                    }
+                    Said::Nothing | Said::Ordinary | Said::Unclear => return,
                 };
                 // A log is mostly of one host.
                 if self.text(self.host) != &*host {
@@ -96,7 +106,12 @@ impl Words {
                 }
                 let (host, length) = (self.host, text.len() as u32);
                 self.rows.push(Row { at: at as u32, length, line: n as u32, host, stamp, what });
+                return;
             }
+        }
+        if all {
+            let (host, stamp, length) = ((0, 0), Stamp::Instant(Time::default()), text.len() as u32);
+            self.rows.push(Row { at: at as u32, length, line: n as u32, host, stamp, what: What::Other });
         }
     }
 
@@ -133,6 +148,7 @@ struct Order<'s> {
     /// The event of the last line of the block before.
     last: Option<Last>,
     without_year: bool,
+    lines: Lines,
 }
 
 /// An event that the next block may repeat.
@@ -213,12 +229,13 @@ pub fn read(
         bad: BTreeMap::new(),
         last: None,
         without_year: false,
+        lines: Lines::default(),
     };
     let listener = out.listener();
     let work = |block: &Block| Words::of(block, listener.is_some());
     Blocks::new(input).process(out, work, |block, first, words, out| {
         let mut ear = listener.as_ref().map(|l| l.ear());
-        order.take(block, first, &words, &mut ear, out);
+        order.take(block, first, words, &mut ear, out);
         if let Some(ear) = ear {
             ear.end(first, out);
         }
@@ -257,8 +274,16 @@ impl Place<'_> {
 }
 
 impl Order<'_> {
-    fn take(&mut self, block: &Block, first: u64, words: &Words, ear: &mut Option<Box<dyn Ear>>, out: &mut dyn Sink) {
+    fn take(
+        &mut self,
+        block: &Block,
+        first: u64,
+        mut words: Words,
+        ear: &mut Option<Box<dyn Ear>>,
+        out: &mut dyn Sink,
+    ) {
         let start = block.start;
+        self.lines.append(std::mem::take(&mut words.lines), start, first - 1);
         for (&reason, &(count, at, line)) in &words.bad {
             self.skip(reason, count, start + u64::from(at), first + u64::from(line));
         }
@@ -299,7 +324,7 @@ impl Order<'_> {
     }
 
     fn event(&mut self, event: &Event, user: &[u8], place: Place, ear: &mut Option<Box<dyn Ear>>, out: &mut dyn Sink) {
-        let Place { span, host, row: &Row { stamp, .. }, .. } = place;
+        let Place { span, host, raw, row: &Row { stamp, .. } } = place;
         let source = match event.source {
             Source::Process(process) => self.connections.source(host, process),
             source => source,
@@ -317,7 +342,11 @@ impl Order<'_> {
                 self.runs.shift(|t| clock.back(t, years));
                 at
             }
-            Reading::Impossible => return self.skip("no such day", 1, span.start, span.line),
+            Reading::Impossible => {
+                (self.lines.read, self.lines.kept) = (self.lines.read - 1, self.lines.kept - 1);
+                unknown::miss(&mut self.lines, None, raw, span.start as usize, span.line - 1);
+                return self.skip("no such day", 1, span.start, span.line);
+            }
         };
         if let Some(name) = memchr::memrchr(b'@', user).and_then(|at| user.get(at + 1..)) {
             // The year of a stamp that writes none may still change: it is left undated.
@@ -353,6 +382,7 @@ impl Order<'_> {
                 ),
             });
         }
+        out.lines(self.lines);
         self.met.finish(out);
         self.runs.finish(out);
     }

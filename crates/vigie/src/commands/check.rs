@@ -1,6 +1,6 @@
 //! `check` and `read`: the one path on a temporary case that refers to its files.
 
-use super::{Outcome, actor, judged, something_read, style};
+use super::{Outcome, actor, judged, not_understood, something_read, style};
 use crate::cli::{Check, Global, Read, Settings};
 use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, skipped};
@@ -127,9 +127,19 @@ impl Temporary {
         for (path, skip) in view.named_skips()? {
             skipped(style, &path, &skip.reason, skip.count, skip.line);
         }
-        something_read(&evidence)?;
+        let refusals = not_understood(&view, style)?;
+        something_read(&self.case)?;
         if detected && self.done.refused == 0 && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
-            say(style, "nothing found", "rien trouvé");
+            match refusals {
+                0 => say(style, "nothing found", "rien trouvé"),
+                n => say(
+                    style,
+                    format!("nothing found in what was understood; {n} lines that look like refusals were not"),
+                    format!(
+                        "rien trouvé dans ce qui a été compris ; {n} lignes qui semblent des refus ne l’ont pas été"
+                    ),
+                ),
+            }
         }
         Ok(())
     }

@@ -17,10 +17,10 @@ pub mod silence;
 pub mod verify;
 
 use crate::cli::Global;
-use crate::output::Style;
+use crate::output::{self, Style};
 use crate::settings::Configured;
-use model::{Error, Evidence, Result, Severity};
-use store::Case;
+use model::{Error, Result, Severity, View};
+use store::{Case, Window};
 
 /// How a command ended; its exit code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,13 +45,23 @@ pub fn judged(case: &Case, fail_on: Option<Severity>) -> Result<Outcome> {
     Ok(if met { Outcome::No } else { Outcome::Done })
 }
 
+/// Says what became of the lines of logs; how many were not understood that look like refusals.
+pub fn not_understood(view: &Window, style: &Style) -> Result<u64> {
+    let mut refusals = 0;
+    for (path, lines) in view.named_lines()? {
+        output::lines(style, &path, &lines);
+        refusals += lines.refusals;
+    }
+    Ok(refusals)
+}
+
 /// Refuses to end well where nothing was read: whoever reads that nothing was found must know that something was looked
 /// at.
-pub fn something_read(evidence: &[Evidence]) -> Result<()> {
-    if evidence.iter().any(|e| e.kind.is_some()) {
+pub fn something_read(case: &Case) -> Result<()> {
+    if case.anything_understood()? {
         return Ok(());
     }
-    Err(Error::new("nothing could be read").hint(match evidence {
+    Err(Error::new("nothing could be read").hint(match case.whole().evidence()?.as_slice() {
         [] => "name evidence, or a folder that holds some",
         _ => {
             "`vigie check --help` lists what is read; under `[web_log.patterns]` a log's format is described, in \

@@ -1,6 +1,6 @@
 //! `run`: read what is new, detect, write the brief, record what the case is made of.
 
-use super::{Outcome, actor, judged, something_read, style};
+use super::{Outcome, actor, judged, not_understood, something_read, style};
 use crate::cli::{Global, Run};
 use crate::output::{Out, Style, gone_line, head, say, skipped};
 use crate::pipeline::Pipeline;
@@ -31,12 +31,13 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     for (path, skip) in case.whole().named_skips()? {
         skipped(&style, &path, &skip.reason, skip.count, skip.line);
     }
+    not_understood(&case.whole(), &style)?;
     let brief = args.dir.join("brief").join("index.html");
     report(&case, &done, distrust, &brief, &written, &style)?;
     // A case to which nothing was added yet has nothing that failed; its brief says so.
     match case.whole().evidence()?.as_slice() {
         [] => {}
-        evidence => something_read(evidence)?,
+        _ => something_read(&case)?,
     }
     let outcome = match done.refused {
         0 => judged(&case, global.fail_on),

@@ -224,6 +224,7 @@ impl<'a> Reading<'a> {
                 Answer::Tally(t) => writer.tally(t),
                 Answer::Skip(s) => writer.skip(s),
                 Answer::Note(n) => writer.note(n),
+                Answer::Lines(l) => writer.lines(l),
                 Answer::Progress(bytes) => self.pipeline.progress.within(bytes),
                 Answer::Inside(name, steps) => {
                     let sensor = name.and_then(|n| sensors::sensor(&n));
@@ -296,6 +297,9 @@ impl<P: FnMut(u64)> Sink for Watched<'_, P> {
     }
     fn note(&mut self, note: model::Note) {
         self.inner.note(note);
+    }
+    fn lines(&mut self, lines: model::Lines) {
+        self.inner.lines(lines);
     }
     fn inside(&mut self, _steps: &[Step], _sensor: Option<&str>) {
         // What is read here is the evidence itself: archives are read by workers.

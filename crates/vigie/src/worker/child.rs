@@ -1,7 +1,7 @@
 //! The worker's side: enter the sandbox, then read what comes until nothing comes any more.
 
 use super::{Answer, Complaint, Order, read_frame, sandbox, write_frame};
-use model::{Context, Note, Observation, Sink, Skip, Step, Tally};
+use model::{Context, Lines, Note, Observation, Sink, Skip, Step, Tally};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use sensors::input::Input;
 use std::fs::File;
@@ -107,6 +107,9 @@ impl<W: Write> Sink for Sending<'_, W> {
     }
     fn note(&mut self, note: Note) {
         self.send(&Answer::Note(note));
+    }
+    fn lines(&mut self, lines: Lines) {
+        self.send(&Answer::Lines(lines));
     }
     fn inside(&mut self, steps: &[Step], sensor: Option<&str>) {
         self.send(&Answer::Inside(sensor.map(str::to_string), steps.to_vec()));

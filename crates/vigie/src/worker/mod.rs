@@ -12,7 +12,7 @@ pub use child::main;
 pub use pool::{Bytes, Job, Pool, told};
 pub use sandbox::complete;
 
-use model::{Error, EvidenceId, Note, Observation, Skip, Step, Tally};
+use model::{Error, EvidenceId, Lines, Note, Observation, Skip, Step, Tally};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
@@ -44,6 +44,8 @@ pub enum Answer {
     Skip(Skip),
     /// Something must be stated.
     Note(Note),
+    /// What became of the lines of what was read.
+    Lines(Lines),
     /// So many bytes were read.
     Progress(u64),
     /// The configuration is wrong: the run must stop.

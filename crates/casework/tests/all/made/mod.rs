@@ -8,8 +8,8 @@ pub mod posts;
 
 use casework::{Line, Options, Wanted};
 use model::{
-    Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Note, Outcome, Reason, Result, Role, Severity, Skip,
-    Span, SpanSet, Text, Time, Trace, View, Visit,
+    Address, Config, Entity, Evidence, EvidenceId, Finding, Level, Lines, Note, Outcome, Reason, Result, Role,
+    Severity, Skip, Span, SpanSet, Step, Text, Time, Trace, View, Visit,
 };
 use rows::attempt::{Attempt, Class, Shape};
 use rows::outage::{Down, Outage};
@@ -76,6 +76,9 @@ impl View for Case {
     }
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
         Ok(self.notes.clone())
+    }
+    fn lines(&self) -> Result<Vec<(EvidenceId, Vec<Step>, Lines)>> {
+        Ok(Vec::new())
     }
     fn observations(&self, _: &str, _: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()> {
         Ok(())
