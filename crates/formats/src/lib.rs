@@ -12,6 +12,7 @@ pub mod html;
 pub mod input;
 pub mod meter;
 pub mod ole;
+pub mod parts;
 pub mod pdf;
 pub mod rtf;
 mod seven;

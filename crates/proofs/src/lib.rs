@@ -22,6 +22,11 @@ pub use vkey::{Signer, Vkey};
 
 use std::fmt;
 
+/// A verifier of seals in Python, for who has nothing but that; the same logic as [`seal::check`].
+pub const PYTHON: &str = include_str!("../verifiers/verify.py");
+/// A verifier of seals as a page that needs no network.
+pub const PAGE: &str = include_str!("../verifiers/verify.html");
+
 /// Why something is no proof.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {

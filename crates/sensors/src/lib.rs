@@ -10,6 +10,7 @@ pub mod auth_log;
 #[cfg(test)]
 mod caps;
 pub mod command;
+mod contents;
 pub mod domain;
 pub mod input;
 pub mod mail;
@@ -25,6 +26,7 @@ pub mod unknown;
 pub mod web_log;
 
 pub use command::Command;
+pub use contents::{Content, LONGEST, contents};
 pub use read::{Reading, open, read, reading};
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
 

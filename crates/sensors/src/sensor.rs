@@ -1,6 +1,7 @@
 //! What a kind of evidence is ([`Sensor`]) and what makes claims of it ([`Detector`]).
 
 use crate::Command;
+use crate::contents::Content;
 use crate::input::Input;
 use model::{Config, Context, Finding, Result, Sink, Table, Text, View};
 use rows::Shape;
@@ -33,6 +34,11 @@ pub trait Sensor: Sync {
     fn recognise(&self, head: &[u8], context: &Context) -> u8;
     /// Reads one piece of evidence. An error is a wrong configuration or a failing disk, never damage.
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()>;
+    /// What lies in one piece of evidence that may be sealed, proved or compared by itself: the messages of a mailbox.
+    /// Documents of Office and archives need not be told.
+    fn contents(&self, _input: &mut Input, _each: &mut dyn FnMut(Content)) -> Result<()> {
+        Ok(())
+    }
     /// Its table in `case.toml`.
     fn settings(&self) -> &'static Table;
     /// Whether a configuration, each key of which is usable by itself, is usable as a whole: patterns parse, what is

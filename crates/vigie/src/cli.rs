@@ -54,6 +54,10 @@ pub enum Command {
     Verify(Verify),
     /// Erase evidence and all that was made of it; hash, reason and date stay
     Forget(Forget),
+    /// Commit to documents before anybody leaks them
+    Seal(Seal),
+    /// Prove that a document was sealed, or was not; check such a proof
+    Prove(Prove),
     /// Explain a detector or a kind of evidence; without a name, list them
     Explain(Explain),
     #[command(flatten)]
@@ -222,13 +226,120 @@ pub struct Verify {
 
 #[derive(Args, Debug)]
 pub struct Forget {
-    /// The case
+    /// The case; with --seals, the file whose salts are erased
     pub dir: PathBuf,
     /// The evidence: the first digits of its hash
-    pub evidence: String,
+    #[arg(required_unless_present = "seals")]
+    pub evidence: Option<String>,
     /// Why; it stays in the register
-    #[arg(long, value_name = "TEXT")]
-    pub reason: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "seals")]
+    pub reason: Option<String>,
+    /// Erase what this log of seals knows of a file: its seal becomes meaningless, the log still verifies
+    #[arg(long, value_name = "SEALS", conflicts_with_all = ["evidence", "reason"])]
+    pub seals: Option<PathBuf>,
+}
+
+/// Where a log of seals lies.
+#[derive(Args, Debug)]
+pub struct SealsPlace {
+    /// The case whose log it is (default: the log in ./seals)
+    #[arg(long, value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// The log's folder
+    #[arg(long, value_name = "DIR", conflicts_with = "case")]
+    pub seals: Option<PathBuf>,
+}
+
+impl SealsPlace {
+    /// The folder.
+    pub fn home(&self) -> PathBuf {
+        let case = self.case.as_ref().map(|c| c.join("seals"));
+        self.seals.clone().or(case).unwrap_or_else(|| "seals".into())
+    }
+}
+
+#[derive(Args, Debug)]
+pub struct Seal {
+    /// Folders of documents and mailboxes, or files
+    #[arg(value_name = "DIR")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: SealsPlace,
+    /// The name of a new log: one's own address without https://
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Say where the salts and the key are, which must be kept safe
+    #[arg(long)]
+    pub backup: bool,
+    /// Begin a new log whose first leaf is the last head of a lost one
+    #[arg(long, value_name = "HEAD")]
+    pub continues: Option<PathBuf>,
+    /// Take a new key; a note signed by both keys says so
+    #[arg(long)]
+    pub new_key: bool,
+    /// Have heads signed with ML-DSA-44 too from now on; proofs are 3 KB longer then
+    #[arg(long)]
+    pub post_quantum: bool,
+    /// Take in a head that witnesses cosigned
+    #[arg(long, value_name = "NOTE")]
+    pub cosigned: Option<PathBuf>,
+    /// Write a request for a time stamp (RFC 3161) of the last head to this file
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// Take in a time stamp of a head: an RFC 3161 response, or an OpenTimestamps file
+    #[arg(long, value_name = "FILE")]
+    pub stamp: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Prove {
+    /// The file; with --check, the proof and then the file
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: SealsPlace,
+    /// Check a proof: PROOF FILE. Exit 0: proved, 1: not proved, 2: it cannot be said
+    #[arg(long)]
+    pub check: bool,
+    /// Prove that the bytes, or the text, were not committed to. Exit 0: absent, 1: there, 2: it cannot be said
+    #[arg(long, conflicts_with_all = ["check", "pack", "part"])]
+    pub absent: bool,
+    /// Prove one part alone: the number of a paragraph or words in it, sheet:N, attachment:N
+    #[arg(long, value_name = "PART", conflicts_with_all = ["check", "pack"])]
+    pub part: Option<String>,
+    /// Make a folder that can be checked with nothing installed: documents, proofs, a verifier in Python and as a page
+    #[arg(long, conflicts_with = "check")]
+    pub pack: bool,
+    /// Write the proof here (with --pack: the folder)
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// The verifier key of the log, or a file that holds it
+    #[arg(long, value_name = "VKEY", requires = "check")]
+    pub key: Option<String>,
+    /// A head, as it was published: its line, or a file that holds it
+    #[arg(long, value_name = "HEAD")]
+    pub head: Option<String>,
+    /// Whom to trust: a policy of logs and witnesses (c2sp.org/tlog-policy)
+    #[arg(long, value_name = "FILE", requires = "check", conflicts_with = "key")]
+    pub policy: Option<PathBuf>,
+    /// Cosignatures of the head as a file of its own (repeatable)
+    #[arg(long, value_name = "NOTE", requires = "check")]
+    pub cosigned: Vec<PathBuf>,
+    /// A note that says which key followed (repeatable, oldest first)
+    #[arg(long, value_name = "NOTE", requires = "check")]
+    pub succession: Vec<PathBuf>,
+    /// A time stamp of the head: an RFC 3161 response, or an OpenTimestamps file
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub stamp: Option<PathBuf>,
+    /// Certificates of the time-stamping authority that is trusted (PEM)
+    #[arg(long, value_name = "FILE", requires = "stamp")]
+    pub tsa: Option<PathBuf>,
+    /// Block headers of Bitcoin, a line each: HEIGHT and 80 bytes in hexadecimal
+    #[arg(long, value_name = "FILE", requires = "stamp")]
+    pub headers: Option<PathBuf>,
+    /// The log's key was stolen then: only a head with an earlier stamp counts
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "check")]
+    pub stolen: Option<Time>,
 }
 
 #[derive(Args, Debug)]
@@ -581,6 +692,18 @@ const EXAMPLES: &[(&str, &str)] = &[
         "forget",
         "  vigie forget my-campaign 9f86d081 --reason \"erasure asked for on 3 May\"\n\n\
          Next: `vigie run my-campaign` writes findings and brief anew from what is left.",
+    ),
+    (
+        "seal",
+        "  vigie seal ~/campaign --name seals.example.org\n  vigie seal ~/campaign ~/Maildir --case my-campaign\n  \
+         vigie seal --backup\n  vigie seal --request head.tsq\n\nEvery night: what is new is added, and a new head printed. \
+         Next: `vigie prove FILE`.",
+    ),
+    (
+        "prove",
+        "  vigie prove budget.docx\n  vigie prove budget.docx --part \"thirty thousand\"\n  \
+         vigie prove --absent forged.docx\n  vigie prove --pack budget.docx letter.eml -o for-the-press\n  \
+         vigie prove --check budget.docx.tlog-proof budget.docx --key seals/verifier.key",
     ),
     ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
     (

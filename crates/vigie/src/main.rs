@@ -10,6 +10,7 @@ mod lines;
 mod output;
 mod pipeline;
 mod progress;
+mod sealing;
 mod settings;
 mod worker;
 
@@ -31,6 +32,8 @@ fn main() -> ExitCode {
         Command::Show(args) => commands::show::show(&args, &global),
         Command::Verify(args) => commands::verify::verify(&args, &global),
         Command::Forget(args) => commands::forget::forget(&args, &global),
+        Command::Seal(args) => commands::seal::seal(&args, &global),
+        Command::Prove(args) => commands::prove::prove(&args, &global),
         Command::Explain(args) => commands::explain::explain(&args, &global),
         Command::Brought(asked) => commands::brought::brought(&asked, &global),
         Command::Exercise(args) => commands::exercise::exercise(&args, &global),

@@ -12,6 +12,7 @@
 
 mod absence;
 mod extra;
+pub mod succession;
 
 pub use absence::{Absence, Neighbour, Record, key, tree};
 pub use extra::{Extra, Opening};
@@ -19,6 +20,7 @@ pub use extra::{Extra, Opening};
 use crate::merkle::{Hash, Whole, sha256};
 use crate::vkey::Signed;
 use crate::{Checkpoint, Fault, Note, Policy, Proof, Vkey};
+use ring::digest::{Context, SHA256};
 use unicode_normalization::UnicodeNormalization;
 
 /// What every hash input begins with.
@@ -89,8 +91,29 @@ fn hash(domain: &str, parts: &[&[u8]]) -> Hash {
     sha256(&[&[DOMAIN.as_bytes(), domain.as_bytes(), b"\n"], parts].concat().concat())
 }
 
-/// What comes before bytes that are hashed as they are, for who hashes a file as it streams by.
-pub const BYTES: &str = "vigie-seal/v1 bytes\n";
+/// [`of_bytes`] of a file as it streams by.
+pub struct Hasher(Context);
+
+impl Default for Hasher {
+    fn default() -> Hasher {
+        let mut context = Context::new(&SHA256);
+        context.update(DOMAIN.as_bytes());
+        context.update(b"bytes\n");
+        Hasher(context)
+    }
+}
+
+impl Hasher {
+    /// More of it.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of it.
+    pub fn finish(self) -> Hash {
+        self.0.finish().as_ref().try_into().unwrap_or_default()
+    }
+}
 
 /// The hash of bytes as they are.
 pub fn of_bytes(bytes: &[u8]) -> Hash {

@@ -8,6 +8,7 @@ pub mod address;
 pub mod authentication;
 mod batch;
 pub mod content;
+mod contents;
 pub mod date;
 mod dmarc;
 pub mod forward;
@@ -31,7 +32,7 @@ mod standing;
 mod wave;
 
 use crate::input::Input;
-use crate::{Detector, Isolation, Sensor};
+use crate::{Content, Detector, Isolation, Sensor};
 use model::{Context, Result, Settings as _, Sink, Table};
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
@@ -93,6 +94,10 @@ impl Sensor for Mail {
 
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         read::read(input, context, out)
+    }
+
+    fn contents(&self, input: &mut Input, each: &mut dyn FnMut(Content)) -> Result<()> {
+        contents::contents(input, each)
     }
 
     fn settings(&self) -> &'static Table {

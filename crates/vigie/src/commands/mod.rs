@@ -11,9 +11,12 @@ pub mod findings;
 pub mod forget;
 pub mod init;
 pub mod keys;
+pub mod prove;
 pub mod run;
+pub mod seal;
 pub mod show;
 pub mod silence;
+pub mod stamps;
 pub mod verify;
 
 use crate::cli::Global;
