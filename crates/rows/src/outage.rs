@@ -2,6 +2,7 @@
 //! preceded it.
 
 use crate::Row;
+use model::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,26 @@ pub struct Outage {
     pub lost: u64,
     /// Addresses from which hostile requests came shortly before it began; that is no proof of cause.
     pub preceded_by: Vec<String>,
+}
+
+/// Seconds before an outage in which an attempt is said to have preceded it.
+pub const BEFORE: i64 = 900;
+
+impl Outage {
+    /// Whether an attempt on this site from these addresses, in this time, is one of those that preceded an outage of this
+    /// time.
+    pub fn follows<'a>(
+        &self,
+        (first, last): (Time, Time),
+        site: &str,
+        mut sources: impl Iterator<Item = &'a str>,
+        (began, ended): (Time, Time),
+    ) -> bool {
+        site == self.site
+            && began < last
+            && first.since(ended) <= BEFORE
+            && sources.any(|s| self.preceded_by.iter().any(|known| known == s))
+    }
 }
 
 impl Row for Outage {

@@ -248,9 +248,14 @@ fn the_surge_and_the_outage_are_told() {
     let json: serde_json::Value =
         serde_json::from_slice(&brief(&made::sample(), Lang::En)["brief.json"]).expect("JSON");
     let segments = json["surges"]["segments"].as_array().expect("segments");
-    assert!(segments[1]["surge"] == true && segments[1]["first"].as_str().is_some_and(|d| d.starts_with("2017-01-0")));
+    assert!(
+        segments[1]["change"] == "surge" && segments[1]["first"].as_str().is_some_and(|d| d.starts_with("2017-01-0"))
+    );
     assert_eq!(json["outages"]["list"][0]["fields"]["minutes"], 23);
     let html = text(&brief(&made::sample(), Lang::Fr), "index.html");
+    // What came before it is named by its number, not by its address.
+    let outages = html.split("id=\"outages\"").nth(1).and_then(|h| h.split("</table>").next()).expect("outages");
+    assert_eq!(outages.matches("href=\"#a-").count(), 2, "{outages}");
     assert!(html.contains("Le rythme a bondi à partir du ") && html.contains("pendant 23\u{a0}minutes"));
 }
 

@@ -46,7 +46,7 @@ impl Detector for AttemptDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[Request::NAME, Heavy::NAME, super::PATH_TALLY, Slot::NAME]
+        &[Request::NAME, Heavy::NAME, super::PATH_TALLY, super::STRETCH_TALLY, Slot::NAME]
     }
 
     fn specification(&self) -> Specification {

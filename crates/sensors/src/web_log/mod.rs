@@ -42,6 +42,9 @@ pub const PATH_TALLY: &str = "web_log/path";
 /// Requests read in all.
 pub const LINES_TALLY: &str = "web_log/lines";
 
+/// Where a piece of evidence begins and ends for a site, key `site|first slot|last slot`: in between, silence is silence.
+pub const STRETCH_TALLY: &str = "web_log/stretch";
+
 static CLASSIFIER: LazyLock<Classifier> =
     LazyLock::new(|| Classifier::new(&knowledge::web_attacks::WebAttacks::embedded()));
 

@@ -18,8 +18,7 @@ const EXPECTED: f64 = 30.0;
 const SILENT: i64 = 2;
 /// Weeks of habit needed before silence means anything.
 const WEEKS: i64 = 2;
-/// Seconds before an outage in which an attempt is said to have preceded it.
-pub const BEFORE: i64 = 900;
+pub use rows::outage::BEFORE;
 
 /// A time in which a site was down or degraded.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,10 +60,21 @@ pub fn outages(case: &dyn View) -> Result<Vec<Outage>> {
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    let mut stretches: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
+    case.tallies(super::STRETCH_TALLY, &mut |key, _| {
+        let mut parts = key.rsplitn(3, '|');
+        let mut slot = || parts.next().and_then(|n| n.parse::<i64>().ok());
+        if let (Some(last), Some(first)) = (slot(), slot())
+            && let Some(site) = parts.next()
+        {
+            stretches.entry(site.into()).or_default().push((first, last));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
     let mut found = Vec::new();
     for (site, slots) in &sites {
         errors(site, slots, &mut found);
-        silences(site, slots, &mut found);
+        silences(site, slots, stretches.get(site).map_or(&[], Vec::as_slice), &mut found);
     }
     found.sort_by(|a, b| (&a.site, a.first).cmp(&(&b.site, b.first)));
     Ok(found)
@@ -98,9 +108,18 @@ fn errors(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
     }
 }
 
+/// Whether a silence may be no more than a file that is missing or empty: it lies in no file, and is as long as half of
+/// one.
+fn is_missing_file(first: i64, last: i64, stretches: &[(i64, i64)]) -> bool {
+    let mut lengths: Vec<i64> = stretches.iter().map(|(a, b)| b - a + 1).collect();
+    lengths.sort_unstable();
+    let usual = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+    !stretches.iter().any(|&(a, b)| a < first && last <= b) && 2 * (last - first) >= usual
+}
+
 /// Stretches without a single ordinary request in which, by this site's hour-of-week habit at that time's level, at
 /// least [`EXPECTED`] should have come.
-fn silences(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
+fn silences(site: &str, slots: &Slots, stretches: &[(i64, i64)], found: &mut Vec<Outage>) {
     const WEEK: i64 = 7 * 86_400 / SLOT;
     const HOUR: i64 = 3600 / SLOT;
     const DAY: i64 = 24 * HOUR;
@@ -120,7 +139,7 @@ fn silences(site: &str, slots: &Slots, found: &mut Vec<Outage>) {
     for pair in busy.windows(2) {
         let (first, last) = (pair[0] + 1, pair[1]);
         let gap = last - first;
-        if gap < SILENT {
+        if gap < SILENT || is_missing_file(first, last, stretches) {
             continue;
         }
         // A campaign's traffic grows tenfold in a season: the week's shape is scaled to the days around.
@@ -159,7 +178,7 @@ impl Detector for OutageDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[Slot::NAME, Request::NAME]
+        &[Slot::NAME, super::STRETCH_TALLY, Request::NAME]
     }
 
     fn specification(&self) -> Specification {
@@ -289,5 +308,32 @@ fn finding(outage: &Outage, before: Vec<(Address, Trace)>, zone: &jiff::tz::Time
         entities,
         traces,
         fields: row.fields(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_no_silence() {
+        const DAY: i64 = 86_400 / SLOT;
+        // Four weeks of a request a minute, a file a day.
+        let whole: Slots = (0..28 * DAY).map(|s| (s, Health { ordinary: 5, plain: 5, failed: 0 })).collect();
+        let found = |gap: std::ops::Range<i64>, files: &[i64]| {
+            let slots: Slots = whole.iter().filter(|(s, _)| !gap.contains(s)).map(|(s, h)| (*s, *h)).collect();
+            let of = |&day: &i64| {
+                let within = slots.range(day * DAY..(day + 1) * DAY);
+                Some((*within.clone().next()?.0, *within.clone().next_back()?.0))
+            };
+            let stretches: Vec<(i64, i64)> = files.iter().filter_map(of).collect();
+            let mut found = Vec::new();
+            silences("-", &slots, &stretches, &mut found);
+            found.len()
+        };
+        let days: Vec<i64> = (0..28).collect();
+        assert_eq!(found(10 * DAY..12 * DAY, &days), 0, "two files are missing");
+        assert_eq!(found(10 * DAY + 100..10 * DAY + 140, &days), 1, "the site fell silent within a file");
+        assert_eq!(found(11 * DAY - 20..11 * DAY + 20, &days), 1, "and around midnight");
     }
 }

@@ -132,6 +132,7 @@ impl Reader<'_> {
         let format = if is_w3c(input.head()) { Format::W3c } else { Format::Lines };
         let mut runs = Runs::new(self.classifier, self.window, Sites::new(self.caps.sites, &self.own));
         let mut slots: BTreeMap<(u32, i64), Slot> = BTreeMap::new();
+        let mut stretches: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
         let mut heavy = Heavy::new(self.caps.visitors);
         let mut paths = BottomK::new(habit::PATHS);
         // Paths whose hash is above this can no longer be kept; only ever falls, so skipping them changes nothing.
@@ -162,6 +163,8 @@ impl Reader<'_> {
             refusals |= partial.refusals;
             let sites: Vec<u32> = partial.hosts.iter().map(|(h, n)| runs.sites().number(h, n)).collect();
             for ((site, slot), counts) in partial.slots.rows {
+                let stretch = stretches.entry(sites[site as usize]).or_insert((slot, slot));
+                *stretch = (stretch.0.min(slot), stretch.1.max(slot));
                 slots.entry((sites[site as usize], slot)).or_default().add(&counts);
             }
             if slots.len() > self.caps.slots {
@@ -201,6 +204,10 @@ impl Reader<'_> {
         }
         heavy.finish(runs.sites(), out);
         tell_slots(&mut slots, runs.sites(), out);
+        for (site, (first, last)) in stretches {
+            let key = format!("{}|{first}|{last}", runs.sites().name(site));
+            out.tally(Tally { kind: super::STRETCH_TALLY.into(), key, counts: vec![1] });
+        }
         runs.sites().note().into_iter().for_each(|note| out.note(note));
         if paths.sampled {
             out.note(Note {

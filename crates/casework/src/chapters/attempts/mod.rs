@@ -83,8 +83,6 @@ struct Gathered {
     outages: Vec<(Outage, Detail)>,
     /// How many there are in all.
     all_outages: u64,
-    /// Attempts that came before an outage.
-    before_outages: BTreeSet<String>,
     /// Technique ids per class.
     techniques: BTreeMap<String, BTreeSet<String>>,
     /// Distinct addresses.
@@ -111,7 +109,6 @@ impl Gathering for Gathered {
         }
         let Ok(outage) = Outage::of(&finding.fields) else { return Ok(Some(finding)) };
         self.all_outages += 1;
-        self.before_outages.extend(outage.preceded_by.iter().take(64).cloned());
         if self.outages.len() < LISTED {
             self.outages.push((outage, Detail::new(finding, day)));
         }
@@ -169,10 +166,10 @@ impl Gathered {
         }
         table::row(&mut self.table, &finding, &row, day);
         // Findings come gravest first, so that an outage is usually known before the attempts that led to it.
-        let before = |key: &str| self.before_outages.contains(key);
+        let before = self.outages.iter().any(|(outage, o)| preceded(outage, &o.finding, &row, &finding));
         let rank = match outcome {
             Outcome::PossiblySucceeded => 0,
-            _ if before(&finding.key) || before(&finding.id()) => 1,
+            _ if before => 1,
             Outcome::MadeUnavailable => 1,
             _ => 2,
         };
@@ -192,6 +189,14 @@ impl Gathered {
         self.table.clear();
         Ok(())
     }
+}
+
+/// Whether an attempt came shortly before an outage, or during it, from an address that the outage names.
+fn preceded(outage: &Outage, o: &Finding, row: &attempt::Attempt, finding: &Finding) -> bool {
+    let times = |f: &Finding| f.first.zip(f.last);
+    let (Some(down), Some(at)) = (times(o), times(finding)) else { return false };
+    let sources = finding.entities.iter().filter(|e| e.is_source()).map(|e| e.value.as_str());
+    outage.follows(down, &row.site, sources, at)
 }
 
 /// How many lines of an attempt the page shows, from its beginning and from its end.

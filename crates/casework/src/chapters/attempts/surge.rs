@@ -1,8 +1,9 @@
-//! Surges: days on which the rate of attempts changed. PELT (Killick, Fearnhead & Eckley, *Optimal detection of
-//! changepoints with a linear computational cost*, JASA 107, 2012) with a Poisson cost, each day weighed by the site's
+//! Surges: days on which the rate of attempts changed. First *bursts*: fewer than seven days that tower over the weeks
+//! around them, each told by its own days. In what is left, levels: PELT (Killick, Fearnhead & Eckley, *Optimal detection
+//! of changepoints with a linear computational cost*, JASA 107, 2012) with a Poisson cost, each day weighed by the site's
 //! ordinary week. Penalty 3·φ·ln n on twice the negative log-likelihood (the 3·ln n of Zhang & Siegmund's modified
 //! BIC, Biometrics 63, 2007), where φ is the overdispersion between neighbouring days: attempts come in clusters, and a
-//! bare Poisson penalty would take every cluster for a change. Segments are exact: no other cut costs less.
+//! bare Poisson penalty would take every cluster for a change. Levels are exact: no other cut costs less.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -13,6 +14,31 @@ pub const SHORTEST: usize = 7;
 pub const PENALTY: f64 = 3.0;
 /// A rise by at least this factor is called a surge.
 pub const SURGE: f64 = 1.5;
+
+/// Attempts that make a burst, at least, and by what they exceed four days in five around it.
+pub const BURST: (f64, f64) = (10.0, 3.0);
+/// Days around a burst, either way.
+const AROUND: usize = 21;
+/// Attempts of a level from which on a ratio to it says something, and the greatest that does.
+const RATIO: (u64, f64) = (5, 50.0);
+
+/// How a stretch stands to what came before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// It is the first.
+    Start,
+    /// A rise by [`SURGE`] or more.
+    Surge,
+    /// A smaller rise.
+    Rise,
+    /// A fall.
+    Fall,
+    /// A few days that tower over those around them.
+    Burst,
+    /// The level before a burst goes on after it.
+    Continues,
+}
 
 /// A stretch of days of one rate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,10 +53,10 @@ pub struct Segment {
     pub attempts: u64,
     /// Attempts per average day.
     pub rate: f64,
-    /// Its rate over the one before; none for the first segment and after a rate of none.
+    /// Its rate over that of the level before; none for the first, and where one of them is near nothing.
     pub factor: Option<f64>,
-    /// Whether it rose enough to be called a surge.
-    pub surge: bool,
+    /// How it stands to what came before.
+    pub change: Change,
 }
 
 /// The change points, with what they were found by.
@@ -55,33 +81,85 @@ pub fn surges(days: &[(Date, u64)], weights: &[f64]) -> Option<Surges> {
     if days.len() < 2 * SHORTEST {
         return None;
     }
-    let counts: Vec<u64> = days.iter().map(|d| d.1).collect();
-    let dispersion = dispersion(&counts, weights);
-    let penalty = PENALTY * dispersion * (days.len() as f64).ln();
-    let cuts = pelt(&counts, weights, penalty, SHORTEST);
-    let mut segments: Vec<Segment> = Vec::new();
+    let burst = bursts(days, weights);
+    // The days that are left, as if those of the bursts had not been.
+    let kept: Vec<usize> = (0..days.len()).filter(|&d| !burst[d]).collect();
+    let counts: Vec<u64> = kept.iter().map(|&d| days[d].1).collect();
+    let weighed: Vec<f64> = kept.iter().map(|&d| weights[d]).collect();
+    let dispersion = dispersion(&counts, &weighed);
+    let penalty = PENALTY * dispersion * (counts.len() as f64).ln();
+    let cuts = pelt(&counts, &weighed, penalty, SHORTEST);
+    let sums = |range: &[usize]| {
+        let attempts = range.iter().map(|&d| days[d].1).sum::<u64>();
+        (attempts, attempts as f64 / range.iter().map(|&d| weights[d]).sum::<f64>())
+    };
+    let mut level = vec![usize::MAX; days.len()];
+    let mut levels = Vec::new();
     for pair in cuts.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let attempts = counts[from..to].iter().sum::<u64>();
-        let rate = attempts as f64 / weights[from..to].iter().sum::<f64>();
-        let before = segments.last().map(|s| s.rate);
-        segments.push(Segment {
-            first: days[from].0,
-            last: days[to - 1].0,
-            attempts,
-            rate,
-            factor: before.filter(|b| *b > 0.0).map(|b| rate / b),
-            surge: before.is_some_and(|b| rate > 0.0 && rate >= SURGE * b),
-        });
+        let range = &kept[pair[0]..pair[1]];
+        range.iter().for_each(|&d| level[d] = levels.len());
+        levels.push(sums(range));
+    }
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut before: Option<usize> = None;
+    for range in (0..days.len()).collect::<Vec<_>>().chunk_by(|&a, &b| level[a] == level[b]) {
+        let here = Some(level[range[0]]).filter(|&l| l != usize::MAX);
+        let (attempts, _) = sums(range);
+        // A level split by a burst has one rate, which is that of all its days.
+        let of = here.map_or_else(|| sums(range), |l| levels[l]);
+        let base = before.map(|l| levels[l]);
+        let factor = base.filter(|_| here.is_none() || here != before).and_then(|base| ratio(base, of));
+        let change = match (here, base) {
+            (None, _) => Change::Burst,
+            (Some(_), None) => Change::Start,
+            (Some(_), Some(_)) if here == before => Change::Continues,
+            (Some(_), Some((_, rate))) if of.1 < rate => Change::Fall,
+            (Some(_), Some((_, rate))) if of.1 >= SURGE * rate => Change::Surge,
+            _ => Change::Rise,
+        };
+        before = here.or(before);
+        let (first, last) = (days[range[0]].0, days[range[range.len() - 1]].0);
+        segments.push(Segment { first, last, attempts, rate: of.1, factor, change });
     }
     Some(Surges {
-        method: "PELT, Poisson cost (Killick, Fearnhead & Eckley 2012)",
+        method: "PELT, Poisson cost (Killick, Fearnhead & Eckley 2012), bursts apart",
         days: days.len(),
         dispersion,
         penalty,
         shortest: SHORTEST,
         segments,
     })
+}
+
+/// One rate over another where both say something.
+fn ratio(before: (u64, f64), now: (u64, f64)) -> Option<f64> {
+    let factor = now.1 / before.1;
+    let told = before.0 >= RATIO.0 && now.0 > 0 && (1.0 / RATIO.1..=RATIO.1).contains(&factor);
+    told.then_some(factor)
+}
+
+/// Which days are of a burst. A week or more is a level; so is what more than a day in five around it comes up to.
+fn bursts(days: &[(Date, u64)], weights: &[f64]) -> Vec<bool> {
+    let rate = |d: usize| days[d].1 as f64 / weights[d].max(0.01);
+    let mut burst: Vec<bool> = (0..days.len())
+        .map(|d| {
+            let around = d.saturating_sub(AROUND)..(d + AROUND + 1).min(days.len());
+            let mut rates: Vec<f64> = around.clone().map(rate).collect();
+            rates.sort_by(f64::total_cmp);
+            let usual = rates[rates.len() * 4 / 5] * weights[d];
+            days[d].1 as f64 >= BURST.0 + BURST.1 * usual
+        })
+        .collect();
+    let runs: Vec<usize> = burst.chunk_by(|a, b| a == b).map(<[bool]>::len).collect();
+    let mut at = 0;
+    for run in runs {
+        if run >= SHORTEST {
+            burst[at..at + run].fill(false);
+        }
+        at += run;
+    }
+    // Too little would be left to tell a level by.
+    if burst.iter().filter(|b| !**b).count() < 2 * SHORTEST { vec![false; days.len()] } else { burst }
 }
 
 /// How much more neighbouring days differ than chance explains. Given their sum, Poisson days split it binomially, so
@@ -173,6 +251,43 @@ mod tests {
             let found = starts(&[(40, 10.0), (30, 60.0), (50, 5.0)], |_| 1.0, seed);
             assert!(found.len() == 2 && (found[0] - 40).abs() <= 1 && (found[1] - 70).abs() <= 1, "{seed}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_day_that_towers_over_all_others_is_a_burst_on_its_day() {
+        let zero = date(2017, 4, 1);
+        let day = |i: i64| zero + i.days();
+        let counts = |bursts: &[(i64, u64)], rate: u64| -> Vec<(Date, u64)> {
+            let of = |i: i64| bursts.iter().find(|b| b.0 == i).map_or(rate, |b| b.1);
+            (0..30).map(|i| (day(i), of(i))).collect()
+        };
+        let told = |days: &[(Date, u64)]| -> Vec<(Date, Date, u64, Option<f64>, Change)> {
+            let found = surges(days, &vec![1.0; days.len()]).expect("long enough");
+            found.segments.iter().map(|s| (s.first, s.last, s.attempts, s.factor, s.change)).collect()
+        };
+        // Nothing but one day: no level without an attempt is drawn to it, and no ratio to nothing is told.
+        assert_eq!(
+            told(&counts(&[(23, 160)], 0)),
+            [
+                (day(0), day(22), 0, None, Change::Start),
+                (day(23), day(23), 160, None, Change::Burst),
+                (day(24), day(29), 0, None, Change::Continues),
+            ]
+        );
+        let over_a_level = told(&counts(&[(10, 40), (11, 40)], 2));
+        assert_eq!(over_a_level[1], (day(10), day(11), 80, Some(20.0), Change::Burst));
+        assert_eq!((over_a_level[0].2, over_a_level[2].4), (20, Change::Continues));
+    }
+
+    #[test]
+    fn bursts_are_not_found_in_what_is_only_random() {
+        let false_alarms = (0..200)
+            .filter(|&seed| {
+                let (days, weights) = series(&[(60, 4.0), (40, 12.0)], |_| 1.0, seed);
+                surges(&days, &weights).is_some_and(|s| s.segments.iter().any(|s| s.change == Change::Burst))
+            })
+            .count();
+        assert!(false_alarms <= 2, "{false_alarms} of 200");
     }
 
     #[test]

@@ -430,7 +430,7 @@ pub fn sample() -> Case {
         write_lines(&mut case, &made);
         case.findings.push(finding(&made));
     }
-    let mut keys = Vec::new();
+    let mut sources = Vec::new();
     for first in ["2017-02-14T14:02:00Z", "2017-02-14T14:11:00Z"] {
         line += 5000;
         let made = Made {
@@ -447,10 +447,10 @@ pub fn sample() -> Case {
         };
         write_lines(&mut case, &made);
         let finding = finding(&made);
-        keys.push(finding.key.clone());
+        sources.push(made.source.to_string());
         case.findings.push(finding);
     }
-    case.findings.push(outage(&keys));
+    case.findings.push(outage(&sources));
     case.sort();
     case
 }

@@ -1,5 +1,6 @@
 //! Outages: when a site was down or degraded, and what preceded it.
 
+use super::super::Attempt;
 use super::{Page, Part, attempt, cite};
 use crate::detail::{Detail, LISTED};
 use crate::page::{Place, column, numbers};
@@ -29,7 +30,7 @@ fn markup(page: &Page) -> Option<Markup> {
                 td.num { (cite::outages(page, &number(row.minutes))) }
                 td { (show::text(&row.site, 80)) }
                 td { (page.say(&row.kind.text().en, &row.kind.text().fr)) }
-                td { (preceded(page, row)) }
+                td { (preceded(page, row, o)) }
             } } }
         }
         @if all > list.len() as u64 { p { (page.sentence(
@@ -55,16 +56,28 @@ fn span(page: &Page, o: &Detail) -> Markup {
     }
 }
 
-fn preceded(page: &Page, row: &Outage) -> Markup {
-    let list: Vec<&String> = row.preceded_by.iter().take(64).collect();
-    if list.is_empty() {
+/// The attempts told on this page that came before, and the addresses of others.
+fn preceded(page: &Page, row: &Outage, o: &Detail) -> Markup {
+    let before = |a: &&Attempt| super::super::preceded(row, &o.finding, &a.row, &a.detail.finding);
+    let attempts: Vec<&Attempt> = page.gathered.attempts.iter().filter(before).collect();
+    let told = |address: &&String| {
+        !attempts.iter().any(|a| a.detail.finding.entities.iter().any(|e| e.is_source() && e.value == **address))
+    };
+    let others: Vec<&String> = row.preceded_by.iter().filter(told).collect();
+    if attempts.is_empty() && others.is_empty() {
         return html! { (page.say("no attempt", "aucune tentative")) };
     }
-    html! { @for (i, key) in list.iter().take(12).enumerate() {
-        @if i > 0 { ", " }
-        @if let Some(a) = page.gathered.attempts.iter().find(|a| a.detail.finding.key == **key || a.detail.finding.id() == **key) {
+    let most = 12;
+    html! {
+        @for (i, a) in attempts.iter().take(most).enumerate() {
+            @if i > 0 { ", " }
             a href=(format!("#a-{}", a.number)) { (page.say("attempt", "tentative")) " " (a.number) }
             " (" (page.country(a.row.country())) ", " (page.class(a.row.class())) ")"
-        } @else { code { (show::text(key, 60)) } }
-    } @if list.len() > 12 { ", …" } }
+        }
+        @for (i, address) in others.iter().take(most).enumerate() {
+            @if i > 0 || !attempts.is_empty() { ", " }
+            code { (show::text(address, 60)) }
+        }
+        @if attempts.len() > most || others.len() > most { ", …" }
+    }
 }

@@ -1,6 +1,7 @@
 //! Attempts over time by country: the picture, and the table of its data.
 
 use super::super::figures::{LAYERS, Unit};
+use super::super::surge::{Change, Segment};
 use super::{Page, Part, cite};
 use crate::chart::{self, Sign, Stacked};
 use crate::page::{Place, Source};
@@ -36,8 +37,8 @@ fn markup(page: &Page) -> Option<Markup> {
             figcaption {
                 (chart.title) ". "
                 @if surges { (page.say(
-                    "The black line is the level between two changes of rate; dashed lines are the changes.",
-                    "La ligne noire est le niveau entre deux changements de rythme ; les tirets marquent ces changements.",
+                    "The black line is the level between two changes of rate, or a burst on its days; dashed lines are the changes.",
+                    "La ligne noire est le niveau entre deux changements de rythme, ou une salve à ses jours ; les tirets marquent ces changements.",
                 )) " " }
                 @if page.gathered.all_outages > 0 { (page.say("Triangles mark outages.", "Les triangles marquent les indisponibilités.")) }
             }
@@ -80,13 +81,15 @@ fn picture(page: &Page) -> Stacked {
     let mut marks: Vec<(usize, Sign, String)> = Vec::new();
     let mut level = Vec::new();
     if let Some(surges) = &figures.surges {
-        for segment in &surges.segments[1..] {
+        let changes = |s: &&Segment| !matches!(s.change, Change::Start | Change::Continues);
+        for segment in surges.segments.iter().filter(changes) {
             // Beside a line there is room for the size of a change, not for its decimals.
             let change = match segment.factor {
                 Some(f) if f < 0.1 => " ↓".to_string(),
                 Some(f) if f >= 10.0 => " ↑".to_string(),
                 Some(f) => format!(" ×{}", words.decimal(f, 1)),
-                None => String::new(),
+                None if segment.change == Change::Fall => " ↓".to_string(),
+                None => " ↑".to_string(),
             };
             if let Some(column) = columns.of(segment.first) {
                 marks.push((column, Sign::Change, format!("{}{change}", words.short_day(segment.first))));

@@ -1,6 +1,7 @@
 //! What page one says of attempts and outages.
 
 use super::super::Page;
+use super::super::surge::{Change, Segment};
 use super::{cite, series};
 use crate::page::{Lead, Place, Sentence, Source};
 use maud::{Markup, html};
@@ -141,40 +142,60 @@ fn origins(page: &Page) -> Markup {
     }
 }
 
-/// The rise that brought most attempts: from the first of rises in a row to the highest of them.
+/// The rise that brought most attempts: from the first of rises in a row to the highest of them; or the burst that did.
 fn surge(page: &Page) -> Option<Markup> {
     let segments = &page.gathered.figures.surges.as_ref()?.segments;
-    let mut strongest: Option<(f64, usize, usize)> = None;
+    let levels: Vec<usize> = (0..segments.len()).filter(|&i| segments[i].change != Change::Burst).collect();
+    let mut strongest: Option<(f64, usize, usize, usize)> = None;
     let mut first = None;
-    for (i, segment) in segments.iter().enumerate() {
-        first = if segment.surge { first.or(Some(i)) } else { None };
+    for (n, &i) in levels.iter().enumerate() {
+        first = match segments[i].change {
+            Change::Surge => first.or(Some(n)),
+            Change::Continues => first,
+            _ => None,
+        };
         let Some(first) = first.filter(|&f| f > 0) else { continue };
-        let base = segments[first - 1].rate;
-        let days = |s: &super::super::surge::Segment| f64::from((s.last - s.first).get_days() + 1);
-        let brought: f64 = segments[first..=i].iter().map(|s| (s.rate - base) * days(s)).sum();
+        let base = segments[levels[first - 1]].rate;
+        let days = |s: &Segment| f64::from((s.last - s.first).get_days() + 1);
+        let brought: f64 = levels[first..=n].iter().map(|&i| (segments[i].rate - base) * days(&segments[i])).sum();
         if strongest.is_none_or(|(most, ..)| brought > most) {
-            strongest = Some((brought, first, i));
+            strongest = Some((brought, levels[first - 1], levels[first], i));
         }
     }
-    let Some((_, first, highest)) = strongest else {
+    let most = |a: &usize, b: &usize| segments[*a].attempts.cmp(&segments[*b].attempts).then(b.cmp(a));
+    let burst = (0..segments.len()).filter(|&i| segments[i].change == Change::Burst).max_by(most);
+    let rate = |i: usize| cite::rate(page, i, segments[i].rate);
+    let from = |i: usize| html! { (page.words.day(segments[i].first)) };
+    if let Some(i) = burst.filter(|&i| strongest.is_none_or(|s| segments[i].attempts as f64 >= s.0)) {
+        let s = &segments[i];
+        let attempts = html! { a href="#surges" { (page.attempts(s.attempts)) } };
+        return Some(match s.first == s.last {
+            true => page.sentence("A burst: {0} on {1} alone.", "Une salve : {0} le seul {1}.", &[attempts, from(i)]),
+            false => page.sentence(
+                "A burst: {0} from {1} to {2}.",
+                "Une salve : {0} du {1} au {2}.",
+                &[attempts, from(i), html! { (page.words.day(s.last)) }],
+            ),
+        });
+    }
+    let Some((_, before, first, highest)) = strongest else {
         return Some(html! { a href="#surges" { (page.say(
             "The rate of attempts did not rise markedly during the period.",
             "Le rythme des tentatives n'a pas nettement augmenté pendant la période.",
         )) } });
     };
-    let rate = |i: usize| cite::rate(page, i, segments[i].rate);
-    let from = |i: usize| html! { (page.words.day(segments[i].first)) };
-    if first == highest {
+    // A level that goes on after a burst is no higher.
+    if segments[first].rate == segments[highest].rate {
         return Some(page.sentence(
             "The rate surged from {0}: from {1} to {2} attempts a day.",
             "Le rythme a bondi à partir du {0} : de {1} à {2} tentatives par jour.",
-            &[from(first), rate(first - 1), rate(first)],
+            &[from(first), rate(before), rate(first)],
         ));
     }
     Some(page.sentence(
         "The rate surged from {0}, from {1} to {2} attempts a day, and reached {3} from {4}.",
         "Le rythme a bondi à partir du {0}, de {1} à {2} tentatives par jour, pour atteindre {3} à partir du {4}.",
-        &[from(first), rate(first - 1), rate(first), rate(highest), from(highest)],
+        &[from(first), rate(before), rate(first), rate(highest), from(highest)],
     ))
 }
 

@@ -1,6 +1,6 @@
 //! Surges: the stretches of one rate, with the method and its parameters.
 
-use super::super::surge::{PENALTY, SHORTEST, SURGE};
+use super::super::surge::{BURST, Change, PENALTY, SHORTEST, SURGE};
 use super::{Page, Part, cite};
 use crate::page::{Place, column, numbers};
 use maud::{Markup, html};
@@ -47,15 +47,21 @@ fn markup(page: &Page) -> Option<Markup> {
                 td.num { a.n href=(format!("#n-rate-{i}")) { (words.number(s.attempts)) } }
                 td.num { (cite::rate(page, i, s.rate)) }
                 td.num { @if let Some(f) = s.factor { "×" (words.decimal(f, 2)) } @else { "–" } }
-                td { @if s.surge { strong { (page.say("surge", "bond")) } } @else if i == 0 { (page.say("start", "début")) }
-                    @else if s.factor.is_some_and(|f| f < 1.0) { (page.say("fall", "baisse")) } @else { (page.say("rise", "hausse")) } }
+                td { @match s.change {
+                    Change::Surge => strong { (page.say("surge", "bond")) },
+                    Change::Burst => strong { (page.say("burst", "salve")) },
+                    Change::Start => (page.say("start", "début")),
+                    Change::Fall => (page.say("fall", "baisse")),
+                    Change::Rise => (page.say("rise", "hausse")),
+                    Change::Continues => (page.say("as before", "comme avant")),
+                } }
             } } }
         }
         p.quiet {
             (page.say("Method: ", "Méthode : "))
             (page.sentence(
-                "PELT with a Poisson cost (Killick, Fearnhead and Eckley 2012), exact. Penalty {0}·φ·ln n = {1}, with n = {2} days and overdispersion φ = {3}; stretches of at least {4} days; called a surge from ×{5}. ",
-                "PELT à coût de Poisson (Killick, Fearnhead et Eckley 2012), exact. Pénalité {0}·φ·ln n = {1}, avec n = {2} jours et surdispersion φ = {3} ; périodes d'au moins {4} jours ; qualifié de bond à partir de ×{5}. ",
+                "PELT with a Poisson cost (Killick, Fearnhead and Eckley 2012), exact. Penalty {0}·φ·ln n = {1}, with n = {2} days and overdispersion φ = {3}; stretches of at least {4} days; called a surge from ×{5}. Fewer days are a burst, told apart: at least {6} attempts and {7} times what four days in five around it have. No ratio is given to what is near nothing. ",
+                "PELT à coût de Poisson (Killick, Fearnhead et Eckley 2012), exact. Pénalité {0}·φ·ln n = {1}, avec n = {2} jours et surdispersion φ = {3} ; périodes d'au moins {4} jours ; qualifié de bond à partir de ×{5}. Moins de jours font une salve, dite à part : au moins {6} tentatives, et {7} fois ce qu'ont quatre jours sur cinq alentour. Aucun rapport n'est donné à ce qui est presque nul. ",
                 &[
                     page.decimal(PENALTY, 0),
                     page.decimal(surges.penalty, 1),
@@ -63,6 +69,8 @@ fn markup(page: &Page) -> Option<Markup> {
                     page.decimal(surges.dispersion, 2),
                     html! { (SHORTEST) },
                     page.decimal(SURGE, 1),
+                    page.decimal(BURST.0, 0),
+                    page.decimal(BURST.1, 0),
                 ],
             ))
             (week)
