@@ -109,10 +109,11 @@ pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write:
     let mut brief =
         Brief { view, context, options, zone: &zone, register: Register::read(view, &chapters::printed())? };
     let gathered = gather::gather(&mut brief, write)?;
-    let mut json = serde_json::to_vec_pretty(&figures(&brief, &gathered))
+    let json = serde_json::to_string_pretty(&figures(&brief, &gathered))
         .map_err(|e| model::Error::new("could not write `brief.json`").because(e))?;
-    json.push(b'\n');
-    write("brief.json", &json)?;
+    // As `--json`: what moves a cursor or turns letters round is an escape, line by line, for line ends are ours.
+    let json: String = json.lines().map(|line| model::escape::json(line) + "\n").collect();
+    write("brief.json", json.as_bytes())?;
     let page = page::Page::new(&brief, marking);
     // The summary before the others: a figure stands as it was cited first.
     let leads = gathered.iter().filter_map(|g| g.lead(&page)).collect();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// Whether a character must not reach a terminal: controls (C0, C1), marks of direction, invisible and tag characters,
 /// separators that end a line for some programs (Unicode TR 36, CVE-2021-42574).
-fn dangerous(c: char) -> bool {
+pub fn dangerous(c: char) -> bool {
     matches!(c,
         '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'

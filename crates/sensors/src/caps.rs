@@ -114,7 +114,7 @@ fn tables() -> Vec<Table> {
             cap: 100_000,
             evidence: |n| {
                 let all: Vec<String> = (0..n).map(|i| format!("\"n{i}.example\"")).collect();
-                format!("[{}]", all.join(","))
+                format!("{{\n\"domains\": [{}]}}", all.join(","))
             },
             read: |bytes, _| with(bytes, |input, context, out| Names.read(input, context, out)),
             said: Some("more than 100,000 members in one list"),

@@ -12,14 +12,37 @@ mod pipeline;
 mod progress;
 mod sealing;
 mod settings;
+mod synced;
 mod worker;
 
 use cli::{Cli, Command};
 use commands::Outcome;
 use std::process::ExitCode;
 
+/// The threads that work on blocks: as many as there are cores, or as the machine still gives; alone if it gives none.
+fn make_threads() {
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    // The library gives up where one thread cannot be had, and may be asked but once.
+    let go = std::sync::Mutex::new(());
+    let held = go.lock();
+    let given = std::thread::scope(|scope| {
+        let hold = || drop(go.lock());
+        let tried: Vec<_> =
+            (0..cores).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, hold).ok()).collect();
+        drop(held);
+        tried.len()
+    });
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(given.max(1));
+    let builder = if given == 0 { builder.use_current_thread() } else { builder };
+    // What fails now is told by whoever needs a thread.
+    let _ = builder.build_global();
+}
+
 fn main() -> ExitCode {
     let Cli { global, command } = Cli::read();
+    if !matches!(command, Command::Worker(_)) {
+        make_threads();
+    }
     let outcome = match command {
         Command::Worker(args) => return worker::main(args.threads, args.seconds, args.probe),
         Command::Check(args) => commands::check::check(&args, &global),

@@ -352,6 +352,17 @@ pub fn gone_line(gone: &store::Gone, lang: Lang) -> String {
     format!("{}: {}: {}", lang.of("gone", "disparu"), what.join(" "), reasons.join(lang.of("; ", " ; ")))
 }
 
+/// Says how far workers were held, where that is less than it should be.
+pub fn say_isolation(style: &Style) {
+    if crate::worker::without_landlock() {
+        say(
+            style,
+            "this kernel has no Landlock: the processes that read were held by seccomp alone",
+            "ce noyau n’a pas Landlock : les processus de lecture n’ont été retenus que par seccomp",
+        );
+    }
+}
+
 /// Something that was not read: a line on standard error.
 pub fn skipped(style: &Style, path: &str, reason: &str, count: u64, line: u64) {
     if style.json {

@@ -7,9 +7,10 @@
 
 use super::lines::host;
 use crate::domain::Parts;
+use model::Span;
 pub use rows::names::Indicator;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// The indicator of a name or URL, without what is said of it.
 fn indicator(name: &str) -> Option<Indicator> {
@@ -68,7 +69,7 @@ fn text(value: &Value, key: &str) -> String {
 }
 
 fn array<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
-    value.get(key).and_then(Value::as_array).into_iter().flatten().take(super::json::MOST)
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// Reads a STIX bundle or a MISP event; false where the value is neither.
@@ -89,59 +90,111 @@ pub fn json(value: &Value, out: &mut Vec<Indicator>) -> bool {
 }
 
 fn stix(bundle: &Value, out: &mut Vec<Indicator>) {
-    let named: BTreeMap<String, String> = array(bundle, "objects")
-        .filter(|o| {
-            matches!(text(o, "type").as_str(), "identity" | "intrusion-set" | "campaign" | "threat-actor" | "malware")
-        })
-        .map(|o| (text(o, "id"), text(o, "name")))
-        .collect();
-    let indicates: BTreeMap<String, String> = array(bundle, "objects")
-        .filter(|o| text(o, "type") == "relationship" && text(o, "relationship_type") == "indicates")
-        .filter_map(|o| Some((text(o, "source_ref"), named.get(&text(o, "target_ref"))?.clone())))
-        .collect();
-    // Names without an indicator are what a bundle is about only where it has none.
-    let told = array(bundle, "objects").any(|o| text(o, "type") == "indicator");
-    for object in array(bundle, "objects") {
+    let mut said = Bundle::default();
+    array(bundle, "objects").for_each(|object| said.take(object, NOWHERE));
+    out.extend(said.drain().map(|(indicator, _)| indicator));
+}
+
+/// Of a list that is no evidence, nobody asks the places.
+const NOWHERE: Span = Span { start: 0, len: 0, line: 0 };
+
+/// What may wait, roughly in bytes, for what is said of it further on.
+const WAITING: usize = 96 << 20;
+
+/// What a STIX bundle says, object by object in any order: who is meant and who says so may come last.
+#[derive(Default)]
+pub struct Bundle {
+    named: HashMap<u64, Box<str>>,
+    indicates: HashMap<u64, u64>,
+    waiting: Vec<(Indicator, u64, u64, Span)>,
+    /// Names without an indicator: what a bundle is about only where it has none.
+    bare: Vec<(Indicator, u64, u64, Span)>,
+    told: bool,
+    weight: usize,
+}
+
+/// An identifier; two of one document that fall together would have to be sought for, and would but change a name.
+fn known_by(id: &str) -> u64 {
+    std::hash::BuildHasher::hash_one(&foldhash::quality::FixedState::default(), id)
+}
+
+impl Bundle {
+    /// Takes one object.
+    pub fn take(&mut self, object: &Value, place: Span) {
+        let id = known_by(&text(object, "id"));
         let harmless = array(object, "indicator_types").any(|t| t.as_str() == Some("benign"));
         if object.get("revoked").and_then(Value::as_bool) == Some(true) || harmless {
-            continue;
+            self.told |= text(object, "type") == "indicator";
+            return;
         }
-        let values: Vec<String> = match text(object, "type").as_str() {
-            "indicator" => pattern(&text(object, "pattern")),
-            "domain-name" if !told => vec![text(object, "value")],
-            _ => continue,
+        let kind = text(object, "type");
+        let values = match kind.as_str() {
+            "identity" | "intrusion-set" | "campaign" | "threat-actor" | "malware" => {
+                let name = text(object, "name");
+                self.weight += 64 + name.len();
+                self.named.insert(id, name.into());
+                return;
+            }
+            "relationship" if text(object, "relationship_type") == "indicates" => {
+                self.weight += 40;
+                let [from, to] = ["source_ref", "target_ref"].map(|key| known_by(&text(object, key)));
+                self.indicates.insert(from, to);
+                return;
+            }
+            "indicator" => {
+                self.told = true;
+                pattern(&text(object, "pattern"))
+            }
+            "domain-name" if !self.told => vec![text(object, "value")],
+            _ => return,
         };
-        let until = text(object, "valid_until");
+        let into = if kind == "indicator" { &mut self.waiting } else { &mut self.bare };
+        let by = known_by(&text(object, "created_by_ref"));
         for indicator in values.iter().filter_map(|v| indicator(v)) {
-            let what = indicates.get(&text(object, "id")).cloned().unwrap_or_else(|| text(object, "name"));
-            let when = [text(object, "valid_from"), text(object, "created")]
-                .into_iter()
-                .find(|t| !t.is_empty())
-                .unwrap_or_default();
-            let source = named.get(&text(object, "created_by_ref")).cloned().unwrap_or_else(|| "STIX".into());
-            let reference = array(object, "external_references")
-                .map(|r| text(r, "url"))
-                .find(|u| !u.is_empty())
-                .unwrap_or_default();
-            out.push(Indicator { source, what, when, until: until.clone(), reference, ..indicator });
+            let when = [text(object, "valid_from"), text(object, "created")];
+            let when = when.into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+            let links = array(object, "external_references").map(|r| text(r, "url"));
+            let reference = links.into_iter().find(|u| !u.is_empty()).unwrap_or_default();
+            let until = text(object, "valid_until");
+            let indicator = Indicator { what: text(object, "name"), when, until, reference, ..indicator };
+            self.weight += 200 + indicator.name.len() + indicator.what.len() + indicator.reference.len();
+            into.push((indicator, id, by, place));
         }
+    }
+
+    /// Whether so much waits that it must be told with what is known so far.
+    pub fn is_full(&self) -> bool {
+        self.weight > WAITING
+    }
+
+    /// The indicators, with what is said of them.
+    pub fn drain(&mut self) -> impl Iterator<Item = (Indicator, Span)> {
+        let Bundle { named, indicates, waiting, bare, told, .. } = std::mem::take(self);
+        self.told = told;
+        waiting.into_iter().chain(bare.into_iter().filter(move |_| !told)).map(move |(indicator, id, by, place)| {
+            let meant = indicates.get(&id).and_then(|to| named.get(to));
+            let what = meant.map_or(indicator.what, |name| name.to_string());
+            let source = named.get(&by).map_or_else(|| "STIX".into(), |name| name.to_string());
+            (Indicator { source, what, ..indicator }, place)
+        })
     }
 }
 
 /// The names that a bundle's objects are: hosts, addresses, and channels and media that are known by their domain.
 pub fn named(bundle: &Value) -> impl Iterator<Item = String> {
-    array(bundle, "objects").filter_map(|object| {
-        let key = match text(object, "type").as_str() {
-            "domain-name" | "url" => "value",
-            "channel" | "media-content" | "infrastructure" => "name",
-            _ => return None,
-        };
-        let mut parts = Parts::default();
-        parts.set(host(text(object, key).as_bytes())).ok()?;
-        knowledge::suffixes::suffix(parts.text().as_bytes())
-            .is_some_and(|s| s.is_known())
-            .then(|| parts.text().to_string())
-    })
+    array(bundle, "objects").filter_map(name_of)
+}
+
+/// The name that an object is.
+pub fn name_of(object: &Value) -> Option<String> {
+    let key = match text(object, "type").as_str() {
+        "domain-name" | "url" => "value",
+        "channel" | "media-content" | "infrastructure" => "name",
+        _ => return None,
+    };
+    let mut parts = Parts::default();
+    parts.set(host(text(object, key).as_bytes())).ok()?;
+    knowledge::suffixes::suffix(parts.text().as_bytes()).is_some_and(|s| s.is_known()).then(|| parts.text().to_string())
 }
 
 /// The names that a STIX pattern asks for: `[domain-name:value IN ('a.fr', 'b.fr') OR url:value LIKE 'http://c.fr/%']`.
@@ -216,27 +269,72 @@ fn is_name(kind: &str) -> bool {
 }
 
 fn misp(event: &Value, out: &mut Vec<Indicator>) {
-    let source = event.get("Orgc").map(|o| text(o, "name")).filter(|n| !n.is_empty()).unwrap_or_else(|| "MISP".into());
-    let (what, when) = (text(event, "info"), text(event, "date"));
+    let mut said = Event::default();
+    event.as_object().into_iter().flatten().for_each(|(key, value)| said.set(key, value));
     let within = array(event, "Object").flat_map(|o| array(o, "Attribute"));
-    let attributes: Vec<&Value> = array(event, "Attribute").chain(within).collect();
-    let reference = attributes.iter().find(|a| text(a, "type") == "link").map(|a| text(a, "value")).unwrap_or_default();
-    for attribute in attributes {
-        // What is not for detection is context.
+    array(event, "Attribute").chain(within).for_each(|attribute| said.take(attribute, NOWHERE));
+    out.extend(said.drain().map(|(indicator, _)| indicator));
+}
+
+/// What a MISP event says, attribute by attribute; what is said of all may come last.
+#[derive(Default)]
+pub struct Event {
+    source: String,
+    what: String,
+    when: String,
+    reference: String,
+    waiting: Vec<(Box<str>, Span)>,
+    weight: usize,
+}
+
+impl Event {
+    /// Takes what is said of the whole event.
+    pub fn set(&mut self, key: &str, value: &Value) {
+        let word = || value.as_str().unwrap_or_default().chars().filter(|c| !c.is_control()).take(500).collect();
+        match key {
+            "Orgc" => self.source = text(value, "name"),
+            "info" => self.what = word(),
+            "date" => self.when = word(),
+            _ => {}
+        }
+    }
+
+    /// Takes one attribute.
+    pub fn take(&mut self, attribute: &Value, place: Span) {
         let is = |key: &str, what: bool| attribute.get(key).and_then(Value::as_bool) == Some(what);
-        if !is_name(&text(attribute, "type")) || is("to_ids", false) || is("deleted", true) {
-            continue;
-        }
         let value = text(attribute, "value");
-        if let Some(indicator) = indicator(value.split('|').next().unwrap_or("")) {
-            out.push(Indicator {
-                source: source.clone(),
-                what: what.clone(),
-                when: when.clone(),
-                reference: reference.clone(),
-                ..indicator
-            });
+        match text(attribute, "type").as_str() {
+            "link" if self.reference.is_empty() => self.reference = value,
+            // What is not for detection is context.
+            kind if is_name(kind) && !is("to_ids", false) && !is("deleted", true) => {
+                if let Some(found) = indicator(value.split('|').next().unwrap_or("")) {
+                    self.weight += 64 + found.name.len();
+                    self.waiting.push((found.name.into(), place));
+                }
+            }
+            _ => {}
         }
+    }
+
+    /// Whether so much waits that it must be told with what is known so far.
+    pub fn is_full(&self) -> bool {
+        self.weight > WAITING
+    }
+
+    /// The indicators, with what is said of them; what is said of all is kept.
+    pub fn drain(&mut self) -> impl Iterator<Item = (Indicator, Span)> + use<> {
+        self.weight = 0;
+        let source = if self.source.is_empty() { "MISP".into() } else { self.source.clone() };
+        let said = Indicator {
+            name: String::new(),
+            source,
+            what: self.what.clone(),
+            when: self.when.clone(),
+            until: String::new(),
+            reference: self.reference.clone(),
+        };
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_iter().map(move |(name, place)| (Indicator { name: name.into(), ..said.clone() }, place))
     }
 }
 

@@ -14,6 +14,9 @@ use serde_json::Value;
 /// Names read of one value, at most; certificates have had 10,000.
 pub const MOST: usize = 100_000;
 
+/// Records of one kind read of one name; a name has a handful.
+pub const RECORDS: usize = 32;
+
 /// What one JSON value says.
 #[derive(Default)]
 pub struct Said {
@@ -31,6 +34,8 @@ pub struct Said {
     pub indicators: Vec<Indicator>,
     /// Members of lists past [`MOST`], which are not read.
     pub more: u64,
+    /// Records of a name past [`RECORDS`], which are not read.
+    pub more_records: u64,
 }
 
 /// Whether a head is JSON with names.
@@ -60,7 +65,8 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
     } else {
         return None;
     };
-    let lines = serde_json::from_slice::<Value>(first).is_ok() || first.len() > 32 << 10 && first.starts_with(b"{");
+    // A first line that does not end within the head is no line but a document.
+    let lines = serde_json::from_slice::<Value>(first).is_ok();
     Some((if lines && !first.starts_with(b"[") { Format::JsonLines } else { Format::Json }, sure))
 }
 
@@ -121,6 +127,11 @@ fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
     value.and_then(Value::as_array).into_iter().flatten().take(MOST).filter_map(Value::as_str)
 }
 
+/// Members of a list past a number.
+fn past(list: Option<&Value>, most: usize) -> u64 {
+    list.and_then(Value::as_array).map_or(0, |all| all.len().saturating_sub(most)) as u64
+}
+
 /// An answer of the DNS as `collect` writes it. That there is no such record, and that it is not known, are told apart.
 fn dns(value: &Value, said: &mut Said) -> Option<()> {
     let (name, rcode) = (text(value, "name")?, text(value, "rcode")?);
@@ -136,7 +147,8 @@ fn dns(value: &Value, said: &mut Said) -> Option<()> {
     said.time = text(value, "seen").and_then(|t| t.parse().ok());
     // `10 mx.example.org` is a preference and a name.
     let host = |answer: &str| answer.rsplit(' ').next().unwrap_or(answer).to_lowercase();
-    let answers: Vec<String> = strings(value.get("answers")).take(32).map(host).collect();
+    said.more_records += past(value.get("answers"), RECORDS);
+    let answers: Vec<String> = strings(value.get("answers")).take(RECORDS).map(host).collect();
     match rcode {
         "NOERROR" if !answers.is_empty() => {
             said.registrations.extend(registration::dns(name, kind, &answers));
@@ -223,7 +235,7 @@ fn object(value: &Value, said: &mut Said) {
     let data = value.get("data").unwrap_or(value);
     let leaf = data.get("leaf_cert").unwrap_or(data);
     if let Some(all) = leaf.get("all_domains").or_else(|| data.get("all_domains")) {
-        said.more += all.as_array().map_or(0, |all| all.len().saturating_sub(MOST)) as u64;
+        said.more += past(Some(all), MOST);
         said.names.extend(strings(Some(all)).map(String::from));
         let seconds = |v: &Value| v.as_f64().map(|s| Time::from_seconds(s as i64));
         said.time = data.get("seen").and_then(seconds).or_else(|| leaf.get("not_before").and_then(seconds));
@@ -242,13 +254,17 @@ fn object(value: &Value, said: &mut Said) {
         said.names.push(String::from_utf8_lossy(super::lines::host(name.as_bytes())).into_owned());
     }
     said.names.extend(text(value, "fqdn").map(String::from));
-    said.names.extend(strings(["domains", "names", "list"].iter().find_map(|k| value.get(k))).map(String::from));
+    let list = ["domains", "names", "list"].iter().find_map(|k| value.get(k));
+    said.more += past(list, MOST);
+    said.names.extend(strings(list).map(String::from));
     said.time = said.time.or_else(|| value.get("ts").and_then(Value::as_f64).map(|s| Time::from_seconds(s as i64)));
     for (key, kind) in
         [("dns_a", Record::A), ("dns_aaaa", Record::Aaaa), ("dns_ns", Record::Ns), ("dns_mx", Record::Mx)]
     {
-        said.records
-            .extend(strings(value.get(key)).take(32).filter(|v| *v != "!ServFail").map(|v| (kind, v.to_lowercase())));
+        said.more_records += past(value.get(key), RECORDS);
+        said.records.extend(
+            strings(value.get(key)).take(RECORDS).filter(|v| *v != "!ServFail").map(|v| (kind, v.to_lowercase())),
+        );
     }
     if let Some(created) = text(value, "whois_created").and_then(registration::date) {
         said.time = said.time.or(Some(created));

@@ -62,7 +62,8 @@ pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
     let first = *lines.first()?;
     // Unbound's lines begin with a stamp in brackets.
     if matches!(first[0], b'{' | b'[') && !first.get(1).is_some_and(u8::is_ascii_digit) {
-        return super::json::sniff(whole, first);
+        // Of a document the first line may be all but nothing.
+        return super::json::sniff(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head), first);
     }
     if let Some(columns) = lines.iter().take(16).find_map(|l| zeek_columns(l)) {
         return Some((Format::Zeek(columns), 92));

@@ -5,6 +5,7 @@
 //! evidence is its registration; all other names are only counted by day. Nothing is generated, resolved or asked for.
 
 mod cluster;
+mod document;
 mod explain;
 mod find;
 mod flood;

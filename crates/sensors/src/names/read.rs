@@ -1,8 +1,9 @@
 //! Bytes → observations and tallies of names. Lines are judged in parallel by block; only look-alikes, sightings,
 //! registrations and indicators are kept, all else is counted by day.
 //!
-//! You may rely on: memory does not grow with the evidence (see [`super::rows`]; documents have a largest size).
+//! You may rely on: memory does not grow with the evidence (see [`super::rows`] and [`super::document`]).
 
+use super::document;
 use super::indicators::Indicator;
 use super::json::{self, Said};
 use super::kernel::Scratch;
@@ -16,11 +17,13 @@ use ::rows::names::{Record, Registered};
 use model::{Address, Entity, Observation, Result, Role, Sink, Skip, Span, SpanSet, Tally, Time};
 use std::collections::BTreeMap;
 
-/// Largest document that is read whole.
+/// Largest WHOIS answers that are read.
 const DOCUMENT: usize = 64 << 20;
 /// Why members of a list past [`json::MOST`] are skipped.
 const MORE: &str = "more than 100,000 members in one list";
-/// Addresses named of a registration.
+/// Why records past [`json::RECORDS`] are skipped.
+const MORE_RECORDS: &str = "more than 32 records of one kind of one name";
+/// Addresses named of a registration; its row holds all.
 const MOST: usize = 16;
 
 /// A reader of names.
@@ -57,9 +60,17 @@ impl Reader<'_> {
     pub fn read(&self, input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         let format = lines::sniff(input.head()).map_or(Format::List, |(f, _)| f);
         let mut all = All { rows: Rows::new(self.setup), days: BTreeMap::new(), skips: BTreeMap::new() };
-        if matches!(format, Format::Json | Format::Whois) {
-            let partial = self.document(&format, input)?;
+        if format == Format::Whois {
+            let partial = self.whois(input)?;
             all.fold(partial, 0, 0, out);
+        } else if format == Format::Json {
+            let (partial, scratch) = (Partial::default(), Scratch::default());
+            let mut telling = Telling { reader: self, all: &mut all, out, gathered: 0, partial, scratch };
+            document::read(input, &mut telling)?;
+            telling.end();
+            if let Some(damage) = input.damage() {
+                out.skip(damage.clone());
+            }
         } else {
             let work = |block: &Block| {
                 let (mut p, mut scratch) = (Partial::default(), Scratch::default());
@@ -110,6 +121,7 @@ impl Reader<'_> {
             self.name(seen, &said.records, place, scratch, p);
         }
         p.skip_many(MORE, said.more, place);
+        p.skip_many(MORE_RECORDS, said.more_records, place);
         p.registrations.extend(said.registrations.into_iter().map(|r| (r, place)));
         if !self.setup.settings.no_indicators {
             p.indicators.extend(said.indicators.into_iter().map(|i| (i, place)));
@@ -148,8 +160,8 @@ impl Reader<'_> {
         });
     }
 
-    /// Reads a document whole.
-    fn document(&self, format: &Format, input: &mut Input) -> Result<Partial> {
+    /// Reads WHOIS answers, whole.
+    fn whois(&self, input: &mut Input) -> Result<Partial> {
         let (mut p, mut scratch) = (Partial::default(), Scratch::default());
         let mut bytes = Vec::new();
         loop {
@@ -167,35 +179,66 @@ impl Reader<'_> {
                 return Ok(p);
             }
         }
-        let whole = Span { start: 0, len: bytes.len() as u64, line: 0 };
-        if *format == Format::Whois {
-            for (registration, range, line) in registration::whois(&bytes) {
-                let place = Span { start: range.start as u64, len: range.len() as u64, line: line - 1 };
-                let seen = Seen { name: registration.domain.as_bytes(), ..Seen::default() };
-                self.name(seen, &[], place, &mut scratch, &mut p);
-                p.registrations.push((registration, place));
-            }
-            return Ok(p);
-        }
-        match serde_json::from_slice(&bytes) {
-            Ok(value) => {
-                let mut said = Said::default();
-                if let serde_json::Value::Array(all) = &value {
-                    // Each member has its own records.
-                    p.skip_many(MORE, all.len().saturating_sub(json::MOST) as u64, whole);
-                    for member in all.iter().take(json::MOST) {
-                        let mut said = Said::default();
-                        json::read(&serde_json::Value::Array(vec![member.clone()]), &mut said);
-                        self.said(said, whole, &mut scratch, &mut p);
-                    }
-                } else {
-                    json::read(&value, &mut said);
-                }
-                self.said(said, whole, &mut scratch, &mut p);
-            }
-            Err(_) => p.skip("no JSON", whole),
+        for (registration, range, line) in registration::whois(&bytes) {
+            let place = Span { start: range.start as u64, len: range.len() as u64, line: line - 1 };
+            let seen = Seen { name: registration.domain.as_bytes(), ..Seen::default() };
+            self.name(seen, &[], place, &mut scratch, &mut p);
+            p.registrations.push((registration, place));
         }
         Ok(p)
+    }
+}
+
+/// Members of a document that are gathered before they are written.
+const GATHERED: usize = 4096;
+
+/// What a document says, on its way to the sink.
+struct Telling<'t, 'r, 's> {
+    reader: &'t Reader<'s>,
+    all: &'t mut All<'r>,
+    out: &'t mut dyn Sink,
+    gathered: usize,
+    partial: Partial,
+    scratch: Scratch,
+}
+
+impl Telling<'_, '_, '_> {
+    fn one_more(&mut self) {
+        self.gathered += 1;
+        if self.gathered >= GATHERED {
+            self.end();
+        }
+    }
+
+    fn end(&mut self) {
+        self.gathered = 0;
+        self.all.fold(std::mem::take(&mut self.partial), 0, 0, self.out);
+    }
+}
+
+impl document::Told for Telling<'_, '_, '_> {
+    fn value(&mut self, value: &serde_json::Value, place: Span) {
+        let mut said = Said::default();
+        match value {
+            // Of a list: each member has its own records.
+            serde_json::Value::String(name) => said.names.push(name.clone()),
+            value => json::read(value, &mut said),
+        }
+        self.reader.said(said, place, &mut self.scratch, &mut self.partial);
+        self.one_more();
+    }
+
+    fn indicator(&mut self, indicator: Indicator, place: Span) {
+        let said = Said { names: vec![indicator.name.clone()], ..Said::default() };
+        self.reader.said(said, place, &mut self.scratch, &mut self.partial);
+        if !self.reader.setup.settings.no_indicators {
+            self.partial.indicators.push((indicator, place));
+            self.one_more();
+        }
+    }
+
+    fn skip(&mut self, reason: &'static str, count: u64, place: Span) {
+        self.partial.skip_many(reason, count, place);
     }
 }
 

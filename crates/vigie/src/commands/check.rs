@@ -3,7 +3,7 @@
 use super::{Outcome, actor, judged, not_understood, something_read, style};
 use crate::cli::{Check, Global, Read, Settings};
 use crate::gather::{Refused, gather};
-use crate::output::{Names, Out, Style, observation, observation_row, say, skipped};
+use crate::output::{Names, Out, Style, observation, observation_row, say, say_isolation, skipped};
 use crate::pipeline::{Done, Pipeline};
 use crate::progress::Progress;
 use crate::settings::{Configured, from_options, say_taken};
@@ -91,6 +91,7 @@ impl Temporary {
     fn summary(&self, detected: bool) -> Result<()> {
         let view = self.case.whole();
         let names = Names::of(&view)?;
+        say_isolation(&self.style);
         for r in &self.refused {
             skipped(&self.style, &r.name, &r.reason, 1, 0);
         }

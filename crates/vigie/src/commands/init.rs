@@ -2,7 +2,7 @@
 
 use super::{Outcome, actor};
 use crate::cli::{Global, Init};
-use crate::output::{Out, Style};
+use crate::output::{Out, Style, say};
 use crate::settings::{checked, say_taken, template};
 use model::{Error, Lang, Result, escape};
 use std::io::{IsTerminal, Write};
@@ -25,6 +25,19 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
     let answers =
         toml::Table::try_from(&config).map_err(|e| Error::new("could not write the answers down").because(e))?;
     Case::create(&args.dir, &template(&answers, lang), global.now(), &actor())?;
+    if let Some(service) = crate::synced::by(&args.dir) {
+        let style = Style { json: false, lang, zone: jiff::tz::TimeZone::UTC };
+        say(
+            &style,
+            format!(
+                "warning: this folder is taken to other machines ({service}); a case is not encrypted: keep it elsewhere"
+            ),
+            format!(
+                "attention : ce dossier est envoyé vers d’autres machines ({service}) ; un dossier Vigie n’est pas \
+                 chiffré : mieux vaut le garder ailleurs"
+            ),
+        );
+    }
     let dir = args.dir.display().to_string();
     let dir = escape::visible(&dir);
     let mut out = Out::new();

@@ -2,7 +2,7 @@
 
 use super::{Outcome, actor, judged, not_understood, something_read, style};
 use crate::cli::{Global, Run};
-use crate::output::{Out, Style, gone_line, head, say, skipped};
+use crate::output::{Out, Style, gone_line, head, say, say_isolation, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::{from_case, say_taken};
@@ -33,6 +33,7 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     }
     not_understood(&case.whole(), &style)?;
     let brief = args.dir.join("brief").join("index.html");
+    say_isolation(&style);
     report(&case, &done, distrust, &brief, &written, &style)?;
     // A case to which nothing was added yet has nothing that failed; its brief says so.
     match case.whole().evidence()?.as_slice() {

@@ -234,6 +234,7 @@ impl<'a> Reading<'a> {
                         Some(_) => writer.inside(&steps, sensor.map(|s| s.name())),
                     }
                 }
+                Answer::Entered(_) => {}
                 Answer::Wrong(error) => return Err(error.into()),
                 Answer::Lost(loss) => {
                     drop(writer);

@@ -15,25 +15,29 @@ use std::process::ExitCode;
 pub fn main(threads: usize, seconds: u64, probe: bool) -> ExitCode {
     // Duplicated before the sandbox, which has no use for duplicating.
     let orders = io::stdin().as_fd().try_clone_to_owned();
-    if let Err(e) = sandbox::enter(threads, seconds) {
-        eprintln!("vigie worker: {e}");
-        return ExitCode::from(2);
-    }
+    let entered = match sandbox::enter(threads, seconds) {
+        Ok(entered) => entered,
+        Err(e) => {
+            eprintln!("vigie worker: {e}");
+            return ExitCode::from(2);
+        }
+    };
     if probe {
-        return sandbox::probe();
+        return sandbox::probe(&entered);
     }
     // Threads are made inside the sandbox: it would not hold those made before.
     if rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().is_err() {
         return ExitCode::from(2);
     }
-    match orders.and_then(|o| serve(UnixStream::from(o))) {
+    match orders.and_then(|o| serve(UnixStream::from(o), entered.landlock)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(2),
     }
 }
 
-fn serve(mut socket: UnixStream) -> io::Result<()> {
+fn serve(mut socket: UnixStream, landlock: bool) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    write_frame(&mut out, &Answer::Entered(landlock))?;
     let mut config = model::Config::default();
     while let Some((order, file)) = receive(&mut socket)? {
         if let Some(told) = &order.config {

@@ -9,7 +9,7 @@ mod pool;
 mod sandbox;
 
 pub use child::main;
-pub use pool::{Bytes, Job, Pool, told};
+pub use pool::{Bytes, Job, Pool, told, without_landlock};
 pub use sandbox::complete;
 
 use model::{Error, EvidenceId, Lines, Note, Observation, Skip, Step, Tally};
@@ -34,6 +34,8 @@ struct Order {
 /// What a worker says.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
+    /// It is in its sandbox; whether Landlock holds it, besides seccomp. Said once, and told to nobody else.
+    Entered(bool),
     /// What follows lies behind these steps and is read by this sensor, if any; the evidence itself comes first.
     Inside(Option<String>, Vec<Step>),
     /// Something happened.

@@ -21,6 +21,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use store::Hasher;
 
+/// Whether a worker of this process was held by seccomp alone.
+static WITHOUT_LANDLOCK: AtomicBool = AtomicBool::new(false);
+
+/// Whether workers were held by seccomp alone, for this kernel has no Landlock: a person is told.
+pub fn without_landlock() -> bool {
+    WITHOUT_LANDLOCK.load(Ordering::Relaxed)
+}
+
 /// Answers in one parcel from a driver to whoever writes them down.
 const PARCEL: usize = 256;
 
@@ -91,7 +99,7 @@ impl Pool {
                 std::thread::Builder::new()
                     .name("driver".into())
                     .spawn_scoped(scope, move || driver.drive(queue))
-                    .map_err(|e| Error::new("could not start a thread").because(e))?;
+                    .map_err(|e| Error::new(format!("could not start a thread: {}", why(&e))))?;
             }
             let result = work(&mut pool);
             stop.store(true, Ordering::Relaxed);
@@ -180,6 +188,7 @@ impl Driver {
                     return Ok(Answer::Done(id, size));
                 }
                 last if last.is_last() => return Ok(last),
+                Answer::Entered(landlock) => drop(WITHOUT_LANDLOCK.fetch_or(!landlock, Ordering::Relaxed)),
                 answer => parcel.push(answer),
             }
             if parcel.len() >= PARCEL && answers.send(std::mem::take(parcel)).is_err() {

@@ -1,6 +1,6 @@
-//! What a worker gives up before it sees evidence: files and sockets by Landlock, every system call it has no use for
-//! by seccomp, memory and time by resource limits, new privileges for ever. A kernel without Landlock still has
-//! seccomp, which alone denies opening anything; without seccomp there is no worker.
+//! What a worker gives up before it sees evidence: root and every capability, files and sockets by Landlock, every system
+//! call it has no use for by seccomp, memory and time by resource limits, new privileges for ever. A kernel without
+//! Landlock still has seccomp, which alone denies opening anything, and it is said so; without seccomp there is no worker.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::error::Error;
@@ -30,8 +30,16 @@ pub const fn complete() -> bool {
     cfg!(target_os = "linux")
 }
 
+/// How far a worker is held.
+pub struct Entered {
+    /// By Landlock, besides seccomp.
+    pub landlock: bool,
+    /// It has neither root nor any capability.
+    pub unprivileged: bool,
+}
+
 /// Enters the sandbox; there is no way out.
-pub fn enter(threads: usize, seconds: u64) -> Result<(), Box<dyn Error>> {
+pub fn enter(threads: usize, seconds: u64) -> Result<Entered, Box<dyn Error>> {
     let limit = |resource, most: u64| {
         // What a shell or a service manager allows less of cannot be raised; asking for it ends the worker.
         let most = getrlimit(resource).maximum.map_or(most, |allowed| most.min(allowed));
@@ -43,29 +51,75 @@ pub fn enter(threads: usize, seconds: u64) -> Result<(), Box<dyn Error>> {
     // The owner replaces a worker that has run this long and kills one that hangs; this is for one without owner.
     limit(Resource::Cpu, 2 * seconds.max(1) * threads as u64)?;
     #[cfg(target_os = "linux")]
-    linux::enter()?;
-    Ok(())
+    return linux::enter();
+    #[cfg(not(target_os = "linux"))]
+    Ok(Entered { landlock: false, unprivileged: false })
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use landlock::{ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, Scope};
+    use super::Entered;
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus, Scope,
+    };
+    use rustix::process::{Gid, Uid};
+    use rustix::thread::{CapabilitySet, CapabilitySets};
     use seccompiler::{
         BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
     };
     use std::collections::BTreeMap;
     use std::error::Error;
 
-    pub fn enter() -> Result<(), Box<dyn Error>> {
+    /// The user and group `nobody` of all Linux systems: the one that no file should belong to.
+    const NOBODY: u32 = 65534;
+
+    /// Gives up root and all capabilities. There is one thread yet, so that all later ones have none either.
+    fn step_down() -> Result<bool, Box<dyn Error>> {
+        for capability in CapabilitySet::all().iter() {
+            // Allowed to who has any to lose; unknown to older kernels.
+            let _ = rustix::thread::remove_capability_from_bounding_set(capability);
+        }
+        let _ = rustix::thread::clear_ambient_capability_set();
+        if rustix::process::geteuid().is_root() || rustix::process::getuid().is_root() {
+            // Within some containers there is no other user; capabilities go all the same.
+            let _ = rustix::thread::set_thread_groups(&[]);
+            let _ = rustix::thread::set_thread_gid(Gid::from_raw(NOBODY));
+            let _ = rustix::thread::set_thread_uid(Uid::from_raw(NOBODY));
+        }
+        let none = CapabilitySet::empty();
+        rustix::thread::set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })?;
+        let left = rustix::thread::capabilities(None)?;
+        let without = (left.effective | left.permitted | left.inheritable).is_empty();
+        Ok(without && !rustix::process::geteuid().is_root())
+    }
+
+    pub fn enter() -> Result<Entered, Box<dyn Error>> {
+        let unprivileged = step_down()?;
+        // After that, for another user's process would not get the signal any more.
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+        let landlock = without_landlock() || landlock()?;
+        seccomp()?;
+        Ok(Entered { landlock: landlock && !without_landlock(), unprivileged })
+    }
+
+    /// Whether a test wants to see what holds without it.
+    fn without_landlock() -> bool {
+        cfg!(debug_assertions) && std::env::var_os("VIGIE_TEST_NO_LANDLOCK").is_some()
+    }
+
+    fn landlock() -> Result<bool, Box<dyn Error>> {
         // No rule follows: nothing that the kernel can deny is allowed.
-        Ruleset::default()
+        let status = Ruleset::default()
             .set_compatibility(CompatLevel::BestEffort)
             .handle_access(AccessFs::from_all(ABI::V6))?
             .handle_access(AccessNet::from_all(ABI::V6))?
             .scope(Scope::from_all(ABI::V6))?
             .create()?
             .restrict_self()?;
+        Ok(status.ruleset != RulesetStatus::NotEnforced)
+    }
+
+    fn seccomp() -> Result<(), Box<dyn Error>> {
         let program: BpfProgram = SeccompFilter::new(
             rules()?,
             // As if the kernel were too old: the C library then falls back, and `clone3`, whose flags a filter cannot
@@ -131,7 +185,7 @@ mod linux {
 }
 
 /// Tries to get out and prints what could be done; success is that nothing could.
-pub fn probe() -> ExitCode {
+pub fn probe(entered: &Entered) -> ExitCode {
     use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
     let address = SocketAddr::from(([127, 0, 0, 1], 1));
     let tries: [(&str, bool); 8] = [
@@ -149,5 +203,7 @@ pub fn probe() -> ExitCode {
     println!("could: {}", could.join(", "));
     let threads = std::thread::Builder::new().spawn(|| ()).is_ok_and(|t| t.join().is_ok());
     println!("threads: {threads}");
+    println!("unprivileged: {}", entered.unprivileged);
+    println!("landlock: {}", entered.landlock);
     ExitCode::from(u8::from(!could.is_empty() || !threads))
 }

@@ -80,7 +80,10 @@ fn xml(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '"' => out.push_str("&quot;"),
             '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() => {}
+            // XML 1.0 has no place for C0; what else could move a cursor or turn letters round is a reference, which says
+            // the same.
+            '\0'..='\u{1f}' => {}
+            c if model::escape::dangerous(c) => drop(write!(out, "&#x{:x};", c as u32)),
             c => out.push(c),
         }
     }
