@@ -33,6 +33,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             "table de pays inventée, 1er février 2017",
         ),
         version: env!("CARGO_PKG_VERSION").into(),
+        readiness: None,
     };
     let context = Context {
         config: &case.config,

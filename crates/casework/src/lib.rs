@@ -20,6 +20,7 @@ mod words;
 
 use jiff::tz::TimeZone;
 use model::{Context, EvidenceId, Lang, Result, Step, Text, Trace, View};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use accounts::Accounts;
@@ -43,6 +44,25 @@ pub struct Options<'a> {
     pub origin_source: Text,
     /// The program's version.
     pub version: String,
+    /// How ready the campaign is, where somebody said.
+    pub readiness: Option<Readiness>,
+}
+
+/// How ready a campaign is: what the page shows of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Readiness {
+    /// Percent of what was answered; none where nothing was.
+    pub score: Option<u64>,
+    /// Measures answered.
+    pub answered: usize,
+    /// Measures.
+    pub measures: usize,
+    /// By chapter: its number, its name, percent, answered, measures.
+    pub chapters: Vec<(String, Text, Option<u64>, usize, usize)>,
+    /// What to do first: number, what, findings of what it is against, who, until when.
+    pub plan: Vec<(String, Text, u64, String, String)>,
+    /// Seminars and drills: what, day, team, invited, came or passed, reported.
+    pub events: Vec<(String, String, String, u64, u64, u64)>,
 }
 
 /// Lines asked for: of all lines in the traces, in the traces' order, the first `first` and the last `last`, none twice.
@@ -120,7 +140,8 @@ pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write:
     let sentences = gathered.iter().flat_map(|g| g.sentences(&page)).collect();
     let summary = page::summary(&page, leads, sentences);
     let sections = gathered.iter().flat_map(|g| g.sections(&page));
-    let sections = std::iter::once(summary).chain(sections).collect();
+    let ready = options.readiness.as_ref().map(|r| page::readiness::section(&page, r));
+    let sections = std::iter::once(summary).chain(sections).chain(ready).collect();
     write("index.html", page.html(sections).into_string().as_bytes())
 }
 
@@ -138,5 +159,6 @@ fn figures(brief: &Brief, gathered: &[Box<dyn chapters::Gathering>]) -> Map<Stri
     let foot = [("origin_source", json!(options.origin_source))].into_iter().chain(register.json());
     let named = |(name, value): (&str, Value)| (name.to_string(), value);
     let told = gathered.iter().flat_map(|g| g.figures());
-    head.into_iter().map(named).chain(told).chain(foot.map(named)).collect()
+    let ready = options.readiness.as_ref().map(|r| ("readiness".to_string(), json!(r)));
+    head.into_iter().map(named).chain(told).chain(ready).chain(foot.map(named)).collect()
 }

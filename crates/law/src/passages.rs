@@ -16,8 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Kind {
     /// A call that takes sides.
     Endorsement,
-    /// A campaign act: leaflets, a meeting.
+    /// A campaign act: leaflets, canvassing.
     Campaigning,
+    /// An election meeting.
+    Meeting,
     /// Calls to voters in series.
     Calls,
     /// A candidate's name.
@@ -43,6 +45,7 @@ impl Kind {
         match self {
             Kind::Endorsement => "endorsement",
             Kind::Campaigning => "campaigning",
+            Kind::Meeting => "meeting",
             Kind::Calls => "calls",
             Kind::Candidate => "candidate",
             Kind::Movement => "movement",
@@ -261,8 +264,8 @@ fn kinds(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electo
         kinds.insert(Kind::Poll);
     }
     let stated = figures || percent(s) && s.has("result") && here || s.has("outcome") && named && s.has("result");
-    let counted =
-        stated && (s.has("result") || moment.begun) || s.has("outcome") && named && moment.begun && !s.has("call");
+    let endorsed = endorses(s, lexicon, phrases, moment, electoral);
+    let counted = stated && (s.has("result") || moment.begun) || s.has("outcome") && named && moment.begun && !endorsed;
     let told = !s.has("future") || figures;
     if (counted && !poll || exit && (named || percent(s) || s.has("outcome"))) && !earlier && !turnout && told {
         kinds.insert(Kind::Result);
@@ -273,11 +276,14 @@ fn kinds(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electo
     if !told && !figures {
         kinds.remove(&Kind::Poll);
     }
-    if endorses(s, lexicon, phrases, moment, electoral) {
+    if endorsed {
         kinds.insert(Kind::Endorsement);
     }
     if s.has("campaigning") && (here || moment.candidate) {
         kinds.insert(Kind::Campaigning);
+    }
+    if s.has("meeting") && (here || moment.candidate) {
+        kinds.insert(Kind::Meeting);
     }
     if s.has("calls") && (here || electoral) {
         kinds.insert(Kind::Calls);
@@ -369,12 +375,12 @@ const JOINING: [&str; 44] = [
 fn figures(s: &Seen) -> bool {
     let tokens = &s.part.tokens;
     let percents = percents(s);
+    let said = |i: usize| {
+        s.found.iter().any(|f| matches!(f.list, "outcome" | "poll" | "result") && (f.first..f.end).contains(&i))
+    };
+    let word = |t: &str| JOINING.contains(&t) || t.bytes().all(|b| b.is_ascii_digit());
     let joined = |from: usize, to: usize| {
-        from <= to
-            && to - from <= APART
-            && tokens[from..to]
-                .iter()
-                .all(|t| JOINING.contains(&t.text.as_str()) || t.text.bytes().all(|b| b.is_ascii_digit()))
+        from <= to && to - from <= APART && (from..to).all(|i| word(&tokens[i].text) || said(i))
     };
     percents.iter().any(|p| s.names.iter().any(|n| joined(n.tokens.end, *p) || joined(p + 1, n.tokens.start)))
 }
@@ -478,8 +484,9 @@ fn collect(document: &Document, seen: &[Seen], moment: &Moment) -> Read {
         if shown && s.sentence.tokens.len() >= 3 {
             read.sentences.insert(s.number);
         }
-        let sides =
-            [Kind::Endorsement, Kind::Campaigning, Kind::Calls, Kind::Advertising].iter().any(|k| s.kinds.contains(k));
+        let sides = [Kind::Endorsement, Kind::Campaigning, Kind::Meeting, Kind::Calls, Kind::Advertising]
+            .iter()
+            .any(|k| s.kinds.contains(k));
         // What is said near a poll is said of it; what stands in a page's head belongs to all of it.
         let near = || match shown {
             true => (s.sentence.block.saturating_sub(1)..=s.sentence.block + 1).find_map(|b| blocks.get(&b).copied()),

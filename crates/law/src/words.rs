@@ -7,7 +7,7 @@ use std::collections::HashMap;
 pub type List = &'static str;
 
 /// The lists that are looked for.
-const LISTS: [List; 21] = [
+const LISTS: [List; 22] = [
     "poll",
     "electoral",
     "exit_poll",
@@ -21,6 +21,7 @@ const LISTS: [List; 21] = [
     "call_weak",
     "behind",
     "campaigning",
+    "meeting",
     "calls",
     "polemic",
     "advertising",

@@ -72,6 +72,8 @@ pub enum Command {
     Keys(Keys),
     /// What of a text may be published now, and under which article of law what may not
     Silence(Silence),
+    /// Are we ready: the guide of 42 measures and what a campaign adds, filled in by what the case knows
+    Hygiene(Hygiene),
     /// What is known before any evidence is seen: its files and their age
     Knowledge,
     /// A worker process of another vigie
@@ -543,6 +545,39 @@ pub struct Silence {
 }
 
 #[derive(Args, Debug)]
+pub struct Hygiene {
+    /// The case; its answers are in hygiene.toml
+    pub dir: PathBuf,
+    /// Print the questions as a file to fill in
+    #[arg(long)]
+    pub questions: bool,
+    /// Answer: MEASURE=no, partly, standard, reinforced or not_applicable; MEASURE alone keeps the answer (repeatable)
+    #[arg(long, value_name = "MEASURE=LEVEL")]
+    pub answer: Vec<String>,
+    /// Of which person or team the answer is
+    #[arg(long, value_name = "WHO", requires = "answer")]
+    pub who: Option<String>,
+    /// Who sees to it
+    #[arg(long, value_name = "NAME", requires = "answer")]
+    pub owner: Option<String>,
+    /// Until when
+    #[arg(long, value_name = "DAY", requires = "answer")]
+    pub due: Option<String>,
+    /// What shows it: a hash of evidence, a file, an address (repeatable)
+    #[arg(long, value_name = "WHAT", requires = "answer")]
+    pub evidence: Vec<String>,
+    /// In words
+    #[arg(long, value_name = "TEXT", requires = "answer")]
+    pub note: Option<String>,
+    /// Write the filled-in guide as a page to this file
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write the plan as iCalendar to this file
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub struct Worker {
     /// Threads this worker may use
     pub threads: usize,
@@ -733,6 +768,13 @@ const EXAMPLES: &[(&str, &str)] = &[
          vigie silence my-campaign --log verdicts.jsonl\n  \
          vigie silence --table --territory RE --election president-2027\n\n\
          Exit 0: it may be published; 1: not, or not as it is; 2: that could not be said. It is no legal advice.",
+    ),
+    (
+        "hygiene",
+        "  vigie hygiene my-campaign\n  vigie hygiene my-campaign --questions > my-campaign/hygiene.toml\n  \
+         vigie hygiene my-campaign --answer 13=partly --who press --owner Ada --due 2027-01-15\n  \
+         vigie hygiene my-campaign --html guide.html --ics plan.ics\n\n\
+         Next: `vigie run my-campaign` puts it into the brief.",
     ),
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
 ];

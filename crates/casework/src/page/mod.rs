@@ -3,6 +3,7 @@
 //! [`Page::cite`], which links it to the register of figures in the last section; none can be shown without its source.
 
 pub mod grounds;
+pub mod readiness;
 mod sources;
 mod summary;
 pub mod told;

@@ -15,6 +15,7 @@ fn brief(case: &Case, lang: Lang) -> Files {
         lines: &|wanted| case.read_lines(wanted),
         origin_source: Text::new("a made-up table", "une table inventée"),
         version: "0".into(),
+        readiness: None,
     };
     let context = Context {
         config: &case.config,
@@ -293,6 +294,7 @@ fn a_wrong_marking_is_named() {
         lines: &|_| Ok(Vec::new()),
         origin_source: Text::default(),
         version: String::new(),
+        readiness: None,
     };
     let context = Context {
         config: &case.config,

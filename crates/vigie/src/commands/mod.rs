@@ -9,6 +9,7 @@ pub mod explain;
 pub mod export;
 pub mod findings;
 pub mod forget;
+pub mod hygiene;
 pub mod init;
 pub mod keys;
 pub mod prove;

@@ -7,6 +7,7 @@ mod collect;
 mod export;
 mod help;
 mod holder;
+mod hygiene;
 mod kinds;
 mod mail;
 mod names;

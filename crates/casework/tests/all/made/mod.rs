@@ -28,6 +28,7 @@ pub fn brief(case: &Case, lang: model::Lang, at: &str) -> Files {
         lines: &|wanted| case.read_lines(wanted),
         origin_source: Text::default(),
         version: "0".into(),
+        readiness: None,
     };
     let context = model::Context { config: &case.config, origins: &Nowhere, at: time(at), modified: None };
     let mut files = Files::new();
