@@ -187,3 +187,8 @@ pub fn read(bytes: &[u8], member: &Member, most: usize) -> Option<Vec<u8>> {
 pub fn first(bytes: &[u8], most: usize) -> Option<Vec<u8>> {
     read(bytes, headers(&bytes, bytes.len() as u64, 1).first()?, most)
 }
+
+/// The first members as their local headers tell of them: for whoever holds but the beginning.
+pub fn beginning(bytes: &[u8], most: usize) -> Vec<Member> {
+    headers(&bytes, bytes.len() as u64, most)
+}

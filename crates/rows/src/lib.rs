@@ -19,6 +19,7 @@ mod merge;
 pub mod names;
 pub mod outage;
 pub mod posts;
+pub mod station_minutes;
 pub mod web_log;
 
 pub use counts::Counts;

@@ -21,6 +21,7 @@ pub mod posts;
 mod read;
 mod sensor;
 pub mod sources;
+pub mod station_minutes;
 pub mod testing;
 pub mod unknown;
 pub mod web_log;
@@ -31,7 +32,14 @@ pub use read::{Reading, open, read, reading};
 pub use sensor::{Detector, Isolation, Scope, Sensor, Specification, recognise};
 
 /// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.
-pub static SENSORS: &[&dyn Sensor] = &[&web_log::WebLog, &auth_log::AuthLog, &names::Names, &mail::Mail, &posts::Posts];
+pub static SENSORS: &[&dyn Sensor] = &[
+    &web_log::WebLog,
+    &auth_log::AuthLog,
+    &names::Names,
+    &mail::Mail,
+    &posts::Posts,
+    &station_minutes::StationMinutes,
+];
 
 /// The sensor of a name.
 pub fn sensor(name: &str) -> Option<&'static dyn Sensor> {

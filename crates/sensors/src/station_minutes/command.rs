@@ -1,0 +1,345 @@
+//! `recount`: files of counts held against one another; totals, then what does not agree.
+
+use super::{read, told};
+use crate::command::{Command, Given, Host};
+use crate::input::Input;
+use formats::walk::{Found, Walk};
+use model::{Argument, Error, Lang, Result, Text, escape};
+use recount::check::{Report, shown};
+use recount::world::FIGURES;
+use recount::{World, check};
+use rows::station_minutes::{Coverage, Discrepancy, Figure, Level, Table};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// `vigie recount`.
+pub const RECOUNT: Command = Command {
+    name: "recount",
+    about: (
+        "Hold results and stations' minutes against one another at every level",
+        "Confronter résultats et procès-verbaux à tous les niveaux",
+    ),
+    arguments: ARGUMENTS,
+    examples: &[
+        "vigie recount communes.csv official.csv",
+        "vigie recount results.xlsx --minutes minutes/",
+        "vigie recount snapshots/ --minutes night.csv --json",
+    ],
+    run,
+};
+
+static ARGUMENTS: &[Argument] = &[
+    Argument {
+        name: "paths",
+        value: Some("PATH"),
+        help: (
+            "Results at any level (CSV, .xls, .xlsx, JSON; compressed or not), directories, or - for standard input",
+            "Résultats de tout niveau (CSV, .xls, .xlsx, JSON ; compressés ou non), dossiers, ou - pour l’entrée standard",
+        ),
+        many: true,
+        placed: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "minutes",
+        value: Some("PATH"),
+        help: (
+            "Minutes of stations: what is published is held against them (repeatable; files named `minutes` or `pv` are taken for such)",
+            "Procès-verbaux des bureaux : ce qui est publié leur est confronté (répétable ; les fichiers nommés « minutes » ou « pv » sont pris pour tels)",
+        ),
+        many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "every-area",
+        help: (
+            "Print the totals of the smallest areas too, however many",
+            "Donner aussi les totaux des plus petites zones, si nombreuses soient-elles",
+        ),
+        ..Argument::PLAIN
+    },
+];
+
+/// Smallest areas whose totals are printed unasked.
+const FEW: usize = 2000;
+/// Discrepancies on a terminal.
+const SHOWN: usize = 60;
+
+fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
+    let mut names = Vec::new();
+    let mut tables = Vec::new();
+    for (argument, minutes) in [("paths", false), ("minutes", true)] {
+        let paths = given.values(argument);
+        if paths.is_empty() {
+            continue;
+        }
+        for source in host.sources(paths) {
+            let Some(input) = (source.open)() else { continue };
+            members(input, &source.name, host, &mut |name, mut table| {
+                table.minutes |= minutes;
+                let at = match names.iter().rposition(|n| n == name) {
+                    Some(at) => at,
+                    None => {
+                        names.push(name.to_string());
+                        names.len() - 1
+                    }
+                };
+                tables.push((at, table));
+            })?;
+        }
+    }
+    if tables.is_empty() {
+        return Err(Error::new("nothing could be read: there is no table of counts").hint(
+            "tables with a head are read: areas, registered, voters, valid, and candidates as columns, blocks or rows",
+        ));
+    }
+    let world = World::new(names, tables);
+    let report = check(&world);
+    if host.wants_json() {
+        as_json(&world, &report, given.has("every-area"), host)
+    } else {
+        as_text(&world, &report, host)
+    }
+}
+
+/// The tables of a file and of all that lies in it.
+fn members(input: Input, name: &str, host: &mut dyn Host, each: &mut dyn FnMut(&str, Table)) -> Result<()> {
+    let failed = |e: std::io::Error| Error::new("could not read on").because(e).hint("check the disk");
+    let mut walk = Walk::default();
+    let mut next = Some(Found::File(Box::new(input), None));
+    while let Some(found) = next {
+        match found {
+            Found::Skip(steps, skip) => host.skipped(&format!("{name}{}", model::Step::path(&steps)), &skip),
+            Found::File(input, _) => {
+                if let Some(mut input) = walk.enter(*input).map_err(failed)? {
+                    let name = format!("{name}{}", model::Step::path(input.steps()));
+                    let tables = read::tables(&mut input, &name, &mut |skip| host.skipped(&name, &skip))?;
+                    tables.into_iter().for_each(|t| each(&name, t));
+                }
+            }
+        }
+        next = walk.next();
+    }
+    Ok(())
+}
+
+/// Levels whose totals are printed: all but the smallest, and that one too where it has few areas.
+fn printed(world: &World, report: &Report, contest: usize, every: bool) -> impl Fn(Level) -> bool {
+    let mut counts: BTreeMap<Level, usize> = BTreeMap::new();
+    for t in report.totals.iter().filter(|t| t.contest == contest) {
+        *counts.entry(world.areas[t.area as usize].level).or_default() += 1;
+    }
+    let smallest = counts.keys().next().copied();
+    move |level| {
+        every || Some(level) != smallest || counts.len() == 1 && counts[&level] <= 100_000 || counts[&level] <= FEW
+    }
+}
+
+fn as_json(world: &World, report: &Report, every: bool, host: &mut dyn Host) -> Result<()> {
+    for contest in 0..world.contests.len() {
+        let wanted = printed(world, report, contest, every);
+        for t in report.totals.iter().filter(|t| t.contest == contest) {
+            let area = &world.areas[t.area as usize];
+            if !wanted(area.level) {
+                continue;
+            }
+            for (c, sum) in t.sums.iter().enumerate() {
+                let Some(votes) = sum.or(t.published[c]) else { continue };
+                let mut line = Map::new();
+                line.insert("level".into(), json!(area.level));
+                line.insert("area".into(), json!(shown(area)));
+                if !area.name.is_empty() && area.name != area.shown {
+                    line.insert("name".into(), json!(area.name));
+                }
+                let key = if c < FIGURES { "figure" } else { "candidate" };
+                line.insert(key.into(), json!(world.column(contest, c)));
+                line.insert("votes".into(), json!(votes));
+                if t.from != area.level {
+                    line.insert("from".into(), json!(t.from));
+                    line.insert("parts".into(), json!(t.parts));
+                    if let Some(published) = t.published[c] {
+                        line.insert("published".into(), json!(published));
+                    }
+                }
+                if !world.contests[contest].name.is_empty() {
+                    line.insert("contest".into(), json!(world.contests[contest].name));
+                }
+                host.json(&Value::Object(line))?;
+            }
+        }
+    }
+    for d in &report.discrepancies {
+        let mut line = Map::from_iter([("discrepancy".to_string(), json!(d.kind))]);
+        line.extend(rows::Row::fields(d));
+        line.remove("kind");
+        host.json(&Value::Object(line))?;
+    }
+    for c in &report.coverage {
+        let mut line = Map::from_iter([("coverage".to_string(), json!(c.contest))]);
+        let mut fields = rows::Row::fields(c);
+        fields.remove("totals");
+        line.extend(fields);
+        host.json(&Value::Object(line))?;
+    }
+    Ok(())
+}
+
+fn as_text(world: &World, report: &Report, host: &mut dyn Host) -> Result<()> {
+    let lang = host.lang();
+    let n = |n: u64| told::number(n, lang);
+    for (contest, coverage) in report.coverage.iter().enumerate() {
+        let totals: Vec<_> = report.totals.iter().filter(|t| t.contest == contest).collect();
+        let Some(whole) = totals.iter().find(|t| t.area == 0).or(totals.first()) else { continue };
+        let named = world.contests[contest].name.as_str();
+        let named = if named.is_empty() { lang.of("Result", "Résultat") } else { named };
+        let mut levels: BTreeMap<Level, u64> = BTreeMap::new();
+        for t in &totals {
+            let area = &world.areas[t.area as usize];
+            if t.from == area.level || t.published.iter().any(Option::is_some) {
+                *levels.entry(area.level).or_default() += 1;
+            }
+        }
+        let levels: Vec<String> =
+            levels.iter().rev().map(|(l, k)| format!("{} {}", n(*k), l.text().get(lang))).collect();
+        host.line(&escape::visible(&format!("{named}: {}", levels.join(", "))))?;
+        let published =
+            whole.from != world.areas[whole.area as usize].level && whole.published.iter().any(Option::is_some);
+        if published {
+            let head = [
+                lang.of("sum of parts", "somme des parties"),
+                lang.of("published", "publié"),
+                lang.of("difference", "différence"),
+            ];
+            host.line(&format!("  {:<28} {:>14} {:>14} {:>14}", "", head[0], head[1], head[2]))?;
+        }
+        let mut order: Vec<usize> = (0..whole.sums.len()).collect();
+        order.sort_by_key(|c| {
+            if *c < FIGURES {
+                (0, *c as u64)
+            } else {
+                (1, u64::MAX - whole.published[*c].or(whole.sums[*c]).unwrap_or(0))
+            }
+        });
+        for c in order {
+            let Some(sum) = whole.sums[c].or(whole.published[c]) else { continue };
+            let name: String =
+                escape::visible(&told::figure(world.column(contest, c), lang)).chars().take(28).collect();
+            let mut line = format!("  {name:<28} {:>14}", n(sum));
+            if let Some(p) = whole.published[c].filter(|_| published) {
+                let difference = p as i64 - sum as i64;
+                line += &format!(
+                    " {:>14} {:>14}",
+                    n(p),
+                    if difference == 0 { "=".into() } else { told::signed(difference, lang) }
+                );
+            }
+            host.line(&line)?;
+        }
+        for m in &coverage.margins {
+            let text = format!(
+                "  {}: {} {} {} {}",
+                lang.of("margin", "écart"),
+                m.winner,
+                lang.of("over", "devant"),
+                m.loser,
+                n(m.votes)
+            );
+            host.line(&escape::visible(&text))?;
+        }
+        minutes(coverage, host)?;
+    }
+    if report.discrepancies.is_empty() {
+        host.line(lang.of("No discrepancies.", "Aucune discordance."))?;
+    } else {
+        let all = report.discrepancies.len();
+        host.line("")?;
+        host.line(&format!(
+            "{} {}",
+            n(all as u64),
+            lang.of("discrepancies, the largest effect first", "discordances, du plus grand effet au moindre")
+        ))?;
+    }
+    for d in report.discrepancies.iter().take(SHOWN) {
+        discrepancy(d, report, host)?;
+    }
+    if report.discrepancies.len() > SHOWN {
+        let left = report.discrepancies.len() - SHOWN;
+        host.say(&Text::new(
+            format!("{left} more: --json prints all"),
+            format!("{left} autres : --json les donne toutes"),
+        ));
+    }
+    Ok(())
+}
+
+fn minutes(c: &Coverage, host: &mut dyn Host) -> Result<()> {
+    if c.with_minutes == 0 {
+        return Ok(());
+    }
+    let lang = host.lang();
+    let n = |k: u64| told::number(k, lang);
+    let share = if c.votes > 0 { 100.0 * c.votes_confirmed as f64 / c.votes as f64 } else { 0.0 };
+    let text = match lang {
+        Lang::En => format!(
+            "  minutes of {} of {} stations; they confirm {} of {} votes ({share:.1} %)",
+            n(c.with_minutes),
+            n(c.stations),
+            n(c.votes_confirmed),
+            n(c.votes)
+        ),
+        Lang::Fr => format!(
+            "  procès-verbaux de {} bureaux sur {} ; ils confirment {} voix sur {} ({share:.1} %)",
+            n(c.with_minutes),
+            n(c.stations),
+            n(c.votes_confirmed),
+            n(c.votes)
+        ),
+    };
+    host.line(&text)?;
+    if c.settled {
+        host.line(lang.of(
+            "  the result stands whatever the other stations hold",
+            "  le résultat tient, quoi que contiennent les autres bureaux",
+        ))?;
+    }
+    for (area, name, votes) in c.next.iter().take(5) {
+        let text = format!("  {}: {area} {name} ({})", lang.of("to collect next", "à recueillir ensuite"), n(*votes));
+        host.line(&escape::visible(&text))?;
+    }
+    Ok(())
+}
+
+fn discrepancy(d: &Discrepancy, report: &Report, host: &mut dyn Host) -> Result<()> {
+    let lang = host.lang();
+    let mut lines = vec![told::title(d).get(lang).to_string()];
+    let coverage = report.coverage.iter().find(|c| c.contest == d.contest);
+    lines.push(told::effect(d, coverage).get(lang).to_string());
+    let at = if d.line > 0 { format!("{}:{}", d.source, d.line) } else { d.source.clone() };
+    let against =
+        if d.against.is_empty() { String::new() } else { format!(" {} {}", lang.of("against", "contre"), d.against) };
+    lines.push(format!("{at}{against}"));
+    if let Some(since) = &d.since {
+        let until = d.until.as_ref().map_or(String::new(), |u| {
+            format!(", {} {}", lang.of("right again in", "de nouveau juste dans"), told::upload(u))
+        });
+        lines.push(format!("{} {}{until}", lang.of("first in", "d’abord dans"), told::upload(since)));
+    }
+    for c in &d.causes {
+        let mut moved: Vec<(&String, &i64)> = c.differences.iter().collect();
+        moved.sort_by_key(|(name, n)| (name.parse::<Figure>().is_ok(), std::cmp::Reverse(n.unsigned_abs())));
+        let moved: Vec<String> = moved
+            .iter()
+            .take(4)
+            .map(|(name, n)| format!("{} {}", told::figure(name, lang), told::signed(**n, lang)))
+            .collect();
+        lines.push(format!("{} {}: {}", told::cause(&c.cause, lang), c.area, moved.join(", ")));
+    }
+    if !d.carried_to.is_empty() {
+        let to: Vec<String> = d.carried_to.iter().map(|(l, a)| format!("{} {a}", l.text().get(lang))).collect();
+        lines.push(format!("{} {}", lang.of("carried to", "reporté dans"), to.join(", ")));
+    }
+    for (n, line) in lines.iter().enumerate() {
+        host.line(&format!("{}{}", if n == 0 { "- " } else { "    " }, escape::visible(line)))?;
+    }
+    Ok(())
+}
