@@ -53,13 +53,15 @@ impl Sensor for Posts {
 
     fn formats(&self) -> &'static [&'static str] {
         &[
-            "tables of posts or shares (CSV, JSON lines): CooRTweet's, the QUT toolkit's, any with usual column names",
+            "tables of posts or shares (CSV, JSON lines, arrays and documents, pandas' JSON, .xlsx): CooRTweet's, the QUT toolkit's, any with usual column names in English, French and more",
             "X: its archive's tweets.js, statuses of the interface 1.1, pages of the interface 2 (JSON, JSON lines), twarc's CSV",
             "snscrape's posts of X and Telegram (JSON lines)",
             "Mastodon statuses, ActivityPub outboxes and activities (JSON, JSON lines)",
-            "Telegram Desktop's export (result.json), messages as Telethon writes them (JSON, JSON lines)",
+            "Telegram Desktop's export (result.json, messages.html), messages as Telethon writes them (JSON, JSON lines)",
+            "TikTok (Zeeschuimer, research interface), YouTube (interface, yt-dlp's comments), Bluesky (feeds, search, Jetstream)",
+            "Reddit (listings, Pushshift), 4chan, 4plebs, VK's walls, Discord (DiscordChatExporter), Threads, WhatsApp's chats, one's own posts of Facebook and Instagram",
             "Facebook and Instagram: CrowdTangle's CSV and JSON, the Meta Content Library's CSV",
-            "media: RSS, Atom, RDF; GDELT's knowledge graph, events, mentions (tab-separated) and article lists (JSON)",
+            "media: RSS, Atom, RDF, JSON Feed; GDELT's knowledge graph, events, mentions (tab-separated) and article lists (JSON)",
             "maps of short links (CSV: short,long)",
         ]
     }

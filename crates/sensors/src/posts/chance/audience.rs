@@ -27,17 +27,23 @@ impl Model<'_> {
     /// Looks at all who share with an account. Companions are left out where regulars are mostly companions and their
     /// shares have no tail beyond two narrow windows, or where passers-by outnumber them.
     pub(super) fn audience(&self, account: u32, scratch: &mut Scratch) -> Audience {
-        let mut places = self.index.of(account).to_vec();
-        places.sort_unstable();
-        let mut met: HashMap<u32, (u32, u32)> = HashMap::new();
+        let places = self.places(account);
+        let mut seen = std::mem::take(&mut scratch.seen);
+        seen.resize(self.index.accounts.len(), (0, 0));
+        let mut touched = Vec::new();
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
             self.meet(account, own, scratch);
             for m in &scratch.met {
-                let (cells, near) = met.entry(m.account).or_default();
+                let (cells, near) = &mut seen[m.account as usize];
+                if *cells == 0 {
+                    touched.push(m.account);
+                }
                 (*cells, *near) = (*cells + 1, *near + u32::from(m.near));
             }
         }
-        let (regular, seldom): (HashMap<_, _>, HashMap<_, _>) = met.into_iter().partition(|(_, seen)| seen.0 >= OFTEN);
+        let met = touched.into_iter().map(|who| (who, std::mem::take(&mut seen[who as usize])));
+        let (regular, seldom): (HashMap<u32, (u32, u32)>, HashMap<_, _>) = met.partition(|(_, seen)| seen.0 >= OFTEN);
+        scratch.seen = seen;
         let close = |(cells, near): &(u32, u32)| f64::from(*near) >= COMPANION * f64::from(*cells);
         let apart: HashSet<u32> = regular.iter().filter(|(_, seen)| close(seen)).map(|(who, _)| *who).collect();
         if apart.is_empty() {

@@ -37,6 +37,10 @@ pub struct Common {
     pub corrected: f64,
 }
 
+/// Pairs of holders that are walked; of more, a part of the accounts stands for all, and the others join by themselves
+/// ([`joining`]).
+const WALKED: u64 = 100_000_000;
+
 /// Tests all pairs with at least [`LEAST`] things in common: `holdings` are pairs of account and thing.
 pub fn test(mut holdings: Vec<(u32, u32)>) -> Vec<Common> {
     holdings.sort_unstable();
@@ -53,11 +57,29 @@ pub fn test(mut holdings: Vec<(u32, u32)>) -> Vec<Common> {
     let able = |account: &u32| volume.get(account).is_some_and(|n| *n >= LEAST);
     let met = holders.values().map(|h| pairs(h.iter().filter(|a| able(a)).count())).sum::<f64>();
     let tests = met.min(pairs(accounts.iter().filter(|own| able(&own[0].0)).count())).max(1.0);
+    let work: u64 = holders.values().map(Vec::len).filter(|n| *n <= HOLDERS_MAX).map(|n| (n * n) as u64).sum();
+    // Every holding takes part in the draw, so that whoever writes one account cannot choose.
+    let seed = holdings.iter().fold(work, |seed, (account, thing)| {
+        seed.rotate_left(5)
+            .wrapping_add(u64::from(*account) << 32 | u64::from(*thing))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    });
+    let one_in = work.div_ceil(WALKED).min(accounts.len() as u64 / 64).max(1);
+    let drawn = |account: u32| {
+        let mixed = (seed ^ u64::from(account)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb) % one_in == 0
+    };
     let one = |own: &&[(u32, u32)]| -> Vec<Common> {
         let account = own[0].0;
+        if !drawn(account) {
+            return Vec::new();
+        }
         let mut met: HashMap<u32, u32> = HashMap::new();
         for holders in own.iter().map(|(_, thing)| &holders[thing]).filter(|h| h.len() <= HOLDERS_MAX) {
-            holders.iter().filter(|other| **other != account).for_each(|o| *met.entry(*o).or_default() += 1);
+            holders
+                .iter()
+                .filter(|other| **other != account && drawn(**other))
+                .for_each(|o| *met.entry(*o).or_default() += 1);
         }
         let mut found = Vec::new();
         for (other, together) in met.into_iter().filter(|(_, n)| *n >= LEAST) {

@@ -14,6 +14,10 @@ use super::{COMPACT, COMPANION, PRIOR, SPANS, at_least};
 use crate::posts::network::Index;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Meetings, and members of each, among whom those that an account is with most often are looked for.
+const MEETINGS: usize = 50;
+const MEMBERS: usize = 100;
+
 /// An account that belongs to a band.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Joining {
@@ -62,10 +66,17 @@ pub fn joining(index: &Index, window: i64, members: &BTreeSet<u32>) -> Vec<Joini
     }
     let compact = window <= COMPACT && outside * 20 <= total;
     let suspects = if compact || passing > companions { suspects } else { BTreeSet::new() };
-    let part = |meeting: &Meeting, who: u32| {
-        let others = || meeting.others.iter().filter(|(o, _)| *o != who && !suspects.contains(o));
-        let near = others().filter(|(_, near)| *near).count() as f64;
-        meeting.even.max((PRIOR * meeting.even + near) / (PRIOR + others().count() as f64))
+    // Strangers of each meeting, and those of them that are near.
+    let strangers = |meeting: &Meeting| {
+        let others = meeting.others.iter().filter(|(o, _)| !suspects.contains(o));
+        others.fold((0u32, 0u32), |(all, close), (_, near)| (all + 1, close + u32::from(*near)))
+    };
+    let strangers: Vec<(u32, u32)> = meetings.iter().map(strangers).collect();
+    let part = |at: usize, who: u32, is_near: bool| {
+        let (even, (all, near)) = (meetings[at].even, strangers[at]);
+        let itself = u32::from(!suspects.contains(&who));
+        let (all, near) = (all - itself, near - if is_near { itself } else { 0 });
+        even.max((PRIOR * even + f64::from(near)) / (PRIOR + f64::from(all)))
     };
     let tests = trials.len().max(1) as f64;
     let one = |(who, own): (&u32, &Vec<(usize, bool)>)| {
@@ -73,11 +84,11 @@ pub fn joining(index: &Index, window: i64, members: &BTreeSet<u32>) -> Vec<Joini
         if together < 3 {
             return None;
         }
-        let chances: Vec<f64> = own.iter().map(|(at, _)| part(&meetings[*at], *who)).collect();
+        let chances: Vec<f64> = own.iter().map(|(at, near)| part(*at, *who, *near)).collect();
         let p = (at_least(together, &chances) * tests).min(1.0);
         let mut with: BTreeMap<u32, u32> = BTreeMap::new();
-        for (at, _) in own.iter().filter(|(_, near)| *near) {
-            meetings[*at].members.iter().for_each(|(_, member)| *with.entry(*member).or_default() += 1);
+        for (at, _) in own.iter().filter(|(_, near)| *near).take(MEETINGS) {
+            meetings[*at].members.iter().take(MEMBERS).for_each(|(_, member)| *with.entry(*member).or_default() += 1);
         }
         let mut with: Vec<(u32, u32)> = with.into_iter().collect();
         with.sort_by_key(|(member, n)| (std::cmp::Reverse(*n), *member));
@@ -110,7 +121,11 @@ fn meetings(index: &Index, window: i64, span: i64, members: &BTreeSet<u32>) -> V
                 continue;
             }
             let need = one_each.len().div_ceil(2);
-            let count = |tick: i64| one_each.values().filter(|t| (**t - tick).abs() <= window).count();
+            let mut ticks: Vec<i64> = one_each.values().copied().collect();
+            ticks.sort_unstable();
+            let count = |tick: i64| {
+                ticks.partition_point(|t| *t <= tick + window) - ticks.partition_point(|t| *t < tick - window)
+            };
             let mut others: BTreeMap<u32, bool> = BTreeMap::new();
             for p in places.filter(|p| !members.contains(&index.account[*p])) {
                 *others.entry(index.account[p]).or_default() |= count(index.moments[p].0) >= need;

@@ -31,7 +31,7 @@ mod tail;
 use needed::{Needed, needed};
 pub use tail::at_least;
 
-use crate::posts::network::{Index, Network, Options};
+use crate::posts::network::{Index, Network, Options, Sample};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -75,7 +75,12 @@ pub struct Tested {
     pub pairs: Vec<Pair>,
     /// Pairs that have trials enough to be significant, at most.
     pub tests: u64,
+    /// The part of accounts that stood for all where crowds share (`sample`); 1 where all pairs were walked.
+    pub part: f64,
 }
+
+/// Trials of a pair that are counted: more tell no more, whichever way they fell.
+const TRIALS: usize = 256;
 
 /// One trial of account 1 with another, seen from account 1.
 struct Trial {
@@ -97,6 +102,8 @@ struct Scratch {
     /// By account: its place among the partners, plus one.
     slots: Vec<u32>,
     met: Vec<Met>,
+    /// By account: in how many cells it was met, and in how many near.
+    seen: Vec<(u32, u32)>,
 }
 
 /// An account met in a cell.
@@ -116,7 +123,11 @@ pub fn least(index: &Index, window: i64) -> u32 {
 
 /// Tests every pair that has an edge of at least `options.min_weight` in one direction.
 pub fn test(index: &Index, options: Options) -> Tested {
-    let network = Network::new(index, Options { loops: false, ..options });
+    let window = options.window.max(0) / index.clock.unit;
+    let span = window.saturating_mul(SPANS).max(1);
+    let cells = index.cells(span);
+    let sample = Sample::of(index, &cells);
+    let network = Network::new(index, Options { loops: false, ..options }).sampled(&sample);
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for edge in network.edges() {
         let (a, b) = (edge.account_1, edge.account_2);
@@ -124,9 +135,6 @@ pub fn test(index: &Index, options: Options) -> Tested {
     }
     pairs.par_sort_unstable();
     pairs.dedup();
-    let window = options.window.max(0) / index.clock.unit;
-    let span = window.saturating_mul(SPANS).max(1);
-    let cells = index.cells(span);
     let even = even(window, span);
     let Needed { least, tests, held } = needed(index, &cells, even);
     // Of a pair in which one has too few trials to be significant, the other's side is enough: or each of a hundred
@@ -137,7 +145,8 @@ pub fn test(index: &Index, options: Options) -> Tested {
     accounts.sort_by_key(|partners| partners[0].0);
     let onsets = index.onsets(span / 2);
     let compact = options.window <= COMPACT;
-    let model = Model { index, cells, onsets, window, even, compact, sure: LEVEL / tests as f64 };
+    let part = sample.part;
+    let model = Model { index, sample, cells, onsets, window, even, compact, sure: LEVEL / tests as f64 };
     let one = |scratch: &mut Scratch, partners: &&[(u32, u32)]| model.account(partners, scratch);
     let mut found: Vec<Pair> = accounts.par_iter().map_init(Scratch::default, one).flatten_iter().collect();
     found.par_sort_unstable_by(|x, y| (x.account_1, x.account_2).cmp(&(y.account_1, y.account_2)));
@@ -154,7 +163,7 @@ pub fn test(index: &Index, options: Options) -> Tested {
         // Who has fewer trials was not counted among the tests, and cannot be significant.
         pair.corrected = if pair.trials < least { 1.0 } else { (pair.p * tests as f64).min(1.0) };
     }
-    Tested { pairs: both, tests }
+    Tested { pairs: both, tests, part }
 }
 
 /// The chance that two shares which fall evenly on a span are within the window (both ends included, in ticks).
@@ -165,6 +174,7 @@ fn even(window: i64, span: i64) -> f64 {
 
 struct Model<'i> {
     index: &'i Index<'i>,
+    sample: Sample,
     cells: Vec<(u32, u32)>,
     /// For each place, when the burst that it belongs to began.
     onsets: Vec<i64>,
@@ -186,6 +196,8 @@ impl Model<'_> {
             scratch.slots[*partner as usize] = slot as u32 + 1;
         }
         let audience = self.audience(account, scratch);
+        let cells = self.index.of(account).iter().map(|p| self.cells[*p as usize].0);
+        let company = habits::Company { own: cells.collect(), audience: &audience };
         let all = self.trials(account, partners.len(), &audience.apart, scratch);
         for (_, partner) in partners {
             scratch.slots[*partner as usize] = 0;
@@ -195,7 +207,7 @@ impl Model<'_> {
             let together = trials.iter().filter(|t| t.near).count();
             let mut p = at_least(together, &chances);
             if p <= self.sure {
-                self.habits((account, *partner), trials, &audience.apart, audience.onsets, &mut chances);
+                self.habits(*partner, trials, &company, &mut chances);
                 p = at_least(together, &chances);
             }
             Pair {
@@ -214,8 +226,7 @@ impl Model<'_> {
     /// The trials of an account with each partner.
     fn trials(&self, account: u32, partners: usize, apart: &HashSet<u32>, scratch: &mut Scratch) -> Vec<Vec<Trial>> {
         let mut trials: Vec<Vec<Trial>> = (0..partners).map(|_| Vec::new()).collect();
-        let mut places = self.index.of(account).to_vec();
-        places.sort_unstable();
+        let places = self.places(account);
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
             self.meet(account, own, scratch);
             let slot = |met: &Met| (scratch.slots[met.account as usize] as usize).checked_sub(1);
@@ -223,7 +234,7 @@ impl Model<'_> {
             let others = scratch.met.iter().filter(stranger).count() as f64;
             let near = scratch.met.iter().filter(stranger).filter(|m| m.near).count() as f64;
             for met in &scratch.met {
-                let Some(at) = slot(met) else { continue };
+                let Some(at) = slot(met).filter(|at| trials[*at].len() < TRIALS) else { continue };
                 let itself = if apart.contains(&met.account) { 0.0 } else { 1.0 };
                 let (others, near) = (others - itself, near - if met.near { itself } else { 0.0 });
                 let seen = (PRIOR * self.even + near) / (PRIOR + others);
@@ -233,6 +244,18 @@ impl Model<'_> {
             }
         }
         trials
+    }
+
+    /// The places of an account in order; those in crowds only where it stands for all.
+    fn places(&self, account: u32) -> Vec<u32> {
+        let crowd = |place: &u32| {
+            let (from, to) = self.cells[*place as usize];
+            self.sample.is_crowd(to - from)
+        };
+        let is_kept = self.sample.has(account);
+        let mut places: Vec<u32> = self.index.of(account).iter().copied().filter(|p| is_kept || !crowd(p)).collect();
+        places.sort_unstable();
+        places
     }
 
     /// Who else shares in the cell of these places of an account, and whether near one of them.

@@ -11,8 +11,22 @@ pub fn at_least(least: usize, chances: &[f64]) -> f64 {
     if least > chances.len() {
         return 0.0;
     }
-    if chances.len().saturating_mul(least) > STEPS {
+    // As many as `least` happen where at most so many fail: whichever is fewer is counted.
+    let fail = chances.len() - least;
+    if chances.len().saturating_mul(least.min(fail + 1)) > STEPS {
         return chernoff(least, chances);
+    }
+    if fail + 1 < least {
+        let mut failed = vec![0.0; fail + 1];
+        failed[0] = 1.0;
+        for &p in chances {
+            let p = p.clamp(0.0, 1.0);
+            for k in (1..=fail).rev() {
+                failed[k] = failed[k] * p + failed[k - 1] * (1.0 - p);
+            }
+            failed[0] *= p;
+        }
+        return failed.iter().sum::<f64>().min(1.0);
     }
     // `below[k]`: exactly `k` so far; what reaches `least` is added up apart, so that small tails lose no digits.
     let mut below = vec![0.0; least];

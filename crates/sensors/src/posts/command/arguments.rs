@@ -35,8 +35,8 @@ pub static ARGUMENTS: &[Argument] = &[
         name: "window",
         value: Some("TIME"),
         help: (
-            "How far apart, before or after, two posts may be: 10s, 5m, 1h (default: 60s; by text, any)",
-            "L’écart admis, avant ou après, entre deux publications : 10s, 5m, 1h (à défaut : 60s ; par text, quelconque)",
+            "How far apart, before or after, two posts may be: 10s, 5m, 1h, 30d (default: 60s; by text, any)",
+            "L’écart admis, avant ou après, entre deux publications : 10s, 5m, 1h, 30d (à défaut : 60s ; par text, quelconque)",
         ),
         check: |text| window(text).map(drop),
         ..Argument::PLAIN
@@ -166,7 +166,12 @@ const LONGEST_WINDOW: i64 = 10 * 366 * 86_400_000_000;
 
 /// A span of time in microseconds.
 fn window(text: &str) -> std::result::Result<i64, String> {
-    let bad = || "a span of time such as 10s, 5m, 1h".to_string();
+    let bad = || "a span of time such as 10s, 5m, 1h, 30d, 2w".to_string();
+    // Days are 24 hours here, and weeks seven of them.
+    let hours = |n: &str, hours: f64| n.trim().parse::<f64>().ok().map(|n| n * hours * 3600.0);
+    let long = text.strip_suffix('d').and_then(|n| hours(n, 24.0));
+    let long = long.or_else(|| text.strip_suffix('w').and_then(|n| hours(n, 168.0)));
+    let text = &long.map_or_else(|| text.to_string(), |seconds| seconds.to_string());
     let number: std::result::Result<f64, _> = text.parse();
     let span = match number {
         Ok(seconds) => jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| bad())?,

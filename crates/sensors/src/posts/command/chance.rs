@@ -12,7 +12,7 @@ use serde_json::json;
 /// Prints every pair that was tested, or the groups that the significant ones make.
 pub fn print(index: &Index, asked: &Asked, options: Options, host: &mut dyn Host) -> Result<()> {
     let tested = chance::test(index, options);
-    let Tested { pairs, tests } = &tested;
+    let Tested { pairs, tests, part } = &tested;
     let significant = pairs.iter().filter(|p| p.corrected <= LEVEL).count();
     let span = super::span(options.window.saturating_mul(SPANS), host.lang());
     host.say(&Text::new(
@@ -25,6 +25,13 @@ pub fn print(index: &Index, asked: &Asked, options: Options, host: &mut dyn Host
             pairs.len()
         ),
     ));
+    if *part < 1.0 {
+        let one_in = (1.0 / part).round();
+        host.say(&Text::new(
+            format!("where crowds share, pairs among one account in {one_in} were tested"),
+            format!("dans les foules, les paires d’un compte sur {one_in} ont été testées"),
+        ));
+    }
     if asked.p_values {
         return pairs_of(index, &tested, asked, host);
     }

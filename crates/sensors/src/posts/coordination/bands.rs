@@ -57,7 +57,8 @@ pub fn bands(looks: &Looks) -> Vec<Band> {
         .iter_mut()
         .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
         .for_each(|b| b.grow(looks, tries));
-    joined.iter_mut().for_each(|b| b.grow_in_time(looks));
+    let mut orders: BTreeMap<CoAction, Index> = BTreeMap::new();
+    joined.iter_mut().for_each(|b| b.grow_in_time(looks, &mut orders));
     for (place, look) in looks.found.iter().enumerate().filter(|(_, look)| !calls(look)) {
         for band in &mut joined {
             let ours = |t: &Pair| band.members.contains(&t.account_1) && band.members.contains(&t.account_2);
@@ -91,15 +92,15 @@ impl Band {
     }
 
     /// Takes in who is there whenever the band is, in the windows that show it, until nobody comes any more.
-    fn grow_in_time(&mut self, looks: &Looks) {
+    fn grow_in_time<'l>(&mut self, looks: &'l Looks, orders: &mut BTreeMap<CoAction, Index<'l>>) {
         for look in self.looks.clone().into_iter().filter_map(|at| looks.found.get(at)) {
             let Some((window, shares)) = look.window.zip(looks.shares.get(&look.kind)) else { continue };
             let window = window * 1_000_000;
-            let index = Index::new(shares, Clock::of(window), None);
+            let index = &*orders.entry(look.kind).or_insert_with(|| Index::new(shares, Clock::of(1_000_000), None));
             let ranks = index.ranks();
             for _ in 0..ROUNDS {
                 let members = self.members.iter().map(|m| ranks[*m as usize]).collect();
-                let found = joining(&index, window, &members);
+                let found = joining(index, window, &members);
                 let sure = found.into_iter().filter(|j| j.p * f64::from(looks.tries) <= LEVEL);
                 let before = self.members.len();
                 for join in sure {
@@ -169,16 +170,22 @@ impl Band {
     /// The posts made together, by kind: those that share an object with another member's within the window of a look.
     pub fn together(&self, looks: &Looks, posts_of: &[Vec<u32>]) -> Together {
         let mut all = Together::new();
-        let looks_of = self.looks.iter().filter_map(|at| looks.found.get(*at));
-        // What all kinds at once show, each kind tells by itself.
-        let told = looks_of.flat_map(|look| {
-            let kinds = looks.shares.iter().filter(|(kind, _)| match look.kind {
+        // What is together in a narrow window is so in a wide one: the widest of each kind tells all.
+        let mut widest: BTreeMap<CoAction, i64> = BTreeMap::new();
+        for look in self.looks.iter().filter_map(|at| looks.found.get(*at)) {
+            // What all kinds at once show, each kind tells by itself.
+            let kinds = looks.shares.keys().filter(|kind| match look.kind {
                 CoAction::Mixed => ![CoAction::Mixed, CoAction::Text].contains(kind),
                 one => **kind == one,
             });
-            kinds.map(move |(kind, shares)| (*kind, shares, look.window))
-        });
-        for (kind, shares, window) in told {
+            let window = look.window.map_or(i64::MAX, |w| w * 1_000_000 + 500_000);
+            for kind in kinds {
+                let known = widest.entry(*kind).or_insert(window);
+                *known = window.max(*known);
+            }
+        }
+        for (kind, window) in widest {
+            let shares = &looks.shares[&kind];
             let mut objects: BTreeMap<u32, Vec<(i64, u32, u32)>> = BTreeMap::new();
             for &account in &self.members {
                 for &post in &posts_of[account as usize] {
@@ -187,7 +194,6 @@ impl Band {
                     }
                 }
             }
-            let window = window.map_or(i64::MAX, |w| w * 1_000_000 + 500_000);
             let joint: &mut Vec<Joint> = all.entry(kind).or_default();
             for (object, mut times) in objects {
                 times.sort_unstable();

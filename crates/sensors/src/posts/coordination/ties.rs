@@ -2,12 +2,12 @@
 //! probability corrected for all of these looks.
 //!
 //! You may rely on: a window is tried where the case covers the [`SPANS`] windows that the null model compares it with,
-//! and a kind where posts have it; what was tried and what was too popular to be walked is told. Left out: domains
+//! and a kind where posts have it; what was tried, and which part of a crowd stood for all, is told. Left out: domains
 //! (a page shared is a domain shared), judgement.
 
 use crate::posts::chance::{self, LEVEL, Pair, SPANS, copies};
 use crate::posts::copied::Copied;
-use crate::posts::network::{Clock, Index, Network, Options};
+use crate::posts::network::{Clock, Index, Options};
 use crate::posts::shares::{By, Shares};
 use crate::posts::table::Table;
 use rows::posts::CoAction;
@@ -20,8 +20,6 @@ pub const WINDOWS: [i64; 8] = [10, 60, 120, 300, 1_800, 7_200, 28_800, 86_400];
 /// The widest window that can show a band. Within half an hour readers of one paper are together every morning: wider
 /// windows only tell how a band that a narrower one shows looks in them.
 pub const CALLS: i64 = 300;
-/// Pairs of shares looked at in one window; more, and the most popular objects are left out.
-const NEIGHBOURS_MAX: u64 = 2_000_000_000;
 
 /// What one kind of trace shows in one window.
 #[derive(Debug)]
@@ -32,8 +30,8 @@ pub struct Look {
     pub window: Option<i64>,
     /// The pairs that are no chance: accounts by number in the table, corrected for pairs, kinds and windows.
     pub ties: Vec<Pair>,
-    /// Objects too popular to be walked, and their shares.
-    pub left_out: (u64, u64),
+    /// The part of accounts that stood for all where crowds share; 1 where every pair was walked.
+    pub part: f64,
 }
 
 /// All looks at a case.
@@ -70,8 +68,10 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
     let calls = windows.iter().filter(|w| **w <= CALLS).count();
     looks.tries = (kinds.len() * calls + usize::from(!text.is_empty())) as u32;
     for kind in kinds {
+        // All windows are whole seconds: one order serves them.
+        let index = Index::new(&looks.shares[&kind], Clock::of(1_000_000), None);
         for &window in &windows {
-            let found = timed(&looks.shares[&kind], kind, window, f64::from(looks.tries));
+            let found = timed(&index, kind, window, f64::from(looks.tries));
             looks.found.extend((!found.ties.is_empty()).then_some(found));
         }
     }
@@ -123,28 +123,18 @@ fn copied_texts(table: &Table, copied: &Copied) -> Vec<(u32, u32)> {
     timed.filter_map(|(post, text)| Some((post, copied.copies.cluster(text)?))).collect()
 }
 
-fn timed(shares: &Shares, kind: CoAction, seconds: i64, tries: f64) -> Look {
-    let window = seconds * 1_000_000;
-    let clock = Clock::of(window);
+fn timed(index: &Index, kind: CoAction, seconds: i64, tries: f64) -> Look {
+    let (shares, window) = (index.shares, seconds * 1_000_000);
     let most = (0..shares.len() as u32).map(|p| shares.shared(p).len()).max().unwrap_or(1).max(1) as u32;
-    let mut index = Index::new(shares, clock, None);
-    let options = |index: &Index| {
-        let least = chance::least(index, window).div_ceil(most).max(2);
-        Options { window, min_weight: least, loops: false }
-    };
-    for fanout in [1_000_000, 300_000, 100_000, 30_000, 10_000] {
-        if Network::new(&index, options(&index)).neighbours() <= NEIGHBOURS_MAX {
-            break;
-        }
-        index = Index::new(shares, clock, Some(fanout));
-    }
-    let tested = chance::test(&index, options(&index));
+    let min_weight = chance::least(index, window).div_ceil(most).max(2);
+    let tested = chance::test(index, Options { window, min_weight, loops: false });
+    let part = tested.part;
     let sure = tested.pairs.into_iter().filter(|p| p.corrected * tries <= LEVEL);
     let ties = sure.map(|p| {
         let (a, b) = (index.accounts[p.account_1 as usize], index.accounts[p.account_2 as usize]);
         Pair { account_1: a.min(b), account_2: a.max(b), corrected: p.corrected * tries, ..p }
     });
-    Look { kind, window: Some(seconds), ties: ties.collect(), left_out: index.left_out }
+    Look { kind, window: Some(seconds), ties: ties.collect(), part }
 }
 
 fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
@@ -159,5 +149,5 @@ fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
         p: c.p,
         corrected: c.corrected * tries,
     });
-    Look { kind: CoAction::Text, window: None, ties: ties.collect(), left_out: (0, 0) }
+    Look { kind: CoAction::Text, window: None, ties: ties.collect(), part: 1.0 }
 }

@@ -64,9 +64,12 @@ pub fn finding(
         p: None,
     });
     let chance = Tested { explanation: Explanation::Chance, outcome: Verdict::Fails, p: Some(p) };
+    let mut joint: BTreeMap<u32, u64> = BTreeMap::new();
+    let made: BTreeSet<(u32, u32)> = together.values().flatten().map(|j| (j.account, j.post)).collect();
+    made.iter().for_each(|(account, _)| *joint.entry(*account).or_default() += 1);
     let row = Coordination {
         accounts: members.len() as u64,
-        members: members.iter().map(|m| member(table, *m, together)).collect(),
+        members: members.iter().map(|m| member(table, *m, joint.get(m).copied().unwrap_or_default())).collect(),
         objects: objects.iter().take(OBJECTS).cloned().collect(),
         edges: edges(band, &members),
         p,
@@ -148,16 +151,9 @@ fn techniques(by: &[CoAction]) -> Vec<String> {
     ids.into_iter().map(String::from).collect()
 }
 
-fn member(table: &Table, account: u32, together: &Together) -> Member {
-    let posts: BTreeSet<u32> = together.values().flatten().filter(|j| j.account == account).map(|j| j.post).collect();
+fn member(table: &Table, account: u32, posts: u64) -> Member {
     let a = &table.accounts[account as usize];
-    Member {
-        account: a.id.clone(),
-        name: a.name.clone(),
-        posts: posts.len() as u64,
-        all: a.posts.into(),
-        created: a.created,
-    }
+    Member { account: a.id.clone(), name: a.name.clone(), posts, all: a.posts.into(), created: a.created }
 }
 
 fn day(time: Time) -> String {
@@ -290,13 +286,18 @@ fn reasons(
             Text::new(format!("they did so over {hours} hours"), format!("cela s’étend sur {hours} heures")),
         ));
     }
-    let left: u64 = band.looks.iter().filter_map(|at| looks.found.get(*at)).map(|l| l.left_out.0).max().unwrap_or(0);
-    if left > 0 {
+    let part = band.looks.iter().filter_map(|at| looks.found.get(*at)).map(|l| l.part).fold(1.0, f64::min);
+    if part < 1.0 {
+        let one_in = (1.0 / part.max(1e-9)).round();
         reasons.push(Reason::against(
             5,
             Text::new(
-                format!("{left} objects that too many accounts shared were not looked at"),
-                format!("{left} objets partagés par trop de comptes n’ont pas été examinés"),
+                format!(
+                    "where crowds share, one account in {one_in} stood for all; the others were found by acting with those"
+                ),
+                format!(
+                    "dans les foules, un compte sur {one_in} a représenté tous les autres, retrouvés parce qu’ils agissent avec lui"
+                ),
             ),
         ));
     }

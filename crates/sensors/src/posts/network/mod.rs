@@ -13,8 +13,10 @@
 //! You may rely on: edges come in the order of both ids' bytes, whatever the number of threads.
 
 mod index;
+mod sample;
 
 pub use index::{Clock, Index};
+pub use sample::Sample;
 
 use rayon::prelude::*;
 use std::sync::Mutex;
@@ -47,6 +49,7 @@ pub struct Network<'i> {
     index: &'i Index<'i>,
     options: Options,
     bounds: Vec<(u32, u32)>,
+    sample: Option<&'i Sample>,
 }
 
 /// Neighbours that one task looks at, about: small enough to share work, large enough not to notice.
@@ -65,7 +68,12 @@ struct Counter {
 impl<'i> Network<'i> {
     /// Over an index whose clock suits the window.
     pub fn new(index: &'i Index<'i>, options: Options) -> Network<'i> {
-        Network { index, options, bounds: index.neighbours(options.window.max(0) / index.clock.unit) }
+        Network { index, options, bounds: index.neighbours(options.window.max(0) / index.clock.unit), sample: None }
+    }
+
+    /// Walks crowds through those alone who stand for all.
+    pub fn sampled(self, sample: &'i Sample) -> Network<'i> {
+        Network { sample: Some(sample).filter(|s| !s.is_whole()), ..self }
     }
 
     /// What its edges must be.
@@ -128,7 +136,11 @@ impl<'i> Network<'i> {
             let mut work = 0;
             while to < accounts && work < TASK {
                 let places = self.index.of(to).iter();
-                work += 1 + places.map(|p| self.bounds[*p as usize]).map(|(a, b)| u64::from(b - a)).sum::<u64>();
+                let walked = |(a, b): (u32, u32)| {
+                    let passed = self.sample.is_some_and(|s| s.is_crowd(b - a) && !s.has(to));
+                    if passed { 0 } else { u64::from(b - a) }
+                };
+                work += 1 + places.map(|p| walked(self.bounds[*p as usize])).sum::<u64>();
                 to += 1;
             }
             let range = (from, to);
@@ -158,11 +170,18 @@ impl<'i> Network<'i> {
             if to - from == 1 && !self.options.loops {
                 continue;
             }
+            let crowd = self.sample.filter(|s| s.is_crowd(to - from));
+            if crowd.is_some_and(|s| !s.has(account)) {
+                continue;
+            }
             let this = if self.index.several { Some(self.index.moments[place as usize].1) } else { None };
             if post != this || !self.index.several {
                 (post, *mark) = (this, *mark + 1);
             }
             for &other in &self.index.account[from as usize..to as usize] {
+                if crowd.is_some_and(|s| !s.has(other)) {
+                    continue;
+                }
                 let cell = &mut cells[other as usize];
                 if (*cell >> 32) as u32 != *mark {
                     if *cell as u32 == 0 {

@@ -30,7 +30,8 @@ pub enum Tabs {
 
 /// Which file a line is of.
 pub fn tabs(line: &[u8]) -> Option<Tabs> {
-    let line = std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)).ok()?;
+    // One byte of another charset loses no file.
+    let line = &*String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
     let cells: Vec<&str> = line.split('\t').collect();
     let digits = |at: usize, len: usize| {
         cells.get(at).is_some_and(|c: &&str| c.len() == len && c.bytes().all(|b| b.is_ascii_digit()))

@@ -5,6 +5,8 @@
 //! that wait for their authors), counts what is damaged and reads on; ids are the platform's own. Links are as the
 //! platform expanded them. Left out: archives of files (their members are evidence by themselves).
 
+mod bluesky;
+mod boards;
 mod crowdtangle;
 pub mod cut;
 mod fediverse;
@@ -13,10 +15,14 @@ mod gdelt;
 pub mod html;
 pub mod short;
 mod snscrape;
+mod social;
 mod telegram;
+mod telegram_html;
 mod twitter;
 mod twitter_v2;
 mod value;
+mod video;
+mod whatsapp;
 
 pub use gdelt::article;
 pub use short::Short;
@@ -71,13 +77,43 @@ pub enum Format {
     CrowdTangle(u8),
     /// A map of short links.
     Short(u8),
+    /// TikTok: lines that Zeeschuimer caught, answers of the research interface.
+    Tiktok,
+    /// YouTube's interface.
+    Youtube,
+    /// A video's comments as yt-dlp writes them.
+    Ytdlp,
+    /// Bluesky: feeds, search answers, the stream, bare records.
+    Bluesky,
+    /// Reddit: listings and lines.
+    Reddit,
+    /// A thread of 4chan.
+    Chan,
+    /// A thread of 4plebs.
+    Plebs,
+    /// VK's walls.
+    Vk,
+    /// A channel of Discord.
+    Discord,
+    /// Posts of Threads.
+    Threads,
+    /// One's own posts, as Facebook and Instagram export them.
+    Own,
+    /// A chat as WhatsApp exports it.
+    Whatsapp,
+    /// A page of a chat as Telegram Desktop exports it.
+    TelegramPage,
+    /// A JSON Feed.
+    JsonFeed,
 }
 
 /// The format of a head and how sure that is, 0–100.
 pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     match head.first()? {
+        b'<' if telegram_html::sniff(head) => Some((Format::TelegramPage, 93)),
         b'<' => Some((Format::Feed, feed::recognise(head))).filter(|(_, sure)| *sure > 0),
+        _ if whatsapp::sniff(head) => Some((Format::Whatsapp, 85)),
         b'{' | b'[' => json(head),
         b'w' if head.starts_with(b"window.YTD.") && memmem::find(&head[..head.len().min(64)], b"tweet").is_some() => {
             Some((Format::Archive, 96))
@@ -96,7 +132,30 @@ fn json(head: &[u8]) -> Option<(Format, u8)> {
     let both = |a: &str, b: &str| key(a) && key(b);
     let format = match () {
         () if both("ldhName", "entities") || both("bundle", "objects") => return None,
+        () if memmem::find(head, b"jsonfeed.org/version/").is_some() && key("items") => Format::JsonFeed,
         () if both("articles", "seendate") => Format::Articles,
+        () if memmem::find(head, b"app.bsky.feed.").is_some() && (key("record") || key("uri") || key("commit")) => {
+            Format::Bluesky
+        }
+        () if both("op", "poster_hash") || both("op", "fourchan_date") => Format::Plebs,
+        () if both("no", "resto") && both("time", "now") => Format::Chan,
+        () if both("guild", "channel") && both("messages", "timestamp") => Format::Discord,
+        () if (key("uniqueId") && both("desc", "createTime"))
+            || both("video_description", "create_time")
+            || (both("aweme_id", "create_time") && key("desc")) =>
+        {
+            Format::Tiktok
+        }
+        () if both("comments", "webpage_url") && both("author_id", "timestamp") => Format::Ytdlp,
+        () if memmem::find(head, b"youtube#").is_some() && both("snippet", "publishedAt") => Format::Youtube,
+        () if both("owner_id", "from_id") && both("response", "items") => Format::Vk,
+        () if key("subreddit") && both("author", "created_utc") => Format::Reddit,
+        () if key("media_product_type") && both("permalink", "timestamp") && both("username", "text") => {
+            Format::Threads
+        }
+        () if both("thread_items", "post") && both("taken_at", "user") => Format::Threads,
+        () if both("timestamp", "data") && (key("post") || key("attachments")) && !key("account") => Format::Own,
+        () if both("media", "creation_timestamp") && key("uri") => Format::Own,
         () if key("messages")
             && both("type", "date")
             && (key("from_id") || key("text_entities") || key("actor_id")) =>
@@ -159,6 +218,20 @@ pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut 
             finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
         }),
         Format::Short(_) => Ok(()),
+        Format::Tiktok => any(input, whole, TIKTOK, damage, each, &mut |v| video::tiktok(v)),
+        Format::Youtube => any(input, whole, ITEMS, damage, each, &mut |v| video::youtube(v)),
+        Format::Ytdlp => any(input, whole, COMMENTS, damage, each, &mut |v| video::ytdlp(v)),
+        Format::Bluesky => any(input, whole, FEED, damage, each, &mut |v| bluesky::post(v)),
+        Format::Reddit => any(input, whole, CHILDREN, damage, each, &mut |v| boards::reddit(v)),
+        Format::Chan => any(input, whole, POSTS, damage, each, &mut |v| boards::chan(v)),
+        Format::Vk => any(input, whole, RESPONSE, damage, each, &mut |v| social::vk(v)),
+        Format::Discord => any(input, whole, MESSAGES, damage, each, &mut |v| social::discord(v)),
+        Format::Threads => any(input, whole, DATA, damage, each, &mut |v| social::threads(v)),
+        Format::JsonFeed => json_feed(input, damage, each),
+        Format::Plebs => plebs(input, damage, each),
+        Format::Own => own(input, damage, each),
+        Format::Whatsapp => whatsapp::read(input, damage, each),
+        Format::TelegramPage => telegram_html::read(input, damage, each),
     }
 }
 
@@ -181,6 +254,91 @@ fn records(
             Some((post, time)) => finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place)),
             None => damage.count(damage::OTHER, place),
         }
+    })
+}
+
+/// The lists that a document of posts keeps them in: the keys that are entered.
+type Lists = &'static [&'static str];
+const TIKTOK: Lists = &["", "data", "response"];
+const ITEMS: Lists = &[""];
+const COMMENTS: Lists = &[""];
+const FEED: Lists = &[""];
+const CHILDREN: Lists = &["", "data"];
+const POSTS: Lists = &["", "threads"];
+const RESPONSE: Lists = &["", "response"];
+const MESSAGES: Lists = &[""];
+const DATA: Lists = &["", "data", "payload"];
+
+/// What a reader of one record makes of it: a post, with its time as written.
+type Make<'m> = &'m mut dyn FnMut(&Value) -> Option<(Post, String)>;
+
+/// Records wherever they stand: on lines, in a list, in the lists that are entered. What is no post and stands outside
+/// of a list is what the document says of itself.
+fn any(
+    input: &mut Input,
+    lines: bool,
+    enter: Lists,
+    damage: &mut Damage,
+    each: &mut dyn FnMut(Post, Span),
+    make: Make,
+) -> Result<()> {
+    let is_list = input.head().trim_ascii_start().starts_with(b"[");
+    let bare = lines
+        || is_list
+        || !enter
+            .iter()
+            .skip(1)
+            .chain(["items", "feed", "posts", "comments", "messages"].iter())
+            .any(|key| has_key(input.head(), key));
+    let shape = Shape { enter: if bare { &[] } else { enter }, lines };
+    cut(input, shape, damage, &mut |piece, damage| {
+        let Piece::Record(path, bytes, place) = piece else { return };
+        let Some(value) = parsed(bytes, place, damage) else { return };
+        match make(&value) {
+            Some((post, time)) => finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place)),
+            None if path.is_empty() => damage.count(damage::OTHER, place),
+            None => {}
+        }
+    })
+}
+
+/// Articles of a JSON Feed (jsonfeed.org, versions 1 and 1.1).
+fn json_feed(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    any(input, false, &[""], damage, each, &mut |item| {
+        let link = value::first(item, &["url", "external_url", "id"]);
+        let (said, links) = html::text(&value::first(item, &["content_html", "content_text", "summary"]));
+        let title = value::text(item, "title");
+        let mut post = article(&link)?;
+        post.text = [title, said].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
+        post.urls.extend(links);
+        post.hashtags = value::texts(item, "tags", "");
+        post.language = value::text(item, "language");
+        Some((post, value::first(item, &["date_published", "date_modified"])))
+    })
+}
+
+/// Threads under their numbers, or one thread.
+fn plebs(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    let one = has_key(&input.head()[..input.head().len().min(16)], "op");
+    let enter: &[&str] = if one { &[] } else { &[""] };
+    cut(input, Shape { enter, lines: false }, damage, &mut |piece, damage| {
+        let Piece::Record(_, bytes, place) = piece else { return };
+        let Some(value) = parsed(bytes, place, damage) else { return };
+        for (post, time) in boards::plebs(&value) {
+            finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
+        }
+    })
+}
+
+/// One's own posts: of one account, which the export does not name.
+fn own(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
+    let platform = if has_key(input.head(), "creation_timestamp") { "instagram" } else { "facebook" };
+    let mut owner: Option<String> = None;
+    any(input, false, &[""], damage, each, &mut |value| {
+        let (mut post, time) = social::own(value)?;
+        let owner = owner.get_or_insert_with(|| format!("owner of {time}"));
+        (post.platform, post.account) = (platform.into(), owner.clone());
+        Some((post, time))
     })
 }
 

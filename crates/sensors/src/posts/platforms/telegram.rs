@@ -95,12 +95,14 @@ pub fn telethon(value: &Value) -> Option<(Post, String)> {
             (!id.is_empty()).then_some((*key, id))
         })
     };
-    let (_, chat) = peer("peer_id")?;
+    // Older versions write a peer as its number alone.
+    let flat = |path: &str| Some(text(value, path)).filter(|id| !id.is_empty());
+    let chat = peer("peer_id").map(|(_, id)| id).or_else(|| flat("peer_id")).or_else(|| flat("to_id"))?;
     let message = at(value, "message").map(plain)?;
     let account = match peer("from_id") {
         Some(("user_id", id)) => format!("user{id}"),
         Some((_, id)) => format!("channel{id}"),
-        None => format!("channel{chat}"),
+        None => flat("from_id").map_or_else(|| format!("channel{chat}"), |id| format!("user{id}")),
     };
     let number = |path: &str| Some(text(value, path)).filter(|n| !n.is_empty());
     let repost = peer("fwd_from.from_id").zip(number("fwd_from.channel_post"));

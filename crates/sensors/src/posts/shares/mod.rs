@@ -20,7 +20,7 @@ mod understand;
 pub(in crate::posts) use columns::ROLES;
 pub use columns::{BY, By, Columns, Mapping, Role};
 pub(in crate::posts) use csv::{first as cells, records};
-pub(in crate::posts) use dates::written;
+pub(in crate::posts) use dates::{Dates, Order, written};
 pub use intern::{Interner, Key};
 pub(in crate::posts) use json::{list, object, said};
 pub use objects::{host, url};
