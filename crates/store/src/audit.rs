@@ -32,7 +32,7 @@ pub struct Entry {
     pub time: Time,
     /// Who.
     pub actor: String,
-    /// What: `init`, `add`, `settings`, `run`, `forget`, `file`, `export` (of names), `silence` (a verdict).
+    /// What: `init`, `add`, `settings`, `run`, `forget`, `file`, `files`, `export` (of names), `silence` (a verdict).
     pub action: String,
     /// Hashes and counts.
     pub detail: String,

@@ -134,6 +134,7 @@ impl Case {
     pub fn temporary() -> Result<Case> {
         let db = Connection::open("").map_err(sql)?;
         schema::create_temporary(&db)?;
+        db.execute_batch("BEGIN").map_err(sql)?;
         Ok(Case { db, home: None, lock: None, _copy: None })
     }
 
@@ -262,11 +263,15 @@ impl Case {
 
     /// Runs `work` as one transaction.
     pub(crate) fn transaction<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let transaction = rusqlite::Transaction::new_unchecked(&self.db, rusqlite::TransactionBehavior::Immediate);
-        let transaction = transaction.map_err(sql)?;
+        let transaction = Change::begin(self)?;
         let done = work()?;
-        transaction.commit().map_err(sql)?;
+        transaction.commit()?;
         Ok(done)
+    }
+
+    /// Runs a statement that is run for many pieces of evidence.
+    pub(crate) fn execute(&self, query: &str, values: impl rusqlite::Params) -> Result<usize> {
+        self.db.prepare_cached(query).and_then(|mut statement| statement.execute(values)).map_err(sql)
     }
 }
 
@@ -299,6 +304,46 @@ fn registered(row: &Row) -> rusqlite::Result<Registered> {
 fn path_of(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
     std::ffi::OsString::from_vec(bytes).into()
+}
+
+/// A change that is made whole or not at all; dropped without [`Change::commit`], it leaves what was.
+///
+/// A temporary case is one transaction from beginning to end, for nothing in it need survive anything, and each commit
+/// looks at every page that is not written yet: with many small files that grows with their square. Its changes are
+/// savepoints.
+pub(crate) struct Change<'c> {
+    db: &'c Connection,
+    undo: Option<&'static str>,
+    keep: &'static str,
+}
+
+impl<'c> Change<'c> {
+    /// Begins one.
+    pub(crate) fn begin(case: &'c Case) -> Result<Change<'c>> {
+        let (begin, keep, undo) = match case.home {
+            Some(_) => ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"),
+            None => ("SAVEPOINT change", "RELEASE change", "ROLLBACK TO change; RELEASE change"),
+        };
+        case.execute(begin, [])?;
+        Ok(Change { db: &case.db, undo: Some(undo), keep })
+    }
+
+    /// Makes it last.
+    pub(crate) fn commit(mut self) -> Result<()> {
+        let kept = self.db.prepare_cached(self.keep).and_then(|mut statement| statement.execute([]));
+        kept.map_err(sql)?;
+        self.undo = None;
+        Ok(())
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        // Of a transaction that failed, SQLite may have undone all itself.
+        if let Some(undo) = self.undo {
+            let _ = self.db.execute_batch(undo);
+        }
+    }
 }
 
 /// Opens the database in a folder whose files were looked at; no link is followed.

@@ -1,11 +1,11 @@
 //! What one reading of one piece of evidence yields, written in one transaction: all of it, or nothing.
 
-use crate::case::{Case, Registered};
+use crate::case::{Case, Change, Registered};
 use crate::entities::Links;
 use crate::schema::PLACES;
 use crate::{Hash, damaged, sql};
 use model::{Error, EvidenceId, Lines, Note, Observation, Result, Sink, Skip, Step, Tally};
-use rusqlite::{CachedStatement, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{CachedStatement, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reasons and notes kept of one piece of evidence; honest readers have a dozen.
@@ -51,7 +51,7 @@ pub enum Ending {
 /// Writes what a sensor reads in one piece of evidence. Dropped unfinished, it leaves the case as it was.
 pub struct Writer<'c> {
     case: &'c Case,
-    transaction: Transaction<'c>,
+    transaction: Change<'c>,
     observation: CachedStatement<'c>,
     tally: CachedStatement<'c>,
     links: Option<Links<'c>>,
@@ -120,7 +120,7 @@ impl Case {
     /// Starts to write a reading; what an earlier one wrote is replaced when this one is finished. Observations of the
     /// kinds in `runs` are not linked to their entities, for what is found in them is.
     pub fn writer<'c>(&'c self, registered: &Registered, runs: &'c [&'c str]) -> Result<Writer<'c>> {
-        let transaction = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(sql)?;
+        let transaction = Change::begin(self)?;
         self.erase_rows(registered.n)?;
         let observation = "INSERT INTO observations(id, kind, key, first, last, count, entities, fields, spans)
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -149,11 +149,11 @@ impl Case {
     pub(crate) fn erase_rows(&self, n: i64) -> Result<()> {
         for (table, id) in [("observations", "id"), ("observation_entities", "observation")] {
             let query = format!("DELETE FROM {table} WHERE {id} BETWEEN ? AND ?");
-            self.db.execute(&query, [n * PLACES, (n + 1) * PLACES - 1]).map_err(sql)?;
+            self.execute(&query, [n * PLACES, (n + 1) * PLACES - 1])?;
         }
-        if self.db.execute("DELETE FROM reads WHERE evidence = ?", [n]).map_err(sql)? > 0 {
+        if self.execute("DELETE FROM reads WHERE evidence = ?", [n])? > 0 {
             for table in ["tallies", "places", "skips", "notes", "log_lines"] {
-                self.db.execute(&format!("DELETE FROM {table} WHERE evidence = ?"), [n]).map_err(sql)?;
+                self.execute(&format!("DELETE FROM {table} WHERE evidence = ?"), [n])?;
             }
         }
         Ok(())
@@ -174,16 +174,16 @@ impl Writer<'_> {
         let (case, n) = (self.case, self.registered.n);
         let unread = self.registered.evidence.id == EvidenceId([0; 32]);
         if unread && let Some(other) = case.place_of_hash(hash.0, n)? {
-            self.give_up()?;
-            case.db.execute("DELETE FROM evidence WHERE n = ?", [n]).map_err(sql)?;
+            drop(self);
+            case.execute("DELETE FROM evidence WHERE n = ?", [n])?;
             return Ok(Ending::SameAs(other));
         }
         if unread {
             let known = params![hash.0.0, hash.1 as i64, n];
-            case.db.execute("UPDATE evidence SET sha256 = ?, size = ? WHERE n = ?", known).map_err(sql)?;
+            case.execute("UPDATE evidence SET sha256 = ?, size = ? WHERE n = ?", known)?;
         } else if hash.0 != self.registered.evidence.id {
             let registered = self.registered.clone();
-            self.give_up()?;
+            drop(self);
             case.lost(&registered, read.recogniser, "the bytes have changed since they were added")?;
             return Ok(Ending::Changed);
         }
@@ -192,28 +192,24 @@ impl Writer<'_> {
     }
 
     fn end(self, read: &Read) -> Result<()> {
-        let (db, n) = (&self.case.db, self.registered.n);
-        db.execute(
+        let (case, n) = (self.case, self.registered.n);
+        case.execute(
             "INSERT INTO reads(evidence, recogniser, key, sensor, steps, kinds) VALUES(?, ?, ?, ?, ?, ?)",
             params![n, read.recogniser, read.key, read.sensor, json(&read.steps)?, json(&self.kinds)?],
-        )
-        .map_err(sql)?;
+        )?;
         for ((place, _), s) in &self.skips {
-            db.execute(
+            case.execute(
                 "INSERT INTO skips(evidence, place, reason, count, first, line) VALUES(?, ?, ?, ?, ?, ?)",
                 params![n, place, s.reason, s.count as i64, s.first as i64, s.line as i64],
-            )
-            .map_err(sql)?;
+            )?;
         }
         for note in &self.notes {
-            db.execute("INSERT INTO notes(evidence, en, fr) VALUES(?, ?, ?)", params![n, note.text.en, note.text.fr])
-                .map_err(sql)?;
+            case.execute(
+                "INSERT INTO notes(evidence, en, fr) VALUES(?, ?, ?)",
+                params![n, note.text.en, note.text.fr],
+            )?;
         }
-        self.transaction.commit().map_err(sql)
-    }
-
-    fn give_up(self) -> Result<()> {
-        self.transaction.rollback().map_err(sql)
+        self.transaction.commit()
     }
 
     fn try_observation(&mut self, o: &Observation) -> Result<()> {

@@ -9,8 +9,8 @@
 use crate::case::{Case, OWN};
 use crate::folder::Folder;
 use crate::schema::PLACES;
-use crate::{Hash, hash_of, io, sql};
-use model::{EvidenceId, Result};
+use crate::{Hash, audit, hash_of, io, sql};
+use model::{EvidenceId, Result, Time};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
@@ -75,6 +75,14 @@ impl Case {
                     let file = entry.json()?;
                     if let (Some(name), Some(files)) = (file["name"].as_str(), state["files"].as_object_mut()) {
                         files.insert(name.into(), file["sha256"].clone());
+                    }
+                }
+                "files" => {
+                    let told = entry.json()?;
+                    let under = format!("{}/", told["under"].as_str().unwrap_or_default());
+                    if let (Some(now), Some(files)) = (told["files"].as_object(), state["files"].as_object_mut()) {
+                        files.retain(|name, _| !name.starts_with(&under));
+                        files.extend(now.clone());
                     }
                 }
                 "settings" => settings = entry.json()?["new"].clone(),
@@ -266,6 +274,21 @@ impl Case {
         Ok(())
     }
 
+    /// Records in the trail what the files of a folder of the case are now. Called by whoever else writes into one: seals.
+    pub fn record_folder(&self, folder: &str, at: Time, by: &str) -> Result<()> {
+        let under = format!("{folder}/");
+        let pick = |files: &Map<String, Value>| -> Map<String, Value> {
+            files.iter().filter(|(name, _)| name.starts_with(&under)).map(|(n, h)| (n.clone(), h.clone())).collect()
+        };
+        let now = pick(&self.files()?);
+        let before = self.last_state()?["files"].as_object().map(pick).unwrap_or_default();
+        if now == before {
+            return Ok(());
+        }
+        let detail = json!({ "under": folder, "files": now });
+        self.transaction(|| audit::append(&self.db, at, by, "files", detail))
+    }
+
     /// The files of a folder of the case with their SHA-256. What is no regular file is told as such.
     pub(crate) fn brief_files(&self, name: &str) -> Result<Map<String, Value>> {
         let home = self.home()?;
@@ -334,7 +357,9 @@ fn hash_files(folder: &Folder, before: &str, files: &mut Map<String, Value>, but
         let here = opened.map_err(|e| io("open", &folder.path().join(&path), e))?;
         let here = here.as_ref().unwrap_or(folder);
         for name in here.names().map_err(|e| io("list", here.path(), e))? {
-            if path.is_empty() && but(&name) {
+            // Beside a database that is open somewhere, these come and go.
+            let passing = !path.is_empty() && (name.ends_with("-wal") || name.ends_with("-shm"));
+            if passing || path.is_empty() && but(&name) {
                 continue;
             }
             if files.len() >= FILES_MAX {

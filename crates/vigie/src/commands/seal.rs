@@ -1,6 +1,6 @@
 //! `seal`: documents are committed to before anybody leaks them.
 
-use super::Outcome;
+use super::{Outcome, actor};
 use crate::cli::{Global, Seal, Settings};
 use crate::gather::{Source, gather};
 use crate::output::{Out, Style, say, skipped};
@@ -15,6 +15,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use store::Case;
 
 /// Files examined at once.
 const BATCH: usize = 256;
@@ -66,6 +67,10 @@ pub fn seal(args: &Seal, global: &Global) -> Result<Outcome> {
         line(&mut out, &style, "head", &vkey::head_line(&head))?;
     }
     out.end()?;
+    drop(log);
+    if let Some(case) = &args.place.case {
+        Case::open(case)?.record_folder("seals", now, &actor())?;
+    }
     say(
         &style,
         format!("publish the head in a place that others date; `{}` may be copied, all but `private/`", home.display()),

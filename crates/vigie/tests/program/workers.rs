@@ -2,7 +2,6 @@
 
 use super::{AT, gzip, log, other_log, place, vigie};
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
