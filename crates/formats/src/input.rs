@@ -1,4 +1,5 @@
-//! Peels compression by content: gzip, bzip2, xz, zstd, nested within the budget's depth; and UTF-16 by its mark.
+//! Peels by content: gzip, bzip2, xz, zstd, nested within the budget's depth; UTF-16 by its mark; and what wraps lines
+//! (containers' logs, octet counts, journald's objects over several lines, utmp).
 //!
 //! You may rely on: work is counted on every layer ([`Meter`]), also while a file is only looked at to know what it is;
 //! damage ends the stream and keeps what came before.
@@ -6,6 +7,7 @@
 use crate::meter::{Counted, Meter};
 use crate::source::Source;
 use crate::streams::{Frame, Pushback, Streams};
+use crate::wrapped::{self, Unwrapped};
 use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
 use lzma_rust2::XzReader;
@@ -67,7 +69,7 @@ impl Input {
                 damage = Some(damaged(&e, head.len() as u64, &meter));
                 reader = Box::new(io::empty());
             }
-            let Some(step) = step(&head) else { break head };
+            let Some(step) = step(&head).or_else(|| wrapped::step(&head)) else { break head };
             if steps.len() >= meter.depth() {
                 damage = Some(skip("compressed too many times over"));
                 (reader, head) = (Box::new(io::empty()), Vec::new());
@@ -79,6 +81,9 @@ impl Input {
                 Step::Bzip2 => Box::new(Streams::<_, BzDecoder<_>>::new(whole, &meter)),
                 Step::Xz => Box::new(Streams::<_, XzReader<_>>::new(whole, &meter)),
                 Step::Utf16 => Box::new(Utf16::new(whole)?),
+                Step::Docker | Step::Cri | Step::Octets | Step::Objects | Step::Utmp => {
+                    Box::new(Unwrapped::new(whole, step.clone()))
+                }
                 _ => Box::new(Streams::<_, Frame<_>>::new(Pushback::new(whole), &meter)),
             };
             reader = Box::new(Counted::layer(layer, &meter));

@@ -24,6 +24,7 @@ pub mod style;
 pub mod tar;
 pub mod transfer;
 pub mod walk;
+mod wrapped;
 pub mod zip;
 
 pub use input::{HEAD, Input};

@@ -5,6 +5,7 @@ pub mod hygiene;
 pub mod law;
 pub mod logins;
 pub mod mail;
+pub mod months;
 pub mod names;
 pub mod outlets;
 pub mod rdap;
@@ -24,6 +25,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("mail.toml", mail::EMBEDDED),
     ("mail_hosts.toml", mail::HOSTS),
     ("mail_selectors.toml", selectors::EMBEDDED),
+    ("months.toml", months::EMBEDDED),
     ("names.toml", names::EMBEDDED),
     ("outlets.toml", outlets::EMBEDDED),
     ("rdap.toml", rdap::EMBEDDED),

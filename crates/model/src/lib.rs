@@ -40,7 +40,7 @@ pub use room::{Budget, Context, Note, Origins, Sink, View, Visit};
 pub use settings::{Argument, Files, Loaded, Setting, Settings, Table, nearest};
 pub use shared::Shared;
 pub use skip::Skip;
-pub use tally::{BottomK, Tally};
+pub use tally::{BottomK, Tally, UNDATED};
 pub use text::{Lang, Text};
 pub use time::Time;
 pub use trace::{Span, SpanSet, Step, Trace};

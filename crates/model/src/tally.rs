@@ -4,6 +4,10 @@
 use serde::{Deserialize, Serialize};
 use std::collections::{BinaryHeap, HashMap};
 
+/// The kind of tallies by which a reader says that its evidence writes no year, whatever evidence it is: under the year
+/// that it took the last line to be of. Other evidence of the case may tell better.
+pub const UNDATED: &str = "undated";
+
 /// Counts under a key. Tallies of equal kind and key merge by adding count to count.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Tally {

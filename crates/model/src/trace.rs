@@ -20,6 +20,16 @@ pub enum Step {
     Zstd,
     /// UTF-16 with a byte order mark, as UTF-8 without.
     Utf16,
+    /// Lines taken out of Docker's `json-file` log.
+    Docker,
+    /// Lines taken out of a log of the Kubernetes container runtime interface.
+    Cri,
+    /// Lines of syslog taken out of frames with octet counts (RFC 6587).
+    Octets,
+    /// JSON objects, one on each line.
+    Objects,
+    /// Records of utmp, wtmp or btmp as lines.
+    Utmp,
     /// A member of an archive, by its place in the archive (names can repeat).
     Member(u64, String),
     /// A message of a mailbox, by where it begins.
@@ -49,6 +59,11 @@ impl Step {
             Step::Xz => "xz".into(),
             Step::Zstd => "zstd".into(),
             Step::Utf16 => "utf-16".into(),
+            Step::Docker => "docker json-file".into(),
+            Step::Cri => "cri".into(),
+            Step::Octets => "octet counts".into(),
+            Step::Objects => "objects".into(),
+            Step::Utmp => "utmp".into(),
             Step::Member(n, name) => format!("member {n} {name}"),
             Step::Message(at) => format!("message at {at}"),
             Step::Part(n) => format!("part {n}"),

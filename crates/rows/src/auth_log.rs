@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Names listed of one run.
 pub const NAMES: usize = 64;
 
+/// The method of public keys, whose refusals are runs of their own.
+pub const KEY: &str = "publickey";
+
 model::vocabulary! {
     /// What came of a login.
     pub enum Outcome {
@@ -26,7 +29,8 @@ model::vocabulary! {
     }
 }
 
-/// What one source did at one service of one machine, of one outcome; where it was let in, as one account. An acceptance
+/// What one source did at one service of one machine, of one outcome; where it was let in, as one account;
+/// refused keys are a run apart from refused passwords. An acceptance
 /// and a refusal never lie in the same run, and the order between them is kept. Key [`crate::key::RunKey`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Login {
@@ -58,6 +62,11 @@ impl Row for Login {
 }
 
 impl Login {
+    /// Whether it tells of public keys alone.
+    pub fn is_of_keys(&self) -> bool {
+        self.method.as_deref() == Some(KEY)
+    }
+
     /// What came of it, without reading the rest.
     pub fn outcome(fields: &Fields) -> Result<Outcome> {
         #[derive(Serialize, Deserialize, JsonSchema)]
@@ -93,7 +102,12 @@ impl Observed for Login {
     }
 
     fn continues(&self, later: &Login) -> bool {
-        self.outcome == later.outcome && (self.outcome != Outcome::Accepted || self.users.keys().eq(later.users.keys()))
+        self.outcome == later.outcome
+            && match self.outcome {
+                Outcome::Accepted => self.users.keys().eq(later.users.keys()),
+                Outcome::Failed => self.is_of_keys() == later.is_of_keys(),
+                _ => true,
+            }
     }
 
     fn ends(&self, run: &Login) -> bool {

@@ -103,6 +103,7 @@ pub trait Detector: Sync {
 /// The sensor that is surest of a head; none where nobody reaches 50.
 pub fn recognise(head: &[u8], context: &Context) -> Option<&'static dyn Sensor> {
     let mut best: Option<(u8, &'static dyn Sensor)> = None;
+    let head = head.strip_prefix(crate::input::MARK).unwrap_or(head);
     for &sensor in crate::SENSORS {
         let sure = sensor.recognise(head, context);
         if sure >= 50 && best.is_none_or(|(b, _)| sure > b) {

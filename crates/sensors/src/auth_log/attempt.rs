@@ -87,6 +87,45 @@ fn tries(a: &Attempt<Login>) -> u64 {
     a.sources.iter().map(|&s| Party::new(s, of(s)).tries).sum()
 }
 
+/// Who had been let in before, from where, and how often.
+#[derive(Default)]
+struct Known(BTreeMap<(Address, String), Habit>);
+
+#[derive(Default)]
+struct Habit {
+    logins: u64,
+    /// The last day, and how many.
+    day: i64,
+    days: u64,
+}
+
+/// Logins, or days with one, that make a habit.
+const LOGINS: u64 = 10;
+const DAYS: u64 = 3;
+/// Tries that a habit no longer explains.
+const DOZENS: u64 = 20;
+
+impl Known {
+    fn learn(&mut self, source: Address, entry: Entry) {
+        let habit = self.0.entry((source, entry.user)).or_default();
+        let day = entry.at.seconds().div_euclid(86_400);
+        habit.days += u64::from(habit.logins == 0 || habit.day != day);
+        (habit.logins, habit.day) = (habit.logins + entry.count, day);
+    }
+
+    fn of(&self, source: Address, user: &str) -> Option<&Habit> {
+        self.0.get(&(source, user.to_string()))
+    }
+
+    /// Whether a source that is refused is at home here: it tries no names but those with which it has logged in
+    /// again and again, and not often.
+    fn explains(&self, party: &Party) -> bool {
+        let is_habit =
+            |user: &String| self.of(party.source, user).is_some_and(|h| h.days >= DAYS || h.logins >= LOGINS);
+        party.tries < DOZENS && party.more == 0 && !party.names.is_empty() && party.names.keys().all(is_habit)
+    }
+}
+
 /// What one attempt of a network is, without its runs.
 struct Part {
     network: model::Network,
@@ -121,7 +160,7 @@ impl Group {
     fn claims(self, spray: impl Fn(&Party) -> Option<usize>, slow_gap: i64) -> Vec<(Option<usize>, Claim)> {
         let mut claims = Vec::new();
         // Who had been let in without trouble before, from where.
-        let mut known: BTreeSet<(Address, String)> = BTreeSet::new();
+        let mut known = Known::default();
         let later: Vec<(Address, Entry)> = self
             .attempts
             .iter()
@@ -129,10 +168,10 @@ impl Group {
             .flat_map(|p| p.entries.iter().map(|e| (p.source, e.clone())))
             .collect();
         for part in self.attempts {
-            let entries: Vec<(Address, String)> =
-                part.parties.iter().flat_map(|p| p.entries.iter().map(|e| (p.source, e.user.clone()))).collect();
+            let entries: Vec<(Address, Entry)> =
+                part.parties.iter().flat_map(|p| p.entries.iter().map(|e| (p.source, e.clone()))).collect();
             part.claims(&spray, &known, &later, slow_gap, &mut claims);
-            known.extend(entries);
+            entries.into_iter().for_each(|(source, entry)| known.learn(source, entry));
         }
         claims
     }
@@ -156,12 +195,12 @@ impl Part {
     fn claims(
         self,
         spray: &impl Fn(&Party) -> Option<usize>,
-        known: &BTreeSet<(Address, String)>,
+        known: &Known,
         later: &[(Address, Entry)],
         slow_gap: i64,
         out: &mut Vec<(Option<usize>, Claim)>,
     ) {
-        let is_known = |p: &Party, e: &Entry| known.contains(&(p.source, e.user.clone()));
+        let is_known = |p: &Party, e: &Entry| known.of(p.source, &e.user).is_some();
         let claim = |shape| Claim::new(self.purpose, &self.site, shape);
         if self.is_joint() {
             let mut joint = claim(Shape::Distributed);
@@ -185,7 +224,7 @@ impl Part {
         for party in self.parties {
             let shape = if self.shape == Shape::Slow { Shape::Slow } else { Shape::Burst };
             let of = if shape == Shape::Burst { spray(&party) } else { None };
-            if of.is_none() && !party.is_guessing() {
+            if of.is_none() && (!party.is_guessing() || known.explains(&party)) {
                 continue;
             }
             let mut alone = Claim::new(self.purpose, &self.site, if of.is_some() { Shape::Spray } else { shape });
@@ -205,7 +244,7 @@ impl Part {
                 *s == source
                     && (0..=slow_gap).contains(&e.at.since(last))
                     && (names.contains(&e.user) || names.len() as u64 >= MANY_NAMES)
-                    && !known.contains(&(source, e.user.clone()))
+                    && known.of(source, &e.user).is_none()
             };
             if shape == Shape::Slow
                 && tries >= MANY

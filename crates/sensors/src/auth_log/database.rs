@@ -13,7 +13,22 @@ use std::borrow::Cow;
 /// PostgreSQL's standard error after the stamp: the prefix (`log_line_prefix`), a severity, the message.
 pub fn postgres(line: &[u8]) -> Said<'_> {
     let found = [&b"FATAL:  "[..], b"LOG:  "].iter().filter_map(|level| cut(line, level)).min_by_key(|(p, _)| p.len());
-    let Some((prefix, message)) = found else { return Said::Nothing };
+    let Some((prefix, message)) = found else {
+        // Of other severities, what is said is of statements.
+        let levels = [
+            &b"ERROR:  "[..],
+            b"STATEMENT:  ",
+            b"DETAIL:  ",
+            b"HINT:  ",
+            b"WARNING:  ",
+            b"CONTEXT:  ",
+            b"NOTICE:  ",
+            b"PANIC:  ",
+            b"QUERY:  ",
+        ];
+        let other = levels.iter().any(|level| memchr::memmem::find(line, level).is_some());
+        return if other { Said::Ordinary } else { Said::Nothing };
+    };
     let (process, mut source) = prefix_of(prefix);
     // A name in the prefix or in the message that quotes a line like this one.
     let twice = [&b"FATAL:  "[..], b"LOG:  "].iter().any(|l| memchr::memmem::find(message, l).is_some());
@@ -97,13 +112,14 @@ pub fn postgres_csv(line: &[u8]) -> Said<'_> {
     }
     let (host, level, message) = (&columns[4], &columns[11], &columns[13]);
     if !matches!(&**level, b"FATAL" | b"LOG") {
-        return Said::Nothing;
+        return Said::Ordinary;
     }
     let process = leading_number(&columns[3]).map(|(n, _)| n);
     let address = cut_last(host, b":").map_or(&host[..], |(address, _)| address);
     let source = Source::parse(address);
     match postgres_message(message, source, false, |a| process.map_or(Said::Nothing, |p| Said::Connection(p, a))) {
         Said::Connection(..) => Said::Ordinary,
+        Said::Nothing if crate::auth_log::ordinary::begins(b"postgres", message) => Said::Ordinary,
         said => said.into_owned(),
     }
 }
@@ -145,15 +161,60 @@ fn quotes(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// MySQL and MariaDB: `… Access denied for user 'NAME'@'HOST' (using password: YES)`, read from the right.
+/// MySQL and MariaDB: `… Access denied for user 'NAME'@'HOST' (using password: YES)`, read from the right; some plug-ins
+/// leave the end out, and a refused database stands in its place.
 pub fn mysql(line: &[u8]) -> Said<'_> {
-    let Some((_, rest)) = cut(line, b"Access denied for user '") else { return Said::Nothing };
-    let Some((who, using)) = cut_last(rest, b"' (using password: ") else { return Said::Nothing };
-    if !matches!(using.trim_ascii_end(), b"YES)" | b"NO)") {
-        return Said::Unclear;
+    if let Some((_, rest)) = cut(line, b"Access denied for user '") {
+        return denied(rest.trim_ascii_end());
     }
+    // `Host 'ADDRESS' is not allowed to connect …`, `Host 'ADDRESS' is blocked because …`: turned away at the door.
+    if let Some((_, rest)) = cut(line, b"Host '")
+        && let Some((host, why)) = cut(rest, b"' is ")
+        && (why.starts_with(b"not allowed") || why.starts_with(b"blocked"))
+    {
+        return Said::Event(Event::new(Purpose::Mysql, Outcome::Probe, b"", Source::parse(host)).by("refused"));
+    }
+    // `Aborted connection 7 to db: 'unconnected' user: 'unauthenticated' host: 'ADDRESS' (…)`.
+    if let Some((_, rest)) = cut(line, b"user: 'unauthenticated' host: '")
+        && let Some((host, _)) = cut(rest, b"'")
+    {
+        return Said::Event(Event::new(Purpose::Mysql, Outcome::Probe, b"", Source::parse(host)));
+    }
+    match line.trim_ascii_start().starts_with(b"[") && !crate::unknown::refuses(line) {
+        true => Said::Ordinary,
+        false => Said::Nothing,
+    }
+}
+
+/// `NAME'@'HOST'[ (using password: YES|NO)| to database 'NAME']`.
+fn denied(rest: &[u8]) -> Said<'_> {
+    let (who, how) = match cut_last(rest, b"' (using password: ") {
+        Some((who, b"YES)")) => (who, "password"),
+        Some((who, b"NO)")) => (who, "none"),
+        Some(_) => return Said::Unclear,
+        None => match cut_last(rest, b"' to database '") {
+            Some((who, _)) => (who, "not_allowed"),
+            None => match rest.strip_suffix(b"'") {
+                Some(who) => (who, ""),
+                None => return Said::Unclear,
+            },
+        },
+    };
     let Some((user, host)) = cut_last(who, b"'@'") else { return Said::Unclear };
     let source = if host == b"localhost" { Source::Local } else { Source::parse(host) };
-    let how = if using.starts_with(b"YES") { "password" } else { "none" };
     Said::Event(Event::new(Purpose::Mysql, Outcome::Failed, user, source).by(how))
+}
+
+/// What PostgreSQL's `jsonlog` says, where message, address and process stand in fields of their own.
+pub fn postgres_said(message: &[u8], source: Source, process: Option<u32>) -> Said<'_> {
+    let source = match (source, process) {
+        (Source::Unknown, Some(process)) => Source::Process(process),
+        (source, _) => source,
+    };
+    postgres_message(message, source, false, |a| process.map_or(Said::Ordinary, |p| Said::Connection(p, a)))
+}
+
+/// The message of a line of PostgreSQL, behind its severity.
+pub fn message(line: &[u8]) -> &[u8] {
+    cut(line, b":  ").map_or(line, |(_, message)| message)
 }

@@ -1,7 +1,9 @@
-//! vsftpd's own lines, in its own log or in syslog: `[pid 7] [NAME] FAIL LOGIN: Client "ADDRESS"`.
+//! FTP servers' own lines, in their own logs or in syslog: vsftpd's `[pid 7] [NAME] FAIL LOGIN: Client "ADDRESS"`, those
+//! of ProFTPD and Pure-FTPd.
 //!
-//! A refused name may say anything, and the address follows it: read from the right. (A line that ends as a refusal is
-//! one, so that no name can make a login look accepted.)
+//! A refused name may say anything. Where the address follows it (vsftpd), lines are read from the right, and a line that
+//! ends as a refusal is one, so that no name can make a login look accepted; where it stands before (the others), from
+//! the left.
 
 use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last};
 use super::pam;
@@ -25,5 +27,89 @@ pub fn vsftpd(message: &[u8]) -> Said<'_> {
     {
         return Said::Event(Event::new(Purpose::Ftp, Outcome::Accepted, user, Source::parse(address)));
     }
-    Said::Nothing
+    // A name that is on no list is refused before a password is asked for; a wrong password has a line of its own.
+    if let Some((left, answer)) = cut_last(text, b"\", \"530 ")
+        && let Some((user, address)) = cut_last(left, b"FTP response: Client \"")
+    {
+        let user = user.trim_ascii_end();
+        let user = user.strip_prefix(b"[").and_then(|u| u.strip_suffix(b"]")).unwrap_or(b"");
+        let (outcome, how) = match answer.starts_with(b"Permission denied") {
+            true => (Outcome::Failed, "not_allowed"),
+            false => (Outcome::Echo, "password"),
+        };
+        return Said::Event(Event::new(Purpose::Ftp, outcome, user, Source::parse(address)).by(how));
+    }
+    let (_, what) = text.strip_prefix(b"[").and_then(|t| cut(t, b"] ")).unwrap_or((b"", text));
+    match crate::auth_log::ordinary::begins(b"vsftpd", what) {
+        true => Said::Ordinary,
+        false => Said::Nothing,
+    }
+}
+
+/// ProFTPD: `SERVER (CLIENT[ADDRESS]): USER NAME (Login failed): REASON`, `USER NAME: no such user found from …`, `USER
+/// NAME: Login successful.`
+pub fn proftpd(message: &[u8]) -> Said<'_> {
+    if message.starts_with(b"pam_") {
+        return pam::parse(message, Some(Purpose::Ftp));
+    }
+    // A host's name holds no bracket.
+    let Some((client, said)) =
+        cut(message, b" (").and_then(|(_, rest)| cut(rest, b"]): ").or_else(|| cut(rest, b"]) - ")))
+    else {
+        return if crate::unknown::refuses(message) { Said::Nothing } else { Said::Ordinary };
+    };
+    let source = cut(client, b"[").map_or(Source::Unknown, |(_, address)| Source::parse(address));
+    let event = |outcome, user| Said::Event(Event::new(Purpose::Ftp, outcome, user, source).by("password"));
+    if let Some(rest) = said.strip_prefix(b"USER ") {
+        if let Some((user, _)) = cut_last(rest, b" (Login failed): ") {
+            return event(Outcome::Failed, user);
+        }
+        if let Some((user, _)) = cut_last(rest, b": no such user found") {
+            return event(Outcome::InvalidUser, user);
+        }
+        if let Some(user) =
+            rest.strip_suffix(b": Login successful.").or_else(|| rest.strip_suffix(b": Login successful"))
+        {
+            return event(Outcome::Accepted, user);
+        }
+        return if crate::unknown::refuses(message) { Said::Nothing } else { Said::Ordinary };
+    }
+    if said.starts_with(b"SECURITY VIOLATION: ") && memchr::memmem::find(said, b"oot login").is_some() {
+        return event(Outcome::Failed, b"root");
+    }
+    // The end of a session whose tries have lines of their own, and what sessions do.
+    let others: [&[u8]; 8] = [
+        b"FTP session ",
+        b"Maximum login attempts",
+        b"mod_",
+        b"notice: ",
+        b"Preparing ",
+        b"ANON ",
+        b"FTP no transfer",
+        b"Data transfer",
+    ];
+    if others.iter().any(|begin| said.starts_with(begin)) { Said::Ordinary } else { Said::Nothing }
+}
+
+/// Pure-FTPd: `(?@ADDRESS) [WARNING] Authentication failed for user [NAME]`, `[INFO] NAME is now logged in`; its words are
+/// of the language it was built for.
+pub fn pure(message: &[u8]) -> Said<'_> {
+    if message.starts_with(b"pam_") {
+        return pam::parse(message, Some(Purpose::Ftp));
+    }
+    let Some((client, said)) = message.strip_prefix(b"(").and_then(|rest| cut(rest, b") [")) else {
+        return Said::Nothing;
+    };
+    let Some((_, address)) = cut_last(client, b"@") else { return Said::Nothing };
+    let event =
+        |outcome, user| Said::Event(Event::new(Purpose::Ftp, outcome, user, Source::parse(address)).by("password"));
+    if let Some(rest) = said.strip_prefix(b"WARNING] ") {
+        let user = rest.strip_suffix(b"]").and_then(|r| cut(r, b"[")).map(|(_, user)| user);
+        return user.map_or(Said::Nothing, |user| event(Outcome::Failed, user));
+    }
+    if let Some(rest) = said.strip_prefix(b"INFO] ") {
+        let user = rest.strip_suffix(b" is now logged in").filter(|user| !user.contains(&b' '));
+        return user.map_or(Said::Ordinary, |user| event(Outcome::Accepted, user));
+    }
+    if crate::unknown::refuses(message) { Said::Nothing } else { Said::Ordinary }
 }

@@ -1,12 +1,13 @@
-//! From one line to what it says: the envelope (syslog of RFC 3164 and RFC 5424, rsyslog's RFC 3339 stamps, journald's
-//! JSON, the databases' and vsftpd's own logs), then the program.
+//! From one line to what it says: the envelope (syslog of RFC 3164 and RFC 5424, rsyslog's RFC 3339 stamps, journalctl's
+//! forms, BusyBox and OpenWrt, programs' own logs), then the program.
 //!
-//! You may rely on: a line of another program costs a few comparisons and nothing else. Left out: syslog's structured
-//! data, and any trust in the host's or program's name, which whoever reaches the collector may choose.
+//! You may rely on: a line that no program is known to write, and that is not known to be ordinary, is said to be not
+//! understood. Left out: syslog's structured data, and any trust in the host's or program's name, which whoever reaches
+//! the collector may choose; what is JSON ([`super::json`]).
 
-use super::event::{Said, cut, leading_number};
+use super::event::{Purpose, Said, cut, leading_number};
 use super::stamp::{self, Stamp};
-use super::{database, ftp, mail, ordinary, other, pam, sshd};
+use super::{console, database, exim, ftp, json, mail, ordinary, other, own, pam, sshd, web_login};
 use crate::unknown;
 use std::borrow::Cow;
 
@@ -33,7 +34,7 @@ pub enum Line<'a> {
 
 impl Line<'_> {
     /// With texts of its own.
-    fn into_owned(self) -> Line<'static> {
+    pub fn into_owned(self) -> Line<'static> {
         let own = |text: Cow<[u8]>| Cow::Owned(text.into_owned());
         match self {
             Line::Ordinary => Line::Ordinary,
@@ -53,13 +54,14 @@ const UNCLEAR: &str = "login line cut short or unknown";
 pub fn parse(line: &[u8]) -> Line<'_> {
     match line.first() {
         None => Line::Ordinary,
-        // The line before goes on, or a comment.
-        Some(b'\t' | b' ' | b'#') if !unknown::refuses(line) => Line::Ordinary,
-        Some(b'\t' | b' ' | b'#') => Line::Unknown(None),
-        Some(b'{') => journal(line),
+        Some(b'{') => json::parse(line),
         Some(b'<') => priority(line),
-        Some(b'A'..=b'Z') => named_month(line),
         Some(b'0'..=b'9') => numbered(line),
+        Some(b'[') => own::bracketed(line),
+        Some(b'A'..=b'Z' | b'a'..=b'z' | 0x80..) => worded(line),
+        // The line before goes on, a comment, or what `journalctl` says of itself.
+        Some(b'\t' | b' ' | b'#') => continued(line),
+        Some(b'-') if line.starts_with(b"-- ") => continued(line),
         // A crash leaves blocks of NUL before the next line.
         Some(0) => match line.iter().position(|&b| b != 0) {
             Some(at) => parse(&line[at..]),
@@ -69,7 +71,16 @@ pub fn parse(line: &[u8]) -> Line<'_> {
     }
 }
 
-fn said<'a>(stamp: Stamp, host: Cow<'a, [u8]>, said: Said<'a>, times: u32) -> Line<'a> {
+fn continued(line: &[u8]) -> Line<'_> {
+    match console::last(line) {
+        Some(line) => line,
+        None if unknown::refuses(line) => Line::Unknown(None),
+        None => Line::Ordinary,
+    }
+}
+
+/// The line that a message is; what the program does not know is not understood.
+pub fn said<'a>(stamp: Stamp, host: Cow<'a, [u8]>, said: Said<'a>, times: u32) -> Line<'a> {
     match said {
         Said::Nothing => Line::Unknown(None),
         Said::Ordinary => Line::Ordinary,
@@ -99,10 +110,11 @@ fn rfc5424(rest: &[u8]) -> Line<'_> {
         (*word, rest) = (&r[..end], &r[end..]);
     }
     let [host, program, ..] = words;
-    if !speaks(program) {
-        return unspoken(program, rest);
-    }
-    let Some(message) = structured(rest.strip_prefix(b" ").unwrap_or(rest)) else { return Line::Bad(UNCLEAR) };
+    let message = match structured(rest.strip_prefix(b" ").unwrap_or(rest)) {
+        Some(message) => message,
+        None if speaker(program).is_some() => return Line::Bad(UNCLEAR),
+        None => b"",
+    };
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
     by_program(stamp, Cow::Borrowed(host), program, Cow::Borrowed(message))
 }
@@ -129,103 +141,148 @@ fn structured(text: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// `Mar  7 13:06:56 HOST PROGRAM[PID]: MESSAGE`, or vsftpd's own `Mon Mar  4 10:20:30 2024 [pid 7] …`.
-fn named_month(line: &[u8]) -> Line<'_> {
+/// Lines that begin with a word: `Mar  7 13:06:56 HOST PROGRAM[PID]: MESSAGE`, the same with the month in another
+/// language, `Tue 2026-09-01 10:00:10 CEST …` (journalctl's `short-full`), `Mon Mar  4 10:20:30 2024 …` (vsftpd,
+/// OpenWrt), and the few programs' own logs that do.
+fn worded(line: &[u8]) -> Line<'_> {
+    let none = Cow::Borrowed(&b""[..]);
     if let Some((stamp, rest)) = stamp::rfc3164(line) {
         return after_stamp(stamp, rest);
     }
-    match stamp::asctime(line) {
-        Some((stamp, rest)) => said(stamp, Cow::Borrowed(b""), ftp::vsftpd(rest.trim_ascii_start()), 1),
-        None => Line::Bad(NO_HEADER),
+    if line.starts_with(b"type=") || line.starts_with(b"node=") {
+        return own::audit(line);
+    }
+    if let Some((stamp, rest)) = stamp::asctime(line) {
+        let rest = rest.trim_ascii_start();
+        return match rest.first() {
+            Some(b'[') => said(stamp, none, ftp::vsftpd(rest), 1),
+            _ => tagged(stamp, b"", rest).unwrap_or(Line::Unknown(None)),
+        };
+    }
+    let (_, rest) = match cut(line, b" ") {
+        Some((word, rest)) if word.len() <= 24 => (word, rest),
+        _ => return Line::Bad(NO_HEADER),
+    };
+    match stamp::iso(rest) {
+        Some((stamp, rest)) => after_stamp(stamp, stamp::past_zone(rest)),
+        None => console::last(line).unwrap_or(Line::Bad(NO_HEADER)),
     }
 }
 
-/// ` HOST PROGRAM[PID]: MESSAGE`; `message repeated N times: [ MESSAGE]` and `last message repeated N times`.
+/// ` HOST PROGRAM[PID]: MESSAGE`, without the host where a program writes its own log; `last message repeated N times`.
 fn after_stamp(stamp: Stamp, rest: &[u8]) -> Line<'_> {
-    let Some(rest) = rest.strip_prefix(b" ") else { return Line::Bad(NO_HEADER) };
-    let Some(end) = memchr::memchr(b' ', rest) else { return Line::Bad(NO_HEADER) };
-    let (host, rest) = (&rest[..end], &rest[end + 1..]);
-    if let Some((tag, message)) = tag(rest) {
-        return match speaks(tag) || message.starts_with(b"pam_") {
-            true => by_program(stamp, Cow::Borrowed(host), tag, Cow::Borrowed(message)),
-            false => unspoken(tag, message),
-        };
+    let Some(text) = rest.strip_prefix(b" ") else { return Line::Bad(NO_HEADER) };
+    let known = match tag(text).filter(|_| !text.starts_with(b"[")) {
+        Some((program, message)) => by_program(stamp, Cow::Borrowed(b""), program, Cow::Borrowed(message)),
+        None => match cut(text, b" ") {
+            Some((host, rest)) => tagged(stamp, host, rest).unwrap_or_else(|| again(stamp, host, rest)),
+            None => Line::Unknown(None),
+        },
+    };
+    match known {
+        // Nobody's whose name stands there: a program in a container, or with a log of its own, writes no name.
+        Line::Unknown(program) => match own::nameless(text) {
+            Said::Nothing => Line::Unknown(program),
+            what => said(stamp, Cow::Borrowed(b""), what, 1),
+        },
+        known => known,
     }
+}
+
+/// `[FACILITY.LEVEL ]PROGRAM[PID]: MESSAGE`; BusyBox writes the first word.
+fn tagged<'a>(stamp: Stamp, host: &'a [u8], rest: &'a [u8]) -> Option<Line<'a>> {
+    let facility = |word: &[u8]| {
+        let level = cut(word, b".").map(|(_, level)| level);
+        level.is_some_and(|l| {
+            matches!(l, b"emerg" | b"alert" | b"crit" | b"err" | b"warn" | b"notice" | b"info" | b"debug")
+        })
+    };
+    let rest = match cut(rest, b" ") {
+        Some((word, rest)) if facility(word) => rest,
+        _ => rest,
+    };
+    let (program, message) = tag(rest)?;
+    Some(by_program(stamp, Cow::Borrowed(host), program, Cow::Borrowed(message)))
+}
+
+fn again<'a>(stamp: Stamp, host: &'a [u8], rest: &[u8]) -> Line<'a> {
     let again = rest.strip_prefix(b"last message repeated ").and_then(leading_number);
     match again.filter(|(_, rest)| rest.starts_with(b" time")) {
         Some((times, _)) => said(stamp, Cow::Borrowed(host), Said::Again(times), 1),
-        None if rest.starts_with(b"--- last message repeated") || rest.starts_with(b"-- MARK --") => Line::Ordinary,
+        None if rest.starts_with(b"-- MARK --") || rest.starts_with(b"--- last message") => Line::Ordinary,
         None => Line::Unknown(None),
     }
 }
 
-/// A line of a program whose words we do not know.
-fn unspoken<'a>(program: &'a [u8], message: &[u8]) -> Line<'a> {
-    match ordinary::is_ordinary(program, message) {
-        true => Line::Ordinary,
-        false => Line::Unknown(Some(Cow::Borrowed(program))),
-    }
-}
-
-/// The program's name and its message.
+/// The program's name and its message: `NAME[PID]: …`, `NAME: …`, and ProFTPD's `NAME[PID] HOST (CLIENT): …`.
 fn tag(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = rest.iter().take(128).position(|b| matches!(b, b'[' | b':' | b' '))?;
     let (name, after) = (&rest[..end], &rest[end..]);
     let message = match after[0] {
         b'[' => {
             let close = memchr::memchr(b']', &after[..after.len().min(32)])?;
-            after[close + 1..].strip_prefix(b":")?
+            let message = &after[close + 1..];
+            message.strip_prefix(b":").or_else(|| message.strip_prefix(b" ").filter(|_| name == b"proftpd"))?
         }
-        b':' => &after[1..],
+        // What goes on without a blank is an address.
+        b':' if matches!(after.get(1), None | Some(b' ' | b'\t')) => &after[1..],
         _ => return None,
     };
     Some((name, message.strip_prefix(b" ").unwrap_or(message)))
 }
 
-/// Whether we know a program's words.
-pub fn speaks(program: &[u8]) -> bool {
-    match program.first() {
-        Some(b's') => {
-            matches!(program, b"sshd" | b"sshd-session" | b"sshd-auth" | b"sudo" | b"su" | b"su-l" | b"smb" | b"smbd")
-        }
-        Some(b'p') => program.starts_with(b"postfix") || program.starts_with(b"postgres") || program == b"php-fpm",
-        Some(b'd') => program == b"dovecot",
-        Some(b'v') => program == b"vsftpd",
-        Some(b'j') => program == b"jellyfin",
-        Some(b'e') => program == b"endlessh",
-        Some(b'm') => matches!(program, b"mysqld" | b"mariadbd"),
-        _ => false,
-    }
+/// Says what a program's message says.
+type Speaker = for<'a> fn(&'a [u8]) -> Said<'a>;
+
+/// Who knows a program's words.
+fn speaker(program: &[u8]) -> Option<Speaker> {
+    Some(match program {
+        b"sshd" | b"sshd-session" | b"sshd-auth" => sshd::parse,
+        b"dropbear" => other::dropbear,
+        b"sudo" | b"sudo-rs" => pam::sudo,
+        b"su" | b"su-l" => pam::su,
+        b"login" => console::login,
+        b"utmp" => console::utmp,
+        b"smb" | b"smbd" => other::samba,
+        b"php-fpm" => other::pfsense,
+        b"jellyfin" => other::jellyfin,
+        b"endlessh" => other::endlessh,
+        b"dovecot" => mail::dovecot,
+        b"imapd" | b"imapd-ssl" | b"imaplogin" => |m| mail::courier(Purpose::Imap, m),
+        b"pop3d" | b"pop3d-ssl" | b"pop3login" | b"courierpop3login" => |m| mail::courier(Purpose::Pop3, m),
+        b"courieresmtpd" | b"esmtpd" => |m| mail::courier(Purpose::Smtp, m),
+        b"exim" | b"exim4" => exim::logged,
+        b"vsftpd" => ftp::vsftpd,
+        b"proftpd" => ftp::proftpd,
+        b"pure-ftpd" => ftp::pure,
+        b"mysqld" | b"mariadbd" | b"mysqld_safe" => database::mysql,
+        b"phpMyAdmin" => web_login::phpmyadmin,
+        b"roundcube" => web_login::roundcube,
+        b"vaultwarden" | b"bitwarden_rs" => web_login::vaultwarden,
+        b"Nextcloud" | b"nextcloud" | b"ownCloud" => web_login::nextcloud,
+        _ if program.starts_with(b"postfix") && program.ends_with(b"smtpd") => mail::postfix,
+        _ if program.starts_with(b"postgres") => database::postgres,
+        _ if program.starts_with(b"wordpress(") || program.starts_with(b"wp(") => web_login::wordpress,
+        _ => return None,
+    })
 }
 
 /// What a program's message says.
-fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &'a [u8], message: Cow<'a, [u8]>) -> Line<'a> {
+pub fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &'a [u8], message: Cow<'a, [u8]>) -> Line<'a> {
     let message = match message {
         Cow::Borrowed(m) => m,
         // Only messages in JSON are ever escaped; they are read from a copy and their names copied out of it.
         Cow::Owned(m) => return by_program(stamp, Cow::Borrowed(&host), program, Cow::Borrowed(&m)).into_owned(),
     };
     let (message, times) = repeated(message);
-    let what = match program.first() {
-        Some(b's') if program.starts_with(b"sshd") => sshd::parse(message),
-        Some(b's') if program == b"sudo" => pam::sudo(message),
-        Some(b's') if program.starts_with(b"smb") => other::samba(message),
-        Some(b'p') if program == b"php-fpm" => other::pfsense(message),
-        Some(b'j') if program == b"jellyfin" => other::jellyfin(message),
-        Some(b'e') if program == b"endlessh" => other::endlessh(message),
-        Some(b's') if program.starts_with(b"su") => pam::su(message),
-        Some(b'p') if program.starts_with(b"postfix") => match program.ends_with(b"smtpd") {
-            true => mail::postfix(message),
-            false => Said::Nothing,
-        },
-        Some(b'p') if program.starts_with(b"postgres") => database::postgres(message),
-        Some(b'd') if program == b"dovecot" => mail::dovecot(message),
-        Some(b'v') if program == b"vsftpd" => ftp::vsftpd(message),
-        Some(b'm') if matches!(program, b"mysqld" | b"mariadbd") => database::mysql(message),
-        _ => pam::parse(message, None),
+    let what = match speaker(program) {
+        Some(speak) => speak(message),
+        None if message.starts_with(b"pam_") => pam::parse(message, None),
+        None => mail::process(program, message),
     };
     match what {
-        Said::Nothing => unspoken(program, message),
+        Said::Nothing if ordinary::is_ordinary(program, message) => Line::Ordinary,
+        Said::Nothing => Line::Unknown(Some(Cow::Borrowed(program))),
         what => said(stamp, host, what, times),
     }
 }
@@ -240,87 +297,35 @@ fn repeated(message: &[u8]) -> (&[u8], u32) {
     }
 }
 
-/// Lines that begin with a number: rsyslog's RFC 3339, PostgreSQL, MySQL and MariaDB.
+/// Lines that begin with a number: rsyslog's RFC 3339, PostgreSQL, MySQL and MariaDB, Exim, Joomla, Cowrie, Zeek.
 fn numbered(line: &[u8]) -> Line<'_> {
     let none = Cow::Borrowed(&b""[..]);
     let Some((stamp, rest)) = stamp::iso(line) else {
         return match stamp::mysql_short(line) {
             Some((stamp, rest)) => said(stamp, none, database::mysql(rest), 1),
-            None => Line::Bad(NO_HEADER),
+            None => own::zeek(line).unwrap_or(Line::Bad(NO_HEADER)),
         };
     };
-    if rest.starts_with(b",") {
-        return said(stamp, none, database::postgres_csv(rest), 1);
+    match rest.first() {
+        Some(b',') => return said(stamp, none, database::postgres_csv(rest), 1),
+        Some(b'\t') if memchr::memchr(b'\t', &rest[1..]).is_some() => {
+            return said(stamp, none, web_login::joomla(rest), 1);
+        }
+        _ => {}
     }
     // MySQL 5.7 and later, MariaDB: `STAMP THREAD [Level] …`.
     let thread = rest.trim_ascii_start();
-    if let Some((_, after)) = leading_number(thread)
-        && after.trim_ascii_start().starts_with(b"[")
-    {
+    let digits = thread.iter().take_while(|b| b.is_ascii_digit()).count();
+    let after = thread[digits..].trim_ascii_start();
+    if digits > 0 && after.starts_with(b"[") {
         return said(stamp, none, database::mysql(after), 1);
     }
-    if line[10] == b'T' {
-        return after_stamp(stamp, rest);
-    }
-    if cut(rest, b":  ").is_some() {
-        return said(stamp, none, database::postgres(rest), 1);
+    if line[10] != b'T' && cut(rest, b":  ").is_some() {
+        return match database::postgres(rest) {
+            Said::Nothing if ordinary::is_ordinary(b"postgres", database::message(rest)) => Line::Ordinary,
+            Said::Nothing => Line::Unknown(Some(Cow::Borrowed(b"postgres"))),
+            what => said(stamp, none, what, 1),
+        };
     }
     after_stamp(stamp, rest)
-}
-
-/// journald's JSON export, one object a line (`journalctl -o json`).
-fn journal(line: &[u8]) -> Line<'_> {
-    // Inside a string every quote is escaped, so this cannot be met within a message.
-    const NAME: &[u8] = b"\"SYSLOG_IDENTIFIER\":\"";
-    if let Some((_, rest)) = cut(line, NAME)
-        && let Some((program, _)) = cut(rest, b"\"")
-        && !speaks(program)
-        && memchr::memmem::find(line, b"\"MESSAGE\":\"pam_").is_none()
-    {
-        return unspoken(program, line);
-    }
-    let Ok(entry) = serde_json::from_slice::<Entry>(line) else { return Line::Bad("JSON cannot be read") };
-    let Some(micros) = entry.stamp.and_then(|s| s.parse::<i64>().ok()) else {
-        return Line::Bad("JSON line without a stamp");
-    };
-    let message = match entry.message {
-        Some(Message::Text(text)) => match text {
-            Cow::Borrowed(t) => Cow::Borrowed(t.as_bytes()),
-            Cow::Owned(t) => Cow::Owned(t.into_bytes()),
-        },
-        Some(Message::Bytes(bytes)) => Cow::Owned(bytes),
-        _ => return Line::Ordinary,
-    };
-    let host = match entry.host {
-        Some(Cow::Borrowed(h)) => Cow::Borrowed(h.as_bytes()),
-        Some(Cow::Owned(h)) => Cow::Owned(h.into_bytes()),
-        None => Cow::Borrowed(&b""[..]),
-    };
-    let stamp = Stamp::Instant(model::Time(micros));
-    match entry.program.unwrap_or_default() {
-        Cow::Borrowed(program) => by_program(stamp, host, program.as_bytes(), message),
-        Cow::Owned(program) => by_program(stamp, host, program.as_bytes(), message).into_owned(),
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct Entry<'a> {
-    #[serde(rename = "__REALTIME_TIMESTAMP", borrow)]
-    stamp: Option<Cow<'a, str>>,
-    #[serde(rename = "_HOSTNAME", borrow)]
-    host: Option<Cow<'a, str>>,
-    #[serde(rename = "SYSLOG_IDENTIFIER", borrow)]
-    program: Option<Cow<'a, str>>,
-    #[serde(rename = "MESSAGE", borrow)]
-    message: Option<Message<'a>>,
-}
-
-/// A message that is not UTF-8 comes as an array of its bytes.
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum Message<'a> {
-    #[serde(borrow)]
-    Text(Cow<'a, str>),
-    Bytes(Vec<u8>),
-    Else(serde::de::IgnoredAny),
 }

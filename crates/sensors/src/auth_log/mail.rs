@@ -1,4 +1,4 @@
-//! Mail servers' lines: Postfix's SASL, and Dovecot's login processes.
+//! Mail servers' lines: Postfix's SASL, Dovecot's login processes, and Courier.
 //!
 //! Postfix writes the address before anything the client says, so its lines are read from the left; Dovecot writes the
 //! name first, so its lines are read from the right.
@@ -13,6 +13,18 @@ pub fn postfix(message: &[u8]) -> Said<'_> {
         let refused = client(rest).and_then(|(source, said)| Some((source, said.strip_prefix(b": SASL ")?)));
         let refused = refused.and_then(|(source, said)| Some((source, cut(said, b" authentication failed")?)));
         if let Some((source, (how, why))) = refused {
+            // A fault of our own server, or of what it asks, is nobody's wrong password.
+            let why = why.strip_prefix(b": ").unwrap_or(why);
+            let ours: [&[u8]; 5] = [
+                b"Connection lost to authentication server",
+                b"Temporary authentication failure",
+                b"temporary authentication failure",
+                b"Internal authentication failure",
+                b"cannot connect to saslauthd server",
+            ];
+            if ours.iter().any(|fault| why.starts_with(fault)) {
+                return Said::Ordinary;
+            }
             let user = cut(why, b", sasl_username=").map_or(&b""[..], |(_, name)| name);
             return Said::Event(Event::new(Purpose::Smtp, Outcome::Failed, user, source).by(method(how)));
         }
@@ -51,13 +63,20 @@ pub fn postfix(message: &[u8]) -> Said<'_> {
 fn client(text: &[u8]) -> Option<(Source, &[u8])> {
     let (_, rest) = cut(text, b"[")?;
     let (address, said) = cut(rest, b"]")?;
-    Some((Source::parse(address), said))
+    // With `smtpd_client_port_logging`.
+    let port = said.strip_prefix(b":").and_then(leading_number).map(|(_, rest)| rest);
+    Some((Source::parse(address), port.unwrap_or(said)))
 }
 
 /// Dovecot: `imap-login: Login: user=<NAME>, method=PLAIN, rip=ADDRESS, lip=…`, `imap-login: Disconnected (auth failed,
 /// 2 attempts in 9 secs): user=<…>, …`, `auth-worker(7): pam(NAME,ADDRESS): unknown user`.
 pub fn dovecot(message: &[u8]) -> Said<'_> {
-    let Some((process, said)) = cut(message, b": ") else { return Said::Nothing };
+    let Some((name, said)) = cut(message, b": ") else { return Said::Nothing };
+    process(name, said)
+}
+
+/// A process of Dovecot's, which in Dovecot's own log stands where syslog has the program.
+pub fn process<'a>(process: &[u8], said: &'a [u8]) -> Said<'a> {
     let process = process.split(|&b| b == b'(').next().unwrap_or(process);
     let service = match process {
         b"imap-login" => Purpose::Imap,
@@ -73,9 +92,14 @@ pub fn dovecot(message: &[u8]) -> Said<'_> {
 /// A login process's line.
 fn login(service: Purpose, said: &[u8]) -> Said<'_> {
     let said = said.strip_prefix(b"Info: ").unwrap_or(said);
+    if [&b"Debug: "[..], b"proxy(", b"Logged out", b"Maximum number"].iter().any(|begin| said.starts_with(begin)) {
+        return Said::Ordinary;
+    }
     let Some((what, _)) = cut(said, b"user=<") else {
         let empty = cut(said, b" rip=").filter(|(what, _)| memchr::memmem::find(what, b"no auth attempts").is_some());
-        return empty.map_or(Said::Nothing, |(_, tail)| {
+        let ended = [&b"Disconnected"[..], b"Aborted", b"Login aborted"].iter().any(|begin| said.starts_with(begin));
+        let other = if ended { Said::Ordinary } else { Said::Nothing };
+        return empty.map_or(other, |(_, tail)| {
             Said::Event(Event::new(service, Outcome::Probe, b"", Source::parse(word(tail))))
         });
     };
@@ -95,6 +119,10 @@ fn login(service: Purpose, said: &[u8]) -> Said<'_> {
     }
     match memchr::memmem::find(what, b"no auth attempts") {
         Some(_) => Said::Event(Event::new(service, Outcome::Probe, b"", source)),
+        // A session ended or aborted for another reason.
+        None if [&b"Disconnected"[..], b"Aborted", b"Login aborted"].iter().any(|w| what.starts_with(w)) => {
+            Said::Ordinary
+        }
         None => Said::Nothing,
     }
 }
@@ -110,6 +138,7 @@ fn worker(said: &[u8]) -> Said<'_> {
     if said.starts_with(b"pam_unix(") {
         return pam::parse(said, None);
     }
+    let said = said.strip_prefix(b"Info: ").unwrap_or(said);
     // Newer ones put `conn unix:auth-worker (pid=1,uid=0): auth-worker<2>: ` before it.
     let said = cut_last(said, b">: ").map_or(said, |(_, rest)| rest);
     let Some((name, rest)) = cut(said, b"(") else { return Said::Nothing };
@@ -127,4 +156,38 @@ fn worker(said: &[u8]) -> Said<'_> {
     let Some((user, address)) = cut_last(who, b",") else { return Said::Nothing };
     let outcome = if unknown { Outcome::InvalidUser } else { Outcome::Echo };
     Said::Event(Event::new(Purpose::Imap, outcome, user, Source::parse(address)))
+}
+
+/// Courier: `LOGIN FAILED, user=NAME, ip=[ADDRESS]`, `LOGIN, user=NAME, ip=[ADDRESS], …`; and its mail server's
+/// `error,relay=ADDRESS,msg="535 Authentication failed.",cmd: …`.
+pub fn courier(service: Purpose, message: &[u8]) -> Said<'_> {
+    if let Some(rest) = message.strip_prefix(b"error,relay=") {
+        let refused = memchr::memmem::find(rest, b"535 Authentication failed").is_some();
+        let address = word(rest);
+        return match refused {
+            true => Said::Event(Event::new(service, Outcome::Failed, b"", Source::parse(address))),
+            false => Said::Ordinary,
+        };
+    }
+    let (outcome, rest) = match (message.strip_prefix(b"LOGIN FAILED, "), message.strip_prefix(b"LOGIN, ")) {
+        (Some(rest), _) => (Outcome::Failed, rest),
+        (_, Some(rest)) => (Outcome::Accepted, rest),
+        _ => {
+            let others: [&[u8]; 7] = [
+                b"Connection, ",
+                b"LOGOUT, ",
+                b"DISCONNECTED, ",
+                b"TIMEOUT, ",
+                b"Disconnected, ",
+                b"couriertls: ",
+                b"started",
+            ];
+            return if others.iter().any(|begin| message.starts_with(begin)) { Said::Ordinary } else { Said::Nothing };
+        }
+    };
+    let Some((who, place)) = cut_last(rest, b"ip=[") else { return Said::Unclear };
+    let who = who.trim_ascii_end().strip_suffix(b",").unwrap_or(who);
+    let user = who.strip_prefix(b"user=").unwrap_or(b"");
+    let address = cut(place, b"]").map_or(place, |(address, _)| address);
+    Said::Event(Event::new(service, outcome, user, Source::parse(address)).by("password"))
 }

@@ -2,8 +2,8 @@
 //!
 //! You may rely on: each refusal is counted once (the service's own line; what PAM or the end of a session tells of the
 //! same try is an *echo*, kept apart), repeated lines are expanded, a source is what the service wrote and never what a
-//! client made of its name. Left out: Windows events and cloud sign-ins (their own kinds), programs that write to
-//! syslog without logins (ignored, not skipped).
+//! client made of its name, and a line that is not understood is said not to be. Left out: Windows events and cloud sign-ins
+//! (their own kinds); programs known to tell of no login are ordinary.
 //!
 //! The rule of counting, on a real server's log (`../shared/data/auth-logs/elastic-auth`): a search for *failed* or
 //! *invalid* finds 1,176 lines. 717 are sshd's refusals, of which 85 say that they stand for several: 1,042 refusals.
@@ -15,13 +15,17 @@
 
 mod attempt;
 mod claim;
+mod console;
 mod database;
 mod event;
+mod exim;
 mod ftp;
+mod json;
 mod line;
 mod mail;
 mod ordinary;
 mod other;
+mod own;
 mod pam;
 mod party;
 mod privilege;
@@ -32,6 +36,7 @@ mod spray;
 mod sshd;
 mod stamp;
 mod travel;
+mod web_login;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
@@ -97,12 +102,15 @@ impl Sensor for AuthLog {
     }
     fn formats(&self) -> &'static [&'static str] {
         &[
-            "syslog (RFC 3164, RFC 5424, rsyslog with RFC 3339 stamps): sshd, PAM, sudo, su, Postfix, Dovecot, vsftpd, \
-             Samba, pfSense, Jellyfin, endlessh",
-            "journald's JSON export (journalctl -o json)",
-            "vsftpd's own log",
-            "PostgreSQL: standard error and CSV",
+            "syslog (RFC 3164, RFC 5424, RFC 3339 stamps, BusyBox, OpenWrt; months in forty languages): sshd, Dropbear, \
+             PAM, sudo, su, login, Postfix, Dovecot, Courier, Exim, vsftpd, ProFTPD, Pure-FTPd, Samba, pfSense, Jellyfin, \
+             endlessh, WordPress (WP fail2ban), phpMyAdmin",
+            "journalctl: short, short-full, JSON on a line or over several",
+            "own logs of vsftpd, ProFTPD, Dovecot, Exim, Nextcloud, Joomla, Roundcube, Vaultwarden, Cowrie, Zeek (ssh.log)",
+            "auditd; wtmp, btmp, last, lastb",
+            "PostgreSQL: standard error, CSV and JSON",
             "MySQL and MariaDB: error log",
+            "any of them inside Docker's json-file, CRI, or octet counts (RFC 6587)",
         ]
     }
     fn settings(&self) -> &'static Table {

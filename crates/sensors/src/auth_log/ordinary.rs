@@ -35,14 +35,24 @@ static ORDINARY: LazyLock<Ordinary> = LazyLock::new(|| {
 /// Whether a message tells of no login: its program never does (and it does not look like a refusal all the same), or
 /// this program's messages that begin so do not.
 pub fn is_ordinary(program: &[u8], message: &[u8]) -> bool {
-    let silent = ORDINARY.silent.contains(program) || ORDINARY.stems.iter().any(|s| program.starts_with(s));
-    if silent {
+    if is_silent(program) {
         return !unknown::refuses(message);
     }
-    begins(family(program), message) || begins(b"pam", message)
+    let family = family(program);
+    let bare = match family {
+        b"sshd" => message.strip_prefix(b"error: ").or_else(|| message.strip_prefix(b"fatal: ")).unwrap_or(message),
+        _ => message,
+    };
+    begins(family, bare) || begins(b"pam", bare)
 }
 
-fn begins(program: &[u8], message: &[u8]) -> bool {
+/// Whether a program never tells of a login.
+pub fn is_silent(program: &[u8]) -> bool {
+    ORDINARY.silent.contains(program) || ORDINARY.stems.iter().any(|s| program.starts_with(s))
+}
+
+/// Whether a message begins as those of this program that tell of no login.
+pub fn begins(program: &[u8], message: &[u8]) -> bool {
     let all = ORDINARY.speaks.get(program).zip(message.first());
     let all = all.and_then(|(begins, first)| begins.get(first));
     all.is_some_and(|all| all.iter().any(|begin| message.starts_with(begin)))

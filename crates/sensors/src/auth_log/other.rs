@@ -1,6 +1,7 @@
-//! A few programs more that write logins to syslog: Samba, pfSense, Jellyfin; and endlessh, which keeps whoever knocks.
+//! A few programs more that write logins to syslog: Dropbear, Samba, pfSense, Jellyfin; and endlessh, which keeps whoever
+//! knocks.
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last};
+use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, leading_number};
 
 /// Samba: `Auth: [SMB2,(null)] user [DOMAIN]\[NAME] at [… ] with [NTLMv2] status [NT_STATUS_…] workstation [HOST] remote
 /// host [ipv4:ADDRESS:PORT] mapped to …`. Name and workstation are the client's words.
@@ -53,4 +54,53 @@ pub fn endlessh(message: &[u8]) -> Said<'_> {
     let Some(rest) = message.strip_prefix(b"ACCEPT host=") else { return Said::Nothing };
     let address = rest.split(|&b| b == b' ').next().unwrap_or(rest);
     Said::Event(Event::new(Purpose::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"))
+}
+
+/// Dropbear: `Bad password attempt for 'NAME' from ADDRESS:PORT`, `Password auth succeeded for 'NAME' from ADDRESS:PORT`,
+/// `Exit before auth from <ADDRESS:PORT>: …`. The name is the client's word; the address is read from the right.
+pub fn dropbear(message: &[u8]) -> Said<'_> {
+    let address = |place: &[u8]| cut_last(place, b":").map_or(Source::Unknown, |(address, _)| Source::parse(address));
+    let event = |outcome, user, place: &[u8]| Event::new(Purpose::Ssh, outcome, user, address(place));
+    if let Some(rest) = message.strip_prefix(b"Exit before auth") {
+        let Some((place, why)) = rest.strip_prefix(b" from <").and_then(|rest| cut(rest, b">: ")) else {
+            return Said::Ordinary;
+        };
+        // `(user 'NAME', 3 fails): Max auth tries reached - user 'NAME'`: tries that have lines of their own.
+        let told = why.strip_prefix(b"(user '").and_then(|rest| cut_last(rest, b" fails)"));
+        let told = told.and_then(|(left, _)| cut_last(left, b"', "));
+        return Said::Event(match told.and_then(|(user, n)| Some((user, leading_number(n)?.0))) {
+            Some((user, n @ 1..)) => event(Outcome::Echo, user, place).times(n),
+            _ => event(Outcome::Probe, b"", place),
+        });
+    }
+    let words: [(&[u8], Outcome, &'static str); 7] = [
+        (b"Bad password attempt for ", Outcome::Failed, "password"),
+        (b"Bad PAM password attempt for ", Outcome::Failed, "password"),
+        (b"Login attempt for nonexistent user", Outcome::InvalidUser, ""),
+        (b"Login attempt with wrong user ", Outcome::InvalidUser, ""),
+        (b"Password auth succeeded for ", Outcome::Accepted, "password"),
+        (b"PAM password auth succeeded for ", Outcome::Accepted, "password"),
+        (b"Pubkey auth succeeded for ", Outcome::Accepted, "publickey"),
+    ];
+    for (begin, outcome, how) in words {
+        let Some(rest) = message.strip_prefix(begin) else { continue };
+        let Some((who, place)) = cut_last(rest, b" from ").or_else(|| Some((&b""[..], rest.strip_prefix(b"from ")?)))
+        else {
+            return Said::Unclear;
+        };
+        let who = cut_last(who, b"' with ").map_or(who, |(left, _)| left);
+        let who = who.trim_ascii_start();
+        let who = who.strip_prefix(b"'").unwrap_or(who);
+        return Said::Event(event(outcome, who.strip_suffix(b"'").unwrap_or(who), place).by(how));
+    }
+    let others: [&[u8]; 7] = [
+        b"Child connection from ",
+        b"Exit (",
+        b"Running in background",
+        b"Not backgrounding",
+        b"Early exit",
+        b"Failed loading ",
+        b"Failed listening ",
+    ];
+    if others.iter().any(|begin| message.starts_with(begin)) { Said::Ordinary } else { Said::Nothing }
 }

@@ -78,6 +78,17 @@ pub fn sudo(message: &[u8]) -> Said<'_> {
     if said.starts_with(b"command not allowed") {
         return Said::Event(event(Outcome::Failed).by("not_allowed"));
     }
+    // Nobody could be asked, or nobody answered: refused all the same.
+    let unasked: [&[u8]; 5] = [
+        b"a password is required",
+        b"a terminal is required",
+        b"no tty present",
+        b"sorry, you must have a tty",
+        b"account validation failure",
+    ];
+    if unasked.iter().any(|begin| said.starts_with(begin)) {
+        return Said::Event(event(Outcome::Failed).by("none"));
+    }
     match leading_number(said) {
         Some((count, rest)) if rest.starts_with(b" incorrect password attempt") => {
             Said::Event(event(Outcome::Failed).by("password").times(count))

@@ -17,6 +17,9 @@ pub const MANY: u64 = 5;
 /// Names, likewise.
 pub const MANY_NAMES: u64 = 3;
 
+/// Refused keys that an agent does not come to.
+const KEYS: u64 = 20;
+
 fn is_many(tries: u64, names: u64) -> bool {
     tries >= MANY || (names >= MANY_NAMES && tries >= MANY_NAMES)
 }
@@ -34,6 +37,8 @@ pub struct Entry {
     pub tries: u64,
     /// Names among these.
     pub names: u64,
+    /// How often.
+    pub count: u64,
 }
 
 /// Counts of each witness.
@@ -64,6 +69,8 @@ pub struct Party {
     pub last: Time,
     /// Tries refused.
     pub tries: u64,
+    /// Of these, by public keys. They cannot be guessed: an agent offers all that it has, one after another.
+    pub keys: u64,
     /// Of these, with names that the service does not know.
     pub unknown: u64,
     /// Names tried.
@@ -89,6 +96,7 @@ impl Party {
             first: runs.first().map_or(Time::default(), |r| r.first),
             last: runs.iter().map(|r| r.last).max().unwrap_or_default(),
             tries: 0,
+            keys: 0,
             unknown: 0,
             names: BTreeMap::new(),
             more: 0,
@@ -120,8 +128,13 @@ impl Party {
                     let method = row.method.clone().unwrap_or_default();
                     let (tries, names) = (streak.tries(), std::mem::take(&mut names).len() as u64);
                     streak = Counts::default();
-                    party.entries.push(Entry { at: run.first, user, method, tries, names });
+                    party.entries.push(Entry { at: run.first, user, method, tries, names, count: run.count });
                     continue;
+                }
+                Outcome::Failed if row.is_of_keys() => {
+                    (counts.failed, counts.failed_invalid) =
+                        (counts.failed + run.count, counts.failed_invalid + invalid);
+                    party.keys += run.count;
                 }
                 Outcome::Failed => {
                     for c in [&mut counts, &mut streak] {
@@ -136,7 +149,9 @@ impl Party {
                 }
                 Outcome::Probe => continue,
             }
-            names.extend(row.users.keys().take(NAMES));
+            if !row.is_of_keys() {
+                names.extend(row.users.keys().take(NAMES));
+            }
             party.persistent |= is_many(streak.tries(), names.len() as u64);
             party.more += row.more_users.unwrap_or(0);
             for (name, n) in &row.users {
@@ -177,14 +192,18 @@ impl Party {
 
     /// Whether this source is guessing. A person who mistypes a known name and gets in, or gives up, is not.
     pub fn is_guessing(&self) -> bool {
-        if self.tries == 0 {
+        // Keys of one agent are few, and for one name or two.
+        let agent = self.keys < KEYS && self.names() < MANY_NAMES && self.unknown == 0;
+        let guesses = if agent { self.tries.saturating_sub(self.keys) } else { self.tries };
+        if guesses == 0 {
             return false;
         }
         // A slow attempt has many tries and few at a time.
-        if self.persistent || (self.entries.is_empty() && is_many(self.tries, self.names())) {
+        if self.persistent || (self.entries.is_empty() && is_many(guesses, self.names())) {
             return true;
         }
-        self.entries.is_empty() && (self.is_machine() || self.is_public() && (self.unknown > 0 || self.tries_default()))
+        let machine = self.is_machine() && guesses >= MANY_NAMES;
+        self.entries.is_empty() && (machine || self.is_public() && (self.unknown > 0 || self.tries_default()))
     }
 
     /// Whether it comes from the Internet, or might.

@@ -8,7 +8,7 @@ use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::{Met, Via};
 use crate::names::setup::Setup;
 use crate::unknown;
-use model::{Address, Ear, Lines, LogSource, Note, Result, Sink, Skip, Span, Text, Time};
+use model::{Address, Ear, Lines, LogSource, Note, Result, Sink, Skip, Span, Tally, Text, Time, UNDATED};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
@@ -50,6 +50,12 @@ struct Words {
     host: (u32, u32),
     /// What became of the lines.
     lines: Lines,
+    /// The last line that said that a session had tried too often.
+    exhausted: Option<u64>,
+}
+
+fn has(text: &[u8], words: &[u8]) -> bool {
+    memchr::memmem::find(text, words).is_some()
 }
 
 impl Words {
@@ -81,8 +87,14 @@ impl Words {
             }
             Line::Said { stamp, host, said, times } => {
                 let what = match said {
+                    // sshd tells the end of a session that has tried too often in two lines, one behind the other.
+                    Said::Event(e) if self.ended_before(&e, text, n) => {
+                        self.lines.pass();
+                        return;
+                    }
                     Said::Event(e) => {
                         self.lines.keep();
+                        self.exhausted = has(text, b"maximum authentication attempts exceeded").then_some(n);
                         let user = self.keep(&e.user);
                         let count = e.count.saturating_mul(times);
                         What::Event { event: Event { user: Cow::Borrowed(b""), count, ..e }, user, once: e.count }
@@ -113,6 +125,19 @@ impl Words {
             let (host, stamp, length) = ((0, 0), Stamp::Instant(Time::default()), text.len() as u32);
             self.rows.push(Row { at: at as u32, length, line: n as u32, host, stamp, what: What::Other });
         }
+    }
+
+    /// Whether the line before has told the same end of a session.
+    fn ended_before(&self, event: &Event, text: &[u8], n: u64) -> bool {
+        let before = self.rows.last().filter(|_| self.exhausted.is_some_and(|at| at + 1 == n));
+        before.is_some_and(|row| match &row.what {
+            What::Event { event: e, user, .. } => {
+                e.source == event.source
+                    && self.text(*user) == &*event.user
+                    && has(text, b": Too many authentication failures")
+            }
+            _ => false,
+        })
     }
 
     /// The line before, so many times more; it may be the last of the block before.
@@ -147,7 +172,10 @@ struct Order<'s> {
     bad: BTreeMap<&'static str, Skip>,
     /// The event of the last line of the block before.
     last: Option<Last>,
-    without_year: bool,
+    /// Events whose stamps carry no year.
+    without_year: u64,
+    /// Whether the year was given.
+    given: bool,
     lines: Lines,
 }
 
@@ -228,7 +256,8 @@ pub fn read(
         connections: Connections::new(connections),
         bad: BTreeMap::new(),
         last: None,
-        without_year: false,
+        without_year: 0,
+        given: settled,
         lines: Lines::default(),
     };
     let listener = out.listener();
@@ -330,7 +359,7 @@ impl Order<'_> {
             source => source,
         };
         if matches!(stamp, Stamp::Civil { year: 0, .. }) {
-            self.without_year = true;
+            self.without_year += 1;
         } else {
             self.runs.settle(out);
             self.clock.settle();
@@ -367,17 +396,28 @@ impl Order<'_> {
     fn finish(self, out: &mut dyn Sink) {
         self.bad.into_values().for_each(|skip| out.skip(skip));
         self.connections.note().into_iter().for_each(|note| out.note(note));
-        if let (true, Some(year)) = (self.without_year, self.clock.year()) {
+        let year = self.clock.year().filter(|_| self.without_year > 0);
+        if let (true, Some(year)) = (self.given, year) {
+            out.note(Note {
+                text: Text::new(
+                    format!("these stamps carry no year; the year was given, and the last is of {year}"),
+                    format!("ces horodatages n’indiquent pas l’année ; elle a été donnée, et le dernier est de {year}"),
+                ),
+            });
+        } else if let Some(year) = year {
+            let anchor = self.clock.anchor();
+            out.tally(Tally { kind: UNDATED.into(), key: year.to_string(), counts: vec![self.without_year] });
             out.note(Note {
                 text: Text::new(
                     format!(
                         "these stamps carry no year; the last is taken to be of {year}, the latest year that leaves \
-                         none more than a day after the evidence's own date (`year` under `[auth_log]` overrides)"
+                         none more than a day after {anchor}, which the file's date, its name or the dated evidence of \
+                         the case tells (`--year`, or `year` under `[auth_log]`, overrides)"
                     ),
                     format!(
                         "ces horodatages n’indiquent pas l’année ; le dernier est rattaché à {year}, l’année la plus \
-                         récente qui n’en place aucun plus d’un jour après la date de la pièce (`year` sous \
-                         `[auth_log]` permet de la fixer)"
+                         récente qui n’en place aucun plus d’un jour après le {anchor}, d’après la date du fichier, son \
+                         nom ou les pièces datées du dossier (`--year`, ou `year` sous `[auth_log]`, permet de la fixer)"
                     ),
                 ),
             });

@@ -7,7 +7,7 @@
 use super::event::{Outcome, Purpose, Source};
 use model::{Address, Ear, Entity, LogSource, Observation, Role, Sink, Span, SpanSet, Tally, Time, Value};
 use rows::Row;
-use rows::auth_log::{Local, Login, NAMES};
+use rows::auth_log::{KEY, Local, Login, NAMES};
 use rows::key::{LocalKey, RunKey};
 use std::collections::{BTreeMap, HashMap};
 
@@ -112,7 +112,8 @@ struct Who {
     local: Option<Box<[u8]>>,
 }
 
-/// The open runs of one source: one of each outcome, and for acceptances one of each name. Few, so a list.
+/// The open runs of one source: one of each outcome, for acceptances one of each name, for refusals one of keys. Few, so
+/// a list.
 type Open = Vec<(Outcome, Box<[u8]>, Run)>;
 
 /// Gathers events.
@@ -188,7 +189,12 @@ impl Runs {
         let who = self.who(event);
         let open = self.open.entry(who.clone()).or_default();
         let (window, user) = (self.window, &event.user[..event.user.len().min(NAME)]);
-        let name = if event.outcome == Outcome::Accepted { user } else { b"" };
+        // Keys are no guesses, and must not be counted among them.
+        let name = match (event.outcome, event.method) {
+            (Outcome::Accepted, _) => user,
+            (Outcome::Failed, KEY) => KEY.as_bytes(),
+            _ => b"",
+        };
         let ends = |outcome: Outcome, of: &[u8], run: &Run| match (event.outcome, outcome) {
             (new, old) if new == old && of == name => {
                 event.at.since(run.last) > window || run.first.since(event.at) > window

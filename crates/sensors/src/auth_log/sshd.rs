@@ -15,9 +15,19 @@ pub fn parse(message: &[u8]) -> Said<'_> {
         Some(b'A') => verdict(message, b"Accepted ", Outcome::Accepted),
         Some(b'F') => verdict(message, b"Failed ", Outcome::Failed),
         Some(b'I') => invalid(message),
-        Some(b'p' | b'P') => pam::parse(message, Some(Purpose::Ssh)),
+        Some(b'P') if message.starts_with(b"PAM: ") => pam_error(&message[5..]),
+        Some(b'p' | b'P') => match pam::parse(message, Some(Purpose::Ssh)) {
+            Said::Nothing => probe(message),
+            said => said,
+        },
+        Some(b'm') => exhausted(message),
+        Some(b'R') if message.starts_with(b"ROOT LOGIN REFUSED FROM ") => {
+            // The refusal of the right password has a line of its own.
+            let source = without_port(&message[24..]).map_or(Source::Unknown, Source::parse);
+            Said::Event(event(Outcome::Echo, b"root", source).by("not_allowed"))
+        }
         Some(b'C' | b'D') => ended(message),
-        Some(b'B' | b'U' | b'T' | b'M' | b'r' | b'b' | b'd') => probe(message),
+        Some(b'B' | b'U' | b'T' | b'M' | b'r' | b'b' | b'd' | b's') => probe(message),
         _ => Said::Nothing,
     }
 }
@@ -30,10 +40,13 @@ fn event(outcome: Outcome, user: &[u8], source: Source) -> Event<'_> {
 fn verdict<'a>(message: &'a [u8], word: &[u8], outcome: Outcome) -> Said<'a> {
     let Some(rest) = message.strip_prefix(word) else { return Said::Nothing };
     let Some((how, rest)) = cut(rest, b" for ") else { return Said::Unclear };
-    // `Failed none` is the question which methods there are, not a guess (RFC 4252 5.2).
-    if how == b"none" && outcome == Outcome::Failed {
-        return Said::Nothing;
-    }
+    let outcome = match how {
+        // The question which methods there are, or an empty password (RFC 4252 5.2): told, and no try beside others.
+        b"none" if outcome == Outcome::Failed => Outcome::Echo,
+        // Where PAM asked, `error: PAM: …` has counted it.
+        b"keyboard-interactive/pam" if outcome == Outcome::Failed => Outcome::Echo,
+        _ => outcome,
+    };
     let (unknown, rest) = match rest.strip_prefix(b"invalid user ").or_else(|| rest.strip_prefix(b"illegal user ")) {
         Some(rest) => (true, rest),
         None => (false, rest),
@@ -86,6 +99,32 @@ fn without_port(place: &[u8]) -> Option<&[u8]> {
     }
 }
 
+/// `Authentication failure for [illegal user ]USER from ADDRESS`: where PAM asks (keyboard-interactive), sshd tells each
+/// refusal so, and by `Failed keyboard-interactive/pam` only some of them.
+fn pam_error(message: &[u8]) -> Said<'_> {
+    let Some((_, rest)) = cut(message, b" for ") else { return Said::Nothing };
+    let known = rest.strip_prefix(b"illegal user ").or_else(|| rest.strip_prefix(b"invalid user "));
+    let Some((user, place)) = cut_last(known.unwrap_or(rest), b" from ") else { return Said::Nothing };
+    let place = without_port(place).unwrap_or(place);
+    let mut event = event(Outcome::Failed, user, Source::parse(place)).by("keyboard-interactive/pam");
+    event.invalid = known.is_some() || message.starts_with(b"User not known");
+    Said::Event(event)
+}
+
+/// `maximum authentication attempts exceeded for [invalid user ]USER from ADDRESS port N ssh2 [preauth]`: the end of a
+/// session, whose tries may have lines of their own.
+fn exhausted(message: &[u8]) -> Said<'_> {
+    let Some(rest) = message.strip_prefix(b"maximum authentication attempts exceeded for ") else {
+        return Said::Nothing;
+    };
+    let rest = rest.strip_suffix(b" [preauth]").unwrap_or(rest);
+    let known = rest.strip_prefix(b"invalid user ");
+    let Some((user, source)) = user_and_source(known.unwrap_or(rest), b"", Outcome::Echo) else { return Said::Unclear };
+    let mut event = event(Outcome::Echo, user, source);
+    event.invalid = known.is_some();
+    Said::Event(event)
+}
+
 /// `Invalid user USER from ADDRESS[ port N]`.
 fn invalid(message: &[u8]) -> Said<'_> {
     let Some(rest) = message.strip_prefix(b"Invalid user ").or_else(|| message.strip_prefix(b"Illegal user ")) else {
@@ -114,11 +153,14 @@ fn ended(message: &[u8]) -> Said<'_> {
             event.invalid = unknown;
             return Said::Event(event);
         }
-        // Without a name it is a connection nobody used, if it was not yet authenticated.
-        let before = message.ends_with(b" [preauth]");
+        // Without a name it is a connection nobody used, if it was not yet authenticated: newer ones say the port, and
+        // the name of who is logged in.
+        let newer = matches!(how, b"Connection closed by " | b"Connection reset by ") && cut(rest, b" port ").is_some();
+        let before = newer || message.ends_with(b" [preauth]");
         return match without_port(rest).and_then(Address::parse) {
             Some(address) if before => Said::Event(event(Outcome::Probe, b"", Source::Address(address))),
-            _ => Said::Nothing,
+            Some(_) => Said::Ordinary,
+            None => Said::Nothing,
         };
     }
     match message.strip_prefix(b"Did not receive identification string from ") {
@@ -144,9 +186,13 @@ fn probe(message: &[u8]) -> Said<'_> {
     if let Some(rest) = message.strip_prefix(b"drop connection #") {
         return probed(cut(rest, b" from [").and_then(|(_, t)| cut(t, b"]:")).map(|(a, _)| a));
     }
-    for start in
-        [&b"Unable to negotiate with "[..], b"Timeout before authentication for ", b"banner exchange: Connection from "]
-    {
+    for start in [
+        &b"Unable to negotiate with "[..],
+        b"Timeout before authentication for ",
+        b"banner exchange: Connection from ",
+        b"Protocol major versions differ for ",
+        b"ssh_dispatch_run_fatal: Connection from ",
+    ] {
         if message.starts_with(start) {
             return probed(word_after(message, start));
         }

@@ -57,14 +57,21 @@ fn fraction(text: &[u8]) -> (u32, usize) {
 }
 
 /// `Mar  7 13:06:56`, also with one blank before a single digit, with a year after the day, or with a fraction
-/// (RFC 3164 4.1.2 and what its relays make of it). Returns what follows.
+/// (RFC 3164 4.1.2 and what its relays make of it), and with the month in another language (`févr. 14 …`). Returns what follows.
 pub fn rfc3164(line: &[u8]) -> Option<(Stamp, &[u8])> {
-    let month = month::named(line.get(..3)?)?;
-    let (mut day, mut at) = (0u8, 3);
-    while line.get(at) == Some(&b' ') && at < 5 {
+    let (month, begin) = match line.get(3) {
+        Some(b' ') => (month::named(&line[..3]).or_else(|| month::abroad(&line[..3]))?, 3),
+        // In the machine's language a month may be longer, and end with a point.
+        _ => {
+            let end = memchr::memchr(b' ', line.get(..33).unwrap_or(line))?;
+            (month::abroad(&line[..end])?, end)
+        }
+    };
+    let (mut day, mut at) = (0u8, begin);
+    while line.get(at) == Some(&b' ') && at < begin + 2 {
         at += 1;
     }
-    while let Some(b) = line.get(at).filter(|b| b.is_ascii_digit() && at < 6) {
+    while let Some(b) = line.get(at).filter(|b| b.is_ascii_digit() && at < begin + 3) {
         (day, at) = (day.saturating_mul(10).saturating_add(b - b'0'), at + 1);
     }
     let mut rest = line.get(at..)?.strip_prefix(b" ")?;
@@ -100,7 +107,7 @@ pub fn mysql_short(line: &[u8]) -> Option<(Stamp, &[u8])> {
 /// `2024-03-04T10:20:30.123456+01:00` (RFC 3339), with a blank for the `T`, a comma for the point, and `Z`, an offset,
 /// a zone's letters or nothing at the end. Returns what follows.
 pub fn iso(line: &[u8]) -> Option<(Stamp, &[u8])> {
-    let [y @ .., b'-', m1, m2, b'-', d1, d2, b'T' | b' '] = line.first_chunk::<11>()? else { return None };
+    let [y @ .., b'-', m1, m2, b'-', d1, d2, b'T' | b' ' | b'\t'] = line.first_chunk::<11>()? else { return None };
     let (year, month, day) = (number(y)?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
@@ -111,14 +118,57 @@ pub fn iso(line: &[u8]) -> Option<(Stamp, &[u8])> {
     let stamp = Stamp::Civil { year: year as i16, month: month as u8, day: day as u8, second, micro };
     match offset(rest) {
         Some((offset, length)) => {
-            let date = civil::date(year as i16, 1, 1).checked_add(jiff::Span::new().months(month as i64 - 1)).ok()?;
-            let date = civil::Date::new(date.year(), date.month(), day as i8).ok()?;
-            let days = date.since(civil::date(1970, 1, 1)).ok()?.get_days();
-            let seconds = i64::from(days) * 86_400 + i64::from(second) - i64::from(offset);
-            Some((Stamp::Instant(Time(seconds * 1_000_000 + i64::from(micro))), &rest[length..]))
+            Some((instant((year as i16, month as i8, day as i8), second, micro, offset)?, &rest[length..]))
         }
         None => Some((stamp, rest)),
     }
+}
+
+/// The instant of a moment so many seconds from UTC.
+fn instant((year, month, day): (i16, i8, i8), second: u32, micro: u32, offset: i32) -> Option<Stamp> {
+    let date = civil::Date::new(year, month, day).ok()?;
+    let days = date.since(civil::date(1970, 1, 1)).ok()?.get_days();
+    let seconds = i64::from(days) * 86_400 + i64::from(second) - i64::from(offset);
+    Some(Stamp::Instant(Time(seconds * 1_000_000 + i64::from(micro))))
+}
+
+/// `01-Sep-2026 17:10:10 +0300`, as Roundcube writes; the whole text.
+pub fn day_first(text: &[u8]) -> Option<Stamp> {
+    let [d1, d2, b'-', m @ .., b'-'] = text.first_chunk::<7>()? else { return None };
+    let (day, month, year) = (number(&[*d1, *d2])?, month::named(m)?, number(text.get(7..11)?)?);
+    let second = clock(text.get(11..)?.strip_prefix(b" ")?)?;
+    let (micro, length) = fraction(&text[20..]);
+    let stamp = Stamp::Civil { year: year as i16, month, day: day as u8, second, micro };
+    match offset(&text[20 + length..]) {
+        Some((offset, _)) => instant((year as i16, month as i8, day as i8), second, micro, offset),
+        None => (1..=31).contains(&day).then_some(stamp),
+    }
+}
+
+/// Seconds since 1970, perhaps with a fraction; the whole text.
+pub fn epoch(text: &[u8]) -> Option<Stamp> {
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    let seconds: i64 = std::str::from_utf8(&text[..digits]).ok()?.parse().ok()?;
+    let (micro, length) = fraction(&text[digits..]);
+    let sound = (9..=11).contains(&digits) && digits + length == text.len();
+    sound.then_some(Stamp::Instant(Time(seconds * 1_000_000 + i64::from(micro))))
+}
+
+/// `Sep  1 10:00` and, with `-F`, `Sep  1 10:00:10 2026`, in words, as `last` writes them.
+pub fn of_last(words: &[&[u8]]) -> Option<Stamp> {
+    let [month, day, at, ..] = words else { return None };
+    let (month, day) = (month::abroad(month)?, number(day).filter(|d| (1..=31).contains(d))?);
+    let whole = [at, &b":00"[..]].concat();
+    let second = if at.len() == 5 { clock(&whole)? } else { clock(at)? };
+    let year = words.get(3).filter(|w| w.len() == 4).and_then(|w| number(w)).unwrap_or(0);
+    Some(Stamp::Civil { year: year as i16, month, day: day as u8, second, micro: 0 })
+}
+
+/// What follows a zone in letters that no offset is known for.
+pub fn past_zone(rest: &[u8]) -> &[u8] {
+    let Some(text) = rest.strip_prefix(b" ") else { return rest };
+    let letters = text.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    if (3..=5).contains(&letters) && text.get(letters) == Some(&b' ') { &text[letters..] } else { rest }
 }
 
 /// The offset from UTC in seconds that a text begins with, and its length: `Z`, `+01:00`, `+0100`, ` +01`, ` CET`.
@@ -208,6 +258,11 @@ impl Clock {
     /// Nothing read so far may move any more.
     pub fn settle(&mut self) {
         self.settled = true;
+    }
+
+    /// The day after which no line without a year lies by more than one.
+    pub fn anchor(&self) -> civil::Date {
+        Time(self.limit.0.saturating_sub(DAY * 1_000_000)).in_zone(&self.zone).date()
     }
 
     /// The year that was inferred for the last line, if any had none.

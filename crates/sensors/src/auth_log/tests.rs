@@ -1,3 +1,5 @@
+mod formats;
+
 use super::AuthLog;
 use crate::testing::{Memory, config};
 use model::{Observation, Time};

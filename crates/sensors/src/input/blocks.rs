@@ -14,6 +14,9 @@ pub const BLOCK: usize = 1 << 20;
 /// The longest line a reader should look at; longer ones are skipped and counted. No honest log line is near.
 pub const LINE_MAX: usize = 64 << 10;
 
+/// The byte order mark of UTF-8; it is no part of a line.
+pub const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Whole lines of the last step.
 pub struct Block {
     /// Offset of the first byte.
@@ -36,6 +39,8 @@ impl Block {
         let (mut start, mut n) = (0, 0);
         let mut line = |start: usize, end: usize, n: u64| {
             let text = &bytes[start..end];
+            // Files with a mark, put one behind the other, have marks at any line.
+            let (start, text) = text.strip_prefix(MARK).map_or((start, text), |text| (start + MARK.len(), text));
             each(start, n, text.strip_suffix(b"\r").unwrap_or(text));
         };
         for end in memchr::memchr_iter(b'\n', bytes) {

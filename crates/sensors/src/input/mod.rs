@@ -6,5 +6,5 @@
 
 mod blocks;
 
-pub use blocks::{BLOCK, Block, Blocks, LINE_MAX};
+pub use blocks::{BLOCK, Block, Blocks, LINE_MAX, MARK};
 pub use formats::{HEAD, Input};
