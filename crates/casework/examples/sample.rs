@@ -26,7 +26,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                  2017-02-01,23\n2017-02-10,22\n2017-02-24,25\n2017-03-03,26\n";
     let options = Options {
         lang: if word(1, "en") == "fr" { Lang::Fr } else { Lang::En },
-        series: if case.findings.len() > 1 { vec![Series::parse("polls.csv", polls)?] } else { Vec::new() },
+        series: if case.findings.len() > 1 { Series::parse("polls.csv", polls)? } else { Vec::new() },
         lines: &|wanted| case.read_lines(wanted),
         origin_source: Text::new(
             "made-up table of countries, 1 February 2017",

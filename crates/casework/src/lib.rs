@@ -24,7 +24,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use accounts::Accounts;
-pub use chapters::attempts::Series;
+pub use chapters::attempts::{Series, test_with};
 pub use detail::Detail;
 pub use register::Register;
 

@@ -23,7 +23,7 @@ pub fn write(
     let view = case.whole();
     let dated = view.evidence()?.iter().map(|e| e.added).max().unwrap_or(at);
     let context = Context { config: &configured.config, origins: &configured.origins, at: dated, modified: None };
-    let series = series.iter().map(read_series).collect::<Result<Vec<_>>>()?;
+    let series = series.iter().map(read_series).collect::<Result<Vec<_>>>()?.concat();
     let lines = |wanted: &[Wanted]| lines(case, wanted);
     let options = Options {
         lang: style.lang,
@@ -39,7 +39,7 @@ pub fn write(
     case.write_brief(at, by, &ran, |write| casework::write_brief(&view, &context, &options, write))
 }
 
-fn read_series(path: &PathBuf) -> Result<Series> {
+fn read_series(path: &PathBuf) -> Result<Vec<Series>> {
     let read = store::small(path, store::SMALL).and_then(|b| String::from_utf8(b).map_err(std::io::Error::other));
     let text = read.map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))

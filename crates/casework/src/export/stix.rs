@@ -15,6 +15,8 @@ pub struct Indicator<'f> {
     pub pattern: String,
     /// The phase of ATT&CK it belongs to.
     pub phase: &'static str,
+    /// Whether more than likeness speaks against it.
+    pub sure: bool,
 }
 
 /// The bundle.
@@ -49,7 +51,7 @@ impl Bundle {
     }
 
     fn object(&self, indicator: &Indicator, distinct: &str) -> Value {
-        let Indicator { finding, name, pattern, phase } = indicator;
+        let Indicator { finding, name, pattern, phase, sure } = indicator;
         let reference = |t: &String| json!({ "source_name": "mitre-attack", "external_id": t });
         json!({
             "type": "indicator",
@@ -59,7 +61,7 @@ impl Bundle {
             "modified": self.stamp,
             "name": name,
             "description": finding.title.en,
-            "indicator_types": ["malicious-activity"],
+            "indicator_types": [if *sure { "malicious-activity" } else { "anomalous-activity" }],
             "pattern": pattern,
             "pattern_type": "stix",
             "valid_from": finding.first.map_or(self.stamp.clone(), stamp),

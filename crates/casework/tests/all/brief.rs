@@ -11,7 +11,7 @@ fn brief(case: &Case, lang: Lang) -> Files {
     let polls = "date;value\n2016-10-28;14,5\n2016-12-19;16\n2017-01-20;21,5\n2017-03-03;26\n";
     let options = Options {
         lang,
-        series: vec![Series::parse("polls.csv", polls).expect("good")],
+        series: Series::parse("polls.csv", polls).expect("good"),
         lines: &|wanted| case.read_lines(wanted),
         origin_source: Text::new("a made-up table", "une table inventée"),
         version: "0".into(),

@@ -12,7 +12,7 @@ mod surge;
 mod table;
 mod words;
 
-pub use series::Series;
+pub use series::{Series, test_with};
 
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};

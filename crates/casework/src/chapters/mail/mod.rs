@@ -34,7 +34,7 @@ impl Chapter for Mail {
         let Some(wave) = of::<Wave>(finding) else { return };
         for (kind, name) in texts::indicators(&wave) {
             if let Some(pattern) = texts::pattern(kind, name) {
-                bundle.each(&Indicator { finding, name, pattern, phase: "initial-access" });
+                bundle.each(&Indicator { finding, name, pattern, phase: "initial-access", sure: true });
             }
         }
     }

@@ -45,7 +45,13 @@ pub fn dossier(about: &Finding, grounds: &Grounds, evidence: &[Evidence], lang: 
         out.push('\n');
     };
     line(format!("# {}\n", plain(about.title.get(lang))));
-    line(lang.of("We ask for the suspension of these domains; the evidence is below and can be verified by its SHA-256.\n", "Nous demandons la suspension de ces domaines ; les preuves figurent ci-dessous et se vérifient par leur SHA-256.\n").into());
+    let used = |f: &Finding| super::is_used(f);
+    let proved = used(about) || members.iter().filter_map(|m| grounds.get(m)).flatten().any(|g| used(&g.finding));
+    if !proved {
+        line(lang.of("Nothing but likeness is known of these domains so far. We ask you to look at who registered them and what for, and to tell us; the evidence is below and can be verified by its SHA-256.\n", "De ces domaines, on ne connaît à ce jour que la ressemblance. Nous vous demandons d’examiner qui les a enregistrés et pourquoi, et de nous le dire ; les preuves figurent ci-dessous et se vérifient par leur SHA-256.\n").into());
+    } else {
+        line(lang.of("We ask for the suspension of these domains; the evidence is below and can be verified by its SHA-256.\n", "Nous demandons la suspension de ces domaines ; les preuves figurent ci-dessous et se vérifient par leur SHA-256.\n").into());
+    }
     line(format!("## {}\n", lang.of("Domains", "Domaines")));
     for name in &members {
         line(format!("### `{}`\n", plain(name)));

@@ -13,7 +13,7 @@ use crate::page::{ChapterPage, Place, Section, Sentence};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity, View};
 use rows::Row;
-use rows::names::{Accused, Cluster, Flood, KnownBad, Lookalike};
+use rows::names::{Accused, Cluster, Flood, KnownBad, Lookalike, Via};
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,31 +35,27 @@ impl Chapter for Names {
     }
 
     fn indicators(&self, finding: &Finding, bundle: &mut Bundle) {
-        for name in self.blocked(finding) {
+        for name in accused(finding) {
             let pattern = format!("[domain-name:value = '{name}']");
-            bundle.once(&Indicator { finding, name, pattern, phase: "resource-development" });
+            let sure = is_used(finding);
+            bundle.once(&Indicator { finding, name, pattern, phase: "resource-development", sure });
         }
     }
 
-    /// Names that somebody registered to deceive: the only indicators fit for detection.
+    /// Names that somebody registered to deceive: the only indicators fit for detection, where more than likeness speaks.
     fn attributes(&self, finding: &Finding, event: &mut Event) {
         if !is_of_names(finding) {
             return;
         }
         event.of(finding);
-        for name in self.blocked(finding) {
-            event.add("Network activity", "domain", name, true, finding);
+        for name in accused(finding) {
+            event.add("Network activity", "domain", name, is_used(finding), finding);
         }
     }
 
+    /// Blocking harms whoever owns a name: likeness alone is not enough.
     fn blocked<'f>(&self, finding: &'f Finding) -> Vec<&'f str> {
-        match &*finding.detector {
-            Lookalike::NAME | Flood::NAME | KnownBad::NAME => {
-                let accused = Accused::deserialize(&finding.fields).map(Accused::names).unwrap_or_default();
-                accused.into_iter().filter(|n| is_plain(n)).collect()
-            }
-            _ => Vec::new(),
-        }
+        if is_used(finding) { accused(finding) } else { Vec::new() }
     }
 
     fn dossiers<'o>(&self, view: &dyn View, order: &'o Order) -> Result<Vec<Dossier<'o>>> {
@@ -170,6 +166,30 @@ fn sample(finding: &mut Finding) {
     }
 }
 
+/// The names that a finding accuses.
+fn accused(finding: &Finding) -> Vec<&str> {
+    match &*finding.detector {
+        Lookalike::NAME | Flood::NAME | KnownBad::NAME => {
+            let accused = Accused::deserialize(&finding.fields).map(Accused::names).unwrap_or_default();
+            accused.into_iter().filter(|n| is_plain(n)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether more than likeness speaks against the names: they were used (mail, a link, a page that visits came from), somebody
+/// holds them to be bad, or the likeness is high.
+fn is_used(finding: &Finding) -> bool {
+    let used = |met: BTreeSet<Via>| met.iter().any(|v| matches!(v, Via::Sender | Via::Link | Via::Referer));
+    finding.severity >= Severity::High
+        || match &*finding.detector {
+            Lookalike::NAME => Lookalike::of(&finding.fields).is_ok_and(|row| used(row.met)),
+            Flood::NAME => Flood::of(&finding.fields).is_ok_and(|row| used(row.met)),
+            KnownBad::NAME => finding.severity >= Severity::Medium,
+            _ => false,
+        }
+}
+
 fn is_of_names(finding: &Finding) -> bool {
     finding.detector.starts_with("names/")
 }
@@ -192,7 +212,7 @@ fn dossiers<'o>(view: &dyn View, order: &'o Order) -> Result<Vec<Dossier<'o>>> {
     // By name, each by the surest finding that speaks of it.
     let mut named: BTreeMap<&str, &Finding> = BTreeMap::new();
     for finding in &findings {
-        for name in Names.blocked(finding) {
+        for name in accused(finding) {
             let known = named.entry(name).or_insert(finding);
             if finding.confidence > known.confidence {
                 *known = finding;
@@ -236,7 +256,8 @@ mod tests {
     fn findings() -> Vec<Finding> {
         let mut decoy = lookalike("mail-parti-bleu.fr", Technique::Compound, "mail-parti-bleu.fr");
         decoy.registration.registrar = "=cmd()".into();
-        let embedded = lookalike("kiosque.net", Technique::Subdomain, "parti-bleu.fr.kiosque.net");
+        let mut embedded = lookalike("kiosque.net", Technique::Subdomain, "parti-bleu.fr.kiosque.net");
+        [&mut decoy, &mut embedded].into_iter().for_each(|row| row.met = [Via::Link].into());
         [decoy, embedded].iter().map(|row| finding(Lookalike::NAME, Value::Object(row.fields()))).collect()
     }
 
@@ -252,6 +273,27 @@ mod tests {
         assert!(rpz.contains("\n*.mail-parti-bleu.fr CNAME .\n") && rpz.contains(" 1490000000 "), "{rpz}");
         let unbound = list(Form::Unbound);
         assert!(unbound.contains("local-zone: \"mail-parti-bleu.fr\" always_nxdomain\n"), "{unbound}");
+    }
+
+    #[test]
+    fn likeness_alone_asks_for_a_look_and_blocks_nothing() {
+        let mut alike = lookalike("parti-bleu-nordique.fr", Technique::Compound, "parti-bleu-nordique.fr");
+        let of = |row: &Lookalike| Finding {
+            severity: Severity::Medium,
+            ..finding(Lookalike::NAME, Value::Object(row.fields()))
+        };
+        let told = |finding: &Finding| {
+            let mut grounds = Grounds::new();
+            dossier::add(&mut grounds, finding).expect("rows");
+            let mut bundle = Bundle::new(Time::from_seconds(1_490_000_000));
+            Names.indicators(finding, &mut bundle);
+            let kind = bundle.json()["objects"][0]["indicator_types"][0].clone();
+            let suspension = dossier::dossier(finding, &grounds, &[], Lang::En).expect("rows").contains("suspension");
+            (Names.blocked(finding).len(), suspension, kind)
+        };
+        assert_eq!(told(&of(&alike)), (0, false, "anomalous-activity".into()));
+        alike.met = [Via::Sender].into();
+        assert_eq!(told(&of(&alike)), (1, true, "malicious-activity".into()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The series test: the curve somebody gave beside the attempts, what the test says, and what it does not.
 
-use super::super::series::Tested;
+use super::super::series::{FEWEST, Tested};
 use super::{Page, Part};
 use crate::chart::{self, Curve};
 use crate::page::{Place, Source};
@@ -19,23 +19,24 @@ pub fn sentence(page: &Page, index: usize, t: &Tested) -> Markup {
     let rho = page.cite(&format!("series-{index}"), &page.words.decimal(t.rho, 2), || Source {
         what: page.say("correlation with ", "corrélation avec ") + &show::plain(name, 60),
         how: page.say(
-            "Spearman's ρ between attempts and the curve at the best lag; p from random-phase surrogates that may each choose their best lag.",
-            "ρ de Spearman entre les tentatives et la courbe au meilleur décalage ; p d'après des séries à phases aléatoires, chacune choisissant son meilleur décalage.",
+            "Spearman's ρ between what attempts and the curve bring beyond the point before, at the best lag; p by the harder of two null models that may each choose their best lag, one of which goes as smoothly as the curve.",
+            "ρ de Spearman entre ce que les tentatives et la courbe apportent au-delà du point précédent, au meilleur décalage ; p d'après le plus exigeant de deux modèles nuls choisissant chacun leur meilleur décalage, dont l'un évolue aussi lentement que la courbe.",
         ),
         rows: page.say("series in brief.json; attempts per day in ledger.csv", "series dans brief.json ; tentatives par jour dans ledger.csv"),
         opens: Vec::new(),
     });
-    let parts = [html! { (show::text(name, 60)) }, rho, page.decimal(t.p, 3)];
+    let [low, high] = t.interval.map(|v| page.decimal(v, 2));
+    let parts = [html! { (show::text(name, 60)) }, rho, low, high, page.decimal(t.p, 3)];
     if t.p <= SELDOM {
         page.sentence(
-            "Attempts move with the curve “{0}” more than chance explains (ρ = {1}, p = {2}); this is no proof of cause.",
-            "Les tentatives suivent la courbe « {0} » plus que le hasard ne l'explique (ρ = {1} ; p = {2}) ; ce n'est pas une preuve de cause.",
+            "Attempts move with the curve “{0}” more than chance and a common trend explain (ρ = {1}, 95 % {2} to {3}; p = {4}); this is no proof of cause.",
+            "Les tentatives suivent la courbe « {0} » plus que le hasard et une tendance commune ne l'expliquent (ρ = {1} ; à 95 %, {2} à {3} ; p = {4}) ; ce n'est pas une preuve de cause.",
             &parts,
         )
     } else {
         page.sentence(
-            "That attempts move with the curve “{0}” cannot be told from chance (ρ = {1}, p = {2}).",
-            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard (ρ = {1} ; p = {2}).",
+            "That attempts move with the curve “{0}” cannot be told from chance or a common trend (ρ = {1}, 95 % {2} to {3}; p = {4}).",
+            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard ou d'une tendance commune (ρ = {1} ; à 95 %, {2} à {3} ; p = {4}).",
             &parts,
         )
     }
@@ -49,10 +50,14 @@ fn markup(page: &Page) -> Option<Markup> {
         @for (index, ((name, test), series)) in page.gathered.figures.tests.iter().zip(&page.options.series).enumerate() {
             h3 { (show::text(name, 80)) }
             @match test {
-                None => p { (page.say(
-                    "The curve and the attempts have too few days in common, or one of them never moves: nothing can be said.",
-                    "La courbe et les tentatives ont trop peu de jours en commun, ou l'une d'elles ne varie pas : on ne peut rien dire.",
-                )) },
+                None => {
+                    p { (page.sentence(
+                        "It cannot be tested: of the points given at least {0} must lie within the ledger's days, and both must move.",
+                        "Elle ne peut être testée : au moins {0} des points fournis doivent tomber dans les jours du registre, et l'une et l'autre doivent varier.",
+                        &[html! { (FEWEST) }],
+                    )) }
+                    (picture(page, index, series))
+                },
                 Some(t) => {
                     p { (sentence(page, index, t)) }
                     (picture(page, index, series))
@@ -91,10 +96,7 @@ fn picture(page: &Page, index: usize, series: &super::super::series::Series) -> 
 
 fn table(page: &Page, t: &Tested) -> Markup {
     let words = page.words;
-    let unit = |n: u64| match t.unit {
-        "week" => words.count(n, ("week", "semaine"), ("weeks", "semaines")),
-        _ => words.count(n, ("day", "jour"), ("days", "jours")),
-    };
+    let unit = |n: u64| words.count(n, ("day", "jour"), ("days", "jours"));
     let lag = match t.lag {
         0 => page.say("none", "aucun"),
         l if l > 0 => format!(
@@ -108,21 +110,34 @@ fn table(page: &Page, t: &Tested) -> Markup {
             page.say("(attempts go before the curve)", "(les tentatives précèdent la courbe)")
         ),
     };
-    let edge = t.lags > 0 && t.lag.unsigned_abs() == t.lags as u64;
+    let edge = t.lag.abs() == t.lags;
     let edge = if edge {
         page.say("; it lies at the edge of that range", " ; il est au bord de cet intervalle")
     } else {
         String::new()
     };
     let rows = [
-        (page.say("Compared", "Comparés"), format!("{}, {} – {}", unit(t.points as u64), t.first, t.last)),
         (
-            page.say("Between the curve's points", "Entre les points de la courbe"),
-            page.say("straight lines", "lignes droites"),
+            page.say("Points given", "Points fournis"),
+            format!("{}, {} – {}", words.number(t.points as u64), t.first, t.last),
         ),
         (
-            page.say("Coefficient", "Coefficient"),
-            format!("{} {}", page.say("Spearman's ρ =", "ρ de Spearman ="), words.decimal(t.rho, 3)),
+            page.say("Attempts to each point", "Tentatives de chaque point"),
+            format!("{} {}", page.say("mean of", "moyenne de"), unit(t.window as u64)),
+        ),
+        (
+            page.say("Taken off: part of the point before", "Retirée : part du point précédent"),
+            words.decimal(t.autocorrelation, 2),
+        ),
+        (
+            page.say("Coefficient, 95 % interval", "Coefficient, intervalle à 95 %"),
+            format!(
+                "{} {} [{}; {}]",
+                page.say("Spearman's ρ =", "ρ de Spearman ="),
+                words.decimal(t.rho, 3),
+                words.decimal(t.interval[0], 2),
+                words.decimal(t.interval[1], 2)
+            ),
         ),
         (page.say("Without lag", "Sans décalage"), format!("ρ = {}", words.decimal(t.rho_at_zero, 3))),
         (
@@ -134,14 +149,20 @@ fn table(page: &Page, t: &Tested) -> Markup {
             format!(
                 "{} ({})",
                 words.decimal(t.p, 3),
-                page.say("paid for the search over lags", "corrigée de la recherche du décalage")
+                match t.together {
+                    1 => page.say("paid for the search over lags", "corrigée de la recherche du décalage"),
+                    n => page.say(
+                        &format!("paid for the search over lags and for {n} curves"),
+                        &format!("corrigée de la recherche du décalage et de {n} courbes"),
+                    ),
+                }
             ),
         ),
         (
             page.say("Null model", "Modèle nul"),
             page.say(
-                "random-phase surrogates of the attempts, which keep their autocorrelation (Ebisuzaki 1997)",
-                "séries de tentatives à phases aléatoires, qui gardent leur autocorrélation (Ebisuzaki 1997)",
+                "the harder of two: the curve's steps in any order; random phases, which go as smoothly as they do (Ebisuzaki 1997)",
+                "le plus exigeant de deux : les pas de la courbe dans un ordre quelconque ; des phases aléatoires, aussi lentes qu'eux (Ebisuzaki 1997)",
             ),
         ),
         (page.say("Surrogates, seed", "Tirages, graine"), format!("{}, {}", words.number(t.surrogates as u64), t.seed)),
