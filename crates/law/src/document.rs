@@ -203,9 +203,7 @@ fn stopped(before: &Token, between: &[Ch], after: &Token) -> Break {
     let abbreviated = between[stop].c == '.'
         && (SHORT.contains(&before.text.as_str())
             || before.text.len() == 1 && !before.text.bytes().all(|b| b.is_ascii_digit()));
-    let begins = after.capital
-        || after.text.starts_with(|c: char| c.is_ascii_digit())
-        || between[stop].c != '.' && after.capital;
+    let begins = after.capital || after.text.starts_with(|c: char| c.is_ascii_digit());
     let quoted = between[stop + 1..].iter().any(|c| matches!(c.c, '«' | '“' | '#' | '@'));
     if spaced && !abbreviated && (begins || quoted) { Break::Sentence } else { Break::None }
 }

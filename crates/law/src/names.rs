@@ -299,10 +299,11 @@ impl Lexicon {
     /// Letters apart (`M a c r o n`), and initials with dots (`M.L.P.`) or without.
     fn spelt(&self, i: usize, chars: &[Ch], tokens: &[Token], shapes: &[String], found: &mut Vec<Named>) {
         let single = |t: &Token| t.text.len() == 1;
-        if tokens[i].upper && tokens[i].text.len() >= 3 {
-            if let Some(who) = self.initials.get(&shapes[i]) {
-                found.push(self.named(*who, tokens, i..i + 1));
-            }
+        if tokens[i].upper
+            && tokens[i].text.len() >= 3
+            && let Some(who) = self.initials.get(&shapes[i])
+        {
+            found.push(self.named(*who, tokens, i..i + 1));
         }
         if !single(&tokens[i]) || i > 0 && single(&tokens[i - 1]) {
             return;

@@ -170,7 +170,7 @@ pub fn report<'a>(guide: &'a Guide, answers: &'a Answers, facts: &'a Facts) -> R
     let told = |event: &'a Event, automatic: bool| {
         let share = |t: &Team| {
             let n = if event.kind == "drill" { t.passed } else { t.came };
-            if t.invited == 0 { 100 } else { n.min(t.invited) * 100 / t.invited }
+            (n.min(t.invited) * 100).checked_div(t.invited).unwrap_or(100)
         };
         let mut teams: Vec<(&Team, u64)> = event.teams.iter().map(|t| (t, share(t))).collect();
         teams.sort_by(|a, b| (a.1, &a.0.team).cmp(&(b.1, &b.0.team)));

@@ -12,6 +12,9 @@ use rusqlite::params;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+/// Lines counted at a place: the evidence, its path, the steps inside it.
+type Placed = (Option<EvidenceId>, String, Vec<Step>, Lines);
+
 /// What one detector, or casework, may see of a case.
 pub struct Window<'c> {
     case: &'c Case,
@@ -106,7 +109,7 @@ impl<'c> Window<'c> {
         Ok(all.into_iter().map(|(_, path, steps, lines)| (path + &Step::path(&steps), lines)).collect())
     }
 
-    fn placed_lines(&self) -> Result<Vec<(Option<EvidenceId>, String, Vec<Step>, Lines)>> {
+    fn placed_lines(&self) -> Result<Vec<Placed>> {
         // Of the evidence itself the name says enough.
         let query = "SELECT l.evidence, sha256, path, coalesce(p.steps, '[]'), lines FROM log_lines l
             JOIN evidence ON n = l.evidence LEFT JOIN places p ON p.evidence = l.evidence AND p.place = l.place

@@ -6,7 +6,7 @@ use crate::pipeline::{Pipeline, keys};
 use casework::{Line, Options, Series, Wanted};
 use model::{Context, Error, EvidenceId, Origins, Result, Step, Time, View};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use store::{Case, Distrust, Ran, Written};
 
 /// Writes the brief and records the run. The brief is dated by the newest evidence, not by the clock: the same evidence
@@ -23,7 +23,7 @@ pub fn write(
     let view = case.whole();
     let dated = view.evidence()?.iter().map(|e| e.added).max().unwrap_or(at);
     let context = Context { config: &configured.config, origins: &configured.origins, at: dated, modified: None };
-    let series = series.iter().map(read_series).collect::<Result<Vec<_>>>()?.concat();
+    let series = series.iter().map(|path| read_series(path)).collect::<Result<Vec<_>>>()?.concat();
     let lines = |wanted: &[Wanted]| lines(case, wanted);
     let options = Options {
         lang: style.lang,
@@ -39,7 +39,7 @@ pub fn write(
     case.write_brief(at, by, &ran, |write| casework::write_brief(&view, &context, &options, write))
 }
 
-fn read_series(path: &PathBuf) -> Result<Vec<Series>> {
+fn read_series(path: &Path) -> Result<Vec<Series>> {
     let read = store::small(path, store::SMALL).and_then(|b| String::from_utf8(b).map_err(std::io::Error::other));
     let text = read.map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))

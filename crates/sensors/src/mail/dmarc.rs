@@ -177,7 +177,7 @@ impl Domain {
             () if source.passed >= source.messages - source.passed => Party::Authentic,
             () if context.config.is_own(address) || own.contains(&address.network()) => Party::Misconfigured,
             () if source.passed > 0 || source.proved.iter().any(ours) => Party::Misconfigured,
-            () if !source.proved.is_empty() || source.reasons.iter().any(forwards) => Party::OtherService,
+            () if !source.proved.is_empty() || source.reasons.iter().any(|r| forwards(r)) => Party::OtherService,
             () => Party::Stranger,
         }
     }
@@ -345,7 +345,7 @@ fn services<'a>(sources: impl Iterator<Item = &'a Source>) -> Vec<Service> {
         service.addresses += 1;
         service.first = service.first.into_iter().chain(source.first).min();
         service.last = service.last.max(source.last);
-        service.forwards |= source.reasons.iter().any(forwards);
+        service.forwards |= source.reasons.iter().any(|r| forwards(r));
     }
     let mut all: Vec<Service> = by_name.into_values().collect();
     all.sort_by_key(|s| std::cmp::Reverse(s.messages));
@@ -354,8 +354,8 @@ fn services<'a>(sources: impl Iterator<Item = &'a Source>) -> Vec<Service> {
 }
 
 /// Whether a reporter's reason says that the mail was passed on.
-fn forwards(reason: &String) -> bool {
-    matches!(reason.as_str(), "forwarded" | "mailing_list" | SEALED)
+fn forwards(reason: &str) -> bool {
+    matches!(reason, "forwarded" | "mailing_list" | SEALED)
 }
 
 impl Tls {

@@ -519,7 +519,7 @@ mod tests {
         let names = |text: &str| parse(text.as_bytes(), "x").into_iter().map(|i| i.name).collect::<Vec<_>>();
         let stix = |more: Value| {
             let mut object = json!({"type": "indicator", "pattern": "[domain-name:value = 'a.fr']"});
-            object.as_object_mut().zip(more.as_object().cloned()).map(|(o, m)| o.extend(m));
+            object.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
             json!({"type": "bundle", "objects": [object, {"type": "domain-name", "value": "b.fr"}]}).to_string()
         };
         assert_eq!(names(&stix(json!({}))), ["a.fr"]);

@@ -54,9 +54,8 @@ pub fn sniff(head: &[u8], first: &[u8]) -> Option<(Format, u8)> {
         || has("\"rrname\"") && has("\"rrtype\"")
         || has("\"QH\"") && has("\"QT\"")
         || has("dnsmasq") && has("query[")
+        || has("\"query\"") && has("\"id.orig_h\"")
     {
-        92
-    } else if has("\"query\"") && has("\"id.orig_h\"") {
         92
     } else if has("\"rcode\"") && has("\"answers\"") || has("\"rdap\"") && has("\"status_code\"") {
         90

@@ -178,12 +178,14 @@ fn parts(text: &str) -> Parts {
             rest = rest[word..].trim_start_matches('.');
             continue;
         }
-        if matches!(c, '+' | '-' | '−') && found.clock.is_some() && found.offset.is_none() {
-            if let Some((minutes, used)) = zone(rest) {
-                found.offset = Some(minutes);
-                rest = &rest[used..];
-                continue;
-            }
+        if matches!(c, '+' | '-' | '−')
+            && found.clock.is_some()
+            && found.offset.is_none()
+            && let Some((minutes, used)) = zone(rest)
+        {
+            found.offset = Some(minutes);
+            rest = &rest[used..];
+            continue;
         }
         found.odd |=
             !(c.is_whitespace() || matches!(c, '/' | '-' | '.' | ',' | '@' | '(' | ')' | '|' | '·' | '\u{200e}'));

@@ -315,7 +315,7 @@ impl Choice<'_> {
                 let part = p.trim_start_matches('@').to_lowercase();
                 !part.is_empty() && names.iter().any(|n| n.trim_start_matches('@') == part)
             };
-            by_name += usize::from(parts.len() > 1 && parts.iter().any(|p| named(&p)));
+            by_name += usize::from(parts.len() > 1 && parts.iter().any(|p| named(p)));
         }
         let most = |n: usize| all > 0 && 10 * n >= 9 * all;
         most(by_id) || (all > 2 && seen.len() == all && most(by_name))
@@ -393,7 +393,7 @@ pub fn cells_of<'r>(understood: &Understood, cell: impl Fn(usize) -> Cow<'r, str
 pub fn keys_of(understood: &Understood, mapping: &Mapping, role: Role) -> Vec<String> {
     let own = |at: &usize| role == Role::Url && understood.own == Some(*at);
     let sound =
-        |at: &usize| !own(at) && !(understood.spoilt.contains(at) && matches!(role, Role::Account | Role::Content));
+        |at: &usize| !(own(at) || understood.spoilt.contains(at) && matches!(role, Role::Account | Role::Content));
     let chosen = understood.columns.get(role);
     let others = mapping.candidates(role, &understood.header).into_iter().filter(sound);
     let mut places: Vec<usize> = chosen.into_iter().collect();
