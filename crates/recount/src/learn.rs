@@ -158,6 +158,10 @@ fn told(path: Vec<String>) -> Told {
             _ => column = c,
         }
     }
+    // A head may go on in the row below: `gehört` above `zu`.
+    if column == Column::Unknown && path.len() > 1 {
+        column = words::column(&path.join(" "));
+    }
     // `Votes` below a name are that candidate's; a way of voting below one is a part of his.
     if !matches!(column, Column::Votes | Column::Mode | Column::Unknown) {
         candidate.clear();
@@ -297,7 +301,7 @@ impl Shape {
         self.blocks.is_none() && votes >= 1 && named
     }
 
-    /// The deepest level that a column tells.
+    /// The levels that columns tell, the widest first.
     pub(crate) fn levels(&self) -> Vec<Level> {
         let mut levels: Vec<Level> = self
             .columns

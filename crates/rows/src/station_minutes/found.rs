@@ -123,69 +123,12 @@ pub struct Coverage {
     pub totals: Vec<(Level, String, String, u64)>,
 }
 
-/// A round of an audit of paper ballots.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Round {
-    /// Its number.
-    pub round: u64,
-    /// Ballots drawn in it, by candidate.
-    pub ballots: BTreeMap<String, u64>,
-    /// The risk measured after it.
-    pub risk: f64,
-    /// Whether the audit may stop.
-    pub stop: bool,
-}
-
-/// An audit and its rounds.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Audited {
-    /// Which election.
-    pub contest: String,
-    /// `bravo`, `alpha`.
-    pub method: String,
-    /// The risk limit.
-    pub risk_limit: f64,
-    /// The rounds.
-    pub rounds: Vec<Round>,
-}
-
-/// A statistic that is rare in honest elections.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Unlikely {
-    /// Which election.
-    pub contest: String,
-    /// `last_digit`, `second_digit`, `round_percentages`, `turnout_share`, `regions`.
-    pub test: String,
-    /// Of which candidate or figure.
-    pub figure: String,
-    /// At which level.
-    pub level: Level,
-    /// Areas tested.
-    pub areas: u64,
-    /// The statistic.
-    pub statistic: f64,
-    /// How often honest elections of the same shape give as much.
-    pub p: f64,
-    /// The same, corrected for all that was tested.
-    pub p_corrected: f64,
-    /// In real elections held to be honest: how many of how many series fell under 1 % by this test.
-    pub base_rate: (u64, u64),
-}
-
 impl Row for Discrepancy {
     const NAME: &'static str = "station_minutes/discrepancy";
 }
 
 impl Row for Coverage {
     const NAME: &'static str = "station_minutes/coverage";
-}
-
-impl Row for Audited {
-    const NAME: &'static str = "station_minutes/audit";
-}
-
-impl Row for Unlikely {
-    const NAME: &'static str = "station_minutes/forensics";
 }
 
 impl Differing {

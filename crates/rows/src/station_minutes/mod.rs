@@ -3,7 +3,7 @@
 mod found;
 mod table;
 
-pub use found::{Audited, Cause, Coverage, Differing, Discrepancy, Margin, Round, Unlikely, Upload};
+pub use found::{Cause, Coverage, Differing, Discrepancy, Margin, Upload};
 pub use table::Table;
 
 model::vocabulary! {

@@ -1,6 +1,6 @@
 //! `recount`: files of counts held against one another; totals, then what does not agree.
 
-use super::{read, told};
+use super::{audit, read, told};
 use crate::command::{Command, Given, Host};
 use crate::input::Input;
 use formats::walk::{Found, Walk};
@@ -24,6 +24,8 @@ pub const RECOUNT: Command = Command {
         "vigie recount communes.csv official.csv",
         "vigie recount results.xlsx --minutes minutes/",
         "vigie recount snapshots/ --minutes night.csv --json",
+        "vigie recount stations.csv --seed 20270411 --draw 50",
+        "vigie recount stations.csv --audit rounds.csv --risk-limit 0.05",
     ],
     run,
 };
@@ -48,6 +50,45 @@ static ARGUMENTS: &[Argument] = &[
             "Procès-verbaux des bureaux : ce qui est publié leur est confronté (répétable ; les fichiers nommés « minutes » ou « pv » sont pris pour tels)",
         ),
         many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "seed",
+        value: Some("SEED"),
+        help: (
+            "Plan an audit: draw stations to count again by a public seed (dice thrown in public), for all races at once",
+            "Préparer un audit : tirer les bureaux à recompter par une graine publique (dés jetés en public), pour tous les scrutins à la fois",
+        ),
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "draw",
+        value: Some("N"),
+        help: ("How many draws (default: 50)", "Nombre de tirages (à défaut : 50)"),
+        check: |text| text.parse::<u64>().map(drop).map_err(|e| e.to_string()),
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "audit",
+        value: Some("FILE"),
+        help: (
+            "Rounds of a ballot-polling audit (CSV: round, candidate, votes): the risk after each, by BRAVO",
+            "Tours d’un audit par tirage de bulletins (CSV : round, candidate, votes) : le risque après chacun, par BRAVO",
+        ),
+        many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "risk-limit",
+        value: Some("P"),
+        help: (
+            "The largest chance of confirming a wrong outcome (default: 0.05)",
+            "La plus grande chance de confirmer un résultat faux (à défaut : 0.05)",
+        ),
+        check: |text| match text.parse::<f64>() {
+            Ok(p) if p > 0.0 && p < 1.0 => Ok(()),
+            _ => Err("a number between 0 and 1, such as 0.05".into()),
+        },
         ..Argument::PLAIN
     },
     Argument {
@@ -96,10 +137,11 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     let world = World::new(names, tables);
     let report = check(&world);
     if host.wants_json() {
-        as_json(&world, &report, given.has("every-area"), host)
+        as_json(&world, &report, given.has("every-area"), host)?;
     } else {
-        as_text(&world, &report, host)
+        as_text(&world, &report, host)?;
     }
+    audit::print(given, &world, &report, host)
 }
 
 /// The tables of a file and of all that lies in it.

@@ -5,6 +5,7 @@
 //! `vigie recount` and the detectors say the same of the same files. Left out: what happens before the count, and votes cast
 //! online or by machine: minutes of paper ballots cannot show them.
 
+mod audit;
 mod command;
 mod coverage;
 mod discrepancy;
