@@ -3,7 +3,7 @@
 //! online run can be replayed offline.
 //!
 //! You may rely on: nothing here opens a socket without an [`Online`]; suspect hosts themselves are never asked (only
-//! a resolver, RDAP servers and logs are); every answer has its bounds in bytes, time and redirections; failure is
+//! a resolver, RDAP servers and logs are; and one's own site, by [`site`], where a user names it); every answer has its bounds in bytes, time and redirections; failure is
 //! recorded as failure, never as absence. Left out: judging, and knowing what a case is.
 
 pub mod ct;
@@ -11,12 +11,14 @@ pub mod dns;
 pub mod http;
 pub mod keys;
 pub mod rdap;
+pub mod site;
 
-/// Leave to use the network. Whatever opens a socket asks for one; the program makes it where it reads `--online`.
+/// Leave to use the network. Whatever opens a socket asks for one; the program makes it where it reads `--online`, and where
+/// `vigie site` is given a site to ask.
 pub struct Online(());
 
 impl Online {
-    /// The user wrote `--online`.
+    /// The user wrote `--online`, or named a site of his own to be asked.
     pub const fn granted() -> Online {
         Online(())
     }

@@ -72,6 +72,8 @@ pub enum Command {
     Keys(Keys),
     /// What of a text may be published now, and under which article of law what may not
     Silence(Silence),
+    /// Examine one's own site: the grade of its headers, its front page's privacy, what to mend
+    Site(Site),
     /// Are we ready: the guide of 42 measures and what a campaign adds, filled in by what the case knows
     Hygiene(Hygiene),
     /// What is known before any evidence is seen: its files and their age
@@ -545,6 +547,19 @@ pub struct Silence {
 }
 
 #[derive(Args, Debug)]
+pub struct Site {
+    /// Sites of one's own: a name or an address such as https://example.org
+    #[arg(required = true, value_name = "URL")]
+    pub urls: Vec<String>,
+    /// Take this address for a host, as curl does: HOST:PORT:ADDRESS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub resolve: Vec<String>,
+    /// Trust the authorities in this file too (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub struct Hygiene {
     /// The case; its answers are in hygiene.toml
     pub dir: PathBuf,
@@ -768,6 +783,12 @@ const EXAMPLES: &[(&str, &str)] = &[
          vigie silence my-campaign --log verdicts.jsonl\n  \
          vigie silence --table --territory RE --election president-2027\n\n\
          Exit 0: it may be published; 1: not, or not as it is; 2: that could not be said. It is no legal advice.",
+    ),
+    (
+        "site",
+        "  vigie site example.org\n  vigie site https://example.org --json\n  \
+         vigie site test.example --resolve test.example:443:127.0.0.1 --ca ca.pem --fail-on high\n\n\
+         Some requests as a browser makes them, to this host only; robots.txt is obeyed. Examine your own sites.",
     ),
     (
         "hygiene",

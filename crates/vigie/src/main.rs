@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         Command::Collect(args) => commands::collect::collect(&args, &global),
         Command::Keys(args) => commands::keys::keys(&args, &global),
         Command::Silence(args) => commands::silence::silence(&args, &global),
+        Command::Site(args) => commands::site::site(&args, &global),
         Command::Hygiene(args) => commands::hygiene::hygiene(&args, &global),
         Command::Knowledge => commands::explain::knowledge(&global),
     };

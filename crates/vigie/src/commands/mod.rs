@@ -17,6 +17,7 @@ pub mod run;
 pub mod seal;
 pub mod show;
 pub mod silence;
+pub mod site;
 pub mod stamps;
 pub mod verify;
 

@@ -15,6 +15,7 @@ mod network;
 mod posts;
 mod settings;
 mod silence;
+mod site;
 mod workers;
 
 use serde_json::Value;

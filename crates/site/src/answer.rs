@@ -1,0 +1,141 @@
+//! What a site answered.
+
+/// One answer.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The address asked.
+    pub url: String,
+    /// The status.
+    pub status: u16,
+    /// Headers in order, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, cut at a bound.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// All values of a header.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// A header as one value: where it comes more than once, joined as HTTP says.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        let all: Vec<&str> = self.all(name).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
+    /// Whether it is a page.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        let mime = self.header("content-type").unwrap_or_default();
+        matches!(mime.split(';').next().unwrap_or(""), "text/html" | "application/xhtml+xml")
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        formats::charset::eight_bit(&self.body).into_owned()
+    }
+}
+
+/// A way from an address to where it ends.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    /// Answers, the first first. An address of another host that was not asked stands last with status 0.
+    pub route: Vec<Answer>,
+    /// The certificate was good, or none was needed.
+    pub verified: bool,
+}
+
+impl Visit {
+    /// The last answer.
+    #[must_use]
+    pub fn last(&self) -> Option<&Answer> {
+        self.route.iter().rev().find(|a| a.status > 0)
+    }
+}
+
+/// What was seen of a site.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Its name.
+    pub host: String,
+    /// Over HTTP; none where nobody answers.
+    pub http: Option<Visit>,
+    /// Over HTTPS.
+    pub https: Option<Visit>,
+    /// To a preflight from a foreign origin: that origin and the answer.
+    pub preflight: Option<(String, Answer)>,
+    /// `/.well-known/security.txt`.
+    pub security_txt: Option<Answer>,
+}
+
+impl Seen {
+    /// The visit that is graded: over HTTPS where it answers.
+    #[must_use]
+    pub fn main(&self) -> Option<&Visit> {
+        self.https.as_ref().or(self.http.as_ref())
+    }
+
+    /// Whether that is over HTTPS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.https.is_some()
+    }
+
+    /// Cookies set on the way, the later of two of one name.
+    #[must_use]
+    pub fn cookies(&self) -> Vec<Cookie> {
+        let mut all: Vec<Cookie> = Vec::new();
+        for answer in self.main().iter().flat_map(|v| &v.route) {
+            for cookie in answer.all("set-cookie").filter_map(Cookie::parse) {
+                all.retain(|c| (&c.name, &c.path) != (&cookie.name, &cookie.path));
+                all.push(cookie);
+            }
+        }
+        all
+    }
+}
+
+/// A cookie (RFC 6265bis).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Its path, as set.
+    pub path: String,
+    /// Over HTTPS only.
+    pub secure: bool,
+    /// Not for script.
+    pub http_only: bool,
+    /// `strict`, `lax` or `none`, where it says one of them.
+    pub same_site: Option<String>,
+    /// How long it is kept, as set.
+    pub kept: Option<String>,
+}
+
+impl Cookie {
+    fn parse(line: &str) -> Option<Cookie> {
+        let mut parts = line.split(';').map(str::trim);
+        let (name, _) = parts.next()?.split_once('=')?;
+        let mut cookie = Cookie { name: name.trim().to_string(), ..Cookie::default() };
+        for part in parts {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let value = value.trim();
+            match key.trim().to_ascii_lowercase().as_str() {
+                "secure" => cookie.secure = true,
+                "httponly" => cookie.http_only = true,
+                "path" => cookie.path = value.into(),
+                "samesite" => {
+                    let word = value.to_ascii_lowercase();
+                    cookie.same_site = ["strict", "lax", "none"].contains(&word.as_str()).then_some(word);
+                }
+                "max-age" | "expires" => cookie.kept = Some(value.into()),
+                _ => {}
+            }
+        }
+        (!cookie.name.is_empty()).then_some(cookie)
+    }
+}
