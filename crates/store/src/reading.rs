@@ -101,6 +101,27 @@ impl Case {
         self.db.query_row(query, [], |r| r.get(0)).map_err(sql)
     }
 
+    /// The days on which something happened that evidence with written years tells.
+    pub fn dated_days(&self) -> Result<BTreeSet<i64>> {
+        let undated = "SELECT evidence FROM tallies WHERE kind = ?1";
+        self.days(&format!("id >> 40 NOT IN ({undated})"), params![model::UNDATED])
+    }
+
+    /// The days of evidence that writes no year; none where it writes one.
+    pub fn undated_days(&self, n: i64) -> Result<Option<BTreeSet<i64>>> {
+        let query = "SELECT EXISTS(SELECT 1 FROM tallies WHERE kind = ? AND evidence = ?)";
+        let undated: bool = self.db.query_row(query, params![model::UNDATED, n], |r| r.get(0)).map_err(sql)?;
+        let range = params![n * PLACES, (n + 1) * PLACES - 1];
+        undated.then(|| self.days("id BETWEEN ? AND ?", range)).transpose()
+    }
+
+    fn days(&self, which: &str, values: impl rusqlite::Params) -> Result<BTreeSet<i64>> {
+        let query = format!("SELECT DISTINCT first / 86400000000 FROM observations WHERE {which} LIMIT 100000");
+        let mut statement = self.db.prepare(&query).map_err(sql)?;
+        let rows = statement.query_map(values, |r| r.get(0)).map_err(sql)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(sql)
+    }
+
     /// What each piece of evidence yields, in order of hashes.
     pub fn yields(&self) -> Result<Vec<Yield>> {
         let query = "SELECT n, sha256, key, kinds FROM reads JOIN evidence ON n = evidence WHERE sha256 IS NOT NULL

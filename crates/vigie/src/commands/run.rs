@@ -117,6 +117,11 @@ fn report(
     );
     let dir = brief.parent().and_then(Path::parent).unwrap_or(brief).display();
     match written.news {
+        None if written.changed => say(
+            style,
+            "no finding is new since the last run; the brief has changed",
+            "aucun constat nouveau depuis la dernière exécution ; la note a changé",
+        ),
         None => say(style, "nothing new since the last run", "rien de nouveau depuis la dernière exécution"),
         Some(run) => say(
             style,

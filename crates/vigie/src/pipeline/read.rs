@@ -2,7 +2,7 @@
 //! written in the register's order; workers run ahead of it as far as their bounded channels let them.
 
 use super::keys::Keys;
-use super::{Done, Pipeline};
+use super::{Done, Pipeline, years};
 use crate::worker::{self, Answer, Bytes, Job, Loss, Pool};
 use model::{Budget, Context, Result, Sink, Step};
 use sensors::input::Input;
@@ -22,6 +22,8 @@ pub struct Reading<'a> {
     /// Kinds of observations that are runs of one source: a flood has hundreds of thousands, and what is found in them
     /// carries the sources, so that the store need not link each.
     runs: Vec<&'static str>,
+    /// When evidence ends that writes no year, by its number.
+    anchors: BTreeMap<i64, model::Time>,
     done: Done,
 }
 
@@ -52,7 +54,13 @@ impl<'a> Reading<'a> {
     pub fn new(pipeline: &'a Pipeline<'a>) -> Reading<'a> {
         let shapes = sensors::SENSORS.iter().flat_map(|s| s.shapes());
         let runs = shapes.filter(|s| s.merge == Some(rows::Merge::Joins)).map(|s| s.name).collect();
-        Reading { pipeline, keys: Keys::new(&pipeline.configured.config), runs, done: Done::default() }
+        Reading {
+            pipeline,
+            keys: Keys::new(&pipeline.configured.config),
+            runs,
+            anchors: BTreeMap::new(),
+            done: Done::default(),
+        }
     }
 
     /// Reads all that must be read.
@@ -63,6 +71,27 @@ impl<'a> Reading<'a> {
                 work.push((registered, place));
             }
         }
+        self.done.read += work.len() as u64;
+        self.work(work)?;
+        // What was read tells the years of what writes none: that is read again, as of its last day.
+        let anchors: BTreeMap<i64, model::Time> = years::better(self.pipeline.case)?.into_iter().collect();
+        let register = if anchors.is_empty() { Vec::new() } else { self.pipeline.case.register()? };
+        let again = register.into_iter().filter(|r| anchors.contains_key(&r.n) && r.place != Place::Stream);
+        let again: Vec<_> = again
+            .map(|registered| match self.pipeline.isolate {
+                true => {
+                    let bytes = self.bytes(&registered, None);
+                    (registered, Where::Worker(bytes))
+                }
+                false => (registered, Where::Here),
+            })
+            .collect();
+        self.anchors = anchors;
+        self.work(again)?;
+        Ok(self.done)
+    }
+
+    fn work(&mut self, mut work: Vec<(Registered, Where)>) -> Result<()> {
         let total = work.iter().map(|(r, _)| r.evidence.size).sum();
         self.pipeline.progress.start(total);
         let mut jobs = Vec::new();
@@ -70,7 +99,8 @@ impl<'a> Reading<'a> {
         for (registered, place) in &mut work {
             if let Where::Worker(bytes) = place {
                 let bytes = std::mem::replace(bytes, Bytes::Lost(Loss::refused("read twice")));
-                jobs.push(Job::new(bytes, &registered.evidence, &told));
+                let evidence = model::Evidence { modified: self.modified(registered), ..registered.evidence.clone() };
+                jobs.push(Job::new(bytes, &evidence, &told));
             }
         }
         Pool::run(jobs, |pool| {
@@ -84,13 +114,19 @@ impl<'a> Reading<'a> {
                     Where::Worker(_) => self.read_there(&registered, pool)?,
                     Where::Lost(loss) => self.lost(&registered, loss)?,
                 }
-                self.done.read += 1;
                 self.pipeline.progress.passed(registered.evidence.size);
             }
             Ok(())
         })?;
         self.pipeline.progress.end();
-        Ok(self.done)
+        Ok(())
+    }
+
+    /// When evidence was last modified, as far as it matters to stamps without a year: as the dated evidence of the case
+    /// tells, or the name, or the file.
+    fn modified(&self, registered: &Registered) -> Option<model::Time> {
+        let told = self.anchors.get(&registered.n).copied();
+        told.or_else(|| years::named(&registered.evidence.path)).or(registered.evidence.modified)
     }
 
     /// Where to read it, if at all.
@@ -134,7 +170,7 @@ impl<'a> Reading<'a> {
             config: &self.pipeline.configured.config,
             origins: &self.pipeline.configured.origins,
             at: registered.evidence.added,
-            modified: registered.evidence.modified,
+            modified: self.modified(registered),
         }
     }
 
