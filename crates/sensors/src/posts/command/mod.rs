@@ -6,6 +6,7 @@ mod cells;
 mod chance;
 mod explain;
 mod print;
+mod whole;
 
 use super::damage::Damage;
 use super::network::{self, Clock, Index};
@@ -55,8 +56,13 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     if asked.explain_window {
         return explain::windows(&shares, &asked, options, host);
     }
+    // Loops are nobody's acting together, and what plays no part in time cannot be moved in it.
+    let timed = !asked.loops && (asked.by != By::Text || asked.looks_at_times);
+    let whole = timed.then(|| network::whole::whole(&index, options)).flatten().filter(|w| w.rows > 0);
+    whole.iter().for_each(|whole| whole::say(whole, host));
     if asked.p_values || asked.groups {
-        return chance::print(&index, &asked, options, host);
+        chance::print(&index, &asked, options, host)?;
+        return last(whole.as_ref(), &asked, host);
     }
     let network = network::Network::new(&index, options);
     if network.neighbours() > MANY {
@@ -68,7 +74,14 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
             ),
         ));
     }
-    print::network(&network, &index, &asked, host)
+    print::network(&network, &index, &asked, host)?;
+    last(whole.as_ref(), &asked, host)
+}
+
+/// The whole as the last object, where objects were asked for.
+fn last(whole: Option<&network::whole::Whole>, asked: &Asked, host: &mut dyn Host) -> Result<()> {
+    let whole = whole.filter(|_| host.wants_json() && !asked.csv && !asked.graphml);
+    whole.map_or(Ok(()), |whole| whole::print(whole, host))
 }
 
 /// All files into one table; what each was taken for and what was not read is told.

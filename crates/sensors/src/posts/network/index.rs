@@ -95,6 +95,28 @@ impl<'s> Index<'s> {
         drop(next);
         sort(&mut moments, &counts);
         let (accounts, ranks) = rank(shares);
+        Index::ordered(shares, clock, (accounts, &ranks), moments, counts, several, left_out)
+    }
+
+    /// The same shares, each post at another tick: what chance might have made of them.
+    pub fn moved(&self, to: impl Fn(u32, i64) -> i64 + Sync) -> Index<'s> {
+        let mut moments: Vec<Moment> = self.moments.iter().map(|(tick, post)| (to(*post, *tick), *post)).collect();
+        sort(&mut moments, &self.objects);
+        let (accounts, objects) = (self.accounts.clone(), self.objects.clone());
+        let ranks = self.ranks();
+        Index::ordered(self.shares, self.clock, (accounts, &ranks), moments, objects, self.several, self.left_out)
+    }
+
+    fn ordered(
+        shares: &'s Shares,
+        clock: Clock,
+        (accounts, ranks): (Vec<u32>, &[u32]),
+        moments: Vec<Moment>,
+        counts: Vec<u32>,
+        several: bool,
+        left_out: (u64, u64),
+    ) -> Index<'s> {
+        let total = moments.len();
         let account: Vec<u32> = moments.par_iter().map(|(_, post)| ranks[shares.account(*post) as usize]).collect();
         let mut begins = vec![0u32; accounts.len() + 1];
         account.iter().for_each(|a| begins[*a as usize + 1] += 1);

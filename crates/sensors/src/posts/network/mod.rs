@@ -14,6 +14,7 @@
 
 mod index;
 mod sample;
+pub mod whole;
 
 pub use index::{Clock, Index};
 pub use sample::Sample;

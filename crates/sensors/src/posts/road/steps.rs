@@ -23,6 +23,10 @@ const FEW: usize = 5;
 const PART: f64 = 0.3;
 /// How many times more often than with other links a hashtag must be carried with an object.
 const LIFT: f64 = 3.0;
+/// Signs of a leak that must come together: papers in several accounts' own words, a hashtag of its own, an archive.
+const SIGNS: usize = 2;
+/// Texts, and accounts, that say what was leaked.
+const SEVERAL: usize = 2;
 /// Accounts told beside the first: those most repeated, then the earliest.
 const CHANNELS: usize = 8;
 
@@ -94,6 +98,7 @@ pub fn roads(dataset: &Dataset, outlets: &Outlets) -> Vec<Road> {
 /// What is known of all links before a road is looked for.
 struct Map<'t> {
     table: &'t Table,
+    known: &'t Outlets,
     links: BTreeMap<&'t str, Vec<u32>>,
     /// Hosts of outlets: those whose articles are in evidence, and those somebody has classified.
     outlets: BTreeMap<&'t str, Option<Classified>>,
@@ -107,7 +112,7 @@ struct Map<'t> {
 }
 
 impl<'t> Map<'t> {
-    fn of(dataset: &'t Dataset, known: &Outlets) -> Map<'t> {
+    fn of(dataset: &'t Dataset, known: &'t Outlets) -> Map<'t> {
         let table = &dataset.table;
         let links = build::links(table);
         let mut scratch = Scratch::default();
@@ -132,7 +137,7 @@ impl<'t> Map<'t> {
                 own.into_iter().for_each(|tag| *tags.entry(tag).or_default() += 1);
             }
         }
-        Map { table, links, outlets, leaks, tags, linking, copies: build::clusters(dataset) }
+        Map { table, known, links, outlets, leaks, tags, linking, copies: build::clusters(dataset) }
     }
 
     fn says_leak(&self, post: u32) -> bool {
@@ -174,13 +179,21 @@ impl<'t> Map<'t> {
                 all.push((BTreeSet::from([url]), false));
                 continue;
             }
-            let said = carriers.iter().filter(|p| self.says_leak(**p)).count();
-            let tagged = |post: &u32| self.table.hashtags(*post).any(|t| t.contains("leak"));
+            let tagged = |post: &u32| self.table.hashtags(*post).any(words::names_leak);
             let speaking = carriers.iter().filter(|p| self.says_leak(**p) || tagged(p)).count();
-            if self.outlets.contains_key(host(url)) || said == 0 || part(speaking, carriers.len()) < PART {
+            if self.outlets.contains_key(host(url)) || part(speaking, carriers.len()) < PART {
                 continue;
             }
             let tags: BTreeSet<&str> = self.own_tags(url).into_iter().collect();
+            // A word accuses nobody: two signs that need not go together must.
+            let signs = [
+                self.say_papers(&carriers),
+                tags.iter().any(|tag| words::names_leak(tag)),
+                words::is_archive(url) || self.is_leak_site(url),
+            ];
+            if signs.into_iter().filter(|sign| *sign).count() < SIGNS {
+                continue;
+            }
             match leaked.iter_mut().find(|(_, own)| !own.is_disjoint(&tags)) {
                 Some((urls, own)) => {
                     urls.insert(url);
@@ -189,8 +202,52 @@ impl<'t> Map<'t> {
                 None => leaked.push((BTreeSet::from([url]), tags)),
             }
         }
+        for (tag, links) in self.tagged() {
+            match leaked.iter_mut().find(|(_, own)| own.contains(tag)) {
+                Some((urls, _)) => urls.extend(links),
+                None => leaked.push((links, BTreeSet::from([tag]))),
+            }
+        }
         all.extend(leaked.into_iter().map(|(urls, _)| (urls, true)));
         all
+    }
+
+    /// Leaks that are known by their hashtag, where every link is another short one: the links that are mostly carried
+    /// under it, if those who carry them say in several texts what was leaked.
+    fn tagged(&self) -> BTreeMap<&'t str, BTreeSet<&'t str>> {
+        let mut posts: BTreeMap<&'t str, Vec<u32>> = BTreeMap::new();
+        for post in (0..self.table.len() as u32).filter(|p| !self.table.is_article(*p)) {
+            let own: BTreeSet<&'t str> = self.table.hashtags(post).filter(|t| words::names_leak(t)).collect();
+            own.into_iter().for_each(|tag| posts.entry(tag).or_default().push(post));
+        }
+        posts.retain(|_, posts| posts.len() >= POSTS && self.say_papers(posts));
+        let links = |(tag, posts): (&'t str, Vec<u32>)| {
+            let under = |url: &&'t str| {
+                let (mut with, mut all) = (0, 0);
+                for post in self.carriers(url) {
+                    all += 1;
+                    with += usize::from(self.table.hashtags(post).any(|t| t == tag));
+                }
+                2 * with > all && !self.outlets.contains_key(host(url))
+            };
+            let links: BTreeSet<&'t str> = posts.iter().flat_map(|p| self.table.urls(*p)).collect();
+            let links: BTreeSet<&'t str> = links.into_iter().filter(under).collect();
+            (!links.is_empty()).then_some((tag, links))
+        };
+        posts.into_iter().filter_map(links).collect()
+    }
+
+    /// Whether several accounts say in texts of their own what was leaked.
+    fn say_papers(&self, posts: &[u32]) -> bool {
+        let saying = posts.iter().filter(|p| words::leaks_papers(self.table.text(**p)));
+        let (texts, accounts): (BTreeSet<u32>, BTreeSet<u32>) = saying
+            .map(|p| (self.cluster(*p).unwrap_or(u32::MAX - self.table.text_number(*p)), self.table.account(*p)))
+            .unzip();
+        texts.len() >= SEVERAL && accounts.len() >= SEVERAL
+    }
+
+    fn is_leak_site(&self, url: &str) -> bool {
+        self.known.judge(host(url), &mut Scratch::default()).as_ref().is_some_and(publishes_leaks)
     }
 
     fn road(&self, urls: &BTreeSet<&'t str>, leak: bool) -> Option<Road> {
@@ -236,7 +293,9 @@ impl<'t> Map<'t> {
         let step = |post: u32| {
             let url = table.urls(post).find(|u| urls.contains(u)).unwrap_or_default();
             // The first to publish what its own words, or the place, call stolen or leaked papers.
-            let publishes = Some(post) == first && self.says_leak(post);
+            let text = table.text(post);
+            let stored = table.urls(post).any(|u| words::is_archive(u) || self.is_leak_site(u));
+            let publishes = Some(post) == first && (words::publishes(text) || stored && words::leaks_papers(text));
             Some(Step {
                 time: table.time(post)?,
                 account: Some(table.account(post)),
