@@ -77,6 +77,15 @@ pub(super) struct Claim<'j> {
     pub suffix: Suffix,
 }
 
+/// A text of the name that is looked at: a label, or two with a hyphen for the dot between them.
+#[derive(Clone, Copy)]
+struct At<'p> {
+    text: &'p [u8],
+    /// The labels it is made of.
+    first: usize,
+    last: usize,
+}
+
 /// A label without its hyphens.
 fn plain(label: &[u8]) -> Vec<u8> {
     label.iter().copied().filter(|&b| b != b'-').collect()
@@ -139,22 +148,32 @@ impl Judge {
         let Scratch { parts, folded, room } = scratch;
         let mut best: Option<Claim> = None;
         let registered = parts.registered();
-        for n in (0..=registered).rev() {
-            let label = parts.seen(n);
-            if n < registered && (label.len() < 3 || label == b"www") {
-                continue;
-            }
-            folded.set(label);
-            self.finder.find(folded, n == registered, room);
+        let mut look = |at: At| {
+            folded.set(at.text);
+            self.finder.find(folded, true, room);
             for (i, &hit) in room.hits.iter().enumerate() {
                 // What is worth no more than the best so far need not be looked at closely.
                 let least = best.as_ref().map_or(LEAST, |b| b.score);
                 if !room.hits[..i].contains(&hit)
-                    && let Some(claim) = self.claim(parts, folded, n, hit, least)
+                    && let Some(claim) = self.claim(parts, folded, at, hit, least)
                     && (claim.score > least || best.is_none() && claim.score >= least)
                 {
                     best = Some(claim);
                 }
+            }
+        };
+        for n in (0..=registered).rev() {
+            let text = parts.seen(n);
+            if n < registered && (text.len() < 3 || text == b"www") {
+                continue;
+            }
+            look(At { text, first: n, last: n });
+        }
+        // `en.marche.fr.evil.com`: a dot may stand for the hyphen.
+        for n in (0..registered.saturating_sub(1)).rev() {
+            let text = [parts.seen(n), parts.seen(n + 1)].join(&b'-');
+            if text.len() >= 6 && text.len() <= 63 {
+                look(At { text: &text, first: n, last: n + 1 });
             }
         }
         let Some(best) = best else { return Ok(None) };
@@ -172,10 +191,10 @@ impl Judge {
     }
 
     /// What a part of a label that may resemble an alias is worth; none where that is less than `least` for sure.
-    fn claim<'j>(&'j self, parts: &Parts, folded: &Folded, n: usize, hit: Hit, least: f32) -> Option<Claim<'j>> {
+    fn claim<'j>(&'j self, parts: &Parts, folded: &Folded, at: At, hit: Hit, least: f32) -> Option<Claim<'j>> {
         let alias = &self.things.aliases[hit.alias as usize];
         let thing = &self.things.things[alias.thing as usize];
-        let label = parts.seen(n);
+        let (label, n) = (at.text, at.first);
         let range = folded.origin(hit.start as usize, hit.end as usize);
         let set_off = |b: Option<&u8>| b.is_none_or(|b| matches!(b, b'-' | b'_'));
         if alias.plain.len() <= SHORT && !(set_off(label[..range.start].last()) && set_off(label.get(range.end))) {
@@ -191,7 +210,7 @@ impl Judge {
         let first = seen.first() != alias.written.first();
         let visual = matches!(how.first(), Some(Technique::Homoglyph | Technique::Leet));
         let word = !how.is_empty() && self.vocabulary.is_common(&plain(seen));
-        if how.is_empty() && parts.label(n) != label {
+        if how.is_empty() && at.first == at.last && parts.label(n) != label {
             how.push(if parts.mixed { Technique::MixedScript } else { Technique::Homoglyph });
         }
         let hyphens = |t: &[u8]| memchr::memchr_iter(b'-', t).count();
@@ -208,7 +227,8 @@ impl Judge {
         let registered = n == parts.registered();
         match before.is_empty() && after.is_empty() {
             true if registered => Some(self.whole(parts, likeness)),
-            true => self.embedded(parts, n, likeness),
+            true => self.embedded(parts, at, likeness),
+            false if at.first != at.last => None,
             false => self.compound(before, after, n, registered, likeness, least),
         }
     }
@@ -254,7 +274,12 @@ impl Judge {
         let mut score = score::compound(&likeness, beside);
         if !registered {
             // Whoever owns a domain may have a host of that name for honest reasons.
-            score -= if thing.is_ours() { 12.0 } else { 24.0 };
+            // Nobody has a made-up name there by chance.
+            score -= match thing.is_ours() {
+                true if score::is_made_up(&likeness, beside.cut) => 6.0,
+                true => 12.0,
+                false => 24.0,
+            };
         }
         let mut how = how.to_vec();
         how.insert(
@@ -273,10 +298,11 @@ impl Judge {
     }
 
     /// A label to the left of a stranger's domain.
-    fn embedded<'j>(&'j self, parts: &Parts, n: usize, likeness: Likeness<'j, '_>) -> Option<Claim<'j>> {
-        let Likeness { thing, alias, how, suffix, .. } = likeness;
+    fn embedded<'j>(&'j self, parts: &Parts, within: At, likeness: Likeness<'j, '_>) -> Option<Claim<'j>> {
+        let Likeness { alias, how, suffix, .. } = likeness;
+        let n = within.first;
         let mut rest = &alias.suffix[..];
-        let mut at = n + 1;
+        let mut at = within.last + 1;
         let mut with_suffix = !rest.is_empty();
         while !rest.is_empty() {
             let cut = memchr::memchr(b'.', rest).unwrap_or(rest.len());
@@ -285,17 +311,18 @@ impl Judge {
             let runs_on = cut == rest.len() && label.len() > cut && label[cut] == b'-';
             if !label.starts_with(&rest[..cut]) || (label.len() != cut && !runs_on) {
                 // A suffix of several labels whose last one was exchanged: `diplomatie.gouv.fm`.
-                with_suffix &= at > n + 1 && at + 1 == parts.labels();
+                with_suffix &= at > within.last + 1 && at + 1 == parts.labels();
                 break;
             }
             (rest, at) = (rest.get(cut + 1..).unwrap_or(b""), at + 1);
         }
-        if !how.is_empty() && !with_suffix {
+        // Two labels that only together are the text are one by chance, unless its suffix follows.
+        if within.first != within.last && !with_suffix {
             return None;
         }
         let others = (0..=parts.registered()).filter(|&i| i != n);
         let acts = others.map(|i| self.roles(parts.seen(i))).any(|r| r.any(Role::SERVICE.with(Role::ACTION)));
-        let score = score::embedded(thing, alias, with_suffix, acts);
+        let score = score::embedded(&likeness, with_suffix, acts);
         let how = [&[Technique::Subdomain], how].concat();
         Some(Claim { score, alias, how, label: n, beside: None, suffix })
     }

@@ -240,10 +240,7 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
         return base + tail + if both { 4.0 } else { 0.0 };
     }
     let ours = thing.is_ours();
-    // Nobody writes a made-up name by chance, whatever stands beside it: `quintelebre-4x`, unlike `en-marche-nordique`.
-    let made_up = how.is_empty()
-        && (thing.class, alias.kind) == (Class::Domain, Kind::Label)
-        && alias.own >= if beside.cut { OWN.0 } else { OWN.1 };
+    let made_up = is_made_up(l, beside.cut);
     let short = how.is_empty() && beside.cut && alias.is_short_label(thing);
     // It ends the label, and its own suffix follows: `webmail-gov.me`.
     let ends = short && suffix == Suffix::Same && beside.ends;
@@ -303,15 +300,33 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
     (base + glued + tail) * length * common * kind * edits
 }
 
-/// A protected name as labels of a stranger's domain.
-pub fn embedded(thing: &Thing, alias: &Alias, with_suffix: bool, acts: bool) -> f32 {
+/// Whether nobody writes the label by chance, whatever stands beside it: `quintelebre-4x`, unlike `en-marche-nordique`.
+pub fn is_made_up(l: &Likeness, cut: bool) -> bool {
+    let label = (l.thing.class, l.alias.kind) == (Class::Domain, Kind::Label);
+    l.how.is_empty() && label && l.alias.own >= if cut { OWN.0 } else { OWN.1 }
+}
+
+/// A protected name, or what looks like it, as labels of a stranger's domain.
+pub fn embedded(l: &Likeness, with_suffix: bool, acts: bool) -> f32 {
+    let Likeness { thing, alias, how, .. } = *l;
     let length = distinct(alias, [0.4, 0.6, 0.85, 0.92, 1.0, 1.0, 1.0, 1.0]);
+    let edits = if how.is_empty() { 1.0 } else { near(l) * edit(how) / 86.0 };
+    let label = matches!(alias.kind, Kind::Label | Kind::FullName);
     match (with_suffix, thing.is_ours()) {
-        (true, true) => 92.0 * length.max(0.9),
-        (true, false) if alias.kind == Kind::OwnLabel || alias.kind == Kind::Label => 84.0 * length,
-        (false, true) if alias.kind == Kind::Label || alias.kind == Kind::FullName => {
+        (true, true) => 92.0 * length.max(0.9) * edits,
+        (true, false) if alias.kind == Kind::OwnLabel || alias.kind == Kind::Label => 84.0 * length * edits,
+        (false, true) if label => {
             let common = if alias.common { 0.7 } else { 1.0 };
-            (if acts { 66.0 } else { 54.0 }) * length * common
+            // From six letters on hardly anybody else's host is called so.
+            let base = match (acts, alias.plain.len() >= 6) {
+                (true, true) => 74.0,
+                (true, false) => 66.0,
+                (false, true) => 64.0,
+                (false, false) => 54.0,
+            };
+            // A short text has neighbours that are words.
+            let edits = if how.is_empty() || alias.plain.len() >= 6 { edits } else { 0.0 };
+            base * length * common * edits
         }
         _ => 0.0,
     }
