@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills every command that writes with SIGKILL at random moments; the same commands, run again, must end with the same case.
 
-Usage: bench/kill.py [VIGIE] [TIMES] [SEED]
+Usage: bench/kill.py [VIGIE] [TIMES] [SEED] [LINES]
 The commands are `init`, `add`, `run`, `forget`, `run` after it, and `export --names`. Compared are findings, brief, register,
 names of files and `verify` with those of a case that nobody disturbed; between the kill and the next command `verify` may say
 that something was broken off, but must answer, and nothing may cite evidence that is gone.
@@ -11,6 +11,7 @@ import pathlib, random, shutil, signal, subprocess, sys, tempfile, time
 vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())
 times = int(sys.argv[2]) if len(sys.argv) > 2 else 50
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else int(time.time())
+lines = int(sys.argv[4]) if len(sys.argv) > 4 else 3000
 chance = random.Random(seed)
 print(f"seed {seed}")
 
@@ -19,7 +20,7 @@ logs = []
 for n in range(3):
     path = room / f"log{n}"
     with open(path, "w") as f:
-        for i in range(3000):
+        for i in range(lines):
             hostile = chance.random() < 0.3
             target = chance.choice(["/.env", "/?id=1%27%20OR%20%271%27=%271", "/../../etc/passwd"]) if hostile else f"/page{i % 50}"
             source = f"{chance.randrange(1, 220)}.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(1, 255)}"
