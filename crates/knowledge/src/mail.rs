@@ -78,6 +78,8 @@ pub struct Hosts {
     pub picture: Vec<String>,
     /// Filters of mail, which show there what they held back.
     pub filter: Vec<String>,
+    /// Services that send what their users write, under their own name.
+    pub voice: Vec<String>,
     /// Services that give their customers spaces of their names, and write from there.
     pub space: Vec<String>,
 }

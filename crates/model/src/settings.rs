@@ -22,11 +22,14 @@ pub struct Setting {
     pub options: &'static [Argument],
     /// What is read, where its value names files.
     pub files: Option<&'static Files>,
+    /// What `init` asks to set it (English, French): a list, with commas.
+    pub asked: Option<(&'static str, &'static str)>,
 }
 
 impl Setting {
     /// One that only `case.toml` says, and that names no files.
-    pub const PLAIN: Setting = Setting { name: "", default: "", help: ("", ""), options: &[], files: None };
+    pub const PLAIN: Setting =
+        Setting { name: "", default: "", help: ("", ""), options: &[], files: None, asked: None };
 
     /// The help in both languages.
     pub fn text(&self) -> Text {

@@ -38,7 +38,7 @@ pub enum Command {
     Check(Check),
     /// Recognise each file and print its observations
     Read(Read),
-    /// Make a new case: at most five questions, a commented case.toml
+    /// Make a new case: a few questions, a commented case.toml
     Init(Init),
     /// Take evidence in: hashed, registered, never changed
     Add(Add),
@@ -139,6 +139,9 @@ pub struct Init {
     /// The campaign's time zone, such as Europe/Paris
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
+    /// What kinds of evidence ask to know: table, key, answers
+    #[arg(skip)]
+    pub asked: Vec<(&'static str, &'static str, Vec<String>)>,
 }
 
 #[derive(Args, Debug)]

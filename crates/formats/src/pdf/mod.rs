@@ -5,11 +5,12 @@
 //! unpacks a stream without a bound, so that streams are unpacked here.
 //!
 //! You may rely on: all that is unpacked is counted by the [`Meter`]; what is not understood gives nothing. Left out:
-//! encrypted documents, LZW, the text of pages.
+//! encrypted documents, LZW, text in fonts whose letters no table tells.
 
 pub mod drawing;
 mod filter;
 pub mod picture;
+mod text;
 
 use crate::Meter;
 use filter::Unpacked;
@@ -35,6 +36,8 @@ pub struct Document {
     pub scripts: bool,
     /// Whether it has more links than are read.
     pub cut: bool,
+    /// What its pages say.
+    pub text: String,
     /// Objects that links refer to.
     referred: BTreeSet<u32>,
     /// Strings that were read.
@@ -53,7 +56,7 @@ pub enum Shown<'s> {
 pub fn read(bytes: &[u8], meter: &Meter, shown: &mut dyn FnMut(Shown)) -> Document {
     let mut document = Document::default();
     document.names(bytes);
-    let (mut at, mut packed) = (0, Vec::new());
+    let (mut at, mut packed, mut pages) = (0, Vec::new(), text::Pages::default());
     while let Some(stream) = Stream::next(bytes, &mut at) {
         if meter.item().is_err() {
             break;
@@ -64,6 +67,7 @@ pub fn read(bytes: &[u8], meter: &Meter, shown: &mut dyn FnMut(Shown)) -> Docume
         }
         let Unpacked { bytes: content, left: None } = stream.unpacked(meter) else { continue };
         shown(Shown::Drawing(&content));
+        pages.take(&content);
         if let Cow::Owned(content) = content {
             document.names(&content);
             if let Some(first) = stream.dictionary.get::<u32>(b"First") {
@@ -74,6 +78,7 @@ pub fn read(bytes: &[u8], meter: &Meter, shown: &mut dyn FnMut(Shown)) -> Docume
     if !document.referred.is_empty() {
         document.resolve(bytes, &packed);
     }
+    document.text = pages.text();
     document
 }
 

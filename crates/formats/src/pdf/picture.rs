@@ -1,6 +1,6 @@
 //! Pictures as grey pixels (8.9).
 //!
-//! You may rely on: no more pixels than asked for; what is not understood gives nothing. Left out: CCITT, JBIG2 and JPEG
+//! You may rely on: no more pixels than asked for; what is not understood gives nothing. Left out: JBIG2 and JPEG
 //! 2000; palettes (their numbers stand for their shades).
 
 use super::Stream;
@@ -30,6 +30,7 @@ pub fn read<'a>(stream: &Stream<'a>, most: usize, meter: &Meter) -> Option<Pictu
     match unpacked.left.as_deref() {
         None => {}
         Some(b"DCTDecode" | b"DCT") => return Some(Picture::Jpeg(unpacked.bytes)),
+        Some(b"CCITTFaxDecode" | b"CCF") => return fax(stream, &unpacked.bytes, most, meter),
         Some(_) => return None,
     }
     let (width, height) = (number(b"Width")?, number(b"Height")?);
@@ -58,6 +59,65 @@ pub fn read<'a>(stream: &Stream<'a>, most: usize, meter: &Meter) -> Option<Pictu
         if channels == 1 { (0..width * height).map(|n| sample(n % width, n / width)).max().unwrap_or(1) } else { top };
     let grey = |n: usize| (sample(n % width * channels, n / width) * 255 / most.max(1)) as u8;
     Some(Picture::Grey { width, height, pixels: (0..width * height).map(grey).collect() })
+}
+
+/// A picture as a telefax sends it (7.4.6).
+fn fax<'a>(stream: &Stream, bytes: &[u8], most: usize, meter: &Meter) -> Option<Picture<'a>> {
+    let one = stream.dictionary.get::<Dict>(b"DecodeParms");
+    let all = stream.dictionary.get::<Array>(b"DecodeParms");
+    let parameters = one.or_else(|| all.iter().flat_map(|a| a.iter::<Dict>()).next()).unwrap_or_else(Dict::empty);
+    let number = |key: &[u8]| parameters.get::<i32>(key);
+    let said = |key: &[u8]| stream.dictionary.get::<u32>(key);
+    let width = number(b"Columns").and_then(|n| u32::try_from(n).ok()).or(said(b"Width")).unwrap_or(1728);
+    let height = said(b"Height").or(number(b"Rows").and_then(|n| u32::try_from(n).ok()))?;
+    let (columns, rows) = (width as usize, height as usize);
+    if columns == 0 || columns.saturating_mul(rows) > most || meter.work(columns as u64 * rows as u64).is_err() {
+        return None;
+    }
+    let flag = |key: &[u8]| parameters.get::<bool>(key);
+    // Whether black is a one or a zero (`BlackIs1`) does not matter: light on dark is looked at as well.
+    let mut page = Page { columns, rows, pixels: Vec::new() };
+    let settings = hayro_ccitt::DecodeSettings {
+        columns: width,
+        rows: height,
+        end_of_block: flag(b"EndOfBlock").unwrap_or(true),
+        end_of_line: flag(b"EndOfLine").unwrap_or(false),
+        rows_are_byte_aligned: flag(b"EncodedByteAlign").unwrap_or(false),
+        encoding: match number(b"K").unwrap_or(0) {
+            ..0 => hayro_ccitt::EncodingMode::Group4,
+            0 => hayro_ccitt::EncodingMode::Group3_1D,
+            1.. => hayro_ccitt::EncodingMode::Group3_2D,
+        },
+        strict: false,
+    };
+    // What is damaged gives the rows that came before.
+    let _ = hayro_ccitt::decode(bytes, &mut page, &mut hayro_ccitt::DecoderContext::new(settings));
+    page.pixels.resize(columns * rows, 255);
+    Some(Picture::Grey { width: columns, height: rows, pixels: page.pixels })
+}
+
+/// A telefax being received.
+struct Page {
+    columns: usize,
+    rows: usize,
+    pixels: Vec<u8>,
+}
+
+impl hayro_ccitt::Decoder for Page {
+    fn push_row(&mut self, changes: &[u32]) {
+        if self.pixels.len() >= self.columns * self.rows {
+            return;
+        }
+        // White comes first.
+        let (mut from, mut dark) = (0, false);
+        let end = self.pixels.len() + self.columns;
+        let grey = |dark: bool| if dark { 0 } else { 255 };
+        for to in changes.iter().map(|n| (*n as usize).min(self.columns)).chain([self.columns]) {
+            self.pixels.resize(self.pixels.len() + to.saturating_sub(from), grey(dark));
+            (from, dark) = (to.max(from), !dark);
+        }
+        self.pixels.truncate(end);
+    }
 }
 
 /// How rows were changed before they were packed (7.4.4.4).

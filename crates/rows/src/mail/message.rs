@@ -3,8 +3,8 @@
 use super::authentication::Word;
 use super::sign::Sign;
 use model::{Error, Fields, Result};
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 /// Reads what is needed of a row; texts are borrowed.
 pub(super) fn read<'f, V: Deserialize<'f>>(fields: &'f Fields) -> Result<V> {
@@ -41,7 +41,7 @@ pub struct Claims<'f> {
     /// Where what fails goes back to.
     pub return_path: &'f str,
     received: Option<IgnoredAny>,
-    within: Option<IgnoredAny>,
+    within: Within,
     /// DMARC.
     pub dmarc: Option<Word>,
     /// The domain that DMARC proved in place of the one shown.
@@ -63,10 +63,23 @@ impl<'f> Claims<'f> {
         self.received.is_some()
     }
 
-    /// Whether it was handed in from one's own networks, or is another message's part.
+    /// Whether it was handed in from one's own networks, or by somebody who had logged in.
     pub fn is_within(&self) -> bool {
-        self.within.is_some()
+        matches!(self.within, Within::Handed(true))
     }
+}
+
+/// What `within` says: of the way, or of the parts of another message that lead to this one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(untagged)]
+enum Within {
+    /// Whether it was handed in by one's own.
+    Handed(bool),
+    /// The parts.
+    Parts(#[allow(dead_code, reason = "which parts they are is told, not judged")] Vec<u64>),
+    /// Neither.
+    #[default]
+    Nothing,
 }
 
 /// What a message may share with others, who got it, and what it answers or reports: of `mail/message`.
@@ -160,4 +173,263 @@ pub struct Target<'f> {
     pub host: &'f str,
     /// The registrable domain of the host.
     pub domain: &'f str,
+}
+
+/// What is none is left out of a row.
+fn is_none<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// A row as the map that an observation holds.
+fn map(row: impl Serialize) -> Fields {
+    match serde_json::to_value(row) {
+        Ok(serde_json::Value::Object(map)) => map,
+        _ => unreachable!("a row is a struct whose fields JSON can hold"),
+    }
+}
+
+/// What a message's header and parts say, and where it stands: the first fields of `mail/message`. Names are the header's.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(default)]
+pub struct Written {
+    /// The author's address.
+    #[serde(skip_serializing_if = "is_none")]
+    pub from: String,
+    /// The name shown beside it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub from_name: String,
+    /// All authors, where there are several.
+    #[serde(skip_serializing_if = "is_none")]
+    pub authors: Vec<String>,
+    /// Who sent it for them.
+    #[serde(skip_serializing_if = "is_none")]
+    pub sender: String,
+    /// Where answers go.
+    #[serde(skip_serializing_if = "is_none")]
+    pub reply_to: Vec<String>,
+    /// Where what fails goes back to.
+    #[serde(skip_serializing_if = "is_none")]
+    pub return_path: String,
+    /// Addresses in To.
+    #[serde(skip_serializing_if = "is_none")]
+    pub to: Vec<String>,
+    /// The names beside them, where any are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub to_names: Vec<String>,
+    /// Addresses in Cc.
+    #[serde(skip_serializing_if = "is_none")]
+    pub cc: Vec<String>,
+    /// Whom it was delivered to.
+    #[serde(skip_serializing_if = "is_none")]
+    pub delivered_to: String,
+    /// Subject, as shown.
+    #[serde(skip_serializing_if = "is_none")]
+    pub subject: String,
+    /// When its author says it was sent.
+    #[serde(skip_serializing_if = "is_none")]
+    pub date: Option<String>,
+    /// Message-ID.
+    #[serde(skip_serializing_if = "is_none")]
+    pub message_id: String,
+    /// The message answered.
+    #[serde(skip_serializing_if = "is_none")]
+    pub in_reply_to: String,
+    /// Messages before it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub references: Vec<String>,
+    /// Servers that had it, the last first.
+    #[serde(skip_serializing_if = "is_none")]
+    pub received: Vec<Hop>,
+    /// The program that made it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub mailer: String,
+    /// Attached files.
+    #[serde(skip_serializing_if = "is_none")]
+    pub attachments: Vec<Attached>,
+    /// Its parts.
+    #[serde(skip_serializing_if = "is_none")]
+    pub parts: Vec<Part>,
+    /// Who forwarded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded_by: Option<String>,
+    /// What it quotes as forwarded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwards: Option<Quoted>,
+    /// The folder of a store that it lies in.
+    #[serde(skip_serializing_if = "is_none")]
+    pub folder: String,
+    /// The key of the message that brought it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
+    /// The parts of that which lead to it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub within: Vec<u64>,
+    /// False where it is not there as it was transported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<bool>,
+    /// It is but quoted.
+    #[serde(skip_serializing_if = "is_none")]
+    pub quoted: bool,
+    /// What was broken or left out.
+    #[serde(skip_serializing_if = "is_none")]
+    pub damage: Vec<Damage>,
+}
+
+impl Written {
+    /// As the map that an observation holds.
+    pub fn fields(&self) -> Fields {
+        map(self)
+    }
+}
+
+/// One `Received` field.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Hop {
+    /// What the client called itself.
+    #[serde(skip_serializing_if = "is_none")]
+    pub helo: String,
+    /// Its name, as the server looked it up.
+    #[serde(skip_serializing_if = "is_none")]
+    pub name: String,
+    /// The server.
+    #[serde(skip_serializing_if = "is_none")]
+    pub by: String,
+    /// The protocol.
+    #[serde(skip_serializing_if = "is_none")]
+    pub with: String,
+    /// For whom.
+    #[serde(rename = "for", skip_serializing_if = "is_none")]
+    pub recipient: String,
+    /// The client's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+}
+
+/// An attached file.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Attached {
+    /// Its part.
+    pub part: u64,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its media type, as the message says.
+    #[serde(rename = "type")]
+    pub media: String,
+    /// SHA-256.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    /// The media type that its first bytes show.
+    #[serde(skip_serializing_if = "is_none")]
+    pub sniffed: String,
+    /// It cannot be opened without a password.
+    #[serde(skip_serializing_if = "is_none")]
+    pub encrypted: bool,
+    /// It is cut short.
+    #[serde(skip_serializing_if = "is_none")]
+    pub cut: bool,
+}
+
+/// A part.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Part {
+    /// Its number.
+    pub part: u64,
+    /// The part that holds it.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub parent: Option<u64>,
+    /// Its media type, as the message says.
+    #[serde(rename = "type")]
+    pub media: String,
+}
+
+/// What a message quotes as forwarded.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Quoted {
+    /// The author's address.
+    pub from: String,
+    /// The name beside it.
+    pub from_name: String,
+    /// When, as it stands there.
+    pub date: String,
+    /// Subject.
+    pub subject: String,
+}
+
+/// What was broken.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Damage {
+    /// What.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// What authentication says of a message: beside [`Written`] in `mail/message`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proven<A> {
+    /// SPF.
+    pub spf: Word,
+    /// DKIM.
+    pub dkim: Word,
+    /// DMARC.
+    pub dmarc: Word,
+    /// ARC.
+    pub arc: Word,
+    /// It was handed in from one's own networks, or by somebody who had logged in. Left out where it was not: a message
+    /// within another says by the same name which parts lead to it.
+    #[serde(rename = "within", skip_serializing_if = "Option::is_none")]
+    pub within: Option<bool>,
+    /// The domain that DMARC proved in place of the one shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_from: Option<String>,
+    /// What SPF and DKIM vouch for where DMARC proves nobody.
+    #[serde(skip_serializing_if = "is_none")]
+    pub passed: Vec<String>,
+    /// All of it.
+    pub authentication: A,
+}
+
+impl<A: Serialize> Proven<A> {
+    /// As the map that an observation holds.
+    pub fn fields(&self) -> Fields {
+        map(self)
+    }
+}
+
+/// The fields of `mail/message` that its short row `mail/signs` has too.
+const SHORT: [&str; 17] = [
+    "from",
+    "from_name",
+    "authors",
+    "subject",
+    "to",
+    "cc",
+    "reply_to",
+    "return_path",
+    "message_id",
+    "in_reply_to",
+    "references",
+    "dmarc",
+    "header_from",
+    "passed",
+    "within",
+    "signs",
+    "returned",
+];
+
+/// The short row of a message's: what [`Claims`] reads of both. `received` is how many other machines handed it on.
+pub fn short(fields: &Fields) -> Fields {
+    let mut out = Fields::new();
+    for name in SHORT {
+        out.extend(fields.get(name).map(|v| (name.to_string(), v.clone())));
+    }
+    // What one machine handed on within itself never travelled.
+    let came = |hop: &&serde_json::Value| ["helo", "ip", "name"].iter().any(|n| hop.get(n).is_some());
+    let hops = fields.get("received").and_then(|r| r.as_array()).map(|hops| hops.iter().filter(came).count());
+    out.extend(hops.filter(|n| *n > 0).map(|n| ("received".into(), n.into())));
+    out
 }

@@ -66,6 +66,9 @@ pub struct Phishing {
     pub message: Judged,
     /// 0–100: how likely it is phishing.
     pub score: u8,
+    /// The same without what this mailbox's other messages say, where the verdict would be another: it rests on them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone: Option<u8>,
     /// The signs it was judged by, the weightiest first.
     pub signs: Vec<SignKind>,
     /// What the person who has it should do next.

@@ -427,6 +427,12 @@ model::vocabulary! {
         LockedArchive = "locked_archive"
             ("an attachment is locked, so that no filter can look inside: {}",
             "une pièce jointe est verrouillée : aucun filtre ne peut y regarder : {}"),
+        Profile = "profile"
+            ("a configuration profile is attached, which hands the device to whoever made it: {}",
+            "un profil de configuration est joint, qui livre l’appareil à celui qui l’a fait : {}"),
+        Notebook = "notebook"
+            ("a page of OneNote is attached, in which anything can lie behind a picture: {}",
+            "une page de OneNote est jointe, où n’importe quoi peut se trouver derrière une image : {}"),
         PasswordInBody = "password_in_body"
             ("an attachment is locked and its password is in the message: {}",
             "une pièce jointe est verrouillée et son mot de passe est dans le message : {}"),

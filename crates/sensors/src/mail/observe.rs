@@ -8,8 +8,9 @@ use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use super::{MESSAGE, SIGNS};
-use model::{Entity, EntityKind, Fields, Observation, Span, SpanSet, Step, Time};
-use serde_json::{Value, json};
+use model::{Entity, EntityKind, Observation, Span, SpanSet, Step, Time};
+use rows::mail::message::{self as row, Attached, Damage, Quoted, Written};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -60,65 +61,47 @@ pub fn text(value: &str) -> String {
 
 /// The observation of a message.
 pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
-    let mut fields = Fields::new();
-    let mut put = |name: &str, value: Value| {
-        let empty = match &value {
-            Value::Null => true,
-            Value::String(s) => s.is_empty(),
-            Value::Array(a) => a.is_empty(),
-            _ => false,
-        };
-        if !empty {
-            fields.insert(name.into(), value);
-        }
-    };
     let address = |m: &Mailbox| text(&m.address);
-    let addresses = |list: &[Mailbox]| -> Value {
-        list.iter().take(MOST).map(&address).filter(|a| !a.is_empty()).collect::<Vec<_>>().into()
-    };
+    let addresses =
+        |list: &[Mailbox]| -> Vec<String> { list.iter().take(MOST).map(&address).filter(|a| !a.is_empty()).collect() };
     let author = message.author().cloned().unwrap_or_default();
-    put("from", address(&author).into());
-    put("from_name", text(&author.name).into());
-    if message.from.len() > 1 {
-        put("authors", addresses(&message.from));
-    }
-    put("sender", message.sender.as_ref().map(&address).into());
-    put("reply_to", addresses(&message.reply_to));
-    put("return_path", message.return_path.as_ref().map(&address).into());
-    put("to", addresses(&message.to));
-    put("to_names", names(&message.to));
-    put("cc", addresses(&message.cc));
     let delivered = ["delivered-to", "x-original-to", "envelope-to"].iter().find_map(|n| message.header(n));
-    put("delivered_to", delivered.map(|h| text(&super::address::canonical(&h.plain()))).into());
-    put("subject", text(&message.subject).into());
-    put("date", message.date.map(|t| t.to_string()).into());
-    put("message_id", message.message_id.as_deref().map(text).into());
-    put("in_reply_to", message.in_reply_to.first().map(|i| text(i)).into());
-    put("references", message.references.iter().take(MOST).map(|i| text(i)).collect::<Vec<_>>().into());
-    put("received", message.received.iter().take(30).map(hop).collect::<Vec<_>>().into());
     let mailer = message.header("x-mailer").or_else(|| message.header("user-agent"));
-    put("mailer", mailer.map(|h| text(&h.text())).into());
-    put("attachments", message.of(Role::Attachment).take(MOST).map(attachment).collect::<Vec<_>>().into());
-    put("parts", message.parts.iter().take(MOST).map(part).collect::<Vec<_>>().into());
-    put("forwarded_by", place.forwarded_by.clone().into());
-    if let Some(original) = forward::original(message) {
-        let Mailbox { name, address } = &original.from;
-        put(
-            "forwards",
-            json!({ "from": text(address), "from_name": text(name), "date": text(&original.date), "subject": text(&original.subject) }),
-        );
-    }
-    put("folder", place.folder.as_deref().map(text).into());
-    put("container", place.container.clone().into());
-    put("within", place.within.iter().map(|n| json!(n)).collect::<Vec<_>>().into());
-    if !message.whole {
-        put("whole", false.into());
-    }
-    if place.quoted.is_some() {
-        put("quoted", true.into());
-    }
-    let damage = message.damage.iter().map(|s| json!({ "reason": s.reason, "count": s.count }));
-    put("damage", damage.collect::<Vec<_>>().into());
+    let forwards = forward::original(message).map(|original| Quoted {
+        from: text(&original.from.address),
+        from_name: text(&original.from.name),
+        date: text(&original.date),
+        subject: text(&original.subject),
+    });
+    let row = Written {
+        from: address(&author),
+        from_name: text(&author.name),
+        authors: if message.from.len() > 1 { addresses(&message.from) } else { Vec::new() },
+        sender: message.sender.as_ref().map(&address).unwrap_or_default(),
+        reply_to: addresses(&message.reply_to),
+        return_path: message.return_path.as_ref().map(&address).unwrap_or_default(),
+        to: addresses(&message.to),
+        to_names: names(&message.to),
+        cc: addresses(&message.cc),
+        delivered_to: delivered.map(|h| text(&super::address::canonical(&h.plain()))).unwrap_or_default(),
+        subject: text(&message.subject),
+        date: message.date.map(|t| t.to_string()),
+        message_id: message.message_id.as_deref().map(text).unwrap_or_default(),
+        in_reply_to: message.in_reply_to.first().map(|i| text(i)).unwrap_or_default(),
+        references: message.references.iter().take(MOST).map(|i| text(i)).collect(),
+        received: message.received.iter().take(30).map(hop).collect(),
+        mailer: mailer.map(|h| text(&h.text())).unwrap_or_default(),
+        attachments: message.of(Role::Attachment).take(MOST).map(attachment).collect(),
+        parts: message.parts.iter().take(MOST).map(part).collect(),
+        forwarded_by: place.forwarded_by.clone().filter(|by| !by.is_empty()),
+        forwards,
+        folder: place.folder.as_deref().map(text).unwrap_or_default(),
+        container: place.container.clone(),
+        within: place.within.clone(),
+        whole: (!message.whole).then_some(false),
+        quoted: place.quoted.is_some(),
+        damage: message.damage.iter().map(|s| Damage { reason: s.reason.clone(), count: s.count }).collect(),
+    };
     let time = message.time().or(place.quoted).unwrap_or_default();
     let mut spans = SpanSet::new();
     place.span.into_iter().for_each(|s| spans.push(s));
@@ -129,7 +112,7 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
         last: time,
         count: 1,
         entities: entities(message),
-        fields,
+        fields: row.fields(),
         spans,
     }
 }
@@ -159,31 +142,7 @@ pub fn content(content: &Content, row: &mut Observation) {
 
 /// The short row beside a message's: what detectors of single signs and the history need of it.
 pub fn signs(row: &Observation) -> Observation {
-    let mut fields = Fields::new();
-    for name in [
-        "from",
-        "from_name",
-        "authors",
-        "subject",
-        "to",
-        "cc",
-        "reply_to",
-        "return_path",
-        "message_id",
-        "in_reply_to",
-        "references",
-        "dmarc",
-        "header_from",
-        "passed",
-        "within",
-        "signs",
-    ] {
-        fields.extend(row.fields.get(name).map(|v| (name.to_string(), v.clone())));
-    }
-    // What one machine handed on within itself never travelled.
-    let came = |hop: &&Value| hop.get("helo").or(hop.get("ip")).or(hop.get("name")).is_some();
-    let hops = row.fields.get("received").and_then(Value::as_array).map(|hops| hops.iter().filter(came).count());
-    fields.extend(hops.filter(|n| *n > 0).map(|n| ("received".into(), n.into())));
+    let fields = rows::mail::message::short(&row.fields);
     let from = fields.get("from").and_then(Value::as_str).unwrap_or("").to_lowercase();
     let domain = from.rsplit_once('@').map_or("", |(_, d)| d);
     let about = |e: &&Entity| e.value == from || e.value == domain;
@@ -193,48 +152,40 @@ pub fn signs(row: &Observation) -> Observation {
 }
 
 /// Display names beside addresses, where any are: who is written to under which name.
-fn names(list: &[Mailbox]) -> Value {
+fn names(list: &[Mailbox]) -> Vec<String> {
     match list.iter().any(|m| !m.name.is_empty()) {
-        true => list.iter().take(MOST).map(|m| text(&m.name)).collect::<Vec<_>>().into(),
-        false => Value::Null,
+        true => list.iter().take(MOST).map(|m| text(&m.name)).collect(),
+        false => Vec::new(),
     }
 }
 
-fn hop(hop: &Hop) -> Value {
-    let mut out = Fields::new();
-    let texts =
-        [("helo", &hop.helo), ("name", &hop.name), ("by", &hop.by), ("with", &hop.with), ("for", &hop.recipient)];
-    for (name, value) in texts.into_iter().filter(|(_, v)| !v.is_empty()) {
-        out.insert(name.into(), text(value).into());
+fn hop(hop: &Hop) -> row::Hop {
+    row::Hop {
+        helo: text(&hop.helo),
+        name: text(&hop.name),
+        by: text(&hop.by),
+        with: text(&hop.with),
+        recipient: text(&hop.recipient),
+        ip: hop.ip.map(|ip| ip.to_string()),
+        time: hop.time.map(|t| t.to_string()),
     }
-    out.extend(hop.ip.map(|ip| ("ip".into(), ip.to_string().into())));
-    out.extend(hop.time.map(|t| ("time".into(), t.to_string().into())));
-    out.into()
 }
 
-fn attachment(part: &Part) -> Value {
-    let mut out = json!({
-        "part": part.number, "name": part.name.as_deref().map(text), "type": text(&part.media), "sha256": part.sha256,
-        "size": part.bytes.len(),
-    });
-    if let Some(out) = out.as_object_mut() {
-        if !part.sniffed.is_empty() {
-            out.insert("sniffed".into(), part.sniffed.into());
-        }
-        for (name, said) in [("encrypted", part.encrypted), ("cut", part.cut)] {
-            if said {
-                out.insert(name.into(), true.into());
-            }
-        }
+fn attachment(part: &Part) -> Attached {
+    Attached {
+        part: part.number,
+        name: part.name.as_deref().map(text),
+        media: text(&part.media),
+        sha256: part.sha256.clone(),
+        size: part.bytes.len() as u64,
+        sniffed: part.sniffed.into(),
+        encrypted: part.encrypted,
+        cut: part.cut,
     }
-    out
 }
 
-fn part(part: &Part) -> Value {
-    match part.parent {
-        Some(parent) => json!({ "part": part.number, "in": parent, "type": text(&part.media) }),
-        None => json!({ "part": part.number, "type": text(&part.media) }),
-    }
+fn part(part: &Part) -> row::Part {
+    row::Part { part: part.number, parent: part.parent.map(|p| p as u64), media: text(&part.media) }
 }
 
 /// What a message shares with other evidence: addresses and their domains, clients of its hops, attached files. Whom

@@ -1,7 +1,7 @@
 //! The verdict on each message, 0–100: what its content shows, what proves or disproves its sender, and what this
 //! mailbox knows of them. Specification: `phishing.md`.
 
-use super::content::sign::{Kind, Sign, reason, score, severity, supports, weight};
+use super::content::sign::{self, Kind, Sign, is_of_history, reason, supports, weight};
 use super::standing::Standing;
 use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::{Detector, Specification};
@@ -52,13 +52,23 @@ fn judge(visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
     let o = &visit.observation;
     let claims = Claims::of(&o.fields)?;
     let mut signs = standing.signs(&claims, o.first);
-    let score = score(&signs);
-    let Some(severity) = severity(score) else { return Ok(None) };
+    let score = sign::score(&signs);
+    let Some(severity) = sign::severity(score) else { return Ok(None) };
     signs.sort_by_key(|s| (!supports(s.sign), -weight(s.sign).abs(), s.sign));
-    let reasons: Vec<Reason> = signs.iter().map(reason).collect();
+    let mut reasons: Vec<Reason> = signs.iter().map(reason).collect();
+    let own: Vec<Sign> = signs.iter().filter(|s| !is_of_history(s.sign)).cloned().collect();
+    let alone = Some(sign::score(&own)).filter(|alone| sign::severity(*alone) != Some(severity));
+    reasons.extend(alone.map(|alone| {
+        let text = Text::new(
+            format!("judged alone, without this mailbox's other messages, it would come to {alone} of 100"),
+            format!("jugé seul, sans les autres messages de cette boîte, il n’aurait que {alone} sur 100"),
+        );
+        if score > alone { Reason::supporting(0, text) } else { Reason::against(0, text) }
+    }));
     let row = Phishing {
         message: Judged::of(&o.fields)?,
         score,
+        alone,
         signs: signs.iter().map(|s| s.sign).collect(),
         what_to_do: what_to_do(&signs, severity),
     };
@@ -103,6 +113,8 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
         Disguised,
         LockedArchive,
         PasswordInBody,
+        Profile,
+        Notebook,
         DocumentLink,
     ]) {
         all.push("T1566.001".to_string());
@@ -174,6 +186,8 @@ fn what_to_do(signs: &[Sign], severity: Severity) -> Text {
         Smuggling,
         HtmlAttachmentForm,
         PasswordInBody,
+        Profile,
+        Notebook,
         Disguised,
     ]) {
         return Text::new(

@@ -308,8 +308,10 @@ impl Came<'_> {
         // the case names it, it imitates nobody.
         let sent = message.author().into_iter().chain(&message.return_path).map(|m| registrable(m.domain()));
         let by: Vec<String> = sent.flatten().filter(|d| is_service(d)).collect();
+        let mailer = content.signs.iter().any(|s| s.sign == Kind::Mailer);
         let space = |name: &str| {
-            self.setup.ours.iter().any(|o| under(name, o))
+            mailer && HOSTS.of(name).contains(&Trait::Bulk)
+                || self.setup.ours.iter().any(|o| under(name, o))
                 || registrable(name).is_some_and(|d| d != name && is_service(&d) && by.contains(&d))
         };
         for (name, via) in senders.chain(content.links.iter().map(|l| (l.host.as_str(), Via::Link))) {

@@ -7,8 +7,12 @@ model::settings! {
     /// What a case says of mail.
     pub struct Settings in "mail", "Mail", "Courriels" {
         trusted: Vec<String> = "[]",
-            "mail servers whose Received and Authentication-Results are believed, by name",
-            "serveurs de messagerie dont les champs Received et Authentication-Results sont crus, par leur nom";
+            "where one's mail arrives: servers whose Received and Authentication-Results are believed, by name, or a service (`Microsoft 365`, `Google`, `OVH`, `Proofpoint`, `Mimecast`, `Gandi`)",
+            "où arrive le courrier : serveurs dont les champs Received et Authentication-Results sont crus, par leur nom, ou un service (`Microsoft 365`, `Google`, `OVH`, `Proofpoint`, `Mimecast`, `Gandi`)",
+            asked: Some((
+                "Where your mail arrives (Microsoft 365, Google, OVH, or the name of a server)",
+                "Où arrive votre courrier (Microsoft 365, Google, OVH ou le nom d’un serveur)",
+            ));
         correspondents: Vec<String> = "[]",
             "addresses and domains one writes with: they are imitated, and they are no strangers",
             "adresses et domaines avec lesquels on correspond : on les imite, et ils ne sont pas des inconnus";

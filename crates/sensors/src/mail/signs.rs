@@ -66,7 +66,7 @@ table! {
     ]
     ATTACHMENT "attachment" "T1566.001" 0 CONTENT [
         AutoMacro Medium, ActiveDocument Medium, Disguised Medium, RunsAttachment Low, MacroAttachment Low,
-        DiskImage Low, PasswordInBody Low, HtmlAttachment Info, LockedArchive Info, DocumentLink Info,
+        DiskImage Low, Profile Low, Notebook Low, PasswordInBody Low, HtmlAttachment Info, LockedArchive Info, DocumentLink Info,
     ]
     HIDDEN_TEXT "hidden_text" "T1027" 0 CONTENT [
         MixedLetters Low, HiddenText Low, InvisibleLetters Info, StyledLetters Info,

@@ -85,6 +85,10 @@ impl<'c> Standing<'c> {
         } else if !proven && !claims.passed.iter().any(|d| related(d, domain)) {
             unproven(claims.dmarc == Some(Word::None), &mut signs);
         }
+        // A service that sends what its users write vouches for itself, not for them.
+        if HOSTS.of(domain).contains(&Trait::Voice) && signs.iter().any(|s| is_users(s.sign)) {
+            signs.retain(|s| !claims_any(s));
+        }
         if let Some(service) = self.ours.iter().find(|o| under(domain, o)).filter(|_| !forged) {
             signs.push(Kind::OwnService.on(service));
         }
@@ -205,6 +209,32 @@ fn unproven(asked: bool, signs: &mut Vec<Sign>) {
         false if asked => signs.retain(|s| s.sign != OwnBrand),
         false => {}
     }
+}
+
+/// Whether it is what a service's user wrote, and no service would.
+fn is_users(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        Callback
+            | CallbackStrong
+            | DeviceCode
+            | Extortion
+            | Fortune
+            | FortuneStrong
+            | WriteElsewhere
+            | MailButton
+            | LargeSum
+            | QrCode
+            | MixedLetters
+            | InvisibleLetters
+    )
+}
+
+/// Whether a sign speaks for a message by its sender, proven or not.
+fn claims_any(sign: &Sign) -> bool {
+    use Kind::*;
+    claims(sign) || matches!(sign.sign, Authenticated | NameFitsLink | LinksHome | OnlyHome | Mailer | NothingToDo)
 }
 
 /// A name, domain or brand speaks for a message only as its sender's: where they are disproven it speaks against. A list

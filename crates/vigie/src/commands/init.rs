@@ -1,9 +1,10 @@
-//! `init`: a new case. On a terminal at most five questions; elsewhere, or with options, none.
+//! `init`: a new case. On a terminal five questions and those that kinds of evidence ask (`Setting::asked`); elsewhere, or
+//! with options, none.
 
 use super::{Outcome, actor};
 use crate::cli::{Global, Init};
 use crate::output::{Out, Style, say};
-use crate::settings::{checked, say_taken, template};
+use crate::settings::{checked, say_taken, tables, template};
 use model::{Error, Lang, Result, escape};
 use std::io::{IsTerminal, Write};
 use store::Case;
@@ -61,7 +62,7 @@ fn ask(args: &mut Init, lang: Lang) -> Result<()> {
     let list = |answer: String| -> Vec<String> {
         answer.split(',').map(|p| p.trim().to_string()).filter(|p| !p.is_empty()).collect()
     };
-    eprintln!("{}", say("Five questions; an empty answer is fine.", "Cinq questions ; on peut ne rien répondre."));
+    eprintln!("{}", say("A few questions; an empty answer is fine.", "Quelques questions ; on peut ne rien répondre."));
     args.name = Some(question(say("Name of the case", "Nom du dossier"))?).filter(|n| !n.is_empty());
     let text = say("Your web domains, with commas", "Vos domaines web, séparés par des virgules");
     until_usable(args, text, |args, answer| args.protect = list(answer))?;
@@ -71,7 +72,17 @@ fn ask(args: &mut Init, lang: Lang) -> Result<()> {
         say("Days of the vote (2027-04-11), with commas", "Jours du vote (2027-04-11), séparés par des virgules");
     until_usable(args, text, |args, answer| args.day = list(answer))?;
     let text = say("Time zone (Europe/Paris)", "Fuseau horaire (Europe/Paris)");
-    until_usable(args, text, |args, answer| args.zone = Some(answer))
+    until_usable(args, text, |args, answer| args.zone = Some(answer))?;
+    for table in tables() {
+        for key in table.keys {
+            let Some((en, fr)) = key.asked else { continue };
+            until_usable(args, say(en, fr), |args, answer| {
+                args.asked.retain(|(t, k, _)| (*t, *k) != (table.name, key.name));
+                args.asked.push((table.name, key.name, list(answer)));
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// What was answered, as `case.toml` says it.
@@ -86,6 +97,12 @@ fn answers(args: &Init) -> toml::Table {
     all.insert("name".into(), text(&args.name));
     all.insert("protect".into(), protect.into());
     all.insert("election".into(), election.into());
+    for (table, key, values) in args.asked.iter().filter(|(_, _, values)| !values.is_empty()) {
+        let of = all.entry(*table).or_insert_with(|| toml::Table::new().into());
+        if let Some(of) = of.as_table_mut() {
+            of.insert((*key).into(), values.clone().into());
+        }
+    }
     all
 }
 

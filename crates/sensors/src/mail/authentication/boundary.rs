@@ -8,6 +8,8 @@
 /// A service.
 #[derive(Debug)]
 pub struct Boundary {
+    /// What people call it, lower case.
+    names: &'static [&'static str],
     /// Domains of its hosts.
     hosts: &'static [&'static str],
     /// Hosts that take mail from outside; where none is named, all do.
@@ -21,6 +23,7 @@ pub struct Boundary {
 /// The services.
 static ALL: [Boundary; 7] = [
     Boundary {
+        names: &["microsoft 365", "microsoft", "microsoft365", "office 365", "office365", "m365", "exchange online"],
         hosts: &["outlook.com", "office365.com", "exchangelabs.com", "office365.us", "partner.outlook.cn"],
         doors: &[
             "mail.protection.outlook.com",
@@ -31,17 +34,36 @@ static ALL: [Boundary; 7] = [
         ids: &["mx.microsoft.com"],
         unnamed: true,
     },
-    Boundary { hosts: &["google.com"], doors: &["mx.google.com"], ids: &[], unnamed: false },
     Boundary {
+        names: &["google", "gmail", "google workspace"],
+        hosts: &["google.com"],
+        doors: &["mx.google.com"],
+        ids: &[],
+        unnamed: false,
+    },
+    Boundary {
+        names: &["proofpoint"],
         hosts: &["pphosted.com", "ppe-hosted.com"],
         doors: &[],
         ids: &["ppops.net", "proofpoint.com"],
         unnamed: false,
     },
-    Boundary { hosts: &["mimecast.com"], doors: &[], ids: &["relay.mimecast.com"], unnamed: false },
-    Boundary { hosts: &["ovh.net", "ovh.ca"], doors: &[], ids: &["ovh.com"], unnamed: false },
-    Boundary { hosts: &["gandi.net"], doors: &[], ids: &[], unnamed: false },
-    Boundary { hosts: &["messagelabs.com", "iphmx.com"], doors: &[], ids: &[], unnamed: false },
+    Boundary {
+        names: &["mimecast"],
+        hosts: &["mimecast.com"],
+        doors: &[],
+        ids: &["relay.mimecast.com"],
+        unnamed: false,
+    },
+    Boundary {
+        names: &["ovh", "ovhcloud"],
+        hosts: &["ovh.net", "ovh.ca"],
+        doors: &[],
+        ids: &["ovh.com"],
+        unnamed: false,
+    },
+    Boundary { names: &["gandi"], hosts: &["gandi.net"], doors: &[], ids: &[], unnamed: false },
+    Boundary { names: &[], hosts: &["messagelabs.com", "iphmx.com"], doors: &[], ids: &[], unnamed: false },
 ];
 
 fn under(name: &str, domains: &[&str]) -> bool {
@@ -53,6 +75,12 @@ impl Boundary {
     /// The service that a host belongs to, by its name or by that under which it speaks.
     pub fn of(name: &str) -> Option<&'static Boundary> {
         ALL.iter().find(|b| under(name, b.hosts) || under(name, b.ids))
+    }
+
+    /// The service that a case trusts by one of its hosts, or as people call it.
+    pub fn trusted(name: &str) -> Option<&'static Boundary> {
+        let called = name.trim().to_lowercase();
+        Boundary::of(name).or_else(|| ALL.iter().find(|b| b.names.contains(&called.as_str())))
     }
 
     /// Whether one of its hosts handed a message to another of them: what it calls itself is its own, and what took it
@@ -75,6 +103,7 @@ mod tests {
         assert!(!microsoft.is_inside("x.outlook.com", "a.mail.protection.outlook.com"));
         assert!(!microsoft.is_inside("evil.example", "c.namprd12.prod.outlook.com"));
         assert!(Boundary::of("evil-outlook.com").is_none() && Boundary::of("mx.parti-bleu.fr").is_none());
+        assert!(Boundary::trusted("Microsoft 365").is_some_and(|b| b.unnamed) && Boundary::of("google").is_none());
         assert!(Boundary::of("ppops.net").is_some_and(|b| !b.unnamed));
     }
 }

@@ -50,7 +50,7 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
     if trusted.is_empty() {
         return route;
     }
-    let services: Vec<&Boundary> = trusted.iter().filter_map(|t| Boundary::of(t)).collect();
+    let services: Vec<&Boundary> = trusted.iter().filter_map(|t| Boundary::trusted(t)).collect();
     let service = |name: &str| Boundary::of(name).filter(|b| services.iter().any(|s| std::ptr::eq(*s, *b)));
     let is_trusted = |name: &str| trusted.iter().any(|t| is_same_or_under(name, t)) || service(name).is_some();
     let is_inside = |ip: Address| {

@@ -3,6 +3,7 @@
 
 use super::records::Source;
 use model::{Fields, Text, Time};
+use rows::mail::message::Proven;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -195,29 +196,18 @@ impl Verdicts {
     /// DMARC proved in place of the one shown, `passed` what SPF and DKIM vouch for where DMARC proves nobody,
     /// `authentication` all of it.
     pub fn fields(&self) -> Fields {
-        let mut fields = Fields::new();
-        let words = [
-            ("spf", self.spf.result),
-            ("dkim", self.dkim.result),
-            ("dmarc", self.dmarc.result),
-            ("arc", self.arc.result),
-        ];
-        for (name, word) in words {
-            fields.insert(name.into(), word.as_str().into());
+        let proven = self.dmarc.result == Word::Pass;
+        Proven {
+            spf: self.spf.result,
+            dkim: self.dkim.result,
+            dmarc: self.dmarc.result,
+            arc: self.arc.result,
+            within: self.within.then_some(true),
+            header_from: self.dmarc.other.clone().filter(|_| !proven),
+            passed: if proven { Vec::new() } else { self.passed() },
+            authentication: self,
         }
-        if self.within {
-            fields.insert("within".into(), true.into());
-        }
-        if self.dmarc.result != Word::Pass {
-            fields.extend(self.dmarc.other.clone().map(|d| ("header_from".into(), d.into())));
-            let passed = self.passed();
-            if !passed.is_empty() {
-                fields.insert("passed".into(), passed.into());
-            }
-        }
-        let all = serde_json::to_value(self).expect("a verdict is plain data with text keys");
-        fields.insert("authentication".into(), all);
-        fields
+        .fields()
     }
 
     /// Domains that SPF or DKIM vouch for, sorted.

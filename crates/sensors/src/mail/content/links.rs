@@ -81,6 +81,8 @@ pub enum Trait {
     Picture,
     /// A service gives its customers spaces of their names there.
     Space,
+    /// A service that sends what its users write, under its own name.
+    Voice,
     /// A filter of mail shows there what it held back.
     Filter,
     /// The inner folders of a site's program, where no page belongs: somebody put it there.
@@ -157,6 +159,7 @@ pub static HOSTS: LazyLock<HostKinds> = LazyLock::new(|| {
         (&hosts.bulk, Trait::Bulk),
         (&hosts.picture, Trait::Picture),
         (&hosts.filter, Trait::Filter),
+        (&hosts.voice, Trait::Voice),
         (&hosts.space, Trait::Space),
     ] {
         for host in list {
@@ -378,7 +381,9 @@ impl<'a> Collector<'a> {
         if longest(&url.path) >= 24 || longest(&url.fragment) >= 24 {
             link.traits.push(Trait::Random);
         }
-        if self.names_recipient(url) {
+        // What a document leads to is no letter's that counts its readers.
+        let plain = |r: &String| r.contains('@') && percent(&url.query).to_lowercase().contains(r.as_str());
+        if self.names_recipient(url) || link.place == "attachment" && self.around.recipients.iter().any(plain) {
             link.traits.push(Trait::Recipient);
         }
     }
@@ -389,7 +394,9 @@ impl<'a> Collector<'a> {
             link.traits.push(if url.odd_ip { Trait::OddAddress } else { Trait::Address });
             return;
         }
-        link.traits.extend(HOSTS.of(&url.host));
+        // What a sender may be is said of hosts, and of no link.
+        let of_link = |t: &&Trait| !matches!(t, Trait::Space | Trait::Voice | Trait::Filter);
+        link.traits.extend(HOSTS.of(&url.host).iter().filter(of_link));
         if !url.host.is_ascii() || url.host.contains("xn--") {
             link.traits.push(Trait::International);
         }

@@ -36,6 +36,8 @@ use sign::{Kind, Sign};
 use std::sync::Arc;
 use words::{Asks, LEXICON};
 
+/// Words below which a letter says next to nothing.
+const LITTLE: usize = 40;
 /// Most visible text kept for reading, in bytes.
 const TEXT: usize = 96 << 10;
 
@@ -90,7 +92,8 @@ impl Analyser {
         let mut links = Collector::new(around);
         let body = Body::new(message, &mut links);
         let mut signs = Vec::new();
-        let attachments = attachment::all(message, &body.shown, &mut links, &mut signs);
+        let mut told = String::new();
+        let attachments = attachment::all(message, &body.shown, &mut links, &mut signs, &mut told);
         for part in message.parts.iter().filter(|p| matches!(p.role, Role::Html | Role::Text)).take(20) {
             let drawn = drawn::codes(&part.text, part.role == Role::Html);
             drawn.iter().for_each(|text| signs.extend(code(text, &mut links)));
@@ -109,7 +112,13 @@ impl Analyser {
         let links = links.finish();
         let subject = Words::new(&message.subject, false);
         let words = Words::new(&format!("{}\n{}", message.subject, body.shown), true);
-        let asks = LEXICON.asks(&words);
+        let mut asks = LEXICON.asks(&words);
+        // A letter that says next to nothing has what it says attached.
+        if asks.words < LITTLE && !told.trim().is_empty() {
+            asks = LEXICON.asks(&Words::new(&format!("{}\n{}\n{told}", message.subject, body.shown), true));
+        } else {
+            told.clear();
+        }
         text::Reading {
             message,
             body: &body,
@@ -117,6 +126,7 @@ impl Analyser {
             links: &links,
             words: &words,
             subject: &subject,
+            told: &told,
             asks: &asks,
             recipients: &recipients,
             attachments: &attachments,

@@ -100,6 +100,11 @@ impl Reading<'_> {
             signs.push(Digest.on(domain));
         }
         if let Some(mailer) = self.mailer() {
+            // A mailer's customers have spaces of their names there.
+            let strange = |l: &Link| l.has(Trait::LookAlike) && !l.has(Trait::Bulk);
+            if !self.links.iter().any(strange) {
+                signs.retain(|s| s.sign != LookAlikeLink);
+            }
             signs.push(Mailer.on(mailer));
         }
     }

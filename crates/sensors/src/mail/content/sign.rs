@@ -154,6 +154,8 @@ weights! {
     DiskImage 38
     Disguised 34
     LockedArchive 14
+    Profile 44
+    Notebook 24
     PasswordInBody 38
     DocumentLink 10
     QrCode 25
@@ -211,6 +213,15 @@ pub fn is_of_sender(kind: Kind) -> bool {
             | AddressInName
             | OwnAddressInName
             | RoleFromFreemail
+    )
+}
+
+/// Whether it is what this mailbox's other messages say of the sender.
+pub fn is_of_history(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        KnownSender | OwnThread | FirstTime | UnknownThread | LikeCorrespondent | CorrespondentName | HijackedThread
     )
 }
 

@@ -4,7 +4,7 @@
 use super::Body;
 use super::attachment::Attachment;
 use super::fold::Words;
-use super::links::{Link, Trait, related};
+use super::links::{HOSTS, Link, Trait, related};
 use super::sender::Sender;
 use super::sign::{Kind, Sign};
 use super::words::{Asks, LEXICON, Named};
@@ -24,6 +24,32 @@ static WALLET: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a fixed pattern")
 });
+
+/// Pages on which one lets another device into an account (RFC 8628), as the services document them.
+const DEVICES: [&str; 12] = [
+    "microsoft.com/devicelogin",
+    "aka.ms/devicelogin",
+    "login.microsoftonline.com/common/oauth2/deviceauth",
+    "login.microsoft.com/device",
+    "microsoft.com/link",
+    "google.com/device",
+    "github.com/login/device",
+    "device.sso.",
+    "okta.com/activate",
+    "slack.com/device",
+    "oauth2/deviceauth",
+    "/oauth/device",
+];
+/// Codes as such pages ask for them.
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:[A-Z0-9]{8,9}|[A-Z0-9]{4}-[A-Z0-9]{4})\b").expect("a fixed pattern"));
+
+/// Whether it is made by a machine: letters and figures, or consonants in two halves.
+fn is_code(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let vowels = text.bytes().filter(|b| matches!(b, b'A' | b'E' | b'I' | b'O' | b'U')).count();
+    digits > 0 && digits + 1 < text.len() || digits == 0 && vowels == 0 && text.contains('-')
+}
 
 /// Domains of networks and shops of programs whose pictures stand at the foot of everybody's mail.
 const FOOT: [&str; 9] =
@@ -49,7 +75,9 @@ pub struct Reading<'a> {
     pub words: &'a Words,
     /// Words of the subject.
     pub subject: &'a Words,
-    /// What the text asks for.
+    /// What is attached says, where the text says next to nothing.
+    pub told: &'a str,
+    /// What both ask for.
     pub asks: &'a Asks,
     /// Lower-case addresses it goes to.
     pub recipients: &'a [String],
@@ -66,8 +94,12 @@ impl Reading<'_> {
             .iter()
             .filter(|l| l.is_web() && l.place != "attachment" && matches!(l.opens, Opens::Click | Opens::Form))
             .collect();
-        let home = clicks.iter().filter(|l| related(&l.host, domain)).count();
+        // A known service's notice leads to another domain of the same house; where anybody has a mailbox is no house.
+        let house = !HOSTS.is_freemail(domain) && LEXICON.is_known(domain);
+        let is_home = |l: &&&Link| related(&l.host, domain) || house && LEXICON.same_house(&l.host, domain);
+        let home = clicks.iter().filter(is_home).count();
         self.lures(signs);
+        self.device(signs);
         let button = self.button(&clicks);
         signs.extend(button.as_ref().map(|b| Kind::AskButton.on(b)));
         // A place that anybody can have, or a page where none belongs, is a demand by itself.
@@ -126,7 +158,8 @@ impl Reading<'_> {
             () => {}
         }
         let shown = super::clip(&self.body.shown, 32 << 10);
-        if weak("extortion") && WALLET.is_match(shown) || strong("extortion", 2) {
+        let told = |pattern: &Regex| pattern.is_match(shown) || pattern.is_match(self.told);
+        if weak("extortion") && told(&WALLET) || strong("extortion", 2) {
             signs.push(Kind::Extortion.on(""));
         }
         let short = self.asks.words < 220;
@@ -135,9 +168,19 @@ impl Reading<'_> {
             () if short && strong("errand", 1) => signs.push(Kind::Errand.on("")),
             () => {}
         }
-        if weak("callback") && self.asks.words < 500 && (PHONE.is_match(shown) || PHONE.is_match(&self.message.subject))
-        {
+        if weak("callback") && self.asks.words < 500 && (told(&PHONE) || PHONE.is_match(&self.message.subject)) {
             signs.push(if strong("callback", 2) { Kind::CallbackStrong } else { Kind::Callback }.on(""));
+        }
+    }
+
+    /// A page on which one lets another device in, and a code to enter there: whoever made the code is let in.
+    fn device(&self, signs: &mut Vec<Sign>) {
+        let shown = super::clip(&self.body.shown, 32 << 10);
+        let lower = shown.to_ascii_lowercase();
+        let is_page = |text: &str| DEVICES.iter().find(|d| text.contains(*d)).copied();
+        let page = self.links.iter().find_map(|l| is_page(&l.url.to_ascii_lowercase())).or_else(|| is_page(&lower));
+        if let Some(page) = page.filter(|_| CODE.find_iter(shown).any(|m| is_code(m.as_str()))) {
+            signs.push(Kind::DeviceCode.on(page));
         }
     }
 

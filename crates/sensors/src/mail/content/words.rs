@@ -259,6 +259,14 @@ impl Lexicon {
         is_own(own, domain, registered.split('.').next().unwrap_or(""))
     }
 
+    /// Whether two domains are the same brand's own.
+    pub fn same_house(&self, a: &str, b: &str) -> bool {
+        let label =
+            |d: &str| registrable(d).unwrap_or_else(|| d.to_string()).split('.').next().unwrap_or("").to_string();
+        let (of_a, of_b) = (label(a), label(b));
+        self.owners.iter().any(|(_, own)| is_own(own, b, &of_b) && is_own(own, a, &of_a))
+    }
+
     /// Whether a domain is some brand's own.
     pub fn is_known(&self, domain: &str) -> bool {
         let registered = registrable(domain).unwrap_or_else(|| domain.to_string());

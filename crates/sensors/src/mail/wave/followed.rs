@@ -8,11 +8,11 @@
 use super::member::Member;
 use crate::domain::registrable;
 use crate::mail::profile::is_own;
-use model::{Address, Context, Fields, Network, Result, Span, SpanSet, Text, Time, Trace, View};
+use model::{Address, Context, Network, Result, Span, SpanSet, Text, Time, Trace, View};
 use rows::Row as _;
+use rows::auth_log::Outcome;
 use rows::mail::wave::{How, Shared};
 use rows::names::{Resemblance, Sighting};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -97,11 +97,6 @@ pub struct Elsewhere {
     logins: BTreeMap<String, Vec<Login>>,
 }
 
-/// A text field; empty where there is none.
-fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
-    fields.get(name).and_then(Value::as_str).unwrap_or("")
-}
-
 /// Parts of an address that may be one recipient's own: long, with a digit in them.
 fn tokens(url: &str) -> BTreeSet<&str> {
     let path = url.split_once("://").and_then(|(_, rest)| rest.find(['/', '?', '#']).map(|n| &rest[n..])).unwrap_or("");
@@ -159,11 +154,11 @@ impl Elsewhere {
         case.observations(LOGIN, &mut |visit| {
             let o = &visit.observation;
             let source = o.key.rsplit('|').next().and_then(|s| Address::parse(s.as_bytes()));
-            let users = o.fields.get("users").and_then(Value::as_object);
-            if let (Some(source), Some(users)) = (source, users.filter(|_| text(&o.fields, "outcome") == "accepted"))
+            let login = rows::auth_log::Login::of(&o.fields)?;
+            if let Some(source) = source.filter(|_| login.outcome == Outcome::Accepted)
                 && !context.config.is_own(source)
             {
-                for address in users.keys().flat_map(|u| account(u, &accounts)) {
+                for address in login.users.keys().flat_map(|u| account(u, &accounts)) {
                     left = left.saturating_sub(1);
                     if left > 0 {
                         let country = context.origins.country(source);

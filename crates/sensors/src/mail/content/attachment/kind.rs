@@ -36,6 +36,8 @@ pub enum Kind {
     Help,
     /// A calendar entry.
     Calendar,
+    /// A profile that sets up a device of Apple's.
+    Profile,
     /// A picture.
     Image,
     /// Something else.
@@ -71,6 +73,11 @@ const PROGRAMS: &[&str] = &[
     "sys",
     "ocx",
     "app",
+    "appinstaller",
+    "msc",
+    "jnlp",
+    "vsix",
+    "vsto",
 ];
 const SCRIPTS: &[&str] = &[
     "js",
@@ -187,9 +194,11 @@ pub fn kind(bytes: &[u8], name: &str) -> Kind {
         () if PROGRAMS.contains(&e) => Kind::Program,
         () if SHORTCUTS.contains(&e) || has(b"[InternetShortcut]") => Kind::Shortcut,
         () if SCRIPTS.contains(&e) => Kind::Script,
-        () if DISKS.contains(&e) && bytes.len() > 1024 => Kind::DiskImage,
+        // Two of these names other programs use as well.
+        () if DISKS.contains(&e) && (bytes.len() > 1024 || !matches!(e, "img" | "udf")) => Kind::DiskImage,
+        () if e == "mobileconfig" || within(b"<plist") && within(b"payloadtype") => Kind::Profile,
         () if within(b"begin:vcalendar") => Kind::Calendar,
-        () if within(b"<svg") && !within(b"<html") || e == "svg" => Kind::Svg,
+        () if within(b"<svg") && !within(b"<html") || matches!(e, "svg" | "svgz") => Kind::Svg,
         () if matches!(e, "htm" | "html" | "xhtml" | "shtml" | "xht")
             || within(b"<!doctype html")
             || within(b"<html")

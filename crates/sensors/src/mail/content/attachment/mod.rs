@@ -15,7 +15,7 @@ use super::qr;
 use super::sign::{Kind as Sign, Sign as Seen};
 use crate::mail::message::{Message, Part, Role};
 use formats::html::{self, Opens};
-use formats::{Meter, archive, disk, ole, zip};
+use formats::{Meter, archive, clip, disk, ole, zip};
 use kind::Kind;
 use model::{Budget, Skip};
 use serde::{Deserialize, Serialize};
@@ -117,12 +117,21 @@ pub struct Attachment {
     pub skips: Vec<Skip>,
 }
 
-/// Looks into all attachments; links go to `links`, signs to `signs`.
-pub fn all(message: &Message, shown: &str, links: &mut Collector, signs: &mut Vec<Seen>) -> Vec<Attachment> {
+/// Most of what attachments say that is read, in bytes.
+const TOLD: usize = 32 << 10;
+
+/// Looks into all attachments; links go to `links`, signs to `signs`, what they say to `told`.
+pub fn all(
+    message: &Message,
+    shown: &str,
+    links: &mut Collector,
+    signs: &mut Vec<Seen>,
+    told: &mut String,
+) -> Vec<Attachment> {
     let mut room = Room::default();
     let mut found = Vec::new();
     for part in message.of(Role::Attachment).chain(message.of(Role::Html).filter(|p| p.attached)).take(60) {
-        let mut look = Look { room: &mut room, links, signs: Vec::new(), holds: Vec::new(), shown };
+        let mut look = Look { room: &mut room, links, told, signs: Vec::new(), holds: Vec::new(), shown };
         let name = part.name.as_deref().unwrap_or("");
         let kind = kind::kind(bytes_of(part), name);
         look.file(bytes_of(part), name, kind, 0);
@@ -156,11 +165,20 @@ struct Look<'l, 'c> {
     signs: Vec<Seen>,
     holds: Vec<String>,
     shown: &'l str,
+    /// What attachments say.
+    told: &'l mut String,
 }
 
 impl Look<'_, '_> {
     fn sign(&mut self, sign: Sign, on: &str) {
         self.signs.push(sign.on(on));
+    }
+
+    /// Keeps what a document says.
+    fn tell(&mut self, text: &str) {
+        let left = TOLD.saturating_sub(self.told.len());
+        self.told.push_str(clip(text, left));
+        self.told.push('\n');
     }
 
     fn link(&mut self, href: &str, text: &str) {
@@ -190,8 +208,9 @@ impl Look<'_, '_> {
             Kind::Compressed => self.compressed(bytes, name, depth),
             Kind::OneNote => self.notebook(bytes, name),
             Kind::Calendar => self.calendar(bytes),
+            Kind::Profile => self.sign(Sign::Profile, name),
             Kind::Image => self.image(bytes),
-            Kind::Other => {}
+            Kind::Other => self.plain(bytes),
         }
     }
 
@@ -243,10 +262,24 @@ impl Look<'_, '_> {
         }
     }
 
+    /// A text as it stands.
+    fn plain(&mut self, bytes: &[u8]) {
+        let head = bytes.get(..512).unwrap_or(bytes);
+        if head.contains(&0) || head.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count() > 2 {
+            return;
+        }
+        let text = formats::charset::eight_bit(self.room.take(bytes.get(..TOLD).unwrap_or(bytes))).into_owned();
+        for (url, caption) in links::in_text(&text) {
+            self.link(&url, caption);
+        }
+        self.tell(&text);
+    }
+
     /// A web page: as a letter's own, and what it does besides.
     fn page(&mut self, bytes: &[u8], name: &str) {
         let text = String::from_utf8_lossy(self.room.take(bytes)).into_owned();
         let page = html::read(&text);
+        self.tell(&page.text);
         for link in &page.links {
             self.links.add(&link.href, &link.text, link.opens, link.image, "attachment");
         }
@@ -255,7 +288,9 @@ impl Look<'_, '_> {
         }
         match script::smuggles(&page.script) {
             Some(how) => self.sign(Sign::Smuggling, how),
-            None if page.passwords > 0
+            // Names under which nobody sends a letter's page, and browsers open one.
+            None if matches!(kind::extension(name).as_str(), "shtml" | "xhtml" | "xht")
+                || page.passwords > 0
                 || page.links.iter().any(|l| l.opens == Opens::Refresh)
                 || page.scripts > 0 && (script::goes(&page.script) || page.inputs > 0) =>
             {
@@ -265,12 +300,21 @@ impl Look<'_, '_> {
         }
     }
 
-    /// SVG runs script where a browser opens it.
+    /// SVG runs script where a browser opens it, and leads where a picture leads nowhere.
     fn drawing(&mut self, bytes: &[u8], name: &str) {
+        if bytes.starts_with(b"\x1f\x8b") {
+            let inner = self.room.expand(flate2::read::MultiGzDecoder::new(bytes));
+            return self.drawing(&inner, name);
+        }
         let text = String::from_utf8_lossy(self.room.take(bytes)).into_owned();
         let page = html::read(&text);
+        self.tell(&page.text);
         for link in &page.links {
             self.link(&link.href, &link.text);
+        }
+        if let Some(first) = page.links.iter().find(|l| l.href.contains(':') || l.href.starts_with("//")) {
+            self.sign(Sign::HtmlAttachment, name);
+            self.sign(Sign::DocumentLink, &first.href);
         }
         if page.scripts > 0 || page.handlers > 0 || text.contains("<foreignObject") || text.contains("<foreignobject") {
             for (url, _) in links::in_text(&page.script) {
@@ -308,6 +352,14 @@ impl Look<'_, '_> {
         }
         if zip.members.iter().any(|m| m.encrypted) {
             self.locked(name);
+        }
+        // OpenDocument keeps its text as one page of XML.
+        let open = zip.members.first().is_some_and(|m| m.name == "mimetype");
+        if let Some(member) = zip.members.iter().find(|m| open && m.name == "content.xml" && !m.encrypted)
+            && let Some(inner) = self.room.member(bytes, member)
+        {
+            office::text(&inner, self);
+            return;
         }
         for member in &zip.members {
             self.hold(&member.name);
@@ -347,6 +399,9 @@ impl Look<'_, '_> {
         }
         if archive.damaged {
             self.room.skip("archive whose headers are damaged");
+            if archive.members.is_empty() && !archive.locked {
+                self.locked(name);
+            }
         }
         for (member, stored) in &archive.members {
             if self.room.items == 0 || self.room.bytes == 0 {
@@ -409,7 +464,7 @@ impl Look<'_, '_> {
                 return self.sign(Sign::RunsAttachment, name);
             }
         }
-        self.sign(Sign::LockedArchive, name);
+        self.sign(Sign::Notebook, name);
     }
 
     fn calendar(&mut self, bytes: &[u8]) {
@@ -417,6 +472,7 @@ impl Look<'_, '_> {
             .replace("\r\n ", "")
             .replace("\n ", "")
             .replace("\\n", " ");
+        self.tell(&text);
         let found = links::in_text(&text);
         if let Some(first) = found.first() {
             self.sign(Sign::InvitationLink, &first.0);

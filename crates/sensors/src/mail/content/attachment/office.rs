@@ -38,6 +38,7 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
             if text.contains("DDEAUTO") || text.contains(" DDE ") {
                 look.sign(Sign::ActiveDocument, name);
             }
+            self::text(&inner, look);
         } else if lower.contains("/embeddings/") {
             let kind = kind::kind(&inner, &member.name);
             if kind == kind::Kind::Ole
@@ -52,6 +53,31 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
     if let [one] = hyperlinks.as_slice() {
         look.sign(Sign::DocumentLink, one);
     }
+}
+
+/// The text of a document in XML, paragraph by paragraph, and where it leads.
+pub fn text(xml: &[u8], look: &mut Look) {
+    let xml = String::from_utf8_lossy(xml);
+    let mut out = String::new();
+    for piece in xml.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+        if let Some(href) =
+            tag.split("xlink:href=\"").nth(1).and_then(|t| t.split('"').next()).filter(|_| tag.starts_with("text:a"))
+        {
+            look.link(&href.replace("&amp;", "&"), "");
+        }
+        if matches!(tag, "/w:p" | "/text:p" | "/text:h" | "w:br/" | "text:line-break/" | "w:tab/" | "/a:p") {
+            out.push('\n');
+        }
+        out.push_str(&formats::entities::decode(text));
+        if out.len() > super::TOLD {
+            break;
+        }
+    }
+    for (url, caption) in super::links::in_text(&out) {
+        look.link(&url, caption);
+    }
+    look.tell(&out);
 }
 
 /// Relations that lead outside: links one clicks, and templates or objects that are fetched at once.

@@ -37,6 +37,7 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
         look.sign(Sign::ActiveDocument, name);
     }
     document.links.iter().take(100).for_each(|url| look.link(url, ""));
+    look.tell(&document.text);
     let hosts: BTreeSet<String> =
         document.links.iter().filter_map(|u| Url::parse(u)).map(|u| u.host).filter(|h| !h.is_empty()).collect();
     if let [one] = hosts.iter().collect::<Vec<_>>().as_slice() {

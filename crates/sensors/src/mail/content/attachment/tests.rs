@@ -16,7 +16,7 @@ fn signs(bytes: &[u8], name: &str, shown: &str) -> Vec<String> {
     };
     let message = Message { parts: vec![part], ..Message::default() };
     let mut signs = Vec::new();
-    all(&message, shown, &mut links, &mut signs);
+    all(&message, shown, &mut links, &mut signs, &mut String::new());
     signs.into_iter().map(|s| s.sign.to_string()).collect()
 }
 
