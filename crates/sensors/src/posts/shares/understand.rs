@@ -173,7 +173,9 @@ impl Understood {
         });
         let above = matches!(format, Format::Csv { body: 1.., .. });
         let latin = sample.iter().flatten().any(|c| std::str::from_utf8(c).is_err());
+        // What somebody says holds links may hold their numbers.
         let plain = same
+            && !mapping.names(Role::Url)
             && !(above || latin || dictionary || articles || own.is_some() || clock.is_some())
             && dates.is_plain()
             && links.is_empty();
