@@ -100,7 +100,7 @@ fn records(head: &[u8]) -> bool {
     head.len() >= RECORD
         && head[0] != 0
         && whole.clone().all(sound)
-        && (head.len() % RECORD == 0 || head.len() >= 60 << 10)
+        && (head.len().is_multiple_of(RECORD) || head.len() >= 60 << 10)
 }
 
 /// Takes lines out of what wraps them.

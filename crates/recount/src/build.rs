@@ -42,6 +42,9 @@ struct Open {
     by_area: HashMap<Vec<u32>, usize>,
 }
 
+/// What keeps tables apart: contest, part, time.
+type Key = (String, String, Option<Time>);
+
 /// Builds tables, row by row.
 pub struct Builder<'a> {
     shape: &'a Shape,
@@ -49,7 +52,7 @@ pub struct Builder<'a> {
     long: bool,
     levels: Vec<Level>,
     generic: bool,
-    open: Vec<((String, String, Option<Time>), Open)>,
+    open: Vec<(Key, Open)>,
     done: Vec<Table>,
     /// Parents of generic areas, by code.
     above: Vec<(String, String)>,

@@ -237,14 +237,13 @@ impl Shape {
                 }
                 Column::Area(level, Part::Name) if mostly => told.column = Column::Area(level, Part::Code),
                 // A candidate in a column of his own.
+                Column::Unknown if c < blocks && !long && !told.candidate.is_empty() && mostly => {}
                 Column::Unknown if c < blocks && !long && !told.candidate.is_empty() => {
-                    if !mostly {
-                        if !values.is_empty() {
-                            self.unknown.push(told.candidate.clone());
-                        }
-                        told.candidate.clear();
-                        told.column = Column::Ignored;
+                    if !values.is_empty() {
+                        self.unknown.push(told.candidate.clone());
                     }
+                    told.candidate.clear();
+                    told.column = Column::Ignored;
                 }
                 Column::Unknown if c < blocks => {
                     let head = told.path.last().cloned().unwrap_or_default();

@@ -104,7 +104,7 @@ impl World {
         world.area(Level::Country, "", "", &[]);
         let coded = |t: &Table| {
             let width = 2 * t.levels.len();
-            t.areas.iter().enumerate().filter(|(n, s)| n % width.max(1) % 2 == 0 && **s != 0).count() > 0
+            t.areas.iter().enumerate().any(|(n, s)| (n % width.max(1)).is_multiple_of(2) && *s != 0)
         };
         let mut tables: Vec<(bool, usize, Table)> = tables.into_iter().map(|(s, t)| (!coded(&t), s, t)).collect();
         tables.sort_by(|a, b| {

@@ -264,12 +264,10 @@ pub fn privacy(seen: &Seen) -> Privacy {
     Privacy { score: 100u32.saturating_sub(lost), findings: found }
 }
 
-fn forms(
-    tags: &[Tag],
-    page: &Answer,
-    foreign: &dyn Fn(&str) -> bool,
-    put: &mut dyn FnMut(&'static str, Severity, u32, String, &'static str, (&str, &str), (&str, &str)),
-) {
+/// Writes a finding down: id, severity, points, what was seen, article, why and how to mend (English, French).
+type Put<'p> = &'p mut dyn FnMut(&'static str, Severity, u32, String, &'static str, (&str, &str), (&str, &str));
+
+fn forms(tags: &[Tag], page: &Answer, foreign: &dyn Fn(&str) -> bool, put: Put) {
     let (mut action, mut personal, mut agreed) = (None::<String>, false, false);
     for tag in tags.iter().map(Some).chain([None]) {
         let name = tag.map_or("/form", |t| t.name.as_str());

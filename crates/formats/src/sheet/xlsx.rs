@@ -59,7 +59,7 @@ fn text(bytes: &[u8], member: &Member) -> Option<String> {
     })
 }
 
-fn local<'n>(name: &'n str) -> &'n str {
+fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 

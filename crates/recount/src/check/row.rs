@@ -110,8 +110,8 @@ fn wrong(row: &[u32], holds: impl Fn(Relation) -> bool) -> Vec<(usize, Option<u6
     };
     at_most(Figure::Voters as usize, get(Figure::Voters), get(Figure::Registered));
     at_most(Figure::Valid as usize, get(Figure::Valid), get(Figure::Voters).or(get(Figure::Registered)));
-    for column in FIGURES..row.len() {
-        at_most(column, known(row[column]), get(Figure::Valid).or(get(Figure::Voters)).or(get(Figure::Registered)));
+    for (column, votes) in row.iter().enumerate().skip(FIGURES) {
+        at_most(column, known(*votes), get(Figure::Valid).or(get(Figure::Voters)).or(get(Figure::Registered)));
     }
     wrong
 }

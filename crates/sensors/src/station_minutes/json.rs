@@ -9,6 +9,9 @@ use rows::station_minutes::{Figure, Level, Table};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 
+/// What is told of one unit: figures, and votes by candidate.
+type Unit = (Vec<(Figure, u32)>, BTreeMap<String, u32>);
+
 /// Levels of nesting that are looked into.
 const DEEP: usize = 12;
 
@@ -63,7 +66,7 @@ pub fn tables(text: &str, about: &About, trouble: &mut dyn FnMut(String, u32)) -
             Value::Object(o) => {
                 n += 1;
                 if !object(o, &path, about, &mut found, n) && path.len() < DEEP {
-                    open.extend(o.iter().rev().map(|(k, v)| ([&path[..], &[k.clone()]].concat(), v)));
+                    open.extend(o.iter().rev().map(|(k, v)| ([&path[..], std::slice::from_ref(k)].concat(), v)));
                 }
             }
             Value::Array(a) if path.len() < DEEP => open.extend(a.iter().rev().map(|v| (path.clone(), v))),
@@ -297,7 +300,7 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
             let about =
                 About { contest: title.clone(), part: String::new(), time: time.or(about.time), ..about.clone() };
             // By unit: figures and votes.
-            let mut by_unit: BTreeMap<String, (Vec<(Figure, u32)>, BTreeMap<String, u32>)> = BTreeMap::new();
+            let mut by_unit: BTreeMap<String, Unit> = BTreeMap::new();
             for selection in list(&contest, "ContestSelection") {
                 let mut called: Vec<String> =
                     ids(selection.get("CandidateIds")).iter().filter_map(|c| candidates.get(c).cloned()).collect();

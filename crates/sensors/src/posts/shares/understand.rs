@@ -317,7 +317,7 @@ impl Choice<'_> {
                 let part = p.trim_start_matches('@').to_lowercase();
                 !part.is_empty() && names.iter().any(|n| n.trim_start_matches('@') == part)
             };
-            by_name += usize::from(parts.len() > 1 && parts.iter().any(|p| named(p)));
+            by_name += usize::from(parts.len() > 1 && parts.iter().any(named));
         }
         let most = |n: usize| all > 0 && 10 * n >= 9 * all;
         most(by_id) || (all > 2 && seen.len() == all && most(by_name))
