@@ -10,6 +10,7 @@ mod note;
 pub mod policy;
 mod proof;
 pub mod seal;
+pub mod stamp;
 pub mod text;
 pub mod tiles;
 pub mod vkey;

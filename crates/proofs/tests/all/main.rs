@@ -1,5 +1,8 @@
 //! Proofs against vectors of others, and what one changed bit does to them.
 
+mod stamps;
+mod words;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use proofs::Hash;

@@ -13,6 +13,7 @@ mod mail;
 mod names;
 mod network;
 mod posts;
+mod seals;
 mod settings;
 mod silence;
 mod site;

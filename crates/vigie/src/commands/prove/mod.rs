@@ -3,6 +3,8 @@
 mod check;
 mod pack;
 
+pub use check::bounded;
+
 use super::Outcome;
 use crate::cli::{Global, Prove, Settings};
 use crate::output::{Out, Style, say};
