@@ -44,7 +44,10 @@ impl Note {
     /// Takes a note apart.
     pub fn parse(note: &[u8]) -> Result<Note, Fault> {
         let bad = |why: &str| Fault::Checkpoint(why.to_string());
-        let note = text::lines(note)?;
+        let note = text::lines(note).map_err(|fault| match fault {
+            Fault::Form(why) => Fault::Checkpoint(why),
+            other => other,
+        })?;
         // What separates is the last empty line.
         let (body, lines) = note.rsplit_once("\n\n").ok_or_else(|| bad("it is no signed note"))?;
         let signature = |line: &str| {

@@ -91,13 +91,14 @@ impl Case {
     }
 
     /// Whether anything was understood of any evidence: a line of a log, or of what is no log a row, or all of it (where
-    /// nothing had to be left out, there was nothing to understand).
+    /// nothing had to be left out, there was nothing to understand). Where all was forgotten nothing is left to understand.
     pub fn anything_understood(&self) -> Result<bool> {
         let query = "SELECT EXISTS(SELECT 1 FROM reads r WHERE sensor IS NOT NULL AND CASE
             WHEN EXISTS(SELECT 1 FROM log_lines l WHERE l.evidence = r.evidence)
             THEN EXISTS(SELECT 1 FROM log_lines l WHERE l.evidence = r.evidence
                 AND (lines ->> 'ordinary' + lines ->> 'kept' > 0 OR lines ->> 'read' = 0))
-            ELSE kinds <> '[]' OR NOT EXISTS(SELECT 1 FROM skips s WHERE s.evidence = r.evidence) END)";
+            ELSE kinds <> '[]' OR NOT EXISTS(SELECT 1 FROM skips s WHERE s.evidence = r.evidence) END)
+            OR EXISTS(SELECT 1 FROM evidence) AND NOT EXISTS(SELECT 1 FROM evidence WHERE forgotten IS NULL)";
         self.db.query_row(query, [], |r| r.get(0)).map_err(sql)
     }
 

@@ -123,10 +123,13 @@ impl Ots {
                 }
                 0xf0 | 0xf1 => {
                     let argument = octets.bytes(MESSAGE)?;
-                    message = message.map(|m| if op == 0xf0 { [&m[..], argument].concat() } else { [argument, &m].concat() });
+                    message =
+                        message.map(|m| if op == 0xf0 { [&m[..], argument].concat() } else { [argument, &m].concat() });
                 }
                 0xf2 => message = message.map(|m| m.into_iter().rev().collect()),
-                0xf3 => message = message.map(|m| m.iter().map(|b| format!("{b:02x}")).collect::<String>().into_bytes()),
+                0xf3 => {
+                    message = message.map(|m| m.iter().map(|b| format!("{b:02x}")).collect::<String>().into_bytes())
+                }
                 0x02 => message = message.map(|m| digest(&SHA1_FOR_LEGACY_USE_ONLY, &m).as_ref().to_vec()),
                 0x08 => message = message.map(|m| sha256(&m).to_vec()),
                 0x03 | 0x67 => message = None,
@@ -152,7 +155,9 @@ impl Ots {
                 Some(header) if header.root != block.root => {
                     return Err(no(&format!("block {} has another root than the stamp needs", block.height)));
                 }
-                Some(header) => found = found.min(Some((block.height, header.time))).or(Some((block.height, header.time))),
+                Some(header) => {
+                    found = found.min(Some((block.height, header.time))).or(Some((block.height, header.time)))
+                }
             }
         }
         if let Some(found) = found {
@@ -189,10 +194,12 @@ impl Headers {
                     .because(why.to_string())
                     .hint("a line is the height, a space, and the 80 bytes of the header in hexadecimal")
             };
-            let (height, hex) = line.trim().split_once([' ', '\t', ',']).ok_or_else(|| wrong("two words are wanted"))?;
+            let (height, hex) =
+                line.trim().split_once([' ', '\t', ',']).ok_or_else(|| wrong("two words are wanted"))?;
             let height = height.parse().map_err(|_| wrong("the height is no number"))?;
             let hex = hex.trim();
-            let bytes: Option<Vec<u8>> = (0..80).map(|i| u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()).collect();
+            let bytes: Option<Vec<u8>> =
+                (0..80).map(|i| u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()).collect();
             let bytes = bytes.filter(|_| hex.len() == 160).ok_or_else(|| wrong("80 bytes are wanted"))?;
             if !has_work(&bytes) {
                 return Err(wrong("it has not the work that it claims"));

@@ -141,7 +141,8 @@ impl<'b> Token<'b> {
         let named = named.ok_or_else(|| no("it does not say whose certificate signed it"))?;
         let second = find(SIGNING_CERTIFICATE_V2).is_some();
         let named = first_id(named, second).ok_or_else(|| no("it does not say whose certificate signed it"))?;
-        let is = |c: &&Certificate| named.is(c) && self.signer.issuer.is_none_or(|(i, s)| c.issuer == i && c.serial == s);
+        let is =
+            |c: &&Certificate| named.is(c) && self.signer.issuer.is_none_or(|(i, s)| c.issuer == i && c.serial == s);
         let signer = self.certificates.iter().chain(trusted).find(is);
         let signer = signer.ok_or_else(|| no("the certificate that it names is not there"))?;
         // Signed are the attributes as a set (RFC 5652 5.4).

@@ -26,7 +26,9 @@ fn a_stamp_holds_for_whoever_trusts_its_authority() {
     assert_eq!(shows(&good, &chain).map(|t| t.to_string()), Ok("2024-10-08T15:40:32Z".into()));
     assert!(Token::parse(&good).unwrap().shows(b"hallo", &chain).is_err());
     // Of another authority; signed wrongly; with a certificate that another put in.
-    for name in ["test_tsa/other_response.tsr", "sigstage/response-invalid-signature.tsr", "sigstage/response-sha384.tsr"] {
+    for name in
+        ["test_tsa/other_response.tsr", "sigstage/response-invalid-signature.tsr", "sigstage/response-sha384.tsr"]
+    {
         let stamp = file(name).expect("the data is there");
         assert!(shows(&stamp, &chain).is_err(), "{name}");
     }
@@ -87,7 +89,8 @@ fn a_block_vouches_only_with_its_header() {
     let pending = [0x83, 0xdf, 0xe3, 0x0d, 0x2e, 0xf9, 0x0c, 0x8e];
     let hash = sha256(b"head");
     // A fork: a calendar that promised, and a way to block 0 by one hash; its root is of course another.
-    let way = [&[0xff][..], &attest(&pending, b"\x0bhttps://cal"), &[0xf0, 2, 1, 2, 8], &attest(&bitcoin, &[0])].concat();
+    let way =
+        [&[0xff][..], &attest(&pending, b"\x0bhttps://cal"), &[0xf0, 2, 1, 2, 8], &attest(&bitcoin, &[0])].concat();
     let proof = Ots::parse(&ots(&hash, &way)).expect("a proof");
     assert_eq!(proof.blocks[0].root, sha256(&[&hash[..], &[1, 2]].concat()));
     let none = proof.shows(&hash, &Headers::default());

@@ -26,9 +26,8 @@ fn a_quorum_is_what_its_groups_say() {
         (2..5).map(|n| signer(&format!("w{n}"), if n == 4 { Kind::PostQuantum } else { Kind::Witness }, n)).collect();
     let lines: Vec<String> =
         witness.iter().enumerate().map(|(n, w)| format!("witness w{n} {} https://w.example\n", w.vkey())).collect();
-    let policy = |rest: &str| {
-        Policy::parse(format!("# who\nlog {}\n{}{rest}\n", log.vkey(), lines.concat()).as_bytes())
-    };
+    let policy =
+        |rest: &str| Policy::parse(format!("# who\nlog {}\n{}{rest}\n", log.vkey(), lines.concat()).as_bytes());
     let judged = |policy: &Policy, who: &[usize]| {
         let signatures: String = who.iter().map(|n| witness[*n].sign(text, 1_700_000_000).unwrap()).collect();
         let note = Note::parse(format!("{text}\n{}{signatures}", log.sign(text, 0).unwrap()).as_bytes()).unwrap();
@@ -38,9 +37,16 @@ fn a_quorum_is_what_its_groups_say() {
     assert!(judged(&two, &[0, 1]) && judged(&two, &[1, 2]) && !judged(&two, &[2]) && !judged(&two, &[]));
     assert!(judged(&policy("quorum none").unwrap(), &[]));
     for wrong in [
-        "", "quorum w9", "quorum w0\nquorum w1", "group g 4 w0 w1\nquorum g", "group g 0 w0\nquorum g",
-        "group g any h\ngroup h any w0\nquorum g", "group g any w0\ngroup h any w0\nquorum h", "group none any w0\nquorum none",
-        "what is this\nquorum none", "group g 01 w0\nquorum g",
+        "",
+        "quorum w9",
+        "quorum w0\nquorum w1",
+        "group g 4 w0 w1\nquorum g",
+        "group g 0 w0\nquorum g",
+        "group g any h\ngroup h any w0\nquorum g",
+        "group g any w0\ngroup h any w0\nquorum h",
+        "group none any w0\nquorum none",
+        "what is this\nquorum none",
+        "group g 01 w0\nquorum g",
     ] {
         assert!(policy(wrong).is_err(), "{wrong}");
     }

@@ -488,7 +488,7 @@ impl Judge<'_> {
             _ => a.network.to_string(),
         };
         let mut entities: Vec<Entity> =
-            a.sources.iter().map(|s| source(*s, clients.get(s).copied().unwrap_or(""))).collect();
+            a.sources.iter().map(|s| super::runs::by(*s, clients.get(s).copied().unwrap_or(""))).collect();
         if a.site.contains('.') {
             entities.push(Entity::domain(&a.site, Role::Victim));
         }
@@ -516,11 +516,6 @@ impl Judge<'_> {
 /// Answers of a status class, by its first digit.
 fn answered(a: &Attempt<Request>, digit: u16) -> u64 {
     a.counts(|r| &r.statuses).iter().filter(|(s, _)| **s / 100 == digit).map(|(_, n)| n).sum()
-}
-
-/// Who asked: an address, or the name that the log has for it.
-pub fn source(address: Address, client: &str) -> Entity {
-    if client.is_empty() { Entity::address(address, Role::Source) } else { Entity::domain(client, Role::Source) }
 }
 
 /// Why an outage is laid at an attempt's door.

@@ -5,7 +5,7 @@
 use super::classify::{Class, Classifier, Verdict};
 use super::record::Record;
 use super::sites::Sites;
-use model::{Address, Observation, Sink, Span, SpanSet, Time};
+use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
 use rows::Row;
 use rows::attempt::Purpose;
 use rows::key::RunKey;
@@ -286,9 +286,14 @@ impl Run {
             first: self.first,
             last: self.last,
             count: self.count,
-            entities: vec![super::attempt::source(source, &row.client)],
+            entities: vec![by(source, &row.client)],
             fields: row.fields(),
             spans: self.spans,
         }
     }
+}
+
+/// Who asked: an address, or the name that the log has for it.
+pub fn by(address: Address, client: &str) -> Entity {
+    if client.is_empty() { Entity::address(address, Role::Source) } else { Entity::domain(client, Role::Source) }
 }

@@ -2,7 +2,7 @@
 //!
 //! For logs in order of time the merged rows are those of the whole, to the byte. What a slice cannot know is the rest:
 //! - the year of stamps that carry none is inferred from the date of the evidence, for each slice on its own: slices of a
-//!   log of more than a year are moved to the latest year that fits;
+//!   log of more than a year are moved to the latest year that fits, and `undated` counts lines by that year;
 //! - `last message repeated` as the first line of a slice, and a database's connection in a slice before, are lost;
 //! - of a visitor's ordinary requests each slice keeps its own first and last five minutes whole, however few: such rows
 //!   stand beside those of the whole (they are what makes the sums right);
@@ -46,7 +46,7 @@ fn rows(kind: &str, log: &str, cuts: &[usize]) -> (Vec<Observation>, Vec<Observa
     }
     let mut expected = whole.tallies.clone();
     for t in [&mut tallies, &mut expected] {
-        t.retain(|key, _| key.0 != "web_log/stretch");
+        t.retain(|key, _| key.0 != "web_log/stretch" && key.0 != model::UNDATED);
     }
     assert_eq!(tallies, expected);
     (whole.observations.into_iter().map(|v| v.observation).collect(), sliced)

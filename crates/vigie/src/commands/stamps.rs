@@ -42,10 +42,14 @@ pub fn request(home: &Path, out: &Path, style: &Style) -> Result<Outcome> {
     let (out, home) = (out.display(), home.display());
     say(
         style,
-        format!("send `{out}` to a time-stamping authority, then: vigie seal --seals {home} --stamp ANSWER\n\
-             curl -H 'Content-Type: application/timestamp-query' --data-binary @{out} URL > answer.tsr"),
-        format!("envoyez « {out} » à une autorité d’horodatage, puis : vigie seal --seals {home} --stamp RÉPONSE\n\
-             curl -H 'Content-Type: application/timestamp-query' --data-binary @{out} URL > answer.tsr"),
+        format!(
+            "send `{out}` to a time-stamping authority, then: vigie seal --seals {home} --stamp ANSWER\n\
+             curl -H 'Content-Type: application/timestamp-query' --data-binary @{out} URL > answer.tsr"
+        ),
+        format!(
+            "envoyez « {out} » à une autorité d’horodatage, puis : vigie seal --seals {home} --stamp RÉPONSE\n\
+             curl -H 'Content-Type: application/timestamp-query' --data-binary @{out} URL > answer.tsr"
+        ),
     );
     Ok(Outcome::Done)
 }
@@ -102,12 +106,13 @@ pub fn judge(path: &Path, args: &Prove, text: &str) -> Result<Judged> {
                 None => None,
             };
             let token = Token::parse(&bytes);
-            token.and_then(|token| match &trusted {
-                Some(trusted) => token.shows(text.as_bytes(), trusted),
-                None if !token.is_of(text.as_bytes()) => Err(Unstamped::No("it stamps something else".into())),
-                None => Err(Unstamped::CannotSay("the authority's certificates are needed: `--tsa FILE`".into())),
-            })
-            .map(|at| (at, "the time-stamping authority".to_string(), "l’autorité d’horodatage".to_string()))
+            token
+                .and_then(|token| match &trusted {
+                    Some(trusted) => token.shows(text.as_bytes(), trusted),
+                    None if !token.is_of(text.as_bytes()) => Err(Unstamped::No("it stamps something else".into())),
+                    None => Err(Unstamped::CannotSay("the authority's certificates are needed: `--tsa FILE`".into())),
+                })
+                .map(|at| (at, "the time-stamping authority".to_string(), "l’autorité d’horodatage".to_string()))
         }
     };
     let size = Checkpoint::of_text(text).map(|c| c.size).unwrap_or_default();

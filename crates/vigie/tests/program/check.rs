@@ -97,7 +97,7 @@ fn what_cannot_be_read_is_told_and_never_waited_for() {
         ("logs/noise", "no known kind of evidence"),
         ("logs/pipe", "not a regular file"),
         ("logs/round", "symbolic link"),
-        ("logs/long.log", "line too long"),
+        ("logs/long.log", "judged without its middle"),
         ("logs/cut.gz", "cut short"),
     ] {
         let told = lines(&skips);

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const PAPER: &str = "Minutes\n\nThe budget for the north office is thirty thousand euros.\n\nWe meet on Thursday, bring the figures.\n";
+const PAPER: &str =
+    "Minutes\n\nThe budget for the north office is thirty thousand euros.\n\nWe meet on Thursday, bring the figures.\n";
 
 /// A folder of documents, sealed.
 fn sealed(dir: &Path) {
@@ -97,7 +98,8 @@ fn a_new_key_is_vouched_for_by_the_old_one_and_a_lost_one_is_followed() {
     let head = fs::read_to_string(dir.join("seals/checkpoint")).unwrap();
     let text = format!("{}\n", head.split("\n\n").next().unwrap());
     fs::write(dir.join("cosigned"), format!("{text}\n{}", other.sign(&text, 1_800_000_000).unwrap())).unwrap();
-    let args = ["prove", "--check", "docs/new.txt.tlog-proof", "docs/new.txt", "--policy", "policy", "--cosigned", "cosigned"];
+    let args =
+        ["prove", "--check", "docs/new.txt.tlog-proof", "docs/new.txt", "--policy", "policy", "--cosigned", "cosigned"];
     run(dir, &args, 0);
     run(dir, &["seal", "--cosigned", "cosigned"], 0);
     assert_eq!(fs::read_to_string(dir.join("seals/checkpoint")).unwrap().matches("witness.example").count(), 1);
@@ -124,7 +126,13 @@ fn rust(key: &Vkey, (proof, file): &Case) -> i64 {
     };
     match seal::check(proof, &Policy::of(key.clone()), None, &digests) {
         Ok(_) => 0,
-        Err(fault) => if fault.cannot_say() { 2 } else { 1 },
+        Err(fault) => {
+            if fault.cannot_say() {
+                2
+            } else {
+                1
+            }
+        }
     }
 }
 
@@ -156,7 +164,8 @@ fn prepare(dir: &Path, key: &str, cases: &[Case], vectors: &[Value]) {
 
 fn browser(dir: &Path, key: &str, cases: &[Case], vectors: &[Value]) -> Option<Vec<i64>> {
     prepare(dir, key, cases, vectors);
-    let (cases, vectors) = (fs::read_to_string(dir.join("cases.json")).ok()?, fs::read_to_string(dir.join("vectors.json")).ok()?);
+    let (cases, vectors) =
+        (fs::read_to_string(dir.join("cases.json")).ok()?, fs::read_to_string(dir.join("vectors.json")).ok()?);
     let script = format!(
         "<script>\nconst raw = t => Uint8Array.from(atob(t || ''), c => c.charCodeAt(0)), said = [];\n\
          for (const [key, p, f] of {cases}) said.push(verdict(key, raw(p), raw(f), '')[0]);\n\
@@ -168,7 +177,15 @@ fn browser(dir: &Path, key: &str, cases: &[Case], vectors: &[Value]) -> Option<V
     fs::write(dir.join("page.html"), proofs::PAGE.replace("</html>", &script)).unwrap();
     let page = format!("file://{}", dir.join("page.html").display());
     let profile = format!("--user-data-dir={}", dir.join("profile").display());
-    let args = ["--headless", "--no-sandbox", "--disable-gpu", &profile, "--virtual-time-budget=100000000", "--dump-dom", &page];
+    let args = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        &profile,
+        "--virtual-time-budget=100000000",
+        "--dump-dom",
+        &page,
+    ];
     let out = Command::new("chromium").args(args).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     let said = text.split("<output").nth(1)?.split("SAID").nth(1)?.split("DIAS").next()?;
@@ -227,16 +244,16 @@ fn three_verifiers_agree_on_flipped_bits_and_on_published_vectors() {
     }
     // Indices beyond what JSON carries exactly are none that a tree has; they are refused whatever their digits.
     ours.extend(vectors.iter().map(|v| i64::from(v["wantErr"].as_bool().unwrap())));
-    for (name, theirs) in [
-        ("python3", python(dir, &key, &cases, &vectors)),
-        ("chromium", browser(dir, &key, &cases, &vectors)),
-    ] {
+    for (name, theirs) in
+        [("python3", python(dir, &key, &cases, &vectors)), ("chromium", browser(dir, &key, &cases, &vectors))]
+    {
         let Some(theirs) = theirs else {
             println!("skipped: {name} is not there");
             continue;
         };
         assert_eq!(theirs.len(), ours.len());
-        let other: Vec<_> = (0..ours.len()).filter(|n| ours[*n] != theirs[*n]).map(|n| (n, ours[n], theirs[n])).collect();
+        let other: Vec<_> =
+            (0..ours.len()).filter(|n| ours[*n] != theirs[*n]).map(|n| (n, ours[n], theirs[n])).collect();
         assert!(other.is_empty(), "{name} says otherwise of {other:?}");
     }
 }
@@ -255,7 +272,8 @@ fn a_log_killed_at_any_moment_goes_on_as_if_nothing_had_been() {
     for n in 0..kills {
         fs::write(dir.join(format!("docs/new{n}.txt")), format!("{PAPER} killed {n}")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_vigie"));
-        let mut child = child.current_dir(dir).args(["seal", "docs"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child =
+            child.current_dir(dir).args(["seal", "docs"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(whole * n / kills);
         let _ = child.kill();
         let _ = child.wait();
