@@ -108,7 +108,8 @@ impl Certificate {
             stamps: false,
             unknown: false,
         };
-        (body.tagged(0x81), body.tagged(0x82));
+        body.tagged(0x81);
+        body.tagged(0x82);
         if let Some(mut extensions) = body.inside(0xa3) {
             for extension in extensions.inside(SEQUENCE)?.all(100)? {
                 certificate.extension(extension)?;
@@ -127,10 +128,8 @@ impl Certificate {
             [0x55, 0x1d, 19] => {
                 let mut parts = value.inside(SEQUENCE)?;
                 self.is_ca = parts.tagged(1).is_some_and(|b| b.content == [0xff]);
-                self.below = match parts.tagged(INTEGER) {
-                    Some(n) => Some(n.content.iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b))),
-                    None => None,
-                };
+                self.below =
+                    parts.tagged(INTEGER).map(|n| n.content.iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b)));
             }
             // Key usage.
             [0x55, 0x1d, 15] => self.usage = Some(value.tagged(BITS)?.content.get(1).copied().unwrap_or(0)),

@@ -76,7 +76,8 @@ impl<'b> Token<'b> {
         let mut content = Der(content);
         (content.tagged(OID)?.content == SIGNED_DATA).then_some(())?;
         let mut data = content.inside(0xa0)?.inside(SEQUENCE)?;
-        (data.tagged(INTEGER)?, data.tagged(SET)?);
+        data.tagged(INTEGER)?;
+        data.tagged(SET)?;
         let mut held = data.inside(SEQUENCE)?;
         (held.tagged(OID)?.content == TST_INFO).then_some(())?;
         let info = held.inside(0xa0)?.tagged(OCTETS)?.content;
@@ -100,7 +101,8 @@ impl<'b> Token<'b> {
         let signer = Signer { issuer, hash, attributes, algorithm, signature };
         let mut outer = Der(info);
         let mut tst = outer.inside(SEQUENCE).filter(|_| outer.is_empty())?;
-        (tst.tagged(INTEGER)?, tst.tagged(OID)?);
+        tst.tagged(INTEGER)?;
+        tst.tagged(OID)?;
         let mut imprint = tst.inside(SEQUENCE)?;
         let imprint = (imprint.inside(SEQUENCE)?.tagged(OID)?.content, imprint.tagged(OCTETS)?.content);
         tst.tagged(INTEGER)?;
