@@ -62,7 +62,8 @@ pub fn keep(home: &Path, path: &Path, style: &Style) -> Result<()> {
     let mut texts: Vec<_> = fs::read_dir(&dir).map_err(failed)?.flatten().map(|e| e.path()).collect();
     texts.retain(|p| p.extension().is_some_and(|e| e == "txt"));
     texts.sort();
-    let (is_of, kind): (Box<dyn Fn(&[u8]) -> bool>, _) = match Ots::is(&bytes) {
+    type Judge<'b> = Box<dyn Fn(&[u8]) -> bool + 'b>;
+    let (is_of, kind): (Judge<'_>, _) = match Ots::is(&bytes) {
         true => {
             let ots = Ots::parse(&bytes).map_err(|e| Error::new("the stamp cannot be read").because(e))?;
             (Box::new(move |text| merkle::sha256(text) == ots.hash), "ots")
