@@ -16,6 +16,7 @@ mod gather;
 pub mod page;
 mod register;
 mod show;
+pub mod story;
 mod words;
 
 use jiff::tz::TimeZone;

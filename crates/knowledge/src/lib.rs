@@ -1,6 +1,7 @@
 //! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. The digest is
 //! part of every stored row's key, so that new knowledge is applied to old evidence.
 
+pub mod chain;
 pub mod hygiene;
 pub mod law;
 pub mod logins;
@@ -18,8 +19,10 @@ use sha2::{Digest, Sha256};
 
 /// Every embedded file by name.
 pub const FILES: &[(&str, &str)] = &[
+    ("chain.toml", chain::EMBEDDED),
     ("elections.toml", law::ELECTIONS),
     ("hygiene.toml", hygiene::EMBEDDED),
+    ("intrusion_sets.toml", chain::SETS),
     ("law.toml", law::RULES),
     ("login_ordinary.toml", logins::EMBEDDED),
     ("mail.toml", mail::EMBEDDED),

@@ -20,6 +20,7 @@ pub mod names;
 pub mod outage;
 pub mod posts;
 pub mod station_minutes;
+pub mod story;
 pub mod web_log;
 
 pub use counts::Counts;

@@ -6,10 +6,12 @@
 //! comes in one order, whatever the order of `add`. A temporary case refers to its files and leaves nothing behind.
 //! Left out: reading evidence (`sensors`), deciding what to read (`vigie`), sealing.
 
+mod ask;
 mod audit;
 mod bookmark;
 mod brief;
 mod case;
+mod decisions;
 mod entities;
 mod export;
 mod findings;
@@ -23,6 +25,7 @@ mod vault;
 mod verify;
 mod view;
 
+pub use ask::NAMES as VIEWS;
 pub use audit::{Entry, Hash, hash_of};
 pub use brief::{Program, Ran, Written};
 pub use case::{Case, Place, Registered};

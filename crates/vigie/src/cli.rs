@@ -46,6 +46,22 @@ pub enum Command {
     Run(Run),
     /// Print a case's findings
     Findings(Findings),
+    /// Which findings belong together, and why; join or part them, with the reason kept
+    Links(Links),
+    /// The steps of one story: found, missing, contradicted or exhausted
+    Chain(ChainOf),
+    /// Who may have done it, weighed: named groups, others, criminals, an insider, a false flag, coincidence
+    Hypotheses(Hypotheses),
+    /// How grave it is now, 1 to 5: by which rule, what would lower it, what to do
+    Alert(AlertOf),
+    /// What would have been seen without a kind of evidence
+    Replay(Replay),
+    /// Findings and days of the vote in order of time
+    Timeline(Timeline),
+    /// Findings and what they share, as a graph
+    Graph(Graph),
+    /// Ask a case in SQL, read-only, over documented views
+    Sql(Sql),
     /// Hand findings on: tables, STIX, blocklists, takedown dossiers
     Export(Export),
     /// Print the exact bytes behind a finding or a range of evidence
@@ -229,6 +245,140 @@ pub struct Verify {
     /// A head that `run` or `verify` printed, or a line that holds one: the trail must have grown from it
     #[arg(long, value_parser = head, value_name = "HEAD")]
     pub head: Option<store::Hash>,
+}
+
+/// Which findings belong together.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie links DIR                                         incidents, and what joins them
+  vigie links DIR --possible                              what is too weak to join, too
+  vigie links DIR --join ID ID --reason \"same operator\"  decide that two findings are of one incident
+  vigie links DIR --apart ID ID --reason \"our own drill\" decide that they are not
+  vigie links DIR --innocent ID --reason \"a drill of ours\"
+  vigie links DIR --withdraw 2 --reason \"mistaken\"       take decision 2 back")]
+pub struct Links {
+    /// The case
+    pub dir: PathBuf,
+    /// Show links that are too weak to join, too
+    #[arg(long)]
+    pub possible: bool,
+    /// Show incidents of one finding, too
+    #[arg(long)]
+    pub all: bool,
+    /// Two findings are of one incident
+    #[arg(long, alias = "merge", num_args = 2, value_names = ["ID", "ID"], requires = "reason")]
+    pub join: Vec<String>,
+    /// Two findings are not of one incident
+    #[arg(long, alias = "split", num_args = 2, value_names = ["ID", "ID"], requires = "reason", conflicts_with = "join")]
+    pub apart: Vec<String>,
+    /// A finding has an innocent cause
+    #[arg(long, value_name = "ID", requires = "reason", conflicts_with_all = ["join", "apart"])]
+    pub innocent: Option<String>,
+    /// Take a decision back, by its number
+    #[arg(long, value_name = "NUMBER", requires = "reason", conflicts_with_all = ["join", "apart", "innocent"])]
+    pub withdraw: Option<u64>,
+    /// Why; it is kept
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// The steps of one story.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie chain DIR            the gravest incident
+  vigie chain DIR --all      the others, too
+  vigie chain DIR --json     an object a step")]
+pub struct ChainOf {
+    /// The case
+    pub dir: PathBuf,
+    /// All incidents, not only the gravest
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Who may have done it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie hypotheses DIR
+  vigie hypotheses DIR --weigh insider --ratio 0.1..0.5 --reason \"no login from inside in the audit log\"
+  vigie hypotheses DIR --sign --reason \"read with counsel on 6 May\"   keep the rows as they stand
+  vigie hypotheses DIR --signed                                        earlier assessments")]
+pub struct Hypotheses {
+    /// The case
+    pub dir: PathBuf,
+    /// Add evidence of one's own for or against a hypothesis
+    #[arg(long, value_name = "HYPOTHESIS", requires_all = ["ratio", "reason"])]
+    pub weigh: Option<String>,
+    /// Its likelihood ratio against another group, from..to
+    #[arg(long, value_name = "LOW..HIGH", value_parser = ratio)]
+    pub ratio: Option<(f64, f64)>,
+    /// Sign the assessment: the rows are kept as they stand
+    #[arg(long, requires = "reason", conflicts_with = "weigh")]
+    pub sign: bool,
+    /// Print earlier signed assessments
+    #[arg(long)]
+    pub signed: bool,
+    /// Why; it is kept
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// How grave it is.
+#[derive(Args, Debug)]
+pub struct AlertOf {
+    /// The case
+    pub dir: PathBuf,
+}
+
+/// What would have been seen.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie replay DIR --without web_log        without a kind of evidence
+  vigie replay DIR --without 2017-03-15     without what happened on a day
+  vigie replay DIR                          each kind left out in turn: which log to switch on first")]
+pub struct Replay {
+    /// The case
+    pub dir: PathBuf,
+    /// A kind of evidence, or a day
+    #[arg(long, value_name = "KIND|DAY")]
+    pub without: Vec<String>,
+}
+
+/// In order of time.
+#[derive(Args, Debug)]
+pub struct Timeline {
+    /// The case
+    pub dir: PathBuf,
+    /// From this severity on
+    #[arg(long, default_value = "medium")]
+    pub severity: Severity,
+}
+
+/// As a graph.
+#[derive(Args, Debug)]
+pub struct Graph {
+    /// The case
+    pub dir: PathBuf,
+}
+
+/// A question in SQL.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Views: evidence_list(n, sha256, path, kind, size, added, forgotten), finding(id, detector, severity, confidence,
+level, title_en, title_fr, first, last, fields, techniques, entities), observation(id, kind, key, first, last, count,
+entities, fields, evidence), entity(kind, value, role, what, id, name, first, last), skip(evidence, reason, count).
+Times are RFC 3339 in UTC; fields, techniques and entities are JSON.
+
+Examples:
+  vigie sql DIR \"SELECT severity, count(*) FROM finding GROUP BY severity\"
+  vigie sql DIR \"SELECT value, count(DISTINCT name) AS kinds FROM entity WHERE what = 'finding' GROUP BY value HAVING kinds > 1\""
+)]
+pub struct Sql {
+    /// The case
+    pub dir: PathBuf,
+    /// The question
+    #[arg(value_name = "SQL")]
+    pub question: String,
 }
 
 #[derive(Args, Debug)]
@@ -828,6 +978,16 @@ fn head(text: &str) -> Result<store::Hash, String> {
     words.rev().find_map(|word| hex(word).or_else(|| coded(word))).ok_or_else(|| {
         "a SHA-256 in hexadecimal or base64, as the last line of `vigie run` and `vigie verify` has it".into()
     })
+}
+
+fn ratio(text: &str) -> Result<(f64, f64), String> {
+    let wrong = || "two numbers above 0, the smaller first, such as 3..30".to_string();
+    let (low, high) = text.split_once("..").ok_or_else(wrong)?;
+    let number = |t: &str| t.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0);
+    match (number(low), number(high)) {
+        (Some(low), Some(high)) if low <= high => Ok((low, high)),
+        _ => Err(wrong()),
+    }
 }
 
 fn time(text: &str) -> Result<Time, String> {

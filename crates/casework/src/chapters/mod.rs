@@ -16,9 +16,10 @@ use crate::accounts::Accounts;
 use crate::detail::Detail;
 use crate::export::{Bundle, Dossier, Event, Export, Order};
 use crate::page::{Lead, Page, Section, Sentence};
+use crate::story::{Bearers, Part, Searched};
 use crate::{Brief, Write};
 use jiff::civil::Date;
-use model::{Finding, Result, View};
+use model::{Context, Finding, Result, View};
 use serde_json::{Map, Value};
 
 /// Every chapter, in the order in which they are asked and told. To add one: a folder beside these, and its line here.
@@ -60,6 +61,19 @@ pub trait Chapter: Sync {
 
     /// Dossiers for those who can act: registrars, platforms.
     fn dossiers<'o>(&self, _view: &dyn View, _order: &'o Order) -> Result<Vec<Dossier<'o>>> {
+        Ok(Vec::new())
+    }
+
+    /// What a finding brings to the case as one story, besides what its entities, roles and techniques say.
+    fn part(&self, _finding: &Finding, _context: &Context, _part: &mut Part) {}
+
+    /// Counts who bears ordinarily what findings share, and which accounts are ours.
+    fn bearers(&self, _view: &dyn View, _context: &Context, _bearers: &mut Bearers) -> Result<()> {
+        Ok(())
+    }
+
+    /// Which steps its evidence would show, and the days it covers.
+    fn searched(&self, _view: &dyn View) -> Result<Vec<Searched>> {
         Ok(Vec::new())
     }
 

@@ -116,6 +116,12 @@ pub struct Object {
     pub accounts: u64,
     /// In how many of their posts.
     pub posts: u64,
+    /// When a member first shared it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Time>,
+    /// When a member last did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Time>,
 }
 
 /// One kind of trace in one window that shows a group.

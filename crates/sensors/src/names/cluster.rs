@@ -315,7 +315,11 @@ fn finding(names: &[&str], members: &BTreeMap<String, Member>) -> Option<Finding
         techniques: vec!["T1583.001".into()],
         first: created.iter().min().copied(),
         last: created.iter().max().copied(),
-        entities: names.iter().map(|n| Entity::domain(n, Role::Infrastructure)).collect(),
+        entities: names
+            .iter()
+            .map(|n| Entity::domain(n, Role::Infrastructure))
+            .chain(row.shared.get(&Shared::Registrant).into_iter().flat_map(super::registration::holders))
+            .collect(),
         traces,
         fields: row.fields(),
     })

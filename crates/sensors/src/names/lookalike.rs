@@ -265,6 +265,7 @@ fn finding(row: Suspect) -> Finding {
     entities.extend(others.map(|n| Entity::domain(n, Role::Infrastructure)));
     let hosts = registration.addresses.iter().filter_map(|a| model::Address::parse(a.as_bytes()));
     entities.extend(hosts.map(|a| Entity::address(a, Role::Infrastructure)));
+    entities.extend(super::registration::holders(&registration.registrant));
     entities.extend(parties);
     let created = registration.created;
     let row = Lookalike {

@@ -4,9 +4,10 @@
 //! records, and what they prove.
 
 use crate::domain::Parts;
-use model::Time;
+use model::{Entity, EntityKind, Role, Time};
 use rows::names::{Record, Registered, Registration};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What is known of a name's registrable domain.
 fn of_domain(name: &str, registration: Registration) -> Option<Registered> {
@@ -15,6 +16,12 @@ fn of_domain(name: &str, registration: Registration) -> Option<Registered> {
     let mut registered = Registered { domain: parts.domain().into(), registration };
     registered.registration.bound();
     Some(registered)
+}
+
+/// The mail addresses among what is shown of who registered a name: by them it meets other evidence.
+pub fn holders(registrant: &BTreeSet<String>) -> impl Iterator<Item = Entity> + '_ {
+    let plain = |r: &&String| r.contains('@') && !r.contains(char::is_whitespace);
+    registrant.iter().filter(plain).map(|r| Entity::new(EntityKind::EmailAddr, r.to_lowercase(), Role::Infrastructure))
 }
 
 /// Text that stands where a person's data was withheld (RFC 9537, registrars' habits): shared by millions, it links

@@ -1,6 +1,7 @@
 //! What each command does: a few lines around the one path, then what is printed.
 
 pub mod add;
+pub mod ask;
 pub mod brought;
 pub mod check;
 pub mod collect;
@@ -10,15 +11,19 @@ pub mod export;
 pub mod findings;
 pub mod forget;
 pub mod hygiene;
+pub mod hypotheses;
 pub mod init;
 pub mod keys;
+pub mod links;
 pub mod prove;
+pub mod replay;
 pub mod run;
 pub mod seal;
 pub mod show;
 pub mod silence;
 pub mod site;
 pub mod stamps;
+pub mod story;
 pub mod verify;
 
 use crate::cli::Global;

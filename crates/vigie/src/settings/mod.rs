@@ -33,7 +33,11 @@ pub struct Configured {
 /// All tables of `case.toml`, in the order of its template.
 pub fn tables() -> Vec<&'static Table> {
     let common = model::COMMON.into_iter().chain([<sensors::origin::Settings as model::Settings>::TABLE]);
-    let brief = [<casework::Settings as model::Settings>::TABLE, <law::Settings as model::Settings>::TABLE];
+    let brief = [
+        <casework::Settings as model::Settings>::TABLE,
+        <casework::story::Settings as model::Settings>::TABLE,
+        <law::Settings as model::Settings>::TABLE,
+    ];
     common.chain(SENSORS.iter().map(|s| s.settings())).chain(brief).collect()
 }
 

@@ -8,6 +8,7 @@ mod figures;
 mod ledger;
 mod page;
 mod series;
+mod story;
 mod surge;
 mod table;
 mod words;
@@ -18,11 +19,12 @@ use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::Event;
 use crate::page::{ChapterPage, Lead, Section, Sentence};
+use crate::story::{Bearers, Part};
 use crate::{Brief, Write};
 use figures::Figures;
 use jiff::civil::Date;
 use ledger::Ledger;
-use model::{Address, Finding, Outcome, Result};
+use model::{Address, Context, Finding, Outcome, Result, View};
 use rows::outage::Outage;
 use rows::{Row, attempt};
 use serde_json::{Map, Value};
@@ -43,6 +45,14 @@ impl Chapter for Attempts {
 
     fn prints(&self) -> &'static [&'static str] {
         &["web_log", "auth_log"]
+    }
+
+    fn part(&self, finding: &Finding, _: &Context, part: &mut Part) {
+        story::part(finding, part);
+    }
+
+    fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {
+        story::bearers(view, bearers)
     }
 
     /// Addresses that attacked. They change hands: none is marked for detection.

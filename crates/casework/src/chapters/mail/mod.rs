@@ -4,6 +4,7 @@
 
 mod dmarc;
 mod page;
+mod story;
 mod texts;
 mod timeline;
 mod words;
@@ -13,8 +14,9 @@ use crate::Write;
 use crate::detail::{Detail, Told};
 use crate::export::{Bundle, Event, Export, Indicator, Order, each};
 use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::story::{Bearers, Part};
 use jiff::civil::Date;
-use model::{Finding, Result, Severity, View};
+use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
 use rows::mail::dmarc::Reported;
 use rows::mail::phishing::{Judged, Phishing, Suspicion};
@@ -28,6 +30,14 @@ pub struct Mail;
 impl Chapter for Mail {
     fn gather(&self) -> Box<dyn Gathering> {
         Box::<Gathered>::default()
+    }
+
+    fn part(&self, finding: &Finding, _: &Context, part: &mut Part) {
+        story::part(finding, part);
+    }
+
+    fn bearers(&self, view: &dyn View, context: &Context, bearers: &mut Bearers) -> Result<()> {
+        story::bearers(view, context, bearers)
     }
 
     fn indicators(&self, finding: &Finding, bundle: &mut Bundle) {

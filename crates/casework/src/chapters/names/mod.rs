@@ -3,6 +3,7 @@
 
 mod dossier;
 mod page;
+mod story;
 
 use self::dossier::Grounds;
 use super::{Chapter, Gathering};
@@ -10,8 +11,9 @@ use crate::Write;
 use crate::detail::{Detail, Told};
 use crate::export::{Bundle, Dossier, Event, Indicator, Order, each, is_plain};
 use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::story::{Bearers, Part};
 use jiff::civil::Date;
-use model::{Finding, Result, Severity, View};
+use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
 use rows::names::{Accused, Cluster, Flood, KnownBad, Lookalike, Via};
 use serde::Deserialize as _;
@@ -32,6 +34,14 @@ impl Chapter for Names {
 
     fn prints(&self) -> &'static [&'static str] {
         &["names"]
+    }
+
+    fn part(&self, finding: &Finding, context: &Context, part: &mut Part) {
+        story::part(finding, context, part);
+    }
+
+    fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {
+        story::bearers(view, bearers)
     }
 
     fn indicators(&self, finding: &Finding, bundle: &mut Bundle) {

@@ -8,15 +8,17 @@ mod graphml;
 mod page;
 mod platform;
 mod redaction;
+mod story;
 
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::{Dossier, Export, Order, each};
 use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::story::{Bearers, Part, Searched};
 use crate::{Accounts, Write, csv};
 use jiff::civil::Date;
 use maud::html;
-use model::{Error, Finding, Result, Severity, Time, View};
+use model::{Context, Error, Finding, Result, Severity, Time, View};
 use rows::Row;
 use rows::posts::{Automation, CoAction, Coordination, CopiedText, Narrative, Outlet, Road};
 use serde_json::{Map, Value, json};
@@ -41,6 +43,18 @@ impl Chapter for Posts {
         if is_of_posts(finding) {
             redaction::redact(finding, accounts);
         }
+    }
+
+    fn part(&self, finding: &Finding, _: &Context, part: &mut Part) {
+        story::part(finding, part);
+    }
+
+    fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {
+        story::bearers(view, bearers)
+    }
+
+    fn searched(&self, view: &dyn View) -> Result<Vec<Searched>> {
+        story::searched(view)
     }
 
     /// A dossier of each group. A platform can do nothing with pseudonyms: names must have been asked for.

@@ -56,7 +56,14 @@ fn group(name: &str, n: u64, window: i64, by: CoAction, dice: &mut Dice) -> Find
     let calendar: BTreeMap<String, [u64; 24]> =
         [("2017-05-05".into(), day(18, 24)), ("2017-05-06".into(), day(0, 6))].into();
     let hours: [u64; 24] = std::array::from_fn(|h| calendar.values().map(|d| d[h]).sum());
-    let object = |object: String, accounts: u64, posts: u64| Object { object, kind: CoAction::Url, accounts, posts };
+    let object = |object: String, accounts: u64, posts: u64| Object {
+        object,
+        kind: CoAction::Url,
+        accounts,
+        posts,
+        first: None,
+        last: None,
+    };
     let fails = |explanation| Tested { explanation, outcome: Verdict::Fails, p: None };
     let row = Coordination {
         accounts: n,

@@ -288,6 +288,10 @@ impl Found<'_> {
             let role = if followed.how == How::Login { Role::Source } else { Role::Victim };
             all.extend(followed.source.map(|a| Entity::address(a, role)));
         }
+        // Whoever followed it is an account in other hands, and not only an address that was written to.
+        let followed = self.followed.iter().filter(|f| f.confidence >= SURE);
+        all.extend(followed.map(|f| Entity::user(f.recipient.to_lowercase(), Role::Victim)));
+        all.extend(self.urls().into_iter().map(|u| Entity::new(EntityKind::Url, u, Role::Infrastructure)));
         let recipients = self.members.iter().flat_map(|m| &m.recipients).take(LISTED);
         all.extend(recipients.map(|r| Entity::new(EntityKind::EmailAddr, r.clone(), Role::Victim)));
         all.into_iter().collect()

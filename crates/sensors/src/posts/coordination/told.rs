@@ -5,7 +5,7 @@ use super::innocent::Innocent;
 use super::ties::Looks;
 use crate::posts::narrative::tell::{Sides, languages};
 use crate::posts::table::Table;
-use model::{Entity, Finding, Level, Reason, Role, Severity, Text, Time};
+use model::{Entity, EntityKind, Finding, Level, Reason, Role, Severity, Text, Time};
 use rows::Row;
 use rows::posts::{
     Candidates, CoAction, Coordination, Edge, Explanation, Look, Member, Object, Sides as Counts, Tested, Verdict,
@@ -117,7 +117,7 @@ pub fn finding(
         },
         first,
         last,
-        entities: members.iter().map(|m| Entity::user(id(*m), Role::Account)).collect(),
+        entities: entities(&row, members.iter().map(|m| id(*m))),
         traces: table.traces(posts),
         fields: row.fields(),
     }
@@ -156,6 +156,13 @@ fn member(table: &Table, account: u32, posts: u64) -> Member {
     Member { account: a.id.clone(), name: a.name.clone(), posts, all: a.posts.into(), created: a.created }
 }
 
+/// The members, and the links that several of them shared: by these it meets other evidence.
+fn entities(row: &Coordination, members: impl Iterator<Item = String>) -> Vec<Entity> {
+    let links = row.objects.iter().filter(|o| o.kind == CoAction::Url);
+    let links = links.map(|o| Entity::new(EntityKind::Url, o.object.clone(), Role::Infrastructure));
+    members.map(|m| Entity::user(m, Role::Account)).chain(links).collect()
+}
+
 fn day(time: Time) -> String {
     time.timestamp().strftime("%Y-%m-%d").to_string()
 }
@@ -169,7 +176,10 @@ fn objects(table: &Table, looks: &Looks, together: &Together) -> Vec<Object> {
                 CoAction::Text => table.text(of[0].post).chars().take(TEXT).collect(),
                 _ => looks.shares[&kind].objects.text(of[0].object).into_owned(),
             };
-            let object = Object { object, kind, accounts: accounts.len() as u64, posts: of.len() as u64 };
+            let time = |t: Option<i64>| t.map(Time);
+            let first = time(of.iter().map(|j| j.time).min());
+            let last = time(of.iter().map(|j| j.time).max());
+            let object = Object { object, kind, accounts: accounts.len() as u64, posts: of.len() as u64, first, last };
             all.push((object, of[0].time, of[0].post));
         }
     }

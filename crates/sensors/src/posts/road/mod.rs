@@ -9,7 +9,7 @@ use super::narrative::tell;
 use super::outlets::Outlets;
 use super::table::Table;
 use crate::{Detector, Specification};
-use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, View};
+use model::{Context, Entity, EntityKind, Finding, Level, Reason, Result, Role, Severity, Text, View};
 use rows::posts::{Road, RoadStep, StepKind};
 use rows::{Row, Shape};
 use std::borrow::Cow;
@@ -81,6 +81,8 @@ fn finding(table: &Table, road: &steps::Road) -> Finding {
         Some(a) => Entity::user(table.accounts[a as usize].id.clone(), Role::Account),
         None => Entity::domain(&s.host, Role::Mentioned),
     };
+    // By these it meets other evidence: the archive that was found, the accounts that carried it on.
+    let pages = road.urls.iter().map(|u| Entity::new(EntityKind::Url, u.clone(), Role::Infrastructure));
     let shown = road.steps.iter().map(|s| s.post).chain(road.posts.iter().copied());
     Finding {
         detector: Cow::Borrowed(Road::NAME),
@@ -93,7 +95,7 @@ fn finding(table: &Table, road: &steps::Road) -> Finding {
         techniques,
         first: first.map(|s| s.time),
         last: road.steps.last().map(|s| s.time),
-        entities: road.steps.iter().map(entities).collect(),
+        entities: road.steps.iter().map(entities).chain(pages).collect(),
         traces: table.traces(shown),
         fields: row.fields(),
     }

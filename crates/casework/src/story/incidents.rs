@@ -1,0 +1,163 @@
+//! Incidents: findings that links join. Strong links make cores; a weaker one attaches a finding that is in no core, and two
+//! cores are joined by weaker ones only where two different values carry them. What a person joins or keeps apart stands
+//! above that.
+//!
+//! You may rely on: the order of input cannot matter; one weak link never joins two stories.
+
+use super::Item;
+use super::decision::{Decision, Verb};
+use super::links::Link;
+use super::null::{CORE, Null};
+use model::{Error, Result, Severity, Time};
+use rows::story::{Cause, Step};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An incident.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Incident {
+    /// The same as long as its earliest finding is.
+    pub id: String,
+    /// Places among the items, in their order.
+    pub items: Vec<usize>,
+    /// Steps that its findings show.
+    pub steps: BTreeSet<Step>,
+    /// The gravest of its findings.
+    pub severity: Severity,
+    /// First event.
+    pub first: Option<Time>,
+    /// Last event.
+    pub last: Option<Time>,
+}
+
+/// How sure a finding must be to show a step.
+pub const SURE: u8 = 50;
+
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn of(&mut self, mut n: usize) -> usize {
+        while self.0[n] != n {
+            self.0[n] = self.0[self.0[n]];
+            n = self.0[n];
+        }
+        n
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+/// The groups that edges join, without those of one.
+pub fn groups(n: usize, edges: &[(usize, usize, f64)]) -> Vec<Vec<usize>> {
+    let mut sets = Sets((0..n).collect());
+    edges.iter().for_each(|(a, b, _)| sets.join(*a, *b));
+    let mut all: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (a, b, _) in edges {
+        all.entry(sets.of(*a)).or_default().extend([*a, *b]);
+    }
+    all.into_values().map(|g| g.into_iter().collect()).collect()
+}
+
+/// Joins.
+pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Incident>> {
+    let place: BTreeMap<&str, usize> = items.iter().enumerate().map(|(n, i)| (i.id.as_str(), n)).collect();
+    let ends = |d: &Decision| -> Option<(usize, usize)> {
+        // What rests on findings that are gone sleeps.
+        Some((*place.get(d.findings.first()?.as_str())?, *place.get(d.findings.get(1)?.as_str())?))
+    };
+    let of = |verb| decisions.iter().filter(move |d| d.verb == verb).filter_map(|d| Some((d, ends(d)?)));
+    let apart: Vec<(usize, usize)> = of(Verb::Apart).map(|(_, e)| e).collect();
+    let mut sets = Sets((0..items.len()).collect());
+    for (said, (a, b)) in of(Verb::Join) {
+        if !may(&mut sets, a, b, &apart) {
+            let against = of(Verb::Apart).map(|(d, _)| d.number.to_string()).collect::<Vec<_>>().join(", ");
+            return Err(Error::new(format!("decision {} joins what another keeps apart (of {against})", said.number))
+                .hint("take one of them back: `vigie links DIR --withdraw NUMBER --reason …`"));
+        }
+        sets.join(a, b);
+    }
+    let (strong, weak): (Vec<&Link>, Vec<&Link>) = links.iter().partition(|l| l.bits >= null.cut(l.pair) + CORE);
+    for link in &strong {
+        attach(&mut sets, link.ends, &apart);
+    }
+    let mut size: BTreeMap<usize, usize> = BTreeMap::new();
+    for n in 0..items.len() {
+        *size.entry(sets.of(n)).or_default() += 1;
+    }
+    let core: Vec<Option<usize>> = (0..items.len()).map(|n| Some(sets.of(n)).filter(|root| size[root] > 1)).collect();
+    let mut between: BTreeMap<(usize, usize), BTreeSet<(Cause, &str)>> = BTreeMap::new();
+    for link in &weak {
+        if let (Some(a), Some(b)) = (core[link.ends.0], core[link.ends.1])
+            && a != b
+        {
+            between.entry((a.min(b), a.max(b))).or_default().extend(link.values());
+        }
+    }
+    for ((a, b), values) in between {
+        if values.len() > 1 {
+            attach(&mut sets, (a, b), &apart);
+        }
+    }
+    let mut done: Vec<bool> = core.iter().map(Option::is_some).collect();
+    for link in &weak {
+        let (a, b) = link.ends;
+        if (!done[a] || !done[b]) && attach(&mut sets, link.ends, &apart) {
+            (done[a], done[b]) = (true, true);
+        }
+    }
+    let mut all: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for n in 0..items.len() {
+        all.entry(sets.of(n)).or_default().push(n);
+    }
+    let mut told: Vec<Incident> = all.into_values().map(|members| incident(items, members)).collect();
+    told.sort_by(|a, b| {
+        gravity(b, items).cmp(&gravity(a, items)).then_with(|| (a.first, &a.id).cmp(&(b.first, &b.id)))
+    });
+    Ok(told)
+}
+
+/// Whether two may be together.
+fn may(sets: &mut Sets, a: usize, b: usize, apart: &[(usize, usize)]) -> bool {
+    let (a, b) = (sets.of(a), sets.of(b));
+    !apart.iter().any(|(x, y)| {
+        let (x, y) = (sets.of(*x), sets.of(*y));
+        (x, y) == (a, b) || (x, y) == (b, a) || a == b && x == y && x == a
+    })
+}
+
+fn attach(sets: &mut Sets, (a, b): (usize, usize), apart: &[(usize, usize)]) -> bool {
+    let allowed = may(sets, a, b, apart);
+    if allowed {
+        sets.join(a, b);
+    }
+    allowed
+}
+
+fn incident(items: &[Item], members: Vec<usize>) -> Incident {
+    let of = || members.iter().map(|n| &items[*n]);
+    let steps = of().flat_map(|i| i.part.shows.iter().filter(|s| s.confidence >= SURE).map(|s| s.step)).collect();
+    let earliest = members
+        .iter()
+        .map(|n| &items[*n])
+        .min_by(|a, b| (a.first.is_none(), a.first, &a.id).cmp(&(b.first.is_none(), b.first, &b.id)));
+    let id = earliest.map(|i| i.id.trim_start_matches("finding--").to_string()).unwrap_or_default();
+    Incident {
+        id: format!("incident--{id}"),
+        steps,
+        severity: of().map(|i| i.severity).max().unwrap_or(Severity::Info),
+        first: of().filter_map(|i| i.first).min(),
+        last: of().filter_map(|i| i.last.or(i.first)).max(),
+        items: members,
+    }
+}
+
+/// What comes first: the longest chain, then what is illegal in it, then its gravest findings.
+fn gravity(incident: &Incident, items: &[Item]) -> (usize, bool, i64, usize) {
+    let of = || incident.items.iter().map(|n| &items[*n]);
+    let illegal = of().any(|i| i.level == model::Level::Illegal);
+    let innocent = of().all(|i| i.part.innocent.is_some());
+    let steps = if innocent { 0 } else { incident.steps.len() };
+    (steps, illegal, of().map(|i| i.urgency).max().unwrap_or_default(), incident.items.len())
+}

@@ -1,0 +1,208 @@
+//! The case as stories: which findings belong together, which steps of the chain they show, who may have done it.
+//!
+//! What a finding brings ([`Part`]) comes of its entities, roles and techniques, and of its chapter where that knows more;
+//! nothing here knows a kind of evidence by name. Findings are joined by values they share and by victims, weighed by how
+//! rare that is ([`rarity`], after Fellegi and Sunter); shuffled identities say how often chance would do the same
+//! ([`null`]); what is joined is an incident ([`incidents`]), which shows steps ([`chain`]) and lets hypotheses about who be
+//! weighed ([`who`]). What a person decided ([`Decision`]) stands above the rules and can be taken back.
+//!
+//! You may rely on: the same findings and decisions give the same story, in whatever order evidence came; one weak link
+//! never joins two incidents; any number of links below half the cut join nothing. Left out: steps nobody recorded, and
+//! whether one thing was because of another.
+
+pub mod alert;
+pub mod chain;
+mod decision;
+mod incidents;
+mod links;
+mod null;
+mod part;
+mod rarity;
+mod search;
+pub mod who;
+
+pub use alert::Alert;
+pub use chain::{Chain, Criterion};
+pub use decision::{Decision, Verb, standing};
+pub use incidents::Incident;
+pub use links::Link;
+pub use null::Null;
+pub use part::{About, Part, Shows, Sign, Value, account};
+pub use rarity::Bearers;
+pub use search::Searched;
+
+use crate::chapters::CHAPTERS;
+use knowledge::chain::{Chain as Known, Sets};
+use model::{Context, Finding, Level, Result, Severity, Text, Time, View};
+use rows::story::Step;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+model::settings! {
+    /// What a case says of who.
+    pub struct Settings in "who", "Who may have done it", "Qui a pu le faire" {
+        rated: Vec<String> = "[]",
+            "sources with a letter of the Admiralty code, \"B: CERT-X\"; whoever is rated by nobody never decides",
+            "sources et leur lettre du code de l’Amirauté, « B: CERT-X » ; qui n’est noté par personne ne décide jamais";
+        names: Vec<String> = "[]",
+            "whose a name is that several claim, \"Pawn Storm: APT28\"",
+            "à qui est un nom que plusieurs revendiquent, « Pawn Storm: APT28 »";
+        shared: Vec<String> = "[]",
+            "values that many share and that therefore join nothing: addresses of a VPN, hosts",
+            "valeurs que beaucoup partagent et qui ne relient donc rien : adresses d’un VPN, hôtes";
+    }
+}
+
+/// A finding as the story needs it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// Who defends it.
+    pub detector: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: u8,
+    /// What comes first.
+    pub urgency: i64,
+    /// Where it stands towards the law.
+    pub level: Level,
+    /// In one line.
+    pub title: Text,
+    /// The gravest reason against it.
+    pub against: Option<Text>,
+    /// First event.
+    pub first: Option<Time>,
+    /// Last event.
+    pub last: Option<Time>,
+    /// Its techniques.
+    pub techniques: Vec<String>,
+    /// What it brings.
+    pub part: Part,
+}
+
+impl Item {
+    /// The steps it shows.
+    pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        self.part.shows.iter().map(|s| s.step)
+    }
+
+    /// The kind of evidence that it speaks of: the room of its detector.
+    pub fn kind(&self) -> &str {
+        self.detector.split('/').next().unwrap_or_default()
+    }
+}
+
+/// A case put together.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// Findings that show a step, share a value or speak of who: by first event, then id.
+    pub items: Vec<Item>,
+    /// Links that join, the strongest first.
+    pub links: Vec<Link>,
+    /// Links that are too weak to join.
+    pub possible: Vec<Link>,
+    /// How often chance would do the same.
+    pub null: Null,
+    /// The gravest first; findings that nothing joins are incidents of one.
+    pub incidents: Vec<Incident>,
+    /// What was searched.
+    pub searched: Vec<Searched>,
+    /// What stands of people's decisions.
+    pub decisions: Vec<Decision>,
+    known: std::sync::Arc<(Known, Sets)>,
+    settings: Settings,
+}
+
+impl Story {
+    /// Of a case, with what people decided. `keep` says which findings are looked at: all, but where a case is replayed
+    /// without some of its evidence.
+    pub fn of(
+        view: &dyn View,
+        context: &Context,
+        decisions: &[Decision],
+        keep: &dyn Fn(&Finding) -> bool,
+    ) -> Result<Story> {
+        let known = std::sync::Arc::new((Known::embedded(), Sets::embedded()));
+        let settings = context.config.settings::<Settings>()?;
+        let decisions = decision::in_force(decisions);
+        let reader = part::Reader::new(context, &known.0, &settings);
+        let mut items = Vec::new();
+        view.findings(&mut |finding| {
+            if keep(&finding) {
+                items.extend(item(finding, &reader, &decisions));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        // One finding may have been made of two pieces of evidence.
+        items.sort_by(|a, b| (a.first, &a.id).cmp(&(b.first, &b.id)));
+        items.dedup_by(|b, a| a.id == b.id);
+        let mut bearers = Bearers::of(&items, &known.0);
+        for chapter in CHAPTERS {
+            chapter.bearers(view, context, &mut bearers)?;
+        }
+        let weighed = links::weigh(&items, &bearers, &known.0);
+        let null = null::shuffle(&items, &weighed, &bearers);
+        let (links, possible): (Vec<Link>, Vec<Link>) =
+            weighed.into_iter().partition(|l: &Link| l.bits >= null.cut(l.pair));
+        let incidents = incidents::join(&items, &links, &null, &decisions)?;
+        let searched = CHAPTERS.iter().map(|c| c.searched(view)).collect::<Result<Vec<_>>>()?.concat();
+        Ok(Story { items, links, possible, null, incidents, searched, decisions, known, settings })
+    }
+
+    /// The gravest incident.
+    pub fn gravest(&self) -> Option<&Incident> {
+        self.incidents.first()
+    }
+
+    /// The incident a finding is in.
+    pub fn incident_of(&self, finding: &str) -> Option<&Incident> {
+        self.incidents.iter().find(|i| i.items.iter().any(|n| self.items[*n].id == finding))
+    }
+
+    /// The findings of an incident.
+    pub fn of_incident<'s>(&'s self, incident: &'s Incident) -> impl Iterator<Item = &'s Item> {
+        incident.items.iter().map(|n| &self.items[*n])
+    }
+
+    /// Steps that links join in an incident: those of findings that a link leads to.
+    pub fn joined(&self, incident: &Incident) -> BTreeSet<Step> {
+        let inside: BTreeSet<usize> = incident.items.iter().copied().collect();
+        let ends = self.links.iter().filter(|l| inside.contains(&l.ends.0) && inside.contains(&l.ends.1));
+        ends.flat_map(|l| [l.ends.0, l.ends.1]).flat_map(|n| self.items[n].steps().collect::<Vec<_>>()).collect()
+    }
+
+    /// What is known of the chain.
+    pub fn known(&self) -> &Known {
+        &self.known.0
+    }
+}
+
+/// What the story needs of a finding; none where that is nothing.
+fn item(finding: Finding, reader: &part::Reader, decisions: &[Decision]) -> Option<Item> {
+    let id = finding.id();
+    let mut part = reader.read(&finding);
+    if let Some(said) = decisions.iter().find(|d| d.verb == Verb::Innocent && d.findings.contains(&id)) {
+        part.innocent = Some(Text::same(said.reason.clone()));
+    }
+    let named = decisions.iter().any(|d| d.findings.contains(&id));
+    if !named && part.is_empty() {
+        return None;
+    }
+    let against = finding.reasons.iter().filter(|r| !r.supports).max_by_key(|r| r.weight).map(|r| r.text.clone());
+    Some(Item {
+        id,
+        urgency: finding.urgency(),
+        detector: finding.detector.into_owned(),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        level: finding.level,
+        title: finding.title,
+        against,
+        first: finding.first,
+        last: finding.last,
+        techniques: finding.techniques,
+        part,
+    })
+}

@@ -1,0 +1,201 @@
+//! How often chance would join findings: their identities are drawn anew, from all who bear one of that cause among findings
+//! of that step, the ordinary included, and their victims from all accounts; what is then joined is false. Of each pair of
+//! steps the cut is the smallest under which false links stay below one in a hundred.
+//!
+//! You may rely on: the seed is of the findings, so that the same case gives the same numbers; identities move, nothing else.
+
+use super::links::{Link, Pair};
+use super::rarity::Bearers;
+use super::{Item, incidents};
+use model::{Random, hash};
+use rows::story::{Cause, Step};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Shuffles; fewer where a case has very many findings.
+const SHUFFLES: u64 = 1000;
+/// Draws in all.
+const DRAWS: u64 = 20_000_000;
+/// Findings whose victims are drawn.
+const VICTIMS: usize = 40;
+/// The least cut, in bits.
+pub const LEAST: f64 = 6.0;
+/// False links allowed, of those found.
+const FALSE: f64 = 0.01;
+/// Links above the cut by this much make the core of an incident.
+pub const CORE: f64 = 3.0;
+/// Cuts are tried in steps of this many bits.
+const GRAIN: f64 = 0.25;
+
+/// What the shuffles say.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Null {
+    /// Shuffles made.
+    pub shuffles: u64,
+    /// Links that joined in all shuffles together.
+    pub false_links: u64,
+    /// Links that join the findings as they are.
+    pub links: u64,
+    /// The bound on the share of false links: (false + 3) / shuffles / links.
+    pub share: f64,
+    /// Shuffles in which an incident of three steps or more came about.
+    pub false_incidents: u64,
+    /// The cut of each pair of steps that any link has.
+    pub cuts: Vec<(Option<Step>, Option<Step>, f64)>,
+}
+
+impl Null {
+    /// The cut of a pair of steps.
+    pub fn cut(&self, pair: Pair) -> f64 {
+        self.cuts.iter().find(|(a, b, _)| (*a, *b) == pair).map_or(LEAST, |(.., cut)| *cut)
+    }
+}
+
+/// What is drawn anew: an item's value of a cause.
+struct Slot {
+    item: usize,
+    /// Its value, as a number.
+    value: usize,
+}
+
+/// Those among whom identities are drawn: of one cause and step.
+struct Stratum {
+    slots: Vec<Slot>,
+    /// Who bears one ordinarily.
+    ordinary: u64,
+}
+
+/// Shuffles.
+pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
+    let mut values: BTreeMap<(Cause, &str), usize> = BTreeMap::new();
+    let mut strata: BTreeMap<(Cause, Option<Step>), Stratum> = BTreeMap::new();
+    let mut worth: Vec<f64> = Vec::new();
+    for (n, item) in items.iter().enumerate() {
+        for value in &item.part.values {
+            let next = values.len();
+            let number = *values.entry((value.cause, &value.value)).or_insert(next);
+            if number == next {
+                worth.push(bearers.bits(value.cause, &value.value));
+            }
+            let stratum = strata
+                .entry((value.cause, item.steps().min()))
+                .or_insert_with(|| Stratum { slots: Vec::new(), ordinary: bearers.pool(value.cause, 0) });
+            stratum.slots.push(Slot { item: n, value: number });
+        }
+    }
+    let slots: u64 = strata.values().map(|s| s.slots.len() as u64).sum();
+    let shuffles = SHUFFLES.min(DRAWS / slots.max(1)).max(50);
+    let mut seed = hash::EMPTY;
+    items.iter().for_each(|i| seed = hash::fnv1a_from(seed, i.id.bytes()));
+    let mut random = Random::stream(seed, "story/null", 0);
+    let victims: Vec<usize> = (0..items.len()).filter(|n| !items[*n].part.victims.is_empty()).take(VICTIMS).collect();
+    let mut all: Vec<(usize, usize, usize, f64)> = Vec::new();
+    let mut bearing: Vec<Vec<usize>> = vec![Vec::new(); values.len()];
+    for round in 0..shuffles as usize {
+        let mut touched: Vec<usize> = Vec::new();
+        for stratum in strata.values() {
+            let here = stratum.slots.len() as u64;
+            for slot in &stratum.slots {
+                let drawn = random.below(here + stratum.ordinary);
+                if let Some(now) = stratum.slots.get(drawn as usize) {
+                    if bearing[now.value].is_empty() {
+                        touched.push(now.value);
+                    }
+                    bearing[now.value].push(slot.item);
+                }
+            }
+        }
+        for value in touched {
+            let mut who = std::mem::take(&mut bearing[value]);
+            who.sort_unstable();
+            who.dedup();
+            all.extend(who.windows(2).map(|w| (round, w[0], w[1], worth[value])).filter(|w| w.3 >= LEAST));
+            who.clear();
+            bearing[value] = who;
+        }
+        let drawn: Vec<BTreeSet<u64>> =
+            victims.iter().map(|n| draw(items[*n].part.victims.len(), bearers.accounts(), &mut random)).collect();
+        for (i, a) in drawn.iter().enumerate() {
+            for (j, b) in drawn.iter().enumerate().skip(i + 1) {
+                let bits = bearers.victims(a.len(), b.len(), a.intersection(b).count());
+                if bits >= LEAST {
+                    all.push((round, victims[i], victims[j], bits));
+                }
+            }
+        }
+    }
+    told(items, links, shuffles, &all)
+}
+
+/// So many of so many.
+fn draw(n: usize, of: u64, random: &mut Random) -> BTreeSet<u64> {
+    let mut drawn = BTreeSet::new();
+    // Floyd's way: each subset is as likely, in as many steps as are drawn.
+    for top in of.saturating_sub(n as u64)..of {
+        let at = random.below(top + 1);
+        if !drawn.insert(at) {
+            drawn.insert(top);
+        }
+    }
+    drawn
+}
+
+fn told(items: &[Item], links: &[Link], shuffles: u64, all: &[(usize, usize, usize, f64)]) -> Null {
+    let pair = |a: usize, b: usize| -> Pair {
+        let (a, b) = (items[a].steps().min(), items[b].steps().min());
+        (a.min(b), a.max(b))
+    };
+    let coarse = |(a, b): Pair| (a.min(b), a.max(b));
+    let pairs: BTreeSet<Pair> = links.iter().map(|l| l.pair).collect();
+    let mut null = Null { shuffles, ..Null::default() };
+    for of in pairs {
+        // A finding of several steps is drawn as one of its first: its links are held against all that touch its steps.
+        let found: Vec<f64> = links.iter().filter(|l| l.pair == of).map(|l| l.bits).collect();
+        let (low, high) = coarse(of);
+        let false_ones: Vec<f64> = all
+            .iter()
+            .filter(|(_, a, b, _)| {
+                let (x, y) = pair(*a, *b);
+                x.is_none_or(|x| low.is_none_or(|l| x <= l)) && y.is_none_or(|y| high.is_none_or(|h| y <= h))
+            })
+            .map(|w| w.3)
+            .collect();
+        let mut cut = LEAST;
+        while cut < 20.0 {
+            let there = found.iter().filter(|w| **w >= cut).count() as f64;
+            let wrong = false_ones.iter().filter(|w| **w >= cut).count() as f64;
+            if there == 0.0 || (wrong + 3.0) / shuffles as f64 / there <= FALSE {
+                break;
+            }
+            cut += GRAIN;
+        }
+        null.cuts.push((of.0, of.1, cut));
+    }
+    null.links = links.iter().filter(|l| l.bits >= null.cut(l.pair)).count() as u64;
+    let mut round: Vec<(usize, usize, f64)> = Vec::new();
+    let mut at = 0;
+    let count = |round: &mut Vec<(usize, usize, f64)>| {
+        let joined = incidents::groups(items.len(), round);
+        let many = |g: &Vec<usize>| {
+            g.iter().flat_map(|n| items[*n].steps()).collect::<BTreeSet<_>>().len() >= 3 && g.len() > 2
+        };
+        let any = joined.iter().any(many);
+        round.clear();
+        u64::from(any)
+    };
+    for (of, a, b, bits) in all {
+        if *of != at {
+            null.false_incidents += count(&mut round);
+            at = *of;
+        }
+        if *bits >= null.cut(pair(*a, *b)) {
+            null.false_links += 1;
+            round.push((*a, *b, *bits));
+        }
+    }
+    null.false_incidents += count(&mut round);
+    if null.links > 0 {
+        null.share = (null.false_links + 3) as f64 / shuffles as f64 / null.links as f64;
+    }
+    null
+}

@@ -1,0 +1,124 @@
+//! `sql`, `timeline`, `graph`: a case asked by those who want more than the brief.
+
+use super::Outcome;
+use super::story::Asked;
+use crate::cli::{Global, Graph, Sql, Timeline};
+use crate::output::{Out, stamp};
+use model::{Result, Time, View, escape};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use store::Case;
+
+/// `vigie sql`.
+pub fn sql(args: &Sql, global: &Global) -> Result<Outcome> {
+    let case = Case::look(&args.dir)?;
+    let mut out = Out::new();
+    let mut headed = false;
+    case.ask(&args.question, &mut |row| {
+        if global.json {
+            return out.json(&row);
+        }
+        if !headed {
+            headed = true;
+            let names: Vec<String> = row.keys().map(|k| escape::visible(k).to_string()).collect();
+            out.line(&names.join("\t"))?;
+        }
+        let cell = |v: &Value| match v {
+            Value::Null => String::new(),
+            Value::String(text) => escape::visible(text).replace('\t', " "),
+            other => other.to_string(),
+        };
+        out.line(&row.values().map(cell).collect::<Vec<_>>().join("\t"))
+    })?;
+    out.end()?;
+    Ok(Outcome::Done)
+}
+
+/// `vigie timeline`.
+pub fn timeline(args: &Timeline, global: &Global) -> Result<Outcome> {
+    let asked = Asked::of(&args.dir, global)?;
+    let story = asked.story(global)?;
+    let view = asked.case.whole();
+    let mut rows: Vec<(Time, Value)> = Vec::new();
+    view.findings(&mut |f| {
+        if f.severity < args.severity {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if let Some(first) = f.first {
+            let id = f.id();
+            let incident = story.incident_of(&id).filter(|i| i.items.len() > 1).map(|i| i.id.clone());
+            let steps: Vec<_> =
+                story.items.iter().find(|i| i.id == id).map(|i| i.steps().collect()).unwrap_or_default();
+            rows.push((
+                first,
+                json!({ "time": first, "last": f.last, "what": "finding", "id": id, "detector": f.detector,
+                    "severity": f.severity, "level": f.level, "title": asked.say(&f.title), "steps": steps,
+                    "incident": incident }),
+            ));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let election = &asked.configured.config.election;
+    for day in &election.days {
+        let date = day.to_string().parse::<jiff::civil::Date>().ok();
+        if let Some(zoned) = date.and_then(|d| d.to_zoned(asked.style.zone.clone()).ok()) {
+            let time: Time = zoned.timestamp().into();
+            let title = asked.style.lang.of("day of the vote", "jour du vote");
+            rows.push((time, json!({ "time": time, "what": "vote", "title": format!("{title} {}", election.name) })));
+        }
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1["id"].as_str().cmp(&b.1["id"].as_str())));
+    let mut out = Out::new();
+    for (time, row) in rows {
+        if asked.style.json {
+            out.json(&row)?;
+            continue;
+        }
+        let text = |key: &str| row[key].as_str().unwrap_or_default().to_string();
+        let told =
+            format!("{}  {:8} {:8} {}", stamp(time, &asked.style.zone), text("severity"), text("level"), text("title"));
+        out.line(&escape::visible(&told))?;
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}
+
+/// `vigie graph`.
+pub fn graph(args: &Graph, global: &Global) -> Result<Outcome> {
+    let asked = Asked::of(&args.dir, global)?;
+    let story = asked.story(global)?;
+    let mut out = Out::new();
+    let joined: BTreeMap<usize, &str> = story
+        .incidents
+        .iter()
+        .filter(|i| i.items.len() > 1)
+        .flat_map(|i| i.items.iter().map(|n| (*n, i.id.as_str())))
+        .collect();
+    for (n, incident) in &joined {
+        let item = &story.items[*n];
+        let node = json!({ "node": item.id, "detector": item.detector, "severity": item.severity, "incident": incident,
+            "title": asked.say(&item.title), "steps": item.steps().collect::<Vec<_>>() });
+        match asked.style.json {
+            true => out.json(&node)?,
+            false => {
+                let told = format!("{} {} {}", item.id, item.detector, asked.say(&item.title));
+                out.line(&escape::visible(&told))?;
+            }
+        }
+    }
+    for link in &story.links {
+        let (a, b) = (&story.items[link.ends.0].id, &story.items[link.ends.1].id);
+        let shared: Vec<Value> = link.shared.iter().map(|s| json!({ "cause": s.cause, "value": s.value })).collect();
+        let bits = (link.bits * 100.0).round() / 100.0;
+        match asked.style.json {
+            true => out.json(&json!({ "edge": [a, b], "bits": bits, "shared": shared }))?,
+            false => {
+                let what: Vec<String> = link.shared.iter().take(3).map(|s| s.value.clone()).collect();
+                out.line(&escape::visible(&format!("{a} – {b} {bits} {}", what.join(", "))))?;
+            }
+        }
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}

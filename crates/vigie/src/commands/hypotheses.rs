@@ -1,0 +1,162 @@
+//! `hypotheses`: who may have done it, weighed; a person's own evidence, and assessments that are signed and kept.
+
+use super::links::keep;
+use super::story::Asked;
+use super::{Outcome, actor};
+use crate::cli::{Global, Hypotheses};
+use crate::output::{Out, say, stamp};
+use casework::story::who::{Who, label, words};
+use casework::story::{Chain, Decision, Verb};
+use model::{Error, Lang, Result, Text, escape};
+use serde_json::json;
+
+/// `vigie hypotheses`.
+pub fn hypotheses(args: &Hypotheses, global: &Global) -> Result<Outcome> {
+    let asked = Asked::of(&args.dir, global)?;
+    let story = asked.story(global)?;
+    let incident = story.gravest();
+    let chain = Chain::of(&story, incident);
+    let who = Who::of(&story, incident, &chain);
+    let number = asked.decisions.iter().map(|d| d.number).max().unwrap_or_default() + 1;
+    let decision = |verb: Verb| Decision {
+        number,
+        time: global.now(),
+        by: actor(),
+        verb,
+        findings: Vec::new(),
+        of: None,
+        hypothesis: String::new(),
+        ratio: None,
+        rows: Vec::new(),
+        reason: args.reason.clone().unwrap_or_default(),
+    };
+    if let Some(hypothesis) = &args.weigh {
+        if who.row(hypothesis).is_none() && !hypothesis.starts_with("intrusion_set:") {
+            let all: Vec<&str> = who.rows.iter().map(|r| r.hypothesis.as_str()).collect();
+            return Err(Error::new(format!("there is no hypothesis `{hypothesis}`"))
+                .hint(format!("one of {}, or `intrusion_set:NAME`", all.join(", "))));
+        }
+        let ratio = args.ratio.map(|(low, high)| [low, high]);
+        keep(&args.dir, global, &asked, &Decision { hypothesis: hypothesis.clone(), ratio, ..decision(Verb::Weigh) })?;
+        say(&asked.style, format!("decision {number} is kept"), format!("la décision {number} est conservée"));
+        return Ok(Outcome::Done);
+    }
+    if args.sign {
+        let rows = who.rows.iter().map(|r| json!(r)).collect();
+        keep(&args.dir, global, &asked, &Decision { rows, ..decision(Verb::Sign) })?;
+        say(
+            &asked.style,
+            format!("assessment {number} is signed and kept"),
+            format!("l’appréciation {number} est signée et conservée"),
+        );
+        return Ok(Outcome::Done);
+    }
+    let mut out = Out::new();
+    if args.signed {
+        signed(&asked, &mut out)?;
+    } else if asked.style.json {
+        who.rows.iter().try_for_each(|row| out.json(row))?;
+    } else {
+        print(&asked, &who, &mut out)?;
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}
+
+fn signed(asked: &Asked, out: &mut Out) -> Result<()> {
+    for d in asked.decisions.iter().filter(|d| d.verb == Verb::Sign) {
+        if asked.style.json {
+            out.json(&json!({ "assessment": d }))?;
+            continue;
+        }
+        let first = d.rows.first().and_then(|r| r["hypothesis"].as_str()).unwrap_or("–");
+        let undetermined = d.rows.first().is_none_or(|r| r["undetermined"] == true);
+        let state = if undetermined { asked.style.lang.of("undetermined", "indéterminé") } else { "" };
+        out.line(&escape::visible(&format!(
+            "{} {} {}: {first} {state} – {}",
+            d.number,
+            stamp(d.time, &asked.style.zone),
+            d.by,
+            d.reason
+        )))?;
+    }
+    Ok(())
+}
+
+/// A number as people write it.
+fn percent(p: f64) -> String {
+    match p * 100.0 {
+        p if p > 0.0 && p < 1.0 => "<1".into(),
+        p => format!("{p:.0}"),
+    }
+}
+
+fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
+    let lang = asked.style.lang;
+    let list = |out: &mut Out, head: &str, all: &[Text]| -> Result<()> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        out.line(head)?;
+        all.iter().try_for_each(|t| out.line(&escape::visible(&format!("  - {}", asked.say(t)))))
+    };
+    if who.undetermined() {
+        out.line(
+            lang.of(
+                "Undetermined: no hypothesis leads by enough.",
+                "Indéterminé : aucune hypothèse ne l’emporte assez.",
+            ),
+        )?;
+    }
+    for row in &who.rows {
+        let [low, high] = row.probability;
+        let (a, b) = (words(low), words(high));
+        let said = if a == b { asked.say(&a).to_string() } else { format!("{} – {}", asked.say(&a), asked.say(&b)) };
+        let mark = if row.preferred { lang.of("preferred", "retenue") } else { "" };
+        out.line(&escape::visible(
+            format!(
+                "{} {:38} {:>3}–{:>3}%  {said}  [{:+.2}, {:+.2}] {mark}",
+                row.rank,
+                asked.say(&label(&row.hypothesis)),
+                percent(low),
+                percent(high),
+                row.weight[0],
+                row.weight[1]
+            )
+            .trim_end(),
+        ))?;
+        for e in &row.evidence {
+            let believed = match &e.reliability {
+                Some(letter) => format!("; {letter}: {:.2}–{:.2}", e.believed[0], e.believed[1]),
+                None => String::new(),
+            };
+            out.line(&escape::visible(&format!(
+                "      {} – {} ({}; {}–{}{believed}; {})",
+                asked.say(&e.what),
+                e.origin,
+                e.class.text().get(lang),
+                e.ratio[0],
+                e.ratio[1],
+                asked.say(&e.basis)
+            )))?;
+        }
+    }
+    out.line(asked.say(&who.confidence))?;
+    let caps: Vec<String> = who.caps.iter().map(|(c, cap)| format!("{} {cap:.0}", c.text().get(lang))).collect();
+    out.line(&format!(
+        "{}: {}",
+        lang.of("the most that any number of signs is worth", "valeur maximale, quel que soit le nombre de signes"),
+        caps.join(", ")
+    ))?;
+    list(out, lang.of("What tells them apart:", "Ce qui les distingue :"), &who.discriminating)?;
+    list(out, lang.of("What would change the answer:", "Ce qui changerait la réponse :"), &who.change)?;
+    list(out, lang.of("If a piece is false, or left out:", "Si une pièce est fausse, ou écartée :"), &who.sensitivity)?;
+    list(out, lang.of("Names:", "Noms :"), &who.names)?;
+    for told in who.inconsistency.iter().chain(&who.by_hand) {
+        out.line(asked.say(told))?;
+    }
+    out.line(match lang {
+        Lang::En => "Scale (ICD 203): to 5% almost no chance, 20 very unlikely, 45 unlikely, 55 roughly even chance, 80 likely, 95 very likely, 99 almost certain. Weights are log10 of likelihood ratios against another group.",
+        Lang::Fr => "Échelle (ICD 203) : jusqu’à 5 % presque aucune chance, 20 très improbable, 45 improbable, 55 à peu près une chance sur deux, 80 probable, 95 très probable, 99 quasi certain. Les poids sont des log10 de rapports de vraisemblance contre un autre groupe.",
+    })
+}

@@ -1,0 +1,190 @@
+//! `links`: which findings belong together and why; what people decide of it, with the reason kept.
+
+use super::story::{Asked, finding_like};
+use super::{Outcome, actor};
+use crate::cli::{Global, Links};
+use crate::output::{Out, say, stamp};
+use casework::story::{Decision, Incident, Link, Story, Verb, standing};
+use model::{Error, Result, escape};
+use serde_json::{Value, json};
+use store::Case;
+
+/// Incidents and links printed unless all are asked for.
+const SHOWN: usize = 20;
+
+/// `vigie links`.
+pub fn links(args: &Links, global: &Global) -> Result<Outcome> {
+    let asked = Asked::of(&args.dir, global)?;
+    let story = asked.story(global)?;
+    let decided = match (args.join.as_slice(), args.apart.as_slice(), &args.innocent, args.withdraw) {
+        ([a, b], ..) => Some((Verb::Join, vec![a.clone(), b.clone()], None)),
+        (_, [a, b], ..) => Some((Verb::Apart, vec![a.clone(), b.clone()], None)),
+        (_, _, Some(id), _) => Some((Verb::Innocent, vec![id.clone()], None)),
+        (_, _, _, Some(number)) => Some((Verb::Withdraw, Vec::new(), Some(number))),
+        _ => None,
+    };
+    if let Some((verb, findings, of)) = decided {
+        return decide(args, global, &asked, &story, (verb, &findings, of));
+    }
+    let mut out = Out::new();
+    match asked.style.json {
+        true => json_lines(args, &story, &asked, &mut out)?,
+        false => print(args, &story, &asked, &mut out)?,
+    }
+    out.end()?;
+    Ok(Outcome::Done)
+}
+
+fn decide(
+    args: &Links,
+    global: &Global,
+    asked: &Asked,
+    story: &Story,
+    (verb, given, of): (Verb, &[String], Option<u64>),
+) -> Result<Outcome> {
+    let findings = given.iter().map(|id| finding_like(story, id)).collect::<Result<Vec<_>>>()?;
+    if findings.len() == 2 && findings[0] == findings[1] {
+        return Err(Error::new("both are the same finding").hint("name two"));
+    }
+    let known = |n: u64| {
+        standing(&asked.decisions).any(|d| d.number == n)
+            || asked.decisions.iter().any(|d| d.number == n && d.verb == Verb::Withdraw)
+    };
+    if let Some(number) = of.filter(|n| !known(*n)) {
+        return Err(
+            Error::new(format!("there is no decision {number} that stands")).hint("`vigie links DIR` lists them")
+        );
+    }
+    let decision = Decision {
+        number: asked.decisions.iter().map(|d| d.number).max().unwrap_or_default() + 1,
+        time: global.now(),
+        by: actor(),
+        verb,
+        findings,
+        of,
+        hypothesis: String::new(),
+        ratio: None,
+        rows: Vec::new(),
+        reason: args.reason.clone().unwrap_or_default(),
+    };
+    keep(args.dir.as_path(), global, asked, &decision)?;
+    say(
+        &asked.style,
+        format!("decision {} is kept; `vigie run` writes it into the brief", decision.number),
+        format!("la décision {} est conservée ; `vigie run` la porte dans la note", decision.number),
+    );
+    Ok(Outcome::Done)
+}
+
+/// Keeps a decision, if the story still holds with it.
+pub fn keep(dir: &std::path::Path, global: &Global, asked: &Asked, decision: &Decision) -> Result<()> {
+    let mut all = asked.decisions.clone();
+    all.push(decision.clone());
+    let tried = Asked {
+        case: Case::look(dir)?,
+        configured: crate::settings::from_case(dir)?,
+        style: asked.style.clone(),
+        decisions: all,
+    };
+    // What contradicts another is refused before it is written.
+    tried.story(global)?;
+    drop(tried);
+    let line = serde_json::to_string(decision).map_err(|e| Error::new("could not write JSON").because(e))?;
+    Case::open(dir)?.decide(&line, decision.time, &decision.by)
+}
+
+fn told(story: &Story, link: &Link, joins: bool) -> Value {
+    let id = |n: usize| &story.items[n].id;
+    json!({ "link": [id(link.ends.0), id(link.ends.1)], "joins": joins, "bits": (link.bits * 100.0).round() / 100.0,
+        "cut": story.null.cut(link.pair), "steps": [link.pair.0, link.pair.1], "hand": link.is_hand(),
+        "incident": story.incident_of(id(link.ends.0)).map(|i| &i.id), "shared": link.shared })
+}
+
+fn json_lines(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()> {
+    for incident in story.incidents.iter().filter(|i| args.all || i.items.len() > 1) {
+        let findings: Vec<&str> = story.of_incident(incident).map(|i| i.id.as_str()).collect();
+        out.json(&json!({ "incident": incident.id, "steps": incident.steps, "severity": incident.severity,
+            "first": incident.first, "last": incident.last, "findings": findings }))?;
+    }
+    story.links.iter().try_for_each(|l| out.json(&told(story, l, true)))?;
+    if args.possible {
+        story.possible.iter().try_for_each(|l| out.json(&told(story, l, false)))?;
+    }
+    out.json(&json!({ "null": story.null }))?;
+    asked.decisions.iter().try_for_each(|d| out.json(&json!({ "decision": d })))
+}
+
+fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()> {
+    let (lang, zone) = (asked.style.lang, &asked.style.zone);
+    let shown = |i: &&Incident| args.all || i.items.len() > 1;
+    let most = if args.all { usize::MAX } else { SHOWN };
+    for incident in story.incidents.iter().filter(shown).take(most) {
+        let steps: Vec<String> = incident.steps.iter().map(|s| s.text().get(lang).to_string()).collect();
+        let first = incident.first.map(|t| stamp(t, zone)).unwrap_or_default();
+        out.line(&escape::visible(&format!("{} · {first} · {}", incident.id, steps.join(" → "))))?;
+        for item in story.of_incident(incident).take(most) {
+            out.line(&escape::visible(&format!(
+                "  {} {:20} {}",
+                &item.id[..17.min(item.id.len())],
+                item.detector,
+                asked.say(&item.title)
+            )))?;
+        }
+        if incident.items.len() > most {
+            out.line(&format!("  … {}", incident.items.len() - most))?;
+        }
+    }
+    let link = |l: &Link, out: &mut Out| -> Result<()> {
+        let what: Vec<String> = l
+            .shared
+            .iter()
+            .take(3)
+            .map(|s| format!("{} `{}` ({:.1}; {}/{})", s.cause.text().get(lang), s.value, s.bits, s.ordinary, s.of))
+            .collect();
+        let (a, b) = (&story.items[l.ends.0], &story.items[l.ends.1]);
+        out.line(&escape::visible(&format!(
+            "{:5.1} {} {} – {} {}  {}",
+            l.bits,
+            &a.id[..17],
+            a.detector,
+            &b.id[..17],
+            b.detector,
+            what.join(", ")
+        )))
+    };
+    out.line(lang.of(
+        "links, in bits; of each value: bits, who bears it ordinarily, of how many",
+        "liens, en bits ; pour chaque valeur : bits, porteurs ordinaires, sur combien",
+    ))?;
+    story.links.iter().take(most).try_for_each(|l| link(l, out))?;
+    if args.possible {
+        out.line(lang.of("possible, too weak to join", "possibles, trop faibles pour relier"))?;
+        story.possible.iter().take(most).try_for_each(|l| link(l, out))?;
+    }
+    let null = &story.null;
+    out.line(&format!(
+        "{}: {}; {}: {} ({} {}); ≤ {:.2}%",
+        lang.of("joining", "reliants"),
+        null.links,
+        lang.of("false, shuffled", "faux, mélangés"),
+        null.false_links,
+        null.shuffles,
+        lang.of("shuffles", "mélanges"),
+        null.share * 100.0
+    ))?;
+    for d in &asked.decisions {
+        let stands = standing(&asked.decisions).any(|s| s.number == d.number);
+        let mark = if stands { "" } else { lang.of(" (not in force)", " (sans effet)") };
+        out.line(&escape::visible(&format!(
+            "{} {}{mark}: {} {} – {} ({}, {})",
+            lang.of("decision", "décision"),
+            d.number,
+            d.verb.text().get(lang),
+            d.findings.join(" "),
+            d.reason,
+            d.by,
+            stamp(d.time, zone)
+        )))?;
+    }
+    Ok(())
+}
