@@ -16,7 +16,7 @@ pub mod parts;
 pub mod pdf;
 pub mod rtf;
 mod seven;
-pub mod sheet;
+mod sheet;
 pub mod sniff;
 mod source;
 mod streams;

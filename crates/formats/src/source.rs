@@ -1,7 +1,7 @@
 //! Bytes that can be read at any place: a file, or what was unpacked into memory.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl Source {
 
     /// So many from a place on, fewer where they end.
     pub fn slice(&self, start: u64, length: u64) -> Slice {
-        Slice { source: self.clone(), at: start, end: start.saturating_add(length).min(self.size()) }
+        Slice { source: self.clone(), start, at: start, end: start.saturating_add(length).min(self.size()) }
     }
 }
 
@@ -39,10 +39,11 @@ impl rawzip::ReaderAt for Source {
     }
 }
 
-/// A part of a source, read from its beginning.
+/// A part of a source, read from its beginning or anywhere.
 #[derive(Debug)]
 pub struct Slice {
     source: Source,
+    start: u64,
     at: u64,
     end: u64,
 }
@@ -53,5 +54,17 @@ impl Read for Slice {
         let n = rawzip::ReaderAt::read_at(&self.source, &mut buffer[..most], self.at)?;
         self.at += n as u64;
         Ok(n)
+    }
+}
+
+impl Seek for Slice {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(n) => self.start.checked_add(n),
+            SeekFrom::End(n) => self.end.max(self.start).checked_add_signed(n),
+            SeekFrom::Current(n) => self.at.checked_add_signed(n),
+        };
+        self.at = at.filter(|at| *at >= self.start).ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at - self.start)
     }
 }

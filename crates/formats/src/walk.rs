@@ -2,12 +2,15 @@
 //! and without recursion. Each member comes as an [`Input`] that knows the steps to it, to be recognised like any file;
 //! [`open`] goes the same steps again.
 //!
+//! A workbook is entered too by whoever reads tables: its sheets are members, each a text of separated values.
+//!
 //! You may rely on: one [`Meter`] counts everything, whatever is nested in what; names that repeat are kept apart by
 //! their place; what cannot be opened comes as a skip with its reason; nothing is written to disk, so that no name of a
 //! member leads anywhere. Left out: RAR and CAB beyond what stands in them as it is; passwords.
 
 use crate::input::{Input, skip};
 use crate::meter::{Counted, Meter};
+use crate::sheet::{self, Workbook};
 use crate::source::Source;
 use crate::{archive, disk, seven, tar, zip};
 use model::{Skip, Step, Time};
@@ -36,8 +39,10 @@ pub type Held = (String, Option<Time>, Result<Vec<u8>, &'static str>);
 #[derive(Default)]
 pub struct Walk {
     levels: Vec<Level>,
-    /// What was met on entering.
+    /// What was met on entering, or beside what was found last.
     met: VecDeque<Found>,
+    /// Whether workbooks are entered.
+    sheets: bool,
 }
 
 /// An archive that is being walked through.
@@ -53,6 +58,8 @@ enum Members {
     Zip(Source, std::vec::IntoIter<zip::Member>),
     Tar(Arc<Mutex<Tape>>),
     Held(std::vec::IntoIter<Held>),
+    /// A workbook, and whether any of its sheets holds anything.
+    Sheets(Box<Workbook>, bool),
 }
 
 /// The kinds of archives.
@@ -64,6 +71,8 @@ enum Kind {
     /// Archives of which only the headers are read.
     Headers,
     Disk,
+    /// What may be a workbook, and no archive.
+    Compound,
 }
 
 fn kind(head: &[u8]) -> Option<Kind> {
@@ -71,6 +80,7 @@ fn kind(head: &[u8]) -> Option<Kind> {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Kind::Zip),
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Kind::Seven),
         [b'R', b'a', b'r', b'!', 0x1a, 7, ..] | [b'M', b'S', b'C', b'F', ..] => Some(Kind::Headers),
+        _ if sheet::is_compound(head) => Some(Kind::Compound),
         _ if tar::is_tar(head) => Some(Kind::Tar),
         _ if matches!(head.get(0x8001..0x8006), Some(b"CD001" | b"BEA01")) => Some(Kind::Disk),
         _ => None,
@@ -79,14 +89,25 @@ fn kind(head: &[u8]) -> Option<Kind> {
 
 /// Whether what begins so may be an archive; it may still be a document.
 pub fn is_archive(head: &[u8]) -> bool {
-    kind(head).is_some()
+    kind(head).is_some_and(|kind| kind != Kind::Compound)
+}
+
+/// Whether what begins so may be a workbook that begins as no archive does.
+pub fn may_hold_sheets(head: &[u8]) -> bool {
+    kind(head) == Some(Kind::Compound)
 }
 
 impl Walk {
+    /// A walk that enters workbooks too.
+    pub fn with_sheets() -> Walk {
+        Walk { sheets: true, ..Walk::default() }
+    }
+
     /// Enters an archive: its members come next. Gives back what is none, unread: also documents that are archives
-    /// underneath (Office, OpenDocument, EPUB).
+    /// underneath (Office, OpenDocument, EPUB), but for workbooks where those are entered.
     pub fn enter(&mut self, input: Input) -> io::Result<Option<Input>> {
-        let Some(kind) = kind(input.head()) else { return Ok(Some(input)) };
+        let kind = kind(input.head()).filter(|kind| self.sheets || *kind != Kind::Compound);
+        let Some(kind) = kind else { return Ok(Some(input)) };
         let (steps, meter) = (input.steps().to_vec(), input.meter().clone());
         let refuse = |reason: &str| Found::Skip(steps.clone(), skip(reason));
         if steps.len() >= meter.depth() {
@@ -95,7 +116,7 @@ impl Walk {
         }
         let members = match kind {
             Kind::Tar => Members::Tar(Arc::new(Mutex::new(Tape { input, n: 0, left: 0, padding: 0 }))),
-            Kind::Zip => {
+            Kind::Zip | Kind::Compound => {
                 let (source, back) = match input.source(HELD)? {
                     Ok(whole) => whole,
                     Err(reason) => {
@@ -103,9 +124,23 @@ impl Walk {
                         return Ok(None);
                     }
                 };
-                let found = zip::directory(&source, source.size(), MEMBERS);
+                let found = match kind {
+                    Kind::Zip => zip::directory(&source, source.size(), MEMBERS),
+                    _ => Some(zip::Directory::default()),
+                };
                 match found {
-                    Some(found) if is_document(&found.members) => return back.restored(&source).map(Some),
+                    Some(found) if kind == Kind::Compound || is_document(&found.members) => {
+                        let workbook = match kind {
+                            _ if !self.sheets => None,
+                            Kind::Zip => Workbook::of_zip(&source, &found.members, &meter),
+                            _ => Workbook::of_compound(&source, &meter),
+                        };
+                        let Some(workbook) = workbook else { return back.restored(&source).map(Some) };
+                        let refused = workbook.damage.map(refuse);
+                        let any = refused.is_some();
+                        self.met.extend(refused);
+                        Members::Sheets(Box::new(workbook), any)
+                    }
                     None => {
                         self.met.push_back(refuse("archive that cannot be read"));
                         return Ok(None);
@@ -152,7 +187,7 @@ impl Walk {
                 return Some(met);
             }
             let level = self.levels.last_mut()?;
-            match level.next(only) {
+            match level.next(only, &mut self.met) {
                 Some(found) => return Some(found),
                 None => drop(self.levels.pop()),
             }
@@ -170,7 +205,7 @@ impl Iterator for Walk {
 }
 
 impl Level {
-    fn next(&mut self, only: Option<u64>) -> Option<Found> {
+    fn next(&mut self, only: Option<u64>, met: &mut VecDeque<Found>) -> Option<Found> {
         loop {
             let n = self.n;
             self.n += 1;
@@ -190,6 +225,27 @@ impl Level {
                         continue;
                     }
                     (step(&name), modified, bytes.map(|b| Box::new(io::Cursor::new(b)) as Box<dyn Read + Send>))
+                }
+                Members::Sheets(workbook, any) => {
+                    let Some(name) = workbook.names.get(n as usize).cloned() else {
+                        let steps = self.steps.clone();
+                        let empty = Found::Skip(steps, skip("workbook without a cell that holds anything"));
+                        return (!std::mem::replace(any, true) && only.is_none()).then_some(empty);
+                    };
+                    if !wanted {
+                        continue;
+                    }
+                    let (text, damage) = workbook.sheet(n as usize);
+                    *any |= !text.is_empty() || damage.is_some();
+                    let steps = [&self.steps[..], &[Step::Sheet(n, name)]].concat();
+                    let reason = self.meter.exceeded().or(damage.map(skip));
+                    match (text.is_empty(), reason) {
+                        (true, None) => continue,
+                        (true, Some(reason)) => return Some(Found::Skip(steps, reason)),
+                        (false, reason) => met.extend(reason.map(|reason| Found::Skip(steps.clone(), reason))),
+                    }
+                    let body = Counted::layer(io::Cursor::new(text), &self.meter);
+                    (steps, None, Ok(Box::new(body) as Box<dyn Read + Send>))
                 }
                 Members::Tar(tape) => {
                     let passed = lock(tape).next(n);
@@ -365,8 +421,8 @@ pub fn open(input: Input, steps: &[Step]) -> io::Result<Opened> {
         }
         match steps.get(have) {
             None => return Ok(Opened::There(input)),
-            Some(Step::Member(n, _)) => {
-                let mut walk = Walk::default();
+            Some(Step::Member(n, _) | Step::Sheet(n, _)) => {
+                let mut walk = Walk { sheets: matches!(steps[have], Step::Sheet(..)), ..Walk::default() };
                 if walk.enter(*input)?.is_some() {
                     return Ok(Opened::Nowhere);
                 }

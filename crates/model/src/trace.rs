@@ -36,15 +36,15 @@ pub enum Step {
     Message(u64),
     /// A MIME part of a message, by its place in depth-first order.
     Part(u64),
-    /// A named stream of a compound file, PDF object, sheet …
-    Stream(String),
+    /// A sheet of a workbook as separated values, by its place in the workbook.
+    Sheet(u64, String),
 }
 
 impl Step {
-    /// Steps as a path goes on from the name of the evidence: members by their names, other steps left out.
+    /// Steps as a path goes on from the name of the evidence: members and sheets by their names, other steps left out.
     pub fn path(steps: &[Step]) -> String {
         let members = steps.iter().filter_map(|s| match s {
-            Step::Member(_, name) | Step::Stream(name) => Some(format!("/{name}")),
+            Step::Member(_, name) | Step::Sheet(_, name) => Some(format!("/{name}")),
             Step::Part(n) => Some(format!("/part {n}")),
             _ => None,
         });
@@ -67,7 +67,7 @@ impl Step {
             Step::Member(n, name) => format!("member {n} {name}"),
             Step::Message(at) => format!("message at {at}"),
             Step::Part(n) => format!("part {n}"),
-            Step::Stream(name) => format!("stream {name}"),
+            Step::Sheet(n, name) => format!("sheet {n} {name}"),
         }
     }
 }

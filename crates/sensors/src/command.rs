@@ -4,7 +4,8 @@
 //! You may rely on: nothing is kept. Left out: opening files, printing, how a command ends; the program does.
 
 use crate::input::Input;
-use model::{Argument, Error, Lang, Result, Skip, Text, escape};
+use formats::walk::{Found, Walk};
+use model::{Argument, Error, Lang, Result, Skip, Step, Text, escape};
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -57,6 +58,34 @@ pub struct Source {
     pub name: String,
     /// Opens it; where that cannot be, it is told why.
     pub open: Box<dyn FnOnce() -> Option<Input>>,
+}
+
+impl Source {
+    /// All that lies in it, as a case would read it: itself, or the members of an archive and the sheets of a workbook, each
+    /// with its name. What cannot be opened is told.
+    pub fn each(
+        self,
+        host: &mut dyn Host,
+        each: &mut dyn FnMut(Input, &str, &mut dyn Host) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |e: std::io::Error| Error::new("could not read on").because(e).hint("check the disk");
+        let mut walk = Walk::with_sheets();
+        let mut next = (self.open)().map(|input| Found::File(Box::new(input), None));
+        while let Some(found) = next {
+            let named = |steps: &[Step]| format!("{}{}", self.name, Step::path(steps));
+            match found {
+                Found::Skip(steps, skip) => host.skipped(&named(&steps), &skip),
+                Found::File(input, _) => {
+                    if let Some(input) = walk.enter(*input).map_err(failed)? {
+                        let name = named(input.steps());
+                        each(input, &name, host)?;
+                    }
+                }
+            }
+            next = walk.next();
+        }
+        Ok(())
+    }
 }
 
 /// What a command may do: the program.

@@ -1,6 +1,6 @@
-//! Reading one piece of evidence and all that lies in it: what is an archive is entered, what lies in it is recognised
-//! like any file, and what nobody knows is skipped with its reason. [`open`] goes the same way again to the bytes of a
-//! trace.
+//! Reading one piece of evidence and all that lies in it: what is an archive or a workbook is entered, what lies in it is
+//! recognised like any file, and what nobody knows is skipped with its reason (of a workbook of which nobody knows any sheet,
+//! once). [`open`] goes the same way again to the bytes of a trace.
 
 use crate::input::Input;
 use crate::{Sensor, recognise};
@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Who reads what begins so.
 pub enum Reading {
-    /// It may be an archive: whoever knows what lies in it.
+    /// It may be an archive or a workbook: whoever knows what lies in it.
     Members,
     /// This sensor.
     Sensor(&'static dyn Sensor),
@@ -24,6 +24,7 @@ pub fn reading(head: &[u8], context: &Context) -> Reading {
     match recognise(head, context) {
         _ if walk::is_archive(head) => Reading::Members,
         Some(sensor) => Reading::Sensor(sensor),
+        None if walk::may_hold_sheets(head) => Reading::Members,
         None => Reading::Nobody,
     }
 }
@@ -31,44 +32,94 @@ pub fn reading(head: &[u8], context: &Context) -> Reading {
 /// Reads all that lies in an input; tells of each file in it who reads it ([`Sink::inside`]), the input itself first.
 /// An error is a wrong configuration or a failing disk, never damage; a reader that fails on a member costs that member.
 pub fn read(input: Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-    let mut walk = Walk::default();
-    if walk::is_archive(input.head()) {
-        out.inside(input.steps(), None);
-    }
+    let mut walk = Walk::with_sheets();
+    let itself = input.steps().to_vec();
+    let mut sheets = Sheets::default();
     let mut next = Some(Found::File(Box::new(input), None));
+    let mut first = true;
     while let Some(found) = next {
         match found {
             Found::Skip(steps, skip) => {
+                sheets.meet(&steps, out);
                 out.inside(&steps, None);
                 out.skip(skip);
             }
             Found::File(input, modified) => {
+                sheets.meet(input.steps(), out);
                 let failed = |e: io::Error| Error::new("could not read on").because(e).hint("check the disk");
                 let context = Context { modified: modified.or(context.modified), ..*context };
-                if let Some(mut input) = walk.enter(*input).map_err(failed)? {
-                    file(&mut input, &context, out)?;
+                match walk.enter(*input).map_err(failed)? {
+                    Some(mut input) => file(&mut input, &context, &mut sheets, out)?,
+                    None if first => out.inside(&itself, None),
+                    None => {}
                 }
             }
         }
+        first = false;
         next = walk.next();
     }
+    sheets.end(out);
     Ok(())
 }
 
+/// The sheets of the workbook that is being read of which nobody knows what they are.
+#[derive(Default)]
+struct Sheets {
+    /// The steps to the workbook.
+    of: Option<Vec<Step>>,
+    unknown: Vec<Vec<Step>>,
+    /// Whether any of its sheets is known.
+    known: bool,
+}
+
+impl Sheets {
+    /// What lies behind these steps is met: another workbook, or none, ends this one.
+    fn meet(&mut self, steps: &[Step], out: &mut dyn Sink) {
+        let at = steps.iter().rposition(|s| matches!(s, Step::Sheet(..)));
+        let of = at.map(|at| &steps[..at]);
+        if self.of.as_deref() != of {
+            self.end(out);
+            self.of = of.map(<[Step]>::to_vec);
+        }
+    }
+
+    fn end(&mut self, out: &mut dyn Sink) {
+        let Sheets { of, unknown, known } = std::mem::take(self);
+        if !known && let (Some(of), [_, ..]) = (of, &unknown[..]) {
+            out.inside(&of, None);
+            return out.skip(once("workbook: no known kind of evidence in any of its sheets"));
+        }
+        for steps in unknown {
+            out.inside(&steps, None);
+            out.skip(once(UNKNOWN));
+        }
+    }
+}
+
+const UNKNOWN: &str = "no known kind of evidence";
+
+fn once(reason: &str) -> Skip {
+    Skip { reason: reason.into(), count: 1, first: 0, line: 0 }
+}
+
 /// Reads what is no archive.
-fn file(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+fn file(input: &mut Input, context: &Context, sheets: &mut Sheets, out: &mut dyn Sink) -> Result<()> {
     let sensor = recognise(input.head(), context);
+    sheets.known |= sensor.is_some();
+    if sensor.is_none() && input.damage().is_none() && sheets.of.is_some() {
+        sheets.unknown.push(input.steps().to_vec());
+        return Ok(());
+    }
     out.inside(input.steps(), sensor.map(|s| s.name()));
-    let once = |reason: &str| Skip { reason: reason.into(), count: 1, first: 0, line: 0 };
     let Some(sensor) = sensor else {
         out.skip(match input.damage() {
             Some(damage) => damage.clone(),
             None if input.head().is_empty() => once("empty"),
-            None => once("no known kind of evidence"),
+            None => once(UNKNOWN),
         });
         return Ok(());
     };
-    if !input.steps().iter().any(|s| matches!(s, Step::Member(..))) {
+    if !input.steps().iter().any(|s| matches!(s, Step::Member(..) | Step::Sheet(..))) {
         return sensor.read(input, context, out);
     }
     let read = catch_unwind(AssertUnwindSafe(|| sensor.read(input, context, out)));

@@ -8,7 +8,7 @@
 
 mod odf;
 mod ooxml;
-mod xml;
+pub(crate) mod xml;
 
 use crate::{Meter, charset, html, rtf, sniff, zip};
 

@@ -1,35 +1,51 @@
 //! Workbooks of Excel 97 to 2003 (MS-XLS, BIFF8): the records of cells, the table of strings with its continuations.
 
-use super::{Builder, CELLS, SHEETS, Workbook, number};
-use std::io::{Cursor, Read};
+use super::{Builder, CELLS, CUT, number};
+use crate::Meter;
+use crate::meter::Counted;
+use crate::source::Source;
+use std::io::Read;
 
 /// Bytes of the workbook's stream.
 const STREAM: u64 = 512 << 20;
 
-pub fn read(bytes: &[u8]) -> Option<Workbook> {
-    let mut workbook = Workbook::default();
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
+/// A workbook that is open: its stream, its strings, where its sheets begin.
+pub struct Book {
+    stream: Vec<u8>,
+    strings: Vec<String>,
+    places: Vec<usize>,
+}
+
+/// Opens a workbook: the names of its sheets, what is not read of it, itself; none where this is none.
+pub fn open(source: &Source, meter: &Meter) -> Option<(Vec<String>, Option<&'static str>, Book)> {
+    let mut file = cfb::CompoundFile::open(source.slice(0, u64::MAX)).ok()?;
+    // A message of Outlook is one whatever else lies in it.
+    if file.is_stream("/__properties_version1.0") {
+        return None;
+    }
+    let mut book = Book { stream: Vec::new(), strings: Vec::new(), places: Vec::new() };
+    let refused = |reason, book| Some((Vec::new(), Some(reason), book));
+    if file.is_stream("/EncryptedPackage") {
+        return refused(LOCKED, book);
+    }
     let name = ["/Workbook", "/Book"].into_iter().find(|n| file.is_stream(n))?;
-    let mut stream = Vec::new();
+    let stream = file.open_stream(name).ok()?;
     // An error after some bytes leaves those.
-    let _ = file.open_stream(name).ok()?.take(STREAM).read_to_end(&mut stream);
+    let _ = Counted::layer(stream, meter).take(STREAM).read_to_end(&mut book.stream);
+    let stream = &book.stream;
     if stream.get(4..6).is_some_and(|v| v != [0, 6]) {
-        workbook.damage.push("a workbook of Excel 95 or before: save it as .xlsx");
-        return Some(workbook);
+        return refused("a workbook of Excel 95 or before: save it as .xlsx", book);
     }
     let (mut sheets, mut strings) = (Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some((kind, body, next)) = record(&stream, at) {
+    while let Some((kind, body, next)) = record(stream, at) {
         match kind {
-            0x002f => {
-                workbook.damage.push("locked by a password");
-                return Some(workbook);
-            }
-            0x0085 if sheets.len() < SHEETS => sheets.extend(sheet(body)),
+            0x002f => return refused(LOCKED, book),
+            0x0085 => sheets.extend(sheet(body)),
             0x00fc => {
                 let mut pieces = vec![body];
                 let mut end = next;
-                while let Some((0x003c, more, after)) = record(&stream, end) {
+                while let Some((0x003c, more, after)) = record(stream, end) {
                     pieces.push(more);
                     end = after;
                 }
@@ -40,16 +56,12 @@ pub fn read(bytes: &[u8]) -> Option<Workbook> {
         }
         at = next;
     }
-    let mut left = CELLS;
-    for (place, name) in sheets {
-        let mut builder = Builder::default();
-        if !cells(&stream, place, &strings, &mut builder, &mut left) {
-            workbook.damage.push("more cells than are read");
-        }
-        workbook.sheets.push(builder.finish(name, &mut left));
-    }
-    Some(workbook)
+    let (places, names) = sheets.into_iter().unzip();
+    (book.strings, book.places) = (strings, places);
+    Some((names, None, book))
 }
+
+const LOCKED: &str = "encrypted: no password was given";
 
 /// A record: its kind, its body, where the next begins.
 fn record(stream: &[u8], at: usize) -> Option<(u16, &[u8], usize)> {
@@ -145,9 +157,10 @@ fn packed(value: u32) -> f64 {
     if value & 1 == 1 { number / 100.0 } else { number }
 }
 
-/// The cells of a sheet; says whether there was room for all.
-fn cells(stream: &[u8], place: usize, strings: &[String], builder: &mut Builder, left: &mut usize) -> bool {
-    let mut at = place;
+/// The cells of a sheet; says why there are not all, if so.
+pub fn cells(book: &Book, n: usize, builder: &mut Builder) -> Option<&'static str> {
+    let Book { stream, strings, places } = book;
+    let mut at = *places.get(n)?;
     let mut depth = 0;
     let mut formula: Option<(u32, u32)> = None;
     while let Some((kind, body, next)) = record(stream, at) {
@@ -159,7 +172,7 @@ fn cells(stream: &[u8], place: usize, strings: &[String], builder: &mut Builder,
             0x000a => {
                 depth -= 1;
                 if depth <= 0 {
-                    return true;
+                    return None;
                 }
             }
             // What is embedded in a sheet has cells of its own.
@@ -223,10 +236,10 @@ fn cells(stream: &[u8], place: usize, strings: &[String], builder: &mut Builder,
             _ => {}
         }
         for (row, column, text) in found {
-            if !builder.cell(row, column, text, left) {
-                return false;
+            if !builder.cell(row, column, text) {
+                return None;
             }
         }
     }
-    true
+    Some(CUT)
 }

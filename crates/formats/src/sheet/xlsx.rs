@@ -1,62 +1,75 @@
 //! Workbooks of Office Open XML. Sheets are found by the workbook's relations, or by their names where those are damaged.
 
-use super::{Builder, CELLS, PART, SHEETS, Workbook};
-use crate::zip::{self, Member};
+use super::{Builder, CELLS, CUT, LOST};
+use crate::Meter;
+use crate::source::Source;
+use crate::zip::Member;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-pub fn read(bytes: &[u8]) -> Option<Workbook> {
-    let directory = zip::directory(&bytes, bytes.len() as u64, 10_000)?;
-    let member =
-        |name: &str| directory.members.iter().find(|m| m.name.trim_start_matches('/').eq_ignore_ascii_case(name));
-    let mut workbook = Workbook::default();
-    if member("xl/workbook.bin").is_some() {
-        workbook.damage.push("a binary workbook (.xlsb): save it as .xlsx");
-        return Some(workbook);
+/// The members of a workbook's archive.
+pub struct Parts {
+    source: Source,
+    members: Vec<Member>,
+    meter: Meter,
+}
+
+impl Parts {
+    pub fn new(source: &Source, members: &[Member], meter: &Meter) -> Parts {
+        Parts { source: source.clone(), members: members.to_vec(), meter: meter.clone() }
     }
-    let book = text(bytes, member("xl/workbook.xml")?)?;
-    let relations = member("xl/_rels/workbook.xml.rels").and_then(|m| text(bytes, m)).unwrap_or_default();
-    let strings =
-        member("xl/sharedStrings.xml").and_then(|m| text(bytes, m)).map(|xml| strings(&xml)).unwrap_or_default();
+
+    fn member(&self, name: &str) -> Option<&Member> {
+        let plain = |m: &Member| m.name.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(name);
+        self.members.iter().find(|m| plain(m))
+    }
+
+    /// The text of a member.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let unpacked = super::unpack(&self.source, self.member(name)?, &self.meter)?;
+        Some(match String::from_utf8(unpacked) {
+            Ok(text) => text,
+            Err(e) => crate::charset::eight_bit(e.as_bytes()).into_owned(),
+        })
+    }
+}
+
+/// A workbook that is open: its parts, its strings, the members that are its sheets.
+pub struct Book {
+    parts: Parts,
+    strings: Vec<String>,
+    sheets: Vec<String>,
+}
+
+/// Opens a workbook: the names of its sheets, what is not read of it, itself; none where this is none.
+pub fn open(parts: Parts) -> Option<(Vec<String>, Option<&'static str>, Book)> {
+    let mut book = Book { parts, strings: Vec::new(), sheets: Vec::new() };
+    if book.parts.member("xl/workbook.bin").is_some() {
+        return Some((Vec::new(), Some("a binary workbook (.xlsb): save it as .xlsx"), book));
+    }
+    let main = book.parts.text("xl/workbook.xml")?;
+    let relations = book.parts.text("xl/_rels/workbook.xml.rels").unwrap_or_default();
     let mut targets = Vec::new();
     each(&relations, |name, start| {
         if name == "relationship" {
             targets.push((attribute(start, "id").unwrap_or_default(), attribute(start, "target").unwrap_or_default()));
         }
     });
-    let mut sheets = Vec::new();
-    each(&book, |name, start| {
-        if name == "sheet" && sheets.len() < SHEETS {
-            sheets.push((attribute(start, "name").unwrap_or_default(), attribute(start, "id").unwrap_or_default()));
+    let mut names = Vec::new();
+    each(&main, |name, start| {
+        if name == "sheet" && names.len() <= super::SHEETS {
+            let id = attribute(start, "id").unwrap_or_default();
+            let target = targets.iter().find(|(i, _)| *i == id).map(|(_, t)| t.as_str());
+            names.push(attribute(start, "name").unwrap_or_default());
+            book.sheets.push(match target {
+                Some(t) if t.starts_with('/') => t.trim_start_matches('/').to_string(),
+                Some(t) => format!("xl/{t}"),
+                None => format!("xl/worksheets/sheet{}.xml", names.len()),
+            });
         }
     });
-    let mut left = CELLS;
-    for (n, (name, id)) in sheets.into_iter().enumerate() {
-        let target = targets.iter().find(|(i, _)| *i == id).map(|(_, t)| t.as_str());
-        let path = match target {
-            Some(t) if t.starts_with('/') => t.trim_start_matches('/').to_string(),
-            Some(t) => format!("xl/{t}"),
-            None => format!("xl/worksheets/sheet{}.xml", n + 1),
-        };
-        let Some(xml) = member(&path).and_then(|m| text(bytes, m)) else {
-            workbook.damage.push("a sheet that is not there or cannot be unpacked");
-            continue;
-        };
-        let mut builder = Builder::default();
-        if !cells(&xml, &strings, &mut builder, &mut left) {
-            workbook.damage.push("more cells than are read");
-        }
-        workbook.sheets.push(builder.finish(name, &mut left));
-    }
-    Some(workbook)
-}
-
-fn text(bytes: &[u8], member: &Member) -> Option<String> {
-    let unpacked = zip::read(bytes, member, PART)?;
-    Some(match String::from_utf8(unpacked) {
-        Ok(text) => text,
-        Err(e) => crate::charset::eight_bit(e.as_bytes()).into_owned(),
-    })
+    book.strings = book.parts.text("xl/sharedStrings.xml").map(|xml| strings(&xml)).unwrap_or_default();
+    Some((names, None, book))
 }
 
 fn local(name: &str) -> &str {
@@ -122,9 +135,12 @@ fn strings(xml: &str) -> Vec<String> {
     all
 }
 
-/// The cells of a sheet; says whether there was room for all.
-fn cells(xml: &str, strings: &[String], builder: &mut Builder, left: &mut usize) -> bool {
-    let mut reader = lenient(xml);
+/// The cells of a sheet; says why there are not all, if so.
+pub fn cells(book: &Book, n: usize, builder: &mut Builder) -> Option<&'static str> {
+    let strings = &book.strings;
+    let Some(xml) = book.sheets.get(n).and_then(|name| book.parts.text(name)) else { return Some(LOST) };
+    let mut reader = lenient(&xml);
+    let mut whole = false;
     let (mut row, mut column) = (0u32, 0u32);
     let (mut next_row, mut next_column) = (0u32, 0u32);
     let (mut kind, mut value, mut inside) = (String::new(), String::new(), false);
@@ -154,6 +170,8 @@ fn cells(xml: &str, strings: &[String], builder: &mut Builder, left: &mut usize)
                     let place = attribute(&start, "r").and_then(|r| place(&r));
                     next_column = place.map_or(next_column, |(c, _)| c).saturating_add(1);
                 }
+                "sheetData" => whole = true,
+                "row" => next_row = next_row.saturating_add(1),
                 "mergeCell" => {
                     let block = attribute(&start, "ref").unwrap_or_default();
                     let ends: Vec<(u32, Option<u32>)> = block.split(':').filter_map(place).collect();
@@ -177,16 +195,18 @@ fn cells(xml: &str, strings: &[String], builder: &mut Builder, left: &mut usize)
                         "" | "n" => value.trim().parse::<f64>().map_or_else(|_| value.clone(), super::number),
                         _ => value.clone(),
                     };
-                    if !builder.cell(row, column, text, left) {
-                        return false;
+                    if !builder.cell(row, column, text) {
+                        return None;
                     }
                 }
+                // Charts have no cells.
+                "sheetData" | "chartsheet" | "dialogsheet" => whole = true,
                 _ => {}
             },
             _ => {}
         }
     }
-    true
+    (!whole).then_some(CUT)
 }
 
 /// A place as `BC23`: column and row, from 0.

@@ -56,7 +56,11 @@ fn text(input: &mut Input) -> String {
 
 /// What is met, as the path to it and its text or why there is none.
 fn met(bytes: &[u8], budget: Budget) -> Vec<(Vec<Step>, String)> {
-    let (mut walk, mut out) = (Walk::default(), Vec::new());
+    met_with(Walk::default(), bytes, budget)
+}
+
+fn met_with(mut walk: Walk, bytes: &[u8], budget: Budget) -> Vec<(Vec<Step>, String)> {
+    let mut out = Vec::new();
     let mut next = Some(Found::File(Box::new(input(bytes, budget)), None));
     while let Some(found) = next {
         match found {
@@ -156,4 +160,75 @@ fn seven_zip_is_unpacked() {
     let found = met(&bytes, Budget::default());
     assert_eq!(paths(&found), [("/a.txt".to_string(), "hello\n")]);
     (0..bytes.len()).for_each(|end| drop(met(&bytes[..end], Budget::default())));
+}
+
+#[test]
+fn the_sheets_of_a_workbook_are_members_of_who_reads_tables() {
+    let sheet = |rows: &str| format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let first = sheet(r#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2"><v>12.0</v></c></row>"#);
+    let book = r#"<workbook><sheets><sheet name="One" r:id="r1"/><sheet name="None" r:id="r2"/><sheet name="Lost" r:id="r3"/></sheets></workbook>"#;
+    let members: [(&str, &[u8]); 5] = [
+        ("[Content_Types].xml", b"x"),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/sharedStrings.xml", b"<sst><si><r><t>a &amp;</t></r><r><t> b</t></r></si></sst>"),
+        ("xl/worksheets/sheet1.xml", first.as_bytes()),
+        ("xl/worksheets/sheet2.xml", b"<worksheet><sheetData/></worksheet>"),
+    ];
+    let xlsx = zip(&members);
+    // Whoever seals documents sees the document.
+    assert_eq!(met(&xlsx, Budget::default())[0].0, []);
+    let tape = tar(&[("in.xlsx", b'0', &xlsx)]);
+    let found = met_with(Walk::with_sheets(), &tape, Budget::default());
+    let lost = "? a sheet that is not there or cannot be unpacked";
+    let expected = [("/in.xlsx/One", "\na & b\t\t12\n"), ("/in.xlsx/Lost", lost)];
+    assert_eq!(paths(&found), expected.map(|(path, text)| (path.to_string(), text)));
+    assert_eq!(found[0].0[1], Step::Sheet(0, "One".into()));
+    match open(input(&tape, Budget::default()), &found[0].0).expect("memory never fails") {
+        Opened::There(mut file) => assert_eq!(text(&mut file), "\na & b\t\t12\n"),
+        _ => panic!("the steps lead nowhere"),
+    }
+    let empty =
+        zip(&[members[0], ("xl/workbook.xml", b"<sheet name='1'/>"), ("xl/worksheets/sheet1.xml", members[4].1)]);
+    let found = met_with(Walk::with_sheets(), &empty, Budget::default());
+    assert_eq!(paths(&found), [(String::new(), "? workbook without a cell that holds anything")]);
+    (0..xlsx.len()).step_by(7).for_each(|end| drop(met_with(Walk::with_sheets(), &xlsx[..end], Budget::default())));
+}
+
+#[test]
+fn sheets_of_open_document_repeat_what_is_said_once() {
+    let content = r#"<office:body><office:spreadsheet><table:table table:name="Un">
+        <table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string" table:number-columns-repeated="2"><text:p>a</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="1200"><text:p>1 200</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/></table:table-row>
+        <table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+        </table:table></office:spreadsheet></office:body>"#;
+    let ods =
+        zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())]);
+    let found = met_with(Walk::with_sheets(), &ods, Budget::default());
+    assert_eq!(paths(&found), [("/Un".to_string(), "a\ta\t1200\na\ta\t1200\n")]);
+}
+
+/// Workbooks that others made: none is an archive of members, and what is no workbook stays whole.
+#[test]
+fn real_workbooks_are_entered() {
+    let root = std::env::var("VIGIE_DATA").unwrap_or_else(|_| "../../../shared/data".into());
+    let folder = std::path::Path::new(&root).join("documents/tika-test-documents");
+    let Ok(list) = std::fs::read_dir(&folder) else {
+        println!("skipped: no shared data at `{root}`");
+        return;
+    };
+    let mut all: Vec<_> = list.flatten().map(|e| e.path()).collect();
+    all.sort();
+    let (mut texts, mut whole) = (0, 0);
+    for path in all {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_string();
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let found = met_with(Walk::with_sheets(), &bytes, Budget::default());
+        let sheets = found.iter().any(|(steps, _)| matches!(steps.last(), Some(Step::Sheet(..))));
+        let office = [".xls", ".xlsx", ".xlsm", ".ods"].iter().any(|e| name.ends_with(e));
+        assert!(office || !sheets || name.ends_with(".xltx") || name.ends_with(".xlt"), "{name}");
+        texts += usize::from(sheets);
+        if [".docx", ".doc", ".msg", ".pptx", ".odt"].iter().any(|e| name.ends_with(e)) && found.len() == 1 {
+            whole += usize::from(found[0].0.is_empty() && !found[0].1.starts_with('?'));
+        }
+    }
+    assert!(texts > 40 && whole > 100, "{texts} workbooks, {whole} documents");
 }

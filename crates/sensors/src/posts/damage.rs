@@ -58,7 +58,5 @@ pub const NO_LINK: &str = "no link";
 pub const OTHER: &str = "record is no post";
 /// A quoted cell that does not end within a record's room.
 pub const QUOTE: &str = "quoted cell without end";
-/// A sheet, or a table in one object, that is not read.
-pub const TOO_LARGE: &str = "sheet or object larger than 64 MiB: save it as CSV or JSON lines";
-/// A spreadsheet of something else.
-pub const NO_COLUMNS: &str = "no columns of posts: name them with [posts] columns or --map";
+/// A table in one object, that is not read.
+pub const TOO_LARGE: &str = "object larger than 64 MiB: save it as CSV or JSON lines";

@@ -1,9 +1,8 @@
 //! Tables of posts that no platform's reader knows: separated values, JSON on lines, JSON documents with a list of posts
-//! somewhere in them, pandas' forms of a table, spreadsheets (`sheet`).
+//! somewhere in them, pandas' forms of a table.
 //!
-//! You may rely on: a record becomes one post or one counted skip; its place is kept (of a sheet and of a table in one
-//! object, the whole file is each record's). Memory is one chunk of records, and of a sheet or of one object at most
-//! [`WHOLE`]. A column that holds a link as its object is a link; anything else is what the post shares. Left out:
+//! You may rely on: a record becomes one post or one counted skip; its place is kept (of a table in one object, the whole
+//! file is each record's). Memory is one chunk of records, and of one object at most [`WHOLE`]. A column that holds a link as its object is a link; anything else is what the post shares. Left out:
 //! what a column is for; `shares/understand.rs` says.
 
 use super::damage::{self, Damage};
@@ -12,14 +11,13 @@ use super::platforms::{self, article};
 use super::post::Post;
 use super::shares::{Chunks, Fault, Format, Mapping, ROLES, Role, Stamp, Understood};
 use super::shares::{cells_of, host, ids, items, keys_of, links, list, object, records, said};
-use super::sheet;
 use crate::input::Input;
 use model::{Budget, Result, Span};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::io::Cursor;
 
-/// Bytes of a sheet, or of a table in one object, that is read whole.
+/// Bytes of a table in one object, that is read whole.
 pub const WHOLE: u64 = 64 << 20;
 /// Lists of a document that are looked at.
 const LISTS: usize = 16;
@@ -28,8 +26,8 @@ const SAMPLE: usize = 200;
 
 /// A table that was found.
 pub struct Found {
-    /// As it is understood; of a sheet not yet.
-    pub understood: Option<Understood>,
+    /// As it is understood.
+    pub understood: Understood,
     kind: Kind,
 }
 
@@ -40,8 +38,6 @@ enum Kind {
     Document(Vec<String>),
     /// One object that holds all columns, or all rows under their numbers.
     Object,
-    /// A spreadsheet.
-    Sheet,
 }
 
 /// The table that begins like this, and how sure that is.
@@ -49,18 +45,8 @@ pub fn recognise(head: &[u8], mapping: &Mapping, texts: bool) -> Option<(Found, 
     let fit = |c: &super::shares::Columns| c.are_posts() || texts && c.get(Role::Text).is_some();
     let found = |understood: Understood, kind| {
         let sure = understood.sure;
-        Some((Found { understood: Some(understood), kind }, sure))
+        Some((Found { understood, kind }, sure))
     };
-    if sheet::sniff(head) {
-        let rows = sheet::rows(head);
-        let table = rows.as_deref().and_then(|rows| Understood::of(rows, mapping, fit));
-        // Of a book larger than what is seen of it nothing is known yet.
-        return match (rows, table) {
-            (Some(_), Some(table)) => found(table, Kind::Sheet),
-            (Some(_), None) => None,
-            (None, _) => Some((Found { understood: None, kind: Kind::Sheet }, 50)),
-        };
-    }
     if let Some(table) = Understood::of(head, mapping, fit) {
         return found(table, Kind::Lines);
     }
@@ -77,17 +63,17 @@ pub fn recognise(head: &[u8], mapping: &Mapping, texts: bool) -> Option<(Found, 
     found(Understood::of_values(&rows, mapping, fit)?, Kind::Object)
 }
 
-/// Reads one file.
+/// Reads one file; gives back what it was taken for.
 pub fn read(
     found: Found,
     input: &mut Input,
     mapping: &Mapping,
     damage: &mut Damage,
     each: &mut dyn FnMut(Post, Span),
-) -> Result<Option<Understood>> {
+) -> Result<Understood> {
     let Found { understood, kind } = found;
     let (bytes, more) = match kind {
-        Kind::Object | Kind::Sheet => {
+        Kind::Object => {
             let whole = input.whole(WHOLE);
             whole.map_err(|e| model::Error::new("could not read on").because(e).hint("check the disk"))?
         }
@@ -98,16 +84,6 @@ pub fn read(
         damage.count(damage::TOO_LARGE, everything);
         return Ok(understood);
     }
-    let sheet = if matches!(kind, Kind::Sheet) { sheet::rows(&bytes) } else { None };
-    let fit = super::shares::Columns::are_posts;
-    let understood = match sheet.as_deref() {
-        Some(rows) => Understood::of(rows, mapping, fit),
-        None => understood,
-    };
-    let Some(understood) = understood else {
-        damage.count(damage::NO_COLUMNS, everything);
-        return Ok(None);
-    };
     let mut reader = Reader::new(&understood, mapping, damage, each);
     match kind {
         Kind::Lines => reader.lines(input)?,
@@ -137,19 +113,8 @@ pub fn read(
             }
             rows.iter().for_each(|row| reader.value(row, everything));
         }
-        Kind::Sheet => {
-            let rows = sheet.unwrap_or_default();
-            let start = usize::try_from(reader.body()).unwrap_or(usize::MAX);
-            let mut first = true;
-            records(&rows, b',', |at, _, line, cells| {
-                let is_header = if start == 0 { std::mem::take(&mut first) } else { at < start };
-                if !is_header {
-                    reader.cells(cells, Span { line: line + 1, ..everything });
-                }
-            });
-        }
     }
-    Ok(Some(understood))
+    Ok(understood)
 }
 
 struct Reader<'r> {
@@ -164,7 +129,7 @@ struct Reader<'r> {
 impl Found {
     /// Whether the fast reader of shares may read it.
     pub fn is_plain(&self) -> bool {
-        matches!(self.kind, Kind::Lines) && self.understood.as_ref().is_some_and(|table| table.plain)
+        matches!(self.kind, Kind::Lines) && self.understood.plain
     }
 }
 

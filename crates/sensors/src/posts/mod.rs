@@ -25,7 +25,6 @@ mod reading;
 pub mod road;
 pub mod settings;
 pub mod shares;
-mod sheet;
 pub mod stance;
 pub mod table;
 pub mod text;
@@ -53,7 +52,7 @@ impl Sensor for Posts {
 
     fn formats(&self) -> &'static [&'static str] {
         &[
-            "tables of posts or shares (CSV, JSON lines, arrays and documents, pandas' JSON, .xlsx): CooRTweet's, the QUT toolkit's, any with usual column names in English, French and more",
+            "tables of posts or shares (CSV, JSON lines, arrays and documents, pandas' JSON, sheets of workbooks): CooRTweet's, the QUT toolkit's, any with usual column names in English, French and more",
             "X: its archive's tweets.js, statuses of the interface 1.1, pages of the interface 2 (JSON, JSON lines), twarc's CSV",
             "snscrape's posts of X and Telegram (JSON lines)",
             "Mastodon statuses, ActivityPub outboxes and activities (JSON, JSON lines)",

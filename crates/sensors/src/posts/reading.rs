@@ -25,7 +25,7 @@ pub fn recognise(head: &[u8], mapping: &Mapping, texts: bool) -> Option<(Kind, u
     let table = || generic::recognise(head, mapping, texts).map(|(found, sure)| (Kind::Table(Box::new(found)), sure));
     // Whoever names columns by hand means a table, where it has them.
     let mapped = |(kind, _): &(Kind, u8)| match kind {
-        Kind::Table(found) => found.understood.as_ref().is_some_and(|t| mapping.missing(&t.header).is_empty()),
+        Kind::Table(found) => mapping.missing(&found.understood.header).is_empty(),
         Kind::Platform(_) => false,
     };
     match mapping.is_empty() {
@@ -44,7 +44,7 @@ pub fn read(
 ) -> Result<Option<Understood>> {
     match kind {
         Kind::Platform(format) => platforms::posts(format, input, damage, each).map(|()| None),
-        Kind::Table(found) => generic::read(*found, input, mapping, damage, each),
+        Kind::Table(found) => generic::read(*found, input, mapping, damage, each).map(Some),
     }
 }
 

@@ -2,13 +2,11 @@
 
 use super::{audit, read, told};
 use crate::command::{Command, Given, Host};
-use crate::input::Input;
-use formats::walk::{Found, Walk};
 use model::{Argument, Error, Lang, Result, Text, escape};
 use recount::check::{Report, shown};
 use recount::world::FIGURES;
 use recount::{World, check};
-use rows::station_minutes::{Coverage, Discrepancy, Figure, Level, Table};
+use rows::station_minutes::{Coverage, Discrepancy, Figure, Level};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -35,8 +33,8 @@ static ARGUMENTS: &[Argument] = &[
         name: "paths",
         value: Some("PATH"),
         help: (
-            "Results at any level (CSV, .xls, .xlsx, JSON; compressed or not), directories, or - for standard input",
-            "Résultats de tout niveau (CSV, .xls, .xlsx, JSON ; compressés ou non), dossiers, ou - pour l’entrée standard",
+            "Results at any level (CSV, .xlsx, .xls, .ods, JSON; compressed or not), directories, or - for standard input",
+            "Résultats de tout niveau (CSV, .xlsx, .xls, .ods, JSON ; compressés ou non), dossiers, ou - pour l’entrée standard",
         ),
         many: true,
         placed: true,
@@ -115,17 +113,14 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
             continue;
         }
         for source in host.sources(paths) {
-            let Some(input) = (source.open)() else { continue };
-            members(input, &source.name, host, &mut |name, mut table| {
-                table.minutes |= minutes;
-                let at = match names.iter().rposition(|n| n == name) {
-                    Some(at) => at,
-                    None => {
-                        names.push(name.to_string());
-                        names.len() - 1
-                    }
-                };
-                tables.push((at, table));
+            let file = source.name.clone();
+            source.each(host, &mut |mut input, name, host| {
+                names.push(name.to_string());
+                for mut table in read::tables(&mut input, &file, &mut |skip| host.skipped(name, &skip))? {
+                    table.minutes |= minutes;
+                    tables.push((names.len() - 1, table));
+                }
+                Ok(())
             })?;
         }
     }
@@ -142,27 +137,6 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
         as_text(&world, &report, host)?;
     }
     audit::print(given, &world, &report, host)
-}
-
-/// The tables of a file and of all that lies in it.
-fn members(input: Input, name: &str, host: &mut dyn Host, each: &mut dyn FnMut(&str, Table)) -> Result<()> {
-    let failed = |e: std::io::Error| Error::new("could not read on").because(e).hint("check the disk");
-    let mut walk = Walk::default();
-    let mut next = Some(Found::File(Box::new(input), None));
-    while let Some(found) = next {
-        match found {
-            Found::Skip(steps, skip) => host.skipped(&format!("{name}{}", model::Step::path(&steps)), &skip),
-            Found::File(input, _) => {
-                if let Some(mut input) = walk.enter(*input).map_err(failed)? {
-                    let name = format!("{name}{}", model::Step::path(input.steps()));
-                    let tables = read::tables(&mut input, &name, &mut |skip| host.skipped(&name, &skip))?;
-                    tables.into_iter().for_each(|t| each(&name, t));
-                }
-            }
-        }
-        next = walk.next();
-    }
-    Ok(())
 }
 
 /// Levels whose totals are printed: all but the smallest, and that one too where it has few areas.

@@ -46,7 +46,7 @@ impl Counted {
             let mut table = Table::of(&visit.observation.fields)?;
             let file = paths.get(&visit.evidence).map_or("?", String::as_str);
             let name = format!("{}{}", file.rsplit('/').next().unwrap_or(file), Step::path(&visit.steps));
-            hint::apply(&mut table, &format!("{file}{}", Step::path(&visit.steps)), &settings.minutes);
+            hint::apply(&mut table, file, &visit.steps, &settings.minutes);
             let at = match names.iter().position(|n| *n == name) {
                 Some(at) => at,
                 None => {

@@ -1,20 +1,32 @@
-//! What the name of a file says of the table in it: the round, the time, that it is minutes.
+//! What the name of a file, and of the archive's member or the sheet in it, says of a table: the round, the time, that it is
+//! minutes.
 
+use model::Step;
 use recount::{About, when, words};
 use rows::station_minutes::Table;
 
-/// What a name says. Names lie: what the table says itself holds before it.
-pub fn about(name: &str) -> About {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let folded = words::fold(file);
-    let words: Vec<&str> = folded.split(' ').collect();
-    About {
-        contest: round(&folded),
-        minutes: minutes(&folded) || folder(name),
-        time: when::time(file),
-        level: words::level(&words.join(" ")),
-        ..About::default()
+/// What names say, the innermost first. Names lie: what the table says itself holds before them.
+pub fn about(file: &str, steps: &[Step]) -> About {
+    let mut names: Vec<&str> = steps
+        .iter()
+        .filter_map(|s| match s {
+            Step::Member(_, name) | Step::Sheet(_, name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    names.insert(0, file);
+    let mut about = About::default();
+    for name in names.iter().rev() {
+        let last = name.rsplit('/').next().unwrap_or(name);
+        let folded = words::fold(last);
+        if about.contest.is_empty() {
+            about.contest = round(&folded);
+        }
+        about.minutes |= minutes(&folded) || folder(name);
+        about.time = about.time.or_else(|| when::time(last));
+        about.level = about.level.or_else(|| words::level(&folded));
     }
+    about
 }
 
 /// Whether the folder says so: `minutes/`, `pv/`.
@@ -57,12 +69,13 @@ pub fn round(folded: &str) -> String {
     String::new()
 }
 
-/// Gives a table what the name of its file says and it does not say itself.
-pub fn apply(table: &mut Table, name: &str, listed: &[String]) {
-    let hint = about(name);
+/// Gives a table what names say and it does not say itself.
+pub fn apply(table: &mut Table, file: &str, steps: &[Step], listed: &[String]) {
+    let hint = about(file, steps);
     if table.contest.is_empty() {
         table.contest = hint.contest;
     }
-    table.minutes |= hint.minutes || listed.iter().any(|l| !l.is_empty() && name.contains(l.as_str()));
+    let named = || format!("{file}{}", Step::path(steps));
+    table.minutes |= hint.minutes || listed.iter().any(|l| !l.is_empty() && named().contains(l.as_str()));
     table.time = table.time.or(hint.time);
 }

@@ -34,7 +34,7 @@ impl Sensor for StationMinutes {
 
     fn formats(&self) -> &'static [&'static str] {
         &[
-            "results by area at any level (CSV, .xls, .xlsx), as ministries and offices publish them",
+            "results by area at any level (CSV, sheets of workbooks), as ministries and offices publish them",
             "minutes of stations, typed or collected (CSV with a column `collector`, or `minutes` or `pv` in its name)",
             "election results of NIST's Common Data Format, version 2 (JSON)",
             "results as JSON: lists of records, or objects with registered, voters, valid and votes by candidate",

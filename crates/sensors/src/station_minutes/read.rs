@@ -1,9 +1,10 @@
-//! Files of counts → tables: CSV in whatever encoding and with whatever separator, workbooks, JSON.
+//! Files of counts → tables: separated values in whatever encoding and with whatever separator (a sheet of a workbook comes as
+//! such), JSON.
 
 use super::{hint, json};
 use crate::input::{HEAD, Input};
 use crate::posts::shares::csv;
-use formats::{charset, sheet};
+use formats::charset;
 use model::{Error, Observation, Result, Sink, Skip, Span, SpanSet};
 use recount::learn::{self, Shape};
 use recount::{About, Builder, words};
@@ -20,9 +21,6 @@ const TOLD: u64 = 1000;
 
 /// How sure a head is a table of counts.
 pub fn sniff(head: &[u8]) -> u8 {
-    if sheet::is_workbook(head) {
-        return if figures(&sheet::glimpse(head)) >= 3 { 88 } else { 0 };
-    }
     let text = decode(head);
     match first(&text) {
         Some('{' | '[') => json::sniff(&text),
@@ -130,8 +128,8 @@ fn shape(text: &str, cut: bool) -> Option<(u8, Shape)> {
     best.map(|(_, separator, shape)| (separator, shape))
 }
 
-/// All tables of a file, and what in it was not understood.
-pub fn tables(input: &mut Input, name: &str, trouble: &mut dyn FnMut(Skip)) -> Result<Vec<Table>> {
+/// All tables of a file, and what in it was not understood; `file` is its name, empty where nobody knows it yet.
+pub fn tables(input: &mut Input, file: &str, trouble: &mut dyn FnMut(Skip)) -> Result<Vec<Table>> {
     let failed = |e: std::io::Error| Error::new("could not read on").because(e).hint("check the disk");
     let (bytes, more) = input.whole(MOST).map_err(failed)?;
     if let Some(damage) = input.damage() {
@@ -140,7 +138,7 @@ pub fn tables(input: &mut Input, name: &str, trouble: &mut dyn FnMut(Skip)) -> R
     if more {
         trouble(skip("longer than is read: split it", 0));
     }
-    let about = hint::about(name);
+    let about = hint::about(file, input.steps());
     let mut told = 0u64;
     let mut rest: std::collections::BTreeMap<String, Skip> = std::collections::BTreeMap::new();
     let mut tell = |reason: String, line: u32| {
@@ -151,17 +149,13 @@ pub fn tables(input: &mut Input, name: &str, trouble: &mut dyn FnMut(Skip)) -> R
             rest.entry(reason.clone()).and_modify(|s| s.count += 1).or_insert_with(|| skip(&reason, u64::from(line)));
         }
     };
-    let tables = if sheet::is_workbook(&bytes) {
-        workbook(&bytes, &about, &mut tell)
-    } else {
-        let text = decode(&bytes);
-        match first(&text) {
-            Some('{' | '[') => json::tables(&text, &about, &mut tell),
-            _ => {
-                // Places are those of the file's own bytes, or there are none.
-                let start = matches!(text, Cow::Borrowed(_)).then(|| bytes.len() as u64 - text.len() as u64);
-                separated(&text, start, &about, &mut tell)
-            }
+    let text = decode(&bytes);
+    let tables = match first(&text) {
+        Some('{' | '[') => json::tables(&text, &about, &mut tell),
+        _ => {
+            // Places are those of the file's own bytes, or there are none.
+            let start = matches!(text, Cow::Borrowed(_)).then(|| bytes.len() as u64 - text.len() as u64);
+            separated(&text, start, &about, &mut tell)
         }
     };
     rest.into_values().for_each(trouble);
@@ -203,44 +197,6 @@ fn with_title(about: &About, title: &str) -> About {
     about.time = about.time.or_else(|| title.contains(':').then(|| recount::when::time(title)).flatten());
     about.level = about.level.or_else(|| words::level(&folded));
     about
-}
-
-fn workbook(bytes: &[u8], about: &About, trouble: &mut dyn FnMut(String, u32)) -> Vec<Table> {
-    let Some(workbook) = sheet::read(bytes) else {
-        trouble("a workbook that cannot be read".into(), 0);
-        return Vec::new();
-    };
-    for damage in &workbook.damage {
-        trouble((*damage).into(), 0);
-    }
-    let mut all = Vec::new();
-    for sheet in &workbook.sheets {
-        let head: Vec<Vec<String>> = sheet.rows.iter().take(learn::HEAD).map(|r| r.1.clone()).collect();
-        let Some(shape) = learn::learn(&head) else {
-            if !sheet.rows.is_empty() {
-                trouble(format!("sheet `{}`: no table of counts", formats::clip(&sheet.name, 60)), 0);
-            }
-            continue;
-        };
-        let folded = words::fold(&sheet.name);
-        let mut about = About { part: sheet.name.clone(), ..about.clone() };
-        about.level = words::level(&folded).or(about.level);
-        let round = hint::round(&folded);
-        if !round.is_empty() {
-            about.contest = round;
-        }
-        about.minutes |= hint::minutes(&folded);
-        let about = with_title(&about, &shape.title);
-        let mut builder = Builder::new(&shape, &about);
-        let mut here =
-            |reason: String, line: u32| trouble(format!("sheet `{}`: {reason}", formats::clip(&sheet.name, 60)), line);
-        for (line, row) in &sheet.rows[shape.first.min(sheet.rows.len())..] {
-            let cells: Vec<&str> = row.iter().map(String::as_str).collect();
-            builder.row(&cells, *line, None, &mut here);
-        }
-        all.extend(builder.finish(&mut here));
-    }
-    all
 }
 
 /// Reads evidence: each table is an observation.

@@ -74,3 +74,59 @@ fn members_are_read_as_what_they_are_and_shown() {
     let again = lines(&run(d, &["run", "c", "--json"], 0));
     assert_eq!(again[0]["read"], 0);
 }
+
+/// A workbook: its sheets by name, each a list of rows of cells.
+fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let names = sheets.iter().enumerate().map(|(n, (name, _))| format!("<sheet name=\"{name}\" r:id=\"r{n}\"/>"));
+    let mut members = vec![
+        ("[Content_Types].xml".to_string(), "<Types/>".to_string()),
+        ("xl/workbook.xml".into(), format!("<workbook><sheets>{}</sheets></workbook>", names.collect::<String>())),
+    ];
+    for (n, (_, rows)) in sheets.iter().enumerate() {
+        let cell = |c: &&str| format!("<c t=\"inlineStr\"><is><t>{c}</t></is></c>");
+        let row = |r: &&[&str]| format!("<row>{}</row>", r.iter().map(cell).collect::<String>());
+        let rows: String = rows.iter().map(row).collect();
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        members.push((format!("xl/worksheets/sheet{}.xml", n + 1), sheet));
+    }
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(n, b)| (n.as_str(), b.as_bytes())).collect();
+    zip(&members)
+}
+
+#[test]
+fn sheets_of_workbooks_are_read_like_files() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let d = dir.path();
+    let posts: &[&[&str]] = &[
+        &["created_at", "username", "text", "url"],
+        &["2026-11-12 09:00:00", "anne", "see &amp; read", "https://a.example/1"],
+        &["2026-11-12 09:00:10", "bob", "see &amp; read", "https://a.example/1"],
+        &["2026-11-13 09:00:00", "anne", "more", "https://a.example/2"],
+        &["2026-11-13 09:00:09", "bob", "more", "https://a.example/2"],
+    ];
+    let counts: &[&[&str]] = &[
+        &["commune", "station", "registered", "voters", "blank", "null", "valid", "Brandt", "Costa"],
+        &["Arles", "1", "800", "600", "5", "5", "590", "390", "200"],
+        &["Arles", "2", "700", "900", "2", "8", "490", "290", "200"],
+    ];
+    let notes: &[&[&str]] = &[&["12", "13,5"], &["14", "15,5"]];
+    fs::write(
+        d.join("mixed.xlsx"),
+        workbook(&[("Posts", posts), ("Tour 1", counts), ("Notes", notes), ("Empty", &[])]),
+    )
+    .expect("written");
+    fs::write(d.join("notes.xlsx"), workbook(&[("One", notes), ("Two", notes), ("Three", &[])])).expect("written");
+    let said = told(d, &["check", "mixed.xlsx", "notes.xlsx"]);
+    assert!(said.contains("mixed.xlsx/Notes: no known kind of evidence"), "{said}");
+    assert_eq!(said.matches("notes.xlsx").count(), 1, "{said}");
+    assert!(said.contains("notes.xlsx: workbook: no known kind of evidence in any of its sheets"), "{said}");
+    case(d, "c", &["mixed.xlsx"]);
+    let found = lines(&run(d, &["findings", "c", "--json", "--all"], 0));
+    let wrong = found.iter().find(|f| f["detector"] == "station_minutes/discrepancy").expect("a row that cannot be");
+    assert_eq!(wrong["source"], "mixed.xlsx/Tour 1");
+    let shown = run(d, &["show", "c", wrong["id"].as_str().expect("an id")], 0);
+    assert!(shown.contains("Arles\t2\t700\t900") || shown.contains("Arles\\t2\\t700\\t900"), "{shown}");
+    // Commands that a kind brings enter them as well.
+    let pairs = run(d, &["network", "mixed.xlsx", "--by", "url", "--csv"], 0);
+    assert!(pairs.contains("anne") && pairs.contains("bob"), "{pairs}");
+}

@@ -91,10 +91,12 @@ fn read(asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
     let mut shares = Shares::new(false);
     let mut refused: Option<Refused> = None;
     for source in host.sources(&asked.paths) {
-        let Some(mut input) = (source.open)() else { continue };
-        if let Some(other) = one(&mut input, &source.name, &options, &mut shares, host)? {
-            refused = Some(other);
-        }
+        source.each(host, &mut |mut input, name, host| {
+            if let Some(other) = one(&mut input, name, &options, &mut shares, host)? {
+                refused = Some(other);
+            }
+            Ok(())
+        })?;
     }
     if shares.is_empty() {
         return Err(match refused {
@@ -164,7 +166,7 @@ fn one(
             return refuse(shares::columns_of(input.head()), host);
         }
         Some((Kind::Table(found), _)) if found.is_plain() => {
-            let taken = found.understood;
+            let taken = Some(found.understood);
             let outcome = shares::read(input, name, options, shares)?;
             outcome.skips.iter().for_each(|skip| host.skipped(name, skip));
             if let Some(columns) = outcome.not_posts {
