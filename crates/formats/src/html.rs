@@ -2,7 +2,8 @@
 //! its links lead and under which words, its forms and its script.
 //!
 //! You may rely on: one pass, memory bounded ([`TEXT`], [`LINKS`], [`DEPTH`]) whatever the markup; nothing is run or
-//! fetched. Style sheets are read for classes that hide ([`Sheet`]). Left out: script that writes markup.
+//! fetched. Style sheets are read for classes that hide ([`Sheet`]); what a comment shows to Outlook alone is read as
+//! shown. Left out: script that writes markup.
 
 use crate::entities::decode;
 use crate::style::{Sheet, Style};
@@ -227,6 +228,19 @@ fn is_void(name: &str) -> bool {
     )
 }
 
+/// Shapes that VML makes a link of.
+fn is_drawn(name: &str) -> bool {
+    matches!(name, "v:roundrect" | "v:rect" | "v:shape" | "v:oval" | "v:image")
+}
+
+/// What a comment shows where Outlook reads it: `[if gte mso 9]>…<![endif]`.
+fn conditional(comment: &str) -> Option<&str> {
+    let (condition, shown) = comment.trim_start().strip_prefix("[if")?.split_once("]>")?;
+    let condition = condition.to_ascii_lowercase().replace(' ', "");
+    (condition.contains("mso") && !condition.contains('!') && condition.len() < 100)
+        .then(|| shown.rsplit_once("<![endif]").map_or(shown, |(shown, _)| shown))
+}
+
 /// Reads a part.
 pub fn read(source: &str) -> Html {
     let mut reader = Reader {
@@ -237,6 +251,7 @@ pub fn read(source: &str) -> Html {
         sheet: Sheet::default(),
         breaks: 0,
         gap: None,
+        outlook: false,
     };
     reader.run(source);
     reader.html
@@ -254,10 +269,23 @@ struct Reader {
     breaks: usize,
     /// Where the text below the first gap begins.
     gap: Option<usize>,
+    /// What is read stands in a comment that Outlook opens.
+    outlook: bool,
 }
 
 impl Reader {
     fn run(&mut self, source: &str) {
+        self.pass(source);
+        self.end_link();
+        if let Some(below) = self.gap.and_then(|at| self.html.text.get(at..)) {
+            self.html.below = below.split_whitespace().count();
+        }
+        if self.html.text.len() >= TEXT || self.html.links.len() >= LINKS {
+            self.html.cut = true;
+        }
+    }
+
+    fn pass(&mut self, source: &str) {
         let bytes = source.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
@@ -268,13 +296,19 @@ impl Reader {
             }
             at = self.markup(source, next);
         }
+    }
+
+    /// Reads what Outlook alone shows. Its elements end with it, its styles are its own, and no comment stands in a
+    /// comment.
+    fn outlook(&mut self, source: &str) {
+        let within = Open { name: [0; 12], style: self.style() };
+        let open = std::mem::replace(&mut self.open, vec![within]);
+        let sheet = std::mem::take(&mut self.sheet);
+        let link = self.link.take();
+        self.outlook = true;
+        self.pass(source);
         self.end_link();
-        if let Some(below) = self.gap.and_then(|at| self.html.text.get(at..)) {
-            self.html.below = below.split_whitespace().count();
-        }
-        if self.html.text.len() >= TEXT || self.html.links.len() >= LINKS {
-            self.html.cut = true;
-        }
+        (self.open, self.sheet, self.link, self.outlook) = (open, sheet, link, false);
     }
 
     /// Reads the markup that begins at `at`; gives where it ends.
@@ -286,8 +320,11 @@ impl Reader {
             if let Some(short) = ["<!-->", "<!--->"].iter().find(|c| rest.starts_with(c.as_bytes())) {
                 return at + short.len();
             }
-            // Conditional comments of Outlook show their content to Outlook only.
-            return memchr::memmem::find(&rest[4..], b"-->").map_or(bytes.len(), |n| at + 4 + n + 3);
+            let end = memchr::memmem::find(&rest[4..], b"-->").map_or(bytes.len(), |n| at + 4 + n);
+            if let Some(shown) = source.get(at + 4..end).and_then(conditional).filter(|_| !self.outlook) {
+                self.outlook(shown);
+            }
+            return (end + 3).min(bytes.len());
         }
         if !rest.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?')) {
             self.text("<");
@@ -309,6 +346,8 @@ impl Reader {
             "style" => "</style",
             "title" => "</title",
             "textarea" => "</textarea",
+            // Settings that Office keeps in a page, and shows nowhere.
+            "xml" => "</xml",
             "noscript" | "xmp" | "plaintext" => return after,
             _ => return after,
         };
@@ -398,7 +437,8 @@ impl Reader {
                 let nowhere =
                     |href: &str| matches!(href.trim(), "" | "#" | "javascript:void(0)" | "javascript:void(0);");
                 self.html.dead += usize::from(get("href").is_some_and(nowhere));
-                if let Some(href) = get("href") {
+                // In a drawing it may be XLink's.
+                if let Some(href) = get("href").or(get("xlink:href")) {
                     self.link = Some(Link {
                         href: self.resolve(href),
                         text: get("title").filter(|_| name == "area").unwrap_or("").to_string(),
@@ -407,6 +447,15 @@ impl Reader {
                     });
                 }
                 if name == "area" {
+                    self.end_link();
+                }
+            }
+            // A button as Outlook draws it (VML).
+            _ if is_drawn(name) && get("href").is_some() => {
+                self.end_link();
+                let href = self.resolve(get("href").unwrap_or(""));
+                self.link = Some(Link { href, text: String::new(), image: false, opens: Opens::Click });
+                if rest.ends_with('/') {
                     self.end_link();
                 }
             }
@@ -493,7 +542,7 @@ impl Reader {
 
     fn end(&mut self, name: &str) {
         let name = name.to_ascii_lowercase();
-        if name == "a" {
+        if name == "a" || is_drawn(&name) {
             self.end_link();
         }
         if is_block(&name) && !self.html.text.ends_with('\n') {
@@ -605,6 +654,18 @@ mod tests {
         }
         let html = read("<td style='font-size:0'><span style='font-size:14px'>yes</span></td>");
         assert_eq!(html.text.trim(), "yes");
+    }
+
+    #[test]
+    fn what_outlook_alone_shows_is_read() {
+        let html = read(
+            "a<!--[if gte mso 9]><xml>96</xml><v:rect href='https://b.example'><center>Open</center></v:rect>\
+             <div style='display:none'><![endif]--> c<!--[if !mso]>d<![endif]--><!--[if IE]>e<![endif]-->",
+        );
+        assert_eq!(html.text.split_whitespace().collect::<Vec<_>>(), ["a", "Open", "c"]);
+        assert_eq!((&*html.links[0].href, &*html.links[0].text), ("https://b.example", "Open"));
+        assert_eq!(links("<svg><a xlink:href='&#104;ttps://b.example'>x</a></svg>").len(), 1);
+        read(&"<!--[if mso]>".repeat(100_000));
     }
 
     #[test]
