@@ -3,8 +3,10 @@
 //! You may rely on: no more bytes out than in, no more than asked for, whatever the input; what is no base64 is passed
 //! over and counted.
 
+use std::ops::Range;
+
 /// What came of decoding.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoded {
     /// The bytes.
     pub bytes: Vec<u8>,
@@ -152,45 +154,81 @@ fn escaped(text: &[u8], mark: u8, mut each: impl FnMut(u8, bool)) {
     }
 }
 
-/// A uuencoded file in a text: its name and bytes. For `Content-Transfer-Encoding: x-uuencode` and bare in bodies.
-pub fn uuencoded(text: &[u8], most: usize) -> Option<(String, Decoded)> {
-    let begin = match text.starts_with(b"begin ") {
-        true => 0,
-        false => memchr::memmem::find(text, b"\nbegin ")? + 1,
-    };
-    let mut lines = text[begin..].split(|&b| b == b'\n').map(|l| l.strip_suffix(b"\r").unwrap_or(l));
-    let head = lines.next()?.strip_prefix(b"begin ")?;
-    let (mode, name) = head.split_at(memchr::memchr(b' ', head)?);
-    if !(3..=4).contains(&mode.len()) || !mode.iter().all(|b| matches!(b, b'0'..=b'7')) {
-        return None;
-    }
-    let mut out = Decoded::default();
-    for line in lines {
-        let Some((&length, data)) = line.split_first() else { break };
-        if line == b"end" || matches!(length, b' ' | b'`') {
-            break;
-        }
-        if !(b' '..=b'`').contains(&length) || line.len() > 128 {
-            out.strange += 1;
-            break;
-        }
-        let length = usize::from(length - b' ') & 63;
-        let start = out.bytes.len();
-        for four in data.chunks(4) {
-            let mut held = 0u32;
-            for n in 0..4 {
-                held = held << 6 | u32::from(four.get(n).map_or(0, |b| b.wrapping_sub(b' ') & 63));
+/// A uuencoded file in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Uuencoded {
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub decoded: Decoded,
+    /// Where it stands in the text.
+    pub place: Range<usize>,
+}
+
+/// The first uuencoded file in a text, at most so many bytes of it: for `Content-Transfer-Encoding: x-uuencode` and bare
+/// in bodies. The words `begin 644 …` alone are none.
+pub fn uuencoded(text: &[u8], most: usize) -> Option<Uuencoded> {
+    let mut from = 0;
+    loop {
+        let begin = match text.get(from..)? {
+            rest if from == 0 && rest.starts_with(b"begin ") => 0,
+            rest => from + memchr::memmem::find(rest, b"\nbegin ")? + 1,
+        };
+        from = begin + 1;
+        let mut at = begin;
+        let mut line = || {
+            let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1);
+            at += end;
+            Some((ended(&rest[..end]), at))
+        };
+        let Some(name) = line().and_then(|(head, _)| named(head)) else { continue };
+        let mut decoded = Decoded::default();
+        let mut end = from;
+        while let Some((line, after)) = line() {
+            end = after;
+            let Some((&length, data)) = line.split_first().filter(|(first, _)| **first != b'`') else { continue };
+            if line == b"end" {
+                break;
             }
-            out.bytes.extend_from_slice(&held.to_be_bytes()[1..]);
+            let bytes = usize::from(length.wrapping_sub(b' ')) & 63;
+            if line.len() > 128 || !line.iter().all(|b| (b' '..=b'`').contains(b)) {
+                decoded.strange += 1;
+                break;
+            }
+            let start = decoded.bytes.len();
+            for four in data.chunks(4) {
+                let mut held = 0u32;
+                for n in 0..4 {
+                    held = held << 6 | u32::from(four.get(n).map_or(0, |b| b.wrapping_sub(b' ') & 63));
+                }
+                decoded.bytes.extend_from_slice(&held.to_be_bytes()[1..]);
+            }
+            decoded.bytes.truncate(start + bytes);
+            if decoded.bytes.len() >= most {
+                decoded.bytes.truncate(most);
+                decoded.cut = true;
+                break;
+            }
         }
-        out.bytes.truncate(start + length);
-        if out.bytes.len() >= most {
-            out.bytes.truncate(most);
-            out.cut = true;
-            break;
+        if !decoded.bytes.is_empty() {
+            return Some(Uuencoded { name, decoded, place: begin..end });
         }
     }
-    Some((crate::charset::eight_bit(name.trim_ascii()).into_owned(), out))
+}
+
+/// A line without its end.
+fn ended(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// The name on the line `begin MODE NAME`.
+fn named(head: &[u8]) -> Option<String> {
+    let head = head.strip_prefix(b"begin ")?;
+    let (mode, name) = head.split_at(memchr::memchr(b' ', head)?);
+    let is_mode = (3..=4).contains(&mode.len()) && mode.iter().all(|b| matches!(b, b'0'..=b'7'));
+    is_mode.then(|| crate::charset::eight_bit(name.trim_ascii()).into_owned())
 }
 
 #[cfg(test)]
@@ -228,8 +266,12 @@ mod tests {
 
     #[test]
     fn uuencode_is_undone() {
-        let (name, decoded) = uuencoded(b"text\nbegin 644 a b.txt\n#0V%T\n`\nend\n", 100).unwrap();
-        assert_eq!((name.as_str(), &decoded.bytes[..]), ("a b.txt", &b"Cat"[..]));
+        for text in ["text\nbegin 644 a b.txt\n#0V%T\n`\nend\nmore", "begin 644 words\nno\nbegin 644 a b.txt\r\n#0V%T\r\n"] {
+            let found = uuencoded(text.as_bytes(), 100).unwrap();
+            assert_eq!((found.name.as_str(), &found.decoded.bytes[..]), ("a b.txt", &b"Cat"[..]));
+            assert!(text[found.place].starts_with("begin 644 a"));
+        }
         assert_eq!(uuencoded(b"begin the day\nwell", 100), None);
+        assert_eq!(uuencoded("begin 644 a\n".repeat(100_000).as_bytes(), 100), None);
     }
 }

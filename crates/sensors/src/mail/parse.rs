@@ -23,6 +23,8 @@ pub const LEVELS: usize = 32;
 pub const DECODED: usize = 40 << 20;
 /// Bytes of text (as UTF-8) over all parts that are decoded for judgement.
 pub const TEXT: usize = 8 << 20;
+/// Files that stand uuencoded in the texts of one message, at most.
+const UUENCODED: usize = 50;
 /// Hops and ids read, at most.
 const MANY: usize = 200;
 
@@ -191,6 +193,7 @@ impl<'m> Walk<'m, '_> {
         if !open.is_empty() {
             self.damage.add("multipart without its end", open.len() as u64, self.raw.len());
         }
+        left_out += self.uuencoded();
         if left_out > 0 {
             self.damage.add("more parts than are read", left_out, 0);
         }
@@ -257,11 +260,7 @@ impl<'m> Walk<'m, '_> {
         self.decode(&mut part, &encoding, body);
         match part.role {
             Role::Text | Role::Html => self.text(&mut part),
-            Role::Attachment => {
-                part.sniffed = sniff::media(&part.bytes);
-                part.sha256 = hex(&Sha256::digest(&part.bytes));
-                part.encrypted = sniff::encrypted(part.sniffed, &part.bytes);
-            }
+            Role::Attachment => known(&mut part),
             Role::Message | Role::Container => {}
         }
         self.parts[n] = part;
@@ -272,9 +271,9 @@ impl<'m> Walk<'m, '_> {
             "base64" => transfer::base64(body, self.budget),
             "quoted-printable" => transfer::quoted_printable(body, self.budget),
             "x-uuencode" | "uuencode" | "x-uue" => match transfer::uuencoded(body, self.budget) {
-                Some((name, decoded)) => {
-                    part.name.get_or_insert(name);
-                    decoded
+                Some(found) => {
+                    part.name.get_or_insert(found.name);
+                    found.decoded
                 }
                 None => Decoded { bytes: body.get(..self.budget).unwrap_or(body).to_vec(), strange: 1, cut: false },
             },
@@ -299,6 +298,38 @@ impl<'m> Walk<'m, '_> {
         part.bytes = Cow::Owned(done.bytes);
     }
 
+    /// Files that stand uuencoded in a text are attachments, behind all parts. How many were too many.
+    fn uuencoded(&mut self) -> u64 {
+        let (mut left_out, least) = (0, self.parts.len());
+        for n in 0..least {
+            while self.parts[n].media == "text/plain" && self.parts[n].role == Role::Text {
+                let Some(found) = transfer::uuencoded(self.parts[n].text.as_bytes(), self.budget) else { break };
+                let (begin, end) = (found.place.start, found.place.end);
+                self.parts[n].text.replace_range(begin..end, "");
+                if self.parts.len() >= PARTS.min(least + UUENCODED) {
+                    left_out += 1;
+                    break;
+                }
+                self.budget -= found.decoded.bytes.len().min(self.budget);
+                let mut part = Part {
+                    number: self.parts.len() as u64,
+                    parent: self.parts[n].parent,
+                    media: "application/octet-stream".into(),
+                    name: Some(found.name).filter(|n| !n.is_empty()),
+                    attached: true,
+                    role: Role::Attachment,
+                    place: self.parts[n].place.clone(),
+                    cut: found.decoded.cut,
+                    bytes: Cow::Owned(found.decoded.bytes),
+                    ..Part::default()
+                };
+                known(&mut part);
+                self.parts.push(part);
+            }
+        }
+        left_out
+    }
+
     fn text(&mut self, part: &mut Part<'m>) {
         let most = part.bytes.len().min(self.text);
         if most < part.bytes.len() {
@@ -309,6 +340,13 @@ impl<'m> Walk<'m, '_> {
         part.text =
             charset::decode(part.param("charset").unwrap_or_default().as_bytes(), &part.bytes[..most]).into_owned();
     }
+}
+
+/// What an attachment is by its bytes.
+fn known(part: &mut Part) {
+    part.sniffed = sniff::media(&part.bytes);
+    part.sha256 = hex(&Sha256::digest(&part.bytes));
+    part.encrypted = sniff::encrypted(part.sniffed, &part.bytes);
 }
 
 /// A name no header can give a parameter.

@@ -58,7 +58,7 @@ pub fn form(head: &[u8]) -> Option<(Form, u8)> {
         return Some((Form::Batch, 90));
     }
     match report::recognise(head) {
-        0 => Some((Form::Messages, messages(head))).filter(|(_, sure)| *sure > 0),
+        0 => Some((Form::Messages, messages(&split::lines(head)))).filter(|(_, sure)| *sure > 0),
         sure => Some((Form::Report, sure)),
     }
 }
@@ -78,9 +78,14 @@ fn messages(head: &[u8]) -> u8 {
         weak += u32::from(WEAK.iter().any(|n| field.is(n)));
     }
     let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
-    // A header that fills all that is seen: nobody must hide a message behind hundreds of fields.
-    if block.body >= head.len() && head.len() > 16 << 10 && mail > 0 && block.garbage == 0 {
-        return 60;
+    // A header that fills all that is seen: nobody must hide a message behind hundreds of fields, or one without an end.
+    if block.body >= head.len() && head.len() > 16 << 10 && block.garbage == 0 {
+        let composed = |name: &str| name.len() < 64 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.contains('-');
+        match &block.fields[..] {
+            _ if mail > 0 => return 60,
+            [only] if composed(only.name) => return 50,
+            _ => {}
+        }
     }
     let Some(first) = block.fields.first().filter(|_| ended || mail > 1) else {
         return if split::dated(head) { 70 } else { 0 };

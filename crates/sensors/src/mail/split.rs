@@ -1,5 +1,5 @@
-//! Evidence → messages: a whole file, or an mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2), with either
-//! line end.
+//! Evidence → messages: a whole file, or an mbox in its four variants (mboxo, mboxrd, mboxcl, mboxcl2), with any line
+//! end.
 //!
 //! You may rely on: at most [`MESSAGE`] bytes of a message and one read are held; of a longer one the lines of base64
 //! go first, so that what stands around a huge attachment is still read. A `From ` line begins a message only where it
@@ -9,6 +9,7 @@
 use super::header;
 use crate::input::Input;
 use model::{Error, Result};
+use std::borrow::Cow;
 
 /// Bytes held of one message, at most.
 pub const MESSAGE: usize = 24 << 20;
@@ -38,6 +39,8 @@ pub struct Splitter<'i> {
     mbox: bool,
     /// It is a series of patches, as git writes them.
     patches: bool,
+    /// Lines end in carriage returns alone.
+    returns: bool,
     buffer: Vec<u8>,
     /// Where the next message begins in `buffer`.
     from: usize,
@@ -49,10 +52,13 @@ pub struct Splitter<'i> {
 impl<'i> Splitter<'i> {
     /// Messages of an input.
     pub fn new(input: &'i mut Input) -> Splitter<'i> {
-        let begin = lead(input.head());
-        let mbox = separator(input.head(), begin);
-        let patches = is_patch(&input.head()[begin..]);
-        Splitter { input, mbox, patches, buffer: Vec::new(), from: 0, at: (0, 1), ended: false }
+        let head = lines(input.head());
+        let begin = lead(&head);
+        let mbox = separator(&head, begin);
+        let patches = is_patch(&head[begin..]);
+        let returns = matches!(head, Cow::Owned(_));
+        drop(head);
+        Splitter { input, mbox, patches, returns, buffer: Vec::new(), from: 0, at: (0, 1), ended: false }
     }
 
     /// Bytes of evidence, as stored, taken so far.
@@ -74,6 +80,9 @@ impl<'i> Splitter<'i> {
         let read = self.input.fill(&mut self.buffer[held..]);
         let read = read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
         self.buffer.truncate(held + read);
+        if self.returns {
+            self.buffer[held..].iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
+        }
         self.ended = read < READ;
         Ok(())
     }
@@ -195,6 +204,14 @@ impl<'i> Splitter<'i> {
     }
 }
 
+/// The first bytes of a file with line feeds, where its lines end in carriage returns alone (as Macintoshes wrote them).
+pub fn lines(head: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\n', head).is_some() || memchr::memchr(b'\r', head).is_none() {
+        return Cow::Borrowed(head);
+    }
+    Cow::Owned(head.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect())
+}
+
 /// What programs leave before the first line: a byte order mark, blank lines, zeros.
 fn lead(head: &[u8]) -> usize {
     let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
@@ -292,7 +309,7 @@ mod tests {
     }
 
     fn check(text: &str, expected: &[&str]) {
-        for text in [text.to_string(), text.replace('\n', "\r\n")] {
+        for text in [text.to_string(), text.replace('\n', "\r\n"), text.replace('\n', "\r")] {
             let all = split(text.as_bytes());
             let got: Vec<_> = all.iter().map(|r| String::from_utf8_lossy(&r.bytes).replace('\r', "")).collect();
             assert_eq!(got, expected, "{text:?}");

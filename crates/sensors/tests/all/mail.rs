@@ -311,6 +311,26 @@ fn broken_mime_still_gives_its_parts() {
 }
 
 #[test]
+fn files_that_stand_uuencoded_in_a_text_are_attachments() {
+    let mail = b"From: a@b.example\nSubject: tool\n\nBelow.\n\nbegin 644 tool.exe\n#35J0\n`\nend\nBye.\n";
+    let case = read(mail);
+    let row = rows(&case, MESSAGE)[0];
+    let attachment = &row.fields["attachments"][0];
+    assert_eq!((&attachment["name"], &attachment["size"]), (&"tool.exe".into(), &3.into()));
+    assert_eq!(row.fields["opened"][0]["kind"], "program");
+}
+
+#[test]
+fn lines_may_end_in_carriage_returns_alone() {
+    let unix = "From: a@b.example\nTo: c@b.example\nSubject: old\n\nA letter.\n";
+    let old = unix.replace('\n', "\r");
+    check(old.as_bytes(), &["from", "subject"], &["a@b.example | old"]);
+    assert_eq!(rows(&read(old.as_bytes()), MESSAGE)[0].key, rows(&read(unix.as_bytes()), MESSAGE)[0].key);
+    let line = "From a@b.example Thu Aug 22 12:36:23 2002\n";
+    check(format!("{line}{unix}\n{line}{unix}").replace('\n', "\r").as_bytes(), &["subject"], &["old", "old"]);
+}
+
+#[test]
 fn no_header_is_long_enough_to_hide_a_message() {
     let (config, origins) = (config(""), sensors::origin::Origin::default());
     let context = Context { config: &config, origins: &origins, at: Time::default(), modified: None };
@@ -320,6 +340,9 @@ fn no_header_is_long_enough_to_hide_a_message() {
     };
     check(&"DKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=s\n".repeat(2_000), Some("mail"));
     check(&format!("From: a@b.example\n{}", "X: y\n".repeat(100_000)), Some("mail"));
+    let endless = format!("{} x", "y\n ".repeat(40_000));
+    check(&format!("X-Padding: {endless}"), Some("mail"));
+    check(&format!("error: {endless}"), None);
     check("title: rule\nreferences:\n    - x\ndate: 2017-03-06\nstatus: test\n", None);
 }
 
