@@ -76,7 +76,6 @@ fn fax<'a>(stream: &Stream, bytes: &[u8], most: usize, meter: &Meter) -> Option<
     }
     let flag = |key: &[u8]| parameters.get::<bool>(key);
     // Whether black is a one or a zero (`BlackIs1`) does not matter: light on dark is looked at as well.
-    let mut page = Page { columns, rows, pixels: Vec::new() };
     let settings = hayro_ccitt::DecodeSettings {
         columns: width,
         rows: height,
@@ -90,34 +89,7 @@ fn fax<'a>(stream: &Stream, bytes: &[u8], most: usize, meter: &Meter) -> Option<
         },
         strict: false,
     };
-    // What is damaged gives the rows that came before.
-    let _ = hayro_ccitt::decode(bytes, &mut page, &mut hayro_ccitt::DecoderContext::new(settings));
-    page.pixels.resize(columns * rows, 255);
-    Some(Picture::Grey { width: columns, height: rows, pixels: page.pixels })
-}
-
-/// A telefax being received.
-struct Page {
-    columns: usize,
-    rows: usize,
-    pixels: Vec<u8>,
-}
-
-impl hayro_ccitt::Decoder for Page {
-    fn push_row(&mut self, changes: &[u32]) {
-        if self.pixels.len() >= self.columns * self.rows {
-            return;
-        }
-        // White comes first.
-        let (mut from, mut dark) = (0, false);
-        let end = self.pixels.len() + self.columns;
-        let grey = |dark: bool| if dark { 0 } else { 255 };
-        for to in changes.iter().map(|n| (*n as usize).min(self.columns)).chain([self.columns]) {
-            self.pixels.resize(self.pixels.len() + to.saturating_sub(from), grey(dark));
-            (from, dark) = (to.max(from), !dark);
-        }
-        self.pixels.truncate(end);
-    }
+    Some(Picture::Grey { width: columns, height: rows, pixels: crate::fax::grey(bytes, settings) })
 }
 
 /// How rows were changed before they were packed (7.4.4.4).

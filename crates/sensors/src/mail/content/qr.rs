@@ -1,8 +1,9 @@
-//! QR codes in pictures (PNG, JPEG, GIF, BMP): the texts they hold.
+//! QR codes in pictures (PNG, JPEG, GIF, BMP, TIFF): the texts they hold.
 //!
 //! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Left out: codes of
 //! other kinds than QR, light ones on dark, and WebP.
 
+use formats::tiff;
 use std::io::Cursor;
 
 /// Most pixels decoded.
@@ -17,6 +18,9 @@ pub const SEARCHED: usize = 5_000_000;
 pub fn codes(bytes: &[u8], left: &mut usize) -> Vec<String> {
     if *left == 0 {
         return Vec::new();
+    }
+    if tiff::is_tiff(bytes) {
+        return tiff::pages(bytes, 2 * PIXELS).iter().flat_map(|page| scanned(page, left)).collect();
     }
     let grey = match () {
         () if bytes.starts_with(b"\x89PNG") => png(bytes),
@@ -52,6 +56,13 @@ pub fn in_pixels(width: usize, height: usize, grey: impl Fn(usize, usize) -> u8,
         }
     }
     found
+}
+
+/// The codes of a scanned page; every other pixel of one that is finer than telefaxes are.
+fn scanned(page: &tiff::Page, left: &mut usize) -> Vec<String> {
+    let step = if page.pixels.len() > PIXELS { 2 } else { 1 };
+    let grey = |x: usize, y: usize| page.pixels.get(y * step * page.width + x * step).copied().unwrap_or(255);
+    in_pixels(page.width / step, page.height / step, grey, left)
 }
 
 fn luma(pixel: &[u8]) -> u8 {

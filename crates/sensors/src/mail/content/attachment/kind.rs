@@ -188,7 +188,14 @@ pub fn kind(bytes: &[u8], name: &str) -> Kind {
         }
         () if has(b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d") => Kind::OneNote,
         () if has(b"ITSF") => Kind::Help,
-        () if has(b"\x89PNG") || has(b"\xff\xd8\xff") || has(b"GIF8") || has(b"BM") && e == "bmp" || has(b"RIFF") => {
+        () if has(b"\x89PNG")
+            || has(b"\xff\xd8\xff")
+            || has(b"GIF8")
+            || has(b"BM") && e == "bmp"
+            || has(b"RIFF")
+            || has(b"II*\0")
+            || has(b"MM\0*") =>
+        {
             Kind::Image
         }
         () if PROGRAMS.contains(&e) => Kind::Program,

@@ -2,7 +2,7 @@
 //!
 //! You may rely on: one [`Room`] bounds depth, items and bytes for all that is nested in a message; nothing is run;
 //! every format's reader takes hostile bytes. Left out: executables' own contents; 7z, RAR and CAB beyond their
-//! headers; pages of OneNote beyond what lies embedded in them.
+//! headers; words in pictures; the order of what a notebook or an old Word document says.
 
 mod kind;
 mod office;
@@ -13,16 +13,20 @@ mod shortcut;
 use super::links::{self, Collector};
 use super::qr;
 use super::sign::{Kind as Sign, Sign as Seen};
+use super::url::Url;
 use crate::mail::message::{Message, Part, Role};
 use formats::html::{self, Opens};
 use formats::{Meter, archive, clip, disk, ole, zip};
 use kind::Kind;
 use model::{Budget, Skip};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::io::Read;
 
 /// Most bytes of one nested thing.
 pub const LARGEST: usize = 16 << 20;
+/// Attachments of one message that are looked into, at most.
+pub const ATTACHMENTS: usize = 60;
 /// Most members of one zip archive listed.
 const MEMBERS: usize = 4096;
 /// Most names kept of what an archive holds.
@@ -130,7 +134,9 @@ pub fn all(
 ) -> Vec<Attachment> {
     let mut room = Room::default();
     let mut found = Vec::new();
-    for part in message.of(Role::Attachment).chain(message.of(Role::Html).filter(|p| p.attached)).take(60) {
+    let parts: Vec<&Part> =
+        message.of(Role::Attachment).chain(message.of(Role::Html).filter(|p| p.attached)).collect();
+    for part in parts.iter().take(ATTACHMENTS) {
         let mut look = Look { room: &mut room, links, told, signs: Vec::new(), holds: Vec::new(), shown };
         let name = part.name.as_deref().unwrap_or("");
         let kind = kind::kind(bytes_of(part), name);
@@ -150,6 +156,10 @@ pub fn all(
             skips: std::mem::take(&mut room.skips),
         });
         signs.extend(seen);
+    }
+    if let Some(last) = found.last_mut().filter(|_| parts.len() > ATTACHMENTS) {
+        let count = (parts.len() - ATTACHMENTS) as u64;
+        last.skips.push(Skip { reason: "more attachments than are looked into".into(), count, first: 0, line: 0 });
     }
     found
 }
@@ -292,7 +302,7 @@ impl Look<'_, '_> {
             None if matches!(kind::extension(name).as_str(), "shtml" | "xhtml" | "xht")
                 || page.passwords > 0
                 || page.links.iter().any(|l| l.opens == Opens::Refresh)
-                || page.scripts > 0 && (script::goes(&page.script) || page.inputs > 0) =>
+                || page.scripts + page.handlers > 0 && (script::goes(&page.script) || page.inputs > 0) =>
             {
                 self.sign(Sign::HtmlAttachmentForm, name);
             }
@@ -327,6 +337,23 @@ impl Look<'_, '_> {
         }
     }
 
+    /// Keeps a text and where it leads; one way out of all is a sign.
+    fn say(&mut self, text: &str) {
+        let found = links::in_text(text);
+        found.iter().for_each(|(url, _)| self.link(url, ""));
+        self.leads(found.iter().map(|(url, _)| url.as_str()));
+        self.tell(text);
+    }
+
+    /// A document that leads to one place only.
+    fn leads<'u>(&mut self, urls: impl Iterator<Item = &'u str>) {
+        let hosts: BTreeSet<String> =
+            urls.filter_map(Url::parse).map(|u| u.host).filter(|h| !h.is_empty()).take(100).collect();
+        if hosts.len() == 1 {
+            hosts.iter().for_each(|host| self.sign(Sign::DocumentLink, host));
+        }
+    }
+
     fn compound(&mut self, bytes: &[u8], name: &str) {
         match ole::macros(bytes) {
             Some("auto" | "xlm") => self.sign(Sign::AutoMacro, name),
@@ -341,6 +368,10 @@ impl Look<'_, '_> {
         if names.iter().any(|n| n.eq_ignore_ascii_case("Equation Native") || n.ends_with("Ole10Native")) {
             self.sign(Sign::ActiveDocument, name);
         }
+        // Word and PowerPoint keep their text in one stream, as it is typed.
+        let texts = file.streams().filter(|(n, _)| matches!(*n, "WordDocument" | "PowerPoint Document"));
+        let texts: Vec<String> = texts.take(2).map(|(_, stream)| formats::strings::runs(&stream, TOLD)).collect();
+        texts.iter().for_each(|text| self.say(text));
     }
 
     fn zip(&mut self, bytes: &[u8], name: &str, depth: u32) {
@@ -353,13 +384,10 @@ impl Look<'_, '_> {
         if zip.members.iter().any(|m| m.encrypted) {
             self.locked(name);
         }
-        // OpenDocument keeps its text as one page of XML.
-        let open = zip.members.first().is_some_and(|m| m.name == "mimetype");
-        if let Some(member) = zip.members.iter().find(|m| open && m.name == "content.xml" && !m.encrypted)
-            && let Some(inner) = self.room.member(bytes, member)
+        if zip.members.first().is_some_and(|m| m.name == "mimetype")
+            && zip.members.iter().any(|m| m.name == "content.xml" && !m.encrypted)
         {
-            office::text(&inner, self);
-            return;
+            return office::open(bytes, &zip, name, self);
         }
         for member in &zip.members {
             self.hold(&member.name);
@@ -463,8 +491,14 @@ impl Look<'_, '_> {
             if matches!(kind, Kind::Program | Kind::Script | Kind::Shortcut | Kind::Html | Kind::Help) {
                 return self.sign(Sign::RunsAttachment, name);
             }
+            if kind == Kind::Image {
+                let end = bytes.len().min(at + 36 + LARGEST);
+                self.image(bytes.get(at + 36..end).unwrap_or_default());
+            }
         }
         self.sign(Sign::Notebook, name);
+        let text = formats::strings::runs(self.room.take(bytes), TOLD);
+        self.say(&text);
     }
 
     fn calendar(&mut self, bytes: &[u8]) {

@@ -16,7 +16,8 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
         let wanted = lower.ends_with("vbaproject.bin")
             || lower.ends_with(".rels")
             || lower.contains("/embeddings/")
-            || lower.ends_with("word/document.xml")
+            || is_text(&lower)
+            || lower.contains("/media/")
             || lower.contains("macrosheets/")
             || lower.contains("activex/") && lower.ends_with(".bin");
         if !wanted || look.room.items == 0 {
@@ -33,12 +34,14 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
             look.sign(if auto { Sign::AutoMacro } else { Sign::MacroAttachment }, name);
         } else if lower.ends_with(".rels") {
             relations(&String::from_utf8_lossy(&inner), name, look, &mut hyperlinks);
-        } else if lower.ends_with("document.xml") {
+        } else if is_text(&lower) {
             let text = String::from_utf8_lossy(&inner).into_owned();
-            if text.contains("DDEAUTO") || text.contains(" DDE ") {
+            if lower.ends_with("document.xml") && (text.contains("DDEAUTO") || text.contains(" DDE ")) {
                 look.sign(Sign::ActiveDocument, name);
             }
             self::text(&inner, look);
+        } else if lower.contains("/media/") {
+            look.image(&inner);
         } else if lower.contains("/embeddings/") {
             let kind = kind::kind(&inner, &member.name);
             if kind == kind::Kind::Ole
@@ -55,6 +58,33 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
     }
 }
 
+/// Whether a member holds what a document, its sheets or its slides say.
+fn is_text(member: &str) -> bool {
+    member.ends_with("word/document.xml")
+        || member.ends_with("xl/sharedstrings.xml")
+        || member.ends_with(".xml")
+            && ["ppt/slides/slide", "word/header", "word/footer"].iter().any(|begin| member.starts_with(begin))
+}
+
+/// Looks into an OpenDocument: its text is one page of XML, its pictures stand beside it, and so do its scripts.
+pub fn open(bytes: &[u8], zip: &zip::Directory, name: &str, look: &mut Look) {
+    for member in zip.members.iter().filter(|m| !m.encrypted && !m.is_folder()) {
+        let (text, picture) = (member.name == "content.xml", member.name.starts_with("Pictures/"));
+        if ["Basic/", "Scripts/"].iter().any(|f| member.name.starts_with(f)) {
+            look.sign(Sign::MacroAttachment, name);
+        }
+        if look.room.items == 0 || !text && !picture {
+            continue;
+        }
+        look.room.items -= 1;
+        match look.room.member(bytes, member) {
+            Some(inner) if text => self::text(&inner, look),
+            Some(inner) => look.image(&inner),
+            None => {}
+        }
+    }
+}
+
 /// The text of a document in XML, paragraph by paragraph, and where it leads.
 pub fn text(xml: &[u8], look: &mut Look) {
     let xml = String::from_utf8_lossy(xml);
@@ -66,7 +96,7 @@ pub fn text(xml: &[u8], look: &mut Look) {
         {
             look.link(&href.replace("&amp;", "&"), "");
         }
-        if matches!(tag, "/w:p" | "/text:p" | "/text:h" | "w:br/" | "text:line-break/" | "w:tab/" | "/a:p") {
+        if matches!(tag, "/w:p" | "/text:p" | "/text:h" | "w:br/" | "text:line-break/" | "w:tab/" | "/a:p" | "/si") {
             out.push('\n');
         }
         out.push_str(&formats::entities::decode(text));
@@ -127,4 +157,13 @@ pub fn rtf(bytes: &[u8], name: &str, look: &mut Look) {
     {
         look.sign(Sign::ActiveDocument, name);
     }
+    // What it says, and where its fields lead.
+    look.say(&formats::rtf::body(bytes).text);
+    let fields = memchr::memmem::find_iter(bytes, b"HYPERLINK \"").take(100);
+    let targets: Vec<String> = fields
+        .filter_map(|at| bytes.get(at + 11..(at + 11 + 2048).min(bytes.len())))
+        .map(|rest| String::from_utf8_lossy(rest.split(|b| *b == b'"').next().unwrap_or(rest)).into_owned())
+        .collect();
+    targets.iter().for_each(|url| look.link(url, ""));
+    look.leads(targets.iter().map(String::as_str));
 }

@@ -1,12 +1,10 @@
 //! What PDF does, leads to and shows: judged as signs.
 
 use super::super::sign::Kind as Sign;
-use super::super::url::Url;
 use super::super::{drawn, qr};
 use super::Look;
 use formats::pdf::picture::{self, Picture};
 use formats::pdf::{self, Shown, drawing};
-use std::collections::BTreeSet;
 
 /// Looks into a document.
 pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
@@ -38,11 +36,7 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
     }
     document.links.iter().take(100).for_each(|url| look.link(url, ""));
     look.tell(&document.text);
-    let hosts: BTreeSet<String> =
-        document.links.iter().filter_map(|u| Url::parse(u)).map(|u| u.host).filter(|h| !h.is_empty()).collect();
-    if let [one] = hosts.iter().collect::<Vec<_>>().as_slice() {
-        look.sign(Sign::DocumentLink, one);
-    }
+    look.leads(document.links.iter().map(String::as_str));
 }
 
 /// The texts of the codes in a picture, dark on light or light on dark.
