@@ -4,7 +4,7 @@ use super::authentication::Word;
 use super::sign::Sign;
 use model::{Error, Fields, Result};
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Reads what is needed of a row; texts are borrowed.
 pub(super) fn read<'f, V: Deserialize<'f>>(fields: &'f Fields) -> Result<V> {
@@ -70,16 +70,22 @@ impl<'f> Claims<'f> {
 }
 
 /// What `within` says: of the way, or of the parts of another message that lead to this one.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Within {
     /// Whether it was handed in by one's own.
     Handed(bool),
     /// The parts.
-    Parts(#[allow(dead_code, reason = "which parts they are is told, not judged")] Vec<u64>),
+    Parts(Vec<u64>),
     /// Neither.
     #[default]
     Nothing,
+}
+
+impl Within {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Within::Nothing)
+    }
 }
 
 /// What a message may share with others, who got it, and what it answers or reports: of `mail/message`.
@@ -136,6 +142,8 @@ impl<'f> Traits<'f> {
 pub struct Server<'f> {
     /// The client's address.
     pub ip: &'f str,
+    /// The server that took it.
+    pub by: &'f str,
 }
 
 /// An attached file.
@@ -400,36 +408,85 @@ impl<A: Serialize> Proven<A> {
     }
 }
 
-/// The fields of `mail/message` that its short row `mail/signs` has too.
-const SHORT: [&str; 17] = [
-    "from",
-    "from_name",
-    "authors",
-    "subject",
-    "to",
-    "cc",
-    "reply_to",
-    "return_path",
-    "message_id",
-    "in_reply_to",
-    "references",
-    "dmarc",
-    "header_from",
-    "passed",
-    "within",
-    "signs",
-    "returned",
-];
+/// The row `mail/signs` beside a message's whole one: who writes to whom, what it answers, what proves it, its signs. Names
+/// are those of `mail/message`, of which it is read; [`Claims`] reads either.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Short {
+    /// The author's address.
+    #[serde(skip_serializing_if = "is_none")]
+    pub from: String,
+    /// The name shown beside it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub from_name: String,
+    /// All authors, where there are several.
+    #[serde(skip_serializing_if = "is_none")]
+    pub authors: Vec<String>,
+    /// Subject, as shown.
+    #[serde(skip_serializing_if = "is_none")]
+    pub subject: String,
+    /// Addresses in To.
+    #[serde(skip_serializing_if = "is_none")]
+    pub to: Vec<String>,
+    /// Addresses in Cc.
+    #[serde(skip_serializing_if = "is_none")]
+    pub cc: Vec<String>,
+    /// Where answers go.
+    #[serde(skip_serializing_if = "is_none")]
+    pub reply_to: Vec<String>,
+    /// Where what fails goes back to.
+    #[serde(skip_serializing_if = "is_none")]
+    pub return_path: String,
+    /// Message-ID.
+    #[serde(skip_serializing_if = "is_none")]
+    pub message_id: String,
+    /// The message answered.
+    #[serde(skip_serializing_if = "is_none")]
+    pub in_reply_to: String,
+    /// Messages before it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub references: Vec<String>,
+    /// How many other machines handed it on; none where it never travelled.
+    #[serde(deserialize_with = "others", skip_serializing_if = "is_none")]
+    pub received: u64,
+    /// Whether one's own handed it in, or which parts lead to it.
+    #[serde(skip_serializing_if = "Within::is_nothing")]
+    within: Within,
+    /// DMARC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dmarc: Option<Word>,
+    /// The domain that DMARC proved in place of the one shown.
+    #[serde(skip_serializing_if = "is_none")]
+    pub header_from: String,
+    /// What SPF and DKIM vouch for where DMARC proves nobody.
+    #[serde(skip_serializing_if = "is_none")]
+    pub passed: Vec<String>,
+    /// Signs of its content.
+    #[serde(skip_serializing_if = "is_none")]
+    pub signs: Vec<Sign>,
+}
 
-/// The short row of a message's: what [`Claims`] reads of both. `received` is how many other machines handed it on.
-pub fn short(fields: &Fields) -> Fields {
-    let mut out = Fields::new();
-    for name in SHORT {
-        out.extend(fields.get(name).map(|v| (name.to_string(), v.clone())));
+impl Short {
+    /// Of a message's fields.
+    pub fn of(message: &Fields) -> Result<Short> {
+        read(message)
     }
-    // What one machine handed on within itself never travelled.
-    let came = |hop: &&serde_json::Value| ["helo", "ip", "name"].iter().any(|n| hop.get(n).is_some());
-    let hops = fields.get("received").and_then(|r| r.as_array()).map(|hops| hops.iter().filter(came).count());
-    out.extend(hops.filter(|n| *n > 0).map(|n| ("received".into(), n.into())));
-    out
+
+    /// As the map that an observation holds.
+    pub fn fields(&self) -> Fields {
+        map(self)
+    }
+}
+
+/// How many hops say that another machine handed the message on: what one handed on within itself never travelled.
+fn others<'d, D: Deserializer<'d>>(from: D) -> std::result::Result<u64, D::Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Came {
+        helo: Option<IgnoredAny>,
+        ip: Option<IgnoredAny>,
+        name: Option<IgnoredAny>,
+    }
+    let hops = Vec::<Came>::deserialize(from)?;
+    Ok(hops.iter().filter(|h| h.helo.is_some() || h.ip.is_some() || h.name.is_some()).count() as u64)
 }

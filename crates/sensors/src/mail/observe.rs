@@ -9,7 +9,7 @@ use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use super::{MESSAGE, SIGNS};
 use model::{Entity, EntityKind, Observation, Span, SpanSet, Step, Time};
-use rows::mail::message::{self as row, Attached, Damage, Quoted, Written};
+use rows::mail::message::{self as row, Attached, Damage, Quoted, Short, Written};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -142,13 +142,13 @@ pub fn content(content: &Content, row: &mut Observation) {
 
 /// The short row beside a message's: what detectors of single signs and the history need of it.
 pub fn signs(row: &Observation) -> Observation {
-    let fields = rows::mail::message::short(&row.fields);
-    let from = fields.get("from").and_then(Value::as_str).unwrap_or("").to_lowercase();
+    let short = Short::of(&row.fields).expect("a row as it was just made");
+    let from = short.from.to_lowercase();
     let domain = from.rsplit_once('@').map_or("", |(_, d)| d);
     let about = |e: &&Entity| e.value == from || e.value == domain;
     let entities = row.entities.iter().filter(about).cloned().collect();
     let spans = row.spans.clone();
-    Observation { kind: SIGNS.into(), key: row.key.clone(), entities, fields, spans, ..*row }
+    Observation { kind: SIGNS.into(), key: row.key.clone(), entities, fields: short.fields(), spans, ..*row }
 }
 
 /// Display names beside addresses, where any are: who is written to under which name.
