@@ -174,15 +174,15 @@ fn claims(sign: &Sign) -> bool {
 
 /// Where nothing was checked, anybody may have written the sender's address. As long as all that one is to do stays with
 /// that sender, writing it falsely gains nobody anything; where it leads to a stranger, or brings what runs, the address
-/// says nothing. `asked`: the domain was asked, and vouches for nobody.
+/// says nothing. A mailer that counts clicks is no stranger: who sends through it is its customer. `asked`: the domain was
+/// asked, and vouches for nobody.
 fn unproven(asked: bool, signs: &mut Vec<Sign>) {
     use Kind::*;
     let away = |s: &Sign| {
-        matches!(
+        let leads = matches!(s.sign, LinksAway | OneTarget) && !HOSTS.of(&s.on).contains(&Trait::Bulk);
+        leads || matches!(
             s.sign,
             OneButton
-                | LinksAway
-                | OneTarget
                 | FreePage
                 | QrCode
                 | ShownOther
