@@ -5,7 +5,7 @@
 use crate::input::Input;
 use crate::names::Names;
 use crate::testing::{Memory, config};
-use crate::{Sensor, auth_log, web_log};
+use crate::{Sensor, auth_log, mail, web_log};
 use model::{Context, Result, Span, Time, Visit};
 use rows::Row;
 use rows::attempt::Purpose;
@@ -41,6 +41,26 @@ fn with(bytes: &[u8], read: impl FnOnce(&mut Input, &Context, &mut Memory) -> Re
 
 fn web(bytes: &[u8], caps: web_log::Caps) -> Memory {
     with(bytes, |input, context, out| web_log::read_with(input, context, caps, out))
+}
+
+fn letters(bytes: &[u8], caps: mail::Caps) -> Memory {
+    with(bytes, |input, context, out| mail::read_with(input, context, caps, out))
+}
+
+/// A message of parts of one kind.
+fn parts(media: &str, parts: &[String]) -> String {
+    let parts: String = parts.iter().map(|part| format!("--b\nContent-Type: {media}\n\n{part}")).collect();
+    format!("From: a@b.example\nTo: c@b.example\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n")
+}
+
+/// How long the lists of this name in messages are.
+fn listed(memory: &Memory, name: &str) -> u64 {
+    let messages = memory.observations.iter().filter(|v| v.observation.kind == mail::MESSAGE);
+    messages.filter_map(|v| v.observation.fields.get(name)?.as_array()).map(|list| list.len() as u64).sum()
+}
+
+fn skipped(memory: &Memory) -> u64 {
+    memory.skips.iter().map(|(_, skip)| skip.count).sum()
 }
 
 fn web_line(host: &str, source: usize, minute: usize, target: &str) -> String {
@@ -110,6 +130,49 @@ fn tables() -> Vec<Table> {
             counted: |m| m.count(Login::NAME, |o| Login::of(&o.fields).is_ok_and(|l| l.outcome == Outcome::Failed)),
         },
         Table {
+            name: "pairs of who writes to whom",
+            cap: 8,
+            evidence: |n| {
+                let from = "From x@example Mon Mar  6 10:00:00 2017\n";
+                (0..n).map(|i| format!("{from}From: a{i}@b.example\nTo: c@b.example\nSubject: x\n\ny\n\n")).collect()
+            },
+            read: |bytes, profile| letters(bytes, mail::Caps { profile, ..Default::default() }),
+            said: Some("more than 8 pairs of author and recipient"),
+            counted: |m| m.count(mail::MESSAGE, |_| true),
+        },
+        Table {
+            name: "messages within a message",
+            cap: 8,
+            evidence: |n| {
+                // The outermost is one of them.
+                let inner: Vec<String> = (1..n).map(|i| format!("From: a{i}@b.example\nSubject: x\n\ny\n")).collect();
+                parts("message/rfc822", &inner)
+            },
+            read: |bytes, within| letters(bytes, mail::Caps { within, ..Default::default() }),
+            said: Some("more messages within each other than are read (1)"),
+            counted: |m| m.count(mail::MESSAGE, |_| true) + skipped(m),
+        },
+        Table {
+            name: "attachments of a message",
+            cap: mail::content::attachment::ATTACHMENTS,
+            evidence: |n| parts("application/octet-stream", &vec!["x\n".to_string(); n]),
+            read: |bytes, _| letters(bytes, mail::Caps::default()),
+            said: Some("more attachments than are looked into (1)"),
+            counted: |m| listed(m, "opened") + skipped(m),
+        },
+        Table {
+            name: "links of a message",
+            cap: mail::content::links::MOST,
+            evidence: |n| {
+                let link = |i: usize| format!("<a href=https://h{i}.example>x</a>");
+                let links: String = (0..n).map(link).collect();
+                format!("From: a@b.example\nTo: c@b.example\nContent-Type: text/html\n\n{links}\n")
+            },
+            read: |bytes, _| letters(bytes, mail::Caps::default()),
+            said: Some("more links in a message than are looked at (1)"),
+            counted: |m| listed(m, "links") + skipped(m),
+        },
+        Table {
             name: "names of a JSON document",
             cap: 100_000,
             evidence: |n| {
@@ -120,7 +183,7 @@ fn tables() -> Vec<Table> {
             said: Some("more than 100,000 members in one list"),
             counted: |m| {
                 let read: u64 = m.tallies.values().map(|counts| counts[0]).sum();
-                read + m.skips.iter().map(|(_, skip)| skip.count).sum::<u64>()
+                read + skipped(m)
             },
         },
     ]

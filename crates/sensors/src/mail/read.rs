@@ -22,7 +22,7 @@ use crate::domain::registrable;
 use crate::input::Input;
 use crate::names::met::{Met, Via};
 use formats::Meter;
-use model::{Address, BottomK, Context, Error, Observation, Result, Sink, Skip, Span, Step, Tally, Time};
+use model::{Address, BottomK, Context, Error, Note, Observation, Result, Sink, Skip, Span, Step, Tally, Text, Time};
 use rayon::prelude::*;
 use rows::mail::message::Claims;
 use std::collections::BTreeMap;
@@ -34,12 +34,23 @@ const BATCH: usize = 4 << 20;
 const MANY: usize = 512;
 /// Levels of messages within each other that are judged.
 const LEVELS: usize = 16;
-/// Messages within one that are judged, at most.
-const WITHIN: usize = 200;
 /// Bytes looked at for one message and all within it.
 const WORK: usize = 96 << 20;
-/// Pairs and names of the profile kept of one piece of evidence.
-const PROFILE: usize = 50_000;
+
+/// What is gathered at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Caps {
+    /// Pairs and names of the profile of one piece of evidence.
+    pub profile: usize,
+    /// Messages that one holds, itself counted.
+    pub within: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Caps {
+        Caps { profile: 50_000, within: 200 }
+    }
+}
 
 /// What one message and those within it came to.
 struct Came<'s> {
@@ -59,17 +70,22 @@ struct Came<'s> {
 }
 
 impl<'s> Came<'s> {
-    fn new(setup: &'s Setup, meter: &'s Meter) -> Came<'s> {
+    fn new(setup: &'s Setup, meter: &'s Meter, caps: Caps) -> Came<'s> {
         let (rows, met, pairs, names, skips) = Default::default();
-        Came { setup, meter, rows, met, pairs, names, skips, work: WORK, left: WITHIN }
+        Came { setup, meter, rows, met, pairs, names, skips, work: WORK, left: caps.within }
     }
 }
 
 /// Reads one piece of evidence.
 pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
+    read_with(input, context, Caps::default(), out)
+}
+
+/// Reads one piece of evidence, and gathers at most so much.
+pub fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &mut dyn Sink) -> Result<()> {
     let setup = setup::setup(context)?;
     let (meter, steps) = (input.meter().clone(), input.steps().to_vec());
-    let mut all = All::new(&setup, &meter, steps);
+    let mut all = All::new(&setup, &meter, steps, caps);
     if setup.unread > 0 {
         let reason = "line of `[mail] records` that cannot be read";
         out.skip(Skip { reason: reason.into(), count: setup.unread, first: 0, line: 0 });
@@ -104,7 +120,7 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input, ITEM)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
-            let mut came = Came::new(&setup, &meter);
+            let mut came = Came::new(&setup, &meter, caps);
             if cut {
                 came.skips.push(skip("Outlook item longer than is read"));
             }
@@ -128,7 +144,7 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
 pub fn signs(bytes: &[u8], context: &Context) -> Result<Vec<Sign>> {
     let setup = setup::setup(context)?;
     let meter = Meter::default();
-    let mut came = Came::new(&setup, &meter);
+    let mut came = Came::new(&setup, &meter, Caps::default());
     came.message(bytes, true, Place::default());
     let row =
         came.rows.iter().map(|(_, row)| row).find(|row| row.kind == super::MESSAGE && row.key == observe::key(bytes));
@@ -204,8 +220,8 @@ fn batches(
     out: &mut dyn Sink,
     mut next: impl FnMut() -> Result<(Option<Piece>, u64)>,
 ) -> Result<()> {
-    let (setup, meter, steps) = (all.setup, all.meter, all.steps.clone());
-    let judge = |piece: &Piece| judge(piece, setup, meter, &steps);
+    let (setup, meter, caps, steps) = (all.setup, all.meter, all.caps, all.steps.clone());
+    let judge = |piece: &Piece| judge(piece, Came::new(setup, meter, caps), &steps);
     loop {
         let (mut batch, mut bytes, mut consumed) = (Vec::new(), 0, 0);
         while bytes < BATCH && batch.len() < MANY {
@@ -228,9 +244,8 @@ fn batches(
 }
 
 /// Judges one message and all within it.
-fn judge<'s>(piece: &Piece, setup: &'s Setup, meter: &'s Meter, steps: &[Step]) -> Came<'s> {
+fn judge<'s>(piece: &Piece, mut came: Came<'s>, steps: &[Step]) -> Came<'s> {
     let Piece { raw, folder, found } = piece;
-    let mut came = Came::new(setup, meter);
     if raw.dropped > 0 {
         let reason = "message longer than is read: encoded lines left out";
         came.skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
@@ -277,6 +292,7 @@ impl Came<'_> {
             observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
         }
         self.skips.extend(message.damage.iter().cloned());
+        self.skips.append(&mut content.skips);
         let reports = report::of_message(&message);
         self.skips.extend(reports.skips.iter().cloned());
         self.rows.push((place.inside.clone(), observe::signs(&row)));
@@ -418,6 +434,7 @@ fn hash(key: &[u8]) -> u64 {
 struct All<'s> {
     setup: &'s Setup,
     meter: &'s Meter,
+    caps: Caps,
     /// The steps to what is read.
     steps: Vec<Step>,
     met: Met<'s>,
@@ -427,9 +444,9 @@ struct All<'s> {
 }
 
 impl<'s> All<'s> {
-    fn new(setup: &'s Setup, meter: &'s Meter, steps: Vec<Step>) -> All<'s> {
-        let (pairs, names) = (BottomK::new(PROFILE), BottomK::new(PROFILE));
-        All { setup, meter, steps, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
+    fn new(setup: &'s Setup, meter: &'s Meter, steps: Vec<Step>, caps: Caps) -> All<'s> {
+        let (pairs, names) = (BottomK::new(caps.profile), BottomK::new(caps.profile));
+        All { setup, meter, caps, steps, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
     }
 
     fn fold(&mut self, raw: &Raw, came: Came<'_>, out: &mut dyn Sink) {
@@ -463,6 +480,21 @@ impl<'s> All<'s> {
     }
 
     fn finish(self, out: &mut dyn Sink) {
+        if self.pairs.sampled || self.names.sampled {
+            let most = self.caps.profile;
+            out.note(Note {
+                text: Text::new(
+                    format!(
+                        "more than {most} pairs of author and recipient, or names of addresses: a fair sample of {most} is \
+                         kept, and somebody known may pass for a stranger"
+                    ),
+                    format!(
+                        "plus de {most} paires d’auteur et de destinataire, ou noms d’adresses : un échantillon de {most} \
+                         est gardé, et une personne connue peut passer pour inconnue"
+                    ),
+                ),
+            });
+        }
         for (kind, sample) in [(PAIR_TALLY, self.pairs), (NAME_TALLY, self.names)] {
             for (key, counts) in sample.rows() {
                 out.tally(Tally { kind: kind.into(), key, counts });

@@ -238,8 +238,8 @@ pub struct Collector<'a> {
     /// Judgements by host.
     judged: HashMap<String, Option<(u8, String)>, foldhash::fast::RandomState>,
     seen: HashMap<String, usize, foldhash::fast::RandomState>,
-    /// Some were left out.
-    pub cut: bool,
+    /// How many were left out.
+    pub cut: u64,
 }
 
 impl<'a> Collector<'a> {
@@ -251,7 +251,7 @@ impl<'a> Collector<'a> {
             links: Vec::new(),
             judged: HashMap::default(),
             seen: HashMap::default(),
-            cut: false,
+            cut: 0,
         }
     }
 
@@ -276,8 +276,7 @@ impl<'a> Collector<'a> {
 
     /// Adds a link.
     pub fn add(&mut self, href: &str, text: &str, opens: Opens, image: bool, place: &str) {
-        if href.len() < 4 || self.links.len() >= MOST {
-            self.cut |= href.len() >= 4;
+        if href.len() < 4 {
             return;
         }
         let key: String = href.chars().take(LONGEST).collect();
@@ -289,6 +288,10 @@ impl<'a> Collector<'a> {
                 link.text = text.chars().take(120).collect();
                 self.show(at, text);
             }
+            return;
+        }
+        if self.links.len() >= MOST {
+            self.cut += 1;
             return;
         }
         let Some(mut url) = Url::parse(href) else { return };

@@ -5,7 +5,7 @@
 //! that is nested). Left out: authentication, and who the sender is to this mailbox, which the verdict adds.
 
 pub mod attachment;
-mod claim;
+pub(crate) mod claim;
 mod coherence;
 mod drawn;
 pub mod fold;
@@ -38,6 +38,8 @@ use words::{Asks, LEXICON};
 
 /// Words below which a letter says next to nothing.
 const LITTLE: usize = 40;
+/// Parts of one message that are read as shown, of text and of HTML, at most.
+const SHOWN: usize = 20;
 /// Most visible text kept for reading, in bytes.
 const TEXT: usize = 96 << 10;
 
@@ -99,9 +101,11 @@ impl Analyser {
             drawn.iter().for_each(|text| signs.extend(code(text, &mut links)));
         }
         let mut skips: Vec<Skip> = attachments.iter().flat_map(|a| a.skips.iter().cloned()).collect();
-        if body.cut || links.cut {
-            skips.push(Skip { reason: "text or links past the bound".into(), count: 1, first: 0, line: 0 });
-        }
+        let mut skip = |reason: &str, count: u64| {
+            skips.extend((count > 0).then(|| Skip { reason: reason.into(), count, first: 0, line: 0 }));
+        };
+        skip("more text in a message than is looked at", u64::from(body.cut));
+        skip("more links in a message than are looked at", links.cut);
         // A colleague of whom an item notes no address.
         let sender = Sender::new(message).filter(|_| !message.is_of_directory());
         match &sender {
@@ -164,7 +168,8 @@ pub struct Body {
 impl Body {
     fn new(message: &Message, links: &mut Collector) -> Body {
         let mut body = Body::default();
-        for part in message.of(Role::Html).take(20) {
+        body.cut = [Role::Html, Role::Text].iter().any(|role| message.of(*role).count() > SHOWN);
+        for part in message.of(Role::Html).take(SHOWN) {
             let page = html::read(&part.text);
             for link in &page.links {
                 links.add(&link.href, &link.text, link.opens, link.image, "body");
@@ -178,7 +183,7 @@ impl Body {
         }
         // Where there is HTML, its text is what is shown; the plain text beside it is read when it says more.
         let enough = body.shown.split_whitespace().take(12).count() >= 12;
-        for part in message.of(Role::Text).take(20) {
+        for part in message.of(Role::Text).take(SHOWN) {
             if enough && part.media == "text/plain" && !part.attached {
                 continue;
             }
