@@ -261,9 +261,16 @@ mod tests {
                 pages(&file(big, &[&[(256, 4), (257, 2)], fields].concat(), strip), 100)
             };
             // One bit a pixel, white is zero; the same as bytes in runs; colours packed by LZW after subtraction.
-            assert_eq!(of(&[(258, 1), (259, 1), (262, 0)], &[0b1010_0000, 0b0001_0000]), page(&[0, 255, 0, 255, 255, 255, 255, 0]));
-            assert_eq!(of(&[(258, 8), (259, 32773), (262, 1)], &[253, 9, 0, 7, 254, 8]), page(&[9, 9, 9, 9, 7, 8, 8, 8]));
-            let grey = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(&[1, 1, 1, 1, 9, 0, 0, 0]);
+            assert_eq!(
+                of(&[(258, 1), (259, 1), (262, 0)], &[0b1010_0000, 0b0001_0000]),
+                page(&[0, 255, 0, 255, 255, 255, 255, 0])
+            );
+            assert_eq!(
+                of(&[(258, 8), (259, 32773), (262, 1)], &[253, 9, 0, 7, 254, 8]),
+                page(&[9, 9, 9, 9, 7, 8, 8, 8])
+            );
+            let grey = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
+                .encode(&[1, 1, 1, 1, 9, 0, 0, 0]);
             assert_eq!(of(&[(258, 8), (259, 5), (262, 1), (317, 2)], &grey.unwrap()), page(&[1, 2, 3, 4, 9, 9, 9, 9]));
             // A telefax (T.6): a row of white above, then pixels 1 and 2 black: horizontal, white 1, black 2; vertical to the end.
             let fax = [0b1001_0001, 0b1111_1000, 0b0000_0000];
@@ -279,6 +286,9 @@ mod tests {
         }
         assert!(pages(&file(false, &[(256, u32::MAX), (257, u32::MAX)], b""), 1 << 20).is_empty());
         assert!(pages(&file(false, &[(256, 4000), (257, 4000)], b""), 100).is_empty());
-        assert_eq!(pages(&file(false, &[(256, 2), (257, 2), (258, 8), (262, 1)], b"\x07"), 100)[0].pixels, [7, 0, 0, 0]);
+        assert_eq!(
+            pages(&file(false, &[(256, 2), (257, 2), (258, 8), (262, 1)], b"\x07"), 100)[0].pixels,
+            [7, 0, 0, 0]
+        );
     }
 }

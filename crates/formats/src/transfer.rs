@@ -266,7 +266,9 @@ mod tests {
 
     #[test]
     fn uuencode_is_undone() {
-        for text in ["text\nbegin 644 a b.txt\n#0V%T\n`\nend\nmore", "begin 644 words\nno\nbegin 644 a b.txt\r\n#0V%T\r\n"] {
+        for text in
+            ["text\nbegin 644 a b.txt\n#0V%T\n`\nend\nmore", "begin 644 words\nno\nbegin 644 a b.txt\r\n#0V%T\r\n"]
+        {
             let found = uuencoded(text.as_bytes(), 100).unwrap();
             assert_eq!((found.name.as_str(), &found.decoded.bytes[..]), ("a b.txt", &b"Cat"[..]));
             assert!(text[found.place].starts_with("begin 644 a"));

@@ -46,6 +46,11 @@ pub trait Sensor: Sync {
     fn check(&self, _config: &Config) -> Result<()> {
         Ok(())
     }
+    /// What the evidence of a case suggests for keys of its table. Whoever writes evidence can bring such a suggestion
+    /// about: it is shown to a person, and never taken by itself.
+    fn proposes(&self, _case: &dyn View, _config: &Config) -> Result<Vec<Proposal>> {
+        Ok(Vec::new())
+    }
     /// Whether the domains that its findings name are accused, so that one may ask who registered them.
     fn accuses_domains(&self) -> bool {
         false
@@ -60,6 +65,17 @@ pub trait Sensor: Sync {
     }
     /// What it can claim.
     fn detectors(&self) -> &'static [&'static dyn Detector];
+}
+
+/// A value that evidence suggests for a list in `case.toml`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proposal {
+    /// The key, of the sensor's own table.
+    pub key: &'static str,
+    /// The value.
+    pub value: String,
+    /// What suggests it.
+    pub why: Text,
 }
 
 /// What a detector looks at.

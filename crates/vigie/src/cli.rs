@@ -155,6 +155,9 @@ pub struct Init {
     /// The campaign's time zone, such as Europe/Paris
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
+    /// Evidence to learn from what may be set: it is proposed, and set by you (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub from: Vec<PathBuf>,
     /// What kinds of evidence ask to know: table, key, answers
     #[arg(skip)]
     pub asked: Vec<(&'static str, &'static str, Vec<String>)>,

@@ -20,6 +20,7 @@ pub mod outlook;
 pub mod parse;
 mod phishing;
 mod profile;
+mod propose;
 pub mod read;
 pub mod received;
 pub mod recognise;
@@ -31,9 +32,11 @@ pub mod split;
 mod standing;
 mod wave;
 
+pub use read::{Caps, read_with};
+
 use crate::input::Input;
-use crate::{Content, Detector, Isolation, Sensor};
-use model::{Context, Result, Settings as _, Sink, Table};
+use crate::{Content, Detector, Isolation, Proposal, Sensor};
+use model::{Config, Context, Result, Settings as _, Sink, Table, View};
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
 pub const MESSAGE: &str = "mail/message";
@@ -102,6 +105,10 @@ impl Sensor for Mail {
 
     fn settings(&self) -> &'static Table {
         settings::Settings::TABLE
+    }
+
+    fn proposes(&self, case: &dyn View, config: &Config) -> Result<Vec<Proposal>> {
+        propose::proposals(case, config)
     }
 
     fn shapes(&self) -> &'static [rows::Shape] {

@@ -80,7 +80,8 @@ fn messages(head: &[u8]) -> u8 {
     let ended = head.len() > block.body || head[..block.body].ends_with(b"\n");
     // A header that fills all that is seen: nobody must hide a message behind hundreds of fields, or one without an end.
     if block.body >= head.len() && head.len() > 16 << 10 && block.garbage == 0 {
-        let composed = |name: &str| name.len() < 64 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.contains('-');
+        let composed =
+            |name: &str| name.len() < 64 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.contains('-');
         match &block.fields[..] {
             _ if mail > 0 => return 60,
             [only] if composed(only.name) => return 50,

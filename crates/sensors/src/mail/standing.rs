@@ -180,29 +180,30 @@ fn unproven(asked: bool, signs: &mut Vec<Sign>) {
     use Kind::*;
     let away = |s: &Sign| {
         let leads = matches!(s.sign, LinksAway | OneTarget) && !HOSTS.of(&s.on).contains(&Trait::Bulk);
-        leads || matches!(
-            s.sign,
-            OneButton
-                | FreePage
-                | QrCode
-                | ShownOther
-                | LookAlikeLink
-                | Gateway
-                | DataLink
-                | ScriptLink
-                | ProgramLink
-                | FileLink
-                | DeviceLink
-                | DeviceCode
-                | Smuggling
-                | HtmlAttachmentForm
-                | RunsAttachment
-                | AutoMacro
-                | ActiveDocument
-                | DiskImage
-                | Disguised
-                | PasswordInBody
-        )
+        leads
+            || matches!(
+                s.sign,
+                OneButton
+                    | FreePage
+                    | QrCode
+                    | ShownOther
+                    | LookAlikeLink
+                    | Gateway
+                    | DataLink
+                    | ScriptLink
+                    | ProgramLink
+                    | FileLink
+                    | DeviceLink
+                    | DeviceCode
+                    | Smuggling
+                    | HtmlAttachmentForm
+                    | RunsAttachment
+                    | AutoMacro
+                    | ActiveDocument
+                    | DiskImage
+                    | Disguised
+                    | PasswordInBody
+            )
     };
     match signs.iter().any(away) {
         true => signs.retain(|s| !claims(s)),

@@ -1,7 +1,7 @@
 //! `check` and `read`: the one path on a temporary case that refers to its files.
 
 use super::{Outcome, actor, judged, not_understood, something_read, style};
-use crate::cli::{Check, Global, Read, Settings};
+use crate::cli::{Check, Global, Read};
 use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, say_isolation, skipped};
 use crate::pipeline::{Done, Pipeline};
@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use store::{Arrival, Case};
 
 /// A temporary case with what was read into it.
-struct Temporary {
-    case: Case,
+pub(super) struct Temporary {
+    pub(super) case: Case,
     style: Style,
     refused: Vec<Refused>,
     done: Done,
@@ -24,7 +24,7 @@ struct Temporary {
 /// `vigie check`.
 pub fn check(args: &Check, global: &Global) -> Result<Outcome> {
     let configured = from_options(&args.settings)?;
-    let temporary = read_into(&args.paths, &args.settings, global, &configured, true)?;
+    let temporary = read_into(&args.paths, args.settings.isolate, global, &configured, true)?;
     let Temporary { case, style, .. } = &temporary;
     let mut out = Out::new();
     super::findings::print(case, style, None, args.all, &mut out)?;
@@ -36,7 +36,7 @@ pub fn check(args: &Check, global: &Global) -> Result<Outcome> {
 /// `vigie read`.
 pub fn read(args: &Read, global: &Global) -> Result<Outcome> {
     let configured = from_options(&args.settings)?;
-    let temporary = read_into(&args.paths, &args.settings, global, &configured, false)?;
+    let temporary = read_into(&args.paths, args.settings.isolate, global, &configured, false)?;
     let view = temporary.case.whole();
     let names = Names::of(&view)?;
     let mut out = Out::new();
@@ -52,16 +52,17 @@ pub fn read(args: &Read, global: &Global) -> Result<Outcome> {
     temporary.outcome(Outcome::Done)
 }
 
-fn read_into(
+/// Reads files into a temporary case.
+pub(super) fn read_into(
     paths: &[PathBuf],
-    settings: &Settings,
+    isolate: bool,
     global: &Global,
     configured: &Configured,
     detect: bool,
 ) -> Result<Temporary> {
     let style = style(global, configured)?;
     say_taken(&configured.config, &style);
-    if settings.isolate && !worker::complete() {
+    if isolate && !worker::complete() {
         say(
             &style,
             "workers are not isolated on this system: they are processes with limits",
@@ -78,7 +79,7 @@ fn read_into(
         case.refer_unread(s.path.as_deref(), s.size, arrival)?;
     }
     let progress = Progress::new(!style.json);
-    let pipeline = Pipeline { case: &case, configured, isolate: settings.isolate, hashed, progress: &progress };
+    let pipeline = Pipeline { case: &case, configured, isolate, hashed, progress: &progress };
     let done = pipeline.read()?;
     if detect {
         pipeline.detect()?;
@@ -88,7 +89,7 @@ fn read_into(
 
 impl Temporary {
     /// What each file was, what was not read in it and why, on standard error.
-    fn summary(&self, detected: bool) -> Result<()> {
+    pub(super) fn summary(&self, detected: bool) -> Result<()> {
         let view = self.case.whole();
         let names = Names::of(&view)?;
         say_isolation(&self.style);

@@ -1,11 +1,13 @@
 //! `init`: a new case. On a terminal five questions and those that kinds of evidence ask (`Setting::asked`); elsewhere, or
-//! with options, none.
+//! with options, none. Evidence that is named proposes settings (`Sensor::proposes`), which a person makes.
 
+use super::check::read_into;
 use super::{Outcome, actor};
 use crate::cli::{Global, Init};
 use crate::output::{Out, Style, say};
-use crate::settings::{checked, say_taken, tables, template};
-use model::{Error, Lang, Result, escape};
+use crate::settings::{checked, from_answers, say_taken, tables, template};
+use model::{Error, Lang, Result, Text, escape};
+use sensors::{Proposal, SENSORS};
 use std::io::{IsTerminal, Write};
 use store::Case;
 
@@ -15,8 +17,13 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
     let told = args.name.is_some()
         || args.zone.is_some()
         || !(args.protect.is_empty() && args.protect_name.is_empty() && args.day.is_empty());
+    let proposed;
     if !told && !global.json && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
         ask(&mut args, lang)?;
+        proposed = propose(&args, global)?;
+        ask_kinds(&mut args, &proposed, lang)?;
+    } else {
+        proposed = propose(&args, global)?;
     }
     if args.name.is_none() {
         args.name = args.dir.file_name().map(|n| n.to_string_lossy().into_owned());
@@ -25,9 +32,17 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
     say_taken(&config, &Style { json: global.json, lang, zone: jiff::tz::TimeZone::UTC });
     let answers =
         toml::Table::try_from(&config).map_err(|e| Error::new("could not write the answers down").because(e))?;
-    Case::create(&args.dir, &template(&answers, lang), global.now(), &actor())?;
+    Case::create(&args.dir, &template(&answers, &proposed, lang), global.now(), &actor())?;
+    let style = Style { json: false, lang, zone: jiff::tz::TimeZone::UTC };
+    for (table, Proposal { key, value, why }) in proposed.iter().filter(|(t, p)| !is_answered(&args, t, p.key)) {
+        let value = escape::visible(value);
+        say(
+            &style,
+            format!("proposed, not set: `[{table}] {key} = [\"{value}\"]`: {}", why.en),
+            format!("proposé, sans effet : `[{table}] {key} = [\"{value}\"]` : {}", why.fr),
+        );
+    }
     if let Some(service) = crate::synced::by(&args.dir) {
-        let style = Style { json: false, lang, zone: jiff::tz::TimeZone::UTC };
         say(
             &style,
             format!(
@@ -59,9 +74,6 @@ pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {
 
 fn ask(args: &mut Init, lang: Lang) -> Result<()> {
     let say = |en, fr| lang.of(en, fr);
-    let list = |answer: String| -> Vec<String> {
-        answer.split(',').map(|p| p.trim().to_string()).filter(|p| !p.is_empty()).collect()
-    };
     eprintln!("{}", say("A few questions; an empty answer is fine.", "Quelques questions ; on peut ne rien répondre."));
     args.name = Some(question(say("Name of the case", "Nom du dossier"))?).filter(|n| !n.is_empty());
     let text = say("Your web domains, with commas", "Vos domaines web, séparés par des virgules");
@@ -72,17 +84,62 @@ fn ask(args: &mut Init, lang: Lang) -> Result<()> {
         say("Days of the vote (2027-04-11), with commas", "Jours du vote (2027-04-11), séparés par des virgules");
     until_usable(args, text, |args, answer| args.day = list(answer))?;
     let text = say("Time zone (Europe/Paris)", "Fuseau horaire (Europe/Paris)");
-    until_usable(args, text, |args, answer| args.zone = Some(answer))?;
+    until_usable(args, text, |args, answer| args.zone = Some(answer))
+}
+
+/// What kinds of evidence ask, and whether what the evidence proposes is right.
+fn ask_kinds(args: &mut Init, proposed: &[(&'static str, Proposal)], lang: Lang) -> Result<()> {
     for table in tables() {
         for key in table.keys {
-            let Some((en, fr)) = key.asked else { continue };
-            until_usable(args, say(en, fr), |args, answer| {
+            let of_key = proposed.iter().filter(|(t, p)| *t == table.name && p.key == key.name).map(|(_, p)| p);
+            let proposals: Vec<&Proposal> = of_key.collect();
+            let text = key.asked.map_or_else(|| key.text(), |(en, fr)| Text::new(en, fr));
+            if key.asked.is_none() && proposals.is_empty() {
+                continue;
+            }
+            for Proposal { value, why, .. } in &proposals {
+                eprintln!("  {}: {}", escape::visible(value), why.get(lang));
+            }
+            let mut question = text.get(lang).to_string();
+            if !proposals.is_empty() {
+                question += lang.of(" (+ takes these)", " (+ les prend)");
+            }
+            until_usable(args, &question, |args, answer| {
+                let answer = match answer.trim() {
+                    "+" => proposals.iter().map(|p| p.value.clone()).collect(),
+                    _ => list(answer),
+                };
                 args.asked.retain(|(t, k, _)| (*t, *k) != (table.name, key.name));
-                args.asked.push((table.name, key.name, list(answer)));
+                args.asked.push((table.name, key.name, answer));
             })?;
         }
     }
     Ok(())
+}
+
+/// What the evidence that was named proposes, with the table it is for.
+fn propose(args: &Init, global: &Global) -> Result<Vec<(&'static str, Proposal)>> {
+    if args.from.is_empty() {
+        return Ok(Vec::new());
+    }
+    let configured = from_answers(answers(args))?;
+    let read = read_into(&args.from, false, global, &configured, false)?;
+    read.summary(false)?;
+    let mut all = Vec::new();
+    for sensor in SENSORS {
+        let proposals = sensor.proposes(&read.case.whole(), &configured.config)?;
+        all.extend(proposals.into_iter().map(|p| (sensor.settings().name, p)));
+    }
+    Ok(all)
+}
+
+fn is_answered(args: &Init, table: &str, key: &str) -> bool {
+    args.asked.iter().any(|(t, k, values)| (*t, *k) == (table, key) && !values.is_empty())
+}
+
+/// Values, with commas between them.
+fn list(answer: String) -> Vec<String> {
+    answer.split(',').map(|p| p.trim().to_string()).filter(|p| !p.is_empty()).collect()
 }
 
 /// What was answered, as `case.toml` says it.

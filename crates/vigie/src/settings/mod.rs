@@ -62,6 +62,12 @@ pub fn from_case(dir: &Path) -> Result<Configured> {
     Ok(Configured { text, ..configured })
 }
 
+/// What was answered to `init`; no file is opened.
+pub fn from_answers(given: toml::Table) -> Result<Configured> {
+    let none = options::Declared::default();
+    configured(given, &files::Sources { beside: None, options: &none, case: None })
+}
+
 /// What a table says, once it is usable; no file that it names is opened.
 pub fn checked(given: toml::Table) -> Result<Config> {
     let config = Config::from_table(given, &tables())?;

@@ -2,9 +2,11 @@
 
 use super::tables;
 use model::{Lang, Table};
+use sensors::Proposal;
 
-/// The text of a new case's `case.toml`: what was answered, and every key explained.
-pub fn template(answers: &toml::Table, lang: Lang) -> String {
+/// The text of a new case's `case.toml`: what was answered, every key explained, and what the evidence proposes for it, as a
+/// remark that somebody has to make a setting.
+pub fn template(answers: &toml::Table, proposed: &[(&'static str, Proposal)], lang: Lang) -> String {
     let name = answers.get("name").map_or_else(|| "\"\"".into(), ToString::to_string);
     let mut out = format!(
         "# {}\n\nname = {name}\n# en, fr\nlang = \"{}\"\n",
@@ -12,18 +14,28 @@ pub fn template(answers: &toml::Table, lang: Lang) -> String {
         lang.of("en", "fr"),
     );
     for table in tables() {
-        // What everybody answers stands there; of the rest the defaults, as remarks.
+        // What everybody is asked stands there, and what was answered; of the rest the defaults, as remarks.
         let common = model::COMMON.iter().any(|t| t.name == table.name);
-        let mark = if common { "" } else { "# " };
-        out += &match common {
-            true => format!("\n[{}]\n", table.name),
-            false => format!("\n# {}\n# [{}]\n", table.text().get(lang), table.name),
-        };
         let given = answers.get(table.name).and_then(|t| t.as_table());
+        out += &match (common, given) {
+            (true, _) => format!("\n[{}]\n", table.name),
+            (false, Some(_)) => format!("\n# {}\n[{}]\n", table.text().get(lang), table.name),
+            (false, None) => format!("\n# {}\n# [{}]\n", table.text().get(lang), table.name),
+        };
         for key in table.keys {
-            let value =
-                given.and_then(|t| t.get(key.name)).map_or_else(|| key.default.to_string(), ToString::to_string);
-            out += &format!("# {}\n{mark}{} = {value}\n", key.text().get(lang), key.name);
+            let answer = given.and_then(|t| t.get(key.name));
+            let proposals: Vec<&Proposal> =
+                proposed.iter().filter(|(t, p)| *t == table.name && p.key == key.name).map(|(_, p)| p).collect();
+            let value = match answer {
+                Some(answer) => answer.to_string(),
+                None if proposals.is_empty() => key.default.to_string(),
+                None => toml::Value::from(proposals.iter().map(|p| p.value.clone()).collect::<Vec<_>>()).to_string(),
+            };
+            out += &format!("# {}\n", key.text().get(lang));
+            let seen = lang.of("seen", "vu");
+            proposals.iter().for_each(|p| out += &format!("# {seen}: {}: {}\n", p.value, p.why.get(lang)));
+            let mark = if answer.is_some() || common && proposals.is_empty() { "" } else { "# " };
+            out += &format!("{mark}{} = {value}\n", key.name);
         }
     }
     out

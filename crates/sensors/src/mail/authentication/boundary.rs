@@ -83,6 +83,11 @@ impl Boundary {
         Boundary::of(name).or_else(|| ALL.iter().find(|b| b.names.contains(&called.as_str())))
     }
 
+    /// What people call it, where they do.
+    pub fn name(&self) -> Option<&'static str> {
+        self.names.first().copied()
+    }
+
     /// Whether one of its hosts handed a message to another of them: what it calls itself is its own, and what took it
     /// cannot be reached from outside.
     pub fn is_inside(&self, from: &str, by: &str) -> bool {

@@ -26,6 +26,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use boundary::Boundary;
 pub use keys::Archive;
 pub use records::Records;
 pub use verdict::{Verdicts, Word};

@@ -134,8 +134,7 @@ pub fn all(
 ) -> Vec<Attachment> {
     let mut room = Room::default();
     let mut found = Vec::new();
-    let parts: Vec<&Part> =
-        message.of(Role::Attachment).chain(message.of(Role::Html).filter(|p| p.attached)).collect();
+    let parts: Vec<&Part> = message.of(Role::Attachment).chain(message.of(Role::Html).filter(|p| p.attached)).collect();
     for part in parts.iter().take(ATTACHMENTS) {
         let mut look = Look { room: &mut room, links, told, signs: Vec::new(), holds: Vec::new(), shown };
         let name = part.name.as_deref().unwrap_or("");

@@ -84,12 +84,20 @@ fn documents_are_read_whole() {
     let words = "Your renewal: call 555 0100";
     let check = |bytes: &[u8], name: &str, expected: &[&str]| {
         let (signs, links, told) = look(bytes, name, "");
-        assert_eq!((signs, links), (expected.iter().map(|s| s.to_string()).collect(), vec![LINK.to_string()]), "{name}");
+        assert_eq!(
+            (signs, links),
+            (expected.iter().map(|s| s.to_string()).collect(), vec![LINK.to_string()]),
+            "{name}"
+        );
         assert!(told.split_whitespace().collect::<Vec<_>>().join(" ").contains(words), "{name}: {told}");
     };
     let types = ("[Content_Types].xml", &b"<Types/>"[..]);
     let relation = format!("<Relationship Id=\"1\" Type=\"x/hyperlink\" Target=\"{LINK}\" TargetMode=\"External\"/>");
-    let text = |tag: &str| format!("<x><{tag}:p><{tag}:r><{tag}:t>Your </{tag}:t></{tag}:r><{tag}:t>renewal: call 555 0100</{tag}:t></{tag}:p></x>");
+    let text = |tag: &str| {
+        format!(
+            "<x><{tag}:p><{tag}:r><{tag}:t>Your </{tag}:t></{tag}:r><{tag}:t>renewal: call 555 0100</{tag}:t></{tag}:p></x>"
+        )
+    };
     for (name, part, body) in [
         ("a.docx", "word/document.xml", text("w")),
         ("a.pptx", "ppt/slides/slide1.xml", text("a")),
@@ -112,7 +120,8 @@ fn documents_are_read_whole() {
     );
     check(page.as_bytes(), "a.pdf", &["document_link"]);
     let wide: Vec<u8> = format!("{words} {LINK}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let notebook = [b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3\0\x01", &wide[..], b"\0\0\0\x01"].concat();
+    let notebook =
+        [b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3\0\x01", &wide[..], b"\0\0\0\x01"].concat();
     check(&notebook, "a.one", &["notebook", "document_link"]);
     let coded: String = LINK.chars().map(|c| format!("&#{};", u32::from(c))).collect();
     let drawing = format!("<svg xmlns='x'><a xlink:href=\"{coded}\"><text>{words}</text></a></svg>");
@@ -122,9 +131,12 @@ fn documents_are_read_whole() {
 #[test]
 fn codes_in_scans_and_in_documents_are_read() {
     let at = |x: usize, y: usize| x >= 16 && y >= 16 && dark(x / 4 - 4, y / 4 - 4);
-    let rows = (0..136).flat_map(|y| (0..17).map(move |n| (0..8).fold(0, |byte, bit| byte << 1 | u8::from(at(8 * n + bit, y)))));
+    let rows = (0..136)
+        .flat_map(|y| (0..17).map(move |n| (0..8).fold(0, |byte, bit| byte << 1 | u8::from(at(8 * n + bit, y)))));
     let mut scan = b"II*\0\x08\0\0\0\x07\0".to_vec();
-    for (tag, value) in [(256, 136), (257, 136), (258, 1), (259, 1), (262, 0), (273, 8 + 2 + 7 * 12 + 4), (279, 136 * 17)] {
+    for (tag, value) in
+        [(256, 136), (257, 136), (258, 1), (259, 1), (262, 0), (273, 8 + 2 + 7 * 12 + 4), (279, 136 * 17)]
+    {
         scan.extend([&(tag as u16).to_le_bytes()[..], &[4, 0, 1, 0, 0, 0], &(value as u32).to_le_bytes()].concat());
     }
     scan.extend([0; 4]);
