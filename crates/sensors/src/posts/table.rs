@@ -6,7 +6,7 @@
 //! beyond is counted in [`Table::left_out`]). Left out: judgement.
 
 use super::block::{self, Record};
-use super::platforms::Short;
+use super::platforms::{self, Short, twitter};
 use super::post::Post;
 use super::shares::{self, By, Interner, Key, OBJECTS_MAX, Place, Shares, host, url};
 use crate::domain::registrable;
@@ -14,7 +14,7 @@ use foldhash::fast::RandomState;
 use model::{EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
 use rows::Row;
 use rows::posts::Block;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
 use std::ops::{ControlFlow, Range};
 
@@ -77,6 +77,7 @@ impl Table {
     /// All posts of the case.
     pub fn load(case: &dyn View) -> Result<Table> {
         let mut load = Load { short: Short::load(case)?, ..Load::default() };
+        let names: HashMap<EvidenceId, String> = case.evidence()?.into_iter().map(|e| (e.id, e.path)).collect();
         case.observations(Block::NAME, &mut |visit| {
             let source = match load.table.sources.last() {
                 Some((evidence, steps)) if *evidence == visit.evidence && *steps == visit.steps => {
@@ -84,6 +85,10 @@ impl Table {
                 }
                 _ => {
                     load.table.sources.push((visit.evidence, visit.steps.clone()));
+                    let path = names.get(&visit.evidence).map(String::as_str).unwrap_or_default();
+                    let path = format!("{path}{}", Step::path(&visit.steps));
+                    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+                    load.archives.push(twitter::is_part(name).then(|| folder.to_string()));
                     load.table.sources.len() - 1
                 }
             };
@@ -294,6 +299,8 @@ struct Load {
     told: Vec<(u32, Option<Time>, u32)>,
     /// Where short links lead.
     short: Short,
+    /// By source, the folder of an X archive that it is a part of.
+    archives: Vec<Option<String>>,
 }
 
 impl Load {
@@ -337,8 +344,30 @@ impl Load {
         self.table.posts.push(Cells { single, account, time, lists, article, source, span });
     }
 
+    /// Makes one account of an X archive's parts, where no more than one of them names its owner.
+    fn join_archives(&mut self) {
+        let mut owners: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        for post in &self.table.posts {
+            if let Some(Some(folder)) = self.archives.get(post.source as usize) {
+                owners.entry(folder).or_default().insert(post.account);
+            }
+        }
+        let mut same: HashMap<u32, u32> = HashMap::new();
+        for accounts in owners.into_values().filter(|accounts| accounts.len() > 1) {
+            let name = |account: &u32| self.ids.text(*account);
+            let (nameless, named): (Vec<u32>, Vec<u32>) =
+                accounts.into_iter().partition(|a| name(a).contains(platforms::NAMELESS));
+            let first = nameless.iter().min_by_key(|a| (name(a).len(), name(a))).copied();
+            if let Some(owner) = named.first().copied().or(first).filter(|_| named.len() < 2) {
+                same.extend(nameless.into_iter().map(|account| (account, owner)));
+            }
+        }
+        self.table.posts.iter_mut().for_each(|p| p.account = same.get(&p.account).copied().unwrap_or(p.account));
+    }
+
     /// Orders posts, drops repeated ones, numbers accounts.
-    fn done(self) -> Table {
+    fn done(mut self) -> Table {
+        self.join_archives();
         let Load { mut table, ids, objects, told, .. } = self;
         let key = |n: u32| {
             let p = &table.posts[n as usize];
@@ -373,8 +402,10 @@ impl Load {
             account.posts += 1;
             account.created = account.created.or(created);
             for (part, said) in [(&mut account.name, name), (&mut account.about, about)] {
-                if part.is_empty() {
-                    *part = table.string(said).to_string();
+                let said = table.string(said);
+                // An archive that another part named is no longer nameless.
+                if part.is_empty() && (!said.starts_with(platforms::NAMELESS) || account.id.ends_with(said)) {
+                    *part = said.to_string();
                 }
             }
             places[old as usize] = posts.len() as u32;

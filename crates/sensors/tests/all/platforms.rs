@@ -174,6 +174,51 @@ fn feeds_are_articles_of_their_hosts() {
 }
 
 #[test]
+fn relative_links_and_news_sitemaps_are_articles_of_their_hosts() {
+    let atom = |head: &str| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"{head}<entry><id>urn:1</id><title>Un</title><link href=\"2017/b\"/><updated>2017-05-05T22:10:00Z</updated></entry></feed>"
+        )
+    };
+    let told = |at: &str| format!("web {at} web/kiosque.fr 2017-05-05T22:10:00Z Un | {at} |  |  |   article");
+    let own = "><link rel=\"self\" href=\"https://kiosque.fr/blog/feed.atom\"/>";
+    check(&atom(own), &[&told("kiosque.fr/blog/2017/b")], &[]);
+    check(&atom(&format!(" xml:base=\"https://kiosque.fr/\"{own}")), &[&told("kiosque.fr/2017/b")], &[]);
+    let sitemap = "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n<url><loc>https://kiosque.fr/c</loc><news:news><news:publication><news:name>Le Kiosque</news:name><news:language>fr</news:language></news:publication><news:publication_date>2017-05-05T22:10:00Z</news:publication_date><news:title>Un</news:title></news:news></url></urlset>";
+    check(sitemap, &[&told("kiosque.fr/c")], &[]);
+}
+
+#[test]
+fn an_archive_in_two_parts_is_of_one_person() {
+    let part = |n: u32, id: u32, more: &str| {
+        format!(
+            "window.YTD.tweets.part{n} = [ {{ \"tweet\" : {{ \"id_str\" : \"{id}\", \"created_at\" : \"Fri May 05 22:10:0{n} +0000 2017\", \"full_text\" : \"t{n}\"{more} }} }} ]"
+        )
+    };
+    let owners = |parts: &[(&str, String)]| {
+        let mut memory = Memory::new();
+        for (name, text) in parts {
+            memory.read(&Posts, name, text.as_bytes(), &Config::default(), Time(0));
+        }
+        let table = Table::load(&memory).expect("memory never fails");
+        table.accounts.iter().map(|a| format!("{} {}", a.id, a.posts)).collect::<Vec<_>>()
+    };
+    let picture = ", \"entities\" : { \"media\" : [ { \"expanded_url\" : \"https://twitter.com/Anna/status/12/photo/1\" } ] }";
+    let [first, second] = ["x/data/tweets.js", "x/data/tweets-part1.js"];
+    let nameless = [(first, part(0, 9, "")), (second, part(1, 12, ""))];
+    assert_eq!(owners(&nameless), ["twitter/archive of 9 2"]);
+    assert_eq!(owners(&[(first, part(0, 9, "")), (second, part(1, 12, picture))]), ["twitter/anna 2"]);
+    // Another folder is another person.
+    assert_eq!(
+        owners(&[(first, part(0, 9, "")), ("y/data/tweets.js", part(1, 12, ""))]),
+        ["twitter/archive of 9 1", "twitter/archive of 12 1"]
+    );
+    // Who answers oneself is named by the answer.
+    let answer = ", \"in_reply_to_status_id_str\" : \"9\", \"in_reply_to_screen_name\" : \"Anna\" } }, { \"tweet\" : { \"id_str\" : \"9\", \"created_at\" : \"Fri May 05 22:00:00 +0000 2017\", \"full_text\" : \"t\"";
+    assert_eq!(owners(&[(first, part(0, 10, answer))]), ["twitter/anna 2"]);
+}
+
+#[test]
 fn gdelt_by_its_columns() {
     let row = |cells: &[(usize, &str)], width: usize| {
         let cell = |n: usize| cells.iter().find(|(at, _)| *at == n).map_or("", |(_, text)| text);

@@ -3,7 +3,7 @@
 //!
 //! You may rely on: an account is known by its DID; a post by its `at://` address, or by DID and record key where the
 //! stream gives those; links are those of the facets and of the card. A repost repeats its subject. Left out: likes,
-//! follows, the CAR file of a repository itself. Fields: the lexicons `app.bsky.feed.post`, `…feed.repost`, Jetstream's README.
+//! follows; the file of a repository itself (`car`). Fields: the lexicons `app.bsky.feed.post`, `…feed.repost`, Jetstream's README.
 
 use super::value::{at, first, list, text, texts};
 use crate::posts::post::Post;

@@ -1,10 +1,11 @@
-//! Feeds of media: RSS 2.0 (and 0.9x), Atom (RFC 4287), RSS 1.0 in RDF.
+//! Feeds of media: RSS 2.0 (and 0.9x), Atom (RFC 4287), RSS 1.0 in RDF, news sitemaps.
 //!
 //! You may rely on: items are cut out of the stream one by one (at most [`RECORD_MAX`]), so that a feed of any size
 //! needs no memory and a damaged item costs itself alone; no entity but the five of XML, character references and
 //! HTML's usual names is read, none is ever expanded or fetched. An item is an article; its account is the host of its
-//! link, else of the feed's. Left out: enclosures, comments. Fields: RSS 2.0 specification, RFC 4287, RSS 1.0,
-//! Dublin Core.
+//! link, else of the feed's; a relative link is one of `xml:base`, else of the feed's own. Left out: enclosures, comments,
+//! sitemaps that list pages and no news. Fields: RSS 2.0 specification, RFC 4287, RSS 1.0, Dublin Core, Google's news
+//! sitemaps (`sitemap-news/0.9`).
 
 use super::cut::RECORD_MAX;
 use super::{gdelt, html};
@@ -22,8 +23,11 @@ use std::collections::HashMap;
 
 /// Bytes read at once.
 const READ: usize = 1 << 20;
-/// Elements that hold an article.
-const ITEMS: [&str; 2] = ["item", "entry"];
+/// Elements that hold an article; in a sitemap the other name, which is something else in RSS.
+const ITEMS: &[&str] = &["item", "entry"];
+const SITEMAP: &[&str] = &["url"];
+/// Elements whose children speak for the article as its own do.
+const WITHIN: [&str; 2] = ["news:news", "news:publication"];
 
 /// How sure a head is a feed.
 pub fn recognise(head: &[u8]) -> u8 {
@@ -48,6 +52,7 @@ pub fn recognise(head: &[u8]) -> u8 {
                 () if named(b"rss") => 92,
                 () if named(b"feed") && find(root, b"Atom").is_some() => 92,
                 () if named(b"feed") && find(head, b"<entry").is_some() => 80,
+                () if named(b"urlset") && find(head, b"sitemap-news").is_some() => 92,
                 () if named(b"rdf:RDF") && find(head, b"purl.org/rss/").is_some() => 92,
                 () => 0,
             };
@@ -73,6 +78,8 @@ impl Item {
         while let Ok(event) = reader.read_event() {
             match event {
                 Event::Eof => break,
+                Event::Start(start) if WITHIN.contains(&start.name().as_ref().to_lowercase().as_str()) => {}
+                Event::End(end) if WITHIN.contains(&end.name().as_ref().to_lowercase().as_str()) => {}
                 Event::Start(start) => {
                     depth += 1;
                     if depth == 2 {
@@ -108,13 +115,18 @@ impl Item {
 
     /// The address: RSS says it as text, Atom as an attribute of the link that is the alternate.
     fn link(&self) -> String {
-        self.first(&["feedburner:origlink", "link", "link@alternate", "guid", "id", "@rdf:about", "link@"])
+        let all = ["feedburner:origlink", "link", "link@alternate", "loc", "guid", "id", "@rdf:about", "link@self", "link@"];
+        self.first(&all)
     }
 
     fn post(&self, feed: &Feed) -> Option<(Post, String)> {
-        let link =
-            [self.link(), self.first(&["guid", "id"])].into_iter().find(|l| host(l).is_some() && l.starts_with("http"));
-        let (title, _) = html::text(&self.first(&["title", "media:title"]));
+        // An item's base is itself relative to the feed's.
+        let base = absolute(&self.first(&["@xml:base"]), &feed.base).unwrap_or_else(|| feed.base.clone());
+        let named = |link: &String| absolute(link, "");
+        let written = |link: String| absolute(&link, &base);
+        let link = named(&self.link()).or_else(|| named(&self.first(&["guid", "id"])));
+        let link = link.or_else(|| written(self.first(&["link", "link@alternate", "link@self", "link@"])));
+        let (title, _) = html::text(&self.first(&["title", "media:title", "news:title"]));
         let (body, links) = html::text(&self.first(&["content:encoded", "content", "description", "summary"]));
         let mut post = link.as_deref().and_then(gdelt::article).unwrap_or_default();
         if post.id.is_empty() {
@@ -125,7 +137,7 @@ impl Item {
             (post.id, post.platform) = (if name.is_empty() { title.clone() } else { name }, "web".into());
             (post.account, post.account_name, post.article) = (feed.host.clone(), feed.host.clone(), true);
         }
-        let name = self.first(&["source"]);
+        let name = self.first(&["source", "news:name"]);
         if !name.is_empty() {
             post.account_name = name;
         }
@@ -134,14 +146,14 @@ impl Item {
             (true, false) => body,
             _ => format!("{title}\n{body}"),
         };
-        post.language = Some(self.first(&["dc:language", "@xml:lang"]))
+        post.language = Some(self.first(&["dc:language", "@xml:lang", "news:language"]))
             .filter(|l| !l.is_empty())
             .unwrap_or_else(|| feed.language.clone());
         let own = post.urls.clone();
         post.urls.extend(links.into_iter().filter(|l| !own.contains(l)));
         let tags = ["category", "category@term", "dc:subject"].iter().filter_map(|k| self.0.get(*k)).flatten();
         post.hashtags = tags.filter(|t| !t.is_empty()).cloned().collect();
-        Some((post, self.first(&["pubdate", "published", "dc:date", "updated", "date"])))
+        Some((post, self.first(&["pubdate", "published", "dc:date", "news:publication_date", "updated", "date"])))
     }
 }
 
@@ -166,18 +178,62 @@ fn attributes(start: &BytesStart, depth: usize, key: &str, said: &mut HashMap<St
     match (depth, key) {
         (2, "link") => {
             let rel = get("rel").unwrap_or_else(|| "alternate".into());
-            put(format!("link@{}", if rel == "alternate" { "alternate" } else { "" }), get("href"));
+            let rel = ["alternate", "self"].into_iter().find(|known| rel == *known).unwrap_or_default();
+            put(format!("link@{rel}"), get("href"));
         }
         (2, "category") => put("category@term".into(), get("term")),
-        (1, _) => ["rdf:about", "xml:lang"].into_iter().for_each(|name| put(format!("@{name}"), get(name))),
+        (1, _) => ["rdf:about", "xml:lang", "xml:base"].into_iter().for_each(|name| put(format!("@{name}"), get(name))),
         _ => {}
     }
+}
+
+/// An address that may be relative to another (RFC 3986, section 5.2, as far as feeds need it): none where it is no
+/// page's.
+fn absolute(link: &str, base: &str) -> Option<String> {
+    let link = link.trim();
+    if link.is_empty() {
+        return None;
+    }
+    let is_page = |l: &str| l.starts_with("http") && l.contains("://") && host(l).is_some();
+    if is_page(link) || !is_page(base) {
+        return is_page(link).then(|| link.to_string());
+    }
+    // A scheme of another kind (`urn:`, `tag:`) is no path.
+    let scheme = link.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
+    let (protocol, rest) = base.split_once("://").filter(|_| !scheme)?;
+    let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = (&rest[..path], rest[path..].split(['?', '#']).next().unwrap_or_default());
+    let joined = match link {
+        _ if link.starts_with("//") => format!("{protocol}:{link}"),
+        _ if link.starts_with('/') => format!("{protocol}://{authority}{link}"),
+        _ if link.starts_with(['?', '#']) => format!("{protocol}://{authority}{path}{link}"),
+        _ => {
+            let folder = &path[..path.rfind('/').map_or(0, |at| at)];
+            let mut steps: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
+            let mut rest = link;
+            loop {
+                match rest {
+                    _ if rest.starts_with("./") => rest = &rest[2..],
+                    _ if rest.starts_with("../") => {
+                        steps.pop();
+                        rest = &rest[3..];
+                    }
+                    _ => break,
+                }
+            }
+            steps.push(rest);
+            format!("{protocol}://{authority}/{}", steps.join("/"))
+        }
+    };
+    is_page(&joined).then_some(joined)
 }
 
 /// What the feed says of itself before its items.
 #[derive(Default)]
 struct Feed {
     host: String,
+    /// What relative links are relative to.
+    base: String,
     language: String,
 }
 
@@ -186,9 +242,11 @@ impl Feed {
         // RSS keeps its own words one level deeper than Atom.
         let inner = xml.find("<channel").map_or(xml.find("<feed").map_or("", |at| &xml[at..]), |at| &xml[at..]);
         let said = Item::read(inner);
-        let links = ["link", "link@alternate", "id", "link@"].map(|k| said.first(&[k]));
+        let links = ["link", "link@alternate", "id", "link@self", "link@"].map(|k| said.first(&[k]));
+        let bases = ["@xml:base", "link@self", "link@alternate", "link", "id"].map(|k| said.first(&[k]));
         Feed {
             host: links.iter().find_map(|l| host(l)).unwrap_or_default(),
+            base: bases.iter().find_map(|l| absolute(l, "")).unwrap_or_default(),
             language: said.first(&["language", "dc:language", "@xml:lang"]),
         }
     }
@@ -202,8 +260,9 @@ pub fn read(
 ) -> Result<()> {
     let mut stream = Stream { input, bytes: Vec::new(), at: 0, base: 0, line: 1, ended: false };
     let mut feed: Option<(Feed, &'static Encoding)> = None;
+    let items = if find(stream.input.head(), b"<urlset").is_some() { SITEMAP } else { ITEMS };
     loop {
-        let Some(start) = next(stream.rest()) else {
+        let Some(start) = next(stream.rest(), items) else {
             // What cannot be the beginning of an item is let go; a feed's head may be long, but is read once.
             let keep = if feed.is_none() && stream.rest().len() < RECORD_MAX {
                 0
@@ -223,7 +282,7 @@ pub fn read(
         });
         stream.pass(start);
         let end = loop {
-            match ends(stream.rest()) {
+            match ends(stream.rest(), items) {
                 Some(end) => break Some(end),
                 None if stream.rest().len() > RECORD_MAX => break None,
                 None if stream.more()? => {}
@@ -255,11 +314,11 @@ fn encoding(head: &[u8]) -> &'static Encoding {
 }
 
 /// Where the next item begins, outside of comments and sections of text.
-fn next(bytes: &[u8]) -> Option<usize> {
+fn next(bytes: &[u8], items: &[&str]) -> Option<usize> {
     let mut at = 0;
     while let Some(open) = memchr(b'<', bytes.get(at..)?).map(|n| at + n) {
         let rest = &bytes[open..];
-        if item(&rest[1..]) {
+        if item(&rest[1..], items) {
             return Some(open);
         }
         at = open + passed(rest)?;
@@ -268,14 +327,14 @@ fn next(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The end of the item that begins here, and whether it is its own end or the beginning of another.
-fn ends(bytes: &[u8]) -> Option<(usize, bool)> {
+fn ends(bytes: &[u8], items: &[&str]) -> Option<(usize, bool)> {
     let mut at = 1;
     while let Some(open) = memchr(b'<', bytes.get(at..)?).map(|n| at + n) {
         let rest = &bytes[open..];
-        if rest.starts_with(b"</") && item(&rest[2..]) {
+        if rest.starts_with(b"</") && item(&rest[2..], items) {
             return memchr(b'>', rest).map(|n| (open + n + 1, true));
         }
-        if item(&rest[1..]) {
+        if item(&rest[1..], items) {
             return Some((open, false));
         }
         at = open + passed(rest)?;
@@ -284,8 +343,8 @@ fn ends(bytes: &[u8]) -> Option<(usize, bool)> {
 }
 
 /// Whether a tag's name is an item's; its next byte must be here.
-fn item(tag: &[u8]) -> bool {
-    ITEMS.iter().any(|name| {
+fn item(tag: &[u8], items: &[&str]) -> bool {
+    items.iter().any(|name| {
         tag.starts_with(name.as_bytes())
             && tag.get(name.len()).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
     })
@@ -337,5 +396,31 @@ impl Stream<'_> {
 
     fn place(&self, len: usize) -> Span {
         Span { start: self.base + self.at as u64, len: len as u64, line: self.line }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_links_are_of_their_base() {
+        let base = "https://a.example/blog/feed.atom?x=1";
+        for (link, expected) in [
+            ("/2017/1", "https://a.example/2017/1"),
+            ("2017/1", "https://a.example/blog/2017/1"),
+            ("../2017/1", "https://a.example/2017/1"),
+            ("../../../1", "https://a.example/1"),
+            ("./1", "https://a.example/blog/1"),
+            ("//b.example/1", "https://b.example/1"),
+            ("?p=1", "https://a.example/blog/feed.atom?p=1"),
+            ("https://c.example/1", "https://c.example/1"),
+        ] {
+            assert_eq!(absolute(link, base).as_deref(), Some(expected), "{link}");
+        }
+        for none in ["", "urn:uuid:1", "tag:a.example,2017:1", "mailto:a@b.example"] {
+            assert_eq!(absolute(none, base), None, "{none}");
+        }
+        assert_eq!(absolute("/1", ""), None);
     }
 }

@@ -7,6 +7,7 @@
 
 mod bluesky;
 mod boards;
+mod car;
 mod crowdtangle;
 pub mod cut;
 mod fediverse;
@@ -18,7 +19,7 @@ mod snscrape;
 mod social;
 mod telegram;
 mod telegram_html;
-mod twitter;
+pub mod twitter;
 mod twitter_v2;
 mod value;
 mod video;
@@ -36,9 +37,12 @@ use memchr::memmem;
 use model::{Result, Span, Time};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// Members of one list of a record that are looked at.
 const MEMBERS: usize = 1000;
+/// What an archive whose owner is not known is called, before its lowest id.
+pub const NAMELESS: &str = "archive of ";
 /// Posts of an archive that wait until its owner is known.
 const ARCHIVE_MAX: usize = 100_000;
 
@@ -85,6 +89,8 @@ pub enum Format {
     Ytdlp,
     /// Bluesky: feeds, search answers, the stream, bare records.
     Bluesky,
+    /// A repository of Bluesky.
+    Repository,
     /// Reddit: listings and lines.
     Reddit,
     /// A thread of 4chan.
@@ -109,6 +115,9 @@ pub enum Format {
 
 /// The format of a head and how sure that is, 0–100.
 pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
+    if car::sniff(head) {
+        return Some((Format::Repository, 95));
+    }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     match head.first()? {
         b'<' if telegram_html::sniff(head) => Some((Format::TelegramPage, 93)),
@@ -222,6 +231,7 @@ pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut 
         Format::Youtube => any(input, whole, ITEMS, damage, each, &mut |v| video::youtube(v)),
         Format::Ytdlp => any(input, whole, COMMENTS, damage, each, &mut |v| video::ytdlp(v)),
         Format::Bluesky => any(input, whole, FEED, damage, each, &mut |v| bluesky::post(v)),
+        Format::Repository => car::read(input, damage, each),
         Format::Reddit => any(input, whole, CHILDREN, damage, each, &mut |v| boards::reddit(v)),
         Format::Chan => any(input, whole, POSTS, damage, each, &mut |v| boards::chan(v)),
         Format::Vk => any(input, whole, RESPONSE, damage, each, &mut |v| social::vk(v)),
@@ -387,13 +397,15 @@ fn unpaired(bytes: &[u8]) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// An archive's posts: all by one account, which is told late or never.
+/// An archive's posts: all by one account, which is told late or never. Who answers oneself is named by the answer.
 fn archive(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
     let mut owner: Option<String> = None;
     let mut waiting: Vec<(Post, Span)> = Vec::new();
-    let mut give = |owner: &Option<String>, waiting: &mut Vec<(Post, Span)>| {
-        let lowest = waiting.iter().map(|(p, _)| (p.id.len(), &p.id)).min().map(|(_, id)| format!("archive of {id}"));
-        let owner = owner.clone().or(lowest).unwrap_or_default();
+    let mut answered: HashMap<String, String> = HashMap::new();
+    let mut give = |owner: &Option<String>, waiting: &mut Vec<(Post, Span)>, answered: &HashMap<String, String>| {
+        let own = || waiting.iter().find_map(|(post, _)| answered.get(&post.id).cloned());
+        let lowest = || waiting.iter().map(|(p, _)| (p.id.len(), &p.id)).min().map(|(_, id)| format!("{NAMELESS}{id}"));
+        let owner = owner.clone().or_else(own).or_else(lowest).unwrap_or_default();
         for (mut post, place) in waiting.drain(..) {
             (post.account, post.account_name) = (owner.clone(), owner.clone());
             each(post, place);
@@ -407,15 +419,17 @@ fn archive(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Sp
         match twitter::status(&value) {
             Some((mut post, time)) => {
                 post.account = "owner".into();
+                answered.extend(twitter::answers(&value));
                 waiting.extend(finish(post, &time, place, damage).map(|post| (post, place)));
             }
             None => damage.count(damage::OTHER, place),
         }
         if owner.is_some() || waiting.len() == ARCHIVE_MAX {
-            owner = Some(give(&owner, &mut waiting));
+            owner = Some(give(&owner, &mut waiting, &answered));
+            answered.clear();
         }
     })?;
-    give(&owner, &mut waiting);
+    give(&owner, &mut waiting, &answered);
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 //! an account's owner can ask for (`window.YTD.tweets.part0 = [{"tweet": …}]`).
 //!
 //! You may rely on: of a repost, `repost_of` is the original's id and its links are its own list. An archive never
-//! names its owner: the handle is taken from the address of a picture posted there, else all of the file is one account
-//! named after its lowest post id. Left out: the status that a repost carries inside it; direct messages; polls.
+//! names its owner: the handle is taken from the address of a picture posted there, or from an answer to a post of its
+//! own, else all of the file is one account named after its lowest post id (which `table` joins with the other parts). Left out: the status that a repost carries inside it; direct messages; polls.
 //! Fields: the data dictionary of Twitter API v1.1, and archives' README.txt.
 
 use super::cut::Shape;
@@ -54,6 +54,22 @@ pub fn status(value: &Value) -> Option<(Post, String)> {
         ..Post::default()
     };
     Some((post, text(value, "created_at")))
+}
+
+/// What a status answers, and whose it is.
+pub fn answers(value: &Value) -> Option<(String, String)> {
+    let value = at(value, "tweet").unwrap_or(value);
+    let id = first(value, &["in_reply_to_status_id_str", "in_reply_to_status_id"]);
+    let whose = text(value, "in_reply_to_screen_name").to_lowercase();
+    (!id.is_empty() && !whose.is_empty()).then_some((id, whose))
+}
+
+/// Whether a file is a part of an archive's posts by its name: `tweets.js`, `tweets-part1.js`, of old `tweet.js`.
+pub fn is_part(name: &str) -> bool {
+    let name = name.strip_suffix(".js").and_then(|n| n.strip_prefix("tweet"));
+    let rest = name.map(|n| n.strip_prefix('s').unwrap_or(n));
+    let number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix("-part").is_some_and(number))
 }
 
 /// The handle in the address of a picture that this status itself posted: of an archive, its owner's.
