@@ -3,7 +3,7 @@
 use crate::Command;
 use crate::contents::Content;
 use crate::input::Input;
-use model::{Config, Context, Finding, Result, Sink, Table, Text, View};
+use model::{Config, Context, Fields, Finding, Result, Sink, Table, Text, View};
 use rows::Shape;
 
 /// Where a sensor may be run.
@@ -63,6 +63,11 @@ pub trait Sensor: Sync {
     fn commands(&self) -> &'static [Command] {
         &[]
     }
+    /// What stands behind its findings beyond their traces, which an export may hand on: rows of one finding, when it is
+    /// asked. None where there is nothing.
+    fn behind<'c>(&self, _case: &'c dyn View) -> Option<Behind<'c>> {
+        None
+    }
     /// What it can claim.
     fn detectors(&self) -> &'static [&'static dyn Detector];
 }
@@ -77,6 +82,9 @@ pub struct Proposal {
     /// What suggests it.
     pub why: Text,
 }
+
+/// Gives the rows behind a finding.
+pub type Behind<'c> = Box<dyn Fn(&Finding) -> Result<Vec<Fields>> + 'c>;
 
 /// What a detector looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -114,6 +122,16 @@ pub trait Detector: Sync {
     fn specification(&self) -> Specification;
     /// Makes its claims.
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()>;
+}
+
+/// What stands behind the findings of a case, whoever made them.
+pub fn behind<'c>(case: &'c dyn View) -> Behind<'c> {
+    let all: Vec<(&str, Behind)> =
+        crate::SENSORS.iter().filter_map(|sensor| Some((sensor.name(), sensor.behind(case)?))).collect();
+    Box::new(move |finding| {
+        let kind = finding.detector.split('/').next();
+        all.iter().find(|(name, _)| Some(*name) == kind).map_or(Ok(Vec::new()), |(_, behind)| behind(finding))
+    })
 }
 
 /// The sensor that is surest of a head; none where nobody reaches 50.

@@ -10,7 +10,6 @@ pub mod markdown;
 mod misp;
 mod stix;
 
-pub use crate::chapters::posts::Post;
 pub use misp::Event;
 pub use stix::{Bundle, Indicator};
 
@@ -18,7 +17,7 @@ pub(crate) use blocklist::{Form, blocklist, is_plain};
 
 use crate::chapters::CHAPTERS;
 use crate::{Accounts, Write, csv};
-use model::{Error, Finding, Lang, Result, Severity, Time, View};
+use model::{Error, Fields, Finding, Lang, Result, Severity, Time, View};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -35,8 +34,8 @@ pub struct Order<'a> {
     pub line: &'a dyn Fn(&Finding) -> Result<String>,
     /// Whose names may leave the machine.
     pub accounts: &'a Accounts,
-    /// The posts of a group's members, in order of time, with what they share of the kind that makes the group.
-    pub posts: &'a dyn Fn(&Finding) -> Result<Vec<Post>>,
+    /// What stands behind a finding beyond its traces: rows that the chapter of its kind understands.
+    pub behind: &'a dyn Fn(&Finding) -> Result<Vec<Fields>>,
 }
 
 /// A text for those who can act.

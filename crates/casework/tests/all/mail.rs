@@ -18,8 +18,8 @@ fn exported(case: &Case, format: &str, lang: Lang) -> String {
     let format = export(format).expect("known");
     let at = made::time("2017-05-06T09:00:00Z");
     let line = |_: &model::Finding| Ok(String::new());
-    let posts = |_: &model::Finding| Ok(Vec::new());
-    let order = Order { least: format.least, lang, at, line: &line, accounts: &accounts, posts: &posts };
+    let behind = |_: &model::Finding| Ok(Vec::new());
+    let order = Order { least: format.least, lang, at, line: &line, accounts: &accounts, behind: &behind };
     let mut all = String::new();
     (format.make)(case, &order, &mut |_, bytes| {
         all.push_str(std::str::from_utf8(bytes).expect("UTF-8"));

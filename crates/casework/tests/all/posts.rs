@@ -5,10 +5,10 @@ use crate::made::posts::INNOCENT;
 use crate::made::{Case, Files};
 use crate::{browser, made};
 use casework::Accounts;
-use casework::export::{Order, Post, export, exports};
-use model::{Finding, Lang, Result, Severity, Text};
+use casework::export::{Order, export, exports};
+use model::{Fields, Finding, Lang, Result, Severity, Text};
 use rows::Row;
-use rows::posts::{Automation, CoAction, Coordination, Member};
+use rows::posts::{Automation, CoAction, Coordination, Member, SharedPost};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -24,9 +24,9 @@ fn page(case: &Case, lang: Lang) -> String {
 }
 
 /// Two posts of each member, of which the first shares an address and is a repost.
-fn posts_of(group: &Finding) -> Result<Vec<Post>> {
+fn posts_of(group: &Finding) -> Result<Vec<Fields>> {
     let members = Coordination::of(&group.fields)?.members;
-    let post = |i: usize, m: &Member, n: usize| Post {
+    let post = |i: usize, m: &Member, n: usize| SharedPost {
         id: format!("id{i}x{n}"),
         account: m.account.clone(),
         time: Some(model::Time::from_seconds(1_494_000_000 + i as i64 + 40 * n as i64)),
@@ -37,7 +37,7 @@ fn posts_of(group: &Finding) -> Result<Vec<Post>> {
             Vec::new()
         },
     };
-    Ok(members.iter().enumerate().flat_map(|(i, m)| [post(i, m, 0), post(i, m, 1)]).collect())
+    Ok(members.iter().enumerate().flat_map(|(i, m)| [post(i, m, 0).fields(), post(i, m, 1).fields()]).collect())
 }
 
 fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
@@ -45,7 +45,7 @@ fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
     let line = |f: &Finding| Ok(serde_json::to_string(f).expect("JSON"));
     let format = export(format).expect("known");
     let at = made::time("2017-05-06T09:00:00Z");
-    let order = Order { least: format.least, lang: Lang::En, at, line: &line, accounts: &accounts, posts: &posts_of };
+    let order = Order { least: format.least, lang: Lang::En, at, line: &line, accounts: &accounts, behind: &posts_of };
     let mut files = Files::new();
     (format.make)(case, &order, &mut |name, bytes| {
         files.entry(name.into()).or_default().extend_from_slice(bytes);

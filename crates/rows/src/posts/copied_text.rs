@@ -43,6 +43,10 @@ pub struct CopiedText {
     pub similarity: f64,
     /// Who posted it, most often first; 100 at most.
     pub members: Vec<Copier>,
+    /// Seconds in which the closest half of its posts fell.
+    pub half_within: Option<i64>,
+    /// How many texts of the case were copied, told or not.
+    pub of: u64,
 }
 
 /// An account that posted a copied text.

@@ -2,19 +2,25 @@
 
 mod automation;
 mod block;
+mod burst;
 mod coordination;
 mod copied_text;
 mod narrative;
 mod outlet;
 mod road;
+mod shared_post;
+mod whole_network;
 
 pub use automation::{Automation, Sign, Signed};
 pub use block::{Block, ShortLinks};
+pub use burst::{Burst, BurstPart, Theme};
 pub use coordination::{Coordination, Edge, Explanation, Look, Member, Object, Tested, Verdict};
 pub use copied_text::{CopiedText, Copier, Copying};
 pub use narrative::Narrative;
 pub use outlet::{Classified, Favour, Outlet, OutletClass, Shared};
 pub use road::{Road, RoadStep, StepKind};
+pub use shared_post::SharedPost;
+pub use whole_network::{ByWeight, WholeNetwork};
 
 use model::Time;
 use schemars::JsonSchema;

@@ -37,6 +37,8 @@ pub struct Road {
     pub press: u64,
     /// Who published it, in order of time.
     pub steps: Vec<RoadStep>,
+    /// How many roads the case has, told or not.
+    pub of: u64,
 }
 
 /// One step.

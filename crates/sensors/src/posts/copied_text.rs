@@ -1,6 +1,7 @@
 //! Texts that many accounts posted as their own: the earliest, who copied it, how fast. Specification:
 //! `copied_text.md`.
 
+use super::coordination::innocent::says_planned;
 use super::copied::Copied;
 use super::dataset::Dataset;
 use super::table::Table;
@@ -14,8 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Copied texts.
 pub struct CopiedTextDetector;
 
-/// Texts told, the most copied first; what is beyond is counted in the last one's reasons.
+/// Texts told, the most copied first; each says how many there are.
 const TOLD: usize = 200;
+/// Accounts from which one sentence, as it is or barely altered, is a swarm if half of it comes within a day.
+const MANY: usize = 25;
+const DAY: i64 = 86_400;
 /// A text of fewer accounts is a quotation between two.
 const ACCOUNTS: usize = 3;
 /// Characters of the text and members that are listed.
@@ -92,14 +96,60 @@ impl Cluster {
     }
 }
 
+/// How many posts are of each kind of copying, the earliest among those word for word.
+fn kinds(cluster: &Cluster) -> BTreeMap<Copying, u64> {
+    let mut kinds: BTreeMap<Copying, u64> = BTreeMap::new();
+    cluster.posts.iter().for_each(|(_, kind, _)| *kinds.entry(*kind).or_default() += 1);
+    kinds
+}
+
+/// Seconds in which the closest half of these times fall; times are in order.
+fn half_within(times: &[Time]) -> Option<i64> {
+    let half = times.len().div_ceil(2);
+    times.windows(half.max(1)).map(|w| w[w.len() - 1].since(w[0])).min()
+}
+
+/// Whether a text is somebody else's words by its own marks.
+fn is_quoted(text: &str) -> bool {
+    let text = text.trim();
+    [('«', '»'), ('“', '”'), ('"', '"'), ('„', '“')]
+        .iter()
+        .any(|(open, close)| text.starts_with(*open) && text[open.len_utf8()..].contains(*close))
+}
+
+/// What it is called: one text where most copies are, else rewordings of one.
+fn title(kinds: &BTreeMap<Copying, u64>, kind: Copying, accounts: usize, likeness: f64) -> Text {
+    let each = |lang: fn(&Text) -> String| -> String {
+        let told = kinds.iter().rev().map(|(kind, n)| format!("{n} {}", lang(&kind.text())));
+        told.collect::<Vec<_>>().join(", ")
+    };
+    let (en, fr) = (each(|t| t.en.to_string()), each(|t| t.fr.to_string()));
+    match kind {
+        Copying::Verbatim | Copying::Edited => Text::new(
+            format!("One text by {accounts} accounts: {en}"),
+            format!("Un même texte par {accounts} comptes : {fr}"),
+        ),
+        Copying::Reworded | Copying::Translated => Text::new(
+            format!("Texts on one pattern by {accounts} accounts (likeness {likeness:.2}): {en}"),
+            format!("Des textes sur un même modèle par {accounts} comptes (ressemblance {likeness:.2}) : {fr}"),
+        ),
+    }
+}
+
 fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
     let posts: Vec<u32> = cluster.posts.iter().map(|(p, ..)| *p).collect();
     let times: Vec<Time> = posts.iter().filter_map(|p| table.time(*p)).collect();
     let half = times.get(times.len().saturating_sub(1) / 2).copied();
     let (first, last) = (times.first().copied(), times.last().copied());
-    let mut kinds: BTreeMap<Copying, u64> = BTreeMap::new();
-    cluster.posts.iter().skip(1).for_each(|(_, kind, _)| *kinds.entry(*kind).or_default() += 1);
-    let kind = kinds.iter().max_by_key(|(_, n)| **n).map_or(Copying::Verbatim, |(k, _)| *k);
+    let kinds = kinds(cluster);
+    let copies = |kind: &Copying| kinds[kind] - u64::from(*kind == Copying::Verbatim);
+    let kind = kinds.keys().copied().max_by_key(|kind| (copies(kind), *kind)).unwrap_or(Copying::Verbatim);
+    let near = |(_, kind, _): &&(u32, Copying, f32)| matches!(kind, Copying::Verbatim | Copying::Edited);
+    let saying = cluster.posts.iter().filter(near).map(|(p, ..)| table.account(*p)).collect::<BTreeSet<u32>>().len();
+    let within = half_within(&times);
+    let planned = posts.iter().filter(|p| says_planned(table.text(**p))).count() * 2 > posts.len();
+    let explained = planned || is_quoted(table.text(posts[0]));
+    let swarm = saying >= MANY && within.is_some_and(|w| w <= DAY) && !explained;
     let mut by: BTreeMap<u32, usize> = BTreeMap::new();
     posts.iter().for_each(|p| *by.entry(table.account(*p)).or_default() += 1);
     let mut members: Vec<(u32, usize)> = by.into_iter().collect();
@@ -108,6 +158,8 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
     let text: String = table.text(posts[0]).chars().take(SHOWN).collect();
     let (n, accounts) = (posts.len(), cluster.accounts);
     let minutes = first.zip(half).map(|(f, h)| h.since(f) / 60);
+    let similarity = (f64::from(cluster.alike()) * 1000.0).round() / 1000.0;
+    let title = title(&kinds, kind, accounts, similarity);
     let row = CopiedText {
         text,
         kind,
@@ -117,8 +169,10 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         first,
         half,
         last,
-        similarity: (f64::from(cluster.alike()) * 1000.0).round() / 1000.0,
+        similarity,
         members: members.iter().take(MEMBERS).map(|(a, n)| Copier { account: shown(a), posts: *n as u64 }).collect(),
+        half_within: within,
+        of: all as u64,
     };
     let mut reasons = vec![Reason::supporting(
         40,
@@ -139,6 +193,28 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
             ),
         ));
     }
+    if let Some(within) = within.filter(|_| swarm) {
+        let minutes = (within + 59) / 60;
+        reasons.push(Reason::supporting(
+            40,
+            Text::new(
+                format!("{saying} accounts post it as it is or barely altered, half of it within {minutes} minutes"),
+                format!("{saying} comptes le publient tel quel ou à peine retouché, pour moitié en {minutes} minutes"),
+            ),
+        ));
+    }
+    if explained {
+        reasons.push(Reason::against(
+            60,
+            match planned {
+                true => Text::new(
+                    "it says that it is a joint campaign, and whose",
+                    "il annonce une action commune, et de qui",
+                ),
+                false => Text::new("it is a quotation by its own marks", "c’est une citation, entre guillemets"),
+            },
+        ));
+    }
     reasons.push(Reason::against(
         30,
         Text::new(
@@ -151,21 +227,18 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         reasons.push(Reason::against(
             0,
             Text::new(
-                format!("{all} texts were copied; the {TOLD} most copied are told"),
-                format!("{all} textes ont été copiés ; les {TOLD} plus copiés sont signalés"),
+                format!("{all} texts were copied; the {TOLD} most copied are told one by one"),
+                format!("{all} textes ont été copiés ; les {TOLD} plus copiés sont signalés un à un"),
             ),
         ));
     }
     Finding {
         detector: CopiedText::NAME.into(),
         key: format!("{}|{}", table.platform(posts[0]), table.id(posts[0])),
-        severity: Severity::Info,
+        severity: if swarm { Severity::Medium } else { Severity::Info },
         confidence: 70,
-        level: Level::Legal,
-        title: Text::new(
-            format!("One text posted by {accounts} accounts"),
-            format!("Un même texte publié par {accounts} comptes"),
-        ),
+        level: if swarm { Level::Grey } else { Level::Legal },
+        title,
         reasons,
         techniques: vec!["T0084.001".into()],
         first,

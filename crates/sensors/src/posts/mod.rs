@@ -6,6 +6,7 @@
 
 pub mod automation;
 pub mod block;
+pub mod burst;
 pub mod chance;
 mod command;
 pub mod coordination;
@@ -15,6 +16,7 @@ mod damage;
 pub mod dataset;
 mod generic;
 pub mod groups;
+mod members;
 pub mod narrative;
 pub mod network;
 pub mod outlet;
@@ -30,9 +32,9 @@ pub mod table;
 pub mod text;
 
 use crate::input::Input;
-use crate::{Command, Detector, Sensor};
+use crate::{Behind, Command, Detector, Sensor};
 use damage::Damage;
-use model::{Config, Context, Result, Settings as _, Sink, Table};
+use model::{Config, Context, Result, Settings as _, Sink, Table, View};
 use reading::Kind;
 use rows::posts::{Block, ShortLinks};
 use rows::{Row, Shape};
@@ -57,10 +59,10 @@ impl Sensor for Posts {
             "snscrape's posts of X and Telegram (JSON lines)",
             "Mastodon statuses, ActivityPub outboxes and activities (JSON, JSON lines)",
             "Telegram Desktop's export (result.json, messages.html), messages as Telethon writes them (JSON, JSON lines)",
-            "TikTok (Zeeschuimer, research interface), YouTube (interface, yt-dlp's comments), Bluesky (feeds, search, Jetstream)",
+            "TikTok (Zeeschuimer, research interface), YouTube (interface, yt-dlp's comments), Bluesky (feeds, search, Jetstream, a repository's CAR)",
             "Reddit (listings, Pushshift), 4chan, 4plebs, VK's walls, Discord (DiscordChatExporter), Threads, WhatsApp's chats, one's own posts of Facebook and Instagram",
             "Facebook and Instagram: CrowdTangle's CSV and JSON, the Meta Content Library's CSV",
-            "media: RSS, Atom, RDF, JSON Feed; GDELT's knowledge graph, events, mentions (tab-separated) and article lists (JSON)",
+            "media: RSS, Atom, RDF, JSON Feed, news sitemaps; GDELT's knowledge graph, events, mentions (tab-separated) and article lists (JSON)",
             "maps of short links (CSV: short,long)",
         ]
     }
@@ -100,6 +102,10 @@ impl Sensor for Posts {
         &[command::NETWORK]
     }
 
+    fn behind<'c>(&self, case: &'c dyn View) -> Option<Behind<'c>> {
+        Some(members::behind(case))
+    }
+
     fn shapes(&self) -> &'static [Shape] {
         &SHAPES
     }
@@ -112,10 +118,12 @@ impl Sensor for Posts {
 static SHAPES: [Shape; 2] = [Shape::of::<Block>(), Shape::of::<ShortLinks>()];
 
 /// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
-static DETECTORS: [&dyn Detector; 6] = [
+static DETECTORS: [&dyn Detector; 8] = [
     &coordination::CoordinationDetector,
+    &network::detector::WholeNetworkDetector,
     &copied_text::CopiedTextDetector,
     &automation::AutomationDetector,
+    &burst::BurstDetector,
     &narrative::NarrativeDetector,
     &outlet::OutletDetector,
     &road::RoadDetector,

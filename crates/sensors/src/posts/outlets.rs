@@ -13,7 +13,7 @@ use knowledge::outlets::Outlets as Lists;
 use model::{Context, Result};
 use rows::posts::{Classified, OutletClass};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A score as a look-alike from which a name is shown as one.
@@ -36,6 +36,8 @@ pub struct Told {
 /// All that is classified.
 pub struct Outlets {
     by_domain: BTreeMap<String, Classified>,
+    /// The first labels of those that publish leaks.
+    leak_sites: BTreeSet<String>,
     names: Arc<Setup>,
 }
 
@@ -54,7 +56,9 @@ impl Outlets {
             let domain = told.domain.trim().trim_start_matches("www.").trim_end_matches('.').to_lowercase();
             by_domain.insert(domain, Classified { class, name: told.what, who: told.who, reference: told.reference });
         }
-        Ok(Outlets { by_domain, names: setup::setup(context)? })
+        let leaks = by_domain.iter().filter(|(_, c)| c.class == OutletClass::LeakSite);
+        let leak_sites = leaks.filter_map(|(domain, _)| Some(domain.split_once('.')?.0.to_string())).collect();
+        Ok(Outlets { by_domain, leak_sites, names: setup::setup(context)? })
     }
 
     /// What is said of a host.
@@ -62,6 +66,11 @@ impl Outlets {
         let above = host.match_indices('.').map(|(at, _)| &host[at + 1..]);
         let told = std::iter::once(host).chain(above).find_map(|domain| self.by_domain.get(domain));
         told.filter(|c| c.class != OutletClass::Ordinary)
+    }
+
+    /// Whether a hashtag is the name of a site that publishes leaks.
+    pub fn publishes_leaks(&self, tag: &str) -> bool {
+        self.leak_sites.contains(tag.trim_end_matches(|c: char| c.is_ascii_digit()))
     }
 
     /// What is said of a host, or the outlet its name imitates.

@@ -48,11 +48,18 @@ pub fn read(
     }
 }
 
+/// What a post is known by in a table of shares: its id, else its place.
+pub fn id(post: &Post, place: Place) -> String {
+    match post.id.as_str() {
+        "" => format!("{}:{}:{}", place.file, place.start, place.line),
+        id => id.to_string(),
+    }
+}
+
 /// Puts a post into a table of shares. `texts`: what it says is kept, and its time need not be known.
 pub fn share(shares: &mut Shares, post: &Post, by: By, texts: bool, place: Place) -> Option<usize> {
     let Some(time) = post.time.or(texts.then_some(super::shares::UNKNOWN)) else { return Some(0) };
-    let nameless = format!("{}:{}:{}", place.file, place.start, place.line);
-    let id = if post.id.is_empty() { nameless } else { post.id.clone() };
+    let id = id(post, place);
     let objects = objects(post, by);
     let keys: Vec<_> = objects.iter().map(|o| shares.key(o.as_bytes())).collect();
     let record = Record {

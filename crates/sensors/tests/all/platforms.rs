@@ -203,7 +203,8 @@ fn an_archive_in_two_parts_is_of_one_person() {
         let table = Table::load(&memory).expect("memory never fails");
         table.accounts.iter().map(|a| format!("{} {}", a.id, a.posts)).collect::<Vec<_>>()
     };
-    let picture = ", \"entities\" : { \"media\" : [ { \"expanded_url\" : \"https://twitter.com/Anna/status/12/photo/1\" } ] }";
+    let picture =
+        ", \"entities\" : { \"media\" : [ { \"expanded_url\" : \"https://twitter.com/Anna/status/12/photo/1\" } ] }";
     let [first, second] = ["x/data/tweets.js", "x/data/tweets-part1.js"];
     let nameless = [(first, part(0, 9, "")), (second, part(1, 12, ""))];
     assert_eq!(owners(&nameless), ["twitter/archive of 9 2"]);

@@ -57,3 +57,20 @@ fn nobody_innocent_of_a_debate_is_named() {
     assert!(brief.contains("id=\"amplification\"") && has_word(&brief, "meute3"));
     run(dir.path(), &["verify", "case"], 0);
 }
+
+/// A leak as they are: a paste, an archive of torrents, a hashtag that names somebody, and everybody's own words.
+#[test]
+fn the_road_of_a_leak_is_told() {
+    let dir = place();
+    let scenario = "name = \"leak\"\nzone = \"Europe/Paris\"\nfrom = \"2017-05-05\"\nto = \"2017-05-06\"\n[posts]\n\
+        from = \"2017-05-05T18:00\"\nto = \"2017-05-06T07:00\"\nposts = 9000\naccounts = 2000\n\
+        candidates = [\"Anselme Morel\", \"Claire Le Goff\"]\nleak = \"2017-05-05T20:35\"\n";
+    fs::write(dir.path().join("leak.toml"), scenario).expect("written");
+    run(dir.path(), &["exercise", "made", "--seed", "3", "--scenario", "leak.toml"], 0);
+    run(dir.path(), &["init", "case", "--name", "test"], 0);
+    fs::copy(dir.path().join("made/case.toml"), dir.path().join("case/case.toml")).expect("copied");
+    run(dir.path(), &["add", "case", "made/evidence"], 0);
+    run(dir.path(), &["run", "case"], 0);
+    let score = run(dir.path(), &["exercise", "--score", "case", "made/truth.json"], 0);
+    assert!(score.contains("road  8 of 8 steps in order (told: 8), level right: 8, time right: 8"), "{score}");
+}

@@ -1,7 +1,7 @@
 //! Posts on social networks: accounts that act as one, copied texts, accounts that look automatic, narratives, outlets,
 //! the road of a leak. You may rely on: the gravest of each detector are kept whole; nobody is named who must not be
 //! ([`redaction`]), on the page or in an export. Left out: judging (crate `sensors`), reading posts (the program hands
-//! them in through [`Order::posts`]).
+//! them in through [`Order::behind`]).
 
 mod acts;
 mod graphml;
@@ -18,9 +18,11 @@ use crate::story::{Bearers, Part, Searched};
 use crate::{Accounts, Write, csv};
 use jiff::civil::Date;
 use maud::html;
-use model::{Context, Error, Finding, Result, Severity, Time, View};
+use model::{Context, Error, Finding, Result, Severity, View};
 use rows::Row;
-use rows::posts::{Automation, CoAction, Coordination, CopiedText, Narrative, Outlet, Road};
+use rows::posts::{
+    Automation, Burst, Coordination, CopiedText, Narrative, Outlet, Road, SharedPost as Post, WholeNetwork,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -68,7 +70,7 @@ impl Chapter for Posts {
         let dossier = |group: Group| -> Dossier<'o> {
             let evidence = evidence.clone();
             let name = format!("group-{}", group.finding.id().trim_start_matches("finding--"));
-            let make = move || platform::dossier(&group, &(order.posts)(&group.finding)?, &evidence, order.lang);
+            let make = move || platform::dossier(&group, &posts(order, &group.finding)?, &evidence, order.lang);
             Dossier { name, make: Box::new(make) }
         };
         Ok(groups.into_iter().map(dossier).collect())
@@ -79,19 +81,9 @@ impl Chapter for Posts {
     }
 }
 
-/// A post as exports need it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Post {
-    /// Its id.
-    pub id: String,
-    /// Its account's, as findings name it.
-    pub account: String,
-    /// When.
-    pub time: Option<Time>,
-    /// What it says.
-    pub text: String,
-    /// What it shares: kind of trace, and thing.
-    pub objects: Vec<(CoAction, String)>,
+/// The posts of a group's members, in order of time.
+fn posts(order: &Order, group: &Finding) -> Result<Vec<Post>> {
+    (order.behind)(group)?.iter().map(|fields| Post::of(fields)).collect()
 }
 
 static EXPORTS: &[Export] = &[
@@ -155,7 +147,7 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     csv::row(&mut out, &["object_id", "account_id", "account_id_y", "content_id", "content_id_y", "time_delta"]);
     let mut written: BTreeSet<(String, String, String)> = BTreeSet::new();
     each_group(view, order, &mut |Group { finding, row }| {
-        let posts = (order.posts)(&finding)?;
+        let posts = posts(order, &finding)?;
         acts::acts(&posts, row.window, &mut |act| {
             let key = (act.object.1.clone(), act.older.id.clone(), act.newer.id.clone());
             if !written.insert(key) {
@@ -188,6 +180,10 @@ fn coortweet(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 struct Gathered {
     /// Accounts that act as one.
     groups: List,
+    /// Networks as a whole, by what is shared.
+    wholes: List,
+    /// Far more posts than usual.
+    bursts: List,
     /// Texts that many accounts posted.
     copied: List,
     /// Accounts that look automatic.
@@ -202,16 +198,18 @@ struct Gathered {
     explained: u64,
 }
 
-/// Findings of one detector: the gravest, and how many there are.
+/// Findings of one detector: the gravest, how many the case has, and how many there are, told as findings or not.
 #[derive(Debug, Default)]
 struct List {
     told: Vec<Detail>,
+    kept: u64,
     all: u64,
 }
 
 impl List {
     fn push(&mut self, finding: Finding, day: Option<Date>) {
-        self.all += 1;
+        self.kept += 1;
+        self.all = self.all.max(self.kept).max(of(&finding).unwrap_or_default());
         if self.told.len() < LISTED {
             self.told.push(Detail::new(finding, day));
         }
@@ -223,6 +221,16 @@ impl List {
     }
 }
 
+/// How many there are of what a detector tells the most of and no more.
+fn of(finding: &Finding) -> Option<u64> {
+    match &*finding.detector {
+        CopiedText::NAME => read::<CopiedText>(finding).map(|row| row.of),
+        Narrative::NAME => read::<Narrative>(finding).map(|row| row.of),
+        Road::NAME => read::<Road>(finding).map(|row| row.of),
+        _ => None,
+    }
+}
+
 /// The page as this chapter writes on it.
 type Page<'a> = ChapterPage<'a, Gathered>;
 
@@ -231,6 +239,8 @@ impl Gathering for Gathered {
         // Those that accuse nobody are told at any severity; what is below the threshold of the others stays unsaid.
         let (list, tells) = match &*finding.detector {
             Coordination::NAME => (&mut self.groups, false),
+            WholeNetwork::NAME => (&mut self.wholes, true),
+            Burst::NAME => (&mut self.bursts, true),
             CopiedText::NAME => (&mut self.copied, true),
             Automation::NAME => (&mut self.automation, false),
             Narrative::NAME => (&mut self.narratives, true),
@@ -250,8 +260,11 @@ impl Gathering for Gathered {
     }
 
     fn details(&mut self) -> Vec<&mut Detail> {
-        let Gathered { groups, copied, automation, narratives, outlets, roads, .. } = self;
-        [groups, copied, automation, narratives, outlets, roads].into_iter().flat_map(|l| &mut l.told).collect()
+        let Gathered { groups, wholes, bursts, copied, automation, narratives, outlets, roads, .. } = self;
+        [groups, wholes, bursts, copied, automation, narratives, outlets, roads]
+            .into_iter()
+            .flat_map(|l| &mut l.told)
+            .collect()
     }
 
     /// How many, and those told on the page.
@@ -266,6 +279,8 @@ impl Gathering for Gathered {
             .collect();
         let all = json!({
             "groups": self.groups.all,
+            "networks": self.wholes.all,
+            "bursts": self.bursts.all,
             "copied_texts": self.copied.all,
             "automatic": self.automation.all,
             "narratives": self.narratives.all,
@@ -296,7 +311,16 @@ impl Gathered {
 
     /// All kept.
     fn all(&self) -> impl Iterator<Item = &Detail> {
-        let lists = [&self.groups, &self.copied, &self.automation, &self.narratives, &self.outlets, &self.roads];
+        let lists = [
+            &self.groups,
+            &self.wholes,
+            &self.bursts,
+            &self.copied,
+            &self.automation,
+            &self.narratives,
+            &self.outlets,
+            &self.roads,
+        ];
         lists.into_iter().flat_map(|l| &l.told)
     }
 }

@@ -5,7 +5,9 @@
 use crate::Accounts;
 use model::{EntityKind, Fields, Finding, Severity, Text};
 use rows::Row;
-use rows::posts::{Automation, CoAction, Coordination, CopiedText, Narrative, Outlet, Road, StepKind};
+use rows::posts::{
+    Automation, Burst, CoAction, Coordination, CopiedText, Narrative, Outlet, Road, StepKind, WholeNetwork,
+};
 
 /// A row that speaks of accounts.
 trait Personal: Row {
@@ -46,10 +48,12 @@ impl Kind {
     }
 }
 
-static KINDS: [Kind; 6] = [
+static KINDS: [Kind; 8] = [
     Kind::of::<Coordination>(),
+    Kind::of::<WholeNetwork>(),
     Kind::of::<CopiedText>(),
     Kind::of::<Automation>(),
+    Kind::of::<Burst>(),
     Kind::of::<Narrative>(),
     Kind::of::<Outlet>(),
     Kind::of::<Road>(),
@@ -110,6 +114,22 @@ fn named(account: &mut String, name: &mut String, accounts: &Accounts) {
         *account = accounts.account(account);
         name.clone_from(account);
     }
+}
+
+/// It speaks of hashtags and sites, which may hold names.
+impl Personal for Burst {
+    fn learn(&self, _: bool, _: &mut Accounts) {}
+
+    fn redact(&mut self, accounts: &Accounts) {
+        texts(std::iter::once(&mut self.name).chain(self.parts.iter_mut().map(|p| &mut p.name)), accounts);
+    }
+}
+
+/// It speaks of a set and of nobody in it.
+impl Personal for WholeNetwork {
+    fn learn(&self, _: bool, _: &mut Accounts) {}
+
+    fn redact(&mut self, _: &Accounts) {}
 }
 
 impl Personal for Coordination {
@@ -268,6 +288,8 @@ mod tests {
             last: None,
             similarity: 1.0,
             members: members.iter().map(|a| Copier { account: a.to_string(), posts: 1 }).collect(),
+            half_within: None,
+            of: 1,
         }
     }
 

@@ -149,6 +149,8 @@ pub fn debate() -> Case {
             last: Some(time("2017-05-06T04:00:00Z")),
             similarity: 0.91,
             members: copiers.map(|a| Copier { account: a.into(), posts: 1 }).into(),
+            half_within: Some(720),
+            of: 1,
         },
     ));
     let sign = |sign, value, en: &str, fr: &str| Signed {
@@ -239,6 +241,7 @@ pub fn debate() -> Case {
             posts: 9120,
             outlets: 2,
             press: 1,
+            of: 1,
             steps: vec![
                 step("2017-05-05T18:35:00Z", "fuite.example", StepKind::Channel, Level::Illegal, papers, 1),
                 step("2017-05-05T18:49:00Z", INNOCENT[0], StepKind::Account, Level::Grey, papers, 3),

@@ -43,14 +43,14 @@ fn fans(forum: &mut Forum) {
             if random.chance(0.5) {
                 let at = out + random.wait(pace) as i64;
                 let text = random.pick(&["Trop fort ce passage", "J’adore", "Ce show !", "mdr ce moment", "Énorme"]);
-                forum.post(at, fan, text.to_string(), &url, vec!["legrandshow"]);
+                forum.post(at, fan, text.to_string(), &url, vec!["legrandshow".into()]);
             }
         }
         // Others pass by.
         for _ in 0..random.below(60) {
             let name = people::handle(&mut random);
             let passer = forum.account(name, forum.from - random.below(9 * 365 * 86_400) as i64, "");
-            forum.post(out + random.wait(3e6) as i64, passer, "Vu !".into(), &url, vec!["legrandshow"]);
+            forum.post(out + random.wait(3e6) as i64, passer, "Vu !".into(), &url, vec!["legrandshow".into()]);
         }
     }
     innocent(forum, "fans", "fans of one show, each at their own pace", fans.into_iter().map(|f| f.0).collect());
@@ -109,7 +109,7 @@ fn planned(forum: &mut Forum) {
         for &member in &members {
             let text = "Action commune Lire Demain : sauvons les bibliothèques de quartier ! #LireDemain (message proposé par l’association)";
             let at = start + random.below(600_000) as i64;
-            forum.post(at, member, text.into(), "https://lire-demain.example/petition", vec!["LireDemain"]);
+            forum.post(at, member, text.into(), "https://lire-demain.example/petition", vec!["LireDemain".into()]);
         }
     }
     innocent(forum, "planned", "a planned campaign that says so in every post", members);
@@ -127,7 +127,7 @@ fn restless(forum: &mut Forum) {
     for i in 0..count {
         let at = forum.from * 1000 + span * i as i64 / count as i64 + random.below(8_000) as i64;
         let text = sentences::ordinary(&mut random, &forum.debate.candidates);
-        forum.post(at, account, text, "", vec![sentences::TAGS[0]]);
+        forum.post(at, account, text, "", vec![sentences::TAGS[0].into()]);
     }
     forum.truth.restless = Some(super::write::id(account));
 }

@@ -25,6 +25,7 @@ use crate::values::When;
 use jiff::tz::TimeZone;
 use model::{Error, Finding, Result, Text, Time};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The table of a scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -150,7 +151,7 @@ struct Post {
     reposts: Option<u32>,
     /// What others repost it by.
     original: Option<u32>,
-    hashtags: Vec<&'static str>,
+    hashtags: Vec<Cow<'static, str>>,
 }
 
 /// Who posts.
@@ -182,7 +183,7 @@ impl Forum<'_> {
     }
 
     /// Adds a post if it falls within the debate.
-    fn post(&mut self, at: i64, account: u32, text: String, url: &str, hashtags: Vec<&'static str>) {
+    fn post(&mut self, at: i64, account: u32, text: String, url: &str, hashtags: Vec<Cow<'static, str>>) {
         if (self.from * 1000..self.to * 1000).contains(&at) {
             self.posts.push(Post { at, account, text, url: url.into(), reposts: None, original: None, hashtags });
         }

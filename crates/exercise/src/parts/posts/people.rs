@@ -107,8 +107,7 @@ pub(super) fn talk(forum: &mut Forum, folk: &Folk, articles: &[Article]) {
             _ => sentences::ordinary(&mut random, candidates),
         };
         let url = out.map(|a| a.url.clone()).unwrap_or_default();
-        let tags: Vec<&'static str> =
-            (0..random.below(3)).map(|_| sentences::TAGS[random.below(16) as usize]).collect();
+        let tags = (0..random.below(3)).map(|_| sentences::TAGS[random.below(16) as usize].into()).collect();
         // Few sayings are ever reposted, and those are reposted much.
         let original = (!random.chance(0.92)).then(|| {
             forum.originals += 1;

@@ -54,7 +54,9 @@ impl Detector for AutomationDetector {
         told.sort_by(|(a, x), (b, y)| {
             y.len().cmp(&x.len()).then(far(y).total_cmp(&far(x))).then(a.account.cmp(&b.account))
         });
-        told.iter().take(TOLD).try_for_each(|(account, outs)| found(finding(table, account, outs, &bursts)))
+        // Those with more than one sign are counted, so all of them are told.
+        let kept = told.iter().enumerate().filter(|(n, (_, outs))| *n < TOLD || outs.len() > 1);
+        kept.map(|(_, told)| told).try_for_each(|(account, outs)| found(finding(table, account, outs, &bursts)))
     }
 }
 

@@ -2,15 +2,18 @@
 
 use super::arguments::Asked;
 use super::cells;
+use super::explained::Kept;
 use crate::command::Host;
-use crate::posts::chance::{self, LEVEL, SPANS, Tested};
+use crate::posts::chance::{self, LEVEL, Pair, SPANS, Tested};
+use crate::posts::coordination::innocent::Innocent;
 use crate::posts::groups::{Group, groups_of};
 use crate::posts::network::{Index, Options};
 use model::{Lang, Result, Text, escape};
+use rows::posts::Explanation;
 use serde_json::json;
 
 /// Prints every pair that was tested, or the groups that the significant ones make.
-pub fn print(index: &Index, asked: &Asked, options: Options, host: &mut dyn Host) -> Result<()> {
+pub fn print(index: &Index, asked: &Asked, options: Options, kept: Option<Kept>, host: &mut dyn Host) -> Result<()> {
     let tested = chance::test(index, options);
     let Tested { pairs, tests, part } = &tested;
     let significant = pairs.iter().filter(|p| p.corrected <= LEVEL).count();
@@ -35,15 +38,37 @@ pub fn print(index: &Index, asked: &Asked, options: Options, host: &mut dyn Host
     if asked.p_values {
         return pairs_of(index, &tested, asked, host);
     }
-    let groups = groups_of(index, &options, pairs);
-    for (n, group) in groups.iter().enumerate() {
+    let all = groups_of(index, &options, pairs);
+    if kept.as_ref().is_some_and(|kept| kept.more) {
+        host.say(&Text::new(
+            "not all posts were kept: what accounts say of themselves was looked for in the first million",
+            "tous les messages n’ont pas été gardés : ce que les comptes disent d’eux-mêmes a été cherché dans le premier million",
+        ));
+    }
+    let explained = kept.map_or_else(Default::default, |kept| kept.explain(index, &all));
+    // Who says why acts with the like alone; the others are looked at without those.
+    let among = |why: Option<Innocent>| -> Vec<Group> {
+        let says = |rank: u32| explained.get(&index.accounts[rank as usize]).copied() == why;
+        let pairs: Vec<Pair> = pairs.iter().copied().filter(|p| says(p.account_1) && says(p.account_2)).collect();
+        groups_of(index, &options, &pairs)
+    };
+    let groups = among(None);
+    let innocents = Innocent::ALL.into_iter().flat_map(|why| among(Some(why)).into_iter().map(move |g| (g, Some(why))));
+    let told = groups.iter().cloned().map(|group| (group, None)).chain(innocents);
+    for (n, (group, why)) in told.enumerate() {
         match host.wants_json() {
-            true => host.json(&group_json(index, n + 1, group))?,
-            false => group_row(index, n + 1, group, host)?,
+            true => host.json(&group_json(index, n + 1, &group, why))?,
+            false => group_row(index, n + 1, &group, why, host)?,
         }
     }
     if groups.is_empty() {
-        host.say(&Text::new("no group acts as one beyond chance", "aucun groupe n’agit de concert au-delà du hasard"));
+        host.say(&match explained.is_empty() {
+            true => Text::new("no group acts as one beyond chance", "aucun groupe n’agit de concert au-delà du hasard"),
+            false => Text::new(
+                "no group acts as one beyond chance but those that say why",
+                "aucun groupe n’agit de concert au-delà du hasard, hors ceux qui s’en expliquent",
+            ),
+        });
     }
     Ok(())
 }
@@ -81,11 +106,11 @@ fn pairs_of(index: &Index, tested: &Tested, asked: &Asked, host: &mut dyn Host) 
     Ok(())
 }
 
-fn group_json(index: &Index, n: usize, group: &Group) -> serde_json::Value {
+fn group_json(index: &Index, n: usize, group: &Group, why: Option<Innocent>) -> serde_json::Value {
     let shares = index.shares;
     let account = |a: u32| shares.accounts.text(a).into_owned();
     json!({
-        "group": n, "p_corrected": group.p, "density": group.density,
+        "group": n, "explanation": why.map_or(Explanation::None, Explanation::from), "p_corrected": group.p, "density": group.density,
         "first": group.first, "last": group.last, "hours": group.hours,
         "first_mover": account(group.first_mover),
         "members": group.members.iter().map(|m| json!({ "account": account(m.account), "posts": m.posts,
@@ -98,7 +123,7 @@ fn group_json(index: &Index, n: usize, group: &Group) -> serde_json::Value {
     })
 }
 
-fn group_row(index: &Index, n: usize, group: &Group, host: &mut dyn Host) -> Result<()> {
+fn group_row(index: &Index, n: usize, group: &Group, why: Option<Innocent>, host: &mut dyn Host) -> Result<()> {
     let shares = index.shares;
     let shown = |name: std::borrow::Cow<str>| escape::visible(&name).chars().take(40).collect::<String>();
     let members: Vec<String> = group.members.iter().take(20).map(|m| shown(shares.accounts.text(m.account))).collect();
@@ -110,5 +135,11 @@ fn group_row(index: &Index, n: usize, group: &Group, host: &mut dyn Host) -> Res
         Lang::En => format!("{n}. {count} accounts, {objects} objects, {from} to {to}, {density:.0} % of pairs, p {p:.1e}, first mover {first}"),
         Lang::Fr => format!("{n}. {count} comptes, {objects} objets, du {from} au {to}, {density:.0} % des paires, p {p:.1e}, premier à agir : {first}"),
     })?;
-    host.line(&format!("   {}{more}", members.join(" ")))
+    host.line(&format!("   {}{more}", members.join(" ")))?;
+    why.map_or(Ok(()), |why| {
+        host.line(&match host.lang() {
+            Lang::En => format!("   not hidden: {}", why.text().en),
+            Lang::Fr => format!("   rien de caché : {}", why.text().fr),
+        })
+    })
 }

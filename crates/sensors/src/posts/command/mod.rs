@@ -5,6 +5,7 @@ mod arguments;
 mod cells;
 mod chance;
 mod explain;
+mod explained;
 mod print;
 mod whole;
 
@@ -42,7 +43,9 @@ const MANY: u64 = 20_000_000_000;
 
 fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     let asked = Asked::new(given)?;
-    let shares = read(&asked, host)?;
+    // A group is told with what its members say of themselves.
+    let mut kept = asked.groups.then(explained::Kept::default);
+    let shares = read(&asked, &mut kept, host)?;
     let window = asked.window;
     let index = Index::new(&shares, Clock::of(window), asked.max_fanout);
     if index.left_out.0 > 0 {
@@ -61,7 +64,7 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     let whole = timed.then(|| network::whole::whole(&index, options)).flatten().filter(|w| w.rows > 0);
     whole.iter().for_each(|whole| whole::say(whole, host));
     if asked.p_values || asked.groups {
-        chance::print(&index, &asked, options, host)?;
+        chance::print(&index, &asked, options, kept, host)?;
         return last(whole.as_ref(), &asked, host);
     }
     let network = network::Network::new(&index, options);
@@ -85,14 +88,14 @@ fn last(whole: Option<&network::whole::Whole>, asked: &Asked, host: &mut dyn Hos
 }
 
 /// All files into one table; what each was taken for and what was not read is told.
-fn read(asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
+fn read(asked: &Asked, kept: &mut Option<explained::Kept>, host: &mut dyn Host) -> Result<Shares> {
     let by = asked.by;
     let options = shares::Options { by, mapping: asked.mapping.clone(), texts: by == By::Text };
     let mut shares = Shares::new(false);
     let mut refused: Option<Refused> = None;
     for source in host.sources(&asked.paths) {
         source.each(host, &mut |mut input, name, host| {
-            if let Some(other) = one(&mut input, name, &options, &mut shares, host)? {
+            if let Some(other) = one(&mut input, name, &options, &mut shares, kept, host)? {
                 refused = Some(other);
             }
             Ok(())
@@ -153,6 +156,7 @@ fn one(
     name: &str,
     options: &shares::Options,
     shares: &mut Shares,
+    kept: &mut Option<explained::Kept>,
     host: &mut dyn Host,
 ) -> Result<Option<Refused>> {
     let refuse = |columns, host: &mut dyn Host| {
@@ -165,7 +169,7 @@ fn one(
             input.damage().into_iter().for_each(|skip| host.skipped(name, skip));
             return refuse(shares::columns_of(input.head()), host);
         }
-        Some((Kind::Table(found), _)) if found.is_plain() => {
+        Some((Kind::Table(found), _)) if found.is_plain() && kept.is_none() => {
             let taken = Some(found.understood);
             let outcome = shares::read(input, name, options, shares)?;
             outcome.skips.iter().for_each(|skip| host.skipped(name, skip));
@@ -185,6 +189,7 @@ fn one(
             let taken = reading::read(kind, input, &options.mapping, &mut damage, &mut |post, span| {
                 let len = u32::try_from(span.len).unwrap_or(u32::MAX);
                 let place = Place { file, start: span.start, len, line: span.line };
+                kept.iter_mut().for_each(|kept| kept.keep(&post, place));
                 reading::share(shares, &post, options.by, options.texts, place);
             })?;
             damage.into_skips().for_each(|skip| host.skipped(name, &skip));

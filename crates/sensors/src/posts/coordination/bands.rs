@@ -41,7 +41,32 @@ pub fn bands(looks: &Looks) -> Vec<Band> {
     }
     // The largest first, so that small groups join what they are part of.
     bands.sort_by_key(|b| (std::cmp::Reverse(b.members.len()), b.members.first().copied()));
+    let mut joined = together(bands);
+    let tries = f64::from(looks.tries) * joined.len() as f64;
+    joined
+        .iter_mut()
+        .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
+        .for_each(|b| b.grow(looks, tries));
+    let mut orders: BTreeMap<CoAction, Index> = BTreeMap::new();
+    joined.iter_mut().for_each(|b| b.grow_in_time(looks, &mut orders));
+    // Bands that grew may have become one.
+    joined.sort_by_key(|b| (std::cmp::Reverse(b.members.len()), b.members.first().copied()));
+    let mut joined = together(joined);
+    for (place, look) in looks.found.iter().enumerate().filter(|(_, look)| !calls(look)) {
+        for band in &mut joined {
+            let ours = |t: &Pair| band.members.contains(&t.account_1) && band.members.contains(&t.account_2);
+            if look.ties.iter().any(ours) {
+                band.looks.insert(place);
+            }
+        }
+    }
+    joined
+}
+
+/// Bands that are mostly the same accounts, as one: so often as any are.
+fn together(bands: Vec<Band>) -> Vec<Band> {
     let mut joined: Vec<Band> = Vec::new();
+    let before = bands.len();
     for band in bands {
         let same = |other: &&mut Band| {
             let both = band.members.intersection(&other.members).count() as f64;
@@ -52,22 +77,7 @@ pub fn bands(looks: &Looks) -> Vec<Band> {
             None => joined.push(band),
         }
     }
-    let tries = f64::from(looks.tries) * joined.len() as f64;
-    joined
-        .iter_mut()
-        .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
-        .for_each(|b| b.grow(looks, tries));
-    let mut orders: BTreeMap<CoAction, Index> = BTreeMap::new();
-    joined.iter_mut().for_each(|b| b.grow_in_time(looks, &mut orders));
-    for (place, look) in looks.found.iter().enumerate().filter(|(_, look)| !calls(look)) {
-        for band in &mut joined {
-            let ours = |t: &Pair| band.members.contains(&t.account_1) && band.members.contains(&t.account_2);
-            if look.ties.iter().any(ours) {
-                band.looks.insert(place);
-            }
-        }
-    }
-    joined
+    if joined.len() < before { together(joined) } else { joined }
 }
 
 impl Band {

@@ -4,8 +4,7 @@
 //! Fans of one show, and all who like the same things at the same hours, are the null model's (`chance`): they never
 //! come here. Left out: explanations that only an analyst can know.
 
-use super::bands::{Band, Together};
-use super::ties::Looks;
+use super::bands::Band;
 use crate::domain::registrable;
 use crate::posts::shares::host;
 use crate::posts::table::Table;
@@ -87,6 +86,12 @@ const PLANNED: [&str; 22] = [
     "совместная акция",
 ];
 
+/// Whether a text says itself that it is part of a campaign.
+pub fn says_planned(text: &str) -> bool {
+    let text = text.to_lowercase();
+    PLANNED.iter().any(|p| text.contains(p))
+}
+
 /// Letters and digits alone, lower case.
 fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -100,26 +105,21 @@ fn most(part: usize, of: usize) -> bool {
     of > 0 && part as f64 >= MOST * of as f64
 }
 
-/// The members of a band that explain themselves.
+/// The members of a band that explain themselves; `joint` are the posts that each made with the others.
 pub fn explained(
     table: &Table,
-    _looks: &Looks,
     posts_of: &[Vec<u32>],
-    band: &Band,
-    together: &Together,
+    members: &BTreeSet<u32>,
+    joint: &BTreeMap<u32, BTreeSet<u32>>,
 ) -> BTreeMap<u32, Innocent> {
-    let mut joint: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    together.values().flatten().for_each(|j| {
-        joint.entry(j.account).or_default().insert(j.post);
-    });
     // What most profiles of the band name besides: an association, a party.
     let mut named: BTreeMap<String, usize> = BTreeMap::new();
-    for &member in &band.members {
+    for &member in members {
         let about: BTreeSet<String> = words(&table.accounts[member as usize].about).filter(|w| w.len() > 3).collect();
         about.into_iter().for_each(|w| *named.entry(w).or_default() += 1);
     }
     let shared: BTreeSet<String> =
-        named.into_iter().filter(|(_, n)| *n >= 3 && most(*n, band.members.len())).map(|(w, _)| w).collect();
+        named.into_iter().filter(|(_, n)| *n >= 3 && most(*n, members.len())).map(|(w, _)| w).collect();
     let nothing = BTreeSet::new();
     let explain = |member: u32| {
         let posts = joint.get(&member).unwrap_or(&nothing);
@@ -131,7 +131,7 @@ pub fn explained(
         };
         Innocent::ALL.iter().find(|i| is(i)).copied()
     };
-    band.members.iter().filter_map(|m| Some((*m, explain(*m)?))).collect()
+    members.iter().filter_map(|m| Some((*m, explain(*m)?))).collect()
 }
 
 /// It bears an outlet's name, and what it links to is that outlet's.
@@ -175,7 +175,7 @@ fn planned(table: &Table, member: u32, together: &BTreeSet<u32>, shared: &BTreeS
     let says = |post: &&u32| {
         let text = table.text(**post).to_lowercase();
         let bare = bare(&text);
-        PLANNED.iter().any(|p| text.contains(p)) || ours.iter().filter(|w| bare.contains(w.as_str())).count() >= 2
+        says_planned(&text) || ours.iter().filter(|w| bare.contains(w.as_str())).count() >= 2
     };
     most(together.iter().filter(says).count(), together.len())
 }

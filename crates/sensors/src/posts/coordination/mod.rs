@@ -2,7 +2,7 @@
 //! `coordination.md`.
 
 mod bands;
-mod innocent;
+pub(super) mod innocent;
 mod ties;
 mod told;
 
@@ -13,6 +13,7 @@ use bands::bands;
 use model::{Context, Finding, Result, View};
 use rows::posts::Coordination;
 use rows::{Row, Shape};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Accounts that act as one.
 pub struct CoordinationDetector;
@@ -50,7 +51,11 @@ impl Detector for CoordinationDetector {
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
         for band in bands(&looks) {
             let together = band.together(&looks, &posts_of);
-            let explained = innocent::explained(table, &looks, &posts_of, &band, &together);
+            let mut joint: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+            for one in together.values().flatten() {
+                joint.entry(one.account).or_default().insert(one.post);
+            }
+            let explained = innocent::explained(table, &posts_of, &band.members, &joint);
             for (band, innocent) in innocent::parted(&band, &explained) {
                 let together = band.together(&looks, &posts_of);
                 if together.values().any(|joint| !joint.is_empty()) {

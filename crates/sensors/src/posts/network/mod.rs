@@ -12,6 +12,7 @@
 //!
 //! You may rely on: edges come in the order of both ids' bytes, whatever the number of threads.
 
+pub mod detector;
 mod index;
 mod sample;
 pub mod whole;

@@ -47,7 +47,12 @@ pub struct Whole {
 impl Whole {
     /// Whether it is more than chance explains.
     pub fn is_no_chance(&self) -> bool {
-        self.p <= LEVEL && self.rows >= ROWS
+        self.p <= LEVEL && self.is_network()
+    }
+
+    /// Whether it has so many rows that one can speak of a network.
+    pub fn is_network(&self) -> bool {
+        self.rows >= ROWS
     }
 
     /// The share of rows that chance would have made.

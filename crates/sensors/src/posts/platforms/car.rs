@@ -250,9 +250,8 @@ mod tests {
                 [vec![0xd8, 42], length(2, link.len()), link].concat()
             }
             Value::Object(map) => {
-                let pair = |(key, value): (&String, &Value)| {
-                    [encoded(&Value::from(key.as_str())), encoded(value)].concat()
-                };
+                let pair =
+                    |(key, value): (&String, &Value)| [encoded(&Value::from(key.as_str())), encoded(value)].concat();
                 [length(5, map.len())].into_iter().chain(map.iter().map(pair)).flatten().collect()
             }
             Value::Bool(_) => vec![0xf5],
@@ -270,7 +269,8 @@ mod tests {
     }
 
     fn check(file: &[u8], posts: &[&str], skips: &[&str]) {
-        let mut input = Input::open(Box::new(Cursor::new(file.to_vec())), Budget::default()).expect("memory never fails");
+        let mut input =
+            Input::open(Box::new(Cursor::new(file.to_vec())), Budget::default()).expect("memory never fails");
         let (mut damage, mut told) = (Damage::default(), Vec::new());
         read(&mut input, &mut damage, &mut |post, place| {
             told.push(format!("{} {} {} {}", post.id, post.account, post.text, post.repost_of));
@@ -279,7 +279,13 @@ mod tests {
         })
         .expect("memory never fails");
         let skips_told: Vec<String> = damage.into_skips().map(|s| format!("{} {}", s.count, s.reason)).collect();
-        assert_eq!((told.as_slice(), skips_told.as_slice()), (&posts.iter().map(|p| p.to_string()).collect::<Vec<_>>()[..], &skips.iter().map(|s| s.to_string()).collect::<Vec<_>>()[..]));
+        assert_eq!(
+            (told.as_slice(), skips_told.as_slice()),
+            (
+                &posts.iter().map(|p| p.to_string()).collect::<Vec<_>>()[..],
+                &skips.iter().map(|s| s.to_string()).collect::<Vec<_>>()[..]
+            )
+        );
     }
 
     #[test]
@@ -288,13 +294,20 @@ mod tests {
         let block = |n: u8, text: &str| frame([named(n), encoded(&json(text))].concat());
         let header = frame(encoded(&json(r#"{"roots":[{"$name":1}],"version":1}"#)));
         let post = r#"{"$type":"app.bsky.feed.post","createdAt":"2024-05-05T22:10:00Z","text":"un"}"#;
-        let repost = r#"{"$type":"app.bsky.feed.repost","createdAt":"2024-05-05T22:11:00Z","subject":{"uri":"at://x/y/z"}}"#;
+        let repost =
+            r#"{"$type":"app.bsky.feed.repost","createdAt":"2024-05-05T22:11:00Z","subject":{"uri":"at://x/y/z"}}"#;
         // The second node leads back to the first.
         let parts = [
             header,
             block(1, r#"{"data":{"$name":2},"did":"did:plc:a","version":3}"#),
-            block(2, r#"{"e":[{"k":{"$bytes":"app.bsky.feed.like/1"},"p":0,"t":null,"v":{"$name":4}},{"k":{"$bytes":"post/1"},"p":14,"t":{"$name":3},"v":{"$name":4}}],"l":null}"#),
-            block(3, r#"{"e":[{"k":{"$bytes":"app.bsky.feed.repost/2"},"p":0,"t":{"$name":2},"v":{"$name":5}}],"l":{"$name":9}}"#),
+            block(
+                2,
+                r#"{"e":[{"k":{"$bytes":"app.bsky.feed.like/1"},"p":0,"t":null,"v":{"$name":4}},{"k":{"$bytes":"post/1"},"p":14,"t":{"$name":3},"v":{"$name":4}}],"l":null}"#,
+            ),
+            block(
+                3,
+                r#"{"e":[{"k":{"$bytes":"app.bsky.feed.repost/2"},"p":0,"t":{"$name":2},"v":{"$name":5}}],"l":{"$name":9}}"#,
+            ),
             block(4, post),
             block(5, repost),
         ];

@@ -115,7 +115,8 @@ impl Item {
 
     /// The address: RSS says it as text, Atom as an attribute of the link that is the alternate.
     fn link(&self) -> String {
-        let all = ["feedburner:origlink", "link", "link@alternate", "loc", "guid", "id", "@rdf:about", "link@self", "link@"];
+        let all =
+            ["feedburner:origlink", "link", "link@alternate", "loc", "guid", "id", "@rdf:about", "link@self", "link@"];
         self.first(&all)
     }
 

@@ -227,16 +227,18 @@ pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut 
             finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
         }),
         Format::Short(_) => Ok(()),
-        Format::Tiktok => any(input, whole, TIKTOK, damage, each, &mut |v| video::tiktok(v)),
+        Format::Tiktok => any(input, whole, TIKTOK, damage, each, &mut |v| video::tiktok(v).into_iter().collect()),
         Format::Youtube => any(input, whole, ITEMS, damage, each, &mut |v| video::youtube(v)),
-        Format::Ytdlp => any(input, whole, COMMENTS, damage, each, &mut |v| video::ytdlp(v)),
-        Format::Bluesky => any(input, whole, FEED, damage, each, &mut |v| bluesky::post(v)),
+        Format::Ytdlp => any(input, whole, COMMENTS, damage, each, &mut |v| video::ytdlp(v).into_iter().collect()),
+        Format::Bluesky => any(input, whole, FEED, damage, each, &mut |v| bluesky::post(v).into_iter().collect()),
         Format::Repository => car::read(input, damage, each),
-        Format::Reddit => any(input, whole, CHILDREN, damage, each, &mut |v| boards::reddit(v)),
-        Format::Chan => any(input, whole, POSTS, damage, each, &mut |v| boards::chan(v)),
-        Format::Vk => any(input, whole, RESPONSE, damage, each, &mut |v| social::vk(v)),
-        Format::Discord => any(input, whole, MESSAGES, damage, each, &mut |v| social::discord(v)),
-        Format::Threads => any(input, whole, DATA, damage, each, &mut |v| social::threads(v)),
+        Format::Reddit => any(input, whole, CHILDREN, damage, each, &mut |v| boards::reddit(v).into_iter().collect()),
+        Format::Chan => any(input, whole, POSTS, damage, each, &mut |v| boards::chan(v).into_iter().collect()),
+        Format::Vk => any(input, whole, RESPONSE, damage, each, &mut |v| social::vk(v).into_iter().collect()),
+        Format::Discord => any(input, whole, MESSAGES, damage, each, &mut |v| social::discord(v).into_iter().collect()),
+        Format::Threads => {
+            any(input, whole, threads(input.head()), damage, each, &mut |v| social::threads(v).into_iter().collect())
+        }
         Format::JsonFeed => json_feed(input, damage, each),
         Format::Plebs => plebs(input, damage, each),
         Format::Own => own(input, damage, each),
@@ -279,8 +281,16 @@ const RESPONSE: Lists = &["", "response"];
 const MESSAGES: Lists = &[""];
 const DATA: Lists = &["", "data", "payload"];
 
-/// What a reader of one record makes of it: a post, with its time as written.
-type Make<'m> = &'m mut dyn FnMut(&Value) -> Option<(Post, String)>;
+/// Where posts of Threads stand: a list under `data` (its interface), or deep in what a page was made of.
+fn threads(head: &[u8]) -> Lists {
+    let after = memmem::find(head, b"\"data\"").map(|at| head[at + 6..].trim_ascii_start());
+    let list =
+        after.and_then(|rest| rest.strip_prefix(b":")).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"["));
+    if list { &[""] } else { DATA }
+}
+
+/// What a reader of one record makes of it: posts, each with its time as written.
+type Make<'m> = &'m mut dyn FnMut(&Value) -> Vec<(Post, String)>;
 
 /// Records wherever they stand: on lines, in a list, in the lists that are entered. What is no post and stands outside
 /// of a list is what the document says of itself.
@@ -301,30 +311,44 @@ fn any(
             .chain(["items", "feed", "posts", "comments", "messages"].iter())
             .any(|key| has_key(input.head(), key));
     let shape = Shape { enter: if bare { &[] } else { enter }, lines };
+    let (mut made, mut passed) = (0usize, None);
     cut(input, shape, damage, &mut |piece, damage| {
         let Piece::Record(path, bytes, place) = piece else { return };
         let Some(value) = parsed(bytes, place, damage) else { return };
-        match make(&value) {
-            Some((post, time)) => finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place)),
-            None if path.is_empty() => damage.count(damage::OTHER, place),
-            None => {}
+        let posts = make(&value);
+        if posts.is_empty() {
+            match path.is_empty() {
+                true => damage.count(damage::OTHER, place),
+                false => passed = passed.or(Some(place)),
+            }
         }
-    })
+        for (post, time) in posts {
+            made += 1;
+            finish(post, &time, place, damage).into_iter().for_each(|post| each(post, place));
+        }
+    })?;
+    // Nothing read is not nothing found.
+    if let Some(place) = passed.filter(|_| made == 0) {
+        damage.count(damage::OTHER, place);
+    }
+    Ok(())
 }
 
 /// Articles of a JSON Feed (jsonfeed.org, versions 1 and 1.1).
 fn json_feed(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
-    any(input, false, &[""], damage, each, &mut |item| {
-        let link = value::first(item, &["url", "external_url", "id"]);
-        let (said, links) = html::text(&value::first(item, &["content_html", "content_text", "summary"]));
-        let title = value::text(item, "title");
-        let mut post = article(&link)?;
-        post.text = [title, said].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
-        post.urls.extend(links);
-        post.hashtags = value::texts(item, "tags", "");
-        post.language = value::text(item, "language");
-        Some((post, value::first(item, &["date_published", "date_modified"])))
-    })
+    any(input, false, &[""], damage, each, &mut |item| article_of(item).into_iter().collect())
+}
+
+fn article_of(item: &Value) -> Option<(Post, String)> {
+    let link = value::first(item, &["url", "external_url", "id"]);
+    let (said, links) = html::text(&value::first(item, &["content_html", "content_text", "summary"]));
+    let title = value::text(item, "title");
+    let mut post = article(&link)?;
+    post.text = [title, said].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
+    post.urls.extend(links);
+    post.hashtags = value::texts(item, "tags", "");
+    post.language = value::text(item, "language");
+    Some((post, value::first(item, &["date_published", "date_modified"])))
 }
 
 /// Threads under their numbers, or one thread.
@@ -345,10 +369,12 @@ fn own(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span))
     let platform = if has_key(input.head(), "creation_timestamp") { "instagram" } else { "facebook" };
     let mut owner: Option<String> = None;
     any(input, false, &[""], damage, each, &mut |value| {
-        let (mut post, time) = social::own(value)?;
-        let owner = owner.get_or_insert_with(|| format!("owner of {time}"));
-        (post.platform, post.account) = (platform.into(), owner.clone());
-        Some((post, time))
+        let made = social::own(value).map(|(mut post, time)| {
+            let owner = owner.get_or_insert_with(|| format!("owner of {time}"));
+            (post.platform, post.account) = (platform.into(), owner.clone());
+            (post, time)
+        });
+        made.into_iter().collect()
     })
 }
 

@@ -4,7 +4,7 @@
 //! You may rely on: a comment answers the comment or video that it stands under. Left out: captions, counts of views.
 //! Fields: TikTok's *Query Videos*, the web client's `itemStruct`; YouTube Data API v3; yt-dlp's information JSON.
 
-use super::value::{at, first, text, texts};
+use super::value::{at, first, list, text, texts};
 use crate::posts::post::Post;
 use serde_json::Value;
 
@@ -39,22 +39,27 @@ pub fn tiktok(value: &Value) -> Option<(Post, String)> {
     })
 }
 
-/// A comment thread's first comment, a comment, or a video of YouTube's interface.
-pub fn youtube(value: &Value) -> Option<(Post, String)> {
-    let comment = at(value, "snippet.topLevelComment").unwrap_or(value);
+/// A comment thread with its answers, a comment, or a video of YouTube's interface.
+pub fn youtube(value: &Value) -> Vec<(Post, String)> {
+    let first = at(value, "snippet.topLevelComment").unwrap_or(value);
+    std::iter::once(first).chain(list(value, "replies.comments")).filter_map(comment).collect()
+}
+
+fn comment(comment: &Value) -> Option<(Post, String)> {
     let snippet = at(comment, "snippet")?;
     let account = first(snippet, &["authorChannelId.value", "authorChannelId", "channelId", "authorDisplayName"]);
     let id = match at(comment, "id") {
         Some(id) if id.is_object() => first(id, &["videoId", "channelId"]),
         _ => text(comment, "id"),
     };
-    let said = first(snippet, &["textOriginal", "textDisplay"]);
+    let said = Some(text(snippet, "textOriginal")).filter(|t| !t.is_empty());
+    let said = said.unwrap_or_else(|| super::html::text(&text(snippet, "textDisplay")).0);
     let (title, body) = (text(snippet, "title"), text(snippet, "description"));
     let post = Post {
         platform: "youtube".into(),
         id,
         account_name: first(snippet, &["authorDisplayName", "channelTitle"]),
-        text: if said.is_empty() { format!("{title}\n{body}").trim().to_string() } else { super::html::text(&said).0 },
+        text: if said.is_empty() { format!("{title}\n{body}").trim().to_string() } else { said },
         language: first(snippet, &["defaultAudioLanguage", "defaultLanguage"]),
         hashtags: texts(snippet, "tags", ""),
         reply_to: first(snippet, &["parentId", "videoId"]),

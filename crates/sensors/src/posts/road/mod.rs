@@ -1,6 +1,7 @@
 //! The road of an object into the media: who published first, through which accounts and channels it entered which
 //! outlets, with delays, from illegal over grey to legal.
 
+mod leak;
 pub mod steps;
 mod words;
 
@@ -49,11 +50,11 @@ impl Detector for RoadDetector {
             return Ok(());
         }
         let roads = steps::roads(&dataset, &Outlets::of(context)?);
-        roads.iter().take(TOLD).try_for_each(|road| found(finding(table, road)))
+        roads.iter().take(TOLD).try_for_each(|road| found(finding(table, road, roads.len())))
     }
 }
 
-fn finding(table: &Table, road: &steps::Road) -> Finding {
+fn finding(table: &Table, road: &steps::Road, of: usize) -> Finding {
     let outlets: Vec<&Step> = road.steps.iter().filter(|s| s.kind == StepKind::Outlet).collect();
     let press = outlets.iter().filter(|s| s.level == Level::Legal).count();
     let illegal = road.steps.iter().any(|s| s.level == Level::Illegal);
@@ -76,6 +77,7 @@ fn finding(table: &Table, road: &steps::Road) -> Finding {
         outlets: outlets.len() as u64,
         press: press as u64,
         steps: road.steps.iter().enumerate().map(|(n, step)| told(table, road, n, step)).collect(),
+        of: of as u64,
     };
     let entities = |s: &Step| match s.account {
         Some(a) => Entity::user(table.accounts[a as usize].id.clone(), Role::Account),

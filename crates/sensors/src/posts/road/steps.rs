@@ -4,6 +4,7 @@
 //! carried with both far more often than with others, or words. All but the first are inference. You may rely on: a pure
 //! function of table and outlets. Left out: what went on before the first post, and outside the evidence.
 
+use super::leak::{self, Tag};
 use super::words;
 use crate::names::kernel::Scratch;
 use crate::posts::dataset::Dataset;
@@ -23,8 +24,6 @@ const FEW: usize = 5;
 const PART: f64 = 0.3;
 /// How many times more often than with other links a hashtag must be carried with an object.
 const LIFT: f64 = 3.0;
-/// Signs of a leak that must come together: papers in several accounts' own words, a hashtag of its own, an archive.
-const SIGNS: usize = 2;
 /// Texts, and accounts, that say what was leaked.
 const SEVERAL: usize = 2;
 /// Accounts told beside the first: those most repeated, then the earliest.
@@ -179,19 +178,15 @@ impl<'t> Map<'t> {
                 all.push((BTreeSet::from([url]), false));
                 continue;
             }
-            let tagged = |post: &u32| self.table.hashtags(*post).any(words::names_leak);
+            let tagged = |post: &u32| self.table.hashtags(*post).any(|tag| self.leak_tag(tag).is_some());
             let speaking = carriers.iter().filter(|p| self.says_leak(**p) || tagged(p)).count();
             if self.outlets.contains_key(host(url)) || part(speaking, carriers.len()) < PART {
                 continue;
             }
-            let tags: BTreeSet<&str> = self.own_tags(url).into_iter().collect();
-            // A word accuses nobody: two signs that need not go together must.
-            let signs = [
-                self.say_papers(&carriers),
-                tags.iter().any(|tag| words::names_leak(tag)),
-                words::is_archive(url) || self.is_leak_site(url),
-            ];
-            if signs.into_iter().filter(|sign| *sign).count() < SIGNS {
+            let tags: BTreeSet<&str> = self.own_tags(url).into_iter().map(|tag| self.stem(tag)).collect();
+            let own = self.own_tags(url).into_iter().any(|tag| self.leak_tag(tag).is_some());
+            // A word accuses nobody, and neither does an archive: people say what was leaked, and something else does.
+            if !(own || leak::is_archive(url) || self.is_leak_site(url)) || !self.say_papers(&carriers) {
                 continue;
             }
             match leaked.iter_mut().find(|(_, own)| !own.is_disjoint(&tags)) {
@@ -202,10 +197,10 @@ impl<'t> Map<'t> {
                 None => leaked.push((BTreeSet::from([url]), tags)),
             }
         }
-        for (tag, links) in self.tagged() {
-            match leaked.iter_mut().find(|(_, own)| own.contains(tag)) {
+        for (stem, links) in self.tagged() {
+            match leaked.iter_mut().find(|(_, own)| own.contains(stem)) {
                 Some((urls, _)) => urls.extend(links),
-                None => leaked.push((links, BTreeSet::from([tag]))),
+                None => leaked.push((links, BTreeSet::from([stem]))),
             }
         }
         all.extend(leaked.into_iter().map(|(urls, _)| (urls, true)));
@@ -213,33 +208,59 @@ impl<'t> Map<'t> {
     }
 
     /// Leaks that are known by their hashtag, where every link is another short one: the links that are mostly carried
-    /// under it, if those who carry them say in several texts what was leaked.
+    /// under it, if those who carry them say in several texts what was leaked. A text under the hashtags of two leaks
+    /// speaks for neither: what is said of one is no word of the other.
     fn tagged(&self) -> BTreeMap<&'t str, BTreeSet<&'t str>> {
-        let mut posts: BTreeMap<&'t str, Vec<u32>> = BTreeMap::new();
+        let mut posts: BTreeMap<&'t str, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
         for post in (0..self.table.len() as u32).filter(|p| !self.table.is_article(*p)) {
-            let own: BTreeSet<&'t str> = self.table.hashtags(post).filter(|t| words::names_leak(t)).collect();
-            own.into_iter().for_each(|tag| posts.entry(tag).or_default().push(post));
+            let stems: BTreeSet<&'t str> = self.stems(post).collect();
+            for stem in &stems {
+                let (all, alone) = posts.entry(stem).or_default();
+                all.push(post);
+                alone.extend((stems.len() == 1).then_some(post));
+            }
         }
-        posts.retain(|_, posts| posts.len() >= POSTS && self.say_papers(posts));
-        let links = |(tag, posts): (&'t str, Vec<u32>)| {
+        posts.retain(|_, (all, alone)| all.len() >= POSTS && self.say_papers(alone));
+        let links = |(stem, (posts, _)): (&'t str, (Vec<u32>, Vec<u32>))| {
             let under = |url: &&'t str| {
                 let (mut with, mut all) = (0, 0);
                 for post in self.carriers(url) {
                     all += 1;
-                    with += usize::from(self.table.hashtags(post).any(|t| t == tag));
+                    with += usize::from(self.stems(post).any(|s| s == stem));
                 }
                 2 * with > all && !self.outlets.contains_key(host(url))
             };
             let links: BTreeSet<&'t str> = posts.iter().flat_map(|p| self.table.urls(*p)).collect();
             let links: BTreeSet<&'t str> = links.into_iter().filter(under).collect();
-            (!links.is_empty()).then_some((tag, links))
+            (!links.is_empty()).then_some((stem, links))
         };
         posts.into_iter().filter_map(links).collect()
     }
 
+    /// A hashtag as a leak's own; one that is a publisher's name is none.
+    fn leak_tag(&self, tag: &'t str) -> Option<Tag<'t>> {
+        Tag::of(tag).filter(|_| !self.known.publishes_leaks(tag))
+    }
+
+    /// What a hashtag is compared by: a leak's without its number.
+    fn stem(&self, tag: &'t str) -> &'t str {
+        self.leak_tag(tag).map_or(tag, |t| t.stem)
+    }
+
+    /// The leaks whose hashtags a post carries.
+    fn stems(&self, post: u32) -> impl Iterator<Item = &'t str> {
+        self.table.hashtags(post).filter_map(|tag| self.leak_tag(tag)).map(|tag| tag.stem)
+    }
+
+    /// Whether a post says what was leaked.
+    fn says_papers(&self, post: u32) -> bool {
+        let tags = self.table.hashtags(post).filter(|tag| !self.known.publishes_leaks(tag));
+        leak::leaks_papers(self.table.text(post), tags)
+    }
+
     /// Whether several accounts say in texts of their own what was leaked.
     fn say_papers(&self, posts: &[u32]) -> bool {
-        let saying = posts.iter().filter(|p| words::leaks_papers(self.table.text(**p)));
+        let saying = posts.iter().filter(|p| self.says_papers(**p));
         let (texts, accounts): (BTreeSet<u32>, BTreeSet<u32>) = saying
             .map(|p| (self.cluster(*p).unwrap_or(u32::MAX - self.table.text_number(*p)), self.table.account(*p)))
             .unzip();
@@ -287,15 +308,15 @@ impl<'t> Map<'t> {
             .filter(|p| table.repost_of(*p).is_empty() && seen.insert(table.account(*p)))
             .collect();
         let first = told.first().copied();
-        told.retain(|p| Some(*p) != first && self.says_leak(*p));
+        told.retain(|p| Some(*p) != first && (self.says_leak(*p) || self.says_papers(*p)));
         told.sort_by_key(|p| (std::cmp::Reverse(repeated.get(p).copied()), table.time(*p), *p));
         told.truncate(CHANNELS);
         let step = |post: u32| {
             let url = table.urls(post).find(|u| urls.contains(u)).unwrap_or_default();
             // The first to publish what its own words, or the place, call stolen or leaked papers.
-            let text = table.text(post);
-            let stored = table.urls(post).any(|u| words::is_archive(u) || self.is_leak_site(u));
-            let publishes = Some(post) == first && (words::publishes(text) || stored && words::leaks_papers(text));
+            let stored = || table.urls(post).any(|u| leak::is_archive(u) || self.is_leak_site(u));
+            let publishes =
+                Some(post) == first && self.says_papers(post) && (leak::publishes(table.text(post)) || stored());
             Some(Step {
                 time: table.time(post)?,
                 account: Some(table.account(post)),

@@ -36,6 +36,8 @@ pub fn section(page: &Page) -> Option<Section> {
             summary { (page.words.count(folded.len() as u64, ("more group", "groupe de plus"), ("more groups", "groupes de plus"))) }
             @for (i, (d, group)) in folded.iter().enumerate() { (group::told(page, OPEN + i + 1, d, group)) }
         } }
+        @if posts.wholes.all > 0 { (rest::wholes(page)) }
+        @if posts.bursts.all > 0 { (rest::bursts(page)) }
         @if posts.roads.all > 0 { (road::told(page)) }
         @if posts.narratives.all > 0 { (rest::narratives(page)) }
         @if posts.outlets.all > 0 { (rest::outlets(page)) }
@@ -81,8 +83,8 @@ pub fn sentence(page: &Page) -> Markup {
             &words.count(posts.copied.all, ("copied text", "texte recopié"), ("copied texts", "textes recopiés")),
             ("copied texts", "textes recopiés"),
             (
-                "Texts that several accounts posted word for word or barely altered, their similarity measured.",
-                "Textes que plusieurs comptes ont publiés mot pour mot ou à peine modifiés, leur ressemblance mesurée.",
+                "Texts that three accounts or more posted as their own: word for word, altered, or on one pattern; which, and how alike they are, stands with each.",
+                "Textes que trois comptes ou plus ont publiés comme les leurs : mot pour mot, retouchés ou sur un même modèle ; lequel, et leur ressemblance, figurent avec chacun.",
             ),
             CopiedText::NAME,
         ),

@@ -1,13 +1,13 @@
 //! Copied texts, accounts that look automatic, narratives with their curve, outlets with the sides they take.
 
-use super::super::Page;
+use super::super::{List, Page};
 use crate::chart::{self, Stacked};
 use crate::page::grounds::grounds;
 use crate::page::{column, numbers};
 use crate::show;
 use maud::{Markup, html};
 use model::Time;
-use rows::posts::{Automation, Candidates, CopiedText, Curve, Narrative, Outlet, Sides};
+use rows::posts::{Automation, Burst, Candidates, CopiedText, Curve, Narrative, Outlet, Sides, WholeNetwork};
 
 /// Rows of a table, narratives told.
 const ROWS: usize = 25;
@@ -15,6 +15,61 @@ const ROWS: usize = 25;
 const CANDIDATES: usize = 12;
 /// Columns of a curve.
 const COLUMNS: usize = 96;
+
+/// Networks as a whole: more than chance, though nobody alone need be.
+pub fn wholes(page: &Page) -> Markup {
+    let words = page.words;
+    html! {
+        h3 { (page.say("The network as a whole", "Le réseau dans son ensemble")) }
+        p { (page.say(
+            "How many pairs of accounts share things at the same time, and how many would by chance. It accuses nobody: which of the pairs are chance’s it does not say.",
+            "Combien de paires de comptes partagent des choses au même moment, et combien le feraient par hasard. Personne n’est accusé : lesquelles relèvent du hasard, cela n’est pas dit.",
+        )) }
+        div.scroll {
+        table.small {
+            caption { (page.say("Rows of the network by least weight, those by chance, and the share of false ones", "Lignes du réseau selon le poids minimal, celles dues au hasard, et la part de fausses")) }
+            (page.head(&[column("Shared", "Partagé"), numbers("Weight", "Poids"), numbers("Rows", "Lignes"), numbers("By chance", "Par hasard"), numbers("False, %", "Fausses, %")]))
+            tbody { @for (d, row) in page.gathered.wholes.rows::<WholeNetwork>() {
+                @for (i, w) in row.by_weight.iter().enumerate() { tr {
+                    th scope="row" { @if i == 0 { (words.text(&row.by.text())) br; span.quiet { code { (d.finding.id()) } } } }
+                    td.num { "≥ " (words.number(w.min_weight)) }
+                    td.num { (words.number(w.rows)) }
+                    td.num { (words.decimal(w.expected, 1)) @if i == 0 { " ± " (words.decimal(row.sd, 1)) } }
+                    td.num { (words.decimal(100.0 * w.false_share, 0)) }
+                } }
+            } }
+        }
+        }
+        @for (d, _) in page.gathered.wholes.rows::<WholeNetwork>() { (grounds(page, d)) }
+    }
+}
+
+/// Bursts, with what they are made of.
+pub fn bursts(page: &Page) -> Markup {
+    let words = page.words;
+    html! {
+        h3 { (page.say("Bursts", "Bouffées")) }
+        div.scroll {
+        table.small {
+            caption { (page.say("Far more posts than usual: volume, which says nothing of who is behind it", "Bien plus de publications que d’ordinaire : du volume, qui ne dit rien de qui est derrière")) }
+            (page.head(&[column("Of what", "De quoi"), column("From", "Dès"), numbers("Most", "Maximum"), numbers("Usual", "D’ordinaire"), numbers("Posts", "Publications"), numbers("Accounts", "Comptes"), numbers("Half by", "Moitié par"), column("Made of", "Faite de")]))
+            tbody { @for (_, row) in page.gathered.bursts.rows::<Burst>().take(ROWS) { tr {
+                th scope="row" { (words.text(&row.theme.text())) @if !row.name.is_empty() { " " (show::text(&row.name, 80)) } }
+                td.when { (words.moment(row.from, &page.zone)) }
+                td.num { (words.number(row.most)) }
+                td.num { (words.decimal(row.usual, 0)) }
+                td.num { (words.number(row.posts)) }
+                td.num { (words.number(row.accounts)) }
+                td.num { (words.number(row.half_by)) }
+                td { @for (i, part) in row.parts.iter().enumerate() {
+                    @if i > 0 { ", " } (show::text(&part.name, 60)) " " (words.number(part.posts))
+                } }
+            } } }
+        }
+        }
+        (more(page, &page.gathered.bursts, ROWS))
+    }
+}
 
 /// Texts that many accounts posted.
 pub fn copied(page: &Page) -> Markup {
@@ -38,7 +93,7 @@ pub fn copied(page: &Page) -> Markup {
             } } }
         }
         }
-        (more(page, page.gathered.copied.all, ROWS))
+        (more(page, &page.gathered.copied, ROWS))
     }
 }
 
@@ -69,7 +124,7 @@ pub fn automation(page: &Page) -> Markup {
                 (grounds(page, d))
             }
         }
-        (more(page, page.gathered.automation.all, ROWS))
+        (more(page, &page.gathered.automation, ROWS))
     }
 }
 
@@ -90,7 +145,7 @@ pub fn narratives(page: &Page) -> Markup {
                 (grounds(page, d))
             }
         }
-        (more(page, page.gathered.narratives.all, ROWS))
+        (more(page, &page.gathered.narratives, ROWS))
     }
 }
 
@@ -118,16 +173,27 @@ pub fn outlets(page: &Page) -> Markup {
             } }
         }
         }
-        (more(page, page.gathered.outlets.all, 2 * ROWS))
+        (more(page, &page.gathered.outlets, 2 * ROWS))
     }
 }
 
-fn more(page: &Page, all: u64, shown: usize) -> Markup {
-    html! { @if all > shown as u64 { p.quiet { (page.sentence(
-        "{0} of {1} are shown; all stand in the case: vigie findings DIR.",
-        "{0} sur {1} sont montrés ; tous figurent au dossier : vigie findings DIR.",
-        &[html! { (page.words.number(shown as u64)) }, html! { (page.words.number(all)) }],
-    )) } } }
+/// How many of how many are shown, and how many the case keeps.
+fn more(page: &Page, list: &List, shown: usize) -> Markup {
+    let number = |n: u64| html! { (page.words.number(n)) };
+    let figures = [number((shown as u64).min(list.kept)), number(list.all), number(list.kept)];
+    html! { @match () {
+        () if list.all > list.kept => p.quiet { (page.sentence(
+            "{0} of {1} are shown; the {2} largest stand in the case: vigie findings DIR.",
+            "{0} sur {1} sont montrés ; les {2} plus importants figurent au dossier : vigie findings DIR.",
+            &figures,
+        )) },
+        () if list.all > shown as u64 => p.quiet { (page.sentence(
+            "{0} of {1} are shown; all stand in the case: vigie findings DIR.",
+            "{0} sur {1} sont montrés ; tous figurent au dossier : vigie findings DIR.",
+            &figures[..2],
+        )) },
+        () => {}
+    } }
 }
 
 /// The people named who are told.
