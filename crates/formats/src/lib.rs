@@ -4,6 +4,7 @@
 //! You may rely on: every length, place and count is held against the bytes that are there; nothing recurses without
 //! a bound, nothing is run or fetched; damage gives what came before it and is told. Left out: judgement.
 
+pub mod about;
 pub mod archive;
 pub mod charset;
 pub mod disk;
@@ -27,6 +28,7 @@ pub mod tar;
 pub mod tiff;
 pub mod transfer;
 pub mod walk;
+pub mod wording;
 mod wrapped;
 pub mod zip;
 

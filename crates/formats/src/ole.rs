@@ -34,8 +34,7 @@ impl<'a> Ole<'a> {
         let sector = 1usize << shift;
         let mut ole =
             Ole { bytes, sector, fat: Vec::new(), mini: Vec::new(), minifat: Vec::new(), entries: Vec::new() };
-        for n in 0..109 {
-            let Some(place) = u32_at(bytes, 76 + 4 * n).filter(|p| *p < 0xffff_fffa) else { break };
+        for place in ole.tables() {
             let Some(table) = ole.sector(place) else { break };
             ole.fat.extend(table.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])));
         }
@@ -56,6 +55,27 @@ impl<'a> Ole<'a> {
             }
         }
         Some(ole)
+    }
+
+    /// Where the sectors of the table lie: in the header, and beyond it (2.5), as many as the file can hold.
+    fn tables(&self) -> Vec<u32> {
+        let places = |from: usize, n: usize| {
+            (0..n).map_while(move |n| u32_at(self.bytes, from + 4 * n).filter(|p| *p < 0xffff_fffa)).collect::<Vec<_>>()
+        };
+        let mut all = places(76, 109);
+        let most = self.bytes.len() / self.sector / (self.sector / 4) + 1;
+        let mut next = u32_at(self.bytes, 68).filter(|p| *p < 0xffff_fffa);
+        while let Some(place) = next.filter(|_| all.len() < most) {
+            let start = (place as usize + 1).saturating_mul(self.sector);
+            let more = places(start, self.sector / 4 - 1);
+            if more.is_empty() {
+                break;
+            }
+            all.extend(more);
+            next = u32_at(self.bytes, start + self.sector - 4).filter(|p| *p < 0xffff_fffa);
+        }
+        all.truncate(most);
+        all
     }
 
     fn sector(&self, n: u32) -> Option<&'a [u8]> {
@@ -84,6 +104,16 @@ impl<'a> Ole<'a> {
     /// The bytes of all streams with their names, each bounded.
     pub fn streams(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
         self.entries.iter().map(|(name, start, size)| (name.as_str(), self.stream(*start, (*size).min(STREAM))))
+    }
+
+    /// All storages and streams: the name, and by what its bytes are had.
+    pub fn places(&self) -> impl Iterator<Item = (&str, (u32, usize))> {
+        self.entries.iter().map(|(name, start, size)| (name.as_str(), (*start, *size)))
+    }
+
+    /// The bytes of a stream, at most so many.
+    pub fn bytes(&self, (start, size): (u32, usize), most: usize) -> Vec<u8> {
+        self.stream(start, size.min(most))
     }
 
     fn stream(&self, start: u32, size: usize) -> Vec<u8> {

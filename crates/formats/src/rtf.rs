@@ -143,7 +143,7 @@ pub fn body(rtf: &[u8]) -> Body {
 }
 
 /// A control word or symbol: name, number, what follows.
-fn control(text: &[u8]) -> Option<(&[u8], Option<i32>, &[u8])> {
+pub(crate) fn control(text: &[u8]) -> Option<(&[u8], Option<i32>, &[u8])> {
     let first = *text.first()?;
     if first == b'\'' {
         let number =

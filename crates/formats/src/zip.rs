@@ -192,3 +192,71 @@ pub fn first(bytes: &[u8], most: usize) -> Option<Vec<u8>> {
 pub fn beginning(bytes: &[u8], most: usize) -> Vec<Member> {
     headers(&bytes, bytes.len() as u64, most)
 }
+
+/// What the headers of a member say beside its bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// The time of DOS in the directory, as written: local, in steps of two seconds.
+    pub dos: String,
+    /// Times in UTC from extra fields (Info-ZIP 0x5455, NTFS 0x000a), of the modification.
+    pub utc: String,
+    /// Host and version that made it (4.4.2): `fat 2.0`, `unix 3.0`.
+    pub made_by: String,
+    /// Ids of the extra fields of the directory.
+    pub extra: Vec<u16>,
+    /// Bytes when unpacked.
+    pub size: u64,
+    /// Where its local header lies.
+    pub at: u64,
+}
+
+/// The directory as it stands: what it says of who packed it. Of archives in memory; at most so many members.
+pub fn listing(bytes: &[u8], most: usize) -> Vec<Listed> {
+    let mut all = Vec::new();
+    // The end of the directory, as far from the end as a comment is long.
+    let tail = bytes.len().saturating_sub(TAIL as usize);
+    let Some(end) = memchr::memmem::rfind(&bytes[tail..], b"PK\x05\x06").map(|n| tail + n) else { return all };
+    let short = |at: usize| bytes.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+    let long = |at: usize| bytes.get(at..at + 4).map(|b| u64::from(u32::from_le_bytes([b[0], b[1], b[2], b[3]])));
+    let Some(mut at) = long(end + 16).and_then(|n| usize::try_from(n).ok()) else { return all };
+    while all.len() < most && bytes.get(at..).is_some_and(|b| b.starts_with(b"PK\x01\x02")) {
+        let (Some(name), Some(extra), Some(comment)) = (short(at + 28), short(at + 30), short(at + 32)) else { break };
+        let (name, extra, comment) = (usize::from(name), usize::from(extra), usize::from(comment));
+        let Some(text) = bytes.get(at + 46..at + 46 + name) else { break };
+        let made = short(at + 4).unwrap_or(0);
+        let host = ["fat", "amiga", "vms", "unix", "vm/cms", "atari", "hpfs", "macintosh", "z", "cp/m", "ntfs"];
+        let host = host.get(usize::from(made >> 8)).copied().unwrap_or(if made >> 8 == 19 { "darwin" } else { "other" });
+        let mut listed = Listed {
+            name: self::name(text),
+            dos: crate::about::dos(short(at + 14).unwrap_or(0), short(at + 12).unwrap_or(0)),
+            made_by: format!("{host} {}.{}", (made & 0xff) / 10, (made & 0xff) % 10),
+            size: long(at + 24).unwrap_or(0),
+            at: long(at + 42).unwrap_or(0),
+            ..Listed::default()
+        };
+        let mut field = at + 46 + name;
+        let fields = field + extra;
+        while field + 4 <= fields && listed.extra.len() < 20 {
+            let (Some(id), Some(length)) = (short(field), short(field + 2)) else { break };
+            listed.extra.push(id);
+            match id {
+                // Seconds since 1970.
+                0x5455 if bytes.get(field + 4).is_some_and(|flags| flags & 1 == 1) => {
+                    let seconds = long(field + 5).unwrap_or(0) as u32 as i32;
+                    listed.utc = crate::about::unix(i64::from(seconds)).unwrap_or_default();
+                }
+                0x000a => {
+                    let time = long(field + 12).unwrap_or(0) | long(field + 16).unwrap_or(0) << 32;
+                    listed.utc = crate::about::filetime(time).unwrap_or_default();
+                }
+                _ => {}
+            }
+            field += 4 + usize::from(length);
+        }
+        all.push(listed);
+        at += 46 + name + extra + comment;
+    }
+    all
+}

@@ -37,7 +37,7 @@ pub use observation::{Fields, Observation};
 pub use random::Random;
 pub use room::declared;
 pub use room::{Budget, Context, Note, Origins, Sink, View, Visit};
-pub use settings::{Argument, Files, Loaded, Setting, Settings, Table, nearest};
+pub use settings::{Argument, Files, Loaded, Sealed, Setting, Settings, Table, nearest};
 pub use shared::Shared;
 pub use skip::Skip;
 pub use tally::{BottomK, Tally, UNDATED};

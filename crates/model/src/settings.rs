@@ -8,6 +8,7 @@
 
 use crate::{Config, Error, Result, Text};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// One key of a table.
 #[derive(Debug)]
@@ -85,6 +86,10 @@ pub struct Files {
     pub aside: &'static [&'static str],
     /// Evidence of a case that is read like such a file: what `collect` brought under this name.
     pub evidence: Option<&'static str>,
+    /// Whether the folders in a folder count as well; what in it cannot be opened is then left out.
+    pub deep: bool,
+    /// Whether a log of seals stands for what was sealed into it; that of the case, or else `./seals`, counts unasked.
+    pub seals: bool,
     /// Makes what they say part of the configuration, so that evidence meets other files again. Files are opened as
     /// the iterator comes to them.
     pub load: fn(&mut Config, &mut dyn Iterator<Item = Result<Loaded>>) -> Result<()>,
@@ -97,8 +102,21 @@ pub struct Loaded {
     pub path: String,
     /// The file's own name.
     pub name: String,
-    /// Its bytes, decompressed.
+    /// Its bytes, decompressed; none of what was sealed and is no longer there.
     pub bytes: Vec<u8>,
+    /// How it was sealed.
+    pub sealed: Option<Sealed>,
+}
+
+/// The hashes by which something was sealed, in hexadecimal.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Sealed {
+    /// That of its bytes.
+    pub bytes: String,
+    /// That of its text.
+    pub text: Option<String>,
+    /// Those of its paragraphs.
+    pub paragraphs: Vec<String>,
 }
 
 impl Files {

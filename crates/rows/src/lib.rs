@@ -13,6 +13,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 pub mod attempt;
 pub mod auth_log;
 mod counts;
+pub mod documents;
 pub mod key;
 pub mod mail;
 mod merge;

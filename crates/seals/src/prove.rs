@@ -91,6 +91,17 @@ impl Archive {
         statement.query_row((n as i64, self.head.size as i64), known).optional().map_err(sql)
     }
 
+    /// Visits all entries that were not forgotten.
+    pub fn each(&self, visit: &mut dyn FnMut(Known)) -> Result<()> {
+        let text = format!("{KNOWN} WHERE n < ? AND name IS NOT NULL AND parts IS NOT NULL AND record IS NULL ORDER BY n");
+        let mut statement = self.db.prepare(&text).map_err(sql)?;
+        let rows = statement.query_map([self.head.size as i64], known).map_err(sql)?;
+        for row in rows {
+            visit(row.map_err(sql)?);
+        }
+        Ok(())
+    }
+
     /// The entries that share most samples, and how many; at most sixteen.
     pub fn near(&self, samples: &[i64]) -> Result<Vec<(u64, usize)>> {
         let mut shared: HashMap<u64, usize> = HashMap::new();

@@ -11,6 +11,7 @@ pub mod auth_log;
 mod caps;
 pub mod command;
 mod contents;
+pub mod documents;
 pub mod domain;
 pub mod input;
 pub mod mail;
@@ -39,6 +40,7 @@ pub static SENSORS: &[&dyn Sensor] = &[
     &mail::Mail,
     &posts::Posts,
     &station_minutes::StationMinutes,
+    &documents::Documents,
 ];
 
 /// The sensor of a name.

@@ -36,6 +36,8 @@ static DATABASES: Files = Files {
     most: 4 << 30,
     aside: &[],
     evidence: None,
+    deep: false,
+    seals: false,
     load: |config, files| {
         let all = files.collect::<Result<_>>()?;
         config.attached.insert(Settings::TABLE.name, all);

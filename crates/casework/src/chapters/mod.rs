@@ -7,6 +7,7 @@
 //! Left out: markup, tables and ids that all share (`page`, `csv`, `export`).
 
 pub mod attempts;
+pub mod documents;
 pub mod mail;
 pub mod names;
 pub mod others;
@@ -23,7 +24,7 @@ use model::{Context, Finding, Result, View};
 use serde_json::{Map, Value};
 
 /// Every chapter, in the order in which they are asked and told. To add one: a folder beside these, and its line here.
-pub static CHAPTERS: &[&dyn Chapter] = &[&attempts::Attempts, &names::Names, &mail::Mail, &posts::Posts];
+pub static CHAPTERS: &[&dyn Chapter] = &[&attempts::Attempts, &names::Names, &mail::Mail, &posts::Posts, &documents::Documents];
 
 /// The kinds of evidence whose lines the brief may print.
 pub fn printed() -> Vec<&'static str> {

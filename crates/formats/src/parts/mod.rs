@@ -7,7 +7,7 @@
 //! of tracked changes, fields' codes.
 
 mod odf;
-mod ooxml;
+pub(crate) mod ooxml;
 pub(crate) mod xml;
 
 use crate::{Meter, charset, html, rtf, sniff, zip};
@@ -146,7 +146,7 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// A document's archive in memory.
-struct Archive<'b> {
+pub(crate) struct Archive<'b> {
     bytes: &'b [u8],
     members: Vec<zip::Member>,
     damaged: bool,
@@ -154,17 +154,25 @@ struct Archive<'b> {
 }
 
 impl<'b> Archive<'b> {
-    fn open(bytes: &'b [u8], meter: &'b Meter) -> Option<Archive<'b>> {
+    pub(crate) fn open(bytes: &'b [u8], meter: &'b Meter) -> Option<Archive<'b>> {
         let directory = zip::directory(&bytes, bytes.len() as u64, MEMBERS)?;
         Some(Archive { bytes, members: directory.members, damaged: directory.damaged, meter })
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(crate) fn damaged(&self) -> bool {
+        self.damaged
+    }
+
+    pub(crate) fn members(&self) -> impl Iterator<Item = &zip::Member> {
+        self.members.iter()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.members.iter().any(|m| m.name.eq_ignore_ascii_case(name))
     }
 
     /// The bytes of a member, at most so many.
-    fn member(&self, name: &str, most: usize) -> Option<Vec<u8>> {
+    pub(crate) fn member(&self, name: &str, most: usize) -> Option<Vec<u8>> {
         let member = self.members.iter().find(|m| m.name.eq_ignore_ascii_case(name))?;
         self.meter.item().ok()?;
         let bytes = zip::read(self.bytes, member, most)?;
@@ -173,7 +181,7 @@ impl<'b> Archive<'b> {
     }
 
     /// The text of an XML member.
-    fn xml(&self, name: &str) -> Option<String> {
+    pub(crate) fn xml(&self, name: &str) -> Option<String> {
         let bytes = self.member(name, XML)?;
         Some(match &bytes[..] {
             [0xff, 0xfe, ..] => encoding_rs::UTF_16LE.decode(&bytes).0.into_owned(),
@@ -183,7 +191,7 @@ impl<'b> Archive<'b> {
     }
 
     /// The names of members that begin and end so, by the number in them, then by name.
-    fn names(&self, begins: &str, ends: &str) -> Vec<String> {
+    pub(crate) fn names(&self, begins: &str, ends: &str) -> Vec<String> {
         let number = |name: &str| {
             let digits: String = name[begins.len()..].chars().filter(char::is_ascii_digit).take(9).collect();
             digits.parse::<u64>().unwrap_or(0)

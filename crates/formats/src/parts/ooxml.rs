@@ -73,7 +73,7 @@ fn text(archive: &Archive, parts: &mut Parts, name: &str) {
 }
 
 /// What the relations of a part lead to, by id.
-fn relations(archive: &Archive, name: &str, folder: &str) -> HashMap<String, String> {
+pub fn relations(archive: &Archive, name: &str, folder: &str) -> HashMap<String, String> {
     let mut leads = HashMap::new();
     let Some(xml) = archive.xml(name) else { return leads };
     walk(&xml, |met| {
@@ -91,7 +91,7 @@ fn relations(archive: &Archive, name: &str, folder: &str) -> HashMap<String, Str
 }
 
 /// Slides in the order they are shown.
-fn slides(archive: &Archive) -> Vec<String> {
+pub fn slides(archive: &Archive) -> Vec<String> {
     let leads = relations(archive, "ppt/_rels/presentation.xml.rels", "ppt/");
     let mut names = Vec::new();
     walk(&archive.xml("ppt/presentation.xml").unwrap_or_default(), |met| {
@@ -127,7 +127,7 @@ fn workbook(archive: &Archive, parts: &mut Parts) {
 }
 
 /// The strings that cells share.
-fn strings(archive: &Archive) -> Vec<String> {
+pub fn strings(archive: &Archive) -> Vec<String> {
     let (mut all, mut shown, mut phonetic, mut held) = (Vec::new(), false, false, 0);
     walk(&archive.xml("xl/sharedStrings.xml").unwrap_or_default(), |met| match met {
         Met::Start("si", _) => all.push(String::new()),

@@ -9,6 +9,8 @@
 
 pub mod drawing;
 mod filter;
+pub mod objects;
+pub mod pages;
 pub mod picture;
 mod text;
 

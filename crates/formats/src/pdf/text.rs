@@ -15,7 +15,7 @@ const TABLES: usize = 64;
 const LETTERS: usize = 70_000;
 
 /// Letters by code.
-type Table = BTreeMap<u32, String>;
+pub(super) type Table = BTreeMap<u32, String>;
 
 /// What text is made of, gathered as streams come.
 #[derive(Debug, Default)]
@@ -128,7 +128,7 @@ fn blank(out: &mut String, c: char) {
 }
 
 /// A string in parentheses (7.3.4.2), and what stands behind it.
-fn literal(bytes: &[u8]) -> (Vec<u8>, &[u8]) {
+pub(super) fn literal(bytes: &[u8]) -> (Vec<u8>, &[u8]) {
     let (mut out, mut depth, mut at) = (Vec::new(), 1u32, 0);
     while let Some(&b) = bytes.get(at) {
         at += 1;
@@ -171,13 +171,13 @@ fn literal(bytes: &[u8]) -> (Vec<u8>, &[u8]) {
     (out, &bytes[at..])
 }
 
-fn hexadecimal(text: &[u8]) -> Vec<u8> {
+pub(super) fn hexadecimal(text: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> = text.iter().filter_map(|b| char::from(*b).to_digit(16)).map(|d| d as u8).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect()
 }
 
 /// A table of letters: `<01> <0041>` one by one, `<01> <05> <0041>` and `<01> <02> [<0041> <0042>]` in a row.
-fn table(content: &[u8]) -> Table {
+pub(super) fn table(content: &[u8]) -> Table {
     let mut table = Table::new();
     let number = |b: &[u8]| b.iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));
     let letters = |b: &[u8]| crate::charset::decode(b"utf-16be", b).into_owned();

@@ -63,6 +63,8 @@ static FILES: Files = Files {
     most: 256 << 20,
     aside: &[],
     evidence: Some("keys"),
+    deep: false,
+    seals: false,
     load,
 };
 

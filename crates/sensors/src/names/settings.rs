@@ -58,6 +58,8 @@ static FILES: Files = Files {
     // A MISP feed is a folder with a manifest that holds no names.
     aside: &["manifest.json", "hashes.csv"],
     evidence: None,
+    deep: false,
+    seals: false,
     load,
 };
 

@@ -45,6 +45,8 @@ static OUTLETS: Files = Files {
     most: 64 << 20,
     aside: &[],
     evidence: None,
+    deep: false,
+    seals: false,
     load: |config, files| {
         // What a configuration tells itself comes last and so prevails.
         let mut all = OUTLETS.rows(files, |file| Ok(outlets::parse(text(&OUTLETS, file)?)))?;
@@ -59,6 +61,8 @@ static SHORTENED: Files = Files {
     most: 64 << 20,
     aside: &[],
     evidence: None,
+    deep: false,
+    seals: false,
     load: |config, files| {
         // What a configuration tells itself comes first and so holds.
         let mut all = config.settings::<Settings>()?.expanded;

@@ -1,5 +1,6 @@
 //! Every detector's Markdown specification is its test: evidence blocks in, findings out, exactly those.
 
+use base64::Engine;
 use model::{Finding, Time};
 use sensors::testing::{Memory, config};
 use sensors::{SENSORS, recognise};
@@ -41,7 +42,7 @@ fn holds(id: &str) {
 struct Example {
     section: String,
     line: usize,
-    evidence: Vec<(String, String)>,
+    evidence: Vec<(String, Vec<u8>)>,
     config: String,
     expected: String,
 }
@@ -58,7 +59,13 @@ fn examples(text: &str) -> Vec<Example> {
             Some(_) if line == "```" => {
                 let (info, body) = block.take().expect("in a block");
                 match info.split_once(' ').unwrap_or((&info, "")) {
-                    ("evidence", name) => example.evidence.push((name.to_string(), body)),
+                    ("evidence", name) => example.evidence.push((name.to_string(), body.into_bytes())),
+                    // Evidence that is no text.
+                    ("base64", name) => {
+                        let packed: String = body.split_whitespace().collect();
+                        let bytes = base64::engine::general_purpose::STANDARD.decode(packed).expect("Base64");
+                        example.evidence.push((name.to_string(), bytes));
+                    }
                     ("toml", _) => example.config = body,
                     ("findings", _) => {
                         let next = Example { section: example.section.clone(), ..Example::default() };
@@ -84,9 +91,9 @@ fn check(example: &Example) -> Result<(), String> {
     let context = model::Context { config: &config, origins: &origins, at, modified: None };
     let mut case = Memory::new();
     for (name, body) in &example.evidence {
-        let sensor = recognise(body.as_bytes(), &context);
+        let sensor = recognise(body, &context);
         let sensor = sensor.ok_or_else(|| format!("line {}: `{name}` is not recognised", example.line))?;
-        case.read(sensor, name, body.as_bytes(), &config, at);
+        case.read(sensor, name, body, &config, at);
     }
     for detector in SENSORS.iter().flat_map(|s| s.detectors()) {
         case.detect(*detector, &config, at);

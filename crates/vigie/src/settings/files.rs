@@ -37,6 +37,10 @@ pub fn load(config: &mut Config, sources: &Sources) -> Result<()> {
             if let Some(case) = sources.case.filter(|_| files.evidence.is_some()) {
                 evidence(case, files, &mut all)?;
             }
+            let log = sources.case.map_or_else(|| PathBuf::from("seals"), |case| case.join("seals"));
+            if files.seals && is_log(&log) {
+                sealed(&log, &mut all)?;
+            }
             if !all.is_empty() {
                 (files.load)(config, &mut all.iter().map(|found| found.open(files)))?;
             }
@@ -51,6 +55,23 @@ enum Found {
     File(PathBuf, PathBuf),
     /// Evidence of a case.
     Evidence(PathBuf, Box<Registered>),
+    /// What was sealed into a log.
+    Sealed(PathBuf, Box<seals::Known>),
+}
+
+/// Whether a folder is a log of seals.
+fn is_log(path: &Path) -> bool {
+    path.join("private/salts.db").is_file()
+}
+
+/// What was sealed into a log: the files themselves.
+fn sealed(log: &Path, all: &mut Vec<Found>) -> Result<()> {
+    let archive = seals::Archive::look(log, None)?;
+    archive.each(&mut |known| {
+        if known.inside.is_none() {
+            all.push(Found::Sealed(log.into(), Box::new(known)));
+        }
+    })
 }
 
 /// What a path stands for.
@@ -61,6 +82,14 @@ fn find(path: PathBuf, files: &Files, all: &mut Vec<Found>) -> Result<()> {
     }
     if files.evidence.is_some() && path.join("case.toml").exists() {
         return evidence(&path, files, all);
+    }
+    if files.seals && is_log(&path) {
+        return sealed(&path, all);
+    }
+    if files.deep {
+        let (sources, _) = crate::gather::gather(std::slice::from_ref(&path));
+        all.extend(sources.into_iter().filter_map(|s| Some(Found::File(path.clone(), s.path?))));
+        return Ok(());
     }
     let wrong = |e: std::io::Error| files.wrong(&path.display().to_string()).because(e);
     let entries = fs::read_dir(&path).map_err(wrong)?;
@@ -85,10 +114,15 @@ fn evidence(dir: &Path, files: &Files, all: &mut Vec<Found>) -> Result<()> {
 impl Found {
     fn open(&self, files: &Files) -> Result<Loaded> {
         let (path, name, file) = match self {
+            Found::Sealed(log, known) => return Ok(open_sealed(log, known, files)),
             Found::File(path, file) => {
                 let wrong = |e: std::io::Error| files.wrong(&file.display().to_string()).because(e);
                 let opened = store::regular(file, true).map_err(wrong)?;
-                let name = file.file_name().map_or_else(|| "?".into(), |n| n.to_string_lossy().into_owned());
+                // Of a folder with folders in it, the way to the file is part of its name.
+                let name = match files.deep {
+                    true => file.display().to_string(),
+                    false => file.file_name().map_or_else(|| "?".into(), |n| n.to_string_lossy().into_owned()),
+                };
                 (path.display().to_string(), name, opened)
             }
             Found::Evidence(dir, kept) => {
@@ -98,7 +132,28 @@ impl Found {
             }
         };
         let bytes = bytes(file, files.most).map_err(|e| files.wrong(&path).because(e))?;
-        Ok(Loaded { path, name, bytes })
+        Ok(Loaded { path, name, bytes, sealed: None })
+    }
+}
+
+/// What was sealed: its bytes where the file is as it was, else its hashes alone.
+fn open_sealed(log: &Path, known: &seals::Known, files: &Files) -> Loaded {
+    use proofs::seal::Kind;
+    let hex = |hash: &[u8; 32]| hash.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let of = |kind: Kind| known.parts.iter().filter(move |(k, ..)| *k == kind).map(|(_, _, hash)| hash);
+    let sealed = model::Sealed {
+        bytes: of(Kind::Bytes).map(hex).next().unwrap_or_default(),
+        text: of(Kind::Text).map(hex).next(),
+        paragraphs: of(Kind::Paragraph).map(hex).collect(),
+    };
+    let path = Path::new(&known.name);
+    let same = crate::sealing::hash_of(path).is_ok_and(|now| of(Kind::Bytes).any(|then| *then == now));
+    let opened = same.then(|| store::regular(path, true).ok()).flatten().and_then(|f| bytes(f, files.most).ok());
+    Loaded {
+        path: log.display().to_string(),
+        name: known.name.clone(),
+        bytes: opened.unwrap_or_default(),
+        sealed: Some(sealed),
     }
 }
 

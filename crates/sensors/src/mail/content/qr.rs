@@ -22,15 +22,19 @@ pub fn codes(bytes: &[u8], left: &mut usize) -> Vec<String> {
     if tiff::is_tiff(bytes) {
         return tiff::pages(bytes, 2 * PIXELS).iter().flat_map(|page| scanned(page, left)).collect();
     }
-    let grey = match () {
-        () if bytes.starts_with(b"\x89PNG") => png(bytes),
-        () if bytes.starts_with(b"\xff\xd8") => jpeg(bytes),
-        () if bytes.starts_with(b"GIF8") => gif(bytes),
-        () if bytes.starts_with(b"BM") => bitmap(bytes),
-        () => None,
-    };
-    let Some((width, height, grey)) = grey else { return Vec::new() };
+    let Some((width, height, grey)) = decoded(bytes, PIXELS) else { return Vec::new() };
     in_pixels(width, height, |x, y| grey.get(y * width + x).copied().unwrap_or(255), left)
+}
+
+/// A picture of at most so many pixels as width, height and grey pixels.
+pub fn decoded(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
+    match () {
+        () if bytes.starts_with(b"\x89PNG") => png(bytes, most),
+        () if bytes.starts_with(b"\xff\xd8") => jpeg(bytes, most),
+        () if bytes.starts_with(b"GIF8") => gif(bytes, most),
+        () if bytes.starts_with(b"BM") => bitmap(bytes, most),
+        () => None,
+    }
 }
 
 /// The texts of the codes in a grid of grey; `left` are the pixels that may still be searched.
@@ -80,12 +84,12 @@ fn over(luma: u8, alpha: u8) -> u8 {
     (255 - (u32::from(255 - luma) * u32::from(alpha)) / 255) as u8
 }
 
-fn png(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
-    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: 64 << 20 });
+fn png(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: (4 * most).max(64 << 20) });
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().ok()?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
-    if width.saturating_mul(height) > PIXELS {
+    if width.saturating_mul(height) > most {
         return None;
     }
     let mut buffer = vec![0; reader.output_buffer_size()?];
@@ -94,41 +98,41 @@ fn png(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
     Some((width, height, buffer.chunks_exact(channels).map(luma).collect()))
 }
 
-fn jpeg(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
+fn jpeg(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
     use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
     let options =
-        DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma).set_max_width(8000).set_max_height(8000);
+        DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma).set_max_width(16_384).set_max_height(16_384);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
     let (width, height) = decoder.dimensions()?;
-    if width.saturating_mul(height) > PIXELS {
+    if width.saturating_mul(height) > most {
         return None;
     }
     let grey = decoder.decode().ok()?;
     Some((width, height, grey))
 }
 
-fn gif(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
+fn gif(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
     let mut options = gif::DecodeOptions::new();
     options.set_color_output(gif::ColorOutput::RGBA);
     options.set_memory_limit(gif::MemoryLimit::Bytes(std::num::NonZeroU64::new(64 << 20)?));
     let mut decoder = options.read_info(Cursor::new(bytes)).ok()?;
     let frame = decoder.read_next_frame().ok()??;
     let (width, height) = (usize::from(frame.width), usize::from(frame.height));
-    if width.saturating_mul(height) > PIXELS {
+    if width.saturating_mul(height) > most {
         return None;
     }
     Some((width, height, frame.buffer.chunks_exact(4).map(luma).collect()))
 }
 
 /// BMP without compression; colours of a table are taken for their number.
-fn bitmap(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
+fn bitmap(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
     let word = |at: usize| Some(i32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     let (start, width, height) = (word(10)?, word(18)?, word(22)?);
     let bits = usize::from(*bytes.get(28)?);
     let (start, width, rows) =
         (usize::try_from(start).ok()?, usize::try_from(width).ok()?, height.unsigned_abs() as usize);
-    if !matches!(bits, 1 | 8 | 24 | 32) || word(30)? != 0 || width.checked_mul(rows)? > PIXELS {
+    if !matches!(bits, 1 | 8 | 24 | 32) || word(30)? != 0 || width.checked_mul(rows)? > most {
         return None;
     }
     let stride = (width * bits).div_ceil(32) * 4;
@@ -154,8 +158,8 @@ mod tests {
             picture.extend(n.to_le_bytes());
         }
         picture.extend([0, 0, 0, 0, 255, 255, 255, 0]);
-        assert_eq!(super::bitmap(&picture), Some((1, 2, vec![255, 0])));
-        assert_eq!(super::bitmap(&picture[..60]), None);
+        assert_eq!(super::bitmap(&picture, super::PIXELS), Some((1, 2, vec![255, 0])));
+        assert_eq!(super::bitmap(&picture[..60], super::PIXELS), None);
     }
 
     #[test]

@@ -1,0 +1,198 @@
+//! What is found in documents.
+
+use super::{Class, Cost, is_none};
+use crate::Row;
+use model::Time;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is held of one document.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Authenticity {
+    /// What it is held to be.
+    pub class: Class,
+    /// Suspicion, 0–100; 100 the most suspect. An order, no probability.
+    pub rank: u8,
+    /// Class and rank without the signs that cost a forger nothing but typing or setting a clock.
+    pub class_without_cheap_signs: Class,
+    /// The rank without them.
+    pub rank_without_cheap_signs: u8,
+    /// Which document: the evidence's name, and the members in it.
+    pub document: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its media type.
+    pub media: String,
+    /// The known original that it is a copy of.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub original: String,
+    /// Whether that was sealed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub original_sealed: bool,
+    /// What it says otherwise than the original, word by word.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub alterations: Vec<Alteration>,
+    /// How many there are.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub alterations_count: u64,
+    /// What of its description differs from the original's.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub metadata: Vec<Metadata>,
+    /// Paragraphs by what they stand on.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub paragraphs: BTreeMap<Grounds, u64>,
+    /// What speaks for and against.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub signs: Vec<Sign>,
+    /// Who wrote it, as it says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub author: String,
+    /// When it was changed last, as it says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub modified: String,
+    /// Whether it was planted to be stolen (`[documents] decoys`).
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub decoy: bool,
+}
+
+model::vocabulary! {
+    /// What a paragraph stands on.
+    pub enum Grounds {
+        /// A seal, or a known original.
+        Sealed = "sealed" ("sealed or known", "scellé ou connu"),
+        /// Nothing: only this copy says it.
+        Nothing = "nothing" ("nothing but this copy", "cette seule copie"),
+    }
+}
+
+/// A place where a copy says something else.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Alteration {
+    /// Where.
+    #[serde(skip_serializing_if = "is_none")]
+    pub at: String,
+    /// What the original says there.
+    pub before: String,
+    /// What the copy says there.
+    pub after: String,
+}
+
+/// A value of its description that differs.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Metadata {
+    /// Which.
+    pub name: String,
+    /// What the original has.
+    pub before: String,
+    /// What the copy has.
+    pub after: String,
+}
+
+/// A sign.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Sign {
+    /// Which: `created_after_modified` …
+    pub sign: String,
+    /// Weight, 0–100.
+    pub weight: u8,
+    /// What making it, or hiding it, costs a forger.
+    pub cost: Cost,
+}
+
+/// Many documents saved within minutes by one hand.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Burst {
+    /// What they have in common: `last_modified_by`, `application`, `language` or `packing`.
+    pub by: String,
+    /// Its value.
+    pub value: String,
+    /// How many documents.
+    pub documents: u64,
+    /// Minutes from the first to the last.
+    pub minutes: u64,
+    /// Of these, how many were made over a year before.
+    pub old: u64,
+    /// The age in years of the oldest.
+    pub oldest_years: u64,
+    /// The documents, a sample.
+    pub names: Vec<String>,
+    /// Who wrote them, as they say.
+    pub authors: BTreeSet<String>,
+}
+
+/// The clock by which an editor or packer lives.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct EditorZone {
+    /// Whose: a name, or `packer` of an archive.
+    pub who: String,
+    /// Offsets from UTC in minutes, with the number of pairs of times that show each.
+    pub offsets: BTreeMap<i32, u64>,
+    /// IANA zones whose rules fit all pairs, one of each set of equal rules; a sample.
+    pub zones: Vec<String>,
+    /// How many zones fit.
+    pub zones_count: u64,
+    /// Documents.
+    pub documents: u64,
+}
+
+/// When what leaked was taken.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Theft {
+    /// From whom: the account or the folder.
+    pub of: String,
+    /// Not before.
+    pub earliest: Time,
+    /// Not after.
+    pub latest: Time,
+    /// Items it rests on.
+    pub items: u64,
+    /// The longest gap that is ordinary here, in hours.
+    pub usual_gap_hours: u64,
+}
+
+/// Persons whose data is exposed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Exposure {
+    /// Documents in which something was found.
+    pub documents: u64,
+    /// How many values of each kind.
+    pub kinds: BTreeMap<String, u64>,
+    /// What was found, masked.
+    pub exposed: Vec<Exposed>,
+    /// How many there are.
+    pub exposed_count: u64,
+}
+
+/// A value that exposes somebody.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Exposed {
+    /// `email`, `phone`, `iban`, `social_security`, `card`, `password`, `health`.
+    pub kind: String,
+    /// The value, masked.
+    pub masked: String,
+    /// Documents it stands in.
+    pub documents: BTreeSet<String>,
+}
+
+impl Row for Authenticity {
+    const NAME: &'static str = "documents/authenticity";
+}
+
+impl Row for Burst {
+    const NAME: &'static str = "documents/edit_burst";
+}
+
+impl Row for EditorZone {
+    const NAME: &'static str = "documents/editor_zone";
+}
+
+impl Row for Theft {
+    const NAME: &'static str = "documents/theft";
+}
+
+impl Row for Exposure {
+    const NAME: &'static str = "documents/exposure";
+}

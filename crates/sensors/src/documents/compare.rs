@@ -1,0 +1,511 @@
+//! Two documents held against each other: whether the copy says the same, and if not, where and what, word by word.
+//!
+//! You may rely on: what another program does to a document when it saves it again (container, styles, line breaks, order
+//! of parts, cached results of formulas, pictures recompressed) is no difference; work is bounded. Left out: layout.
+
+use super::picture::{self, Drawn, Likeness};
+use formats::clip;
+use rows::documents::{Alteration, Passage, Sketch, Wording};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+
+/// Cells of a table of differences; beyond, a stretch differs as a whole.
+const TABLE: usize = 4_000_000;
+/// Alterations that are told; all are counted.
+const TOLD: usize = 100;
+/// Bytes of text of an alteration.
+const LONGEST: usize = 400;
+
+/// How a copy differs from an original.
+#[derive(Debug, Default)]
+pub struct Difference {
+    /// What is said otherwise.
+    pub alterations: Vec<Alteration>,
+    /// How many there are.
+    pub count: u64,
+    /// How much of either the two share, 0–1.
+    pub shared: f64,
+    /// What the copy leaves out that programs leave out: comments, heads, pictures.
+    pub left_out: BTreeSet<&'static str>,
+    /// Passages of the copy: those that the original has, those that it has not.
+    pub passages: (u64, u64),
+}
+
+/// Which formats the two are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Formats {
+    /// Whether both are of one.
+    pub same: bool,
+    /// Whether both were made by one program, as they say.
+    pub same_producer: bool,
+}
+
+impl Difference {
+    fn add(&mut self, at: &str, before: &str, after: &str) {
+        self.count += 1;
+        if self.alterations.len() < TOLD {
+            let cut = |text: &str| clip(text, LONGEST).to_string();
+            self.alterations.push(Alteration { at: at.into(), before: cut(before), after: cut(after) });
+        }
+    }
+}
+
+/// Text as it is compared: compatibility forms, nothing invisible.
+fn folded(text: &str) -> String {
+    let keep = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
+    text.nfkc().filter(keep).collect()
+}
+
+/// Text by which copies are found: small letters and figures only.
+pub fn squeezable(text: &str) -> String {
+    folded(text).to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
+}
+
+/// Text without what breaks lines.
+pub fn squeezed(text: &str) -> String {
+    folded(text).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn without_hyphens(text: &str) -> String {
+    squeezed(text).chars().filter(|c| !matches!(c, '-' | '\u{2010}' | '\u{2011}')).collect()
+}
+
+/// The words of the body of a document.
+pub fn words(wording: &Wording, place: &str) -> Vec<String> {
+    let passages = wording.passages.iter().filter(|p| p.place == place);
+    passages.flat_map(|p| folded(&p.text).split_whitespace().map(str::to_string).collect::<Vec<_>>()).collect()
+}
+
+/// The body without any white space.
+pub fn body(wording: &Wording) -> String {
+    let mut out = String::new();
+    for passage in wording.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell")) {
+        out.push_str(&squeezed(&passage.text));
+    }
+    out
+}
+
+/// Holds a copy against an original.
+pub fn compare(original: &Wording, copy: &Wording, formats: Formats) -> Difference {
+    let mut difference = Difference::default();
+    let cells = |w: &Wording| w.passages.iter().any(|p| p.place == "cell");
+    match formats.same && cells(original) && cells(copy) {
+        true => sheets(original, copy, &mut difference),
+        false => text(original, copy, formats, &mut difference),
+    }
+    aside(original, copy, formats, &mut difference);
+    pictures(original, copy, formats, &mut difference);
+    drawn(original, copy, formats, &mut difference);
+    difference
+}
+
+/// Cell by cell.
+fn sheets(original: &Wording, copy: &Wording, difference: &mut Difference) {
+    let map = |w: &'_ Wording| -> BTreeMap<String, Passage> {
+        let cells = w.passages.iter().filter(|p| p.place == "cell");
+        cells.map(|p| (p.at.clone(), p.clone())).collect()
+    };
+    let (before, after) = (map(original), map(copy));
+    let none = Passage::default();
+    let (mut equal, mut all) = (0u64, 0u64);
+    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for key in keys {
+        let (a, b) = (before.get(key).unwrap_or(&none), after.get(key).unwrap_or(&none));
+        all += 1;
+        if same_cell(a, b) {
+            equal += 1;
+            continue;
+        }
+        let shown = |p: &Passage| if p.text.is_empty() && !p.formula.is_empty() { format!("={}", p.formula) } else { p.text.clone() };
+        difference.add(key, &shown(a), &shown(b));
+    }
+    difference.passages = (equal, all - equal);
+    difference.shared = if all == 0 { 0.0 } else { equal as f64 / all as f64 };
+}
+
+fn same_cell(a: &Passage, b: &Passage) -> bool {
+    if squeezed(&a.text) == squeezed(&b.text) {
+        return true;
+    }
+    if let (Ok(x), Ok(y)) = (a.text.trim().parse::<f64>(), b.text.trim().parse::<f64>())
+        && (x - y).abs() <= 1e-9 * x.abs().max(y.abs())
+    {
+        return true;
+    }
+    let formula = |p: &Passage| {
+        let upper = p.formula.to_ascii_uppercase().replace("_XLFN.", "").replace("_XLWS.", "");
+        upper.chars().filter(|c| !c.is_whitespace() && *c != '$' && *c != '=').collect::<String>()
+    };
+    match (a.formula.is_empty(), b.formula.is_empty()) {
+        // Results are computed anew, or left out.
+        (false, false) => {
+            let (x, y) = (formula(a), formula(b));
+            a.text.is_empty() || b.text.is_empty() || x == y || x.is_empty() || y.is_empty()
+        }
+        // A formula whose result stands there as a value is another thing.
+        _ => false,
+    }
+}
+
+/// Word by word.
+fn text(original: &Wording, copy: &Wording, formats: Formats, difference: &mut Difference) {
+    let of = |w: &Wording| {
+        let mut all = words(w, "body");
+        all.extend(words(w, "cell"));
+        all
+    };
+    let places = passages_of_words(copy);
+    let (a, b) = (of(original), of(copy));
+    let passages = copy.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell")).count() as u64;
+    if a.is_empty() && b.is_empty() {
+        return;
+    }
+    if a.concat() == b.concat() {
+        (difference.shared, difference.passages) = (1.0, (passages, 0));
+        return;
+    }
+    let found = hunks(&a, &b);
+    let lost: usize = found.iter().map(|(x, y)| x.len().max(y.len())).sum();
+    difference.shared = 1.0 - lost as f64 / a.len().max(b.len()).max(1) as f64;
+    let mut aside: BTreeSet<String> = BTreeSet::new();
+    if !formats.same {
+        // What stands in margins and notes comes into the text of a page.
+        let other = original.passages.iter().chain(&copy.passages).filter(|p| !matches!(p.place.as_str(), "body" | "cell"));
+        aside.extend(other.map(|p| squeezed(&p.text)).filter(|t| !t.is_empty()));
+    }
+    let mut moved: HashMap<String, i64> = HashMap::new();
+    if !formats.same {
+        for (x, y) in &found {
+            *moved.entry(without_hyphens(&a[x.clone()].concat())).or_default() -= 1;
+            *moved.entry(without_hyphens(&b[y.clone()].concat())).or_default() += 1;
+        }
+    }
+    let mut changed: BTreeSet<usize> = BTreeSet::new();
+    for (x, y) in found {
+        let (before, after) = (a[x.clone()].concat(), b[y.clone()].concat());
+        if without_hyphens(&before) == without_hyphens(&after) {
+            continue;
+        }
+        if !formats.same {
+            let elsewhere = |text: &str| text.is_empty() || moved.get(&without_hyphens(text)) == Some(&0) || aside.contains(text);
+            if elsewhere(&before) && elsewhere(&after) || is_marker(&b[y.clone()]) && before.is_empty() || is_marker(&a[x.clone()]) && after.is_empty() {
+                continue;
+            }
+        }
+        let at = places.get(y.start).or(places.last()).copied().unwrap_or(0);
+        changed.extend(y.clone().filter_map(|n| places.get(n).copied()).chain([at]));
+        let around = |w: &[String], r: &Range<usize>| w[r.clone()].join(" ");
+        let place = copy.passages.get(at).map(|p| place(p, at)).unwrap_or_default();
+        difference.add(&place, &around(&a, &x), &around(&b, &y));
+    }
+    difference.passages = (passages.saturating_sub(changed.len() as u64), changed.len() as u64);
+}
+
+/// A place in words: the page, the slide, the paragraph.
+fn place(passage: &Passage, n: usize) -> String {
+    match passage.at.as_str() {
+        "" => format!("§ {}", n + 1),
+        at => at.to_string(),
+    }
+}
+
+/// The passage that each word of the body stands in.
+fn passages_of_words(wording: &Wording) -> Vec<usize> {
+    let mut all = Vec::new();
+    for place in ["body", "cell"] {
+        for (n, passage) in wording.passages.iter().enumerate().filter(|(_, p)| p.place == place) {
+            all.extend(std::iter::repeat_n(n, folded(&passage.text).split_whitespace().count()));
+        }
+    }
+    all
+}
+
+/// The number or point of a list, which one format says and another leaves to be drawn.
+fn is_marker(words: &[String]) -> bool {
+    words.iter().all(|word| {
+        let bare = word.trim_end_matches(['.', ')', ':']).trim_start_matches('(');
+        let ended = bare.len() < word.len();
+        let numbered = ended && bare.len() <= 6 && bare.split('.').all(|p| p.len() <= 3 && p.chars().all(|c| c.is_ascii_alphanumeric()));
+        numbered || word.chars().count() <= 2 && !word.chars().any(char::is_alphanumeric) || word == "o"
+    })
+}
+
+/// Notes, comments, heads and feet: what is new in the copy was put in; what is missing, programs leave out.
+fn aside(original: &Wording, copy: &Wording, formats: Formats, difference: &mut Difference) {
+    if !formats.same {
+        return;
+    }
+    let known: BTreeSet<String> = original.passages.iter().map(|p| squeezed(&p.text)).collect();
+    let there: BTreeSet<String> = copy.passages.iter().map(|p| squeezed(&p.text)).collect();
+    let cells = copy.passages.iter().any(|p| p.place == "cell");
+    for passage in copy.passages.iter().filter(|p| matches!(p.place.as_str(), "note" | "comment" | "margin")) {
+        if !known.contains(&squeezed(&passage.text)) {
+            difference.add(&passage.place, "", &passage.text);
+        }
+    }
+    for passage in original.passages.iter().filter(|p| !matches!(p.place.as_str(), "body" | "cell")) {
+        if there.contains(&squeezed(&passage.text)) {
+            continue;
+        }
+        match passage.place.as_str() {
+            "note" if !cells => difference.add("note", &passage.text, ""),
+            "note" => drop(difference.left_out.insert("drawings")),
+            "comment" => drop(difference.left_out.insert("comments")),
+            _ => drop(difference.left_out.insert("margins")),
+        }
+    }
+}
+
+/// Pictures: each of the copy has one of the original that it is like.
+fn pictures(original: &Wording, copy: &Wording, formats: Formats, difference: &mut Difference) {
+    let is_thumbnail = |s: &&Sketch| s.name != "thumbnail.jpg";
+    let all: Vec<&Sketch> = original.pictures.iter().filter(is_thumbnail).collect();
+    let drawn: Vec<(&Sketch, Drawn)> = all.iter().filter_map(|s| Some((*s, Drawn::of(s)?))).collect();
+    let undecoded = drawn.len() < all.len();
+    let alone = copy.passages.is_empty() && original.passages.is_empty();
+    let (mut same, mut other) = (0u64, 0u64);
+    for sketch in copy.pictures.iter().filter(is_thumbnail).take(200) {
+        if all.iter().any(|s| s.sha256 == sketch.sha256) {
+            same += 1;
+            continue;
+        }
+        let Some(own) = Drawn::of(sketch) else { continue };
+        let mut best = Likeness::Other;
+        let mut of = String::new();
+        for (candidate, drawn) in &drawn {
+            let likeness = picture::compare(drawn, &own);
+            let better = match (&best, &likeness) {
+                (_, Likeness::Same) => true,
+                (Likeness::Other, Likeness::Painted(..) | Likeness::Cropped(_)) => true,
+                (Likeness::Painted(a, ..), Likeness::Painted(b, ..)) => b < a,
+                _ => false,
+            };
+            if better {
+                (best, of) = (likeness, candidate.name.clone());
+            }
+            if best == Likeness::Same {
+                break;
+            }
+        }
+        let at = if of.is_empty() { "picture".to_string() } else { of };
+        match best {
+            Likeness::Same => same += 1,
+            Likeness::Painted(share, x, y) => {
+                other += 1;
+                let words = format!("{}.{} % of the picture differs, around {x} % from the left and {y} % from the top", share / 10, share % 10);
+                difference.add(&at, "", &words);
+            }
+            Likeness::Cropped(part) => {
+                other += 1;
+                difference.add(&at, "", &format!("only {part} % of the picture is left: it was cut"));
+            }
+            Likeness::Other if alone => other += 1,
+            // What was not decoded may have been converted.
+            Likeness::Other if formats.same && !undecoded && own_size(sketch) => {
+                other += 1;
+                difference.add(&sketch.name, "", "a picture that the original does not have");
+            }
+            Likeness::Other => {}
+        }
+    }
+    if copy.pictures.len() < original.pictures.len() {
+        difference.left_out.insert("pictures");
+    }
+    if alone && same + other > 0 {
+        difference.shared = if same > 0 || difference.count > 0 { 1.0 } else { 0.0 };
+        difference.passages = (same, other);
+    }
+}
+
+/// Pictures of some pixels are bullets and lines that programs make.
+fn own_size(sketch: &Sketch) -> bool {
+    sketch.width >= 48 && sketch.height >= 48
+}
+
+/// Drawings of pages: where all that drew a page is still there, and more, something was drawn over it.
+fn drawn(original: &Wording, copy: &Wording, formats: Formats, difference: &mut Difference) {
+    if !formats.same || original.drawn.is_empty() || original.drawn.len() != copy.drawn.len() || difference.count > 0 {
+        return;
+    }
+    for (n, ((before, shapes), (after, more))) in original.drawn.iter().zip(&copy.drawn).enumerate() {
+        let kept = !before.is_empty() && before.iter().all(|h| after.contains(h));
+        if more > shapes && (kept || formats.same_producer) {
+            difference.add(&format!("p. {}", n + 1), "", &format!("{} more shapes are drawn on it", more - shapes));
+        }
+    }
+}
+
+/// Where two runs of words differ.
+pub fn hunks(a: &[String], b: &[String]) -> Vec<(Range<usize>, Range<usize>)> {
+    let (a, b) = numbered(a, b);
+    let mut found = Vec::new();
+    segment(&a, &b, (0, 0), &mut found, 0);
+    found
+}
+
+/// Words as numbers.
+fn numbered(a: &[String], b: &[String]) -> (Vec<u32>, Vec<u32>) {
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut out = (Vec::with_capacity(a.len()), Vec::with_capacity(b.len()));
+    for word in a {
+        let next = numbers.len() as u32;
+        out.0.push(*numbers.entry(word).or_insert(next));
+    }
+    for word in b {
+        let next = numbers.len() as u32;
+        out.1.push(*numbers.entry(word).or_insert(next));
+    }
+    out
+}
+
+type Hunk = (Range<usize>, Range<usize>);
+
+/// Cuts off what is equal at both ends, then divides at words that stand once in both, then by a table.
+fn segment(a: &[u32], b: &[u32], (x, y): (usize, usize), found: &mut Vec<Hunk>, level: usize) {
+    let head = a.iter().zip(b).take_while(|(p, q)| p == q).count();
+    let (a, b, x, y) = (&a[head..], &b[head..], x + head, y + head);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(p, q)| p == q).count();
+    let (a, b) = (&a[..a.len() - tail], &b[..b.len() - tail]);
+    if a.is_empty() && b.is_empty() {
+        return;
+    }
+    if a.is_empty() || b.is_empty() {
+        return join(found, (x..x + a.len(), y..y + b.len()));
+    }
+    let anchors = if level < 8 { anchors(a, b) } else { Vec::new() };
+    if !anchors.is_empty() {
+        let (mut from, mut to) = (0, 0);
+        for (p, q) in anchors.into_iter().chain([(a.len(), b.len())]) {
+            segment(&a[from..p], &b[to..q], (x + from, y + to), found, level + 1);
+            (from, to) = (p, q);
+        }
+        return;
+    }
+    if a.len().saturating_mul(b.len()) > TABLE {
+        return join(found, (x..x + a.len(), y..y + b.len()));
+    }
+    by_table(a, b, (x, y), found);
+}
+
+/// A hunk more; one that begins where the last one ends is the same.
+fn join(found: &mut Vec<Hunk>, hunk: Hunk) {
+    match found.last_mut() {
+        Some(last) if last.0.end == hunk.0.start && last.1.end == hunk.1.start => {
+            (last.0.end, last.1.end) = (hunk.0.end, hunk.1.end);
+        }
+        _ => found.push(hunk),
+    }
+}
+
+/// Words that stand once in both, in the longest run that keeps their order.
+fn anchors(a: &[u32], b: &[u32]) -> Vec<(usize, usize)> {
+    let mut places: HashMap<u32, (usize, usize, u32, u32)> = HashMap::new();
+    for (n, w) in a.iter().enumerate() {
+        let place = places.entry(*w).or_default();
+        (place.0, place.2) = (n, place.2 + 1);
+    }
+    for (n, w) in b.iter().enumerate() {
+        let place = places.entry(*w).or_default();
+        (place.1, place.3) = (n, place.3 + 1);
+    }
+    let mut once: Vec<(usize, usize)> = places.values().filter(|p| p.2 == 1 && p.3 == 1).map(|p| (p.0, p.1)).collect();
+    once.sort_unstable();
+    // The longest increasing run of places in `b`.
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; once.len()]);
+    for n in 0..once.len() {
+        let at = ends.partition_point(|e| once[*e].1 < once[n].1);
+        before[n] = at.checked_sub(1).map(|p| ends[p]);
+        match ends.get_mut(at) {
+            Some(end) => *end = n,
+            None => ends.push(n),
+        }
+    }
+    let mut run = Vec::new();
+    let mut next = ends.last().copied();
+    while let Some(n) = next {
+        run.push(once[n]);
+        next = before[n];
+    }
+    run.reverse();
+    run
+}
+
+/// The longest common run of words, by a table.
+fn by_table(a: &[u32], b: &[u32], (x, y): (usize, usize), found: &mut Vec<Hunk>) {
+    let wide = b.len() + 1;
+    let mut table = vec![0u32; (a.len() + 1) * wide];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            table[i * wide + j] = match a[i] == b[j] {
+                true => table[(i + 1) * wide + j + 1] + 1,
+                false => table[(i + 1) * wide + j].max(table[i * wide + j + 1]),
+            };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let (mut from, mut to) = (0, 0);
+    while i < a.len() && j < b.len() {
+        if a[i] == b[j] {
+            if i > from || j > to {
+                join(found, (x + from..x + i, y + to..y + j));
+            }
+            (i, j) = (i + 1, j + 1);
+            (from, to) = (i, j);
+        } else if table[(i + 1) * wide + j] >= table[i * wide + j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    if from < a.len() || to < b.len() {
+        join(found, (x + from..x + a.len(), y + to..y + b.len()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(passages: &[(&str, &str)]) -> Wording {
+        let passages = passages.iter().map(|(place, text)| Passage {
+            place: (*place).into(),
+            text: (*text).into(),
+            ..Passage::default()
+        });
+        Wording { passages: passages.collect(), readable: true, ..Wording::default() }
+    }
+
+    const SAME: Formats = Formats { same: true, same_producer: false };
+    const OTHER: Formats = Formats { same: false, same_producer: false };
+
+    #[test]
+    fn words_that_were_changed_are_found_and_line_breaks_are_none() {
+        let check = |a: &[(&str, &str)], b: &[(&str, &str)], formats: Formats, expected: &[(&str, &str)]| {
+            let found = compare(&of(a), &of(b), formats);
+            let found: Vec<(&str, &str)> = found.alterations.iter().map(|a| (a.before.as_str(), a.after.as_str())).collect();
+            assert_eq!(found, expected, "{a:?} {b:?}");
+        };
+        let original = [("body", "We pay 300 euros to nobody."), ("body", "That is all."), ("margin", "Page of us")];
+        check(&original, &[("body", "We pay 300"), ("body", "euros to no\u{ad}body. That is all."), ("margin", "Page of us")], SAME, &[]);
+        check(&original, &[("body", "We pay 900 euros to nobody."), ("body", "That is all."), ("margin", "Page of us")], SAME, &[("300", "900")]);
+        check(&original, &[("body", "We pay 300 euros to nobody."), ("margin", "Page of us")], SAME, &[("That is all.", "")]);
+        check(&original, &original[..2], SAME, &[]);
+        check(&original, &[("body", "Page of us 1. We pay 300 euros to nobody. • That is all.")], OTHER, &[]);
+        check(&original, &[("body", "1. We pay 900 euros to nobody. That is all.")], OTHER, &[("300", "900")]);
+        check(&original[..2], &[("body", "We pay 300 euros to nobody."), ("body", "That is all."), ("comment", "Burn this")], SAME, &[("", "Burn this")]);
+    }
+
+    #[test]
+    fn long_texts_are_compared_within_bounds() {
+        let word = |n: usize| format!("w{}", n * 7_919 % 10_007);
+        let a: Vec<String> = (0..200_000).map(word).collect();
+        let mut b = a.clone();
+        b[100_000] = "other".into();
+        b.insert(150_000, "more".into());
+        let found = hunks(&a, &b);
+        assert_eq!(found, [(100_000..100_001, 100_000..100_001), (150_000..150_000, 150_000..150_001)]);
+        let same = vec!["x".to_string(); 5_000];
+        assert_eq!(hunks(&same, &same[..4_000]).len(), 1);
+    }
+}

@@ -1,0 +1,301 @@
+//! Originals: what was sealed, and what is known to be genuine. Which of them a document is a copy of.
+//!
+//! You may rely on: an original is found by its bytes, by its text, by what most of its words in a row are, by its ids and
+//! its name, and the one that is most alike is taken; of what was sealed and is no longer there, hashes are compared. Left
+//! out: judgement.
+
+use super::compare::{self, Difference, Formats};
+use super::settings::{Settings, Told};
+use crate::Content;
+use crate::input::Input;
+use formats::Meter;
+use model::{Budget, Config, Context, Loaded, Result, Sealed, Time, hash};
+use rows::documents::{Document, Passage, Sketch, Wording};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Words in a row by which copies are found, and how many of them are kept of a document.
+const ROW: usize = 4;
+const KEPT: usize = 64;
+/// Originals that are compared with one document.
+const COMPARED: usize = 6;
+/// Originals that are pictures with which one picture is compared.
+const PICTURES: usize = 400;
+
+/// An original.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Known {
+    /// Where it is.
+    pub name: String,
+    /// Whether it was sealed, and by which hashes.
+    pub sealed: Option<Sealed>,
+    /// What it says of itself.
+    pub document: Document,
+    /// What it says.
+    pub wording: Wording,
+    /// Whether it is no longer there: hashes are all that is known.
+    pub gone: bool,
+}
+
+/// As it travels in a configuration.
+pub fn pack(known: &Known) -> Loaded {
+    let bytes = serde_json::to_vec(known).expect("a row can be written as JSON");
+    Loaded { path: "originals".into(), name: known.name.clone(), bytes, sealed: None }
+}
+
+impl Known {
+    /// What a file brings: itself, or the documents in it.
+    pub fn read(file: Loaded) -> Vec<Known> {
+        if file.bytes.is_empty() {
+            let gone = Known { name: file.name, sealed: file.sealed, gone: true, ..Known::default() };
+            return if gone.sealed.is_some() { vec![gone] } else { Vec::new() };
+        }
+        let meter = Meter::new(Budget::default());
+        let Ok(input) = Input::held(file.bytes, Vec::new(), &meter) else { return Vec::new() };
+        let config = Config::default();
+        let origins = crate::origin::Origin::default();
+        let context = Context { config: &config, origins: &origins, at: Time::default(), modified: None };
+        let mut all = Vec::new();
+        let told = crate::contents(input, &context, &mut |content: Content| {
+            let place = content.place.clone();
+            let read = std::panic::catch_unwind(|| super::document(&content.bytes, &Meter::new(Budget::default())));
+            let Some((document, wording)) = read.ok().flatten() else { return };
+            let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
+            let sealed = file.sealed.clone();
+            all.push(Known { name, sealed, document, wording, gone: false });
+        });
+        drop(told);
+        all
+    }
+
+    fn told(told: &Told) -> Known {
+        let passages = told.text.lines().filter(|l| !l.trim().is_empty());
+        let passages = passages.map(|l| Passage { place: "body".into(), text: l.trim().into(), ..Passage::default() });
+        let wording = Wording { passages: passages.collect(), readable: true, ..Wording::default() };
+        Known { name: told.name.clone(), wording, ..Known::default() }
+    }
+}
+
+/// All originals of a case, and by what they are found.
+#[derive(Default)]
+pub struct Originals {
+    /// They.
+    pub all: Vec<Known>,
+    bytes: HashMap<String, usize>,
+    texts: HashMap<String, usize>,
+    seals: HashMap<String, usize>,
+    seal_texts: HashMap<String, usize>,
+    rows: HashMap<u64, Vec<u32>>,
+    names: HashMap<String, Vec<u32>>,
+    ids: HashMap<String, Vec<u32>>,
+    paragraphs: BTreeSet<String>,
+}
+
+/// What a document is a copy of.
+pub struct Match<'o> {
+    /// The original.
+    pub original: &'o Known,
+    /// How it differs; none where it is the very same bytes.
+    pub difference: Option<Difference>,
+}
+
+impl Originals {
+    /// Of a configuration.
+    pub fn of(config: &Config) -> Result<Originals> {
+        let mut originals = Originals::default();
+        let settings: Settings = config.settings()?;
+        for file in config.attached.get("documents").into_iter().flatten() {
+            if let Ok(known) = serde_json::from_slice::<Known>(&file.bytes) {
+                originals.add(known);
+            }
+        }
+        settings.known.iter().for_each(|told| originals.add(Known::told(told)));
+        Ok(originals)
+    }
+
+    /// Adds one.
+    pub fn add(&mut self, known: Known) {
+        let n = self.all.len();
+        let id = n as u32;
+        if !known.document.sha256.is_empty() {
+            self.bytes.entry(known.document.sha256.clone()).or_insert(n);
+        }
+        let body = compare::body(&known.wording);
+        if !body.is_empty() {
+            self.texts.entry(body).or_insert(n);
+        }
+        if let Some(sealed) = &known.sealed {
+            self.seals.entry(sealed.bytes.clone()).or_insert(n);
+            if let Some(text) = &sealed.text {
+                self.seal_texts.entry(text.clone()).or_insert(n);
+            }
+            if known.gone {
+                self.paragraphs.extend(sealed.paragraphs.iter().map(|p| p.chars().take(16).collect::<String>()));
+            }
+        }
+        for row in rows_of(&known.wording) {
+            self.rows.entry(row).or_default().push(id);
+        }
+        self.names.entry(stem(&known.name)).or_default().push(id);
+        for of in ids(&known.document) {
+            self.ids.entry(of).or_default().push(id);
+        }
+        self.all.push(known);
+    }
+
+    /// What a document is a copy of.
+    pub fn find(&self, name: &str, document: &Document, wording: &Wording) -> Option<Match<'_>> {
+        let exact = self.bytes.get(&document.sha256).or_else(|| self.seals.get(&wording.seal_bytes));
+        if let Some(n) = exact {
+            return Some(Match { original: &self.all[*n], difference: None });
+        }
+        let mut scores: BTreeMap<u32, u32> = BTreeMap::new();
+        for row in rows_of(wording) {
+            for n in self.rows.get(&row).into_iter().flatten() {
+                *scores.entry(*n).or_default() += 2;
+            }
+        }
+        let same_text = self.texts.get(&compare::body(wording)).map(|n| *n as u32);
+        if let Some(n) = same_text {
+            *scores.entry(n).or_default() += 1_000;
+        }
+        let named = self.names.get(&stem(name)).into_iter().flatten();
+        named.for_each(|n| *scores.entry(*n).or_default() += 3);
+        for id in ids(document) {
+            self.ids.get(&id).into_iter().flatten().for_each(|n| *scores.entry(*n).or_default() += 3);
+        }
+        if wording.passages.is_empty() && !wording.pictures.is_empty() && document.media.starts_with("image/") {
+            let pictures = self.all.iter().enumerate().filter(|(_, k)| k.document.media.starts_with("image/"));
+            pictures.take(PICTURES).for_each(|(n, _)| *scores.entry(n as u32).or_default() += 1);
+        }
+        let mut order: Vec<(u32, u32)> = scores.into_iter().map(|(n, score)| (score, n)).collect();
+        order.sort_unstable_by_key(|(score, n)| (u32::MAX - score, *n));
+        let pictures = document.media.starts_with("image/");
+        let mut best: Option<(f64, u64, usize, Difference)> = None;
+        for (score, n) in order.into_iter().take(if pictures { PICTURES } else { COMPARED }) {
+            let original = &self.all[n as usize];
+            if original.gone {
+                continue;
+            }
+            let difference = compare::compare(&original.wording, wording, formats(&original.document, document));
+            // A name or an id alone is believed only where much is the same.
+            let least = if score >= 12 || same_text == Some(n) { 0.25 } else { 0.4 };
+            if difference.shared < least {
+                continue;
+            }
+            // Of originals that are as like, the one of that name.
+            let same_name = stem(&original.name) == stem(name);
+            let better = best.as_ref().is_none_or(|(shared, count, m, _)| {
+                let had_name = stem(&self.all[*m].name) == stem(name);
+                (difference.shared - shared).abs() > 1e-9 && difference.shared > *shared
+                    || (difference.shared - shared).abs() <= 1e-9
+                        && (difference.count < *count || difference.count == *count && same_name && !had_name)
+            });
+            if better {
+                best = Some((difference.shared, difference.count, n as usize, difference));
+            }
+        }
+        if let Some((_, _, n, difference)) = best {
+            return Some(Match { original: &self.all[n], difference: Some(difference) });
+        }
+        self.by_hashes(wording)
+    }
+
+    /// What was sealed and is no longer there: the same text, or many of its paragraphs.
+    fn by_hashes(&self, wording: &Wording) -> Option<Match<'_>> {
+        if let Some(n) = self.seal_texts.get(&wording.seal_text).filter(|_| !wording.seal_text.is_empty()) {
+            let passages = (wording.passages.len() as u64, 0);
+            let difference = Difference { shared: 1.0, passages, ..Difference::default() };
+            return Some(Match { original: &self.all[*n], difference: Some(difference) });
+        }
+        let own: BTreeSet<&String> = wording.seal_paragraphs.iter().collect();
+        let mut best: Option<(usize, usize)> = None;
+        if !own.iter().any(|p| self.paragraphs.contains(p.as_str())) {
+            return None;
+        }
+        for (n, known) in self.all.iter().enumerate().filter(|(_, k)| k.gone) {
+            let sealed = known.sealed.iter().flat_map(|s| &s.paragraphs);
+            let shared = sealed.filter(|p| own.contains(&p.chars().take(16).collect::<String>())).count();
+            if best.is_none_or(|(most, _)| shared > most) {
+                best = Some((shared, n));
+            }
+        }
+        let (shared, n) = best.filter(|(shared, _)| *shared >= 2 && shared * 3 >= own.len())?;
+        let known: BTreeSet<String> = self.all[n].sealed.iter().flat_map(|s| &s.paragraphs).map(|p| p.chars().take(16).collect()).collect();
+        let mut difference = Difference { shared: shared as f64 / own.len() as f64, ..Difference::default() };
+        for (n, passage) in wording.passages.iter().enumerate().filter(|(_, p)| p.place != "cell") {
+            let digest = super::hex(&proofs::seal::of_text(&passage.text)[..8]);
+            match known.contains(&digest) {
+                true => difference.passages.0 += 1,
+                false => {
+                    difference.passages.1 += 1;
+                    difference.count += 1;
+                    if difference.alterations.len() < 100 {
+                        difference.alterations.push(rows::documents::Alteration {
+                            at: format!("§ {}", n + 1),
+                            before: String::new(),
+                            after: formats::clip(&passage.text, 400).into(),
+                        });
+                    }
+                }
+            }
+        }
+        (difference.count > 0).then_some(Match { original: &self.all[n], difference: Some(difference) })
+    }
+}
+
+/// Which formats two documents are of.
+fn formats(a: &Document, b: &Document) -> Formats {
+    let same = a.media == b.media || a.media.is_empty() && b.media.starts_with("text/");
+    Formats { same, same_producer: same && a.producer == b.producer && a.application == b.application }
+}
+
+/// The least hashes of words in a row.
+fn rows_of(wording: &Wording) -> BTreeSet<u64> {
+    let mut least = BTreeSet::new();
+    let mut keep = |hash: u64| {
+        least.insert(hash);
+        if least.len() > KEPT {
+            least.pop_last();
+        }
+    };
+    let words: Vec<String> = wording
+        .passages
+        .iter()
+        .filter(|p| matches!(p.place.as_str(), "body" | "cell"))
+        .flat_map(|p| {
+            let lower = compare::squeezable(&p.text);
+            lower.split_whitespace().map(str::to_string).collect::<Vec<_>>()
+        })
+        .take(400_000)
+        .collect();
+    match words.len() {
+        0 => {}
+        1..ROW => words.iter().for_each(|w| keep(hash::fnv1a(w.bytes()))),
+        _ => words.windows(ROW).for_each(|row| keep(hash::fnv1a(row.iter().flat_map(|w| w.bytes().chain([b' ']))))),
+    }
+    for Sketch { sha256, .. } in &wording.pictures {
+        keep(hash::fnv1a(sha256.bytes()));
+    }
+    least
+}
+
+/// A file's name without folder, ending and what copies add.
+fn stem(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    stem.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Ids by which copies are kin.
+fn ids(document: &Document) -> Vec<String> {
+    let all = [&document.document_id, &document.original_document_id, &document.picture_id];
+    let mut ids: Vec<String> = all.into_iter().filter(|i| !i.is_empty()).cloned().collect();
+    if !document.taken.is_empty() {
+        ids.push(format!("{} {}", document.device, document.taken));
+    }
+    if document.rsids.len() > 3 {
+        ids.push(format!("rsid {}", document.rsid_root));
+    }
+    ids
+}

@@ -1,0 +1,317 @@
+//! Pictures made small, and whether one is a copy of another: the same again, made smaller, cut out of it, or painted over.
+//!
+//! You may rely on: at most [`PIXELS`] are decoded; what is not decoded is compared by its bytes alone. What recompression
+//! does to a picture stays below what counts as a change. Left out: turning and mirroring; TIFF, WebP and HEIF.
+
+use crate::mail::content::qr;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rows::documents::Sketch;
+
+/// Most pixels of one picture.
+pub const PIXELS: usize = 64 << 20;
+/// The longer side of the sketch of a picture that is one among many in a document.
+const SMALL: usize = 96;
+
+/// A picture's sketch; without pixels where it cannot be decoded.
+pub fn sketch(name: &str, bytes: &[u8], fine: bool) -> Option<Sketch> {
+    let blank = || Sketch { name: name.into(), sha256: super::sha256(bytes), ..Sketch::default() };
+    if bytes.is_empty() {
+        return None;
+    }
+    Some(match qr::decoded(bytes, PIXELS) {
+        Some((width, height, pixels)) => Sketch { sha256: blank().sha256, ..grey(name, width, height, &pixels, fine)? },
+        None => blank(),
+    })
+}
+
+/// The sketch of grey pixels.
+pub fn grey(name: &str, width: usize, height: usize, pixels: &[u8], fine: bool) -> Option<Sketch> {
+    if width == 0 || height == 0 || pixels.len() < width * height {
+        return None;
+    }
+    let side = if fine { Sketch::SIDE as usize } else { SMALL };
+    let scale = (width.max(height) as f64 / side as f64).max(1.0);
+    let columns = ((width as f64 / scale).round() as usize).clamp(1, width);
+    let rows = ((height as f64 / scale).round() as usize).clamp(1, height);
+    let mut small = Vec::with_capacity(columns * rows);
+    for y in 0..rows {
+        let (top, bottom) = (y * height / rows, ((y + 1) * height / rows).max(y * height / rows + 1));
+        for x in 0..columns {
+            let (left, right) = (x * width / columns, ((x + 1) * width / columns).max(x * width / columns + 1));
+            let mut sum = 0u64;
+            for row in top..bottom {
+                sum += pixels[row * width + left..row * width + right].iter().map(|p| u64::from(*p)).sum::<u64>();
+            }
+            small.push((sum / ((bottom - top) * (right - left)) as u64) as u8);
+        }
+    }
+    Some(Sketch {
+        name: name.into(),
+        sha256: super::sha256(pixels),
+        width: width as u32,
+        height: height as u32,
+        columns: columns as u32,
+        grey: STANDARD.encode(small),
+    })
+}
+
+/// A sketch with its pixels.
+pub struct Drawn {
+    columns: usize,
+    rows: usize,
+    width: f32,
+    height: f32,
+    pixels: Vec<f32>,
+}
+
+impl Drawn {
+    /// Of a sketch that has pixels.
+    pub fn of(sketch: &Sketch) -> Option<Drawn> {
+        let bytes = STANDARD.decode(&sketch.grey).ok()?;
+        let columns = sketch.columns as usize;
+        let rows = bytes.len().checked_div(columns)?;
+        (rows > 0 && rows * columns == bytes.len()).then(|| Drawn {
+            columns,
+            rows,
+            width: sketch.width as f32,
+            height: sketch.height as f32,
+            pixels: bytes.into_iter().map(f32::from).collect(),
+        })
+    }
+
+    /// The same with other sides, by averages.
+    fn scaled(&self, columns: usize, rows: usize) -> Vec<f32> {
+        let mut out = Vec::with_capacity(columns * rows);
+        let (sx, sy) = (self.columns as f32 / columns as f32, self.rows as f32 / rows as f32);
+        for y in 0..rows {
+            let (top, bottom) = (y as f32 * sy, (y + 1) as f32 * sy);
+            for x in 0..columns {
+                let (left, right) = (x as f32 * sx, (x + 1) as f32 * sx);
+                let (mut sum, mut weight) = (0.0, 0.0);
+                for row in top as usize..(bottom.ceil() as usize).min(self.rows) {
+                    let high = (bottom.min(row as f32 + 1.0) - top.max(row as f32)).max(1e-3);
+                    for column in left as usize..(right.ceil() as usize).min(self.columns) {
+                        let wide = (right.min(column as f32 + 1.0) - left.max(column as f32)).max(1e-3);
+                        sum += self.pixels[row * self.columns + column] * high * wide;
+                        weight += high * wide;
+                    }
+                }
+                out.push(if weight > 0.0 { sum / weight } else { 0.0 });
+            }
+        }
+        out
+    }
+}
+
+/// How one picture is to another.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Likeness {
+    /// The same, recompressed or in another size.
+    Same,
+    /// The same but for regions: how much of it, in thousandths, and the middle of the largest (from the left, from the
+    /// top, in hundredths).
+    Painted(u32, u32, u32),
+    /// A part of it: how much of it is there, in hundredths.
+    Cropped(u32),
+    /// Another picture.
+    Other,
+}
+
+/// Correlation of two patches of equal size.
+fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let n = a.len() as f32;
+    let (ma, mb) = (a.iter().sum::<f32>() / n, b.iter().sum::<f32>() / n);
+    let (mut top, mut va, mut vb) = (0.0, 0.0, 0.0);
+    for (x, y) in a.iter().zip(b) {
+        top += (x - ma) * (y - mb);
+        va += (x - ma) * (x - ma);
+        vb += (y - mb) * (y - mb);
+    }
+    if va < n && vb < n {
+        // Both of one shade.
+        return if (ma - mb).abs() < 8.0 { 1.0 } else { 0.0 };
+    }
+    top / (va * vb).sqrt().max(1e-6)
+}
+
+/// Compares a copy with an original.
+pub fn compare(original: &Drawn, copy: &Drawn) -> Likeness {
+    let ratio = (original.width / original.height) / (copy.width / copy.height).max(1e-6);
+    let whole = original.scaled(copy.columns, copy.rows);
+    let alike = if (0.98..1.02).contains(&ratio) { correlation(&whole, &copy.pixels) } else { 0.0 };
+    let same_size = original.width == copy.width && original.height == copy.height;
+    if !same_size
+        && alike < 0.995
+        && let Some((found, part)) = within(original, copy)
+        && found > alike + 0.004
+        && part < 99
+    {
+        return Likeness::Cropped(part);
+    }
+    if alike < 0.5 {
+        return Likeness::Other;
+    }
+    match painted(&whole, copy) {
+        None => Likeness::Same,
+        // Too much of it: another picture of the same shape.
+        Some((share, ..)) if share > 600 => Likeness::Other,
+        Some((share, x, y)) => Likeness::Painted(share, x, y),
+    }
+}
+
+/// Regions in which a copy differs by more than recompression and scaling explain.
+fn painted(original: &[f32], copy: &Drawn) -> Option<(u32, u32, u32)> {
+    let (columns, rows) = (copy.columns, copy.rows);
+    // Brightness and contrast of the whole may have been changed: the middle half of differences tells.
+    let (gain, shift) = fit(original, &copy.pixels);
+    let differences: Vec<f32> = original.iter().zip(&copy.pixels).map(|(a, b)| b - (a * gain + shift)).collect();
+    let mut sorted: Vec<f32> = differences.iter().map(|d| d.abs()).collect();
+    sorted.sort_by(f32::total_cmp);
+    let usual = sorted[sorted.len() / 2];
+    let at = |values: &[f32], x: usize, y: usize| values[y * columns + x];
+    let mut marked = vec![false; differences.len()];
+    for y in 0..rows {
+        for x in 0..columns {
+            let (mut sum, mut n, mut low, mut high) = (0.0f32, 0.0f32, f32::MAX, f32::MIN);
+            for ny in y.saturating_sub(1)..(y + 2).min(rows) {
+                for nx in x.saturating_sub(1)..(x + 2).min(columns) {
+                    sum += at(&differences, nx, ny);
+                    n += 1.0;
+                    low = low.min(at(original, nx, ny));
+                    high = high.max(at(original, nx, ny));
+                }
+            }
+            // Edges move by parts of a pixel.
+            marked[y * columns + x] = (sum / n).abs() > 7.0 + 5.0 * usual + 0.12 * (high - low);
+        }
+    }
+    let (mut largest, mut total, mut middle) = (0usize, 0usize, (0usize, 0usize));
+    let mut seen = vec![false; marked.len()];
+    for start in 0..marked.len() {
+        if !marked[start] || seen[start] {
+            continue;
+        }
+        let (mut stack, mut size, mut sx, mut sy) = (vec![start], 0usize, 0usize, 0usize);
+        seen[start] = true;
+        while let Some(n) = stack.pop() {
+            let (x, y) = (n % columns, n / columns);
+            (size, sx, sy) = (size + 1, sx + x, sy + y);
+            for ny in y.saturating_sub(1)..(y + 2).min(rows) {
+                for nx in x.saturating_sub(1)..(x + 2).min(columns) {
+                    let next = ny * columns + nx;
+                    if marked[next] && !seen[next] {
+                        seen[next] = true;
+                        stack.push(next);
+                    }
+                }
+            }
+        }
+        // Single pixels are noise.
+        if size >= 6 {
+            total += size;
+            if size > largest {
+                (largest, middle) = (size, (sx / size * 100 / columns, sy / size * 100 / rows));
+            }
+        }
+    }
+    (largest > 0).then(|| ((total * 1000 / marked.len()) as u32, middle.0 as u32, middle.1 as u32))
+}
+
+/// The line that most pixels lie on, by two rounds of least squares, the second without those far off.
+fn fit(a: &[f32], b: &[f32]) -> (f32, f32) {
+    let (mut gain, mut shift) = (1.0f32, 0.0f32);
+    for round in 0..3 {
+        let near = |x: f32, y: f32| round == 0 || (y - (x * gain + shift)).abs() < 12.0;
+        let (mut n, mut sx, mut sy, mut xx, mut xy) = (0.0f64, 0.0f64, 0.0f64, 0.0f64, 0.0f64);
+        for (x, y) in a.iter().zip(b).filter(|(x, y)| near(**x, **y)) {
+            let (x, y) = (f64::from(*x), f64::from(*y));
+            (n, sx, sy, xx, xy) = (n + 1.0, sx + x, sy + y, xx + x * x, xy + x * y);
+        }
+        let spread = xx - sx * sx / n.max(1.0);
+        if n < 16.0 || spread < n * 4.0 {
+            return (1.0, 0.0);
+        }
+        gain = (((xy - sx * sy / n) / spread) as f32).clamp(0.6, 1.6);
+        shift = ((sy - f64::from(gain) * sx) / n) as f32;
+    }
+    (gain, shift)
+}
+
+/// Where in the original the copy lies as a part, and how much of it that is, in hundredths.
+fn within(original: &Drawn, copy: &Drawn) -> Option<(f32, u32)> {
+    let per_column = original.columns as f32 / original.width;
+    let natural = copy.width * per_column;
+    // Cut out and left as it is, or made smaller or larger after.
+    let mut widths = vec![natural];
+    widths.extend((3..=20).map(|n| original.columns as f32 * n as f32 / 20.0));
+    let mut best: Option<(f32, u32)> = None;
+    for (n, wide) in widths.into_iter().enumerate() {
+        let columns = wide.round() as usize;
+        let rows = (wide * copy.height / copy.width).round() as usize;
+        if columns < 16 || rows < 12 || columns > original.columns || rows > original.rows {
+            continue;
+        }
+        let patch = copy.scaled(columns, rows);
+        let steps = if n == 0 { 1 } else { 2 };
+        let mut place = Vec::with_capacity(patch.len());
+        for y in (0..=original.rows - rows).step_by(steps) {
+            for x in (0..=original.columns - columns).step_by(steps) {
+                // A few pixels tell most places apart.
+                let quick: f32 = [(0, 0), (columns / 2, rows / 2), (columns - 1, rows - 1), (columns / 3, rows / 4)]
+                    .iter()
+                    .map(|(px, py)| (original.pixels[(y + py) * original.columns + x + px] - patch[py * columns + px]).abs())
+                    .sum();
+                if quick > 200.0 {
+                    continue;
+                }
+                place.clear();
+                for row in y..y + rows {
+                    place.extend_from_slice(&original.pixels[row * original.columns + x..][..columns]);
+                }
+                let found = correlation(&place, &patch);
+                let part = (columns * rows * 100 / (original.columns * original.rows)) as u32;
+                if best.is_none_or(|(most, _)| found > most) {
+                    best = Some((found, part));
+                }
+            }
+        }
+        if n == 0 && best.is_some_and(|(found, _)| found > 0.97) {
+            break;
+        }
+    }
+    best.filter(|(found, _)| *found > 0.93)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of waves and a bright spot.
+    fn scene(width: usize, height: usize, cut: (usize, usize), painted: bool, noise: u32) -> Drawn {
+        let mut pixels = Vec::new();
+        let mut state = 7u32;
+        for y in 0..height {
+            for x in 0..width {
+                let (gx, gy) = ((x + cut.0) as f32, (y + cut.1) as f32);
+                let mut v = 128.0 + 60.0 * (gx / 37.0).sin() + 50.0 * (gy / 23.0 + gx / 91.0).cos();
+                if painted && (200..260).contains(&(x + cut.0)) && (150..190).contains(&(y + cut.1)) {
+                    v = 20.0;
+                }
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                v += ((state >> 16) % (noise + 1)) as f32 - noise as f32 / 2.0;
+                pixels.push(v.clamp(0.0, 255.0) as u8);
+            }
+        }
+        Drawn::of(&grey("", width, height, &pixels, true).expect("pixels")).expect("a sketch")
+    }
+
+    #[test]
+    fn copies_are_told_from_changes() {
+        let original = scene(800, 600, (0, 0), false, 4);
+        assert_eq!(compare(&original, &scene(800, 600, (0, 0), false, 24)), Likeness::Same);
+        assert!(matches!(compare(&original, &scene(800, 600, (0, 0), true, 12)), Likeness::Painted(..)));
+        assert!(matches!(compare(&original, &scene(600, 400, (90, 70), false, 12)), Likeness::Cropped(_)));
+        assert_eq!(compare(&original, &scene(800, 600, (5000, 4000), false, 4)), Likeness::Other);
+    }
+}

@@ -1,0 +1,251 @@
+//! Bytes → what a document says of itself, and what it says.
+
+use super::picture;
+use crate::input::Input;
+use formats::about::{self, About};
+use formats::wording::{self, Picture, Place};
+use formats::{Meter, parts};
+use model::{Entity, EntityKind, Error, Observation, Result, Role, Sink, Skip, Span, SpanSet};
+use proofs::seal;
+use rows::Row;
+use rows::documents::{Change, Document, Embedded, Packing, Passage, Revision, Wording, Zone};
+use std::collections::BTreeMap;
+
+/// Bytes of text that are kept of one document; beyond, it is said that there is more.
+const TEXT: usize = 4 << 20;
+/// Levels of what is embedded in what is embedded.
+const LEVELS: usize = 4;
+/// Pictures of one document that are made small, and paragraphs whose hashes are kept.
+const PICTURES: usize = 100;
+const PARAGRAPHS: usize = 5_000;
+
+/// How sure it is that a file which begins so is a document.
+pub fn recognise(head: &[u8]) -> u8 {
+    match about::media(head) {
+        "" => u8::from(is_prose(head)) * 50,
+        "text/html" => 50,
+        "application/x-bittorrent" => 70,
+        "application/x-ole-storage" => 55,
+        _ => 60,
+    }
+}
+
+/// Whether a text is written in sentences, as people write and machines do not.
+fn is_prose(head: &[u8]) -> bool {
+    let head = head.get(..16 << 10).unwrap_or(head);
+    if head.len() < 200 || head.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)) {
+        return false;
+    }
+    let text = formats::charset::eight_bit(head);
+    if text.trim_start().starts_with(['{', '[', '<', '#', '%', ';']) {
+        return false;
+    }
+    let (mut letters, mut all) = (0usize, 0usize);
+    for c in text.chars() {
+        all += 1;
+        letters += usize::from(c.is_alphabetic() || c == ' ' || c == '\n' || c == '\r' || matches!(c, '\'' | '’'));
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let ends = words.windows(2).filter(|w| w[0].ends_with(['.', '!', '?', '…', '»']) && w[1].starts_with(char::is_uppercase));
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    let machine = lines.iter().filter(|l| {
+        l.starts_with(|c: char| c.is_ascii_digit()) || l.contains("://") || l.matches([',', ';', '\t', '|', '=']).count() > 8
+    });
+    let header = lines.first().is_some_and(|l| l.split_once(':').is_some_and(|(name, _)| !name.contains(' ')));
+    !header && letters * 100 >= all * 88 && words.len() >= 40 && ends.count() >= 2 && machine.count() * 5 <= lines.len()
+}
+
+/// Reads a file.
+pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
+    let (bytes, cut) =
+        input.whole(crate::LONGEST).map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
+    let once = |reason: &str| Skip { reason: reason.into(), count: 1, first: 0, line: 0 };
+    if let Some(damage) = input.damage() {
+        out.skip(damage.clone());
+    }
+    if cut {
+        out.skip(once("longer than is read of one document: its first 64 MiB are"));
+    }
+    let Some((document, wording)) = document(&bytes, &input.meter().clone()) else {
+        out.skip(once("document that cannot be read"));
+        return Ok(());
+    };
+    if document.holds.contains("encrypted") {
+        out.skip(once("encrypted: no password was given; what stands outside is read"));
+    } else if document.cut {
+        out.skip(once("document that is damaged, or longer than is kept: what could be read of it is"));
+    }
+    let times = [&document.modified, &document.created, &document.taken];
+    let time = times.into_iter().find_map(|t| about::instant(t)).unwrap_or_default();
+    let mut spans = SpanSet::new();
+    spans.push(Span { start: 0, len: bytes.len() as u64, line: 0 });
+    let key = document.sha256.clone();
+    let entities = vec![Entity::new(EntityKind::File, key.clone(), Role::Mentioned)];
+    let observation = |kind: &str, fields, entities| Observation {
+        kind: kind.into(),
+        key: key.clone(),
+        first: time,
+        last: time,
+        count: 1,
+        entities,
+        fields,
+        spans: spans.clone(),
+    };
+    out.observation(observation(Document::NAME, document.fields(), entities));
+    out.observation(observation(Wording::NAME, wording.fields(), Vec::new()));
+    out.progress(input.consumed());
+    Ok(())
+}
+
+/// What a document says of itself and what it says.
+pub fn document(bytes: &[u8], meter: &Meter) -> Option<(Document, Wording)> {
+    let about = match about::read(bytes, meter) {
+        Some(about) => about,
+        None if is_prose(bytes.get(..formats::HEAD).unwrap_or(bytes)) => About { media: "text/plain", ..About::default() },
+        None => return None,
+    };
+    let mut wording = wording(bytes, &about, meter);
+    let mut document = Document {
+        media: about.media.into(),
+        size: bytes.len() as u64,
+        sha256: super::sha256(bytes),
+        ..Document::default()
+    };
+    document.embedded = embedded(&about, meter, 0);
+    revised(bytes, &about, meter, &mut document);
+    document.set(about.said);
+    document.rsids = about.rsids;
+    document.paths = about.paths;
+    document.editors = about.editors;
+    let change = |c: about::Change| Change { kind: c.kind, author: c.author, date: c.date, utc: c.utc };
+    document.changes = about.changes.into_iter().map(change).collect();
+    document.hidden = about.hidden.into_iter().map(|(k, n)| (k.to_string(), n)).collect::<BTreeMap<_, _>>();
+    let zone = |(of, local, utc): (&str, String, String)| Zone { of: of.into(), local, utc };
+    document.zones = about.zones.into_iter().map(zone).collect();
+    document.signed = about.signed;
+    document.packing = about.packed.map(|p| Packing {
+        members: p.members,
+        other_times: p.other_times,
+        time: p.time,
+        made_by: p.made_by,
+        usual_order: p.usual_order,
+        repeated: p.repeated,
+    });
+    document.holds.extend(about.holds.into_iter().map(str::to_string));
+    document.files = about.files;
+    document.cut = about.cut || wording.cut;
+    sealed(bytes, meter, &document.media, &mut wording);
+    Some((document, wording))
+}
+
+fn embedded(about: &About, meter: &Meter, level: usize) -> Vec<Embedded> {
+    let one = |(name, bytes): &(String, Vec<u8>)| {
+        let mut one = Embedded {
+            name: name.clone(),
+            media: formats::sniff::media(bytes).into(),
+            sha256: super::sha256(bytes),
+            size: bytes.len() as u64,
+            ..Embedded::default()
+        };
+        if level < LEVELS
+            && meter.item().is_ok()
+            && let Some(inner) = about::read(bytes, meter)
+        {
+            one.author = inner.get("author").unwrap_or_default().into();
+            one.modified = inner.get("modified").unwrap_or_default().into();
+            one.embedded = embedded(&inner, meter, level + 1);
+        }
+        one
+    };
+    about.embedded.iter().map(one).collect()
+}
+
+/// What each later revision of a PDF says otherwise than the one before.
+fn revised(bytes: &[u8], about: &About, meter: &Meter, document: &mut Document) {
+    let mut before: Option<Vec<String>> = None;
+    for (n, revision) in about.revisions.iter().enumerate() {
+        let mut row = Revision {
+            end: revision.end,
+            objects: revision.objects,
+            kinds: revision.kinds.clone(),
+            changed: Vec::new(),
+        };
+        // Few revisions are looked at: each is read whole.
+        if about.revisions.len() > 1
+            && n < 8
+            && let Some(so_far) = usize::try_from(revision.end).ok().and_then(|end| bytes.get(..end))
+        {
+            let inner = About { media: "application/pdf", ..About::default() };
+            let wording = wording::read(so_far, &inner, meter);
+            let words: Vec<String> = wording
+                .passages
+                .iter()
+                .flat_map(|p| p.text.split_whitespace().map(str::to_string).collect::<Vec<_>>())
+                .collect();
+            if let Some(before) = &before {
+                let hunks = super::compare::hunks(before, &words);
+                row.changed = hunks
+                    .iter()
+                    .take(50)
+                    .map(|(a, b)| (before[a.clone()].join(" "), words[b.clone()].join(" ")))
+                    .map(|(a, b)| (a.chars().take(300).collect(), b.chars().take(300).collect()))
+                    .collect();
+            }
+            before = Some(words);
+        }
+        document.revisions.push(row);
+    }
+}
+
+fn wording(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
+    let read = wording::read(bytes, about, meter);
+    let mut wording = Wording { readable: read.readable, cut: read.cut, drawn: read.drawn, ..Wording::default() };
+    let mut held = 0;
+    for passage in read.passages {
+        held += passage.text.len();
+        if held > TEXT {
+            wording.cut = true;
+            break;
+        }
+        let place = match passage.place {
+            Place::Body => "body",
+            Place::Cell => "cell",
+            Place::Note => "note",
+            Place::Comment => "comment",
+            Place::Margin => "margin",
+        };
+        wording.passages.push(Passage {
+            place: place.into(),
+            at: passage.at,
+            text: passage.text,
+            formula: passage.formula,
+        });
+    }
+    let alone = about.media.starts_with("image/");
+    for picture in read.pictures.into_iter().take(PICTURES) {
+        wording.pictures.extend(match picture {
+            Picture::File(name, bytes) => picture::sketch(&name, &bytes, alone),
+            Picture::Grey(name, width, height, pixels) => picture::grey(&name, width, height, &pixels, alone),
+        });
+    }
+    // What a camera put beside its picture.
+    if alone && let Some((name, thumbnail)) = about.embedded.first() {
+        wording.pictures.extend(picture::sketch(name, thumbnail, false));
+    }
+    wording
+}
+
+/// The hashes by which seals know a document.
+fn sealed(bytes: &[u8], meter: &Meter, media: &str, wording: &mut Wording) {
+    wording.seal_bytes = super::hex(&seal::of_bytes(bytes));
+    if media.starts_with("image/") {
+        return;
+    }
+    let Some(parts) = parts::read(bytes, meter) else { return };
+    let text = seal::normalised(&parts.text());
+    if !text.is_empty() {
+        wording.seal_text = super::hex(&seal::of_text(&text));
+    }
+    let paragraphs = parts.paragraphs.iter().take(PARAGRAPHS);
+    wording.seal_paragraphs = paragraphs.map(|p| super::hex(&seal::of_text(p)[..8])).collect();
+}

@@ -1,0 +1,75 @@
+//! What a case says of documents, and the originals it names.
+
+use super::known::{self, Known};
+use model::{Argument, Config, Files, Loaded, Paths, Result, Settings as _};
+use serde::Deserialize;
+
+model::settings! {
+    /// What a case says of documents.
+    pub struct Settings in "documents", "Documents", "Documents" {
+        originals: Paths = "[]",
+            "files or folders of originals, and logs of seals, that documents are held against; the case's own log counts",
+            "fichiers ou dossiers d’originaux, et journaux de scellés, auxquels comparer les documents ; celui du dossier compte",
+            files: Some(&FILES), options: &[Argument {
+                name: "originals",
+                value: Some("PATH"),
+                help: (
+                    "Originals to hold documents against: a folder, a file or a log of seals; `./seals` counts where it is (repeatable)",
+                    "Originaux auxquels comparer les documents : dossier, fichier ou journal de scellés ; `./seals` compte s’il existe (répétable)",
+                ),
+                many: true,
+                ..Argument::PLAIN
+            }];
+        known: Vec<Told> = "[]",
+            "originals told as text: tables of name and text",
+            "originaux donnés en texte : tables de name et text";
+        decoys: Vec<String> = "[]",
+            "planted decoys: names of files, SHA-256, or words that stand in nothing else",
+            "leurres déposés : noms de fichiers, SHA-256, ou mots qui ne figurent nulle part ailleurs";
+        burst_minutes: u32 = "20",
+            "minutes within which many documents saved by one hand are a burst",
+            "minutes en deçà desquelles de nombreux documents enregistrés par une même main font une rafale";
+        burst_documents: u32 = "6",
+            "how many documents make a burst",
+            "combien de documents font une rafale";
+    }
+}
+
+/// An original told as text.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Its name.
+    pub name: String,
+    /// What it says, a paragraph a line.
+    pub text: String,
+}
+
+static FILES: Files = Files {
+    what: "originals",
+    form: "folders of documents, documents, archives and mailboxes are read, and logs that `vigie seal` made; \
+           `[documents] originals` in case.toml and `--originals` name them",
+    most: 256 << 20,
+    aside: &[],
+    evidence: None,
+    deep: true,
+    seals: true,
+    load,
+};
+
+/// Adds originals to a configuration, beside those it tells. What cannot be read of a folder is left out.
+fn load(config: &mut Config, files: &mut dyn Iterator<Item = Result<Loaded>>) -> Result<()> {
+    let mut all = Vec::new();
+    let mut first = None;
+    for file in files {
+        match file {
+            Ok(file) => all.extend(Known::read(file)),
+            Err(e) => first = first.or(Some(e)),
+        }
+    }
+    if let (Some(e), true) = (first, all.is_empty()) {
+        return Err(e);
+    }
+    config.attached.entry(Settings::TABLE.name).or_default().extend(all.iter().map(known::pack));
+    Ok(())
+}
