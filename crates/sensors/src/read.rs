@@ -48,10 +48,27 @@ pub fn read(input: Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
                 sheets.meet(input.steps(), out);
                 let failed = |e: io::Error| Error::new("could not read on").because(e).hint("check the disk");
                 let context = Context { modified: modified.or(context.modified), ..*context };
-                match walk.enter(*input).map_err(failed)? {
+                let steps = input.steps().to_vec();
+                let (input, whole) = match whole(*input, &context).map_err(failed)? {
+                    Ok(whole) => whole,
+                    Err(skip) => {
+                        out.inside(&steps, None);
+                        out.skip(skip);
+                        (first, next) = (false, walk.next());
+                        continue;
+                    }
+                };
+                match walk.enter(input).map_err(failed)? {
                     Some(mut input) => file(&mut input, &context, &mut sheets, out)?,
-                    None if first => out.inside(&itself, None),
-                    None => {}
+                    None => match whole {
+                        Some((sensor, mut whole)) => {
+                            sheets.whole = Some(whole.steps().to_vec());
+                            out.inside(whole.steps(), Some(sensor.name()));
+                            guarded(sensor, &mut whole, &context, out)?;
+                        }
+                        None if first => out.inside(&itself, None),
+                        None => {}
+                    },
                 }
             }
         }
@@ -68,6 +85,8 @@ struct Sheets {
     /// The steps to the workbook.
     of: Option<Vec<Step>>,
     unknown: Vec<Vec<Step>>,
+    /// The workbook that was read as a whole last: none of its sheets need be known.
+    whole: Option<Vec<Step>>,
     /// Whether any of its sheets is known.
     known: bool,
 }
@@ -84,7 +103,11 @@ impl Sheets {
     }
 
     fn end(&mut self, out: &mut dyn Sink) {
-        let Sheets { of, unknown, known } = std::mem::take(self);
+        let Sheets { of, unknown, known, whole } = std::mem::take(self);
+        if of.is_some() && of == whole {
+            return;
+        }
+        self.whole = whole;
         if !known && let (Some(of), [_, ..]) = (of, &unknown[..]) {
             out.inside(&of, None);
             return out.skip(once("workbook: no known kind of evidence in any of its sheets"));
@@ -122,6 +145,28 @@ fn file(input: &mut Input, context: &Context, sheets: &mut Sheets, out: &mut dyn
     if !input.steps().iter().any(|s| matches!(s, Step::Member(..) | Step::Sheet(..))) {
         return sensor.read(input, context, out);
     }
+    guarded(sensor, input, context, out)
+}
+
+/// What may be a workbook, and a copy of it for who reads workbooks as a whole.
+type Whole = (Input, Option<(&'static dyn Sensor, Input)>);
+
+fn whole(input: Input, context: &Context) -> io::Result<Result<Whole, Skip>> {
+    let head = input.head();
+    let sensor = recognise(head, context).filter(|s| s.reads_workbooks());
+    let Some(sensor) = sensor.filter(|_| walk::is_archive(head) || walk::may_hold_sheets(head)) else {
+        return Ok(Ok((input, None)));
+    };
+    let (bytes, input) = match input.seen(walk::HELD)? {
+        Ok(seen) => seen,
+        Err(skip) => return Ok(Err(skip)),
+    };
+    let copy = Input::held(bytes, input.steps().to_vec(), input.meter())?;
+    Ok(Ok((input, Some((sensor, copy)))))
+}
+
+/// Reads what another wrote: a reader that fails costs that one thing.
+fn guarded(sensor: &dyn Sensor, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
     let read = catch_unwind(AssertUnwindSafe(|| sensor.read(input, context, out)));
     read.unwrap_or_else(|_| {
         out.skip(once("the reader failed; please report this"));

@@ -34,6 +34,10 @@ pub trait Sensor: Sync {
     fn recognise(&self, head: &[u8], context: &Context) -> u8;
     /// Reads one piece of evidence. An error is a wrong configuration or a failing disk, never damage.
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()>;
+    /// Whether it reads a workbook as a whole too, whose sheets are entered.
+    fn reads_workbooks(&self) -> bool {
+        false
+    }
     /// What lies in one piece of evidence that may be sealed, proved or compared by itself: the messages of a mailbox.
     /// Documents of Office and archives need not be told.
     fn contents(&self, _input: &mut Input, _each: &mut dyn FnMut(Content)) -> Result<()> {

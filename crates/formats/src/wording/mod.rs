@@ -12,7 +12,10 @@ use crate::about::About;
 use crate::ole::Ole;
 use crate::parts::{self, Archive};
 use crate::pdf::pages::{self, Pictured};
-use crate::{Meter, about, sheet};
+use crate::sheet::Workbook;
+use crate::source::Source;
+use crate::{Meter, about};
+use std::sync::Arc;
 
 /// Bytes of text of one document, and its passages.
 pub const TEXT: usize = 16 << 20;
@@ -98,7 +101,7 @@ pub fn read(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
     }
     match about.media {
         "application/pdf" => pdf(bytes, meter, &mut wording),
-        "application/x-ole-storage" => compound(bytes, &mut wording),
+        "application/x-ole-storage" => compound(bytes, meter, &mut wording),
         m if m.starts_with("image/") => {
             wording.pictures.push(Picture::File(String::new(), bytes.to_vec()));
         }
@@ -175,7 +178,7 @@ fn pdf(bytes: &[u8], meter: &Meter, wording: &mut Wording) {
 }
 
 /// Word, Excel and PowerPoint before 2007.
-fn compound(bytes: &[u8], wording: &mut Wording) {
+fn compound(bytes: &[u8], meter: &Meter, wording: &mut Wording) {
     let Some(ole) = Ole::new(bytes) else {
         wording.readable = false;
         return;
@@ -195,12 +198,15 @@ fn compound(bytes: &[u8], wording: &mut Wording) {
             Some(text) => text.lines().for_each(|line| wording.say(Place::Body, "", line)),
             None => wording.readable = false,
         }
-    } else if let Some(workbook) = sheet::read(bytes) {
-        for sheet in &workbook.sheets {
-            for (row, cells) in &sheet.rows {
-                for (column, cell) in cells.iter().enumerate() {
-                    wording.say(Place::Cell, &format!("{}!{}{row}", sheet.name, column_name(column)), cell);
-                }
+        return;
+    }
+    let Some(mut workbook) = Workbook::of_compound(&Source::Held(Arc::new(bytes.to_vec())), meter) else { return };
+    for (n, name) in workbook.names.clone().iter().enumerate() {
+        let (text, damage) = workbook.sheet(n);
+        wording.cut |= damage.is_some();
+        for (row, line) in String::from_utf8_lossy(&text).lines().enumerate() {
+            for (column, cell) in line.split('\t').enumerate() {
+                wording.say(Place::Cell, &format!("{name}!{}{}", column_name(column), row + 1), cell);
             }
         }
     }

@@ -53,6 +53,10 @@ impl Sensor for Documents {
         read::recognise(head)
     }
 
+    fn reads_workbooks(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
         read::evidence(input, out)
     }
