@@ -227,7 +227,8 @@ pub fn listing(bytes: &[u8], most: usize) -> Vec<Listed> {
         let Some(text) = bytes.get(at + 46..at + 46 + name) else { break };
         let made = short(at + 4).unwrap_or(0);
         let host = ["fat", "amiga", "vms", "unix", "vm/cms", "atari", "hpfs", "macintosh", "z", "cp/m", "ntfs"];
-        let host = host.get(usize::from(made >> 8)).copied().unwrap_or(if made >> 8 == 19 { "darwin" } else { "other" });
+        let host =
+            host.get(usize::from(made >> 8)).copied().unwrap_or(if made >> 8 == 19 { "darwin" } else { "other" });
         let mut listed = Listed {
             name: self::name(text),
             dos: crate::about::dos(short(at + 14).unwrap_or(0), short(at + 12).unwrap_or(0)),

@@ -93,7 +93,8 @@ impl Archive {
 
     /// Visits all entries that were not forgotten.
     pub fn each(&self, visit: &mut dyn FnMut(Known)) -> Result<()> {
-        let text = format!("{KNOWN} WHERE n < ? AND name IS NOT NULL AND parts IS NOT NULL AND record IS NULL ORDER BY n");
+        let text =
+            format!("{KNOWN} WHERE n < ? AND name IS NOT NULL AND parts IS NOT NULL AND record IS NULL ORDER BY n");
         let mut statement = self.db.prepare(&text).map_err(sql)?;
         let rows = statement.query_map([self.head.size as i64], known).map_err(sql)?;
         for row in rows {

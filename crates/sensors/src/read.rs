@@ -151,7 +151,7 @@ fn file(input: &mut Input, context: &Context, sheets: &mut Sheets, out: &mut dyn
 /// What may be a workbook, and a copy of it for who reads workbooks as a whole.
 type Whole = (Input, Option<(&'static dyn Sensor, Input)>);
 
-fn whole(input: Input, context: &Context) -> io::Result<Result<Whole, Skip>> {
+fn whole(input: Input, context: &Context) -> io::Result<std::result::Result<Whole, Skip>> {
     let head = input.head();
     let sensor = recognise(head, context).filter(|s| s.reads_workbooks());
     let Some(sensor) = sensor.filter(|_| walk::is_archive(head) || walk::may_hold_sheets(head)) else {

@@ -24,7 +24,8 @@ use model::{Context, Finding, Result, View};
 use serde_json::{Map, Value};
 
 /// Every chapter, in the order in which they are asked and told. To add one: a folder beside these, and its line here.
-pub static CHAPTERS: &[&dyn Chapter] = &[&attempts::Attempts, &names::Names, &mail::Mail, &posts::Posts, &documents::Documents];
+pub static CHAPTERS: &[&dyn Chapter] =
+    &[&attempts::Attempts, &names::Names, &mail::Mail, &posts::Posts, &documents::Documents];
 
 /// The kinds of evidence whose lines the brief may print.
 pub fn printed() -> Vec<&'static str> {

@@ -61,7 +61,9 @@ fn jpeg(bytes: &[u8], about: &mut About, packet: &mut Option<String>) {
         if matches!(kind, 0xd9 | 0xda) {
             break;
         }
-        let Some(length) = bytes.get(at + 2..at + 4).map(|b| usize::from(u16::from_be_bytes([b[0], b[1]]))) else { break };
+        let Some(length) = bytes.get(at + 2..at + 4).map(|b| usize::from(u16::from_be_bytes([b[0], b[1]]))) else {
+            break;
+        };
         let body = bytes.get(at + 4..(at + 2 + length).min(bytes.len())).unwrap_or_default();
         match kind {
             0xe1 if body.starts_with(b"Exif\0") => tiff(body.get(6..).unwrap_or_default(), about),
@@ -125,7 +127,12 @@ fn png(bytes: &[u8], about: &mut About, packet: &mut Option<String>) {
                 let value = match kind {
                     b"tEXt" => rest.to_vec(),
                     // Compression flag and method, language, translated keyword.
-                    _ => rest.get(2..).and_then(split).and_then(|(_, r)| split(r)).map(|(_, r)| r.to_vec()).unwrap_or_default(),
+                    _ => rest
+                        .get(2..)
+                        .and_then(split)
+                        .and_then(|(_, r)| split(r))
+                        .map(|(_, r)| r.to_vec())
+                        .unwrap_or_default(),
                 };
                 let text = String::from_utf8_lossy(&value);
                 match key {
@@ -303,7 +310,10 @@ fn place(tiff: &Tiff, gps: &BTreeMap<u16, (u16, &[u8])>, taken: &str, about: &mu
     // The satellites' clock is UTC, the camera's is that of who set it.
     if let (Some(day), Some(clock)) = (gps.get(&29), gps.get(&7))
         && let (Some(h), Some(m), Some(s)) = (tiff.rational(clock, 0), tiff.rational(clock, 1), tiff.rational(clock, 2))
-        && let Some(utc) = date::exif(&format!("{} {h:02.0}:{m:02.0}:{:02.0}Z", String::from_utf8_lossy(day.1).trim_matches('\0'), s.floor()), None)
+        && let Some(utc) = date::exif(
+            &format!("{} {h:02.0}:{m:02.0}:{:02.0}Z", String::from_utf8_lossy(day.1).trim_matches('\0'), s.floor()),
+            None,
+        )
         && !taken.is_empty()
     {
         about.zones.push(("gps", taken.chars().take(19).collect(), utc));

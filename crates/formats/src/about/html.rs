@@ -11,9 +11,10 @@ pub fn read(bytes: &[u8], about: &mut About) {
     let text = charset::eight_bit(bytes.get(..HEAD).unwrap_or(bytes));
     for tag in text.split("<meta").skip(1).chain(text.split("<META").skip(1)).take(200) {
         let tag = tag.split('>').next().unwrap_or_default();
-        let (Some(name), Some(content)) =
-            (attribute(tag, "name").or_else(|| attribute(tag, "property")).or_else(|| attribute(tag, "http-equiv")), attribute(tag, "content"))
-        else {
+        let (Some(name), Some(content)) = (
+            attribute(tag, "name").or_else(|| attribute(tag, "property")).or_else(|| attribute(tag, "http-equiv")),
+            attribute(tag, "content"),
+        ) else {
             continue;
         };
         let day = || date::iso(&content).unwrap_or_default();
@@ -35,7 +36,9 @@ pub fn read(bytes: &[u8], about: &mut About) {
         about.say("title", &entities::decode(title.1.split('<').next().unwrap_or_default()));
     }
     // Browsers and savers of pages leave where the page was: Internet Explorer, SingleFile, HTTrack.
-    for (mark, name) in [("<!-- saved from url=", "saved_from"), ("url: ", "saved_from"), ("Mirrored from ", "saved_from")] {
+    for (mark, name) in
+        [("<!-- saved from url=", "saved_from"), ("url: ", "saved_from"), ("Mirrored from ", "saved_from")]
+    {
         if let Some((_, rest)) = text.split_once(mark) {
             let rest = rest.trim_start_matches(|c: char| c == '(' || c.is_ascii_digit() || c == ')');
             let url: String = rest.chars().take_while(|c| !c.is_whitespace() && *c != '>').take(500).collect();

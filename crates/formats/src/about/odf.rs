@@ -1,7 +1,10 @@
 //! OpenDocument (ISO/IEC 26300), packed or flat.
 
 use super::{About, Change, date};
-use crate::parts::{Archive, xml::{Met, walk}};
+use crate::parts::{
+    Archive,
+    xml::{Met, walk},
+};
 
 /// Reads a package.
 pub fn read(archive: &Archive, about: &mut About) {

@@ -1,7 +1,10 @@
 //! Office Open XML (ECMA-376): properties, settings, revisions, what is hidden and embedded.
 
 use super::{About, Change, date, exif};
-use crate::parts::{Archive, xml::{Met, Tag, walk}};
+use crate::parts::{
+    Archive,
+    xml::{Met, Tag, walk},
+};
 
 /// Bytes of an embedded thing.
 const EMBEDDED: usize = 64 << 20;
@@ -130,7 +133,17 @@ fn settings(archive: &Archive, about: &mut About) {
 /// Tracked changes, comments, hidden text.
 fn revisions(archive: &Archive, about: &mut About) {
     let mut parts = vec!["word/document.xml".to_string(), "word/comments.xml".into()];
-    for begins in ["word/header", "word/footer", "word/footnotes", "word/endnotes", "ppt/comments/", "xl/comments", "xl/threadedComments/", "xl/revisions/", "ppt/commentAuthors"] {
+    for begins in [
+        "word/header",
+        "word/footer",
+        "word/footnotes",
+        "word/endnotes",
+        "ppt/comments/",
+        "xl/comments",
+        "xl/threadedComments/",
+        "xl/revisions/",
+        "ppt/commentAuthors",
+    ] {
         parts.extend(archive.names(begins, ".xml").into_iter().take(500));
     }
     let mut hidden = 0u64;
@@ -158,7 +171,8 @@ fn revisions(archive: &Archive, about: &mut About) {
                     _ => return,
                 };
                 let author = tag.get("author").or_else(|| tag.get("userName")).unwrap_or_default();
-                let when = tag.get("date").or_else(|| tag.get("dT")).or_else(|| tag.get("dateTime")).or_else(|| tag.get("dt"));
+                let when =
+                    tag.get("date").or_else(|| tag.get("dT")).or_else(|| tag.get("dateTime")).or_else(|| tag.get("dt"));
                 if author.is_empty() && when.is_none() {
                     return;
                 }

@@ -79,7 +79,8 @@ fn sections(bytes: &[u8]) -> Vec<u64> {
             let b = b.trim_ascii_start();
             Dict::from_bytes(b.get(..1 << 20).unwrap_or(b))
         });
-        next = dictionary.and_then(|d| d.get::<f32>("Prev").map(|n| n as u64).filter(|n| *n < 16_000_000).or_else(|| whole(&d)));
+        next = dictionary
+            .and_then(|d| d.get::<f32>("Prev").map(|n| n as u64).filter(|n| *n < 16_000_000).or_else(|| whole(&d)));
     }
     all
 }

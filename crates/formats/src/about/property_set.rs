@@ -5,10 +5,8 @@ use super::{About, date};
 use crate::charset;
 
 /// Of summary information, and of document summary information.
-const SUMMARY: [u8; 16] =
-    [0xe0, 0x85, 0x9f, 0xf2, 0xf9, 0x4f, 0x68, 0x10, 0xab, 0x91, 8, 0, 0x2b, 0x27, 0xb3, 0xd9];
-const DOCUMENT: [u8; 16] =
-    [2, 0xd5, 0xcd, 0xd5, 0x9c, 0x2e, 0x1b, 0x10, 0x93, 0x97, 8, 0, 0x2b, 0x2c, 0xf9, 0xae];
+const SUMMARY: [u8; 16] = [0xe0, 0x85, 0x9f, 0xf2, 0xf9, 0x4f, 0x68, 0x10, 0xab, 0x91, 8, 0, 0x2b, 0x27, 0xb3, 0xd9];
+const DOCUMENT: [u8; 16] = [2, 0xd5, 0xcd, 0xd5, 0x9c, 0x2e, 0x1b, 0x10, 0x93, 0x97, 8, 0, 0x2b, 0x2c, 0xf9, 0xae];
 const CUSTOM: [u8; 16] = [5, 0xd5, 0xcd, 0xd5, 0x9c, 0x2e, 0x1b, 0x10, 0x93, 0x97, 8, 0, 0x2b, 0x2c, 0xf9, 0xae];
 /// Properties of one set.
 const PROPERTIES: usize = 500;
@@ -52,7 +50,8 @@ enum Value {
 fn section(bytes: &[u8], start: usize, id: &[u8], about: &mut About) {
     let Some(set) = bytes.get(start..) else { return };
     let count = word(set, 4).unwrap_or(0) as usize;
-    let places = (0..count.min(PROPERTIES)).map_while(|n| Some((word(set, 8 + 8 * n)?, word(set, 12 + 8 * n)? as usize)));
+    let places =
+        (0..count.min(PROPERTIES)).map_while(|n| Some((word(set, 8 + 8 * n)?, word(set, 12 + 8 * n)? as usize)));
     let places: Vec<(u32, usize)> = places.collect();
     let page = places.iter().find(|(id, _)| *id == 1).and_then(|(_, at)| word(set, at + 4)).unwrap_or(1252) & 0xffff;
     let summary = id == SUMMARY;

@@ -113,7 +113,9 @@ fn date(bytes: &[u8]) -> (Option<String>, &[u8]) {
     let mut fields = [0i32, 1, 1, 0, 0, 0];
     for part in bytes[..end].split(|b| *b == b'\\').skip(1).take(10) {
         let Some((word, Some(number), _)) = control(part) else { continue };
-        let Some(n) = ["yr", "mo", "dy", "hr", "min", "sec"].iter().position(|w| w.as_bytes() == word) else { continue };
+        let Some(n) = ["yr", "mo", "dy", "hr", "min", "sec"].iter().position(|w| w.as_bytes() == word) else {
+            continue;
+        };
         fields[n] = number;
     }
     let small = |n: usize| i8::try_from(fields[n]).unwrap_or(-1);

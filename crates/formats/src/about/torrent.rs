@@ -19,9 +19,20 @@ enum Value<'b> {
 /// Whether it begins as one.
 pub fn is_torrent(head: &[u8]) -> bool {
     head.first() == Some(&b'd')
-        && [&b"d8:announce"[..], b"d4:info", b"d7:comment", b"d10:created by", b"d13:creation date", b"d13:announce-list", b"d5:nodes", b"d8:encoding", b"d9:publisher", b"d8:url-list"]
-            .iter()
-            .any(|b| head.starts_with(b))
+        && [
+            &b"d8:announce"[..],
+            b"d4:info",
+            b"d7:comment",
+            b"d10:created by",
+            b"d13:creation date",
+            b"d13:announce-list",
+            b"d5:nodes",
+            b"d8:encoding",
+            b"d9:publisher",
+            b"d8:url-list",
+        ]
+        .iter()
+        .any(|b| head.starts_with(b))
 }
 
 /// Reads one.

@@ -60,9 +60,18 @@ pub fn read(xml: &str, about: &mut About, over: bool) {
         Met::Start(name, tag) => {
             text.clear();
             if name == "Description" || name == "li" {
-                for word in
-                    ["CreateDate", "ModifyDate", "MetadataDate", "CreatorTool", "Producer", "DocumentID", "InstanceID", "OriginalDocumentID", "softwareAgent", "Author"]
-                {
+                for word in [
+                    "CreateDate",
+                    "ModifyDate",
+                    "MetadataDate",
+                    "CreatorTool",
+                    "Producer",
+                    "DocumentID",
+                    "InstanceID",
+                    "OriginalDocumentID",
+                    "softwareAgent",
+                    "Author",
+                ] {
                     // `stRef:documentID` of a source begins with a small letter.
                     if let Some(value) = tag.get(word) {
                         say(about, word, &value);

@@ -63,7 +63,8 @@ impl<'b> Objects<'b> {
             let has = |what: &[u8]| memchr::memmem::find(head, what).is_some();
             if has(b"ObjStm") {
                 objects.unpack(number);
-            } else if has(b"XRef") && has(b"Root")
+            } else if has(b"XRef")
+                && has(b"Root")
                 && let Some(dictionary) = dictionary(&bytes[at + 3..])
             {
                 objects.trailer(&dictionary);

@@ -202,7 +202,9 @@ impl<'o> Reading<'o, '_> {
             }
             page.painted += inner.painted;
             let said = match inner.text.trim() {
-                "" => self.objects.text(&note, "Contents").or_else(|| self.objects.text(&note, "V")).unwrap_or_default(),
+                "" => {
+                    self.objects.text(&note, "Contents").or_else(|| self.objects.text(&note, "V")).unwrap_or_default()
+                }
                 shown => shown.to_string(),
             };
             if !said.trim().is_empty() {
@@ -447,7 +449,8 @@ fn glyph(name: &[u8]) -> Option<String> {
     if name.len() == 1 {
         return Some(name.to_string());
     }
-    let code = name.strip_prefix("uni").filter(|h| h.len() == 4).or_else(|| name.strip_prefix('u').filter(|h| h.len() >= 4));
+    let code =
+        name.strip_prefix("uni").filter(|h| h.len() == 4).or_else(|| name.strip_prefix('u').filter(|h| h.len() >= 4));
     if let Some(c) = code.and_then(|h| u32::from_str_radix(h, 16).ok()).and_then(char::from_u32) {
         return Some(c.to_string());
     }

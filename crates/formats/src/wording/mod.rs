@@ -120,9 +120,10 @@ pub fn read(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
         "application/rdf+xml" => {}
         _ => plain(bytes, meter, &mut wording),
     }
-    let media = about.embedded.iter().filter(|(name, _)| {
-        name.contains("/media/") || name.starts_with("Pictures/") || name.starts_with("media/")
-    });
+    let media = about
+        .embedded
+        .iter()
+        .filter(|(name, _)| name.contains("/media/") || name.starts_with("Pictures/") || name.starts_with("media/"));
     wording.pictures.extend(media.map(|(name, bytes)| Picture::File(name.clone(), bytes.clone())));
     wording
 }
@@ -134,7 +135,8 @@ fn plain(bytes: &[u8], meter: &Meter, wording: &mut Wording) {
         return;
     };
     wording.cut |= parts.cut;
-    let sheet_of = |n: usize| parts.sheets.iter().find(|(_, rows)| rows.contains(&n)).map(|(name, rows)| (name, n - rows.start));
+    let sheet_of =
+        |n: usize| parts.sheets.iter().find(|(_, rows)| rows.contains(&n)).map(|(name, rows)| (name, n - rows.start));
     for (n, text) in parts.paragraphs.iter().enumerate() {
         match sheet_of(n) {
             Some((name, row)) => {

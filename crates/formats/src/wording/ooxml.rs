@@ -2,12 +2,29 @@
 
 use super::{Place, Wording};
 use crate::parts::ooxml::{number, relations, slides, strings};
-use crate::parts::{Archive, xml::{Met, walk}};
+use crate::parts::{
+    Archive,
+    xml::{Met, walk},
+};
 
 /// Fields that are filled in anew.
 const FILLED: [&str; 16] = [
-    "PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "CREATEDATE", "EDITTIME", "FILENAME",
-    "FILESIZE", "NUMWORDS", "NUMCHARS", "REVNUM", "LASTSAVEDBY",
+    "PAGE",
+    "NUMPAGES",
+    "SECTIONPAGES",
+    "SECTION",
+    "DATE",
+    "TIME",
+    "SAVEDATE",
+    "PRINTDATE",
+    "CREATEDATE",
+    "EDITTIME",
+    "FILENAME",
+    "FILESIZE",
+    "NUMWORDS",
+    "NUMCHARS",
+    "REVNUM",
+    "LASTSAVEDBY",
 ];
 
 /// Reads a package.
@@ -167,7 +184,13 @@ fn cells(xml: &str, sheet: &str, strings: &[String], wording: &mut Wording) {
             let shown = match kind.as_str() {
                 "s" => value.trim().parse::<usize>().ok().and_then(|n| strings.get(n)).cloned().unwrap_or_default(),
                 "" | "n" => number(&value),
-                "b" => if value.trim() == "1" { "TRUE".into() } else { "FALSE".into() },
+                "b" => {
+                    if value.trim() == "1" {
+                        "TRUE".into()
+                    } else {
+                        "FALSE".into()
+                    }
+                }
                 _ => value.clone(),
             };
             wording.cell(Place::Cell, &format!("{sheet}!{at}"), &shown, &formula);

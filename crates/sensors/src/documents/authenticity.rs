@@ -103,7 +103,10 @@ impl Corpus {
     }
 
     fn knows_not(&self, name: &str) -> bool {
-        self.documents >= CORPUS && !name.is_empty() && !self.people.is_empty() && !self.people.contains(&name.to_lowercase())
+        self.documents >= CORPUS
+            && !name.is_empty()
+            && !self.people.is_empty()
+            && !self.people.contains(&name.to_lowercase())
     }
 
     fn speaks_not(&self, language: &str) -> bool {
@@ -144,7 +147,9 @@ fn verdict(compared: &Compared, signs: &[&Sign], foreign: bool, readable: bool) 
         Compared::Same => (Class::SealedOriginal, 0),
         Compared::Altered => (Class::AlteredCopy, up(85, sum / 8, 100)),
         Compared::Reissued(metadata) => (Class::ReissuedCopy, up(45, metadata + sum / 10, 66)),
-        Compared::Unknown if strong || sum >= FABRICATED => (Class::LikelyFabricated, up(70, sum.saturating_sub(60) / 4, 84)),
+        Compared::Unknown if strong || sum >= FABRICATED => {
+            (Class::LikelyFabricated, up(70, sum.saturating_sub(60) / 4, 84))
+        }
         Compared::Unknown if !readable && signs.is_empty() => (Class::CannotSay, 20),
         Compared::Unknown if foreign => (Class::Foreign, up(30, sum / 6, 44)),
         Compared::Unknown => (Class::Consistent, up(5, sum / 2, 44)),
@@ -190,14 +195,22 @@ fn judge(
     let foreign = matches!(compared, Compared::Unknown) && corpus.is_foreign(document);
     if matches!(compared, Compared::Unknown | Compared::Reissued(_)) {
         if !foreign && corpus.knows_not(&document.last_modified_by) {
-            told.push(sign("editor_unknown_to_originals", 10, Cost::Typed,
+            told.push(sign(
+                "editor_unknown_to_originals",
+                10,
+                Cost::Typed,
                 format!("`{}` saved it last, whom no original names", document.last_modified_by),
-                format!("« {} » l’a enregistré en dernier, qu’aucun original ne nomme", document.last_modified_by)));
+                format!("« {} » l’a enregistré en dernier, qu’aucun original ne nomme", document.last_modified_by),
+            ));
         }
         if corpus.speaks_not(&document.language) {
-            told.push(sign("language_unknown_to_originals", 12, Cost::Typed,
+            told.push(sign(
+                "language_unknown_to_originals",
+                12,
+                Cost::Typed,
                 format!("its language is set to {}, that of no original", document.language),
-                format!("sa langue est réglée sur {}, celle d’aucun original", document.language)));
+                format!("sa langue est réglée sur {}, celle d’aucun original", document.language),
+            ));
         }
     }
     if matches!(compared, Compared::Same) {
@@ -328,9 +341,13 @@ fn described(metadata: &[Metadata], document: &Document, told: &mut Vec<Told>) -
         // A value that there was none of before is less than one that was exchanged.
         let weight = if m.before.is_empty() { weight / 2 } else { weight };
         if weight >= 4 {
-            told.push(sign(&format!("{}_differs", m.name), weight as u8, cost_of(&m.name),
+            told.push(sign(
+                &format!("{}_differs", m.name),
+                weight as u8,
+                cost_of(&m.name),
                 format!("`{}` is “{}” here and “{}” in the original", m.name, m.after, m.before),
-                format!("`{}` vaut « {} » ici et « {} » dans l’original", m.name, m.after, m.before)));
+                format!("`{}` vaut « {} » ici et « {} » dans l’original", m.name, m.after, m.before),
+            ));
         }
         sum += weight;
     }
@@ -348,32 +365,52 @@ fn reasons(row: &Authenticity, difference: Option<&Difference>, sealed: bool) ->
     let mut reasons = Vec::new();
     let kept = if sealed { ("sealed", "scellé") } else { ("known", "connu") };
     match row.class {
-        Class::SealedOriginal => reasons.push(Reason::against(100, Text::new(
-            format!("its bytes are those of the {} original `{}`", kept.0, row.original),
-            format!("ses octets sont ceux de l’original {} « {} »", kept.1, row.original),
-        ))),
+        Class::SealedOriginal => reasons.push(Reason::against(
+            100,
+            Text::new(
+                format!("its bytes are those of the {} original `{}`", kept.0, row.original),
+                format!("ses octets sont ceux de l’original {} « {} »", kept.1, row.original),
+            ),
+        )),
         Class::AlteredCopy | Class::ReissuedCopy => {
             for a in row.alterations.iter().take(10) {
                 let at = if a.at.is_empty() { String::new() } else { format!("{}: ", a.at) };
-                reasons.push(Reason::supporting(90, Text::new(
-                    format!("{at}{}", said(a, "en")),
-                    format!("{at}{}", said(a, "fr")),
-                )));
+                reasons.push(Reason::supporting(
+                    90,
+                    Text::new(format!("{at}{}", said(a, "en")), format!("{at}{}", said(a, "fr"))),
+                ));
             }
             if row.alterations_count > 10 {
-                reasons.push(Reason::supporting(90, Text::new(
-                    format!("{} places differ in all", row.alterations_count),
-                    format!("{} endroits diffèrent en tout", row.alterations_count),
-                )));
+                reasons.push(Reason::supporting(
+                    90,
+                    Text::new(
+                        format!("{} places differ in all", row.alterations_count),
+                        format!("{} endroits diffèrent en tout", row.alterations_count),
+                    ),
+                ));
             }
             if let Some(d) = difference.filter(|_| row.alterations_count == 0) {
-                reasons.push(Reason::against(80, Text::new(
-                    format!("all it says and shows is what the {} original `{}` does", kept.0, row.original),
-                    format!("tout ce qu’il dit et montre est ce que dit et montre l’original {} « {} »", kept.1, row.original),
-                )));
+                reasons.push(Reason::against(
+                    80,
+                    Text::new(
+                        format!("all it says and shows is what the {} original `{}` does", kept.0, row.original),
+                        format!(
+                            "tout ce qu’il dit et montre est ce que dit et montre l’original {} « {} »",
+                            kept.1, row.original
+                        ),
+                    ),
+                ));
                 for (word, en, fr) in [
-                    ("comments", "comments are left out, as programs do that clean documents", "les commentaires manquent, comme après un nettoyage"),
-                    ("pictures", "pictures are left out, as some programs do", "des images manquent, comme le font certains programmes"),
+                    (
+                        "comments",
+                        "comments are left out, as programs do that clean documents",
+                        "les commentaires manquent, comme après un nettoyage",
+                    ),
+                    (
+                        "pictures",
+                        "pictures are left out, as some programs do",
+                        "des images manquent, comme le font certains programmes",
+                    ),
                 ] {
                     if d.left_out.contains(word) {
                         reasons.push(Reason::supporting(5, Text::new(en, fr)));
@@ -381,25 +418,34 @@ fn reasons(row: &Authenticity, difference: Option<&Difference>, sealed: bool) ->
                 }
             }
         }
-        Class::Foreign => reasons.push(Reason::supporting(30, Text::new(
-            "no person, company, machine or family of revisions in it is known from the originals",
-            "aucune personne, société, machine ni famille de révisions qu’il nomme n’est connue des originaux",
-        ))),
-        Class::CannotSay => reasons.push(Reason::supporting(10, Text::new(
-            "what it says cannot be read: it is locked, damaged or of a kind that is not read",
-            "son contenu ne peut être lu : il est verrouillé, endommagé ou d’un type non lu",
-        ))),
-        _ if row.signs.is_empty() => reasons.push(Reason::against(20, Text::new(
-            "nothing in it contradicts itself; no known original vouches for it",
-            "rien n’y est contradictoire ; aucun original connu ne le garantit",
-        ))),
+        Class::Foreign => reasons.push(Reason::supporting(
+            30,
+            Text::new(
+                "no person, company, machine or family of revisions in it is known from the originals",
+                "aucune personne, société, machine ni famille de révisions qu’il nomme n’est connue des originaux",
+            ),
+        )),
+        Class::CannotSay => reasons.push(Reason::supporting(
+            10,
+            Text::new(
+                "what it says cannot be read: it is locked, damaged or of a kind that is not read",
+                "son contenu ne peut être lu : il est verrouillé, endommagé ou d’un type non lu",
+            ),
+        )),
+        _ if row.signs.is_empty() => reasons.push(Reason::against(
+            20,
+            Text::new(
+                "nothing in it contradicts itself; no known original vouches for it",
+                "rien n’y est contradictoire ; aucun original connu ne le garantit",
+            ),
+        )),
         _ => {}
     }
     if row.decoy {
-        reasons.push(Reason::supporting(60, Text::new(
-            "it is a decoy that was planted to be stolen",
-            "c’est un leurre déposé pour être volé",
-        )));
+        reasons.push(Reason::supporting(
+            60,
+            Text::new("it is a decoy that was planted to be stolen", "c’est un leurre déposé pour être volé"),
+        ));
     }
     reasons
 }

@@ -53,7 +53,8 @@ impl Difference {
 
 /// Text as it is compared: compatibility forms, nothing invisible.
 fn folded(text: &str) -> String {
-    let keep = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
+    let keep =
+        |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
     text.nfkc().filter(keep).collect()
 }
 
@@ -117,7 +118,9 @@ fn sheets(original: &Wording, copy: &Wording, difference: &mut Difference) {
             equal += 1;
             continue;
         }
-        let shown = |p: &Passage| if p.text.is_empty() && !p.formula.is_empty() { format!("={}", p.formula) } else { p.text.clone() };
+        let shown = |p: &Passage| {
+            if p.text.is_empty() && !p.formula.is_empty() { format!("={}", p.formula) } else { p.text.clone() }
+        };
         difference.add(key, &shown(a), &shown(b));
     }
     difference.passages = (equal, all - equal);
@@ -171,7 +174,8 @@ fn text(original: &Wording, copy: &Wording, formats: Formats, difference: &mut D
     let mut aside: BTreeSet<String> = BTreeSet::new();
     if !formats.same {
         // What stands in margins and notes comes into the text of a page.
-        let other = original.passages.iter().chain(&copy.passages).filter(|p| !matches!(p.place.as_str(), "body" | "cell"));
+        let other =
+            original.passages.iter().chain(&copy.passages).filter(|p| !matches!(p.place.as_str(), "body" | "cell"));
         aside.extend(other.map(|p| squeezed(&p.text)).filter(|t| !t.is_empty()));
     }
     let mut moved: HashMap<String, i64> = HashMap::new();
@@ -188,8 +192,12 @@ fn text(original: &Wording, copy: &Wording, formats: Formats, difference: &mut D
             continue;
         }
         if !formats.same {
-            let elsewhere = |text: &str| text.is_empty() || moved.get(&without_hyphens(text)) == Some(&0) || aside.contains(text);
-            if elsewhere(&before) && elsewhere(&after) || is_marker(&b[y.clone()]) && before.is_empty() || is_marker(&a[x.clone()]) && after.is_empty() {
+            let elsewhere =
+                |text: &str| text.is_empty() || moved.get(&without_hyphens(text)) == Some(&0) || aside.contains(text);
+            if elsewhere(&before) && elsewhere(&after)
+                || is_marker(&b[y.clone()]) && before.is_empty()
+                || is_marker(&a[x.clone()]) && after.is_empty()
+            {
                 continue;
             }
         }
@@ -226,7 +234,9 @@ fn is_marker(words: &[String]) -> bool {
     words.iter().all(|word| {
         let bare = word.trim_end_matches(['.', ')', ':']).trim_start_matches('(');
         let ended = bare.len() < word.len();
-        let numbered = ended && bare.len() <= 6 && bare.split('.').all(|p| p.len() <= 3 && p.chars().all(|c| c.is_ascii_alphanumeric()));
+        let numbered = ended
+            && bare.len() <= 6
+            && bare.split('.').all(|p| p.len() <= 3 && p.chars().all(|c| c.is_ascii_alphanumeric()));
         numbered || word.chars().count() <= 2 && !word.chars().any(char::is_alphanumeric) || word == "o"
     })
 }
@@ -293,7 +303,11 @@ fn pictures(original: &Wording, copy: &Wording, formats: Formats, difference: &m
             Likeness::Same => same += 1,
             Likeness::Painted(share, x, y) => {
                 other += 1;
-                let words = format!("{}.{} % of the picture differs, around {x} % from the left and {y} % from the top", share / 10, share % 10);
+                let words = format!(
+                    "{}.{} % of the picture differs, around {x} % from the left and {y} % from the top",
+                    share / 10,
+                    share % 10
+                );
                 difference.add(&at, "", &words);
             }
             Likeness::Cropped(part) => {
@@ -483,17 +497,38 @@ mod tests {
     fn words_that_were_changed_are_found_and_line_breaks_are_none() {
         let check = |a: &[(&str, &str)], b: &[(&str, &str)], formats: Formats, expected: &[(&str, &str)]| {
             let found = compare(&of(a), &of(b), formats);
-            let found: Vec<(&str, &str)> = found.alterations.iter().map(|a| (a.before.as_str(), a.after.as_str())).collect();
+            let found: Vec<(&str, &str)> =
+                found.alterations.iter().map(|a| (a.before.as_str(), a.after.as_str())).collect();
             assert_eq!(found, expected, "{a:?} {b:?}");
         };
         let original = [("body", "We pay 300 euros to nobody."), ("body", "That is all."), ("margin", "Page of us")];
-        check(&original, &[("body", "We pay 300"), ("body", "euros to no\u{ad}body. That is all."), ("margin", "Page of us")], SAME, &[]);
-        check(&original, &[("body", "We pay 900 euros to nobody."), ("body", "That is all."), ("margin", "Page of us")], SAME, &[("300", "900")]);
-        check(&original, &[("body", "We pay 300 euros to nobody."), ("margin", "Page of us")], SAME, &[("That is all.", "")]);
+        check(
+            &original,
+            &[("body", "We pay 300"), ("body", "euros to no\u{ad}body. That is all."), ("margin", "Page of us")],
+            SAME,
+            &[],
+        );
+        check(
+            &original,
+            &[("body", "We pay 900 euros to nobody."), ("body", "That is all."), ("margin", "Page of us")],
+            SAME,
+            &[("300", "900")],
+        );
+        check(
+            &original,
+            &[("body", "We pay 300 euros to nobody."), ("margin", "Page of us")],
+            SAME,
+            &[("That is all.", "")],
+        );
         check(&original, &original[..2], SAME, &[]);
         check(&original, &[("body", "Page of us 1. We pay 300 euros to nobody. • That is all.")], OTHER, &[]);
         check(&original, &[("body", "1. We pay 900 euros to nobody. That is all.")], OTHER, &[("300", "900")]);
-        check(&original[..2], &[("body", "We pay 300 euros to nobody."), ("body", "That is all."), ("comment", "Burn this")], SAME, &[("", "Burn this")]);
+        check(
+            &original[..2],
+            &[("body", "We pay 300 euros to nobody."), ("body", "That is all."), ("comment", "Burn this")],
+            SAME,
+            &[("", "Burn this")],
+        );
     }
 
     #[test]

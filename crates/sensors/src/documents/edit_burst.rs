@@ -63,7 +63,10 @@ impl Detector for EditBurst {
             while from < all.len() {
                 let mut to = from + 1;
                 // Within the window of the one before: a burst ends at a pause.
-                while to < all.len() && all[to].0.since(all[to - 1].0) <= window / 4 && all[to].0.since(all[from].0) <= 3 * window {
+                while to < all.len()
+                    && all[to].0.since(all[to - 1].0) <= window / 4
+                    && all[to].0.since(all[from].0) <= 3 * window
+                {
                     to += 1;
                 }
                 let run = &all[from..to];
@@ -71,7 +74,10 @@ impl Detector for EditBurst {
                 // What a program made in one go was made then: a burst is of things that are older.
                 let made = |e: &Entry, t: Time| instant(&e.document.created).map(|c| t.since(c));
                 let older = run.iter().filter(|(t, e)| made(e, *t).is_some_and(|age| age > 3_600)).count();
-                if run.len() < least || older * 2 < run.len() || run.iter().filter(|(_, e)| told.contains(&e.document.sha256)).count() * 2 > run.len() {
+                if run.len() < least
+                    || older * 2 < run.len()
+                    || run.iter().filter(|(_, e)| told.contains(&e.document.sha256)).count() * 2 > run.len()
+                {
                     continue;
                 }
                 told.extend(run.iter().map(|(_, e)| e.document.sha256.clone()));
@@ -97,27 +103,43 @@ fn finding(by: &str, value: &str, run: &[(Time, &Entry)]) -> Finding {
         authors: run.iter().map(|(_, e)| e.document.author.clone()).filter(|a| !a.is_empty()).take(NAMES).collect(),
     };
     let many = row.authors.len() > 1;
-    let severity = if row.documents >= 15 && (row.old * 3 >= row.documents || many) { Severity::High } else { Severity::Medium };
-    let mut reasons = vec![Reason::supporting(60, Text::new(
-        format!("{} documents were saved within {} minutes", row.documents, row.minutes),
-        format!("{} documents ont été enregistrés en {} minutes", row.documents, row.minutes),
-    ))];
+    let severity =
+        if row.documents >= 15 && (row.old * 3 >= row.documents || many) { Severity::High } else { Severity::Medium };
+    let mut reasons = vec![Reason::supporting(
+        60,
+        Text::new(
+            format!("{} documents were saved within {} minutes", row.documents, row.minutes),
+            format!("{} documents ont été enregistrés en {} minutes", row.documents, row.minutes),
+        ),
+    )];
     if row.old > 0 {
-        reasons.push(Reason::supporting(40, Text::new(
-            format!("{} of them had been made over a year before, the oldest {} years", row.old, row.oldest_years),
-            format!("{} d’entre eux existaient depuis plus d’un an, le plus ancien depuis {} ans", row.old, row.oldest_years),
-        )));
+        reasons.push(Reason::supporting(
+            40,
+            Text::new(
+                format!("{} of them had been made over a year before, the oldest {} years", row.old, row.oldest_years),
+                format!(
+                    "{} d’entre eux existaient depuis plus d’un an, le plus ancien depuis {} ans",
+                    row.old, row.oldest_years
+                ),
+            ),
+        ));
     }
     if many {
-        reasons.push(Reason::supporting(30, Text::new(
-            format!("they are by {} authors", row.authors.len()),
-            format!("ils sont de {} auteurs", row.authors.len()),
-        )));
+        reasons.push(Reason::supporting(
+            30,
+            Text::new(
+                format!("they are by {} authors", row.authors.len()),
+                format!("ils sont de {} auteurs", row.authors.len()),
+            ),
+        ));
     }
-    reasons.push(Reason::against(25, Text::new(
-        "a migration, a conversion or a virus scanner saves many documents at once as well",
-        "une migration, une conversion ou un antivirus enregistre aussi beaucoup de documents d’un coup",
-    )));
+    reasons.push(Reason::against(
+        25,
+        Text::new(
+            "a migration, a conversion or a virus scanner saves many documents at once as well",
+            "une migration, une conversion ou un antivirus enregistre aussi beaucoup de documents d’un coup",
+        ),
+    ));
     Finding {
         detector: Burst::NAME.into(),
         key: format!("{by}\n{value}\n{}", first.seconds()),

@@ -42,7 +42,9 @@ impl Detector for EditorZoneDetector {
                 let who = match zone.of.as_str() {
                     "created" => &d.author,
                     "gps" => &d.device,
-                    "tracked_change" => d.changes.iter().find(|c| c.utc == zone.utc).map_or(&d.last_modified_by, |c| &c.author),
+                    "tracked_change" => {
+                        d.changes.iter().find(|c| c.utc == zone.utc).map_or(&d.last_modified_by, |c| &c.author)
+                    }
                     _ => &d.last_modified_by,
                 };
                 let who = if who.is_empty() { "?" } else { who };
@@ -104,9 +106,11 @@ fn finding(who: String, hand: Hand, home: &TimeZone) -> Finding {
     let zones = fitting(&hand.pairs);
     let at_home = hand.pairs.iter().all(|(at, minutes)| home.to_offset(at.timestamp()).seconds() == minutes * 60);
     let (first, last) = (hand.pairs.first().map(|p| p.0), hand.pairs.last().map(|p| p.0));
-    let well_known = ["Europe/Paris", "Europe/London", "Europe/Moscow", "America/New_York", "America/Los_Angeles", "Asia/Shanghai"];
+    let well_known =
+        ["Europe/Paris", "Europe/London", "Europe/Moscow", "America/New_York", "America/Los_Angeles", "Asia/Shanghai"];
     let mut shown: Vec<String> = well_known.iter().map(|z| z.to_string()).filter(|z| zones.contains(z)).collect();
-    shown.extend(zones.iter().filter(|z| !well_known.contains(&z.as_str())).take(TOLD - shown.len().min(TOLD)).cloned());
+    shown
+        .extend(zones.iter().filter(|z| !well_known.contains(&z.as_str())).take(TOLD - shown.len().min(TOLD)).cloned());
     let row = EditorZone {
         who: who.clone(),
         offsets: offsets.clone(),
@@ -114,35 +118,60 @@ fn finding(who: String, hand: Hand, home: &TimeZone) -> Finding {
         zones_count: zones.len() as u64,
         documents: hand.documents.len() as u64,
     };
-    let clock = |minutes: i32| format!("UTC{}{}:{:02}", if minutes < 0 { '−' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60);
+    let clock = |minutes: i32| {
+        format!("UTC{}{}:{:02}", if minutes < 0 { '−' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
+    };
     let clocks: Vec<String> = offsets.keys().map(|m| clock(*m)).collect();
     let clocks = clocks.join(", ");
-    let mut reasons = vec![Reason::supporting(60, Text::new(
-        format!("{} pairs of a local time and the same moment in UTC, in {} documents", hand.pairs.len(), row.documents),
-        format!("{} couples d’une heure locale et du même instant en UTC, dans {} documents", hand.pairs.len(), row.documents),
-    ))];
+    let mut reasons = vec![Reason::supporting(
+        60,
+        Text::new(
+            format!(
+                "{} pairs of a local time and the same moment in UTC, in {} documents",
+                hand.pairs.len(),
+                row.documents
+            ),
+            format!(
+                "{} couples d’une heure locale et du même instant en UTC, dans {} documents",
+                hand.pairs.len(),
+                row.documents
+            ),
+        ),
+    )];
     let told = row.zones.join(", ");
     match zones.is_empty() {
-        true => reasons.push(Reason::supporting(20, Text::new(
-            "no one zone explains all of them: several machines, or one that travelled",
-            "aucun fuseau n’explique le tout : plusieurs machines, ou une machine qui a voyagé",
-        ))),
-        false => reasons.push(Reason::supporting(30, Text::new(
-            format!("the rules of {} zones fit, such as {told}", zones.len()),
-            format!("les règles de {} fuseaux conviennent, dont {told}", zones.len()),
-        ))),
+        true => reasons.push(Reason::supporting(
+            20,
+            Text::new(
+                "no one zone explains all of them: several machines, or one that travelled",
+                "aucun fuseau n’explique le tout : plusieurs machines, ou une machine qui a voyagé",
+            ),
+        )),
+        false => reasons.push(Reason::supporting(
+            30,
+            Text::new(
+                format!("the rules of {} zones fit, such as {told}", zones.len()),
+                format!("les règles de {} fuseaux conviennent, dont {told}", zones.len()),
+            ),
+        )),
     }
-    reasons.push(Reason::against(20, Text::new(
-        "a machine's zone is set by hand: it says where the clock is, not where the person is",
-        "le fuseau d’une machine se règle à la main : il dit où est l’horloge, non où est la personne",
-    )));
+    reasons.push(Reason::against(
+        20,
+        Text::new(
+            "a machine's zone is set by hand: it says where the clock is, not where the person is",
+            "le fuseau d’une machine se règle à la main : il dit où est l’horloge, non où est la personne",
+        ),
+    ));
     Finding {
         detector: EditorZone::NAME.into(),
         key: who.clone(),
         severity: if at_home { Severity::Info } else { Severity::Low },
         confidence: if hand.pairs.len() > 2 { 85 } else { 65 },
         level: Level::Legal,
-        title: Text::new(format!("`{who}` edits by a clock of {clocks}"), format!("« {who} » édite à l’heure de {clocks}")),
+        title: Text::new(
+            format!("`{who}` edits by a clock of {clocks}"),
+            format!("« {who} » édite à l’heure de {clocks}"),
+        ),
         reasons,
         techniques: Vec::new(),
         first,

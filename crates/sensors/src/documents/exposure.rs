@@ -22,11 +22,20 @@ static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     vec![
         of("email", r"\b[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,190}\.[a-z]{2,24}\b"),
         of("iban", r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{2,4}){3,8}\b"),
-        of("social_security", r"\b[1278] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3}(?: ?[0-9]{2})\b"),
+        of(
+            "social_security",
+            r"\b[1278] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3}(?: ?[0-9]{2})\b",
+        ),
         of("card", r"\b[3-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{1,7}\b"),
         of("phone", r"(?:\+33[ .]?(?:\(0\))?[ .]?[1-9]|\b0[1-9])(?:[ .-]?[0-9]{2}){4}\b"),
-        of("password", r"\b(?:password|passwd|pwd|mot de passe|mdp|passphrase|code d.acc[eè]s)\b\s*(?:[:=]|est|is)\s*(\S{4,64})"),
-        of("health", r"\b(?:cancer|dépression|depression|vih|hiv|sida|grossesse|pregnan\w+|arrêt maladie|sick leave|psychiatr\w+|chimiothérapie|chemotherapy|diab[eè]t\w+|addiction|alcoolisme|handicap\w*|ordonnance médicale|dossier médical|medical record)\b"),
+        of(
+            "password",
+            r"\b(?:password|passwd|pwd|mot de passe|mdp|passphrase|code d.acc[eè]s)\b\s*(?:[:=]|est|is)\s*(\S{4,64})",
+        ),
+        of(
+            "health",
+            r"\b(?:cancer|dépression|depression|vih|hiv|sida|grossesse|pregnan\w+|arrêt maladie|sick leave|psychiatr\w+|chimiothérapie|chemotherapy|diab[eè]t\w+|addiction|alcoolisme|handicap\w*|ordonnance médicale|dossier médical|medical record)\b",
+        ),
     ]
 });
 
@@ -111,14 +120,20 @@ impl Detector for ExposureDetector {
                 format!("{} documents exposent des personnes : {fr}", row.documents),
             ),
             reasons: vec![
-                Reason::supporting(60, Text::new(
-                    "numbers of accounts, cards and social security have valid check digits",
-                    "les numéros de compte, de carte et de sécurité sociale ont une clef valide",
-                )),
-                Reason::against(20, Text::new(
-                    "words of health are found without knowing whom they are about",
-                    "les mots de santé sont relevés sans savoir de qui ils parlent",
-                )),
+                Reason::supporting(
+                    60,
+                    Text::new(
+                        "numbers of accounts, cards and social security have valid check digits",
+                        "les numéros de compte, de carte et de sécurité sociale ont une clef valide",
+                    ),
+                ),
+                Reason::against(
+                    20,
+                    Text::new(
+                        "words of health are found without knowing whom they are about",
+                        "les mots de santé sont relevés sans savoir de qui ils parlent",
+                    ),
+                ),
             ],
             techniques: Vec::new(),
             first,
@@ -180,9 +195,9 @@ fn is_iban(value: &str) -> bool {
         return false;
     }
     let turned = value[4..].chars().chain(value[..4].chars());
-    let rest = turned.filter_map(|c| c.to_digit(36)).fold(0u64, |rest, n| {
-        if n > 9 { (rest * 100 + u64::from(n)) % 97 } else { (rest * 10 + u64::from(n)) % 97 }
-    });
+    let rest = turned
+        .filter_map(|c| c.to_digit(36))
+        .fold(0u64, |rest, n| if n > 9 { (rest * 100 + u64::from(n)) % 97 } else { (rest * 10 + u64::from(n)) % 97 });
     rest == 1
 }
 
@@ -201,7 +216,8 @@ fn is_social_security(value: &str) -> bool {
 /// ISO/IEC 7812: Luhn's sum.
 fn is_card(value: &str) -> bool {
     let digits: Vec<u32> = value.chars().filter_map(|c| c.to_digit(10)).collect();
-    let sum: u32 = digits.iter().rev().enumerate().map(|(n, d)| if n % 2 == 1 { d * 2 / 10 + d * 2 % 10 } else { *d }).sum();
+    let sum: u32 =
+        digits.iter().rev().enumerate().map(|(n, d)| if n % 2 == 1 { d * 2 / 10 + d * 2 % 10 } else { *d }).sum();
     (13..=19).contains(&digits.len()) && sum % 10 == 0 && digits.iter().any(|d| *d != digits[0])
 }
 

@@ -221,7 +221,8 @@ impl Originals {
             }
         }
         let (shared, n) = best.filter(|(shared, _)| *shared >= 2 && shared * 3 >= own.len())?;
-        let known: BTreeSet<String> = self.all[n].sealed.iter().flat_map(|s| &s.paragraphs).map(|p| p.chars().take(16).collect()).collect();
+        let known: BTreeSet<String> =
+            self.all[n].sealed.iter().flat_map(|s| &s.paragraphs).map(|p| p.chars().take(16).collect()).collect();
         let mut difference = Difference { shared: shared as f64 / own.len() as f64, ..Difference::default() };
         for (n, passage) in wording.passages.iter().enumerate().filter(|(_, p)| p.place != "cell") {
             let digest = super::hex(&proofs::seal::of_text(&passage.text)[..8]);

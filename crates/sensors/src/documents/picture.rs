@@ -260,7 +260,9 @@ fn within(original: &Drawn, copy: &Drawn) -> Option<(f32, u32)> {
                 // A few pixels tell most places apart.
                 let quick: f32 = [(0, 0), (columns / 2, rows / 2), (columns - 1, rows - 1), (columns / 3, rows / 4)]
                     .iter()
-                    .map(|(px, py)| (original.pixels[(y + py) * original.columns + x + px] - patch[py * columns + px]).abs())
+                    .map(|(px, py)| {
+                        (original.pixels[(y + py) * original.columns + x + px] - patch[py * columns + px]).abs()
+                    })
                     .sum();
                 if quick > 200.0 {
                     continue;

@@ -46,10 +46,13 @@ fn is_prose(head: &[u8]) -> bool {
         letters += usize::from(c.is_alphabetic() || c == ' ' || c == '\n' || c == '\r' || matches!(c, '\'' | '’'));
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    let ends = words.windows(2).filter(|w| w[0].ends_with(['.', '!', '?', '…', '»']) && w[1].starts_with(char::is_uppercase));
+    let ends =
+        words.windows(2).filter(|w| w[0].ends_with(['.', '!', '?', '…', '»']) && w[1].starts_with(char::is_uppercase));
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     let machine = lines.iter().filter(|l| {
-        l.starts_with(|c: char| c.is_ascii_digit()) || l.contains("://") || l.matches([',', ';', '\t', '|', '=']).count() > 8
+        l.starts_with(|c: char| c.is_ascii_digit())
+            || l.contains("://")
+            || l.matches([',', ';', '\t', '|', '=']).count() > 8
     });
     let header = lines.first().is_some_and(|l| l.split_once(':').is_some_and(|(name, _)| !name.contains(' ')));
     !header && letters * 100 >= all * 88 && words.len() >= 40 && ends.count() >= 2 && machine.count() * 5 <= lines.len()
@@ -101,7 +104,9 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
 pub fn document(bytes: &[u8], meter: &Meter) -> Option<(Document, Wording)> {
     let about = match about::read(bytes, meter) {
         Some(about) => about,
-        None if is_prose(bytes.get(..formats::HEAD).unwrap_or(bytes)) => About { media: "text/plain", ..About::default() },
+        None if is_prose(bytes.get(..formats::HEAD).unwrap_or(bytes)) => {
+            About { media: "text/plain", ..About::default() }
+        }
         None => return None,
     };
     let mut wording = wording(bytes, &about, meter);

@@ -154,7 +154,17 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         Ok(())
     })?;
     rows.sort_by(|a, b| (100 - a.rank, &a.document).cmp(&(100 - b.rank, &b.document)));
-    let head = ["rank", "class", "rank_without_cheap_signs", "document", "original", "alterations", "author", "modified", "sha256"];
+    let head = [
+        "rank",
+        "class",
+        "rank_without_cheap_signs",
+        "document",
+        "original",
+        "alterations",
+        "author",
+        "modified",
+        "sha256",
+    ];
     crate::csv::row(&mut out, &head);
     for row in rows {
         let (rank, without, alterations) =

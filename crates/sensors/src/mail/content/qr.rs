@@ -85,7 +85,8 @@ fn over(luma: u8, alpha: u8) -> u8 {
 }
 
 fn png(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
-    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: (4 * most).max(64 << 20) });
+    let mut decoder =
+        png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: (4 * most).max(64 << 20) });
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().ok()?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
@@ -100,8 +101,10 @@ fn png(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
 
 fn jpeg(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
     use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
-    let options =
-        DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma).set_max_width(16_384).set_max_height(16_384);
+    let options = DecoderOptions::default()
+        .jpeg_set_out_colorspace(ColorSpace::Luma)
+        .set_max_width(16_384)
+        .set_max_height(16_384);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
     let (width, height) = decoder.dimensions()?;
