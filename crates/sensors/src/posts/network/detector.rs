@@ -115,12 +115,8 @@ fn finding(table: &Table, by: By, shares: &Shares, whole: &Whole, options: Optio
         confidence: 90,
         level: Level::Grey,
         title: Text::new(
-            format!("The network as a whole is no chance: {}, {} pairs of accounts", row.by.text().en, whole.rows),
-            format!(
-                "Le réseau dans son ensemble n’est pas dû au hasard : {}, {} paires de comptes",
-                row.by.text().fr,
-                whole.rows
-            ),
+            format!("The network as a whole is no chance: {}, {} rows", row.by.text().en, whole.rows),
+            format!("Le réseau dans son ensemble n’est pas dû au hasard : {}, {} lignes", row.by.text().fr, whole.rows),
         ),
         reasons: reasons(&row),
         techniques: Vec::new(),
