@@ -34,6 +34,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         ),
         version: env!("CARGO_PKG_VERSION").into(),
         readiness: None,
+        decisions: Vec::new(),
     };
     let context = Context {
         config: &case.config,

@@ -8,6 +8,7 @@
 mod accounts;
 pub mod chapters;
 mod chart;
+mod council;
 mod country;
 mod csv;
 mod detail;
@@ -27,6 +28,7 @@ use serde_json::{Map, Value, json};
 pub use accounts::Accounts;
 pub use chapters::attempts::{Series, test_with};
 pub use detail::Detail;
+pub use council::Council;
 pub use register::Register;
 
 /// Reads lines of evidence: for each thing wanted its lines, in the same order.
@@ -47,6 +49,8 @@ pub struct Options<'a> {
     pub version: String,
     /// How ready the campaign is, where somebody said.
     pub readiness: Option<Readiness>,
+    /// What people decided of the case.
+    pub decisions: Vec<story::Decision>,
 }
 
 /// How ready a campaign is: what the page shows of it.
@@ -123,18 +127,20 @@ pub struct Brief<'a> {
     pub register: Register,
 }
 
-/// Writes the chapters' tables, `brief.json` and `index.html`.
+/// Writes the chapters' tables, `brief.json`, the council's page with its counter-brief in both languages, and `index.html`.
 pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write: &mut Write) -> Result<()> {
     let zone = context.config.zone()?;
     let marking = page::Marking::read(context.config)?;
     let mut brief =
         Brief { view, context, options, zone: &zone, register: Register::read(view, &chapters::printed())? };
     let gathered = gather::gather(&mut brief, write)?;
-    let json = serde_json::to_string_pretty(&figures(&brief, &gathered))
+    let council = Council::of(&brief)?;
+    let json = serde_json::to_string_pretty(&figures(&brief, &gathered, &council))
         .map_err(|e| model::Error::new("could not write `brief.json`").because(e))?;
     // As `--json`: what moves a cursor or turns letters round is an escape, line by line, for line ends are ours.
     let json: String = json.lines().map(|line| model::escape::json(line) + "\n").collect();
     write("brief.json", json.as_bytes())?;
+    council.write(&brief, write)?;
     let page = page::Page::new(&brief, marking);
     // The summary before the others: a figure stands as it was cited first.
     let leads = gathered.iter().filter_map(|g| g.lead(&page)).collect();
@@ -147,7 +153,7 @@ pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write:
 }
 
 /// `brief.json`: the page shows these figures, and nothing else is counted anywhere.
-fn figures(brief: &Brief, gathered: &[Box<dyn chapters::Gathering>]) -> Map<String, Value> {
+fn figures(brief: &Brief, gathered: &[Box<dyn chapters::Gathering>], council: &Council) -> Map<String, Value> {
     let Brief { context, options, register, .. } = brief;
     let head = [
         ("format", json!("vigie-brief/1")),
@@ -161,5 +167,6 @@ fn figures(brief: &Brief, gathered: &[Box<dyn chapters::Gathering>]) -> Map<Stri
     let named = |(name, value): (&str, Value)| (name.to_string(), value);
     let told = gathered.iter().flat_map(|g| g.figures());
     let ready = options.readiness.as_ref().map(|r| ("readiness".to_string(), json!(r)));
-    head.into_iter().map(named).chain(told).chain(ready).chain(foot.map(named)).collect()
+    let story = [("story".to_string(), council.figures(brief))];
+    head.into_iter().map(named).chain(told).chain(story).chain(ready).chain(foot.map(named)).collect()
 }

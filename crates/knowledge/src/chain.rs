@@ -50,6 +50,7 @@ pub struct StepData {
     pub techniques: Vec<String>,
     look: [String; 2],
     kept: [String; 2],
+    innocent: [String; 2],
 }
 
 impl StepData {
@@ -61,6 +62,11 @@ impl StepData {
     /// How long that is usually kept.
     pub fn kept(&self) -> Text {
         text(&self.kept)
+    }
+
+    /// What else such findings may mean.
+    pub fn innocent(&self) -> Text {
+        text(&self.innocent)
     }
 }
 

@@ -32,6 +32,7 @@ pub fn write(
         origin_source: configured.origins.source(),
         version: env!("CARGO_PKG_VERSION").into(),
         readiness: crate::commands::hygiene::shown(case, configured)?,
+        decisions: crate::commands::story::decisions(case)?,
     };
     let detectors = sensors::SENSORS.iter().flat_map(|s| s.detectors());
     let watched: Vec<store::Watched> = detectors.map(|d| (d.id(), d.watched())).collect();

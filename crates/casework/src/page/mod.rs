@@ -118,6 +118,11 @@ const MARKINGS: [Marking; 5] = [
 ];
 
 impl Marking {
+    /// Its word, what it means, and its colour on black.
+    pub fn parts(self) -> (&'static str, Pair, &'static str) {
+        (self.0, self.1, self.2)
+    }
+
     /// From `[brief] tlp`.
     pub fn read(config: &Config) -> Result<Marking> {
         let word = config.settings::<Settings>()?.tlp;

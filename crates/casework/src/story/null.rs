@@ -24,6 +24,8 @@ pub const LEAST: f64 = 6.0;
 const FALSE: f64 = 0.01;
 /// Links above the cut by this much make the core of an incident.
 pub const CORE: f64 = 3.0;
+/// Findings of one cause and step above which they are a flood, whose links among themselves are not held against chance.
+const FLOOD: usize = 300;
 /// Cuts are tried in steps of this many bits.
 const GRAIN: f64 = 0.25;
 
@@ -61,6 +63,8 @@ struct Slot {
 /// Those among whom identities are drawn: of one cause and step.
 struct Stratum {
     slots: Vec<Slot>,
+    /// Its number.
+    number: usize,
     /// Who bears one ordinarily.
     ordinary: u64,
 }
@@ -77,9 +81,12 @@ pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
             if number == next {
                 worth.push(bearers.bits(value.cause, &value.value));
             }
-            let stratum = strata
-                .entry((value.cause, item.steps().min()))
-                .or_insert_with(|| Stratum { slots: Vec::new(), ordinary: bearers.pool(value.cause, 0) });
+            let place = strata.len();
+            let stratum = strata.entry((value.cause, item.steps().min())).or_insert_with(|| Stratum {
+                number: place,
+                slots: Vec::new(),
+                ordinary: bearers.pool(value.cause, 0),
+            });
             stratum.slots.push(Slot { item: n, value: number });
         }
     }
@@ -90,7 +97,8 @@ pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
     let mut random = Random::stream(seed, "story/null", 0);
     let victims: Vec<usize> = (0..items.len()).filter(|n| !items[*n].part.victims.is_empty()).take(VICTIMS).collect();
     let mut all: Vec<(usize, usize, usize, f64)> = Vec::new();
-    let mut bearing: Vec<Vec<usize>> = vec![Vec::new(); values.len()];
+    let mut bearing: Vec<Vec<(usize, usize)>> = vec![Vec::new(); values.len()];
+    let floods: BTreeSet<usize> = strata.values().filter(|s| s.slots.len() > FLOOD).map(|s| s.number).collect();
     for round in 0..shuffles as usize {
         let mut touched: Vec<usize> = Vec::new();
         for stratum in strata.values() {
@@ -101,7 +109,7 @@ pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
                     if bearing[now.value].is_empty() {
                         touched.push(now.value);
                     }
-                    bearing[now.value].push(slot.item);
+                    bearing[now.value].push((slot.item, stratum.number));
                 }
             }
         }
@@ -109,7 +117,12 @@ pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
             let mut who = std::mem::take(&mut bearing[value]);
             who.sort_unstable();
             who.dedup();
-            all.extend(who.windows(2).map(|w| (round, w[0], w[1], worth[value])).filter(|w| w.3 >= LEAST));
+            if worth[value] >= LEAST {
+                // Attempts by the thousand are no news to one another: between them a link adds no step.
+                let alike = |w: &[(usize, usize)]| w[0].1 == w[1].1 && floods.contains(&w[0].1);
+                let pairs = who.windows(2).filter(|w| w[0].0 != w[1].0 && !alike(w));
+                all.extend(pairs.map(|w| (round, w[0].0, w[1].0, worth[value])));
+            }
             who.clear();
             bearing[value] = who;
         }

@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         part.values.dedup_by(|b, a| a.cause == b.cause && a.value == b.value);
         part.values.truncate(VALUES);
         // Whoever's account a stranger used is a victim, though he is not accused by it.
-        if part.shows.iter().any(|s| s.step == Step::CredentialUsed) {
+        if part.shows.iter().any(|s| matches!(s.step, Step::CredentialUsed | Step::DocumentsTaken)) {
             let used = finding.entities.iter().filter(|e| e.kind == EntityKind::UserAccount && e.role == Role::Account);
             part.victims.extend(used.map(|e| e.value.clone()));
         }

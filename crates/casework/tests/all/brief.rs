@@ -16,6 +16,7 @@ fn brief(case: &Case, lang: Lang) -> Files {
         origin_source: Text::new("a made-up table", "une table inventée"),
         version: "0".into(),
         readiness: None,
+        decisions: Vec::new(),
     };
     let context = Context {
         config: &case.config,
@@ -295,6 +296,7 @@ fn a_wrong_marking_is_named() {
         origin_source: Text::default(),
         version: String::new(),
         readiness: None,
+        decisions: Vec::new(),
     };
     let context = Context {
         config: &case.config,

@@ -5,4 +5,5 @@ mod browser;
 mod made;
 mod mail;
 mod posts;
+mod story;
 mod unknown;

@@ -21,7 +21,7 @@ pub fn part(finding: &Finding, context: &Context, part: &mut Part) {
         }
         innocent(row.shared.get(&Shared::Registrant).into_iter().flatten(), context, part);
     } else if let Some(row) = read::<KnownBad>(finding) {
-        for said in row.indicators.iter().filter(|i| !i.what.is_empty()) {
+        for said in row.indicators.iter().filter(|i| is_name(&i.what)) {
             part.signs.push(Sign {
                 about: crate::story::About::Set(said.what.clone()),
                 ratio: "means",
@@ -39,6 +39,11 @@ pub fn part(finding: &Finding, context: &Context, part: &mut Part) {
         part.show(Step::DecoyRegistered, None, finding.last, finding.confidence);
         part.time(Cause::Name, None, finding.last);
     }
+}
+
+/// Whether this is what somebody calls a group: indicators are often titled by their own value.
+fn is_name(what: &str) -> bool {
+    !what.is_empty() && what.chars().count() <= 60 && !what.contains(['.', '/', ':', '@', '='])
 }
 
 fn lookalike(finding: &Finding, row: &Lookalike, context: &Context, part: &mut Part) {

@@ -18,6 +18,7 @@ pub fn part(finding: &Finding, part: &mut Part) {
     } else if let Some(told) = read::<Narrative>(finding) {
         for url in &told.urls {
             part.share(Cause::Object, url.clone(), finding.first, finding.last);
+            part.borne.push((Cause::Object, url.clone(), told.posts));
         }
         if told.coordinated > 0 && finding.severity > Severity::Info {
             part.show(Step::Amplified, finding.first, finding.last, finding.confidence);

@@ -29,6 +29,7 @@ pub fn brief(case: &Case, lang: model::Lang, at: &str) -> Files {
         origin_source: Text::default(),
         version: "0".into(),
         readiness: None,
+        decisions: Vec::new(),
     };
     let context = model::Context { config: &case.config, origins: &Nowhere, at: time(at), modified: None };
     let mut files = Files::new();

@@ -15,13 +15,14 @@ pub(super) fn send(office: &mut Office, wave: &Wave, start: i64, random: &mut Ra
         format!("203.0.113.{}", random.range(100, 250)),
     );
     let brand = office.domain.split('.').next().unwrap_or_default().to_string();
-    let decoy = format!("onedrive-{brand}.example");
+    let decoy = if wave.decoy.is_empty() { format!("onedrive-{brand}.example") } else { wave.decoy.clone() };
     let mut truth = TrueWave {
         name: wave.name.clone(),
         lure: wave.lure,
         messages: Vec::new(),
         recipients: Vec::new(),
         clicked: Vec::new(),
+        decoy: wave.decoy.clone(),
         first: time(i64::MAX / 4),
         last: time(0),
     };

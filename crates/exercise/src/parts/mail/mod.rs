@@ -71,6 +71,9 @@ pub struct Wave {
     /// How many of them follow it; they show in `webmail.access.log`.
     #[serde(default)]
     pub clicks: u64,
+    /// The decoy that its links lead to; one of `[[names.decoys]]`, so that both meet. One of its own where it is empty.
+    #[serde(default)]
+    pub decoy: String,
 }
 
 /// What a wave wants.
@@ -118,6 +121,9 @@ pub struct TrueWave {
     pub recipients: Vec<String>,
     /// Addresses that followed it, sorted.
     pub clicked: Vec<String>,
+    /// The decoy it leads to, where the scenario names one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decoy: String,
     /// First message.
     pub first: Time,
     /// Last message.
@@ -264,6 +270,7 @@ fn decoys(truth: &TrueInbox, domain: &str) -> Vec<TrueDecoy> {
     let brand = domain.split('.').next().unwrap_or_default();
     let of = |wave: &TrueWave| -> Vec<String> {
         match wave.lure {
+            Lure::Credentials if !wave.decoy.is_empty() => vec![wave.decoy.clone()],
             Lure::Credentials => vec![format!("onedrive-{brand}.example")],
             Lure::Attachment => vec![format!("accounts-{brand}.example"), format!("facture-{brand}.example")],
             Lure::Impersonation => vec![format!("{brand}-equipe.example")],

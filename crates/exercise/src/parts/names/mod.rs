@@ -21,6 +21,7 @@ use crate::values::When;
 use jiff::tz::TimeZone;
 use model::{Error, Finding, Result, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The table of a scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -54,6 +55,9 @@ pub struct NameStream {
     /// Decoys.
     #[serde(default)]
     pub decoys: Vec<Decoys>,
+    /// What others published of such names.
+    #[serde(default)]
+    pub reports: Vec<Reported>,
 }
 
 /// A block of like decoys.
@@ -83,6 +87,26 @@ pub struct Decoys {
     /// Whether they share registrant and name servers.
     #[serde(default)]
     pub one_hand: bool,
+    /// The registrant of all, where it is not one by lot: an innocent one, of the campaign itself.
+    #[serde(default)]
+    pub registrant: String,
+}
+
+/// What somebody publishes of names: a report, as a STIX bundle.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reported {
+    /// Who.
+    pub source: String,
+    /// Of which intrusion set he says they are.
+    pub set: String,
+    /// When.
+    pub on: When,
+    /// Where it can be read.
+    #[serde(default)]
+    pub reference: String,
+    /// The names.
+    pub names: Vec<String>,
 }
 
 /// The names' keys of `truth.json`.
@@ -118,7 +142,9 @@ impl Part for Names {
     }
 
     fn complete(truth: &mut TrueNames, evidence: &Evidence) {
-        truth.decoys.extend(evidence.decoys.iter().cloned());
+        // A name that the stream has and a lure leads to is one decoy.
+        let known: BTreeSet<String> = truth.decoys.iter().map(|d| d.name.clone()).collect();
+        truth.decoys.extend(evidence.decoys.iter().filter(|d| !known.contains(&d.name)).cloned());
     }
 
     fn case(tables: &Tables, _: &Stage, case: &mut Case) {

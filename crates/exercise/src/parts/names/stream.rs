@@ -5,7 +5,7 @@
 //! out is made by lot and says nothing of whoever may hold such a name. Left out: scripts other than Latin.
 
 use super::imitate::{Imitation, imitate};
-use super::{Decoys, NameStream, TrueNames};
+use super::{Decoys, NameStream, Reported, TrueNames};
 use crate::evidence::{Evidence, TrueDecoy};
 use crate::files::{Compression, LogFile, Rotation};
 use crate::random::Random;
@@ -142,6 +142,7 @@ pub(super) fn write(stream: &NameStream, stage: &Stage, evidence: &mut Evidence)
         let mut random = stage.random("decoys", number as u64);
         let server = format!("ns-{}.example", syllables(&mut random, 3));
         let owner = format!("{}@mail.example", syllables(&mut random, 3));
+        let owner = if block.registrant.is_empty() { owner } else { block.registrant.clone() };
         for (n, (host, imitates)) in hosts(block, stream, &mut random, &mut taken)?.into_iter().enumerate() {
             let domain = registrable(&host, block);
             let own = |random: &mut Random, hand: &str, what: &str| match block.one_hand {
@@ -197,6 +198,11 @@ pub(super) fn write(stream: &NameStream, stage: &Stage, evidence: &mut Evidence)
     }
     evidence.finish(STREAM, certificates)?;
     evidence.finish(REGISTRATIONS, registrations)?;
+    for (number, report) in stream.reports.iter().enumerate() {
+        let on = report.on.start(&period.zone);
+        let text = serde_json::to_vec_pretty(&bundle(report, on, number)).unwrap_or_default();
+        evidence.file(&format!("report-{}.stix.json", number + 1), &text)?;
+    }
     Ok(TrueNames { decoys, ordinary_names: ordinary })
 }
 
@@ -223,6 +229,36 @@ fn rdap([domain, registrar, owner, server]: &[String; 4], at: i64) -> Value {
             {"roles": ["registrar"], "vcardArray": card("fn", registrar),
              "entities": [{"roles": ["abuse"], "vcardArray": card("email", &abuse)}]},
             {"roles": ["registrant"], "vcardArray": card("email", owner)}]})
+}
+
+/// A report as STIX 2.1: who says that which names are of which intrusion set.
+fn bundle(report: &Reported, on: i64, number: usize) -> Value {
+    let stamp = Time::from_seconds(on).to_string();
+    let id = |kind: &str, n: usize| format!("{kind}--00000000-0000-5000-8000-{:06x}{n:06x}", number + 1);
+    let common = |kind: &str, n: usize, more: Value| -> Value {
+        let mut object = json!({"type": kind, "spec_version": "2.1", "id": id(kind, n), "created": stamp,
+            "modified": stamp});
+        if let (Some(all), Value::Object(more)) = (object.as_object_mut(), more) {
+            all.extend(more);
+        }
+        object
+    };
+    let author = id("identity", 1);
+    let mut objects = vec![
+        common("identity", 1, json!({"name": report.source, "identity_class": "organization"})),
+        common("intrusion-set", 2, json!({"name": report.set, "created_by_ref": author})),
+    ];
+    for (n, name) in report.names.iter().enumerate() {
+        let mut indicator = json!({"name": name, "created_by_ref": author, "pattern_type": "stix",
+            "pattern": format!("[domain-name:value = '{name}']"), "valid_from": stamp});
+        if !report.reference.is_empty() {
+            indicator["external_references"] = json!([{"source_name": report.source, "url": report.reference}]);
+        }
+        objects.push(common("indicator", 10 + n, indicator));
+        objects.push(common("relationship", 1000 + n, json!({"relationship_type": "indicates",
+            "source_ref": id("indicator", 10 + n), "target_ref": id("intrusion-set", 2), "created_by_ref": author})));
+    }
+    json!({"type": "bundle", "id": id("bundle", 0), "objects": objects})
 }
 
 pub(super) fn syllables(random: &mut Random, n: u64) -> String {

@@ -18,6 +18,7 @@ pub(super) fn act(forum: &mut Forum, articles: &[Article]) {
             }
         }
         cover(forum, &members, articles, group.discipline, &mut random);
+        carry(forum, group, &members, number as u64);
         let how = match group.discipline {
             Discipline::Seconds => "the same address within seconds",
             Discipline::Minute => "the same address within a minute and a half",
@@ -64,6 +65,23 @@ fn together(
         if random.chance(share) {
             let said = if random.chance(0.5) { text.clone() } else { sentences::altered(&text, random) };
             forum.post(start + random.below(within) as i64, member, said, &url, Vec::new());
+        }
+    }
+}
+
+/// The group carries the leak's address, once it is out: from half an hour on, over the night.
+fn carry(forum: &mut Forum, group: &Group, members: &[u32], number: u64) {
+    let Some(leak) = &forum.debate.leak else { return };
+    let start = leak.start(&forum.stage.period.zone) * 1000;
+    let mut random = forum.stage.random("posts/carry", number);
+    for _ in 0..group.carries {
+        let at = start + 30 * 60_000 + random.below(6 * 3_600_000) as i64;
+        let text = sentences::lure(&mut random, &group.favours, other(forum, group));
+        for &member in members {
+            if random.chance(0.8) {
+                let said = sentences::altered(&text, &mut random);
+                forum.post(at + random.below(30_000) as i64, member, said, super::road::ARCHIVE, vec!["leak".into()]);
+            }
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct Group {
     pub actions: u64,
     /// Whom it favours: one of `candidates`.
     pub favours: String,
+    /// How many times it carries the leak's address, in the hours after it is out.
+    #[serde(default)]
+    pub carries: u64,
 }
 
 /// How a group works.

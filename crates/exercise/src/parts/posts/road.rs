@@ -25,7 +25,7 @@ const OUTLETS: [&str; 6] =
 
 /// The paste that lists the archive, and the archive.
 const PASTE: &str = "https://depot-anonyme.example/raw/9go";
-const ARCHIVE: &str = "https://depot-anonyme.example/courriels_archive.torrent";
+pub(super) const ARCHIVE: &str = "https://depot-anonyme.example/courriels_archive.torrent";
 
 /// Who carries the leak: name, after how many minutes, level, and what an account says and links; `{a}` is whose papers
 /// they are, `{tag}` the hashtag. An outlet says nothing here: it has a page of its own.
