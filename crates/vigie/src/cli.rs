@@ -328,6 +328,9 @@ pub struct Hypotheses {
 
 /// How grave it is.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie alert DIR
+  vigie alert DIR --at 2017-05-06     as it stood on a day")]
 pub struct AlertOf {
     /// The case
     pub dir: PathBuf,
@@ -349,6 +352,9 @@ pub struct Replay {
 
 /// In order of time.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie timeline DIR
+  vigie timeline DIR --severity high --json")]
 pub struct Timeline {
     /// The case
     pub dir: PathBuf,
@@ -359,6 +365,8 @@ pub struct Timeline {
 
 /// As a graph.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie graph DIR --json     a node a finding, an edge a link that joins")]
 pub struct Graph {
     /// The case
     pub dir: PathBuf,
