@@ -27,8 +27,8 @@ use serde_json::{Map, Value, json};
 
 pub use accounts::Accounts;
 pub use chapters::attempts::{Series, test_with};
-pub use detail::Detail;
 pub use council::Council;
+pub use detail::Detail;
 pub use register::Register;
 
 /// Reads lines of evidence: for each thing wanted its lines, in the same order.

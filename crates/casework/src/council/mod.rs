@@ -238,12 +238,16 @@ impl Page<'_> {
         } else if let Some(day) = found(Step::Mail) {
             add(format!("lures were mailed from {day}"), format!("des courriels piégés sont arrivés dès le {day}"));
         } else if let Some(day) = found(Step::DecoyRegistered) {
-            add(format!("decoy names were registered from {day}"), format!("des leurres ont été enregistrés dès le {day}"));
+            add(
+                format!("decoy names were registered from {day}"),
+                format!("des leurres ont été enregistrés dès le {day}"),
+            );
         } else if let Some(day) = found(Step::IntrusionAttempt) {
             add(format!("somebody tried to get in from {day}"), format!("on a tenté d’entrer dès le {day}"));
         }
         if told.is_empty() {
-            return self.say("Nothing was found that joins into a story.", "Rien n’a été trouvé qui forme une histoire.");
+            return self
+                .say("Nothing was found that joins into a story.", "Rien n’a été trouvé qui forme une histoire.");
         }
         let (en, fr): (Vec<String>, Vec<String>) = told.into_iter().rev().unzip();
         let capital = |text: String| {
@@ -255,7 +259,8 @@ impl Page<'_> {
 
     fn since(&self) -> Markup {
         let council = self.council;
-        let Some(first) = council.chain.steps.iter().filter(|s| s.state == State::Found).filter_map(|s| s.first).min() else {
+        let Some(first) = council.chain.steps.iter().filter(|s| s.state == State::Found).filter_map(|s| s.first).min()
+        else {
             return html! { (self.say("No dated step was found.", "Aucune étape datée n’est établie.")) };
         };
         let joined = council.story.gravest().map(|i| council.story.joined(i).len()).unwrap_or_default() as u64;

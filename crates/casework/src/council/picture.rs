@@ -55,10 +55,31 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             let _ = write!(svg, r#"<text x="{x}" y="{at}" text-anchor="middle" font-weight="700">{part}</text>"#);
         }
         let _ = match step.state {
-            State::Found => write!(svg, r##"<circle cx="{x}" cy="{y}" r="10" fill="#0a4b8c"/><path d="M{} {y}l4 4 6-8" fill="none" stroke="#fff" stroke-width="2.4"/>"##, x - 5.0),
-            State::Contradicted => write!(svg, r##"<path d="M{x} {}l11 11-11 11-11-11z" fill="#9a3a10"/><path d="M{} {}l8 8m0-8l-8 8" stroke="#fff" stroke-width="2"/>"##, y - 11.0, x - 4.0, y - 4.0),
-            State::Exhausted => write!(svg, r##"<rect x="{}" y="{}" width="18" height="18" fill="#fff" stroke="#15181c" stroke-width="1.6"/><path d="M{} {}l10-10" stroke="#15181c" stroke-width="1.4"/>"##, x - 9.0, y - 9.0, x - 5.0, y + 5.0),
-            State::Missing => write!(svg, r##"<circle cx="{x}" cy="{y}" r="10" fill="#fff" stroke="#15181c" stroke-width="1.4" stroke-dasharray="3 2"/><text x="{x}" y="{}" text-anchor="middle" font-weight="700">?</text>"##, y + 4.0),
+            State::Found => write!(
+                svg,
+                r##"<circle cx="{x}" cy="{y}" r="10" fill="#0a4b8c"/><path d="M{} {y}l4 4 6-8" fill="none" stroke="#fff" stroke-width="2.4"/>"##,
+                x - 5.0
+            ),
+            State::Contradicted => write!(
+                svg,
+                r##"<path d="M{x} {}l11 11-11 11-11-11z" fill="#9a3a10"/><path d="M{} {}l8 8m0-8l-8 8" stroke="#fff" stroke-width="2"/>"##,
+                y - 11.0,
+                x - 4.0,
+                y - 4.0
+            ),
+            State::Exhausted => write!(
+                svg,
+                r##"<rect x="{}" y="{}" width="18" height="18" fill="#fff" stroke="#15181c" stroke-width="1.6"/><path d="M{} {}l10-10" stroke="#15181c" stroke-width="1.4"/>"##,
+                x - 9.0,
+                y - 9.0,
+                x - 5.0,
+                y + 5.0
+            ),
+            State::Missing => write!(
+                svg,
+                r##"<circle cx="{x}" cy="{y}" r="10" fill="#fff" stroke="#15181c" stroke-width="1.4" stroke-dasharray="3 2"/><text x="{x}" y="{}" text-anchor="middle" font-weight="700">?</text>"##,
+                y + 4.0
+            ),
         };
         let state = words.text(&step.state.text());
         let _ = write!(svg, r#"<text x="{x}" y="{}" text-anchor="middle" font-weight="700">{state}</text>"#, y - 14.0);
@@ -67,7 +88,11 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
         let _ = write!(svg, r#"<text x="{x}" y="{}" text-anchor="middle">{when}</text>"#, y + 24.0);
         if let Some(delay) = &step.delay {
             let told = span(delay.least, delay.most, words);
-            let _ = write!(svg, r##"<text x="{x}" y="{}" text-anchor="middle" fill="#4d545c">{told}</text>"##, TOP + 3.0 * LANE + 14.0);
+            let _ = write!(
+                svg,
+                r##"<text x="{x}" y="{}" text-anchor="middle" fill="#4d545c">{told}</text>"##,
+                TOP + 3.0 * LANE + 14.0
+            );
         }
         let _ = write!(description, "{name}: {state} {when}. ");
     }

@@ -6,8 +6,8 @@ use casework::story::chain::Chain;
 use casework::story::who::Who;
 use casework::story::{Alert, Decision, Story, Verb};
 use model::{
-    Config, Context, Entity, EntityKind, Evidence, EvidenceId, Finding, Lang, Level, Lines, Note, Reason, Result, Role, Severity, Skip,
-    Step as Inside, Text, View, Visit,
+    Config, Context, Entity, EntityKind, Evidence, EvidenceId, Finding, Lang, Level, Lines, Note, Reason, Result, Role,
+    Severity, Skip, Step as Inside, Text, View, Visit,
 };
 use rows::story::{State, Step};
 use std::collections::BTreeSet;
@@ -92,12 +92,48 @@ fn incident(mark: &str, people: [u32; 5]) -> Vec<Finding> {
     };
     let [a, b, c, d, e] = people;
     vec![
-        finding("w/attempt", &format!("{mark}1"), ["2017-04-24T02:00:00Z", "2017-04-24T03:00:00Z"], &["T1190"], own(EntityKind::Ipv4Addr, &format!("198.51.100.{}", a + 1), Role::Source)),
-        finding("n/decoy", &format!("{mark}2"), ["2017-03-14T00:00:00Z", "2017-03-14T00:00:00Z"], &["T1583.001"], decoy()),
-        finding("m/wave", &format!("{mark}3"), ["2017-03-15T08:00:00Z", "2017-03-16T08:00:00Z"], &["T1566.002", "T1204.001"], with(decoy(), &[a, b, c])),
-        finding("s/sign-in", &format!("{mark}4"), ["2017-03-17T08:00:00Z", "2017-03-18T08:00:00Z"], &["T1078.004"], with(app(), &[a, b, c, d])),
-        finding("s/theft", &format!("{mark}5"), ["2017-03-18T08:00:00Z", "2017-04-24T08:00:00Z"], &["T1114.002"], with(app(), &[a, b])),
-        finding("d/altered", &format!("{mark}6"), ["2017-04-30T08:00:00Z", "2017-04-30T08:00:00Z"], &["T1565.001"], with(url(), &[a, b, c, d, e])),
+        finding(
+            "w/attempt",
+            &format!("{mark}1"),
+            ["2017-04-24T02:00:00Z", "2017-04-24T03:00:00Z"],
+            &["T1190"],
+            own(EntityKind::Ipv4Addr, &format!("198.51.100.{}", a + 1), Role::Source),
+        ),
+        finding(
+            "n/decoy",
+            &format!("{mark}2"),
+            ["2017-03-14T00:00:00Z", "2017-03-14T00:00:00Z"],
+            &["T1583.001"],
+            decoy(),
+        ),
+        finding(
+            "m/wave",
+            &format!("{mark}3"),
+            ["2017-03-15T08:00:00Z", "2017-03-16T08:00:00Z"],
+            &["T1566.002", "T1204.001"],
+            with(decoy(), &[a, b, c]),
+        ),
+        finding(
+            "s/sign-in",
+            &format!("{mark}4"),
+            ["2017-03-17T08:00:00Z", "2017-03-18T08:00:00Z"],
+            &["T1078.004"],
+            with(app(), &[a, b, c, d]),
+        ),
+        finding(
+            "s/theft",
+            &format!("{mark}5"),
+            ["2017-03-18T08:00:00Z", "2017-04-24T08:00:00Z"],
+            &["T1114.002"],
+            with(app(), &[a, b]),
+        ),
+        finding(
+            "d/altered",
+            &format!("{mark}6"),
+            ["2017-04-30T08:00:00Z", "2017-04-30T08:00:00Z"],
+            &["T1565.001"],
+            with(url(), &[a, b, c, d, e]),
+        ),
         finding("p/road", &format!("{mark}7"), ["2017-05-05T18:35:00Z", "2017-05-05T23:00:00Z"], &["T0089.001"], url()),
         finding("p/group", &format!("{mark}8"), ["2017-05-05T18:49:00Z", "2017-05-06T06:00:00Z"], &["T0049"], url()),
         finding("p/press", &format!("{mark}9"), ["2017-05-05T20:45:00Z", "2017-05-06T06:00:00Z"], &["T0117"], url()),
@@ -268,8 +304,12 @@ fn people_part_and_join_and_take_it_back() {
 #[test]
 fn what_has_innocent_causes_ranks_coincidence_first() {
     let made = Made { findings: incident("a", PEOPLE) };
-    let innocent: Vec<Decision> =
-        made.findings.iter().zip(1..).map(|(f, n)| Decision { reason: format!("ours {n}"), ..decision(n, Verb::Innocent, &[f], None) }).collect();
+    let innocent: Vec<Decision> = made
+        .findings
+        .iter()
+        .zip(1..)
+        .map(|(f, n)| Decision { reason: format!("ours {n}"), ..decision(n, Verb::Innocent, &[f], None) })
+        .collect();
     for decisions in [innocent.as_slice(), &innocent[..7]] {
         let story = told(&made, decisions);
         let incident = story.gravest();
@@ -326,7 +366,9 @@ fn the_council_reads_one_sheet_in_two_languages() {
             assert!(!text.contains(never), "{name}: {never}");
         }
         // Every link leads somewhere.
-        let counter = String::from_utf8(files[if name == "council.html" { "counter.html" } else { "contre.html" }].clone()).expect("UTF-8");
+        let counter =
+            String::from_utf8(files[if name == "council.html" { "counter.html" } else { "contre.html" }].clone())
+                .expect("UTF-8");
         for link in html.split("href=\"").skip(1).filter_map(|l| l.split('"').next()) {
             if let Some((_, anchor)) = link.split_once('#') {
                 assert!(counter.contains(&format!("id=\"{anchor}\"")), "{name}: {link}");

@@ -4,6 +4,8 @@
 use super::of;
 use crate::story::{About, Bearers, Part, Sign, account};
 use model::{Context, Finding, Result, Text, View};
+use rows::Row;
+use rows::mail::phishing::{Phishing, Suspicion};
 use rows::mail::wave::{How, Lure, Wave};
 use rows::story::{Cause, Step};
 use std::collections::BTreeSet;
@@ -14,7 +16,12 @@ const SURE: u8 = 50;
 
 /// What a finding brings.
 pub fn part(finding: &Finding, part: &mut Part) {
+    // The sender's name alone does not show when it was registered, or that it was.
+    if finding.detector == Phishing::NAME || Suspicion::DETECTORS.contains(&finding.detector.as_ref()) {
+        part.hide(Step::DecoyRegistered);
+    }
     let Some(wave) = of::<Wave>(finding) else { return };
+    part.hide(Step::DecoyRegistered);
     let (first, last) = (wave.first.or(finding.first), wave.last.or(finding.last));
     part.show(Step::Mail, first, last, finding.confidence);
     part.values.iter_mut().for_each(|v| (v.first, v.last) = (first, last));

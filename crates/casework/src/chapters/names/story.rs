@@ -35,8 +35,8 @@ pub fn part(finding: &Finding, context: &Context, part: &mut Part) {
                 ),
             });
         }
-        // Where it was met is told by who met it; when it was registered nobody knows here.
-        part.show(Step::DecoyRegistered, None, finding.last, finding.confidence);
+        // That somebody calls it bad does not show that it was registered, or when.
+        part.hide(Step::DecoyRegistered);
         part.time(Cause::Name, None, finding.last);
     }
 }
@@ -49,7 +49,10 @@ fn is_name(what: &str) -> bool {
 fn lookalike(finding: &Finding, row: &Lookalike, context: &Context, part: &mut Part) {
     let Registration { created, registrant, certificates, .. } = &row.registration;
     let seen = finding.last.or(finding.first);
-    if !part.shows.is_empty() {
+    // A name that only a mail or a visit brought shows no registration: that is another step's evidence.
+    if created.is_none() && !row.met.is_empty() {
+        part.hide(Step::DecoyRegistered);
+    } else if !part.shows.is_empty() {
         part.show(Step::DecoyRegistered, *created, created.or(seen), finding.confidence);
     }
     part.time(Cause::Name, *created, seen.or(*created));

@@ -255,8 +255,12 @@ fn bundle(report: &Reported, on: i64, number: usize) -> Value {
             indicator["external_references"] = json!([{"source_name": report.source, "url": report.reference}]);
         }
         objects.push(common("indicator", 10 + n, indicator));
-        objects.push(common("relationship", 1000 + n, json!({"relationship_type": "indicates",
-            "source_ref": id("indicator", 10 + n), "target_ref": id("intrusion-set", 2), "created_by_ref": author})));
+        objects.push(common(
+            "relationship",
+            1000 + n,
+            json!({"relationship_type": "indicates",
+            "source_ref": id("indicator", 10 + n), "target_ref": id("intrusion-set", 2), "created_by_ref": author}),
+        ));
     }
     json!({"type": "bundle", "id": id("bundle", 0), "objects": objects})
 }
