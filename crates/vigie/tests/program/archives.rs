@@ -123,7 +123,7 @@ fn sheets_of_workbooks_are_read_like_files() {
     case(d, "c", &["mixed.xlsx"]);
     let found = lines(&run(d, &["findings", "c", "--json", "--all"], 0));
     let wrong = found.iter().find(|f| f["detector"] == "station_minutes/discrepancy").expect("a row that cannot be");
-    assert_eq!(wrong["source"], "mixed.xlsx/Tour 1");
+    assert_eq!(wrong["fields"]["source"], "mixed.xlsx/Tour 1");
     let shown = run(d, &["show", "c", wrong["id"].as_str().expect("an id")], 0);
     assert!(shown.contains("Arles\t2\t700\t900") || shown.contains("Arles\\t2\\t700\\t900"), "{shown}");
     // Commands that a kind brings enter them as well.
