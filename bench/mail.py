@@ -15,7 +15,7 @@ options = [a for a in sys.argv[1:] if a.startswith("--")]
 words = [a for a in sys.argv[1:] if not a.startswith("--")]
 VIGIE = str(Path(words[0] if words else ROOT / "target/release/vigie").resolve())
 DATA = Path(os.environ.get("VIGIE_DATA", ROOT.parent / "shared/data")) / "mail"
-SETS = ("lures", "held", "real", "real_held", "honest")
+SETS = ("lures", "held", "real", "real_held", "honest", "honest_modern", "examiner")
 PROTECT = ["--protect", "parti-bleu.fr", "--protect-name", "Marie Durand"]
 AUTHENTICATION = {"authentication-results", "arc-authentication-results", "arc-message-signature", "arc-seal", "dkim-signature", "received-spf", "domainkey-signature", "x-google-dkim-signature"}
 
@@ -52,7 +52,7 @@ def sets(scratch):
     corpus = DATA / "spamassassin-corpus"
     named = [("honest: spamassassin ham", [corpus / d for d in ("easy-ham-1", "easy-ham-2", "hard-ham-1")]), ("honest: spamassassin nice", [DATA / "spamassassin-tests/nice"]), ("lures: sublime", [DATA / "sublime-emls/emls"])]
     for name in SETS:
-        for part in sorted(Path(f"{scratch}/{name}").iterdir()):
+        for part in sorted(p for p in Path(f"{scratch}/{name}").iterdir() if p.is_dir()):
             kind = {"lure": "lures", "grey": "grey"}.get(part.name[:4], "honest")
             named.append((f"{kind}: bench/mail_{name}.py {part.name}", [part]))
     return named
@@ -66,8 +66,11 @@ def accuracy(scratch):
             print(f"{name}: not there")
             continue
         shares, seen = [], {}
-        for stripped, protect in ((False, []), (True, []), (False, PROTECT)):
-            folder = Path(scratch) / f"set{n}{int(stripped)}{len(protect)}"
+        # Results count where their server is trusted.
+        trusted = [f for f in (folders[0].parent / "trusted.toml",) if f.exists() and folders[0].name == "lure-forged"]
+        plain = ["--config", str(trusted[0])] if trusted else []
+        for stripped, protect in ((False, plain), (True, []), (False, PROTECT)):
+            folder = Path(scratch) / f"set{n}{int(stripped)}{len(shares)}"
             folder.mkdir()
             for i, f in enumerate(files):
                 raw = f.read_bytes()

@@ -3,7 +3,10 @@
 before anything was changed for them: 30 honest ones of today (letters of mailers, banks, calendars, tickets, lists that
 rewrite From, parcels, resets that were asked for) and 30 lures of kinds that the other sets lack.
 
-    python3 bench/mail_examiner.py OUT   ->  OUT/{honest,lure}-x/*.eml
+    python3 bench/mail_examiner.py OUT   ->  OUT/{honest,lure}-x/*.eml, OUT/lure-forged/*.eml, OUT/trusted.toml
+
+`lure-forged` holds 12 lures from the exact domains of known houses, each three times: disproven by the trusted server
+(`dmarc=fail`), of a house without a policy (`dmarc=none`), and with nothing checked; `--config OUT/trusted.toml`.
 
 Header fields and parts are built as these programs write them; every sentence is the author's own, nothing leads
 anywhere. Every other mail keeps the results of its server. One author; 30 independent samples a side: expect ±10 points."""
@@ -32,7 +35,8 @@ class Box:
         m["Return-Path"], m["Delivered-To"] = f"<{back}>", to
         m["Received"] = f"from {relay} ({relay} [198.51.100.{self.n}]) by mx.{US} (Postfix) with ESMTPS id {token(9)} for <{to}>; {when}"
         if auth and self.n % 2:
-            m["Authentication-Results"] = f"mx.{US}; spf={'pass' if auth == 'pass' else 'softfail'} smtp.mailfrom={back}; dkim={auth} header.d={domain}; dmarc={auth} header.from={domain}"
+            spf, dkim = ("pass", "pass") if auth == "pass" else ("softfail", "none")
+            m["Authentication-Results"] = f"mx.{US}; spf={spf} smtp.mailfrom={back}; dkim={dkim} header.d={domain}; dmarc={auth} header.from={domain}"
         m["From"], m["To"], m["Subject"], m["Date"] = f'"{name}" <{address}>' if name else address, to, subject, when
         m["Message-ID"] = f"<{token()}@{relay}>"
         for key, value in fields:
@@ -149,5 +153,28 @@ def lure(b):
     b.mail("outlook-only", "Microsoft 365", "alert@tischlerei-hansen.example", "Quarantaine : 3 messages", "Trois messages attendent votre décision.", note=f'<!--[if mso]><v:roundrect href="{W.replace("#", token())}"><center>Libérer les messages</center></v:roundrect><![endif]-->')
 
 
+def forged(b):
+    """Exact domains of known houses: name, address, subject, text, button, where it leads."""
+    for name, address, subject, text, button, url in [
+        ("PayPal", "service@paypal.com", "Your account is limited", "We noticed unusual activity. Confirm your identity to restore access.", "Confirm", "https://us-central1-#.cloudfunctions.net/a"),
+        ("DHL Paket", "noreply@dhl.de", "Ihre Sendung wartet", "Für Ihre Sendung sind 2,99 EUR offen.", "Jetzt bezahlen", "https://#.web.app/dhl"),
+        ("Impots.gouv.fr", "ne-pas-repondre@dgfip.finances.gouv.fr", "Remboursement de 312,40 €", "Un remboursement vous est dû. Indiquez vos coordonnées bancaires.", "Accéder au formulaire", "https://menuiserie-adour.example/wp-includes/#/"),
+        ("Netflix", "info@account.netflix.com", "Payment declined", "Update your card to keep watching.", "Update payment", "https://#.azurewebsites.net/nf"),
+        ("Microsoft", "account-security-noreply@accountprotection.microsoft.com", "Unusual sign-in activity", "A sign-in from Minsk was detected on your account.", "Review activity", "https://#.blob.core.windows.net/m/index.html"),
+        ("Mercado Livre", "contato@mercadolivre.com.br", "Compra suspeita bloqueada", "Confirme seus dados para liberar a conta.", "LIBERAR CONTA", "https://southamerica-east1-#.cloudfunctions.net/b"),
+        ("La Banque Postale", "alerte@labanquepostale.fr", "Certicode Plus : activation obligatoire", "Sans activation sous 24 h vos opérations seront bloquées.", "Activer", "https://tinyurl.com/#"),
+        ("Amazon.fr", "auto-confirm@amazon.fr", "Votre compte est suspendu", "Un paiement a été refusé. Mettez à jour votre moyen de paiement.", "Mettre à jour", "https://salon-marguerite.example/amz/#"),
+        ("Apple", "no_reply@email.apple.com", "Your Apple ID was locked", "Verify your information within 24 hours.", "Verify", "https://#.pages.dev/"),
+        ("Poste Italiane", "info@posteitaliane.it", "Il suo conto è bloccato", "Confermi i suoi dati per sbloccarlo.", "Conferma", "https://kessler-dach.example/pi/#"),
+        ("DocuSign", "dse@docusign.net", "Complete with DocuSign: Contract", "A document is waiting for your signature. Sign in with your email to view it.", "REVIEW DOCUMENT", "https://storage.googleapis.com/#/d.html"),
+        ("Coinbase", "no-reply@coinbase.com", "Withdrawal of 0.8 ETH requested", "If this was not you, secure your wallet now.", "Secure my account", "https://#.workers.dev/cb"),
+    ]:
+        for auth in ("fail", "none", None):
+            b.n += b.n % 2  # Those with results are the odd ones.
+            b.mail(f"{auth or 'unchecked'}-{name.split()[0].lower()}", name, address, subject, text, [(button, url)], relay="vps-7.hosting.example", auth=auth)
+    (b.out.parent / "trusted.toml").write_text(f'[mail]\ntrusted = ["mx.{US}"]\n')
+
+
 honest(Box(Path(sys.argv[1]) / "honest-x"))
 lure(Box(Path(sys.argv[1]) / "lure-x"))
+forged(Box(Path(sys.argv[1]) / "lure-forged"))

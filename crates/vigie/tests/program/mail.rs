@@ -40,6 +40,29 @@ fn judged(dir: &Path, more: &[&str]) -> Value {
 }
 
 #[test]
+fn a_mailbox_proposes_what_a_case_may_be_set_to_and_sets_nothing() {
+    let dir = place();
+    let d = dir.path();
+    let mail = |from: &str, back: &str, n: usize| {
+        format!(
+            "From x@y Thu Apr 20 08:00:00 2017\nReturn-Path: <{back}>\nReceived: from a.example (a.example [192.0.2.9]) \
+             by mx.parti-bleu.fr; Thu, 20 Apr 2017 08:00:00 +0000\nFrom: {from}\nTo: anna@parti-bleu.fr\nSubject: {n}\n\
+             Message-ID: <{n}.{from}>\nList-Unsubscribe: <https://r.mailin.fr/u/{n}>\n\nBonjour.\n\n"
+        )
+    };
+    let letters = (0..3).map(|n| mail("lettre@parti-bleu.fr", "b7@d.mailin.fr", n));
+    let tickets = (0..4).map(|n| mail("aide@parti-bleu.zendesk.com", "aide@parti-bleu.zendesk.com", n));
+    let others = (0..9).map(|n| mail("aide@parti-vert.zendesk.com", "x@parti-vert.zendesk.com", n));
+    fs::write(d.join("all.mbox"), letters.chain(tickets).chain(others).collect::<String>()).expect("written");
+    run(d, &["init", "case", "--protect", "parti-bleu.fr", "--from", "all.mbox"], 0);
+    let toml = fs::read_to_string(d.join("case/case.toml")).expect("a case");
+    for line in ["# trusted = [\"mx.parti-bleu.fr\"]", "# ours = [\"parti-bleu.zendesk.com\", \"mailin.fr\"]"] {
+        assert!(toml.lines().any(|l| l == line), "{line}: {toml}");
+    }
+    run(d, &["init", "other", "--from", "nothing"], 2);
+}
+
+#[test]
 fn a_signature_is_judged_by_the_key_of_its_day_long_after_it_expired() {
     let dir = place();
     let d = dir.path();
