@@ -100,9 +100,11 @@ impl<'a> Sender<'a> {
             signs.push(Kind::NoSender.on(""));
             return;
         }
+        // The space that a customer has at a service bears the customer's name.
+        let space = HOSTS.of(self.from.domain()).contains(&Trait::Space);
         if let Some((_, what)) = links
             .imitates(self.from.domain())
-            .filter(|(score, _)| *score >= 60 && !lexicon.is_known(self.from.domain()))
+            .filter(|(score, _)| *score >= 60 && !space && !lexicon.is_known(self.from.domain()))
         {
             signs.push(Kind::LookAlikeSender.on(what));
         }

@@ -239,7 +239,9 @@ impl Reading<'_> {
         if let Some(link) = first(Trait::ShownOther) {
             signs.push(Kind::ShownOther.on(&link.host));
         }
-        if let Some(link) = self.links.iter().find(|l| l.has(Trait::LookAlike)) {
+        // A service's mail leads to its customer's space there.
+        let space = |l: &Link| related(&l.host, domain) && HOSTS.of(domain).contains(&Trait::Space);
+        if let Some(link) = self.links.iter().find(|l| l.has(Trait::LookAlike) && !space(l)) {
             signs.push(Kind::LookAlikeLink.on(link.imitates.clone().unwrap_or_default()));
         }
         if let Some(link) = first(Trait::Borrowed) {
