@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+/// The folder of the documents in it; the page leads there.
+const DOCUMENTS: &str = "./documents";
 const READ_ME: &str = include_str!("read_me.txt");
 
 /// Makes the folder.
@@ -18,7 +20,7 @@ pub fn pack(work: &Work, out: &mut Out) -> Result<Outcome> {
         return Err(Error::new(format!("`{}` is not empty", folder.display())).hint("name another folder with `-o`"));
     }
     let made = |e| Error::new(format!("could not make `{}`", folder.display())).because(e);
-    fs::create_dir_all(folder.join("documents")).map_err(made)?;
+    fs::create_dir_all(folder.join(DOCUMENTS)).map_err(made)?;
     let (mut names, mut outcome) = (BTreeSet::new(), Outcome::Done);
     for path in &work.args.files {
         let file = File::read(path, work.configured, work.now)?;
@@ -27,8 +29,8 @@ pub fn pack(work: &Work, out: &mut Out) -> Result<Outcome> {
             n += 1;
             name = format!("{n}-{}", file.name());
         }
-        let copy = folder.join("documents").join(&name);
-        let proof = folder.join("documents").join(format!("{name}.tlog-proof"));
+        let copy = folder.join(DOCUMENTS).join(&name);
+        let proof = folder.join(DOCUMENTS).join(format!("{name}.tlog-proof"));
         match work.whole(&file, &proof, out)? {
             Outcome::Done => drop(fs::copy(path, &copy).map_err(made)?),
             other => outcome = other,
@@ -37,8 +39,8 @@ pub fn pack(work: &Work, out: &mut Out) -> Result<Outcome> {
         let proved = fs::read(&proof).ok().and_then(|p| proofs::Proof::parse(&p).ok());
         let extra = proved.and_then(|p| proofs::seal::Extra::parse(&p.extra?).ok());
         if let (Some(parts), true) = (&file.parts, extra.is_some_and(|e| e.opening.kind.is_text())) {
-            write(&folder.join("documents").join(format!("{name}.txt")), parts.text().as_bytes())?;
-            fs::rename(&proof, folder.join("documents").join(format!("{name}.txt.tlog-proof"))).map_err(made)?;
+            write(&folder.join(DOCUMENTS).join(format!("{name}.txt")), parts.text().as_bytes())?;
+            fs::rename(&proof, folder.join(DOCUMENTS).join(format!("{name}.txt.tlog-proof"))).map_err(made)?;
         }
     }
     let key =
