@@ -13,7 +13,8 @@ use super::{error, json, line, shape, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
-use model::{BottomK, Ear, Note, Result, Sink, Skip, Span, Tally, Text, Time};
+use crate::unknown;
+use model::{BottomK, Ear, Lines, Note, Result, Sink, Skip, Span, Tally, Text, Time};
 use rows::web_log::{SLOT, Slot, SlotKey};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,6 +77,8 @@ struct Partial {
     /// Names of note.
     sights: Sights,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
+    /// What became of the lines.
+    lines: Lines,
     requests: u64,
     /// Whether some were told by an error log.
     refusals: bool,
@@ -140,7 +143,7 @@ impl Reader<'_> {
         let mut skips: BTreeMap<&'static str, Skip> = BTreeMap::new();
         let mut room = Room::default();
         let mut met = self.setup.map(Met::new);
-        let (mut requests, mut refusals) = (0, false);
+        let (mut requests, mut refusals, mut became) = (0, false, Lines::default());
         let listener = out.listener();
         let ear = || listener.as_ref().map(|l| l.ear());
         let work = |block: &Block| match format {
@@ -161,6 +164,7 @@ impl Reader<'_> {
             }
             requests += partial.requests;
             refusals |= partial.refusals;
+            became.append(partial.lines, block.start, line - 1);
             let sites: Vec<u32> = partial.hosts.iter().map(|(h, n)| runs.sites().number(h, n)).collect();
             for ((site, slot), counts) in partial.slots.rows {
                 let stretch = stretches.entry(sites[site as usize]).or_insert((slot, slot));
@@ -230,6 +234,7 @@ impl Reader<'_> {
         }
         out.tally(Tally { kind: super::LINES_TALLY.into(), key: "requests".into(), counts: vec![requests] });
         skips.into_values().for_each(|s| out.skip(s));
+        out.lines(became);
         Ok(())
     }
 
@@ -291,6 +296,7 @@ impl Reader<'_> {
             }
             if text[0] == b'#' {
                 room.columns.directive(text);
+                p.lines.pass();
                 return;
             }
             let read = self.record(text, room, w3c, |record, scratch| {
@@ -303,13 +309,19 @@ impl Reader<'_> {
                     looking.line(record, site, (start, text.len(), n), &mut p.sights);
                 }
             });
-            if read.is_none() {
-                p.skips
-                    .entry(if text.contains(&0) { "line with NUL bytes" } else { "no access log line" })
-                    .or_insert((0, start, n))
-                    .0 += 1;
+            match read {
+                Some(_) => p.lines.pass(),
+                None => {
+                    if text.contains(&0) {
+                        p.skips.entry("line with NUL bytes").or_insert((0, start, n)).0 += 1;
+                    }
+                    unknown::miss(&mut p.lines, None, text, start, n);
+                }
             }
         });
+        // What is kept is known by now, and costs no line anything.
+        p.lines.kept = p.hits.len() as u64;
+        p.lines.ordinary -= p.lines.kept;
         p.paths.sort_unstable();
         p.refusals = room.refusals;
         (lines, p)
