@@ -2,6 +2,7 @@
 //!
 //! `--values` (default): one parameter value a line, sent as `/?q=…`. `--targets`: one request target a line.
 //! `--combined`: lines of the Combined Log Format, also with a prefix before the address; `--agents`: user agents.
+//! `--json`: one object a line with `method`, `target`, `user_agent`, `referer`, `host`; `--every` prints every line's verdict.
 //! `--missed` prints the lines that are not flagged strong instead; `--weak` also shows weak ones.
 
 use knowledge::web_attacks::WebAttacks;
@@ -16,8 +17,22 @@ fn main() {
     for line in std::io::stdin().lock().split(b'\n').map_while(Result::ok) {
         let mut request =
             Request { method: b"GET", protocol: b"HTTP/1.1", target: b"/", status: 200, ..Request::default() };
-        let target;
-        if has("--combined") {
+        let (target, object);
+        if has("--json") {
+            object = serde_json::from_slice::<serde_json::Value>(&line).unwrap_or_default();
+            let part = |key: &str| object.get(key).and_then(|v| v.as_str()).unwrap_or("").as_bytes();
+            for (place, key) in [
+                (&mut request.target, "target"),
+                (&mut request.user_agent, "user_agent"),
+                (&mut request.referer, "referer"),
+                (&mut request.host, "host"),
+            ] {
+                *place = part(key);
+            }
+            if !part("method").is_empty() {
+                request.method = part("method");
+            }
+        } else if has("--combined") {
             let mut quoted = line.split(|&byte| byte == b'"');
             let (_, Some(asked)) = (quoted.next(), quoted.next()) else {
                 continue;
@@ -59,12 +74,22 @@ fn main() {
         let is_strong = !verdict.strong.is_empty();
         strong += usize::from(is_strong);
         weak += usize::from(!is_strong && !verdict.weak.is_empty());
-        let show = if has("--missed") { !is_strong } else { is_strong || (has("--weak") && !verdict.is_silent()) };
+        let show = if has("--every") {
+            true
+        } else if has("--missed") {
+            !is_strong
+        } else {
+            is_strong || (has("--weak") && !verdict.is_silent())
+        };
         if show {
             let rule = verdict.best.and_then(|best| classifier.rule(best.0)).map_or("-", |rule| &*rule.id);
             println!(
                 "{}\t{rule}\t{}",
-                if is_strong { "strong" } else { "weak" },
+                match (is_strong, verdict.is_silent()) {
+                    (true, _) => "strong",
+                    (false, true) => "silent",
+                    (false, false) => "weak",
+                },
                 String::from_utf8_lossy(&line[..line.len().min(200)])
             );
         }

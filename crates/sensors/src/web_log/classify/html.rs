@@ -67,11 +67,10 @@ fn markup(value: &Value<'_>, words: &HtmlWords, found: &mut Found) {
                 }
             }
             Some(b'?') => {
-                if rest.starts_with(b"?php")
-                    || rest.starts_with(b"?=")
-                    || rest.starts_with(b"? ")
-                    || rest.starts_with(b"?\n")
-                {
+                // A short tag is code only with something to run behind it: `<? ` ends many a sentence.
+                let short = rest.starts_with(b"?=") || rest.starts_with(b"? ") || rest.starts_with(b"?\n");
+                let runs = |byte: &u8| matches!(byte, b'$' | b'(' | b';' | b'`');
+                if rest.starts_with(b"?php") || short && rest.iter().take(200).any(runs) {
                     found.add(CmdCode);
                 } else if rest.starts_with(b"?import") || rest.starts_with(b"?xml:namespace") {
                     found.add(XssScript);
@@ -279,12 +278,25 @@ fn calls(value: &Value<'_>, found: &mut Found) {
         if count >= 64 {
             break;
         }
-        let from = text[..open].iter().rposition(|byte| !byte.is_ascii_lowercase()).map_or(0, |before| before + 1);
-        let name = &text[from..open];
+        let named = |end: usize| {
+            let from = text[..end].iter().rposition(|byte| !byte.is_ascii_lowercase()).map_or(0, |before| before + 1);
+            (from, &text[from..end])
+        };
+        // `alert?.(1)`
+        let (from, name) = named(open - if text[..open].ends_with(b"?.") { 2 } else { 0 });
+        // `alert.call(…)`, `alert.apply`…, and `[1].map(alert)`: the function is called by way of another.
+        let by_way = matches!(name, b"call" | b"apply" | b"bind") && from > 0 && text[from - 1] == b'.';
+        let argument = &text[open + 1..];
+        if by_way && SINKS.contains(&named(from - 1).1)
+            || matches!(name, b"map" | b"foreach" | b"find" | b"filter" | b"some" | b"every" | b"from")
+                && SINKS.iter().any(|sink| argument.strip_prefix(*sink).is_some_and(|rest| rest.first() == Some(&b')')))
+        {
+            found.add(XssCall);
+            return;
+        }
         if !SINKS.contains(&name) {
             continue;
         }
-        let argument = &text[open + 1..];
         let probe = match argument.first() {
             Some(b'0'..=b'9' | b'\'' | b'"' | b'`' | b'/' | b'\\' | b'&') => true,
             Some(b')') => name != b"confirm" || from > 0,

@@ -201,9 +201,9 @@ impl Classifier {
         }
         self.agent(request, &mut verdict, scratch);
         let referer = request.referer;
-        if odd_header(referer)
+        if (odd_header(referer) || referer.contains(&b'('))
             && !scratch.silent_referers.holds(referer)
-            && self.header(referer, Part::Referer, &mut verdict, scratch)
+            && self.header(request, Part::Referer, &mut verdict, scratch)
         {
             scratch.silent_referers.keep(referer);
         }
@@ -375,6 +375,13 @@ impl Classifier {
                 }
             }
             self.read(&value, tokens, spare, &mut found);
+            if !value.path && value.any(b"$'\"\\[") && value.any(b"/") && shell::unquoted(value.text, spare) {
+                self.literals.scan(spare, false, 0, |rule, _| {
+                    if matches!(self.rules.at(rule).class, Class::FileInclusion | Class::CommandInjection) {
+                        self.literal(rule, request, Part::Target, verdict);
+                    }
+                });
+            }
         }
         self.note(found, Part::Target, verdict);
     }
@@ -410,8 +417,9 @@ impl Classifier {
             silent = false;
             self.literal(rule, request, Part::UserAgent, verdict);
         });
-        if odd_header(agent) {
-            silent &= self.header(agent, Part::UserAgent, verdict, scratch);
+        // A browser begins with its name.
+        if odd_header(agent) || agent.len() > 1 && !agent[0].is_ascii_alphanumeric() {
+            silent &= self.header(request, Part::UserAgent, verdict, scratch);
         }
         if silent {
             scratch.silent_agents.keep(agent);
@@ -420,22 +428,38 @@ impl Classifier {
 
     /// Injection by way of a header. Says whether nothing was found.
     #[cold]
-    fn header(&self, header: &[u8], part: Part, verdict: &mut Verdict, scratch: &mut Scratch) -> bool {
+    fn header(&self, request: &Request<'_>, part: Part, verdict: &mut Verdict, scratch: &mut Scratch) -> bool {
+        let agent = part == Part::UserAgent;
+        let header = if agent { request.user_agent } else { request.referer };
         let header = &header[..header.len().min(LIMIT)];
         let Scratch { text, spare, tokens, .. } = scratch;
-        let mut found = Found::default();
+        let (mut found, mut silent) = (Found::default(), true);
         let mut read = |from: usize, to: usize, found: &mut Found| {
             text.clear();
-            let disguise = decode(&header[from..to], part == Part::Referer, text, spare);
+            let disguise = decode(&header[from..to], !agent, text, spare);
             let value = Value::new(text, &header[from..to], disguise, true);
             templates::scan(&value, spare, found);
             html::scan(&value, &self.html, found);
             sql::scan(&value, &self.functions, tokens, found);
-            if part == Part::UserAgent {
+            if agent {
                 shell::scan(&value, &self.programs, found);
+                // A browser's remarks in parentheses hold words between semicolons, which are no commands.
+                let remarks = text.starts_with(b"mozilla/") || text.starts_with(b"opera/");
+                if !remarks && shell::begins(text, &self.programs) {
+                    found.add(Engine::CmdSubstitution);
+                }
             }
+            // What names a file or an object that an attack reaches for says so here too; pages are ordinary.
+            self.literals.scan(text, false, 0, |rule, _| {
+                if injects(self.rules.at(rule)) {
+                    silent = false;
+                    self.literal(rule, request, part, verdict);
+                }
+            });
         };
-        if part == Part::Referer {
+        if agent {
+            read(0, header.len(), &mut found);
+        } else {
             let mut at = 0;
             for _ in 0..MOST_PARAMETERS {
                 if at >= header.len() {
@@ -448,13 +472,25 @@ impl Classifier {
                 read(at, end, &mut found);
                 at = end + 1;
             }
-        } else {
-            read(0, header.len(), &mut found);
         }
         let found = found.for_header();
         self.note(found, part, verdict);
-        found.is_empty()
+        silent && found.is_empty()
     }
+}
+
+/// Whether a literal's rule is of code or files, wherever it stands; not of pages that somebody may come from.
+fn injects(rule: &Rule) -> bool {
+    rule.strength == Strength::Strong
+        && matches!(
+            rule.class,
+            Class::SqlInjection
+                | Class::CrossSiteScripting
+                | Class::FileInclusion
+                | Class::CommandInjection
+                | Class::TemplateInjection
+                | Class::Deserialization
+        )
 }
 
 /// What a first look at the target tells.

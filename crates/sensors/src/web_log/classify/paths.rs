@@ -211,18 +211,7 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
     let end = rest.iter().position(|&byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
     let authority = &rest[..end];
     let host = authority.rsplit(|&byte| byte == b'@').next().unwrap_or(authority);
-    let local: [&[u8]; 9] = [
-        b"169.254.169.254",
-        b"metadata.google.internal",
-        b"127.",
-        b"localhost",
-        b"0.0.0.0",
-        b"[::1]",
-        b"[::]",
-        b"100.100.100.200",
-        b"0x7f",
-    ];
-    if local.iter().any(|name| host.starts_with(name)) {
+    if inside(host) {
         found.add(SsrfLocal);
     }
     let path = &rest[end..];
@@ -235,6 +224,76 @@ fn schemes(value: &Value<'_>, found: &mut Found) {
     {
         found.add(IncRemote);
     }
+}
+
+/// Names that lead into a server's own network or to its cloud's metadata, and services that turn any name into an address.
+const INSIDE: [&[u8]; 7] = [
+    b"localhost",
+    b"metadata.google.internal",
+    b"metadata.goog",
+    b"rancher-metadata",
+    b"instance-data",
+    b"localtest.me",
+    b"host.docker.internal",
+];
+const ANY_ADDRESS: [&[u8]; 3] = [b".nip.io", b".sslip.io", b".xip.io"];
+
+/// Whether a host lies inside the server's own machine, link or cloud; or is an address written so that it is not seen.
+fn inside(host: &[u8]) -> bool {
+    let host = super::line::without_port(host);
+    let host = host.strip_suffix(b".").unwrap_or(host);
+    if INSIDE
+        .iter()
+        .any(|name| host.strip_suffix(*name).is_some_and(|before| before.is_empty() || before.ends_with(b".")))
+        || ANY_ADDRESS.iter().any(|end| host.ends_with(end))
+    {
+        return true;
+    }
+    if let Some(address) = host.strip_prefix(b"[") {
+        let address = address.split(|&byte| byte == b']').next().unwrap_or(address);
+        let address = std::str::from_utf8(address).ok().and_then(|text| text.parse::<std::net::Ipv6Addr>().ok());
+        return address.is_some_and(|a| {
+            a.is_loopback()
+                || a.is_unspecified()
+                || (a.segments()[0] & 0xffc0) == 0xfe80
+                || a.to_ipv4_mapped().is_some_and(|v4| own_v4(v4.into()))
+        });
+    }
+    numeric(host).is_some_and(|(address, disguised)| disguised || own_v4(address))
+}
+
+/// Loopback, link-local, unspecified, and the addresses at which clouds tell a machine about itself.
+fn own_v4(address: u32) -> bool {
+    let [a, b, ..] = address.to_be_bytes();
+    a == 127
+        || a == 0
+        || (a, b) == (169, 254)
+        || matches!(address.to_be_bytes(), [100, 100, 100, 200] | [192, 0, 0, 192])
+}
+
+/// An IPv4 address as C's `inet_aton` reads it: one to four numbers, each decimal, octal or hexadecimal; and whether it is
+/// written otherwise than people write addresses.
+fn numeric(host: &[u8]) -> Option<(u32, bool)> {
+    let (mut numbers, mut disguised) = ([0_u64; 4], false);
+    let mut count = 0;
+    for part in host.split(|&byte| byte == b'.') {
+        let number = numbers.get_mut(count)?;
+        let (digits, radix) = match part {
+            [b'0', b'x', hex @ ..] if !hex.is_empty() => (hex, 16),
+            [b'0', octal @ ..] if !octal.is_empty() => (octal, 8),
+            decimal => (decimal, 10),
+        };
+        disguised |= radix != 10;
+        *number = u64::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()?;
+        count += 1;
+    }
+    let last = numbers[count - 1];
+    let room = 8 * (5 - count as u32);
+    if last >= 1 << room || numbers[..count - 1].iter().any(|&number| number > 255) {
+        return None;
+    }
+    let lead = numbers[..count - 1].iter().enumerate().map(|(n, number)| number << (24 - 8 * n)).sum::<u64>();
+    Some(((lead + last) as u32, disguised || count < 4 && (count > 1 || last > 255)))
 }
 
 /// A fuzzing list's placeholder, left unfilled after something that only a traversal list holds.

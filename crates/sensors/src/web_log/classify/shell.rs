@@ -9,10 +9,42 @@ use super::Engine::{CmdCall, CmdChain, CmdCode, CmdFormat, CmdHint, CmdIfs, CmdP
 use super::value::{Found, Value, has, trim};
 use super::words::WordTable;
 
-/// Functions of PHP, Python and Node that run commands, when called with text.
-const CODE: [&[u8]; 6] = [b"system", b"exec", b"shell_exec", b"passthru", b"popen", b"assert"];
+/// Functions of PHP, Python and Node that run commands or open files, when called with text.
+const CODE: [&[u8]; 19] = [
+    b"system",
+    b"exec",
+    b"shell_exec",
+    b"passthru",
+    b"popen",
+    b"assert",
+    b"spawn",
+    b"spawnsync",
+    b"execfile",
+    b"fopen",
+    b"readfile",
+    b"include",
+    b"include_once",
+    b"require",
+    b"require_once",
+    b"unserialize",
+    b"unlink",
+    b"print_r",
+    b"preg_replace",
+];
 /// Functions whose call is proof by itself.
-const CODE_ALONE: [&[u8]; 8] = [
+const CODE_ALONE: [&[u8]; 20] = [
+    b"create_function",
+    b"highlight_file",
+    b"show_source",
+    b"move_uploaded_file",
+    b"curl_exec",
+    b"fsockopen",
+    b"gzinflate",
+    b"str_rot13",
+    b"php_uname",
+    b"var_dump",
+    b"posix_getpwuid",
+    b"ini_set",
     b"proc_open",
     b"pcntl_exec",
     b"base64_decode",
@@ -21,6 +53,52 @@ const CODE_ALONE: [&[u8]; 8] = [
     b"execsync",
     b"__import__",
     b"shell_exec",
+];
+
+/// What begins code in the arguments of a shell or an interpreter.
+const RUNS: [(&[u8], &[&[u8]]); 5] = [
+    (b"sh", &[b"-c"]),
+    (b"cmd", &[b"/c", b"/k", b"/r"]),
+    (b"powershell", &[b"-c", b"-e", b"-enc", b"-command", b"-encodedcommand", b"-ep", b"-nop", b"-w", b"iex", b"&"]),
+    (b"python", &[b"-c"]),
+    (b"perl", &[b"-e", b"-r", b"-l", b"-ne", b"-pe", b"-rsocket"]),
+];
+
+/// PowerShell's commands that fetch or run something.
+const CMDLETS: [&[u8]; 12] = [
+    b"invoke-webrequest",
+    b"invoke-expression",
+    b"invoke-restmethod",
+    b"invoke-command",
+    b"invoke-item",
+    b"invoke-wmimethod",
+    b"start-process",
+    b"start-bitstransfer",
+    b"new-object",
+    b"get-content",
+    b"get-wmiobject",
+    b"set-executionpolicy",
+];
+
+/// Files and programs that a shell's wildcards are made to hit.
+const HIT: [&[u8]; 17] = [
+    b"/etc/passwd",
+    b"/etc/shadow",
+    b"/etc/hosts",
+    b"/etc/group",
+    b"/etc/issue",
+    b"/bin/cat",
+    b"/bin/ls",
+    b"/bin/sh",
+    b"/bin/bash",
+    b"/bin/nc",
+    b"/bin/id",
+    b"/usr/bin/cat",
+    b"/usr/bin/id",
+    b"/usr/bin/head",
+    b"/usr/bin/tail",
+    b"/usr/bin/nc",
+    b"/usr/bin/whoami",
 ];
 
 /// Separators looked at in one value.
@@ -69,6 +147,44 @@ pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     if value.any(b"(") {
         code(value, found);
     }
+    if value.any(b"?*") && value.any(b"/") && !value.path && wildcards(text) {
+        found.add(CmdPath);
+    }
+    if value.any(b"-") {
+        cmdlets(text, found);
+    }
+}
+
+/// `Invoke-WebRequest http://…`, `iex (New-Object Net.WebClient)…`: told from a word that people write of by what follows.
+fn cmdlets(text: &[u8], found: &mut Found) {
+    for dash in memchr::memchr_iter(b'-', text).take(32) {
+        let from = text[..dash].iter().rposition(|byte| !byte.is_ascii_lowercase()).map_or(0, |before| before + 1);
+        let Some(name) = CMDLETS.iter().find(|name| text[from..].starts_with(name)) else { continue };
+        let after = &text[from + name.len()..];
+        let arguments = blanks(after);
+        let spaced = arguments.len() < after.len();
+        let told = match arguments {
+            [b'-', b'a'..=b'z', ..] | [b'(' | b'\'' | b'"' | b'$' | b'{' | b'[', ..] => spaced,
+            [b'a'..=b'z', b':', b'\\' | b'/', ..] => spaced,
+            _ => {
+                spaced
+                    && (arguments.starts_with(b"http")
+                        || arguments.starts_with(b"net.")
+                        || arguments.starts_with(b"system."))
+            }
+        };
+        let chained =
+            from > 0 && matches!(text[..from].trim_ascii_end().last(), Some(b'|' | b';' | b'&' | b'(' | b'`'));
+        found.add(if told || chained { CmdCall } else { CmdHint });
+    }
+}
+
+/// Whether a text is a command chained to nothing: `;id`, `|cat /etc/x`, `&& curl …`, `() …`.
+pub fn begins(text: &[u8], programs: &WordTable) -> bool {
+    let text = blanks(text);
+    let rest = text.trim_ascii_start();
+    let chained = rest.iter().take_while(|byte| matches!(byte, b';' | b'|' | b'&' | b'"' | b'\'' | b' ')).count();
+    rest[..chained].iter().any(|byte| matches!(byte, b';' | b'|' | b'&')) && judge(&rest[chained..], programs) == 2
 }
 
 /// A word as a shell would take it: quotes, backslashes and carets inside a name are evasions.
@@ -81,6 +197,13 @@ fn command(rest: &[u8]) -> ([u8; 16], usize, usize) {
                 name[length] = byte;
                 length += 1;
             }
+            b'$' if empty(&rest[at..]) > 0 => {
+                at += empty(&rest[at..]);
+                continue;
+            }
+            // `\cat`, `''cat`
+            b'\\' if length == 0 && rest.get(at + 1).is_some_and(u8::is_ascii_lowercase) => {}
+            quote @ (b'\'' | b'"') if length == 0 && rest.get(at + 1) == Some(&quote) => at += 1,
             b'\'' | b'"' | b'\\' | b'^'
                 if length > 0
                     && rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == rest[at]) => {}
@@ -89,6 +212,102 @@ fn command(rest: &[u8]) -> ([u8; 16], usize, usize) {
         at += 1;
     }
     (name, length, at)
+}
+
+/// How long the variable is that stands here for nothing: `$@`, `$*`, `$9`, `${@}`, `${x}`, where a word goes on behind it.
+fn empty(rest: &[u8]) -> usize {
+    let length = match rest {
+        [b'$', b'@' | b'*' | b'0'..=b'9', ..] => 2,
+        [b'$', b'{', inside @ ..] => {
+            let end = inside.iter().take(12).position(|&byte| byte == b'}').unwrap_or(0);
+            let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'*' | b'_' | b'#');
+            if end == 0 || !inside[..end].iter().all(plain) || inside.starts_with(b"ifs") {
+                return 0;
+            }
+            end + 3
+        }
+        _ => return 0,
+    };
+    if rest.get(length).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b' ' | b'$')) {
+        length
+    } else {
+        0
+    }
+}
+
+/// Writes the text as a shell would read its words: without empty quotes, empty variables, backslashes before letters
+/// and classes of one letter (`/et$@c/pass''wd`, `/etc/pas[s]wd`). Says whether anything within a word was dropped.
+pub fn unquoted(text: &[u8], out: &mut Vec<u8>) -> bool {
+    out.clear();
+    let mut dropped = false;
+    let mut at = 0;
+    let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'/');
+    while at < text.len() {
+        let rest = &text[at..];
+        let inside = word(out.last());
+        let (skip, keep) = match rest {
+            [b'\'', b'\'', ..] | [b'"', b'"', ..] if inside && word(rest.get(2)) => (2, None),
+            [b'\\', next, ..] if inside && next.is_ascii_lowercase() => (1, None),
+            [b'$', ..] if inside && empty(rest) > 0 => (empty(rest), None),
+            [b'[', letter, b']', ..] if inside && letter.is_ascii_alphanumeric() && word(rest.get(3)) => {
+                (3, Some(*letter))
+            }
+            // `/e'tc'/pa"ss"wd`
+            [b'\'' | b'"', next, ..] if inside && word(Some(next)) => (1, None),
+            [byte, ..] => {
+                out.push(*byte);
+                at += 1;
+                continue;
+            }
+            [] => break,
+        };
+        out.extend(keep);
+        dropped = true;
+        at += skip;
+    }
+    dropped
+}
+
+/// Whether a word with a shell's wildcards (`/b?n/c*t`) hits a file or program that is worth hitting.
+fn wildcards(text: &[u8]) -> bool {
+    let words =
+        text.split(|byte| *byte <= b' ' || matches!(byte, b';' | b'|' | b'&' | b'<' | b'>' | b'=' | b',' | b'`'));
+    words.filter(|word| word.starts_with(b"/") && word.len() <= 40).take(16).any(|word| {
+        let wild = word.iter().filter(|byte| matches!(byte, b'?' | b'*')).count();
+        let letters = word.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+        let parts = || word.split(|&byte| byte == b'/').skip(1);
+        wild > 0
+            && letters > 0
+            && parts().count() >= 2
+            && parts().all(|part| !part.is_empty() && part != b"*")
+            && HIT.iter().any(|known| hits(word, known))
+    })
+}
+
+/// Whether a pattern of `?` and `*`, neither of which stands for a slash, matches a text. At most 40 × 20 steps.
+fn hits(pattern: &[u8], text: &[u8]) -> bool {
+    let mut reached = [false; 24];
+    reached[0] = true;
+    for &sign in pattern {
+        let mut next = [false; 24];
+        match sign {
+            b'*' => {
+                let mut on = false;
+                for at in 0..=text.len() {
+                    on |= reached[at];
+                    next[at] = on;
+                    on &= text.get(at) != Some(&b'/');
+                }
+            }
+            _ => {
+                for at in 0..text.len() {
+                    next[at + 1] = reached[at] && (text[at] == sign || sign == b'?' && text[at] != b'/');
+                }
+            }
+        }
+        reached = next;
+    }
+    reached[text.len()]
 }
 
 fn blanks(rest: &[u8]) -> &[u8] {
@@ -294,7 +513,7 @@ fn dollar(text: &[u8], at: usize, programs: &WordTable, found: &mut Found) {
 
 /// The value itself is a command line.
 fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
-    if !value.any(b"/-:\\%.'") {
+    if !value.any(b"/-:\\%.'$") {
         return; // no argument of a command's shape
     }
     let text = trim(value.text);
@@ -319,6 +538,10 @@ fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
         return;
     }
     let arguments = blanks(after);
+    if runs(&name[..length], arguments) {
+        found.add(CmdCall);
+        return;
+    }
     let absolute = matches!(arguments, [b'/', b'a'..=b'z', ..] | [b'a'..=b'z', b':', ..]);
     let flag = matches!(arguments, [b'-', b'a'..=b'z', ..]);
     let address = arguments.split(|&byte| byte == b'.').count() == 4
@@ -333,6 +556,20 @@ fn start(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     }
 }
 
+/// Whether a shell or an interpreter is given code to run: `bash -c "…"`, `python3 -c '…'`, `php -r …`.
+fn runs(name: &[u8], arguments: &[u8]) -> bool {
+    let kind: &[u8] = match name {
+        b"sh" | b"bash" | b"dash" | b"zsh" | b"ksh" | b"csh" | b"tcsh" | b"ash" | b"fish" | b"busybox" | b"su" => b"sh",
+        b"pwsh" | b"powershell" => b"powershell",
+        b"perl" | b"ruby" | b"php" | b"node" | b"lua" => b"perl",
+        _ if name.starts_with(b"python") => b"python",
+        _ => name,
+    };
+    let Some((_, flags)) = RUNS.iter().find(|(known, _)| *known == kind) else { return false };
+    let end = arguments.iter().position(|&byte| byte <= b' ' || byte == b'+').unwrap_or(arguments.len());
+    flags.contains(&&arguments[..end]) && !blanks(&arguments[end..]).is_empty()
+}
+
 fn shaped_after_flag(arguments: &[u8]) -> bool {
     let mut words = arguments.split(|&byte| byte <= b' ' || byte == b'+').filter(|word| !word.is_empty());
     words.next();
@@ -342,28 +579,41 @@ fn shaped_after_flag(arguments: &[u8]) -> bool {
 fn code(value: &Value<'_>, found: &mut Found) {
     // Each call is named right before its parenthesis: look there instead of searching for every name.
     for open in memchr::memchr_iter(b'(', value.text).take(32) {
-        let from = value.text[..open]
-            .iter()
-            .rposition(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'))
-            .map_or(0, |before| before + 1);
-        let name = &value.text[from..open];
-        // `-system(` is a word with a hyphen; `ecosystem(` is another word altogether.
-        if name.is_empty() || (from > 0 && value.text[from - 1] == b'-') {
-            continue;
-        }
         let argument = value.text.get(open + 1);
-        let told = matches!(argument, Some(b'\'' | b'"' | b'$' | b'`')) || from == 0;
+        let quoted = matches!(argument, Some(b'\'' | b'"' | b'$' | b'`'));
+        let Some((name, from)) = called(value.text, open) else { continue };
+        let indirect = from + name.len() < open;
+        let told = quoted || from == 0;
+        let evaluated = name == b"eval" && (value.any(b"$") || value.has(b"base64"));
         if CODE_ALONE.contains(&name)
-            || (CODE.contains(&name) && told)
+            || (CODE.contains(&name) && (told || indirect))
             || name.starts_with(b"call_user_func")
             || (name == b"phpinfo" && argument == Some(&b')'))
+            || evaluated
         {
             found.add(CmdCode);
             return;
         }
     }
     // A marker's hash computed by the server proves to a scanner that its code ran.
-    if value.has(b"(md5(") || value.has(b"eval(") && (value.any(b"$") || value.has(b"base64")) {
+    if value.has(b"(md5(") {
         found.add(CmdCode);
     }
+}
+
+/// The name that is called at a parenthesis, and where it begins: `name(`, and, as PHP allows, `(name)(`, `'name'(`.
+fn called(text: &[u8], open: usize) -> Option<(&[u8], usize)> {
+    let wrapped =
+        text[..open].iter().rev().take(4).take_while(|byte| matches!(byte, b')' | b'\'' | b'"' | b']')).count();
+    let end = open - wrapped;
+    let from = text[..end]
+        .iter()
+        .rposition(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'))
+        .map_or(0, |before| before + 1);
+    let before = if from == 0 { b' ' } else { text[from - 1] };
+    // `-system(` is a word with a hyphen; `ecosystem(` is another word altogether.
+    if from == end || before == b'-' || wrapped > 0 && !matches!(before, b'(' | b'\'' | b'"' | b'[') {
+        return None;
+    }
+    Some((&text[from..end], from))
 }

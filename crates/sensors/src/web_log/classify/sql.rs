@@ -369,7 +369,10 @@ impl Look<'_> {
             let same = left == right && left.constant();
             let pair = left.constant() && right.constant();
             let order = matches!(sign, b"<" | b">" | b"<=" | b">=");
+            // `x'or 1 > 1`: after a word run together with its apostrophe too, two numbers compared are no French.
+            let numbers = (left, right) == (Operand::Number, Operand::Number) && in_string && self.elided(at, context);
             if (same && !order)
+                || numbers
                 || (pair && adjacent)
                 || (left.constant() && right.telling())
                 || (left.telling() && (right.constant() || right.telling()))

@@ -19,6 +19,9 @@ pub fn scan(value: &Value<'_>, spare: &mut Vec<u8>, found: &mut Found) {
             nosql_json(value, found);
         }
     }
+    if value.any(b"#<{") && DIRECTIVES.iter().any(|sign| value.has(sign)) {
+        found.add(TplObject);
+    }
     if value.any(b"%") && value.any(b"<") && arithmetic_between(value.text, b"<%=", b"%>") {
         found.add(TplArithmetic);
     }
@@ -28,8 +31,68 @@ pub fn scan(value: &Value<'_>, spare: &mut Vec<u8>, found: &mut Found) {
     if value.any(b"\r\n") {
         header(value.text, found);
     }
-    if value.any(b")") && value.any(b"*|&(") {
-        ldap(value.text, found);
+    if value.any(b"(") || value.any(b")") {
+        if value.any(b"*|&(") {
+            ldap(value.text, found);
+        }
+        if value.any(b".") {
+            shell_of_mongo(value.text, found);
+        }
+    }
+    if value.any(b"$") && value.any(b":") && !value.any(b"{") {
+        nosql_json(value, found);
+    }
+}
+
+/// Directives of template languages: Velocity, FreeMarker, Jinja, Twig, Smarty.
+const DIRECTIVES: [&[u8]; 10] = [
+    b"#set($",
+    b"#set ($",
+    b"<#assign ",
+    b"{%debug%}",
+    b"{% debug %}",
+    b"{%include",
+    b"{$smarty.",
+    b"{system(",
+    b"{% for c in",
+    b"{{[].",
+];
+
+/// `db.users.drop()`, as typed into MongoDB's shell: `db`, a collection, a method.
+fn shell_of_mongo(text: &[u8], found: &mut Found) {
+    const METHODS: [&[u8]; 16] = [
+        b"insert",
+        b"insertone",
+        b"insertmany",
+        b"find",
+        b"findone",
+        b"remove",
+        b"drop",
+        b"deleteone",
+        b"deletemany",
+        b"update",
+        b"updateone",
+        b"updatemany",
+        b"aggregate",
+        b"mapreduce",
+        b"count",
+        b"save",
+    ];
+    for at in memchr::memmem::find_iter(text, b"db.").take(16) {
+        if at > 0 && (text[at - 1].is_ascii_alphanumeric() || text[at - 1] == b'.') {
+            continue;
+        }
+        let rest = &text[at + 3..];
+        let word = |rest: &[u8]| {
+            rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')).unwrap_or(rest.len())
+        };
+        let end = word(rest);
+        let Some(method) = rest[end..].strip_prefix(b".") else { continue };
+        let length = word(method);
+        if end > 0 && METHODS.contains(&&method[..length]) && method.get(length) == Some(&b'(') {
+            found.add(NoSql);
+            return;
+        }
     }
 }
 
@@ -43,12 +106,32 @@ pub fn parameter_name(name: &[u8], found: &mut Found) {
 }
 
 /// MongoDB's comparison and evaluation operators (MongoDB manual).
-const OPERATORS: [&[u8]; 14] =
-    [b"ne", b"gt", b"gte", b"lt", b"lte", b"eq", b"in", b"nin", b"regex", b"where", b"exists", b"or", b"and", b"func"];
+const OPERATORS: [&[u8]; 18] = [
+    b"ne",
+    b"gt",
+    b"gte",
+    b"lt",
+    b"lte",
+    b"eq",
+    b"in",
+    b"nin",
+    b"regex",
+    b"where",
+    b"exists",
+    b"or",
+    b"and",
+    b"nor",
+    b"not",
+    b"func",
+    b"expr",
+    b"jsonschema",
+];
 
 fn nosql_json(value: &Value<'_>, found: &mut Found) {
     for at in memchr::memchr_iter(b'$', value.text).take(16) {
-        let quoted = at > 0 && matches!(value.text[at - 1], b'"' | b'\'' | b'{');
+        // Bare it is told from a sum of money by the colon right behind it.
+        let before = if at == 0 { b',' } else { value.text[at - 1] };
+        let quoted = matches!(before, b'"' | b'\'' | b'{' | b',') || before == b' ' && value.any(b",;'\"{|");
         let rest = &value.text[at + 1..];
         let name = rest.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(rest.len());
         if quoted && OPERATORS.contains(&&rest[..name]) && rest[name..].iter().take(3).any(|&byte| byte == b':') {
@@ -242,6 +325,30 @@ fn header(text: &[u8], found: &mut Found) {
         let rest = &text[at + 1..];
         let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
         let rest = rest.trim_ascii_start();
+        // SMTP's and IMAP's commands (RFC 5321, RFC 9051): the form's mail is ended and another begun.
+        let commands: [&[u8]; 6] = [b"mail from:", b"rcpt to:", b"data\n", b"data\r", b"quit\r", b"quit\n"];
+        let tagged = |rest: &[u8]| {
+            let tag = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(0);
+            let verbs: [&[u8]; 9] = [
+                b"capability",
+                b"fetch ",
+                b"login ",
+                b"logout",
+                b"select ",
+                b"create ",
+                b"delete ",
+                b"rename ",
+                b"search ",
+            ];
+            (2..=6).contains(&tag)
+                && rest[..tag].iter().any(u8::is_ascii_digit)
+                && rest[..tag].iter().any(u8::is_ascii_alphabetic)
+                && verbs.iter().any(|verb| rest[tag..].strip_prefix(b" ").is_some_and(|rest| rest.starts_with(verb)))
+        };
+        if commands.iter().any(|command| rest.starts_with(command)) || rest == b"quit" || tagged(rest) {
+            found.add(HeaderSplit);
+            return;
+        }
         let headers: [&[u8]; 14] = [
             b"set-cookie:",
             b"location:",
@@ -268,34 +375,64 @@ fn header(text: &[u8], found: &mut Found) {
     }
 }
 
-/// A filter closed and another opened (RFC 4515 syntax): `*)(uid=*`, `)(|(`.
+/// Attributes that directories are searched by (RFC 4519, Active Directory's schema).
+const ATTRIBUTES: [&[u8]; 19] = [
+    b"uid",
+    b"cn",
+    b"sn",
+    b"ou",
+    b"dc",
+    b"mail",
+    b"objectclass",
+    b"objectcategory",
+    b"userpassword",
+    b"samaccountname",
+    b"userprincipalname",
+    b"member",
+    b"memberof",
+    b"givenname",
+    b"displayname",
+    b"user",
+    b"username",
+    b"password",
+    b"pass",
+];
+
+/// An item of a filter behind its parenthesis (RFC 4515): an attribute and what it is compared with. Gives the attribute
+/// and the rest.
+fn item(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = rest.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-').unwrap_or(rest.len());
+    let signs: [&[u8]; 5] = [b"=", b"~=", b">=", b"<=", b":="];
+    let after = signs.iter().find_map(|sign| rest[end..].strip_prefix(*sign))?;
+    (end >= 2).then(|| (&rest[..end], after))
+}
+
+/// A filter closed and another opened (RFC 4515 syntax): `*)(uid=*`, `)(|(`, `admin)(!(&(|`; a filter of a known attribute.
 fn ldap(text: &[u8], found: &mut Found) {
-    for at in memchr::memmem::find_iter(text, b")(").take(16) {
-        let rest = &text[at + 2..];
-        if matches!(rest.first(), Some(b'|' | b'&' | b'!')) && rest.get(1) == Some(&b'(') {
-            found.add(LdapFilter);
-            return;
+    for open in memchr::memchr_iter(b'(', text).take(32) {
+        let mut rest = &text[open + 1..];
+        let before = text[..open].trim_ascii_end().last().copied();
+        // `(|(`, `((|`, `(!(`: operators of filters, which stand before their operands.
+        let operator = matches!(rest, [b'|' | b'&' | b'!', ..]);
+        while let [b'|' | b'&' | b'!' | b'(', tail @ ..] = rest {
+            rest = tail;
         }
-        let name = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(0);
-        if name >= 2
-            && rest[name..].starts_with(b"=")
-            && (at > 0 && text[at - 1] == b'*' || rest[name..].starts_with(b"=*"))
-        {
-            found.add(LdapFilter);
-            return;
-        }
-    }
-    for opening in [&b"(|("[..], b"(&(", b"(!("] {
-        if let Some(at) = memchr::memmem::find(text, opening) {
-            let rest = &text[at + 3..];
-            let name = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(0);
-            if name >= 2 && rest[name..].starts_with(b"=") {
-                found.add(LdapFilter);
-                return;
+        let broken = matches!(before, Some(b')' | b'*'));
+        let told = match item(rest) {
+            Some((name, after)) => {
+                operator
+                    || ATTRIBUTES.contains(&name) && (broken || after.starts_with(b"*"))
+                    || broken && (after.starts_with(b"*") || open >= 2 && text[..open].ends_with(b"*)"))
             }
+            // Cut off, as what the application appends goes on: `*)(&`, `admin)(!(&(|`.
+            None => operator && broken && (rest.is_empty() || rest[0] <= b' '),
+        };
+        if told {
+            found.add(LdapFilter);
+            return;
         }
     }
-    if text == b"*)(&" || text.starts_with(b"*))%00") || text == b"*(|(mail=*))" {
+    if text == b"*)(&" || text.starts_with(b"*))\0") || text.starts_with(b"*))%00") {
         found.add(LdapFilter);
     }
 }
