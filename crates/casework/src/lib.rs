@@ -26,7 +26,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use accounts::Accounts;
-pub use chapters::attempts::{Series, test_with};
+pub use chapters::attempts::{Series, periods, test_with};
 pub use council::Council;
 pub use detail::Detail;
 pub use register::Register;

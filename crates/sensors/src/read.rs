@@ -5,7 +5,7 @@
 use crate::input::Input;
 use crate::{Sensor, recognise};
 use formats::walk::{self, Found, Opened, Walk};
-use model::{Context, Error, Result, Sink, Skip, Step};
+use model::{Context, Error, Result, Sink, Skip, Step, Time};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -47,7 +47,8 @@ pub fn read(input: Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
             Found::File(input, modified) => {
                 sheets.meet(input.steps(), out);
                 let failed = |e: io::Error| Error::new("could not read on").because(e).hint("check the disk");
-                let context = Context { modified: modified.or(context.modified), ..*context };
+                let modified = last_day(input.steps(), modified, context.modified);
+                let context = Context { modified, ..*context };
                 let steps = input.steps().to_vec();
                 let (input, whole) = match whole(*input, &context).map_err(failed)? {
                     Ok(whole) => whole,
@@ -125,6 +126,32 @@ fn once(reason: &str) -> Skip {
     Skip { reason: reason.into(), count: 1, first: 0, line: 0 }
 }
 
+/// The day on which a file in evidence ends, as far as it is known: that of its name, else of the archive, and never past
+/// that of the evidence, which dated evidence may have told. Archives without dates write those of 1970 and 1980.
+fn last_day(steps: &[Step], modified: Option<Time>, evidence: Option<Time>) -> Option<Time> {
+    let name = steps.iter().rev().find_map(|step| if let Step::Member(_, name) = step { Some(name) } else { None });
+    let own = name.and_then(|name| named_day(name)).or(modified);
+    own.filter(|own| own.seconds() > 631_152_000).into_iter().chain(evidence).min()
+}
+
+/// The date in a file's name, as rotation writes it behind or before the ending (`auth.log-20170214`,
+/// `mail.2017-02-14.log.gz`): noon of that day.
+pub fn named_day(path: &str) -> Option<Time> {
+    let name = path.rsplit('/').next()?;
+    let digits = |part: &&str| part.len() == 8 && part.bytes().all(|b| b.is_ascii_digit());
+    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|w| !w.is_empty()).collect();
+    let day = |year: &str, month: &str, day: &str| -> Option<Time> {
+        let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+        let noon = date.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        (1990..2100).contains(&date.year()).then(|| noon.timestamp().into())
+    };
+    let whole = words.iter().find(|w| digits(w)).and_then(|w| day(&w[..4], &w[4..6], &w[6..]));
+    whole.or_else(|| {
+        let apart = words.windows(3).find(|w| w[0].len() == 4 && w[1].len() == 2 && w[2].len() == 2)?;
+        day(apart[0], apart[1], apart[2])
+    })
+}
+
 /// Reads what is no archive.
 fn file(input: &mut Input, context: &Context, sheets: &mut Sheets, out: &mut dyn Sink) -> Result<()> {
     let sensor = recognise(input.head(), context);
@@ -189,5 +216,23 @@ pub fn open(input: Input, steps: &[Step]) -> io::Result<Option<Input>> {
                 input = Input::held(bytes, behind, before.meter())?;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_days() {
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(named_day(name), expected.map(|d| format!("{d}T12:00:00Z").parse().expect("a time")), "{name}");
+        };
+        check("logs/auth.log-20170214", Some("2017-02-14"));
+        check("auth.log-20170214.gz", Some("2017-02-14"));
+        check("mail.2017-02-14.log", Some("2017-02-14"));
+        check("2016-12-31/auth.log", None);
+        check("auth.log.1", None);
+        check("case-20171399", None);
     }
 }

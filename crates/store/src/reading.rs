@@ -102,24 +102,30 @@ impl Case {
         self.db.query_row(query, [], |r| r.get(0)).map_err(sql)
     }
 
-    /// The days on which something happened that evidence with written years tells.
-    pub fn dated_days(&self) -> Result<BTreeSet<i64>> {
-        let undated = "SELECT evidence FROM tallies WHERE kind = ?1";
-        self.days(&format!("id >> 40 NOT IN ({undated})"), params![model::UNDATED])
+    /// The days on which something of these kinds happened that evidence with written years tells.
+    pub fn dated_days(&self, kinds: &[&str]) -> Result<BTreeSet<i64>> {
+        let undated = "SELECT evidence FROM tallies WHERE kind = ?2";
+        self.days(kinds, &format!("id >> 40 NOT IN ({undated})"), &[&model::UNDATED])
     }
 
     /// The days of evidence that writes no year; none where it writes one.
-    pub fn undated_days(&self, n: i64) -> Result<Option<BTreeSet<i64>>> {
+    pub fn undated_days(&self, n: i64, kinds: &[&str]) -> Result<Option<BTreeSet<i64>>> {
         let query = "SELECT EXISTS(SELECT 1 FROM tallies WHERE kind = ? AND evidence = ?)";
         let undated: bool = self.db.query_row(query, params![model::UNDATED, n], |r| r.get(0)).map_err(sql)?;
-        let range = params![n * PLACES, (n + 1) * PLACES - 1];
-        undated.then(|| self.days("id BETWEEN ? AND ?", range)).transpose()
+        let range: [&dyn rusqlite::ToSql; 2] = [&(n * PLACES), &((n + 1) * PLACES - 1)];
+        undated.then(|| self.days(kinds, "id BETWEEN ?2 AND ?3", &range)).transpose()
     }
 
-    fn days(&self, which: &str, values: impl rusqlite::Params) -> Result<BTreeSet<i64>> {
-        let query = format!("SELECT DISTINCT first / 86400000000 FROM observations WHERE {which} LIMIT 100000");
+    fn days(&self, kinds: &[&str], which: &str, values: &[&dyn rusqlite::ToSql]) -> Result<BTreeSet<i64>> {
+        let query = format!(
+            "SELECT DISTINCT first / 86400000000 FROM observations
+             WHERE kind IN (SELECT value FROM json_each(?1)) AND first > 0 AND {which} LIMIT 100000"
+        );
+        let kinds = serde_json::to_string(kinds).map_err(|e| damaged("a list of kinds", e))?;
+        let values: Vec<&dyn rusqlite::ToSql> =
+            std::iter::once::<&dyn rusqlite::ToSql>(&kinds).chain(values.iter().copied()).collect();
         let mut statement = self.db.prepare(&query).map_err(sql)?;
-        let rows = statement.query_map(values, |r| r.get(0)).map_err(sql)?;
+        let rows = statement.query_map(&*values, |r| r.get(0)).map_err(sql)?;
         rows.collect::<rusqlite::Result<_>>().map_err(sql)
     }
 

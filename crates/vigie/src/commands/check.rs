@@ -1,6 +1,6 @@
 //! `check` and `read`: the one path on a temporary case that refers to its files.
 
-use super::{Outcome, actor, judged, not_understood, something_read, style};
+use super::{Outcome, actor, judged, not_understood, say_apart, something_read, style};
 use crate::cli::{Check, Global, Read};
 use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, say_isolation, skipped};
@@ -130,6 +130,7 @@ impl Temporary {
             skipped(style, &path, &skip.reason, skip.count, skip.line);
         }
         let refusals = not_understood(&view, style)?;
+        say_apart(&self.case, style)?;
         something_read(&self.case)?;
         if detected && self.done.refused == 0 && self.case.severities()?.iter().all(|(_, n)| *n == 0) {
             match refusals {

@@ -65,6 +65,28 @@ pub fn not_understood(view: &Window, style: &Style) -> Result<u64> {
     Ok(refusals)
 }
 
+/// Evidence that falls into periods years apart: a log whose stamps carry no year may have been given a wrong one.
+pub fn say_apart(case: &Case, style: &Style) -> Result<()> {
+    let Some((periods, undated)) = crate::pipeline::years::apart(case)? else { return Ok(()) };
+    let periods: Vec<String> = periods.iter().map(|(first, last)| format!("{first}/{last}")).collect();
+    let (periods, mut hint) = (periods.join(", "), (String::new(), String::new()));
+    if !undated.is_empty() {
+        let logs = undated.iter().map(|path| model::escape::visible(path)).collect::<Vec<_>>().join(", ");
+        hint = (
+            format!("; these logs write no year: {logs}; give it with `year` under `[auth_log]`, or `--year`"),
+            format!(
+                " ; ces journaux n’écrivent pas l’année : {logs} ; indiquez-la par `year` sous `[auth_log]`, ou `--year`"
+            ),
+        );
+    }
+    output::say(
+        style,
+        format!("the evidence falls into periods years apart: {periods}{}", hint.0),
+        format!("les pièces tombent dans des périodes séparées par des années : {periods}{}", hint.1),
+    );
+    Ok(())
+}
+
 /// Refuses to end well where nothing was read: whoever reads that nothing was found must know that something was looked
 /// at.
 pub fn something_read(case: &Case) -> Result<()> {

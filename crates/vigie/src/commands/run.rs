@@ -1,6 +1,6 @@
 //! `run`: read what is new, detect, write the brief, record what the case is made of.
 
-use super::{Outcome, actor, judged, not_understood, something_read, style};
+use super::{Outcome, actor, judged, not_understood, say_apart, something_read, style};
 use crate::cli::{Global, Run};
 use crate::output::{Out, Style, gone_line, head, say, say_isolation, skipped};
 use crate::pipeline::Pipeline;
@@ -32,6 +32,7 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
         skipped(&style, &path, &skip.reason, skip.count, skip.line);
     }
     not_understood(&case.whole(), &style)?;
+    say_apart(&case, &style)?;
     let brief = args.dir.join("brief").join("index.html");
     say_isolation(&style);
     report(&case, &done, distrust, &brief, &written, &style)?;

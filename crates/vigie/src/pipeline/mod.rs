@@ -4,7 +4,7 @@
 mod detect;
 pub mod keys;
 mod read;
-mod years;
+pub mod years;
 
 use crate::progress::Progress;
 use crate::settings::Configured;

@@ -126,7 +126,7 @@ impl<'a> Reading<'a> {
     /// tells, or the name, or the file.
     fn modified(&self, registered: &Registered) -> Option<model::Time> {
         let told = self.anchors.get(&registered.n).copied();
-        told.or_else(|| years::named(&registered.evidence.path)).or(registered.evidence.modified)
+        told.or_else(|| sensors::named_day(&registered.evidence.path)).or(registered.evidence.modified)
     }
 
     /// Where to read it, if at all.

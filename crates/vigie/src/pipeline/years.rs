@@ -3,7 +3,7 @@
 //! days meet days of that evidence, else the one that lies nearest to it.
 //!
 //! You may rely on: dated evidence alone decides, so that the order of adding changes nothing and an inferred year never
-//! outvotes a written one. Left out: what lies in archives, whose members have dates of their own.
+//! outvotes a written one; members of an archive are moved as one, none past its own date.
 
 use jiff::civil::{Date, date};
 use model::{Result, Time};
@@ -14,23 +14,6 @@ use store::Case;
 const YEARS: i16 = 15;
 const DAY: i64 = 86_400;
 
-/// The date in a file's name, as rotation writes it behind or before the ending (`auth.log-20170214`,
-/// `mail.2017-02-14.log.gz`): noon of that day.
-pub fn named(path: &str) -> Option<Time> {
-    let name = path.rsplit('/').next()?;
-    let digits = |part: &&str| part.len() == 8 && part.bytes().all(|b| b.is_ascii_digit());
-    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|w| !w.is_empty()).collect();
-    let day = |year: &str, month: &str, day: &str| -> Option<Time> {
-        let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-        (1990..2100).contains(&date.year()).then_some(noon(date))
-    };
-    let whole = words.iter().find(|w| digits(w)).and_then(|w| day(&w[..4], &w[4..6], &w[6..]));
-    whole.or_else(|| {
-        let apart = words.windows(3).find(|w| w[0].len() == 4 && w[1].len() == 2 && w[2].len() == 2)?;
-        day(apart[0], apart[1], apart[2])
-    })
-}
-
 fn noon(date: Date) -> Time {
     Time::from_seconds(days_of(date) * DAY + DAY / 2)
 }
@@ -39,11 +22,33 @@ fn days_of(day: Date) -> i64 {
     day.since(date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()))
 }
 
+/// Kinds of observations that are events: the day of a registration, for one, says nothing of when evidence was written.
+fn events() -> Vec<&'static str> {
+    let shapes = sensors::SENSORS.iter().flat_map(|s| s.shapes());
+    let event = |merge: Option<rows::Merge>| matches!(merge, Some(rows::Merge::Joins | rows::Merge::AddsWithin(_)));
+    shapes.filter(|s| event(s.merge)).map(|s| s.name).collect()
+}
+
+/// The periods, more than a year apart, into which the events of a case fall, where they are several; and the evidence
+/// that writes no year.
+pub fn apart(case: &Case) -> Result<Option<(Vec<(Date, Date)>, Vec<String>)>> {
+    let (mut days, mut undated) = (case.dated_days(&events())?, Vec::new());
+    for registered in case.register()? {
+        if let Some(more) = case.undated_days(registered.n, &events())? {
+            days.extend(more);
+            undated.push(registered.evidence.path);
+        }
+    }
+    let day = |n: i64| date(1970, 1, 1).checked_add(jiff::Span::new().days(n)).ok();
+    let periods = casework::periods(days.into_iter().filter_map(day));
+    Ok((periods.len() > 1).then_some((periods, undated)))
+}
+
 /// Evidence that the dated evidence of the case puts into another year, with the day on which it then ends.
 pub fn better(case: &Case) -> Result<Vec<(i64, Time)>> {
     let mut undated = Vec::new();
     for registered in case.register()? {
-        if let Some(days) = case.undated_days(registered.n)? {
+        if let Some(days) = case.undated_days(registered.n, &events())? {
             undated.push((registered, days));
         }
     }
@@ -51,7 +56,7 @@ pub fn better(case: &Case) -> Result<Vec<(i64, Time)>> {
     if undated.is_empty() {
         return Ok(better);
     }
-    let dated = case.dated_days()?;
+    let dated = case.dated_days(&events())?;
     for (registered, days) in undated {
         let latest = registered.evidence.modified.unwrap_or(registered.evidence.added);
         if let Some(last) = year(&days, &dated, latest.seconds().div_euclid(DAY)) {
@@ -87,19 +92,6 @@ mod tests {
 
     fn day(text: &str) -> i64 {
         days_of(text.parse().expect("a day"))
-    }
-
-    #[test]
-    fn names_tell_days() {
-        let check = |name: &str, expected: Option<&str>| {
-            assert_eq!(named(name), expected.map(|d| noon(d.parse().expect("a day"))), "{name}");
-        };
-        check("logs/auth.log-20170214", Some("2017-02-14"));
-        check("auth.log-20170214.gz", Some("2017-02-14"));
-        check("mail.2017-02-14.log", Some("2017-02-14"));
-        check("2016-12-31/auth.log", None);
-        check("auth.log.1", None);
-        check("case-20171399", None);
     }
 
     #[test]

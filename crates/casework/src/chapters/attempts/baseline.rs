@@ -7,6 +7,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use model::{Result, Time, View};
 use rows::web_log::{Slot, SlotKey};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// Hours in a week.
@@ -28,6 +29,9 @@ pub struct Baseline {
     /// First and last day with web traffic, where there is any.
     #[serde(skip)]
     pub covered: Option<(Date, Date)>,
+    /// The days with web traffic.
+    #[serde(skip)]
+    pub days: BTreeSet<Date>,
 }
 
 impl Baseline {
@@ -35,35 +39,38 @@ impl Baseline {
     pub fn read(view: &dyn View, zone: &TimeZone, at: Time) -> Result<Baseline> {
         let mut sums = [0u64; WEEK];
         let mut range: Option<(i64, i64)> = None;
+        let mut hours: BTreeSet<i64> = BTreeSet::new();
         let (oldest, newest) = (at.seconds() - i64::from(REACH) * 86_400, at.seconds() + 86_400);
         view.tallies(Slot::NAME, &mut |key, counts| {
             let hour = key.parse().ok().map(|SlotKey { at, .. }| at.seconds());
             if let Some(seconds) = hour.filter(|s| (oldest..=newest).contains(s)) {
                 let (first, last) = range.unwrap_or((seconds, seconds));
                 range = Some((first.min(seconds), last.max(seconds)));
+                hours.insert(seconds.div_euclid(3600));
                 sums[hour_of_week(seconds, zone)] += Slot::of(counts).ordinary;
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let Some((first, last)) = range else { return Ok(Baseline::flat(None)) };
+        let Some((first, last)) = range else { return Ok(Baseline::flat(None, BTreeSet::new())) };
         let day = |s| Time::from_seconds(s).in_zone(zone).date();
         let covered = Some((day(first), day(last)));
+        let days = hours.into_iter().map(|hour| day(hour * 3600)).collect();
         let requests: u64 = sums.iter().sum();
         let mut seen = [0u32; WEEK];
         (first..=last).step_by(3600).for_each(|s| seen[hour_of_week(s, zone)] += 1);
         if requests < ENOUGH.0 || seen.iter().map(|&n| n as usize).sum::<usize>() < ENOUGH.1 {
-            return Ok(Baseline::flat(covered));
+            return Ok(Baseline::flat(covered, days));
         }
         let rate: Vec<f64> = sums.iter().zip(seen).map(|(&sum, n)| sum as f64 / f64::from(n.max(1))).collect();
         let mean = rate.iter().sum::<f64>() / WEEK as f64;
         let floored: Vec<f64> = rate.iter().map(|r| (r / mean).max(FLOOR)).collect();
         let mean = floored.iter().sum::<f64>() / WEEK as f64;
-        Ok(Baseline { profile: floored.iter().map(|r| r / mean).collect(), requests, covered })
+        Ok(Baseline { profile: floored.iter().map(|r| r / mean).collect(), requests, covered, days })
     }
 
     /// Every hour alike.
-    pub fn flat(covered: Option<(Date, Date)>) -> Baseline {
-        Baseline { profile: vec![1.0; WEEK], requests: 0, covered }
+    pub fn flat(covered: Option<(Date, Date)>, days: BTreeSet<Date>) -> Baseline {
+        Baseline { profile: vec![1.0; WEEK], requests: 0, covered, days }
     }
 
     /// What a day weighs: 1 is an average day; a day of 23 or 25 hours weighs by its hours.

@@ -8,7 +8,7 @@ use crate::Brief;
 use jiff::{ToSpan, civil::Date};
 use model::{Outcome, Result};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Countries told apart in the picture; the rest is `other`.
 pub const LAYERS: usize = 5;
@@ -30,6 +30,8 @@ pub enum Unit {
 pub struct Figures {
     /// First and last day looked at: of attempts and of web traffic.
     pub period: Option<(Date, Date)>,
+    /// The periods into which these days fall, where they lie years apart ([`periods`]).
+    pub periods: Vec<(Date, Date)>,
     /// Attempts per day of the period, none left out.
     pub days: Vec<(Date, u64)>,
     /// Attempts on days outside the period (stamps that cannot be true).
@@ -94,6 +96,8 @@ impl Figures {
             (Some(first.map_or(day, |f| f.min(day))), Some(last.map_or(day, |l: Date| l.max(day))))
         });
         let period = first.zip(last);
+        let within = per_day.keys().copied().filter(|d| reach.contains(d));
+        let periods = periods(within.chain(baseline.days.iter().copied()).collect());
         let days: Vec<(Date, u64)> = period
             .into_iter()
             .flat_map(|(first, last)| first.series(1.day()).take_while(move |d| *d <= last))
@@ -110,6 +114,7 @@ impl Figures {
             columns: columns(&days, &countries, &ledger.days(By::Country)),
             surges: if any { surge::surges(&days, &weights) } else { None },
             period,
+            periods,
             days,
             outside,
             total,
@@ -127,6 +132,21 @@ impl Figures {
     pub fn outcome(&self, outcome: Outcome) -> u64 {
         self.outcomes.iter().find(|o| o.0 == outcome.as_str()).map_or(0, |o| o.1.attempts)
     }
+}
+
+/// Days without anything that part two periods.
+const APART: i32 = 365;
+
+/// The periods into which days fall that nothing joins for more than a year.
+pub fn periods(days: BTreeSet<Date>) -> Vec<(Date, Date)> {
+    let mut periods: Vec<(Date, Date)> = Vec::new();
+    for day in days {
+        match periods.last_mut() {
+            Some((_, last)) if (day - *last).get_days() <= APART => *last = day,
+            _ => periods.push((day, day)),
+        }
+    }
+    periods
 }
 
 impl super::Gathered {
@@ -172,6 +192,10 @@ impl super::Gathered {
             .map(|(a, b)| json!({ "from": a.to_string(), "to": b.to_string(), "days": figures.days.len() }));
         let all = [
             ("period", json!(period)),
+            (
+                "periods",
+                figures.periods.iter().map(|(a, b)| json!({ "from": a.to_string(), "to": b.to_string() })).collect(),
+            ),
             ("attempts", json!(figures.total.attempts)),
             ("requests", json!(figures.total.requests)),
             ("addresses", json!(self.addresses.len())),

@@ -13,6 +13,7 @@ mod surge;
 mod table;
 mod words;
 
+pub use figures::periods;
 pub use series::{Series, test_with};
 
 use super::{Chapter, Gathering};

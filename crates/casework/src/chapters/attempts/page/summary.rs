@@ -13,6 +13,7 @@ pub fn sentences(page: &Page) -> Vec<Sentence> {
     let mut body = Vec::new();
     if figures.total.attempts > 0 {
         body.extend([number(page), origins(page)]);
+        body.extend(apart(page));
         body.extend(surge(page));
     }
     if page.gathered.all_outages > 0 {
@@ -104,6 +105,20 @@ fn number(page: &Page) -> Markup {
     } else {
         page.sentence("{0}, {1} were made: {2} from {3}.", "{0}, {1} ont été menées : {2} venant de {3}.", &parts)
     }
+}
+
+/// Evidence years apart is most often a log whose stamps carry no year and were taken for another.
+fn apart(page: &Page) -> Option<Markup> {
+    let periods = &page.gathered.figures.periods;
+    let list = html! { @for (i, (first, last)) in periods.iter().enumerate() {
+        @if i > 0 && i + 1 == periods.len() { " " (page.say("and", "et")) " " } @else if i > 0 { ", " }
+        (page.words.day(*first)) @if first != last { " – " (page.words.day(*last)) }
+    } };
+    (periods.len() > 1).then(|| page.sentence(
+        "The evidence falls into periods years apart: {0}. Where a log writes no year it may belong to another: say it with `year` under `[auth_log]` (`--year`).",
+        "Les pièces tombent dans des périodes séparées par des années : {0}. Un journal qui n'écrit pas l'année peut appartenir à une autre : indiquez-la par `year` sous `[auth_log]` (`--year`).",
+        &[list],
+    ))
 }
 
 fn origins(page: &Page) -> Markup {
