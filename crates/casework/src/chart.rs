@@ -154,15 +154,15 @@ pub struct Curve<'a> {
     pub points: Vec<(f64, f64)>,
     /// Column and value of what was really measured; the curve between is drawn, not known.
     pub measured: Vec<(f64, f64)>,
-    /// Columns of the picture.
-    pub columns: usize,
+    /// A count per column of the picture, drawn behind the curve; the highest fills the height.
+    pub behind: Vec<u64>,
     /// Words under the axis: column and text.
     pub ticks: Vec<(usize, String)>,
 }
 
 /// The curve's picture.
 pub fn curve(chart: &Curve, words: Words) -> Markup {
-    let (id, points, columns) = (chart.id, &chart.points, chart.columns);
+    let (id, points, columns) = (chart.id, &chart.points, chart.behind.len());
     let (low, high) = points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| (l.min(p.1), h.max(p.1)));
     let room = if high > low { 0.08 * (high - low) } else { 1.0 };
     let (low, high) = (low - room, high + room);
@@ -174,10 +174,18 @@ pub fn curve(chart: &Curve, words: Words) -> Markup {
             write!(path, "{}{} {}", if i == 0 { "M" } else { "L" }, px(LEFT + step * (column + 0.5)), px(y(*value)));
         path
     });
+    let most = chart.behind.iter().copied().max().unwrap_or(0).max(1) as f64;
+    let behind = chart.behind.iter().enumerate().filter(|(_, n)| **n > 0).fold(String::new(), |mut path, (i, n)| {
+        let tall = height * *n as f64 / most;
+        let (left, width) = (px(LEFT + step * i as f64), px(step * 0.86));
+        let _ = write!(path, "M{left} {}h{width}v{}h-{width}z", px(top + height - tall), px(tall));
+        path
+    });
     let places = if high - low < 5.0 { 1 } else { 0 };
     html! {
         svg.chart viewBox=(format!("0 0 {WIDTH} {}", top + height + 28.0)) role="img" aria-labelledby=(id) {
             title id=(id) { (chart.title) }
+            path.behind d=(behind) {}
             @for part in [0.1, 0.5, 0.9] {
                 @let value = low + (high - low) * part;
                 line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(px(y(value))) y2=(px(y(value))) {}

@@ -59,9 +59,9 @@ pub fn sentence(page: &Page) -> Markup {
     let high = count(Lookalike::NAME, Severity::High);
     let clusters = count(Cluster::NAME, Severity::Low);
     let sightings = count(KnownBad::NAME, Severity::Low);
-    let told = page.sentence(
-        "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}; {3}.",
-        "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2} ; {3}.",
+    let told = (lookalikes + clusters > 0).then(|| page.sentence(
+        "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}.",
+        "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2}.",
         &[
             cite(
                 page,
@@ -90,7 +90,16 @@ pub fn sentence(page: &Page) -> Markup {
                 ),
                 &words.count(clusters, ("group of one hand", "groupe d'une même main"), ("groups of one hand", "groupes d'une même main")),
             ),
-            cite(
+        ],
+    ));
+    // Without a list nobody knows that none was met.
+    let known = (sightings > 0).then(|| {
+        let value =
+            words.count(sightings, ("known bad name", "nom déjà signalé"), ("known bad names", "noms déjà signalés"));
+        page.sentence(
+            "{0} met in the evidence.",
+            "Dans les pièces : {0}.",
+            &[cite(
                 page,
                 "indicator",
                 ("known bad names that were met", "noms connus pour malveillants et rencontrés"),
@@ -98,17 +107,14 @@ pub fn sentence(page: &Page) -> Markup {
                     "Domains met in the evidence that a list of indicators holds to be bad.",
                     "Domaines rencontrés dans les pièces qu'une liste d'indicateurs tient pour malveillants.",
                 ),
-                &words.count(
-                    sightings,
-                    ("known bad name", "nom déjà signalé"),
-                    ("known bad names", "noms déjà signalés"),
-                ),
-            ),
-        ],
-    );
+                &value,
+            )],
+        )
+    });
     let more: u64 = names.floods.iter().map(|f| f.row.count).sum();
     html! {
-        (told)
+        @if let Some(told) = told { (told) }
+        @if let Some(known) = known { " " (known) }
         @if more > 0 { " " (page.sentence(
             "Besides, {0} look like them, made by the thousand.",
             "Outre cela, {0} leur ressemblent, fabriqués par milliers.",

@@ -77,20 +77,28 @@ fn picture(page: &Page, index: usize, series: &super::super::series::Series) -> 
     let points: Vec<(f64, f64)> =
         days.iter().enumerate().filter_map(|(i, (day, _))| series.on(*day).map(|value| (i as f64, value))).collect();
     let id = format!("series-{index}-title");
-    let title = page.say(
-        "The curve over the same days as the picture above: ",
-        "La courbe sur les mêmes jours que l'image ci-dessus : ",
-    );
+    let title = page.say("The curve and the attempts of each day: ", "La courbe et les tentatives de chaque jour : ");
     let measured = series
         .points
         .iter()
         .filter_map(|(day, value)| days.binary_search_by_key(day, |d| d.0).ok().map(|i| (i as f64, *value)))
         .collect();
     let title = title + &show::plain(&series.name, 60);
-    let curve = Curve { id: &id, title: &title, points, measured, columns: days.len(), ticks: page.month_ticks() };
+    let curve = Curve {
+        id: &id,
+        title: &title,
+        points,
+        measured,
+        behind: days.iter().map(|d| d.1).collect(),
+        ticks: page.month_ticks(),
+    };
     html! { figure {
         (chart::curve(&curve, page.words))
-        figcaption { (title) ". " (page.say("Dots are the values given.", "Les points sont les valeurs fournies.")) }
+        figcaption { (title) ". " (page.sentence(
+            "Dots are the values given; columns are attempts, at most {0} a day.",
+            "Les points sont les valeurs fournies ; les colonnes sont les tentatives, au plus {0} par jour.",
+            &[html! { (page.words.number(days.iter().map(|d| d.1).max().unwrap_or(0))) }],
+        )) }
     } }
 }
 
