@@ -1,9 +1,11 @@
 //! Names: what readers keep of them and what findings say; how a look-alike is made, where it was met, what names of
 //! one hand share.
 
+mod family;
 mod found;
 mod observed;
 
+pub use family::Family;
 pub use found::{Accused, Cluster, Flood, KnownBad, Link, Lookalike};
 pub use observed::{Indicator, MOST, PAGES, Page, Registered, Registration, Resemblance, Seen, Sighting};
 
@@ -78,6 +80,24 @@ model::vocabulary! {
         Registered = "registered" ("registered", "enregistrés"),
         /// Who registered them.
         Registrant = "registrant" ("registrant", "titulaire"),
+    }
+}
+
+model::vocabulary! {
+    /// What names of a family have in common (`fields.kinship`).
+    pub enum Kinship {
+        /// Many were registered on one day.
+        Day = "day" ("registered on one day", "enregistrés le même jour"),
+        /// One label under many public suffixes.
+        Label = "label" ("one label under many suffixes", "un même nom sous de nombreux suffixes"),
+        /// A letter or two apart.
+        Near = "near" ("a letter or two apart", "à une ou deux lettres près"),
+        /// Alike but for a number.
+        Number = "number" ("alike but for a number", "semblables à un numéro près"),
+        /// Alike but for a word.
+        Word = "word" ("alike but for a word", "semblables à un mot près"),
+        /// Made of nothing but words of logging in.
+        Words = "words" ("made of words of logging in alone", "faits des seuls mots de connexion"),
     }
 }
 

@@ -10,7 +10,7 @@ use super::things::{Kind, Things};
 use super::words::Vocabulary;
 
 /// Texts shorter than this are not looked for from one edit away.
-const NEAR: usize = 4;
+const NEAR: usize = 3;
 /// Texts this short within others are chance, unless hyphens set them off or words stand beside them.
 pub const SHORT: usize = 4;
 /// Characters by which a text is first looked for within others.

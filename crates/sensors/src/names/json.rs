@@ -36,6 +36,15 @@ pub struct Said {
     pub more: u64,
     /// Records of a name past [`RECORDS`], which are not read.
     pub more_records: u64,
+    /// Known for what it is, and of no name: an answer beside a question, a sign of life.
+    pub beside: bool,
+}
+
+impl Said {
+    /// Whether nothing was understood.
+    pub fn is_silent(&self) -> bool {
+        !self.beside && self.names.is_empty() && self.registrations.is_empty() && self.indicators.is_empty()
+    }
 }
 
 /// Whether a head is JSON with names.
@@ -140,7 +149,10 @@ fn dns(value: &Value, said: &mut Said) -> Option<()> {
         "MX" => Record::Mx,
         "NS" => Record::Ns,
         // Texts link nobody, and their names (`_dmarc.…`) are nobody's hosts.
-        _ => return Some(()),
+        _ => {
+            said.beside = true;
+            return Some(());
+        }
     };
     said.names.push(name.into());
     said.time = text(value, "seen").and_then(|t| t.parse().ok());
@@ -167,7 +179,8 @@ fn query(value: &Value, said: &mut Said) -> Option<()> {
         said.names.push(name.into());
         return Some(());
     }
-    let message = text(value, "message").filter(|m| m.contains("query["))?;
+    let message = text(value, "message").filter(|m| m.contains("query[") || super::lines::is_dnsmasq(m))?;
+    said.beside = true;
     super::lines::dnsmasq(message.as_bytes(), &mut |seen| {
         said.names.push(String::from_utf8_lossy(seen.name).into_owned());
         said.client = seen.client;
@@ -220,6 +233,7 @@ fn object(value: &Value, said: &mut Said) {
         return;
     }
     // certstream's light form, crt.sh.
+    said.beside |= text(value, "message_type").is_some() || text(value, "query") == Some("");
     if text(value, "message_type") == Some("dns_entries") {
         said.names.extend(strings(value.get("data")).map(String::from));
         return;

@@ -132,6 +132,11 @@ impl Judge {
         self
     }
 
+    /// The words that names are made of.
+    pub fn words(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
     /// What was given to protect and could not be used.
     pub fn unusable(&self) -> &[String] {
         &self.things.unusable

@@ -24,8 +24,8 @@ pub enum Format {
     Technitium,
     /// Zeek's dns.log: the columns of time, client and query.
     Zeek([usize; 3]),
-    /// A table: its separator and the column of the name.
-    Table(u8, usize),
+    /// A table.
+    Table(Table),
     /// One JSON object on each line.
     JsonLines,
     /// One JSON document.
@@ -33,6 +33,34 @@ pub enum Format {
     /// WHOIS answers.
     Whois,
 }
+
+/// How the lines of a table are written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Table {
+    separator: u8,
+    /// The column of the name.
+    name: usize,
+    /// The column of its day of registration, and whether months stand before days there.
+    created: Option<(usize, bool)>,
+}
+
+/// What a table may call its column of days of registration.
+const CREATED_COLUMNS: [&[u8]; 14] = [
+    b"created",
+    b"created on",
+    b"created at",
+    b"created_at",
+    b"create date",
+    b"create_date",
+    b"creation date",
+    b"creation_date",
+    b"creationdate",
+    b"registered",
+    b"registered on",
+    b"registration date",
+    b"registration_date",
+    b"whois_created",
+];
 
 /// What a table may call its column of names, the surest first.
 const NAME_COLUMNS: [&[u8]; 6] = [b"domain", b"domain_name", b"domain-name", b"indicator", b"hostname", b"host"];
@@ -48,6 +76,8 @@ pub struct Seen<'l> {
     pub client: Option<Address>,
     /// A record of it, and its value.
     pub record: Option<(Record, &'l [u8])>,
+    /// When it was registered.
+    pub created: Option<Time>,
 }
 
 /// What a head of evidence is, and how sure that is (0–100).
@@ -68,12 +98,14 @@ pub fn sniff(head: &[u8]) -> Option<(Format, u8)> {
     if let Some(columns) = lines.iter().take(16).find_map(|l| zeek_columns(l)) {
         return Some((Format::Zeek(columns), 92));
     }
-    if let Some(table) = table(first) {
+    if let Some(table) = table(first, &lines) {
         return Some((table, 85));
     }
     // URLhaus and others write the header as a remark.
     let remarks = lines.iter().take(16).filter_map(|l| l.strip_prefix(b"#"));
-    if let Some(table) = remarks.filter(|l| memchr::memchr(b',', l).is_some()).find_map(|l| table(l.trim_ascii())) {
+    if let Some(table) =
+        remarks.filter(|l| memchr::memchr(b',', l).is_some()).find_map(|l| table(l.trim_ascii(), &lines))
+    {
         return Some((table, 85));
     }
     let body: Vec<&[u8]> = lines.into_iter().filter(|l| !matches!(l[0], b'#' | b';' | b'%')).collect();
@@ -138,20 +170,84 @@ pub fn visit<'l>(format: &Format, line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)
         Format::Dnsmasq => dnsmasq(line, each),
         Format::Technitium => technitium(line, each),
         Format::Zeek(columns) => zeek(line, columns, each),
-        Format::Table(..) if line.first() == Some(&b'#') => {}
-        Format::Table(separator, column) => {
-            if let Some(name) = line.split(|b| b == separator).nth(*column) {
-                let name = name.trim_ascii();
-                let name = name.strip_prefix(b"\"").unwrap_or(name);
-                let name = name.strip_suffix(b"\"").unwrap_or(name);
+        Format::Table(_) if line.first() == Some(&b'#') => {}
+        Format::Table(table) => {
+            if let Some(name) = table.cell(line, table.name) {
                 if !NAME_COLUMNS.iter().any(|c| name.eq_ignore_ascii_case(c)) {
-                    each(Seen { name: host(name), ..Seen::default() });
+                    let created = table.created.and_then(|(at, months)| day(table.cell(line, at)?, months));
+                    each(Seen { name: host(name), created, ..Seen::default() });
                 }
             }
         }
         Format::JsonLines | Format::Json | Format::Whois => {}
     }
 }
+
+/// Whether a line that names nobody is what such evidence is full of: a remark, a directive, an answer to a question.
+pub fn is_ordinary(format: &Format, line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let says = |words: &[&str]| words.iter().any(|w| memchr::memmem::find(line, w.as_bytes()).is_some());
+    match format {
+        // Nothing else is without a name there.
+        Format::List | Format::Zone | Format::Json | Format::JsonLines | Format::Whois => true,
+        _ if line.is_empty() || line[0] == b'#' => true,
+        Format::Bind | Format::Technitium => false,
+        Format::Unbound => says(&UNBOUND),
+        Format::Dnsmasq => says(&DNSMASQ),
+        Format::Zeek(columns) => line.split(|&b| b == b'\t').nth(columns[2]).is_some(),
+        // The header.
+        Format::Table(table) => table.cell(line, table.name).is_some(),
+    }
+}
+
+/// Whether dnsmasq says what it did about a question, or what it is set to.
+pub fn is_dnsmasq(message: &str) -> bool {
+    DNSMASQ.iter().any(|w| message.contains(w.trim_start()))
+}
+
+/// What dnsmasq and Pi-hole say besides questions (dnsmasq's `log_query` and start).
+const DNSMASQ: [&str; 22] = [
+    " forwarded ",
+    " reply ",
+    " cached ",
+    " cached-stale ",
+    " config ",
+    " validation ",
+    " dnssec-query[",
+    " blocked ",
+    " gravity ",
+    " regex ",
+    " exactly ",
+    " Rate-limiting ",
+    " special domain ",
+    " DHCP",
+    "/etc/hosts ",
+    " read ",
+    " using ",
+    " reading ",
+    " started",
+    " cleared cache",
+    " compile time options",
+    " exiting on receipt",
+];
+
+/// What Unbound says besides questions at its usual verbosity.
+const UNBOUND: [&str; 14] = [
+    "info: resolving ",
+    "info: response for ",
+    "info: reply from ",
+    "info: query response ",
+    "info: start of service",
+    "info: service stopped",
+    "info: server stats ",
+    "info: generate keytag",
+    "info: validat",
+    "info: prim",
+    "info: control cmd",
+    "info: average recursion",
+    "info: histogram",
+    "notice: init module",
+];
 
 /// The host of a URL or of what looks like one; else the text itself.
 pub fn host(text: &[u8]) -> &[u8] {
@@ -262,7 +358,7 @@ fn bind<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     let client = if client.starts_with(b"@") { after(client, b" ").unwrap_or(client) } else { client };
     let client = client.split(|&b| b == b'#').next().and_then(Address::parse);
     let time = std::str::from_utf8(&line[..line.len().min(24)]).ok().and_then(bind_time);
-    each(Seen { name: word(query), time, client, record: None });
+    each(Seen { name: word(query), time, client, record: None, created: None });
 }
 
 fn bind_time(text: &str) -> Option<Time> {
@@ -285,7 +381,7 @@ fn unbound<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     let Some(client) = Address::parse(client) else { return };
     let stamp = line.strip_prefix(b"[").and_then(|l| l.split(|&b| b == b']').next());
     let time = stamp.and_then(seconds);
-    each(Seen { name, time, client: Some(client), record: None });
+    each(Seen { name, time, client: Some(client), record: None, created: None });
 }
 
 /// `[2026-11-22 10:00:00 UTC] [192.0.2.1:51234] [UDP] QNAME: name; QTYPE: A; …`
@@ -294,14 +390,14 @@ fn technitium<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     let mut brackets = line.split(|&b| b == b'[').skip(1).map(|part| part.split(|&b| b == b']').next().unwrap_or(b""));
     let time = brackets.next().and_then(|stamp| super::registration::date(std::str::from_utf8(stamp).ok()?));
     let client = brackets.next().and_then(|peer| Address::parse(host(peer)));
-    each(Seen { name, time, client, record: None });
+    each(Seen { name, time, client, record: None, created: None });
 }
 
 /// `Nov 22 10:00:00 host dnsmasq[1]: query[A] name from 192.0.2.1`; Pi-hole may write a number for the host's name.
 pub fn dnsmasq<'l>(line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)) {
     let Some(rest) = after(line, b"query[").and_then(|l| after(l, b"] ")) else { return };
     let Some(client) = after(rest, b" from ") else { return };
-    each(Seen { name: word(rest), time: None, client: Address::parse(word(client)), record: None });
+    each(Seen { name: word(rest), time: None, client: Address::parse(word(client)), record: None, created: None });
 }
 
 /// The columns of `ts`, `id.orig_h` and `query` of a Zeek header.
@@ -336,8 +432,47 @@ fn seconds(text: &[u8]) -> Option<Time> {
     std::str::from_utf8(whole).ok()?.parse().ok().map(Time::from_seconds)
 }
 
-/// A table whose header names a column of names.
-fn table(header: &[u8]) -> Option<Format> {
+impl Table {
+    /// A cell of a line, without its quotes.
+    fn cell<'l>(&self, line: &'l [u8], column: usize) -> Option<&'l [u8]> {
+        let (mut rest, mut n) = (line, 0);
+        loop {
+            // A cell in quotes may hold separators: `"Feb 25, 2020"`.
+            let (cell, after) = match rest {
+                [b'"', quoted @ ..] => {
+                    let end = memchr::memchr(b'"', quoted).unwrap_or(quoted.len());
+                    (&quoted[..end], quoted.get(end + 1..).unwrap_or_default())
+                }
+                _ => {
+                    let end = memchr::memchr(self.separator, rest).unwrap_or(rest.len());
+                    (&rest[..end], &rest[end..])
+                }
+            };
+            if n == column {
+                return Some(cell.trim_ascii());
+            }
+            rest = &after[memchr::memchr(self.separator, after)? + 1..];
+            n += 1;
+        }
+    }
+}
+
+/// A day as tables write it; `months` where a month stands before its day.
+fn day(cell: &[u8], months: bool) -> Option<Time> {
+    let text = std::str::from_utf8(cell).ok()?;
+    let turned = || -> Option<String> {
+        let mut parts = text.split('/');
+        let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(format!("{day}/{month}/{year}"))
+    };
+    match months {
+        true => super::registration::date(&turned().unwrap_or_else(|| text.into())),
+        false => super::registration::date(text),
+    }
+}
+
+/// A table whose header names a column of names; the lines tell how it writes days.
+fn table(header: &[u8], lines: &[&[u8]]) -> Option<Format> {
     let separator = [b',', b';', b'\t'].into_iter().max_by_key(|&s| memchr::memchr_iter(s, header).count())?;
     let lower = header.to_ascii_lowercase();
     let columns: Vec<&[u8]> = lower.split(|&b| b == separator).map(|c| c.trim_ascii().trim_ascii_start()).collect();
@@ -345,8 +480,15 @@ fn table(header: &[u8]) -> Option<Format> {
         return None;
     }
     let bare = |c: &[u8]| c.iter().copied().filter(|b| *b != b'"').collect::<Vec<u8>>();
-    let at = NAME_COLUMNS.iter().find_map(|n| columns.iter().position(|c| bare(c) == *n))?;
-    Some(Format::Table(separator, at))
+    let find = |names: &[&[u8]]| names.iter().find_map(|n| columns.iter().position(|c| bare(c) == *n));
+    let mut table = Table { separator, name: find(&NAME_COLUMNS)?, created: None };
+    table.created = find(&CREATED_COLUMNS).map(|at| {
+        // `02/25/2020` somewhere tells that months stand first throughout.
+        let second =
+            |cell: &[u8]| -> Option<u8> { std::str::from_utf8(cell.split(|&b| b == b'/').nth(1)?).ok()?.parse().ok() };
+        (at, lines.iter().filter_map(|line| second(table.cell(line, at)?)).any(|n| (13..=31).contains(&n)))
+    });
+    Some(Format::Table(table))
 }
 
 #[cfg(test)]
@@ -394,11 +536,32 @@ mod tests {
             ),
             &["a.fr"],
         );
+        check("domain;created on\na.fr;Feb 25, 2020\n\"b.fr\";\"03/04/2020\"\n", &["a.fr", "b.fr"]);
         check("# a list\n#\n# id,date,host,reporter\n\"1\",\"2026\",\"a.fr\",\"x\"\n", &["a.fr"]);
         check(
             "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tquery\n1479808800.5\tC1\t192.0.2.1\ta.fr\n1\tC2\t192.0.2.1\t-\n",
             &["a.fr"],
         );
+    }
+
+    #[test]
+    fn days_of_registration_are_read() {
+        let check = |table: &str, expected: &[&str]| {
+            let (format, _) = sniff(table.as_bytes()).unwrap_or_else(|| panic!("not recognised: {table}"));
+            let mut days = Vec::new();
+            for line in table.lines() {
+                visit(&format, line.trim_start_matches('\u{feff}').as_bytes(), &mut |s| {
+                    days.push(s.created.map(|t| t.to_string()[..10].to_string()).unwrap_or_default())
+                });
+            }
+            assert_eq!(days, expected, "{table}");
+        };
+        check("domain,created on\na.fr,\"Feb 25, 2020\"\nb.fr,2022-09-12\nc.fr,\n", &["2020-02-25", "2022-09-12", ""]);
+        check(
+            "\u{feff}domain,create date,first seen\na.fr,07/03/2013,\nb.fr,18/03/2013,\n",
+            &["2013-03-07", "2013-03-18"],
+        );
+        check("Domain;Creation Date\na.fr;02/25/2020\nb.fr;03/04/2020\n", &["2020-02-25", "2020-03-04"]);
     }
 
     #[test]

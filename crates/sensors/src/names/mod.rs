@@ -1,12 +1,13 @@
 //! Names: any stream of them, in lists, zones, query logs, certificates, registrations; each is judged for whether it
 //! is made to look like what the case protects, or like a service people log into.
 //!
-//! A name yields an observation only when it resembles something, when somebody holds it to be bad, or when the
-//! evidence is its registration; all other names are only counted by day. Nothing is generated, resolved or asked for.
+//! A name yields an observation only when it resembles something, when somebody holds it to be bad, when the evidence is
+//! its registration, or when many of a list are alike; all other names are only counted by day. Nothing is generated, resolved or asked for.
 
 mod cluster;
 mod document;
 mod explain;
+mod family;
 mod find;
 mod flood;
 pub mod index;
@@ -14,6 +15,7 @@ mod indicator;
 pub mod indicators;
 pub mod json;
 pub mod kernel;
+mod kin;
 pub mod lines;
 mod lookalike;
 pub mod met;
@@ -30,7 +32,7 @@ pub mod words;
 use crate::input::Input;
 use crate::{Detector, Sensor};
 use ::rows::Shape;
-use ::rows::names::{Indicator, Registered, Resemblance, Sighting};
+use ::rows::names::{Family, Indicator, Registered, Resemblance, Sighting};
 use knowledge::names::Names as Knowledge;
 use model::{Config, Context, Error, Result, Settings as _, Sink, Table};
 use std::sync::LazyLock;
@@ -86,8 +88,13 @@ impl Sensor for Names {
     }
 
     fn shapes(&self) -> &'static [Shape] {
-        const SHAPES: &[Shape] =
-            &[Shape::of::<Resemblance>(), Shape::of::<Sighting>(), Shape::of::<Registered>(), Shape::of::<Indicator>()];
+        const SHAPES: &[Shape] = &[
+            Shape::of::<Resemblance>(),
+            Shape::of::<Sighting>(),
+            Shape::of::<Registered>(),
+            Shape::of::<Indicator>(),
+            Shape::of::<Family>(),
+        ];
         SHAPES
     }
 
@@ -97,6 +104,7 @@ impl Sensor for Names {
             &flood::FloodDetector,
             &indicator::IndicatorDetector,
             &cluster::ClusterDetector,
+            &family::FamilyDetector,
         ]
     }
 }

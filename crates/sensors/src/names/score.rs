@@ -91,6 +91,9 @@ fn by_length(length: usize, worth: [f32; 8]) -> f32 {
 /// Letters of its own from which a label beside unknown words still means its thing: set off by hyphens, run together.
 const OWN: (usize, usize) = (6, 8);
 
+/// Letters of its own from which a label set off beside unknown words is worth a look.
+const PARTLY: usize = 3;
+
 /// A label that is the alias, or one resemblance away from it.
 pub fn whole(l: &Likeness) -> f32 {
     let Likeness { thing, alias, how, hyphen, suffix, .. } = *l;
@@ -165,6 +168,8 @@ fn near(l: &Likeness) -> f32 {
         Suffix::Same if how == [Technique::Homoglyph] && alias.is_short_label(l.thing) => {
             [0.0, 0.0, 0.6, 0.8, 0.88, 0.97, 0.99, 1.0]
         }
+        // Three letters have neighbours by the dozen: only under the protected suffix, and never more than worth a look.
+        Suffix::Same if left == 3 && l.thing.class == Class::Domain => return 0.66 * common * word * first,
         // Under a suffix of the later rounds nobody was there first, however short the label.
         Suffix::Open => [0.0, 0.0, 0.0, 0.86, 0.93, 0.97, 0.99, 1.0],
         _ => [0.0, 0.0, 0.0, 0.74, 0.88, 0.97, 0.99, 1.0],
@@ -255,9 +260,12 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
     } else if beside.unknown && short {
         52.0
     } else if beside.unknown {
+        // A label that is partly its owner's own is worth a look, whatever stands beside it: `epsocard-mem`.
+        let own = ours && beside.cut && how.is_empty() && alias.own >= PARTLY;
         match suffix {
             Suffix::Hosting => 50.0,
             Suffix::Open => 42.0,
+            _ if own => 42.0,
             _ => 34.0,
         }
     } else if beside.roles.any(Role::DOTS) {
