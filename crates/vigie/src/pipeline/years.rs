@@ -40,7 +40,7 @@ pub fn apart(case: &Case) -> Result<Option<(Vec<(Date, Date)>, Vec<String>)>> {
         }
     }
     let day = |n: i64| date(1970, 1, 1).checked_add(jiff::Span::new().days(n)).ok();
-    let periods = casework::periods(days.into_iter().filter_map(day));
+    let periods = casework::periods(days.into_iter().filter_map(day).collect());
     Ok((periods.len() > 1).then_some((periods, undated)))
 }
 
