@@ -138,8 +138,8 @@ fn finding(key: String, row: Family, traces: Vec<Trace>, bad: &BTreeSet<String>)
         _ => Reason::against(
             20,
             Text::new(
-                "an institution names its branches alike: embassies, agencies, a shop’s countries",
-                "une institution nomme ses antennes de la même façon : ambassades, agences, pays d’une enseigne",
+                "whoever owns many names makes them alike: embassies, agencies, a provider’s servers, a site’s mirrors",
+                "qui possède beaucoup de noms les fait semblables : ambassades, agences, serveurs d’un fournisseur, miroirs d’un site",
             ),
         ),
     });

@@ -16,6 +16,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub const MOST: usize = 20_000;
 /// Names that make a family.
 const FEWEST: usize = 5;
+/// A pattern of words without days is of at least one name of so many of the list; names of words of logging in alone are
+/// of one in so many.
+const SHARE: usize = 1000;
+const PART: usize = 50;
 /// Letters from which names that are a letter or two apart are no chance.
 const LONG: usize = 9;
 /// Letters that a pattern must have besides what changes.
@@ -78,11 +82,16 @@ impl Kin {
             groups.entry((Kinship::Label, name.label.clone())).or_default().push(n);
             name.patterns(words, &mut |kinship, pattern| groups.entry((kinship, pattern)).or_default().push(n));
         }
+        // In a long list a few names are alike by chance.
+        let few = names.len() / SHARE;
         all.extend(groups.into_iter().filter(|((kinship, pattern), members)| {
             members.len() >= FEWEST
                 && match kinship {
                     Kinship::Label => pattern.len() >= FIXED,
-                    Kinship::Word => !is_everyday(pattern, words) || is_together(&names, members),
+                    Kinship::Word => {
+                        members.len() >= few && !is_everyday(pattern, words) || is_together(&names, members)
+                    }
+                    Kinship::Words => members.len() * PART >= names.len(),
                     _ => true,
                 }
         }));

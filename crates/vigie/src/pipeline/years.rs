@@ -14,10 +14,6 @@ use store::Case;
 const YEARS: i16 = 15;
 const DAY: i64 = 86_400;
 
-fn noon(date: Date) -> Time {
-    Time::from_seconds(days_of(date) * DAY + DAY / 2)
-}
-
 fn days_of(day: Date) -> i64 {
     day.since(date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()))
 }
@@ -94,13 +90,17 @@ mod tests {
         days_of(text.parse().expect("a day"))
     }
 
+    fn noon(text: &str) -> Time {
+        format!("{text}T12:00:00Z").parse().expect("a time")
+    }
+
     #[test]
     fn the_year_is_that_of_the_dated_evidence() {
         let dated = BTreeSet::from(["2017-02-10", "2017-02-14", "2017-04-24"].map(day));
         let told = |days: &[&str]| year(&days.iter().map(|d| day(d)).collect(), &dated, day("2026-11-28"));
-        assert_eq!(told(&["2026-02-14", "2026-02-15"]), Some(noon("2017-02-15".parse().expect("a day"))));
+        assert_eq!(told(&["2026-02-14", "2026-02-15"]), Some(noon("2017-02-15")));
         // Nothing meets: the nearest.
-        assert_eq!(told(&["2025-12-30"]), Some(noon("2016-12-30".parse().expect("a day"))));
+        assert_eq!(told(&["2025-12-30"]), Some(noon("2016-12-30")));
         assert_eq!(told(&["2017-02-14"]), None);
         assert_eq!(year(&BTreeSet::new(), &dated, 0), None);
     }
