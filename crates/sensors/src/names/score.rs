@@ -52,6 +52,11 @@ impl Suffix {
         if suffix == b"com" || suffix == b"net" || suffix == b"org" {
             return Suffix::First;
         }
+        // Countries whose names are given away or sold to all the world; hardly anybody there was there first.
+        let sold: [&[u8]; 11] = [b"tk", b"ml", b"ga", b"cf", b"gq", b"pw", b"cc", b"ws", b"pm", b"fm", b"su"];
+        if sold.contains(&suffix) {
+            return Suffix::Open;
+        }
         let plain: [&[u8]; 3] = [b"info", b"biz", b"cat"];
         if last.len() == 2 || plain.contains(&last) || last.starts_with(b"xn--") {
             return Suffix::Plain;
@@ -110,7 +115,7 @@ pub fn whole(l: &Likeness) -> f32 {
             (Class::Person | Class::Phrase, _) => [68.0, 30.0, 66.0, 64.0, 72.0, 66.0],
             (_, Kind::WithoutArticle) => [62.0, 20.0, 56.0, 52.0, 68.0, 60.0],
             (Class::Service, _) => [48.0, 20.0, 46.0, 44.0, 66.0, 52.0],
-            (Class::Outlet, _) => [70.0, 20.0, 52.0, 48.0, 70.0, 54.0],
+            (Class::Outlet, _) => [70.0, 20.0, 52.0, 48.0, 74.0, 54.0],
             _ => [84.0, 40.0, 74.0, 70.0, 82.0, 78.0],
         }[suffix as usize];
         let hyphen = match hyphen && suffix != Suffix::Same {
@@ -297,6 +302,10 @@ pub fn compound(l: &Likeness, beside: Beside) -> f32 {
         (_, Kind::WithoutArticle) => 0.75,
         (Class::Person, _) => 0.95,
         (Class::Phrase, _) => 0.85,
+        // `goog1e` is nobody's word, and among words of logging in it means one thing.
+        (Class::Service, _) if acts && !beside.unknown && matches!(how, [Technique::Leet | Technique::Homoglyph]) => {
+            0.95
+        }
         (Class::Service, _) => 0.86,
         (Class::Outlet, _) => 0.74,
         _ => 1.0,

@@ -278,3 +278,25 @@ fn people_and_phrases_are_recognised() {
         assert_eq!(judgement.as_ref().map(|j| j.imitates.as_str()), imitates, "{name}");
     }
 }
+
+#[test]
+fn what_became_of_lines_is_said_of_lists_query_logs_and_web_logs() {
+    let config = config("[protect]\ndomains = [\"en-marche.fr\"]\n");
+    let told = |kind: &str, text: &str| {
+        let mut case = Memory::new();
+        case.read(sensors::sensor(kind).expect("a sensor"), "a", text.as_bytes(), &config, Time::default());
+        let [(_, _, lines)] = &case.lines[..] else { panic!("{} pieces", case.lines.len()) };
+        let shapes = lines.gravest().iter().map(|u| format!("{} {}", u.count, u.shape)).collect::<Vec<_>>();
+        ([lines.read, lines.kept, lines.ordinary, lines.not_understood, lines.refusals], shapes.join("; "))
+    };
+    let names = "# a list\n\nmail-en-marche.fr\nordinaire.fr\n192.0.2.7\nun nom, des noms\na..b\n";
+    assert_eq!(told("names", names), ([6, 1, 3, 2, 0], "1 no registrable domain; 1 empty label".into()));
+    let queries = "Nov 22 10:00:00 h dnsmasq[1]: query[A] mail-en-marche.fr from 192.0.2.1\n\
+                   Nov 22 10:00:00 h dnsmasq[1]: forwarded mail-en-marche.fr to 192.0.2.9\n\
+                   Nov 22 10:00:00 h sshd[1]: Failed password for root from 192.0.2.9\n";
+    assert_eq!(told("names", queries).0, [3, 1, 1, 1, 1]);
+    let web = "192.0.2.1 - - [14/Feb/2017:09:10:00 +0100] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"\n\
+               192.0.2.1 - - [14/Feb/2017:09:10:00 +0100] \"GET /.env HTTP/1.1\" 404 5 \"-\" \"-\"\n\
+               login denied to bob from 192.0.2.9\nat lib.py line 12\n";
+    assert_eq!(told("web_log", web), ([4, 1, 1, 2, 1], "1 login denied to bob from #; 1 at lib.py line #".into()));
+}

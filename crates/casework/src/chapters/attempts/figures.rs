@@ -247,3 +247,19 @@ fn columns(days: &[(Date, u64)], countries: &[(String, Count)], per: &[(Date, &s
     layers.retain(|l| l.1.iter().any(|n| *n > 0));
     Columns { unit, starts, layers }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_lie_more_than_a_year_apart() {
+        let check = |days: &[&str], expected: usize| {
+            let days = days.iter().map(|d| d.parse().expect("a day")).collect();
+            assert_eq!(periods(days).len(), expected);
+        };
+        check(&[], 0);
+        check(&["2017-02-14", "2017-04-24", "2018-04-24"], 1);
+        check(&["2017-02-14", "2017-04-24", "2018-04-25", "2026-11-28"], 3);
+    }
+}

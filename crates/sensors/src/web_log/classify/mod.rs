@@ -201,7 +201,9 @@ impl Classifier {
         }
         self.agent(request, &mut verdict, scratch);
         let referer = request.referer;
-        if (odd_header(referer) || referer.contains(&b'('))
+        if (odd_header(referer)
+            || referer.contains(&b'(')
+            || any_pair(referer, |one, two| (one == b'.') & (two == b'.')))
             && !scratch.silent_referers.holds(referer)
             && self.header(request, Part::Referer, &mut verdict, scratch)
         {
@@ -417,8 +419,10 @@ impl Classifier {
             silent = false;
             self.literal(rule, request, Part::UserAgent, verdict);
         });
-        // A browser begins with its name.
-        if odd_header(agent) || agent.len() > 1 && !agent[0].is_ascii_alphanumeric() {
+        // A program names itself and its version: `name/1.0 …` (RFC 9110 10.1.5).
+        if odd_header(agent)
+            || agent.len() > 1 && (!agent[0].is_ascii_alphanumeric() || memchr::memchr(b'/', agent).is_none())
+        {
             silent &= self.header(request, Part::UserAgent, verdict, scratch);
         }
         if silent {
@@ -437,12 +441,15 @@ impl Classifier {
         let mut read = |from: usize, to: usize, found: &mut Found| {
             text.clear();
             let disguise = decode(&header[from..to], !agent, text, spare);
-            let value = Value::new(text, &header[from..to], disguise, true);
+            let value = Value::new(text, &header[from..to], disguise, agent || from == 0);
             templates::scan(&value, spare, found);
             html::scan(&value, &self.html, found);
             sql::scan(&value, &self.functions, tokens, found);
+            shell::scan(&value, &self.programs, found);
+            if !value.path {
+                paths::scan(&value, found);
+            }
             if agent {
-                shell::scan(&value, &self.programs, found);
                 // A browser's remarks in parentheses hold words between semicolons, which are no commands.
                 let remarks = text.starts_with(b"mozilla/") || text.starts_with(b"opera/");
                 if !remarks && shell::begins(text, &self.programs) {

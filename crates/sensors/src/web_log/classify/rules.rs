@@ -135,6 +135,8 @@ impl Found {
             Engine::SqlExecutableComment,
             Engine::NoSql,
             Engine::LdapFilter,
+            Engine::TravClimb,
+            Engine::IncScheme,
             Engine::XssUri,
             Engine::XssCall,
             Engine::XssScript,

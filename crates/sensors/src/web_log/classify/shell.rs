@@ -567,7 +567,9 @@ fn runs(name: &[u8], arguments: &[u8]) -> bool {
     };
     let Some((_, flags)) = RUNS.iter().find(|(known, _)| *known == kind) else { return false };
     let end = arguments.iter().position(|&byte| byte <= b' ' || byte == b'+').unwrap_or(arguments.len());
-    flags.contains(&&arguments[..end]) && !blanks(&arguments[end..]).is_empty()
+    // What people write of it (`python -c is …`) has none of code's signs.
+    let code = |byte: &u8| matches!(byte, b'\'' | b'"' | b'(' | b';' | b'=' | b'/' | b'$' | b'|' | b'<' | b'>' | b'`');
+    flags.contains(&&arguments[..end]) && arguments[end..].iter().any(code)
 }
 
 fn shaped_after_flag(arguments: &[u8]) -> bool {

@@ -44,8 +44,11 @@ pub fn scan(value: &Value<'_>, spare: &mut Vec<u8>, found: &mut Found) {
     }
 }
 
-/// Directives of template languages: Velocity, FreeMarker, Jinja, Twig, Smarty.
-const DIRECTIVES: [&[u8]; 10] = [
+/// Directives of template languages: OGNL, Velocity, FreeMarker, Jinja, Twig, Smarty.
+const DIRECTIVES: [&[u8]; 13] = [
+    b"%{(#",
+    b"%{#",
+    b"${#",
     b"#set($",
     b"#set ($",
     b"<#assign ",
