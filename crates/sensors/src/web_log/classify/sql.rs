@@ -132,7 +132,7 @@ fn char_codes(text: &[u8]) -> bool {
 
 /// The tokens of a value in one context, and the text they came from.
 pub(super) struct Look<'a> {
-    pub(super) text: &'a [u8],
+    text: &'a [u8],
     pub(super) tokens: &'a [Token],
 }
 

@@ -146,19 +146,12 @@ impl Look<'_> {
         let name = self.word(at);
         let technical = name.len() >= 9 || name.iter().any(|byte| matches!(byte, b'_' | b'.'));
         match self.kind(at + 2) {
-            // `sleep(20.to_i)`: a method of the number, as Ruby has it.
-            Some(Kind::Number) => !matches!(self.kind(at + 3), Some(Kind::Name)) || self.dotted(at + 2),
+            Some(Kind::Number) => !matches!(self.kind(at + 3), Some(Kind::Name)),
             Some(Kind::Text | Kind::Open | Kind::Variable | Kind::Operator(_) | Kind::Call(_)) => true,
             Some(Kind::Key(key)) => matches!(key, Key::Select | Key::Null | Key::If | Key::Case | Key::All),
             Some(Kind::Name) => technical || matches!(self.kind(at + 3), Some(Kind::Comma | Kind::Compare)),
             _ => technical,
         }
-    }
-
-    /// Whether a dot stands at the end of a token.
-    fn dotted(&self, at: usize) -> bool {
-        let end = self.tokens[at].end as usize;
-        self.text[..end].ends_with(b".") || self.text.get(end) == Some(&b'.')
     }
 
     /// `(8362=9139)*9139`
