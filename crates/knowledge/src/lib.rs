@@ -2,6 +2,7 @@
 //! part of every stored row's key, so that new knowledge is applied to old evidence.
 
 pub mod chain;
+pub mod cloud;
 pub mod hygiene;
 pub mod law;
 pub mod logins;
@@ -20,6 +21,7 @@ use sha2::{Digest, Sha256};
 /// Every embedded file by name.
 pub const FILES: &[(&str, &str)] = &[
     ("chain.toml", chain::EMBEDDED),
+    ("cloud_operations.toml", cloud::EMBEDDED),
     ("elections.toml", law::ELECTIONS),
     ("hygiene.toml", hygiene::EMBEDDED),
     ("intrusion_sets.toml", chain::SETS),

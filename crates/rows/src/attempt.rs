@@ -161,6 +161,8 @@ model::vocabulary! {
         Su = "su" ("another account's rights (su)", "droits d’un autre compte (su)"),
         /// Windows file shares (Samba).
         Smb = "smb" ("file shares (SMB)", "partages de fichiers (SMB)"),
+        /// A cloud provider's sign-in.
+        CloudSignIn = "cloud-sign-in" ("cloud sign-in", "connexion infonuagique"),
         /// Any other program that asks PAM.
         Pam = "pam" ("other login (PAM)", "autre connexion (PAM)"),
     }

@@ -20,6 +20,7 @@ mod merge;
 pub mod names;
 pub mod outage;
 pub mod posts;
+pub mod sign_in;
 pub mod station_minutes;
 pub mod story;
 pub mod web_log;

@@ -21,6 +21,7 @@ pub mod origin;
 pub mod posts;
 mod read;
 mod sensor;
+pub mod sign_in;
 pub mod sources;
 pub mod station_minutes;
 pub mod testing;
@@ -41,6 +42,7 @@ pub static SENSORS: &[&dyn Sensor] = &[
     &posts::Posts,
     &station_minutes::StationMinutes,
     &documents::Documents,
+    &sign_in::SignIn,
 ];
 
 /// The sensor of a name.

@@ -12,6 +12,7 @@ pub mod mail;
 pub mod names;
 pub mod others;
 pub mod posts;
+pub mod sign_in;
 
 use crate::accounts::Accounts;
 use crate::detail::Detail;
@@ -24,8 +25,14 @@ use model::{Context, Finding, Result, View};
 use serde_json::{Map, Value};
 
 /// Every chapter, in the order in which they are asked and told. To add one: a folder beside these, and its line here.
-pub static CHAPTERS: &[&dyn Chapter] =
-    &[&attempts::Attempts, &names::Names, &mail::Mail, &posts::Posts, &documents::Documents];
+pub static CHAPTERS: &[&dyn Chapter] = &[
+    &attempts::Attempts,
+    &names::Names,
+    &mail::Mail,
+    &sign_in::SignIn,
+    &posts::Posts,
+    &documents::Documents,
+];
 
 /// The kinds of evidence whose lines the brief may print.
 pub fn printed() -> Vec<&'static str> {

@@ -12,7 +12,7 @@ mod command;
 pub mod coordination;
 pub mod copied;
 pub mod copied_text;
-mod damage;
+pub(crate) mod damage;
 pub mod dataset;
 mod generic;
 pub mod groups;

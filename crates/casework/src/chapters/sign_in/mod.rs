@@ -1,0 +1,146 @@
+//! Cloud accounts: who else uses them, what was set in them, what was taken out of them and until when. You may rely on: the
+//! gravest of each are kept whole, all are counted; attempts to sign in are told among all attempts. Left out: judging
+//! (crate `sensors`), and lines of evidence: they speak of people, and places are enough.
+
+mod page;
+
+use super::{Chapter, Gathering};
+use crate::Write;
+use crate::detail::{Detail, LISTED, Told};
+use crate::export::Event;
+use crate::page::{ChapterPage, Lead, Place, Section, Sentence};
+use jiff::civil::Date;
+use model::{EntityKind, Finding, Result, Role, Severity};
+use rows::Row;
+use rows::sign_in::{Takeover, Theft};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The chapter.
+pub struct SignIn;
+
+/// The beginning of its detectors' names.
+const KIND: &str = "sign_in/";
+
+impl Chapter for SignIn {
+    fn gather(&self) -> Box<dyn Gathering> {
+        Box::<Gathered>::default()
+    }
+
+    /// Where mail is sent to, and where accounts were used from: what others can look for.
+    fn attributes(&self, finding: &Finding, event: &mut Event) {
+        if !finding.detector.starts_with(KIND) || finding.severity < Severity::Medium {
+            return;
+        }
+        event.of(finding);
+        for entity in finding.entities.iter().filter(|e| !e.value.contains(|c: char| c.is_control() || c.is_whitespace())) {
+            match (entity.kind, entity.role) {
+                (EntityKind::EmailAddr, Role::Infrastructure) => {
+                    event.add("Payload delivery", "email-dst", &entity.value, finding.severity >= Severity::High, finding);
+                }
+                // A private network's address is many people's.
+                (kind, Role::Source) if kind.is_address() => {
+                    event.add("Network activity", "ip-src", &entity.value, false, finding);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What the case says of cloud accounts.
+#[derive(Debug, Default)]
+struct Gathered {
+    /// Accounts that somebody else uses.
+    takeovers: Vec<Told<Takeover>>,
+    /// What was taken.
+    thefts: Vec<Told<Theft>>,
+    /// All else, above `info`.
+    others: Vec<Detail>,
+    /// How many, by detector and severity.
+    counts: BTreeMap<(String, Severity), u64>,
+}
+
+/// The page as this chapter writes on it.
+type Page<'a> = ChapterPage<'a, Gathered>;
+
+impl Gathered {
+    /// Findings of a detector at or above a severity.
+    fn count(&self, detector: &str, least: Severity) -> u64 {
+        self.counts.iter().filter(|((d, s), _)| d == detector && *s >= least).map(|(_, n)| n).sum()
+    }
+
+    /// All findings at or above a severity.
+    fn all(&self, least: Severity) -> u64 {
+        self.counts.iter().filter(|((_, s), _)| *s >= least).map(|(_, n)| n).sum()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.takeovers.is_empty() && self.thefts.is_empty() && self.others.is_empty()
+    }
+}
+
+impl Gathering for Gathered {
+    fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
+        if !finding.detector.starts_with(KIND) {
+            return Ok(Some(finding));
+        }
+        let (detector, severity) = (finding.detector.to_string(), finding.severity);
+        let left = match detector.as_str() {
+            Takeover::NAME => Told::keep(&mut self.takeovers, Severity::Low, finding, day),
+            Theft::NAME => Told::keep(&mut self.thefts, Severity::Low, finding, day),
+            _ => {
+                if self.others.len() < LISTED && severity > Severity::Info {
+                    self.others.push(Detail::new(finding, day));
+                }
+                None
+            }
+        };
+        if left.is_none() {
+            *self.counts.entry((detector, severity)).or_default() += 1;
+        }
+        Ok(left)
+    }
+
+    fn details(&mut self) -> Vec<&mut Detail> {
+        let takeovers = self.takeovers.iter_mut().map(|t| &mut t.detail);
+        takeovers.chain(self.thefts.iter_mut().map(|t| &mut t.detail)).chain(&mut self.others).collect()
+    }
+
+    fn figures(&self) -> Map<String, Value> {
+        if self.counts.is_empty() {
+            return Map::new();
+        }
+        let told = self.takeovers.iter().map(|t| &t.detail).chain(self.thefts.iter().map(|t| &t.detail)).chain(&self.others);
+        let list: Value = told
+            .map(|d| {
+                let f = &d.finding;
+                json!({ "id": f.id(), "detector": f.detector, "severity": f.severity, "confidence": f.confidence,
+                    "first": f.first, "last": f.last, "title": f.title, "fields": f.fields })
+            })
+            .collect();
+        let all = json!({
+            "takeovers": self.count(Takeover::NAME, Severity::Low),
+            "thefts": self.count(Theft::NAME, Severity::Low),
+            "medium": self.all(Severity::Medium),
+            "findings": self.all(Severity::Info),
+            "list": list,
+        });
+        Map::from_iter([("sign_in".into(), all)])
+    }
+
+    fn lead(&self, page: &crate::page::Page) -> Option<Lead> {
+        let any = self.count(Takeover::NAME, Severity::High) > 0;
+        any.then(|| Lead { alarm: true, markup: page::lead(&Page::new(page, self)) })
+    }
+
+    fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {
+        let any = self.all(Severity::Medium) > 0;
+        let markup = any.then(|| page::sentence(&Page::new(page, self)));
+        markup.map(|markup| Sentence { place: Place::Body, markup }).into_iter().collect()
+    }
+
+    fn sections(&self, page: &crate::page::Page) -> Vec<Section> {
+        page::section(&Page::new(page, self)).into_iter().collect()
+    }
+}

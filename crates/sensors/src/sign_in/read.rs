@@ -1,0 +1,331 @@
+//! Bytes → records → events: tables with JSON in a column, JSON as lists, pages, lines or one object behind another, and
+//! lines of text.
+//!
+//! You may rely on: memory is one record (at most 4 MiB) beside what [`Gather`] holds; a record that is damaged costs
+//! itself, and what the columns beside it say of it is kept. Left out: what events mean.
+
+use super::event::{self, Event, text};
+use super::gather::Gather;
+use super::{entra, google, microsoft, nextcloud, okta, small, zimbra};
+use crate::input::Input;
+use crate::posts::damage::{Damage, NO_JSON, QUOTE, TOO_LARGE};
+use crate::posts::platforms::cut::{self, Piece};
+use crate::posts::shares::{Chunks, csv, object};
+use jiff::tz::TimeZone;
+use model::{Ear, LogSource, Result, Sink, Span, Value as Shown};
+use rows::sign_in::Provider;
+use serde_json::{Map, Value};
+
+/// A record of the audit log whose JSON ends before its end.
+const CUT_SHORT: &str = "record cut short: only what its columns say is kept";
+/// A record of no provider that is known.
+const STRANGE: &str = "record of no known audit log";
+
+/// How a file is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// A table.
+    Csv(u8),
+    /// JSON; whether objects at the top hold lists of records.
+    Json(bool),
+    /// Zimbra's lines.
+    Lines,
+}
+
+/// How a file that begins so is written, and how sure it is one of these logs.
+pub fn sniff(head: &[u8]) -> Option<(Form, u8)> {
+    let head = head.strip_prefix(crate::input::MARK).unwrap_or(head);
+    let begin = head.iter().position(|b| !b.is_ascii_whitespace())?;
+    match head[begin] {
+        b'{' | b'[' => json(&head[begin..]).map(|sure| (Form::Json(is_wrapper(&head[begin..])), sure)),
+        _ => table(head).or_else(|| lines(head)),
+    }
+}
+
+/// How sure a text is JSON of one of these logs: by keys that only its program writes.
+fn json(head: &[u8]) -> Option<u8> {
+    let has = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
+    let all = |keys: &[&str]| keys.iter().all(|k| has(k));
+    let any = |keys: &[&str]| keys.iter().any(|k| has(k));
+    let sure = match () {
+        () if all(&["\"AuditData\"", "Operation"]) || all(&["\"auditData\"", "\"operation\""]) => 97,
+        () if all(&["\"Operation\"", "\"Workload\""]) && any(&["\"RecordType\"", "\"UserType\""]) => 97,
+        () if all(&["rincipalName\"", "\"errorCode\""]) && any(&["\"appDisplayName\"", "\"clientAppUsed\""]) => 96,
+        () if all(&["\"UserPrincipalName\"", "\"ResultType\""]) => 96,
+        () if all(&["\"activityDisplayName\"", "\"initiatedBy\""]) => 96,
+        () if all(&["\"ActivityDisplayName\"", "\"InitiatedBy\""]) => 96,
+        () if has("admin#reports#activit") || all(&["\"uniqueQualifier\"", "\"events\"", "\"actor\""]) => 97,
+        () if all(&["\"eventType\"", "\"published\"", "\"alternateId\""]) => 97,
+        () if all(&["\"admin_audit\"", "\"remoteAddr\""]) => 97,
+        () if all(&["\"date_create\"", "\"actor\"", "\"action\"", "\"entity\""]) => 96,
+        () if has("\"action\"")
+            && any(&["\"@timestamp\"", "\"created_at\""])
+            && any(&["\"_document_id\"", "\"actor_ip\"", "\"actor_location\"", "\"actor_id\""]) =>
+        {
+            95
+        }
+        () if all(&["\"user_email\"", "\"app_domain\"", "\"allowed\""]) => 96,
+        () if all(&["\"AppDomain\"", "\"Allowed\"", "\"Email\""]) => 96,
+        () => return None,
+    };
+    Some(sure)
+}
+
+/// Whether the first object holds a list of records: a page of an interface.
+fn is_wrapper(text: &[u8]) -> bool {
+    const LISTS: [&[u8]; 8] =
+        [b"value", b"items", b"records", b"entries", b"result", b"results", b"data", b"activities"];
+    let (mut depth, mut at) = (0u32, 0);
+    while at < text.len() {
+        match text[at] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let begin = at + 1;
+                at = begin;
+                while at < text.len() && text[at] != b'"' {
+                    at += 1 + usize::from(text[at] == b'\\');
+                }
+                let key = text.get(begin..at).unwrap_or_default();
+                let behind = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
+                let is_list = behind.strip_prefix(b":").map(<[u8]>::trim_ascii_start).is_some_and(|b| b.first() == Some(&b'['));
+                if depth == 1 && is_list && LISTS.contains(&key) {
+                    return text.first() == Some(&b'{');
+                }
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            return false;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether a text is a table of one of these logs.
+fn table(head: &[u8]) -> Option<(Form, u8)> {
+    csv::SEPARATORS.iter().find_map(|&separator| {
+        let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+        let cells = csv::first(line, separator);
+        let has = |name: &str| cells.iter().any(|c| c.trim() == name);
+        let any = |names: &[&str]| names.iter().any(|n| has(n));
+        let sure = match () {
+            () if has("AuditData") => 97,
+            () if has("Sign-in error code") && any(&["Username", "User"]) => 96,
+            () if has("Activity") && has("ActorUserPrincipalName") => 96,
+            () if any(&["Event", "Event name", "Event Name"])
+                && any(&["Actor", "User", "User email", "Actor email"])
+                && any(&["IP address", "IP Address"]) =>
+            {
+                90
+            }
+            () => return None,
+        };
+        Some((Form::Csv(separator), sure))
+    })
+}
+
+/// Whether most lines are Zimbra's, and some of its security.
+fn lines(head: &[u8]) -> Option<(Form, u8)> {
+    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+    let text = String::from_utf8_lossy(whole);
+    let all: Vec<&str> = text.lines().take(200).filter(|l| !l.is_empty()).collect();
+    let own = all.iter().filter(|l| zimbra::is(l)).count();
+    let security = text.contains(" security - cmd=") || text.contains("security [] - cmd=");
+    (own * 2 > all.len() && security).then_some((Form::Lines, 97))
+}
+
+/// Reads evidence.
+pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn Sink) -> Result<()> {
+    let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
+    let mut reader = Reader { ear: out.listener().map(|l| l.ear()), gather: Gather::new(caps), damage: Damage::default() };
+    match form {
+        Form::Csv(separator) => reader.table(input, separator, out)?,
+        Form::Json(wrapped) => {
+            let enter: &[&str] = if wrapped { &[""] } else { &[] };
+            let mut damage = Damage::default();
+            cut::cut(input, cut::Shape { enter, lines: false }, &mut damage, &mut |piece, _| {
+                if let Piece::Record(_, bytes, place) = piece {
+                    reader.json(bytes, place, out);
+                }
+            })?;
+            reader.damage.join(damage);
+        }
+        Form::Lines => reader.lines(input, zone, out)?,
+    }
+    let Reader { ear, gather, damage } = reader;
+    damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
+    gather.finish(out);
+    if let Some(ear) = ear {
+        ear.end(0, out);
+    }
+    out.progress(input.consumed());
+    Ok(())
+}
+
+struct Reader {
+    ear: Option<Box<dyn Ear>>,
+    gather: Gather,
+    damage: Damage,
+}
+
+impl Reader {
+    fn table(&mut self, input: &mut Input, separator: u8, out: &mut dyn Sink) -> Result<()> {
+        let mut chunks = Chunks::new(input, Some(separator));
+        let mut head: Option<Vec<String>> = None;
+        let mut line = 1;
+        while let Some(chunk) = chunks.next()? {
+            if chunk.broken {
+                self.damage.count(QUOTE, Span { start: chunk.start, len: 0, line });
+                line += 1;
+                continue;
+            }
+            line += csv::records(&chunk.bytes, separator, |at, len, n, cells| {
+                let place = Span { start: chunk.start + at as u64, len: len as u64, line: line + n };
+                let cell = |n: usize| cells.get(n).map(|c| String::from_utf8_lossy(c)).unwrap_or_default();
+                let Some(head) = &head else {
+                    head = Some((0..cells.len()).map(|n| cell(n).trim().to_string()).collect());
+                    return;
+                };
+                let columns = || {
+                    let cells = head.iter().enumerate().map(|(n, name)| (name.clone(), cell(n).into_owned().into()));
+                    Value::Object(cells.collect::<Map<_, _>>())
+                };
+                match head.iter().position(|h| h == "AuditData") {
+                    Some(audit) => match object(cell(audit).trim().as_bytes()) {
+                        Some(record) => self.record(&record, cell(audit).as_bytes(), place, out),
+                        None => self.cut_short(&columns(), place, out),
+                    },
+                    None => self.record(&columns(), &chunk.bytes[at..at + len], place, out),
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn lines(&mut self, input: &mut Input, zone: &TimeZone, out: &mut dyn Sink) -> Result<()> {
+        let mut chunks = Chunks::new(input, None);
+        let mut number = 1;
+        while let Some(chunk) = chunks.next()? {
+            if chunk.broken {
+                self.damage.count(TOO_LARGE, Span { start: chunk.start, len: 0, line: number });
+            }
+            let mut start = chunk.start;
+            for bytes in chunk.bytes.split_inclusive(|b| *b == b'\n') {
+                let text = String::from_utf8_lossy(bytes);
+                let text = text.trim_end();
+                let place = Span { start, len: text.len() as u64, line: number };
+                match zimbra::read(text, zone) {
+                    Some(event) => self.event(event, &Value::Null, bytes, place, out),
+                    None if text.is_empty() => {}
+                    None if zimbra::is(text) => self.gather.lines.pass(),
+                    // What an error says runs over lines of its own.
+                    None => self.gather.lines.pass(),
+                }
+                start += bytes.len() as u64;
+                number += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn json(&mut self, bytes: &[u8], place: Span, out: &mut dyn Sink) {
+        let Some(record) = object(bytes) else {
+            self.damage.count(NO_JSON, place);
+            return;
+        };
+        let inner = ["AuditData", "auditData"].iter().find_map(|key| record.get(*key));
+        match inner {
+            Some(Value::String(text)) => match object(text.trim().as_bytes()) {
+                Some(inner) => self.record(&inner, bytes, place, out),
+                None => self.cut_short(&record, place, out),
+            },
+            Some(inner @ Value::Object(_)) => self.record(inner, bytes, place, out),
+            _ => match record.get("properties").filter(|p| p.is_object() && record.get("category").is_some()) {
+                // What Azure Monitor sends: the record lies within.
+                Some(inner) => self.record(inner, bytes, place, out),
+                None => self.record(&record, bytes, place, out),
+            },
+        }
+    }
+
+    fn cut_short(&mut self, columns: &Value, place: Span, out: &mut dyn Sink) {
+        self.damage.count(CUT_SHORT, place);
+        if let Some(event) = microsoft::cut(columns) {
+            self.event(event, columns, b"", place, out);
+        }
+    }
+
+    fn record(&mut self, v: &Value, raw: &[u8], place: Span, out: &mut dyn Sink) {
+        let event = match () {
+            () if microsoft::is(v) => microsoft::audit(v),
+            () if google::is(v) => {
+                let mut all = Vec::new();
+                google::activity(v, &mut |event| all.push(event));
+                all.into_iter().for_each(|event| self.event(event, v, raw, place, out));
+                return;
+            }
+            () if okta::is(v) => okta::read(v),
+            () if entra::is_audit(v) => entra::audit(v),
+            () if entra::is_sign_in(v) => entra::sign_in(v),
+            () if nextcloud::is(v) => nextcloud::read(v),
+            () if small::is_slack(v) => small::slack(v),
+            () if small::is_cloudflare(v) => small::cloudflare(v),
+            () if small::is_github(v) => small::github(v),
+            () if google::is_row(v) => google::row(v),
+            () => {
+                let operation = text(v, &["operation", "Operation", "operationName", "action", "eventType", "message"]);
+                let program = formats::clip(operation, 80);
+                let program = if program.is_empty() { STRANGE } else { program };
+                crate::unknown::miss(&mut self.gather.lines, Some(program.as_bytes()), raw, place.start as usize, place.line.saturating_sub(1));
+                return;
+            }
+        };
+        self.event(event, v, raw, place, out);
+    }
+
+    fn event(&mut self, mut event: Event, record: &Value, raw: &[u8], place: Span, out: &mut dyn Sink) {
+        if let Some(ear) = &mut self.ear {
+            tell(&event, record, raw, place, &mut **ear);
+        }
+        if event.id.is_empty() {
+            // The record itself tells whether it is the same.
+            event.id = format!("{:016x}", super::gather::hash(raw));
+        }
+        self.gather.add(event, raw, place, out);
+    }
+}
+
+/// Shows a record with its own fields, dotted where they are nested, as of Sigma's log sources.
+fn tell(event: &Event, record: &Value, raw: &[u8], place: Span, ear: &mut dyn Ear) {
+    let (product, service) = match event.provider {
+        Provider::Microsoft if record.get("Operation").is_some() => ("m365", "audit"),
+        Provider::Microsoft if event.operation == "Sign-in activity" => ("azure", "signinlogs"),
+        Provider::Microsoft => ("azure", "auditlogs"),
+        Provider::Google => ("gcp", "google_workspace.admin"),
+        Provider::Okta => ("okta", "okta"),
+        Provider::Github => ("github", "audit"),
+        Provider::Slack => ("slack", "audit"),
+        Provider::Cloudflare => ("cloudflare", "access"),
+        Provider::Nextcloud => ("nextcloud", "audit"),
+        Provider::Zimbra => ("zimbra", "audit"),
+    };
+    let mut own: Vec<(String, String)> = Vec::new();
+    event::fields(record, &mut |name, value| own.push((name, value)));
+    let mut fields: Vec<(&str, Option<Shown>)> =
+        own.iter().map(|(name, value)| (name.as_str(), Some(Shown::Text(value.as_bytes())))).collect();
+    if record.is_null() {
+        fields.push(("event.action", Some(Shown::Text(event.operation.as_bytes()))));
+        fields.push(("user.name", Some(Shown::Text(event.account.as_bytes()))));
+        fields.push(("source.ip", event.source.map(Shown::Address)));
+    }
+    ear.event(&model::Event {
+        source: LogSource { category: "", product, service },
+        time: event.time,
+        count: 1,
+        place,
+        raw,
+        fields: &fields,
+    });
+}

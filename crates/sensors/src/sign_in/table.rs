@@ -1,0 +1,146 @@
+//! A case's activities as detectors look at them: rows of one key put together, each record once, and what is usual for
+//! each person.
+//!
+//! You may rely on: a record that stands twice (in one export, in two that overlap, in the logs of two services of one
+//! provider) counts once and keeps its places in each; a function of the observations and the configuration alone, made
+//! once a run. Left out: records beyond [`RECORDS`], in the order of accounts.
+
+use super::habit::Habits;
+use super::words;
+use crate::posts::dataset::once;
+use model::{Address, Context, EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
+use rows::Row as _;
+use rows::sign_in::{Action, Activity, Answer};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// The kinds that detectors read.
+pub const INPUTS: &[&str] = &[Activity::NAME];
+/// Records of a case that are held.
+pub const RECORDS: usize = 4_000_000;
+
+/// What one account did in one way.
+pub struct Row {
+    /// In which way; its records lie in [`Table::items`].
+    pub activity: Activity,
+    /// From where.
+    pub source: Option<Address>,
+    /// Whether that is out of the provider's own programs.
+    pub is_providers: bool,
+    /// Where it is written.
+    places: Vec<(EvidenceId, Vec<Step>, SpanSet)>,
+}
+
+impl Row {
+    /// Whether this is somebody let in.
+    pub fn is_entry(&self) -> bool {
+        self.activity.action == Action::SignIn && self.activity.answer == Answer::Accepted
+    }
+}
+
+/// One record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Item {
+    /// Seconds since 1970.
+    pub at: i64,
+    /// Of which row.
+    pub row: u32,
+    /// Things touched.
+    pub items: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl Item {
+    /// When.
+    pub fn time(&self) -> Time {
+        Time::from_seconds(self.at)
+    }
+}
+
+/// All activities of a case.
+pub struct Table {
+    /// By key.
+    pub rows: Vec<Row>,
+    /// In the order of time.
+    pub items: Vec<Item>,
+    /// What is usual.
+    pub habits: Habits,
+}
+
+impl Table {
+    /// That of this case.
+    pub fn of(case: &dyn View, context: &Context) -> Result<Rc<Table>> {
+        once(case, || Table::load(case, context))
+    }
+
+    fn load(case: &dyn View, context: &Context) -> Result<Table> {
+        let mut rows: Vec<Row> = Vec::new();
+        let mut items: Vec<Item> = Vec::new();
+        let mut key = String::new();
+        // Each record's row: one that comes again leaves its place there.
+        let mut known: HashMap<u64, u32> = HashMap::new();
+        case.observations(Activity::NAME, &mut |visit| {
+            let mut activity = Activity::of(&visit.observation.fields)?;
+            let records = std::mem::take(&mut activity.records);
+            let place = (visit.evidence, visit.steps.clone(), visit.observation.spans.clone());
+            if key != visit.observation.key || rows.is_empty() {
+                key.clone_from(&visit.observation.key);
+                let source = activity.source.as_deref().and_then(|s| Address::parse(s.as_bytes()));
+                let is_providers = source.is_some_and(|s| words::is_providers(activity.provider, s));
+                rows.push(Row { activity, source, is_providers, places: Vec::new() });
+            } else if let Some(row) = rows.last_mut() {
+                row.activity.names.append(&mut activity.names);
+                row.activity.throttled |= activity.throttled;
+            }
+            let at = rows.len() as u32 - 1;
+            let mut new = false;
+            let mut elsewhere = Vec::new();
+            for record in records {
+                match known.get(&record.1) {
+                    Some(&row) if row == at => new = true,
+                    Some(&row) => elsewhere.push(row),
+                    None if items.len() < RECORDS => {
+                        known.insert(record.1, at);
+                        items.push(Item { at: record.0, row: at, items: record.2, bytes: record.3 });
+                        new = true;
+                    }
+                    None => {}
+                }
+            }
+            elsewhere.sort_unstable();
+            elsewhere.dedup();
+            elsewhere.into_iter().for_each(|row| rows[row as usize].places.push(place.clone()));
+            if new {
+                rows[at as usize].places.push(place);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        items.sort_unstable();
+        let habits = Habits::of(&rows, &items, context);
+        Ok(Table { rows, items, habits })
+    }
+
+    /// The row of a record.
+    pub fn row(&self, item: &Item) -> &Row {
+        &self.rows[item.row as usize]
+    }
+
+    /// The records of these actions, in the order of time.
+    pub fn doing<'t>(&'t self, actions: &'t [Action]) -> impl Iterator<Item = (&'t Item, &'t Row)> {
+        let all = self.items.iter().map(|item| (item, self.row(item)));
+        all.filter(|(_, row)| actions.contains(&row.activity.action))
+    }
+
+    /// The traces of some rows.
+    pub fn traces(&self, rows: impl IntoIterator<Item = u32>) -> Vec<Trace> {
+        let mut spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>> = BTreeMap::new();
+        for row in rows {
+            for (evidence, steps, places) in &self.rows[row as usize].places {
+                spans.entry((*evidence, steps.clone())).or_default().extend(places.iter());
+            }
+        }
+        crate::auth_log::traces(spans)
+    }
+}
