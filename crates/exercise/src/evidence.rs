@@ -36,6 +36,8 @@ pub struct Evidence {
     pub(crate) bytes: u64,
     /// Decoys that parts used; all are to be found, whoever used them.
     pub(crate) decoys: Vec<TrueDecoy>,
+    /// Addresses of people who followed a lure that asks for a password, and when, in the order of time.
+    pub(crate) lured: Vec<(String, Time)>,
 }
 
 impl Evidence {
@@ -46,7 +48,7 @@ impl Evidence {
         if fs::read_dir(&dir).map_err(failed)?.next().is_some() {
             return Err(Error::new(format!("`{}` is not empty", dir.display())).hint("choose a new directory"));
         }
-        Ok(Evidence { dir, lines: BTreeMap::new(), bytes: 0, decoys: Vec::new() })
+        Ok(Evidence { dir, lines: BTreeMap::new(), bytes: 0, decoys: Vec::new(), lured: Vec::new() })
     }
 
     /// Writes a whole file; folders in its name are made.

@@ -7,6 +7,7 @@ pub mod logs;
 pub mod mail;
 pub mod names;
 pub mod posts;
+pub mod sign_in;
 
 use crate::case::Case;
 use crate::evidence::Evidence;
@@ -25,6 +26,8 @@ parts! {
     names: names::Names,
     /// The staff's mail, and the waves of phishing in it.
     mail: mail::Mail,
+    /// A cloud provider's audit log, and the accounts that somebody else uses.
+    sign_in: sign_in::SignIn,
     /// A debate on social networks, and the groups in it.
     posts: posts::Posts,
 }

@@ -7,3 +7,4 @@ mod mail;
 mod names;
 mod posts;
 mod scenario;
+mod sign_in;

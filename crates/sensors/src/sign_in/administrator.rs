@@ -17,10 +17,28 @@ pub static ADMINISTRATOR: ChangeDetector = ChangeDetector {
 
 /// Parts of the names of roles that rule over accounts, mail or what is logged.
 const STRONG: &[&str] = &[
-    "global admin", "company admin", "tenantadmin", "privileged", "exchange admin", "exchange service admin",
-    "user admin", "user account admin", "authentication admin", "application admin", "security admin", "sharepoint admin",
-    "organization management", "discovery management", "ediscovery", "impersonation", "super", "owner", "org admin",
-    "_seed_admin", "administrator", "admin",
+    "global admin",
+    "company admin",
+    "tenantadmin",
+    "privileged",
+    "exchange admin",
+    "exchange service admin",
+    "user admin",
+    "user account admin",
+    "authentication admin",
+    "application admin",
+    "security admin",
+    "sharepoint admin",
+    "organization management",
+    "discovery management",
+    "ediscovery",
+    "impersonation",
+    "super",
+    "owner",
+    "org admin",
+    "_seed_admin",
+    "administrator",
+    "admin",
 ];
 
 /// Parts of the names of roles that only look.
@@ -32,7 +50,8 @@ fn judge(row: &Row, known: &Known) -> Option<Judged> {
     let low = role.to_lowercase();
     let (who, target) = (plain(&a.account), plain(&a.target));
     let strong = STRONG.iter().any(|r| low.contains(r)) && !READERS.iter().any(|r| low.contains(r));
-    let outside = a.target.contains('@') && known.is_outside(&a.target) && !known.domains.is_empty() || a.target.contains("#EXT#");
+    let outside = a.target.contains('@') && known.is_outside(&a.target) && !known.domains.is_empty()
+        || a.target.contains("#EXT#");
     let own = a.target.to_lowercase() == a.account;
     let mut reasons = Vec::new();
     let mut supports = |weight, en: &str, fr: &str| reasons.push(Reason::supporting(weight, Text::new(en, fr)));
@@ -47,7 +66,10 @@ fn judge(row: &Row, known: &Known) -> Option<Judged> {
     }
     reasons.push(Reason::against(
         25,
-        Text::new("set-ups and new staff need administrators", "mises en place et arrivées demandent des administrateurs"),
+        Text::new(
+            "set-ups and new staff need administrators",
+            "mises en place et arrivées demandent des administrateurs",
+        ),
     ));
     let severity = match (strong, outside || own && row.source.is_some()) {
         (_, true) => Severity::Medium,

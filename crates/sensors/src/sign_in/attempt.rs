@@ -9,9 +9,7 @@ use super::gather::people;
 use super::table::{INPUTS, Item, Row, Table};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
-use model::{
-    Address, Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, Time, View,
-};
+use model::{Address, Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, Time, View};
 use rows::attempt::{self, Class, Purpose, Shape as Lie};
 use rows::sign_in::{Answer, Attempt, Provider};
 use rows::{Counts, Row as _, Shape};
@@ -79,9 +77,7 @@ impl Burst {
 
     /// A person who mistypes the own password from where he always is, and gets in.
     fn is_slip(&self) -> bool {
-        self.tries.len() == 1
-            && self.count() < 4 * MANY
-            && self.tries.keys().all(|a| self.known.contains(a))
+        self.tries.len() == 1 && self.count() < 4 * MANY && self.tries.keys().all(|a| self.known.contains(a))
     }
 }
 
@@ -203,7 +199,9 @@ fn class(burst: &Burst) -> Class {
     let (accounts, tries) = (burst.tries.len() as u64, burst.count());
     match () {
         () if accounts >= SEVERAL as u64 && burst.unknown * 2 > tries => Class::UserEnumeration,
-        () if accounts >= 20 && tries <= accounts + accounts / 4 && burst.unknown * 5 > tries => Class::CredentialStuffing,
+        () if accounts >= 20 && tries <= accounts + accounts / 4 && burst.unknown * 5 > tries => {
+            Class::CredentialStuffing
+        }
         () if accounts >= SEVERAL as u64 => Class::PasswordSpraying,
         () => Class::BruteForce,
     }
@@ -309,14 +307,19 @@ fn finding(table: &Table, context: &Context, burst: Burst, shape: Lie) -> Findin
         entered: entered.clone(),
         let_in,
     };
-    let mut entities: Vec<Entity> = burst.sources.iter().take(ENTITIES).map(|s| Entity::address(*s, Role::Source)).collect();
+    let mut entities: Vec<Entity> =
+        burst.sources.iter().take(ENTITIES).map(|s| Entity::address(*s, Role::Source)).collect();
     let mut named: Vec<&String> = entered.iter().collect();
     named.extend(burst.tries.keys().filter(|a| !entered.contains(*a)));
     entities.extend(named.into_iter().take(ENTITIES).flat_map(|a| people(a, Role::Victim)));
     let (en, fr) = match class {
         Class::UserEnumeration => ("Account names guessed", "Noms de compte devinés"),
-        Class::PasswordSpraying => ("A few passwords tried on several accounts", "Quelques mots de passe essayés sur plusieurs comptes"),
-        Class::CredentialStuffing => ("Stolen pairs of account and password tried", "Couples volés de compte et mot de passe essayés"),
+        Class::PasswordSpraying => {
+            ("A few passwords tried on several accounts", "Quelques mots de passe essayés sur plusieurs comptes")
+        }
+        Class::CredentialStuffing => {
+            ("Stolen pairs of account and password tried", "Couples volés de compte et mot de passe essayés")
+        }
         _ => ("Passwords guessed", "Mots de passe devinés"),
     };
     let name = provider.text();

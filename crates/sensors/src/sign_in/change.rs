@@ -153,7 +153,8 @@ impl Detector for ChangeDetector {
 /// The domains of the case and of the accounts that sign in.
 fn domains(table: &Table, context: &Context) -> BTreeSet<String> {
     let protect = &context.config.protect;
-    let mut all: BTreeSet<String> = protect.mail_domains.iter().chain(&protect.domains).map(ToString::to_string).collect();
+    let mut all: BTreeSet<String> =
+        protect.mail_domains.iter().chain(&protect.domains).map(ToString::to_string).collect();
     let entries = table.rows.iter().filter(|r| r.is_entry());
     all.extend(entries.filter_map(|r| Some(r.activity.account.rsplit_once('@')?.1.to_string())));
     all
@@ -211,7 +212,10 @@ impl ChangeDetector {
         }
         if several > 1 {
             let n = several - 1;
-            title = Text::new(format!("{}, and {n} more like it that day", title.en), format!("{}, et {n} autres ce jour-là", title.fr));
+            title = Text::new(
+                format!("{}, and {n} more like it that day", title.en),
+                format!("{}, et {n} autres ce jour-là", title.fr),
+            );
             severity = severity.min(Severity::Low);
             reasons.push(Reason::against(
                 30,
@@ -254,6 +258,7 @@ impl ChangeDetector {
 
 /// A mailbox that mail goes to.
 pub fn mailbox(address: &str) -> Option<Entity> {
-    let address = address.split([';', ',', ' ']).next().unwrap_or_default().trim_matches(['<', '>', '"']).to_lowercase();
+    let address =
+        address.split([';', ',', ' ']).next().unwrap_or_default().trim_matches(['<', '>', '"']).to_lowercase();
     address.contains('@').then(|| Entity::new(EntityKind::EmailAddr, address, Role::Infrastructure))
 }

@@ -33,7 +33,8 @@ fn judge(row: &Row, _: &Known) -> Option<Judged> {
                 "whoever has this key acts as the application, without any person’s password".into(),
                 "qui détient cette clé agit comme l’application, sans le mot de passe de personne".into(),
             );
-            let title = Text::new(format!("`{who}` added a key to {app}"), format!("« {who} » a ajouté une clé à {app}"));
+            let title =
+                Text::new(format!("`{who}` added a key to {app}"), format!("« {who} » a ajouté une clé à {app}"));
             (Severity::Low, title, vec!["T1098.001"])
         }
         _ => {
@@ -48,8 +49,10 @@ fn judge(row: &Row, _: &Known) -> Option<Judged> {
             if all {
                 supports(30, "for everybody’s account".into(), "pour le compte de tous".into());
             }
-            let title =
-                Text::new(format!("`{who}` let {app} into the account"), format!("« {who} » a autorisé {app} dans son compte"));
+            let title = Text::new(
+                format!("`{who}` let {app} into the account"),
+                format!("« {who} » a autorisé {app} dans son compte"),
+            );
             let severity = match (risky.is_empty(), all) {
                 (true, false) => Severity::Info,
                 (true, true) => Severity::Low,
@@ -90,8 +93,26 @@ fn judge(row: &Row, _: &Known) -> Option<Judged> {
 
 /// Names that applications pretend to.
 const KNOWN: &[&str] = &[
-    "microsoft", "office", "outlook", "onedrive", "sharepoint", "teams", "google", "gmail", "drive", "github", "slack", "zoom",
-    "dropbox", "adobe", "docusign", "apple", "amazon", "nextcloud", "zimbra", "okta",
+    "microsoft",
+    "office",
+    "outlook",
+    "onedrive",
+    "sharepoint",
+    "teams",
+    "google",
+    "gmail",
+    "drive",
+    "github",
+    "slack",
+    "zoom",
+    "dropbox",
+    "adobe",
+    "docusign",
+    "apple",
+    "amazon",
+    "nextcloud",
+    "zimbra",
+    "okta",
 ];
 
 /// The known name that one is made to look like: `rnicrosoft`, `0ffice`, letters of another script. The name itself says

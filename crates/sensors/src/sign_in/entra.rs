@@ -11,9 +11,21 @@ const M: Provider = Provider::Microsoft;
 
 /// Ways of signing in that know no second factor.
 const LEGACY: &[&str] = &[
-    "imap4", "imap", "pop3", "pop", "authenticated smtp", "smtp", "exchange activesync", "other clients", "autodiscover",
-    "exchange web services", "outlook anywhere (rpc over http)", "mapi over http", "offline address book",
-    "exchange online powershell", "reporting web services",
+    "imap4",
+    "imap",
+    "pop3",
+    "pop",
+    "authenticated smtp",
+    "smtp",
+    "exchange activesync",
+    "other clients",
+    "autodiscover",
+    "exchange web services",
+    "outlook anywhere (rpc over http)",
+    "mapi over http",
+    "offline address book",
+    "exchange online powershell",
+    "reporting web services",
 ];
 
 /// Whether a record is a sign-in.
@@ -44,7 +56,9 @@ pub fn sign_in(v: &Value) -> Event {
     let agent = by(&["userAgent", "UserAgent", "User agent"]);
     e.client = match device {
         ["", _] => words::client(agent),
-        [browser, system] => words::client(&format!("{} {system}", browser.replace("Chrome", "Chrome/").replace("Edge", "Edg/"))),
+        [browser, system] => {
+            words::client(&format!("{} {system}", browser.replace("Chrome", "Chrome/").replace("Edge", "Edg/")))
+        }
     };
     let app = by(&["clientAppUsed", "ClientAppUsed", "Client app"]).to_lowercase();
     let protocol = by(&["authenticationProtocol", "AuthenticationProtocol", "Authentication Protocol"]).to_lowercase();
@@ -57,7 +71,8 @@ pub fn sign_in(v: &Value) -> Event {
     };
     let code = ["status.errorCode", "Status.errorCode", "resultType", "ResultType", "Sign-in error code"];
     let code = code.iter().map(|k| written(at(v, k))).find(|t| !t.is_empty()).unwrap_or_default();
-    let said = by(&["status.additionalDetails", "authenticationDetails.authenticationStepResultDetail", "Failure reason"]);
+    let said =
+        by(&["status.additionalDetails", "authenticationDetails.authenticationStepResultDetail", "Failure reason"]);
     let status = by(&["Status"]);
     e.answer = match code.as_str() {
         "0" | "" if matches!(status, "Failure" | "Failed") => Answer::Failed,
@@ -94,8 +109,12 @@ pub fn audit(v: &Value) -> Event {
     let user = text(
         v,
         &[
-            "initiatedBy.user.userPrincipalName", "InitiatedBy.user.userPrincipalName", "ActorUserPrincipalName",
-            "initiatedBy.app.displayName", "InitiatedBy.app.displayName", "ActorDisplayName",
+            "initiatedBy.user.userPrincipalName",
+            "InitiatedBy.user.userPrincipalName",
+            "ActorUserPrincipalName",
+            "initiatedBy.app.displayName",
+            "InitiatedBy.app.displayName",
+            "ActorDisplayName",
         ],
     );
     let when = ["activityDateTime", "ActivityDateTime", "TimeGenerated", "Date (UTC)", "time"];

@@ -133,9 +133,7 @@ pub fn written(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
-        Some(Value::Array(list)) => {
-            list.iter().take(MEMBERS).map(|v| written(Some(v))).collect::<Vec<_>>().join(" ")
-        }
+        Some(Value::Array(list)) => list.iter().take(MEMBERS).map(|v| written(Some(v))).collect::<Vec<_>>().join(" "),
         Some(other) => clip(&other.to_string()),
     }
 }
@@ -154,8 +152,17 @@ pub fn named(list: &[Value], name: &str) -> Option<String> {
         key.as_ref().and_then(Value::as_str).is_some_and(|k| k.eq_ignore_ascii_case(name))
     };
     let found = list.iter().find(is)?;
-    let keys =
-        ["Value", "value", "NewValue", "newValue", "multiValue", "boolValue", "intValue", "multiIntValue", "messageValue"];
+    let keys = [
+        "Value",
+        "value",
+        "NewValue",
+        "newValue",
+        "multiValue",
+        "boolValue",
+        "intValue",
+        "multiIntValue",
+        "messageValue",
+    ];
     Some(written(member(found, &keys).as_ref()))
 }
 

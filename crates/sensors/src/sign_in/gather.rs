@@ -76,7 +76,8 @@ impl Gather {
         };
         let Some(time) = event.time else {
             self.lines.pass();
-            let first = || Skip { reason: "record without a time".into(), count: 0, first: place.start, line: place.line };
+            let first =
+                || Skip { reason: "record without a time".into(), count: 0, first: place.start, line: place.line };
             self.timeless.get_or_insert_with(first).count += 1;
             return;
         };
@@ -84,7 +85,8 @@ impl Gather {
         let seconds = time.seconds();
         let record = Record(seconds, hash(&event.id) >> 11, event.items, event.bytes);
         let source = event.source.map(|a| a.to_string());
-        let rest = (event.provider, &event.operation, &source, &event.client, &event.method, &event.target, &event.detail);
+        let rest =
+            (event.provider, &event.operation, &source, &event.client, &event.method, &event.target, &event.detail);
         let which = hash((rest, action, event.answer, &event.account, &event.country));
         let key = (which, seconds.div_euclid(DAY));
         if self.weight > WEIGHT {

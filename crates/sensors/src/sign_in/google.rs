@@ -16,7 +16,9 @@ pub fn is(v: &Value) -> bool {
 /// Whether a record is a row of the console's tables.
 pub fn is_row(v: &Value) -> bool {
     let has = |keys: &[&str]| keys.iter().any(|k| v.get(*k).is_some());
-    has(&["Event", "Event name", "Event Name"]) && has(&["Actor", "User", "User email", "Actor email"]) && has(&["Date", "Time"])
+    has(&["Event", "Event name", "Event Name"])
+        && has(&["Actor", "User", "User email", "Actor email"])
+        && has(&["Date", "Time"])
 }
 
 /// Reads an activity: each of its events.
@@ -73,7 +75,8 @@ fn settle(p: &dyn Fn(&str) -> String, application: &str, e: &mut Event) {
                     _ => Answer::WrongPassword,
                 },
                 // A challenge follows a password that was right.
-                "login_challenge" | "Login Challenge" | "Login challenge" => match p("login_challenge_status").as_str() {
+                "login_challenge" | "Login Challenge" | "Login challenge" => match p("login_challenge_status").as_str()
+                {
                     "Challenge Passed" | "passed" => Answer::Accepted,
                     _ => Answer::SecondFactor,
                 },
@@ -93,7 +96,12 @@ fn settle(p: &dyn Fn(&str) -> String, application: &str, e: &mut Event) {
             e.client = String::new();
         }
         Some(Action::Consent) => {
-            e.target = clip(&[p("app_name"), p("API_CLIENT_NAME"), p("OAUTH2_APP_NAME"), p("client_id")].into_iter().find(|t| !t.is_empty()).unwrap_or_default());
+            e.target = clip(
+                &[p("app_name"), p("API_CLIENT_NAME"), p("OAUTH2_APP_NAME"), p("client_id")]
+                    .into_iter()
+                    .find(|t| !t.is_empty())
+                    .unwrap_or_default(),
+            );
             let all = if application == "admin" || e.operation.contains("API_CLIENT") { "everybody" } else { "" };
             let scopes = [p("scope"), p("API_SCOPES"), p("scope_data")].into_iter().find(|t| !t.is_empty());
             e.detail = settings(&[("for", all), ("scopes", &scopes.unwrap_or_default())]);
@@ -105,16 +113,17 @@ fn settle(p: &dyn Fn(&str) -> String, application: &str, e: &mut Event) {
         }
         Some(Action::Read) => e.names = Vec::new(),
         Some(Action::Sharing) => {
-            let open = [p("visibility"), p("new_value")].into_iter().find(|v| {
-                matches!(v.as_str(), "people_with_link" | "public_on_the_web" | "Anyone with the link")
-            });
+            let open = [p("visibility"), p("new_value")]
+                .into_iter()
+                .find(|v| matches!(v.as_str(), "people_with_link" | "public_on_the_web" | "Anyone with the link"));
             e.only_if(open.is_some());
             e.target = clip(&p("doc_title"));
             e.detail = settings(&[("rights", &open.unwrap_or_default())]);
         }
         Some(Action::Forwarding) => {
             let to = ["email_forwarding_destination_address", "forwarding_address", "destination"].map(p);
-            e.detail = settings(&[("forward_to", &to.into_iter().find(|t| !t.is_empty()).unwrap_or_default().to_lowercase())]);
+            e.detail =
+                settings(&[("forward_to", &to.into_iter().find(|t| !t.is_empty()).unwrap_or_default().to_lowercase())]);
             e.target = e.account.clone();
         }
         Some(Action::Role) => {
@@ -123,10 +132,14 @@ fn settle(p: &dyn Fn(&str) -> String, application: &str, e: &mut Event) {
             e.detail = settings(&[("role", &role.unwrap_or_else(|| "administrator".into()))]);
         }
         Some(Action::Export) => {
-            e.target = clip(&[p("USER_EMAIL"), p("products_requested")].into_iter().find(|t| !t.is_empty()).unwrap_or_default());
+            e.target = clip(
+                &[p("USER_EMAIL"), p("products_requested")].into_iter().find(|t| !t.is_empty()).unwrap_or_default(),
+            );
         }
         Some(_) => {
-            e.target = clip(&[p("USER_EMAIL"), p("affected_email_address")].into_iter().find(|t| !t.is_empty()).unwrap_or_default());
+            e.target = clip(
+                &[p("USER_EMAIL"), p("affected_email_address")].into_iter().find(|t| !t.is_empty()).unwrap_or_default(),
+            );
             e.detail = settings(&[("setting", &p("SETTING_NAME")), ("value", &p("NEW_VALUE"))]);
         }
         None => {}

@@ -88,7 +88,9 @@ impl Habits {
             let reads = matches!(row.activity.action, Action::Read | Action::Open | Action::Download);
             row.activity.answer == Answer::Accepted
                 && (row.is_entry() || reads && !signed.contains(&person(row)))
-                && row.source.is_some_and(|s| !row.is_providers && !context.config.is_own(s) && s.special() != Some("loopback"))
+                && row
+                    .source
+                    .is_some_and(|s| !row.is_providers && !context.config.is_own(s) && s.special() != Some("loopback"))
         };
         let at_home = |habits: &Habits, row: &Row, source: Address| -> Newness {
             let Some(habit) = habits.people.get(&(row.activity.provider, row.activity.account.clone())) else {
@@ -182,4 +184,3 @@ impl Habits {
 fn person(row: &Row) -> (Provider, &str) {
     (row.activity.provider, row.activity.account.as_str())
 }
-

@@ -39,7 +39,10 @@ fn judge(row: &Row, _: &Known) -> Option<Judged> {
             Severity::Low,
         ),
     };
-    let against = Text::new("administrators try and mend such rules", "les administrateurs essaient et corrigent de telles règles");
+    let against = Text::new(
+        "administrators try and mend such rules",
+        "les administrateurs essaient et corrigent de telles règles",
+    );
     Some(Judged {
         severity,
         confidence: if off { 65 } else { 35 },

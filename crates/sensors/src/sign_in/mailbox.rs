@@ -17,15 +17,48 @@ pub static MAILBOX: ChangeDetector = ChangeDetector {
 
 /// Folders that nobody looks into.
 const UNSEEN: &[&str] = &[
-    "rss", "junk", "conversation history", "archive", "deleted items", "trash", "spam", "éléments supprimés", "indésirable",
-    "historique des conversations", "flux rss",
+    "rss",
+    "junk",
+    "conversation history",
+    "archive",
+    "deleted items",
+    "trash",
+    "spam",
+    "éléments supprimés",
+    "indésirable",
+    "historique des conversations",
+    "flux rss",
 ];
 
 /// Words that a thief hides or collects.
 const WORDS: &[&str] = &[
-    "password", "passwort", "mot de passe", "invoice", "facture", "payment", "paiement", "wire", "virement", "bank",
-    "security", "sécurité", "phish", "hameçonnage", "hack", "virus", "spam", "helpdesk", "support", "mfa", "suspicious",
-    "confidential", "undeliver", "mailer-daemon", "microsoft", "docusign", "leak",
+    "password",
+    "passwort",
+    "mot de passe",
+    "invoice",
+    "facture",
+    "payment",
+    "paiement",
+    "wire",
+    "virement",
+    "bank",
+    "security",
+    "sécurité",
+    "phish",
+    "hameçonnage",
+    "hack",
+    "virus",
+    "spam",
+    "helpdesk",
+    "support",
+    "mfa",
+    "suspicious",
+    "confidential",
+    "undeliver",
+    "mailer-daemon",
+    "microsoft",
+    "docusign",
+    "leak",
 ];
 
 fn judge(row: &Row, known: &Known) -> Option<Judged> {
@@ -83,7 +116,12 @@ fn judge(row: &Row, known: &Known) -> Option<Judged> {
             judged.confidence = if outside || telling || nameless { 65 } else { 40 };
             if hides {
                 judged.techniques.push("T1564.008");
-                add(&mut judged, 20, "it hides messages from their owner", "elle cache des messages à leur destinataire");
+                add(
+                    &mut judged,
+                    20,
+                    "it hides messages from their owner",
+                    "elle cache des messages à leur destinataire",
+                );
             }
             if telling {
                 add(
@@ -94,7 +132,12 @@ fn judge(row: &Row, known: &Known) -> Option<Judged> {
                 );
             }
             if nameless {
-                add(&mut judged, 20, "it has no name, or one made not to be seen", "elle n’a pas de nom, ou un nom fait pour ne pas être vu");
+                add(
+                    &mut judged,
+                    20,
+                    "it has no name, or one made not to be seen",
+                    "elle n’a pas de nom, ou un nom fait pour ne pas être vu",
+                );
             }
             judged.title = match outside {
                 true => Text::new(
@@ -113,7 +156,12 @@ fn judge(row: &Row, known: &Known) -> Option<Judged> {
             judged.confidence = if outside { 75 } else { 35 };
             if auto {
                 judged.severity = Severity::Medium;
-                add(&mut judged, 20, "mail may be forwarded out automatically", "le transfert automatique vers l’extérieur est permis");
+                add(
+                    &mut judged,
+                    20,
+                    "mail may be forwarded out automatically",
+                    "le transfert automatique vers l’extérieur est permis",
+                );
             }
             judged.title = match to.is_empty() {
                 false => Text::new(

@@ -52,7 +52,8 @@ impl Detector for MethodDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::of(case, context)?;
         let mut all: BTreeMap<(Provider, &str, &str, Option<Network>), Used> = BTreeMap::new();
-        for (item, row) in table.doing(&[Action::SignIn]).filter(|(_, r)| r.is_entry() && !r.activity.method.is_empty()) {
+        for (item, row) in table.doing(&[Action::SignIn]).filter(|(_, r)| r.is_entry() && !r.activity.method.is_empty())
+        {
             let a = &row.activity;
             let key = (a.provider, a.account.as_str(), a.method.as_str(), row.source.map(|s| s.network()));
             let elsewhere = table.habits.is_elsewhere(row);
@@ -112,7 +113,10 @@ fn finding(table: &Table, provider: Provider, account: &str, method: &str, used:
         25,
         match habit {
             true => Text::new("this person uses it day by day", "cette personne s’en sert chaque jour"),
-            false => Text::new("old mail programs, printers and televisions need it", "vieux logiciels, imprimantes et téléviseurs en ont besoin"),
+            false => Text::new(
+                "old mail programs, printers and televisions need it",
+                "vieux logiciels, imprimantes et téléviseurs en ont besoin",
+            ),
         },
     ));
     let severity = match (used.elsewhere, device, habit) {

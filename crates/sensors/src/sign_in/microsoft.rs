@@ -167,11 +167,20 @@ fn exchange(v: &Value, parameters: &[Value], e: &mut Event) {
         Some(Action::InboxRule | Action::TransportRule) => {
             let first = |names: &[&str]| names.iter().map(|n| p(n)).find(|t| !t.is_empty()).unwrap_or_default();
             let to = first(&[
-                "ForwardTo", "RedirectTo", "ForwardAsAttachmentTo", "BlindCopyTo", "RedirectMessageTo", "CopyTo",
-                "AddToRecipients", "JournalEmailAddress",
+                "ForwardTo",
+                "RedirectTo",
+                "ForwardAsAttachmentTo",
+                "BlindCopyTo",
+                "RedirectMessageTo",
+                "CopyTo",
+                "AddToRecipients",
+                "JournalEmailAddress",
             ]);
             let words = first(&[
-                "SubjectOrBodyContainsWords", "SubjectContainsWords", "BodyContainsWords", "HeaderContainsWords",
+                "SubjectOrBodyContainsWords",
+                "SubjectContainsWords",
+                "BodyContainsWords",
+                "HeaderContainsWords",
                 "SubjectOrBodyMatchesPatterns",
             ]);
             let from = first(&["From", "FromAddressContainsWords"]);
@@ -204,8 +213,11 @@ fn exchange(v: &Value, parameters: &[Value], e: &mut Event) {
         }
         Some(Action::Logging) => {
             let off = [
-                ("UnifiedAuditLogIngestionEnabled", "false"), ("AdminAuditLogEnabled", "false"), ("AuditDisabled", "true"),
-                ("AuditBypassEnabled", "true"), ("AuditEnabled", "false"),
+                ("UnifiedAuditLogIngestionEnabled", "false"),
+                ("AdminAuditLogEnabled", "false"),
+                ("AuditDisabled", "true"),
+                ("AuditBypassEnabled", "true"),
+                ("AuditEnabled", "false"),
             ];
             let found = off.iter().find(|(name, word)| is(name, word));
             e.only_if(found.is_some() || e.operation.starts_with("Remove") || e.operation.starts_with("Disable"));
@@ -213,8 +225,12 @@ fn exchange(v: &Value, parameters: &[Value], e: &mut Event) {
         }
         Some(Action::Policy) => {
             let opens = [
-                ("ImapEnabled", "true"), ("PopEnabled", "true"), ("SmtpClientAuthenticationDisabled", "false"),
-                ("AllowBasicAuthImap", "true"), ("AllowBasicAuthPop", "true"), ("AllowBasicAuthSmtp", "true"),
+                ("ImapEnabled", "true"),
+                ("PopEnabled", "true"),
+                ("SmtpClientAuthenticationDisabled", "false"),
+                ("AllowBasicAuthImap", "true"),
+                ("AllowBasicAuthPop", "true"),
+                ("AllowBasicAuthSmtp", "true"),
             ];
             let found = opens.iter().find(|(name, word)| is(name, word));
             e.only_if(found.is_some() || e.operation.starts_with("Remove-") || e.operation.starts_with("Disable-"));
@@ -317,9 +333,9 @@ pub fn settle(new: &dyn Fn(&str) -> String, shown: &str, principal: &str, e: &mu
                 e.target = clip(shown);
             }
         }
-        Some(Action::Password | Action::FactorAdded | Action::FactorRemoved | Action::Recovery | Action::AppPassword)
-            if !principal.is_empty() =>
-        {
+        Some(
+            Action::Password | Action::FactorAdded | Action::FactorRemoved | Action::Recovery | Action::AppPassword,
+        ) if !principal.is_empty() => {
             e.target = clip(principal);
         }
         _ => {}

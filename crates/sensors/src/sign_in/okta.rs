@@ -7,7 +7,9 @@ use serde_json::Value;
 
 /// Whether a record is of the system log.
 pub fn is(v: &Value) -> bool {
-    v.get("eventType").is_some() && v.get("actor").is_some() && (v.get("published").is_some() || v.get("outcome").is_some())
+    v.get("eventType").is_some()
+        && v.get("actor").is_some()
+        && (v.get("published").is_some() || v.get("outcome").is_some())
 }
 
 /// Reads a record.
@@ -51,7 +53,11 @@ pub fn read(v: &Value) -> Event {
         Some(Action::Consent) => {
             let app = targets.iter().find(|t| !user(t));
             e.target = clip(&shown(app.or(targets.first())));
-            let data = ["debugContext.debugData.requestedScopes", "debugContext.debugData.grantedScopes", "debugContext.debugData.scopes"];
+            let data = [
+                "debugContext.debugData.requestedScopes",
+                "debugContext.debugData.grantedScopes",
+                "debugContext.debugData.scopes",
+            ];
             e.detail = settings(&[("scopes", text(v, &data))]);
         }
         Some(Action::Role) => {
@@ -66,7 +72,8 @@ pub fn read(v: &Value) -> Event {
     if matches!(text(v, &["securityContext.isProxy"]), "true")
         || v.get("securityContext").and_then(|s| s.get("isProxy")).and_then(Value::as_bool) == Some(true)
     {
-        e.detail = [e.detail.as_str(), "proxy=true"].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join("; ");
+        e.detail =
+            [e.detail.as_str(), "proxy=true"].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join("; ");
     }
     e
 }

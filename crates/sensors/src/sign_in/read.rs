@@ -88,7 +88,8 @@ fn is_wrapper(text: &[u8]) -> bool {
                 }
                 let key = text.get(begin..at).unwrap_or_default();
                 let behind = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
-                let is_list = behind.strip_prefix(b":").map(<[u8]>::trim_ascii_start).is_some_and(|b| b.first() == Some(&b'['));
+                let is_list =
+                    behind.strip_prefix(b":").map(<[u8]>::trim_ascii_start).is_some_and(|b| b.first() == Some(&b'['));
                 if depth == 1 && is_list && LISTS.contains(&key) {
                     return text.first() == Some(&b'{');
                 }
@@ -139,7 +140,8 @@ fn lines(head: &[u8]) -> Option<(Form, u8)> {
 /// Reads evidence.
 pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn Sink) -> Result<()> {
     let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
-    let mut reader = Reader { ear: out.listener().map(|l| l.ear()), gather: Gather::new(caps), damage: Damage::default() };
+    let mut reader =
+        Reader { ear: out.listener().map(|l| l.ear()), gather: Gather::new(caps), damage: Damage::default() };
     match form {
         Form::Csv(separator) => reader.table(input, separator, out)?,
         Form::Json(wrapped) => {
@@ -278,7 +280,13 @@ impl Reader {
                 let operation = text(v, &["operation", "Operation", "operationName", "action", "eventType", "message"]);
                 let program = formats::clip(operation, 80);
                 let program = if program.is_empty() { STRANGE } else { program };
-                crate::unknown::miss(&mut self.gather.lines, Some(program.as_bytes()), raw, place.start as usize, place.line.saturating_sub(1));
+                crate::unknown::miss(
+                    &mut self.gather.lines,
+                    Some(program.as_bytes()),
+                    raw,
+                    place.start as usize,
+                    place.line.saturating_sub(1),
+                );
                 return;
             }
         };

@@ -137,7 +137,10 @@ fn told(
     }
     reasons.push(Reason::against(
         15,
-        Text::new("a program with an old password asks again and again", "un programme au mot de passe périmé redemande sans cesse"),
+        Text::new(
+            "a program with an old password asks again and again",
+            "un programme au mot de passe périmé redemande sans cesse",
+        ),
     ));
     let first_row = p.rows.first().map(|r| &table.rows[*r as usize]);
     let fields = Change {
@@ -185,23 +188,37 @@ fn judge(row: &Row, known: &Known) -> Option<Judged> {
     let by_other = !a.target.is_empty() && a.target.to_lowercase() != a.account;
     let strange = known.is_elsewhere(row);
     let (severity, en, fr, techniques) = match a.action {
-        Action::FactorAdded => {
-            (Severity::Info, "A second factor was added to the account of", "Un second facteur a été ajouté au compte de", vec!["T1098.005"])
-        }
-        Action::FactorRemoved => {
-            (Severity::Low, "A second factor was taken from the account of", "Un second facteur a été retiré du compte de", vec!["T1556.006"])
-        }
+        Action::FactorAdded => (
+            Severity::Info,
+            "A second factor was added to the account of",
+            "Un second facteur a été ajouté au compte de",
+            vec!["T1098.005"],
+        ),
+        Action::FactorRemoved => (
+            Severity::Low,
+            "A second factor was taken from the account of",
+            "Un second facteur a été retiré du compte de",
+            vec!["T1556.006"],
+        ),
         Action::Recovery => (
             Severity::Low,
             "The recovery address or number was changed of the account of",
             "L’adresse ou le numéro de récupération a été changé pour le compte de",
             vec!["T1098"],
         ),
-        Action::AppPassword => {
-            (Severity::Low, "A password for programs or a token was made by", "Un mot de passe d’application ou un jeton a été créé par", vec!["T1098.001"])
-        }
+        Action::AppPassword => (
+            Severity::Low,
+            "A password for programs or a token was made by",
+            "Un mot de passe d’application ou un jeton a été créé par",
+            vec!["T1098.001"],
+        ),
         // Passwords are changed every day; from elsewhere it locks the owner out.
-        _ if strange => (Severity::Low, "The password was changed of the account of", "Le mot de passe a été changé pour le compte de", vec!["T1098"]),
+        _ if strange => (
+            Severity::Low,
+            "The password was changed of the account of",
+            "Le mot de passe a été changé pour le compte de",
+            vec!["T1098"],
+        ),
         _ => return None,
     };
     let mut reasons = vec![Reason::supporting(

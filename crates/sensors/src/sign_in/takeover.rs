@@ -170,7 +170,16 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
         use Action::*;
         matches!(
             d.action,
-            Forwarding | InboxRule | Consent | FactorAdded | Delegate | AppPassword | Role | Logging | TransportRule | Recovery
+            Forwarding
+                | InboxRule
+                | Consent
+                | FactorAdded
+                | Delegate
+                | AppPassword
+                | Role
+                | Logging
+                | TransportRule
+                | Recovery
         )
     });
     let severity = match (other.new_country, persists || other.taken.is_much()) {
@@ -198,7 +207,8 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
     let mut entities = people(account, Role::Victim);
     entities.extend(other.sources.iter().map(|s| Entity::address(*s, Role::Source)));
     let sum: i32 = reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
-    let last = other.deeds.last().map(|d| d.time).max(cut_off.map(|c| c.from)).max(Some(Time::from_seconds(other.last_entry)));
+    let last =
+        other.deeds.last().map(|d| d.time).max(cut_off.map(|c| c.from)).max(Some(Time::from_seconds(other.last_entry)));
     let fields = Takeover {
         provider,
         account: account.to_string(),

@@ -185,9 +185,17 @@ fn told(
     found(finding(table, provider, account, taken, elsewhere, mass.then_some(median)))
 }
 
-fn finding(table: &Table, provider: Provider, account: &str, taken: Taken, elsewhere: bool, median: Option<u64>) -> Finding {
+fn finding(
+    table: &Table,
+    provider: Provider,
+    account: &str,
+    taken: Taken,
+    elsewhere: bool,
+    median: Option<u64>,
+) -> Finding {
     let name = plain(account);
-    let (mut sources, mut clients, mut owners, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut sources, mut clients, mut owners, mut names) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut entities = people(account, if elsewhere { Role::Victim } else { Role::Account });
     for row in taken.rows.iter().map(|r| &table.rows[*r as usize]) {
         if let Some(source) = row.source

@@ -138,10 +138,13 @@ fn finding(table: &Table, group: Group) -> Finding {
     };
     let device = row.activity.method == "device_code" || row.activity.method == "password_grant";
     if device {
-        reasons.push(Reason::supporting(20, Text::new(
-            format!("by a way that shows its owner no page ({})", a.method),
-            format!("par une voie qui ne montre aucune page à son titulaire ({})", a.method),
-        )));
+        reasons.push(Reason::supporting(
+            20,
+            Text::new(
+                format!("by a way that shows its owner no page ({})", a.method),
+                format!("par une voie qui ne montre aucune page à son titulaire ({})", a.method),
+            ),
+        ));
     }
     reasons.push(Reason::against(
         if newness.client { 15 } else { 30 },
@@ -180,8 +183,14 @@ fn finding(table: &Table, group: Group) -> Finding {
         confidence: (25 + sum).clamp(5, 95) as u8,
         level: Level::Illegal,
         title: Text::new(
-            format!("`{name}` signed in to {} from {source} ({country}), which is not like the times before", provider.en),
-            format!("« {name} » s’est connecté à {} depuis {source} ({country}), à la différence des autres fois", provider.fr),
+            format!(
+                "`{name}` signed in to {} from {source} ({country}), which is not like the times before",
+                provider.en
+            ),
+            format!(
+                "« {name} » s’est connecté à {} depuis {source} ({country}), à la différence des autres fois",
+                provider.fr
+            ),
         ),
         reasons,
         techniques: vec!["T1078.004".into()],

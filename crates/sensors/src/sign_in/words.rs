@@ -43,7 +43,8 @@ static ALL: LazyLock<HashMap<Provider, Words>> = LazyLock::new(|| {
             errors: HashMap::new(),
         };
         for (action, operations) in &given.actions {
-            let meaning = if action == ORDINARY { Some(Meaning::Ordinary) } else { action.parse().ok().map(Meaning::Does) };
+            let meaning =
+                if action == ORDINARY { Some(Meaning::Ordinary) } else { action.parse().ok().map(Meaning::Does) };
             let Some(meaning) = meaning else { continue };
             for operation in operations {
                 let text = plain(operation);
@@ -153,10 +154,7 @@ mod tests {
         let of = |operation| meaning(Provider::Microsoft, operation);
         assert_eq!(of("Consent to application."), Meaning::Does(Action::Consent));
         assert_eq!(of("Consent to application"), Meaning::Does(Action::Consent));
-        assert_eq!(
-            of("Update application – Certificates and secrets management "),
-            Meaning::Does(Action::Credential)
-        );
+        assert_eq!(of("Update application – Certificates and secrets management "), Meaning::Does(Action::Credential));
         assert_eq!(of("Install-AdminAuditLogConfig"), Meaning::Ordinary);
         assert_eq!(of("Set-AdminAuditLogConfig"), Meaning::Does(Action::Logging));
         assert_eq!(of("SomethingNew"), Meaning::Unknown);
@@ -178,9 +176,15 @@ mod tests {
     #[test]
     fn programs_have_names_without_versions() {
         for (agent, expected) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/91.0.4472.77 Safari/537.36", "Chrome, Windows"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/91.0.4472.77 Safari/537.36",
+                "Chrome, Windows",
+            ),
             ("Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:87.0) Gecko/20100101 Firefox/87.0", "Firefox, Linux"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 14_4 like Mac OS X) AppleWebKit/605.1.15 Version/14.0 Safari/604.1", "Safari, iPhone"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 14_4 like Mac OS X) AppleWebKit/605.1.15 Version/14.0 Safari/604.1",
+                "Safari, iPhone",
+            ),
             ("BAV2ROPC", "BAV2ROPC"),
             ("python-requests/2.25.1", "python-requests"),
             ("", ""),

@@ -33,10 +33,18 @@ impl Chapter for SignIn {
             return;
         }
         event.of(finding);
-        for entity in finding.entities.iter().filter(|e| !e.value.contains(|c: char| c.is_control() || c.is_whitespace())) {
+        for entity in
+            finding.entities.iter().filter(|e| !e.value.contains(|c: char| c.is_control() || c.is_whitespace()))
+        {
             match (entity.kind, entity.role) {
                 (EntityKind::EmailAddr, Role::Infrastructure) => {
-                    event.add("Payload delivery", "email-dst", &entity.value, finding.severity >= Severity::High, finding);
+                    event.add(
+                        "Payload delivery",
+                        "email-dst",
+                        &entity.value,
+                        finding.severity >= Severity::High,
+                        finding,
+                    );
                 }
                 // A private network's address is many people's.
                 (kind, Role::Source) if kind.is_address() => {
@@ -111,7 +119,8 @@ impl Gathering for Gathered {
         if self.counts.is_empty() {
             return Map::new();
         }
-        let told = self.takeovers.iter().map(|t| &t.detail).chain(self.thefts.iter().map(|t| &t.detail)).chain(&self.others);
+        let told =
+            self.takeovers.iter().map(|t| &t.detail).chain(self.thefts.iter().map(|t| &t.detail)).chain(&self.others);
         let list: Value = told
             .map(|d| {
                 let f = &d.finding;

@@ -87,9 +87,30 @@ pub fn sentence(page: &Page) -> Markup {
         "In cloud accounts: {0}, {1}, and {2} that should be looked at this week.",
         "Dans les comptes infonuagiques : {0}, {1}, et {2} à examiner cette semaine.",
         &[
-            cite(page, "takeover-all", ("accounts that somebody else seems to use", "comptes que quelqu’un d’autre semble utiliser"), all.count(Takeover::NAME, Severity::Low), ("account used by another", "compte utilisé par un autre"), ("accounts used by others", "comptes utilisés par d’autres")),
-            cite(page, "theft", ("readings in mass", "lectures en masse"), all.count(Theft::NAME, Severity::Low), ("reading in mass", "lecture en masse"), ("readings in mass", "lectures en masse")),
-            cite(page, "medium", ("findings at medium or above", "constats à « medium » ou plus"), all.all(Severity::Medium), ("finding", "constat"), ("findings", "constats")),
+            cite(
+                page,
+                "takeover-all",
+                ("accounts that somebody else seems to use", "comptes que quelqu’un d’autre semble utiliser"),
+                all.count(Takeover::NAME, Severity::Low),
+                ("account used by another", "compte utilisé par un autre"),
+                ("accounts used by others", "comptes utilisés par d’autres"),
+            ),
+            cite(
+                page,
+                "theft",
+                ("readings in mass", "lectures en masse"),
+                all.count(Theft::NAME, Severity::Low),
+                ("reading in mass", "lecture en masse"),
+                ("readings in mass", "lectures en masse"),
+            ),
+            cite(
+                page,
+                "medium",
+                ("findings at medium or above", "constats à « medium » ou plus"),
+                all.all(Severity::Medium),
+                ("finding", "constat"),
+                ("findings", "constats"),
+            ),
         ],
     )
 }

@@ -20,6 +20,7 @@ use crate::calendar::Period;
 use crate::case::Case;
 use crate::evidence::{Evidence, TrueDecoy};
 use crate::measure::{Hidden, Row, Sheet};
+use crate::random::Random;
 use crate::stage::Stage;
 use crate::values::When;
 use jiff::tz::TimeZone;
@@ -175,6 +176,9 @@ impl Part for Mail {
         let Some(inbox) = &tables.inbox else { return Ok(TrueMail { inbox: None }) };
         let truth = write(inbox, stage, evidence)?;
         evidence.decoys.extend(decoys(&truth, &stage.mail_domain));
+        let asked = truth.waves.iter().filter(|w| w.lure == Lure::Credentials);
+        evidence.lured.extend(asked.flat_map(|w| w.clicked.iter().map(|who| (who.clone(), w.last))));
+        evidence.lured.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
         Ok(TrueMail { inbox: Some(truth) })
     }
 
@@ -231,6 +235,11 @@ impl Part for Mail {
         }
         rows
     }
+}
+
+/// Addresses of the staff, the chief's first; other parts have the same people.
+pub(crate) fn staff(count: u64, domain: &str, random: &mut Random) -> Vec<String> {
+    message::staff(count, domain, random).into_iter().map(|p| p.address).collect()
 }
 
 /// Writes `staff.mbox` and `webmail.access.log`, and reports.
