@@ -44,6 +44,11 @@ impl Alpha {
 
     /// Takes a ballot: for the winner, or for the loser. Ballots for neither say nothing of the two.
     pub fn ballot(&mut self, winner: bool) {
+        self.round(u64::from(winner), u64::from(!winner));
+    }
+
+    /// Takes the ballots of a round, in whatever order they were drawn: the share is that of the rounds before.
+    pub fn round(&mut self, winner: u64, loser: u64) {
         let share = match self.weight {
             None => self.reported,
             Some(d) => {
@@ -53,10 +58,11 @@ impl Alpha {
                 learnt.max(0.5 + (self.reported - 0.5) / 2.0 / so_far.sqrt()).min(1.0 - f64::EPSILON)
             }
         };
-        self.log += if winner { (2.0 * share).ln() } else { (2.0 * (1.0 - share)).ln() };
+        let (winner, loser) = (winner as f64, loser as f64);
+        self.log += winner * (2.0 * share).ln() + loser * (2.0 * (1.0 - share)).ln();
         self.most = self.most.max(self.log);
-        self.drawn += 1.0;
-        self.won += f64::from(u8::from(winner));
+        self.drawn += winner + loser;
+        self.won += winner;
     }
 
     /// The risk measured so far: the p-value of the hypothesis that the winner did not win.

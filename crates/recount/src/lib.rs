@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod build;
 pub mod check;
+pub mod forensics;
 pub mod learn;
 pub mod number;
 pub mod when;
@@ -18,5 +19,6 @@ pub mod world;
 
 pub use build::{About, Builder};
 pub use check::{Report, check};
+pub use forensics::forensics;
 pub use learn::{Shape, learn};
 pub use world::World;

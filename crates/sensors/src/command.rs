@@ -103,6 +103,8 @@ pub trait Host {
     fn say(&mut self, text: &Text);
     /// Tells what was not read of a source.
     fn skipped(&mut self, source: &str, skip: &Skip);
+    /// Asks whoever sits at standard input, and gives back the line that is typed; none where input has ended.
+    fn ask(&mut self, question: &Text) -> Result<Option<String>>;
 
     /// One line that is safe already.
     fn line(&mut self, text: &str) -> Result<()> {

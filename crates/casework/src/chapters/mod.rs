@@ -13,6 +13,7 @@ pub mod names;
 pub mod others;
 pub mod posts;
 pub mod sign_in;
+pub mod station_minutes;
 
 use crate::accounts::Accounts;
 use crate::detail::Detail;
@@ -32,6 +33,7 @@ pub static CHAPTERS: &[&dyn Chapter] = &[
     &sign_in::SignIn,
     &posts::Posts,
     &documents::Documents,
+    &station_minutes::StationMinutes,
 ];
 
 /// The kinds of evidence whose lines the brief may print.

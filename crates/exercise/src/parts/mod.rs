@@ -3,6 +3,7 @@
 //! Whatever walks an exercise (scenario, truth, score, comparison, the demo) walks [`PARTS`] and knows none by name. You
 //! may rely on: a part that is added changes no byte that another writes. How to add one: `CONTRIBUTING.md`.
 
+pub mod count;
 pub mod logs;
 pub mod mail;
 pub mod names;
@@ -30,6 +31,8 @@ parts! {
     sign_in: sign_in::SignIn,
     /// A debate on social networks, and the groups in it.
     posts: posts::Posts,
+    /// A night of counting, and the alterations in it.
+    count: count::Count,
 }
 
 /// A kind of evidence that an exercise can make: what a scenario says of it, what is written, what is then true, and how

@@ -2,6 +2,7 @@
 //! and hostile scenario files end in an error that says where. One binary, for linking is slow.
 
 mod common;
+mod count;
 mod logs;
 mod mail;
 mod names;

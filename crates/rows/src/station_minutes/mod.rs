@@ -1,8 +1,10 @@
 //! Rows of station minutes and published results: the words in them, tables as read, and what is found.
 
+mod forensics;
 mod found;
 mod table;
 
+pub use forensics::{Forensics, Test, Tested};
 pub use found::{Cause, Coverage, Differing, Discrepancy, Margin, Upload};
 pub use table::Table;
 

@@ -1,6 +1,6 @@
 //! `recount`: files of counts held against one another; totals, then what does not agree.
 
-use super::{audit, read, told};
+use super::{audit, forensics, read, told, typing};
 use crate::command::{Command, Given, Host};
 use model::{Argument, Error, Lang, Result, Text, escape};
 use recount::check::{Report, shown};
@@ -24,6 +24,9 @@ pub const RECOUNT: Command = Command {
         "vigie recount snapshots/ --minutes night.csv --json",
         "vigie recount stations.csv --seed 20270411 --draw 50",
         "vigie recount stations.csv --audit rounds.csv --risk-limit 0.05",
+        "vigie recount stations.csv --seed 20270411 --draw 50 --recounted paper.csv",
+        "vigie recount stations.csv ben.csv --type anne > anne.csv",
+        "vigie recount stations.csv --forensics",
     ],
     run,
 };
@@ -70,10 +73,61 @@ static ARGUMENTS: &[Argument] = &[
         name: "audit",
         value: Some("FILE"),
         help: (
-            "Rounds of a ballot-polling audit (CSV: round, candidate, votes): the risk after each, by BRAVO",
-            "Tours d’un audit par tirage de bulletins (CSV : round, candidate, votes) : le risque après chacun, par BRAVO",
+            "Rounds of a ballot-polling audit (CSV: round, candidate, votes): the risk after each",
+            "Tours d’un audit par tirage de bulletins (CSV : round, candidate, votes) : le risque après chacun",
         ),
         many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "method",
+        value: Some("METHOD"),
+        help: (
+            "How the risk of --audit is measured: bravo (default), or alpha, which learns from round to round",
+            "Mesure du risque de --audit : bravo (à défaut), ou alpha, qui apprend d’un tour à l’autre",
+        ),
+        check: |text| match text {
+            "bravo" | "alpha" => Ok(()),
+            _ => Err("bravo or alpha".into()),
+        },
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "recounted",
+        value: Some("FILE"),
+        help: (
+            "Stations drawn by --seed and counted again (a table like that of the results): the risk that is left, by batch comparison",
+            "Bureaux tirés par --seed et recomptés (tableau comme celui des résultats) : le risque qui reste, par comparaison de lots",
+        ),
+        many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "forensics",
+        help: (
+            "What statistics say of digits, shares and regions, with how often honest elections look the same",
+            "Ce que disent les statistiques des chiffres, des parts et des régions, et combien d’élections honnêtes se ressemblent",
+        ),
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "type",
+        value: Some("WHO"),
+        help: (
+            "Type minutes from their sheets, as WHO, of the stations and candidates of PATH; minutes by others there are held against them; a table comes out",
+            "Saisir des procès-verbaux, sous le nom WHO, pour les bureaux et candidats de PATH ; ceux qu’un autre a saisis leur sont confrontés ; un tableau en sort",
+        ),
+        conflicts: &["template", "seed", "audit", "forensics"],
+        check: |text| if text.trim().is_empty() { Err("a name".into()) } else { Ok(()) },
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "template",
+        help: (
+            "Print a table to be filled in: the stations and candidates of PATH without counts",
+            "Imprimer un tableau à remplir : les bureaux et candidats de PATH, sans chiffres",
+        ),
+        conflicts: &["seed", "audit", "forensics"],
         ..Argument::PLAIN
     },
     Argument {
@@ -129,12 +183,21 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
             "tables with a head are read: areas, registered, voters, valid, and candidates as columns, blocks or rows",
         ));
     }
+    if let Some(who) = given.value::<String>("type")? {
+        return typing::form(&tables, who.trim(), host);
+    }
+    if given.has("template") {
+        return typing::template(&tables, host);
+    }
     let world = World::new(names, tables);
     let report = check(&world);
     if host.wants_json() {
         as_json(&world, &report, given.has("every-area"), host)?;
     } else {
         as_text(&world, &report, host)?;
+    }
+    if given.has("forensics") {
+        forensics::print(&recount::forensics(&world, &report), host)?;
     }
     audit::print(given, &world, &report, host)
 }

@@ -7,7 +7,7 @@ use model::{
 };
 use recount::check::Report;
 use recount::{World, check};
-use rows::station_minutes::{Disagreement, Discrepancy, Table};
+use rows::station_minutes::{Disagreement, Discrepancy, Forensics, Table};
 use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct DiscrepancyDetector;
 pub struct Counted {
     /// What is found.
     pub report: Report,
+    /// What statistics say.
+    forensics: Vec<Forensics>,
     /// Where each table is: source, evidence, steps, and the lines and places of its rows.
     places: Vec<(String, EvidenceId, Vec<Step>, Table)>,
 }
@@ -63,7 +65,13 @@ impl Counted {
         })?;
         let world = World::new(names, tables);
         let report = if places.is_empty() { Report::default() } else { check(&world) };
-        Ok(Counted { report, places })
+        let forensics = recount::forensics(&world, &report);
+        Ok(Counted { report, forensics, places })
+    }
+
+    /// What statistics say of each race that has enough areas.
+    pub fn forensics(&self) -> &[Forensics] {
+        &self.forensics
     }
 
     /// The trace of a line of a source; of no line, the whole table.

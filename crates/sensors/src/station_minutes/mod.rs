@@ -9,11 +9,13 @@ mod audit;
 mod command;
 mod coverage;
 mod discrepancy;
+mod forensics;
 pub mod hint;
 mod json;
 pub mod read;
 pub mod settings;
 mod told;
+mod typing;
 
 use crate::input::Input;
 use crate::{Command, Detector, Sensor};
@@ -63,6 +65,6 @@ impl Sensor for StationMinutes {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&discrepancy::DiscrepancyDetector, &coverage::CoverageDetector]
+        &[&discrepancy::DiscrepancyDetector, &coverage::CoverageDetector, &forensics::ForensicsDetector]
     }
 }

@@ -8,7 +8,7 @@ use model::{Budget, Lang, Result, Skip, Text};
 use sensors::command::{Host, Source};
 use sensors::input::Input;
 use std::ffi::OsString;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 
 /// A kind's command.
@@ -19,6 +19,9 @@ pub fn brought(asked: &Brought, global: &Global) -> Result<Outcome> {
     program.out.end()?;
     Ok(if program.refused { Outcome::CouldNot } else { Outcome::Done })
 }
+
+/// Bytes of an answer.
+const ANSWER: u64 = 4096;
 
 struct Program {
     style: Style,
@@ -68,5 +71,15 @@ impl Host for Program {
 
     fn skipped(&mut self, source: &str, skip: &Skip) {
         output::skipped(&self.style, source, &skip.reason, skip.count, skip.line);
+    }
+
+    fn ask(&mut self, question: &Text) -> Result<Option<String>> {
+        // What was written before must be there: who stops in the middle keeps it.
+        self.out.flush()?;
+        eprint!("{}: ", question.get(self.style.lang));
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(ANSWER).read_until(b'\n', &mut bytes);
+        let read = read.map_err(|e| model::Error::new("could not read standard input").because(e))?;
+        Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_string()))
     }
 }
