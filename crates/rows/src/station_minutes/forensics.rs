@@ -55,7 +55,7 @@ pub struct Tested {
     pub chance: Option<f64>,
     /// Whether that is under the level, or beyond the bound.
     pub unusual: bool,
-    /// Of how many real elections held to be honest this test calls how many unusual.
+    /// How often this test is unusual, of how often it was asked of real elections held to be honest.
     pub honest: (u64, u64),
     /// The regions where it gathers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

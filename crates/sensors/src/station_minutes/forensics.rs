@@ -94,9 +94,13 @@ pub fn sentence(t: &Tested, lang: Lang) -> String {
     }
     let (unusual, asked) = t.honest;
     said += &match lang {
-        Lang::En => format!("; of {asked} real elections held to be honest, {unusual} are as unusual"),
+        Lang::En => {
+            format!("; asked {asked} times of real elections held to be honest, it was unusual {unusual} times")
+        }
         Lang::Fr => {
-            format!(" ; sur {asked} élections réelles tenues pour honnêtes, {unusual} sont aussi inhabituelles")
+            format!(
+                " ; posé {asked} fois à des élections réelles tenues pour honnêtes, il fut inhabituel {unusual} fois"
+            )
         }
     };
     if !t.areas.is_empty() {

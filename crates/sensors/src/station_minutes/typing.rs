@@ -112,7 +112,9 @@ impl Known {
                 .split(' ')
                 .map(plain)
                 .collect();
-            asked.iter().all(|w| own.contains(&plain(w)))
+            // `13004` is commune 004 of department 13.
+            let joined: String = place.iter().filter(|p| p.0 > Level::Station).map(|p| words::fold(&p.1)).collect();
+            asked.iter().all(|w| own.contains(&plain(w)) || plain(w) == plain(&joined))
         };
         let found: Vec<&Place> = self.places.iter().filter(fits).collect();
         // The station's own number before the same number of a commune.

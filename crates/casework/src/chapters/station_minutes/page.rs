@@ -345,7 +345,7 @@ fn forensics(page: &Page) -> Markup {
                 &[html! { (words.number(f.row.tests.len() as u64)) }, html! { (words.number(f.row.units)) }, html! { (words.number(f.row.unusual)) }],
             )) }
             table.small {
-                (page.head(&[column("Test", "Test"), column("Of", "De"), numbers("Areas", "Zones"), numbers("Measured", "Mesuré"), numbers("By chance alone", "Par le seul hasard"), column("Unusual", "Inhabituel"), column("Honest elections as unusual", "Élections honnêtes aussi inhabituelles")]))
+                (page.head(&[column("Test", "Test"), column("Of", "De"), numbers("Areas", "Zones"), numbers("Measured", "Mesuré"), numbers("By chance alone", "Par le seul hasard"), column("Unusual", "Inhabituel"), column("Unusual in honest elections", "Inhabituel en élections honnêtes")]))
                 tbody { @for t in &f.row.tests { tr {
                     th scope="row" { (words.text(&t.test.text())) }
                     td { (figure(page, &t.of)) }
