@@ -46,11 +46,11 @@ fn merge(view: &dyn View, _: &Order, write: &mut Write) -> Result<()> {
         *time = (*time).max(table.time);
         Ok(())
     })?;
+    let mut lines = String::new();
     each(&mut |evidence, table| {
         if newest.get(&key(&table)) != Some(&table.time) {
             return Ok(());
         }
-        let mut lines = String::new();
         for row in 0..table.len() {
             let names = table.figures.iter().map(|f| f.as_str()).chain(table.candidates.iter().map(String::as_str));
             let counts = names.zip(table.row(row)).filter_map(|(name, n)| Some((name.to_string(), json!((*n)?))));
@@ -62,8 +62,9 @@ fn merge(view: &dyn View, _: &Order, write: &mut Write) -> Result<()> {
             lines += &model::escape::json(&line.to_string());
             lines.push('\n');
         }
-        write("rows.jsonl", lines.as_bytes())
+        Ok(())
     })?;
+    write("rows.jsonl", lines.as_bytes())?;
     write("recompute.py", include_bytes!("recompute.py"))?;
     write("README.md", include_bytes!("merge.md"))
 }
