@@ -6,7 +6,7 @@
 
 use crate::Write;
 use crate::export::{Export, Order};
-use model::{Result, Time, View};
+use model::{EvidenceId, Result, Time, View};
 use rows::Row;
 use rows::station_minutes::{Level, Table};
 use serde_json::{Map, json};
@@ -35,9 +35,14 @@ fn key(table: &Table) -> Key {
 
 fn merge(view: &dyn View, _: &Order, write: &mut Write) -> Result<()> {
     let mut newest: BTreeMap<Key, Option<Time>> = BTreeMap::new();
+    let paths: BTreeMap<EvidenceId, String> = view.evidence()?.into_iter().map(|e| (e.id, e.path)).collect();
     let each = |tell: &mut dyn FnMut(&str, Table) -> Result<()>| {
         view.observations(Table::NAME, &mut |visit| {
-            tell(&visit.evidence.to_string(), Table::of(&visit.observation.fields)?)?;
+            let mut table = Table::of(&visit.observation.fields)?;
+            // A snapshot's time often stands in the name of its file alone.
+            let name = paths.get(&visit.evidence).and_then(|p| p.rsplit('/').next());
+            table.time = table.time.or_else(|| recount::when::time(name?));
+            tell(&visit.evidence.to_string(), table)?;
             Ok(ControlFlow::Continue(()))
         })
     };
