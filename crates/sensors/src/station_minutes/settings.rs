@@ -21,6 +21,8 @@ static MAP: Files = Files {
     most: 32 << 20,
     aside: &[],
     evidence: None,
+    deep: false,
+    seals: false,
     load: |config, files| {
         let all = files.collect::<Result<Vec<_>>>()?;
         for file in &all {
