@@ -12,6 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Cells of a table of differences; beyond, a stretch differs as a whole.
 const TABLE: usize = 4_000_000;
+
+/// Words put in or taken out between long texts that are told one by one.
+const FEW: isize = 500;
 /// Alterations that are told; all are counted.
 const TOLD: usize = 100;
 /// Bytes of text of an alteration.
@@ -195,8 +198,8 @@ fn text(original: &Wording, copy: &Wording, formats: Formats, difference: &mut D
             let elsewhere =
                 |text: &str| text.is_empty() || moved.get(&without_hyphens(text)) == Some(&0) || aside.contains(text);
             if elsewhere(&before) && elsewhere(&after)
-                || is_marker(&b[y.clone()]) && before.is_empty()
-                || is_marker(&a[x.clone()]) && after.is_empty()
+                || is_marker(without(&b[y.clone()], &aside)) && before.is_empty()
+                || is_marker(without(&a[x.clone()], &aside)) && after.is_empty()
             {
                 continue;
             }
@@ -227,6 +230,24 @@ fn passages_of_words(wording: &Wording) -> Vec<usize> {
         }
     }
     all
+}
+
+/// Words without the heads and feet that stand before or behind them.
+fn without<'a>(words: &'a [String], aside: &BTreeSet<String>) -> &'a [String] {
+    // Longer ones are looked up whole; all lengths of all hunks would be quadratic.
+    const LONGEST: usize = 64;
+    let mut rest = words;
+    loop {
+        let most = rest.len().min(LONGEST);
+        let known = |run: &[String]| aside.contains(&run.concat());
+        if let Some(n) = (1..=most).rev().find(|n| known(&rest[..*n])) {
+            rest = &rest[n..];
+        } else if let Some(n) = (1..=most).rev().find(|n| known(&rest[rest.len() - n..])) {
+            rest = &rest[..rest.len() - n];
+        } else {
+            return rest;
+        }
+    }
 }
 
 /// The number or point of a list, which one format says and another leaves to be drawn.
@@ -397,9 +418,55 @@ fn segment(a: &[u32], b: &[u32], (x, y): (usize, usize), found: &mut Vec<Hunk>, 
         return;
     }
     if a.len().saturating_mul(b.len()) > TABLE {
-        return join(found, (x..x + a.len(), y..y + b.len()));
+        match few(a, b) {
+            Some(all) => {
+                all.into_iter().for_each(|(p, q)| join(found, (x + p.start..x + p.end, y + q.start..y + q.end)))
+            }
+            None => join(found, (x..x + a.len(), y..y + b.len())),
+        }
+        return;
     }
     by_table(a, b, (x, y), found);
+}
+
+/// Where two long runs differ in few words (Myers 1986, the greedy way); nothing where they differ in more than [`FEW`].
+fn few(a: &[u32], b: &[u32]) -> Option<Vec<Hunk>> {
+    let (n, m) = (a.len() as isize, b.len() as isize);
+    let at = |k: isize| (k + FEW + 1) as usize;
+    let mut reach = vec![0isize; 2 * FEW as usize + 3];
+    let mut before: Vec<Vec<isize>> = Vec::new();
+    for d in 0..=FEW {
+        before.push(reach[at(-d - 1)..=at(d + 1)].to_vec());
+        for k in (-d..=d).step_by(2) {
+            let down = k == -d || k != d && reach[at(k - 1)] < reach[at(k + 1)];
+            let mut x = if down { reach[at(k + 1)] } else { reach[at(k - 1)] + 1 };
+            while x < n && x - k < m && a[x as usize] == b[(x - k) as usize] {
+                x += 1;
+            }
+            reach[at(k)] = x;
+            if x >= n && x - k >= m {
+                return Some(back(&before, (n, m)));
+            }
+        }
+    }
+    None
+}
+
+/// The way back through what was reached with one change fewer each time.
+fn back(before: &[Vec<isize>], (mut x, mut y): (isize, isize)) -> Vec<Hunk> {
+    let mut found = Vec::new();
+    for (d, reach) in before.iter().enumerate().skip(1).rev() {
+        let (d, k) = (d as isize, x - y);
+        let reached = |k: isize| reach[(k + d + 1) as usize];
+        let down = k == -d || k != d && reached(k - 1) < reached(k + 1);
+        let from = if down { k + 1 } else { k - 1 };
+        let (px, py) = (reached(from), reached(from) - from);
+        let (ex, ey) = if down { (px, py + 1) } else { (px + 1, py) };
+        found.push((px as usize..ex as usize, py as usize..ey as usize));
+        (x, y) = (px, py);
+    }
+    found.reverse();
+    found
 }
 
 /// A hunk more; one that begins where the last one ends is the same.
