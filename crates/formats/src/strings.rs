@@ -52,7 +52,7 @@ fn wide(bytes: &[u8], at: usize, run: &mut String) -> usize {
 fn narrow(bytes: &[u8], at: usize, run: &mut String) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let begins_wide = |n: usize| matches!(rest.get(n + 1..n + 4), Some([0, letter, 0]) if *letter != 0);
-    let letter = |b: u8| is_text(char::from(b)) && (b < 0x80 || b >= 0xa0);
+    let letter = |b: u8| is_text(char::from(b)) && !(0x80..0xa0).contains(&b);
     let length = rest.iter().enumerate().take_while(|(n, b)| letter(**b) && !begins_wide(*n)).count();
     let text = &rest[..length];
     if text.iter().filter(|b| b.is_ascii()).count() * 4 >= length * 3 {

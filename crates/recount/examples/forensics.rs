@@ -72,7 +72,8 @@ fn main() {
     let figures = ["Inscrits", "Votants", "Exprimés"].map(column);
     let candidates: Vec<usize> =
         (0..head.len()).filter(|c| head[*c].chars().all(|l| l.is_uppercase() || !l.is_alphabetic())).collect();
-    let mut departments: BTreeMap<String, Vec<([u32; 3], Vec<u32>)>> = BTreeMap::new();
+    type Area = ([u32; 3], Vec<u32>);
+    let mut departments: BTreeMap<String, Vec<Area>> = BTreeMap::new();
     for line in lines {
         let cells: Vec<&str> = line.split(',').collect();
         if cells.len() != head.len() {

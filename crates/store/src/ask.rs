@@ -70,7 +70,7 @@ impl Case {
                 Error::new("the question would change the case").hint("a case is changed by `add`, `run` and `forget`")
             );
         }
-        let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+        let names: Vec<String> = statement.column_names().map(String::from).collect();
         let mut rows = statement.query([]).map_err(wrong)?;
         while let Some(row) = rows.next().map_err(wrong)? {
             let mut told = Map::new();

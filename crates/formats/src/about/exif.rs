@@ -181,6 +181,9 @@ struct Tiff<'b> {
     little: bool,
 }
 
+/// Values by tag, each with its kind.
+type Directory<'b> = BTreeMap<u16, (u16, &'b [u8])>;
+
 impl<'b> Tiff<'b> {
     fn short(&self, at: usize) -> Option<u16> {
         let b: [u8; 2] = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
@@ -193,7 +196,7 @@ impl<'b> Tiff<'b> {
     }
 
     /// The values of a directory by tag, each with its kind, and the place of the next directory.
-    fn directory(&self, at: usize) -> Option<(BTreeMap<u16, (u16, &'b [u8])>, usize)> {
+    fn directory(&self, at: usize) -> Option<(Directory<'b>, usize)> {
         let count = usize::from(self.short(at)?).min(ENTRIES);
         let mut values = BTreeMap::new();
         for n in 0..count {

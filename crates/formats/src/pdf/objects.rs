@@ -88,7 +88,7 @@ impl<'b> Objects<'b> {
     /// The objects in a stream of them (7.5.7).
     fn unpack(&mut self, number: u32) {
         let Some((dictionary, content)) = self.stream(number) else { return };
-        if !dictionary.get::<Name>("Type").is_some_and(|n| *n == *b"ObjStm") {
+        if dictionary.get::<Name>("Type").is_none_or(|n| *n != *b"ObjStm") {
             return;
         }
         let first = dictionary.get::<u32>("First").unwrap_or(0) as usize;

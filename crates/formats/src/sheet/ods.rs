@@ -60,7 +60,7 @@ pub fn cells(xml: &str, wanted: usize, builder: &mut Builder) -> Option<&'static
         _ if depth != 1 || sheet != wanted => {}
         Met::Start("table-row", tag) => (rows, column) = (many(tag, "number-rows-repeated"), 0),
         Met::End("table-row") => {
-            let filled = line.drain(..).collect::<Vec<_>>();
+            let filled = std::mem::take(&mut line);
             let rows_filled = if filled.is_empty() { 0 } else { rows };
             for at in (row..row.saturating_add(rows_filled)).take_while(|at| *at < super::LONG) {
                 for cell in &filled {

@@ -113,7 +113,8 @@ pub fn statistics(units: &Units, names: &[String], regions: &BTreeMap<u32, Vec<u
         (registered >= SHARE && voters > 0 && voters < registered).then(|| f64::from(voters) / f64::from(registered))
     };
     let leader = names.first().map_or("", String::as_str);
-    let of: [(&str, &dyn Fn(usize) -> Option<f64>); 2] = [(leader, &share), (turnout, &voted)];
+    type Part<'p> = &'p dyn Fn(usize) -> Option<f64>;
+    let of: [(&str, Part); 2] = [(leader, &share), (turnout, &voted)];
     for (name, part) in of {
         let whole = |n: usize| part(n).map(|p| ((100.0 * p).round() - 100.0 * p).abs() < WHOLE);
         let measured =

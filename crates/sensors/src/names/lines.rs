@@ -172,11 +172,11 @@ pub fn visit<'l>(format: &Format, line: &'l [u8], each: &mut dyn FnMut(Seen<'l>)
         Format::Zeek(columns) => zeek(line, columns, each),
         Format::Table(_) if line.first() == Some(&b'#') => {}
         Format::Table(table) => {
-            if let Some(name) = table.cell(line, table.name) {
-                if !NAME_COLUMNS.iter().any(|c| name.eq_ignore_ascii_case(c)) {
-                    let created = table.created.and_then(|(at, months)| day(table.cell(line, at)?, months));
-                    each(Seen { name: host(name), created, ..Seen::default() });
-                }
+            if let Some(name) = table.cell(line, table.name)
+                && !NAME_COLUMNS.iter().any(|c| name.eq_ignore_ascii_case(c))
+            {
+                let created = table.created.and_then(|(at, months)| day(table.cell(line, at)?, months));
+                each(Seen { name: host(name), created, ..Seen::default() });
             }
         }
         Format::JsonLines | Format::Json | Format::Whois => {}

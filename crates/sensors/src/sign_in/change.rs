@@ -127,7 +127,8 @@ impl Detector for ChangeDetector {
             }
         }
         // What one person does to many on one day is one thing.
-        let mut days: BTreeMap<(&str, Action, i64), Vec<(Group, Judged)>> = BTreeMap::new();
+        type Day<'a> = (&'a str, Action, i64);
+        let mut days: BTreeMap<Day, Vec<(Group, Judged)>> = BTreeMap::new();
         for ((account, action, ..), group) in groups {
             let row = &table.rows[group.row as usize];
             let Some(judged) = (self.judge)(row, &known) else { continue };

@@ -75,7 +75,8 @@ impl Detector for SecondFactorDetector {
             let refused = a.answer == Answer::Denied
                 || matches!(a.answer, Answer::Failed | Answer::SecondFactor) && a.action == Action::Prompt;
             let accepted = a.answer == Answer::Accepted;
-            if !refused && !(accepted && open.contains_key(&who)) {
+            let begun = open.contains_key(&who);
+            if !refused && (!accepted || !begun) {
                 continue;
             }
             let prompts = open.entry(who).or_insert_with(|| Prompts {

@@ -24,10 +24,8 @@ pub fn slack(v: &Value) -> Event {
     };
     let target = entity(["email", "name", "id"]);
     match e.action() {
-        Some(Action::SignIn) => {
-            if operation == "user_login_failed" {
-                e.answer = Answer::WrongPassword;
-            }
+        Some(Action::SignIn) if operation == "user_login_failed" => {
+            e.answer = Answer::WrongPassword;
         }
         Some(Action::Open | Action::Download) => e.names = vec![clip(&entity(["title", "name", "id"]))],
         Some(Action::Consent) => {
@@ -64,10 +62,8 @@ pub fn github(v: &Value) -> Event {
     e.country = text(v, &["actor_location.country_code"]).into();
     let shown = |keys: &[&str]| clip(text(v, keys));
     match e.action() {
-        Some(Action::SignIn) => {
-            if operation == "user.failed_login" {
-                e.answer = Answer::WrongPassword;
-            }
+        Some(Action::SignIn) if operation == "user.failed_login" => {
+            e.answer = Answer::WrongPassword;
         }
         Some(Action::Download) => {
             e.names = vec![shown(&["repo", "repository"])];

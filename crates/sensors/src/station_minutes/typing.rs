@@ -18,12 +18,15 @@ const FIGURES: [Figure; 5] = [Figure::Registered, Figure::Voters, Figure::Blank,
 /// An area as tables tell it: levels with code and name, the widest first.
 type Place = Vec<(Level, String, String)>;
 
+/// Who typed, and the counts by figure and candidate.
+type Typed = (String, Vec<Option<u32>>);
+
 /// What is known before anybody types: stations, candidates, what others typed.
 struct Known {
     places: Vec<Place>,
     candidates: Vec<String>,
     /// By place: who typed it, and the counts by figure and candidate.
-    minutes: BTreeMap<Place, Vec<(String, Vec<Option<u32>>)>>,
+    minutes: BTreeMap<Place, Vec<Typed>>,
 }
 
 impl Known {

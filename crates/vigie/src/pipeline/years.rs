@@ -25,9 +25,12 @@ fn events() -> Vec<&'static str> {
     shapes.filter(|s| event(s.merge)).map(|s| s.name).collect()
 }
 
+/// First and last day of each.
+type Periods = Vec<(Date, Date)>;
+
 /// The periods, more than a year apart, into which the events of a case fall, where they are several; and the evidence
 /// that writes no year.
-pub fn apart(case: &Case) -> Result<Option<(Vec<(Date, Date)>, Vec<String>)>> {
+pub fn apart(case: &Case) -> Result<Option<(Periods, Vec<String>)>> {
     let (mut days, mut undated) = (case.dated_days(&events())?, Vec::new());
     for registered in case.register()? {
         if let Some(more) = case.undated_days(registered.n, &events())? {

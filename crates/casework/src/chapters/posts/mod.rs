@@ -83,7 +83,7 @@ impl Chapter for Posts {
 
 /// The posts of a group's members, in order of time.
 fn posts(order: &Order, group: &Finding) -> Result<Vec<Post>> {
-    (order.behind)(group)?.iter().map(|fields| Post::of(fields)).collect()
+    (order.behind)(group)?.iter().map(Post::of).collect()
 }
 
 static EXPORTS: &[Export] = &[

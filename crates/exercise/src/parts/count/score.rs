@@ -74,9 +74,9 @@ impl FoundCount {
         let seen = truth.alterations.iter().filter(|a| a.with_minutes || self.stations.contains_key(&a.station));
         let altered: BTreeSet<&str> = seen.clone().map(|a| a.station.as_str()).collect();
         let found: BTreeSet<&str> = self.stations.keys().map(String::as_str).collect();
-        let told = |a: &&super::TrueAlteration, is: &dyn Fn(&(Disagreement, Option<Time>)) -> bool| {
-            self.stations.get(&a.station).is_some_and(|all| all.iter().any(is))
-        };
+        type Is<'p> = &'p dyn Fn(&(Disagreement, Option<Time>)) -> bool;
+        let told =
+            |a: &&super::TrueAlteration, is: Is| self.stations.get(&a.station).is_some_and(|all| all.iter().any(is));
         let example = |names: &mut dyn Iterator<Item = &&str>| names.take(EXAMPLES).map(|n| n.to_string()).collect();
         CountScore {
             altered_stations: Rate::new(altered.len(), found.len(), altered.intersection(&found).count()),

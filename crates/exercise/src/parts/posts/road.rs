@@ -27,9 +27,12 @@ const OUTLETS: [&str; 6] =
 const PASTE: &str = "https://depot-anonyme.example/raw/9go";
 pub(super) const ARCHIVE: &str = "https://depot-anonyme.example/courriels_archive.torrent";
 
+/// Name, minutes, level, what it says and links.
+type Station = (&'static str, u64, &'static str, Option<(&'static str, &'static str)>);
+
 /// Who carries the leak: name, after how many minutes, level, and what an account says and links; `{a}` is whose papers
 /// they are, `{tag}` the hashtag. An outlet says nothing here: it has a page of its own.
-const STATIONS: [(&str, u64, &str, Option<(&str, &str)>); 8] = [
+const STATIONS: [Station; 8] = [
     (
         "anon_board_7",
         0,

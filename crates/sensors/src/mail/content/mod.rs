@@ -167,8 +167,8 @@ pub struct Body {
 
 impl Body {
     fn new(message: &Message, links: &mut Collector) -> Body {
-        let mut body = Body::default();
-        body.cut = [Role::Html, Role::Text].iter().any(|role| message.of(*role).count() > SHOWN);
+        let cut = [Role::Html, Role::Text].iter().any(|role| message.of(*role).count() > SHOWN);
+        let mut body = Body { cut, ..Body::default() };
         for part in message.of(Role::Html).take(SHOWN) {
             let page = html::read(&part.text);
             for link in &page.links {

@@ -55,7 +55,7 @@ impl Detector for WholeNetworkDetector {
         let mut tried = 0;
         for by in KINDS {
             let shares = table.shares(by);
-            if shares.objects.len() == 0 {
+            if shares.objects.is_empty() {
                 continue;
             }
             let index = Index::new(&shares, Clock::of(options.window), None);

@@ -176,8 +176,8 @@ pub(super) fn leaks_papers<'t>(text: &str, mut tags: impl Iterator<Item = &'t st
     });
     // What is left says itself that it was taken: leaked, hacked, stolen.
     let rest: Vec<&str> = words.iter().map(|w| if noun(w) { "_" } else { w.as_str() }).collect();
-    let taken = |near: &[&str]| near.iter().any(|w| is_paper(w)) && stance::says_leak(&near.join(" "));
-    named || rest.windows(rest.len().min(NEAR).max(1)).any(taken)
+    let taken = |near: &[&str]| near.iter().any(is_paper) && stance::says_leak(&near.join(" "));
+    named || rest.windows(rest.len().clamp(1, NEAR)).any(taken)
 }
 
 fn is_paper(word: impl AsRef<str>) -> bool {
