@@ -5,7 +5,7 @@
 use crate::input::Input;
 use crate::names::Names;
 use crate::testing::{Memory, config};
-use crate::{Sensor, auth_log, mail, web_log};
+use crate::{Sensor, auth_log, mail, sign_in, web_log};
 use model::{Context, Result, Span, Time, Visit};
 use rows::Row;
 use rows::attempt::Purpose;
@@ -171,6 +171,26 @@ fn tables() -> Vec<Table> {
             read: |bytes, _| letters(bytes, mail::Caps::default()),
             said: Some("more links in a message than are looked at (1)"),
             counted: |m| listed(m, "links") + skipped(m),
+        },
+        Table {
+            name: "sign_in operations",
+            cap: 8,
+            evidence: |n| {
+                let record = |i: usize| {
+                    format!(
+                        "{{\"Operation\":\"Op{i}\",\"Workload\":\"Exchange\",\"RecordType\":1,\"UserType\":0,\"Id\":\"{i}\",\"UserId\":\"a@b.example\",\"CreationTime\":\"2017-04-03T08:00:00\"}}\n"
+                    )
+                };
+                (0..n).map(record).collect()
+            },
+            read: |bytes, operations| {
+                with(bytes, |input, context, out| sign_in::read_with(input, context, sign_in::Caps { operations }, out))
+            },
+            said: Some("more than 8 names of operations: 1 records are counted without theirs"),
+            counted: |m| {
+                let tallied = m.tallies.iter().filter(|((kind, _), _)| kind == sign_in::OPERATION);
+                tallied.map(|(_, counts)| counts[0]).sum()
+            },
         },
         Table {
             name: "names of a JSON document",

@@ -37,6 +37,11 @@ impl Newness {
     pub fn is_elsewhere(&self) -> bool {
         self.country || self.network && self.client
     }
+
+    /// Whether the program speaks for its owner: who travels takes it along, and does what he always does.
+    pub fn is_journey(&self) -> bool {
+        self.country && !self.client
+    }
 }
 
 /// What was seen of one person.

@@ -40,6 +40,8 @@ mod zimbra;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
+#[cfg(test)]
+pub(crate) use gather::OPERATION;
 use model::{Context, Result, Seconds, Settings as _, Sink, Table};
 use rows::Shape;
 use rows::sign_in::Activity;
@@ -128,3 +130,6 @@ impl Sensor for SignIn {
         &DETECTORS
     }
 }
+
+#[cfg(test)]
+mod tests;

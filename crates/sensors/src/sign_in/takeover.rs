@@ -8,7 +8,7 @@
 
 use super::gather::people;
 use super::table::{INPUTS, Row, Table};
-use super::theft::{Taken, takes};
+use super::theft::{Taken, takes, usual};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
@@ -42,9 +42,34 @@ struct Other {
     sources: BTreeSet<model::Address>,
     countries: BTreeSet<String>,
     new_country: bool,
+    /// No program of his spoke for the owner.
+    new_client: bool,
     deeds: Vec<Deed>,
     taken: Taken,
     rows: BTreeSet<u32>,
+}
+
+impl Other {
+    /// Whether something was set that stays when the password is changed.
+    fn persists(&self) -> bool {
+        use Action::*;
+        let stays = |d: &Deed| {
+            matches!(
+                d.action,
+                Forwarding
+                    | InboxRule
+                    | Consent
+                    | FactorAdded
+                    | Delegate
+                    | AppPassword
+                    | Role
+                    | Logging
+                    | TransportRule
+                    | Recovery
+            )
+        };
+        self.deeds.iter().any(stays)
+    }
 }
 
 impl Detector for TakeoverDetector {
@@ -88,6 +113,7 @@ impl Detector for TakeoverDetector {
                 other.last_entry = item.at;
                 other.entries += 1;
                 other.new_country |= newness.country;
+                other.new_client |= !newness.is_journey();
                 see(&table, other, row);
                 other.rows.insert(item.row);
                 continue;
@@ -114,8 +140,14 @@ impl Detector for TakeoverDetector {
                 other.rows.insert(item.row);
             }
         }
-        let much = |o: &Other| !o.deeds.is_empty() || o.taken.is_much();
-        others.into_iter().filter(|(_, o)| much(o)).try_for_each(|(who, other)| found(finding(&table, who, other)))
+        let usual = usual(&table);
+        // Who travels with his own machine reads as he always reads, and sets little.
+        let much = |who: &(Provider, &str), o: &Other| {
+            let more = o.new_client || o.taken.is_more_than(usual.get(who).copied().unwrap_or(0));
+            o.taken.is_much() && more || if o.new_client { !o.deeds.is_empty() } else { o.persists() }
+        };
+        let told = others.into_iter().filter(|(who, o)| much(who, o));
+        told.into_iter().try_for_each(|(who, other)| found(finding(&table, who, other)))
     }
 }
 
@@ -166,22 +198,7 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
             "le titulaire peut être en voyage avec une nouvelle machine : demandez-lui",
         ),
     ));
-    let persists = other.deeds.iter().any(|d| {
-        use Action::*;
-        matches!(
-            d.action,
-            Forwarding
-                | InboxRule
-                | Consent
-                | FactorAdded
-                | Delegate
-                | AppPassword
-                | Role
-                | Logging
-                | TransportRule
-                | Recovery
-        )
-    });
+    let persists = other.persists();
     let severity = match (other.new_country, persists || other.taken.is_much()) {
         (true, true) => Severity::Critical,
         (false, true) => Severity::High,

@@ -5,6 +5,7 @@
 //! the end are said. Left out: what was in what was read; programs of the provider's own.
 
 use super::gather::people;
+use super::habit::Newness;
 use super::table::{INPUTS, Item, Row, Table};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
@@ -99,6 +100,11 @@ impl Taken {
         self.items() >= FEW || self.folders > 2 || self.exports > 0
     }
 
+    /// Whether it is more than somebody with this many things a day takes on a journey.
+    pub fn is_more_than(&self, usual: u64) -> bool {
+        self.exports > 0 || self.folders > 2 || self.items() > 3 * usual * self.stretches.len() as u64
+    }
+
     /// When the last was taken.
     pub fn cut_off(&self) -> CutOff {
         let until = self.last + if self.together { TOGETHER } else { 0 };
@@ -114,6 +120,21 @@ impl Taken {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+}
+
+/// Things that each person takes on a day, at the median of the days on which he is where he always is.
+pub fn usual(table: &Table) -> BTreeMap<(Provider, &str), u64> {
+    let mut days: BTreeMap<(Provider, &str), BTreeMap<i64, u64>> = BTreeMap::new();
+    for (item, row) in table.doing(TAKES).filter(|(_, row)| takes(row) && !table.habits.is_elsewhere(row)) {
+        let of_person = days.entry((row.activity.provider, &row.activity.account)).or_default();
+        *of_person.entry(item.at.div_euclid(super::gather::DAY)).or_default() += item.items;
+    }
+    let median = |days: BTreeMap<i64, u64>| {
+        let mut all: Vec<u64> = days.into_values().collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied().unwrap_or(0)
+    };
+    days.into_iter().map(|(who, days)| (who, median(days))).collect()
 }
 
 /// Whether a record takes something for its account, and not the provider's programs.
@@ -140,14 +161,13 @@ impl Detector for TheftDetector {
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::of(case, context)?;
+        let usual = usual(&table);
         // By person, network and whether it is elsewhere; from home by day, so that a mass stands out.
-        let mut open: BTreeMap<(Provider, &str, Option<Network>, i64), Taken> = BTreeMap::new();
-        let mut usual: BTreeMap<(Provider, &str), BTreeMap<i64, u64>> = BTreeMap::new();
+        let mut open: BTreeMap<Key, Taken> = BTreeMap::new();
         for (item, row) in table.doing(TAKES).filter(|(_, row)| takes(row)) {
             let a = &row.activity;
             let elsewhere = table.habits.is_elsewhere(row);
             let day = item.at.div_euclid(super::gather::DAY);
-            *usual.entry((a.provider, &a.account)).or_default().entry(day).or_default() += item.items;
             let network = row.source.map(model::Address::network);
             let key = (a.provider, a.account.as_str(), network, if elsewhere { -1 } else { day });
             if open.get(&key).is_some_and(|t| item.at - t.last > OVER)
@@ -167,19 +187,16 @@ fn told(
     table: &Table,
     (provider, account, _, day): Key,
     taken: Taken,
-    usual: &BTreeMap<(Provider, &str), BTreeMap<i64, u64>>,
+    usual: &BTreeMap<(Provider, &str), u64>,
     found: &mut dyn FnMut(Finding) -> Result<()>,
 ) -> Result<()> {
     let elsewhere = day < 0;
-    let days = usual.get(&(provider, account));
-    // The median of the other days.
-    let median = days.map_or(0, |days| {
-        let mut all: Vec<u64> = days.iter().filter(|(d, _)| **d != day).map(|(_, n)| *n).collect();
-        all.sort_unstable();
-        all.get(all.len() / 2).copied().unwrap_or(0)
-    });
+    let median = usual.get(&(provider, account)).copied().unwrap_or(0);
     let mass = taken.items() >= MASS && taken.items() >= TIMES * median.max(1);
-    if !(elsewhere && taken.is_much() || mass || taken.exports > 0) {
+    let row = taken.rows.first().map(|r| &table.rows[*r as usize]);
+    let journey = row.and_then(|r| table.habits.newness(r)).is_some_and(Newness::is_journey);
+    let from_elsewhere = elsewhere && taken.is_much() && (!journey || taken.is_more_than(median));
+    if !(from_elsewhere || mass || taken.exports > 0) {
         return Ok(());
     }
     found(finding(table, provider, account, taken, elsewhere, mass.then_some(median)))

@@ -13,6 +13,7 @@ use rows::Row as _;
 use rows::auth_log::Outcome;
 use rows::mail::wave::{How, Shared};
 use rows::names::{Resemblance, Sighting};
+use rows::sign_in::{Action, Activity, Answer as Answered};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -163,6 +164,22 @@ impl Elsewhere {
                     if left > 0 {
                         let country = context.origins.country(source);
                         let login = Login { first: o.first, source, country, trace: visit.trace() };
+                        all.logins.entry(address).or_default().push(login);
+                    }
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        case.observations(Activity::NAME, &mut |visit| {
+            let row = Activity::of(&visit.observation.fields)?;
+            let entered = row.action == Action::SignIn && row.answer == Answered::Accepted;
+            let source = row.source.as_deref().and_then(|s| Address::parse(s.as_bytes()));
+            if let Some(source) = source.filter(|s| entered && !context.config.is_own(*s)) {
+                for address in account(&row.account, &accounts) {
+                    left = left.saturating_sub(1);
+                    if left > 0 {
+                        let country = context.origins.country(source);
+                        let login = Login { first: visit.observation.first, source, country, trace: visit.trace() };
                         all.logins.entry(address).or_default().push(login);
                     }
                 }

@@ -62,7 +62,7 @@ impl Detector for WaveDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[MESSAGE, Resemblance::NAME, Sighting::NAME, LOGIN]
+        &[MESSAGE, Resemblance::NAME, Sighting::NAME, LOGIN, rows::sign_in::Activity::NAME]
     }
 
     fn watched(&self) -> &'static [&'static str] {
