@@ -153,11 +153,12 @@ fn incident(items: &[Item], members: Vec<usize>) -> Incident {
     }
 }
 
-/// What comes first: the longest chain, then what is illegal in it, then its gravest findings.
-fn gravity(incident: &Incident, items: &[Item]) -> (usize, bool, i64, usize) {
+/// What comes first: the longest chain, then what is illegal in it, then its gravest findings, then how far it went.
+fn gravity(incident: &Incident, items: &[Item]) -> (usize, bool, Severity, Option<Step>, i64, usize) {
     let of = || incident.items.iter().map(|n| &items[*n]);
     let illegal = of().any(|i| i.level == model::Level::Illegal);
     let innocent = of().all(|i| i.part.innocent.is_some());
     let steps = if innocent { 0 } else { incident.steps.len() };
-    (steps, illegal, of().map(|i| i.urgency).max().unwrap_or_default(), incident.items.len())
+    let urgency = of().map(|i| i.urgency).max().unwrap_or_default();
+    (steps, illegal, incident.severity, incident.steps.last().copied(), urgency, incident.items.len())
 }

@@ -154,25 +154,18 @@ fn draw(n: usize, of: u64, random: &mut Random) -> BTreeSet<u64> {
 }
 
 fn told(items: &[Item], links: &[Link], shuffles: u64, all: &[(usize, usize, usize, f64)]) -> Null {
-    let pair = |a: usize, b: usize| -> Pair {
-        let (a, b) = (items[a].steps().min(), items[b].steps().min());
-        (a.min(b), a.max(b))
+    // Of a finding of several steps each counts: which of them a link joins, chance decides as little as we do.
+    let shows = |n: usize, step: Option<Step>| match step {
+        Some(step) => items[n].steps().any(|s| s == step),
+        None => items[n].steps().next().is_none(),
     };
-    let coarse = |(a, b): Pair| (a.min(b), a.max(b));
+    let joins =
+        |(low, high): Pair, a: usize, b: usize| shows(a, low) && shows(b, high) || shows(b, low) && shows(a, high);
     let pairs: BTreeSet<Pair> = links.iter().map(|l| l.pair).collect();
     let mut null = Null { shuffles, ..Null::default() };
     for of in pairs {
-        // A finding of several steps is drawn as one of its first: its links are held against all that touch its steps.
         let found: Vec<f64> = links.iter().filter(|l| l.pair == of).map(|l| l.bits).collect();
-        let (low, high) = coarse(of);
-        let false_ones: Vec<f64> = all
-            .iter()
-            .filter(|(_, a, b, _)| {
-                let (x, y) = pair(*a, *b);
-                x.is_none_or(|x| low.is_none_or(|l| x <= l)) && y.is_none_or(|y| high.is_none_or(|h| y <= h))
-            })
-            .map(|w| w.3)
-            .collect();
+        let false_ones: Vec<f64> = all.iter().filter(|(_, a, b, _)| joins(of, *a, *b)).map(|w| w.3).collect();
         let mut cut = LEAST;
         while cut < 20.0 {
             let there = found.iter().filter(|w| **w >= cut).count() as f64;
@@ -201,7 +194,8 @@ fn told(items: &[Item], links: &[Link], shuffles: u64, all: &[(usize, usize, usi
             null.false_incidents += count(&mut round);
             at = *of;
         }
-        if *bits >= null.cut(pair(*a, *b)) {
+        let cuts = null.cuts.iter().filter(|(low, high, _)| joins((*low, *high), *a, *b));
+        if *bits >= cuts.map(|c| c.2).reduce(f64::min).unwrap_or(LEAST) {
             null.false_links += 1;
             round.push((*a, *b, *bits));
         }
