@@ -70,14 +70,23 @@ impl Burst {
         self.rows.extend(other.rows);
     }
 
-    /// One that guesses: often, or at several accounts.
+    /// One that guesses: often, or at several accounts. Colleagues behind one address who mistype and get in are many people
+    /// with a slip each; whoever guesses there gets in nowhere.
     fn is_guessing(&self) -> bool {
-        self.count() >= MANY && !self.is_slip() || self.tries.len() >= SEVERAL && self.count() >= SEVERAL as u64
+        let slip = |(account, n): &(&String, &u64)| {
+            **n < MANY && self.is_at_home(account) && self.right.contains_key(*account)
+        };
+        let guessed: Vec<u64> = self.tries.iter().filter(|t| !slip(t)).map(|(_, n)| *n).collect();
+        guessed.iter().sum::<u64>() >= MANY && !self.is_slip() || guessed.len() >= SEVERAL
     }
 
-    /// A person who mistypes the own password from where he always is, and gets in.
+    fn is_at_home(&self, account: &str) -> bool {
+        self.known.contains(account)
+    }
+
+    /// A person who mistypes the own password from where he always is.
     fn is_slip(&self) -> bool {
-        self.tries.len() == 1 && self.count() < 4 * MANY && self.tries.keys().all(|a| self.known.contains(a))
+        self.tries.len() == 1 && self.count() < 4 * MANY && self.tries.keys().all(|a| self.is_at_home(a))
     }
 }
 
