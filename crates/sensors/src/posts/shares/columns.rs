@@ -8,6 +8,7 @@ use model::{Error, Result};
 use rows::posts::CoAction;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -364,6 +365,10 @@ pub fn normal(name: &str) -> String {
     out
 }
 
+/// The usual names of each role as they are compared: made once, for every file is asked whether it has them.
+static USUAL: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| NAMES.iter().map(|(.., usual)| usual.iter().map(|name| normal(name)).collect()).collect());
+
 /// Names a column is given by hand.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping(Vec<(Role, String)>);
@@ -419,18 +424,14 @@ impl Mapping {
     }
 
     fn places(&self, role: Role, header: &[String]) -> Vec<usize> {
-        let places = |wanted: &str| {
-            let wanted = normal(wanted);
-            (0..header.len()).filter(move |at| header[*at] == wanted).collect::<Vec<_>>()
-        };
+        let places = |wanted: &str| (0..header.len()).filter(|at| header[*at] == wanted).collect::<Vec<_>>();
+        let mapped = |(_, column): &(Role, String)| places(&normal(column));
         if self.names(role) {
-            return self.0.iter().filter(|(r, _)| *r == role).flat_map(|(_, column)| places(column)).collect();
+            return self.0.iter().filter(|(r, _)| *r == role).flat_map(mapped).collect();
         }
-        let usual = NAMES[role as usize].2.iter().flat_map(|name| places(name));
+        let usual = USUAL[role as usize].iter().flat_map(|name| places(name));
         let taken: Vec<usize> = match role {
-            Role::Account | Role::Content | Role::Timestamp => {
-                self.0.iter().flat_map(|(_, column)| places(column)).collect()
-            }
+            Role::Account | Role::Content | Role::Timestamp => self.0.iter().flat_map(mapped).collect(),
             _ => Vec::new(),
         };
         usual.filter(|at| !taken.contains(at)).collect()

@@ -83,6 +83,8 @@ impl Understood {
             let (mut sample, mut before) = (Sample::new(), 0);
             csv::records(&head[..whole], separator, |start, len, _, cells| {
                 match &found {
+                    // Every file is asked whether it is a table: what programs wrote for programs has no header.
+                    None if before < PREAMBLE && cells.iter().any(|c| c.contains(&0)) => before += 1,
                     None if before < PREAMBLE => {
                         before += 1;
                         let names: Vec<String> =
