@@ -363,6 +363,14 @@ fn crowdtangle_and_mapped_columns() {
     assert_eq!(told(&memory), ["  ana 2017-05-05T22:10:00Z Bonjour |  |  |  |  "]);
 }
 
+#[test]
+fn a_document_on_one_line_is_no_file_of_lines() {
+    let answer = r#"{"data":[{"id":"1","media_product_type":"THREADS","permalink":"https://www.threads.net/@anne/post/x","username":"anne","text":"Bonjour","timestamp":"2017-05-05T22:10:00+0000"}],"paging":{}}"#;
+    for end in ["", "\n", "\r\n\n"] {
+        check(&format!("{answer}{end}"), &["threads 1 threads/anne 2017-05-05T22:10:00Z Bonjour |  |  |  |  "], &[]);
+    }
+}
+
 /// What images the posts show.
 fn images(evidence: &str) -> Vec<String> {
     let memory = read(evidence.as_bytes());

@@ -204,9 +204,11 @@ fn has_key(head: &[u8], name: &str) -> bool {
 
 /// Reads one file of posts whose format is known.
 pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
-    // A head whose first line is a whole record is one of lines: damage then ends with its line.
-    let first = input.head().split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii();
-    let whole = first.len() < input.head().len() && first.starts_with(b"{") && first.ends_with(b"}");
+    // A head whose first line is a whole record with another behind it is one of lines: damage then ends with its line.
+    // One line alone may be a document that a program wrote without breaks.
+    let mut by_line = input.head().split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let first = by_line.next().unwrap_or_default();
+    let whole = first.starts_with(b"{") && first.ends_with(b"}") && by_line.next().is_some_and(|l| l.starts_with(b"{"));
     let by = |shape: Shape<'static>| Shape { lines: whole, ..shape };
     match format {
         Format::Statuses => records(input, by(twitter::STATUSES), "", damage, each, twitter::status),
@@ -229,13 +231,13 @@ pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut 
         Format::Short(_) => Ok(()),
         Format::Tiktok => any(input, whole, TIKTOK, damage, each, &mut |v| video::tiktok(v).into_iter().collect()),
         Format::Youtube => any(input, whole, ITEMS, damage, each, &mut |v| video::youtube(v)),
-        Format::Ytdlp => any(input, whole, COMMENTS, damage, each, &mut |v| video::ytdlp(v).into_iter().collect()),
-        Format::Bluesky => any(input, whole, FEED, damage, each, &mut |v| bluesky::post(v).into_iter().collect()),
+        Format::Ytdlp => any(input, whole, ITEMS, damage, each, &mut |v| video::ytdlp(v).into_iter().collect()),
+        Format::Bluesky => any(input, whole, ITEMS, damage, each, &mut |v| bluesky::post(v).into_iter().collect()),
         Format::Repository => car::read(input, damage, each),
         Format::Reddit => any(input, whole, CHILDREN, damage, each, &mut |v| boards::reddit(v).into_iter().collect()),
         Format::Chan => any(input, whole, POSTS, damage, each, &mut |v| boards::chan(v).into_iter().collect()),
         Format::Vk => any(input, whole, RESPONSE, damage, each, &mut |v| social::vk(v).into_iter().collect()),
-        Format::Discord => any(input, whole, MESSAGES, damage, each, &mut |v| social::discord(v).into_iter().collect()),
+        Format::Discord => any(input, whole, ITEMS, damage, each, &mut |v| social::discord(v).into_iter().collect()),
         Format::Threads => {
             any(input, whole, threads(input.head()), damage, each, &mut |v| social::threads(v).into_iter().collect())
         }
@@ -269,24 +271,32 @@ fn records(
     })
 }
 
-/// The lists that a document of posts keeps them in: the keys that are entered.
-type Lists = &'static [&'static str];
-const TIKTOK: Lists = &["", "data", "response"];
-const ITEMS: Lists = &[""];
-const COMMENTS: Lists = &[""];
-const FEED: Lists = &[""];
-const CHILDREN: Lists = &["", "data"];
-const POSTS: Lists = &["", "threads"];
-const RESPONSE: Lists = &["", "response"];
-const MESSAGES: Lists = &[""];
-const DATA: Lists = &["", "data", "payload"];
+/// Where a document keeps its posts.
+#[derive(Clone, Copy)]
+struct Lists {
+    /// The paths of objects that are entered.
+    enter: &'static [&'static str],
+    /// Lists of posts besides the usual ones; they are not entered, for what stands in them are the posts.
+    under: &'static [&'static str],
+}
+
+const fn entered(enter: &'static [&'static str]) -> Lists {
+    Lists { enter, under: &[] }
+}
+
+const TIKTOK: Lists = entered(&["", "data", "response"]);
+const ITEMS: Lists = entered(&[""]);
+const CHILDREN: Lists = entered(&["", "data"]);
+const POSTS: Lists = entered(&["", "threads"]);
+const RESPONSE: Lists = entered(&["", "response"]);
+const DATA: Lists = entered(&["", "data", "payload"]);
 
 /// Where posts of Threads stand: a list under `data` (its interface), or deep in what a page was made of.
 fn threads(head: &[u8]) -> Lists {
     let after = memmem::find(head, b"\"data\"").map(|at| head[at + 6..].trim_ascii_start());
     let list =
         after.and_then(|rest| rest.strip_prefix(b":")).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"["));
-    if list { &[""] } else { DATA }
+    if list { Lists { under: &["data"], ..ITEMS } } else { DATA }
 }
 
 /// What a reader of one record makes of it: posts, each with its time as written.
@@ -297,7 +307,7 @@ type Make<'m> = &'m mut dyn FnMut(&Value) -> Vec<(Post, String)>;
 fn any(
     input: &mut Input,
     lines: bool,
-    enter: Lists,
+    lists: Lists,
     damage: &mut Damage,
     each: &mut dyn FnMut(Post, Span),
     make: Make,
@@ -305,12 +315,12 @@ fn any(
     let is_list = input.head().trim_ascii_start().starts_with(b"[");
     let bare = lines
         || is_list
-        || !enter
+        || !["items", "feed", "posts", "comments", "messages"]
             .iter()
-            .skip(1)
-            .chain(["items", "feed", "posts", "comments", "messages"].iter())
+            .chain(lists.under)
+            .chain(lists.enter.iter().skip(1))
             .any(|key| has_key(input.head(), key));
-    let shape = Shape { enter: if bare { &[] } else { enter }, lines };
+    let shape = Shape { enter: if bare { &[] } else { lists.enter }, lines };
     let (mut made, mut passed) = (0usize, None);
     cut(input, shape, damage, &mut |piece, damage| {
         let Piece::Record(path, bytes, place) = piece else { return };
@@ -336,7 +346,7 @@ fn any(
 
 /// Articles of a JSON Feed (jsonfeed.org, versions 1 and 1.1).
 fn json_feed(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
-    any(input, false, &[""], damage, each, &mut |item| article_of(item).into_iter().collect())
+    any(input, false, ITEMS, damage, each, &mut |item| article_of(item).into_iter().collect())
 }
 
 fn article_of(item: &Value) -> Option<(Post, String)> {
@@ -368,7 +378,7 @@ fn plebs(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span
 fn own(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, Span)) -> Result<()> {
     let platform = if has_key(input.head(), "creation_timestamp") { "instagram" } else { "facebook" };
     let mut owner: Option<String> = None;
-    any(input, false, &[""], damage, each, &mut |value| {
+    any(input, false, ITEMS, damage, each, &mut |value| {
         let made = social::own(value).map(|(mut post, time)| {
             let owner = owner.get_or_insert_with(|| format!("owner of {time}"));
             (post.platform, post.account) = (platform.into(), owner.clone());
