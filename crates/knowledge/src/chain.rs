@@ -154,9 +154,12 @@ pub struct Set {
     /// Other names that somebody says are the same.
     #[serde(default)]
     pub claims: Vec<Claim>,
+    /// For whom somebody says it works: context, no conclusion.
+    #[serde(default)]
+    pub sponsor: Vec<Claim>,
 }
 
-/// Somebody says that a name is the same set's.
+/// Somebody says that a name is the same set's, or its sponsor's.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
@@ -166,6 +169,9 @@ pub struct Claim {
     pub says: String,
     /// Since when (ISO 8601).
     pub since: String,
+    /// Where, if elsewhere than the set.
+    #[serde(default)]
+    pub reference: String,
 }
 
 fn text([en, fr]: &[String; 2]) -> Text {

@@ -14,6 +14,7 @@ pub mod rdap;
 pub mod selectors;
 pub mod stance;
 pub mod suffixes;
+pub mod techniques;
 pub mod web_attacks;
 
 use sha2::{Digest, Sha256};
@@ -37,6 +38,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("silence_names.toml", law::NAMES),
     ("silence_words.toml", law::WORDS),
     ("stance.toml", stance::EMBEDDED),
+    ("techniques.toml", techniques::EMBEDDED),
     ("web_attacks.toml", web_attacks::EMBEDDED),
 ];
 

@@ -60,28 +60,50 @@ pub fn groups(n: usize, edges: &[(usize, usize, f64)]) -> Vec<Vec<usize>> {
     all.into_values().map(|g| g.into_iter().collect()).collect()
 }
 
-/// Joins.
-pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Incident>> {
+/// Pairs of findings that a person's decisions of a kind name; what rests on findings that are gone sleeps.
+fn said<'d>(items: &[Item], decisions: &'d [Decision], verb: Verb) -> Vec<(&'d Decision, (usize, usize))> {
     let place: BTreeMap<&str, usize> = items.iter().enumerate().map(|(n, i)| (i.id.as_str(), n)).collect();
     let ends = |d: &Decision| -> Option<(usize, usize)> {
-        // What rests on findings that are gone sleeps.
         Some((*place.get(d.findings.first()?.as_str())?, *place.get(d.findings.get(1)?.as_str())?))
     };
-    let of = |verb| decisions.iter().filter(move |d| d.verb == verb).filter_map(|d| Some((d, ends(d)?)));
-    let apart: Vec<(usize, usize)> = of(Verb::Apart).map(|(_, e)| e).collect();
+    decisions.iter().filter(|d| d.verb == verb).filter_map(|d| Some((d, ends(d)?))).collect()
+}
+
+/// What strong links join, and people.
+fn strong(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<(Sets, Vec<(usize, usize)>)> {
+    let parted = said(items, decisions, Verb::Apart);
+    let apart: Vec<(usize, usize)> = parted.iter().map(|(_, e)| *e).collect();
     let mut sets = Sets((0..items.len()).collect());
-    for (said, (a, b)) in of(Verb::Join) {
+    for (said, (a, b)) in said(items, decisions, Verb::Join) {
         if !may(&mut sets, a, b, &apart) {
-            let against = of(Verb::Apart).map(|(d, _)| d.number.to_string()).collect::<Vec<_>>().join(", ");
+            let against = parted.iter().map(|(d, _)| d.number.to_string()).collect::<Vec<_>>().join(", ");
             return Err(Error::new(format!("decision {} joins what another keeps apart (of {against})", said.number))
                 .hint("take one of them back: `vigie links DIR --withdraw NUMBER --reason …`"));
         }
         sets.join(a, b);
     }
-    let (strong, weak): (Vec<&Link>, Vec<&Link>) = links.iter().partition(|l| l.bits >= null.cut(l.pair) + CORE);
-    for link in &strong {
+    for link in links.iter().filter(|l| is_strong(l, null)) {
         attach(&mut sets, link.ends, &apart);
     }
+    Ok((sets, apart))
+}
+
+fn is_strong(link: &Link, null: &Null) -> bool {
+    link.bits >= null.cut(link.pair) + CORE
+}
+
+/// What strong links make of the findings: cores, and findings alone.
+pub fn cores(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Vec<usize>>> {
+    let (mut sets, _) = strong(items, links, null, decisions)?;
+    let mut all: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    (0..items.len()).for_each(|n| all.entry(sets.of(n)).or_default().push(n));
+    Ok(all.into_values().collect())
+}
+
+/// Joins.
+pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Incident>> {
+    let (mut sets, apart) = strong(items, links, null, decisions)?;
+    let weak: Vec<&Link> = links.iter().filter(|l| !is_strong(l, null)).collect();
     let mut size: BTreeMap<usize, usize> = BTreeMap::new();
     for n in 0..items.len() {
         *size.entry(sets.of(n)).or_default() += 1;
@@ -92,7 +114,9 @@ pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision])
         if let (Some(a), Some(b)) = (core[link.ends.0], core[link.ends.1])
             && a != b
         {
-            between.entry((a.min(b), a.max(b))).or_default().extend(link.values());
+            // However many people two have in common, that is one value.
+            let values = link.values().map(|(cause, v)| (cause, if cause == Cause::Victims { "" } else { v }));
+            between.entry((a.min(b), a.max(b))).or_default().extend(values);
         }
     }
     for ((a, b), values) in between {

@@ -27,7 +27,7 @@ pub use decision::{Decision, Verb, standing};
 pub use incidents::Incident;
 pub use links::Link;
 pub use null::Null;
-pub use part::{About, Part, Shows, Sign, Value, account};
+pub use part::{About, Part, Shows, Sign, Value, account, day};
 pub use rarity::Bearers;
 pub use search::Searched;
 
@@ -142,8 +142,14 @@ impl Story {
         for chapter in CHAPTERS {
             chapter.bearers(view, context, &mut bearers)?;
         }
-        let weighed = links::weigh(&items, &bearers, &known.0);
-        let null = null::shuffle(&items, &weighed, &bearers);
+        let mut weighed = links::weigh(&items, &bearers, &known.0);
+        let mut shuffled = null::shuffle(&items, &bearers);
+        let first = shuffled.told(&items, &weighed);
+        let cores = incidents::cores(&items, &weighed, &first, &decisions)?;
+        links::together(&items, &cores, &mut weighed, &bearers, &known.0);
+        let (groups, meetings) = links::groups(&items, &cores, &known.0);
+        shuffled.together(&groups, &meetings, &bearers);
+        let null = shuffled.told(&items, &weighed);
         let (links, possible): (Vec<Link>, Vec<Link>) =
             weighed.into_iter().partition(|l: &Link| l.bits >= null.cut(l.pair));
         let incidents = incidents::join(&items, &links, &null, &decisions)?;

@@ -4,7 +4,7 @@
 //!
 //! You may rely on: the seed is of the findings, so that the same case gives the same numbers; identities move, nothing else.
 
-use super::links::{Link, Pair};
+use super::links::{self, Link, Meeting, Pair, Together};
 use super::rarity::Bearers;
 use super::{Item, incidents};
 use model::{Random, hash};
@@ -16,8 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHUFFLES: u64 = 1000;
 /// Draws in all.
 const DRAWS: u64 = 20_000_000;
-/// Findings whose victims are drawn.
-const VICTIMS: usize = 40;
 /// The least cut, in bits.
 pub const LEAST: f64 = 6.0;
 /// False links allowed, of those found.
@@ -69,8 +67,18 @@ struct Stratum {
     ordinary: u64,
 }
 
+/// A link that chance made: in which shuffle, between which findings, worth how much.
+type False = (usize, usize, usize, f64);
+
+/// What chance made of the findings.
+pub struct Shuffled {
+    shuffles: u64,
+    seed: u64,
+    all: Vec<False>,
+}
+
 /// Shuffles.
-pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
+pub fn shuffle(items: &[Item], bearers: &Bearers) -> Shuffled {
     let mut values: BTreeMap<(Cause, &str), usize> = BTreeMap::new();
     let mut strata: BTreeMap<(Cause, Option<Step>), Stratum> = BTreeMap::new();
     let mut worth: Vec<f64> = Vec::new();
@@ -90,13 +98,14 @@ pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
             stratum.slots.push(Slot { item: n, value: number });
         }
     }
-    let slots: u64 = strata.values().map(|s| s.slots.len() as u64).sum();
+    let victims = links::bearing(items);
+    let sizes: Vec<usize> = victims.iter().map(|n| items[*n].part.victims.len()).collect();
+    let slots = strata.values().map(|s| s.slots.len() as u64).sum::<u64>() + cost(&sizes, bearers.accounts());
     let shuffles = SHUFFLES.min(DRAWS / slots.max(1)).max(50);
     let mut seed = hash::EMPTY;
     items.iter().for_each(|i| seed = hash::fnv1a_from(seed, i.id.bytes()));
     let mut random = Random::stream(seed, "story/null", 0);
-    let victims: Vec<usize> = (0..items.len()).filter(|n| !items[*n].part.victims.is_empty()).take(VICTIMS).collect();
-    let mut all: Vec<(usize, usize, usize, f64)> = Vec::new();
+    let mut all: Vec<False> = Vec::new();
     let mut bearing: Vec<Vec<(usize, usize)>> = vec![Vec::new(); values.len()];
     let floods: BTreeSet<usize> = strata.values().filter(|s| s.slots.len() > FLOOD).map(|s| s.number).collect();
     for round in 0..shuffles as usize {
@@ -126,18 +135,57 @@ pub fn shuffle(items: &[Item], links: &[Link], bearers: &Bearers) -> Null {
             who.clear();
             bearing[value] = who;
         }
-        let drawn: Vec<BTreeSet<u64>> =
-            victims.iter().map(|n| draw(items[*n].part.victims.len(), bearers.accounts(), &mut random)).collect();
-        for (i, a) in drawn.iter().enumerate() {
-            for (j, b) in drawn.iter().enumerate().skip(i + 1) {
-                let bits = bearers.victims(a.len(), b.len(), a.intersection(b).count());
-                if bits >= LEAST {
-                    all.push((round, victims[i], victims[j], bits));
-                }
-            }
+        for (a, b, bits) in met(&sizes, bearers, &mut random) {
+            all.push((round, victims[a], victims[b], bits));
         }
     }
-    told(items, links, shuffles, &all)
+    Shuffled { shuffles, seed, all }
+}
+
+impl Shuffled {
+    /// What cores share of victims is held against chance as well: each draws as many anew as it has.
+    pub fn together(&mut self, groups: &[Together], meetings: &[Meeting], bearers: &Bearers) {
+        let sizes: Vec<usize> = groups.iter().map(|g| g.victims.len()).collect();
+        let through: BTreeMap<(usize, usize), (usize, usize)> = meetings.iter().map(|m| (m.of, m.through)).collect();
+        if through.is_empty() {
+            return;
+        }
+        let mut random = Random::stream(self.seed, "story/null/together", 0);
+        for round in 0..self.shuffles as usize {
+            let met = met(&sizes, bearers, &mut random);
+            self.all.extend(
+                met.into_iter().filter_map(|(a, b, bits)| through.get(&(a, b)).map(|t| (round, t.0, t.1, bits))),
+            );
+        }
+        self.all.sort_by_key(|f| f.0);
+    }
+
+    /// What that says of links.
+    pub fn told(&self, items: &[Item], links: &[Link]) -> Null {
+        told(items, links, self.shuffles, &self.all)
+    }
+}
+
+/// How many meetings of victims a shuffle has about.
+fn cost(sizes: &[usize], accounts: u64) -> u64 {
+    let sum = sizes.iter().sum::<usize>() as u64;
+    sum + sum * sum / accounts.max(1)
+}
+
+/// Those that meet when each draws as many accounts as it has victims, with what that would be worth.
+fn met(sizes: &[usize], bearers: &Bearers, random: &mut Random) -> Vec<(usize, usize, f64)> {
+    let mut of: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (n, size) in sizes.iter().enumerate() {
+        draw(*size, bearers.accounts(), random).into_iter().for_each(|account| of.entry(account).or_default().push(n));
+    }
+    let mut both: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for who in of.into_values() {
+        for (i, a) in who.iter().enumerate() {
+            who[i + 1..].iter().for_each(|b| *both.entry((*a, *b)).or_default() += 1);
+        }
+    }
+    let worth = both.into_iter().map(|((a, b), both)| (a, b, bearers.victims(sizes[a], sizes[b], both)));
+    worth.filter(|(.., bits)| *bits >= LEAST).collect()
 }
 
 /// So many of so many.
@@ -153,7 +201,7 @@ fn draw(n: usize, of: u64, random: &mut Random) -> BTreeSet<u64> {
     drawn
 }
 
-fn told(items: &[Item], links: &[Link], shuffles: u64, all: &[(usize, usize, usize, f64)]) -> Null {
+fn told(items: &[Item], links: &[Link], shuffles: u64, all: &[False]) -> Null {
     // Of a finding of several steps each counts: which of them a link joins, chance decides as little as we do.
     let shows = |n: usize, step: Option<Step>| match step {
         Some(step) => items[n].steps().any(|s| s == step),

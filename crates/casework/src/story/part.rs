@@ -189,6 +189,12 @@ pub fn host(url: &str) -> &str {
     rest.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default()
 }
 
+/// The day of a moment, in the case's zone: how the last day of reading and the newest paper meet.
+pub fn day(time: Time, context: &Context) -> String {
+    let zone = context.config.zone().unwrap_or(jiff::tz::TimeZone::UTC);
+    time.in_zone(&zone).date().to_string()
+}
+
 /// An account in one spelling: own addresses without the domain, for a login often leaves it out.
 pub fn account(name: &str, own: &BTreeSet<String>) -> String {
     let name = name.trim().to_lowercase();

@@ -20,6 +20,8 @@ pub struct Bearers {
     accounts: BTreeSet<String>,
     /// Names that findings accuse: what they bear is not ordinary, or an operator's reuse would make his own thing common.
     hostile: BTreeSet<String>,
+    /// Shared values with whose account a finding says a stranger used by them: no ordinary use either.
+    strange: BTreeSet<(String, String)>,
     caps: BTreeMap<Cause, (f64, u64)>,
 }
 
@@ -43,6 +45,12 @@ impl Bearers {
         }
         let names = items.iter().flat_map(|i| &i.part.values).filter(|v| v.cause == Cause::Name);
         all.hostile = names.map(|v| v.value.clone()).collect();
+        for part in items.iter().map(|i| &i.part).filter(|p| !p.victims.is_empty()) {
+            let shared = |v: &&super::Value| all.wanted.get(&v.cause).is_some_and(|w| w.contains_key(&v.value));
+            let shared: Vec<&String> = part.values.iter().filter(shared).map(|v| &v.value).collect();
+            let pairs = shared.iter().flat_map(|v| part.victims.iter().map(move |who| ((*v).clone(), who.clone())));
+            all.strange.extend(pairs);
+        }
         all.accounts = items.iter().flat_map(|i| &i.part.victims).cloned().collect();
         all.caps = Cause::ALL.map(|c| (c, (known.cause(c).cap, known.cause(c).unseen))).into();
         all
@@ -51,6 +59,16 @@ impl Bearers {
     /// Whether anything that findings share has this cause: otherwise nobody need be counted.
     pub fn wants(&self, cause: Cause) -> bool {
         self.wanted.contains_key(&cause)
+    }
+
+    /// Whether findings share this value.
+    pub fn is_shared(&self, cause: Cause, value: &str) -> bool {
+        self.wanted.get(&cause).is_some_and(|w| w.contains_key(value))
+    }
+
+    /// Whether a finding says that a stranger used somebody's account by this value.
+    pub fn is_used_by_stranger(&self, value: &str, who: &str) -> bool {
+        self.strange.contains(&(value.to_string(), who.to_string()))
     }
 
     /// So many bear something of this cause, each whoever he is.

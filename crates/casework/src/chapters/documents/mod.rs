@@ -3,14 +3,16 @@
 //! from an original. Left out: judging (crate `sensors`).
 
 mod page;
+mod story;
 
 use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, Told};
 use crate::export::{Export, Order, each};
 use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::story::Part;
 use jiff::civil::Date;
-use model::{Finding, Result, Severity, View};
+use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
 use rows::documents::{Authenticity, Burst, Class, EditorZone, Exposure};
 use serde_json::{Map, Value, json};
@@ -22,6 +24,10 @@ pub struct Documents;
 impl Chapter for Documents {
     fn gather(&self) -> Box<dyn Gathering> {
         Box::<Gathered>::default()
+    }
+
+    fn part(&self, finding: &Finding, context: &Context, part: &mut Part) {
+        story::part(finding, context, part);
     }
 
     fn exports(&self) -> &'static [Export] {

@@ -3,14 +3,16 @@
 //! (crate `sensors`), and lines of evidence: they speak of people, and places are enough.
 
 mod page;
+mod story;
 
 use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, LISTED, Told};
 use crate::export::Event;
 use crate::page::{ChapterPage, Lead, Place, Section, Sentence};
+use crate::story::{Bearers, Part, Searched};
 use jiff::civil::Date;
-use model::{EntityKind, Finding, Result, Role, Severity};
+use model::{Context, EntityKind, Finding, Result, Role, Severity, View};
 use rows::Row;
 use rows::sign_in::{Takeover, Theft};
 use serde_json::{Map, Value, json};
@@ -25,6 +27,18 @@ const KIND: &str = "sign_in/";
 impl Chapter for SignIn {
     fn gather(&self) -> Box<dyn Gathering> {
         Box::<Gathered>::default()
+    }
+
+    fn part(&self, finding: &Finding, context: &Context, part: &mut Part) {
+        story::part(finding, context, part);
+    }
+
+    fn bearers(&self, view: &dyn View, context: &Context, bearers: &mut Bearers) -> Result<()> {
+        story::bearers(view, context, bearers)
+    }
+
+    fn searched(&self, view: &dyn View) -> Result<Vec<Searched>> {
+        story::searched(view)
     }
 
     /// Where mail is sent to, and where accounts were used from: what others can look for.

@@ -110,32 +110,41 @@ pub(super) fn write(s: &SignIns, stage: &Stage, evidence: &mut Evidence) -> Resu
         people.push(Person { account, home, phone, client: random.pick(&CLIENTS) });
     }
     let mut log = Log { records: Vec::new(), random: stage.random("sign_in/ids", 0) };
-    let last = people.len() - 1;
+    // The first of the staff administers and the last travels; whoever followed a lure does neither.
+    let lured: Vec<(String, Time)> =
+        evidence.lured.iter().filter(|(who, _)| people.iter().any(|p| p.account == *who)).cloned().collect();
+    let followed = |n: &usize| lured.iter().any(|(who, _)| people[*n].account == *who);
+    let administrator = (0..people.len()).find(|n| !followed(n)).unwrap_or(0);
+    let traveller = (0..people.len()).rev().find(|n| !followed(n) && *n != administrator).unwrap_or(people.len() - 1);
     let abroad = addresses.draw(s.journey.0, Side::Ordinary, random);
-    // The last of the staff travels in the middle of the log, with the own machine.
+    // The journey is in the middle of the log, with the own machine.
     let journey = (from + to) / 2;
     let mut day = from;
     while day < to {
         for (n, person) in people.iter().enumerate() {
-            let travels = n == last && (journey..journey + 3 * DAY).contains(&day);
+            let travels = n == traveller && (journey..journey + 3 * DAY).contains(&day);
             ordinary(&mut log, person, day, office, travels.then_some(abroad), &addresses, s.country.0, random);
         }
         services(&mut log, day, random);
         day += DAY;
     }
-    migration(&mut log, &people, journey + 8 * DAY, office);
+    migration(&mut log, &people, administrator, journey + 8 * DAY, office);
     let mut truth = TrueLog::default();
-    // Whoever followed a lure, else by lot; never the chief, the administrator or who travels.
-    let mut lured: Vec<(String, Time)> = evidence.lured.clone();
-    lured.retain(|(who, _)| people[1..last].iter().any(|p| p.account == *who));
-    let mut free: Vec<usize> = (1..last).collect();
+    // Whoever followed a lure, else by lot; never the administrator or who travels.
+    let mut lured = lured.clone();
+    let mut free: Vec<usize> = (0..people.len()).filter(|n| *n != administrator && *n != traveller).collect();
     random.shuffle(&mut free);
+    // Whoever lets the same application in, by the same country, is one hand with one way out.
+    let mut hands: Vec<((Country, &str), Address)> = Vec::new();
     for taken in &s.taken {
         let lure = if lured.is_empty() { None } else { Some(lured.remove(0)) };
         let place =
             lure.as_ref().and_then(|(who, _)| free.iter().position(|n| people[*n].account == *who)).unwrap_or(0);
         let person = &people[free.swap_remove(place)];
-        let source = addresses.draw(taken.country.0, Side::Attempts, random);
+        let hand = (taken.country.0, taken.application.as_str());
+        let same = hands.iter().find(|(of, _)| *of == hand && !taken.application.is_empty()).map(|(_, source)| *source);
+        let source = same.unwrap_or_else(|| addresses.draw(taken.country.0, Side::Attempts, random));
+        hands.push((hand, source));
         let until = taken.until.start(zone);
         let first_night = until - (taken.nights as i64 - 1).max(0) * DAY;
         let given = taken.at.map(|w| w.start(zone));
@@ -206,14 +215,21 @@ fn services(log: &mut Log, day: i64, random: &mut Random) {
     }
 }
 
-/// The first of the staff, who administers, opens everybody's mailbox to a program that moves them.
-fn migration(log: &mut Log, people: &[Person], at: i64, office: Address) {
+/// Who administers opens everybody's mailbox to a program that moves them.
+fn migration(log: &mut Log, people: &[Person], administrator: usize, at: i64, office: Address) {
     for (n, person) in people.iter().enumerate() {
         let parameters = json!([
             { "Name": "Identity", "Value": format!("host/{}", person.account) }, { "Name": "User", "Value": "host/migration" },
             { "Name": "AccessRights", "Value": "FullAccess" },
         ]);
-        log.exchange(at + 20 * n as i64, "Add-MailboxPermission", &people[0].account, 2, Some(office), parameters);
+        log.exchange(
+            at + 20 * n as i64,
+            "Add-MailboxPermission",
+            &people[administrator].account,
+            2,
+            Some(office),
+            parameters,
+        );
     }
 }
 
