@@ -4,6 +4,9 @@
 
 pub use psl::{Suffix, Type};
 
+/// When the pinned crate was published.
+pub const DATE: &str = "2026-11-05";
+
 /// The public suffix of `name`; of a name under no known suffix its last label, `is_known` false. None for an empty name.
 // Inlined, every caller's unit would hold the whole list: a fifth of what was compiled of `sensors`.
 #[inline(never)]

@@ -8,7 +8,7 @@ use maxminddb::{PathElement, Reader};
 use model::{Address, Argument, Config, Error, Files, Origins, Paths, Result, Settings as _, Text};
 
 /// The date of the embedded registry data: when the pinned crate was published.
-const REGISTRY_DATE: &str = "2026-11-01";
+pub const REGISTRY_DATE: &str = "2026-11-01";
 
 model::settings! {
     /// What a case says of the origin of addresses.

@@ -94,6 +94,12 @@ pub enum Command {
     Hygiene(Hygiene),
     /// What is known before any evidence is seen: its files and their age
     Knowledge,
+    /// What this machine lacks, for what, and what to do
+    Doctor,
+    /// Completions of the command line for a shell
+    Completions(Completions),
+    /// The manual: a page, or all pages into a folder
+    Man(Man),
     /// A worker process of another vigie
     #[command(hide = true, name = "worker")]
     Worker(Worker),
@@ -390,6 +396,22 @@ pub struct Sql {
     /// The question
     #[arg(value_name = "SQL")]
     pub question: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// bash, zsh or fish
+    #[arg(value_name = "SHELL", value_parser = crate::commands::manual::shell)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub struct Man {
+    /// Write every page into this folder
+    pub dir: Option<PathBuf>,
+    /// All commands and options as Markdown instead
+    #[arg(long, conflicts_with = "dir")]
+    pub markdown: bool,
 }
 
 #[derive(Args, Debug)]
@@ -820,7 +842,8 @@ impl Cli {
 }
 
 /// The command line with the examples that its help ends in.
-fn command() -> clap::Command {
+/// The command line: what parses it, and what help, manual and completions are made of.
+pub fn command() -> clap::Command {
     let kinds = kinds();
     let mut command = Cli::command().after_help(
         "Start here:\n  vigie demo                    the whole way on made-up evidence, with a brief to open\n  \
@@ -962,6 +985,16 @@ const EXAMPLES: &[(&str, &str)] = &[
          Next: `vigie run my-campaign` puts it into the brief.",
     ),
     ("knowledge", "  vigie knowledge\n  vigie knowledge --json"),
+    (
+        "doctor",
+        "  vigie doctor            exits with 1 where something must be mended first\n  vigie doctor --json\n  vigie --version --json  what this program is: commit, age of what it knows, how its workers are held",
+    ),
+    (
+        "completions",
+        "  vigie completions bash > ~/.local/share/bash-completion/completions/vigie\n  \
+         vigie completions zsh > ~/.zfunc/_vigie\n  vigie completions fish > ~/.config/fish/completions/vigie.fish",
+    ),
+    ("man", "  vigie man | man -l -\n  vigie man ~/.local/share/man/man1\n  vigie man --markdown > docs/options.md"),
 ];
 
 fn lang(text: &str) -> Result<Lang, String> {

@@ -39,6 +39,10 @@ fn make_threads() {
 }
 
 fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    if let Some(global) = commands::doctor::asked_for_version(&arguments) {
+        return ended(commands::doctor::version(&global));
+    }
     let Cli { global, command } = Cli::read();
     if !matches!(command, Command::Worker(_)) {
         make_threads();
@@ -74,8 +78,16 @@ fn main() -> ExitCode {
         Command::Silence(args) => commands::silence::silence(&args, &global),
         Command::Site(args) => commands::site::site(&args, &global),
         Command::Hygiene(args) => commands::hygiene::hygiene(&args, &global),
+        Command::Doctor => commands::doctor::doctor(&global),
+        Command::Completions(args) => commands::manual::completions(&args),
+        Command::Man(args) => commands::manual::man(&args),
         Command::Knowledge => commands::explain::knowledge(&global),
     };
+    ended(outcome)
+}
+
+/// The exit code; what went wrong is said.
+fn ended(outcome: model::Result<Outcome>) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),

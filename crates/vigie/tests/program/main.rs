@@ -10,6 +10,7 @@ mod holder;
 mod hygiene;
 mod kinds;
 mod mail;
+mod manual;
 mod names;
 mod network;
 mod posts;
