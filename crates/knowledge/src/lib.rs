@@ -5,6 +5,7 @@ pub mod chain;
 pub mod cloud;
 pub mod hygiene;
 pub mod law;
+pub mod libraries;
 pub mod logins;
 pub mod mail;
 pub mod months;
@@ -15,6 +16,7 @@ pub mod selectors;
 pub mod stance;
 pub mod suffixes;
 pub mod techniques;
+pub mod tls;
 pub mod web_attacks;
 
 use sha2::{Digest, Sha256};
@@ -27,6 +29,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("hygiene.toml", hygiene::EMBEDDED),
     ("intrusion_sets.toml", chain::SETS),
     ("law.toml", law::RULES),
+    ("libraries.toml", libraries::EMBEDDED),
     ("login_ordinary.toml", logins::EMBEDDED),
     ("mail.toml", mail::EMBEDDED),
     ("mail_hosts.toml", mail::HOSTS),
@@ -39,6 +42,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("silence_words.toml", law::WORDS),
     ("stance.toml", stance::EMBEDDED),
     ("techniques.toml", techniques::EMBEDDED),
+    ("tls.toml", tls::EMBEDDED),
     ("web_attacks.toml", web_attacks::EMBEDDED),
 ];
 

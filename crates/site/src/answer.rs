@@ -70,6 +70,10 @@ pub struct Seen {
     pub preflight: Option<(String, Answer)>,
     /// `/.well-known/security.txt`.
     pub security_txt: Option<Answer>,
+    /// Scripts of its own that the front page loads.
+    pub scripts: Vec<Answer>,
+    /// What its TLS can do; none where it speaks none, or was not asked.
+    pub tls: Option<crate::tls::Named>,
 }
 
 impl Seen {

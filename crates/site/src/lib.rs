@@ -2,18 +2,27 @@
 //! does with visitors' data.
 //!
 //! You may rely on: pure functions over fetched answers; test names, results, score and grade follow the Observatory's (1.4.8);
-//! no script in the repository holds the two against each other yet. Where it is too kind, its verdict stays and a finding of our own says so. Left out:
-//! TLS versions and ciphers, DNS, what only a browser sees (requests of scripts, cookies they set), probes for secrets;
+//! no script in the repository holds the two against each other yet. Where it is too kind, its verdict stays and a finding of
+//! our own says so. What its TLS can do ([`tls`]) is told by testssl.sh's ids, what the DNS says of it ([`dns`]) and what only
+//! its owner may ask ([`owner`]) by findings. Left out: what only a browser sees (requests of scripts, cookies they set);
 //! a redirection to another host is noted and not followed, so that such a page is graded by the redirection alone; lists of
 //! sites that are preloaded.
 
 mod answer;
 mod csp;
+pub mod dns;
+mod fix;
 mod grade;
+mod headers;
+mod libraries;
 mod markup;
+pub mod owner;
 mod privacy;
 mod tests;
+pub mod tls;
 
 pub use answer::{Answer, Cookie, Seen, Visit};
+pub use fix::{Fix, fix};
 pub use grade::{Grade, Test, grade};
+pub use libraries::Met;
 pub use privacy::{Finding, Privacy, findings, privacy};

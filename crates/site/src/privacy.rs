@@ -374,7 +374,7 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             );
         }
     }
-    if seen.https.as_ref().is_some_and(|v| !v.verified) {
+    if seen.tls.is_none() && seen.https.as_ref().is_some_and(|v| !v.verified) {
         put(
             "bad-certificate",
             Severity::High,
@@ -386,7 +386,18 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             ("renew it (certbot renew), with the whole chain", "le renouveler (certbot renew), avec toute la chaîne"),
         );
     }
-    if seen.https.is_none() {
+    if seen.https.is_none() && seen.tls.is_some() {
+        put(
+            "https-for-no-browser",
+            Severity::High,
+            seen.host.clone(),
+            (
+                "TLS is spoken, but nothing that a browser of today takes: visitors get an error",
+                "TLS est parlé, mais rien qu’un navigateur actuel accepte\u{202f}: les visiteurs voient une erreur",
+            ),
+            ("offer TLS 1.2 and 1.3", "offrir TLS 1.2 et 1.3"),
+        );
+    } else if seen.https.is_none() {
         put(
             "no-https",
             Severity::High,
@@ -395,7 +406,8 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             ("install a certificate, redirect port 80", "installer un certificat, rediriger le port 80"),
         );
     }
-    let Some(page) = seen.main().and_then(|v| v.last()) else { return found };
+    let nothing = Answer::default();
+    let page = seen.main().and_then(|v| v.last()).unwrap_or(&nothing);
     for name in ["server", "x-powered-by", "x-generator", "x-aspnet-version"] {
         if let Some(value) = page.header(name).filter(|v| v.bytes().any(|b| b.is_ascii_digit())) {
             put(
@@ -469,6 +481,23 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             ),
         ),
     }
+    let scripts: Vec<String> = seen.scripts.iter().map(Answer::text).collect();
+    for met in crate::libraries::met(&tags, &scripts).into_iter().filter(|m| !m.faults.is_empty()) {
+        found.push(Finding {
+            id: "vulnerable-library",
+            severity: Severity::Medium,
+            seen: format!("{} {}: {}", met.name, met.version, met.faults.join(", ")),
+            why: Text::new(
+                "how to break into pages with this version is published",
+                "la façon de s’introduire dans les pages avec cette version est publiée",
+            ),
+            mend: Text::new("load a version without these faults", "charger une version sans ces défauts"),
+            article: None,
+            points: 0,
+        });
+    }
+    found.extend(seen.tls.iter().flat_map(crate::tls::findings));
+    found.extend(crate::grade::grade(seen).iter().flat_map(|g| crate::headers::findings(seen, g)));
     found.sort_by(|a, b| (std::cmp::Reverse(a.severity), a.id).cmp(&(std::cmp::Reverse(b.severity), b.id)));
     found
 }

@@ -147,6 +147,10 @@ fn strings(mut data: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(&all).into_owned())
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 fn value(kind: Kind, record: &mut Cursor, data: &[u8]) -> Option<String> {
     Some(match kind {
         Kind::A => Ipv4Addr::from(<[u8; 4]>::try_from(data).ok()?).to_string(),
@@ -157,6 +161,20 @@ fn value(kind: Kind, record: &mut Cursor, data: &[u8]) -> Option<String> {
         }
         Kind::Ns => text(&record.name()?),
         Kind::Txt => strings(data)?,
+        Kind::Caa => {
+            let (&[flags, length], rest) = data.split_first_chunk::<2>()?;
+            let (tag, value) = rest.split_at_checked(usize::from(length))?;
+            let [tag, value] = [tag, value].map(String::from_utf8_lossy);
+            format!("{flags} {} \"{value}\"", tag.to_ascii_lowercase())
+        }
+        Kind::Tlsa => {
+            let (&[usage, selector, matching], rest) = data.split_first_chunk::<3>()?;
+            format!("{usage} {selector} {matching} {}", hex(rest))
+        }
+        Kind::Ds => {
+            let (&[t1, t2, algorithm, digest], rest) = data.split_first_chunk::<4>()?;
+            format!("{} {algorithm} {digest} {}", u16::from_be_bytes([t1, t2]), hex(rest))
+        }
     })
 }
 

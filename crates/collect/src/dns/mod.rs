@@ -35,11 +35,17 @@ pub enum Kind {
     Ns,
     /// Texts, the strings of each joined.
     Txt,
+    /// Who may make certificates, `flags tag "value"` (RFC 8659).
+    Caa,
+    /// Certificates that are meant, `usage selector matching digest` (RFC 6698).
+    Tlsa,
+    /// That a zone is signed, `tag algorithm digest-type digest` (RFC 4034).
+    Ds,
 }
 
 impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 5] = [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Ns, Kind::Txt];
+    /// Those asked of a look-alike.
+    pub const USUAL: [Kind; 5] = [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Ns, Kind::Txt];
 
     /// The number in messages (RFC 1035 3.2.2, RFC 3596).
     pub const fn code(self) -> u16 {
@@ -49,6 +55,9 @@ impl Kind {
             Kind::Mx => 15,
             Kind::Txt => 16,
             Kind::Aaaa => 28,
+            Kind::Ds => 43,
+            Kind::Tlsa => 52,
+            Kind::Caa => 257,
         }
     }
 }

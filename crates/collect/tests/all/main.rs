@@ -3,6 +3,8 @@
 mod ct;
 mod dns;
 mod log;
+mod nginx;
 mod rdap;
 mod server;
+mod site;
 mod unbound;

@@ -18,16 +18,23 @@ pub struct Value<'b> {
 #[derive(Clone, Copy, Debug)]
 pub struct Der<'b>(pub &'b [u8]);
 
+/// A whole number.
 pub const INTEGER: u8 = 2;
+/// Bits, behind the number of those unused.
 pub const BITS: u8 = 3;
+/// Bytes.
 pub const OCTETS: u8 = 4;
+/// The name of a thing.
 pub const OID: u8 = 6;
+/// Values in order.
 pub const SEQUENCE: u8 = 0x30;
+/// Values in no order.
 pub const SET: u8 = 0x31;
 
-impl<'b> Der<'b> {
-    /// The next value.
-    pub fn next(&mut self) -> Option<Value<'b>> {
+impl<'b> Iterator for Der<'b> {
+    type Item = Value<'b>;
+
+    fn next(&mut self) -> Option<Value<'b>> {
         let (&tag, rest) = self.0.split_first()?;
         // Tags of several octets stand nowhere here.
         (tag & 0x1f != 0x1f).then_some(())?;
@@ -46,7 +53,9 @@ impl<'b> Der<'b> {
         self.0 = after;
         Some(Value { tag, content, whole })
     }
+}
 
+impl<'b> Der<'b> {
     /// The next value, if it has this tag.
     pub fn tagged(&mut self, tag: u8) -> Option<Value<'b>> {
         let mut ahead = *self;

@@ -6,7 +6,7 @@
 //! revocation, which needs the network; RSA-PSS.
 
 mod certificate;
-mod der;
+pub mod der;
 mod ots;
 mod token;
 

@@ -1,5 +1,7 @@
 //! Grades and privacy, on made-up answers.
 
+mod dns;
+
 use site::{Answer, Seen, Visit, findings, grade, privacy};
 
 fn seen(headers: &[(&str, &str)], body: &str) -> Seen {

@@ -229,7 +229,7 @@ impl<'g> Work<'g> {
 
     fn dns<'n>(&mut self, online: &Online, resolver: &Resolver, names: impl Iterator<Item = &'n String>) -> Result<()> {
         let questions: Vec<Question> =
-            names.flat_map(|name| Kind::ALL.map(|kind| Question::new(name.clone(), kind))).collect();
+            names.flat_map(|name| Kind::USUAL.map(|kind| Question::new(name.clone(), kind))).collect();
         let clock = || self.global.now();
         let mut records = Vec::new();
         // In turns, so that what was answered is written however long the rest takes.

@@ -5,8 +5,9 @@ use crate::cli::{Global, Site as Args};
 use crate::output::Out;
 use collect::Online;
 use collect::site::{Raw, Site, Way};
-use model::{Error, Lang, Result, escape};
+use model::{Error, Lang, Result, Time, escape};
 use serde_json::{Map, Value, json};
+use site::tls::{Scan, Suites, Trust};
 use site::{Answer, Finding, Seen, Visit};
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +30,7 @@ pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
     let (mut met, mut failed) = (false, None);
     for url in &args.urls {
         // The user names the site to be asked: that is leave to ask it, and nothing else.
-        match examine(&Online::granted(), url, &resolve, roots.as_deref()) {
+        match examine(&Online::granted(), url, &resolve, roots.as_deref(), global.now()) {
             Ok(seen) => {
                 let found: Vec<Finding> =
                     site::findings(&seen).into_iter().chain(site::privacy(&seen).findings).collect();
@@ -61,7 +62,13 @@ fn resolved(text: &str) -> Result<(String, IpAddr)> {
     Ok((host.to_lowercase(), address))
 }
 
-fn examine(online: &Online, url: &str, resolve: &BTreeMap<String, IpAddr>, roots: Option<&[u8]>) -> Result<Seen> {
+fn examine(
+    online: &Online,
+    url: &str,
+    resolve: &BTreeMap<String, IpAddr>,
+    roots: Option<&[u8]>,
+    at: Time,
+) -> Result<Seen> {
     let wrong = || Error::new(format!("`{url}` is no site")).hint("a name, or an address such as https://example.org");
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("").to_lowercase();
@@ -83,13 +90,29 @@ fn examine(online: &Online, url: &str, resolve: &BTreeMap<String, IpAddr>, roots
         ("http", None) => (80, 443),
         _ => return Err(wrong()),
     };
-    let site = Site::new(online, &host, ports, resolve.get(&host).copied(), roots)?;
+    let clock = || at;
+    let site = Site::new(online, &host, ports, resolve.get(&host).copied(), roots, &clock)?;
     let visit = |https: bool| site.visit(https).map(visited);
     let (http, https) = (visit(false), visit(true));
-    let mut seen = Seen { host: host.clone(), http, https, preflight: None, security_txt: None };
-    let main = seen.main().cloned().ok_or_else(|| {
-        Error::new(format!("`{host}` does not answer")).hint("is it up? `--resolve` names its address")
-    })?;
+    let mut seen = Seen { host: host.clone(), http, https, ..Seen::default() };
+    let suites = Suites::embedded();
+    let name = host.parse::<IpAddr>().is_err().then_some(host.as_str());
+    let scan = site::tls::scan(name, &suites, &mut |bytes, whole| site.speak(bytes, whole)).filter(Scan::speaks_any);
+    if let Some(mut scan) = scan {
+        if scan.chains.is_empty() {
+            scan.chains.extend(site.shown());
+        }
+        let trust: Vec<Trust> = scan.chains.iter().map(|c| site.trust(c, at)).collect();
+        seen.tls = Some(site::tls::judge(&scan, &suites, &host, at, &trust, None, None));
+    }
+    let Some(main) = seen.main().cloned() else {
+        return match seen.tls {
+            Some(_) => Ok(seen),
+            None => {
+                Err(Error::new(format!("`{host}` does not answer")).hint("is it up? `--resolve` names its address"))
+            }
+        };
+    };
     let start = main.route.first().map(|a| a.url.clone()).unwrap_or_default();
     let base = start.trim_end_matches('/').to_string();
     let extra = |method: &str, url: &str, headers: &[(&str, &str)]| {
@@ -158,9 +181,10 @@ fn line(url: &str, seen: &Seen, lang: Lang) -> Value {
             (t.name.to_string(), json!({ "result": t.result, "score_modifier": t.score_modifier, "pass": t.pass }))
         })
         .collect();
+    let tls: Map<String, Value> = seen.tls.iter().flatten().map(|(id, judged)| (id.clone(), json!(judged))).collect();
     let finding = |f: &Finding| json!({ "id": f.id, "severity": f.severity, "seen": f.seen, "why": f.why.get(lang), "mend": f.mend.get(lang), "article": f.article });
     let findings: Vec<Value> = site::findings(seen).iter().chain(&privacy.findings).map(finding).collect();
-    json!({ "url": url, "grade": grade.as_ref().map(|g| g.grade), "score": grade.as_ref().map(|g| g.score), "tests": tests,
+    json!({ "url": url, "grade": grade.as_ref().map(|g| g.grade), "score": grade.as_ref().map(|g| g.score), "tests": tests, "tls": tls,
         "privacy_score": privacy.score, "findings": findings })
 }
 
@@ -177,6 +201,9 @@ fn print(url: &str, seen: &Seen, lang: Lang, out: &mut Out) -> Result<()> {
     ))?;
     for t in grade.iter().flat_map(|g| &g.tests) {
         out.line(&format!("  {:>4} {}: {}", t.score_modifier, t.name, t.result))?;
+    }
+    for (id, judged) in seen.tls.iter().flatten().filter(|(_, j)| !matches!(j.severity, "OK" | "INFO")) {
+        out.line(&format!("  {:>8} {id}: {}", judged.severity, escape::visible(&judged.finding)))?;
     }
     for f in site::findings(seen).iter().chain(&privacy.findings) {
         let article = f.article.map_or_else(String::new, |a| format!(" [{a}]"));

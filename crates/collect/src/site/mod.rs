@@ -2,18 +2,24 @@
 //!
 //! You may rely on: a name is resolved once, its address checked and then used (no second answer can lead elsewhere);
 //! private addresses are refused unless given as such; an answer has its bounds in bytes of headers and body, time and
-//! redirections; a redirection to another host is written down and not followed. Left out: proxies, HTTP/2, compression.
+//! redirections; a redirection to another host is written down and not followed; every exchange is kept for who wants
+//! evidence. Left out: proxies, HTTP/2, compression.
 
-use crate::Online;
-use model::{Error, Result};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+mod http;
+mod tls;
+
+pub use http::Raw;
+
+use crate::{Clock, Online};
+use http::{Fault, exchange, resolve, split};
+use model::{Error, Result, Time};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme, StreamOwned};
-use std::io::{Read, Write};
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tls::Any;
 
 /// Most bytes of an answer's head.
 const HEAD: usize = 64 << 10;
@@ -26,16 +32,35 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Pause between two requests to a host that is not this machine.
 const PACE: Duration = Duration::from_millis(500);
 
-/// One answer, as it came: status, headers (names in lower case), body (cut).
-pub type Raw = (u16, Vec<(String, String)>, Vec<u8>);
+/// Most bytes of exchanges that are kept of one site.
+const KEPT: usize = 64 << 20;
+
+/// What was sent and what came back, byte for byte (of HTTPS: inside TLS).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Exchange {
+    /// When the answer was there.
+    pub at: Time,
+    /// What was asked: an address, or `tls`.
+    pub what: String,
+    /// Who.
+    pub to: SocketAddr,
+    /// What was sent.
+    pub sent: Vec<u8>,
+    /// What came, cut at its bound.
+    pub received: Vec<u8>,
+}
 
 /// Asks one site.
-pub struct Site {
+pub struct Site<'c> {
     host: String,
     address: IpAddr,
     ports: (u16, u16),
+    roots: Arc<RootCertStore>,
     checked: Arc<ClientConfig>,
     unchecked: Arc<ClientConfig>,
+    clock: Clock<'c>,
+    begun: Instant,
+    kept: Mutex<(usize, Vec<Exchange>)>,
 }
 
 /// A way: each address with its answer, the last perhaps of another host and not asked; and whether the certificate was good.
@@ -73,10 +98,17 @@ fn is_private(ip: IpAddr) -> bool {
     }
 }
 
-impl Site {
+impl<'c> Site<'c> {
     /// For a host and its ports for HTTP and HTTPS. `given` is the address a user gave for it, `roots` PEM of further
     /// authorities to trust.
-    pub fn new(_: &Online, host: &str, ports: (u16, u16), given: Option<IpAddr>, roots: Option<&[u8]>) -> Result<Site> {
+    pub fn new(
+        _: &Online,
+        host: &str,
+        ports: (u16, u16),
+        given: Option<IpAddr>,
+        roots: Option<&[u8]>,
+        clock: Clock<'c>,
+    ) -> Result<Site<'c>> {
         let named: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         let address = match given.or(named) {
             Some(ip) => ip,
@@ -113,7 +145,8 @@ impl Site {
                 .with_safe_default_protocol_versions()
                 .map_err(|e| Error::new("TLS could not be set up").because(e))
         };
-        let checked = builder()?.with_root_certificates(store).with_no_client_auth();
+        let store = Arc::new(store);
+        let checked = builder()?.with_root_certificates(store.clone()).with_no_client_auth();
         let any = Arc::new(Any(provider.clone()));
         let unchecked = builder()?.dangerous().with_custom_certificate_verifier(any).with_no_client_auth();
         Ok(Site {
@@ -122,7 +155,30 @@ impl Site {
             ports,
             checked: Arc::new(checked),
             unchecked: Arc::new(unchecked),
+            roots: store,
+            clock,
+            begun: Instant::now(),
+            kept: Mutex::default(),
         })
+    }
+
+    fn keep(&self, exchange: Exchange) {
+        let Ok(mut kept) = self.kept.lock() else { return };
+        let size = exchange.sent.len() + exchange.received.len();
+        if kept.0 + size <= KEPT {
+            kept.0 += size;
+            kept.1.push(exchange);
+        }
+    }
+
+    /// What was exchanged since the last call.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.kept.lock().map(|mut k| std::mem::take(&mut k.1)).unwrap_or_default()
+    }
+
+    /// The address that was found, checked, and is used.
+    pub fn address(&self) -> IpAddr {
+        self.address
     }
 
     fn is_local(&self) -> bool {
@@ -192,186 +248,19 @@ impl Site {
             request += &format!("{name}: {value}\r\n");
         }
         request += "\r\n";
+        let to = SocketAddr::new(self.address, port);
+        let kept = |answer: std::result::Result<(Raw, Vec<u8>), Fault>| {
+            let (raw, received) = answer?;
+            let what = format!("{method} {url}");
+            self.keep(Exchange { at: (self.clock)(), what, to, sent: request.clone().into_bytes(), received });
+            Ok(raw)
+        };
         if !https {
-            return exchange(stream, &request, method, end);
+            return kept(exchange(stream, &request, method, end));
         }
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_string()).map_err(|_| Fault::Other)?;
         let config = if checked { &self.checked } else { &self.unchecked };
         let connection = ClientConnection::new(config.clone(), name).map_err(|_| Fault::Other)?;
-        exchange(StreamOwned::new(connection, stream), &request, method, end)
-    }
-}
-
-enum Fault {
-    Certificate,
-    Other,
-}
-
-impl From<std::io::Error> for Fault {
-    fn from(e: std::io::Error) -> Fault {
-        let tls = e.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>());
-        match tls {
-            Some(rustls::Error::InvalidCertificate(_)) => Fault::Certificate,
-            _ => Fault::Other,
-        }
-    }
-}
-
-/// Scheme (is it HTTPS), host in lower case, port and path of an address.
-fn split(url: &str) -> Option<(bool, String, u16, String)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let https = match scheme {
-        "https" => true,
-        "http" => false,
-        _ => return None,
-    };
-    let cut = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(cut);
-    let path = path.split('#').next().unwrap_or("");
-    let path = if path.starts_with('/') { path.to_string() } else { format!("/{path}") };
-    if authority.contains('@') || path.bytes().any(|b| b.is_ascii_control() || b == b' ') {
-        return None;
-    }
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, port.parse().ok()?),
-        _ => (authority, if https { 443 } else { 80 }),
-    };
-    (!host.is_empty()).then(|| (https, host.to_lowercase(), port, path))
-}
-
-/// Where a redirection leads, from where it was met.
-fn resolve(from: &str, to: &str) -> String {
-    let to = to.trim();
-    if to.contains("://") {
-        return to.to_string();
-    }
-    let (scheme, rest) = from.split_once("://").unwrap_or(("https", from));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    match to.strip_prefix("//") {
-        Some(rest) => format!("{scheme}://{rest}"),
-        None if to.starts_with('/') => format!("{scheme}://{authority}{to}"),
-        None => format!("{scheme}://{authority}/{to}"),
-    }
-}
-
-fn exchange(
-    mut stream: impl Read + Write,
-    request: &str,
-    method: &str,
-    end: Instant,
-) -> std::result::Result<Raw, Fault> {
-    stream.write_all(request.as_bytes())?;
-    stream.flush()?;
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 16 << 10];
-    let mut head = None;
-    loop {
-        // One byte a second is an answer that never ends.
-        if Instant::now() > end {
-            if head.is_some() {
-                break;
-            }
-            return Err(Fault::Other);
-        }
-        let n = match stream.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => n,
-            // Servers that close without TLS's goodbye, or never: what came is what there is.
-            Err(e) if head.is_some() => {
-                let _ = e;
-                break;
-            }
-            Err(e) => return Err(e.into()),
-        };
-        bytes.extend_from_slice(&buffer[..n]);
-        if head.is_none() {
-            head = bytes.windows(4).position(|w| w == b"\r\n\r\n");
-            if head.is_none() && bytes.len() > HEAD {
-                return Err(Fault::Other);
-            }
-        }
-        if let Some(at) = head
-            && (bytes.len() - at > BODY || whole(&bytes, at, method))
-        {
-            break;
-        }
-    }
-    let at = head.ok_or(Fault::Other)?;
-    let text: String = bytes[..at].iter().map(|b| *b as char).collect();
-    let mut lines = text.split("\r\n");
-    let status = lines.next().and_then(|l| l.split(' ').nth(1)).and_then(|s| s.parse().ok()).ok_or(Fault::Other)?;
-    let headers: Vec<(String, String)> = lines
-        .take(400)
-        .filter_map(|l| l.split_once(':'))
-        .map(|(n, v)| (n.trim().to_ascii_lowercase(), v.trim().to_string()))
-        .collect();
-    let mut body = bytes.split_off(at + 4);
-    body.truncate(BODY);
-    if headers.iter().any(|(n, v)| n == "transfer-encoding" && v.to_ascii_lowercase().contains("chunked")) {
-        body = unchunked(&body);
-    }
-    Ok((status, headers, body))
-}
-
-/// Whether all that was announced is there.
-fn whole(bytes: &[u8], head: usize, method: &str) -> bool {
-    let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
-    let length = text.lines().find_map(|l| l.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-    let none = method == "HEAD" || text.split(' ').nth(1).is_some_and(|s| s == "204" || s == "304");
-    none || length.is_some_and(|n| bytes.len() >= head.saturating_add(4).saturating_add(n))
-        || text.contains("chunked") && bytes.ends_with(b"0\r\n\r\n")
-}
-
-fn unchunked(mut rest: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    while let Some(at) = rest.windows(2).position(|w| w == b"\r\n") {
-        let size = std::str::from_utf8(&rest[..at])
-            .ok()
-            .and_then(|l| usize::from_str_radix(l.split(';').next()?.trim(), 16).ok());
-        let Some(size) = size.filter(|s| *s > 0) else { break };
-        let from = at + 2;
-        let to = from.saturating_add(size).min(rest.len());
-        out.extend_from_slice(&rest[from..to]);
-        rest = rest.get(to.saturating_add(2)..).unwrap_or(&[]);
-    }
-    out
-}
-
-/// Takes any certificate: what is behind a bad one is looked at, and that it is bad is said.
-#[derive(Debug)]
-struct Any(Arc<rustls::crypto::CryptoProvider>);
-
-impl ServerCertVerifier for Any {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer,
-        _: &[CertificateDer],
-        _: &ServerName,
-        _: &[u8],
-        _: UnixTime,
-    ) -> std::result::Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        m: &[u8],
-        c: &CertificateDer,
-        d: &DigitallySignedStruct,
-    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls12_signature(m, c, d, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        m: &[u8],
-        c: &CertificateDer,
-        d: &DigitallySignedStruct,
-    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls13_signature(m, c, d, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        kept(exchange(StreamOwned::new(connection, stream), &request, method, end))
     }
 }

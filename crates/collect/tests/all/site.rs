@@ -1,0 +1,147 @@
+//! One's own site: what nginx and OpenSSL here can do with TLS is found, and what is broken ends.
+
+use super::nginx::{Nginx, nginx};
+use super::unbound::now;
+use collect::Online;
+use collect::site::Site;
+use site::tls::{Judged, Named, Scan, Suites, judge, scan};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::time::Duration;
+
+fn asked<'c>(host: &str, ports: (u16, u16), ca: Option<&str>) -> Site<'c> {
+    let here = "127.0.0.1".parse().ok();
+    Site::new(&Online::granted(), host, ports, here, ca.map(str::as_bytes), &now).expect("a site")
+}
+
+fn scanned(nginx: &Nginx) -> (Scan, Named) {
+    let (site, suites) = (asked("site.test", nginx.ports, Some(&nginx.ca)), Suites::embedded());
+    let mut scan = scan(Some("site.test"), &suites, &mut |b, w| site.speak(b, w)).expect("answers");
+    if scan.chains.is_empty() {
+        scan.chains.extend(site.shown());
+    }
+    let trust: Vec<_> = scan.chains.iter().map(|c| site.trust(c, now())).collect();
+    let named = judge(&scan, &suites, "site.test", now(), &trust, None, None);
+    (scan, named)
+}
+
+fn told<'n>(named: &'n Named, id: &str) -> (&'n str, &'n str) {
+    let judged: Option<&Judged> = named.iter().find(|(n, _)| n == id).map(|(_, j)| j);
+    judged.map_or(("", ""), |j| (j.severity, j.finding.as_str()))
+}
+
+#[test]
+fn old_versions_and_every_suite_are_found() {
+    let old = "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_ciphers ALL:@SECLEVEL=0; ssl_prefer_server_ciphers on;";
+    let Some(nginx) = nginx(old, "return 200 'hello';") else { return };
+    let (scan, named) = scanned(&nginx);
+    assert!(!scan.is_cut);
+    for (id, expected) in [
+        ("SSLv2", ("OK", "not offered")),
+        ("SSLv3", ("OK", "not offered")),
+        ("TLS1", ("LOW", "offered (deprecated)")),
+        ("TLS1_1", ("LOW", "offered (deprecated)")),
+        ("TLS1_2", ("OK", "offered")),
+        ("TLS1_3", ("OK", "offered with final")),
+        ("cipherlist_aNULL", ("CRITICAL", "offered")),
+        ("cipherlist_NULL", ("OK", "not offered")),
+        ("cipherlist_AVERAGE", ("LOW", "offered")),
+        ("cipherlist_STRONG", ("OK", "offered")),
+        ("PFS", ("OK", "offered")),
+        ("cert_numbers", ("INFO", "1")),
+        ("cert_keySize", ("OK", "EC 256 bits")),
+        ("cert_chain_of_trust", ("OK", "passed.")),
+        ("cert_trust", ("OK", "Ok via SAN and CN (same w/o SNI)")),
+        ("secure_renego", ("OK", "supported")),
+        ("CRIME_TLS", ("OK", "not vulnerable")),
+        ("fallback_SCSV", ("OK", "supported")),
+        ("BEAST", ("LOW", "VULNERABLE -- but also supports higher protocols TLSv1.1 TLSv1.2 (likely mitigated)")),
+        ("protocol_negotiated", ("OK", "Default protocol TLS1.3")),
+    ] {
+        assert_eq!(told(&named, id), expected, "{id} in {named:?}");
+    }
+    assert!(told(&named, "PFS_ECDHE_curves").1.contains("prime256v1"), "{named:?}");
+    assert!(scan.picked[&0x0303].len() > 10, "{:?}", scan.picked);
+    let found: Vec<&str> = site::tls::findings(&named).iter().map(|f| f.id).collect();
+    assert!(found.contains(&"tls-old-version") && found.contains(&"tls-weak-cipher"), "{found:?}");
+}
+
+#[test]
+fn what_is_modern_is_not_blamed() {
+    let new = "ssl_protocols TLSv1.3;";
+    let Some(nginx) = nginx(new, "return 200 'hello';") else { return };
+    let (scan, named) = scanned(&nginx);
+    assert!(scan.speaks(0x0304) && scan.chains.len() == 1);
+    for (id, expected) in [
+        ("TLS1", ("INFO", "not offered")),
+        ("TLS1_2", ("INFO", "not offered")),
+        ("TLS1_3", ("OK", "offered with final")),
+        ("cert_chain_of_trust", ("OK", "passed.")),
+        ("BEAST", ("OK", "not vulnerable, no SSL3 or TLS1")),
+        ("LUCKY13", ("OK", "not vulnerable, TLS 1.3 only")),
+    ] {
+        assert_eq!(told(&named, id), expected, "{id}");
+    }
+    let found: Vec<&str> =
+        site::tls::findings(&named).iter().map(|f| f.id).filter(|id| !id.starts_with("tls-certificate")).collect();
+    assert!(found.is_empty(), "{found:?}");
+    // Trusted by nobody, and asked for under another name.
+    let site = asked("other.test", nginx.ports, None);
+    let suites = Suites::embedded();
+    let trust = [site.trust(&scan.chains[0], now())];
+    let named = judge(&scan, &suites, "other.test", now(), &trust, None, None);
+    assert_eq!(told(&named, "cert_chain_of_trust"), ("CRITICAL", "failed (chain incomplete)."));
+    assert_eq!(told(&named, "cert_trust").0, "HIGH");
+}
+
+/// Answers each connection in this way; gives the port.
+fn answering(how: fn(std::net::TcpStream)) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || listener.incoming().flatten().for_each(|s| drop(std::thread::spawn(move || how(s)))));
+    port
+}
+
+#[test]
+fn broken_tls_ends() {
+    let suites = Suites::embedded();
+    for (what, how) in [
+        ("closes", (|_| ()) as fn(std::net::TcpStream)),
+        ("speaks HTTP", |mut s| {
+            let _ = s.read(&mut [0; 100]);
+            let _ = s.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }),
+        ("sends what never ends", |mut s| while s.write_all(&[22, 3, 3, 64, 0, 2]).is_ok() {}),
+        ("chooses what was not offered", |mut s| {
+            let _ = s.read(&mut [0; 4096]);
+            let mut body = vec![2, 0, 0, 38, 3, 3];
+            body.extend([7; 32]);
+            body.extend([0, 0xfa, 0xfa, 0]);
+            let mut record = vec![22, 3, 3, 0, body.len() as u8];
+            record.extend(body);
+            record.extend([22, 3, 3, 0, 4, 14, 0, 0, 0]);
+            let _ = s.write_all(&record);
+        }),
+        ("answers one byte a second", |mut s| {
+            for byte in [22u8, 3, 3, 0, 40, 2] {
+                std::thread::sleep(Duration::from_secs(1));
+                if s.write_all(&[byte]).is_err() {
+                    return;
+                }
+            }
+        }),
+    ] {
+        let port = answering(how);
+        let site = asked("site.test", (1, port), None);
+        let mut asked = 0;
+        let found = scan(Some("site.test"), &suites, &mut |b, w| {
+            asked += 1;
+            // The slow one is given up sooner than a user would, for the sake of the test.
+            if asked > 3 && what.contains("second") { None } else { site.speak(b, w) }
+        });
+        assert!(found.is_some_and(|f| !f.speaks_any()), "{what}");
+    }
+    // Nobody there.
+    let site = asked("site.test", (1, 1), None);
+    assert!(scan(None, &suites, &mut |b, w| site.speak(b, w)).is_none());
+}
