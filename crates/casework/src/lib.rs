@@ -127,13 +127,14 @@ pub struct Brief<'a> {
     pub register: Register,
 }
 
-/// Writes the chapters' tables, `brief.json`, the council's page with its counter-brief in both languages, and `index.html`.
+/// Writes the chapters' tables, `brief.json`, the council's page with its counter-brief in both languages, `index.html` and the
+/// pages behind it.
 pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write: &mut Write) -> Result<()> {
     let zone = context.config.zone()?;
     let marking = page::Marking::read(context.config)?;
     let mut brief =
         Brief { view, context, options, zone: &zone, register: Register::read(view, &chapters::printed())? };
-    let gathered = gather::gather(&mut brief, write)?;
+    let gather::Gathered { all: gathered, gravest, accounts } = gather::gather(&mut brief, write)?;
     let council = Council::of(&brief)?;
     let json = serde_json::to_string_pretty(&figures(&brief, &gathered, &council))
         .map_err(|e| model::Error::new("could not write `brief.json`").because(e))?;
@@ -142,14 +143,20 @@ pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write:
     write("brief.json", json.as_bytes())?;
     council.write(&brief, write)?;
     let page = page::Page::new(&brief, marking);
-    // The summary before the others: a figure stands as it was cited first.
-    let leads = gathered.iter().filter_map(|g| g.lead(&page)).collect();
+    // The first page before the others: a figure stands as it was cited first.
+    let answers = gathered.iter().flat_map(|g| g.answers(&page)).collect();
+    let cover = page::cover::section(&page, &brief, &council, answers);
     let sentences = gathered.iter().flat_map(|g| g.sentences(&page)).collect();
-    let summary = page::summary(&page, leads, sentences);
+    let summary = page::summary(&page, sentences);
+    let grave = page::gravest::section(&page, &gravest);
     let sections = gathered.iter().flat_map(|g| g.sections(&page));
     let ready = options.readiness.as_ref().map(|r| page::readiness::section(&page, r));
-    let sections = std::iter::once(summary).chain(sections).chain(ready).collect();
-    write("index.html", page.html(sections).into_string().as_bytes())
+    let sections = [cover].into_iter().chain(grave).chain([summary]).chain(sections).chain(ready).collect();
+    let (pages, anchors) = page.bind(sections);
+    for bound in &pages {
+        write(bound.file, bound.html.as_bytes())?;
+    }
+    page::findings::write(&page, &brief, &accounts, &anchors, write)
 }
 
 /// `brief.json`: the page shows these figures, and nothing else is counted anywhere.

@@ -18,7 +18,8 @@ pub mod station_minutes;
 use crate::accounts::Accounts;
 use crate::detail::Detail;
 use crate::export::{Bundle, Dossier, Event, Export, Order};
-use crate::page::{Lead, Page, Section, Sentence};
+use crate::page::gravest::Advice;
+use crate::page::{Answer, Page, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
 use crate::{Brief, Write};
 use jiff::civil::Date;
@@ -58,6 +59,16 @@ pub trait Chapter: Sync {
 
     /// Takes the names out of a finding of those who must not be named.
     fn redact(&self, _finding: &mut Finding, _accounts: &Accounts) {}
+
+    /// What a person should do about a finding, where it is one of this chapter's.
+    fn advice(&self, _finding: &Finding) -> Option<Advice> {
+        None
+    }
+
+    /// Words by which a finding is chosen in the list of all findings, besides its detector and severity: `country:FR`.
+    fn tags(&self, _finding: &Finding) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What a finding brings to the STIX bundle.
     fn indicators(&self, _finding: &Finding, _bundle: &mut Bundle) {}
@@ -113,9 +124,9 @@ pub trait Gathering {
     /// Its figures for `brief.json`, by their names at the top.
     fn figures(&self) -> Map<String, Value>;
 
-    /// What stands before all else on page one.
-    fn lead(&self, _page: &Page) -> Option<Lead> {
-        None
+    /// Its short answers to what a council asks first; they name nobody.
+    fn answers(&self, _page: &Page) -> Vec<Answer> {
+        Vec::new()
     }
 
     /// Its sentences for the summary.

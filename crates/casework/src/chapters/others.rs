@@ -4,13 +4,16 @@
 
 use super::Gathering;
 use crate::detail::{Detail, LISTED};
-use crate::page::{Lead, Page, Place, Section, Sentence, Source, told};
+use crate::page::{Answer, Asks, Leaf, Page, Place, Section, Sentence, Source, told};
 use crate::{Write, show};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use model::{Finding, Result, Severity};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+/// Their page.
+const LEAF: Leaf = Leaf { file: "others.html", title: ("Other findings", "Autres constats") };
 
 /// What no chapter takes.
 #[derive(Debug, Default)]
@@ -52,13 +55,14 @@ impl Gathering for Others {
     }
 
     /// What is grave comes before all counting, whatever it is.
-    fn lead(&self, page: &Page) -> Option<Lead> {
+    fn answers(&self, page: &Page) -> Vec<Answer> {
         let any = self.count(Severity::High) > 0;
-        any.then(|| Lead { alarm: true, markup: self.sentence(page, Severity::High) })
+        let answer = || Answer { asks: Asks::What, alarm: true, markup: self.sentence(page, Severity::High) };
+        any.then(answer).into_iter().collect()
     }
 
     fn sentences(&self, page: &Page) -> Vec<Sentence> {
-        // The lead has said the rest.
+        // The first page has said the rest.
         if self.count(Severity::Medium) == self.count(Severity::High) {
             return Vec::new();
         }
@@ -86,7 +90,14 @@ impl Gathering for Others {
                 &[html! { (LISTED) }, html! { (page.words.number(all)) }],
             )) } }
         };
-        vec![Section { place: Place::Body, id: "others", title: ("Other findings", "Autres constats"), markup }]
+        vec![Section {
+            leaf: LEAF,
+            cover: false,
+            place: Place::Body,
+            id: "others",
+            title: ("Other findings", "Autres constats"),
+            markup,
+        }]
     }
 }
 
@@ -110,6 +121,7 @@ impl Others {
                 "others dans brief.json ; vigie findings DIR --all",
             ),
             opens: Vec::new(),
+            find: String::new(),
         });
         let gravest = self.list.first().map(|d| show::prose(d.finding.title.get(page.options.lang), 160));
         let gravest = html! { a href="#others" { (gravest.unwrap_or_default()) } };

@@ -32,7 +32,7 @@ pub fn road(id: &str, title: &str, description: &str, lanes: [String; 3], steps:
         svg.chart viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-labelledby=(format!("{id}-t {id}-d")) {
             title id=(format!("{id}-t")) { (title) }
             desc id=(format!("{id}-d")) { (description) }
-            @for (i, (name, fill)) in lanes.iter().zip(["#fbe3dc", "#f1f2f4", "#e6f2ec"]).enumerate() {
+            @for (i, (name, fill)) in lanes.iter().zip(["var(--lane-1)", "var(--faint)", "var(--lane-3)"]).enumerate() {
                 rect x="0" y=(px(4.0 + LANE * i as f64)) width=(WIDTH) height=(LANE - 3.0) fill=(fill) {}
                 text.note x="10" y=(px(4.0 + LANE * (i as f64 + 0.5) + 4.0)) { (name) }
             }

@@ -7,6 +7,7 @@
 //! holds each language to its budget of words. Left out: scripts, requests.
 
 mod counter;
+mod cover;
 mod picture;
 
 use crate::page::Marking;
@@ -200,18 +201,13 @@ impl Page<'_> {
             section {
                 h2 { (self.say("The chain: what is shown, and what is not", "La chaîne : ce qui est établi, et ce qui ne l’est pas")) }
                 (picture::chain(&self.council.chain, self.words, self.brief.zone))
-                p.small {
-                    b { (self.say("Found", "Établi")) } (self.say(": evidence shows it. ", " : des preuves le montrent. "))
-                    b { (self.say("Exhausted", "Épuisé")) } (self.say(": searched, nothing there. ", " : cherché, rien trouvé. "))
-                    b { (self.say("Missing", "Manquant")) } (self.say(": no evidence of it was given to us. ", " : aucune preuve ne nous a été remise. "))
-                    b { (self.say("Contradicted", "Contredit")) } (self.say(": evidence excludes it.", " : des preuves s’excluent."))
-                }
+                (self.legend())
             }
             div.pair {
                 section {
                     h2 { (self.say("Do today", "À faire aujourd’hui")) }
                     ol { @for measure in alert.measures.iter().take(MEASURES) {
-                        li { (self.text(&measure.what)) " " (self.opens(measure.step, &self.text(&measure.step.text()))) }
+                        li { (show::prose(&self.words.text(&measure.what), 400)) " " (self.opens(measure.step, &self.text(&measure.step.text()))) }
                     } }
                     h2 { (self.say("What we do not know", "Ce que nous ne savons pas")) }
                     ul { @for hole in self.holes() { li { (hole) } } }
@@ -219,6 +215,16 @@ impl Page<'_> {
                 section { (self.who()) }
             }
         })
+    }
+
+    /// What the four states of a step say.
+    fn legend(&self) -> Markup {
+        html! { p.small {
+            b { (self.say("Found", "Établi")) } (self.say(": evidence shows it. ", " : des preuves le montrent. "))
+            b { (self.say("Exhausted", "Épuisé")) } (self.say(": searched, nothing there. ", " : cherché, rien trouvé. "))
+            b { (self.say("Missing", "Manquant")) } (self.say(": no evidence of it was given to us. ", " : aucune preuve ne nous a été remise. "))
+            b { (self.say("Contradicted", "Contredit")) } (self.say(": evidence excludes it.", " : des preuves s’excluent."))
+        } }
     }
 
     /// What happened, in one sentence of the gravest steps that are found.

@@ -25,7 +25,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
     let mut svg = String::new();
     for level in [Level::Illegal, Level::Grey, Level::Legal] {
         let y = TOP + lane(level) * LANE;
-        let fill = if lane(level) == 1.0 { "#fff" } else { "#f2f3f5" };
+        let fill = if lane(level) == 1.0 { "var(--paper)" } else { "var(--faint)" };
         let _ = write!(svg, r#"<rect x="0" y="{y}" width="{WIDTH}" height="{LANE}" fill="{fill}"/>"#);
         let name = words.text(&level.text());
         let _ = write!(svg, r#"<text x="4" y="{}" font-weight="700">{name}</text>"#, y + LANE / 2.0);
@@ -40,7 +40,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             let middle = (from_x + x) / 2.0;
             let _ = write!(
                 svg,
-                r##"<path d="M{} {from_y}H{middle}V{y}H{}" fill="none" stroke="#4d545c"{dash}/>"##,
+                r##"<path d="M{} {from_y}H{middle}V{y}H{}" fill="none" stroke="var(--quiet)"{dash}/>"##,
                 from_x + 11.0,
                 x - 11.0
             );
@@ -57,7 +57,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
         let _ = match step.state {
             State::Found => write!(
                 svg,
-                r##"<circle cx="{x}" cy="{y}" r="10" fill="#0a4b8c"/><path d="M{} {y}l4 4 6-8" fill="none" stroke="#fff" stroke-width="2.4"/>"##,
+                r##"<circle cx="{x}" cy="{y}" r="10" fill="var(--blue)"/><path d="M{} {y}l4 4 6-8" fill="none" stroke="#fff" stroke-width="2.4"/>"##,
                 x - 5.0
             ),
             State::Contradicted => write!(
@@ -69,7 +69,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             ),
             State::Exhausted => write!(
                 svg,
-                r##"<rect x="{}" y="{}" width="18" height="18" fill="#fff" stroke="#15181c" stroke-width="1.6"/><path d="M{} {}l10-10" stroke="#15181c" stroke-width="1.4"/>"##,
+                r##"<rect x="{}" y="{}" width="18" height="18" fill="var(--paper)" stroke="var(--ink)" stroke-width="1.6"/><path d="M{} {}l10-10" stroke="var(--ink)" stroke-width="1.4"/>"##,
                 x - 9.0,
                 y - 9.0,
                 x - 5.0,
@@ -77,7 +77,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             ),
             State::Missing => write!(
                 svg,
-                r##"<circle cx="{x}" cy="{y}" r="10" fill="#fff" stroke="#15181c" stroke-width="1.4" stroke-dasharray="3 2"/><text x="{x}" y="{}" text-anchor="middle" font-weight="700">?</text>"##,
+                r##"<circle cx="{x}" cy="{y}" r="10" fill="var(--paper)" stroke="var(--ink)" stroke-width="1.4" stroke-dasharray="3 2"/><text x="{x}" y="{}" text-anchor="middle" font-weight="700">?</text>"##,
                 y + 4.0
             ),
         };
@@ -90,7 +90,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             let told = span(delay.least, delay.most, words);
             let _ = write!(
                 svg,
-                r##"<text x="{x}" y="{}" text-anchor="middle" fill="#4d545c">{told}</text>"##,
+                r##"<text x="{x}" y="{}" text-anchor="middle" fill="var(--quiet)">{told}</text>"##,
                 TOP + 3.0 * LANE + 14.0
             );
         }
@@ -98,13 +98,13 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
     }
     let _ = write!(
         svg,
-        r##"<text x="4" y="{}" fill="#4d545c">{}</text>"##,
+        r##"<text x="4" y="{}" fill="var(--quiet)">{}</text>"##,
         TOP + 3.0 * LANE + 14.0,
         words.say("after", "après")
     );
     let height = TOP + 3.0 * LANE + 20.0;
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-labelledby="chain-title chain-desc" font-size="11" font-family="Arial, Liberation Sans, sans-serif" {
+        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-labelledby="chain-title chain-desc" font-size="11" font-family="Arial, Liberation Sans, sans-serif" fill="var(--ink)" {
             title id="chain-title" { (words.say("The ten steps", "Les dix étapes")) }
             desc id="chain-desc" { (description) }
             (PreEscaped(svg))
@@ -145,9 +145,9 @@ pub fn bar([low, high]: [f64; 2]) -> Markup {
     let (x, width) = (low * 90.0, ((high - low) * 90.0).max(2.0));
     html! {
         svg viewBox="0 0 90 10" width="90" height="10" aria-hidden="true" {
-            rect x="0" y="3" width="90" height="4" fill="#f2f3f5" {}
-            rect x=(format!("{x:.1}")) y="3" width=(format!("{width:.1}")) height="4" fill="#0a4b8c" {}
-            path d="M45 0V10" stroke="#4d545c" stroke-width="0.7" {}
+            rect x="0" y="3" width="90" height="4" fill="var(--faint)" {}
+            rect x=(format!("{x:.1}")) y="3" width=(format!("{width:.1}")) height="4" fill="var(--blue)" {}
+            path d="M45 0V10" stroke="var(--quiet)" stroke-width="0.7" {}
         }
     }
 }

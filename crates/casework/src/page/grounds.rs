@@ -1,7 +1,8 @@
 //! What a finding rests on, in short: reasons for and against, where it stands in the evidence, and the command that
 //! shows the exact bytes. For findings whose lines would not speak for themselves ([`super::told`] prints lines).
 
-use super::Page;
+use super::findings::{file_name, short};
+use super::{Page, evidence_anchor};
 use crate::detail::Detail;
 use crate::show;
 use maud::{Markup, html};
@@ -11,10 +12,10 @@ use model::Trace;
 pub fn grounds(page: &Page, d: &Detail) -> Markup {
     let f = &d.finding;
     html! {
-        (reasons(page, d))
+        div id=[page.tell(f)] { (reasons(page, d)) }
         p.command {
             (page.say("Where it stands:", "Où cela se lit :")) " " (places(page, &d.finding.traces.iter().collect::<Vec<_>>())) " · "
-            (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (f.id()) }
+            (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (short(&f.id())) }
             @if !f.techniques.is_empty() { " · " (show::text(&f.techniques.join(", "), 120)) }
         }
     }
@@ -45,7 +46,7 @@ pub fn places(page: &Page, traces: &[&Trace]) -> Markup {
             @let again = i > 0 && traces[i - 1].evidence == trace.evidence;
             @if i > 0 && !again { " ; " }
             @if let Some(e) = page.register.evidence.iter().find(|e| e.id == trace.evidence && !again) {
-                a href=(format!("#e-{}", e.id)) { (show::text(&e.path, 80)) }
+                a href=(format!("#{}", evidence_anchor(e.id))) { (show::text(file_name(&e.path), 80)) }
             }
             @for (j, span) in trace.spans.iter().take(6).enumerate() {
                 @if j == 0 && !again { ", " (if trace.spans.len() == 1 { page.say("line", "ligne") } else { page.say("lines", "lignes") }) " " } @else { ", " }

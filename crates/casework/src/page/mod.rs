@@ -1,7 +1,12 @@
-//! The page: one file of HTML and CSS, without script and without any request. Its sections are those of the chapters,
-//! between the summary and the sources, which list what the others cited. Every figure a section shows goes through
-//! [`Page::cite`], which links it to the register of figures in the last section; none can be shown without its source.
+//! The pages: files of HTML and CSS without any request; a script, named by its hash, sorts and filters and nothing needs
+//! it. The first carries what a council reads, then the gravest findings; chapters say on which page each of their sections
+//! stands ([`Leaf`]), and [`bound`] makes the links between them. Every figure a section shows goes through
+//! [`Page::cite`], which links it to the register of figures; none can be shown without its source.
 
+pub mod bound;
+pub mod cover;
+pub mod findings;
+pub mod gravest;
 pub mod grounds;
 pub mod readiness;
 mod sources;
@@ -12,11 +17,13 @@ pub use summary::summary;
 
 use crate::words::{Pair, Words};
 use crate::{Brief, Options, Register, Settings, country, show};
+use base64::Engine;
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use model::{Config, Context, Result};
+use model::{Config, Context, EvidenceId, Finding, Result};
+use sha2::{Digest, Sha256};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 /// Where a section, or a sentence of the summary, stands; within a place, chapters follow their list.
@@ -30,8 +37,28 @@ pub enum Place {
     Last,
 }
 
-/// A section of the page.
+/// A page of the brief.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Leaf {
+    /// Its file in `brief/`.
+    pub file: &'static str,
+    /// What it is called.
+    pub title: Pair,
+}
+
+/// The page everybody opens.
+pub const BRIEF: Leaf = Leaf { file: "index.html", title: ("Situation brief", "Note de situation") };
+
+/// The registers.
+pub const SOURCES: Leaf =
+    Leaf { file: "sources.html", title: ("Where each figure comes from", "D'où vient chaque chiffre") };
+
+/// A section of a page.
 pub struct Section {
+    /// The page it stands on.
+    pub leaf: Leaf,
+    /// Whether it comes before the contents, without a heading of its own.
+    pub cover: bool,
     /// Where it stands.
     pub place: Place,
     /// Its anchor.
@@ -42,8 +69,23 @@ pub struct Section {
     pub markup: Markup,
 }
 
-/// What stands before all else on page one; what alarms comes first.
-pub struct Lead {
+/// What a council asks first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Asks {
+    /// What happened?
+    What,
+    /// Since when?
+    Since,
+    /// From where?
+    Where,
+    /// Did any succeed?
+    Succeeded,
+}
+
+/// A short answer on the first page. It names nobody.
+pub struct Answer {
+    /// To what.
+    pub asks: Asks,
     /// Whether somebody must act today.
     pub alarm: bool,
     /// The sentence.
@@ -71,6 +113,8 @@ pub struct Source {
     pub rows: String,
     /// What is told on the page of what it counts: the first [`LINKS`] are linked.
     pub opens: Vec<Opens>,
+    /// The words that choose the findings it counts in the list of all findings; none where it counts something else.
+    pub find: String,
 }
 
 /// Something told on the page.
@@ -149,6 +193,7 @@ pub struct Page<'a> {
     pub register: &'a Register,
     marking: Marking,
     cited: RefCell<BTreeMap<String, Cited>>,
+    told: RefCell<BTreeSet<String>>,
 }
 
 /// The page as a chapter writes on it: with what that chapter gathered.
@@ -177,7 +222,7 @@ impl<'a> Page<'a> {
     pub fn new(brief: &'a Brief<'a>, marking: Marking) -> Page<'a> {
         let Brief { context, options, zone, register, .. } = brief;
         let (words, zone) = (Words(options.lang), (*zone).clone());
-        Page { words, zone, context, options, register, marking, cited: RefCell::default() }
+        Page { words, zone, context, options, register, marking, cited: RefCell::default(), told: RefCell::default() }
     }
 
     /// In the page's language.
@@ -222,68 +267,76 @@ impl<'a> Page<'a> {
         show::plain(&country::name(code, self.words), 80)
     }
 
-    /// The whole page.
-    pub fn html(&self, mut sections: Vec<Section>) -> Markup {
-        let config = self.context.config;
-        sections.sort_by_key(|s| s.place);
-        // Last, for it lists what the others cited.
-        sections.push(sources::section(self));
-        let name = match config.name.trim() {
+    /// The anchor of a finding where it is told in full: the first time only.
+    pub fn tell(&self, finding: &Finding) -> Option<String> {
+        let anchor = finding_anchor(&finding.id());
+        self.told.borrow_mut().insert(anchor.clone()).then_some(anchor)
+    }
+
+    /// The case's name.
+    pub fn name(&self) -> String {
+        match self.context.config.name.trim() {
             "" => self.say("Unnamed case", "Dossier sans nom"),
             name => show::plain(name, 200),
-        };
-        let election = show::plain(&config.election.name, 200);
-        let heading = self.say("Situation brief", "Note de situation");
+        }
+    }
+
+    /// All pages. The sections' list is that of the chapters; the registers come last, for they list what the others cited.
+    pub fn bind(&self, mut sections: Vec<Section>) -> (Vec<bound::Bound>, bound::Anchors) {
+        sections.sort_by_key(|s| s.place);
+        sections.extend(sources::sections(self));
+        bound::bind(self, sections)
+    }
+
+    /// A page around its text.
+    fn frame(&self, leaf: Leaf, body: &Markup, script: &str) -> Markup {
+        let name = self.name();
+        let election = show::plain(&self.context.config.election.name, 200);
         let date = self.words.day(self.context.at.in_zone(&self.zone).date());
+        let brief = leaf.file == BRIEF.file;
+        let title = self.words.pair(leaf.title);
         html! {
             (DOCTYPE)
             html lang=(self.options.lang.of("en", "fr")) {
                 head {
                     meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy"
-                        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+                    meta http-equiv="Content-Security-Policy" content=(format!(
+                        "default-src 'none'; style-src 'unsafe-inline'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+                        hash(script),
+                    ));
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="referrer" content="no-referrer";
                     meta name="generator" content=(format!("Vigie {}", self.options.version));
-                    title { (heading) " – " (name) }
+                    title { (title) " – " (name) }
                     link rel="icon" href="data:,";
                     style { (PreEscaped(include_str!("style.css"))) (PreEscaped(self.running_title(&name))) }
                 }
                 body {
                     a.skip href="#main" { (self.say("Skip to the text", "Aller au texte")) }
                     header {
-                        p.tlp {
+                        p {
+                            @if !brief { a href=(BRIEF.file) { "‹ " (self.words.pair(BRIEF.title)) } " · " } @else { (title) " · " }
+                            strong { (name) }
+                            @if !election.is_empty() { " · " (election) }
+                            " · " (date) ", " (self.say("times in zone", "heures du fuseau")) " " (zone_name(self.context))
+                            @if brief { span.no-print { " · " a href="council.html" lang="en" { "Council’s page" } " · " a href="conseil.html" lang="fr" { "Page du conseil" } } }
+                        }
+                        p.tlp title=(self.words.pair(self.marking.1)) {
                             strong style=(format!("color:{}", self.marking.2)) { "TLP:" (self.marking.0) }
-                            " " (self.words.pair(self.marking.1))
                         }
-                        p.kind { (heading) }
-                        h1 { (name) }
-                        @if !election.is_empty() { p.election { (election) } }
-                        p.date {
-                            (date) " · " (self.say("times in zone", "heures du fuseau")) " " (zone_name(self.context))
-                        }
-                    }
-                    nav aria-label=(self.say("Contents", "Sommaire")) {
-                        ol { @for section in &sections {
-                            li { a href=(format!("#{}", section.id)) { (self.words.pair(section.title)) } }
-                        } }
                     }
                     main id="main" tabindex="-1" {
-                        @for (i, section) in sections.iter().enumerate() {
-                            section id=(section.id) aria-labelledby=(format!("{}-h", section.id)) {
-                                h2 id=(format!("{}-h", section.id)) {
-                                    span.no { (i + 1) } (self.words.pair(section.title))
-                                }
-                                (section.markup)
-                            }
-                        }
+                        @if !brief { h1 { (title) } }
+                        (body)
                     }
                     footer {
-                        p { (self.say(
-                            "Written by Vigie, an open-source lookout for elections, from the evidence registered above; no figure was entered by hand.",
-                            "Rédigé par Vigie, vigie libre des élections, à partir des pièces enregistrées ci-dessus ; aucun chiffre n'a été saisi à la main.",
+                        p { "TLP:" (self.marking.0) " – " (self.words.pair(self.marking.1)) ". "
+                            (self.say(
+                            "Written by Vigie, an open-source lookout for elections, from the evidence it registers; no figure was entered by hand.",
+                            "Rédigé par Vigie, vigie libre des élections, à partir des pièces qu'elle enregistre ; aucun chiffre n'a été saisi à la main.",
                         )) " Vigie " (self.options.version) "." }
                     }
+                    script { (PreEscaped(script)) }
                 }
             }
         }
@@ -324,6 +377,24 @@ pub const fn column(en: &'static str, fr: &'static str) -> Column {
 /// A column of figures.
 pub const fn numbers(en: &'static str, fr: &'static str) -> Column {
     Column { name: (en, fr), numbers: true }
+}
+
+/// What sorts and filters tables and lists.
+const SCRIPT: &str = include_str!("script.js");
+
+/// How the Content Security Policy names a script.
+fn hash(script: &str) -> String {
+    format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(script)))
+}
+
+/// The anchor under which a finding is told in full.
+pub fn finding_anchor(id: &str) -> String {
+    format!("f-{}", id.trim_start_matches("finding--"))
+}
+
+/// The anchor of a piece of evidence in the register.
+pub fn evidence_anchor(id: EvidenceId) -> String {
+    format!("e-{:.16}", id.to_string())
 }
 
 /// An anchor of letters, digits and hyphens that is different for different words, whatever they hold.

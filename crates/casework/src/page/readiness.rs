@@ -1,11 +1,14 @@
 //! Are we ready: the score of the guide by chapter, what to do first, who came to seminars and drills.
 
-use super::{Page, Place, Section, Source, column, numbers};
+use super::{Leaf, Page, Place, Section, Source, column, numbers};
 use crate::{Readiness, show};
 use maud::{Markup, html};
 
 /// Steps and events shown.
 const ROWS: usize = 12;
+
+/// The page.
+const LEAF: Leaf = Leaf { file: "readiness.html", title: ("Are we ready?", "Sommes-nous prêts ?") };
 
 /// The section.
 pub fn section(page: &Page, ready: &Readiness) -> Section {
@@ -19,6 +22,7 @@ pub fn section(page: &Page, ready: &Readiness) -> Section {
             ),
             rows: page.say("`readiness` in brief.json; `vigie hygiene` prints it", "`readiness` dans brief.json ; `vigie hygiene` l'affiche"),
             opens: Vec::new(),
+            find: String::new(),
         })
     };
     let percent = |id: &str, score: Option<u64>| match score {
@@ -61,5 +65,12 @@ pub fn section(page: &Page, ready: &Readiness) -> Section {
             }
         }
     };
-    Section { place: Place::Last, id: "ready", title: ("Are we ready?", "Sommes-nous prêts ?"), markup }
+    Section {
+        leaf: LEAF,
+        cover: false,
+        place: Place::Last,
+        id: "ready",
+        title: ("Are we ready?", "Sommes-nous prêts ?"),
+        markup,
+    }
 }

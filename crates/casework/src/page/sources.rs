@@ -1,8 +1,11 @@
 //! Where each figure comes from: the register of figures, the register of evidence, what could not be read, what had to
 //! be inferred, and what counted it.
 
-use super::{LINKS, Opens, Page, Place, Section, column, numbers, zone_name};
+use super::{
+    LINKS, Opens, Page, Place, SOURCES, Section, Source, column, evidence_anchor, findings, numbers, zone_name,
+};
 use crate::show;
+use crate::words::Pair;
 use maud::{Markup, html};
 use model::Step;
 
@@ -12,22 +15,19 @@ const ROWS: usize = 200;
 /// Shapes of lines that were not understood.
 const STRANGE: usize = 40;
 
-/// The section.
-pub fn section(page: &Page) -> Section {
-    let markup = html! {
-        (figures(page))
-        (evidence(page))
-        (lines(page))
-        (skips(page))
-        (notes(page))
-        (counted_by(page))
-    };
-    Section {
-        place: Place::Last,
-        id: "sources",
-        title: ("Where each figure comes from", "D'où vient chaque chiffre"),
-        markup,
-    }
+/// The sections of their page.
+pub fn sections(page: &Page) -> Vec<Section> {
+    let all: [(&'static str, Pair, Markup); 6] = [
+        ("figures", ("Register of figures", "Registre des chiffres"), figures(page)),
+        ("evidence", ("Register of evidence", "Registre des pièces"), evidence(page)),
+        ("lines", ("What became of the lines of logs", "Ce que sont devenues les lignes des journaux"), lines(page)),
+        ("skipped", ("What could not be read", "Ce qui n'a pu être lu"), skips(page)),
+        ("notes", ("What had to be inferred", "Ce qui a dû être déduit"), notes(page)),
+        ("counted", ("What counted", "Ce qui a compté"), counted_by(page)),
+    ];
+    let told = all.into_iter().filter(|(.., markup)| !markup.0.is_empty());
+    told.map(|(id, title, markup)| Section { leaf: SOURCES, cover: false, place: Place::Last, id, title, markup })
+        .collect()
 }
 
 fn figures(page: &Page) -> Markup {
@@ -37,14 +37,13 @@ fn figures(page: &Page) -> Markup {
     }
     let rows: Vec<_> = cited.iter().collect();
     html! {
-        h3 { (page.say("Register of figures", "Registre des chiffres")) }
         p { (page.say(
-            "Every underlined figure leads here. Rows are those of attempts.csv, one per attempt, each with its evidence and lines.",
-            "Chaque chiffre souligné mène ici. Les lignes sont celles de attempts.csv, une par tentative, chacune avec ses pièces et leurs lignes.",
+            "Every underlined figure leads here; from here, to the findings it counts, each with its evidence and lines. Rows of attempts are those of attempts.csv.",
+            "Chaque chiffre souligné mène ici ; et d'ici, aux constats qu'il compte, chacun avec ses pièces et leurs lignes. Les lignes de tentatives sont celles de attempts.csv.",
         )) }
         table.register {
             caption { (page.say("How each figure is counted, and from what", "Comment chaque chiffre est compté, et d'après quoi")) }
-            (page.head(&[column("Figure", "Chiffre"), numbers("Value", "Valeur"), column("Rows counted", "Lignes comptées"), column("Attempts", "Tentatives")]))
+            (page.head(&[column("Figure", "Chiffre"), numbers("Value", "Valeur"), column("Rows counted", "Lignes comptées"), column("Opens", "Ouvre")]))
             @for group in rows.chunk_by(|a, b| a.1.source.how == b.1.source.how) {
                 tbody {
                     tr.how { th scope="rowgroup" colspan="4" { (group[0].1.source.how) } }
@@ -52,11 +51,23 @@ fn figures(page: &Page) -> Markup {
                         th scope="row" { (c.source.what) }
                         td.num { (c.value) }
                         td { (c.source.rows) }
-                        td { @if c.source.opens.is_empty() { "–" } @else { (links(&c.source.opens)) } }
+                        td { (opened(page, &c.value, &c.source)) }
                     } }
                 }
             }
         }
+    }
+}
+
+/// The ways from a figure to the findings that it counts, and to those of them that are told.
+fn opened(page: &Page, value: &str, source: &Source) -> Markup {
+    html! {
+        @if !source.find.is_empty() {
+            a href=(findings::way(&source.find)) { (page.say("the findings", "les constats")) span.hidden { " : " (source.what) ", " (value) } }
+            @if !source.opens.is_empty() { " · " }
+        }
+        @if !source.opens.is_empty() { (links(&source.opens)) }
+        @else if source.find.is_empty() { "–" }
     }
 }
 
@@ -73,12 +84,11 @@ fn links(opens: &[Opens]) -> Markup {
 fn evidence(page: &Page) -> Markup {
     let words = page.words;
     html! {
-        h3 id="evidence" { (page.say("Register of evidence", "Registre des pièces")) }
         @if page.register.evidence.is_empty() { p { (page.say("Nothing has been added.", "Rien n'a été versé.")) } }
         @else { table.register {
             caption { (page.say("Evidence as received, known by its SHA-256", "Pièces telles que reçues, connues par leur SHA-256")) }
             (page.head(&[column("Name and SHA-256", "Nom et SHA-256"), numbers("Size", "Taille"), column("Kind", "Nature"), column("Added", "Versée"), numbers("Not read", "Non lu")]))
-            tbody { @for e in &page.register.evidence { tr id=(format!("e-{}", e.id)) {
+            tbody { @for e in &page.register.evidence { tr id=(evidence_anchor(e.id)) {
                 @let skipped = page.register.skips.iter().filter(|s| s.0 == e.id).map(|s| s.1.count).sum::<u64>();
                 th scope="row" { (show::text(&e.path, 160)) br; code.hash { (e.id) }
                     @if let Some((when, why)) = &e.forgotten {
@@ -97,7 +107,7 @@ fn evidence(page: &Page) -> Markup {
 /// The name of a piece of evidence.
 fn name(page: &Page, id: model::EvidenceId) -> Markup {
     let path = page.register.evidence.iter().find(|e| e.id == id).map(|e| e.path.as_str());
-    html! { a href=(format!("#e-{id}")) { (show::text(path.unwrap_or("?"), 80)) } }
+    html! { a href=(format!("#{}", evidence_anchor(id))) { (show::text(path.unwrap_or("?"), 80)) } }
 }
 
 fn skips(page: &Page) -> Markup {
@@ -106,7 +116,6 @@ fn skips(page: &Page) -> Markup {
         return html! {};
     }
     html! {
-        h3 id="skipped" { (page.say("What could not be read", "Ce qui n'a pu être lu")) }
         table.register {
             caption { (page.say("Left out, with the reason and the first place", "Écarté, avec le motif et le premier endroit")) }
             (page.head(&[column("Evidence", "Pièce"), column("Reason, as the reader gives it", "Motif, tel que le lecteur le donne"), numbers("Times", "Fois"), column("First", "D'abord")]))
@@ -131,7 +140,6 @@ fn lines(page: &Page) -> Markup {
     let mut strange: Vec<_> = strange.collect();
     strange.sort_by_key(|(_, u)| std::cmp::Reverse(u.refusals));
     html! {
-        h3 id="lines" { (page.say("What became of the lines of logs", "Ce que sont devenues les lignes des journaux")) }
         table.register {
             caption { (page.say(
                 "Lines read; the last column counts those not understood that have a word of refusal and an address",
@@ -165,7 +173,6 @@ fn notes(page: &Page) -> Markup {
         return html! {};
     }
     html! {
-        h3 { (page.say("What had to be inferred", "Ce qui a dû être déduit")) }
         ul { @for (id, note) in notes.iter().take(ROWS) {
             li { (name(page, *id)) (page.say(": ", " : ")) (show::prose(note.text.get(page.options.lang), 300)) }
         } }
@@ -189,7 +196,6 @@ fn counted_by(page: &Page) -> Markup {
         (page.say("All figures", "Tous les chiffres"), "brief.json".to_string()),
     ];
     html! {
-        h3 { (page.say("What counted", "Ce qui a compté")) }
         table.plain {
             caption { (page.say("Program, data and date", "Programme, données et date")) }
             tbody { @for (name, value) in rows { @if !value.is_empty() { tr { th scope="row" { (name) } td { (value) } } } } }

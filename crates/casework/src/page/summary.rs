@@ -1,46 +1,22 @@
 //! The summary: full sentences made of figures, and nothing the figures do not say.
 
-use super::{Lead, Page, Place, Section, Sentence};
+use super::{BRIEF, Page, Place, Section, Sentence, evidence_anchor};
 use crate::show;
 use maud::{Markup, html};
 use model::Evidence;
 
-/// The section, of what stands before all else and of sentences.
-pub fn summary(page: &Page, leads: Vec<Lead>, sentences: Vec<Sentence>) -> Section {
-    let markup = if page.register.evidence.is_empty() && page.register.detectors.is_empty() {
-        html! { p.lead { (page.say(
-            "No evidence has been added to this case yet. There is nothing to report.",
-            "Aucune pièce n'a encore été versée à ce dossier. Il n'y a rien à signaler.",
-        )) } }
-    } else if !page.register.anything_read() {
-        html! {
-            p.lead.alarm { (page.say(
-                "Nothing could be read: whether anything happened is unknown. Each piece of evidence is named below, with the reason.",
-                "Rien n'a pu être lu : on ne sait pas s'il s'est passé quelque chose. Chaque pièce est nommée ci-dessous, avec le motif.",
-            )) }
-            ul.summary {
-                @if let Some(sentence) = unread(page) { li { (sentence) } }
-                li { (read(page)) }
-            }
-        }
-    } else {
-        told(page, leads, sentences)
-    };
-    Section { place: Place::First, id: "summary", title: ("Summary in plain words", "Résumé en clair"), markup }
-}
-
-fn told(page: &Page, mut leads: Vec<Lead>, mut sentences: Vec<Sentence>) -> Markup {
-    leads.sort_by_key(|l| !l.alarm);
+/// The section, of the chapters' sentences and of what all rests on.
+pub fn summary(page: &Page, mut sentences: Vec<Sentence>) -> Section {
     sentences.sort_by_key(|s| s.place);
-    html! {
-        @for lead in &leads { p.lead.alarm[lead.alarm] { (lead.markup) } }
-        ul.summary {
-            @for sentence in &sentences { li { (sentence.markup) } }
-            @if let Some(sentence) = unread(page) { li { (sentence) } }
-            @if let Some(sentence) = not_understood(page) { li { (sentence) } }
-            li { (read(page)) }
-        }
-    }
+    let anything = page.register.anything_read();
+    let markup = html! { ul.summary {
+        @if anything { @for sentence in &sentences { li { (sentence.markup) } } }
+        @if let Some(sentence) = unread(page) { li { (sentence) } }
+        @if anything { @if let Some(sentence) = not_understood(page) { li { (sentence) } } }
+        li { (read(page)) }
+    } };
+    let title = ("In figures, and what they rest on", "En chiffres, et sur quoi ils reposent");
+    Section { leaf: BRIEF, cover: false, place: Place::First, id: "summary", title, markup }
 }
 
 /// Lines that look like refusals and were not understood: what they tell is in no figure.
@@ -69,7 +45,7 @@ fn unread(page: &Page) -> Option<Markup> {
     let names = html! {
         @for (i, e) in unread.iter().take(NAMED).enumerate() {
             @if i > 0 { ", " }
-            a href=(format!("#e-{}", e.id)) { (show::text(&e.path, 80)) }
+            a href=(format!("#{}", evidence_anchor(e.id))) { (show::text(&e.path, 80)) }
             @if let Some(reason) = reason(e) { " (" span lang="en" { (show::text(reason, 120)) } ")" }
         }
         @if unread.len() > NAMED { ", …" }

@@ -1,8 +1,9 @@
 //! One finding told in full: what is known of it, why it is believed, its lines of evidence or their places, and the
 //! command that shows the exact bytes.
 
+use super::findings::{file_name, short};
 use super::grounds::{places, reasons};
-use super::{Page, column};
+use super::{Page, evidence_anchor};
 use crate::detail::Detail;
 use crate::{Line, show};
 use maud::{Markup, html};
@@ -19,11 +20,11 @@ pub fn body(page: &Page, d: &Detail, facts: &Markup, events: u64) -> Markup {
 /// The same, with so many characters of a line.
 pub fn body_within(page: &Page, d: &Detail, facts: &Markup, events: u64, limit: usize) -> Markup {
     html! {
-        p.title { (show::prose(d.finding.title.get(page.options.lang), 400)) }
+        p.title id=[page.tell(&d.finding)] { (show::prose(d.finding.title.get(page.options.lang), 400)) }
         dl.facts { (facts) }
         (reasons(page, d))
         (lines(page, d, events, limit))
-        p.command { (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (d.finding.id()) } }
+        p.command { (page.say("The exact bytes:", "Les octets exacts :")) " " code { "vigie show DIR " (short(&d.finding.id())) } }
     }
 }
 
@@ -48,7 +49,9 @@ pub fn fact(name: &str, value: &Markup) -> Markup {
 pub fn moments(page: &Page, d: &Detail) -> Markup {
     let (Some(first), Some(last)) = (d.finding.first, d.finding.last) else { return html! {} };
     let moment = |t| page.words.moment(t, &page.zone);
-    fact(&page.say("From, to", "Du, au"), &html! { (moment(first)) " – " (moment(last)) })
+    let (from, to) = (first.in_zone(&page.zone), last.in_zone(&page.zone));
+    let end = if from.date() == to.date() { to.strftime("%H:%M").to_string() } else { moment(last) };
+    fact(&page.say("When", "Quand"), &html! { (moment(first)) @if first != last { " – " (end) } })
 }
 
 /// The addresses it came from, and what more is known of them.
@@ -108,7 +111,7 @@ fn names(list: &[&str]) -> Markup {
     }
 }
 
-/// The lines of evidence, as a table; of evidence whose lines are not printed, the places.
+/// The lines of evidence, as a list; of evidence whose lines are not printed, the places.
 fn lines(page: &Page, d: &Detail, events: u64, limit: usize) -> Markup {
     let silent: Vec<_> = d.finding.traces.iter().filter(|t| !page.register.prints(t)).collect();
     let printed = silent.len() < d.finding.traces.len();
@@ -127,34 +130,29 @@ fn lines(page: &Page, d: &Detail, events: u64, limit: usize) -> Markup {
 fn table(page: &Page, d: &Detail, events: u64, limit: usize) -> Markup {
     let more = events.saturating_sub(d.lines.len() as u64);
     html! {
-        table.lines {
-            caption {
-                (page.say("Lines of evidence", "Lignes des pièces"))
-                @if more > 0 {
-                    " (" (page.words.number(d.lines.len() as u64)) " " (page.say("of", "sur")) " " (page.words.number(events)) ")"
-                }
+        p.reasons {
+            (page.say("Lines of evidence", "Lignes des pièces"))
+            @if more > 0 {
+                " (" (page.words.number(d.lines.len() as u64)) " " (page.say("of", "sur")) " " (page.words.number(events)) ")"
             }
-            (page.head(&[column("Where", "Où"), column("What it says", "Ce qu'elle dit")]))
-            tbody { @for (i, line) in d.lines.iter().enumerate() {
-                @if i == d.ends.0 && more > 0 { tr.gap { td colspan="2" {
-                    "… " (page.words.count(more, ("more between", "autre entre les deux"), ("more between", "autres entre les deux"))) " …"
-                } } }
-                tr {
-                    td { (place(page, line)) }
-                    td { code dir="ltr" { (show::bytes(&line.text, limit)) } }
-                }
-            } }
         }
+        ul.lines { @for (i, line) in d.lines.iter().enumerate() {
+            @if i == d.ends.0 && more > 0 { li.gap {
+                "… " (page.words.count(more, ("more between", "autre entre les deux"), ("more between", "autres entre les deux"))) " …"
+            } }
+            li { (place(page, line)) " " code dir="ltr" { (show::bytes(&line.text, limit)) } }
+        } }
     }
 }
 
 fn place(page: &Page, line: &Line) -> Markup {
     let steps: Vec<String> = line.steps.iter().map(|s| s.label()).collect();
     html! {
-        a href=(format!("#e-{}", line.evidence)) { (show::text(&line.path, 80)) }
-        @if !steps.is_empty() { " (" (show::text(&steps.join(", "), 80)) ")" }
-        @if line.number > 0 { ", " (page.say("line", "ligne")) "\u{a0}" (page.words.number(line.number)) }
-        br;
-        (page.say("bytes", "octets")) " " (line.start) "–" (line.end)
+        a href=(format!("#{}", evidence_anchor(line.evidence))) {
+            (show::text(file_name(&line.path), 80))
+            @if !steps.is_empty() { " (" (show::text(&steps.join(", "), 80)) ")" }
+            @if line.number > 0 { ", " (page.say("line", "ligne")) "\u{a0}" (page.words.number(line.number)) }
+            @else { ", " (page.say("bytes", "octets")) "\u{a0}" (line.start) "–" (line.end) }
+        }
     }
 }

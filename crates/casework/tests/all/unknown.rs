@@ -22,7 +22,7 @@ fn case(detector: &'static str, kind: &str, severity: Severity) -> Case {
 }
 
 fn page(case: &Case, lang: Lang) -> String {
-    String::from_utf8(made::brief(case, lang, AT).remove("index.html").expect("a page")).expect("UTF-8")
+    made::pages(&made::brief(case, lang, AT))
 }
 
 /// The summary alone.
@@ -31,18 +31,23 @@ fn summary(html: &str) -> &str {
     rest.split_once("</section>").expect("an end").0
 }
 
+/// What stands before the contents.
+fn cover(html: &str) -> &str {
+    html.split_once("id=\"cover\"").and_then(|(_, rest)| rest.split_once("<nav")).expect("a first page").0
+}
+
 #[test]
 fn what_is_grave_is_on_page_one_whatever_its_kind() {
     for (lang, title, today) in
         [(Lang::En, "a tunnel through", "looked at today"), (Lang::Fr, "un tunnel à travers", "examiner aujourd")]
     {
         let html = page(&case("proxy/tunnel", "proxy", Severity::High), lang);
-        let lead = summary(&html).split_once("class=\"lead alarm\"").expect("an alarm").1;
-        assert!(lead.contains(title) && lead.contains(today), "{lead}");
-        // It stands before the words that nothing else was found.
-        assert!(lead.contains("class=\"lead\""), "{lead}");
+        let first = cover(&html).split_once("<strong>").expect("an alarm").1;
+        assert!(first.contains(title) && first.contains(today), "{first}");
+        // And among the gravest, with what to do.
+        assert!(html.split_once("id=\"gravest\"").is_some_and(|(_, rest)| rest.contains(title)));
         let medium = page(&case("proxy/tunnel", "proxy", Severity::Medium), lang);
-        assert!(summary(&medium).contains(title) && !summary(&medium).contains("lead alarm"), "{}", summary(&medium));
+        assert!(summary(&medium).contains(title) && !cover(&medium).contains(title), "{}", summary(&medium));
         let low = page(&case("proxy/tunnel", "proxy", Severity::Low), lang);
         assert!(!summary(&low).contains(title) && low.contains(title), "{low}");
     }

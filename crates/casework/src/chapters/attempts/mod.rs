@@ -19,7 +19,8 @@ pub use series::{Series, test_with};
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::Event;
-use crate::page::{ChapterPage, Lead, Section, Sentence};
+use crate::page::gravest::{Advice, IT};
+use crate::page::{Answer, ChapterPage, Section, Sentence};
 use crate::story::{Bearers, Part};
 use crate::{Brief, Write};
 use figures::Figures;
@@ -54,6 +55,44 @@ impl Chapter for Attempts {
 
     fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {
         story::bearers(view, bearers)
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        if Outage::of(&finding.fields).is_ok() && finding.detector == Outage::NAME {
+            return Some(Advice::new(
+                IT,
+                "Ask the host what failed and keep its logs: the log of the site alone cannot tell an attack from a fault.",
+                "Demander à l’hébergeur ce qui a cédé et garder ses journaux : celui du site ne distingue pas seul une attaque d’une panne.",
+            ));
+        }
+        let row = attempt::Attempt::of(&finding.fields)?;
+        Some(match (row.outcome, row.purpose) {
+            (Outcome::PossiblySucceeded, attempt::Purpose::Web) => Advice::new(
+                IT,
+                "Copy the machine as it is; look at what was answered; then change every password and key that was in it.",
+                "Copier la machine en l’état ; regarder ce qui a été répondu ; puis changer tous les mots de passe et clés qui s’y trouvaient.",
+            ),
+            (Outcome::PossiblySucceeded, _) => Advice::new(
+                IT,
+                "Find who logged in. If it was nobody of yours: close the account, end its sessions, look at what it changed.",
+                "Trouver qui s’est connecté. Si ce n’est aucun des vôtres : fermer le compte et ses sessions, regarder ce qu’il a changé.",
+            ),
+            _ => Advice::new(
+                IT,
+                "Block the source, and let logins be tried from a second factor or a private network only.",
+                "Bloquer la source, et n’admettre de connexion qu’avec un second facteur ou depuis un réseau privé.",
+            ),
+        })
+    }
+
+    fn tags(&self, finding: &Finding) -> Vec<String> {
+        let Some(row) = attempt::Attempt::of(&finding.fields) else { return Vec::new() };
+        vec![
+            format!("country:{}", row.country()),
+            format!("class:{}", row.class()),
+            format!("outcome:{}", row.outcome.as_str()),
+            format!("purpose:{}", row.purpose.as_str()),
+        ]
     }
 
     /// Addresses that attacked. They change hands: none is marked for detection.
@@ -147,8 +186,8 @@ impl Gathering for Gathered {
         self.json()
     }
 
-    fn lead(&self, page: &crate::page::Page) -> Option<Lead> {
-        Some(page::summary::lead(&Page::new(page, self)))
+    fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
+        page::summary::answers(&Page::new(page, self))
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {

@@ -9,6 +9,7 @@ use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, Told};
 use crate::export::{Export, Order, each};
+use crate::page::gravest::{Advice, LEAD};
 use crate::page::{ChapterPage, Place, Section, Sentence};
 use crate::story::Part;
 use jiff::civil::Date;
@@ -28,6 +29,27 @@ impl Chapter for Documents {
 
     fn part(&self, finding: &Finding, context: &Context, part: &mut Part) {
         story::part(finding, context, part);
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        match &*finding.detector {
+            Authenticity::NAME => Some(Advice::new(
+                LEAD,
+                "Hold it against the sealed original, and say in public only what differs.",
+                "Le confronter à l’original scellé, et ne dire en public que ce qui diffère.",
+            )),
+            Exposure::NAME => Some(Advice::new(
+                LEAD,
+                "Tell those concerned where the risk to them is high, and the authority within 72 hours: `vigie export DIR --to exposed`.",
+                "Prévenir les personnes concernées si le risque est élevé pour elles, et l’autorité sous 72 heures : `vigie export DIR --to exposed`.",
+            )),
+            _ => None,
+        }
+    }
+
+    fn tags(&self, finding: &Finding) -> Vec<String> {
+        let row = (finding.detector == Authenticity::NAME).then(|| Authenticity::of(&finding.fields).ok()).flatten();
+        row.map(|r| format!("class:{}", r.class.as_str())).into_iter().collect()
     }
 
     fn exports(&self) -> &'static [Export] {

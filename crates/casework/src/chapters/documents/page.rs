@@ -1,10 +1,14 @@
 //! The section on documents.
 
 use super::{Page, Told};
-use crate::page::{Place, Section, Source, column, numbers, told};
+use crate::page::{Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
+use rows::Row as _;
 use rows::documents::{Authenticity, Class, Metadata};
+
+/// Its page.
+const LEAF: Leaf = Leaf { file: "documents.html", title: ("Documents", "Documents") };
 
 /// Documents shown at once.
 const OPEN: usize = 40;
@@ -31,10 +35,10 @@ pub fn section(page: &Page) -> Section {
             "Ceci est un ordre de suspicion, non un verdict. Un voisin authentique ne rend aucun document authentique. Qui détient ou publie ce qui a été volé en répond (RGPD, articles 9, 14 et 85 ; recel) : ceci n'est pas un avis.",
         )) }
     };
-    Section { place: Place::Body, id: "documents", title: ("Documents", "Documents"), markup }
+    Section { leaf: LEAF, cover: false, place: Place::Body, id: "documents", title: ("Documents", "Documents"), markup }
 }
 
-fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
+fn cite(page: &Page, id: &str, find: String, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
     page.cite(&format!("documents-{id}"), value, || Source {
         what: page.say(what.0, what.1),
         how: page.say(how.0, how.1),
@@ -43,6 +47,7 @@ fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &st
             "documents dans brief.json ; vigie export DIR --to documents",
         ),
         opens: Vec::new(),
+        find,
     })
 }
 
@@ -54,6 +59,7 @@ pub fn sentence(page: &Page) -> Markup {
         cite(
             page,
             id,
+            format!("detector:{} class:{}", Authenticity::NAME, class.as_str()),
             (&name.en, &name.fr),
             (
                 "Documents that documents/authenticity holds to be this.",
@@ -69,6 +75,7 @@ pub fn sentence(page: &Page) -> Markup {
             cite(
                 page,
                 "all",
+                format!("detector:{}", Authenticity::NAME),
                 ("documents", "documents"),
                 ("All documents read.", "Tous les documents lus."),
                 &words.count(gathered.all(), ("document", "document"), ("documents", "documents")),

@@ -13,7 +13,8 @@ use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, Told};
 use crate::export::{Bundle, Event, Export, Indicator, Order, each};
-use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::page::gravest::{Advice, IT, LEAD};
+use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part};
 use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
@@ -59,6 +60,61 @@ impl Chapter for Mail {
                 event.add("Payload delivery", kind, &value, false, message);
             }
         }
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        if let Some(wave) = of::<Wave>(finding) {
+            let (all, followed) = (wave.recipients.len(), wave.clicked.len());
+            return Some(match followed {
+                0 => Advice::new(
+                    LEAD,
+                    format!(
+                        "Warn the {all} who got it, in its own words: `vigie export DIR --to warning`. Block where it leads."
+                    ),
+                    format!(
+                        "Avertir les {all} destinataires, avec ses mots mêmes : `vigie export DIR --to warning`. Bloquer les adresses où elle mène."
+                    ),
+                ),
+                1 => Advice::new(
+                    IT,
+                    format!(
+                        "End the sessions of the person who followed it, give a new password, look for forwarding rules; warn all {all}: `vigie export DIR --to warning`."
+                    ),
+                    format!(
+                        "Fermer les sessions de la personne qui y a donné suite, nouveau mot de passe, chercher des règles de transfert ; avertir les {all} destinataires : `vigie export DIR --to warning`."
+                    ),
+                ),
+                n => Advice::new(
+                    IT,
+                    format!(
+                        "End the sessions of the {n} who followed it, give new passwords, look for forwarding rules; warn all {all}: `vigie export DIR --to warning`."
+                    ),
+                    format!(
+                        "Fermer les sessions des {n} personnes qui y ont donné suite, nouveaux mots de passe, chercher des règles de transfert ; avertir les {all} destinataires : `vigie export DIR --to warning`."
+                    ),
+                ),
+            });
+        }
+        if finding.detector == Phishing::NAME {
+            let advice = Advice::new(
+                LEAD,
+                "Warn whoever got it, and answer whoever reported it: `vigie export DIR --to reply`.",
+                "Avertir qui l’a reçu, et répondre à qui l’a signalé : `vigie export DIR --to reply`.",
+            );
+            return Some(advice.within(Wave::NAME));
+        }
+        (finding.detector == Reported::NAME).then(|| {
+            Advice::new(
+                IT,
+                "Put your own senders in order, then ask receivers to refuse the rest (`p=quarantine`, then `p=reject`).",
+                "Mettre en règle vos propres expéditeurs, puis demander aux destinataires de refuser le reste (`p=quarantine`, puis `p=reject`).",
+            )
+        })
+    }
+
+    fn tags(&self, finding: &Finding) -> Vec<String> {
+        let followed = of::<Wave>(finding).is_some_and(|w| !w.clicked.is_empty());
+        followed.then(|| "wave:followed".to_string()).into_iter().collect()
     }
 
     fn exports(&self) -> &'static [Export] {
@@ -208,6 +264,10 @@ impl Gathering for Gathered {
             "list": told.collect::<Value>(),
         });
         Map::from_iter([("mail".into(), all)])
+    }
+
+    fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
+        page::answers(&Page::new(page, self))
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {

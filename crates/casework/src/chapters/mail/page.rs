@@ -5,7 +5,7 @@ use super::timeline::{self, Mark, Row};
 use super::{Page, dmarc};
 use crate::detail::Told;
 use crate::page::grounds::grounds;
-use crate::page::{Place, Section, Source, column, numbers};
+use crate::page::{Answer, Asks, Leaf, Place, Section, Source, column, numbers};
 use crate::show;
 use maud::{Markup, html};
 use model::{Severity, Text, Time};
@@ -13,6 +13,9 @@ use rows::Row as _;
 use rows::mail::phishing::Phishing;
 use rows::mail::wave::{Click, Person, Shared, Wave};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Its page.
+const LEAF: Leaf = Leaf { file: "mail.html", title: ("Phishing mail", "Courriels d'hameçonnage") };
 
 /// Waves told in full, and messages of no wave.
 const OPEN: usize = 20;
@@ -38,10 +41,17 @@ pub fn section(page: &Page) -> Option<Section> {
             "Un verdict dit combien il est probable qu'un message soit de l'hameçonnage, d'après ce qu'il montre ; les raisons pour et contre figurent avec chacun. Rien dans un message n'a été ouvert, exécuté ni téléchargé.",
         )) }
     };
-    Some(Section { place: Place::Body, id: "mail", title: ("Phishing mail", "Courriels d'hameçonnage"), markup })
+    Some(Section {
+        leaf: LEAF,
+        cover: false,
+        place: Place::Body,
+        id: "mail",
+        title: ("Phishing mail", "Courriels d'hameçonnage"),
+        markup,
+    })
 }
 
-fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
+fn cite(page: &Page, id: &str, find: String, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
     page.cite(&format!("mail-{id}"), value, || Source {
         what: page.say(what.0, what.1),
         how: page.say(how.0, how.1),
@@ -50,6 +60,7 @@ fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &st
             "mail dans brief.json ; vigie findings DIR --all (détecteurs mail/…)",
         ),
         opens: Vec::new(),
+        find,
     })
 }
 
@@ -64,36 +75,76 @@ pub fn sentence(page: &Page) -> Markup {
         "Mail: {0} likelier than not, of which {1} beyond much doubt; {2}; {3} followed one, as far as the logs show.",
         "Courriel : {0} plus que probable, dont {1} presque certains ; {2} ; {3} y ont donné suite, pour autant que les journaux le montrent.",
         &[
-            cite(
-                page,
-                "phishing",
-                ("phishing messages", "messages d'hameçonnage"),
-                ("Messages with a verdict of medium or above (50 of 100).", "Messages dont le verdict est « medium » ou plus (50 sur 100)."),
-                &words.count(messages, ("phishing message", "message d'hameçonnage"), ("phishing messages", "messages d'hameçonnage")),
-            ),
+            messages_told(page, messages),
             cite(
                 page,
                 "high",
+                format!("detector:{} severity>=high", Phishing::NAME),
                 ("of them high", "dont graves"),
-                ("Messages with a verdict of high (95 of 100).", "Messages dont le verdict est « high » (95 sur 100)."),
+                ("Messages whose verdict is high (95 of 100).", "Messages dont le verdict est de gravité élevée (95 sur 100)."),
                 &words.number(high),
             ),
             cite(
                 page,
                 "waves",
+                format!("detector:{} severity>=low", Wave::NAME),
                 ("waves", "vagues"),
                 ("Groups of messages that share infrastructure, text, file or sender (mail/wave).", "Groupes de messages qui partagent infrastructure, texte, fichier ou expéditeur (mail/wave)."),
                 &words.count(mail.count(Wave::NAME, Severity::Low), ("wave", "vague"), ("waves", "vagues")),
             ),
-            cite(
-                page,
-                "clicked",
-                ("people who followed a wave", "personnes qui ont donné suite à une vague"),
-                ("Recipients of waves who visited, logged in or answered with a confidence of 50 or more.", "Destinataires de vagues qui ont visité, ouvert une session ou répondu, avec une confiance de 50 ou plus."),
-                &words.count(people as u64, ("person", "personne"), ("people", "personnes")),
-            ),
+            people_told(page, people as u64),
         ],
     )
+}
+
+fn messages_told(page: &Page, n: u64) -> Markup {
+    cite(
+        page,
+        "phishing",
+        format!("detector:{} severity>=medium", Phishing::NAME),
+        ("phishing messages", "courriels d'hameçonnage"),
+        (
+            "Messages whose verdict is medium or above (50 of 100).",
+            "Messages dont le verdict est de gravité moyenne ou plus (50 sur 100).",
+        ),
+        &page.words.count(
+            n,
+            ("phishing message", "courriel d'hameçonnage"),
+            ("phishing messages", "courriels d'hameçonnage"),
+        ),
+    )
+}
+
+fn people_told(page: &Page, n: u64) -> Markup {
+    cite(
+        page,
+        "clicked",
+        format!("detector:{} wave:followed", Wave::NAME),
+        ("people who followed a wave", "personnes qui ont donné suite à une vague"),
+        (
+            "Recipients of waves who visited, logged in or answered with a confidence of 50 or more.",
+            "Destinataires de vagues qui ont visité, ouvert une session ou répondu, avec une confiance de 50 ou plus.",
+        ),
+        &page.words.count(n, ("person", "personne"), ("people", "personnes")),
+    )
+}
+
+/// How many waves and messages, and how many followed one.
+pub fn answers(page: &Page) -> Vec<Answer> {
+    let mail = page.gathered;
+    let n = mail.count(Phishing::NAME, Severity::Medium);
+    if n == 0 && mail.waves.is_empty() {
+        return Vec::new();
+    }
+    let what = html! { (messages_told(page, n)) "." };
+    let mut all = vec![Answer { asks: Asks::What, alarm: false, markup: what }];
+    let people: usize = mail.waves.iter().map(|w| w.row.clicked.len()).sum();
+    if people > 0 {
+        let people = people_told(page, people as u64);
+        let markup = page.sentence("{0} followed a lure.", "{0} ont donné suite à un piège.", &[people]);
+        all.push(Answer { asks: Asks::Succeeded, alarm: true, markup });
+    }
+    all
 }
 
 /// Who followed, before everything else.

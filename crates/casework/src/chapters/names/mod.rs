@@ -10,7 +10,8 @@ use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, Told};
 use crate::export::{Bundle, Dossier, Event, Indicator, Order, each, is_plain};
-use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::page::gravest::{Advice, IT, LEAD};
+use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part};
 use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
@@ -60,6 +61,26 @@ impl Chapter for Names {
         event.of(finding);
         for name in accused(finding) {
             event.add("Network activity", "domain", name, is_used(finding), finding);
+        }
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        let registrar = || {
+            Advice::new(
+                LEAD,
+                "Report it to its registrar and host (`vigie export DIR --to dossier`), and block it on your resolver.",
+                "Le signaler à son bureau d’enregistrement et à son hébergeur (`vigie export DIR --to dossier`), et le bloquer sur votre résolveur.",
+            )
+        };
+        match &*finding.detector {
+            Cluster::NAME => Some(registrar().within(Lookalike::NAME)),
+            Lookalike::NAME | Flood::NAME => Some(registrar()),
+            KnownBad::NAME => Some(Advice::new(
+                IT,
+                "Find the machine or the person that met it, and block the name.",
+                "Trouver la machine ou la personne qui l’a rencontré, et bloquer le nom.",
+            )),
+            _ => None,
         }
     }
 
@@ -156,6 +177,10 @@ impl Gathering for Gathered {
             "list": list,
         });
         Map::from_iter([("names".into(), all)])
+    }
+
+    fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
+        page::answer(&Page::new(page, self)).into_iter().collect()
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {

@@ -4,12 +4,15 @@
 use super::{Page, Told};
 use crate::chart::{self, Link};
 use crate::detail::LISTED;
-use crate::page::{Place, Section, Source, column, numbers, told};
+use crate::page::{Answer, Asks, Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
 use model::Severity;
 use rows::Row as _;
 use rows::names::{Cluster, KnownBad, Lookalike, Technique};
+
+/// Its page.
+const LEAF: Leaf = Leaf { file: "decoys.html", title: ("Decoy addresses", "Adresses-leurres") };
 
 /// Rows shown at once; the rest folds away.
 const OPEN: usize = 20;
@@ -35,7 +38,14 @@ pub fn section(page: &Page) -> Option<Section> {
             "Un nom qui ressemble à un autre peut être innocent : les raisons pour et contre figurent avec chacun. Rien n'a été demandé à ces noms ni à leurs serveurs.",
         )) }
     };
-    Some(Section { place: Place::Body, id: "decoys", title: ("Decoy addresses", "Adresses-leurres"), markup })
+    Some(Section {
+        leaf: LEAF,
+        cover: false,
+        place: Place::Body,
+        id: "decoys",
+        title: ("Decoy addresses", "Adresses-leurres"),
+        markup,
+    })
 }
 
 fn cite(page: &Page, detector: &str, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
@@ -47,7 +57,30 @@ fn cite(page: &Page, detector: &str, what: (&str, &str), how: (&str, &str), valu
             &format!("names dans brief.json ; vigie findings DIR --all (détecteur names/{detector})"),
         ),
         opens: Vec::new(),
+        find: match detector.strip_suffix("-high") {
+            Some(detector) => format!("detector:names/{detector} severity>=high"),
+            None => format!("detector:names/{detector} severity>=low"),
+        },
     })
+}
+
+fn decoys(page: &Page, n: u64) -> Markup {
+    cite(
+        page,
+        "lookalike",
+        ("decoy addresses", "adresses-leurres"),
+        (
+            "Registrable domains that resemble something protected, at low or above; one domain counts once.",
+            "Domaines enregistrables qui ressemblent à ce qui est protégé, de gravité faible ou plus ; un domaine compte une fois.",
+        ),
+        &page.words.count(n, ("decoy address", "adresse-leurre"), ("decoy addresses", "adresses-leurres")),
+    )
+}
+
+/// How many decoys there are.
+pub fn answer(page: &Page) -> Option<Answer> {
+    let n = page.gathered.count(Lookalike::NAME, Severity::Low);
+    (n > 0).then(|| Answer { asks: Asks::What, alarm: false, markup: html! { (decoys(page, n)) "." } })
 }
 
 /// How many look-alikes, of which how many are serious; clusters; sightings. Also said in the summary.
@@ -63,21 +96,12 @@ pub fn sentence(page: &Page) -> Markup {
         "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}.",
         "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2}.",
         &[
-            cite(
-                page,
-                "lookalike",
-                ("decoy addresses", "adresses-leurres"),
-                (
-                    "Registrable domains that resemble something protected, at low or above; one domain counts once.",
-                    "Domaines enregistrables qui ressemblent à ce qui est protégé, à « low » ou plus ; un domaine compte une fois.",
-                ),
-                &words.count(lookalikes, ("decoy address", "adresse-leurre"), ("decoy addresses", "adresses-leurres")),
-            ),
+            decoys(page, lookalikes),
             cite(
                 page,
                 "lookalike-high",
                 ("of them high", "dont graves"),
-                ("Those of severity high: a score of 80 or more.", "Ceux de gravité « high » : un score de 80 ou plus."),
+                ("Those of severity high: a score of 80 or more.", "Ceux de gravité élevée : un score de 80 ou plus."),
                 &words.number(high),
             ),
             cite(

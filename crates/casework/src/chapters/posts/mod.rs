@@ -13,7 +13,8 @@ mod story;
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
 use crate::export::{Dossier, Export, Order, each};
-use crate::page::{ChapterPage, Place, Section, Sentence};
+use crate::page::gravest::{Advice, LEAD, VOICE};
+use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
 use crate::{Accounts, Write, csv};
 use jiff::civil::Date;
@@ -74,6 +75,27 @@ impl Chapter for Posts {
             Dossier { name, make: Box::new(make) }
         };
         Ok(groups.into_iter().map(dossier).collect())
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        match &*finding.detector {
+            Coordination::NAME => Some(Advice::new(
+                LEAD,
+                "Hand the platform the list (`vigie export DIR --to dossier --names`); do not call the accounts “bots” in public.",
+                "Remettre la liste à la plateforme (`vigie export DIR --to dossier --names`) ; ne pas parler de « robots » en public.",
+            )),
+            Road::NAME => Some(Advice::new(
+                VOICE,
+                "Do not discuss what the papers say; tell newsrooms what is shown of their way and what is inferred.",
+                "Ne pas commenter le contenu des documents ; dire aux rédactions ce qui est établi de leur parcours et ce qui est déduit.",
+            )),
+            detector if detector.starts_with("posts/") => Some(Advice::new(
+                LEAD,
+                "Watch it; volume and likeness alone show nobody’s hand.",
+                "Surveiller ; le volume et la ressemblance seuls ne montrent la main de personne.",
+            )),
+            _ => None,
+        }
     }
 
     fn exports(&self) -> &'static [Export] {
@@ -287,6 +309,10 @@ impl Gathering for Gathered {
             "list": list,
         });
         Map::from_iter([("posts".into(), all)])
+    }
+
+    fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
+        page::answers(&Page::new(page, self))
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {

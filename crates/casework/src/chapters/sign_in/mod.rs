@@ -9,7 +9,8 @@ use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, LISTED, Told};
 use crate::export::Event;
-use crate::page::{ChapterPage, Lead, Place, Section, Sentence};
+use crate::page::gravest::{Advice, IT, LEAD};
+use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
 use jiff::civil::Date;
 use model::{Context, EntityKind, Finding, Result, Role, Severity, View};
@@ -39,6 +40,34 @@ impl Chapter for SignIn {
 
     fn searched(&self, view: &dyn View) -> Result<Vec<Searched>> {
         story::searched(view)
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        let rest = finding.detector.strip_prefix(KIND)?;
+        Some(match &*finding.detector {
+            Takeover::NAME => Advice::new(
+                IT,
+                "End the account’s sessions, give it a new password and a second factor, take back the rules and applications that were set.",
+                "Fermer les sessions du compte, lui donner un nouveau mot de passe et un second facteur, retirer les règles et applications posées.",
+            ),
+            Theft::NAME => Advice::new(
+                LEAD,
+                "Say what was in what was taken and whom it concerns; where personal data are in it, the authority must know within 72 hours.",
+                "Dire ce que contenait ce qui a été pris et qui cela concerne ; s’il s’y trouve des données personnelles, l’autorité doit le savoir sous 72 heures.",
+            ),
+            _ if rest == "mailbox" || rest == "consent" => Advice::new(
+                IT,
+                "Take back what was set, and ask its owner by telephone whether it was theirs.",
+                "Annuler ce qui a été réglé, et demander au titulaire, par téléphone, si c’était lui.",
+            )
+            .within(Takeover::NAME),
+            _ => Advice::new(
+                IT,
+                "Ask the account’s owner, by telephone, whether it was them.",
+                "Demander au titulaire du compte, par téléphone, si c’était lui.",
+            )
+            .within(Takeover::NAME),
+        })
     }
 
     /// Where mail is sent to, and where accounts were used from: what others can look for.
@@ -152,9 +181,10 @@ impl Gathering for Gathered {
         Map::from_iter([("sign_in".into(), all)])
     }
 
-    fn lead(&self, page: &crate::page::Page) -> Option<Lead> {
+    fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
         let any = self.count(Takeover::NAME, Severity::High) > 0;
-        any.then(|| Lead { alarm: true, markup: page::lead(&Page::new(page, self)) })
+        let answer = || Answer { asks: Asks::Succeeded, alarm: true, markup: page::answer(&Page::new(page, self)) };
+        any.then(answer).into_iter().collect()
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {

@@ -3,12 +3,15 @@
 
 use super::Page;
 use crate::detail::LISTED;
-use crate::page::{Place, Section, Source, column, numbers, told};
+use crate::page::{Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
 use model::{Severity, Time};
 use rows::Row as _;
 use rows::sign_in::{CutOff, Takeover, Theft};
+
+/// Its page.
+const LEAF: Leaf = Leaf { file: "sign-ins.html", title: ("Cloud accounts", "Comptes infonuagiques") };
 
 /// Deeds shown of one account.
 const DEEDS: usize = 12;
@@ -45,7 +48,14 @@ pub fn section(page: &Page) -> Option<Section> {
             "Chaque personne est comparée à ses propres connexions passées. Un voyage ou un nouveau téléphone peuvent ressembler à quelqu’un d’autre : interrogez d’abord la personne, par téléphone.",
         )) }
     };
-    Some(Section { place: Place::Body, id: "sign-ins", title: ("Cloud accounts", "Comptes infonuagiques"), markup })
+    Some(Section {
+        leaf: LEAF,
+        cover: false,
+        place: Place::Body,
+        id: "sign-ins",
+        title: ("Cloud accounts", "Comptes infonuagiques"),
+        markup,
+    })
 }
 
 /// Words in English and French.
@@ -63,20 +73,31 @@ fn cite(page: &Page, detector: &str, what: Words, n: u64, one: Words, several: W
             &format!("sign_in dans brief.json ; vigie findings DIR --all (détecteur sign_in/{detector})"),
         ),
         opens: Vec::new(),
+        find: match detector {
+            "medium" => "detector:sign_in/ severity>=medium".into(),
+            "takeover" => format!("detector:{} severity>=high", Takeover::NAME),
+            other => format!("detector:sign_in/{} severity>=low", other.trim_end_matches("-all")),
+        },
     })
 }
 
-/// What must be done today.
-pub fn lead(page: &Page) -> Markup {
+/// That somebody is in.
+pub fn answer(page: &Page) -> Markup {
     let n = page.gathered.count(Takeover::NAME, Severity::High);
-    let first = page.gathered.takeovers.first().map(|t| show::plain(&t.row.account, 80)).unwrap_or_default();
+    let accounts = cite(
+        page,
+        "takeover",
+        ("accounts that somebody else uses", "comptes utilisés par quelqu’un d’autre"),
+        n,
+        ("account", "compte"),
+        ("accounts", "comptes"),
+    );
+    let items: u64 = page.gathered.thefts.iter().map(|t| t.row.messages).sum();
+    let read = (items > 0).then(|| html! { " (" (page.words.count(items, ("message taken", "message pris"), ("messages taken", "messages pris"))) ")" });
     page.sentence(
-        "Somebody else uses {0}, first {1}: end its sessions, change its password, take back what was set.",
-        "Quelqu’un d’autre utilise {0}, d’abord {1} : fermez ses sessions, changez son mot de passe, annulez ce qui a été réglé.",
-        &[
-            cite(page, "takeover", ("accounts that somebody else uses", "comptes utilisés par quelqu’un d’autre"), n, ("account", "compte"), ("accounts", "comptes")),
-            html! { a href="#sign-ins" { code { (first) } } },
-        ],
+        "Somebody else uses {0} of ours{1}.",
+        "Quelqu’un d’autre se sert de {0} à nous{1}.",
+        &[accounts, read.unwrap_or_default()],
     )
 }
 

@@ -9,7 +9,8 @@ mod page;
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, Told};
 use crate::export::Export;
-use crate::page::{ChapterPage, Lead, Place, Section, Sentence};
+use crate::page::gravest::{Advice, LEAD};
+use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
 use crate::{Brief, Write, csv};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity};
@@ -31,6 +32,21 @@ impl Chapter for StationMinutes {
     /// Counts speak of no person but candidates.
     fn prints(&self) -> &'static [&'static str] {
         &["station_minutes"]
+    }
+
+    fn advice(&self, finding: &Finding) -> Option<Advice> {
+        (finding.detector == Discrepancy::NAME).then(|| {
+            Advice::new(
+                LEAD,
+                "Ask for the sheet of minutes of that place and compare; where the result is at stake, mind the time to contest it.",
+                "Demander le procès-verbal de ce lieu et comparer ; si le résultat est en jeu, veiller au délai de recours.",
+            )
+        })
+    }
+
+    fn tags(&self, finding: &Finding) -> Vec<String> {
+        let row = (finding.detector == Discrepancy::NAME).then(|| Discrepancy::of(&finding.fields).ok()).flatten();
+        row.filter(|r| r.could_change_result).map(|_| "count:decisive".to_string()).into_iter().collect()
     }
 
     fn exports(&self) -> &'static [Export] {
@@ -129,9 +145,9 @@ impl Gathering for Gathered {
         Map::from_iter([("station_minutes".into(), all)])
     }
 
-    fn lead(&self, page: &crate::page::Page) -> Option<Lead> {
-        let markup = (self.decisive > 0).then(|| page::decisive(&Page::new(page, self)))?;
-        Some(Lead { alarm: true, markup })
+    fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
+        let decisive = (self.decisive > 0).then(|| page::decisive(&Page::new(page, self)));
+        decisive.map(|markup| Answer { asks: Asks::What, alarm: true, markup }).into_iter().collect()
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {

@@ -3,12 +3,16 @@
 use super::{Page, map};
 use crate::chart::{self, Sign, Stacked};
 use crate::detail::{LISTED, Told};
-use crate::page::{Place, Section, Source, column, numbers, told};
+use crate::page::{Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
 use model::Severity;
+use rows::Row as _;
 use rows::station_minutes::{Coverage, Discrepancy, Figure, Level};
 use std::collections::BTreeMap;
+
+/// Its page.
+const LEAF: Leaf = Leaf { file: "count.html", title: ("The count", "Le dépouillement") };
 
 /// Rows shown at once; the rest folds away.
 const OPEN: usize = 20;
@@ -35,7 +39,14 @@ pub fn section(page: &Page) -> Option<Section> {
             "Les procès-verbaux montrent ce qui suit le dépouillement : rien de ce qui le précède, ni des votes en ligne ou par machine. Une différence ne prouve pas la fraude : la plupart sont des fautes de copie, et le procès-verbal tranche.",
         )) }
     };
-    Some(Section { place: Place::Body, id: "count", title: ("The count", "Le dépouillement"), markup })
+    Some(Section {
+        leaf: LEAF,
+        cover: false,
+        place: Place::Body,
+        id: "count",
+        title: ("The count", "Le dépouillement"),
+        markup,
+    })
 }
 
 fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &str) -> Markup {
@@ -47,6 +58,11 @@ fn cite(page: &Page, id: &str, what: (&str, &str), how: (&str, &str), value: &st
             "station_minutes dans brief.json ; toutes les discordances dans discrepancies.csv",
         ),
         opens: Vec::new(),
+        find: match id {
+            "discrepancies" => format!("detector:{}", Discrepancy::NAME),
+            "decisive" => format!("detector:{} count:decisive", Discrepancy::NAME),
+            _ => format!("detector:{}", Coverage::NAME),
+        },
     })
 }
 

@@ -20,6 +20,17 @@ use std::ops::ControlFlow;
 /// The files of a brief, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// All pages of a brief, one after the other: what a chapter says, wherever it stands.
+pub fn pages(files: &Files) -> String {
+    let front = files.get("index.html");
+    let others = files.iter().filter(|(name, _)| {
+        name.ends_with(".html")
+            && !["index.html", "council.html", "counter.html", "conseil.html", "contre.html"].contains(&name.as_str())
+    });
+    let all = front.into_iter().chain(others.map(|(_, bytes)| bytes));
+    all.map(|bytes| String::from_utf8(bytes.clone()).expect("UTF-8")).collect()
+}
+
 /// A case's brief as it stands at a time.
 pub fn brief(case: &Case, lang: model::Lang, at: &str) -> Files {
     let options = Options {

@@ -5,6 +5,8 @@ use crate::page::Source;
 use crate::show;
 use maud::{Markup, html};
 use model::Outcome;
+use rows::Row;
+use rows::outage::Outage;
 
 /// The figure of all attempts.
 pub fn all(page: &Page, value: &str) -> Markup {
@@ -16,6 +18,7 @@ pub fn all(page: &Page, value: &str) -> Markup {
         ),
         rows: page.say("every row of attempts.csv", "toutes les lignes de attempts.csv"),
         opens: page.told(|_| true),
+        find: "outcome:".into(),
     })
 }
 
@@ -29,6 +32,7 @@ pub fn requests(page: &Page, value: &str) -> Markup {
         ),
         rows: page.say("sum of the column requests in attempts.csv", "somme de la colonne requests de attempts.csv"),
         opens: Vec::new(),
+        find: "outcome:".into(),
     })
 }
 
@@ -42,6 +46,7 @@ pub fn country(page: &Page, code: &str, value: &str) -> Markup {
         ),
         rows: format!("country = {}", show::plain(code, 40)),
         opens: page.told(|a| a.row.country() == code),
+        find: format!("country:{code}"),
     })
 }
 
@@ -69,6 +74,7 @@ pub fn outcome(page: &Page, outcome: Outcome, value: &str) -> Markup {
         },
         rows: format!("outcome = {}", outcome.as_str()),
         opens: page.told(|a| a.row.outcome == outcome),
+        find: format!("outcome:{}", outcome.as_str()),
     })
 }
 
@@ -82,6 +88,7 @@ pub fn class(page: &Page, class: &str, value: &str) -> Markup {
         ),
         rows: format!("class = {}", show::plain(class, 60)),
         opens: page.told(|a| a.row.class() == class),
+        find: format!("class:{class}"),
     })
 }
 
@@ -92,6 +99,7 @@ pub fn purpose(page: &Page, purpose: &str, value: &str) -> Markup {
         how: page.say("Attempts against this service.", "Tentatives contre ce service."),
         rows: format!("purpose = {}", show::plain(purpose, 60)),
         opens: page.told(|a| a.row.purpose.as_str() == purpose),
+        find: format!("purpose:{purpose}"),
     })
 }
 
@@ -111,6 +119,7 @@ pub fn rate(page: &Page, index: usize, rate: f64) -> Markup {
         ),
         rows: format!("{} ≤ day ≤ {}", segment.first, segment.last),
         opens: page.told(|a| a.detail.day.is_some_and(|d| segment.first <= d && d <= segment.last)),
+        find: String::new(),
     })
 }
 
@@ -124,5 +133,6 @@ pub fn outages(page: &Page, value: &str) -> Markup {
         ),
         rows: page.say("outages in brief.json; told in this brief under Outages", "outages dans brief.json ; décrites sous Indisponibilités"),
         opens: Vec::new(),
+        find: format!("detector:{}", Outage::NAME),
     })
 }

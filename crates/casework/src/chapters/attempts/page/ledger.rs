@@ -2,11 +2,12 @@
 //! picture over time.
 
 use super::super::{Attempt, DETAILED};
-use super::{Page, Part, attempt, succeeded};
+use super::{LEDGER, Page, Part, attempt, succeeded};
 use crate::page::Place;
 use maud::{Markup, html};
 
 pub const PART: Part = Part {
+    leaf: LEDGER,
     place: Place::Last,
     id: "attempts",
     title: ("The ledger of attempts", "Le registre des tentatives"),
@@ -36,10 +37,6 @@ fn markup(page: &Page) -> Option<Markup> {
                 ))
             }
         }
-        p.print-only { (page.say(
-            "The ledger is not printed: it stands in index.html and attempts.csv.",
-            "Le registre n'est pas imprimé : il se trouve dans index.html et attempts.csv.",
-        )) }
         div.ledger {
             @for group in told.chunk_by(|a, b| month(a) == month(b)) {
                 details.month {
@@ -68,10 +65,10 @@ fn first_of(page: &Page, a: &Attempt) -> bool {
 
 fn entry(page: &Page, a: &Attempt) -> Markup {
     if succeeded::tells(page, a.number) {
-        return html! { p.elsewhere { (attempt::headline(page, a)) " " a href=(format!("#a-{}", a.number)) { (page.say("told above", "décrite plus haut")) } } };
+        return html! { p.elsewhere.entry { span { (attempt::headline(page, a)) } " " a href=(format!("#a-{}", a.number)) { (page.say("told above", "décrite plus haut")) } } };
     }
     html! {
-        details id=(format!("a-{}", a.number)) {
+        details.entry id=(format!("a-{}", a.number)) {
             summary { (attempt::headline(page, a)) }
             (attempt::body(page, a))
         }

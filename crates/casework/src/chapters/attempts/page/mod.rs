@@ -12,14 +12,21 @@ mod surges;
 mod tables;
 
 use super::{Attempt, Page};
-use crate::page::{Opens, Place, Section};
+use crate::page::{Leaf, Opens, Place, Section};
 use crate::show;
 use crate::words::Pair;
 use maud::Markup;
 use model::Outcome;
 
+/// What is counted of attempts.
+const FIGURES: Leaf =
+    Leaf { file: "attempts.html", title: ("Attempts and outages", "Tentatives et indisponibilités") };
+/// Every attempt.
+const LEDGER: Leaf = Leaf { file: "ledger.html", title: ("The ledger of attempts", "Le registre des tentatives") };
+
 /// A section of this chapter: its text, or none where the case has nothing of the kind.
 struct Part {
+    leaf: Leaf,
     place: Place,
     id: &'static str,
     title: Pair,
@@ -40,7 +47,16 @@ const PARTS: [Part; 9] = [
 
 /// All sections that have something to say.
 pub fn sections(page: &Page) -> Vec<Section> {
-    let told = |p: &Part| Some(Section { place: p.place, id: p.id, title: p.title, markup: (p.markup)(page)? });
+    let told = |p: &Part| {
+        Some(Section {
+            leaf: p.leaf,
+            cover: false,
+            place: p.place,
+            id: p.id,
+            title: p.title,
+            markup: (p.markup)(page)?,
+        })
+    };
     PARTS.iter().filter_map(told).collect()
 }
 

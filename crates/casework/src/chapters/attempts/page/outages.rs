@@ -1,14 +1,15 @@
 //! Outages: when a site was down or degraded, and what preceded it.
 
 use super::super::Attempt;
-use super::{Page, Part, attempt, cite};
+use super::{FIGURES, Page, Part, attempt, cite};
 use crate::detail::{Detail, LISTED};
 use crate::page::{Place, column, numbers};
 use crate::show;
 use maud::{Markup, html};
 use rows::outage::Outage;
 
-pub const PART: Part = Part { place: Place::Body, id: "outages", title: ("Outages", "Indisponibilités"), markup };
+pub const PART: Part =
+    Part { leaf: FIGURES, place: Place::Body, id: "outages", title: ("Outages", "Indisponibilités"), markup };
 
 fn markup(page: &Page) -> Option<Markup> {
     let (list, all) = (&page.gathered.outages, page.gathered.all_outages);

@@ -4,12 +4,17 @@ use super::super::figures::{LAYERS, Unit};
 use super::super::surge::{Change, Segment};
 use super::{Page, Part, cite};
 use crate::chart::{self, Sign, Stacked};
-use crate::page::{Place, Source};
+use crate::page::{BRIEF, Place, Source};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-pub const PART: Part =
-    Part { place: Place::Body, id: "time", title: ("Attempts over time", "Les tentatives dans le temps"), markup };
+pub const PART: Part = Part {
+    leaf: BRIEF,
+    place: Place::Body,
+    id: "time",
+    title: ("Attempts over time", "Les tentatives dans le temps"),
+    markup,
+};
 
 fn markup(page: &Page) -> Option<Markup> {
     let columns = &page.gathered.figures.columns;
@@ -223,5 +228,6 @@ fn row_total(page: &Page, column: usize) -> Markup {
         ),
         rows: format!("day ≥ {start}"),
         opens: Vec::new(),
+        find: String::new(),
     })
 }

@@ -1,14 +1,19 @@
 //! The series test: the curve somebody gave beside the attempts, what the test says, and what it does not.
 
 use super::super::series::{FEWEST, Tested};
-use super::{Page, Part};
+use super::{FIGURES, Page, Part};
 use crate::chart::{self, Curve};
 use crate::page::{Place, Source};
 use crate::show;
 use maud::{Markup, html};
 
-pub const PART: Part =
-    Part { place: Place::Body, id: "series", title: ("Against other curves", "Face à d'autres courbes"), markup };
+pub const PART: Part = Part {
+    leaf: FIGURES,
+    place: Place::Body,
+    id: "series",
+    title: ("Against other curves", "Face à d'autres courbes"),
+    markup,
+};
 
 /// Below this, chance alone seldom does as well.
 const SELDOM: f64 = 0.05;
@@ -24,6 +29,7 @@ pub fn sentence(page: &Page, index: usize, t: &Tested) -> Markup {
         ),
         rows: page.say("series in brief.json; attempts per day in ledger.csv", "series dans brief.json ; tentatives par jour dans ledger.csv"),
         opens: Vec::new(),
+        find: String::new(),
     });
     let [low, high] = t.interval.map(|v| page.decimal(v, 2));
     let parts = [html! { (show::text(name, 60)) }, rho, low, high, page.decimal(t.p, 3)];

@@ -1,6 +1,6 @@
 //! What possibly succeeded: told in full, open, before everything else.
 
-use super::{Page, Part, attempt};
+use super::{FIGURES, Page, Part, attempt};
 use crate::page::Place;
 use maud::{Markup, html};
 use model::Outcome;
@@ -11,6 +11,7 @@ const SHOWN: usize = 50;
 const OPEN: usize = 10;
 
 pub const PART: Part = Part {
+    leaf: FIGURES,
     place: Place::First,
     id: "succeeded",
     title: ("What possibly succeeded", "Ce qui a peut-être réussi"),

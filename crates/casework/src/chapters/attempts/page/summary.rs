@@ -3,16 +3,16 @@
 use super::super::Page;
 use super::super::surge::{Change, Segment};
 use super::{cite, series};
-use crate::page::{Lead, Place, Sentence, Source};
+use crate::page::{Answer, Asks, Place, Sentence, Source};
 use maud::{Markup, html};
 use model::Outcome;
 
-/// How many attempts, from where, at what rate; outages; and, after all kinds, the tests against curves.
+/// At what rate; outages; and, after all kinds, the tests against curves.
 pub fn sentences(page: &Page) -> Vec<Sentence> {
     let figures = &page.gathered.figures;
     let mut body = Vec::new();
     if figures.total.attempts > 0 {
-        body.extend([number(page), origins(page)]);
+        body.push(number(page));
         body.extend(apart(page));
         body.extend(surge(page));
     }
@@ -25,38 +25,52 @@ pub fn sentences(page: &Page) -> Vec<Sentence> {
     all.map(|(place, markup)| Sentence { place, markup }).collect()
 }
 
-/// Whether anything possibly succeeded: said before all counting.
-pub fn lead(page: &Page) -> Lead {
+/// How many, since when, from where, and whether anything possibly succeeded.
+pub fn answers(page: &Page) -> Vec<Answer> {
+    let figures = &page.gathered.figures;
+    let mut all = vec![succeeded(page)];
+    if figures.total.attempts > 0 {
+        let n = cite::all(page, &page.attempts(figures.total.attempts));
+        let markup = page.sentence("{0} to get in.", "{0} d'intrusion.", &[n]);
+        all.push(Answer { asks: Asks::What, alarm: false, markup });
+        if let Some((first, last)) = figures.period {
+            let days = [html! { (page.words.day(first)) }, html! { (page.words.day(last)) }];
+            let markup = page.sentence("Attempts from {0} to {1}.", "Tentatives du {0} au {1}.", &days);
+            all.push(Answer { asks: Asks::Since, alarm: false, markup });
+        }
+        all.push(Answer { asks: Asks::Where, alarm: false, markup: origins(page) });
+    }
+    if page.gathered.all_outages > 0 {
+        let n =
+            page.words.count(page.gathered.all_outages, ("outage", "indisponibilité"), ("outages", "indisponibilités"));
+        let markup = html! { (cite::outages(page, &n)) "." };
+        all.push(Answer { asks: Asks::What, alarm: false, markup });
+    }
+    all
+}
+
+/// Whether anything possibly succeeded.
+fn succeeded(page: &Page) -> Answer {
     let n = page.gathered.figures.outcome(Outcome::PossiblySucceeded);
+    let answer = |alarm, markup| Answer { asks: Asks::Succeeded, alarm, markup };
     if page.gathered.figures.total.attempts == 0 {
         let none = page.say(
             "No intrusion attempt was found in the evidence that was read.",
             "Aucune tentative d'intrusion n'a été trouvée dans les pièces lues.",
         );
-        return Lead { alarm: false, markup: html! { (none) } };
+        return answer(false, html! { (none) });
     }
     if n == 0 {
         let none = page.say(
-            "No attempt appears to have succeeded, as far as the evidence shows.",
-            "Aucune tentative ne semble avoir réussi, pour autant que les pièces le montrent.",
+            "No attempt to break in appears to have succeeded, as far as the evidence shows.",
+            "Aucune tentative d'intrusion ne semble avoir réussi, pour autant que les pièces le montrent.",
         );
-        return Lead { alarm: false, markup: html! { (none) } };
+        return answer(false, html! { (none) });
     }
     let figure = cite::outcome(page, Outcome::PossiblySucceeded, &page.attempts(n));
-    let markup = if n == 1 {
-        page.sentence(
-            "{0} possibly succeeded. A person must look at it today; it is told first below.",
-            "{0} a peut-être réussi. Une personne doit l'examiner aujourd'hui ; elle est décrite en premier ci-dessous.",
-            &[figure],
-        )
-    } else {
-        page.sentence(
-            "{0} possibly succeeded. A person must look at them today; they are told first below.",
-            "{0} ont peut-être réussi. Une personne doit les examiner aujourd'hui ; elles sont décrites en premier ci-dessous.",
-            &[figure],
-        )
-    };
-    Lead { alarm: true, markup }
+    let way = html! { a href="#succeeded" { (page.say("look at it today", "à examiner aujourd'hui")) } };
+    let fr = if n == 1 { "{0} a peut-être réussi : {1}." } else { "{0} ont peut-être réussi : {1}." };
+    answer(true, page.sentence("{0} possibly succeeded: {1}.", fr, &[figure, way]))
 }
 
 fn number(page: &Page) -> Markup {
@@ -76,6 +90,7 @@ fn number(page: &Page) -> Markup {
         ),
         rows: page.say("the addresses of all attempts", "les adresses de toutes les tentatives"),
         opens: Vec::new(),
+        find: "outcome:".into(),
     });
     let Some((first, last)) = figures.period else {
         return page.sentence(
@@ -92,6 +107,7 @@ fn number(page: &Page) -> Markup {
         ),
         rows: page.say("period in brief.json", "period dans brief.json"),
         opens: Vec::new(),
+        find: "outcome:".into(),
     });
     let when = if first == last {
         page.sentence("On {0} ({1})", "Le {0} ({1})", &[html! { (words.day(first)) }, days])

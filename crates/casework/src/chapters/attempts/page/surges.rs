@@ -1,12 +1,17 @@
 //! Surges: the stretches of one rate, with the method and its parameters.
 
 use super::super::surge::{BURST, Change, PENALTY, SHORTEST, SURGE};
-use super::{Page, Part, cite};
+use super::{FIGURES, Page, Part, cite};
 use crate::page::{Place, column, numbers};
 use maud::{Markup, html};
 
-pub const PART: Part =
-    Part { place: Place::Body, id: "surges", title: ("Changes of rate", "Changements de rythme"), markup };
+pub const PART: Part = Part {
+    leaf: FIGURES,
+    place: Place::Body,
+    id: "surges",
+    title: ("Changes of rate", "Changements de rythme"),
+    markup,
+};
 
 fn markup(page: &Page) -> Option<Markup> {
     if page.gathered.figures.total.attempts == 0 {

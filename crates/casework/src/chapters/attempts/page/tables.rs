@@ -1,18 +1,29 @@
 //! Attempts by origin, by class with its techniques, and by outcome.
 
 use super::super::ledger::Count;
-use super::{Page, Part, cite};
+use super::{FIGURES, Page, Part, cite};
 use crate::chart;
 use crate::page::Place;
 use crate::show;
 use maud::{Markup, html};
 use model::Outcome;
 
-pub const ORIGINS: Part = Part { place: Place::Body, id: "origins", title: ("Origins", "Origines"), markup: origins };
-pub const CLASSES: Part =
-    Part { place: Place::Body, id: "classes", title: ("What was attempted", "Ce qui a été tenté"), markup: classes };
-pub const OUTCOMES: Part =
-    Part { place: Place::Body, id: "outcomes", title: ("Outcomes", "Issue des tentatives"), markup: outcomes };
+pub const ORIGINS: Part =
+    Part { leaf: FIGURES, place: Place::Body, id: "origins", title: ("Origins", "Origines"), markup: origins };
+pub const CLASSES: Part = Part {
+    leaf: FIGURES,
+    place: Place::Body,
+    id: "classes",
+    title: ("What was attempted", "Ce qui a été tenté"),
+    markup: classes,
+};
+pub const OUTCOMES: Part = Part {
+    leaf: FIGURES,
+    place: Place::Body,
+    id: "outcomes",
+    title: ("Outcomes", "Issue des tentatives"),
+    markup: outcomes,
+};
 
 /// Rows shown at once; the rest folds away.
 const OPEN: usize = 15;

@@ -7,11 +7,14 @@ mod rest;
 mod road;
 
 use super::Page;
-use crate::page::{Place, Section, Source};
+use crate::page::{Answer, Asks, Leaf, Place, Section, Source};
 use maud::{Markup, html};
 use rows::Row;
 use rows::posts::{Automation, Coordination, CopiedText};
 use std::collections::BTreeSet;
+
+/// Its page.
+const LEAF: Leaf = Leaf { file: "amplification.html", title: ("Amplification", "Amplification") };
 
 /// Groups told at once; the rest folds away.
 const OPEN: usize = 12;
@@ -45,22 +48,30 @@ pub fn section(page: &Page) -> Option<Section> {
         @if posts.automation.all > 0 { (rest::automation(page)) }
     };
     let title = ("Amplification: accounts that act as one", "Amplification : des comptes qui agissent ensemble");
-    Some(Section { place: Place::Body, id: "amplification", title, markup })
+    Some(Section { leaf: LEAF, cover: false, place: Place::Body, id: "amplification", title, markup })
 }
 
 /// How many groups of how many accounts, texts, automatic accounts. Also said in the summary.
 pub fn sentence(page: &Page) -> Markup {
+    page.sentence(
+        "In the debate on social networks: {0} ({1}), {2}, {3}.",
+        "Dans le débat sur les réseaux sociaux : {0} ({1}), {2}, {3}.",
+        &figures(page),
+    )
+}
+
+fn figures(page: &Page) -> [Markup; 4] {
     let (posts, words) = (page.gathered, page.words);
     let groups = posts.groups.rows::<Coordination>();
     let members: BTreeSet<String> = groups.flat_map(|(_, group)| group.members).map(|m| m.account).collect();
-    let figures = [
+    [
         cite(
             page,
             "groups",
             &words.count(
                 posts.groups.all,
-                ("group of accounts that acts as one", "groupe de comptes qui agit comme un seul"),
-                ("groups of accounts that act as one", "groupes de comptes qui agissent comme un seul"),
+                ("group of accounts that acts as one", "groupe de comptes qui agit de concert"),
+                ("groups of accounts that act as one", "groupes de comptes qui agissent de concert"),
             ),
             ("groups of accounts", "groupes de comptes"),
             (
@@ -103,12 +114,21 @@ pub fn sentence(page: &Page) -> Markup {
             ),
             Automation::NAME,
         ),
-    ];
-    page.sentence(
-        "In the debate on social networks: {0} ({1}), {2}, {3}.",
-        "Dans le débat sur les réseaux sociaux : {0} ({1}), {2}, {3}.",
-        &figures,
-    )
+    ]
+}
+
+/// How many groups of how many accounts, and whether a leak travelled.
+pub fn answers(page: &Page) -> Vec<Answer> {
+    let posts = page.gathered;
+    let mut all = Vec::new();
+    if posts.groups.all > 0 {
+        let [groups, members, ..] = figures(page);
+        all.push(page.sentence("{0} ({1}).", "{0} ({1}).", &[groups, members]));
+    }
+    if posts.roads.all > 0 {
+        all.push(html! { a href="#amplification" { (page.say("Papers said to be leaked travel towards the press", "Des documents dits divulgués cheminent vers la presse")) } "." });
+    }
+    all.into_iter().map(|markup| Answer { asks: Asks::What, alarm: false, markup }).collect()
 }
 
 /// Groups that are not counted, for they explain themselves.
@@ -143,6 +163,14 @@ fn cite(page: &Page, id: &str, value: &str, what: (&str, &str), how: (&str, &str
         how: page.say(how.0, how.1),
         rows: page.say(&format!("posts in brief.json ({rows})"), &format!("posts dans brief.json ({rows})")),
         opens: Vec::new(),
+        find: match rows.strip_prefix("finding--") {
+            Some(id) => id.to_string().get(..13).unwrap_or_default().to_string(),
+            None if rows.ends_with("info") => {
+                format!("detector:{} severity:info", rows.split(',').next().unwrap_or_default())
+            }
+            None if rows == Coordination::NAME => format!("detector:{rows} severity>=low"),
+            None => format!("detector:{rows}"),
+        },
     })
 }
 
