@@ -16,6 +16,7 @@ pub mod meter;
 pub mod ole;
 pub mod parts;
 pub mod pdf;
+mod rar;
 pub mod rtf;
 mod seven;
 mod sheet;

@@ -6,13 +6,13 @@
 //!
 //! You may rely on: one [`Meter`] counts everything, whatever is nested in what; names that repeat are kept apart by
 //! their place; what cannot be opened comes as a skip with its reason; nothing is written to disk, so that no name of a
-//! member leads anywhere. Left out: RAR and CAB beyond what stands in them as it is; passwords.
+//! member leads anywhere. Left out: CAB beyond what stands in it as it is; passwords.
 
 use crate::input::{Input, skip};
 use crate::meter::{Counted, Meter};
 use crate::sheet::{self, Workbook};
 use crate::source::Source;
-use crate::{archive, disk, seven, tar, zip};
+use crate::{archive, disk, rar, seven, tar, zip};
 use model::{Skip, Step, Time};
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -68,6 +68,7 @@ enum Kind {
     Zip,
     Tar,
     Seven,
+    Rar,
     /// Archives of which only the headers are read.
     Headers,
     Disk,
@@ -79,7 +80,8 @@ fn kind(head: &[u8]) -> Option<Kind> {
     match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Kind::Zip),
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Kind::Seven),
-        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] | [b'M', b'S', b'C', b'F', ..] => Some(Kind::Headers),
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some(Kind::Rar),
+        [b'M', b'S', b'C', b'F', ..] => Some(Kind::Headers),
         _ if sheet::is_compound(head) => Some(Kind::Compound),
         _ if tar::is_tar(head) => Some(Kind::Tar),
         _ if matches!(head.get(0x8001..0x8006), Some(b"CD001" | b"BEA01")) => Some(Kind::Disk),
@@ -167,6 +169,7 @@ impl Walk {
                 };
                 let (members, damage) = match kind {
                     Kind::Seven => seven::members(&bytes, &meter),
+                    Kind::Rar => rar::members(&bytes, &meter),
                     Kind::Disk => on_disk(&bytes),
                     _ => in_headers(&bytes),
                 };
