@@ -113,8 +113,11 @@ impl Finding {
 
     /// What comes first among findings, as one number: what possibly succeeded, then severity, then confidence.
     pub fn urgency(&self) -> i64 {
-        let outcome = self.fields.get("outcome").and_then(|o| o.as_str());
-        let succeeded = outcome == Some(Outcome::PossiblySucceeded.as_str());
+        #[derive(Deserialize)]
+        struct Came {
+            outcome: Outcome,
+        }
+        let succeeded = self.fields.to::<Came>().is_ok_and(|came| came.outcome == Outcome::PossiblySucceeded);
         i64::from(succeeded) * 10_000 + self.severity as i64 * 1_000 + i64::from(self.confidence)
     }
 }

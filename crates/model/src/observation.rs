@@ -1,10 +1,7 @@
 //! Observations: something happened that is worth keeping; no judgement.
 
-use crate::{Entity, SpanSet, Time};
+use crate::{Entity, Fields, SpanSet, Time};
 use serde::{Deserialize, Serialize};
-
-/// Named values with the field's standard names; keys in the order they were set.
-pub type Fields = serde_json::Map<String, serde_json::Value>;
 
 /// Something that happened, or a run of like things that happened.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

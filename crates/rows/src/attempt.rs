@@ -64,7 +64,7 @@ pub struct Attempt {
 impl Attempt {
     /// The attempt that a finding with these fields is; none where it is something else.
     pub fn of(fields: &Fields) -> Option<Attempt> {
-        Attempt::deserialize(fields).ok()
+        fields.to().ok()
     }
 
     /// The word of the class that it is counted under.

@@ -8,7 +8,8 @@
 use model::{Error, Fields, Result};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::DeserializeOwned;
+use std::borrow::Borrow;
 
 pub mod attempt;
 pub mod auth_log;
@@ -33,17 +34,14 @@ pub trait Row: Serialize + DeserializeOwned + JsonSchema {
     /// The detector's id, or the observation's kind: `auth_log/travel`.
     const NAME: &'static str;
 
-    /// As the map that a finding or an observation holds; fields that are none are left out.
+    /// As a finding or an observation holds it; fields that are none are left out.
     fn fields(&self) -> Fields {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(map)) => map,
-            _ => unreachable!("a row is a struct whose fields JSON can hold"),
-        }
+        Fields::of(self).expect("a row is a struct whose fields JSON can hold")
     }
 
-    /// From the map, or a reference to it. An error is a row that another program wrote, or a newer version of this one.
-    fn of<'f>(fields: impl Deserializer<'f, Error = serde_json::Error>) -> Result<Self> {
-        Self::deserialize(fields).map_err(|e| misunderstood(Self::NAME, e))
+    /// From what one holds. An error is a row that another program wrote, or a newer version of this one.
+    fn of(fields: impl Borrow<Fields>) -> Result<Self> {
+        fields.borrow().to().map_err(|e| misunderstood(Self::NAME, e))
     }
 }
 

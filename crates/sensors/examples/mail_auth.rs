@@ -58,7 +58,7 @@ fn main() -> Result<()> {
         let verdicts = judge(&read(&line.path)?, &envelope, &archive, &trust);
         let mut fields = verdicts.fields();
         fields.insert("path".into(), line.path.as_str().into());
-        println!("{}", serde_json::Value::Object(fields));
+        println!("{}", serde_json::Value::from(fields));
     }
     Ok(())
 }

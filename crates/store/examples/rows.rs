@@ -3,7 +3,7 @@
 //! With `linked`, observations are linked to their entities as if they were no runs.
 
 use model::{
-    Address, Entity, EvidenceId, Finding, Level, Observation, Reason, Role, Severity, Sink, Span, SpanSet, Text, Time,
+    Address, Entity, EvidenceId, Fields, Finding, Level, Observation, Reason, Role, Severity, Sink, Span, SpanSet, Text, Time,
     View,
 };
 use std::ops::ControlFlow;
@@ -28,10 +28,7 @@ fn observation(i: u64) -> Observation {
         last: time,
         count: 1,
         entities: vec![Entity::address(source, Role::Source)],
-        fields: match fields {
-            serde_json::Value::Object(m) => m,
-            _ => unreachable!(),
-        },
+        fields: Fields::of(&fields).unwrap(),
         spans,
     }
 }

@@ -134,11 +134,7 @@ impl<'c> Window<'c> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(values).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
-            let id: i64 = row.get(0).map_err(sql)?;
-            let source = sources.range(..=id).next_back().filter(|(first, _)| *first / PLACES == id / PLACES);
-            let Some((_, (evidence, steps))) = source else { continue };
-            let observation = observation(row)?;
-            if each(Visit { evidence: *evidence, steps: steps.clone(), observation })?.is_break() {
+            if visit(sources, row, each)?.is_break() {
                 break;
             }
         }
@@ -176,6 +172,14 @@ type Sources = BTreeMap<i64, (EvidenceId, Vec<Step>)>;
 type Each<'e> = dyn FnMut(Visit) -> Result<ControlFlow<()>> + 'e;
 
 const COLUMNS: &str = "o.id, o.kind, o.key, o.first, o.last, o.count, o.entities, o.fields, o.spans";
+
+/// Hands out the observation of a row; one whose evidence is not known lies nowhere.
+fn visit(sources: &Sources, row: &rusqlite::Row, each: &mut Each) -> Result<ControlFlow<()>> {
+    let id: i64 = row.get(0).map_err(sql)?;
+    let source = sources.range(..=id).next_back().filter(|(first, _)| *first / PLACES == id / PLACES);
+    let Some((_, (evidence, steps))) = source else { return Ok(ControlFlow::Continue(())) };
+    each(Visit { evidence: *evidence, steps: steps.clone(), observation: observation(row)? })
+}
 
 fn observation(row: &rusqlite::Row) -> Result<Observation> {
     let text = |i: usize| row.get_ref(i).map_err(sql)?.as_str().map_err(|e| damaged("an observation", e));
@@ -239,10 +243,22 @@ impl View for Window<'_> {
             false => ("JOIN evidence e ON e.n = o.id >> 40", "e.sha256, "),
         };
         let query = format!(
-            "SELECT {COLUMNS} FROM observations o {join} WHERE o.kind = ? AND o.id BETWEEN ? AND ?
+            "SELECT o.id FROM observations o {join} WHERE o.kind = ? AND o.id BETWEEN ? AND ?
              ORDER BY o.key, o.first, o.last, {hash}o.id"
         );
-        self.visits(&sources, &query, params![kind, low, high], each)
+        // Sorted without their fields, and those fetched one by one: a flood of rows would be written out and merged twice.
+        let mut order = self.case.db.prepare_cached(&query).map_err(sql)?;
+        let mut ids = order.query(params![kind, low, high]).map_err(sql)?;
+        let query = format!("SELECT {COLUMNS} FROM observations o WHERE o.id = ?");
+        let mut one = self.case.db.prepare_cached(&query).map_err(sql)?;
+        while let Some(id) = ids.next().map_err(sql)? {
+            let mut rows = one.query([id.get::<_, i64>(0).map_err(sql)?]).map_err(sql)?;
+            let Some(row) = rows.next().map_err(sql)? else { continue };
+            if visit(&sources, row, each)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {

@@ -24,7 +24,7 @@ fn observation(i: u64) -> Observation {
         count: 1,
         entities: vec![Entity::address(source, Role::Source)],
         fields: match fields {
-            serde_json::Value::Object(m) => m,
+            serde_json::Value::Object(m) => m.into(),
             _ => unreachable!(),
         },
         spans,

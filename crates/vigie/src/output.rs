@@ -130,6 +130,7 @@ pub struct FindingLine<'a> {
     /// The evidence, all of it; `vigie show` prints it.
     traces: Vec<Place<'a>>,
     /// What this detector says besides.
+    #[schemars(with = "serde_json::Map<String, Value>")]
     fields: &'a Fields,
 }
 

@@ -269,7 +269,7 @@ pub(crate) mod tests {
     /// A finding of a decoy, with these fields.
     pub fn finding(detector: &'static str, fields: Value) -> Finding {
         let Value::Object(fields) = fields else { panic!("fields are an object") };
-        let fields: Fields = fields;
+        let fields: Fields = fields.into();
         Finding {
             detector: detector.into(),
             key: fields.get("domain").and_then(Value::as_str).unwrap_or("cluster").into(),

@@ -250,7 +250,7 @@ fn hostile() -> Case {
         odd.push(wrong);
         let mut fields = Value::Object(std::mem::take(&mut finding.fields));
         spoil(&mut fields);
-        finding.fields = fields.as_object().cloned().unwrap_or_default();
+        finding.fields = fields.as_object().cloned().unwrap_or_default().into();
         finding.key = EVIL.into();
         finding.title = Text::same(EVIL);
         finding.entities.iter_mut().for_each(|e| e.value = EVIL.into());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// Reads what is needed of a row; texts are borrowed.
 pub(super) fn read<'f, V: Deserialize<'f>>(fields: &'f Fields) -> Result<V> {
-    V::deserialize(fields).map_err(|e| {
+    fields.borrowed().map_err(|e| {
         Error::new("a row of a message cannot be understood")
             .because(e)
             .hint("`vigie run` makes the rows of a case anew where another version made them")
@@ -188,12 +188,9 @@ fn is_none<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// A row as the map that an observation holds.
+/// A row as an observation holds it.
 fn map(row: impl Serialize) -> Fields {
-    match serde_json::to_value(row) {
-        Ok(serde_json::Value::Object(map)) => map,
-        _ => unreachable!("a row is a struct whose fields JSON can hold"),
-    }
+    Fields::of(&row).expect("a row is a struct whose fields JSON can hold")
 }
 
 /// What a message's header and parts say, and where it stands: the first fields of `mail/message`. Names are the header's.

@@ -88,7 +88,7 @@ pub struct ShortLinks {
 impl<'b> Block<&'b str> {
     /// From the map, its strings where they lie.
     pub fn read(fields: &'b Fields) -> Result<Self> {
-        Self::deserialize(fields).map_err(|e| misunderstood(Block::NAME, e))
+        fields.borrowed().map_err(|e| misunderstood(Block::NAME, e))
     }
 }
 

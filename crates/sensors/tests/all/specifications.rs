@@ -129,7 +129,7 @@ fn matches(finding: &Finding, line: &str) -> bool {
 
 fn list(found: &[&Finding]) -> String {
     let line = |f: &&Finding| {
-        let fields = serde_json::Value::Object(f.fields.clone());
+        let fields = serde_json::Value::from(f.fields.clone());
         format!("  {} {} | {fields}", f.severity.as_str(), f.detector)
     };
     found.iter().map(line).collect::<Vec<_>>().join("\n")

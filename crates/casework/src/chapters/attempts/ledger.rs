@@ -163,7 +163,7 @@ mod tests {
         let fields = serde_json::json!({
             "class": class, "outcome": "refused", "requests": 3, "country": country, "site": "-", "purpose": "web",
         });
-        Attempt::of(fields.as_object().expect("an object")).expect("an attempt")
+        Attempt::of(&model::Fields::of(&fields).expect("an object")).expect("an attempt")
     }
 
     #[test]

@@ -17,7 +17,6 @@ use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
 use rows::names::{Accused, Cluster, Flood, KnownBad, Lookalike, Via};
-use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -205,7 +204,7 @@ fn sample(finding: &mut Finding) {
 fn accused(finding: &Finding) -> Vec<&str> {
     match &*finding.detector {
         Lookalike::NAME | Flood::NAME | KnownBad::NAME => {
-            let accused = Accused::deserialize(&finding.fields).map(Accused::names).unwrap_or_default();
+            let accused = finding.fields.borrowed::<Accused>().map(Accused::names).unwrap_or_default();
             accused.into_iter().filter(|n| is_plain(n)).collect()
         }
         _ => Vec::new(),
@@ -293,7 +292,7 @@ mod tests {
         decoy.registration.registrar = "=cmd()".into();
         let mut embedded = lookalike("kiosque.net", Technique::Subdomain, "parti-bleu.fr.kiosque.net");
         [&mut decoy, &mut embedded].into_iter().for_each(|row| row.met = [Via::Link].into());
-        [decoy, embedded].iter().map(|row| finding(Lookalike::NAME, Value::Object(row.fields()))).collect()
+        [decoy, embedded].iter().map(|row| finding(Lookalike::NAME, row.fields().into())).collect()
     }
 
     #[test]
@@ -315,7 +314,7 @@ mod tests {
         let mut alike = lookalike("parti-bleu-nordique.fr", Technique::Compound, "parti-bleu-nordique.fr");
         let of = |row: &Lookalike| Finding {
             severity: Severity::Medium,
-            ..finding(Lookalike::NAME, Value::Object(row.fields()))
+            ..finding(Lookalike::NAME, row.fields().into())
         };
         let told = |finding: &Finding| {
             let mut grounds = Grounds::new();
@@ -344,7 +343,7 @@ mod tests {
         let names = vec!["mail-parti-bleu.fr".to_string()];
         let abuse = [("cheap|names".to_string(), "abuse@cheap.example".to_string())].into();
         let row = Cluster { domains: names.clone(), imitating: names, abuse, ..Cluster::default() };
-        let cluster = finding(Cluster::NAME, Value::Object(row.fields()));
+        let cluster = finding(Cluster::NAME, row.fields().into());
         let mut grounds = Grounds::new();
         all.iter().for_each(|f| dossier::add(&mut grounds, f).expect("rows"));
         let text = dossier::dossier(&cluster, &grounds, &[], Lang::Fr).expect("rows");

@@ -24,7 +24,7 @@ fn finding(detector: &'static str, key: &str, severity: Severity, title: &str, f
         last: Some(time("2017-03-16T12:00:00Z")),
         entities: vec![Entity::domain("onedrive-parti-bleu.example", Role::Infrastructure)],
         traces: vec![Trace { evidence: id(1), steps: Vec::new(), spans }],
-        fields: fields.as_object().expect("an object").clone(),
+        fields: fields.as_object().expect("an object").clone().into(),
     }
 }
 
