@@ -3,8 +3,8 @@
 //! With `linked`, observations are linked to their entities as if they were no runs.
 
 use model::{
-    Address, Entity, EvidenceId, Fields, Finding, Level, Observation, Reason, Role, Severity, Sink, Span, SpanSet, Text, Time,
-    View,
+    Address, Entity, EvidenceId, Fields, Finding, Level, Observation, Reason, Role, Severity, Sink, Span, SpanSet,
+    Text, Time, View,
 };
 use std::ops::ControlFlow;
 use std::time::Instant;

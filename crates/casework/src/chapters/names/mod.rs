@@ -312,10 +312,8 @@ mod tests {
     #[test]
     fn likeness_alone_asks_for_a_look_and_blocks_nothing() {
         let mut alike = lookalike("parti-bleu-nordique.fr", Technique::Compound, "parti-bleu-nordique.fr");
-        let of = |row: &Lookalike| Finding {
-            severity: Severity::Medium,
-            ..finding(Lookalike::NAME, row.fields().into())
-        };
+        let of =
+            |row: &Lookalike| Finding { severity: Severity::Medium, ..finding(Lookalike::NAME, row.fields().into()) };
         let told = |finding: &Finding| {
             let mut grounds = Grounds::new();
             dossier::add(&mut grounds, finding).expect("rows");
