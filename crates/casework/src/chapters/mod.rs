@@ -17,7 +17,7 @@ pub mod station_minutes;
 
 use crate::accounts::Accounts;
 use crate::detail::Detail;
-use crate::export::{Bundle, Dossier, Event, Export, Order};
+use crate::export::{Bundle, Dossier, Event, Export, Objects, Order, Told};
 use crate::page::gravest::Advice;
 use crate::page::{Answer, Page, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
@@ -72,6 +72,9 @@ pub trait Chapter: Sync {
 
     /// What a finding brings to the STIX bundle.
     fn indicators(&self, _finding: &Finding, _bundle: &mut Bundle) {}
+
+    /// What a finding brings to the STIX bundle of the whole case beside its observables: channels, narratives, content.
+    fn told(&self, _told: &Told, _objects: &mut Objects) {}
 
     /// What a finding brings to the MISP event.
     fn attributes(&self, _finding: &Finding, _event: &mut Event) {}

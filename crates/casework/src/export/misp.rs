@@ -1,6 +1,6 @@
 //! A MISP event (core format, draft-dulaunoy-misp-core-format) of the case's indicators.
 
-use super::stix::uuid;
+use super::ids;
 use model::{Finding, Severity, Time};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ impl Event {
             .iter()
             .map(|((category, kind, value), a)| {
                 json!({
-                    "uuid": uuid(format!("{}|{kind}|{value}", a.id).as_bytes()),
+                    "uuid": ids::ours(&format!("attribute|{}|{kind}|{value}", a.id)),
                     "type": kind,
                     "category": category,
                     "value": value,
@@ -62,7 +62,7 @@ impl Event {
                 })
             })
             .collect();
-        let id = uuid(&serde_json::to_vec(&attributes).unwrap_or_default());
+        let id = ids::ours(&serde_json::to_string(&attributes).unwrap_or_default());
         json!({ "Event": {
             "uuid": id,
             "info": format!("Vigie: {} indicators", attributes.len()),

@@ -6,18 +6,28 @@
 //! writing files.
 
 mod blocklist;
+mod editions;
+mod graph;
+mod ids;
+mod layer;
 pub mod markdown;
 mod misp;
+mod misp_case;
 mod stix;
+mod timesketch;
+mod veris;
+mod whole;
 
 pub use misp::Event;
-pub use stix::{Bundle, Indicator};
+pub use stix::{Bundle, Channel, Indicator, Objects};
+pub use whole::Told;
 
 pub(crate) use blocklist::{Form, blocklist, is_plain};
 
 use crate::chapters::CHAPTERS;
+use crate::story::Decision;
 use crate::{Accounts, Write, csv};
-use model::{Error, Fields, Finding, Lang, Result, Severity, Time, View};
+use model::{Context, Error, Fields, Finding, Lang, Result, Severity, Time, View};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -36,6 +46,12 @@ pub struct Order<'a> {
     pub accounts: &'a Accounts,
     /// What stands behind a finding beyond its traces: rows that the chapter of its kind understands.
     pub behind: &'a dyn Fn(&Finding) -> Result<Vec<Fields>>,
+    /// The case's configuration, by which it is put together.
+    pub context: &'a Context<'a>,
+    /// What people decided of it.
+    pub decisions: &'a [Decision],
+    /// These findings only; all where none is named.
+    pub only: &'a BTreeSet<String>,
 }
 
 /// A text for those who can act.
@@ -84,24 +100,81 @@ static SHARED: &[Export] = &[
     Export {
         name: "stix",
         help: (
-            "a STIX 2.1 bundle of indicators: decoy addresses, waves of phishing",
-            "un lot STIX 2.1 d’indicateurs : adresses-leurres, vagues d’hameçonnage",
+            "the whole case as a STIX 2.1 bundle, with channels, narratives, media content and events",
+            "tout le dossier en un lot STIX 2.1, avec canaux, récits, contenus et événements",
         ),
         least: Severity::Medium,
         folder: false,
         json: true,
-        make: stix,
+        make: |view, order, write| write("case.stix.json", &pretty(&stix::bundle(view, order, true)?)?),
+    },
+    Export {
+        name: "stix-core",
+        help: (
+            "the same without types that STIX 2.1 does not have itself",
+            "le même sans les types que STIX 2.1 n’a pas lui-même",
+        ),
+        least: Severity::Medium,
+        folder: false,
+        json: true,
+        make: |view, order, write| write("case.stix.json", &pretty(&stix::bundle(view, order, false)?)?),
     },
     Export {
         name: "misp",
         help: (
-            "a MISP event of indicators: decoy addresses, senders of phishing, addresses that attacked",
-            "un événement MISP d’indicateurs : adresses-leurres, expéditeurs d’hameçonnage, adresses attaquantes",
+            "a MISP event: indicators, documents, sources, techniques, notes and opinions",
+            "un événement MISP : indicateurs, documents, sources, techniques, notes et avis",
         ),
         least: Severity::Medium,
         folder: false,
         json: true,
         make: misp,
+    },
+    Export {
+        name: "navigator",
+        help: ("a layer of the ATT&CK Navigator", "une couche de l’ATT&CK Navigator"),
+        least: Severity::Low,
+        folder: false,
+        json: true,
+        make: |view, order, write| write("layer.json", &pretty(&layer::layer(view, order, false)?)?),
+    },
+    Export {
+        name: "disarm",
+        help: ("the same for DISARM’s techniques", "la même pour les techniques de DISARM"),
+        least: Severity::Low,
+        folder: false,
+        json: true,
+        make: |view, order, write| write("disarm.json", &pretty(&layer::layer(view, order, true)?)?),
+    },
+    Export {
+        name: "graph",
+        help: ("the whole case as a graph, GraphML", "tout le dossier en graphe, GraphML"),
+        least: Severity::Medium,
+        folder: false,
+        json: false,
+        make: |view, order, write| write("case.graphml", graph::graphml(view, order)?.as_bytes()),
+    },
+    Export {
+        name: "timesketch",
+        help: (
+            "a timeline for Timesketch, one JSON object a line",
+            "une chronologie pour Timesketch, un objet JSON par ligne",
+        ),
+        least: Severity::Low,
+        folder: false,
+        json: true,
+        make: timesketch::lines,
+    },
+    Export {
+        name: "veris",
+        help: (
+            "incidents in the words of VERIS, a file each; a folder",
+            "les incidents dans les termes de VERIS, un fichier chacun ; un répertoire",
+        ),
+        least: Severity::Low,
+        folder: true,
+        json: true,
+        make: veris::incidents,
     },
     Export {
         name: "hosts",
@@ -142,12 +215,18 @@ static SHARED: &[Export] = &[
 
 /// All formats: those that all share, then each chapter's own.
 pub fn exports() -> impl Iterator<Item = &'static Export> {
-    SHARED.iter().chain(CHAPTERS.iter().flat_map(|c| c.exports()))
+    SHARED.iter().chain(&editions::EDITIONS).chain(CHAPTERS.iter().flat_map(|c| c.exports()))
 }
 
 /// The exporter of a name.
 pub fn export(name: &str) -> Option<&'static Export> {
     exports().find(|e| e.name == name)
+}
+
+/// Every finding that is asked for, the gravest first.
+fn asked(view: &dyn View, order: &Order, work: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    let chosen = |f: &Finding| order.only.is_empty() || order.only.contains(&f.id());
+    each(view, order.least, &mut |finding| if chosen(&finding) { work(finding) } else { Ok(()) })
 }
 
 /// Every finding at or above a severity, the gravest first.
@@ -161,7 +240,7 @@ pub(crate) fn each(view: &dyn View, least: Severity, work: &mut dyn FnMut(Findin
 }
 
 fn lines(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
-    each(view, order.least, &mut |finding| {
+    asked(view, order, &mut |finding| {
         let mut line = (order.line)(&order.accounts.redacted(finding))?;
         line.push('\n');
         write("findings.json", line.as_bytes())
@@ -188,7 +267,7 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
             "fields",
         ],
     );
-    each(view, order.least, &mut |finding| {
+    asked(view, order, &mut |finding| {
         let f = order.accounts.redacted(finding);
         let time = |t: Option<Time>| t.map_or_else(String::new, |t| t.to_string());
         let entities: Vec<&str> = f.entities.iter().take(20).map(|e| e.value.as_str()).collect();
@@ -221,22 +300,15 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     write("findings.csv", out.as_bytes())
 }
 
-fn stix(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
-    let mut bundle = Bundle::new(order.at);
-    each(view, order.least, &mut |finding| {
-        CHAPTERS.iter().for_each(|c| c.indicators(&finding, &mut bundle));
-        Ok(())
-    })?;
-    write("indicators.stix.json", &pretty(&bundle.json())?)
-}
-
 fn misp(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     let mut event = Event::new(order.at);
-    each(view, order.least, &mut |finding| {
+    asked(view, order, &mut |finding| {
         CHAPTERS.iter().for_each(|c| c.attributes(&finding, &mut event));
         Ok(())
     })?;
-    write("event.misp.json", &pretty(&event.json())?)
+    let mut event = event.json();
+    misp_case::complete(&mut event, &whole::Whole::of(view, order)?, order)?;
+    write("event.misp.json", &pretty(&event)?)
 }
 
 fn pretty(value: &Value) -> Result<Vec<u8>> {
@@ -247,7 +319,7 @@ fn pretty(value: &Value) -> Result<Vec<u8>> {
 
 fn block(view: &dyn View, order: &Order, write: &mut Write, form: Form) -> Result<()> {
     let mut names: BTreeSet<String> = BTreeSet::new();
-    each(view, order.least, &mut |finding| {
+    asked(view, order, &mut |finding| {
         let blocked = CHAPTERS.iter().flat_map(|c| c.blocked(&finding));
         names.extend(blocked.filter(|name| is_plain(name)).map(str::to_string));
         Ok(())

@@ -224,11 +224,11 @@ fn measures(chain: &Chain, since_vote: Option<i64>) -> Vec<Measure> {
     if let Some(days) = since_vote
         && days <= 30
     {
-        // Organic rules of the presidential election; others differ.
+        // Decree 2001-213 of 8 March 2001, article 30; ordinance 58-1067 of 7 November 1958, article 33. Others differ.
         add(
             Step::Published,
-            "After the vote: presidential results are contested through the prefect within 48 hours, or by a candidate before the Constitutional Council within 48 hours; parliamentary ones within 10 days. Keep watching for documents that come late.",
-            "Après le vote : la présidentielle se conteste sous 48 heures (préfet, ou candidat devant le Conseil constitutionnel), les législatives sous 10 jours. Continuer à guetter les documents tardifs.",
+            "After the vote: a presidential vote is contested within 48 hours of its close (by the prefect, or a candidate, before the Constitutional Council), a parliamentary one until the tenth day after the result, 18:00: `vigie export DIR --to effect`. Keep watching for documents that come late.",
+            "Après le vote : la présidentielle se conteste dans les 48 heures de la clôture (préfet ou candidat devant le Conseil constitutionnel), les législatives jusqu’au dixième jour suivant la proclamation, 18 heures : `vigie export DIR --to effect`. Continuer à guetter les documents tardifs.",
         );
     }
     let none = !Step::ALL.into_iter().any(found);

@@ -174,9 +174,46 @@ impl Story {
 
     /// Steps that links join in an incident: those of findings that a link leads to.
     pub fn joined(&self, incident: &Incident) -> BTreeSet<Step> {
+        self.within(incident)
+            .into_iter()
+            .flat_map(|l| [l.ends.0, l.ends.1])
+            .flat_map(|n| self.items[n].steps().collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// Other names that somebody says are those of an intrusion set.
+    pub fn known_as(&self, set: &str) -> Vec<&str> {
+        let set = self.known.1.set.iter().find(|s| s.name == set);
+        set.into_iter().flat_map(|s| &s.claims).map(|c| c.name.as_str()).collect()
+    }
+
+    /// Who says that which other name is that set's: name, who, since when, where.
+    pub fn aliases(&self, set: &str) -> Vec<(&str, &str, &str, &str)> {
+        self.claimed(set, |s| &s.claims)
+    }
+
+    /// Who says for whom a set works.
+    pub fn sponsors(&self, set: &str) -> Vec<(&str, &str, &str, &str)> {
+        self.claimed(set, |s| &s.sponsor)
+    }
+
+    fn claimed(
+        &self,
+        set: &str,
+        of: fn(&knowledge::chain::Set) -> &[knowledge::chain::Claim],
+    ) -> Vec<(&str, &str, &str, &str)> {
+        let Some(set) = self.known.1.set.iter().find(|s| s.name == set) else { return Vec::new() };
+        let place = |c: &'_ knowledge::chain::Claim| c.reference.is_empty();
+        of(set)
+            .iter()
+            .map(|c| (&*c.name, &*c.says, &*c.since, if place(c) { &*set.reference } else { &*c.reference }))
+            .collect()
+    }
+
+    /// The links within an incident.
+    pub fn within(&self, incident: &Incident) -> Vec<&Link> {
         let inside: BTreeSet<usize> = incident.items.iter().copied().collect();
-        let ends = self.links.iter().filter(|l| inside.contains(&l.ends.0) && inside.contains(&l.ends.1));
-        ends.flat_map(|l| [l.ends.0, l.ends.1]).flat_map(|n| self.items[n].steps().collect::<Vec<_>>()).collect()
+        self.links.iter().filter(|l| inside.contains(&l.ends.0) && inside.contains(&l.ends.1)).collect()
     }
 
     /// What is known of the chain.

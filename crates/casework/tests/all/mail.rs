@@ -19,7 +19,19 @@ fn exported(case: &Case, format: &str, lang: Lang) -> String {
     let at = made::time("2017-05-06T09:00:00Z");
     let line = |_: &model::Finding| Ok(String::new());
     let behind = |_: &model::Finding| Ok(Vec::new());
-    let order = Order { least: format.least, lang, at, line: &line, accounts: &accounts, behind: &behind };
+    let context = model::Context { config: &case.config, origins: &made::Nowhere, at, modified: None };
+    let only = std::collections::BTreeSet::new();
+    let order = Order {
+        least: format.least,
+        lang,
+        at,
+        line: &line,
+        accounts: &accounts,
+        behind: &behind,
+        context: &context,
+        decisions: &[],
+        only: &only,
+    };
     let mut all = String::new();
     (format.make)(case, &order, &mut |_, bytes| {
         all.push_str(std::str::from_utf8(bytes).expect("UTF-8"));

@@ -45,7 +45,19 @@ fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
     let line = |f: &Finding| Ok(serde_json::to_string(f).expect("JSON"));
     let format = export(format).expect("known");
     let at = made::time("2017-05-06T09:00:00Z");
-    let order = Order { least: format.least, lang: Lang::En, at, line: &line, accounts: &accounts, behind: &posts_of };
+    let context = model::Context { config: &case.config, origins: &made::Nowhere, at, modified: None };
+    let only = std::collections::BTreeSet::new();
+    let order = Order {
+        least: format.least,
+        lang: Lang::En,
+        at,
+        line: &line,
+        accounts: &accounts,
+        behind: &posts_of,
+        context: &context,
+        decisions: &[],
+        only: &only,
+    };
     let mut files = Files::new();
     (format.make)(case, &order, &mut |name, bytes| {
         files.entry(name.into()).or_default().extend_from_slice(bytes);

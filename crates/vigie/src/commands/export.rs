@@ -3,10 +3,11 @@
 use super::{Outcome, actor, style};
 use crate::cli::{Export, Global};
 use crate::output::{Names, Out, Style, finding, say};
-use crate::settings::from_case;
+use crate::settings::{Configured, from_case};
 use casework::Accounts;
 use casework::export::Order;
-use model::{Error, Result, View, escape};
+use model::{Context, Error, Result, View, escape};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,14 +17,14 @@ use store::Case;
 pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
     let configured = from_case(&args.dir)?;
     let style = style(global, &configured)?;
-    let texts = make(args, global, &style)?;
+    let texts = make(args, global, &style, &configured)?;
     // Dossiers, replies and warnings are for people to read: near a vote the law is asked of them.
     super::silence::outgoing(&args.dir, &configured.config, &texts, &style, global.now())?;
     Ok(Outcome::Done)
 }
 
 /// Writes the export; gives the files of a folder.
-fn make(args: &Export, global: &Global, style: &Style) -> Result<Vec<PathBuf>> {
+fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) -> Result<Vec<PathBuf>> {
     let case = if args.names { Case::open(&args.dir)? } else { Case::look(&args.dir)? };
     let mut texts = Vec::new();
     let view = case.whole();
@@ -36,7 +37,20 @@ fn make(args: &Export, global: &Global, style: &Style) -> Result<Vec<PathBuf>> {
     let accounts = Accounts::of(&view, case.pseudonym_key()?, args.names)?;
     let behind = sensors::behind(&view);
     let least = args.severity.unwrap_or(args.to.least);
-    let order = Order { least, lang: style.lang, at, line: &line, accounts: &accounts, behind: &behind };
+    let decisions = super::story::decisions(&case)?;
+    let context = Context { config: &configured.config, origins: &configured.origins, at, modified: None };
+    let lang = style.lang;
+    let order = Order {
+        least,
+        lang,
+        at,
+        line: &line,
+        accounts: &accounts,
+        behind: &behind,
+        context: &context,
+        decisions: &decisions,
+        only: &BTreeSet::new(),
+    };
     if args.names {
         // Before the first byte leaves: what was handed out unrecorded cannot be taken back.
         case.record_names(args.to.name, global.now(), &actor())?;
@@ -71,8 +85,13 @@ fn make(args: &Export, global: &Global, style: &Style) -> Result<Vec<PathBuf>> {
         }
         Some(path) => {
             let mut file = File::create(path).map(std::io::BufWriter::new).map_err(|e| failed(path, e))?;
-            (args.to.make)(&view, &order, &mut |_, b| file.write_all(&safe(b)).map_err(|e| failed(path, e)))?;
+            let mut text = false;
+            (args.to.make)(&view, &order, &mut |name, b| {
+                text |= name.ends_with(".md");
+                file.write_all(&safe(b)).map_err(|e| failed(path, e))
+            })?;
             file.flush().map_err(|e| failed(path, e))?;
+            texts.extend(text.then(|| path.clone()));
         }
     }
     Ok(texts)

@@ -319,7 +319,7 @@ mod tests {
             dossier::add(&mut grounds, finding).expect("rows");
             let mut bundle = Bundle::new(Time::from_seconds(1_490_000_000));
             Names.indicators(finding, &mut bundle);
-            let kind = bundle.json()["objects"][0]["indicator_types"][0].clone();
+            let kind = bundle.objects()[0].1["indicator_types"][0].clone();
             let suspension = dossier::dossier(finding, &grounds, &[], Lang::En).expect("rows").contains("suspension");
             (Names.blocked(finding).len(), suspension, kind)
         };
@@ -334,9 +334,9 @@ mod tests {
         let bundle = || {
             let mut bundle = Bundle::new(Time::from_seconds(1_490_000_000));
             all.iter().for_each(|f| Names.indicators(f, &mut bundle));
-            bundle.json()
+            bundle.objects()
         };
-        assert_eq!(bundle()["objects"][0]["pattern"], "[domain-name:value = 'mail-parti-bleu.fr']");
+        assert_eq!(bundle()[0].1["pattern"], "[domain-name:value = 'mail-parti-bleu.fr']");
         assert_eq!(bundle(), bundle());
         let names = vec!["mail-parti-bleu.fr".to_string()];
         let abuse = [("cheap|names".to_string(), "abuse@cheap.example".to_string())].into();

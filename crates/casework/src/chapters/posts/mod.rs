@@ -12,7 +12,7 @@ mod story;
 
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
-use crate::export::{Dossier, Export, Order, each};
+use crate::export::{Dossier, Export, Objects, Order, Told, each};
 use crate::page::gravest::{Advice, LEAD, VOICE};
 use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
@@ -50,6 +50,10 @@ impl Chapter for Posts {
 
     fn part(&self, finding: &Finding, _: &Context, part: &mut Part) {
         story::part(finding, part);
+    }
+
+    fn told(&self, told: &Told, objects: &mut Objects) {
+        story::told(told, objects);
     }
 
     fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {

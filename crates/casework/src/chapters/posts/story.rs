@@ -2,6 +2,7 @@
 //! those of the shared address: what a group did before it carried this leak is no part of it.
 
 use super::read;
+use crate::export::{Channel, Objects, Told};
 use crate::story::{Bearers, Part, Searched};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity, View};
@@ -78,4 +79,50 @@ pub fn searched(view: &dyn View) -> Result<Vec<Searched>> {
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(vec![all])
+}
+
+/// What a finding brings to the bundle of the whole case: who published and carried, as channels; what was spread. An outlet
+/// that reports is a channel, and nobody's means.
+pub fn told(told: &Told, objects: &mut Objects) {
+    let f = &told.finding;
+    let time = (f.first, f.last);
+    if let Some(road) = read::<Road>(f) {
+        let pages: Vec<String> = road.urls.iter().take(20).filter_map(|u| objects.content(u, &road.title)).collect();
+        for step in road.steps.iter().take(200) {
+            let kind = step.kind.as_str();
+            let name =
+                if step.kind == StepKind::Outlet { step.who.clone() } else { objects.accounts.account(&step.who) };
+            let description = format!("{} posts carried it on", step.posts);
+            let Some(id) = objects.channel(&Channel { name: &name, kind, description }) else { continue };
+            for page in &pages {
+                objects.relate(&id, "publishes", page, (Some(step.time), None));
+            }
+        }
+        if road.leak {
+            pages.into_iter().for_each(|page| objects.uses(&told.id, page));
+        }
+    } else if let Some(group) = read::<Coordination>(f) {
+        let description = format!("{} accounts that act as one; {}", group.accounts, group.explanation.text().en);
+        let name = format!("{} accounts ({})", group.accounts, &f.id()["finding--".len()..][..8]);
+        let Some(id) = objects.channel(&Channel { name: &name, kind: "group", description }) else { return };
+        for object in group.objects.iter().filter(|o| o.kind == CoAction::Url).take(20) {
+            if let Some(page) = objects.content(&object.object, "") {
+                objects.relate(&id, "amplifies", &page, (object.first, object.last));
+            }
+        }
+        if group.explanation == Explanation::None && f.severity > Severity::Info {
+            objects.uses(&told.id, id);
+        }
+    } else if let Some(narrative) = read::<Narrative>(f) {
+        let description = format!("{} posts of {} accounts", narrative.posts, narrative.accounts);
+        let Some(id) = objects.narrative(&narrative.title, description) else { return };
+        for url in narrative.urls.iter().take(20) {
+            if let Some(page) = objects.content(url, "") {
+                objects.relate(&page, "related-to", &id, time);
+            }
+        }
+        if narrative.coordinated > 0 && f.severity > Severity::Info {
+            objects.uses(&told.id, id);
+        }
+    }
 }

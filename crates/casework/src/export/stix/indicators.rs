@@ -1,7 +1,8 @@
-//! A STIX 2.1 bundle of indicators. Ids come of the findings, so that the same indicator is the same object in every
-//! export.
+//! Indicators. Ids come of the findings, so that the same indicator is the same object in every export.
 
-use model::{Finding, Time, hash};
+use super::objects::stamp;
+use crate::export::ids;
+use model::{Finding, Time};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -24,9 +25,9 @@ pub struct Bundle {
     /// When its objects were made.
     stamp: String,
     /// What stands once, by name, with its confidence.
-    once: BTreeMap<String, (u8, Value)>,
+    once: BTreeMap<String, (u8, (String, Value))>,
     /// What stands with each finding.
-    each: Vec<Value>,
+    each: Vec<(String, Value)>,
 }
 
 impl Bundle {
@@ -50,13 +51,23 @@ impl Bundle {
         self.each.push(object);
     }
 
-    fn object(&self, indicator: &Indicator, distinct: &str) -> Value {
+    fn object(&self, indicator: &Indicator, distinct: &str) -> (String, Value) {
         let Indicator { finding, name, pattern, phase, sure } = indicator;
-        let reference = |t: &String| json!({ "source_name": "mitre-attack", "external_id": t });
-        json!({
+        let reference = |t: &String| {
+            let source = if t.starts_with("T0") { "DISARM" } else { "mitre-attack" };
+            json!({ "source_name": source, "external_id": t })
+        };
+        let references: Vec<Value> = finding.techniques.iter().map(reference).collect();
+        // An empty list is no valid one (STIX 2.1, 3.1).
+        let references = if references.is_empty() {
+            json!([{ "source_name": "vigie", "external_id": finding.id() }])
+        } else {
+            json!(references)
+        };
+        let object = json!({
             "type": "indicator",
             "spec_version": "2.1",
-            "id": format!("indicator--{}", uuid(format!("{}|{distinct}", finding.id()).as_bytes())),
+            "id": format!("indicator--{}", ids::ours(&format!("indicator|{}|{distinct}", finding.id()))),
             "created": self.stamp,
             "modified": self.stamp,
             "name": name,
@@ -67,35 +78,13 @@ impl Bundle {
             "valid_from": finding.first.map_or(self.stamp.clone(), stamp),
             "confidence": finding.confidence,
             "kill_chain_phases": [{ "kill_chain_name": "mitre-attack", "phase_name": phase }],
-            "external_references": finding.techniques.iter().map(reference).collect::<Vec<_>>(),
-        })
+            "external_references": references,
+        });
+        (finding.id(), object)
     }
 
-    /// The bundle as JSON.
-    pub fn json(self) -> Value {
-        let objects: Vec<Value> = self.once.into_values().map(|(_, o)| o).chain(self.each).collect();
-        let id = uuid(&serde_json::to_vec(&objects).unwrap_or_default());
-        let mut bundle = json!({ "type": "bundle", "id": format!("bundle--{id}") });
-        // An empty list is no valid one (STIX 2.1, 8).
-        if !objects.is_empty() {
-            bundle["objects"] = Value::Array(objects);
-        }
-        bundle
+    /// The indicators, each with its finding.
+    pub fn objects(self) -> Vec<(String, Value)> {
+        self.once.into_values().map(|(_, o)| o).chain(self.each).collect()
     }
-}
-
-fn stamp(time: Time) -> String {
-    time.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
-}
-
-/// The same content has the same id: a UUID of version 8 (RFC 9562 5.8), its bits two FNV-1a hashes of it.
-pub fn uuid(content: &[u8]) -> String {
-    let hash = |seed| hash::fnv1a_from(seed, content.iter().copied());
-    let mut id = [0u8; 16];
-    id[..8].copy_from_slice(&hash(hash::EMPTY).to_be_bytes());
-    id[8..].copy_from_slice(&hash(0x6c62_272e_07bb_0142).to_be_bytes());
-    id[6] = id[6] & 0x0f | 0x80;
-    id[8] = id[8] & 0x3f | 0x80;
-    let hex: String = id.iter().map(|b| format!("{b:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
