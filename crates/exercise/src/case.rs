@@ -9,6 +9,8 @@ pub struct Case {
     pub(crate) domains: Vec<String>,
     /// People to protect.
     pub(crate) people: BTreeSet<String>,
+    /// Lines of `[mail]`, to which several parts add.
+    pub(crate) mail: Vec<String>,
     /// Further tables, as TOML.
     pub(crate) tables: String,
 }
@@ -17,9 +19,10 @@ impl Case {
     /// The file's text.
     pub(crate) fn text(&self, name: &str, mail_domain: &str, zone: &str) -> String {
         let list = |words: Vec<&String>| words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+        let mail = if self.mail.is_empty() { String::new() } else { format!("\n[mail]\n{}\n", self.mail.join("\n")) };
         format!(
             "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {name}\"\n\n[protect]\n\
-             domains = [{}]\nmail_domains = [\"{mail_domain}\"]\npeople = [{}]\n\n[election]\nzone = \"{zone}\"\n{}",
+             domains = [{}]\nmail_domains = [\"{mail_domain}\"]\npeople = [{}]\n\n[election]\nzone = \"{zone}\"\n{mail}{}",
             list(self.domains.iter().collect()),
             list(self.people.iter().collect()),
             self.tables

@@ -5,8 +5,9 @@ use crate::stage::Stage;
 use model::{Error, Result, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// One decoy address.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct Evidence {
     pub(crate) decoys: Vec<TrueDecoy>,
     /// Addresses of people who followed a lure that asks for a password, and when, in the order of time.
     pub(crate) lured: Vec<(String, Time)>,
+    /// Accounts whose mailbox somebody else read, and when he read last.
+    pub(crate) read: Vec<(String, Time)>,
 }
 
 impl Evidence {
@@ -48,7 +51,7 @@ impl Evidence {
         if fs::read_dir(&dir).map_err(failed)?.next().is_some() {
             return Err(Error::new(format!("`{}` is not empty", dir.display())).hint("choose a new directory"));
         }
-        Ok(Evidence { dir, lines: BTreeMap::new(), bytes: 0, decoys: Vec::new(), lured: Vec::new() })
+        Ok(Evidence { dir, lines: BTreeMap::new(), bytes: 0, decoys: Vec::new(), lured: Vec::new(), read: Vec::new() })
     }
 
     /// Writes a whole file; folders in its name are made.
@@ -56,6 +59,16 @@ impl Evidence {
         let path = self.dir.join(name);
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
         folder.and_then(|()| fs::write(&path, bytes)).map_err(|e| failed(&path, e))
+    }
+
+    /// Writes a file of the archive that the campaign keeps, beside the evidence: what may be sealed before anything is
+    /// taken. It was changed last at that second.
+    pub(crate) fn archive(&mut self, name: &str, bytes: &[u8], modified: i64) -> Result<()> {
+        let path = self.dir.with_file_name("archive").join(name);
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = folder.and_then(|()| fs::write(&path, bytes)).and_then(|()| File::options().write(true).open(&path));
+        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(modified.max(0) as u64);
+        written.and_then(|file| file.set_modified(at)).map_err(|e| failed(&path, e))
     }
 
     /// Begins a log that is written line by line; [`Evidence::finish`] ends it.

@@ -4,6 +4,7 @@
 //! may rely on: a part that is added changes no byte that another writes. How to add one: `CONTRIBUTING.md`.
 
 pub mod count;
+pub mod documents;
 pub mod logs;
 pub mod mail;
 pub mod names;
@@ -33,6 +34,8 @@ parts! {
     posts: posts::Posts,
     /// A night of counting, and the alterations in it.
     count: count::Count,
+    /// A leak of papers and letters, and the forgeries in it.
+    documents: documents::Documents,
 }
 
 /// A kind of evidence that an exercise can make: what a scenario says of it, what is written, what is then true, and how

@@ -3,6 +3,7 @@
 
 mod common;
 mod count;
+mod documents;
 mod logs;
 mod mail;
 mod names;

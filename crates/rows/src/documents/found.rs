@@ -51,6 +51,9 @@ pub struct Authenticity {
     /// When it was changed last, as it says.
     #[serde(default, skip_serializing_if = "is_none")]
     pub modified: String,
+    /// Whose key signed it, where a signature makes it genuine: its domain.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub signed_by: String,
     /// Whether it was planted to be stolen (`[documents] decoys`).
     #[serde(default, skip_serializing_if = "is_none")]
     pub decoy: bool,
@@ -61,6 +64,8 @@ model::vocabulary! {
     pub enum Grounds {
         /// A seal, or a known original.
         Sealed = "sealed" ("sealed or known", "scellé ou connu"),
+        /// A signature by somebody else's key.
+        Signed = "signed" ("signed by a provider", "signé par un fournisseur"),
         /// Nothing: only this copy says it.
         Nothing = "nothing" ("nothing but this copy", "cette seule copie"),
     }
@@ -141,16 +146,59 @@ pub struct EditorZone {
 /// When what leaked was taken.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Theft {
-    /// From whom: the account or the folder.
+    /// From whom: the account of a mailbox, or the evidence that papers lie in.
     pub of: String,
-    /// Not before.
+    /// Not before: the newest that is in it.
     pub earliest: Time,
     /// Not after.
     pub latest: Time,
+    /// What says so.
+    pub bound: Bound,
     /// Items it rests on.
     pub items: u64,
-    /// The longest gap that is ordinary here, in hours.
-    pub usual_gap_hours: u64,
+    /// Of these, how many a seal, a known original or a signature vouches for.
+    pub vouched: u64,
+    /// Items that came before the newest and were left out of the leak, as far as originals tell.
+    pub withheld: u64,
+    /// Days on which items came.
+    pub days: u64,
+    /// How sure the upper end is, 0–100.
+    pub sure: u8,
+}
+
+model::vocabulary! {
+    /// What says when a theft was over (`fields.bound`).
+    pub enum Bound {
+        /// What came next and is not in it.
+        Missing = "missing" ("what came next is missing", "la suite manque"),
+        /// What usually comes in such a time did not.
+        Rhythm = "rhythm" ("no more came where more usually does", "rien de plus n’est venu là où il en vient d’ordinaire"),
+        /// It was out by then.
+        Published = "published" ("it was out by then", "la publication"),
+    }
+}
+
+/// Where leaked papers came out.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Publication {
+    /// `torrent` or `page`.
+    pub by: String,
+    /// The address, where the page says it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub url: String,
+    /// Addresses that it links or lists.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub addresses: BTreeSet<String>,
+    /// Who published it, as it says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub publisher: String,
+    /// When it was made or published, as it says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub time: String,
+    /// Evidence of this case that it lists or names.
+    pub lists: BTreeSet<String>,
+    /// Files that it lists.
+    pub files: u64,
 }
 
 /// Persons whose data is exposed.
@@ -191,6 +239,10 @@ impl Row for EditorZone {
 
 impl Row for Theft {
     const NAME: &'static str = "documents/theft";
+}
+
+impl Row for Publication {
+    const NAME: &'static str = "documents/publication";
 }
 
 impl Row for Exposure {

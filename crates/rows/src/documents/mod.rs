@@ -2,10 +2,14 @@
 
 mod document;
 mod found;
+mod several;
 mod wording;
 
 pub use document::{Change, Document, Embedded, Packing, Revision, Zone};
-pub use found::{Alteration, Authenticity, Burst, EditorZone, Exposed, Exposure, Grounds, Metadata, Sign, Theft};
+pub use found::{
+    Alteration, Authenticity, Bound, Burst, EditorZone, Exposed, Exposure, Grounds, Metadata, Publication, Sign, Theft,
+};
+pub use several::{Genealogy, Holes, Kin, Misfit, Misnumbered, NearDuplicate};
 pub use wording::{Passage, Sketch, Wording};
 
 model::vocabulary! {

@@ -136,6 +136,108 @@ impl<'f> Traits<'f> {
     }
 }
 
+/// What a message that came out is held against others by: of `mail/message`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Letter<'f> {
+    /// The author's address.
+    pub from: &'f str,
+    /// The name shown beside it.
+    pub from_name: &'f str,
+    /// Addresses in To.
+    #[serde(borrow)]
+    pub to: Vec<&'f str>,
+    /// Whom it was delivered to.
+    pub delivered_to: &'f str,
+    /// Subject, as shown.
+    pub subject: &'f str,
+    /// Message-ID.
+    pub message_id: &'f str,
+    /// The message answered.
+    pub in_reply_to: &'f str,
+    /// Messages before it.
+    pub references: Vec<&'f str>,
+    /// Servers that had it, the last first.
+    pub received: Vec<Way<'f>>,
+    /// Attached files.
+    pub attachments: Vec<File<'f>>,
+    /// The beginnings of the hashes of its paragraphs.
+    pub paragraphs: &'f str,
+    /// The key of the message that brought it.
+    pub container: Option<&'f str>,
+    /// It is but quoted.
+    pub quoted: bool,
+    /// What authentication says.
+    pub authentication: Checked<'f>,
+}
+
+impl<'f> Letter<'f> {
+    /// Of a row's fields.
+    pub fn of(fields: &'f Fields) -> Result<Letter<'f>> {
+        read(fields)
+    }
+}
+
+/// When a server took it, and for whom.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Way<'f> {
+    /// For whom.
+    #[serde(rename = "for")]
+    pub recipient: &'f str,
+}
+
+/// What authentication says, of which signatures are looked at.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Checked<'f> {
+    /// DKIM.
+    #[serde(borrow)]
+    pub dkim: Signatures<'f>,
+}
+
+/// DKIM signatures.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Signatures<'f> {
+    /// Each.
+    #[serde(borrow)]
+    pub signatures: Vec<Signed<'f>>,
+}
+
+/// One DKIM signature.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Signed<'f> {
+    /// The word.
+    pub result: Option<Word>,
+    /// `d=`.
+    pub domain: &'f str,
+    /// `s=`.
+    pub selector: &'f str,
+    /// `a=`.
+    pub algorithm: &'f str,
+    /// Bits of the key.
+    pub bits: Option<u32>,
+    /// Whether the body is the one that was signed.
+    pub body: Option<bool>,
+    /// `l=` is given.
+    pub limited: bool,
+    /// Header fields it covers.
+    #[serde(borrow)]
+    pub covers: Vec<&'f str>,
+    /// What the word rests on.
+    pub basis: Stands<'f>,
+}
+
+/// What a word on a signature rests on.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Stands<'f> {
+    /// The server whose word it is; none where it was verified here.
+    pub server: Option<&'f str>,
+}
+
 /// A server's client, as it wrote it into the message.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -254,6 +356,9 @@ pub struct Written {
     /// Its parts.
     #[serde(skip_serializing_if = "is_none")]
     pub parts: Vec<Part>,
+    /// The beginnings of the hashes of its paragraphs, twelve digits each, by which copies are held against it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub paragraphs: String,
     /// Who forwarded it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forwarded_by: Option<String>,

@@ -2,12 +2,16 @@
 
 use super::compare::Difference;
 use super::known::{Match, Originals};
+use super::leaked::{self, Leaked};
+use super::letters;
 use super::settings::Settings;
 use super::signs::{self, Told};
-use super::table::{Entry, entries};
+use super::table::{Entry, entries, name, names};
+use crate::mail::MESSAGE;
 use crate::{Detector, Scope, Specification};
 use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step, Text, View};
 use rows::documents::{Alteration, Authenticity, Class, Cost, Document, Grounds, Metadata, Sign, Wording};
+use rows::mail::message::Letter;
 use rows::{Row, Shape};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
@@ -34,7 +38,7 @@ impl Detector for AuthenticityDetector {
     }
 
     fn inputs(&self) -> &'static [&'static str] {
-        &[Document::NAME, Wording::NAME]
+        &[Document::NAME, Wording::NAME, MESSAGE]
     }
 
     fn watched(&self) -> &'static [&'static str] {
@@ -62,13 +66,81 @@ impl Detector for AuthenticityDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
+        let signed = attached_to_signed(case, &settings)?;
+        let mut copies = BTreeSet::new();
         for (entry, judged) in entries.iter().zip(judged) {
-            if let Some(judged) = judged {
+            if let Some(mut judged) = judged {
+                if !judged.row.original.is_empty() && leaked::is_member(&entry.trace.steps) {
+                    copies.insert(entry.trace.evidence);
+                }
+                if let Some(by) = signed.get(&judged.row.sha256).filter(|_| judged.row.class != Class::SealedOriginal) {
+                    judged.vouch(by);
+                }
                 found(finding(entry, judged))?;
             }
         }
-        Ok(())
+        letters(case, &entries, copies, &originals, &settings, found)
     }
+}
+
+/// What is attached to letters that a signature vouches for, with whose key.
+fn attached_to_signed(case: &dyn View, settings: &Settings) -> Result<HashMap<String, String>> {
+    let mut all = HashMap::new();
+    case.observations(MESSAGE, &mut |visit| {
+        let letter = Letter::of(&visit.observation.fields)?;
+        if let Some(domain) = letters::vouched(&letter, settings).filter(|_| !letter.attachments.is_empty()) {
+            all.extend(letter.attachments.iter().map(|a| (a.sha256.to_string(), domain.to_string())));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(all)
+}
+
+/// The letters of what came out.
+fn letters(
+    case: &dyn View,
+    entries: &[Entry],
+    mut copies: BTreeSet<EvidenceId>,
+    originals: &Originals,
+    settings: &Settings,
+    found: &mut dyn FnMut(Finding) -> Result<()>,
+) -> Result<()> {
+    if originals.letters().next().is_some() {
+        case.observations(MESSAGE, &mut |visit| {
+            let letter = Letter::of(&visit.observation.fields)?;
+            let known = originals.letter(&visit.observation.key, letter.message_id).is_some();
+            if known && leaked::is_member(&visit.steps) {
+                copies.insert(visit.evidence);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    let leaked = Leaked::of(case, entries, settings, copies)?;
+    let mut neighbours = letters::Neighbours::of(originals);
+    let is_one = |evidence, letter: &Letter| leaked.holds(evidence) && letter.container.is_none() && !letter.quoted;
+    case.observations(MESSAGE, &mut |visit| {
+        let letter = Letter::of(&visit.observation.fields)?;
+        if is_one(visit.evidence, &letter) {
+            let known = originals.letter(&visit.observation.key, letter.message_id).is_some();
+            neighbours.meet(&letter, known, settings);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let names = names(case)?;
+    case.observations(MESSAGE, &mut |visit| {
+        let letter = Letter::of(&visit.observation.fields)?;
+        if !is_one(visit.evidence, &letter) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let (key, at) = (visit.observation.key.as_str(), visit.observation.first);
+        let id = if letter.message_id.is_empty() { key } else { letter.message_id };
+        let name = format!("{}/{id}", name(&names, visit.evidence, &visit.steps));
+        let judged = letters::judge((&name, key, at), &letter, originals, &neighbours, settings);
+        let created = if at.0 == 0 { String::new() } else { at.to_string() };
+        let document = Document { created, ..Document::default() };
+        found(finding(&Entry { name, trace: visit.trace(), document }, judged))?;
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 /// Who and what stands in originals.
@@ -83,7 +155,7 @@ impl Corpus {
     fn of(originals: &Originals) -> Corpus {
         let mut corpus =
             Corpus { people: BTreeSet::new(), marks: BTreeSet::new(), languages: BTreeSet::new(), documents: 0 };
-        for known in originals.all.iter().filter(|k| !k.document.sha256.is_empty()) {
+        for known in originals.all.iter().filter(|k| !k.document.sha256.is_empty() && !k.is_letter()) {
             corpus.documents += 1;
             corpus.people.extend(people(&known.document));
             corpus.marks.extend(marks(&known.document));
@@ -131,11 +203,38 @@ fn marks(document: &Document) -> BTreeSet<String> {
 }
 
 /// What is held of a document, with its words.
-struct Judged {
-    row: Authenticity,
-    severity: Severity,
-    title: Text,
-    reasons: Vec<Reason>,
+pub(super) struct Judged {
+    pub(super) row: Authenticity,
+    pub(super) severity: Severity,
+    pub(super) title: Text,
+    pub(super) reasons: Vec<Reason>,
+}
+
+impl Judged {
+    /// A letter with these very bytes attached is signed by this domain's key. An original that differs is then another
+    /// version, which is told as a reason.
+    fn vouch(&mut self, by: &str) {
+        let row = &mut self.row;
+        let passages = row.paragraphs.values().sum();
+        let short = row.document.rsplit('/').next().unwrap_or_default().to_string();
+        let word = Class::GenuineBySignature.text();
+        self.reasons.insert(
+            0,
+            Reason::against(
+                95,
+                Text::new(
+                    format!("a letter signed by the key of {by} has these very bytes attached"),
+                    format!("un courriel signé par la clef de {by} a ces mêmes octets en pièce jointe"),
+                ),
+            ),
+        );
+        (row.class, row.rank) = (Class::GenuineBySignature, 2);
+        (row.class_without_cheap_signs, row.rank_without_cheap_signs) = (row.class, row.rank);
+        row.paragraphs = [(Grounds::Signed, passages)].into_iter().filter(|(_, n)| *n > 0).collect();
+        row.signed_by = by.into();
+        self.severity = if row.decoy { Severity::Low } else { Severity::Info };
+        self.title = Text::new(format!("`{short}`: {}", word.en), format!("« {short} » : {}", word.fr));
+    }
 }
 
 /// Class and rank by what a comparison and signs say.
@@ -252,6 +351,7 @@ fn judge(
         signs: told.iter().map(|t| t.sign.clone()).collect(),
         author: document.author.clone(),
         modified: document.modified.clone(),
+        signed_by: String::new(),
         decoy,
     };
     let mut reasons = reasons(&row, difference, original.is_some_and(|o| o.sealed.is_some()));
@@ -283,7 +383,7 @@ fn judge(
     Judged { row, severity, title, reasons }
 }
 
-fn sign(name: &str, weight: u8, cost: Cost, en: String, fr: String) -> Told {
+pub(super) fn sign(name: &str, weight: u8, cost: Cost, en: String, fr: String) -> Told {
     Told { sign: Sign { sign: name.into(), weight, cost }, text: Text::new(en, fr) }
 }
 
@@ -462,7 +562,7 @@ fn finding(entry: &Entry, judged: Judged) -> Finding {
         severity,
         confidence: match row.class {
             Class::SealedOriginal => 100,
-            Class::AlteredCopy | Class::ReissuedCopy => 90,
+            Class::AlteredCopy | Class::ReissuedCopy | Class::GenuineBySignature => 90,
             Class::CannotSay => 10,
             _ => row.rank.max(20),
         },

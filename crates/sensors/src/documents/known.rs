@@ -10,7 +10,7 @@ use crate::Content;
 use crate::input::Input;
 use formats::Meter;
 use model::{Budget, Config, Context, Loaded, Result, Sealed, Time, hash};
-use rows::documents::{Document, Passage, Sketch, Wording};
+use rows::documents::{Document, Embedded, Passage, Sketch, Wording};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -58,6 +58,12 @@ impl Known {
         let mut all = Vec::new();
         let told = crate::contents(input, &context, &mut |content: Content| {
             let place = content.place.clone();
+            if content.parts.as_ref().is_some_and(|p| p.media == LETTER) {
+                let read = std::panic::catch_unwind(|| letter(&content.bytes));
+                let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
+                all.extend(read.ok().map(|known| Known { name, sealed: file.sealed.clone(), ..known }));
+                return;
+            }
             let read = std::panic::catch_unwind(|| super::document(&content.bytes, &Meter::new(Budget::default())));
             let Some((document, wording)) = read.ok().flatten() else { return };
             let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
@@ -66,6 +72,16 @@ impl Known {
         });
         drop(told);
         all
+    }
+
+    /// Whether it is a letter and no document.
+    pub fn is_letter(&self) -> bool {
+        self.document.media == LETTER
+    }
+
+    /// When a letter came, or a document was changed last.
+    pub fn at(&self) -> Option<Time> {
+        formats::about::instant(if self.is_letter() { &self.document.created } else { &self.document.modified })
     }
 
     fn told(told: &Told) -> Known {
@@ -89,6 +105,9 @@ pub struct Originals {
     names: HashMap<String, Vec<u32>>,
     ids: HashMap<String, Vec<u32>>,
     paragraphs: BTreeSet<String>,
+    /// Letters, by `Message-ID`, and by the key of their bytes.
+    letters: HashMap<String, usize>,
+    letter_keys: HashMap<String, usize>,
 }
 
 /// What a document is a copy of.
@@ -117,6 +136,14 @@ impl Originals {
     pub fn add(&mut self, known: Known) {
         let n = self.all.len();
         let id = n as u32;
+        if known.is_letter() {
+            self.letter_keys.entry(known.document.sha256.clone()).or_insert(n);
+            if !known.document.document_id.is_empty() {
+                self.letters.entry(known.document.document_id.clone()).or_insert(n);
+            }
+            self.all.push(known);
+            return;
+        }
         if !known.document.sha256.is_empty() {
             self.bytes.entry(known.document.sha256.clone()).or_insert(n);
         }
@@ -141,6 +168,17 @@ impl Originals {
             self.ids.entry(of).or_default().push(id);
         }
         self.all.push(known);
+    }
+
+    /// What a letter is a copy of, and whether it is the very same bytes, ends of lines aside.
+    pub fn letter(&self, key: &str, id: &str) -> Option<(&Known, bool)> {
+        let same = self.letter_keys.get(key).map(|n| (&self.all[*n], true));
+        same.or_else(|| Some((&self.all[*self.letters.get(id)?], false)))
+    }
+
+    /// All letters.
+    pub fn letters(&self) -> impl Iterator<Item = &Known> {
+        self.all.iter().filter(|k| k.is_letter())
     }
 
     /// What a document is a copy of.
@@ -245,6 +283,33 @@ impl Originals {
     }
 }
 
+/// The media type of letters.
+const LETTER: &str = "message/rfc822";
+
+/// A letter as an original.
+fn letter(bytes: &[u8]) -> Known {
+    let letter = crate::mail::contents::letter(bytes);
+    let document = Document {
+        media: LETTER.into(),
+        size: bytes.len() as u64,
+        sha256: letter.key,
+        document_id: letter.id,
+        author: letter.from.1,
+        title: letter.subject,
+        created: letter.at.map(|t| t.to_string()).unwrap_or_default(),
+        editors: letter.to.into_iter().collect(),
+        embedded: letter
+            .attached
+            .into_iter()
+            .map(|(name, sha256)| Embedded { name, sha256, ..Embedded::default() })
+            .collect(),
+        ..Document::default()
+    };
+    let passage = |text: String| Passage { place: "body".into(), text, ..Passage::default() };
+    let passages = letter.paragraphs.into_iter().map(passage).collect();
+    Known { document, wording: Wording { passages, readable: true, ..Wording::default() }, ..Known::default() }
+}
+
 /// Which formats two documents are of.
 fn formats(a: &Document, b: &Document) -> Formats {
     let same = a.media == b.media || a.media.is_empty() && b.media.starts_with("text/");
@@ -252,7 +317,7 @@ fn formats(a: &Document, b: &Document) -> Formats {
 }
 
 /// The least hashes of words in a row.
-fn rows_of(wording: &Wording) -> BTreeSet<u64> {
+pub fn rows_of(wording: &Wording) -> BTreeSet<u64> {
     let mut least = BTreeSet::new();
     let mut keep = |hash: u64| {
         least.insert(hash);

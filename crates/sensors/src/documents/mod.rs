@@ -10,12 +10,20 @@ pub mod compare;
 mod edit_burst;
 mod editor_zone;
 mod exposure;
+mod genealogy;
+mod holes;
 mod known;
+mod leaked;
+mod letters;
+mod near_duplicate;
+mod numbering;
+mod publication;
 pub mod picture;
 mod read;
 mod settings;
 mod signs;
 mod table;
+mod theft;
 
 pub use known::Known;
 pub use settings::Settings;
@@ -76,6 +84,12 @@ impl Sensor for Documents {
             &edit_burst::EditBurst,
             &editor_zone::EditorZoneDetector,
             &exposure::ExposureDetector,
+            &publication::PublicationDetector,
+            &theft::TheftDetector,
+            &holes::HolesDetector,
+            &genealogy::GenealogyDetector,
+            &near_duplicate::NearDuplicateDetector,
+            &numbering::NumberingDetector,
         ]
     }
 }

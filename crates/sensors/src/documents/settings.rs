@@ -23,6 +23,22 @@ model::settings! {
         known: Vec<Told> = "[]",
             "originals told as text: tables of name and text",
             "originaux donnés en texte : tables de name et text";
+        leaked: Vec<String> = "[]",
+            "what came out: beginnings or ends of names of evidence; unasked, what a torrent of the case lists, and archives with copies of originals",
+            "ce qui a fuité : débuts ou fins de noms de pièces ; sans cela, ce qu’un torrent du dossier énumère et les archives avec copies d’originaux",
+            options: &[Argument {
+                name: "leaked",
+                value: Some("NAME"),
+                help: (
+                    "Evidence that came out, by the beginning or end of its name: letters in it are judged, the theft is dated (repeatable)",
+                    "Pièces qui ont fuité, par début ou fin de nom : leurs courriels sont jugés, le vol est daté (répétable)",
+                ),
+                many: true,
+                ..Argument::PLAIN
+            }];
+        published_keys: Vec<String> = "[]",
+            "DKIM keys whose private half was published, which prove nothing: `selector._domainkey.domain`",
+            "clefs DKIM dont la moitié privée a été publiée, qui ne prouvent rien : `selector._domainkey.domain`";
         decoys: Vec<String> = "[]",
             "planted decoys: names of files, SHA-256, or words that stand in nothing else",
             "leurres déposés : noms de fichiers, SHA-256, ou mots qui ne figurent nulle part ailleurs";

@@ -9,8 +9,74 @@ use crate::Content;
 use crate::input::Input;
 use formats::html;
 use formats::parts::Parts;
-use model::{Error, Result};
+use model::{Error, Result, Time};
+use proofs::seal;
+use sha2::{Digest, Sha256};
 use std::io::Cursor;
+
+/// Paragraphs whose hashes a message's row keeps, and the bytes kept of each hash.
+const PRINTS: usize = 200;
+const PRINT: usize = 6;
+
+/// A message as other copies of it are held against it.
+#[derive(Clone, Debug, Default)]
+pub struct Letter {
+    /// The key that its row has.
+    pub key: String,
+    /// Its `Message-ID`.
+    pub id: String,
+    /// When it came, or was sent.
+    pub at: Option<Time>,
+    /// The author's name and address.
+    pub from: (String, String),
+    /// To whom.
+    pub to: Vec<String>,
+    /// Its subject.
+    pub subject: String,
+    /// What it says, without its header.
+    pub paragraphs: Vec<String>,
+    /// What is attached: name and SHA-256.
+    pub attached: Vec<(String, String)>,
+}
+
+/// Reads a message.
+pub fn letter(bytes: &[u8]) -> Letter {
+    let message = parse::parse(bytes, true);
+    let mut text = Parts::default();
+    body(&message, &mut text);
+    let author = message.author().cloned().unwrap_or_default();
+    let to = message.to.iter().chain(&message.cc).map(|m| m.address.clone());
+    let attached = message.of(Role::Attachment).filter(|p| !p.bytes.is_empty());
+    Letter {
+        key: super::observe::key(bytes),
+        id: message.message_id.clone().unwrap_or_default(),
+        at: message.time(),
+        from: (author.name, author.address),
+        to: to.collect(),
+        subject: message.subject.clone(),
+        paragraphs: text.paragraphs,
+        attached: attached
+            .map(|p| (p.name.clone().unwrap_or_default(), parse::hex(&Sha256::digest(&p.bytes))))
+            .collect(),
+    }
+}
+
+/// The beginnings of the hashes of a message's paragraphs, one behind another ([`print`]).
+pub fn prints(message: &Message) -> String {
+    let mut text = Parts::default();
+    body(message, &mut text);
+    text.paragraphs.iter().take(PRINTS).map(|p| print(p)).collect()
+}
+
+/// The beginning of a paragraph's hash, as seals know it.
+pub fn print(paragraph: &str) -> String {
+    parse::hex(&seal::of_text(paragraph)[..PRINT])
+}
+
+/// Such beginnings, one by one.
+pub fn each_print(prints: &str) -> impl Iterator<Item = &str> {
+    (0..prints.len() / (2 * PRINT)).filter_map(move |n| prints.get(n * 2 * PRINT..(n + 1) * 2 * PRINT))
+}
 
 /// Tells each message.
 pub fn contents(input: &mut Input, each: &mut dyn FnMut(Content)) -> Result<()> {
@@ -74,19 +140,26 @@ fn parts(message: &Message) -> Parts {
             parts.plain(&format!("{word}: {}", value.replace(['\n', '\r'], " ")));
         }
     }
+    body(message, &mut parts);
+    for part in &message.parts {
+        if matches!(part.role, Role::Attachment | Role::Message) && !part.bytes.is_empty() {
+            parts.cut |= part.cut;
+            parts.attachment(part.name.as_deref().unwrap_or("unnamed"), part.bytes.to_vec());
+        }
+    }
+    parts.body = parts.paragraphs.len();
+    parts
+}
+
+/// What it says, below its header.
+fn body(message: &Message, parts: &mut Parts) {
     let texts = message.parts.iter().any(|p| p.role == Role::Text && !p.attached && !p.text.trim().is_empty());
     for part in &message.parts {
         match part.role {
             Role::Text => parts.plain(&part.text),
             // Where there is text, HTML says the same again.
             Role::Html if !texts => parts.plain(&html::read(&part.text).text),
-            Role::Attachment | Role::Message if !part.bytes.is_empty() => {
-                parts.cut |= part.cut;
-                parts.attachment(part.name.as_deref().unwrap_or("unnamed"), part.bytes.to_vec());
-            }
             _ => {}
         }
     }
-    parts.body = parts.paragraphs.len();
-    parts
 }

@@ -8,7 +8,7 @@ pub mod address;
 pub mod authentication;
 mod batch;
 pub mod content;
-mod contents;
+pub mod contents;
 pub mod date;
 mod dmarc;
 pub mod forward;

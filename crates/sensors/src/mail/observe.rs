@@ -93,6 +93,7 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
         mailer: mailer.map(|h| text(&h.text())).unwrap_or_default(),
         attachments: message.of(Role::Attachment).take(MOST).map(attachment).collect(),
         parts: message.parts.iter().take(MOST).map(part).collect(),
+        paragraphs: super::contents::prints(message),
         forwarded_by: place.forwarded_by.clone().filter(|by| !by.is_empty()),
         forwards,
         folder: place.folder.as_deref().map(text).unwrap_or_default(),

@@ -1,11 +1,11 @@
 //! `exercise` and `demo`: evidence with known truth, and what was found of it beside the truth.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Demo, Exercise, Global};
+use crate::cli::{Demo, Exercise, Global, Settings};
 use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::settings::from_case;
+use crate::settings::{from_case, from_options};
 use exercise::{Row, SHIPPED, Scenario, Truth, compare, generate, score, shipped};
 use model::{Error, Finding, Lang, Result, View};
 use serde_json::json;
@@ -44,14 +44,19 @@ pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
         let shown = dir.display();
         let some: Vec<String> =
             hidden.iter().filter(|h| h.count > 0).map(|h| format!("{} {}", h.count, h.what.get(lang))).collect();
+        let kept = dir.join("archive").is_dir();
+        let (seal, seals) = match kept {
+            true => (format!("vigie seal --seals {shown}/seals {shown}/archive; "), format!(" --originals {shown}/seals")),
+            false => Default::default(),
+        };
         let some = if some.is_empty() { lang.of("nothing", "rien").into() } else { some.join(", ") };
         out.line(&match lang {
             Lang::En => format!(
-                "hidden in {shown}/evidence: {some}\nthe truth: {shown}/truth.json\nnext: vigie check {shown}/evidence"
+                "hidden in {shown}/evidence: {some}\nthe truth: {shown}/truth.json\nnext: {seal}vigie check --config {shown}/case.toml{seals} {shown}/evidence"
             ),
             Lang::Fr => format!(
                 "cachés dans {shown}/evidence : {some}\nla vérité : {shown}/truth.json\n\
-                 ensuite : vigie check {shown}/evidence"
+                 ensuite : {seal}vigie check --config {shown}/case.toml{seals} {shown}/evidence"
             ),
         })?;
     }
@@ -105,6 +110,12 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     // Without a given time, the day after the story's end: a demo must not depend on today.
     let now = global.at.unwrap_or(truth.to);
     let case = Case::create(&home, &toml, now, &actor())?;
+    let archive = dir.join("archive");
+    if archive.is_dir() {
+        say(&quiet, "sealing what the campaign keeps …", "scellement de ce que la campagne conserve…");
+        super::seal::folder(&home.join("seals"), &archive, &from_options(&Settings::default())?, &quiet)?;
+        case.record_folder("seals", now, &actor())?;
+    }
     let (sources, _) = crate::gather::gather(&[dir.join("evidence")]);
     for source in sources {
         let Some(path) = &source.path else { continue };
@@ -146,7 +157,7 @@ fn make_room(dir: &Path) -> Result<()> {
             .hint("name another folder: vigie demo DIR"));
     }
     let failed = |e| Error::new(format!("could not replace the earlier demo in `{}`", dir.display())).because(e);
-    for name in ["evidence", "case"] {
+    for name in ["evidence", "archive", "case"] {
         let path = dir.join(name);
         if path.exists() {
             fs::remove_dir_all(&path).map_err(failed)?;

@@ -54,7 +54,7 @@ pub fn seal(args: &Seal, global: &Global) -> Result<Outcome> {
         line(&mut out, &style, "post_quantum_key", &log.post_quantum()?.to_string())?;
     }
     if !args.paths.is_empty() || args.continues.is_some() {
-        outcome = run(&mut log, args, &configured, now, &style, &home)?;
+        outcome = run(&mut log, &args.paths, args.continues.as_deref(), &configured, now, &style, &home)?;
     }
     if args.new_key {
         let (path, key) = log.new_key(now)?;
@@ -90,12 +90,28 @@ fn unread(path: &Path, e: std::io::Error) -> Error {
     Error::new(format!("could not read `{}`", path.display())).because(crate::gather::why(&e))
 }
 
+/// Seals a folder into a log, as it was done in the night after its newest file.
+pub fn folder(home: &Path, folder: &Path, configured: &Configured, style: &Style) -> Result<()> {
+    let (sources, _) = gather(&[folder.to_path_buf()]);
+    let now = sources.iter().filter_map(|s| s.modified).max().unwrap_or_default();
+    let mut log = Log::open(home, None, now)?;
+    run(&mut log, &[folder.to_path_buf()], None, configured, now, style, home).map(drop)
+}
+
 /// Seals what is new.
-fn run(log: &mut Log, args: &Seal, configured: &Configured, now: Time, style: &Style, home: &Path) -> Result<Outcome> {
+fn run(
+    log: &mut Log,
+    paths: &[PathBuf],
+    continues: Option<&Path>,
+    configured: &Configured,
+    now: Time,
+    style: &Style,
+    home: &Path,
+) -> Result<Outcome> {
     let own = fs::canonicalize(home).map_err(|e| unread(home, e))?;
     let progress = Progress::new(!style.json);
     let mut run = log.run()?;
-    if let Some(head) = &args.continues {
+    if let Some(head) = continues {
         let bytes = hash_of(head).map_err(|e| unread(head, e))?;
         let text = fs::read_to_string(head).map_err(|e| unread(head, e))?;
         vkey::head_of(&text).ok_or_else(|| Error::new(format!("`{}` is no head of a log", head.display())))?;
@@ -107,7 +123,7 @@ fn run(log: &mut Log, args: &Seal, configured: &Configured, now: Time, style: &S
     }
     let (mut folders, mut boxes) = (BTreeMap::new(), BTreeMap::<String, (u64, Coverage)>::new());
     let (mut same, mut files, mut could_not) = (0u64, 0u64, false);
-    for path in &args.paths {
+    for path in paths {
         let (sources, refused) = gather(std::slice::from_ref(path));
         for r in &refused {
             skipped(style, &r.name, &r.reason, 1, 0);

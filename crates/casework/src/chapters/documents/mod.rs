@@ -11,11 +11,15 @@ use crate::detail::{Detail, Told};
 use crate::export::{Export, Order, each};
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{ChapterPage, Place, Section, Sentence};
+<<<<<<< Updated upstream
 use crate::story::Part;
+=======
+use crate::story::{Bearers, Part};
+>>>>>>> Stashed changes
 use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
-use rows::documents::{Authenticity, Burst, Class, EditorZone, Exposure};
+use rows::documents::{Authenticity, Burst, Class, EditorZone, Exposure, Publication, Theft};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -31,6 +35,7 @@ impl Chapter for Documents {
         story::part(finding, context, part);
     }
 
+<<<<<<< Updated upstream
     fn advice(&self, finding: &Finding) -> Option<Advice> {
         match &*finding.detector {
             Authenticity::NAME => Some(Advice::new(
@@ -50,6 +55,10 @@ impl Chapter for Documents {
     fn tags(&self, finding: &Finding) -> Vec<String> {
         let row = (finding.detector == Authenticity::NAME).then(|| Authenticity::of(&finding.fields).ok()).flatten();
         row.map(|r| format!("class:{}", r.class.as_str())).into_iter().collect()
+=======
+    fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {
+        story::bearers(view, bearers)
+>>>>>>> Stashed changes
     }
 
     fn exports(&self) -> &'static [Export] {
@@ -89,6 +98,8 @@ struct Gathered {
     bursts: Vec<Told<Burst>>,
     zones: Vec<Told<EditorZone>>,
     exposures: Vec<Told<Exposure>>,
+    thefts: Vec<Told<Theft>>,
+    publications: Vec<Told<Publication>>,
     /// Documents by class.
     classes: BTreeMap<Class, u64>,
 }
@@ -121,6 +132,8 @@ impl Gathering for Gathered {
             Burst::NAME => Told::keep(&mut self.bursts, Severity::Low, finding, day),
             EditorZone::NAME => Told::keep(&mut self.zones, Severity::Info, finding, day),
             Exposure::NAME => Told::keep(&mut self.exposures, Severity::Info, finding, day),
+            Theft::NAME => Told::keep(&mut self.thefts, Severity::Low, finding, day),
+            Publication::NAME => Told::keep(&mut self.publications, Severity::Low, finding, day),
             _ => Some(finding),
         })
     }
@@ -129,7 +142,10 @@ impl Gathering for Gathered {
         let documents = self.documents.iter_mut().map(|t| &mut t.detail);
         let bursts = self.bursts.iter_mut().map(|t| &mut t.detail);
         let zones = self.zones.iter_mut().map(|t| &mut t.detail);
-        documents.chain(bursts).chain(zones).chain(self.exposures.iter_mut().map(|t| &mut t.detail)).collect()
+        let thefts = self.thefts.iter_mut().map(|t| &mut t.detail);
+        let publications = self.publications.iter_mut().map(|t| &mut t.detail);
+        let exposures = self.exposures.iter_mut().map(|t| &mut t.detail);
+        documents.chain(bursts).chain(zones).chain(exposures).chain(thefts).chain(publications).collect()
     }
 
     fn figures(&self) -> Map<String, Value> {
@@ -150,6 +166,8 @@ impl Gathering for Gathered {
             "classes": classes,
             "bursts": self.bursts.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "editor_zones": self.zones.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
+            "thefts": self.thefts.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
+            "publications": self.publications.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "exposed": self.exposures.iter().map(|t| t.row.exposed_count).sum::<u64>(),
             "list": list,
         });

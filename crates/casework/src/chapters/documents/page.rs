@@ -20,6 +20,8 @@ pub fn section(page: &Page) -> Section {
     let gathered = page.gathered;
     let markup = html! {
         p { (sentence(page)) }
+        @for Told { detail, .. } in &gathered.publications { (article(page, detail)) }
+        @for Told { detail, .. } in &gathered.thefts { (article(page, detail)) }
         @if !gathered.documents.is_empty() { (documents(page)) }
         @for Told { detail, .. } in &gathered.bursts { (article(page, detail)) }
         @for Told { detail, .. } in &gathered.zones { (article(page, detail)) }
@@ -69,15 +71,15 @@ pub fn sentence(page: &Page) -> Markup {
         )
     };
     page.sentence(
-        "Of {0}, {1} were altered and {2} are likely fabricated; {3} are the sealed or known originals themselves, {4} say the same in another file, {5} are foreign.",
-        "Sur {0}, {1} ont été altérés et {2} sont probablement fabriqués ; {3} sont les originaux scellés ou connus, {4} disent la même chose dans un autre fichier, {5} sont étrangers.",
+        "Of {0}, {1} were altered and {2} are likely fabricated; {3} are the sealed or known originals themselves, a provider’s signature vouches for {6}, {4} say the same in another file, {5} are foreign.",
+        "Sur {0}, {1} ont été altérés et {2} sont probablement fabriqués ; {3} sont les originaux scellés ou connus, la signature d’un fournisseur en garantit {6}, {4} disent la même chose dans un autre fichier, {5} sont étrangers.",
         &[
             cite(
                 page,
                 "all",
                 format!("detector:{}", Authenticity::NAME),
                 ("documents", "documents"),
-                ("All documents read.", "Tous les documents lus."),
+                ("All documents read, and the letters of what came out.", "Tous les documents lus, et les courriels de ce qui a fuité."),
                 &words.count(gathered.all(), ("document", "document"), ("documents", "documents")),
             ),
             number("altered", Class::AlteredCopy),
@@ -85,6 +87,7 @@ pub fn sentence(page: &Page) -> Markup {
             number("sealed", Class::SealedOriginal),
             number("reissued", Class::ReissuedCopy),
             number("foreign", Class::Foreign),
+            number("signed", Class::GenuineBySignature),
         ],
     )
 }

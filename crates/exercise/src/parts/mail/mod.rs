@@ -186,7 +186,7 @@ impl Part for Mail {
     fn case(tables: &Tables, stage: &Stage, case: &mut Case) {
         if tables.inbox.is_some() {
             case.people.insert(CHIEF.into());
-            case.tables += &format!("\n[mail]\ntrusted = [\"mx.{}\"]\n", stage.mail_domain);
+            case.mail.push(format!("trusted = [\"mx.{}\"]", stage.mail_domain));
         }
     }
 

@@ -13,6 +13,8 @@ mod score;
 mod sentences;
 mod write;
 
+pub(crate) use road::{ARCHIVE, PASTE};
+
 pub use score::{Called, CountedDebate, DebateScore, FoundPosts, RoadScore};
 
 use super::Part;

@@ -24,8 +24,8 @@ const OUTLETS: [&str; 6] =
     ["le-courrier", "la-gazette", "radio-plus", "le-soir-du-pays", "actu-matin", "the-chronicle"];
 
 /// The paste that lists the archive, and the archive.
-const PASTE: &str = "https://depot-anonyme.example/raw/9go";
-pub(super) const ARCHIVE: &str = "https://depot-anonyme.example/courriels_archive.torrent";
+pub(crate) const PASTE: &str = "https://depot-anonyme.example/raw/9go";
+pub(crate) const ARCHIVE: &str = "https://depot-anonyme.example/courriels_archive.torrent";
 
 /// Name, minutes, level, what it says and links.
 type Station = (&'static str, u64, &'static str, Option<(&'static str, &'static str)>);

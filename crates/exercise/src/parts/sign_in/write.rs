@@ -150,7 +150,9 @@ pub(super) fn write(s: &SignIns, stage: &Stage, evidence: &mut Evidence) -> Resu
         let given = taken.at.map(|w| w.start(zone));
         let after = lure.map(|(_, time)| time.seconds() + 2 * DAY);
         let at = given.or(after).unwrap_or(first_night).min(first_night + 2 * 3600) + random.below(1800) as i64;
-        truth.taken.push(take(&mut log, person, source, at, (until, taken), random));
+        let done = take(&mut log, person, source, at, (until, taken), random);
+        evidence.read.push((done.account.clone(), done.cut_off));
+        truth.taken.push(done);
     }
     if let Some(spray) = &s.spray {
         let source = addresses.draw(spray.country.0, Side::Attempts, random);

@@ -87,6 +87,7 @@ impl<'a> Verifier<'a> {
             expires: None,
             body: None,
             unsigned: 0,
+            limited: false,
             covers: Vec::new(),
             testing: false,
             reason: Text::new("", ""),
@@ -120,6 +121,7 @@ impl<'a> Verifier<'a> {
     ) -> Result<Judged, Judged> {
         let claims = claims(tags, role)?;
         verdict.covers = claims.covered.iter().map(|n| String::from_utf8_lossy(n).to_ascii_lowercase()).collect();
+        verdict.limited = claims.limit.is_some();
         self.in_time(verdict)?;
         if role != Role::Seal {
             self.body_holds(&claims, verdict)?;

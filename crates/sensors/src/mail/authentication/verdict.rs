@@ -74,6 +74,9 @@ pub struct Signature {
     /// Bytes of the canonical body after what `l=` covers.
     #[serde(skip_serializing_if = "is_zero")]
     pub unsigned: u64,
+    /// `l=` is given: whatever is put behind what it covers keeps the signature whole.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub limited: bool,
     /// Header fields it covers, lower case, as `h=` lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<String>,

@@ -1,0 +1,214 @@
+//! Two documents that say the same but for a figure or a name, where no original tells which is right.
+//!
+//! You may rely on: work grows with what documents share and not with pairs of them; dates, times and page numbers are no
+//! figures here, for a weekly paper changes them every week. Left out: documents whose original is known (they were told
+//! word by word), texts under [`WORDS`] words.
+
+use super::compare::{hunks, squeezable};
+use super::known::rows_of;
+use super::table::{Entry, entries};
+use crate::{Detector, Specification};
+use formats::about::instant;
+use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step, Text, View};
+use rows::documents::{Alteration, Authenticity, Document, NearDuplicate, Wording};
+use rows::{Row, Shape};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
+
+/// Words that a text must have.
+const WORDS: usize = 40;
+/// Places at which two may differ.
+const PLACES: usize = 3;
+/// Of the least hashes of words in a row, how many two must share in ten; how many documents may share one.
+const SHARED: usize = 6;
+const COMMON: usize = 12;
+/// Pairs that are compared, and words of a document.
+const PAIRS: usize = 2_000;
+const LONGEST: usize = 60_000;
+
+/// The detector.
+pub struct NearDuplicateDetector;
+
+impl Detector for NearDuplicateDetector {
+    fn id(&self) -> &'static str {
+        NearDuplicate::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<NearDuplicate>())
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[Document::NAME, Wording::NAME]
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("near_duplicate.md"))
+    }
+
+    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        // Whose original is known was held against it.
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        case.findings(&mut |finding| {
+            if let (Authenticity::NAME, Ok(row)) = (&*finding.detector, Authenticity::of(&finding.fields))
+                && !row.original.is_empty()
+            {
+                told.insert(row.sha256);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let entries = entries(case)?;
+        let mut places: HashMap<(EvidenceId, &[Step]), usize> = HashMap::new();
+        let mut seen = BTreeSet::new();
+        for (n, entry) in entries.iter().enumerate() {
+            let d = &entry.document;
+            if !told.contains(&d.sha256) && seen.insert(d.sha256.as_str()) && !d.media.starts_with("image/") {
+                places.insert((entry.trace.evidence, entry.trace.steps.as_slice()), n);
+            }
+        }
+        let mut sketches: BTreeMap<usize, BTreeSet<u64>> = BTreeMap::new();
+        case.observations(Wording::NAME, &mut |visit| {
+            if let Some(n) = places.get(&(visit.evidence, visit.steps.as_slice())) {
+                let rows = rows_of(&Wording { pictures: Vec::new(), ..Wording::of(&visit.observation.fields)? });
+                if rows.len() > 8 {
+                    sketches.insert(*n, rows);
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let pairs = pairs(&sketches);
+        let wanted: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let mut texts: HashMap<usize, Vec<String>> = HashMap::new();
+        case.observations(Wording::NAME, &mut |visit| {
+            if let Some(n) = places.get(&(visit.evidence, visit.steps.as_slice())).filter(|n| wanted.contains(n)) {
+                texts.insert(*n, words(&Wording::of(&visit.observation.fields)?));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        for (a, b) in pairs {
+            if let (Some(x), Some(y)) = (texts.get(&a), texts.get(&b))
+                && let Some(differences) = differences(x, y)
+            {
+                found(finding(&entries[a], &entries[b], x.len().max(y.len()), differences))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Pairs of documents that share most of what they are known by.
+fn pairs(sketches: &BTreeMap<usize, BTreeSet<u64>>) -> Vec<(usize, usize)> {
+    let mut bearers: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (n, rows) in sketches {
+        rows.iter().for_each(|row| bearers.entry(*row).or_default().push(*n));
+    }
+    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for who in bearers.values().filter(|w| (2..=COMMON).contains(&w.len())) {
+        for (i, a) in who.iter().enumerate() {
+            who[i + 1..].iter().for_each(|b| *shared.entry((*a, *b)).or_default() += 1);
+        }
+    }
+    let enough = |(a, b): &(usize, usize), n: usize| n * 10 >= SHARED * sketches[a].len().min(sketches[b].len());
+    shared.into_iter().filter(|(pair, n)| enough(pair, *n)).map(|(pair, _)| pair).take(PAIRS).collect()
+}
+
+fn words(wording: &Wording) -> Vec<String> {
+    let shown = wording.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell"));
+    let all = shown.flat_map(|p| squeezable(&p.text).split_whitespace().map(str::to_string).collect::<Vec<_>>());
+    all.take(LONGEST).collect()
+}
+
+/// Where two texts differ, if that is in few places and a figure is among them.
+fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
+    if a.len().min(b.len()) < WORDS {
+        return None;
+    }
+    let all = hunks(a, b);
+    let changed: usize = all.iter().map(|(p, q)| p.len().max(q.len())).sum();
+    if all.is_empty() || all.len() > PLACES || changed * 10 > a.len().max(b.len()) {
+        return None;
+    }
+    let of = |words: &[String]| words.join(" ");
+    let differ: Vec<Alteration> = all
+        .into_iter()
+        .map(|(p, q)| Alteration { at: String::new(), before: of(&a[p]), after: of(&b[q]) })
+        .collect();
+    let telling = |d: &Alteration| is_figure(&d.before) && is_figure(&d.after);
+    differ.iter().any(telling).then_some(differ)
+}
+
+/// Whether a text is an amount or a count, and no date, hour, page or version.
+fn is_figure(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let number = text.trim_matches(|c: char| !c.is_ascii_digit());
+    let dated = number.chars().any(|c| matches!(c, '/' | ':' | '-' | 'h')) || number.matches('.').count() > 1;
+    let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    // Days and pages have two figures at most.
+    digits > 2 && letters <= 12 && !dated && !year
+}
+
+fn finding(a: &Entry, b: &Entry, words: usize, differences: Vec<Alteration>) -> Finding {
+    let time = |e: &Entry| instant(&e.document.modified);
+    // Told from the one that was changed first.
+    let later = (time(a), &a.name) > (time(b), &b.name);
+    let (a, b) = if later { (b, a) } else { (a, b) };
+    let differences: Vec<Alteration> = match later {
+        true => differences.into_iter().map(|d| Alteration { before: d.after, after: d.before, ..d }).collect(),
+        false => differences,
+    };
+    let telling = differences.iter().find(|d| is_figure(&d.before) && is_figure(&d.after));
+    let (before, after) = telling.map(|d| (d.before.as_str(), d.after.as_str())).unwrap_or_default();
+    let cut = |t: &str| formats::clip(t, 60).to_string();
+    let title = Text::new(
+        format!("two documents say the same but for “{}” and “{}”", cut(before), cut(after)),
+        format!("deux documents disent la même chose, sauf « {} » et « {} »", cut(before), cut(after)),
+    );
+    let reasons = vec![
+        Reason::supporting(
+            50,
+            Text::new(
+                format!("of {words} words, {} places differ, a figure among them", differences.len()),
+                format!("sur {words} mots, {} endroits diffèrent, dont un chiffre", differences.len()),
+            ),
+        ),
+        Reason::against(
+            40,
+            Text::new(
+                "drafts, offers and letters of one form differ so as well; no original tells which is right",
+                "des versions, des devis et des lettres types diffèrent de même ; aucun original ne dit lequel est juste",
+            ),
+        ),
+    ];
+    let row = NearDuplicate { document: a.name.clone(), other: b.name.clone(), words: words as u64, differences };
+    Finding {
+        detector: NearDuplicate::NAME.into(),
+        key: format!("{}\n{}", a.document.sha256, b.document.sha256),
+        severity: Severity::Low,
+        confidence: 50,
+        level: Level::Grey,
+        title,
+        reasons,
+        techniques: Vec::new(),
+        first: time(a),
+        last: time(b).or(time(a)),
+        entities: Vec::new(),
+        traces: vec![a.trace.clone(), b.trace.clone()],
+        fields: row.fields(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_figure;
+
+    #[test]
+    fn amounts_are_figures_and_days_are_not() {
+        for figure in ["10 000", "10000,50 €", "£1,200", "12 500 euros"] {
+            assert!(is_figure(figure), "{figure}");
+        }
+        for other in ["12", "12/04/2017", "2017", "10:30", "1.2.3", "le 3", "p. 7", "Dupont"] {
+            assert!(!is_figure(other), "{other}");
+        }
+    }
+}
