@@ -66,7 +66,8 @@ impl Evidence {
     pub(crate) fn archive(&mut self, name: &str, bytes: &[u8], modified: i64) -> Result<()> {
         let path = self.dir.with_file_name("archive").join(name);
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-        let written = folder.and_then(|()| fs::write(&path, bytes)).and_then(|()| File::options().write(true).open(&path));
+        let written =
+            folder.and_then(|()| fs::write(&path, bytes)).and_then(|()| File::options().write(true).open(&path));
         let at = SystemTime::UNIX_EPOCH + Duration::from_secs(modified.max(0) as u64);
         written.and_then(|file| file.set_modified(at)).map_err(|e| failed(&path, e))
     }

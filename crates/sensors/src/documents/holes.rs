@@ -156,7 +156,10 @@ fn told(row: Holes, first: Option<Time>, last: Option<Time>, traces: Vec<Trace>)
     let mut reasons = vec![Reason::supporting(
         40,
         Text::new(
-            format!("its letters answer {} others, of which {} are not in it ({} of its owner's side)", row.quoted, row.absent, row.sent),
+            format!(
+                "its letters answer {} others, of which {} are not in it ({} of its owner's side)",
+                row.quoted, row.absent, row.sent
+            ),
             format!(
                 "ses courriels répondent à {} autres, dont {} n’y sont pas ({} du côté du titulaire)",
                 row.quoted, row.absent, row.sent
@@ -186,7 +189,10 @@ fn told(row: Holes, first: Option<Time>, last: Option<Time>, traces: Vec<Trace>)
         confidence: if row.held_back > 0 { 80 } else { 50 },
         level: Level::Grey,
         title: Text::new(
-            format!("what the leak of `{}` leaves out: {others} letters that it quotes, {} that are known", row.of, row.held_back),
+            format!(
+                "what the leak of `{}` leaves out: {others} letters that it quotes, {} that are known",
+                row.of, row.held_back
+            ),
             format!(
                 "ce que la fuite de « {} » laisse de côté : {others} courriels qu’elle cite, {} qui sont connus",
                 row.of, row.held_back

@@ -14,15 +14,11 @@ pub struct Leaked(BTreeSet<EvidenceId>);
 
 impl Leaked {
     /// Of a case; `copies` are pieces of evidence with members of which originals are known.
-    pub fn of(
-        case: &dyn View,
-        entries: &[Entry],
-        settings: &Settings,
-        copies: BTreeSet<EvidenceId>,
-    ) -> Result<Leaked> {
+    pub fn of(case: &dyn View, entries: &[Entry], settings: &Settings, copies: BTreeSet<EvidenceId>) -> Result<Leaked> {
         let mut all = copies;
         for evidence in case.evidence()? {
-            let said = |name: &String| evidence.path.starts_with(name.as_str()) || evidence.path.ends_with(name.as_str());
+            let said =
+                |name: &String| evidence.path.starts_with(name.as_str()) || evidence.path.ends_with(name.as_str());
             if settings.leaked.iter().any(|name| name == "*" || !name.is_empty() && said(name))
                 || entries.iter().any(|torrent| lists(torrent, &evidence))
             {
@@ -46,7 +42,9 @@ pub fn file_name(path: &str) -> &str {
 /// Whether a torrent lists a piece of evidence: a file of that name and just as long.
 pub fn lists(torrent: &Entry, evidence: &Evidence) -> bool {
     let is_it = |(name, size): &(String, u64)| *size == evidence.size && file_name(name) == file_name(&evidence.path);
-    torrent.document.media == "application/x-bittorrent" && evidence.size > 0 && torrent.document.files.iter().any(is_it)
+    torrent.document.media == "application/x-bittorrent"
+        && evidence.size > 0
+        && torrent.document.files.iter().any(is_it)
 }
 
 /// Whether a text names a piece of evidence.

@@ -190,7 +190,9 @@ pub fn judge(
                 format!("its body is not the one that {domain} signed; lists and gateways change one too"),
                 format!("son corps n’est pas celui que {domain} a signé ; listes et passerelles le changent aussi"),
             ));
-        } else if let Some(signed) = neighbours.signed(letter).filter(|_| letter.authentication.dkim.signatures.is_empty()) {
+        } else if let Some(signed) =
+            neighbours.signed(letter).filter(|_| letter.authentication.dkim.signatures.is_empty())
+        {
             told.push(sign(
                 "unsigned_unlike_its_neighbours",
                 60,
@@ -204,8 +206,10 @@ pub fn judge(
                 "not_in_known_mailbox",
                 45,
                 Cost::Key,
-                "originals hold that mailbox before and after it, and not this letter; its owner may have deleted it".into(),
-                "les originaux ont cette boîte avant et après lui, mais pas ce courriel ; son titulaire a pu l’effacer".into(),
+                "originals hold that mailbox before and after it, and not this letter; its owner may have deleted it"
+                    .into(),
+                "les originaux ont cette boîte avant et après lui, mais pas ce courriel ; son titulaire a pu l’effacer"
+                    .into(),
             ));
         }
     }
@@ -247,7 +251,10 @@ pub fn judge(
         author: letter.from.into(),
         modified: at.to_string(),
         signed_by: signer.filter(|_| class == Class::GenuineBySignature).unwrap_or_default().into(),
-        decoy: settings.decoys.iter().any(|d| d.len() > 3 && (letter.message_id == d || letter.subject.contains(d.as_str()))),
+        decoy: settings
+            .decoys
+            .iter()
+            .any(|d| d.len() > 3 && (letter.message_id == d || letter.subject.contains(d.as_str()))),
     };
     let severity = match class {
         Class::AlteredCopy => Severity::High,
@@ -259,8 +266,7 @@ pub fn judge(
     reasons.extend(told.into_iter().map(|t| Reason::supporting(t.sign.weight, t.text)));
     let subject = formats::clip(letter.subject, 80);
     let word = class.text();
-    let title =
-        Text::new(format!("letter “{subject}”: {}", word.en), format!("courriel « {subject} » : {}", word.fr));
+    let title = Text::new(format!("letter “{subject}”: {}", word.en), format!("courriel « {subject} » : {}", word.fr));
     Judged { row, severity, title, reasons }
 }
 

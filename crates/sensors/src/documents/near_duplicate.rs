@@ -129,10 +129,8 @@ fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
         return None;
     }
     let of = |words: &[String]| words.join(" ");
-    let differ: Vec<Alteration> = all
-        .into_iter()
-        .map(|(p, q)| Alteration { at: String::new(), before: of(&a[p]), after: of(&b[q]) })
-        .collect();
+    let differ: Vec<Alteration> =
+        all.into_iter().map(|(p, q)| Alteration { at: String::new(), before: of(&a[p]), after: of(&b[q]) }).collect();
     let telling = |d: &Alteration| is_figure(&d.before) && is_figure(&d.after);
     differ.iter().any(telling).then_some(differ)
 }

@@ -163,10 +163,7 @@ fn finding(series: &str, documents: usize, one: &One, why: Misfit) -> Finding {
         reasons: vec![
             Reason::supporting(
                 40,
-                Text::new(
-                    "the numbers of the others follow their dates",
-                    "les numéros des autres suivent leurs dates",
-                ),
+                Text::new("the numbers of the others follow their dates", "les numéros des autres suivent leurs dates"),
             ),
             Reason::against(
                 35,

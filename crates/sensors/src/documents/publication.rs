@@ -87,7 +87,8 @@ impl Detector for PublicationDetector {
             if named.is_empty() && !points {
                 return Ok(ControlFlow::Continue(()));
             }
-            let addresses = texts().flat_map(|t| ADDRESS.find_iter(t).take(TOLD).map(|m| m.as_str()).collect::<Vec<_>>());
+            let addresses =
+                texts().flat_map(|t| ADDRESS.find_iter(t).take(TOLD).map(|m| m.as_str()).collect::<Vec<_>>());
             let d = &page.document;
             let time = [&d.created, &d.saved, &d.modified].into_iter().find(|t| !t.is_empty());
             let row = Publication {
@@ -107,19 +108,21 @@ impl Detector for PublicationDetector {
 
 fn finding(of: &Entry, row: Publication, listed: &[&Evidence]) -> Finding {
     let time = instant(&row.time);
-    let object = |url: &String| Entity::new(EntityKind::Url, spelled(url).unwrap_or_else(|| url.clone()), Role::Infrastructure);
+    let object =
+        |url: &String| Entity::new(EntityKind::Url, spelled(url).unwrap_or_else(|| url.clone()), Role::Infrastructure);
     let urls: Vec<&String> = Some(&row.url).filter(|u| !u.is_empty()).into_iter().chain(&row.addresses).collect();
     let mut entities: Vec<Entity> = urls.into_iter().map(object).collect();
-    entities.extend(listed.iter().map(|e| Entity::new(EntityKind::File, e.id.to_string(), Role::Infrastructure)));
+    entities.extend(listed.iter().map(|e| Entity::new(EntityKind::File, e.id.to_string(), Role::Mentioned)));
     let short = file_name(&of.name);
     let what: Vec<&str> = row.lists.iter().map(|l| file_name(l)).take(3).collect();
     let what = what.join(", ");
     let title = match (row.by.as_str(), what.is_empty()) {
-        ("torrent", _) => Text::new(
-            format!("the torrent `{short}` lists {what}"),
-            format!("le torrent « {short} » énumère {what}"),
-        ),
-        (_, false) => Text::new(format!("the page `{short}` names {what}"), format!("la page « {short} » nomme {what}")),
+        ("torrent", _) => {
+            Text::new(format!("the torrent `{short}` lists {what}"), format!("le torrent « {short} » énumère {what}"))
+        }
+        (_, false) => {
+            Text::new(format!("the page `{short}` names {what}"), format!("la page « {short} » nomme {what}"))
+        }
         _ => Text::new(
             format!("the page `{short}` points to a torrent of what leaked"),
             format!("la page « {short} » renvoie à un torrent de ce qui a fuité"),

@@ -78,9 +78,15 @@ impl Detector for TheftDetector {
             Ok(ControlFlow::Continue(()))
         })?;
         for (owner, mut items) in boxes {
-            let kept = originals.letters().filter(|k| k.document.editors.iter().any(|e| e.eq_ignore_ascii_case(&owner)));
+            let kept =
+                originals.letters().filter(|k| k.document.editors.iter().any(|e| e.eq_ignore_ascii_case(&owner)));
             items.kept = kept
-                .filter_map(|k| Some((k.at()?, [&k.document.document_id, &k.document.sha256].into_iter().any(|i| items.ids.contains(i)))))
+                .filter_map(|k| {
+                    Some((
+                        k.at()?,
+                        [&k.document.document_id, &k.document.sha256].into_iter().any(|i| items.ids.contains(i)),
+                    ))
+                })
                 .collect();
             if let Some(finding) = dated(&owner, true, items, &told, context)? {
                 found(finding)?;
@@ -88,12 +94,8 @@ impl Detector for TheftDetector {
         }
         // Papers: by the evidence that they lie in, told by what is known of their originals.
         let names = names(case)?;
-        let known: HashMap<&str, Time> = originals
-            .all
-            .iter()
-            .filter(|k| !k.is_letter())
-            .filter_map(|k| Some((k.name.as_str(), k.at()?)))
-            .collect();
+        let known: HashMap<&str, Time> =
+            originals.all.iter().filter(|k| !k.is_letter()).filter_map(|k| Some((k.name.as_str(), k.at()?))).collect();
         let mut papers: BTreeMap<EvidenceId, (Items, BTreeSet<String>)> = BTreeMap::new();
         for entry in entries.iter().filter(|e| leaked.holds(e.trace.evidence) && is_member(&e.trace.steps)) {
             let Some((class, original)) = told.documents.get(&entry.document.sha256) else { continue };
@@ -157,10 +159,7 @@ impl Told {
 
 /// Whether somebody else than the leak says that a thing of this day was there.
 fn is_vouched(class: Class) -> bool {
-    matches!(
-        class,
-        Class::SealedOriginal | Class::GenuineBySignature | Class::ReissuedCopy | Class::AlteredCopy
-    )
+    matches!(class, Class::SealedOriginal | Class::GenuineBySignature | Class::ReissuedCopy | Class::AlteredCopy)
 }
 
 #[derive(Clone, Copy)]
@@ -327,7 +326,8 @@ fn dated(of: &str, is_mailbox: bool, mut items: Items, told: &Told, context: &Co
 fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) -> Finding {
     let shown = |at: Time| at.in_zone(zone).strftime("%Y-%m-%d %H:%M %Z").to_string();
     let (from, to) = (shown(row.earliest), shown(row.latest));
-    let (what, fr) = if is_mailbox { ("the mailbox of", "la boîte de") } else { ("the papers in", "les documents de") };
+    let (what, fr) =
+        if is_mailbox { ("the mailbox of", "la boîte de") } else { ("the papers in", "les documents de") };
     let bound = row.bound.text();
     let mut reasons = vec![
         Reason::supporting(
@@ -343,8 +343,14 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
         reasons.push(Reason::against(
             15,
             Text::new(
-                format!("{} earlier ones that are known were left out of the leak: the last may have been too", row.withheld),
-                format!("{} choses plus anciennes et connues manquent dans la fuite : les dernières ont pu être retenues", row.withheld),
+                format!(
+                    "{} earlier ones that are known were left out of the leak: the last may have been too",
+                    row.withheld
+                ),
+                format!(
+                    "{} choses plus anciennes et connues manquent dans la fuite : les dernières ont pu être retenues",
+                    row.withheld
+                ),
             ),
         ));
     }
@@ -360,8 +366,6 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
         entities.push(Entity::new(EntityKind::UserAccount, row.of.clone(), Role::Victim));
         entities.push(Entity::new(EntityKind::EmailAddr, row.of.clone(), Role::Victim));
     }
-    let files: BTreeSet<EvidenceId> = traces.iter().map(|t| t.evidence).collect();
-    entities.extend(files.into_iter().map(|id| Entity::new(EntityKind::File, id.to_string(), Role::Infrastructure)));
     Finding {
         detector: Theft::NAME.into(),
         key: row.of.clone(),

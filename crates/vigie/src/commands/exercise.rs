@@ -46,7 +46,9 @@ pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
             hidden.iter().filter(|h| h.count > 0).map(|h| format!("{} {}", h.count, h.what.get(lang))).collect();
         let kept = dir.join("archive").is_dir();
         let (seal, seals) = match kept {
-            true => (format!("vigie seal --seals {shown}/seals {shown}/archive; "), format!(" --originals {shown}/seals")),
+            true => {
+                (format!("vigie seal --seals {shown}/seals {shown}/archive; "), format!(" --originals {shown}/seals"))
+            }
             false => Default::default(),
         };
         let some = if some.is_empty() { lang.of("nothing", "rien").into() } else { some.join(", ") };

@@ -11,11 +11,8 @@ use crate::detail::{Detail, Told};
 use crate::export::{Export, Order, each};
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{ChapterPage, Place, Section, Sentence};
-<<<<<<< Updated upstream
 use crate::story::Part;
 =======
-use crate::story::{Bearers, Part};
->>>>>>> Stashed changes
 use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
@@ -35,7 +32,6 @@ impl Chapter for Documents {
         story::part(finding, context, part);
     }
 
-<<<<<<< Updated upstream
     fn advice(&self, finding: &Finding) -> Option<Advice> {
         match &*finding.detector {
             Authenticity::NAME => Some(Advice::new(
@@ -55,10 +51,6 @@ impl Chapter for Documents {
     fn tags(&self, finding: &Finding) -> Vec<String> {
         let row = (finding.detector == Authenticity::NAME).then(|| Authenticity::of(&finding.fields).ok()).flatten();
         row.map(|r| format!("class:{}", r.class.as_str())).into_iter().collect()
-=======
-    fn bearers(&self, view: &dyn View, _: &Context, bearers: &mut Bearers) -> Result<()> {
-        story::bearers(view, bearers)
->>>>>>> Stashed changes
     }
 
     fn exports(&self) -> &'static [Export] {

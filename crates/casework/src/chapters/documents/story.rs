@@ -3,10 +3,13 @@
 //! original gives another.
 
 use crate::story::{Part, day};
-use model::{Context, Finding, Severity, Time};
+use model::{Context, EntityKind, Finding, Severity, Time};
 use rows::Row;
-use rows::documents::{Authenticity, Burst, Class, Theft};
+use rows::documents::{Authenticity, Burst, Class, Publication, Theft};
 use rows::story::{Cause, Step};
+
+/// Days from the coming of the newest paper on of which each may be that of the last reading.
+const DAYS: i64 = 3;
 
 /// What a finding brings.
 pub fn part(finding: &Finding, context: &Context, part: &mut Part) {
@@ -23,12 +26,20 @@ pub fn part(finding: &Finding, context: &Context, part: &mut Part) {
         leak(finding, part);
     } else if let Some(row) = read::<Theft>(finding) {
         part.show(Step::DocumentsTaken, None, Some(row.latest), finding.confidence);
-        // The newest paper was there on the last day of reading, or was still to be written.
-        part.share(Cause::CutOff, day(row.earliest, context), Some(row.earliest), Some(row.latest));
+        // The newest paper was there on the last day of reading, which is one of the few between its coming and the end.
+        for n in 0..DAYS {
+            let at = Time::from_seconds(row.earliest.seconds() + n * 86_400).min(row.latest);
+            part.share(Cause::CutOff, day(at, context), Some(row.earliest), Some(row.latest));
+        }
         if row.of.contains('@') {
             part.victims.insert(row.of.clone());
         }
         leak(finding, part);
+    } else if finding.detector == Publication::NAME {
+        // A torrent is made, a page is saved: what they list was out by then.
+        for file in finding.entities.iter().filter(|e| e.kind == EntityKind::File) {
+            part.share(Cause::Object, format!("archive {}", file.value), None, None);
+        }
     }
 }
 

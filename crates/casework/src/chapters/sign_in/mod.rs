@@ -9,21 +9,13 @@ use super::{Chapter, Gathering};
 use crate::Write;
 use crate::detail::{Detail, LISTED, Told};
 use crate::export::Event;
-<<<<<<< Updated upstream
 use crate::page::gravest::{Advice, IT, LEAD};
 use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
 use jiff::civil::Date;
 use model::{Context, EntityKind, Finding, Result, Role, Severity, View};
-=======
-use crate::page::{ChapterPage, Lead, Place, Section, Sentence};
-use crate::story::Part;
-use jiff::civil::Date;
-use model::{Context, EntityKind, Finding, Result, Role, Severity};
->>>>>>> Stashed changes
 use rows::Row;
 use rows::sign_in::{Takeover, Theft};
-use rows::story::Cause;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -38,7 +30,6 @@ impl Chapter for SignIn {
         Box::<Gathered>::default()
     }
 
-<<<<<<< Updated upstream
     fn part(&self, finding: &Finding, context: &Context, part: &mut Part) {
         story::part(finding, context, part);
     }
@@ -77,17 +68,6 @@ impl Chapter for SignIn {
             )
             .within(Takeover::NAME),
         })
-=======
-    /// The day of the last reading may be that of the newest thing that came out.
-    fn part(&self, finding: &Finding, context: &Context, part: &mut Part) {
-        if &*finding.detector == Theft::NAME
-            && let Ok(row) = Theft::of(&finding.fields)
-            && let Ok(zone) = context.config.zone()
-        {
-            let (from, until) = (row.cut_off.from, row.cut_off.until);
-            part.share(Cause::CutOff, from.in_zone(&zone).date().to_string(), Some(from), Some(until));
-        }
->>>>>>> Stashed changes
     }
 
     /// Where mail is sent to, and where accounts were used from: what others can look for.

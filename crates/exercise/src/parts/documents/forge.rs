@@ -33,16 +33,8 @@ pub enum How {
 
 impl How {
     /// All that are made of papers.
-    pub(super) const PAPERS: [How; 8] = [
-        How::Word,
-        How::PutIn,
-        How::TakenOut,
-        How::Cell,
-        How::Page,
-        How::Painted,
-        How::Metadata,
-        How::MadeUp,
-    ];
+    pub(super) const PAPERS: [How; 8] =
+        [How::Word, How::PutIn, How::TakenOut, How::Cell, How::Page, How::Painted, How::Metadata, How::MadeUp];
 
     /// What is forged so.
     pub(super) fn of(self) -> &'static str {
@@ -117,7 +109,11 @@ pub(super) fn forge(paper: &Paper, how: How, editor: &Editor, random: &mut Rando
             forged.said.created = paper.said.created - random.range(200, 400) as i64 * 86_400;
         }
         (Content::Note(all), How::MadeUp) => {
-            *all = vec!["Note confidentielle".into(), sentence(random), "À détruire après lecture : le compte est aux Bahamas.".into()];
+            *all = vec![
+                "Note confidentielle".into(),
+                sentence(random),
+                "À détruire après lecture : le compte est aux Bahamas.".into(),
+            ];
             forged.said.created = minute + 3 * 86_400;
             forged.said.root = random.bits() as u32 | 0x10;
             forged.name = format!("notes/{:03}-confidentiel.docx", 900 + random.below(90));

@@ -15,9 +15,18 @@ pub(super) struct Provider {
 }
 
 const SELECTOR: &str = "s2017";
-const PLACES: [&str; 6] = ["mairie-est", "imprimerie-duval", "salle-concorde", "agence-relais", "comite-ouest", "presse-regionale"];
-const WRITERS: [&str; 8] =
-    ["Alice Morand", "Bruno Tessier", "Chantal Roy", "Denis Caron", "Estelle Prat", "Franck Noël", "Gilles Andre", "Helene Bry"];
+const PLACES: [&str; 6] =
+    ["mairie-est", "imprimerie-duval", "salle-concorde", "agence-relais", "comite-ouest", "presse-regionale"];
+const WRITERS: [&str; 8] = [
+    "Alice Morand",
+    "Bruno Tessier",
+    "Chantal Roy",
+    "Denis Caron",
+    "Estelle Prat",
+    "Franck Noël",
+    "Gilles Andre",
+    "Helene Bry",
+];
 
 /// Providers, each with a key of its own.
 pub(super) fn providers(random: &mut Random) -> Vec<Provider> {
@@ -114,12 +123,26 @@ pub(super) fn letters(
 impl Letter {
     /// A letter nobody wrote.
     pub(super) fn invented(at: i64, like: &Letter, random: &mut Random) -> Letter {
-        let paragraphs = vec![sentence(random), "Le virement vers le compte aux Bahamas est fait, détruisez ce message.".into()];
-        Letter { at, id: format!("{:016x}@{}.example", random.bits(), PLACES[0]), paragraphs, attached: None, ..like.clone() }
+        let paragraphs =
+            vec![sentence(random), "Le virement vers le compte aux Bahamas est fait, détruisez ce message.".into()];
+        Letter {
+            at,
+            id: format!("{:016x}@{}.example", random.bits(), PLACES[0]),
+            paragraphs,
+            attached: None,
+            ..like.clone()
+        }
     }
 
     /// As it lies in a mailbox, lines ended by line feeds.
-    pub(super) fn bytes(&self, owner: &str, house: &str, papers: &[Vec<u8>], providers: &[Provider], fate: Fate) -> Vec<u8> {
+    pub(super) fn bytes(
+        &self,
+        owner: &str,
+        house: &str,
+        papers: &[Vec<u8>],
+        providers: &[Provider],
+        fate: Fate,
+    ) -> Vec<u8> {
         let provider = &providers[self.provider];
         let stamp = |at: i64| {
             let zoned = Time::from_seconds(at).in_zone(&TimeZone::UTC);

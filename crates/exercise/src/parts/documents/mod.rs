@@ -242,7 +242,8 @@ fn write(leak: &Leak, stage: &Stage, evidence: &mut Evidence) -> Result<TrueLeak
     let addresses = mail::staff(STAFF, &stage.mail_domain, &mut stage.random("staff", 0));
     let read = evidence.read.first().cloned();
     let account = read.as_ref().map_or_else(|| addresses[1].clone(), |(account, _)| account.clone());
-    let taken = leak.taken.map(|w| w.start(zone)).or(read.map(|(_, last)| last.seconds())).unwrap_or(published - 11 * DAY);
+    let taken =
+        leak.taken.map(|w| w.start(zone)).or(read.map(|(_, last)| last.seconds())).unwrap_or(published - 11 * DAY);
     let kept_until = leak.kept_until.map_or(published, |w| w.start(zone)).max(taken.min(published));
     let people: Vec<String> = addresses.iter().map(|a| name(a)).collect();
     let mut papers = papers::papers(leak.papers, &people, (from, kept_until), &mut stage.random("documents/papers", 0));

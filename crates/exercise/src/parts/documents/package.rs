@@ -226,8 +226,7 @@ pub(super) fn pdf(lines: &[String], said: &Said) -> Vec<u8> {
         text.extend([&b"("[..], &latin(line), b") Tj T*\n"].concat());
     }
     text.extend(b"ET");
-    let stamp =
-        |at: i64| Time::from_seconds(at).in_zone(&TimeZone::UTC).strftime("D:%Y%m%d%H%M%S+00'00'").to_string();
+    let stamp = |at: i64| Time::from_seconds(at).in_zone(&TimeZone::UTC).strftime("D:%Y%m%d%H%M%S+00'00'").to_string();
     let info = [
         &b"<< /Author ("[..],
         &latin(&said.author),
@@ -282,8 +281,7 @@ pub(super) fn png(width: usize, pixels: &[u8]) -> Vec<u8> {
 /// A torrent (BEP 3) of one folder.
 pub(super) fn torrent(folder: &str, files: &[(&str, usize)], at: i64, pieces: &[u8]) -> Vec<u8> {
     let text = |t: &str| format!("{}:{t}", t.len());
-    let files: String =
-        files.iter().map(|(name, size)| format!("d6:lengthi{size}e4:pathl{}ee", text(name))).collect();
+    let files: String = files.iter().map(|(name, size)| format!("d6:lengthi{size}e4:pathl{}ee", text(name))).collect();
     let begin = format!(
         "d8:announce{}10:created by{}13:creation datei{at}e4:infod5:filesl{files}e4:name{}12:piece lengthi262144e6:pieces{}:",
         text("udp://tracker.depot-anonyme.example:1337/announce"),

@@ -62,8 +62,20 @@ const SUBJECTS: [&str; 12] = [
     "bilan de la semaine",
 ];
 const CITIES: [&str; 14] = [
-    "Lyon", "Lille", "Nantes", "Toulouse", "Bordeaux", "Strasbourg", "Rennes", "Dijon", "Nancy", "Tours", "Metz",
-    "Angers", "Reims", "Limoges",
+    "Lyon",
+    "Lille",
+    "Nantes",
+    "Toulouse",
+    "Bordeaux",
+    "Strasbourg",
+    "Rennes",
+    "Dijon",
+    "Nancy",
+    "Tours",
+    "Metz",
+    "Angers",
+    "Reims",
+    "Limoges",
 ];
 const SENTENCES: [&str; 16] = [
     "La salle de {c} est réservée pour {n} personnes et coûte {e} euros.",
@@ -107,7 +119,15 @@ fn note(random: &mut Random, subject: &str) -> Vec<String> {
 
 fn budget(random: &mut Random, city: &str) -> Vec<Vec<String>> {
     const POSTS: [&str; 9] = [
-        "Salle", "Sonorisation", "Éclairage", "Transport", "Impression", "Sécurité", "Traiteur", "Captation", "Divers",
+        "Salle",
+        "Sonorisation",
+        "Éclairage",
+        "Transport",
+        "Impression",
+        "Sécurité",
+        "Traiteur",
+        "Captation",
+        "Divers",
     ];
     let mut rows = vec![vec![format!("Budget {city}"), "Prévu".into(), "Réalisé".into()]];
     for post in POSTS {
@@ -151,8 +171,11 @@ pub(super) fn papers(count: u64, people: &[String], (from, to): (i64, i64), rand
     days.sort_unstable();
     for (n, created) in (0..count).zip(days) {
         let author = people[random.below(people.len() as u64) as usize].clone();
-        let saved_by =
-            if random.chance(0.4) { people[random.below(people.len() as u64) as usize].clone() } else { author.clone() };
+        let saved_by = if random.chance(0.4) {
+            people[random.below(people.len() as u64) as usize].clone()
+        } else {
+            author.clone()
+        };
         let until = (created + random.range(1, 12) as i64 * 86_400).min(to);
         let modified = working(random, created + 60, until);
         let modified = modified.max(created + 60) / 60 * 60;

@@ -95,7 +95,9 @@ impl FoundDocuments {
                 self.documents.insert(row.document, (row.class, row.rank));
             }
             Burst::NAME => self.burst += Burst::of(&f.fields).map_or(0, |row| row.documents),
-            EditorZone::NAME => self.zones.extend(EditorZone::of(&f.fields).map(|row| row.zones.into_iter().collect()).ok()),
+            EditorZone::NAME => {
+                self.zones.extend(EditorZone::of(&f.fields).map(|row| row.zones.into_iter().collect()).ok())
+            }
             Theft::NAME => {
                 if let Ok(row) = Theft::of(&f.fields) {
                     self.thefts.insert(row.of, (row.earliest, row.latest));
