@@ -12,7 +12,6 @@ use crate::export::{Export, Order, each};
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{ChapterPage, Place, Section, Sentence};
 use crate::story::Part;
-=======
 use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
