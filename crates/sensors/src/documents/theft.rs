@@ -240,7 +240,7 @@ fn hour(at: Time, zone: &TimeZone) -> (usize, usize) {
 }
 
 /// How much of the rhythm passes, at most, before the next comes: of all moments, this share lies nearer to what came last.
-fn patience(gaps: &mut Vec<f64>) -> f64 {
+fn patience(gaps: &mut [f64]) -> f64 {
     gaps.sort_by(f64::total_cmp);
     let (total, n) = (gaps.iter().sum::<f64>(), gaps.len() as f64);
     // What came by chance alone needs −ln(1 − sure); bursts and silences need what was seen.

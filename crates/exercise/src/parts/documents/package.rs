@@ -27,7 +27,7 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
 fn dos(at: Option<i64>, zone: &TimeZone) -> [u8; 4] {
     let Some(at) = at else { return [0, 0, 0x21, 0] };
     let z = Time::from_seconds(at).in_zone(zone);
-    let time = (z.hour() as u16) << 11 | (z.minute() as u16) << 5 | (z.second() as u16) / 2;
+    let time = (z.hour() as u16) << 11 | (z.minute() as u16) << 5 | ((z.second() as u16) / 2);
     let date = (z.year() as u16).saturating_sub(1980) << 9 | (z.month() as u16) << 5 | z.day() as u16;
     [time.to_le_bytes(), date.to_le_bytes()].concat().try_into().unwrap_or_default()
 }
