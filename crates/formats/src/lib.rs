@@ -9,6 +9,7 @@ pub mod archive;
 pub mod charset;
 pub mod disk;
 pub mod entities;
+pub mod evtx;
 mod fax;
 pub mod html;
 pub mod input;

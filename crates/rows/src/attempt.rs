@@ -161,6 +161,10 @@ model::vocabulary! {
         Su = "su" ("another account's rights (su)", "droits d’un autre compte (su)"),
         /// Windows file shares (Samba).
         Smb = "smb" ("file shares (SMB)", "partages de fichiers (SMB)"),
+        /// A Windows machine: its desktop, its shares, its domain.
+        Windows = "windows" ("Windows logon", "ouverture de session Windows"),
+        /// Remote desktop.
+        Rdp = "rdp" ("remote desktop (RDP)", "bureau à distance (RDP)"),
         /// A cloud provider's sign-in.
         CloudSignIn = "cloud-sign-in" ("cloud sign-in", "connexion infonuagique"),
         /// Any other program that asks PAM.

@@ -25,6 +25,7 @@ pub mod sign_in;
 pub mod station_minutes;
 pub mod story;
 pub mod web_log;
+pub mod windows_event;
 
 pub use counts::Counts;
 pub use merge::{merge, shift};

@@ -27,6 +27,7 @@ pub mod station_minutes;
 pub mod testing;
 pub mod unknown;
 pub mod web_log;
+pub mod windows_event;
 
 pub use command::Command;
 pub use contents::{Content, LONGEST, contents};
@@ -43,6 +44,7 @@ pub static SENSORS: &[&dyn Sensor] = &[
     &station_minutes::StationMinutes,
     &documents::Documents,
     &sign_in::SignIn,
+    &windows_event::WindowsEvent,
 ];
 
 /// The sensor of a name.

@@ -14,6 +14,7 @@ pub mod others;
 pub mod posts;
 pub mod sign_in;
 pub mod station_minutes;
+pub mod windows_event;
 
 use crate::accounts::Accounts;
 use crate::detail::Detail;
@@ -32,6 +33,7 @@ pub static CHAPTERS: &[&dyn Chapter] = &[
     &names::Names,
     &mail::Mail,
     &sign_in::SignIn,
+    &windows_event::WindowsEvent,
     &posts::Posts,
     &documents::Documents,
     &station_minutes::StationMinutes,

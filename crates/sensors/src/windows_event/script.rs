@@ -1,0 +1,107 @@
+//! Script blocks put together: PowerShell writes long scripts down in parts (event 4104), which may stand in any order.
+
+use super::acts;
+use super::command;
+use super::event::Event;
+use model::Span;
+use rows::windows_event::{Action, Activity};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+/// Bytes of open scripts together, and of one.
+const HELD: usize = 32 << 20;
+const ONE: usize = 2 << 20;
+/// Bytes of a script that are kept in a row.
+const TEXT: usize = 2000;
+
+/// A script that is whole, or as much as there is of it: what it does, its parts' places, and how many parts are missing.
+pub struct Whole {
+    /// What was run.
+    pub activity: Activity,
+    /// The event that it counts as: its last part.
+    pub event: Event,
+    /// Where its parts stand.
+    pub places: Vec<Span>,
+    /// Parts that are missing.
+    pub missing: u64,
+}
+
+struct Open {
+    event: Event,
+    parts: BTreeMap<u64, String>,
+    places: Vec<Span>,
+    total: u64,
+    bytes: usize,
+}
+
+/// Scripts whose parts have not all come.
+#[derive(Default)]
+pub struct Scripts {
+    open: HashMap<(String, String), Open>,
+    order: VecDeque<(String, String)>,
+    bytes: usize,
+}
+
+impl Scripts {
+    /// Takes a part; gives scripts that are whole, or that must make room.
+    pub fn add(&mut self, event: &Event, place: Span) -> Vec<Whole> {
+        let text = event.field("ScriptBlockText");
+        let number = |name: &str| event.field(name).trim().parse::<u64>().unwrap_or(1);
+        let (n, total) = (number("MessageNumber"), number("MessageTotal"));
+        let mut done = Vec::new();
+        if total <= 1 {
+            let parts = BTreeMap::from([(1, text.to_string())]);
+            let bytes = text.len();
+            done.push(Open { event: event.clone(), parts, places: vec![place], total: 1, bytes }.end());
+            return done;
+        }
+        let key = (event.computer.clone(), event.field("ScriptBlockId").to_string());
+        let open = self.open.entry(key.clone()).or_insert_with(|| {
+            self.order.push_back(key.clone());
+            Open { event: event.clone(), parts: BTreeMap::new(), places: Vec::new(), total, bytes: 0 }
+        });
+        if !open.parts.contains_key(&n) && open.bytes + text.len() <= ONE {
+            open.bytes += text.len() + 64;
+            self.bytes += text.len() + 64;
+            open.parts.insert(n, text.to_string());
+        }
+        open.places.push(place);
+        open.event.record = open.event.record.max(event.record);
+        if open.parts.len() as u64 >= total {
+            self.take(&key, &mut done);
+        }
+        while self.bytes > HELD {
+            let Some(oldest) = self.order.front().cloned() else { break };
+            self.take(&oldest, &mut done);
+        }
+        done
+    }
+
+    fn take(&mut self, key: &(String, String), done: &mut Vec<Whole>) {
+        if let Some(open) = self.open.remove(key) {
+            self.bytes -= open.bytes.min(self.bytes);
+            done.push(open.end());
+        }
+        self.order.retain(|k| k != key);
+    }
+
+    /// All that is left, in the order in which it began.
+    pub fn finish(mut self) -> Vec<Whole> {
+        let mut done = Vec::new();
+        while let Some(oldest) = self.order.front().cloned() {
+            self.take(&oldest, &mut done);
+        }
+        done
+    }
+}
+
+impl Open {
+    fn end(self) -> Whole {
+        let text: String = self.parts.values().map(String::as_str).collect();
+        let mut activity = acts::new(&self.event, Action::Script);
+        activity.signs = command::script_signs(&text);
+        activity.detail = formats::clip(text.trim(), TEXT).into();
+        activity.target = formats::clip(self.event.field("Path").trim(), 300).into();
+        let missing = self.total.saturating_sub(self.parts.len() as u64);
+        Whole { activity, event: self.event, places: self.places, missing }
+    }
+}
