@@ -79,7 +79,14 @@ impl<'b> Reader<'b> {
         root.ok_or("record without an element")
     }
 
-    fn fragment(&mut self, at: usize, end: usize, templated: bool, depth: usize, nodes: &mut usize) -> Answer<Vec<Node>> {
+    fn fragment(
+        &mut self,
+        at: usize,
+        end: usize,
+        templated: bool,
+        depth: usize,
+        nodes: &mut usize,
+    ) -> Answer<Vec<Node>> {
         let mut cursor = Cursor { at, end: end.min(self.bytes.len()), nodes: *nodes, templated };
         let all = self.content(&mut cursor, depth);
         *nodes = cursor.nodes;
@@ -276,7 +283,14 @@ impl<'b> Reader<'b> {
     }
 
     /// Fills nodes into an element.
-    fn fill(&mut self, nodes: &[Node], values: &[Held], out: &mut Element, depth: usize, left: &mut usize) -> Answer<()> {
+    fn fill(
+        &mut self,
+        nodes: &[Node],
+        values: &[Held],
+        out: &mut Element,
+        depth: usize,
+        left: &mut usize,
+    ) -> Answer<()> {
         if depth > DEPTH {
             return Err(DEEP);
         }

@@ -75,12 +75,14 @@ pub enum Found {
 
 /// Whether a file that begins so is an event log: by its header, or by a block where the header is damaged.
 pub fn is(head: &[u8]) -> bool {
-    head.starts_with(FILE) || memmem::find(&head[..head.len().min(2 * HEADER)], CHUNK).is_some_and(|at| looks(&head[at..]))
+    head.starts_with(FILE)
+        || memmem::find(&head[..head.len().min(2 * HEADER)], CHUNK).is_some_and(|at| looks(&head[at..]))
 }
 
 /// Whether a block's own numbers are possible.
 fn looks(block: &[u8]) -> bool {
-    let number = |at: usize| block.get(at..at + 4).map(|b| u32::from_le_bytes(b.try_into().unwrap_or_default()) as usize);
+    let number =
+        |at: usize| block.get(at..at + 4).map(|b| u32::from_le_bytes(b.try_into().unwrap_or_default()) as usize);
     number(40) == Some(128) && number(48).is_some_and(|n| (512..=BLOCK).contains(&n))
 }
 

@@ -17,7 +17,11 @@ pub enum Value {
 /// Text in UTF-16, little endian; a nought ends it.
 pub fn utf16(bytes: &[u8]) -> String {
     let units = bytes.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().trim_end_matches('\0').into()
+    char::decode_utf16(units)
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect::<String>()
+        .trim_end_matches('\0')
+        .into()
 }
 
 /// Reads a value of a type.
@@ -92,7 +96,11 @@ fn single(kind: u8, bytes: &[u8]) -> Option<String> {
 }
 
 fn guid(b: [u8; 16]) -> String {
-    let (a, c, d) = (u32::from_le_bytes([b[0], b[1], b[2], b[3]]), u16::from_le_bytes([b[4], b[5]]), u16::from_le_bytes([b[6], b[7]]));
+    let (a, c, d) = (
+        u32::from_le_bytes([b[0], b[1], b[2], b[3]]),
+        u16::from_le_bytes([b[4], b[5]]),
+        u16::from_le_bytes([b[6], b[7]]),
+    );
     let rest = hexadecimal(&b[8..]);
     format!("{{{a:08X}-{c:04X}-{d:04X}-{}-{}}}", &rest[..4], &rest[4..])
 }

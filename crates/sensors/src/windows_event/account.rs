@@ -56,7 +56,10 @@ fn account(row: &Row, _: &Context) -> Option<Judged> {
                 false => Severity::Info,
             };
             let supports = match severity {
-                Severity::Medium => Text::new("the group rules over the machine or the domain", "le groupe commande la machine ou le domaine"),
+                Severity::Medium => Text::new(
+                    "the group rules over the machine or the domain",
+                    "le groupe commande la machine ou le domaine",
+                ),
                 Severity::Low => Text::new("the group may log on from afar", "le groupe peut se connecter à distance"),
                 _ => Text::new("the group has no rights over others", "le groupe n’a pas de droits sur d’autres"),
             };
@@ -80,7 +83,10 @@ fn account(row: &Row, _: &Context) -> Option<Judged> {
                 format!("mot de passe de « {who} » réinitialisé sur {on} par « {by} »"),
             ),
             reasons: vec![
-                Reason::supporting(10, Text::new("who resets a password can use it", "qui réinitialise un mot de passe peut s’en servir")),
+                Reason::supporting(
+                    10,
+                    Text::new("who resets a password can use it", "qui réinitialise un mot de passe peut s’en servir"),
+                ),
                 against,
             ],
             techniques: vec!["T1098"],
@@ -101,7 +107,13 @@ fn malware(row: &Row, _: &Context) -> Option<Judged> {
                 format!("antivirus tenu de ne pas regarder sur {on} : {path}"),
             ),
             reasons: vec![
-                Reason::supporting(40, Text::new("what it no longer looks at is where an intruder works", "ce qu’il ne regarde plus est l’endroit où travaille un intrus")),
+                Reason::supporting(
+                    40,
+                    Text::new(
+                        "what it no longer looks at is where an intruder works",
+                        "ce qu’il ne regarde plus est l’endroit où travaille un intrus",
+                    ),
+                ),
                 Reason::against(
                     25,
                     Text::new(
@@ -132,7 +144,13 @@ fn malware(row: &Row, _: &Context) -> Option<Judged> {
         ),
         reasons: vec![
             Reason::supporting(50, supports),
-            Reason::against(20, Text::new("scanners mistake tools of administrators for threats", "les antivirus prennent des outils d’administration pour des menaces")),
+            Reason::against(
+                20,
+                Text::new(
+                    "scanners mistake tools of administrators for threats",
+                    "les antivirus prennent des outils d’administration pour des menaces",
+                ),
+            ),
         ],
         techniques: vec!["T1204.002"],
     })

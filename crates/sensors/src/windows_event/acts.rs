@@ -27,7 +27,9 @@ pub fn act(event: &Event) -> Option<Activity> {
         "Microsoft-Windows-TaskScheduler/Operational" => task(event),
         "Microsoft-Windows-Windows Defender/Operational" => defender(event),
         "OpenSSH/Operational" => openssh(event),
-        _ if channel.starts_with("Microsoft-Windows-TerminalServices-") || channel.contains("RdpCoreTS") => desktop(event),
+        _ if channel.starts_with("Microsoft-Windows-TerminalServices-") || channel.contains("RdpCoreTS") => {
+            desktop(event)
+        }
         _ => None,
     }
 }
@@ -203,7 +205,14 @@ fn security(event: &Event) -> Option<Activity> {
             let content = field("TaskContent");
             let part = |tag: &str| {
                 let (_, rest) = content.split_once(&format!("<{tag}>"))?;
-                Some(rest.split_once("</")?.0.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">"))
+                Some(
+                    rest.split_once("</")?
+                        .0
+                        .replace("&amp;", "&")
+                        .replace("&quot;", "\"")
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">"),
+                )
             };
             let line = [part("Command"), part("Arguments")].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let mut a = new(event, Action::Task);
@@ -218,7 +227,8 @@ fn security(event: &Event) -> Option<Activity> {
                 return None;
             }
             let mut a = new(event, Action::Logging);
-            (a.actor, a.target, a.detail) = (actor(), clip(field("SubcategoryGuid")), "audit policy: no longer written down".into());
+            (a.actor, a.target, a.detail) =
+                (actor(), clip(field("SubcategoryGuid")), "audit policy: no longer written down".into());
             Some(a)
         }
         1102 => {
@@ -291,7 +301,10 @@ fn service(event: &Event, name: &str, path: &str, kind: &str) -> Activity {
         a.signs.insert(Sign::MadeUpName);
     }
     // What runs a command on another machine installs itself there.
-    if matches!(file.as_str(), "psexesvc" | "paexec" | "remcomsvc" | "winexesvc" | "csexecsvc") || path.contains("\\ADMIN$") || path.contains("\\\\127.0.0.1\\") {
+    if matches!(file.as_str(), "psexesvc" | "paexec" | "remcomsvc" | "winexesvc" | "csexecsvc")
+        || path.contains("\\ADMIN$")
+        || path.contains("\\\\127.0.0.1\\")
+    {
         a.signs.insert(Sign::Remote);
     }
     a
@@ -311,8 +324,15 @@ fn process(event: &Event, line: &str, parent: &str) -> Option<Activity> {
 fn memory(event: &Event, program: &str, mask: &str, actor: &str) -> Option<Activity> {
     let lower = program.to_lowercase();
     // The system's own, and virus scanners, which look at all memory.
-    const OWN: [&str; 5] = ["c:\\windows\\", "\\device\\harddiskvolume", "c:\\program files\\", "c:\\program files (x86)\\", "c:\\programdata\\microsoft\\windows defender\\"];
-    let interpreter = command::is_interpreter(&command::program(program)) || matches!(command::program(program).as_str(), "taskmgr" | "werfault");
+    const OWN: [&str; 5] = [
+        "c:\\windows\\",
+        "\\device\\harddiskvolume",
+        "c:\\program files\\",
+        "c:\\program files (x86)\\",
+        "c:\\programdata\\microsoft\\windows defender\\",
+    ];
+    let interpreter = command::is_interpreter(&command::program(program))
+        || matches!(command::program(program).as_str(), "taskmgr" | "werfault");
     if !interpreter && OWN.iter().any(|own| lower.starts_with(own)) && !command::is_writable(program) {
         return None;
     }
@@ -332,8 +352,12 @@ fn system(event: &Event) -> Option<Activity> {
         }
         (7040, _) => {
             // What starts no more by itself; the words are the system's language, the short name is not.
-            let off = ["disabled", "désactivé", "deaktiviert"].iter().any(|w| field("param3").to_lowercase().contains(w));
-            let watches = matches!(field("param4").to_lowercase().as_str(), "eventlog" | "windefend" | "sense" | "sysmon" | "sysmon64");
+            let off =
+                ["disabled", "désactivé", "deaktiviert"].iter().any(|w| field("param3").to_lowercase().contains(w));
+            let watches = matches!(
+                field("param4").to_lowercase().as_str(),
+                "eventlog" | "windefend" | "sense" | "sysmon" | "sysmon64"
+            );
             (off && watches).then(|| {
                 let mut a = new(event, Action::Logging);
                 (a.target, a.detail) = (clip(field("param4")), "starts no more by itself".into());
@@ -390,7 +414,8 @@ fn sysmon(event: &Event) -> Option<Activity> {
                 return None;
             }
             let mut a = new(event, Action::Autostart);
-            (a.account, a.target, a.detail, a.parent) = (user(), clip(key), clip(field("Details")), clip(field("Image")));
+            (a.account, a.target, a.detail, a.parent) =
+                (user(), clip(key), clip(field("Details")), clip(field("Image")));
             a.signs = command::start_signs(field("Details"));
             Some(a)
         }
@@ -422,7 +447,8 @@ fn task(event: &Event) -> Option<Activity> {
         return None;
     }
     let mut a = new(event, Action::Task);
-    let actor = [event.field("UserContext"), event.field("UserName")].into_iter().find(|n| !n.is_empty()).unwrap_or_default();
+    let actor =
+        [event.field("UserContext"), event.field("UserName")].into_iter().find(|n| !n.is_empty()).unwrap_or_default();
     (a.actor, a.target) = (clip(actor).to_lowercase(), clip(name));
     Some(a)
 }
@@ -433,7 +459,8 @@ fn defender(event: &Event) -> Option<Activity> {
         1006 | 1015 | 1116 => {
             let mut a = new(event, Action::Malware);
             a.account = clip(field("DetectionUser")).to_lowercase();
-            (a.target, a.detail, a.method) = (clip(field("ThreatName")), clip(field("Path")), clip(field("SeverityName")).to_lowercase());
+            (a.target, a.detail, a.method) =
+                (clip(field("ThreatName")), clip(field("Path")), clip(field("SeverityName")).to_lowercase());
             a.parent = clip(field("ProcessName"));
             Some(a)
         }

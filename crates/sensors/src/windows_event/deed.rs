@@ -71,8 +71,12 @@ impl Detector for DeedDetector {
             }
             let source = a.source.as_deref();
             let key = (&*a.computer, a.action, a.event_id, &*a.target, &*a.detail, &*a.account, &*a.actor, source);
-            let group =
-                groups.entry(key).or_insert_with(|| Group { first: item.at, last: item.at, count: 0, rows: Vec::new() });
+            let group = groups.entry(key).or_insert_with(|| Group {
+                first: item.at,
+                last: item.at,
+                count: 0,
+                rows: Vec::new(),
+            });
             group.last = item.at;
             group.count += 1;
             if !group.rows.contains(&item.row) {

@@ -203,7 +203,15 @@ impl Event {
             ("EventRecordID", &["EventRecordID", "RecordNumber", "RecordId", "record_number"]),
             (
                 "TimeCreated_SystemTime",
-                &["TimeCreated_SystemTime", "SystemTime", "UtcTime", "TimeCreated", "@timestamp", "EventTime", "timestamp"],
+                &[
+                    "TimeCreated_SystemTime",
+                    "SystemTime",
+                    "UtcTime",
+                    "TimeCreated",
+                    "@timestamp",
+                    "EventTime",
+                    "timestamp",
+                ],
             ),
         ];
         for (name, keys) in HEAD {
@@ -241,9 +249,12 @@ impl Event {
     /// Names under which rules for a category ask for what this log calls otherwise.
     pub fn aliases(&self) -> &'static [(&'static str, &'static str)] {
         match self.id {
-            4688 if self.channel == "Security" => {
-                &[("NewProcessName", "Image"), ("ParentProcessName", "ParentImage"), ("SubjectUserName", "User"), ("MandatoryLabel", "IntegrityLevel")]
-            }
+            4688 if self.channel == "Security" => &[
+                ("NewProcessName", "Image"),
+                ("ParentProcessName", "ParentImage"),
+                ("SubjectUserName", "User"),
+                ("MandatoryLabel", "IntegrityLevel"),
+            ],
             _ => &[],
         }
     }
@@ -309,7 +320,10 @@ static SERVICES: &[(&str, &str)] = &[
     ("Microsoft-Windows-Diagnosis-Scripted/Operational", "diagnosis-scripted"),
     ("Microsoft-Windows-Shell-Core/Operational", "shell-core"),
     ("Microsoft-Windows-CAPI2/Operational", "capi2"),
-    ("Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational", "certificateservicesclient-lifecycle-system"),
+    (
+        "Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational",
+        "certificateservicesclient-lifecycle-system",
+    ),
     ("Microsoft-Windows-VHDMP-Operational", "vhdmp"),
     ("Microsoft-Windows-VHDMP/Operational", "vhdmp"),
     ("Microsoft-Windows-Kernel-ShimEngine/Operational", "kernel-shimengine"),

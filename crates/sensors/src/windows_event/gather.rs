@@ -105,7 +105,8 @@ impl Gather {
     fn keep(&mut self, event: &Event, activity: Activity, places: &[Span], out: &mut dyn Sink) {
         let Some(place) = places.first() else { return };
         let Some(time) = event.time else {
-            let first = || Skip { reason: "event without a time".into(), count: 0, first: place.start, line: place.line };
+            let first =
+                || Skip { reason: "event without a time".into(), count: 0, first: place.start, line: place.line };
             self.timeless.get_or_insert_with(first).count += 1;
             return;
         };

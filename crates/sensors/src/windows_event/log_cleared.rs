@@ -27,7 +27,13 @@ fn judge(row: &Row, _: &Context) -> Option<Judged> {
                 format!("journal « {what} » effacé sur {on}{qui}"),
             ),
             reasons: vec![
-                Reason::supporting(50, Text::new("what happened before is gone from this machine", "ce qui précède a disparu de cette machine")),
+                Reason::supporting(
+                    50,
+                    Text::new(
+                        "what happened before is gone from this machine",
+                        "ce qui précède a disparu de cette machine",
+                    ),
+                ),
                 Reason::against(
                     20,
                     Text::new(
@@ -47,7 +53,13 @@ fn judge(row: &Row, _: &Context) -> Option<Judged> {
             ),
             reasons: vec![
                 Reason::supporting(40, Text::new(a.detail.clone(), "ce qui se passe ensuite n’est plus écrit")),
-                Reason::against(20, Text::new("policies of the house change what is written down", "les règles de la maison changent ce qui est écrit")),
+                Reason::against(
+                    20,
+                    Text::new(
+                        "policies of the house change what is written down",
+                        "les règles de la maison changent ce qui est écrit",
+                    ),
+                ),
             ],
             techniques: vec!["T1562.002"],
         },

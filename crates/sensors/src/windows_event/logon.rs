@@ -36,8 +36,20 @@ fn logon(row: &Row, context: &Context) -> Option<Judged> {
                 format!("« {who} » a pris les identifiants de « {} » sur {on}", plain(&a.target)),
             ),
             reasons: vec![
-                Reason::supporting(25, Text::new("so are stolen hashes of passwords used", "c’est ainsi que servent des empreintes de mots de passe volées")),
-                Reason::against(20, Text::new("`runas /netonly` of an administrator is the same", "un « runas /netonly » d’administrateur est identique")),
+                Reason::supporting(
+                    25,
+                    Text::new(
+                        "so are stolen hashes of passwords used",
+                        "c’est ainsi que servent des empreintes de mots de passe volées",
+                    ),
+                ),
+                Reason::against(
+                    20,
+                    Text::new(
+                        "`runas /netonly` of an administrator is the same",
+                        "un « runas /netonly » d’administrateur est identique",
+                    ),
+                ),
             ],
             techniques: vec!["T1550.002"],
         });
@@ -50,7 +62,9 @@ fn logon(row: &Row, context: &Context) -> Option<Judged> {
         "remote_desktop" | "cached_remote" => Text::new("by remote desktop", "par bureau à distance"),
         "ssh" => Text::new("by SSH", "par SSH"),
         "network" => Text::new("over the network", "par le réseau"),
-        "network_cleartext" => Text::new("over the network, the password in the clear", "par le réseau, mot de passe en clair"),
+        "network_cleartext" => {
+            Text::new("over the network, the password in the clear", "par le réseau, mot de passe en clair")
+        }
         _ => return None,
     };
     if own {
@@ -69,8 +83,20 @@ fn logon(row: &Row, context: &Context) -> Option<Judged> {
             format!("« {who} » s’est connecté à {on} {} depuis {source} ({country})", way.fr),
         ),
         reasons: vec![
-            Reason::supporting(35, Text::new("the machine lets in whoever has a password, from anywhere", "la machine laisse entrer quiconque a un mot de passe, de n’importe où")),
-            Reason::against(25, Text::new("the person may be at home or on the road", "la personne peut être chez elle ou en déplacement")),
+            Reason::supporting(
+                35,
+                Text::new(
+                    "the machine lets in whoever has a password, from anywhere",
+                    "la machine laisse entrer quiconque a un mot de passe, de n’importe où",
+                ),
+            ),
+            Reason::against(
+                25,
+                Text::new(
+                    "the person may be at home or on the road",
+                    "la personne peut être chez elle ou en déplacement",
+                ),
+            ),
         ],
         techniques: vec![technique, "T1133"],
     })
@@ -90,8 +116,20 @@ fn explicit(row: &Row, _: &Context) -> Option<Judged> {
             format!("« {who} » a donné les identifiants de « {other} » à {to}"),
         ),
         reasons: vec![
-            Reason::supporting(15, Text::new("so do intruders go from machine to machine", "c’est ainsi que des intrus passent de machine en machine")),
-            Reason::against(20, Text::new("administrators work with a second account", "les administrateurs travaillent avec un second compte")),
+            Reason::supporting(
+                15,
+                Text::new(
+                    "so do intruders go from machine to machine",
+                    "c’est ainsi que des intrus passent de machine en machine",
+                ),
+            ),
+            Reason::against(
+                20,
+                Text::new(
+                    "administrators work with a second account",
+                    "les administrateurs travaillent avec un second compte",
+                ),
+            ),
         ],
         techniques: vec!["T1078"],
     })

@@ -58,7 +58,14 @@ pub fn sniff(head: &[u8]) -> Option<(Form, u8)> {
                 () if has("\"winlog\"") && any(&["\"event_id\"", "\"channel\""]) => 97,
                 () if has("\"EventID\"")
                     && has("\"Channel\"")
-                    && any(&["\"SourceName\"", "Provider", "\"EventRecordID\"", "\"RecordNumber\"", "\"Computer\"", "\"Hostname\""]) =>
+                    && any(&[
+                        "\"SourceName\"",
+                        "Provider",
+                        "\"EventRecordID\"",
+                        "\"RecordNumber\"",
+                        "\"Computer\"",
+                        "\"Hostname\"",
+                    ]) =>
                 {
                     95
                 }
@@ -74,8 +81,12 @@ pub fn sniff(head: &[u8]) -> Option<(Form, u8)> {
 /// Reads evidence.
 pub fn read(input: &mut Input, caps: Caps, out: &mut dyn Sink) -> Result<()> {
     let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
-    let mut reader =
-        Reader { ear: out.listener().map(|l| l.ear()), gather: Gather::new(caps), damage: Damage::default(), records: 0 };
+    let mut reader = Reader {
+        ear: out.listener().map(|l| l.ear()),
+        gather: Gather::new(caps),
+        damage: Damage::default(),
+        records: 0,
+    };
     match form {
         Form::Evtx => {
             let failed = |e| Error::new("could not read on").because(e).hint("check the disk");

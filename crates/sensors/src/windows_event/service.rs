@@ -40,7 +40,10 @@ fn service(row: &Row, _: &Context) -> Option<Judged> {
     if a.signs.contains(&Sign::Remote) {
         techniques.push("T1569.002");
     }
-    reasons.push(ordinary(("programs that are installed bring services", "les logiciels installés apportent des services")));
+    reasons.push(ordinary((
+        "programs that are installed bring services",
+        "les logiciels installés apportent des services",
+    )));
     let (name, path, on) = (plain(&a.target), plain(&a.detail), plain(&a.computer));
     Some(Judged {
         severity: severity(sum),
@@ -58,7 +61,10 @@ fn task(row: &Row, _: &Context) -> Option<Judged> {
     let a = &row.activity;
     let (sum, mut reasons, mut techniques) = weigh(a.signs.iter().copied());
     techniques.insert(0, "T1053.005");
-    reasons.push(ordinary(("updaters and administrators set tasks", "les mises à jour et les administrateurs règlent des tâches")));
+    reasons.push(ordinary((
+        "updaters and administrators set tasks",
+        "les mises à jour et les administrateurs règlent des tâches",
+    )));
     let (name, path, on) = (plain(&a.target), plain(&a.detail), plain(&a.computer));
     let runs = |word: &str| if path.is_empty() { String::new() } else { format!("{word}{path}") };
     Some(Judged {
@@ -76,8 +82,12 @@ fn task(row: &Row, _: &Context) -> Option<Judged> {
 fn autostart(row: &Row, _: &Context) -> Option<Judged> {
     let a = &row.activity;
     let (sum, mut reasons, mut techniques) = weigh(a.signs.iter().copied());
-    techniques.insert(0, if a.target.to_lowercase().contains("image file execution") { "T1546.012" } else { "T1547.001" });
-    reasons.push(ordinary(("programs set themselves to start with the session", "des programmes se lancent avec la session")));
+    techniques
+        .insert(0, if a.target.to_lowercase().contains("image file execution") { "T1546.012" } else { "T1547.001" });
+    reasons.push(ordinary((
+        "programs set themselves to start with the session",
+        "des programmes se lancent avec la session",
+    )));
     let (key, path, on) = (plain(&a.target), plain(&a.detail), plain(&a.computer));
     Some(Judged {
         severity: severity(sum).max(Severity::Info),

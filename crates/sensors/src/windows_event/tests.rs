@@ -15,7 +15,10 @@ fn read(files: &[&[u8]]) -> Memory {
     let config = config("");
     let mut memory = Memory::new();
     for (n, bytes) in files.iter().enumerate() {
-        assert!(super::read::sniff(&bytes[..bytes.len().min(65536)]).is_some_and(|(_, sure)| sure >= 90), "not recognised");
+        assert!(
+            super::read::sniff(&bytes[..bytes.len().min(65536)]).is_some_and(|(_, sure)| sure >= 90),
+            "not recognised"
+        );
         memory.read(&WindowsEvent, &format!("f{n}"), bytes, &config, at());
     }
     memory

@@ -1,0 +1,219 @@
+//! What a rule asks of an event, as a tree.
+
+use crate::collection::View;
+use crate::pattern::Pattern;
+use model::{Address, Network};
+use regex::Regex;
+
+/// The number of a field's name among all rules' names; of none, the event as a whole.
+pub type Field = Option<u32>;
+
+/// A question.
+#[derive(Clone, Debug)]
+pub enum Expression {
+    /// All of these.
+    And(Vec<Expression>),
+    /// One of these.
+    Or(Vec<Expression>),
+    /// Not this.
+    Not(Box<Expression>),
+    /// A search, by its name: for whoever asks why.
+    Named(String, Box<Expression>),
+    /// A field and its values.
+    Item(Item),
+}
+
+/// A field and its values.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Which field.
+    pub field: Field,
+    /// The field, with its modifiers and values, as the rule writes them.
+    pub written: String,
+    /// Whether all values must be met.
+    pub all: bool,
+    /// What is asked of it.
+    pub tests: Vec<Test>,
+}
+
+/// What is asked of a value.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// It is a text so.
+    Text(Pattern),
+    /// It matches.
+    Regex(Regex),
+    /// It is an address of a network.
+    Network(Network),
+    /// The field has no value.
+    Null,
+    /// The field is there, or not.
+    Exists(bool),
+    /// It is a number, so compared.
+    Number(Compare, f64),
+    /// It is the value of another field, with something before or behind perhaps.
+    Field(u32, crate::pattern::Ends, bool),
+    /// A part of a time.
+    Clock(Clock, i64),
+}
+
+/// How numbers are compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Compare {
+    /// Less.
+    Less,
+    /// Less, or as much.
+    AtMost,
+    /// More.
+    More,
+    /// More, or as much.
+    AtLeast,
+}
+
+impl Compare {
+    /// Whether a number is so.
+    pub fn holds(self, own: f64, other: f64) -> bool {
+        match self {
+            Compare::Less => own < other,
+            Compare::AtMost => own <= other,
+            Compare::More => own > other,
+            Compare::AtLeast => own >= other,
+        }
+    }
+}
+
+/// A part of a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Clock {
+    /// 0–59.
+    Minute,
+    /// 0–23.
+    Hour,
+    /// 1–31.
+    Day,
+    /// 1–53, of ISO 8601.
+    Week,
+    /// 1–12.
+    Month,
+    /// The year.
+    Year,
+}
+
+impl Expression {
+    /// Whether an event is so.
+    pub fn holds(&self, event: &View) -> bool {
+        match self {
+            Expression::And(all) => all.iter().all(|e| e.holds(event)),
+            Expression::Or(all) => all.iter().any(|e| e.holds(event)),
+            Expression::Not(inner) => !inner.holds(event),
+            Expression::Named(_, inner) => inner.holds(event),
+            Expression::Item(item) => item.holds(event),
+        }
+    }
+
+    /// Texts one of which stands in every event that is so, lower case; none where there is no such list.
+    pub fn needs(&self) -> Option<Vec<String>> {
+        match self {
+            Expression::And(all) => all.iter().filter_map(Expression::needs).max_by_key(quality),
+            Expression::Or(all) => {
+                let all: Option<Vec<Vec<String>>> = all.iter().map(Expression::needs).collect();
+                all.map(|a| a.concat()).filter(|a| !a.is_empty())
+            }
+            Expression::Not(_) => None,
+            Expression::Named(_, inner) => inner.needs(),
+            Expression::Item(item) => item.needs(),
+        }
+    }
+}
+
+/// The shortest text decides how often a list is met; of equals, the shorter list.
+#[allow(clippy::ptr_arg, reason = "a key of `max_by_key` gets a reference to what it compares")]
+fn quality(list: &Vec<String>) -> (usize, std::cmp::Reverse<usize>) {
+    (list.iter().map(String::len).min().unwrap_or(0).min(8), std::cmp::Reverse(list.len()))
+}
+
+impl Item {
+    /// Whether an event is so.
+    pub fn holds(&self, event: &View) -> bool {
+        match self.all {
+            true => self.tests.iter().all(|t| t.holds(self.field, event)),
+            false => self.tests.iter().any(|t| t.holds(self.field, event)),
+        }
+    }
+
+    fn needs(&self) -> Option<Vec<String>> {
+        let needs = self.tests.iter().map(Test::needs);
+        if self.all {
+            return needs.flatten().max_by_key(String::len).map(|n| vec![n]);
+        }
+        needs.collect()
+    }
+}
+
+impl Test {
+    fn needs(&self) -> Option<String> {
+        match self {
+            Test::Text(pattern) => Some(pattern.needs()).filter(|n| n.len() >= 2),
+            _ => None,
+        }
+    }
+
+    /// Whether a value of a field is so. A field may have several values: one is enough.
+    pub fn holds(&self, field: Field, event: &View) -> bool {
+        match (self, field) {
+            (Test::Null, Some(field)) => event.values(field).next().is_none(),
+            (Test::Exists(wanted), Some(field)) => event.values(field).next().is_some() == *wanted,
+            (Test::Null | Test::Exists(_), None) => false,
+            (_, Some(field)) => event.values(field).any(|v| self.is(v, event)),
+            (_, None) => event.all().any(|v| self.is(v, event)),
+        }
+    }
+
+    fn is(&self, (text, lower): (&str, &str), event: &View) -> bool {
+        match self {
+            Test::Text(pattern) => pattern.is(if pattern.cased { text } else { lower }),
+            Test::Regex(regex) => regex.is_match(text),
+            Test::Network(network) => Address::parse(text.as_bytes()).is_some_and(|a| network.contains(a)),
+            Test::Number(compare, other) => number(text).is_some_and(|own| compare.holds(own, *other)),
+            Test::Field(other, ends, cased) => event.values(*other).any(|(whole, low)| {
+                let (own, other) = if *cased { (text, whole) } else { (lower, low) };
+                match (ends.before, ends.behind) {
+                    (true, true) => own.contains(other),
+                    (true, false) => own.ends_with(other),
+                    (false, true) => own.starts_with(other),
+                    (false, false) => own == other,
+                }
+            }),
+            Test::Clock(clock, wanted) => clock.of(text) == Some(*wanted),
+            Test::Null | Test::Exists(_) => false,
+        }
+    }
+}
+
+/// A number as logs write it.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u64::from_str_radix(hex, 16).ok().map(|n| n as f64),
+        None => text.parse::<f64>().ok().filter(|n| n.is_finite()),
+    }
+}
+
+impl Clock {
+    /// That of a time that begins with its date, as RFC 3339 has it; zones are left alone, as the specification wants.
+    fn of(self, text: &str) -> Option<i64> {
+        let text = text.trim();
+        let part = |from: usize, len: usize| text.get(from..from + len)?.parse::<i64>().ok();
+        match self {
+            Clock::Year => part(0, 4),
+            Clock::Month => part(5, 2),
+            Clock::Day => part(8, 2),
+            Clock::Hour => part(11, 2),
+            Clock::Minute => part(14, 2),
+            Clock::Week => {
+                let date = jiff::civil::Date::new(part(0, 4)? as i16, part(5, 2)? as i8, part(8, 2)? as i8).ok()?;
+                Some(i64::from(date.iso_week_date().week()))
+            }
+        }
+    }
+}
