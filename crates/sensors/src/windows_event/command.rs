@@ -230,7 +230,9 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
                 found.extend([Sign::ByProxy, Sign::UserPath]);
             }
         }
-        "wscript" | "cscript" if lower.iter().any(|w| is_writable(w)) => drop(found.insert(Sign::UserPath)),
+        "wscript" | "cscript" if lower.iter().any(|w| is_writable(w)) => {
+            found.insert(Sign::UserPath);
+        }
         "certutil" => {
             if flag(&["urlcache", "verifyctl"]) && has("http") {
                 found.extend([Sign::Download, Sign::ByProxy]);
@@ -240,7 +242,9 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
             }
         }
         "bitsadmin" if has("http") && flag(&["transfer", "addfile"]) => found.extend([Sign::Download, Sign::ByProxy]),
-        "curl" | "wget" if lower.iter().any(|w| is_writable(w)) => drop(found.insert(Sign::Download)),
+        "curl" | "wget" if lower.iter().any(|w| is_writable(w)) => {
+            found.insert(Sign::Download);
+        }
         "msiexec" if has("http:") || has("https:") => found.extend([Sign::Download, Sign::ByProxy]),
         "installutil" | "msbuild" | "regasm" | "regsvcs" if lower.iter().any(|w| is_writable(w)) => {
             found.extend([Sign::ByProxy, Sign::UserPath]);
@@ -248,10 +252,18 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
         "vssadmin" if has("delete") && has("shadows") || has("resize") && has("shadowstorage") => {
             found.insert(Sign::NoRecovery);
         }
-        "wbadmin" if has("delete") => drop(found.insert(Sign::NoRecovery)),
-        "bcdedit" if has("recoveryenabled") || has("ignoreallfailures") => drop(found.insert(Sign::NoRecovery)),
-        "wevtutil" if lower.iter().any(|w| w == "cl" || w == "clear-log") => drop(found.insert(Sign::ClearsLogs)),
-        "fsutil" if has("deletejournal") => drop(found.insert(Sign::ClearsLogs)),
+        "wbadmin" if has("delete") => {
+            found.insert(Sign::NoRecovery);
+        }
+        "bcdedit" if has("recoveryenabled") || has("ignoreallfailures") => {
+            found.insert(Sign::NoRecovery);
+        }
+        "wevtutil" if lower.iter().any(|w| w == "cl" || w == "clear-log") => {
+            found.insert(Sign::ClearsLogs);
+        }
+        "fsutil" if has("deletejournal") => {
+            found.insert(Sign::ClearsLogs);
+        }
         "wmic" => {
             if lower.iter().any(|w| w.starts_with("/node:")) && has("create") {
                 found.insert(Sign::Remote);
@@ -264,10 +276,10 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
             }
         }
         "winrs" if lower.iter().any(|w| w.starts_with("-r:") || w.starts_with("/r:")) => {
-            drop(found.insert(Sign::Remote))
+            found.insert(Sign::Remote);
         }
         "psexec" | "psexec64" | "paexec" if lower.iter().any(|w| w.starts_with("\\\\")) => {
-            drop(found.insert(Sign::Remote))
+            found.insert(Sign::Remote);
         }
         "schtasks" => {
             if lower.iter().any(|w| w == "/s") && has("/create") {
@@ -290,9 +302,11 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
             found.insert(Sign::Blinds);
         }
         "auditpol" if has("/clear") || has("/success:disable") || has("/failure:disable") => {
-            drop(found.insert(Sign::Blinds))
+            found.insert(Sign::Blinds);
         }
-        "netsh" if has("advfirewall") && has("state") && has("off") => drop(found.insert(Sign::Blinds)),
+        "netsh" if has("advfirewall") && has("state") && has("off") => {
+            found.insert(Sign::Blinds);
+        }
         "reg" => {
             let hive = |w: &String| {
                 let key = w.trim_end_matches('\\').rsplit('\\').next().unwrap_or_default();
@@ -306,10 +320,14 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
                 found.insert(Sign::Blinds);
             }
         }
-        "procdump" | "procdump64" if has("lsass") => drop(found.insert(Sign::Credentials)),
-        "ntdsutil" if has("ifm") || has("ntds") => drop(found.insert(Sign::Credentials)),
+        "procdump" | "procdump64" if has("lsass") => {
+            found.insert(Sign::Credentials);
+        }
+        "ntdsutil" if has("ifm") || has("ntds") => {
+            found.insert(Sign::Credentials);
+        }
         "mimikatz" | "lazagne" | "secretsdump" | "gsecdump" | "pwdump" | "nanodump" => {
-            drop(found.insert(Sign::Credentials))
+            found.insert(Sign::Credentials);
         }
         _ => {}
     }

@@ -2,10 +2,13 @@
 
 use super::Page;
 use crate::detail::LISTED;
-use crate::page::{Place, Section, Source, told};
+use crate::page::{Leaf, Place, Section, Source, told};
 use crate::show;
 use maud::{Markup, html};
 use model::Severity;
+
+/// Where it is told in full.
+const LEAF: Leaf = Leaf { file: "windows.html", title: ("Windows machines", "Machines Windows") };
 
 /// Machines named in the summary.
 const NAMED: usize = 3;
@@ -37,7 +40,14 @@ pub fn section(page: &Page) -> Option<Section> {
             "Qui entretient une machine fait souvent ce que fait un intrus : interrogez d’abord cette personne, par téléphone. N’éteignez rien avant d’avoir copié la mémoire et le disque.",
         )) }
     };
-    Some(Section { place: Place::Body, id: "windows", title: ("Windows machines", "Machines Windows"), markup })
+    Some(Section {
+        leaf: LEAF,
+        cover: false,
+        place: Place::Body,
+        id: "windows",
+        title: ("Windows machines", "Machines Windows"),
+        markup,
+    })
 }
 
 /// How much there is. Also said in the summary.
@@ -64,6 +74,7 @@ pub fn sentence(page: &Page) -> Markup {
                         "windows_event dans brief.json ; vigie findings DIR --all (détecteurs windows_event/…)",
                     ),
                     opens: Vec::new(),
+                    find: "windows_event/".into(),
                 },
             ),
             html! { a href="#windows" { code { (names.join(", ")) } } },
