@@ -21,6 +21,7 @@ pub mod origin;
 pub mod posts;
 mod read;
 mod sensor;
+pub mod sigma;
 pub mod sign_in;
 pub mod sources;
 pub mod station_minutes;
@@ -45,6 +46,7 @@ pub static SENSORS: &[&dyn Sensor] = &[
     &documents::Documents,
     &sign_in::SignIn,
     &windows_event::WindowsEvent,
+    &sigma::Sigma,
 ];
 
 /// The sensor of a name.

@@ -170,7 +170,7 @@ fn file(input: &mut Input, context: &Context, sheets: &mut Sheets, out: &mut dyn
         return Ok(());
     };
     if !input.steps().iter().any(|s| matches!(s, Step::Member(..) | Step::Sheet(..))) {
-        return sensor.read(input, context, out);
+        return crate::sigma::heard(sensor, input, context, out);
     }
     guarded(sensor, input, context, out)
 }
@@ -194,7 +194,7 @@ fn whole(input: Input, context: &Context) -> io::Result<std::result::Result<Whol
 
 /// Reads what another wrote: a reader that fails costs that one thing.
 fn guarded(sensor: &dyn Sensor, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
-    let read = catch_unwind(AssertUnwindSafe(|| sensor.read(input, context, out)));
+    let read = catch_unwind(AssertUnwindSafe(|| crate::sigma::heard(sensor, input, context, out)));
     read.unwrap_or_else(|_| {
         out.skip(once("the reader failed; please report this"));
         Ok(())

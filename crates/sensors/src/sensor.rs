@@ -63,6 +63,11 @@ pub trait Sensor: Sync {
     fn shapes(&self) -> &'static [Shape] {
         &[]
     }
+    /// What a word that names no detector and no kind stands for in a configuration: a rule that was brought. For
+    /// `vigie explain`.
+    fn explain(&self, _word: &str, _config: &Config) -> Result<Option<String>> {
+        Ok(None)
+    }
     /// Commands that it brings.
     fn commands(&self) -> &'static [Command] {
         &[]

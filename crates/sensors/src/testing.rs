@@ -67,7 +67,7 @@ impl Memory {
             Input::open(Box::new(Cursor::new(bytes.to_vec())), Budget::default()).expect("memory never fails to read");
         self.current = Some((id, input.steps().to_vec()));
         let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
-        sensor.read(&mut input, &context, self).expect("evidence never makes a reader fail");
+        crate::sigma::heard(sensor, &mut input, &context, self).expect("evidence never makes a reader fail");
         self.current = None;
         self
     }

@@ -534,8 +534,10 @@ pub struct Prove {
 
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// A detector (web_log/attempt) or a kind of evidence (web_log)
+    /// A detector (web_log/attempt), a kind of evidence (web_log), or a rule that you bring (--sigma PATH)
     pub name: Option<String>,
+    #[command(flatten)]
+    pub settings: Settings,
     /// Print the JSON Schema of what --json says of a detector's findings, or of a kind of observations
     #[arg(long, value_name = "NAME", conflicts_with = "name")]
     pub schema: Option<String>,
@@ -942,7 +944,10 @@ const EXAMPLES: &[(&str, &str)] = &[
          vigie prove --absent forged.docx\n  vigie prove --pack budget.docx letter.eml -o for-the-press\n  \
          vigie prove --check budget.docx.tlog-proof budget.docx --key seals/verifier.key",
     ),
-    ("explain", "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt"),
+    (
+        "explain",
+        "  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt\n  vigie explain 5f1abf38-5bb4-4b4e-8a0c-1a5b6c7d8e9f --sigma rules/",
+    ),
     (
         "exercise",
         "  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \

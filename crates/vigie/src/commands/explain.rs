@@ -30,15 +30,24 @@ pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
             (None, Some(s)) => kind(s, global, &mut out)?,
             (None, None) => match tables().into_iter().find(|t| t.name == name) {
                 Some(table) => common(table, global, &mut out)?,
-                None => {
-                    return Err(Error::new(format!("there is no detector or kind of evidence `{name}`"))
-                        .hint("`vigie explain` lists them"));
-                }
+                None => brought(name, args)?.lines().try_for_each(|l| out.line(&model::escape::visible(l)))?,
             },
         },
     }
     out.end()?;
     Ok(Outcome::Done)
+}
+
+/// What a word stands for by the settings alone: a rule that was brought.
+fn brought(name: &str, args: &Explain) -> Result<String> {
+    let configured = settings::from_options(&args.settings)?;
+    for sensor in SENSORS {
+        if let Some(text) = sensor.explain(name, &configured.config)? {
+            return Ok(text);
+        }
+    }
+    Err(Error::new(format!("there is no detector, kind of evidence or rule `{name}`"))
+        .hint("`vigie explain` lists detectors and kinds; rules are those that `--sigma PATH` or `--case DIR` brings"))
 }
 
 /// The JSON Schema of a line that `--json` prints of a detector's findings or of a kind of observations.

@@ -74,7 +74,7 @@ pub fn sentence(page: &Page) -> Markup {
                         "windows_event dans brief.json ; vigie findings DIR --all (détecteurs windows_event/…)",
                     ),
                     opens: Vec::new(),
-                    find: "windows_event/".into(),
+                    find: "detector:windows_event/ severity>=medium".into(),
                 },
             ),
             html! { a href="#windows" { code { (names.join(", ")) } } },
