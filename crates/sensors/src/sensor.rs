@@ -3,7 +3,7 @@
 use crate::Command;
 use crate::contents::Content;
 use crate::input::Input;
-use model::{Config, Context, Fields, Finding, Result, Sink, Table, Text, View};
+use model::{Config, Context, Fields, Finding, Result, Sink, Table, Text, Time, View};
 use rows::Shape;
 
 /// Where a sensor may be run.
@@ -43,6 +43,10 @@ pub trait Sensor: Sync {
     fn contents(&self, _input: &mut Input, _each: &mut dyn FnMut(Content)) -> Result<()> {
         Ok(())
     }
+    /// Forges a file of this kind in each way it knows, and says which of that would be caught with the file as original.
+    fn drill(&self, _name: &str, _bytes: &[u8], _at: Time) -> Vec<Drilled> {
+        Vec::new()
+    }
     /// Its table in `case.toml`.
     fn settings(&self) -> &'static Table;
     /// Whether a configuration, each key of which is usable by itself, is usable as a whole: patterns parse, what is
@@ -79,6 +83,19 @@ pub trait Sensor: Sync {
     }
     /// What it can claim.
     fn detectors(&self) -> &'static [&'static dyn Detector];
+}
+
+/// A forgery of a drill.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drilled {
+    /// How it was made.
+    pub method: Text,
+    /// Nothing in it was changed: it must not be caught.
+    pub innocent: bool,
+    /// Whether it was told from the original.
+    pub caught: bool,
+    /// What it was held to be.
+    pub held: Text,
 }
 
 /// A value that evidence suggests for a list in `case.toml`.

@@ -461,6 +461,9 @@ pub struct Seal {
     /// Say where the salts and the key are, which must be kept safe
     #[arg(long)]
     pub backup: bool,
+    /// Forge some of one's sealed files in memory, in each way, and show which forgeries would be caught. Exit 1: some not
+    #[arg(long)]
+    pub drill: bool,
     /// Begin a new log whose first leaf is the last head of a lost one
     #[arg(long, value_name = "HEAD")]
     pub continues: Option<PathBuf>,

@@ -144,7 +144,7 @@ fn letters(
 }
 
 /// Who and what stands in originals.
-struct Corpus {
+pub(super) struct Corpus {
     people: BTreeSet<String>,
     marks: BTreeSet<String>,
     languages: BTreeSet<String>,
@@ -152,7 +152,7 @@ struct Corpus {
 }
 
 impl Corpus {
-    fn of(originals: &Originals) -> Corpus {
+    pub(super) fn of(originals: &Originals) -> Corpus {
         let mut corpus =
             Corpus { people: BTreeSet::new(), marks: BTreeSet::new(), languages: BTreeSet::new(), documents: 0 };
         for known in originals.all.iter().filter(|k| !k.document.sha256.is_empty() && !k.is_letter()) {
@@ -266,7 +266,7 @@ enum Compared {
     Unknown,
 }
 
-fn judge(
+pub(super) fn judge(
     entry: &Entry,
     wording: &Wording,
     originals: &Originals,

@@ -7,6 +7,7 @@
 
 mod authenticity;
 pub mod compare;
+mod drill;
 mod edit_burst;
 mod editor_zone;
 mod exposure;
@@ -29,9 +30,9 @@ pub use known::Known;
 pub use settings::Settings;
 
 use crate::input::Input;
-use crate::{Detector, Isolation, Sensor};
+use crate::{Detector, Drilled, Isolation, Sensor};
 use formats::{Meter, about};
-use model::{Context, Result, Settings as _, Sink, Table};
+use model::{Context, Result, Settings as _, Sink, Table, Time};
 use rows::Shape;
 use rows::documents::{Document, Wording};
 use sha2::{Digest, Sha256};
@@ -67,6 +68,10 @@ impl Sensor for Documents {
 
     fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
         read::evidence(input, out)
+    }
+
+    fn drill(&self, name: &str, bytes: &[u8], at: Time) -> Vec<Drilled> {
+        drill::drill(name, bytes, at)
     }
 
     fn settings(&self) -> &'static Table {

@@ -6,6 +6,7 @@ pub mod brought;
 pub mod check;
 pub mod collect;
 pub mod doctor;
+pub mod drill;
 pub mod exercise;
 pub mod explain;
 pub mod export;

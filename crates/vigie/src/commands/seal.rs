@@ -31,6 +31,9 @@ pub fn seal(args: &Seal, global: &Global) -> Result<Outcome> {
     if args.backup {
         return backup(&home, &style);
     }
+    if args.drill {
+        return super::drill::drill(&home, global.now(), &style);
+    }
     if let Some(out) = &args.request {
         return super::stamps::request(&home, out, &style);
     }

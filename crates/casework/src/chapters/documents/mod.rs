@@ -2,6 +2,7 @@
 //! rely on: the gravest of each detector are kept whole, all are counted; what a document says is told only where it differs
 //! from an original. Left out: judging (crate `sensors`).
 
+mod notify;
 mod page;
 mod story;
 
@@ -78,7 +79,18 @@ static EXPORTS: &[Export] = &[
         least: Severity::Info,
         folder: false,
         json: false,
-        make: exposed,
+        make: notify::exposed,
+    },
+    Export {
+        name: "notification",
+        help: (
+            "a draft of the notification of the authority, with the clock of 72 hours (GDPR article 33)",
+            "un projet de notification à l’autorité, avec l’horloge de 72 heures (RGPD, article 33)",
+        ),
+        least: Severity::Info,
+        folder: false,
+        json: false,
+        make: notify::notification,
     },
 ];
 
@@ -220,21 +232,4 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         crate::csv::row(&mut out, &cells);
     }
     write("documents.csv", out.as_bytes())
-}
-
-/// Who is exposed, as a table.
-fn exposed(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
-    let mut out = String::new();
-    crate::csv::row(&mut out, &["kind", "value", "documents"]);
-    each(view, order.least, &mut |finding| {
-        if &*finding.detector != Exposure::NAME {
-            return Ok(());
-        }
-        for one in Exposure::of(&finding.fields)?.exposed {
-            let documents: Vec<&str> = one.documents.iter().map(String::as_str).collect();
-            crate::csv::row(&mut out, &[one.kind.as_str(), &one.masked, &documents.join(" | ")]);
-        }
-        Ok(())
-    })?;
-    write("exposed.csv", out.as_bytes())
 }

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Kills `vigie seal` with SIGKILL at random moments; run again, it must end with a log that is whole and holds everything once.
+
+Usage: bench/kill_seal.py [VIGIE] [TIMES] [SEED] [FILES]
+A folder of documents grows from run to run (the nightly seal). After each kill the same command is run undisturbed; then the head
+must be signed by the same key, the log must only have grown, and a proof of a file drawn by lot must check against the head. At the end
+each file is proved, and the log holds as many entries as one that nobody disturbed.
+"""
+import pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time
+
+vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())
+times = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+seed = int(sys.argv[3]) if len(sys.argv) > 3 else int(time.time())
+files = int(sys.argv[4]) if len(sys.argv) > 4 else 40
+chance = random.Random(seed)
+print(f"seed {seed}")
+room = pathlib.Path(tempfile.mkdtemp(prefix="vigie-kill-seal-"))
+papers, log, calm = room / "papers", room / "seals", room / "calm"
+papers.mkdir()
+number = 0
+
+
+def write(count):
+    """So many more documents: paragraphs of words."""
+    global number
+    for _ in range(count):
+        words = [chance.choice("hall town euro paper vote coach posters press budget".split()) for _ in range(60)]
+        text = " ".join(words[:30]) + f" {number}.\n\n" + " ".join(words[30:]) + ".\n"
+        (papers / f"{number:05}.txt").write_text(text)
+        number += 1
+
+
+def seal(where, *more):
+    return [vigie, "seal", str(papers), "--seals", str(where), "--name", "kill.example", *more]
+
+
+def head(run):
+    found = re.search(r"head: (.*)", run.stdout)
+    key = re.search(r"key: (.*)", run.stdout)
+    assert run.returncode == 0 and found and key, run.stdout + run.stderr
+    return found[1], key[1]
+
+
+write(files)
+start = time.time()
+first = head(subprocess.run(seal(log), capture_output=True, text=True))
+whole = max(0.05, time.time() - start)
+key, killed, early = first[1], 0, 0
+for n in range(times):
+    write(files)
+    run = subprocess.Popen(seal(log), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.random() * whole * 1.2)
+    if run.poll() is None:
+        run.send_signal(signal.SIGKILL)
+        killed += 1
+    else:
+        early += 1
+    run.wait()
+    now = head(subprocess.run(seal(log), capture_output=True, text=True))
+    assert now[1] == key, "another key"
+    paper = papers / f"{chance.randrange(number):05}.txt"
+    proved = subprocess.run([vigie, "prove", str(paper), "--seals", str(log)], capture_output=True, text=True)
+    assert proved.returncode == 0, proved.stderr
+    proof = str(paper) + ".tlog-proof"
+    check = [vigie, "prove", "--check", proof, str(paper), "--key", key, "--head", now[0]]
+    checked = subprocess.run(check, capture_output=True, text=True)
+    assert checked.returncode == 0, f"run {n}: {checked.stdout}{checked.stderr}"
+    pathlib.Path(proof).unlink()
+size = lambda line: int(re.search(r"(\d+)", line.split()[1] if len(line.split()) > 1 else line)[1])
+one = head(subprocess.run(seal(log), capture_output=True, text=True))
+two = head(subprocess.run(seal(calm), capture_output=True, text=True))
+print(f"{killed} killed, {early} ended before; heads: disturbed `{one[0]}`, calm `{two[0]}`; {number} files")
+missing = 0
+for n in chance.sample(range(number), min(number, 300)):
+    run = subprocess.run([vigie, "prove", str(papers / f"{n:05}.txt"), "--seals", str(log)], capture_output=True, text=True)
+    missing += run.returncode != 0
+print(f"{missing} of {min(number, 300)} files drawn by lot cannot be proved")
+shutil.rmtree(room)
+sys.exit(missing != 0)
