@@ -386,3 +386,53 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
         fields: row.fields(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Config, Random};
+
+    /// Letters of a hundred days, sixteen on a working day, between seven and ten in the evening.
+    fn letters(random: &mut Random) -> Vec<Time> {
+        let mut all = Vec::new();
+        for day in 0..100 {
+            let begin = 1_484_000_000 / 86_400 * 86_400 + day * 86_400;
+            let weekend = hour(Time::from_seconds(begin + 43_200), &TimeZone::UTC).0 == 1;
+            for _ in 0..random.poisson(if weekend { 6.4 } else { 16.0 }) {
+                all.push(Time::from_seconds(begin + 7 * 3600 + random.below(15 * 3600) as i64));
+            }
+        }
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn the_interval_holds_the_theft_and_is_a_day_at_most() {
+        let config = Config::default();
+        let origins = crate::origin::Origin::default();
+        let context = Context { config: &config, origins: &origins, at: Time::default(), modified: None };
+        for known in [false, true] {
+            let (mut held, seeds) = (0, 20);
+            for seed in 0..seeds {
+                let mut random = Random::stream(seed, "theft", 0);
+                let all = letters(&mut random);
+                let taken = Time::from_seconds(all[0].seconds() + random.range(80 * 86_400, 95 * 86_400) as i64);
+                let mut items = Items::default();
+                for at in &all {
+                    // One in fifty is held back.
+                    let there = *at <= taken && !random.chance(0.02);
+                    items.kept.extend(known.then_some((*at, there)));
+                    if there {
+                        items.all.push(Item { at: *at, vouched: known });
+                    }
+                }
+                let found = dated("anna@parti.example", true, items, &Told::default(), &context);
+                let row = found.ok().flatten().and_then(|f| Theft::of(&f.fields).ok()).expect("a finding");
+                assert_eq!(row.bound, if known { Bound::Missing } else { Bound::Rhythm });
+                assert!(row.latest.since(row.earliest) <= 86_400, "{seed}: {row:?}");
+                held += u64::from(row.earliest <= taken && taken <= row.latest);
+            }
+            assert!(held * 100 >= seeds * 95, "{held} of {seeds}");
+        }
+    }
+}
