@@ -6,6 +6,7 @@
 //! a resolver, RDAP servers and logs are; and one's own site, by [`site`], where a user names it); every answer has its bounds in bytes, time and redirections; failure is
 //! recorded as failure, never as absence. Left out: judging, and knowing what a case is.
 
+pub mod browser;
 pub mod ct;
 pub mod dns;
 pub mod http;

@@ -70,6 +70,14 @@ pub struct Seen {
     pub preflight: Option<(String, Answer)>,
     /// `/.well-known/security.txt`.
     pub security_txt: Option<Answer>,
+    /// The front page, asked for compressed.
+    pub compressed: Option<Answer>,
+    /// Its legal and privacy notices.
+    pub notices: Vec<Answer>,
+    /// Names of its own that are aliases, with where they lead.
+    pub aliases: Vec<(String, String)>,
+    /// What a browser saw while nobody clicked.
+    pub before: Option<Before>,
     /// Scripts of its own that the front page loads.
     pub scripts: Vec<Answer>,
     /// What its TLS can do; none where it speaks none, or was not asked.
@@ -101,6 +109,19 @@ impl Seen {
         }
         all
     }
+}
+
+/// What a browser did before anybody agreed to anything.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Addresses it asked.
+    pub requests: Vec<String>,
+    /// Cookies that were there, and whether they stay.
+    pub cookies: Vec<(String, bool)>,
+    /// Names in the page's storage.
+    pub storage: Vec<String>,
+    /// The page as scripts had made it.
+    pub page: String,
 }
 
 /// A cookie (RFC 6265bis).

@@ -4,25 +4,31 @@
 //! You may rely on: pure functions over fetched answers; test names, results, score and grade follow the Observatory's (1.4.8);
 //! no script in the repository holds the two against each other yet. Where it is too kind, its verdict stays and a finding of
 //! our own says so. What its TLS can do ([`tls`]) is told by testssl.sh's ids, what the DNS says of it ([`dns`]) and what only
-//! its owner may ask ([`owner`]) by findings. Left out: what only a browser sees (requests of scripts, cookies they set);
+//! its owner may ask ([`owner`]) by findings; what a
+//! browser saw before consent joins what the HTML says. Left out:
 //! a redirection to another host is noted and not followed, so that such a page is graded by the redirection alone; lists of
 //! sites that are preloaded.
 
 mod answer;
 mod csp;
+mod danger;
 pub mod dns;
 mod fix;
+mod forms;
 mod grade;
 mod headers;
 mod libraries;
+mod links;
 mod markup;
 pub mod owner;
 mod privacy;
 mod tests;
 pub mod tls;
 
-pub use answer::{Answer, Cookie, Seen, Visit};
+pub use answer::{Answer, Before, Cookie, Seen, Visit};
+pub use danger::findings;
 pub use fix::{Fix, fix};
 pub use grade::{Grade, Test, grade};
 pub use libraries::Met;
-pub use privacy::{Finding, Privacy, findings, privacy};
+pub use links::{notices, own_names};
+pub use privacy::{Finding, Privacy, privacy};

@@ -1,7 +1,8 @@
-//! What the front page does with visitors' data, as its HTML says: a score of its own, each point with the article it rests on;
-//! and what endangers a site whatever its grade.
+//! What the front page does with visitors' data, as its HTML says, or a browser saw: a score of its own, each point with the
+//! article it rests on.
 
-use crate::answer::{Answer, Seen};
+use crate::answer::Seen;
+use crate::forms::{forms, notices, page_itself};
 use crate::markup::{Tag, tags};
 use crate::tests::{parts, registrable};
 use model::{Severity, Text};
@@ -71,11 +72,33 @@ fn party(url: &str) -> Option<&'static str> {
     PARTIES.iter().find(|(p, _)| host == *p || host.ends_with(&format!(".{p}"))).map(|(_, what)| *what)
 }
 
+/// Where aliases of a site's own names lead that hide a tracker. Source: from memory of lists that blockers publish.
+const CLOAKS: [&str; 14] = [
+    "eulerian.net",
+    "at-o.net",
+    "ati-host.net",
+    "omtrdc.net",
+    "2o7.net",
+    "data.adobedc.net",
+    "dnsdelegation.io",
+    "keyade.com",
+    "wizaly.com",
+    "webtrekk.net",
+    "pardot.com",
+    "eloqua.com",
+    "tracedock.com",
+    "actonservice.com",
+];
+
 /// Names of cookies by which visitors are followed.
 const FOLLOWS: [&str; 8] = ["_ga", "_gid", "_gcl", "_fbp", "_pk_id", "_hjid", "ajs_", "mp_"];
 
+fn follows(name: &str) -> bool {
+    FOLLOWS.iter().any(|f| name.starts_with(f))
+}
+
 /// Addresses that a page makes a browser fetch at once, absolute.
-fn fetched(tags: &[Tag]) -> Vec<(String, String)> {
+pub(crate) fn fetched(tags: &[Tag]) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for tag in tags {
         let keys: &[&str] = match tag.name.as_str() {
@@ -110,7 +133,8 @@ pub fn privacy(seen: &Seen) -> Privacy {
     let tags = if page.is_html() { tags(&page.text()) } else { Vec::new() };
     let own = registrable(&seen.host);
     let foreign = |url: &str| registrable(parts(url).1).is_some_and(|d| Some(d) != own);
-    let all = fetched(&tags);
+    let mut all = fetched(&tags);
+    all.extend(seen.before.iter().flat_map(|b| &b.requests).map(|u| ("request".to_string(), u.clone())));
     let hosts = |kinds: &[&str]| -> BTreeSet<String> {
         let of = |u: &str| party(u).is_some_and(|k| kinds.contains(&k));
         all.iter().filter(|(_, u)| foreign(u) && of(u)).map(|(_, u)| parts(u).1.to_string()).collect()
@@ -194,8 +218,9 @@ pub fn privacy(seen: &Seen) -> Privacy {
     let cookies: BTreeSet<String> = seen
         .cookies()
         .into_iter()
-        .filter(|c| c.kept.is_some() || FOLLOWS.iter().any(|f| c.name.starts_with(f)))
+        .filter(|c| c.kept.is_some() || follows(&c.name))
         .map(|c| c.name)
+        .chain(seen.before.iter().flat_map(|b| &b.cookies).filter(|c| c.1 || follows(&c.0)).map(|c| c.0.clone()))
         .collect();
     if !cookies.is_empty() {
         put(
@@ -214,7 +239,47 @@ pub fn privacy(seen: &Seen) -> Privacy {
             ),
         );
     }
+    let storage: BTreeSet<String> = seen.before.iter().flat_map(|b| b.storage.clone()).collect();
+    if !storage.is_empty() {
+        put(
+            "storage-before-consent",
+            if storage.iter().any(|s| follows(s)) { Severity::High } else { Severity::Low },
+            5,
+            list(&storage),
+            "directive 2002/58/EC art. 5(3)",
+            (
+                "what is written into a visitor's browser needs his consent, unless the page cannot do without",
+                "écrire dans le navigateur du visiteur exige son accord, sauf strict nécessaire",
+            ),
+            ("write nothing there before consent", "n’y rien écrire avant consentement"),
+        );
+    }
+    let cloaked: BTreeSet<String> = seen
+        .aliases
+        .iter()
+        .filter(|(_, to)| {
+            CLOAKS.iter().any(|c| to == c || to.ends_with(&format!(".{c}")))
+                || party(&format!("https://{to}/")) == Some("tracker")
+        })
+        .map(|(name, to)| format!("{name} → {to}"))
+        .collect();
+    if !cloaked.is_empty() {
+        put(
+            "cloaked-tracker",
+            Severity::High,
+            30,
+            list(&cloaked),
+            "GDPR art. 5(1)(a) and 6; directive 2002/58/EC art. 5(3)",
+            (
+                "a tracker that hides behind this site's own name gets its cookies, and blockers do not see it",
+                "un traceur caché derrière le nom du site en reçoit les cookies, et les bloqueurs ne le voient pas",
+            ),
+            ("take the alias (CNAME) out of the DNS", "retirer l’alias (CNAME) du DNS"),
+        );
+    }
     forms(&tags, page, &foreign, &mut put);
+    page_itself(seen, page, &tags, !trackers.is_empty() || !others.is_empty() || !widgets.is_empty(), &mut put);
+    notices(seen, &mut put);
     let words = page.text().to_lowercase();
     let linked = |list: &[&str]| list.iter().any(|w| words.contains(w));
     if page.is_html()
@@ -262,242 +327,4 @@ pub fn privacy(seen: &Seen) -> Privacy {
     found.sort_by(|a, b| (std::cmp::Reverse(a.severity), a.id).cmp(&(std::cmp::Reverse(b.severity), b.id)));
     let lost: u32 = found.iter().map(|f| f.points).sum();
     Privacy { score: 100u32.saturating_sub(lost), findings: found }
-}
-
-/// Writes a finding down: id, severity, points, what was seen, article, why and how to mend (English, French).
-type Put<'p> = &'p mut dyn FnMut(&'static str, Severity, u32, String, &'static str, (&str, &str), (&str, &str));
-
-fn forms(tags: &[Tag], page: &Answer, foreign: &dyn Fn(&str) -> bool, put: Put) {
-    let (mut action, mut personal, mut agreed) = (None::<String>, false, false);
-    for tag in tags.iter().map(Some).chain([None]) {
-        let name = tag.map_or("/form", |t| t.name.as_str());
-        match (name, tag) {
-            ("form", Some(t)) => {
-                (action, personal, agreed) = (Some(t.get("action").unwrap_or("").trim().to_string()), false, false)
-            }
-            ("input", Some(t)) => {
-                let word = format!("{} {}", t.get("type").unwrap_or(""), t.get("name").unwrap_or("")).to_lowercase();
-                personal |= ["mail", "tel", "phone", "name", "nom", "address", "adresse", "postal"]
-                    .iter()
-                    .any(|w| word.contains(w));
-                agreed |= word.contains("checkbox");
-            }
-            ("/form", _) => {
-                let Some(to) = action.take().filter(|_| personal) else { continue };
-                let to = if to.is_empty() { page.url.clone() } else { to };
-                if to.starts_with("http://") || !to.contains("://") && page.url.starts_with("http://") {
-                    put(
-                        "form-in-clear",
-                        Severity::High,
-                        25,
-                        to.clone(),
-                        "GDPR art. 32",
-                        (
-                            "names and addresses of supporters travel where anybody on the way can read them",
-                            "noms et adresses des sympathisants voyagent lisibles par tous sur le chemin",
-                        ),
-                        ("send the form to an https:// address", "envoyer le formulaire vers une adresse https://"),
-                    );
-                }
-                if foreign(&to) {
-                    put(
-                        "form-to-third-party",
-                        Severity::Medium,
-                        10,
-                        to.clone(),
-                        "GDPR art. 9, 26 and 28",
-                        (
-                            "who signs up tells another company a political opinion",
-                            "s’inscrire révèle à un tiers une opinion politique",
-                        ),
-                        (
-                            "receive it yourself, or name the processor and its contract",
-                            "le recevoir vous-même, ou nommer le sous-traitant et son contrat",
-                        ),
-                    );
-                }
-                if !agreed {
-                    put(
-                        "form-without-consent",
-                        Severity::Medium,
-                        10,
-                        to,
-                        "GDPR art. 9(2)(a)",
-                        (
-                            "a political opinion is asked for without explicit consent",
-                            "une opinion politique est recueillie sans consentement explicite",
-                        ),
-                        (
-                            "add a box, not ticked, that says for what",
-                            "ajouter une case, non cochée, qui dit pour quoi",
-                        ),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What endangers a site, whatever its grade.
-#[must_use]
-pub fn findings(seen: &Seen) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut put = |id, severity, seen: String, why: (&str, &str), mend: (&str, &str)| {
-        found.push(Finding {
-            id,
-            severity,
-            seen,
-            why: Text::new(why.0, why.1),
-            mend: Text::new(mend.0, mend.1),
-            article: None,
-            points: 0,
-        });
-    };
-    if let Some((origin, answer)) = &seen.preflight {
-        let allowed = answer.header("access-control-allow-origin").unwrap_or_default();
-        let credentials =
-            answer.header("access-control-allow-credentials").is_some_and(|c| c.trim().eq_ignore_ascii_case("true"));
-        if credentials && (allowed.trim().eq_ignore_ascii_case(origin) || allowed.trim() == "null") {
-            put(
-                "reflected-origin-with-credentials",
-                Severity::High,
-                allowed,
-                (
-                    "any site a supporter opens can read his pages here in his name",
-                    "tout site qu’un sympathisant ouvre peut lire ici ses pages en son nom",
-                ),
-                (
-                    "nginx: send Access-Control-Allow-Origin for a fixed list only; leave credentials out",
-                    "nginx\u{202f}: n’envoyer Access-Control-Allow-Origin que pour une liste fixe ; ne pas autoriser les identifiants",
-                ),
-            );
-        }
-    }
-    if seen.tls.is_none() && seen.https.as_ref().is_some_and(|v| !v.verified) {
-        put(
-            "bad-certificate",
-            Severity::High,
-            seen.host.clone(),
-            (
-                "browsers warn, and visitors learn to click warnings away",
-                "les navigateurs avertissent, et les visiteurs apprennent à ignorer les avertissements",
-            ),
-            ("renew it (certbot renew), with the whole chain", "le renouveler (certbot renew), avec toute la chaîne"),
-        );
-    }
-    if seen.https.is_none() && seen.tls.is_some() {
-        put(
-            "https-for-no-browser",
-            Severity::High,
-            seen.host.clone(),
-            (
-                "TLS is spoken, but nothing that a browser of today takes: visitors get an error",
-                "TLS est parlé, mais rien qu’un navigateur actuel accepte\u{202f}: les visiteurs voient une erreur",
-            ),
-            ("offer TLS 1.2 and 1.3", "offrir TLS 1.2 et 1.3"),
-        );
-    } else if seen.https.is_none() {
-        put(
-            "no-https",
-            Severity::High,
-            seen.host.clone(),
-            ("anybody on the way reads and changes the pages", "n’importe qui sur le chemin lit et change les pages"),
-            ("install a certificate, redirect port 80", "installer un certificat, rediriger le port 80"),
-        );
-    }
-    let nothing = Answer::default();
-    let page = seen.main().and_then(|v| v.last()).unwrap_or(&nothing);
-    for name in ["server", "x-powered-by", "x-generator", "x-aspnet-version"] {
-        if let Some(value) = page.header(name).filter(|v| v.bytes().any(|b| b.is_ascii_digit())) {
-            put(
-                "version-told",
-                Severity::Low,
-                format!("{name}: {value}"),
-                (
-                    "whoever looks for a hole in this version finds you",
-                    "qui cherche une faille de cette version vous trouve",
-                ),
-                (
-                    "nginx: server_tokens off; PHP: expose_php = Off; Apache: ServerTokens Prod",
-                    "nginx\u{202f}: server_tokens off\u{202f}; PHP\u{202f}: expose_php = Off\u{202f}; Apache\u{202f}: ServerTokens Prod",
-                ),
-            );
-        }
-    }
-    let tags = if page.is_html() { tags(&page.text()) } else { Vec::new() };
-    if let Some(version) = tags
-        .iter()
-        .find(|t| t.name == "meta" && t.get("name").is_some_and(|n| n.eq_ignore_ascii_case("generator")))
-        .and_then(|t| t.get("content"))
-    {
-        put(
-            "generator-told",
-            Severity::Low,
-            version.to_string(),
-            ("the page names the program it is made with", "la page nomme le logiciel qui la produit"),
-            (
-                "WordPress: remove_action('wp_head', 'wp_generator')",
-                "WordPress\u{202f}: remove_action('wp_head', 'wp_generator')",
-            ),
-        );
-    }
-    if seen.is_https()
-        && let Some((_, url)) = fetched(&tags)
-            .into_iter()
-            .find(|(t, u)| u.starts_with("http://") && matches!(t.as_str(), "script" | "link" | "iframe"))
-    {
-        put(
-            "mixed-content",
-            Severity::Medium,
-            url,
-            (
-                "a file that steers the page is fetched where it can be changed",
-                "un fichier qui commande la page est chargé là où il peut être changé",
-            ),
-            ("write https:// in its address", "écrire https:// dans son adresse"),
-        );
-    }
-    match &seen.security_txt {
-        Some(a) if a.status == 200 && a.text().lines().any(|l| l.to_lowercase().starts_with("contact:")) => {
-            if !a.text().lines().any(|l| l.to_lowercase().starts_with("expires:")) {
-                put(
-                    "security-txt-without-expiry",
-                    Severity::Info,
-                    a.url.clone(),
-                    ("RFC 9116 asks for Expires", "le RFC 9116 demande Expires"),
-                    ("add an Expires line", "ajouter une ligne Expires"),
-                );
-            }
-        }
-        _ => put(
-            "no-security-txt",
-            Severity::Low,
-            seen.host.clone(),
-            ("who finds a hole does not know whom to tell", "qui trouve une faille ne sait à qui la dire"),
-            (
-                "put a Contact and an Expires line at /.well-known/security.txt (RFC 9116)",
-                "mettre une ligne Contact et une ligne Expires dans /.well-known/security.txt (RFC 9116)",
-            ),
-        ),
-    }
-    let scripts: Vec<String> = seen.scripts.iter().map(Answer::text).collect();
-    for met in crate::libraries::met(&tags, &scripts).into_iter().filter(|m| !m.faults.is_empty()) {
-        found.push(Finding {
-            id: "vulnerable-library",
-            severity: Severity::Medium,
-            seen: format!("{} {}: {}", met.name, met.version, met.faults.join(", ")),
-            why: Text::new(
-                "how to break into pages with this version is published",
-                "la façon de s’introduire dans les pages avec cette version est publiée",
-            ),
-            mend: Text::new("load a version without these faults", "charger une version sans ces défauts"),
-            article: None,
-            points: 0,
-        });
-    }
-    found.extend(seen.tls.iter().flat_map(crate::tls::findings));
-    found.extend(crate::grade::grade(seen).iter().flat_map(|g| crate::headers::findings(seen, g)));
-    found.sort_by(|a, b| (std::cmp::Reverse(a.severity), a.id).cmp(&(std::cmp::Reverse(b.severity), b.id)));
-    found
 }

@@ -740,14 +740,41 @@ pub struct Silence {
 #[derive(Args, Debug)]
 pub struct Site {
     /// Sites of one's own: a name or an address such as https://example.org
-    #[arg(required = true, value_name = "URL")]
+    #[arg(required_unless_present = "list", value_name = "URL")]
     pub urls: Vec<String>,
+    /// Sites from a file, one a line, `#` begins a remark (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<PathBuf>,
     /// Take this address for a host, as curl does: HOST:PORT:ADDRESS (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR")]
     pub resolve: Vec<String>,
     /// Trust the authorities in this file too (PEM)
     #[arg(long, value_name = "FILE")]
     pub ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub dns: DnsOptions,
+    /// Probe as only the owner may: exposed files, listings, users, ports. On loopback without proof; elsewhere FILE holds a
+    /// secret of yours, and what to publish is said
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub owner: Option<Option<PathBuf>>,
+    /// A test record of one's own, to see whether records can be counted through (repeat it; with --owner)
+    #[arg(long, value_name = "URL", requires = "owner")]
+    pub record: Vec<String>,
+    /// Have a browser (Chromium) load the front page, and say what left before consent
+    #[arg(long)]
+    pub browser: bool,
+    /// Countries and networks of addresses from this database (MMDB, repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub mmdb: Vec<PathBuf>,
+    /// Keep what was asked and answered in this folder, and say what changed since the last time
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Keep it in this case: `hygiene` and the brief use it
+    #[arg(long, value_name = "DIR", conflicts_with = "keep")]
+    pub case: Option<PathBuf>,
+    /// Write the findings to this file as SARIF 2.1.0
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -982,8 +1009,11 @@ const EXAMPLES: &[(&str, &str)] = &[
     (
         "site",
         "  vigie site example.org\n  vigie site https://example.org --json\n  \
-         vigie site test.example --resolve test.example:443:127.0.0.1 --ca ca.pem --fail-on high\n\n\
-         Some requests as a browser makes them, to this host only; robots.txt is obeyed. Examine your own sites.",
+         vigie site test.example --resolve test.example:443:127.0.0.1 --ca ca.pem --fail-on high\n  \
+         vigie site --list sites.txt --case my-campaign --sarif sites.sarif\n  \
+         vigie site example.org --owner=secret.txt --browser\n\n\
+         Requests as a browser makes them, hellos of TLS, the DNS; to this host only; robots.txt is obeyed. The DNS is not\n\
+         asked of a site on this machine unless `--resolver` is named. Examine your own sites.",
     ),
     (
         "hygiene",

@@ -21,6 +21,14 @@ impl Progress {
         Progress { bar, before: Cell::new(0) }
     }
 
+    /// The same for things that are counted.
+    pub fn counting(wanted: bool) -> Progress {
+        let progress = Progress::new(wanted);
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}");
+        progress.bar.set_style(style.expect("the template is fixed"));
+        progress
+    }
+
     /// So many bytes in all.
     pub fn start(&self, total: u64) {
         self.before.set(0);

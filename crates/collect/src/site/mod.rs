@@ -10,12 +10,14 @@ mod tls;
 
 pub use http::Raw;
 
+use crate::dns::{Kind, Question, Resolver};
 use crate::{Clock, Online};
 use http::{Fault, exchange, resolve, split};
 use model::{Error, Result, Time};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -31,6 +33,9 @@ const HOPS: usize = 10;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Pause between two requests to a host that is not this machine.
 const PACE: Duration = Duration::from_millis(500);
+
+/// For a port to take a connection, and to say something.
+const KNOCK: Duration = Duration::from_secs(2);
 
 /// Most bytes of exchanges that are kept of one site.
 const KEPT: usize = 64 << 20;
@@ -98,6 +103,29 @@ fn is_private(ip: IpAddr) -> bool {
     }
 }
 
+/// An address of a host by a resolver, asked once and checked; an error where there is none, or a private one.
+pub fn resolve_by(online: &Online, resolver: &Resolver, host: &str, clock: Clock) -> Result<Option<IpAddr>> {
+    if host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Ok(None);
+    }
+    for kind in [Kind::A, Kind::Aaaa] {
+        let record = resolver.ask(online, &Question::new(host, kind), clock);
+        if let Some(ip) = record.answers.iter().find_map(|a| a.parse().ok()) {
+            return checked(host, ip).map(Some);
+        }
+    }
+    Err(Error::new(format!("no address of `{host}` was found"))
+        .hint("is the name right? `--resolve` names its address"))
+}
+
+fn checked(host: &str, ip: IpAddr) -> Result<IpAddr> {
+    if is_private(ip) && host != "localhost" {
+        return Err(Error::new(format!("`{host}` leads to `{ip}`, an address of a private network"))
+            .hint(format!("if that is meant: --resolve {host}:443:{ip}")));
+    }
+    Ok(ip)
+}
+
 impl<'c> Site<'c> {
     /// For a host and its ports for HTTP and HTTPS. `given` is the address a user gave for it, `roots` PEM of further
     /// authorities to trust.
@@ -115,12 +143,7 @@ impl<'c> Site<'c> {
             None => {
                 let failed = |e: std::io::Error| Error::new(format!("no address of `{host}` was found")).because(e);
                 let all: Vec<IpAddr> = (host, ports.1).to_socket_addrs().map_err(failed)?.map(|a| a.ip()).collect();
-                let ip = *all.first().ok_or_else(|| Error::new(format!("`{host}` has no address")))?;
-                if is_private(ip) && host != "localhost" {
-                    return Err(Error::new(format!("`{host}` leads to `{ip}`, an address of a private network"))
-                        .hint(format!("if that is meant: --resolve {host}:443:{ip}")));
-                }
-                ip
+                checked(host, *all.first().ok_or_else(|| Error::new(format!("`{host}` has no address")))?)?
             }
         };
         let mut store = RootCertStore::empty();
@@ -169,6 +192,31 @@ impl<'c> Site<'c> {
             kept.0 += size;
             kept.1.push(exchange);
         }
+    }
+
+    /// Whether a port is one at which the site itself is asked.
+    pub fn is_own_port(&self, port: u16) -> bool {
+        port == self.ports.0 || port == self.ports.1
+    }
+
+    /// Whether somebody takes a connection at a port of this host, and what he says to a question, or to none.
+    pub fn knock(&self, port: u16, question: &[u8]) -> Option<Vec<u8>> {
+        if !self.is_local() {
+            std::thread::sleep(PACE);
+        }
+        let to = SocketAddr::new(self.address, port);
+        let mut stream = TcpStream::connect_timeout(&to, KNOCK).ok()?;
+        let mut said = vec![0; 512];
+        let mut length = 0;
+        if stream.set_read_timeout(Some(KNOCK)).and_then(|()| stream.set_write_timeout(Some(KNOCK))).is_ok()
+            && stream.write_all(question).is_ok()
+        {
+            length = stream.read(&mut said).unwrap_or(0);
+        }
+        said.truncate(length);
+        let (sent, received) = (question.to_vec(), said.clone());
+        self.keep(Exchange { at: (self.clock)(), what: format!("port {port}"), to, sent, received });
+        Some(said)
     }
 
     /// What was exchanged since the last call.

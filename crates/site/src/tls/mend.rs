@@ -117,7 +117,6 @@ const KINDS: [Kind; 8] = [
             "DROWN",
             "RC4",
             "cert_mustStapleExtension",
-            "cipher_order",
         ],
         ("an attack is published against what is offered", "une attaque est publiée contre ce qui est offert"),
         (

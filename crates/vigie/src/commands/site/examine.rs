@@ -1,0 +1,345 @@
+//! Asking one site: what a visitor's browser asks, what the DNS says, and what only its owner may ask.
+
+use collect::Online;
+use collect::browser::{self, Run};
+use collect::dns::{Kind, Question, Record, Resolver};
+use collect::site::{Exchange, Raw, Site, Way};
+use model::{Error, Result, Time};
+use sensors::origin::Origin;
+use site::dns::{Posture, Replies, Reply};
+use site::tls::{Scan, Suites, Trust};
+use site::{Answer, Before, Finding, Seen, Visit};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// Who asks in a preflight: nobody's origin.
+const ORIGIN: &str = "https://vigie.invalid";
+/// Scripts of its own that are fetched.
+const SCRIPTS: usize = 6;
+/// Rounds of questions that follow from answers.
+const ROUNDS: usize = 10;
+
+/// What the user wants of each site.
+pub struct Asked {
+    /// Addresses he gives for hosts.
+    pub resolve: BTreeMap<String, IpAddr>,
+    /// Further authorities, PEM.
+    pub roots: Option<Vec<u8>>,
+    /// The resolver he names.
+    pub resolver: Option<Resolver>,
+    /// He says that the sites are his, and perhaps with which secret.
+    pub owner: Option<Option<Vec<u8>>>,
+    /// Addresses of test records of his own.
+    pub records: Vec<String>,
+    /// A browser shall look.
+    pub browser: bool,
+    /// Countries and networks of addresses.
+    pub origin: Origin,
+    /// Now.
+    pub at: Time,
+}
+
+impl Asked {
+    /// Whom to ask: the resolver that is named, else the machine's.
+    fn whom(&self) -> Result<Resolver> {
+        match &self.resolver {
+            Some(resolver) => Ok(resolver.clone()),
+            None => crate::commands::collect::resolver(&crate::cli::DnsOptions { resolver: None }),
+        }
+    }
+}
+
+/// What came of it.
+pub struct Examined {
+    /// What was seen.
+    pub seen: Seen,
+    /// What the DNS says; none where it was not asked.
+    pub posture: Option<Posture>,
+    /// Findings beside those that follow from what was seen.
+    pub found: Vec<Finding>,
+    /// Where it is: address, country, network.
+    pub hosting: (IpAddr, String, Option<(u32, String)>),
+    /// Ownership was shown, and how.
+    pub owner: Option<&'static str>,
+    /// What a browser saw.
+    pub run: Option<Run>,
+    /// Why a browser did not look, where it should have.
+    pub no_browser: Option<String>,
+    /// Everything that was sent and came.
+    pub exchanges: Vec<Exchange>,
+    /// Every answer of the resolver.
+    pub records: Vec<Record>,
+    /// When.
+    pub at: Time,
+}
+
+/// Scheme, host and ports of what a user names.
+fn taken_apart(url: &str) -> Result<(String, (u16, u16))> {
+    let wrong = || Error::new(format!("`{url}` is no site")).hint("a name, or an address such as https://example.org");
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("").to_lowercase();
+    let plain = |h: &str| {
+        !h.is_empty() && h.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':' | '_'))
+    };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => {
+            (host.to_string(), Some(port.parse::<u16>().map_err(|_| wrong())?))
+        }
+        _ => (authority, None),
+    };
+    if !plain(&host) {
+        return Err(wrong());
+    }
+    match (scheme, port) {
+        ("http", Some(port)) => Ok((host, (port, 443))),
+        ("https" | "", port) => Ok((host, (80, port.unwrap_or(443)))),
+        ("http", None) => Ok((host, (80, 443))),
+        _ => Err(wrong()),
+    }
+}
+
+/// Examines one site.
+pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
+    let (host, ports) = taken_apart(url)?;
+    let at = asked.at;
+    let clock = || at;
+    let address = match (asked.resolve.get(&host), &asked.resolver) {
+        (Some(given), _) => Some(*given),
+        (None, Some(resolver)) => collect::site::resolve_by(online, resolver, &host, &clock)?,
+        (None, None) => None,
+    };
+    let site = Site::new(online, &host, ports, address, asked.roots.as_deref(), &clock)?;
+    let visit = |https: bool| site.visit(https).map(visited);
+    let (http, https) = (visit(false), visit(true));
+    let mut seen = Seen { host: host.clone(), http, https, ..Seen::default() };
+    let suites = Suites::embedded();
+    let name = host.parse::<IpAddr>().is_err().then_some(host.as_str());
+    let scan = site::tls::scan(name, &suites, &mut |bytes, whole| site.speak(bytes, whole)).filter(Scan::speaks_any);
+    if seen.main().is_none() && scan.is_none() {
+        return Err(Error::new(format!("`{host}` does not answer")).hint("is it up? `--resolve` names its address"));
+    }
+    let mut compressed = None;
+    let mut found = Vec::new();
+    let mut owner = None;
+    if let Some(main) = seen.main().cloned() {
+        let start = main.route.first().map(|a| a.url.clone()).unwrap_or_default();
+        let base = start.trim_end_matches('/').to_string();
+        let extra = |method: &str, url: &str, headers: &[(&str, &str)]| {
+            site.extra(method, url, headers, main.verified).map(|raw| answer(url, raw))
+        };
+        if asked.owner.is_some() {
+            owner = Some(shown(online, asked, &site, &host, &base, &extra)?);
+        }
+        let robots = extra("GET", &format!("{base}/robots.txt"), &[]).filter(|a| a.status == 200);
+        if owner.is_none() && robots.is_some_and(|a| forbids(&a.text())) {
+            return Err(Error::new(format!("robots.txt of `{host}` asks not to be visited"))
+                .hint("allow `User-agent: vigie` there, then ask again"));
+        }
+        let last = main.last().cloned().unwrap_or_default();
+        let preflight = extra("OPTIONS", &last.url, &[("Access-Control-Request-Method", "GET"), ("Origin", ORIGIN)]);
+        seen.preflight = preflight.map(|a| (ORIGIN.to_string(), a));
+        seen.security_txt = extra("GET", &format!("{base}/.well-known/security.txt"), &[]);
+        seen.compressed = extra("GET", &last.url, &[("Accept-Encoding", "gzip, br")]);
+        compressed = seen.compressed.as_ref().map(|a| a.header("content-encoding").is_some());
+        let scripts = site::owner::scripts(&last, &host).into_iter().take(SCRIPTS);
+        seen.scripts = scripts.filter_map(|u| extra("GET", &u, &[])).filter(|a| a.status == 200).collect();
+        seen.notices = site::notices(&last, &host).into_iter().filter_map(|u| extra("GET", &u, &[])).collect();
+        if owner.is_some() {
+            found = deeper(asked, &site, &host, &base, &seen, &extra);
+        }
+    }
+    let (mut run, mut no_browser) = (None, None);
+    if asked.browser
+        && let Some(start) = seen.main().and_then(|v| v.last()).map(|a| a.url.clone())
+    {
+        match looked(online, &start, &host, &site, seen.main().is_some_and(|v| !v.verified) || asked.roots.is_some()) {
+            Ok(looked) => {
+                seen.before = Some(Before {
+                    requests: looked.requests.iter().map(|r| r.url.clone()).collect(),
+                    cookies: looked.cookies.iter().map(|c| (c.name.clone(), c.stays)).collect(),
+                    storage: looked.storage.clone(),
+                    page: looked.page.clone(),
+                });
+                run = Some(looked);
+            }
+            Err(e) => no_browser = Some(e.to_string()),
+        }
+    }
+    let local = site.address().is_loopback();
+    let mut records = Vec::new();
+    let mut posture = None;
+    let mut caa = None;
+    if asked.resolver.is_some() || !local && name.is_some() {
+        let resolver = asked.whom()?;
+        let replies = dns(online, &resolver, &host, &mut seen, &mut records, at)?;
+        let selectors = knowledge::selectors::Selectors::embedded().all();
+        let (told, of_dns) = site::dns::judge(&host, &replies, &selectors);
+        caa.clone_from(&told.caa);
+        posture = Some(told);
+        found.extend(of_dns);
+    }
+    if let Some(mut scan) = scan {
+        if scan.chains.is_empty() {
+            scan.chains.extend(site.shown());
+        }
+        let trust: Vec<Trust> = scan.chains.iter().map(|c| site.trust(c, at)).collect();
+        seen.tls = Some(site::tls::judge(&scan, &suites, &host, at, &trust, compressed, caa.as_deref()));
+    }
+    let address = site.address();
+    let hosting = {
+        use model::Origins;
+        let as_address = model::Address::from(address);
+        (address, asked.origin.country(as_address), asked.origin.network(as_address))
+    };
+    Ok(Examined { seen, posture, found, hosting, owner, run, no_browser, exchanges: site.exchanges(), records, at })
+}
+
+/// Has a browser look, with a profile that is thrown away.
+fn looked(online: &Online, start: &str, host: &str, site: &Site, any_certificate: bool) -> Result<Run> {
+    let profile = tempfile::tempdir().map_err(|e| Error::new("could not make a folder for the browser").because(e))?;
+    let as_root = rustix::process::geteuid().is_root();
+    browser::look(online, start, (host, site.address()), profile.path(), as_root, any_certificate)
+}
+
+type Extra<'e> = &'e dyn Fn(&str, &str, &[(&str, &str)]) -> Option<Answer>;
+
+/// How ownership is shown; an error that says how to show it, where it is not.
+fn shown(online: &Online, asked: &Asked, site: &Site, host: &str, base: &str, extra: Extra) -> Result<&'static str> {
+    if site.address().is_loopback() {
+        return Ok("loopback");
+    }
+    let Some(Some(secret)) = &asked.owner else {
+        return Err(Error::new(format!("that `{host}` is yours must be shown"))
+            .hint("`--owner=FILE` names a secret of your own: head -c 32 /dev/urandom | base64 > FILE"));
+    };
+    // The secret itself is published nowhere: whoever reads what is published cannot show it.
+    let digest = law::sha256(&[host.as_bytes(), b"|", &secret[..]].concat());
+    let question = Question::new(format!("_vigie.{host}"), Kind::Txt);
+    let record = asked.whom()?.ask(online, &question, &|| asked.at);
+    if record.answers.iter().any(|t| site::owner::shows(t, &digest)) {
+        return Ok("dns");
+    }
+    let file = extra("GET", &format!("{base}{}", site::owner::PROOF), &[]);
+    if file.is_some_and(|a| a.status == 200 && site::owner::shows(&a.text(), &digest)) {
+        return Ok("file");
+    }
+    Err(Error::new(format!("nothing shows yet that `{host}` is yours")).hint(format!(
+        "publish `vigie-owner={digest}` as a TXT record of _vigie.{host}, or as the line of {base}{}",
+        site::owner::PROOF
+    )))
+}
+
+/// What only an owner may ask.
+fn deeper(asked: &Asked, site: &Site, host: &str, base: &str, seen: &Seen, extra: Extra) -> Vec<Finding> {
+    let mut urls: Vec<String> = site::owner::paths(host).iter().map(|p| format!("{base}{p}")).collect();
+    urls.extend(site::owner::source_maps(&seen.scripts));
+    let answers: Vec<Answer> = urls.iter().filter_map(|u| extra("GET", u, &[])).collect();
+    let mut found = site::owner::findings(&answers);
+    let records: Vec<Answer> = asked.records.iter().filter_map(|u| extra("GET", u, &[])).collect();
+    found.extend(site::owner::records(&records));
+    let open: Vec<(u16, Vec<u8>)> = site::owner::PORTS
+        .iter()
+        .filter(|(port, _)| !site.is_own_port(*port))
+        .filter_map(|(port, _)| Some((*port, site.knock(*port, site::owner::question(*port))?)))
+        .collect();
+    found.extend(site::owner::ports(&open));
+    found
+}
+
+/// Asks all there is to ask of the DNS; which of the page's own names lead elsewhere is noted as well.
+fn dns(
+    online: &Online,
+    resolver: &Resolver,
+    host: &str,
+    seen: &mut Seen,
+    records: &mut Vec<Record>,
+    at: Time,
+) -> Result<Replies> {
+    let mut replies = Replies::new();
+    let mut next = site::dns::questions(host, &knowledge::selectors::Selectors::embedded().all());
+    let cloaked = site::own_names(seen);
+    next.extend(cloaked.iter().map(|n| (n.clone(), "A")));
+    for _ in 0..ROUNDS {
+        let questions: Vec<Question> =
+            next.iter().map(|(name, kind)| Question::new(name.clone(), kind_of(kind))).collect();
+        collect::dns::ask(online, resolver, &questions, &|| at, &mut |record| {
+            let reply = Reply {
+                is_known: record.is_known(),
+                answers: record.answers.clone(),
+                aliases: record.aliases.clone(),
+                authentic: record.authentic,
+            };
+            replies.insert((record.name.clone(), word(record.kind).into()), reply);
+            records.push(record);
+            Ok(())
+        })?;
+        next = site::dns::follow(host, &replies);
+        if next.is_empty() {
+            break;
+        }
+    }
+    seen.aliases = cloaked
+        .into_iter()
+        .filter_map(|n| Some((n.clone(), replies.get(&(n, "A".into()))?.aliases.last()?.clone())))
+        .collect();
+    Ok(replies)
+}
+
+const KINDS: [(&str, Kind); 7] = [
+    ("A", Kind::A),
+    ("AAAA", Kind::Aaaa),
+    ("MX", Kind::Mx),
+    ("TXT", Kind::Txt),
+    ("CAA", Kind::Caa),
+    ("TLSA", Kind::Tlsa),
+    ("DS", Kind::Ds),
+];
+
+fn kind_of(word: &str) -> Kind {
+    KINDS.iter().find(|k| k.0 == word).map_or(Kind::Txt, |k| k.1)
+}
+
+fn word(kind: Kind) -> &'static str {
+    KINDS.iter().find(|k| k.1 == kind).map_or("TXT", |k| k.0)
+}
+
+/// Whether robots.txt (RFC 9309) closes the front page to us.
+fn forbids(text: &str) -> bool {
+    let mut groups: BTreeMap<String, bool> = BTreeMap::new();
+    let (mut agents, mut rules): (Vec<String>, bool) = (Vec::new(), false);
+    for line in text.lines().take(10_000) {
+        let line = line.split('#').next().unwrap_or("").trim().to_lowercase();
+        let Some((key, value)) = line.split_once(':').map(|(k, v)| (k.trim(), v.trim())) else { continue };
+        match key {
+            "user-agent" => {
+                if std::mem::take(&mut rules) {
+                    agents.clear();
+                }
+                agents.push(value.to_string());
+                groups.entry(value.to_string()).or_default();
+            }
+            "allow" | "disallow" => {
+                rules = true;
+                if matches!(value, "/" | "/*") {
+                    for agent in &agents {
+                        groups.insert(agent.clone(), key == "disallow");
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    groups.get("vigie").or_else(|| groups.get("*")).copied().unwrap_or(false)
+}
+
+fn answer(url: &str, (status, headers, body): Raw) -> Answer {
+    Answer { url: url.into(), status, headers, body }
+}
+
+fn visited(way: Way) -> Visit {
+    let each = |(url, raw): (String, Option<Raw>)| match raw {
+        Some(raw) => answer(&url, raw),
+        None => Answer { url, ..Answer::default() },
+    };
+    Visit { route: way.route.into_iter().map(each).collect(), verified: way.verified }
+}

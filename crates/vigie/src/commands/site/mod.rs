@@ -1,0 +1,221 @@
+//! `site`: one's own site, asked as a visitor's browser would ask; deeper where its owner shows that he is.
+
+mod examine;
+mod keep;
+mod report;
+mod sarif;
+
+use super::Outcome;
+use crate::cli::{Global, Site as Args};
+use crate::output::Out;
+use crate::progress::Progress;
+use collect::Online;
+use examine::{Asked, Examined, examine};
+use model::{Error, Result, escape};
+use sensors::origin::Origin;
+use site::Finding;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Sites examined at once: one waits for answers most of the time.
+const AT_ONCE: usize = 8;
+/// Bytes of a list of sites.
+const LIST: u64 = 16 << 20;
+
+/// `vigie site`.
+pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
+    let lang = global.language(None);
+    let urls = named(args)?;
+    let read =
+        |path: &Path| fs::read(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e));
+    let roots = args.ca.as_deref().map(read).transpose()?;
+    let mut origin = Origin::default();
+    for path in &args.mmdb {
+        origin.add_mmdb(&path.to_string_lossy(), read(path)?)?;
+    }
+    let asked = Asked {
+        resolve: args.resolve.iter().map(|r| resolved(r)).collect::<Result<_>>()?,
+        roots,
+        resolver: args.dns.resolver.as_ref().map(|_| super::collect::resolver(&args.dns)).transpose()?,
+        owner: owner(args)?,
+        records: args.record.clone(),
+        browser: args.browser,
+        origin,
+        at: global.now(),
+    };
+    let kept = match (&args.keep, &args.case) {
+        (Some(dir), _) => Some(dir.clone()),
+        (None, Some(case)) => {
+            crate::settings::from_case(case)?;
+            Some(case.join("site"))
+        }
+        (None, None) => None,
+    };
+    let (mut met, mut failed, mut all) = (false, false, Vec::new());
+    let mut out = Out::new();
+    let progress = Progress::counting(!global.json && urls.len() > 1);
+    progress.start(urls.len() as u64);
+    each(&urls, &asked, &progress, &mut |url, result| {
+        let examined = match result {
+            Ok(examined) => examined,
+            Err(e) if urls.len() == 1 => return Err(e),
+            Err(e) => {
+                failed = true;
+                eprintln!("error: {}", escape::visible(&e.to_string()));
+                return Ok(());
+            }
+        };
+        let found = report::findings(&examined);
+        met |= global.fail_on.is_some_and(|limit| found.iter().any(|f| f.severity >= limit));
+        let mut line = report::line(url, &examined, &found, lang);
+        if let Some(dir) = &kept {
+            keep::keep(dir, url, &examined, &mut line)?;
+        }
+        match global.json {
+            true => out.json(&line)?,
+            false => report::print(url, &examined, &found, &line, lang, &mut out)?,
+        }
+        if args.sarif.is_some() {
+            all.push((url.to_string(), found));
+        }
+        Ok(())
+    })?;
+    progress.end();
+    out.end()?;
+    if let Some(path) = &args.sarif {
+        let text = sarif::sarif(&all, lang).to_string() + "\n";
+        fs::write(path, text).map_err(|e| Error::new(format!("could not write `{}`", path.display())).because(e))?;
+    }
+    if let Some(case) = &args.case {
+        store::Case::open(case)?.record_folder("site", global.now(), &super::actor())?;
+    }
+    Ok(match (failed, met) {
+        (true, _) => Outcome::CouldNot,
+        (false, true) => Outcome::No,
+        (false, false) => Outcome::Done,
+    })
+}
+
+/// Examines sites side by side and gives each result in the order they were named.
+fn each(
+    urls: &[String],
+    asked: &Asked,
+    progress: &Progress,
+    take: &mut dyn FnMut(&str, Result<Examined>) -> Result<()>,
+) -> Result<()> {
+    let next = AtomicUsize::new(0);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let (send, come) = std::sync::mpsc::channel();
+    let send = Mutex::new(send);
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(urls.len()) {
+            let Ok(send) = send.lock().map(|s| s.clone()) else { continue };
+            let (next, stop) = (&next, &stop);
+            scope.spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(url) = urls.get(n) else { return };
+                    // The user names the site to be asked: that is leave to ask it, and nothing else.
+                    if send.send((n, examine(&Online::granted(), url, asked))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let (mut waiting, mut turn) = (BTreeMap::new(), 0);
+        let mut done = Ok(());
+        for (n, result) in come {
+            waiting.insert(n, result);
+            progress.passed(1);
+            while let (Some(result), true) = (waiting.remove(&turn), done.is_ok()) {
+                done = take(&urls[turn], result);
+                turn += 1;
+            }
+            if done.is_err() {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+        done
+    })
+}
+
+/// The sites named on the command line and in lists, each once.
+fn named(args: &Args) -> Result<Vec<String>> {
+    let mut all = args.urls.clone();
+    if let Some(path) = &args.list {
+        let failed = |e| Error::new(format!("could not read `{}`", path.display())).because(e);
+        let mut text = String::new();
+        match path.as_os_str() == "-" {
+            true => std::io::stdin().lock().take(LIST).read_to_string(&mut text).map_err(failed)?,
+            false => fs::File::open(path).and_then(|f| f.take(LIST).read_to_string(&mut text)).map_err(failed)?,
+        };
+        all.extend(
+            text.lines().map(|l| l.split('#').next().unwrap_or("").trim().to_string()).filter(|l| !l.is_empty()),
+        );
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|url| seen.insert(url.clone()));
+    if all.is_empty() {
+        return Err(Error::new("no site is named").hint("`vigie site example.org`, or `--list FILE` with one a line"));
+    }
+    Ok(all)
+}
+
+fn resolved(text: &str) -> Result<(String, IpAddr)> {
+    let wrong = || {
+        Error::new(format!("`{text}` is no address of a host"))
+            .hint("write HOST:PORT:ADDRESS, as example.org:443:192.0.2.1")
+    };
+    let (host, rest) = text.split_once(':').ok_or_else(wrong)?;
+    let (_, address) = rest.split_once(':').ok_or_else(wrong)?;
+    let address = address.trim_matches(['[', ']']).parse().map_err(|_| wrong())?;
+    Ok((host.to_lowercase(), address))
+}
+
+/// Whether the user says that the sites are his, and the secret that shows it.
+fn owner(args: &Args) -> Result<Option<Option<Vec<u8>>>> {
+    let Some(path) = &args.owner else { return Ok(None) };
+    let Some(path) = path else { return Ok(Some(None)) };
+    let secret = fs::read(path).map_err(|e| {
+        Error::new(format!("could not read `{}`", path.display()))
+            .because(e)
+            .hint("make a secret of your own: head -c 32 /dev/urandom | base64 > FILE")
+    })?;
+    if secret.len() < 16 {
+        return Err(Error::new(format!("`{}` is too short to be a secret", path.display()))
+            .hint("16 bytes at least: head -c 32 /dev/urandom | base64 > FILE"));
+    }
+    Ok(Some(Some(secret)))
+}
+
+/// What one finding rests on: the request whose answer shows it.
+fn request(finding: &Finding, examined: &Examined) -> String {
+    match finding.id {
+        id if id.starts_with("tls-") => "tls".into(),
+        "trackers-before-consent"
+        | "cookies-before-consent"
+        | "storage-before-consent"
+        | "personal-data-in-address"
+            if examined.run.is_some() =>
+        {
+            "browser".into()
+        }
+        id if id.starts_with("dns-") || id.starts_with("mail-") => "dns".into(),
+        "port-open" | "port-unguarded" => format!("port {}", finding.seen.split(' ').next().unwrap_or("")),
+        "reflected-origin-with-credentials" => {
+            examined.seen.preflight.as_ref().map_or_else(String::new, |(_, a)| format!("OPTIONS {}", a.url))
+        }
+        _ if finding.seen.starts_with("http")
+            && examined.exchanges.iter().any(|e| e.what == format!("GET {}", finding.seen)) =>
+        {
+            format!("GET {}", finding.seen)
+        }
+        _ => examined.seen.main().and_then(|v| v.last()).map_or_else(String::new, |a| format!("GET {}", a.url)),
+    }
+}

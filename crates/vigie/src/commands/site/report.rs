@@ -1,0 +1,116 @@
+//! What is printed of a site.
+
+use super::examine::Examined;
+use super::request;
+use crate::output::Out;
+use model::{Lang, Result, escape};
+use serde_json::{Map, Value, json};
+use site::Finding;
+
+/// All findings of a site, gravest first.
+pub fn findings(examined: &Examined) -> Vec<Finding> {
+    let seen = &examined.seen;
+    let mut all: Vec<Finding> = site::findings(seen).into_iter().chain(examined.found.clone()).collect();
+    if seen.main().is_some() {
+        all.extend(site::privacy(seen).findings);
+    }
+    all.sort_by(|a, b| {
+        (std::cmp::Reverse(a.severity), a.id, &a.seen).cmp(&(std::cmp::Reverse(b.severity), b.id, &b.seen))
+    });
+    all
+}
+
+/// One object a site.
+pub fn line(url: &str, examined: &Examined, found: &[Finding], lang: Lang) -> Value {
+    let seen = &examined.seen;
+    let grade = site::grade(seen);
+    let tests: Map<String, Value> = grade
+        .iter()
+        .flat_map(|g| &g.tests)
+        .map(|t| {
+            (t.name.to_string(), json!({ "result": t.result, "score_modifier": t.score_modifier, "pass": t.pass }))
+        })
+        .collect();
+    let tls: Map<String, Value> = seen.tls.iter().flatten().map(|(id, judged)| (id.clone(), json!(judged))).collect();
+    let finding = |f: &Finding| {
+        let fix: Map<String, Value> =
+            site::fix(f.id).iter().map(|(who, what)| ((*who).into(), (*what).into())).collect();
+        json!({ "id": f.id, "severity": f.severity, "seen": f.seen, "why": f.why.get(lang), "mend": f.mend.get(lang),
+            "fix": fix, "article": f.article, "request": request(f, examined) })
+    };
+    let (address, country, network) = &examined.hosting;
+    let network = network.as_ref().map(|(number, name)| json!({ "number": number, "name": name }));
+    json!({ "url": url, "grade": grade.as_ref().map(|g| g.grade), "score": grade.as_ref().map(|g| g.score), "tests": tests,
+        "tls": seen.tls.as_ref().map(|_| tls), "tls_not_tested": site::tls::NOT_TESTED, "dns": examined.posture,
+        "privacy_score": seen.main().map(|_| site::privacy(seen).score),
+        "privacy_from": if examined.run.is_some() { "browser" } else { "html" }, "no_browser": examined.no_browser,
+        "hosting": { "address": address, "country": country, "network": network },
+        "owner": examined.owner, "at": examined.at,
+        "findings": found.iter().map(finding).collect::<Vec<_>>() })
+}
+
+/// For a person.
+pub fn print(url: &str, examined: &Examined, found: &[Finding], line: &Value, lang: Lang, out: &mut Out) -> Result<()> {
+    let seen = &examined.seen;
+    let grade = site::grade(seen);
+    let shown = grade.as_ref().map_or_else(|| "–".into(), |g| format!("{} ({})", g.grade, g.score));
+    let private = line["privacy_score"].as_u64().map_or_else(|| "–".into(), |s| format!("{s}/100"));
+    let from = match (examined.run.is_some(), lang) {
+        (true, Lang::En) => "as a browser saw it",
+        (true, Lang::Fr) => "vu par un navigateur",
+        (false, Lang::En) => "as the HTML says; --browser sees more",
+        (false, Lang::Fr) => "d’après le HTML\u{202f}; --browser en voit plus",
+    };
+    out.line(&format!(
+        "{}: {} {shown}, {} {private} ({from})",
+        escape::visible(url),
+        lang.of("headers", "en-têtes"),
+        lang.of("privacy", "vie privée"),
+    ))?;
+    let (address, country, network) = &examined.hosting;
+    let network = network.as_ref().map_or_else(String::new, |(n, name)| format!(", AS{n} {}", escape::visible(name)));
+    out.line(&format!("  {} {address} ({country}{network})", lang.of("hosted at", "hébergé à")))?;
+    if let Some(why) = &examined.no_browser {
+        out.line(&format!(
+            "  {} {}",
+            lang.of("no browser looked:", "aucun navigateur n’a regardé\u{202f}:"),
+            escape::visible(why)
+        ))?;
+    }
+    for t in grade.iter().flat_map(|g| &g.tests) {
+        out.line(&format!("  {:>4} {}: {}", t.score_modifier, t.name, t.result))?;
+    }
+    for (id, judged) in seen.tls.iter().flatten().filter(|(_, j)| !matches!(j.severity, "OK" | "INFO")) {
+        out.line(&format!("  {:>8} {id}: {}", judged.severity, escape::visible(&judged.finding)))?;
+    }
+    for f in found {
+        let article = f.article.map_or_else(String::new, |a| format!(" [{a}]"));
+        out.line(&format!("  {:8} {}: {}{article}", f.severity, f.id, escape::visible(&f.seen)))?;
+        out.line(&format!("           {} → {}", f.why.get(lang), f.mend.get(lang)))?;
+        for (who, what) in site::fix(f.id) {
+            for line in what.lines() {
+                out.line(&format!("             {who}: {line}"))?;
+            }
+        }
+    }
+    if let Some(change) = line["change"].as_object() {
+        let list = |key: &str| -> String {
+            let all = change[key].as_array().into_iter().flatten();
+            let ids: Vec<&str> = all.filter_map(|f| f["id"].as_str()).collect();
+            if ids.is_empty() { "–".into() } else { ids.join(", ") }
+        };
+        out.line(&format!(
+            "  {} {}: {} {} → {}; {} {}; {} {}",
+            lang.of("since", "depuis"),
+            change["since"].as_str().unwrap_or(""),
+            lang.of("grade", "note"),
+            change["grade"].as_str().unwrap_or("–"),
+            line["grade"].as_str().unwrap_or("–"),
+            lang.of("new:", "nouveau\u{202f}:"),
+            escape::visible(&list("new")),
+            lang.of("gone:", "réglé\u{202f}:"),
+            escape::visible(&list("gone")),
+        ))?;
+    }
+    Ok(())
+}
