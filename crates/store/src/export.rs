@@ -47,6 +47,11 @@ impl Case {
         self.transaction(|| audit::append(&self.db, at, by, "export", json!({ "format": format, "names": true })))
     }
 
+    /// Records that somebody looked for words in what the case holds, and how much he found.
+    pub fn record_search(&self, words: &[String], found: u64, at: Time, by: &str) -> Result<()> {
+        self.transaction(|| audit::append(&self.db, at, by, "search", json!({ "words": words, "found": found })))
+    }
+
     /// Records what the law was found to say of a text: hashes and the verdict.
     pub fn record_verdict(&self, verdict: serde_json::Value, at: Time, by: &str) -> Result<()> {
         self.transaction(|| audit::append(&self.db, at, by, "silence", verdict))

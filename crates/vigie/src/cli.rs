@@ -60,6 +60,8 @@ pub enum Command {
     Timeline(Timeline),
     /// Findings and what they share, as a graph
     Graph(Graph),
+    /// Find words in what a case holds: texts of documents, letters, descriptions; that it was asked is recorded
+    Search(Search),
     /// Ask a case in SQL, read-only, over documented views
     Sql(Sql),
     /// Hand findings on: tables, STIX, blocklists, takedown dossiers
@@ -376,6 +378,26 @@ pub struct Timeline {
 pub struct Graph {
     /// The case
     pub dir: PathBuf,
+}
+
+/// Words looked for.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie search DIR virement bahamas          all of these words, in one document or row, letters and accents alike
+  vigie search DIR dupont --in documents     in rows of one kind of evidence
+Who asked, when and for what is kept in the audit trail.")]
+pub struct Search {
+    /// The case
+    pub dir: PathBuf,
+    /// Words, all of which must be there; capitals and accents do not matter
+    #[arg(required = true)]
+    pub words: Vec<String>,
+    /// In rows of this kind of evidence, or of this kind of row
+    #[arg(long = "in", value_name = "KIND")]
+    pub within: Option<String>,
+    /// How many at most
+    #[arg(long, default_value_t = 100)]
+    pub limit: usize,
 }
 
 /// A question in SQL.

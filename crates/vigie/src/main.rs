@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         Command::Hypotheses(args) => commands::hypotheses::hypotheses(&args, &global),
         Command::Alert(args) => commands::story::alert(&args, &global),
         Command::Replay(args) => commands::replay::replay(&args, &global),
+        Command::Search(args) => commands::search::search(&args, &global),
         Command::Timeline(args) => commands::ask::timeline(&args, &global),
         Command::Graph(args) => commands::ask::graph(&args, &global),
         Command::Sql(args) => commands::ask::sql(&args, &global),

@@ -22,6 +22,7 @@ pub mod prove;
 pub mod replay;
 pub mod run;
 pub mod seal;
+pub mod search;
 pub mod show;
 pub mod silence;
 pub mod site;
