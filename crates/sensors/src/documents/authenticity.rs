@@ -6,7 +6,7 @@ use super::leaked::{self, Leaked};
 use super::letters;
 use super::settings::Settings;
 use super::signs::{self, Told};
-use super::table::{Entry, entries, name, names};
+use super::table::{Entry, entries, is_excluded, name, names};
 use crate::mail::MESSAGE;
 use crate::{Detector, Scope, Specification};
 use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step, Text, View};
@@ -53,7 +53,7 @@ impl Detector for AuthenticityDetector {
         let settings: Settings = context.config.settings()?;
         let originals = Originals::of(context.config)?;
         let corpus = Corpus::of(&originals);
-        let entries = entries(case)?;
+        let entries = entries(case, context)?;
         let mut places: HashMap<(EvidenceId, Vec<Step>), usize> = HashMap::new();
         for (n, entry) in entries.iter().enumerate() {
             places.insert((entry.trace.evidence, entry.trace.steps.clone()), n);
@@ -135,6 +135,9 @@ fn letters(
         let (key, at) = (visit.observation.key.as_str(), visit.observation.first);
         let id = if letter.message_id.is_empty() { key } else { letter.message_id };
         let name = format!("{}/{id}", name(&names, visit.evidence, &visit.steps));
+        if is_excluded(&name, key, settings) {
+            return Ok(ControlFlow::Continue(()));
+        }
         let judged = letters::judge((&name, key, at), &letter, originals, &neighbours, settings);
         let created = if at.0 == 0 { String::new() } else { at.to_string() };
         let document = Document { created, ..Document::default() };

@@ -1,6 +1,7 @@
 //! Whom a leak hurts: what in documents exposes persons, masked; checksums tell numbers that are such from those that only
 //! look so.
 
+use super::settings::Settings;
 use super::table;
 use crate::{Detector, Specification};
 use formats::about::instant;
@@ -59,14 +60,18 @@ impl Detector for ExposureDetector {
         Specification(include_str!("exposure.md"))
     }
 
-    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let names = table::names(case)?;
+        let settings: Settings = context.config.settings()?;
         let mut all: BTreeMap<(&str, String), BTreeSet<String>> = BTreeMap::new();
         let (mut documents, mut traces, mut when) = (BTreeSet::new(), Vec::new(), None);
         let mut more = 0u64;
         case.observations(Wording::NAME, &mut |visit| {
             let wording = Wording::of(&visit.observation.fields)?;
             let name = table::name(&names, visit.evidence, &visit.steps);
+            if table::is_excluded(&name, &visit.observation.key, &settings) {
+                return Ok(ControlFlow::Continue(()));
+            }
             let mut any = false;
             for passage in &wording.passages {
                 each(&passage.text, &mut |kind, value| {

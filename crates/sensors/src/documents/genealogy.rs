@@ -42,7 +42,7 @@ impl Detector for GenealogyDetector {
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let originals = Originals::of(context.config)?;
-        let entries = entries(case)?;
+        let entries = entries(case, context)?;
         let mut all: Vec<Member> = Vec::new();
         let mut seen = BTreeSet::new();
         for entry in entries.iter().filter(|e| !e.document.rsids.is_empty()) {

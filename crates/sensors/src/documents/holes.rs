@@ -53,7 +53,7 @@ impl Detector for HolesDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let leaked = Leaked::of(case, &entries(case)?, &settings, forged)?;
+        let leaked = Leaked::of(case, &entries(case, context)?, &settings, forged)?;
         let originals = Originals::of(context.config)?;
         let mut boxes: BTreeMap<String, Mailbox> = BTreeMap::new();
         case.observations(MESSAGE, &mut |visit| {

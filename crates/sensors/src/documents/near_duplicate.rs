@@ -46,7 +46,7 @@ impl Detector for NearDuplicateDetector {
         Specification(include_str!("near_duplicate.md"))
     }
 
-    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         // Whose original is known was held against it.
         let mut told: BTreeSet<String> = BTreeSet::new();
         case.findings(&mut |finding| {
@@ -57,7 +57,7 @@ impl Detector for NearDuplicateDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let entries = entries(case)?;
+        let entries = entries(case, context)?;
         let mut places: HashMap<(EvidenceId, &[Step]), usize> = HashMap::new();
         let mut seen = BTreeSet::new();
         for (n, entry) in entries.iter().enumerate() {

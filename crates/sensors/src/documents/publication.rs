@@ -41,9 +41,9 @@ impl Detector for PublicationDetector {
         Specification(include_str!("publication.md"))
     }
 
-    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let evidence = case.evidence()?;
-        let entries = entries(case)?;
+        let entries = entries(case, context)?;
         let mut out: BTreeSet<EvidenceId> = BTreeSet::new();
         let mut torrents: BTreeSet<String> = BTreeSet::new();
         for torrent in entries.iter().filter(|e| e.document.media == "application/x-bittorrent") {

@@ -36,6 +36,9 @@ model::settings! {
                 many: true,
                 ..Argument::PLAIN
             }];
+        excluded: Vec<String> = "[]",
+            "of what nothing is told, in the brief and in every export (protection of sources): names, SHA-256, Message-IDs",
+            "ce dont rien n’est dit, ni dans la note ni dans aucun export (protection des sources) : noms, SHA-256, Message-ID";
         published_keys: Vec<String> = "[]",
             "DKIM keys whose private half was published, which prove nothing: `selector._domainkey.domain`",
             "clefs DKIM dont la moitié privée a été publiée, qui ne prouvent rien : `selector._domainkey.domain`";

@@ -57,7 +57,7 @@ impl Detector for TheftDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let settings: Settings = context.config.settings()?;
         let told = Told::of(case)?;
-        let entries = entries(case)?;
+        let entries = entries(case, context)?;
         let leaked = Leaked::of(case, &entries, &settings, told.forged.clone())?;
         let originals = Originals::of(context.config)?;
         let mut boxes: BTreeMap<String, Items> = BTreeMap::new();
