@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Lays out the sources of the book (MyST Markdown for Sphinx): usage: book.py PROGRAM FOLDER. Pages are the repository's own texts and
+what the program says of itself; nothing is written twice. Same sources, same pages.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONF = '''project = "Vigie"
+author = "the authors of Vigie"
+extensions = ["myst_parser"]
+html_theme = "furo"
+myst_heading_anchors = 3
+# Links between files of the repository that are not pages, and evidence fences, are as they are there.
+suppress_warnings = ["myst.xref_missing", "myst.header", "misc.highlighting_failure", "toc.not_included"]
+html_last_updated_fmt = None
+html_show_sourcelink = False
+html_copy_source = False
+html_search_language = "en"
+'''
+
+
+def main(program, book):
+    say = lambda *a: subprocess.run([program, *a], check=True, capture_output=True, text=True, env={**os.environ, "LANG": "C"}).stdout
+    book.mkdir(parents=True)
+    (book / "conf.py").write_text(CONF)
+    shutil.copytree(ROOT / "docs", book / "docs")
+    for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG"):
+        text = (ROOT / f"{name}.md").read_text()
+        (book / f"{name}.md").write_text(text)
+    (book / "RESULTS.md").write_text((ROOT / "bench/RESULTS.md").read_text())
+    (book / "scenarios.md").write_text((ROOT / "crates/exercise/scenarios/README.md").read_text())
+    kinds = [json.loads(line) for line in say("explain", "--json").splitlines()]
+    pages = []
+    for kind in (k for k in kinds if k.get("detectors") is not None):
+        names = []
+        for detector in kind["detectors"]:
+            page = f"detectors/{detector.replace('/', '-')}"
+            target = book / f"{page}.md"
+            target.parent.mkdir(exist_ok=True)
+            schema = say("explain", "--schema", detector).strip()
+            # A specification's fences carry evidence; the name behind the fence is a file's, not a language's.
+            text = re.sub(r"^```(evidence|conf|toml|sql|text).*$", "```text", say("explain", detector), flags=re.M)
+            shown = json.dumps(json.loads(schema)["properties"]["fields"], indent=1)
+            target.write_text(f"{text}\n\n## Schema of its fields\n\n```json\n{shown}\n```\n")
+            names.append(page)
+        index = f"kinds/{kind['kind']}"
+        (book / "kinds").mkdir(exist_ok=True)
+        formats = "\n".join(f"- {f}" for f in kind.get("formats", []))
+        links = "\n".join(f"/{n}" for n in names)
+        (book / f"{index}.md").write_text(
+            f"# {kind['kind']}: {kind['title']}\n\nReads:\n\n{formats}\n\n```{{toctree}}\n:caption: Detectors\n\n{links}\n```\n")
+        pages.append(index)
+    rows = say("silence", "--table").splitlines()
+    (book / "law.md").write_text(
+        "# Silence and polls: every second at which an answer changes\n\nMade by `vigie silence --table`: UTC, local time, territory, rule. "
+        "It is no legal advice.\n\n```text\n" + "\n".join(rows) + "\n```\n")
+    (book / "index.md").write_text(
+        "# Vigie\n\nOne program that shows, proves and explains interference with an election, from evidence you have, offline.\n\n"
+        "![The first page of a brief, and its picture of attempts over time](docs/brief.png)\n\n"
+        "```{toctree}\n:caption: To begin\n\ndocs/start\nREADME\ndocs/options\n```\n\n"
+        "```{toctree}\n:caption: Kinds of evidence\n\n" + "\n".join(pages) + "\n```\n\n"
+        "```{toctree}\n:caption: To look up\n\nlaw\nRESULTS\nSECURITY\nscenarios\nARCHITECTURE\nCONTRIBUTING\nCHANGELOG\n```\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
