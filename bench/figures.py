@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Issue A's figures, side by side with the peers'. Run by hand; nothing here is a test.
 
-usage: bench/figures.py [accuracy] [peers] [exercise] [speed] [memory] [build]     (default: accuracy peers exercise speed)
+usage: bench/figures.py [accuracy] [peers] [exercise] [speed] [shapes] [memory] [build]     (default: accuracy peers exercise speed)
 
 Needs a release build (`cargo build --release`) and, for what it compares with: goaccess, rg, openssl (Debian packages
 goaccess, ripgrep, openssl). Real data is looked for in $VIGIE_DATA, else ../shared/data; what is missing is said.
@@ -199,6 +199,32 @@ def speed():
     print(f"   both cores / one: {rates['vigie both'] / rates['vigie']:.2f}")
 
 
+def shapes():
+    """Logs that our exercise does not make (bench/logs_uniform.py), beside the peers, in one run."""
+    for shape in ("uniform", "uniform-20k", "real", "flood"):
+        log = WORK / f"{shape}.log"
+        if not log.exists():
+            subprocess.run([sys.executable, ROOT / "bench/logs_uniform.py", shape, log], check=True)
+        size = log.stat().st_size
+        print(f"== {shape}: {size / 1e6:.0f} MB, 700,000 lines")
+        runs = 3 if shape == "flood" else 5
+        one = timed("vigie check", [VIGIE, "check", log], size, runs=runs)
+        both = timed("vigie check, both cores", [VIGIE, "check", log], size, "0,1", runs=runs)
+        as_json = timed("vigie check --json", [VIGIE, "check", "--json", log], size, runs=runs)
+        print(f"   both cores / one: {both / one:.2f} (wanted: 1.7); --json costs {100 * (one / as_json - 1):.0f} %")
+        if shutil.which("rg"):
+            patterns = "|".join((ROOT / "bench/rg-patterns.txt").read_text().split("\n")).strip("|")
+            timed("rg -j1 --no-mmap -c -i, 20-way alternation", ["rg", "-j1", "--no-mmap", "-c", "-i", patterns, log], size)
+        if shutil.which("openssl"):
+            timed("openssl dgst -sha256", ["openssl", "dgst", "-sha256", log], size)
+        if shutil.which("goaccess"):
+            command = ["goaccess", log, "--log-format=COMBINED", "-o", WORK / "goaccess.json", "--no-progress"]
+            peer = timed("goaccess", command, size, runs=1)
+            print(f"   vigie / goaccess: {one / peer:.1f} (wanted: {5 if shape == 'flood' else 20})")
+        else:
+            print("   skipped: there is no goaccess")
+
+
 def memory():
     print("== peak memory of `vigie check` (wanted: under 300 MB)")
     for scenario in ("throughput", "flood90"):
@@ -233,7 +259,7 @@ def main():
     wanted = sys.argv[1:] or ["accuracy", "peers", "exercise", "speed"]
     print(time.strftime("%Y-%m-%d"), os.uname().machine, subprocess.run(["sh", "-c", "grep -m1 'model name' /proc/cpuinfo"], capture_output=True, text=True).stdout.split(":")[-1].strip(), f"{os.cpu_count()} cores")
     for name in wanted:
-        {"accuracy": accuracy, "peers": peers, "exercise": exercise, "speed": speed, "memory": memory, "build": build}[name]()
+        {"accuracy": accuracy, "peers": peers, "exercise": exercise, "speed": speed, "shapes": shapes, "memory": memory, "build": build}[name]()
 
 
 if __name__ == "__main__":
