@@ -229,6 +229,15 @@ pub struct Export {
     /// Keep the names of accounts that act as one or stand out; the audit trail keeps who asked, and when
     #[arg(long)]
     pub names: bool,
+    /// Only this finding, by the beginning of its id (repeatable; stix, stix-core, misp, graph, timesketch, csv, json …)
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+    /// For a CERT: the chosen findings only, shown before anything is written, victims under pseudonyms; nothing is sent
+    #[arg(long, requires = "only", conflicts_with = "names")]
+    pub share: bool,
+    /// With `stix`: give back the bundles of others that are evidence of the case, whatever types they have, unchanged
+    #[arg(long)]
+    pub others: bool,
 }
 
 #[derive(Args, Debug)]
@@ -313,7 +322,8 @@ pub struct ChainOf {
   vigie hypotheses DIR
   vigie hypotheses DIR --weigh insider --ratio 0.1..0.5 --reason \"no login from inside in the audit log\"
   vigie hypotheses DIR --sign --reason \"read with counsel on 6 May\"   keep the rows as they stand
-  vigie hypotheses DIR --signed                                        earlier assessments")]
+  vigie hypotheses DIR --signed                                        earlier assessments
+  vigie hypotheses DIR --tiers                                         from cluster to sponsor; who claims which name")]
 pub struct Hypotheses {
     /// The case
     pub dir: PathBuf,
@@ -329,6 +339,9 @@ pub struct Hypotheses {
     /// Print earlier signed assessments
     #[arg(long)]
     pub signed: bool,
+    /// Print the tiers only: activity cluster, campaign, operator, sponsor, and who says which name is whose
+    #[arg(long, conflicts_with_all = ["weigh", "sign", "signed"])]
+    pub tiers: bool,
     /// Why; it is kept
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,

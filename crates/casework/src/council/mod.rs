@@ -12,7 +12,7 @@ mod picture;
 
 use crate::page::Marking;
 use crate::story::chain::criteria;
-use crate::story::who::{Who, label, words as icd};
+use crate::story::who::{Who, label, tiers, words as icd};
 use crate::story::{Alert, Chain, Story};
 use crate::words::Words;
 use crate::{Brief, Write, page, show};
@@ -62,7 +62,8 @@ impl Council {
                     "findings": i.items.len() })
             })
             .collect();
-        json!({ "chain": self.chain, "hypotheses": self.who, "alert": self.alert, "incidents": incidents,
+        let tiers = tiers(&self.story, self.story.gravest(), &self.who);
+        json!({ "chain": self.chain, "hypotheses": self.who, "tiers": tiers, "alert": self.alert, "incidents": incidents,
             "criteria": criteria(&self.chain, &self.who, &brief.context.config.election.name), "null": self.story.null,
             "links": self.story.links.len(), "possible": self.story.possible.len() })
     }

@@ -42,6 +42,8 @@ pub fn complete(event: &mut Value, whole: &Whole, order: &Order) -> Result<()> {
     if !name.is_empty() {
         event["info"] = json!(format!("Vigie: {name}"));
     }
+    let org = if name.is_empty() { "Vigie" } else { name.as_str() };
+    event["Orgc"] = json!({ "name": org, "uuid": ids::ours(&format!("organisation|{org}")) });
     let mut tags = vec![json!({ "name": format!("tlp:{}", word.to_lowercase()), "colour": colour })];
     let (galaxies, more) = galaxies(whole);
     tags.extend(more);

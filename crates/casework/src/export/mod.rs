@@ -19,7 +19,7 @@ mod veris;
 mod whole;
 
 pub use misp::Event;
-pub use stix::{Bundle, Channel, Indicator, Objects};
+pub use stix::{Bundle, Channel, Indicator, Objects, Others};
 pub use whole::Told;
 
 pub(crate) use blocklist::{Form, blocklist, is_plain};
@@ -52,6 +52,8 @@ pub struct Order<'a> {
     pub decisions: &'a [Decision],
     /// These findings only; all where none is named.
     pub only: &'a BTreeSet<String>,
+    /// Bundles of others that are given back with the whole case.
+    pub others: &'a [Others],
 }
 
 /// A text for those who can act.
@@ -106,7 +108,9 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: true,
-        make: |view, order, write| write("case.stix.json", &pretty(&stix::bundle(view, order, true)?)?),
+        make: |view, order, write| {
+            write("case.stix.json", &pretty(&stix::joined(stix::bundle(view, order, true)?, order.others))?)
+        },
     },
     Export {
         name: "stix-core",

@@ -13,6 +13,11 @@ const TOLD: usize = 5000;
 /// Shorter names are words of every language.
 const SHORT: usize = 4;
 
+/// Without what moves a cursor, and the zero that databases refuse.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
 /// A case as it is told.
 pub struct Whole {
     /// The case put together.
@@ -70,8 +75,10 @@ impl Whole {
             let id = finding.id();
             let incident = places.get(id.as_str()).copied();
             let mut finding = order.accounts.redacted(finding);
-            finding.title.en = accounts.text(&finding.title.en);
-            finding.title.fr = accounts.text(&finding.title.fr);
+            for text in std::iter::once(&mut finding.title).chain(finding.reasons.iter_mut().map(|r| &mut r.text)) {
+                text.en = plain(&accounts.text(&text.en));
+                text.fr = plain(&accounts.text(&text.fr));
+            }
             Told { id, finding, incident }
         });
         let told = told.collect();

@@ -31,6 +31,7 @@ fn exported(case: &Case, format: &str, lang: Lang) -> String {
         context: &context,
         decisions: &[],
         only: &only,
+        others: &[],
     };
     let mut all = String::new();
     (format.make)(case, &order, &mut |_, bytes| {

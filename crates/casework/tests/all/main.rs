@@ -2,6 +2,7 @@
 
 mod brief;
 mod browser;
+mod export;
 mod made;
 mod mail;
 mod posts;

@@ -57,6 +57,7 @@ fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
         context: &context,
         decisions: &[],
         only: &only,
+        others: &[],
     };
     let mut files = Files::new();
     (format.make)(case, &order, &mut |name, bytes| {

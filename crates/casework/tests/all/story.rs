@@ -81,7 +81,7 @@ fn own(kind: EntityKind, value: &str, role: Role) -> Vec<Entity> {
 }
 
 /// The story of one incident, its identities marked with a word.
-fn incident(mark: &str, people: [u32; 5]) -> Vec<Finding> {
+pub fn incident(mark: &str, people: [u32; 5]) -> Vec<Finding> {
     let decoy = || vec![Entity::domain(&format!("onedrive-{mark}.example"), Role::Infrastructure)];
     let url = format!("https://depot-{mark}.example/archive");
     let url = || own(EntityKind::Url, &url, Role::Infrastructure);
@@ -140,7 +140,7 @@ fn incident(mark: &str, people: [u32; 5]) -> Vec<Finding> {
     ]
 }
 
-fn config() -> Config {
+pub fn config() -> Config {
     let table = r#"
         [protect]
         domains = ["parti.example"]
@@ -165,7 +165,7 @@ fn found(story: &Story) -> BTreeSet<Step> {
     states(story).into_iter().filter(|(_, s)| *s == State::Found).map(|(s, _)| s).collect()
 }
 
-const PEOPLE: [u32; 5] = [3, 8, 21, 30, 41];
+pub const PEOPLE: [u32; 5] = [3, 8, 21, 30, 41];
 
 /// All but the attempt, whose address nothing else shares.
 fn linked() -> BTreeSet<Step> {

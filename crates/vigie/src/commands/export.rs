@@ -5,11 +5,12 @@ use crate::cli::{Export, Global};
 use crate::output::{Names, Out, Style, finding, say};
 use crate::settings::{Configured, from_case};
 use casework::Accounts;
-use casework::export::Order;
+use casework::export::{Order, Others};
 use model::{Context, Error, Result, View, escape};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use store::Case;
 
@@ -38,6 +39,8 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
     let behind = sensors::behind(&view);
     let least = args.severity.unwrap_or(args.to.least);
     let decisions = super::story::decisions(&case)?;
+    let only = chosen(&args.only, &view)?;
+    let others = if args.others { others(&case, style)? } else { Vec::new() };
     let context = Context { config: &configured.config, origins: &configured.origins, at, modified: None };
     let lang = style.lang;
     let order = Order {
@@ -49,8 +52,20 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         behind: &behind,
         context: &context,
         decisions: &decisions,
-        only: &BTreeSet::new(),
+        only: &only,
+        others: &others,
     };
+    if args.share && !matches!(args.to.name, "stix" | "stix-core" | "misp") {
+        return Err(Error::new(format!(
+            "`--share` hands out no `{}`: victims stand in it by their names",
+            args.to.name
+        ))
+        .hint("share `stix`, `stix-core` or `misp`"));
+    }
+    if args.share && args.output.is_none() {
+        preview(args, &view, &order)?;
+        return Ok(texts);
+    }
     if args.names {
         // Before the first byte leaves: what was handed out unrecorded cannot be taken back.
         case.record_names(args.to.name, global.now(), &actor())?;
@@ -85,16 +100,104 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         }
         Some(path) => {
             let mut file = File::create(path).map(std::io::BufWriter::new).map_err(|e| failed(path, e))?;
-            let mut text = false;
-            (args.to.make)(&view, &order, &mut |name, b| {
-                text |= name.ends_with(".md");
-                file.write_all(&safe(b)).map_err(|e| failed(path, e))
-            })?;
+            (args.to.make)(&view, &order, &mut |_, b| file.write_all(&safe(b)).map_err(|e| failed(path, e)))?;
             file.flush().map_err(|e| failed(path, e))?;
-            texts.extend(text.then(|| path.clone()));
         }
     }
     Ok(texts)
+}
+
+/// Findings by the first characters of their ids.
+fn chosen(given: &[String], view: &dyn View) -> Result<BTreeSet<String>> {
+    let plain = |id: &str| id.trim_start_matches("finding--").to_lowercase();
+    let wanted: Vec<String> = given.iter().map(|g| plain(g)).collect();
+    let mut found: Vec<BTreeSet<String>> = vec![BTreeSet::new(); wanted.len()];
+    if !wanted.is_empty() {
+        view.findings(&mut |finding| {
+            let id = finding.id();
+            let like = |w: &String| !w.is_empty() && plain(&id).starts_with(w.as_str());
+            for (_, all) in wanted.iter().zip(&mut found).filter(|(w, _)| like(w)) {
+                all.insert(id.clone());
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    for (given, found) in given.iter().zip(&found) {
+        if found.len() != 1 {
+            let told =
+                if found.is_empty() { "is no finding's id" } else { "is the beginning of several findings' ids" };
+            return Err(Error::new(format!("`{given}` {told}")).hint("`vigie findings DIR --json` prints ids"));
+        }
+    }
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Bytes of a bundle that are read.
+const BUNDLE: u64 = 256 << 20;
+
+/// Bundles of others among the evidence, each told.
+fn others(case: &Case, style: &Style) -> Result<Vec<Others>> {
+    let mut all = Vec::new();
+    for registered in case.register()? {
+        let Ok(mut file) = case.bytes_of(&registered) else { continue };
+        let path = &registered.evidence.path;
+        let mut bytes = Vec::new();
+        let read = Read::by_ref(&mut file).take(4096).read_to_end(&mut bytes);
+        let begins = bytes.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes.trim_ascii_start());
+        if read.is_err() || !begins.starts_with(b"{") {
+            continue;
+        }
+        let rest = file.take(BUNDLE).read_to_end(&mut bytes);
+        if rest.is_err() || bytes.len() as u64 > BUNDLE {
+            let name = escape::visible(path);
+            say(
+                style,
+                format!("`{name}` is left out: a bundle may have {} MB", BUNDLE >> 20),
+                format!("« {name} » est écarté : un lot peut avoir {} Mo", BUNDLE >> 20),
+            );
+            continue;
+        }
+        let Ok(Some(bundle)) = Others::read(&bytes) else { continue };
+        let types: Vec<String> = bundle.types.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+        let unknown: Vec<&str> = bundle.unknown.iter().map(String::as_str).collect();
+        let (types, unknown) = (types.join(", "), unknown.join(", "));
+        let (name, types, unknown) = (escape::visible(path), escape::visible(&types), escape::visible(&unknown));
+        let (n, dangling, refused) = (bundle.objects.len(), bundle.dangling, bundle.refused);
+        say(
+            style,
+            format!(
+                "{name}: {n} objects ({types}); types unknown to STIX 2.1, kept: {unknown}; references to what is not there: {dangling}; no objects: {refused}"
+            ),
+            format!(
+                "{name} : {n} objets ({types}) ; types inconnus de STIX 2.1, gardés : {unknown} ; renvois vers ce qui n’y est pas : {dangling} ; sans objet : {refused}"
+            ),
+        );
+        all.push(bundle);
+    }
+    Ok(all)
+}
+
+/// What would leave, before it does: nothing is written.
+fn preview(args: &Export, view: &dyn View, order: &Order) -> Result<()> {
+    let mut bytes = Vec::new();
+    (args.to.make)(view, order, &mut |_, b| {
+        bytes.extend_from_slice(b);
+        Ok(())
+    })?;
+    let mut out = Out::new();
+    for line in String::from_utf8_lossy(&bytes).lines() {
+        out.line(&escape::visible(line))?;
+    }
+    out.end()?;
+    let lang = order.lang;
+    eprintln!(
+        "{}",
+        lang.of(
+            "This is what would leave; nothing is written or sent. Read it, then name a file: `-o FILE`.",
+            "Voici ce qui sortirait ; rien n’est écrit ni envoyé. Lisez, puis nommez un fichier : `-o FICHIER`.",
+        )
+    );
+    Ok(())
 }
 
 fn failed(path: &Path, e: std::io::Error) -> Error {

@@ -5,7 +5,7 @@ use super::story::Asked;
 use super::{Outcome, actor};
 use crate::cli::{Global, Hypotheses};
 use crate::output::{Out, say, stamp};
-use casework::story::who::{Who, label, words};
+use casework::story::who::{Tier, Who, label, tiers, words};
 use casework::story::{Chain, Decision, Verb};
 use model::{Error, Lang, Result, Text, escape};
 use serde_json::json;
@@ -52,15 +52,38 @@ pub fn hypotheses(args: &Hypotheses, global: &Global) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let mut out = Out::new();
-    if args.signed {
+    if args.tiers {
+        let all = tiers(&story, incident, &who);
+        if asked.style.json {
+            all.iter().try_for_each(|tier| out.json(tier))?;
+        } else {
+            print_tiers(&asked, &all, &mut out)?;
+        }
+    } else if args.signed {
         signed(&asked, &mut out)?;
     } else if asked.style.json {
         who.rows.iter().try_for_each(|row| out.json(row))?;
     } else {
         print(&asked, &who, &mut out)?;
+        print_tiers(&asked, &tiers(&story, incident, &who), &mut out)?;
     }
     out.end()?;
     Ok(Outcome::Done)
+}
+
+/// From the weakest: each rests on the one before it.
+fn print_tiers(asked: &Asked, all: &[Tier], out: &mut Out) -> Result<()> {
+    for tier in all {
+        let stands = if tier.stands {
+            asked.style.lang.of("stands", "tient")
+        } else {
+            asked.style.lang.of("does not stand", "ne tient pas")
+        };
+        let line = format!("{}: {stands} – {}", asked.say(&tier.what), asked.say(&tier.why));
+        out.line(&escape::visible(&line))?;
+        tier.said.iter().try_for_each(|said| out.line(&escape::visible(&format!("  {}", asked.say(said)))))?;
+    }
+    Ok(())
 }
 
 fn signed(asked: &Asked, out: &mut Out) -> Result<()> {

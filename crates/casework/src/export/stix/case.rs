@@ -74,7 +74,7 @@ fn finding(told: &Told, order: &Order, objects: &mut Objects) -> Option<String> 
     let reasons: Vec<String> = f
         .reasons
         .iter()
-        .map(|r| format!("{} {}", if r.supports { "+" } else { "−" }, objects.accounts.text(r.text.get(order.lang))))
+        .map(|r| format!("{} {}", if r.supports { "+" } else { "−" }, r.text.get(order.lang)))
         .collect();
     let content = [vec![f.title.get(order.lang).to_string()], reasons].concat().join("\n");
     objects.object(

@@ -10,7 +10,9 @@ mod case;
 mod indicators;
 mod objects;
 mod observables;
+mod others;
 
 pub use case::bundle;
 pub use indicators::{Bundle, Indicator};
 pub use objects::{Channel, Objects};
+pub use others::{Others, joined};

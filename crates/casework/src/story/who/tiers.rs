@@ -3,7 +3,7 @@
 //! works is told with its source, as context.
 
 use super::{SET, Who, label};
-use crate::story::{Chain, Incident, Story};
+use crate::story::{Incident, Story};
 use model::Text;
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ pub struct Tier {
 }
 
 /// The tiers of an incident, the weakest first.
-pub fn tiers(story: &Story, incident: Option<&Incident>, chain: &Chain, who: &Who) -> Vec<Tier> {
+pub fn tiers(story: &Story, incident: Option<&Incident>, who: &Who) -> Vec<Tier> {
     let links = incident.map(|i| story.within(i)).unwrap_or_default();
     let hands = links.iter().filter(|l| l.is_hand()).count();
     let cluster = !links.is_empty();
@@ -48,7 +48,6 @@ pub fn tiers(story: &Story, incident: Option<&Incident>, chain: &Chain, who: &Wh
         });
         told.collect()
     };
-    let _ = chain;
     vec![
         Tier {
             tier: "activity_cluster",
