@@ -12,7 +12,7 @@ use model::{
 };
 use rows::Row;
 use rows::sigma::{Match, Record};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::sync::{Arc, Mutex};
 
@@ -24,6 +24,8 @@ const RECORDS: usize = 1000;
 const VALUE: usize = 200;
 /// Fields of the first event that are shown.
 const SHOWN: usize = 12;
+/// Events held that somebody may ask about: the last of a stretch.
+const ASKED: usize = 50_000;
 /// Rules named that are not run.
 const NAMED: usize = 20;
 
@@ -115,7 +117,7 @@ impl Listener for Ears {
             open: BTreeMap::new(),
             full: Vec::new(),
             why: self.why,
-            held: Vec::new(),
+            held: VecDeque::new(),
             others: 0,
         })
     }
@@ -132,10 +134,34 @@ struct Open {
     count: u64,
 }
 
-/// An event that somebody may ask about: which line it is, is known when the stretch ends.
+/// An event that somebody may ask about: which line of the evidence it is, is known when its stretch ends.
 struct Held {
-    line: u64,
-    lines: Vec<Text>,
+    source: LogSource,
+    place: Span,
+    raw: Vec<u8>,
+    fields: Vec<(String, String)>,
+}
+
+impl Held {
+    fn of(event: &Event) -> Held {
+        let fields = event.fields().map(|(name, value)| (name.to_string(), value.to_string()));
+        Held { source: event.source, place: event.place, raw: event.raw.to_vec(), fields: fields.collect() }
+    }
+
+    /// Why each rule fires on it, or does not.
+    fn told(&self, rules: &Collection, view: &mut View) -> Vec<Text> {
+        let fields: Vec<(&str, Option<Value>)> =
+            self.fields.iter().map(|(name, value)| (name.as_str(), Some(Value::Text(value.as_bytes())))).collect();
+        let (source, place) = (self.source, self.place);
+        rules.fill(view, &Event { source, time: None, count: 1, place, raw: &self.raw, fields: &fields });
+        let mut all = Vec::new();
+        for rule in &rules.rules {
+            let title = model::escape::visible(formats::clip(&rule.about.title, 200)).into_owned();
+            let told = why(rules, rule, source, view);
+            all.extend(told.into_iter().map(|line| Text::same(format!("{title}: {}", model::escape::visible(&line)))));
+        }
+        all
+    }
 }
 
 /// Asks the rules of one stretch.
@@ -149,7 +175,7 @@ struct Asking {
     open: BTreeMap<Key, Open>,
     full: Vec<(Key, Open)>,
     why: Option<Place>,
-    held: Vec<Held>,
+    held: VecDeque<Held>,
     others: u64,
 }
 
@@ -161,9 +187,12 @@ impl Ear for Asking {
             return;
         }
         self.rules.fill(&mut self.view, event);
-        // Lines of later stretches are told apart only at the end: any line up to the one that is asked for may be it.
+        // A stretch's first line is known at its end: any line up to the one that is asked for may be it.
         if self.why.is_some_and(|w| event.place.line <= w.0) {
-            self.ask(event);
+            self.held.push_back(Held::of(event));
+            if self.held.len() > ASKED {
+                self.held.pop_front();
+            }
         }
         let bucket = self.buckets[&event.source].clone();
         let mut fired = std::mem::take(&mut self.fired);
@@ -176,8 +205,9 @@ impl Ear for Asking {
 
     fn end(mut self: Box<Self>, line: u64, out: &mut dyn Sink) {
         if let Some(wanted) = self.why {
-            for held in self.held.drain(..).filter(|h| h.line + line == wanted.0) {
-                held.lines.into_iter().for_each(|text| out.note(Note { text }));
+            let held = std::mem::take(&mut self.held);
+            for held in held.iter().filter(|h| h.place.line + line == wanted.0) {
+                held.told(&self.rules, &mut self.view).into_iter().for_each(|text| out.note(Note { text }));
             }
         }
         let open = std::mem::take(&mut self.open);
@@ -212,22 +242,6 @@ impl Ear for Asking {
 }
 
 impl Asking {
-    /// Why each rule fires on an event, or does not.
-    fn ask(&mut self, event: &Event) {
-        let mut lines = Vec::new();
-        for rule in &self.rules.rules {
-            let told = why(&self.rules, rule, event.source, &self.view);
-            let title = formats::clip(&rule.about.title, 200);
-            lines
-                .extend(told.into_iter().map(|line| Text::same(format!("{title}: {}", model::escape::visible(&line)))));
-        }
-        // The latest that it may be, and those before it that a later stretch's first line makes it.
-        self.held.push(Held { line: event.place.line, lines });
-        if self.held.len() > 1 && self.rules.rules.len() > 64 {
-            self.held.remove(0);
-        }
-    }
-
     fn take(&mut self, rule: u32, event: &Event) {
         let about = &self.rules.rules[rule as usize].about;
         let rules = &self.rules;

@@ -122,3 +122,28 @@ fn real_logs_are_read_to_their_last_record() {
     let read_of_it = events(&read(&[&shorter]));
     assert!(read_of_it < whole && read_of_it > whole - 150, "{read_of_it} of {whole}");
 }
+
+/// Bytes turned over by chance: the reader ends, and what it gives lies within the file.
+#[test]
+fn damage_by_chance_costs_no_more_than_what_it_hits() {
+    let Some(dir) = samples() else { return };
+    let Ok(bytes) = std::fs::read(dir.join("security.evtx")) else { return };
+    let whole = &bytes[..4096 + 2 * 65536];
+    let untouched = events(&read(&[whole]));
+    let mut state = 1u64;
+    let mut chance = |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % most
+    };
+    for _ in 0..60 {
+        let mut damaged = whole.to_vec();
+        for _ in 0..8 {
+            let at = 4096 + chance(damaged.len() - 4096);
+            damaged[at] = chance(256) as u8;
+        }
+        let memory = read(&[&damaged]);
+        assert!(events(&memory) <= untouched + 8);
+        let spans = memory.observations.iter().flat_map(|v| v.observation.spans.iter());
+        spans.for_each(|s| assert!(s.start + s.len <= damaged.len() as u64));
+    }
+}
