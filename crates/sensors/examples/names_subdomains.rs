@@ -9,7 +9,7 @@ use knowledge::names::Names;
 use model::Protect;
 use sensors::names::kernel::{Judge, Scratch};
 
-#[allow(dead_code)]
+#[allow(dead_code)] // another example uses the rest
 #[path = "names/lists.rs"]
 mod lists;
 use lists::{is_odd, label};
