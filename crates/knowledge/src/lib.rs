@@ -46,6 +46,17 @@ pub const FILES: &[(&str, &str)] = &[
     ("web_attacks.toml", web_attacks::EMBEDDED),
 ];
 
+/// Days after which a part is old: addresses, domains, outlets and rules change within a year and a season.
+pub const OLD: i64 = 400;
+
+/// Every file, with the day it was last looked through (ISO 8601).
+pub fn dated() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(name, text)| {
+        let line = text.lines().find_map(|l| l.strip_prefix("date = "));
+        (*name, line.map_or("", |d| d.trim().trim_matches('"')))
+    })
+}
+
 /// SHA-256 over names and contents of all files.
 pub fn digest() -> [u8; 32] {
     let mut hash = Sha256::new();

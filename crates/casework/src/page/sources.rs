@@ -180,6 +180,23 @@ fn notes(page: &Page) -> Markup {
     }
 }
 
+/// The oldest part of the knowledge, and a warning where it is old on the day of the brief.
+fn oldest(page: &Page) -> String {
+    let mut parts: Vec<(&str, &str)> = knowledge::dated().filter(|(_, date)| !date.is_empty()).collect();
+    parts.sort_unstable_by_key(|(name, date)| (*date, *name));
+    let Some((name, date)) = parts.first() else { return String::new() };
+    let day: Option<model::Time> = format!("{date}T00:00:00Z").parse().ok();
+    let days = day.map_or(0, |day| page.context.at.since(day).div_euclid(86_400));
+    let told = format!("{name}, {date}");
+    match days > knowledge::OLD {
+        true => page.say(
+            &format!("{told}: {days} days old. Addresses, domains and outlets may have changed hands; use a newer Vigie."),
+            &format!("{told} : {days} jours. Adresses, domaines et médias peuvent avoir changé de mains ; prenez un Vigie plus récent."),
+        ),
+        false => told,
+    }
+}
+
 fn counted_by(page: &Page) -> Markup {
     let detectors = &page.register.detectors;
     let list: Vec<String> =
@@ -191,6 +208,7 @@ fn counted_by(page: &Page) -> Markup {
             page.say("Country of an address", "Pays d'une adresse"),
             show::plain(page.options.origin_source.get(page.options.lang), 300),
         ),
+        (page.say("Oldest of what was known beforehand", "Le plus ancien de ce qui était su d'avance"), oldest(page)),
         (page.say("Days and hours", "Jours et heures"), page.say("in zone ", "au fuseau ") + &zone_name(page.context)),
         (page.say("Date of this brief", "Date de cette note"), page.words.moment(page.context.at, &page.zone)),
         (page.say("All figures", "Tous les chiffres"), "brief.json".to_string()),

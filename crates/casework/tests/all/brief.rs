@@ -336,3 +336,11 @@ fn a_browser_shows_it_and_asks_for_nothing() {
     let html = brief(&made::sample(), Lang::Fr).remove("index.html").expect("a page");
     browser::check(html, "Campagne Delorme");
 }
+
+#[test]
+fn old_knowledge_is_told() {
+    let told = |at: &str, lang| made::pages(&made::brief(&made::one(), lang, at));
+    assert!(!told("2026-12-01T00:00:00Z", Lang::En).contains("days old"));
+    assert!(told("2031-01-01T00:00:00Z", Lang::En).contains("days old"));
+    assert!(told("2031-01-01T00:00:00Z", Lang::Fr).contains("prenez un Vigie plus récent"));
+}

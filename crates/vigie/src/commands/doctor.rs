@@ -9,8 +9,6 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Days after which knowledge is said to be old: a year and a season.
-const OLD: i64 = 400;
 /// Bytes free below which a case of logs does not fit, and memory below which reading may be killed.
 const ROOM: u64 = 2 << 30;
 const MEMORY: u64 = 1 << 30;
@@ -104,12 +102,7 @@ pub fn version(global: &Global) -> Result<Outcome> {
 
 /// The parts of what is known beforehand, each with its day.
 fn parts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let date = |text: &'static str| {
-        let line = text.lines().find_map(|l| l.strip_prefix("date = "));
-        line.map_or("", |d| d.trim().trim_matches('"'))
-    };
-    let files = knowledge::FILES.iter().map(move |(name, text)| (*name, date(text)));
-    files.chain([("countries", sensors::origin::REGISTRY_DATE), ("suffixes", knowledge::suffixes::DATE)])
+    knowledge::dated().chain([("countries", sensors::origin::REGISTRY_DATE), ("suffixes", knowledge::suffixes::DATE)])
 }
 
 /// Days since; none where the date is none.
@@ -252,7 +245,7 @@ fn known(now: Time) -> Looked {
     let oldest = ages.max();
     Looked {
         what: "knowledge",
-        state: if oldest.is_some_and(|(days, _)| days > OLD) { State::Lacking } else { State::Good },
+        state: if oldest.is_some_and(|(days, _)| days > knowledge::OLD) { State::Lacking } else { State::Good },
         found: oldest.map_or("without dates".into(), |(days, name)| format!("oldest part {name}, {days} days")),
         purpose: Text::new(
             "countries of addresses, suffixes of domains, outlets and rules change within a year",
