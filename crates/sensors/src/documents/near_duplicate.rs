@@ -13,7 +13,7 @@ use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step,
 use rows::documents::{Alteration, Authenticity, Document, NearDuplicate, Wording};
 use rows::{Row, Shape};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// Words that a text must have.
 const WORDS: usize = 40;
@@ -129,10 +129,25 @@ fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
         return None;
     }
     let of = |words: &[String]| words.join(" ");
-    let differ: Vec<Alteration> =
-        all.into_iter().map(|(p, q)| Alteration { at: String::new(), before: of(&a[p]), after: of(&b[q]) }).collect();
+    let differ: Vec<Alteration> = all
+        .into_iter()
+        .map(|(p, q)| Alteration { at: String::new(), before: of(&a[whole(a, p)]), after: of(&b[whole(b, q)]) })
+        .collect();
     let telling = |d: &Alteration| is_figure(&d.before) && is_figure(&d.after);
     differ.iter().any(telling).then_some(differ)
+}
+
+/// A number whose thousands stand apart is one: `10 000`.
+fn whole(words: &[String], mut at: Range<usize>) -> Range<usize> {
+    let digits = |n: usize| words[n].len() <= 3 && words[n].bytes().all(|b| b.is_ascii_digit());
+    let group = |n: usize| words[n].len() == 3 && digits(n);
+    while !at.is_empty() && at.end < words.len() && group(at.end) && digits(at.end - 1) {
+        at.end += 1;
+    }
+    while !at.is_empty() && at.start > 0 && group(at.start) && digits(at.start - 1) {
+        at.start -= 1;
+    }
+    at
 }
 
 /// Whether a text is an amount or a count, and no date, hour, page or version.
