@@ -341,7 +341,7 @@ impl Page<'_> {
                 let name = self.text(&s.step.text());
                 let state = self.text(&s.state.text());
                 let look = s.look.as_ref().map(|l| self.text(l)).unwrap_or_default();
-                html! { (self.opens(s.step, &name)) ": " (state) ". " (self.say("Look in ", "Chercher : ")) (look) "." }
+                html! { (self.opens(s.step, &name)) (self.say(": ", " : ")) (state) ". " (self.say("Look in ", "Chercher : ")) (look) "." }
             })
             .collect();
         all.push(html! { (self.say("Any effect on the vote: not measured, none is claimed.", "Tout effet sur le vote : non mesuré, aucun n’est affirmé.")) });

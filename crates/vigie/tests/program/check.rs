@@ -123,8 +123,8 @@ fn nothing_read_is_not_nothing_found() {
     }
     run(d, &["init", "c", "--name", "test"], 0);
     run(d, &["add", "c", "dump/noise"], 0);
-    let brief = || fs::read_to_string(d.join("c/brief/index.html")).expect("a brief");
-    let first = "<p class=\"lead alarm\">Nothing could be read";
+    let brief = || crate::brief(&d.join("c"));
+    let first = "<h1>Nothing could be read";
     run(d, &["run", "c"], 2);
     assert!(brief().contains(first) && !brief().contains("No intrusion attempt was found"), "{}", brief());
     // Beside evidence that was read it is named, and no more.
@@ -165,12 +165,12 @@ fn a_reader_that_fails_costs_one_piece_of_evidence_and_is_told() {
     assert_eq!(failing(&["run", "c"]).0, Some(2));
     run(d, &["add", "c", "b.log"], 0);
     assert_eq!(failing(&["run", "c"]).0, Some(0));
-    let brief = fs::read_to_string(d.join("c/brief/index.html")).expect("a brief");
+    let brief = crate::brief(&d.join("c"));
     let named = brief.split_once("Not read at all: ").expect("it is named").1;
     assert!(named.split_once("</li>").is_some_and(|(line, _)| line.contains("the reader failed")), "{named}");
     // The next run reads it.
     run(d, &["run", "c"], 0);
-    let brief = fs::read_to_string(d.join("c/brief/index.html")).expect("a brief");
+    let brief = crate::brief(&d.join("c"));
     assert!(!brief.contains("Not read at all"));
 }
 

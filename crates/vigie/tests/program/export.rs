@@ -60,7 +60,7 @@ fn exports_are_what_other_programs_read() {
     assert!(dossier.contains("kiosque.fr") && dossier.contains("jo@mail.example"), "{dossier}");
     assert_eq!(fs::read_dir(at("out")).expect("a folder").count(), 3);
     run(dir.path(), &["export", "case", "--to", "nothing"], 2);
-    let page = fs::read_to_string(at("case/brief/index.html")).expect("a brief");
+    let page = crate::brief(&at("case"));
     for part in ["id=\"decoys\"", ">mail-parti-bleu.fr</code>", "registrant jo@mail.example", "#n-names-lookalike"] {
         assert!(page.contains(part), "{part} in the chapter of decoys");
     }

@@ -25,7 +25,7 @@ fn a_campaign_answers_and_the_brief_tells() {
     let told = lines(&run(at, &["hygiene", "case", "--json"], 0));
     assert_eq!(told[0]["plan"], serde_json::json!(["13"]));
     run(at, &["run", "case"], 0);
-    let brief = fs::read_to_string(at.join("case/brief/index.html")).expect("a brief");
+    let brief = crate::brief(&at.join("case"));
     assert!(brief.contains("Are we ready?") && brief.contains("A second factor"));
     run(at, &["verify", "case"], 0);
     for wrong in [

@@ -55,6 +55,15 @@ fn vigie(dir: &Path, args: &[&str]) -> Output {
     command.stdin(Stdio::null()).output().expect("the program starts")
 }
 
+/// All pages of a case's brief, one after the other.
+fn brief(case: &std::path::Path) -> String {
+    let files = std::fs::read_dir(case.join("brief")).expect("a brief").flatten().map(|f| f.path());
+    let mut pages: Vec<_> = files.filter(|f| f.extension().is_some_and(|e| e == "html")).collect();
+    // That of the brief itself first.
+    pages.sort_by_key(|f| (!f.ends_with("index.html"), f.clone()));
+    pages.into_iter().map(|f| std::fs::read_to_string(f).expect("a page")).collect()
+}
+
 /// Runs the program, wants this exit code, and gives back what it printed.
 fn run(dir: &Path, args: &[&str], code: i32) -> String {
     let out = vigie(dir, args);

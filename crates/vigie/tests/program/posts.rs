@@ -53,7 +53,7 @@ fn nobody_innocent_of_a_debate_is_named() {
         let named = (0..80).find(|n| has_word(text, &format!("folk{n}")) || has_word(text, &format!("Voisin{n}")));
         assert!(named.is_none(), "folk{named:?} in {name}");
     }
-    let brief = fs::read_to_string(at("case/brief/index.html")).expect("a brief");
+    let brief = crate::brief(&at("case"));
     assert!(brief.contains("id=\"amplification\"") && has_word(&brief, "meute3"));
     run(dir.path(), &["verify", "case"], 0);
 }
