@@ -16,6 +16,7 @@ pub mod export;
 mod gather;
 pub mod page;
 mod register;
+pub mod short;
 mod show;
 pub mod story;
 mod words;

@@ -33,7 +33,9 @@ pub mod windows_event;
 pub use command::Command;
 pub use contents::{Content, LONGEST, contents};
 pub use read::{Reading, named_day, open, read, reading};
-pub use sensor::{Behind, Detector, Drilled, Isolation, Proposal, Scope, Sensor, Specification, behind, recognise};
+pub use sensor::{
+    Behind, Detector, Drilled, Isolation, Proposal, Scope, Sensor, Specification, Verdict, behind, recognise,
+};
 
 /// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.
 pub static SENSORS: &[&dyn Sensor] = &[

@@ -3,7 +3,7 @@
 use crate::Command;
 use crate::contents::Content;
 use crate::input::Input;
-use model::{Config, Context, Fields, Finding, Result, Sink, Table, Text, Time, View};
+use model::{Config, Context, Fields, Finding, Reason, Result, Severity, Sink, Table, Text, Time, Trace, View};
 use rows::Shape;
 
 /// Where a sensor may be run.
@@ -81,6 +81,16 @@ pub trait Sensor: Sync {
     fn behind<'c>(&self, _case: &'c dyn View) -> Option<Behind<'c>> {
         None
     }
+    /// What it says of each thing that somebody may have asked about (a message), also where it claims nothing. For a person
+    /// who hands in a few: the program shows these beside the findings.
+    fn verdicts(
+        &self,
+        _case: &dyn View,
+        _context: &Context,
+        _each: &mut dyn FnMut(Verdict) -> Result<()>,
+    ) -> Result<()> {
+        Ok(())
+    }
     /// What it can claim.
     fn detectors(&self) -> &'static [&'static dyn Detector];
 }
@@ -96,6 +106,27 @@ pub struct Drilled {
     pub caught: bool,
     /// What it was held to be.
     pub held: Text,
+}
+
+/// What is said of one thing.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Verdict {
+    /// How grave; `info` where it is harmless.
+    pub severity: Severity,
+    /// How sure it is that it is bad, 0–100.
+    pub score: u8,
+    /// The verdict in a word.
+    pub word: Text,
+    /// What the thing calls itself. Of evidence.
+    pub what: String,
+    /// Whom it comes from. Of evidence.
+    pub from: String,
+    /// For and against.
+    pub reasons: Vec<Reason>,
+    /// What whoever has it should do.
+    pub todo: Text,
+    /// Where it stands.
+    pub place: Trace,
 }
 
 /// A value that evidence suggests for a list in `case.toml`.

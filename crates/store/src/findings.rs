@@ -132,6 +132,14 @@ impl Case {
         Ok(found)
     }
 
+    /// Ids of findings that begin with these words, at most nine.
+    pub fn ids_like(&self, begun: &str) -> Result<Vec<String>> {
+        let query = "SELECT DISTINCT id FROM findings WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 9";
+        let mut statement = self.db.prepare_cached(query).map_err(sql)?;
+        let ids = statement.query_map([begun], |r| r.get(0)).map_err(sql)?;
+        ids.collect::<rusqlite::Result<_>>().map_err(sql)
+    }
+
     /// Everything this window may see.
     pub fn whole(&self) -> Window<'_> {
         Window::whole(self)

@@ -13,6 +13,7 @@ mod progress;
 mod sealing;
 mod settings;
 mod synced;
+mod told;
 mod worker;
 
 use cli::{Cli, Command};

@@ -61,21 +61,22 @@ impl Out {
     pub fn end(mut self) -> Result<()> {
         self.out.flush().map_err(gone)
     }
+}
 
-    /// A word with a colour that only repeats it.
-    fn severity(&self, severity: Severity, width: usize) -> String {
-        let word = severity.as_str();
-        let code = match severity {
-            Severity::Critical => "1;35",
-            Severity::High => "31",
-            Severity::Medium => "33",
-            Severity::Low => "36",
-            Severity::Info => "2",
-        };
-        match self.colour {
-            true => format!("\x1b[{code}m{word:width$}\x1b[0m"),
-            false => format!("{word:width$}"),
-        }
+/// A severity's word with a colour that only repeats it.
+pub fn severity(out: &Out, severity: Severity, lang: Lang, width: usize) -> String {
+    let text = severity.text();
+    let word = text.get(lang);
+    let code = match severity {
+        Severity::Critical => "1;35",
+        Severity::High => "31",
+        Severity::Medium => "33",
+        Severity::Low => "36",
+        Severity::Info => "2",
+    };
+    match out.colour {
+        true => format!("\x1b[{code}m{word:width$}\x1b[0m"),
+        false => format!("{word:width$}"),
     }
 }
 
@@ -263,41 +264,6 @@ pub fn observation(visit: &Visit, names: &Names) -> Value {
         }
     }
     line
-}
-
-/// A table of findings.
-pub struct Table<'a> {
-    style: &'a Style,
-    names: &'a Names,
-    rows: usize,
-}
-
-impl<'a> Table<'a> {
-    /// An empty one.
-    pub fn new(style: &'a Style, names: &'a Names) -> Table<'a> {
-        Table { style, names, rows: 0 }
-    }
-
-    /// Adds a row.
-    pub fn row(&mut self, out: &mut Out, f: &Finding) -> Result<()> {
-        let lang = self.style.lang;
-        if self.rows == 0 {
-            let (severity, first, what) =
-                (lang.of("SEVERITY", "GRAVITÉ"), lang.of("FIRST", "DÉBUT"), lang.of("WHAT", "QUOI"));
-            out.line(&format!("{severity:9} {first:19} {what}"))?;
-        }
-        self.rows += 1;
-        let first = f.first.map_or_else(String::new, |t| stamp(t, &self.style.zone));
-        let severity = out.severity(f.severity, 9);
-        let place = f.traces.iter().flat_map(|t| places(t, self.names)).next();
-        let ranges: u64 = f.traces.iter().map(|t| t.spans.len()).sum();
-        let place = place.map_or_else(String::new, |p| {
-            let more = if ranges > 1 { format!(" (+{})", ranges - 1) } else { String::new() };
-            let inside = f.traces.first().map_or_else(String::new, |t| Step::path(&t.steps));
-            format!("  [{}:{}{more}]", escape::visible(&format!("{}{inside}", p.path)), p.line.max(1))
-        });
-        out.line(&format!("{severity} {first:19} {}{place}", escape::visible(f.title.get(lang))))
-    }
 }
 
 /// A time as a table shows it: in the campaign's zone, to the second.

@@ -13,6 +13,7 @@ mod layer;
 pub mod markdown;
 mod misp;
 mod misp_case;
+mod pictures;
 mod stix;
 mod timesketch;
 mod veris;
@@ -27,7 +28,7 @@ pub(crate) use blocklist::{Form, blocklist, is_plain};
 use crate::chapters::CHAPTERS;
 use crate::story::Decision;
 use crate::{Accounts, Write, csv};
-use model::{Context, Error, Fields, Finding, Lang, Result, Severity, Time, View};
+use model::{Context, Error, Fields, Finding, Lang, Result, Severity, Text, Time, View};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -54,6 +55,10 @@ pub struct Order<'a> {
     pub only: &'a BTreeSet<String>,
     /// Bundles of others that are given back with the whole case.
     pub others: &'a [Others],
+    /// Says to whoever asked what was left out, and why.
+    pub note: &'a dyn Fn(&Text),
+    /// The pages of the case's brief.
+    pub pages: &'a dyn Fn() -> Result<Vec<String>>,
 }
 
 /// A text for those who can act.
@@ -203,6 +208,17 @@ static SHARED: &[Export] = &[
         folder: false,
         json: false,
         make: |view, order, write| block(view, order, write, Form::Unbound),
+    },
+    Export {
+        name: "svg",
+        help: (
+            "the brief's pictures, each a file for a dossier or a slide; a folder",
+            "les images de la note, une par fichier, pour un dossier ou une diapositive ; un répertoire",
+        ),
+        least: Severity::Info,
+        folder: true,
+        json: false,
+        make: pictures::svg,
     },
     Export {
         name: "dossier",

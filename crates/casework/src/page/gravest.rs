@@ -105,6 +105,20 @@ impl Gravest {
         self.0.values_mut().flat_map(|k| &mut k.top).map(|g| &mut g.detail)
     }
 
+    /// The gravest finding of each of the first kinds told.
+    pub fn into_first(self, n: usize) -> Vec<crate::short::Grave> {
+        let names: Vec<String> = self.split().0.into_iter().take(n).map(|(detector, _)| detector.clone()).collect();
+        let mut kinds = self.0;
+        let of = |name: &String| {
+            let kind = kinds.remove(name)?;
+            let more = kind.counts.values().sum::<u64>().saturating_sub(1);
+            let Grave { detail, advice, .. } = kind.top.into_iter().next()?;
+            let advice = advice.map(|a| (a.what, Text::new(a.who.0, a.who.1)));
+            Some(crate::short::Grave { finding: detail.finding, advice, more })
+        };
+        names.iter().filter_map(of).collect()
+    }
+
     /// Kinds told one by one, the gravest first, and the others.
     fn split(&self) -> (Vec<Named<'_>>, Vec<Named<'_>>) {
         let mut all: Vec<Named> = self.0.iter().collect();

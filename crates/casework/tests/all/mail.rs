@@ -32,6 +32,8 @@ fn exported(case: &Case, format: &str, lang: Lang) -> String {
         decisions: &[],
         only: &only,
         others: &[],
+        note: &|_| (),
+        pages: &|| Ok(Vec::new()),
     };
     let mut all = String::new();
     (format.make)(case, &order, &mut |_, bytes| {
@@ -71,7 +73,7 @@ fn the_chapter_says_who_followed_before_all_else() {
         &page(&case, Lang::Fr),
         &[
             "id=\"mail\"",
-            "Qui a suivi un leurre",
+            "Qui a donné suite à un piège",
             "anna@parti-bleu.example",
             "Vagues",
             "presse",

@@ -58,6 +58,8 @@ fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
         decisions: &[],
         only: &only,
         others: &[],
+        note: &|_| (),
+        pages: &|| Ok(Vec::new()),
     };
     let mut files = Files::new();
     (format.make)(case, &order, &mut |name, bytes| {

@@ -35,7 +35,7 @@ mod wave;
 pub use read::{Caps, read_with};
 
 use crate::input::Input;
-use crate::{Content, Detector, Isolation, Proposal, Sensor};
+use crate::{Content, Detector, Isolation, Proposal, Sensor, Verdict};
 use model::{Config, Context, Result, Settings as _, Sink, Table, View};
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
@@ -113,6 +113,10 @@ impl Sensor for Mail {
 
     fn shapes(&self) -> &'static [rows::Shape] {
         const { &[rows::Shape::of::<rows::mail::report::Report>()] }
+    }
+
+    fn verdicts(&self, case: &dyn View, context: &Context, each: &mut dyn FnMut(Verdict) -> Result<()>) -> Result<()> {
+        phishing::verdicts(case, context, each)
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {

@@ -4,7 +4,7 @@
 use super::content::sign::{self, Kind, Sign, is_of_history, reason, supports, weight};
 use super::standing::Standing;
 use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SIGNS};
-use crate::{Detector, Specification};
+use crate::{Detector, Specification, Verdict};
 use model::{Context, Finding, Level, Reason, Result, Severity, Text, View, Visit};
 use rows::mail::message::Claims;
 use rows::mail::phishing::{Judged, Phishing};
@@ -53,11 +53,14 @@ fn judge(visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
     let claims = Claims::of(&o.fields)?;
     let mut signs = standing.signs(&claims, o.first);
     let score = sign::score(&signs);
-    let Some(severity) = sign::severity(score) else { return Ok(None) };
+    let judged = Judged::of(&o.fields)?;
+    // Whoever reported a message waits for an answer, also where it is harmless.
+    let reported = (!judged.forwarded_by.is_empty()).then_some(Severity::Info);
+    let Some(severity) = sign::severity(score).or(reported) else { return Ok(None) };
     signs.sort_by_key(|s| (!supports(s.sign), -weight(s.sign).abs(), s.sign));
     let mut reasons: Vec<Reason> = signs.iter().map(reason).collect();
     let own: Vec<Sign> = signs.iter().filter(|s| !is_of_history(s.sign)).cloned().collect();
-    let alone = Some(sign::score(&own)).filter(|alone| sign::severity(*alone) != Some(severity));
+    let alone = Some(sign::score(&own)).filter(|alone| sign::severity(*alone) != sign::severity(score));
     reasons.extend(alone.map(|alone| {
         let text = Text::new(
             format!("judged alone, without this mailbox's other messages, it would come to {alone} of 100"),
@@ -66,7 +69,7 @@ fn judge(visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
         if score > alone { Reason::supporting(0, text) } else { Reason::against(0, text) }
     }));
     let row = Phishing {
-        message: Judged::of(&o.fields)?,
+        message: judged,
         score,
         alone,
         signs: signs.iter().map(|s| s.sign).collect(),
@@ -95,6 +98,41 @@ fn title(message: &Claims, signs: &[Sign]) -> Text {
     let from = message.from;
     let chief = signs.first().map(|s| reason(s).text).unwrap_or_default();
     Text::new(format!("`{subject}` from `{from}`: {}", chief.en), format!("« {subject} » de `{from}` : {}", chief.fr))
+}
+
+/// What is said of every message, whatever its score.
+pub fn verdicts(view: &dyn View, context: &Context, each: &mut dyn FnMut(Verdict) -> Result<()>) -> Result<()> {
+    let mut standing = Standing::new(view, context)?;
+    let mut last = String::new();
+    view.observations(MESSAGE, &mut |visit| {
+        let o = &visit.observation;
+        if o.key == last {
+            return Ok(ControlFlow::Continue(()));
+        }
+        last.clone_from(&o.key);
+        let claims = Claims::of(&o.fields)?;
+        let mut signs = standing.signs(&claims, o.first);
+        let score = sign::score(&signs);
+        signs.sort_by_key(|s| (!supports(s.sign), -weight(s.sign).abs(), s.sign));
+        let severity = sign::severity(score).unwrap_or(Severity::Info);
+        let word = match severity {
+            Severity::Info => Text::new("harmless", "sans danger"),
+            Severity::Low => Text::new("doubtful", "douteux"),
+            _ => Text::new("phishing", "hameçonnage"),
+        };
+        let what = claims.subject.chars().take(80).collect();
+        each(Verdict {
+            severity,
+            score,
+            word,
+            what,
+            from: claims.from.to_string(),
+            reasons: signs.iter().map(reason).collect(),
+            todo: what_to_do(&signs, severity),
+            place: visit.trace(),
+        })?;
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 /// ATT&CK: phishing by link, attachment, service or message; smuggling; spoofed names.

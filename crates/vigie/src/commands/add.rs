@@ -17,6 +17,7 @@ pub fn add(args: &Add, global: &Global) -> Result<Outcome> {
     let (sources, mut refused) = gather(&args.paths);
     let (now, by) = (global.now(), actor());
     let mut out = Out::new();
+    let nothing = sources.is_empty() && refused.is_empty();
     for source in sources {
         let name = source.name.clone();
         let Source { path, bytes, .. } = source;
@@ -46,6 +47,14 @@ pub fn add(args: &Add, global: &Global) -> Result<Outcome> {
         skipped(&style, &r.name, &r.reason, 1, 0);
     }
     let dir = args.dir.display();
+    if nothing {
+        say(
+            &style,
+            "nothing was added: what was named holds no file",
+            "rien n’a été versé : ce qui est nommé ne contient aucun fichier",
+        );
+        return Ok(Outcome::CouldNot);
+    }
     say(&style, format!("next: vigie run {dir}"), format!("ensuite : vigie run {dir}"));
     Ok(if refused.iter().any(|r| r.named) { Outcome::CouldNot } else { Outcome::Done })
 }

@@ -8,7 +8,8 @@ use crate::pipeline::{Done, Pipeline};
 use crate::progress::Progress;
 use crate::settings::{Configured, from_options, say_taken};
 use crate::worker;
-use model::{Result, View, escape};
+use model::{Context, Result, Text, View, escape};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use store::{Arrival, Case};
@@ -21,15 +22,24 @@ pub(super) struct Temporary {
     done: Done,
 }
 
+/// Files told one by one; more are told by kind.
+const FILES: usize = 12;
+
 /// `vigie check`.
 pub fn check(args: &Check, global: &Global) -> Result<Outcome> {
     let configured = from_options(&args.settings)?;
     let temporary = read_into(&args.paths, args.settings.isolate, global, &configured, true)?;
     let Temporary { case, style, .. } = &temporary;
+    // What was read comes first: what was found ends the output.
+    temporary.summary(true)?;
     let mut out = Out::new();
+    if !style.json {
+        let (view, config) = (case.whole(), &configured.config);
+        let context = Context { config, origins: &configured.origins, at: global.now(), modified: None };
+        crate::told::verdicts(&view, &context, &Names::of(&view)?, style, &mut out)?;
+    }
     super::findings::print(case, style, None, args.all, &mut out)?;
     out.end()?;
-    temporary.summary(true)?;
     temporary.outcome(judged(case, global.fail_on)?)
 }
 
@@ -101,7 +111,16 @@ impl Temporary {
         }
         let style = &self.style;
         let evidence = view.evidence()?;
-        for e in &evidence {
+        if evidence.len() > FILES && !style.json {
+            let mut kinds: BTreeMap<&str, (Text, usize)> = BTreeMap::new();
+            for sensor in evidence.iter().filter_map(|e| sensors::sensor(e.kind.as_deref()?)) {
+                kinds.entry(sensor.name()).or_insert_with(|| (sensor.title(), 0)).1 += 1;
+            }
+            for (title, n) in kinds.values() {
+                say(style, format!("{n} × {}", title.en), format!("{n} × {}", title.fr));
+            }
+        }
+        for e in evidence.iter().filter(|_| evidence.len() <= FILES) {
             let Some(sensor) = e.kind.as_deref().and_then(sensors::sensor) else { continue };
             let title = sensor.title();
             let path = escape::visible(&e.path);

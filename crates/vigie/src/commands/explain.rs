@@ -46,8 +46,29 @@ fn brought(name: &str, args: &Explain) -> Result<String> {
             return Ok(text);
         }
     }
-    Err(Error::new(format!("there is no detector, kind of evidence or rule `{name}`"))
-        .hint("`vigie explain` lists detectors and kinds; rules are those that `--sigma PATH` or `--case DIR` brings"))
+    let near = nearest(name);
+    Err(Error::new(format!("there is no detector, kind of evidence or rule `{name}`")).hint(match near.as_slice() {
+        [] => "`vigie explain` lists detectors and kinds; rules are those that `--sigma PATH` or `--case DIR` brings".into(),
+        near => format!("perhaps {}; `vigie explain` lists them", near.join(" or ")),
+    }))
+}
+
+/// Names that what was written may have meant.
+fn nearest(name: &str) -> Vec<String> {
+    let all = SENSORS.iter().flat_map(|s| {
+        let detectors = s.detectors().iter().map(|d| d.id());
+        detectors.chain([s.name()]).collect::<Vec<_>>()
+    });
+    // Without its kind, or with a slip of the finger.
+    let near = |id: &&str| {
+        let last = id.rsplit('/').next().unwrap_or(id);
+        last == name || [*id, last].iter().any(|word| strsim::normalized_damerau_levenshtein(word, name) > 0.7)
+    };
+    let mut near: Vec<String> = all.filter(near).map(|id| format!("`{id}`")).collect();
+    near.sort();
+    near.dedup();
+    near.truncate(5);
+    near
 }
 
 /// The JSON Schema of a line that `--json` prints of a detector's findings or of a kind of observations.

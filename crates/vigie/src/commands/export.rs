@@ -37,6 +37,8 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
     let at = view.evidence()?.iter().map(|e| e.added).max().unwrap_or_default();
     let accounts = Accounts::of(&view, case.pseudonym_key()?, args.names)?;
     let behind = sensors::behind(&view);
+    let note = |text: &model::Text| say(style, &text.en, &text.fr);
+    let pages = || pages(&args.dir);
     let least = args.severity.unwrap_or(args.to.least);
     let decisions = super::story::decisions(&case)?;
     let only = chosen(&args.only, &view)?;
@@ -54,6 +56,8 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         decisions: &decisions,
         only: &only,
         others: &others,
+        note: &note,
+        pages: &pages,
     };
     if args.share && !matches!(args.to.name, "stix" | "stix-core" | "misp") {
         return Err(Error::new(format!(
@@ -198,6 +202,25 @@ fn preview(args: &Export, view: &dyn View, order: &Order) -> Result<()> {
         )
     );
     Ok(())
+}
+
+/// Bytes of a page of the brief that are read.
+const PAGE: u64 = 64 << 20;
+
+/// The pages of a case's brief, that of the brief itself first.
+fn pages(dir: &Path) -> Result<Vec<String>> {
+    let folder = dir.join("brief");
+    let files = fs::read_dir(&folder).map_err(|e| {
+        Error::new(format!("could not read `{}`", folder.display())).because(e).hint("`vigie run DIR` writes the brief")
+    })?;
+    let mut files: Vec<PathBuf> = files.flatten().map(|f| f.path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "html"));
+    files.sort_by_key(|f| (!f.ends_with("index.html"), f.clone()));
+    let read = |path: PathBuf| {
+        let bytes = store::small(&path, PAGE).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    files.into_iter().map(read).collect()
 }
 
 fn failed(path: &Path, e: std::io::Error) -> Error {

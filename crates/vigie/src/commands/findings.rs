@@ -2,7 +2,8 @@
 
 use super::{Outcome, judged, style};
 use crate::cli::{Findings, Global};
-use crate::output::{Names, Out, Style, Table, finding, finding_with_news, stamp};
+use crate::output::{Names, Out, Style, finding, finding_with_news, say, stamp};
+use crate::told::Table;
 use crate::settings::from_case;
 use model::{Result, Severity, View, escape};
 use std::ops::ControlFlow;
@@ -16,6 +17,20 @@ pub fn findings(args: &Findings, global: &Global) -> Result<Outcome> {
     let case = Case::look(&args.dir)?;
     let style = style(global, &from_case(&args.dir)?)?;
     let mut out = Out::new();
+    let dir = args.dir.display();
+    match (case.whole().evidence()?.is_empty(), case.last_run()?.is_none()) {
+        (true, _) => say(
+            &style,
+            format!("this case has no evidence yet: vigie add {dir} FILES"),
+            format!("ce dossier n’a pas encore de pièces : vigie add {dir} FICHIERS"),
+        ),
+        (false, true) => say(
+            &style,
+            format!("this case was not read yet, or nothing was found: vigie run {dir}"),
+            format!("ce dossier n’a pas encore été lu, ou rien n’a été trouvé : vigie run {dir}"),
+        ),
+        _ => {}
+    }
     let from = match args.since {
         Some(time) => Some(case.run_since(time)?),
         None if args.new => Some(case.last_run()?),
@@ -113,7 +128,7 @@ pub fn print(case: &Case, style: &Style, least: Option<Severity>, all: bool, out
             model::Lang::Fr => format!("… et {more} de plus ; --all les montre"),
         })?;
     }
-    let counts: Vec<String> =
-        counts.iter().rev().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", s.as_str())).collect();
-    out.line(&format!("{}: {}", style.lang.of("findings", "constats"), counts.join(", ")))
+    crate::told::summary(&view, style, out)?;
+    out.line("")?;
+    out.line(&casework::short::counted(&counts, style.lang))
 }

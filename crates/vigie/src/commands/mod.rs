@@ -106,6 +106,18 @@ pub fn something_read(case: &Case) -> Result<()> {
     }))
 }
 
+/// The whole id of a finding, of its first digits.
+pub fn whole_id(case: &Case, begun: &str) -> Result<String> {
+    let digits = begun.trim_start_matches("finding--");
+    let mut ids = case.ids_like(&format!("finding--{digits}"))?;
+    match ids.len() {
+        1 => Ok(ids.remove(0)),
+        0 => Err(Error::new(format!("this case has no finding `{begun}`")).hint("`vigie findings DIR` lists them")),
+        _ => Err(Error::new(format!("`{begun}` may be several findings"))
+            .hint(format!("write more of it: {}", ids.join(", ")))),
+    }
+}
+
 /// Who works here: login and host, for the register.
 pub fn actor() -> String {
     let login = ["USER", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok()).filter(|v| !v.is_empty());

@@ -6,7 +6,7 @@ use crate::output::{Out, Style, gone_line, head, say, say_isolation, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::{from_case, say_taken};
-use model::{Result, Severity, View};
+use model::{Lang, Result, View};
 use serde_json::{Map, json};
 use std::path::Path;
 use store::{Case, Distrust, Written};
@@ -102,16 +102,16 @@ fn report(
             "gone": written.gone, "brief": brief.to_string_lossy(), "head": head(case.head()?) }))?;
         return out.end();
     }
-    let flagged: u64 = counts.iter().filter(|(s, _)| *s >= Severity::Low).map(|(_, n)| n).sum();
+    let (en, fr) = (casework::short::counted(&counts, Lang::En), casework::short::counted(&counts, Lang::Fr));
     say(
         style,
         format!(
-            "{evidence} pieces of evidence, {} read now; {flagged} findings; brief: {}",
+            "{evidence} pieces of evidence, {} read now; {en}; brief: {}",
             done.read,
             brief.display()
         ),
         format!(
-            "{evidence} pièces, dont {} lues à l’instant ; {flagged} constats ; note : {}",
+            "{evidence} pièces, dont {} lues à l’instant ; {fr} ; note : {}",
             done.read,
             brief.display()
         ),
@@ -141,6 +141,8 @@ fn report(
         let more = written.gone.len() - TOLD;
         say(style, format!("… and {more} more gone"), format!("… et {more} autres disparus"));
     }
+    crate::told::summary(&case.whole(), style, &mut out)?;
+    out.line("")?;
     out.line(&format!("{}: {}", style.lang.of("head", "empreinte"), head(case.head()?)))?;
     out.end()
 }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use store::{Case, Place};
 
+/// Digits that an id must have at least.
+const FEWEST: usize = 4;
+
 /// `vigie show`.
 pub fn show(args: &Show, global: &Global) -> Result<Outcome> {
     let case = Case::look(&args.dir)?;
@@ -33,7 +36,11 @@ type Inside = (EvidenceId, Option<Vec<Step>>);
 /// The ranges of each piece of evidence that an id stands for.
 fn wanted(case: &Case, id: &str) -> Result<BTreeMap<Inside, Vec<Span>>> {
     let mut wanted: BTreeMap<Inside, Vec<Span>> = BTreeMap::new();
-    if id.starts_with("finding--") {
+    // Hexadecimal digits and hyphens without a range are the beginning of a finding's id.
+    let begun = id.trim_start_matches("finding--");
+    let digits = |c: char| c.is_ascii_hexdigit() || c == '-';
+    if id.starts_with("finding--") || (begun.len() >= FEWEST && begun.chars().all(digits)) {
+        let id = &super::whole_id(case, id)?;
         for trace in case.finding(id)?.iter().flat_map(|f| &f.traces) {
             wanted.entry((trace.evidence, Some(trace.steps.clone()))).or_default().extend(trace.spans.iter());
         }
@@ -49,7 +56,7 @@ fn wanted(case: &Case, id: &str) -> Result<BTreeMap<Inside, Vec<Span>>> {
     });
     let (evidence, span) = range.ok_or_else(|| {
         Error::new(format!("`{id}` is neither a finding's id nor a range of evidence"))
-            .hint("write `finding--…`, or the first digits of a hash and bytes: `9f86d081:1021-1042`")
+            .hint("write the first digits of an id that `vigie findings` prints, or those of a hash and bytes: `9f86d081:1021-1042`")
     })?;
     wanted.insert((case.evidence_like(evidence)?.evidence.id, None), vec![span]);
     Ok(wanted)

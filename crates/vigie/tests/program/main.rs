@@ -18,6 +18,7 @@ mod seals;
 mod settings;
 mod silence;
 mod site;
+mod words;
 mod workers;
 
 use serde_json::Value;

@@ -17,7 +17,7 @@ use crate::page::gravest::{Advice, IT, LEAD};
 use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part};
 use jiff::civil::Date;
-use model::{Context, Finding, Result, Severity, View};
+use model::{Context, Finding, Result, Severity, Text, View};
 use rows::Row;
 use rows::mail::dmarc::Reported;
 use rows::mail::phishing::{Judged, Phishing, Suspicion};
@@ -176,11 +176,13 @@ fn all<R: Row>(view: &dyn View, least: Severity) -> Result<Vec<(Finding, R)>> {
     Ok(all)
 }
 
-/// An answer for each message that somebody reported, named by its finding.
+/// An answer for each message that somebody reported, named by whom it is for and by its finding. Says how many messages
+/// have none, for nobody reported them.
 fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     let waves = all::<Wave>(view, Severity::Info)?;
     let wave_of: BTreeMap<&str, &Wave> =
         waves.iter().flat_map(|(_, w)| w.messages.iter().map(move |id| (id.as_str(), w))).collect();
+    let mut unasked = 0u64;
     each(view, order.least, &mut |f| {
         if f.detector != Phishing::NAME {
             return Ok(());
@@ -189,16 +191,34 @@ fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         let Judged { from, to, message_id, forwarded_by, quoted, .. } = &row.message;
         let wave = wave_of.get(if message_id.is_empty() { &f.key } else { message_id }.as_str()).copied();
         // Where the mailbox holds the message too, only the wave knows that its recipient reported it.
-        let by = |w: &Wave| w.people.iter().any(|p| p.reported.is_some() && to.contains(&p.address));
-        if forwarded_by.is_empty() && !wave.is_some_and(by) {
+        let by = |w: &Wave| w.people.iter().find(|p| p.reported.is_some() && to.contains(&p.address)).map(|p| p.address.clone());
+        let reporter = if forwarded_by.is_empty() { wave.and_then(by) } else { Some(forwarded_by.clone()) };
+        let Some(reporter) = reporter else {
+            unasked += 1;
             return Ok(());
-        }
+        };
         // What is but quoted bears no id: a wave of its sender's is its own.
         let sent = |w: &&Wave| *quoted && !from.is_empty() && w.senders.contains(from);
         let wave = wave.or_else(|| waves.iter().map(|(_, w)| w).find(sent));
-        let text = texts::reply(&f, &row, wave, order.lang);
-        write(&format!("reply-{}.txt", f.id().trim_start_matches("finding--")), text.as_bytes())
-    })
+        let text = texts::reply(&f, &row, &reporter, wave, order.lang);
+        let id = f.id();
+        let name = [file_word(reporter.split('@').next().unwrap_or_default()), file_word(&row.message.subject)];
+        let name = name.iter().filter(|w| !w.is_empty()).map(String::as_str).collect::<Vec<_>>().join("-");
+        write(&format!("reply-{name}-{}.txt", id.trim_start_matches("finding--")), text.as_bytes())
+    })?;
+    if unasked > 0 {
+        (order.note)(&Text::new(
+            format!("no answer for {unasked} messages: nobody forwarded them, and no recipient is known to have reported them"),
+            format!("pas de réponse pour {unasked} messages : personne ne les a transférés, et aucun destinataire connu ne les a signalés"),
+        ));
+    }
+    Ok(())
+}
+
+/// A word of evidence in a file's name: letters and digits of ASCII, the first of them.
+fn file_word(text: &str) -> String {
+    let kept: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join("-").chars().take(32).collect::<String>().trim_matches('-').to_string()
 }
 
 fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {

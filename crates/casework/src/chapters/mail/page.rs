@@ -155,13 +155,13 @@ fn followed(page: &Page) -> Markup {
         return html! {};
     }
     html! {
-        h3 { (page.say("Who followed a lure", "Qui a suivi un leurre")) }
+        h3 { (page.say("Who followed a lure", "Qui a donné suite à un piège")) }
         p { strong { (page.say(
             "Act on these first: new password, all sessions ended, then look at what was done with the account.",
             "À traiter d'abord : nouveau mot de passe, fermeture de toutes les sessions, puis examen de ce qui a été fait du compte.",
         )) } }
         table.small {
-            caption { (page.say("People who followed a lure, and how it is known", "Personnes qui ont suivi un leurre, et comment on le sait")) }
+            caption { (page.say("People who followed a lure, and how it is known", "Personnes qui ont donné suite à un piège, et comment on le sait")) }
             (page.head(&[column("Who", "Qui"), column("When", "Quand"), column("How it is known", "Comment on le sait"), numbers("Confidence", "Confiance")]))
             tbody { @for (wave, click) in all.iter().take(200) { tr {
                 th scope="row" { code { (show::text(&click.recipient, 120)) } }

@@ -40,19 +40,20 @@ fn verdict(message: &Finding, lang: Lang) -> &'static str {
             "C’est probablement de l’hameçonnage. Traitez-le comme tel. Vous avez eu raison de le signaler.",
         ),
         _ => lang.of(
-            "It does not look like phishing, but odd enough to ask. You were right to ask.",
-            "Cela ne ressemble pas à de l’hameçonnage, mais assez étrange pour demander. Vous avez eu raison de demander.",
+            "It does not look like phishing. You were right to ask.",
+            "Cela ne ressemble pas à de l’hameçonnage. Vous avez eu raison de demander.",
         ),
     }
 }
 
 /// The answer to somebody who reported a message; `wave` is the one it is of.
-pub fn reply(message: &Finding, row: &Phishing, wave: Option<&Wave>, lang: Lang) -> String {
+pub fn reply(message: &Finding, row: &Phishing, reporter: &str, wave: Option<&Wave>, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         out += &text;
         out.push('\n');
     };
+    line(format!("{} {}", lang.of("To:", "À :"), show::plain(reporter, 200)));
     line(format!("{} {}\n", lang.of("Subject: Re:", "Objet : Re :"), plain(&row.message.subject)));
     line(lang.of("Thank you for reporting this message.\n", "Merci d’avoir signalé ce message.\n").into());
     line(format!("{}\n", verdict(message, lang)));
@@ -296,13 +297,13 @@ mod tests {
         let row = Phishing { what_to_do, ..Phishing::default() };
         let mut message = finding("mail/phishing", json!({}));
         message.reasons[0].text = model::Text::same("a link leads to bad.example/x, made to look like `b.example`");
-        let text = reply(&message, &row, Some(&wave()), Lang::En);
+        let text = reply(&message, &row, "ada@ours.example", Some(&wave()), Lang::En);
         assert!(text.contains("Thank you") && text.contains("Do not click.") && text.contains("2 people"), "{text}");
         assert!(
             text.contains("bad[.]example/x,") && text.contains("b[.]example") && !text.contains("bad.example"),
             "{text}"
         );
-        assert!(reply(&message, &row, None, Lang::Fr).contains("Merci"), "French");
+        assert!(reply(&message, &row, "ada@ours.example", None, Lang::Fr).contains("Merci"), "French");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::story::{Bearers, Part, Searched};
 use crate::{Accounts, Write, csv};
 use jiff::civil::Date;
 use maud::html;
-use model::{Context, Error, Finding, Result, Severity, View};
+use model::{Context, Finding, Result, Severity, Text, View};
 use rows::Row;
 use rows::posts::{
     Automation, Burst, Coordination, CopiedText, Narrative, Outlet, Road, SharedPost as Post, WholeNetwork,
@@ -68,8 +68,12 @@ impl Chapter for Posts {
     fn dossiers<'o>(&self, view: &dyn View, order: &'o Order) -> Result<Vec<Dossier<'o>>> {
         let groups = groups(view, order)?;
         if !groups.is_empty() && !order.accounts.named() {
-            return Err(Error::new("a dossier for a platform names accounts and posts")
-                .hint("add `--names`; that it was asked for, when and by whom is kept in the audit trail"));
+            let n = groups.len();
+            (order.note)(&Text::new(
+                format!("no dossier was written for platforms ({n} groups): it names accounts and posts; add `--names`, which the audit trail keeps"),
+                format!("aucun dossier pour les plateformes n’a été écrit ({n} groupes) : il nomme comptes et publications ; ajoutez `--names`, que la piste d’audit retient"),
+            ));
+            return Ok(Vec::new());
         }
         let evidence = Rc::new(view.evidence()?);
         let dossier = |group: Group| -> Dossier<'o> {

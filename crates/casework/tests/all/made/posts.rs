@@ -93,7 +93,7 @@ fn group(name: &str, n: u64, window: i64, by: CoAction, dice: &mut Dice) -> Find
         members,
     };
     let accounts: Vec<&str> = row.members.iter().map(|m| &*m.account).collect();
-    let title = Text::new(format!("{n} accounts act as one"), format!("{n} comptes agissent comme un seul"));
+    let title = Text::new(format!("{n} accounts act as one"), format!("{n} comptes agissent de concert"));
     finding(name, title, &accounts, &row)
 }
 

@@ -62,6 +62,7 @@ pub fn print(index: &Index, asked: &Asked, options: Options, kept: Option<Kept>,
         }
     }
     if groups.is_empty() {
+        nearest(index, pairs, *tests, host)?;
         host.say(&match explained.is_empty() {
             true => Text::new("no group acts as one beyond chance", "aucun groupe n’agit de concert au-delà du hasard"),
             false => Text::new(
@@ -69,6 +70,38 @@ pub fn print(index: &Index, asked: &Asked, options: Options, kept: Option<Kept>,
                 "aucun groupe n’agit de concert au-delà du hasard, hors ceux qui s’en expliquent",
             ),
         });
+    }
+    Ok(())
+}
+
+/// Pairs told that came nearest.
+const NEAREST: usize = 5;
+
+/// What came nearest where nothing is beyond chance: the surest pairs, what chance would give, and why it is not enough.
+fn nearest(index: &Index, pairs: &[Pair], tests: u64, host: &mut dyn Host) -> Result<()> {
+    let mut pairs: Vec<&Pair> = pairs.iter().filter(|p| p.corrected > LEVEL).collect();
+    pairs.sort_by(|a, b| a.corrected.total_cmp(&b.corrected).then(a.p.total_cmp(&b.p)));
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    host.say(&Text::new(
+        format!("what came nearest; with {tests} tests a pair must reach p ≤ {LEVEL} after correction:"),
+        format!("ce qui s’en approche le plus ; avec {tests} tests, une paire doit atteindre p ≤ {LEVEL} après correction :"),
+    ));
+    let name = |rank| escape::visible_bytes(index.name(rank));
+    for p in pairs.into_iter().take(NEAREST) {
+        let (one, other) = (name(p.account_1), name(p.account_2));
+        let corrected = p.corrected.min(1.0);
+        host.say(&Text::new(
+            format!(
+                "  {one} and {other}: {} of {} shares together, {:.1} by chance; p = {:.1e}, corrected {corrected:.2}",
+                p.together, p.trials, p.expected, p.p
+            ),
+            format!(
+                "  {one} et {other} : {} partages sur {} ensemble, {:.1} par hasard ; p = {:.1e}, corrigé {corrected:.2}",
+                p.together, p.trials, p.expected, p.p
+            ),
+        ));
     }
     Ok(())
 }

@@ -100,7 +100,7 @@ pub fn finding(
         ),
         None => Text::new(
             format!("{n} accounts act as one by {}", named.en),
-            format!("{n} comptes agissent comme un seul par {}", named.fr),
+            format!("{n} comptes agissent de concert par {}", named.fr),
         ),
     };
     Finding {
