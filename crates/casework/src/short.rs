@@ -104,20 +104,46 @@ impl Short {
         out.push((String::new(), head));
         if self.days.len() > 1 {
             let name = |d: &Date| words.short_day(*d);
-            out.push((words.say("by day", "par jour"), if self.days.len() <= 2 * TOLD {
-                self.days.iter().map(|(d, n)| format!("{} {}", name(d), words.number(*n))).collect::<Vec<_>>().join(" · ")
-            } else {
-                words.say("most on ", "surtout les ") + &most(&self.days, |d| name(d), words, &words.say("on other days", "les autres jours"))
-            }));
+            out.push((
+                words.say("by day", "par jour"),
+                if self.days.len() <= 2 * TOLD {
+                    self.days
+                        .iter()
+                        .map(|(d, n)| format!("{} {}", name(d), words.number(*n)))
+                        .collect::<Vec<_>>()
+                        .join(" · ")
+                } else {
+                    words.say("most on ", "surtout les ")
+                        + &most(&self.days, |d| name(d), words, &words.say("on other days", "les autres jours"))
+                },
+            ));
         }
         let country = |c: &String| country::name(c, words);
-        out.push((words.say("from", "depuis"), most(&self.countries, country, words, &words.say("elsewhere", "ailleurs"))));
-        out.push((String::new(), words.say("(where the address is registered, not who used it)", "(où l'adresse est enregistrée, non qui s'en est servi)")));
-        out.push((words.say("what", "quoi"), most(&self.classes, |c| words.class(c), words, &words.say("other", "autres"))));
-        out.push((words.say("succeeded", "réussies"), match self.succeeded {
-            0 => words.say("none, as far as this evidence shows", "aucune, pour autant que ces pièces le montrent"),
-            n => words.say(&format!("possibly {}: look at it today", words.number(n)), &format!("peut-être {} : à examiner aujourd'hui", words.number(n))),
-        }));
+        out.push((
+            words.say("from", "depuis"),
+            most(&self.countries, country, words, &words.say("elsewhere", "ailleurs")),
+        ));
+        out.push((
+            String::new(),
+            words.say(
+                "(where the address is registered, not who used it)",
+                "(où l'adresse est enregistrée, non qui s'en est servi)",
+            ),
+        ));
+        out.push((
+            words.say("what", "quoi"),
+            most(&self.classes, |c| words.class(c), words, &words.say("other", "autres")),
+        ));
+        out.push((
+            words.say("succeeded", "réussies"),
+            match self.succeeded {
+                0 => words.say("none, as far as this evidence shows", "aucune, pour autant que ces pièces le montrent"),
+                n => words.say(
+                    &format!("possibly {}: look at it today", words.number(n)),
+                    &format!("peut-être {} : à examiner aujourd'hui", words.number(n)),
+                ),
+            },
+        ));
         out
     }
 }
@@ -128,9 +154,14 @@ pub fn counted(counts: &[(Severity, u64)], lang: Lang) -> String {
     let all: u64 = counts.iter().map(|(_, n)| n).sum();
     let mut parts: Vec<(Severity, u64)> = counts.iter().copied().filter(|(_, n)| *n > 0).collect();
     parts.sort_by_key(|(s, _)| std::cmp::Reverse(*s));
-    let parts: Vec<String> = parts.into_iter().map(|(s, n)| format!("{} {}", words.number(n), words.text(&s.text()))).collect();
+    let parts: Vec<String> =
+        parts.into_iter().map(|(s, n)| format!("{} {}", words.number(n), words.text(&s.text()))).collect();
     let head = words.count(all, ("finding", "constat"), ("findings", "constats"));
-    if parts.is_empty() { head } else { words.say(&format!("{head}: {}", parts.join(", ")), &format!("{head} : {}", parts.join(", "))) }
+    if parts.is_empty() {
+        head
+    } else {
+        words.say(&format!("{head}: {}", parts.join(", ")), &format!("{head} : {}", parts.join(", ")))
+    }
 }
 
 /// The most frequent with their counts, then all others together.
@@ -139,7 +170,8 @@ fn most<K: Ord>(counts: &BTreeMap<K, u64>, name: impl Fn(&K) -> String, words: W
     list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let shown = if list.len() <= TOLD + 1 { list.len() } else { TOLD };
     let rest: u64 = list[shown..].iter().map(|(_, n)| n).sum();
-    let mut parts: Vec<String> = list[..shown].iter().map(|(k, n)| format!("{} {}", name(k), words.number(*n))).collect();
+    let mut parts: Vec<String> =
+        list[..shown].iter().map(|(k, n)| format!("{} {}", name(k), words.number(*n))).collect();
     if rest > 0 {
         parts.push(format!("{} {others}", words.number(rest)));
     }

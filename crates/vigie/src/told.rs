@@ -126,7 +126,11 @@ fn told(n: usize, grave: &Grave, style: &Style, out: &mut Out) -> Result<()> {
     match grave.more {
         0 => Ok(()),
         1 => out.line(lang.of("    and 1 more of this kind", "    et 1 autre de cette nature")),
-        n => out.line(&format!("    {} {n} {}", lang.of("and", "et"), lang.of("more of this kind", "autres de cette nature"))),
+        n => out.line(&format!(
+            "    {} {n} {}",
+            lang.of("and", "et"),
+            lang.of("more of this kind", "autres de cette nature")
+        )),
     }
 }
 
@@ -167,8 +171,18 @@ fn one(v: &Verdict, names: &Names, style: &Style, out: &mut Out) -> Result<()> {
     let lang = style.lang;
     let head = format!("{} {}/100  ", v.word.get(lang).to_uppercase(), v.score);
     wrapped(out, "", &format!("{head}{}", place(&v.place, names)))?;
-    wrapped(out, "          ", &escape::visible(&format!("{} {} {}", lang.of("“", "« ") .to_string() + &v.what + lang.of("”", " »"), lang.of("from", "de"), v.from)))?;
-    for (supports, label) in [(true, lang.of("  for     ", "  pour    ")), (false, lang.of("  against ", "  contre  "))] {
+    wrapped(
+        out,
+        "          ",
+        &escape::visible(&format!(
+            "{} {} {}",
+            lang.of("“", "« ").to_string() + &v.what + lang.of("”", " »"),
+            lang.of("from", "de"),
+            v.from
+        )),
+    )?;
+    for (supports, label) in [(true, lang.of("  for     ", "  pour    ")), (false, lang.of("  against ", "  contre  "))]
+    {
         let mut reasons = v.reasons.iter().filter(|r| r.supports == supports).take(REASONS).peekable();
         if reasons.peek().is_none() {
             out.line(&format!("{label}{}", lang.of("nothing", "rien")))?;

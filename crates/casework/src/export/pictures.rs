@@ -74,8 +74,11 @@ fn by_day(text: &str) -> String {
 /// A file's name, of the picture's title.
 fn name(picture: &str) -> String {
     let title = picture.split_once("<title").and_then(|(_, t)| t.split_once('>')).and_then(|(_, t)| t.split_once('<'));
-    let words: String =
-        title.map_or("", |t| t.0).chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let words: String = title
+        .map_or("", |t| t.0)
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' })
+        .collect();
     let name: String = words.split_whitespace().collect::<Vec<_>>().join("-").chars().take(60).collect();
     if name.is_empty() { "picture".into() } else { name }
 }

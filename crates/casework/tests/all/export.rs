@@ -40,6 +40,8 @@ fn files(case: &Case, name: &str, only: &BTreeSet<String>) -> Files {
         decisions: &[],
         only,
         others: &[],
+        note: &|_| (),
+        pages: &|| Ok(Vec::new()),
     };
     let mut files = Files::new();
     (format.make)(case, &order, &mut |name, bytes| {

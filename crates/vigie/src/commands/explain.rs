@@ -48,7 +48,8 @@ fn brought(name: &str, args: &Explain) -> Result<String> {
     }
     let near = nearest(name);
     Err(Error::new(format!("there is no detector, kind of evidence or rule `{name}`")).hint(match near.as_slice() {
-        [] => "`vigie explain` lists detectors and kinds; rules are those that `--sigma PATH` or `--case DIR` brings".into(),
+        [] => "`vigie explain` lists detectors and kinds; rules are those that `--sigma PATH` or `--case DIR` brings"
+            .into(),
         near => format!("perhaps {}; `vigie explain` lists them", near.join(" or ")),
     }))
 }

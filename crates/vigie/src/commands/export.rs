@@ -217,7 +217,8 @@ fn pages(dir: &Path) -> Result<Vec<String>> {
     files.retain(|f| f.extension().is_some_and(|e| e == "html"));
     files.sort_by_key(|f| (!f.ends_with("index.html"), f.clone()));
     let read = |path: PathBuf| {
-        let bytes = store::small(&path, PAGE).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
+        let bytes = store::small(&path, PAGE)
+            .map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
     files.into_iter().map(read).collect()

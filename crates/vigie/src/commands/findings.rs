@@ -3,8 +3,8 @@
 use super::{Outcome, judged, style};
 use crate::cli::{Findings, Global};
 use crate::output::{Names, Out, Style, finding, finding_with_news, say, stamp};
-use crate::told::Table;
 use crate::settings::from_case;
+use crate::told::Table;
 use model::{Result, Severity, View, escape};
 use std::ops::ControlFlow;
 use store::{Case, Run};

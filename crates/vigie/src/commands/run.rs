@@ -105,16 +105,8 @@ fn report(
     let (en, fr) = (casework::short::counted(&counts, Lang::En), casework::short::counted(&counts, Lang::Fr));
     say(
         style,
-        format!(
-            "{evidence} pieces of evidence, {} read now; {en}; brief: {}",
-            done.read,
-            brief.display()
-        ),
-        format!(
-            "{evidence} pièces, dont {} lues à l’instant ; {fr} ; note : {}",
-            done.read,
-            brief.display()
-        ),
+        format!("{evidence} pieces of evidence, {} read now; {en}; brief: {}", done.read, brief.display()),
+        format!("{evidence} pièces, dont {} lues à l’instant ; {fr} ; note : {}", done.read, brief.display()),
     );
     let dir = brief.parent().and_then(Path::parent).unwrap_or(brief).display();
     match written.news {

@@ -157,7 +157,11 @@ fn an_inbox_from_evidence_to_what_is_sent_to_whom() {
     for lang in ["en", "fr"] {
         run(d, &["run", "c", "--lang", lang], 0);
         let page = crate::brief(&d.join("c"));
-        assert!(page.contains("id=\"mail\"") && page.matches("<script>").count() == page.matches("script-src 'sha256-").count(), "the chapter is there and nothing runs that is not ours");
+        assert!(
+            page.contains("id=\"mail\"")
+                && page.matches("<script>").count() == page.matches("script-src 'sha256-").count(),
+            "the chapter is there and nothing runs that is not ours"
+        );
         for (format, part) in
             [("reply", ["Thank you for reporting", "Merci d’avoir signalé"]), ("warning", ["phishing", "hameçonnage"])]
         {

@@ -9,9 +9,8 @@ const MAKERS: [&str; 5] = ["Text::new(", ".of(", "say(", ".sentence(", "Advice::
 /// Words that only English has, and only French.
 const ENGLISH: [&str; 14] =
     ["the", "of", "and", "is", "are", "with", "that", "was", "were", "which", "not", "this", "has", "have"];
-const FRENCH: [&str; 16] = [
-    "le", "la", "les", "des", "une", "est", "du", "qui", "dans", "pas", "pour", "avec", "sont", "aux", "de", "et",
-];
+const FRENCH: [&str; 16] =
+    ["le", "la", "les", "des", "une", "est", "du", "qui", "dans", "pas", "pour", "avec", "sont", "aux", "de", "et"];
 
 fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {

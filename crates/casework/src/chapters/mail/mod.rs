@@ -191,7 +191,9 @@ fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
         let Judged { from, to, message_id, forwarded_by, quoted, .. } = &row.message;
         let wave = wave_of.get(if message_id.is_empty() { &f.key } else { message_id }.as_str()).copied();
         // Where the mailbox holds the message too, only the wave knows that its recipient reported it.
-        let by = |w: &Wave| w.people.iter().find(|p| p.reported.is_some() && to.contains(&p.address)).map(|p| p.address.clone());
+        let by = |w: &Wave| {
+            w.people.iter().find(|p| p.reported.is_some() && to.contains(&p.address)).map(|p| p.address.clone())
+        };
         let reporter = if forwarded_by.is_empty() { wave.and_then(by) } else { Some(forwarded_by.clone()) };
         let Some(reporter) = reporter else {
             unasked += 1;
@@ -208,8 +210,12 @@ fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
     })?;
     if unasked > 0 {
         (order.note)(&Text::new(
-            format!("no answer for {unasked} messages: nobody forwarded them, and no recipient is known to have reported them"),
-            format!("pas de réponse pour {unasked} messages : personne ne les a transférés, et aucun destinataire connu ne les a signalés"),
+            format!(
+                "no answer for {unasked} messages: nobody forwarded them, and no recipient is known to have reported them"
+            ),
+            format!(
+                "pas de réponse pour {unasked} messages : personne ne les a transférés, et aucun destinataire connu ne les a signalés"
+            ),
         ));
     }
     Ok(())
@@ -217,8 +223,16 @@ fn replies(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 
 /// A word of evidence in a file's name: letters and digits of ASCII, the first of them.
 fn file_word(text: &str) -> String {
-    let kept: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join("-").chars().take(32).collect::<String>().trim_matches('-').to_string()
+    let kept: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    kept.split_whitespace()
+        .collect::<Vec<_>>()
+        .join("-")
+        .chars()
+        .take(32)
+        .collect::<String>()
+        .trim_matches('-')
+        .to_string()
 }
 
 fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {

@@ -70,8 +70,12 @@ impl Chapter for Posts {
         if !groups.is_empty() && !order.accounts.named() {
             let n = groups.len();
             (order.note)(&Text::new(
-                format!("no dossier was written for platforms ({n} groups): it names accounts and posts; add `--names`, which the audit trail keeps"),
-                format!("aucun dossier pour les plateformes n’a été écrit ({n} groupes) : il nomme comptes et publications ; ajoutez `--names`, que la piste d’audit retient"),
+                format!(
+                    "no dossier was written for platforms ({n} groups): it names accounts and posts; add `--names`, which the audit trail keeps"
+                ),
+                format!(
+                    "aucun dossier pour les plateformes n’a été écrit ({n} groupes) : il nomme comptes et publications ; ajoutez `--names`, que la piste d’audit retient"
+                ),
             ));
             return Ok(Vec::new());
         }

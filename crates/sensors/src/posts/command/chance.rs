@@ -86,7 +86,9 @@ fn nearest(index: &Index, pairs: &[Pair], tests: u64, host: &mut dyn Host) -> Re
     }
     host.say(&Text::new(
         format!("what came nearest; with {tests} tests a pair must reach p ≤ {LEVEL} after correction:"),
-        format!("ce qui s’en approche le plus ; avec {tests} tests, une paire doit atteindre p ≤ {LEVEL} après correction :"),
+        format!(
+            "ce qui s’en approche le plus ; avec {tests} tests, une paire doit atteindre p ≤ {LEVEL} après correction :"
+        ),
     ));
     let name = |rank| escape::visible_bytes(index.name(rank));
     for p in pairs.into_iter().take(NEAREST) {
