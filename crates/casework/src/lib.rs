@@ -67,8 +67,10 @@ pub struct Readiness {
     pub chapters: Vec<(String, Text, Option<u64>, usize, usize)>,
     /// What to do first: number, what, findings of what it is against, who, until when.
     pub plan: Vec<(String, Text, u64, String, String)>,
-    /// Seminars and drills: what, day, team, invited, came or passed, reported.
-    pub events: Vec<(String, String, String, u64, u64, u64)>,
+    /// Seminars and drills: what, day, team; how many were invited, declined, came or passed, reported.
+    pub events: Vec<(String, String, String, [u64; 4])>,
+    /// Sites of one's own: address, day, grade of the headers, score of privacy, grave findings.
+    pub sites: Vec<(String, String, String, Option<u64>, u64)>,
 }
 
 /// Lines asked for: of all lines in the traces, in the traces' order, the first `first` and the last `last`, none twice.

@@ -1,11 +1,12 @@
 //! What the case knows of itself: which techniques it has seen, what others report of its mail, who fell for a wave and who
-//! reported it.
+//! reported it, who signed in without a second factor, and what its sites showed when they were examined.
 
 use crate::answers::{Event, Level, Team};
 use model::{Result, Severity, Text, View};
 use rows::Row;
 use rows::mail::dmarc::Reported;
 use rows::mail::wave::Wave;
+use rows::sign_in::{Action, Change};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -33,6 +34,19 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     /// Waves of phishing, each a drill nobody ordered.
     pub drills: Vec<Event>,
+}
+
+/// What an examination of one's own site showed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Site {
+    /// Its address.
+    pub url: String,
+    /// The day.
+    pub day: String,
+    /// The domain mail is written from, and its DMARC policy (`-` where it has none); none: the DNS was not asked.
+    pub dmarc: Option<(String, String)>,
+    /// Names of findings, from *low* on.
+    pub found: Vec<String>,
 }
 
 /// Waves told as drills.
@@ -64,6 +78,12 @@ impl Facts {
             {
                 all.facts.push(policy(&senders.domain, &senders.policy, f.id()));
             }
+            // Each detector of changes has a name of its own, and one kind of row.
+            if f.detector.split('/').next() == Change::NAME.split('/').next()
+                && let Ok(change) = Change::of(&f.fields)
+            {
+                all.facts.extend(without_factor(&change, f.id()));
+            }
             if f.detector == Wave::NAME
                 && let Ok(wave) = Wave::of(&f.fields)
             {
@@ -74,6 +94,50 @@ impl Facts {
         all.facts.sort();
         all.drills.sort_by(|a, b| (&a.day, &a.name).cmp(&(&b.day, &b.name)));
         Ok(all)
+    }
+
+    /// With what sites showed.
+    #[must_use]
+    pub fn with(mut self, sites: &[Site]) -> Facts {
+        for site in sites {
+            let fact = |measure: &str, at_least, at_most, text| Fact {
+                measure: measure.into(),
+                at_least,
+                at_most,
+                text,
+                finding: site.url.clone(),
+            };
+            if let Some((domain, policy)) = &site.dmarc {
+                let strong = matches!(policy.as_str(), "quarantine" | "reject");
+                let text = Text::new(
+                    format!("on {} {domain} published the DMARC policy `{policy}`", site.day),
+                    format!("le {}, {domain} publiait la politique DMARC `{policy}`", site.day),
+                );
+                let most = (!strong).then_some(Level::Standard);
+                self.facts.push(fact("24", strong.then_some(Level::Partly), most, text));
+            }
+            let clear =
+                |id: &String| id.starts_with("tls-") || id.starts_with("no-https") || id.starts_with("https-for");
+            let (bad, text) = match site.found.iter().find(|id| clear(id)) {
+                Some(id) => (
+                    true,
+                    Text::new(
+                        format!("on {} {} showed `{id}`", site.day, site.url),
+                        format!("le {}, {} montrait `{id}`", site.day, site.url),
+                    ),
+                ),
+                None => (
+                    false,
+                    Text::new(
+                        format!("on {} {} spoke sound HTTPS only", site.day, site.url),
+                        format!("le {}, {} ne parlait que du HTTPS sain", site.day, site.url),
+                    ),
+                ),
+            };
+            self.facts.push(fact("21", (!bad).then_some(Level::Partly), bad.then_some(Level::Partly), text));
+        }
+        self.facts.sort();
+        self
     }
 
     fn wave(&mut self, wave: &Wave, finding: String) {
@@ -117,6 +181,24 @@ impl Facts {
         let seen = self.seen.iter().filter(|(s, _)| techniques.iter().any(|t| under(s, t)));
         seen.fold((0, 0), |all, (_, n)| (all.0 + n.0, all.1 + n.1))
     }
+}
+
+/// Somebody got in without a second factor, or it was taken away.
+fn without_factor(change: &Change, finding: String) -> Option<Fact> {
+    let account = &change.account;
+    let text = match change.action {
+        // By a code of a device the second factor was given, to somebody else.
+        Action::SignIn if change.detail != "device_code" => Text::new(
+            format!("`{account}` signed in by `{}`, which asks for no second factor", change.detail),
+            format!("« {account} » s’est connecté par `{}`, qui ne demande aucun second facteur", change.detail),
+        ),
+        Action::FactorRemoved => Text::new(
+            format!("the second factor of `{account}` was taken away"),
+            format!("le second facteur de « {account} » a été retiré"),
+        ),
+        _ => return None,
+    };
+    Some(Fact { measure: "13".into(), at_least: None, at_most: Some(Level::Partly), text, finding })
 }
 
 fn policy(domain: &str, policy: &str, finding: String) -> Fact {

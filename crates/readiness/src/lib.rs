@@ -12,6 +12,6 @@ mod report;
 
 pub use answers::{Answer, Answers, Event, Level, Team, template};
 pub use calendar::calendar;
-pub use facts::{Fact, Facts};
+pub use facts::{Fact, Facts, Site};
 pub use page::page;
 pub use report::{ChapterState, EventState, Report, State, Step, report};

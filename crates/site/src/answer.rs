@@ -68,6 +68,8 @@ pub struct Seen {
     pub https: Option<Visit>,
     /// To a preflight from a foreign origin: that origin and the answer.
     pub preflight: Option<(String, Answer)>,
+    /// `/robots.txt`.
+    pub robots: Option<Answer>,
     /// `/.well-known/security.txt`.
     pub security_txt: Option<Answer>,
     /// The front page, asked for compressed.
@@ -101,7 +103,9 @@ impl Seen {
     #[must_use]
     pub fn cookies(&self) -> Vec<Cookie> {
         let mut all: Vec<Cookie> = Vec::new();
-        for answer in self.main().iter().flat_map(|v| &v.route) {
+        let route = self.main().into_iter().flat_map(|v| &v.route);
+        // A browser keeps what comes with these as well, and so does the Observatory.
+        for answer in route.chain(&self.robots).chain(self.preflight.iter().map(|(_, a)| a)) {
             for cookie in answer.all("set-cookie").filter_map(Cookie::parse) {
                 all.retain(|c| (&c.name, &c.path) != (&cookie.name, &cookie.path));
                 all.push(cookie);

@@ -57,10 +57,21 @@ pub fn section(page: &Page, ready: &Readiness) -> Section {
         @if !ready.events.is_empty() {
             h3 { (page.say("Seminars and drills", "Séminaires et exercices")) }
             table {
-                (page.head(&[column("what", "quoi"), column("team", "équipe"), numbers("invited", "invités"), numbers("came or passed", "venus ou réussi"), numbers("reported", "signalé")]))
-                tbody { @for (i, (what, day, team, invited, passed, reported)) in ready.events.iter().take(ROWS).enumerate() { tr {
+                (page.head(&[column("what", "quoi"), column("team", "équipe"), numbers("invited", "invités"), numbers("declined", "déclinés"), numbers("came or passed", "venus ou réussi"), numbers("reported", "signalé")]))
+                tbody { @for (i, (what, day, team, counts)) in ready.events.iter().take(ROWS).enumerate() { tr {
                     td { (text(what)) " " (text(day)) } td { (text(team)) }
-                    @for (k, n) in [invited, passed, reported].into_iter().enumerate() { td.num { (cite(&format!("ready-event-{i}-{k}"), *n)) } }
+                    @for (k, n) in counts.iter().enumerate() { td.num { (cite(&format!("ready-event-{i}-{k}"), *n)) } }
+                } } }
+            }
+        }
+        @if !ready.sites.is_empty() {
+            h3 { (page.say("Our own sites", "Nos propres sites")) }
+            table {
+                (page.head(&[column("site", "site"), column("examined", "examiné"), column("headers", "en-têtes"), numbers("privacy, of 100", "vie privée, sur 100"), numbers("grave findings", "constats graves")]))
+                tbody { @for (i, (url, day, grade, private, grave)) in ready.sites.iter().take(ROWS).enumerate() { tr {
+                    td { (text(url)) } td { (text(day)) } td { (text(grade)) }
+                    td.num { @match private { Some(n) => (cite(&format!("ready-site-{i}-privacy"), *n)), None => "–" } }
+                    td.num { (cite(&format!("ready-site-{i}-grave"), *grave)) }
                 } } }
             }
         }

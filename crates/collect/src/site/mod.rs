@@ -31,6 +31,8 @@ const BODY: usize = 2 << 20;
 const HOPS: usize = 10;
 /// A whole answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// All requests to one site together: whoever answers a byte a second is not waited for again and again.
+const EXAMINATION: Duration = Duration::from_secs(180);
 /// Pause between two requests to a host that is not this machine.
 const PACE: Duration = Duration::from_millis(500);
 
@@ -277,6 +279,9 @@ impl<'c> Site<'c> {
     fn ask(&self, method: &str, url: &str, headers: &[(&str, &str)], checked: bool) -> std::result::Result<Raw, Fault> {
         if !self.is_local() {
             std::thread::sleep(PACE);
+        }
+        if self.begun.elapsed() > EXAMINATION {
+            return Err(Fault::Other);
         }
         let (https, host, port, path) = split(url).ok_or(Fault::Other)?;
         let end = Instant::now() + PATIENCE;

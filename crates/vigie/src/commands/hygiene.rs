@@ -34,7 +34,8 @@ pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
         write(&path, answers.text()?.as_bytes())?;
     }
     let case = Case::look(&args.dir)?;
-    let facts = Facts::of(&case.whole(), &|domain| is_own(&configured.config, domain))?;
+    let sites = sites(&args.dir);
+    let facts = Facts::of(&case.whole(), &|domain| is_own(&configured.config, domain))?.with(&facts_of(&sites));
     let report = readiness::report(&guide, &answers, &facts);
     let name = &configured.config.name;
     if let Some(path) = &args.html {
@@ -62,16 +63,54 @@ pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What the brief shows of it; nothing where nobody answered.
+/// The last report of each site that was examined into the case; one that cannot be read is none.
+fn sites(dir: &Path) -> Vec<serde_json::Value> {
+    let inside = |dir: &Path| -> Vec<PathBuf> {
+        let mut all: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        all.sort();
+        all
+    };
+    let last = |site: PathBuf| {
+        let report = inside(&site).into_iter().rfind(|p| p.extension().is_some_and(|e| e == "json"))?;
+        serde_json::from_slice(&fs::read(report).ok()?).ok()
+    };
+    inside(&dir.join("site")).into_iter().filter_map(last).collect()
+}
+
+fn facts_of(sites: &[serde_json::Value]) -> Vec<readiness::Site> {
+    let fact = |v: &serde_json::Value| {
+        let dns = v["dns"].as_object();
+        let domain = dns.and_then(|d| d["domain"].as_str()).map(str::to_string);
+        let found = || v["findings"].as_array().into_iter().flatten().filter(|f| f["severity"] != "info");
+        // No policy and no word that there is none: it is not known.
+        let policy = match dns.and_then(|d| d["dmarc_policy"].as_str()) {
+            Some(policy) => Some(policy.to_string()),
+            None => found().any(|f| f["id"] == "mail-no-dmarc").then(|| "-".to_string()),
+        };
+        readiness::Site {
+            url: v["url"].as_str().unwrap_or_default().to_string(),
+            day: v["at"].as_str().unwrap_or_default().chars().take(10).collect(),
+            dmarc: domain.zip(policy),
+            found: found().filter_map(|f| f["id"].as_str()).map(str::to_string).collect(),
+        }
+    };
+    sites.iter().map(fact).collect()
+}
+
+/// What the brief shows of it; nothing where nobody answered and no site was examined.
 pub fn shown(case: &Case, configured: &Configured) -> Result<Option<Readiness>> {
-    let Some(path) = case.dir().map(file).filter(|p| p.exists()) else { return Ok(None) };
+    let Some(dir) = case.dir() else { return Ok(None) };
+    let (path, sites) = (file(dir), sites(dir));
+    if !path.exists() && sites.is_empty() {
+        return Ok(None);
+    }
     let guide = Guide::embedded();
     let answers = answers(&path, &guide)?;
-    let facts = Facts::of(&case.whole(), &|domain| is_own(&configured.config, domain))?;
+    let facts = Facts::of(&case.whole(), &|domain| is_own(&configured.config, domain))?.with(&facts_of(&sites));
     let report = readiness::report(&guide, &answers, &facts);
     let team = |e: &readiness::EventState, t: &readiness::Team| {
         let passed = if e.event.kind == "drill" { t.passed } else { t.came };
-        (e.event.name.clone(), e.event.day.clone(), t.team.clone(), t.invited, passed, t.reported)
+        (e.event.name.clone(), e.event.day.clone(), t.team.clone(), [t.invited, t.declined, passed, t.reported])
     };
     Ok(Some(Readiness {
         score: report.score,
@@ -86,6 +125,15 @@ pub fn shown(case: &Case, configured: &Configured) -> Result<Option<Readiness>> 
             .plan
             .iter()
             .map(|s| (s.measure.id.clone(), s.measure.title.clone(), s.seen, s.owner.into(), s.due.into()))
+            .collect(),
+        sites: sites
+            .iter()
+            .map(|v| {
+                let text = |key: &str| v[key].as_str().unwrap_or("–").to_string();
+                let grave = v["findings"].as_array().into_iter().flatten();
+                let grave = grave.filter(|f| f["severity"] == "high" || f["severity"] == "critical").count() as u64;
+                (text("url"), text("at").chars().take(10).collect(), text("grade"), v["privacy_score"].as_u64(), grave)
+            })
             .collect(),
         events: report.events.iter().flat_map(|e| e.teams.iter().map(move |(t, _)| team(e, t))).collect(),
     }))

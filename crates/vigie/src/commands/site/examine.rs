@@ -130,7 +130,8 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         if asked.owner.is_some() {
             owner = Some(shown(online, asked, &site, &host, &base, &extra)?);
         }
-        let robots = extra("GET", &format!("{base}/robots.txt"), &[]).filter(|a| a.status == 200);
+        seen.robots = extra("GET", &format!("{base}/robots.txt"), &[]);
+        let robots = seen.robots.as_ref().filter(|a| a.status == 200);
         if owner.is_none() && robots.is_some_and(|a| forbids(&a.text())) {
             return Err(Error::new(format!("robots.txt of `{host}` asks not to be visited"))
                 .hint("allow `User-agent: vigie` there, then ask again"));

@@ -8,7 +8,7 @@ mod log;
 mod server;
 #[path = "../../../../collect/tests/all/unbound.rs"]
 #[allow(dead_code, reason = "as above")]
-mod unbound;
+pub mod unbound;
 
 use super::{lines, place, run, told};
 use log::{Issuer, Log};
