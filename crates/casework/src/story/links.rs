@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Findings whose victims are compared, the gravest.
 const VICTIMS: usize = 300;
 /// Bearers of one value that are all compared; of more, each with the next.
-const ALL: usize = 12;
+const ALL: usize = 40;
 /// Clocks differ by so many seconds.
 pub const CLOCK: i64 = 3600;
 /// Days between findings of one step, and of none.
@@ -119,9 +119,16 @@ pub fn weigh(items: &[Item], bearers: &Bearers, known: &Known) -> Vec<Link> {
     all
 }
 
-/// The strongest first.
+/// The strongest first; of equal ones those where one step leads to another: whoever carries an address belongs to where it came
+/// out before he belongs to whoever else carries it.
 fn sort(items: &[Item], links: &mut [Link]) {
-    links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| ids(items, a).cmp(&ids(items, b))));
+    let leads = |l: &Link| match l.pair {
+        (Some(a), Some(b)) if a != b => 0,
+        (Some(_), Some(_)) => 1,
+        _ => 2,
+    };
+    let order = |a: &Link, b: &Link| b.bits.total_cmp(&a.bits).then_with(|| leads(a).cmp(&leads(b)));
+    links.sort_by(|a, b| order(a, b).then_with(|| ids(items, a).cmp(&ids(items, b))));
 }
 
 /// Findings whose victims are compared.

@@ -225,6 +225,23 @@ fn accounts_entered_one_by_one_are_those_that_followed_the_lure() {
     }
 }
 
+/// Accounts of one hand, fifteen findings with one address: each is compared with every other.
+#[test]
+fn many_findings_of_one_address_are_compared_with_one_another() {
+    let mut findings = taken_one_by_one(&[3, 8, 21], 18);
+    for n in [3, 8, 21] {
+        for (k, technique) in ["T1078.004", "T1114.003", "T1564.008"].into_iter().enumerate() {
+            let mut entities = own(EntityKind::Ipv4Addr, "203.0.113.77", Role::Source);
+            entities.extend(victims(&[n]));
+            let at = ["2017-03-18T09:00:00Z", "2017-03-18T09:00:00Z"];
+            findings.push(finding("s/other", &format!("o{n}{k}"), at, &[technique], entities));
+        }
+    }
+    let story = told(&Made { findings }, &[]);
+    assert!(found(&story).contains(&Step::DocumentsTaken), "{:?}", found(&story));
+    assert_eq!(story.incidents.iter().filter(|i| i.steps.contains(&Step::CredentialUsed)).count(), 1);
+}
+
 #[test]
 fn strangers_accounts_by_lot_join_no_lure() {
     let mut dice = Dice(46);

@@ -16,6 +16,11 @@ pub fn part(finding: &Finding, context: &Context, part: &mut Part) {
     if let Some(row) = read::<Takeover>(finding) {
         part.show(Step::CredentialUsed, Some(row.signed_in), finding.last, finding.confidence);
         part.time(Cause::Hosting, Some(row.signed_in), finding.last);
+        // The application that he let in is his.
+        for deed in row.deeds.iter().filter(|d| d.action == Action::Consent) {
+            let name = deed.detail.split(": ").next().unwrap_or_default();
+            part.share(Cause::Account, name, Some(deed.time), finding.last);
+        }
         // What he read is told by whoever counts it; here only since when he could.
         if let (true, Some(from), Some(end)) = (shows_theft(part), row.read_from, row.cut_off) {
             part.show(Step::DocumentsTaken, Some(from), Some(end.from), finding.confidence);
