@@ -321,13 +321,12 @@ fn table(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 }
 
 fn misp(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
+    let whole = whole::Whole::of(view, order)?;
     let mut event = Event::new(order.at);
-    asked(view, order, &mut |finding| {
-        CHAPTERS.iter().for_each(|c| c.attributes(&finding, &mut event));
-        Ok(())
-    })?;
+    // Titles stand beside attributes: nobody is named in those of the whole.
+    whole.told.iter().for_each(|t| CHAPTERS.iter().for_each(|c| c.attributes(&t.finding, &mut event)));
     let mut event = event.json();
-    misp_case::complete(&mut event, &whole::Whole::of(view, order)?, order)?;
+    misp_case::complete(&mut event, &whole, order)?;
     write("event.misp.json", &pretty(&event)?)
 }
 

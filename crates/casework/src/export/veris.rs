@@ -16,6 +16,10 @@ pub fn incidents(view: &dyn View, order: &Order, write: &mut Write) -> Result<()
     let whole = Whole::of(view, order)?;
     for place in whole.incidents() {
         let incident = &whole.story.incidents[place];
+        // What shows no step is no incident in VERIS's words.
+        if incident.steps.is_empty() {
+            continue;
+        }
         let chain = Chain::of(&whole.story, Some(incident));
         let techniques: BTreeSet<&str> =
             whole.of_incident(place).flat_map(|t| &t.finding.techniques).map(String::as_str).collect();

@@ -165,7 +165,11 @@ for path in (full, core):
     for o in getattr(r, "object_results", []) or []:
         for e in (o.errors or []):
             print(path, o.object_id, e); bad += 1
-stix2.parse(open(core).read(), allow_custom=False)
+ours = {o["id"]: o for o in json.load(open(core))["objects"]}
+back = json.loads(stix2.parse(open(core).read(), allow_custom=False).serialize())
+for o in back["objects"]:
+    if o != ours[o["id"]]:
+        print("round trip:", o["id"], [k for k in o if o[k] != ours[o["id"]].get(k)]); bad += 1
 stix2.parse(open(full).read(), allow_custom=True)
 for o in json.load(open(core))["objects"]:
     if o["type"] == "indicator":

@@ -3,7 +3,7 @@
 //! done it but where a hypothesis is preferred.
 
 use super::indicators::Bundle;
-use super::objects::{Objects, stamp};
+use super::objects::{Objects, moment};
 use crate::chapters::CHAPTERS;
 use crate::export::whole::{Told, Whole};
 use crate::export::{Order, ids};
@@ -45,7 +45,7 @@ pub fn bundle(view: &dyn View, order: &Order, extended: bool) -> Result<Value> {
     objects.object(
         "report",
         name,
-        json!({ "name": name, "published": stamp(order.at), "report_types": ["campaign"], "object_refs": about,
+        json!({ "name": name, "published": moment(order.at), "report_types": ["campaign"], "object_refs": about,
             "description": format!("{} findings, made with Vigie: proposed by a program, decided by nobody but those who sign.{cut}", whole.told.len()) }),
     );
     Ok(objects.bundle())
@@ -65,7 +65,7 @@ fn finding(told: &Told, order: &Order, objects: &mut Objects) -> Option<String> 
         (Some(first), Some(last)) if !seen.is_empty() => Some(objects.object(
             "observed-data",
             &told.id,
-            json!({ "first_observed": stamp(first), "last_observed": stamp(last.max(first)),
+            json!({ "first_observed": moment(first), "last_observed": moment(last.max(first)),
                 "number_observed": lines.clamp(1, 999_999_999), "object_refs": seen }),
         )),
         _ => None,
@@ -105,7 +105,7 @@ fn indicators(
         if let (Some(data), Some(first)) = (observed.get(&told.id), told.finding.first) {
             let last = told.finding.last.filter(|l| *l > first);
             let properties = json!({ "sighting_of_ref": id, "observed_data_refs": [data], "where_sighted_refs": [objects.author()],
-                "first_seen": stamp(first), "last_seen": last.map(stamp), "count": 1 });
+                "first_seen": moment(first), "last_seen": last.map(moment), "count": 1 });
             objects.object("sighting", &format!("{id}|{data}"), properties);
         }
         by.entry(told.id.clone()).or_default().insert(id);
@@ -145,7 +145,7 @@ fn campaign(
     let id = objects.object(
         "campaign",
         &incident.id,
-        json!({ "name": name, "first_seen": incident.first.map(stamp), "last_seen": last.map(stamp),
+        json!({ "name": name, "first_seen": incident.first.map(moment), "last_seen": last.map(moment),
             "description": format!("{} findings; steps shown: {}", incident.items.len(), steps.join(", ")) }),
     );
     let time = (incident.first, incident.last);
@@ -181,7 +181,7 @@ fn campaign(
         let infrastructure = objects.object(
             "infrastructure",
             &incident.id,
-            json!({ "name": format!("Means of {name}"), "infrastructure_types": [kind], "first_seen": incident.first.map(stamp) }),
+            json!({ "name": format!("Means of {name}"), "infrastructure_types": [kind], "first_seen": incident.first.map(moment) }),
         );
         objects.relate(&id, "uses", &infrastructure, (None, None));
         means.iter().for_each(|m| drop(objects.relate(&infrastructure, "consists-of", m, (None, None))));

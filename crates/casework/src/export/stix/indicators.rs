@@ -1,6 +1,6 @@
 //! Indicators. Ids come of the findings, so that the same indicator is the same object in every export.
 
-use super::objects::stamp;
+use super::objects::{moment, stamp};
 use crate::export::ids;
 use model::{Finding, Time};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub struct Indicator<'f> {
 /// The bundle.
 pub struct Bundle {
     /// When its objects were made.
-    stamp: String,
+    at: Time,
     /// What stands once, by name, with its confidence.
     once: BTreeMap<String, (u8, (String, Value))>,
     /// What stands with each finding.
@@ -33,7 +33,7 @@ pub struct Bundle {
 impl Bundle {
     /// An empty one.
     pub fn new(at: Time) -> Bundle {
-        Bundle { stamp: stamp(at), once: BTreeMap::new(), each: Vec::new() }
+        Bundle { at, once: BTreeMap::new(), each: Vec::new() }
     }
 
     /// An indicator that stands once under its name, with the surest finding.
@@ -68,14 +68,15 @@ impl Bundle {
             "type": "indicator",
             "spec_version": "2.1",
             "id": format!("indicator--{}", ids::ours(&format!("indicator|{}|{distinct}", finding.id()))),
-            "created": self.stamp,
-            "modified": self.stamp,
+            "created": stamp(self.at),
+            "modified": stamp(self.at),
             "name": name,
             "description": finding.title.en,
             "indicator_types": [if *sure { "malicious-activity" } else { "anomalous-activity" }],
             "pattern": pattern,
             "pattern_type": "stix",
-            "valid_from": finding.first.map_or(self.stamp.clone(), stamp),
+            "pattern_version": "2.1",
+            "valid_from": moment(finding.first.unwrap_or(self.at)),
             "confidence": finding.confidence,
             "kill_chain_phases": [{ "kill_chain_name": "mitre-attack", "phase_name": phase }],
             "external_references": references,

@@ -163,7 +163,7 @@ impl<'a> Objects<'a> {
         let (first, last) = time;
         let last = last.filter(|l| first.is_some_and(|f| f < *l));
         let properties = json!({ "relationship_type": verb, "source_ref": from, "target_ref": to,
-            "start_time": first.map(stamp), "stop_time": last.map(stamp) });
+            "start_time": first.map(moment), "stop_time": last.map(moment) });
         self.object("relationship", &format!("{from}|{verb}|{to}"), properties)
     }
 
@@ -208,7 +208,7 @@ impl<'a> Objects<'a> {
     /// Something that happens in public.
     pub fn event(&mut self, name: &str, kind: &str, day: (Time, Time)) -> Option<String> {
         let properties =
-            json!({ "name": name, "event_types": [kind], "start_time": stamp(day.0), "stop_time": stamp(day.1) });
+            json!({ "name": name, "event_types": [kind], "start_time": moment(day.0), "stop_time": moment(day.1) });
         self.extension("event", &format!("{name}|{}", stamp(day.0)), properties)
     }
 
@@ -262,7 +262,12 @@ fn extension(kind: &str) -> String {
     format!("extension-definition--{}", ids::ours(&format!("extension-definition|{kind}")))
 }
 
-/// A moment as STIX writes it.
+/// A moment of what happened.
+pub fn moment(time: Time) -> String {
+    time.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// When an object was made: STIX wants milliseconds here, and here alone.
 pub fn stamp(time: Time) -> String {
     time.timestamp().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
 }
