@@ -92,6 +92,10 @@ model::vocabulary! {
     }
 }
 
+/// Fields by which findings say how far something went: their names, and in words.
+pub const REACH: [(&str, &str, &str); 3] =
+    [("posts", "posts", "messages"), ("accounts", "accounts", "comptes"), ("outlets", "outlets", "médias")];
+
 /// A step as `vigie chain --json` prints it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ChainStep {

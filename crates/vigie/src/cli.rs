@@ -233,7 +233,7 @@ pub struct Export {
     #[arg(long, value_name = "ID")]
     pub only: Vec<String>,
     /// For a CERT: the chosen findings only, shown before anything is written, victims under pseudonyms; nothing is sent
-    #[arg(long, requires = "only", conflicts_with = "names")]
+    #[arg(long, requires = "only")]
     pub share: bool,
     /// With `stix`: give back the bundles of others that are evidence of the case, whatever types they have, unchanged
     #[arg(long)]

@@ -66,6 +66,11 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         ))
         .hint("share `stix`, `stix-core` or `misp`"));
     }
+    if args.share && args.names {
+        return Err(
+            Error::new("`--share` and `--names` exclude each other").hint("what is shared stands under pseudonyms")
+        );
+    }
     if args.share && args.output.is_none() {
         preview(args, &view, &order)?;
         return Ok(texts);

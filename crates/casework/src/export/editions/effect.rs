@@ -4,7 +4,7 @@
 use super::Edition;
 use crate::export::markdown;
 use model::{Severity, Time};
-use rows::story::{State, Step};
+use rows::story::{REACH, State, Step};
 
 impl Edition<'_> {
     pub(super) fn effect(&self) -> String {
@@ -36,11 +36,10 @@ impl Edition<'_> {
         }
         for told in self.whole.told.iter().filter(|t| t.incident.is_some() && t.finding.severity > Severity::Info) {
             let number = |key: &str| told.finding.fields.get(key).and_then(serde_json::Value::as_u64);
-            let reach: Vec<String> =
-                [("posts", "posts", "messages"), ("accounts", "accounts", "comptes"), ("outlets", "outlets", "médias")]
-                    .into_iter()
-                    .filter_map(|(key, en, fr)| Some(format!("{} {}", number(key)?, self.say(en, fr))))
-                    .collect();
+            let reach: Vec<String> = REACH
+                .into_iter()
+                .filter_map(|(key, en, fr)| Some(format!("{} {}", number(key)?, self.say(en, fr))))
+                .collect();
             if !reach.is_empty() {
                 any = true;
                 out += &format!(
