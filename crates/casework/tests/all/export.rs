@@ -5,7 +5,7 @@
 use crate::made::{Case, Files, Nowhere, posts, time};
 use crate::story::{PEOPLE, config, incident};
 use casework::Accounts;
-use casework::export::{Order, export};
+use casework::export::{Order, Others, export};
 use model::{Finding, Lang, Severity, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -23,6 +23,10 @@ fn case() -> Case {
 }
 
 fn files(case: &Case, name: &str, only: &BTreeSet<String>) -> Files {
+    files_with(case, name, only, &[])
+}
+
+fn files_with(case: &Case, name: &str, only: &BTreeSet<String>, others: &[Others]) -> Files {
     let accounts = Accounts::of(case, [7; 32], false).expect("accounts");
     let line = |f: &Finding| Ok(serde_json::to_string(f).expect("JSON"));
     let behind = |_: &Finding| Ok(Vec::new());
@@ -39,7 +43,7 @@ fn files(case: &Case, name: &str, only: &BTreeSet<String>) -> Files {
         context: &context,
         decisions: &[],
         only,
-        others: &[],
+        others,
         note: &|_| (),
         pages: &|| Ok(Vec::new()),
     };
@@ -148,6 +152,30 @@ fn editions_say_what_is_shown_and_what_is_not() {
     assert!(effect.contains("No effect is claimed") && effect.contains("58-1067"), "{effect}");
     let communique = text(&case, "communique");
     assert!(communique.contains("2017") && !communique.contains("APT"), "{communique}");
+}
+
+/// VIGINUM's own bundles, where the data folder is there: each object comes back as it came.
+#[test]
+fn bundles_of_others_come_back_unchanged() {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    let data = std::env::var("VIGIE_DATA").unwrap_or_else(|_| beside.into());
+    let Ok(folders) = std::fs::read_dir(format!("{data}/case/viginum-stix")) else {
+        eprintln!("skipped: no data folder");
+        return;
+    };
+    let inside = folders.flatten().filter_map(|f| std::fs::read_dir(f.path()).ok()).flat_map(|f| f.flatten());
+    let mut others = Vec::new();
+    for file in inside {
+        let bundle = Others::read(&std::fs::read(file.path()).expect("read")).expect("read").expect("a bundle");
+        println!("{} objects, unknown {:?}, dangling {}", bundle.objects.len(), bundle.unknown, bundle.dangling);
+        others.push(bundle);
+    }
+    let told = files_with(&case(), "stix", &BTreeSet::new(), &others).into_values().next().expect("a file");
+    let ours = objects(std::str::from_utf8(&told).expect("UTF-8"));
+    let there: BTreeSet<String> = ours.iter().map(Value::to_string).collect();
+    let lost = others.iter().flat_map(|o| &o.objects).filter(|o| !there.contains(&o.to_string())).count();
+    assert_eq!(lost, 0);
+    assert!(others.len() == 3 || others.is_empty(), "{}", others.len());
 }
 
 const SCRIPT: &str = r#"
