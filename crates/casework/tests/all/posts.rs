@@ -153,8 +153,8 @@ fn the_innocent_are_named_nowhere() {
 #[test]
 fn a_platform_gets_a_dossier_with_posts_and_hashes() {
     let case = made::posts::debate();
-    let refused = exported(&case, "dossier", false).expect_err("no names, no dossier");
-    assert!(format!("{refused:?}").contains("--names"), "{refused:?}");
+    // Without names a platform can do nothing with it: none is written, and the others are.
+    assert!(exported(&case, "dossier", false).expect("written").is_empty());
     let files = exported(&case, "dossier", true).expect("written");
     assert_eq!(files.len(), 3);
     let dossier = text(files);
