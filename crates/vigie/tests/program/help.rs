@@ -37,5 +37,5 @@ fn what_a_detector_prints_has_a_schema() {
 fn french_is_spoken() {
     let dir = place();
     fs::write(dir.path().join("a.log"), log()).expect("written");
-    assert!(run(dir.path(), &["check", "a.log", "--lang", "fr"], 0).contains("constats"));
+    assert!(run(dir.path(), &["check", "a.log", "--lang", "fr"], 0).contains("constat"));
 }

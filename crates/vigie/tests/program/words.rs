@@ -49,6 +49,11 @@ fn pairs(source: &str) -> Vec<(usize, &str, &str)> {
             let Some((other, _)) = literal(rest) else { continue };
             let before = &after[..after.find('"').unwrap_or(0)];
             let between = &rest[..rest.find('"').unwrap_or(0)];
+            // Another argument stands before, such as a word that is made elsewhere.
+            let known = ["&style,", "style,", "IT,", "LEAD,", "VOICE,"];
+            if known.iter().fold(before.to_string(), |text, word| text.replace(word, "")).contains(',') {
+                continue;
+            }
             // Nothing else was begun or ended in between.
             if [before, between].iter().any(|t| t.contains([';', '{', '}', '=']) || t.contains("Some(")) {
                 continue;
