@@ -549,7 +549,6 @@ mod tests {
         for name in [
             "BTOBTO",
             "spoolsv",
-            "MpKsl4eaa0a76",
             "PSEXESVC",
             "VBoxService",
             "gupdate",
