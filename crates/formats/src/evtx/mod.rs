@@ -137,8 +137,11 @@ pub fn read(input: &mut dyn Read, found: &mut dyn FnMut(Found)) -> io::Result<()
                 found(Found::Damage("bytes that are no block", at));
                 match memmem::find(bytes, CHUNK) {
                     Some(begin) => begin,
-                    // The mark may lie across the end.
-                    None => held.saturating_sub(CHUNK.len() - 1).max(1),
+                    // The next is looked for where it must be, or where its mark begins across the end.
+                    None => {
+                        let begun = (1..CHUNK.len()).rev().find(|n| bytes.ends_with(&CHUNK[..*n]));
+                        (held - begun.unwrap_or(0)).max(1)
+                    }
                 }
             }
         };

@@ -158,7 +158,9 @@ impl Held {
         for rule in &rules.rules {
             let title = model::escape::visible(formats::clip(&rule.about.title, 200)).into_owned();
             let told = why(rules, rule, source, view);
-            all.extend(told.into_iter().map(|line| Text::same(format!("{title}: {}", model::escape::visible(&line)))));
+            // One note a rule: notes are sorted, and these lines have an order.
+            let lines: Vec<String> = told.iter().map(|line| model::escape::visible(line.trim()).into_owned()).collect();
+            all.push(Text::same(format!("{title}: {}", lines.join(" · "))));
         }
         all
     }

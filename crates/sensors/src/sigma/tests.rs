@@ -28,7 +28,7 @@ fn why_is_said_of_the_line_that_is_asked_for() {
         let log = [line(1, "a"), line(2, "x=secret"), line(3, "b")].concat();
         memory.read(&WebLog, "access.log", log.as_bytes(), &config, at());
         let said: Vec<&str> = memory.notes.iter().map(|(_, n)| n.text.en.as_str()).collect();
-        assert!(said.contains(&expected), "{wanted}: {said:?}");
+        assert!(said.iter().any(|s| s.contains(expected)), "{wanted}: {said:?}");
         assert_eq!(memory.detect(&RuleDetector, &config, at()).len(), 1);
     }
 }
