@@ -129,7 +129,7 @@ fn the_dns_is_asked_and_private_addresses_are_refused() {
     assert!(of("24")["facts"][0]["text"].as_str().is_some_and(|t| t.contains("`none`")), "{}", of("24"));
     assert!(of("21")["facts"][0]["text"].as_str().is_some_and(|t| t.contains("no-https")), "{}", of("21"));
     run(dir.path(), &["run", "case"], 0);
-    let brief = fs::read_to_string(dir.path().join("case/brief/index.html")).expect("a brief");
+    let brief = crate::brief(&dir.path().join("case"));
     assert!(brief.contains("Our own sites") && brief.contains("site.test"));
     run(dir.path(), &["verify", "case"], 0);
 }
