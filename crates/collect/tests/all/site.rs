@@ -94,6 +94,14 @@ fn what_is_modern_is_not_blamed() {
     assert_eq!(told(&named, "cert_trust").0, "HIGH");
 }
 
+#[test]
+fn who_speaks_no_tls13_is_not_blamed_for_breaking_off() {
+    let Some(nginx) = nginx("ssl_protocols TLSv1.2; ssl_ciphers ECDHE+AESGCM;", "return 200 'hello';") else { return };
+    let (_, named) = scanned(&nginx);
+    assert_eq!(told(&named, "TLS1_3"), ("INFO", "not offered + downgraded to weaker protocol"));
+    assert!(!site::tls::findings(&named).iter().any(|f| f.id == "tls-no-new-version"));
+}
+
 /// Answers each connection in this way; gives the port.
 fn answering(how: fn(std::net::TcpStream)) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

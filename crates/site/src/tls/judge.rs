@@ -95,7 +95,9 @@ impl<'a> Bench<'a> {
         match scan.alpn.as_deref() {
             Some("h2") => self.put("ALPN_HTTP2", "OK", "h2"),
             Some(other) => self.put("ALPN", "INFO", other.to_string()),
-            None => self.put("ALPN", "INFO", "not offered"),
+            // TLS 1.3 says it behind what is encrypted.
+            None if BEFORE_13.iter().any(|v| scan.speaks(*v)) => self.put("ALPN", "INFO", "not offered"),
+            None => {}
         }
     }
 

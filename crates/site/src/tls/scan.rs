@@ -230,6 +230,14 @@ pub fn scan(name: Option<&str>, suites: &Suites, speak: Speak) -> Option<Scan> {
     let top = BEFORE_13.into_iter().rev().find(|v| a.found.speaks(*v));
     let offered =
         |a: &Asking, v: u16| -> Vec<u16> { a.found.picked.get(&v).into_iter().flatten().map(|p| p.suite).collect() };
+    // Whoever speaks no TLS 1.3 should answer one who does with a version of his own, and not break off.
+    if let Some(v) = top.filter(|_| !a.found.speaks(0x0304)) {
+        let both: Vec<u16> = suites.of(0x0304).into_iter().chain(offered(&a, v)).collect();
+        let offer = Offer { versions: &versions, suites: &both, groups: &everything, name, ..Offer::default() };
+        if let Some(h) = a.hello(offer).filter(|h| h.version != 0x0304) {
+            a.found.other.insert(0x0304, h.version);
+        }
+    }
     // What a browser gets: what is offered, in a browser's order.
     let list: Vec<u16> = usual_order(suites)
         .into_iter()
