@@ -5,6 +5,7 @@
 //! and the same bytes give the same observations in the same order whatever the number of threads.
 //! Left out: opening files, the clock, the network.
 
+mod activity;
 pub mod attempt;
 pub mod auth_log;
 #[cfg(test)]

@@ -5,6 +5,8 @@ use crate::contents::Content;
 use crate::input::Input;
 use model::{Config, Context, Fields, Finding, Reason, Result, Severity, Sink, Table, Text, Time, Trace, View};
 use rows::Shape;
+use std::any::Any;
+use std::rc::Rc;
 
 /// Where a sensor may be run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -202,4 +204,12 @@ pub fn recognise(head: &[u8], context: &Context) -> Option<&'static dyn Sensor> 
         }
     }
     best.map(|(_, s)| s)
+}
+
+/// What a detector before this one made of the same case, or what is made now.
+pub fn once<T: Any>(case: &dyn View, make: impl FnOnce() -> Result<T>) -> Result<Rc<T>> {
+    match case.shared() {
+        Some(shared) => shared.get(make),
+        None => make().map(Rc::new),
+    }
 }

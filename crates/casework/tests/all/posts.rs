@@ -132,7 +132,10 @@ fn the_innocent_are_named_nowhere() {
                 Ok(files) => {
                     all.extend(files.into_iter().map(|(name, b)| (format!("{}/{name} {names}", format.name), b)))
                 }
-                Err(e) => assert!(format.name == "dossier" && !names, "{}: {e}", format.name),
+                // Without names there is no dossier for platforms; of posts alone the brief has no picture.
+                Err(e) => {
+                    assert!(matches!((format.name, names), ("dossier", false) | ("svg", _)), "{}: {e}", format.name)
+                }
             }
         }
     }

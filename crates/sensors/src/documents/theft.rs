@@ -429,7 +429,11 @@ mod tests {
                 let found = dated("anna@parti.example", true, items, &Told::default(), &context);
                 let row = found.ok().flatten().and_then(|f| Theft::of(&f.fields).ok()).expect("a finding");
                 assert_eq!(row.bound, if known { Bound::Missing } else { Bound::Rhythm });
-                assert!(row.latest.since(row.earliest) <= 86_400, "{seed}: {row:?}");
+                // One letter missing may have been held back: on a day that brought no more, it takes longer to say.
+                let day = row.earliest.seconds()..row.earliest.seconds() + 86_400;
+                let quiet =
+                    known && all.iter().filter(|t| day.contains(&t.seconds()) && **t > row.earliest).count() < 2;
+                assert!(row.latest.since(row.earliest) <= 86_400 || quiet, "{seed}: {row:?}");
                 held += u64::from(row.earliest <= taken && taken <= row.latest);
             }
             assert!(held * 100 >= seeds * 95, "{held} of {seeds}");

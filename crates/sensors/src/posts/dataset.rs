@@ -6,8 +6,8 @@
 
 use super::copied::Copied;
 use super::table::Table;
+use crate::sensor::once;
 use model::{Result, View};
-use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -28,14 +28,6 @@ impl Dataset {
     /// Which of them are copies of one text. Comparing texts is the slowest step of a case of posts.
     pub fn copied(&self) -> &Copied {
         self.copied.get_or_init(|| Copied::of(&self.table))
-    }
-}
-
-/// What a detector before this one made of the same case, or what is made now.
-pub fn once<T: Any>(case: &dyn View, make: impl FnOnce() -> Result<T>) -> Result<Rc<T>> {
-    match case.shared() {
-        Some(shared) => shared.get(make),
-        None => make().map(Rc::new),
     }
 }
 

@@ -134,7 +134,7 @@ impl Detector for ChangeDetector {
             let Some(judged) = (self.judge)(row, &known) else { continue };
             match judged.folds && !group.elsewhere {
                 true => {
-                    let day = group.first.div_euclid(super::gather::DAY);
+                    let day = group.first.div_euclid(crate::activity::DAY);
                     days.entry((account, action, day)).or_default().push((group, judged));
                 }
                 false => found(self.finding(&table, vec![(group, judged)]))?,

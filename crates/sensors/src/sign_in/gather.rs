@@ -7,40 +7,20 @@
 use super::Caps;
 use super::event::Event;
 use super::words::Meaning;
+use crate::activity::{Acts, Growing, hash, lacking};
 use crate::unknown;
-use model::{Entity, EntityKind, Lines, Note, Observation, Role, Sink, Skip, Span, SpanSet, Tally, Text, Time};
-use rows::Row;
+use model::{Entity, EntityKind, Lines, Note, Role, Sink, Skip, Span, Tally, Text};
 use rows::sign_in::{Activity, Answer, NAMES, Provider, Record};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of tallies: `provider|operation` → records, and of these: kept, done by the provider or otherwise ordinary, not
 /// understood, refused.
 pub const OPERATION: &str = "sign_in/operation";
 
-/// Seconds of a day.
-pub const DAY: i64 = 86_400;
-/// What open rows may weigh in bytes, roughly.
-const WEIGHT: usize = 32 << 20;
-/// Records of one row.
-const RECORDS: usize = 1000;
-
-/// A hash that is the same in every run.
-pub fn hash(value: impl Hash) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
-}
-
-/// A row that may still grow.
-struct Open {
-    activity: Activity,
-    spans: SpanSet,
-}
-
 /// Gathers events.
 pub struct Gather {
     caps: Caps,
-    open: HashMap<(u64, i64), Open>,
-    weight: usize,
+    rows: Growing<Activity>,
     operations: BTreeMap<(Provider, String), [u64; 5]>,
     /// Records whose operation found no room.
     others: u64,
@@ -54,8 +34,7 @@ impl Gather {
     pub fn new(caps: Caps) -> Gather {
         Gather {
             caps,
-            open: HashMap::new(),
-            weight: 0,
+            rows: Growing::default(),
             operations: BTreeMap::new(),
             others: 0,
             timeless: None,
@@ -76,9 +55,7 @@ impl Gather {
         };
         let Some(time) = event.time else {
             self.lines.pass();
-            let first =
-                || Skip { reason: "record without a time".into(), count: 0, first: place.start, line: place.line };
-            self.timeless.get_or_insert_with(first).count += 1;
+            lacking(&mut self.timeless, "record without a time", place, 1);
             return;
         };
         self.lines.keep();
@@ -88,45 +65,32 @@ impl Gather {
         let rest =
             (event.provider, &event.operation, &source, &event.client, &event.method, &event.target, &event.detail);
         let which = hash((rest, action, event.answer, &event.account, &event.country));
-        let key = (which, seconds.div_euclid(DAY));
-        if self.weight > WEIGHT {
-            self.close(out);
-        }
-        let weight = &mut self.weight;
-        let row = self.open.entry(key).or_insert_with(|| {
-            *weight += 1500;
-            let activity = Activity {
-                provider: event.provider,
-                action,
-                answer: event.answer,
-                operation: event.operation,
-                account: event.account,
-                source,
-                client: event.client,
-                method: event.method,
-                target: event.target,
-                detail: event.detail,
-                country: event.country,
-                names: BTreeSet::new(),
-                throttled: false,
-                records: Vec::new(),
-            };
-            Open { activity, spans: SpanSet::new() }
-        });
-        row.activity.records.push(record);
-        row.activity.throttled |= event.throttled;
-        row.activity.names.extend(event.names.into_iter().filter(|n| !n.is_empty()));
-        while row.activity.names.len() > NAMES {
-            row.activity.names.pop_last();
-        }
-        row.spans.push(place);
-        self.weight += 40;
-        if row.activity.records.len() >= RECORDS
-            && let Some(full) = self.open.remove(&key)
-        {
-            self.weight = self.weight.saturating_sub(1500 + 40 * RECORDS);
-            write(key, full, out);
-        }
+        let names = event.names;
+        let make = || Activity {
+            provider: event.provider,
+            action,
+            answer: event.answer,
+            operation: event.operation,
+            account: event.account,
+            source,
+            client: event.client,
+            method: event.method,
+            target: event.target,
+            detail: event.detail,
+            country: event.country,
+            names: BTreeSet::new(),
+            throttled: false,
+            records: Vec::new(),
+        };
+        let add = |activity: &mut Activity| {
+            activity.records.push(record);
+            activity.throttled |= event.throttled;
+            activity.names.extend(names.into_iter().filter(|n| !n.is_empty()));
+            while activity.names.len() > NAMES {
+                activity.names.pop_last();
+            }
+        };
+        self.rows.put((which, seconds), make, add, &[place], out);
     }
 
     fn count(&mut self, event: &Event) {
@@ -149,17 +113,9 @@ impl Gather {
         counts[4] += u64::from(event.answer != Answer::Accepted);
     }
 
-    /// Writes all rows.
-    fn close(&mut self, out: &mut dyn Sink) {
-        let mut all: Vec<((u64, i64), Open)> = self.open.drain().collect();
-        all.sort_by_key(|(key, _)| *key);
-        all.into_iter().for_each(|(key, open)| write(key, open, out));
-        self.weight = 0;
-    }
-
     /// Writes all that is left.
     pub fn finish(mut self, out: &mut dyn Sink) {
-        self.close(out);
+        self.rows.close(out);
         self.timeless.into_iter().for_each(|skip| out.skip(skip));
         for ((provider, operation), counts) in self.operations {
             let key = format!("{provider}|{operation}");
@@ -191,21 +147,25 @@ pub fn people(account: &str, role: Role) -> Vec<Entity> {
     all
 }
 
-fn write((which, day): (u64, i64), open: Open, out: &mut dyn Sink) {
-    let Open { mut activity, spans } = open;
-    activity.records.sort_unstable();
-    let at = |r: Option<&Record>| Time::from_seconds(r.map_or(0, |r| r.0));
-    let mut entities = people(&activity.account, Role::Account);
-    let source = activity.source.as_deref().and_then(|s| model::Address::parse(s.as_bytes()));
-    entities.extend(source.map(|s| Entity::address(s, Role::Source)));
-    out.observation(Observation {
-        kind: Activity::NAME.into(),
-        key: format!("{}|{}|{which:016x}|{day}", activity.account.replace('|', "%7C"), activity.action),
-        first: at(activity.records.first()),
-        last: at(activity.records.last()),
-        count: activity.records.len() as u64,
-        entities,
-        fields: activity.fields(),
-        spans,
-    });
+impl Acts for Activity {
+    type Record = Record;
+
+    fn records(&mut self) -> &mut Vec<Record> {
+        &mut self.records
+    }
+
+    fn seconds(record: &Record) -> i64 {
+        record.0
+    }
+
+    fn who(&self) -> String {
+        format!("{}|{}", self.account.replace('|', "%7C"), self.action)
+    }
+
+    fn entities(&self) -> Vec<Entity> {
+        let mut all = people(&self.account, Role::Account);
+        let source = self.source.as_deref().and_then(|s| model::Address::parse(s.as_bytes()));
+        all.extend(source.map(|s| Entity::address(s, Role::Source)));
+        all
+    }
 }

@@ -120,7 +120,7 @@ impl Habits {
             let country = habits.country(source);
             let who = (row.activity.provider, row.activity.account.clone());
             let habit = habits.people.entry(who).or_default();
-            let day = item.at.div_euclid(super::gather::DAY);
+            let day = item.at.div_euclid(crate::activity::DAY);
             habit.entries += 1;
             habit.days.insert(day);
             let network = source.network();

@@ -68,7 +68,7 @@ impl Detector for MethodDetector {
             });
             used.last = item.at;
             used.count += 1;
-            used.days.insert(item.at.div_euclid(super::gather::DAY));
+            used.days.insert(item.at.div_euclid(crate::activity::DAY));
             used.rows.insert(item.row);
             if elsewhere && !used.elsewhere {
                 (used.row, used.elsewhere) = (item.row, true);

@@ -299,7 +299,7 @@ impl Reader {
         }
         if event.id.is_empty() {
             // The record itself tells whether it is the same.
-            event.id = format!("{:016x}", super::gather::hash(raw));
+            event.id = format!("{:016x}", crate::activity::hash(raw));
         }
         self.gather.add(event, raw, place, out);
     }

@@ -7,11 +7,12 @@
 
 use super::habit::Habits;
 use super::words;
-use crate::posts::dataset::once;
-use model::{Address, Context, EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
+use crate::activity::{self, Place};
+use crate::sensor::once;
+use model::{Address, Context, Result, Time, Trace, View};
 use rows::Row as _;
 use rows::sign_in::{Action, Activity, Answer};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -29,7 +30,7 @@ pub struct Row {
     /// Whether that is out of the provider's own programs.
     pub is_providers: bool,
     /// Where it is written.
-    places: Vec<(EvidenceId, Vec<Step>, SpanSet)>,
+    places: Vec<Place>,
 }
 
 impl Row {
@@ -135,12 +136,6 @@ impl Table {
 
     /// The traces of some rows.
     pub fn traces(&self, rows: impl IntoIterator<Item = u32>) -> Vec<Trace> {
-        let mut spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>> = BTreeMap::new();
-        for row in rows {
-            for (evidence, steps, places) in &self.rows[row as usize].places {
-                spans.entry((*evidence, steps.clone())).or_default().extend(places.iter());
-            }
-        }
-        crate::auth_log::traces(spans)
+        activity::traces(rows.into_iter().flat_map(|row| &self.rows[row as usize].places))
     }
 }

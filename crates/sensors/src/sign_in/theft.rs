@@ -127,7 +127,7 @@ pub fn usual(table: &Table) -> BTreeMap<(Provider, &str), u64> {
     let mut days: BTreeMap<(Provider, &str), BTreeMap<i64, u64>> = BTreeMap::new();
     for (item, row) in table.doing(TAKES).filter(|(_, row)| takes(row) && !table.habits.is_elsewhere(row)) {
         let of_person = days.entry((row.activity.provider, &row.activity.account)).or_default();
-        *of_person.entry(item.at.div_euclid(super::gather::DAY)).or_default() += item.items;
+        *of_person.entry(item.at.div_euclid(crate::activity::DAY)).or_default() += item.items;
     }
     let median = |days: BTreeMap<i64, u64>| {
         let mut all: Vec<u64> = days.into_values().collect();
@@ -167,7 +167,7 @@ impl Detector for TheftDetector {
         for (item, row) in table.doing(TAKES).filter(|(_, row)| takes(row)) {
             let a = &row.activity;
             let elsewhere = table.habits.is_elsewhere(row);
-            let day = item.at.div_euclid(super::gather::DAY);
+            let day = item.at.div_euclid(crate::activity::DAY);
             let network = row.source.map(model::Address::network);
             let key = (a.provider, a.account.as_str(), network, if elsewhere { -1 } else { day });
             if open.get(&key).is_some_and(|t| item.at - t.last > OVER)

@@ -8,38 +8,18 @@ use super::Caps;
 use super::acts;
 use super::event::Event;
 use super::script::{Scripts, Whole};
-use model::{Address, Entity, Lines, Note, Observation, Role, Sink, Skip, Span, SpanSet, Tally, Text, Time};
-use rows::Row;
+use crate::activity::{Acts, Growing, hash, lacking};
+use model::{Address, Entity, Lines, Note, Role, Sink, Skip, Span, Tally, Text};
 use rows::windows_event::{Action, Activity, Record};
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::collections::BTreeMap;
 
 /// The kind of tallies: `log|writer|number` → records.
 pub const EVENT: &str = "windows_event/event";
 
-/// Seconds of a day.
-pub const DAY: i64 = 86_400;
-/// What open rows may weigh in bytes, roughly.
-const WEIGHT: usize = 32 << 20;
-/// Records of one row.
-const RECORDS: usize = 1000;
-
-/// A hash that is the same in every run.
-fn hash(value: impl Hash) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
-}
-
-/// A row that may still grow.
-struct Open {
-    activity: Activity,
-    spans: SpanSet,
-}
-
 /// Gathers events.
 pub struct Gather {
     caps: Caps,
-    open: HashMap<(u64, i64), Open>,
-    weight: usize,
+    rows: Growing<Activity>,
     events: BTreeMap<(String, String, u32), u64>,
     /// Records whose kind found no room.
     others: u64,
@@ -55,8 +35,7 @@ impl Gather {
     pub fn new(caps: Caps) -> Gather {
         Gather {
             caps,
-            open: HashMap::new(),
-            weight: 0,
+            rows: Growing::default(),
             events: BTreeMap::new(),
             others: 0,
             scripts: Scripts::default(),
@@ -89,13 +68,7 @@ impl Gather {
         let Whole { activity, event, places, missing } = whole;
         if missing > 0 {
             let place = places.first().copied().unwrap_or(Span { start: 0, len: 0, line: 0 });
-            let first = || Skip {
-                reason: "part of a script block that is missing".into(),
-                count: 0,
-                first: place.start,
-                line: place.line,
-            };
-            self.missing.get_or_insert_with(first).count += missing;
+            lacking(&mut self.missing, "part of a script block that is missing", place, missing);
         }
         if !activity.signs.is_empty() {
             self.keep(&event, activity, &places, out);
@@ -105,9 +78,7 @@ impl Gather {
     fn keep(&mut self, event: &Event, activity: Activity, places: &[Span], out: &mut dyn Sink) {
         let Some(place) = places.first() else { return };
         let Some(time) = event.time else {
-            let first =
-                || Skip { reason: "event without a time".into(), count: 0, first: place.start, line: place.line };
-            self.timeless.get_or_insert_with(first).count += 1;
+            lacking(&mut self.timeless, "event without a time", *place, 1);
             return;
         };
         let seconds = time.seconds();
@@ -118,24 +89,7 @@ impl Gather {
         };
         let record = Record(seconds, id >> 11);
         let which = hash(&activity);
-        let key = (which, seconds.div_euclid(DAY));
-        if self.weight > WEIGHT {
-            self.close(out);
-        }
-        let weight = &mut self.weight;
-        let row = self.open.entry(key).or_insert_with(|| {
-            *weight += 1500 + activity.detail.len();
-            Open { activity, spans: SpanSet::new() }
-        });
-        row.activity.records.push(record);
-        places.iter().for_each(|p| row.spans.push(*p));
-        self.weight += 40;
-        if row.activity.records.len() >= RECORDS
-            && let Some(full) = self.open.remove(&key)
-        {
-            self.weight = self.weight.saturating_sub(1500 + 40 * RECORDS);
-            write(key, full, out);
-        }
+        self.rows.put((which, seconds), || activity, |a| a.records.push(record), places, out);
     }
 
     fn count(&mut self, event: &Event) {
@@ -152,19 +106,11 @@ impl Gather {
         }
     }
 
-    /// Writes all rows.
-    fn close(&mut self, out: &mut dyn Sink) {
-        let mut all: Vec<((u64, i64), Open)> = self.open.drain().collect();
-        all.sort_by_key(|(key, _)| *key);
-        all.into_iter().for_each(|(key, open)| write(key, open, out));
-        self.weight = 0;
-    }
-
     /// Writes all that is left.
     pub fn finish(mut self, out: &mut dyn Sink) {
         let scripts = std::mem::take(&mut self.scripts);
         scripts.finish().into_iter().for_each(|w| self.script(w, out));
-        self.close(out);
+        self.rows.close(out);
         self.missing.into_iter().chain(self.timeless).for_each(|skip| out.skip(skip));
         for ((channel, provider, id), count) in self.events {
             let key = format!("{channel}|{provider}|{id}");
@@ -183,24 +129,32 @@ impl Gather {
     }
 }
 
-fn write((which, day): (u64, i64), open: Open, out: &mut dyn Sink) {
-    let Open { mut activity, spans } = open;
-    activity.records.sort_unstable();
-    let at = |r: Option<&Record>| Time::from_seconds(r.map_or(0, |r| r.0));
-    let mut entities = Vec::new();
-    if !activity.account.is_empty() && activity.action != Action::Service {
-        entities.push(Entity::user(&activity.account, Role::Account));
+impl Acts for Activity {
+    type Record = Record;
+
+    fn records(&mut self) -> &mut Vec<Record> {
+        &mut self.records
     }
-    let source = activity.source.as_deref().and_then(|s| Address::parse(s.as_bytes()));
-    entities.extend(source.map(|s| Entity::address(s, Role::Source)));
-    out.observation(Observation {
-        kind: Activity::NAME.into(),
-        key: format!("{}|{}|{which:016x}|{day}", activity.computer.replace('|', "%7C"), activity.action),
-        first: at(activity.records.first()),
-        last: at(activity.records.last()),
-        count: activity.records.len() as u64,
-        entities,
-        fields: activity.fields(),
-        spans,
-    });
+
+    fn seconds(record: &Record) -> i64 {
+        record.0
+    }
+
+    fn who(&self) -> String {
+        format!("{}|{}", self.computer.replace('|', "%7C"), self.action)
+    }
+
+    fn entities(&self) -> Vec<Entity> {
+        let mut all = Vec::new();
+        if !self.account.is_empty() && self.action != Action::Service {
+            all.push(Entity::user(&self.account, Role::Account));
+        }
+        let source = self.source.as_deref().and_then(|s| Address::parse(s.as_bytes()));
+        all.extend(source.map(|s| Entity::address(s, Role::Source)));
+        all
+    }
+
+    fn weight(&self) -> usize {
+        self.detail.len()
+    }
 }

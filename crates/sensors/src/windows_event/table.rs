@@ -3,11 +3,12 @@
 //! You may rely on: a record that stands in two files counts once and keeps its place in each; a function of the observations
 //! alone, made once a run. Left out: records beyond [`RECORDS`], in the order of machines.
 
-use crate::posts::dataset::once;
-use model::{Address, EvidenceId, Result, Span, SpanSet, Step, Trace, View};
+use crate::activity::{self, Place};
+use crate::sensor::once;
+use model::{Address, Result, Trace, View};
 use rows::Row as _;
 use rows::windows_event::{Action, Activity};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -22,7 +23,7 @@ pub struct Row {
     pub activity: Activity,
     /// From where.
     pub source: Option<Address>,
-    places: Vec<(EvidenceId, Vec<Step>, SpanSet)>,
+    places: Vec<Place>,
 }
 
 /// One record.
@@ -89,12 +90,6 @@ impl Table {
 
     /// The traces of some rows.
     pub fn traces(&self, rows: impl IntoIterator<Item = u32>) -> Vec<Trace> {
-        let mut spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>> = BTreeMap::new();
-        for row in rows {
-            for (evidence, steps, places) in &self.rows[row as usize].places {
-                spans.entry((*evidence, steps.clone())).or_default().extend(places.iter());
-            }
-        }
-        crate::auth_log::traces(spans)
+        activity::traces(rows.into_iter().flat_map(|row| &self.rows[row as usize].places))
     }
 }

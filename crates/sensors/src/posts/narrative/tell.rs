@@ -1,9 +1,9 @@
 //! What is told of a set of posts: its curve, its languages, whom it names and on which side.
 
-use crate::posts::dataset::once;
 use crate::posts::settings::Settings;
 use crate::posts::stance::{People, Side};
 use crate::posts::table::Table;
+use crate::sensor::once;
 use model::{Context, Result, Time, View};
 use rows::posts::{Candidates, Curve, SidesOverTime};
 use std::collections::BTreeMap;
