@@ -117,7 +117,7 @@ pub struct ChainStep {
     pub delay: Option<Delay>,
     /// How it stands by source: each kind of evidence that shows it, or was searched.
     pub sources: Vec<Source>,
-    /// Why it is contradicted.
+    /// Why it is contradicted; of a hole, what the case holds of this step that nothing joins to the incident.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Text>,
     /// What would fill the hole, and where to look.

@@ -4,6 +4,7 @@
 use super::Page;
 use crate::show;
 use maud::{Markup, html};
+use model::Lang;
 use rows::story::State;
 
 /// Findings listed of a step, and links.
@@ -62,8 +63,8 @@ pub fn html(page: &Page) -> Markup {
                 "Chaque valeur partagée est pesée par sa rareté (bits, d’après Fellegi et Sunter) ; des identités mélangées disent combien de fois le hasard en fait autant.",
             )) }
             p { (page.say(
-                &format!("{} links; {} false ones in {} shuffles: at most {:.2}% of these are false; {} shuffles made an incident of three steps.", story.null.links, story.null.false_links, story.null.shuffles, story.null.share * 100.0, story.null.false_incidents),
-                &format!("{} liens ; {} faux en {} mélanges : au plus {:.2} % de ceux-ci sont faux ; {} mélanges ont formé un incident de trois étapes.", story.null.links, story.null.false_links, story.null.shuffles, story.null.share * 100.0, story.null.false_incidents),
+                &format!("{} links; {} false ones in {} shuffles: at most {} of these are false; {} shuffles made an incident of three steps.", story.null.links, story.null.false_links, story.null.shuffles, story.null.at_most(Lang::En), story.null.false_incidents),
+                &format!("{} liens ; {} faux en {} mélanges : au plus {} de ceux-ci sont faux ; {} mélanges ont formé un incident de trois étapes.", story.null.links, story.null.false_links, story.null.shuffles, story.null.at_most(Lang::Fr), story.null.false_incidents),
             )) }
             ul { @for link in strongest(page) {
                 li {

@@ -12,7 +12,7 @@ mod picture;
 
 use crate::page::Marking;
 use crate::story::chain::criteria;
-use crate::story::who::{Who, label, tiers, words as icd};
+use crate::story::who::{Who, label, percents, tiers, words as icd};
 use crate::story::{Alert, Chain, Story};
 use crate::words::Words;
 use crate::{Brief, Write, page, show};
@@ -115,14 +115,8 @@ impl Page<'_> {
         self.words.day(time.in_zone(self.brief.zone).date())
     }
 
-    fn range(&self, [low, high]: [f64; 2]) -> String {
-        let whole = |p: f64| match (p * 100.0).round() {
-            n if n < 1.0 && p > 0.0 => "<1".to_string(),
-            n if n > 99.0 && p < 1.0 => ">99".to_string(),
-            n => format!("{n:.0}"),
-        };
-        let (a, b) = (whole(low), whole(high));
-        let range = if a == b { a } else { format!("{a}–{b}") };
+    fn range(&self, range: [f64; 2]) -> String {
+        let range = percents(range);
         self.say(&format!("{range}%"), &format!("{range} %"))
     }
 

@@ -5,7 +5,7 @@
 use super::whole::Whole;
 use super::{Order, ids};
 use crate::page::Marking;
-use crate::story::who::label;
+use crate::story::who::{label, percents};
 use knowledge::techniques::technique;
 use model::{Result, Time};
 use rows::story::Step;
@@ -190,12 +190,7 @@ fn analyst(event: &mut Value, id: &str, objects: &BTreeMap<&str, Vec<String>>, w
         .map(|r| {
             let percent = (r.probability.iter().sum::<f64>() * 50.0).round().clamp(0.0, 100.0) as u64;
             let undetermined = if r.undetermined { lang.of("; undetermined", " ; indéterminé") } else { "" };
-            let comment = format!(
-                "{}: {:.0}–{:.0} %{undetermined}",
-                label(&r.hypothesis).get(lang),
-                r.probability[0] * 100.0,
-                r.probability[1] * 100.0
-            );
+            let comment = format!("{}: {} %{undetermined}", label(&r.hypothesis).get(lang), percents(r.probability));
             data("opinion", &r.hypothesis, (id, "Event"), json!({ "opinion": percent, "comment": comment }))
         })
         .collect();

@@ -65,6 +65,7 @@ impl Chain {
             let mut findings: Vec<&Shown> = all.iter().collect();
             findings.sort_by_key(|s| (std::cmp::Reverse(s.confidence), s.item.id.as_str()));
             let hole = all.is_empty();
+            let why = why.or_else(|| hole.then(|| apart(story, step)).flatten());
             ChainStep {
                 step,
                 state,
@@ -174,6 +175,23 @@ fn contradiction(step: Step, begun: &BTreeMap<Step, Begun>, shown: &BTreeMap<Ste
             )
         })
     })
+}
+
+/// What shows a step that an incident lacks, but in the case alone: without it the hole reads as if nothing had been seen.
+fn apart(story: &Story, step: Step) -> Option<Text> {
+    let shows =
+        |i: &&Item| i.part.innocent.is_none() && i.part.shows.iter().any(|s| s.step == step && s.confidence >= SURE);
+    match story.items.iter().filter(shows).count() {
+        0 => None,
+        1 => Some(Text::new(
+            "one finding of this step stands in the case; nothing rare joins it to this incident",
+            "un constat de cette étape figure au dossier ; rien de rare ne le relie à cet incident",
+        )),
+        n => Some(Text::new(
+            format!("{n} findings of this step stand in the case; nothing rare joins any of them to this incident"),
+            format!("{n} constats de cette étape figurent au dossier ; rien de rare n’en relie aucun à cet incident"),
+        )),
+    }
 }
 
 /// The kinds of evidence that cover all the time in which a step could have been.

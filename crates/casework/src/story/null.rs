@@ -7,7 +7,7 @@
 use super::links::{self, Link, Meeting, Pair, Together};
 use super::rarity::Bearers;
 use super::{Item, incidents};
-use model::{Random, hash};
+use model::{Lang, Random, hash};
 use rows::story::{Cause, Step};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,15 @@ pub struct Null {
 }
 
 impl Null {
+    /// The bound on the share of false links, rounded up: a bound that is rounded down is none.
+    pub fn at_most(&self, lang: Lang) -> String {
+        let percent = format!("{:.2}", (self.share * 1e4).ceil() / 1e2);
+        match lang {
+            Lang::En => format!("{percent}%"),
+            Lang::Fr => format!("{}\u{202f}%", percent.replace('.', ",")),
+        }
+    }
+
     /// The cut of a pair of steps.
     pub fn cut(&self, pair: Pair) -> f64 {
         self.cuts.iter().find(|(a, b, _)| (*a, *b) == pair).map_or(LEAST, |(.., cut)| *cut)

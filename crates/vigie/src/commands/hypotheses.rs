@@ -5,7 +5,7 @@ use super::story::Asked;
 use super::{Outcome, actor};
 use crate::cli::{Global, Hypotheses};
 use crate::output::{Out, say, stamp};
-use casework::story::who::{Tier, Who, label, tiers, words};
+use casework::story::who::{Tier, Who, label, percents, tiers, words};
 use casework::story::{Chain, Decision, Verb};
 use model::{Error, Lang, Result, Text, escape};
 use serde_json::json;
@@ -106,14 +106,6 @@ fn signed(asked: &Asked, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// A number as people write it.
-fn percent(p: f64) -> String {
-    match p * 100.0 {
-        p if p > 0.0 && p < 1.0 => "<1".into(),
-        p => format!("{p:.0}"),
-    }
-}
-
 fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
     let lang = asked.style.lang;
     let list = |out: &mut Out, head: &str, all: &[Text]| -> Result<()> {
@@ -138,11 +130,10 @@ fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
         let mark = if row.preferred { lang.of("preferred", "retenue") } else { "" };
         out.line(&escape::visible(
             format!(
-                "{} {:38} {:>3}–{:>3}%  {said}  [{:+.2}, {:+.2}] {mark}",
+                "{} {:38} {:>7}%  {said}  [{:+.2}, {:+.2}] {mark}",
                 row.rank,
                 asked.say(&label(&row.hypothesis)),
-                percent(low),
-                percent(high),
+                percents(row.probability),
                 row.weight[0],
                 row.weight[1]
             )

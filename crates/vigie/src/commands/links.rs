@@ -163,14 +163,14 @@ fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()
     }
     let null = &story.null;
     out.line(&format!(
-        "{}: {}; {}: {} ({} {}); ≤ {:.2}%",
+        "{}: {}; {}: {} ({} {}); ≤ {}",
         lang.of("joining", "reliants"),
         null.links,
         lang.of("false, shuffled", "faux, mélangés"),
         null.false_links,
         null.shuffles,
         lang.of("shuffles", "mélanges"),
-        null.share * 100.0
+        null.at_most(lang)
     ))?;
     for d in &asked.decisions {
         let stands = standing(&asked.decisions).any(|s| s.number == d.number);

@@ -105,18 +105,18 @@ pub fn chain(args: &ChainOf, global: &Global) -> Result<Outcome> {
         let null = &story.null;
         out.line(&match asked.style.lang {
             model::Lang::En => format!(
-                "links: {}; with identities shuffled {} times, {} false ones (at most {:.2}% of these are false)",
+                "links: {}; with identities shuffled {} times, {} false ones (at most {} of these are false)",
                 null.links,
                 null.shuffles,
                 null.false_links,
-                null.share * 100.0
+                null.at_most(asked.style.lang)
             ),
             model::Lang::Fr => format!(
-                "liens : {} ; identités mélangées {} fois, {} faux (au plus {:.2} % de ceux-ci sont faux)",
+                "liens : {} ; identités mélangées {} fois, {} faux (au plus {} de ceux-ci sont faux)",
                 null.links,
                 null.shuffles,
                 null.false_links,
-                null.share * 100.0
+                null.at_most(asked.style.lang)
             ),
         })?;
     }

@@ -12,7 +12,7 @@ use super::whole::Whole;
 use super::{Export, Order, markdown};
 use crate::page::Marking;
 use crate::story::Verb;
-use crate::story::who::words;
+use crate::story::who::{percents, words};
 use crate::words::Words;
 use model::{Result, Severity, Text, Time, View};
 use rows::story::{ChainStep, State, Step};
@@ -153,10 +153,10 @@ impl<'a> Edition<'a> {
 
     /// How likely something is: words of ICD 203 and numbers.
     fn likely(&self, [low, high]: [f64; 2]) -> String {
-        let percent = |p: f64| (p * 100.0).round();
         let (a, b) = (self.text(&words(low)), self.text(&words(high)));
         let words = if a == b { a } else { self.say(&format!("{a} to {b}"), &format!("{a} à {b}")) };
-        format!("{words} ({:.0}–{:.0} %)", percent(low), percent(high))
+        let range = percents([low, high]);
+        format!("{words} ({})", self.say(&format!("{range}%"), &format!("{range} %")))
     }
 
     /// What was corrected: decisions that took something back, or gave an innocent cause.

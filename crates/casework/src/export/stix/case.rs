@@ -5,10 +5,10 @@
 use super::indicators::Bundle;
 use super::objects::{Objects, moment};
 use crate::chapters::CHAPTERS;
-use crate::export::whole::{Told, Whole};
+use crate::export::whole::{Exported, Whole};
 use crate::export::{Order, ids};
 use crate::page::Marking;
-use crate::story::who::label;
+use crate::story::who::{label, percents};
 use model::{EntityKind, Result, Role, Time, View};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,7 @@ pub fn bundle(view: &dyn View, order: &Order, extended: bool) -> Result<Value> {
 }
 
 /// What was observed, and a note that says what it is held to be.
-fn finding(told: &Told, order: &Order, objects: &mut Objects) -> Option<String> {
+fn finding(told: &Exported, order: &Order, objects: &mut Objects) -> Option<String> {
     let f = &told.finding;
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for entity in f.entities.iter().take(ENTITIES) {
@@ -207,10 +207,7 @@ fn story(whole: &Whole, campaign: &str, order: &Order, objects: &mut Objects) {
         .who
         .rows
         .iter()
-        .map(|r| {
-            let [low, high] = r.probability.map(|p| (p * 100.0).round());
-            format!("{}. {}: {low}–{high} %", r.rank, label(&r.hypothesis).get(lang))
-        })
+        .map(|r| format!("{}. {}: {} %", r.rank, label(&r.hypothesis).get(lang), percents(r.probability)))
         .chain([whole.who.confidence.get(lang).to_string()])
         .chain(whole.who.undetermined().then(|| lang.of("Undetermined.", "Indéterminé.").to_string()))
         .collect();
@@ -224,8 +221,7 @@ fn story(whole: &Whole, campaign: &str, order: &Order, objects: &mut Objects) {
             json!({ "name": set, "aliases": if aliases.is_empty() { Value::Null } else { json!(aliases) } }),
         );
         objects.relate(campaign, "attributed-to", &id, (None, None));
-        let percent = (row.probability[0] * 100.0).round().clamp(0.0, 100.0);
-        let why = format!("{} {percent}–{:.0} %", set, row.probability[1] * 100.0);
+        let why = format!("{set} {} %", percents(row.probability));
         objects.object(
             "note",
             "attribution",

@@ -128,6 +128,18 @@ pub fn words(p: f64) -> Text {
     Text::new(*en, *fr)
 }
 
+/// A range of probability in whole percent, without the sign: no chance is told as none or as certainty, whatever rounding makes
+/// of it.
+pub fn percents([low, high]: [f64; 2]) -> String {
+    let whole = |p: f64| match p * 100.0 {
+        n if n < 1.0 => "<1".to_string(),
+        n if n > 99.0 => ">99".to_string(),
+        n => format!("{n:.0}"),
+    };
+    let (low, high) = (whole(low), whole(high));
+    if low == high { low } else { format!("{low}–{high}") }
+}
+
 /// A hypothesis in words.
 pub fn label(hypothesis: &str) -> Text {
     match hypothesis {
