@@ -1,5 +1,6 @@
 //! `case.toml`: the configuration of a case for the evidence made, so that whoever practises need not write it.
 
+use model::{Election, Error, Result};
 use std::collections::BTreeSet;
 
 /// The configuration, put together by the parts.
@@ -17,15 +18,16 @@ pub struct Case {
 
 impl Case {
     /// The file's text.
-    pub(crate) fn text(&self, name: &str, mail_domain: &str, zone: &str) -> String {
+    pub(crate) fn text(&self, name: &str, mail_domain: &str, election: &Election) -> Result<String> {
         let list = |words: Vec<&String>| words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
         let mail = if self.mail.is_empty() { String::new() } else { format!("\n[mail]\n{}\n", self.mail.join("\n")) };
-        format!(
+        let election = toml::to_string(election).map_err(|e| Error::new("could not write `case.toml`").because(e))?;
+        Ok(format!(
             "# An exercise: made evidence, for training and measuring.\nname = \"Exercise {name}\"\n\n[protect]\n\
-             domains = [{}]\nmail_domains = [\"{mail_domain}\"]\npeople = [{}]\n\n[election]\nzone = \"{zone}\"\n{mail}{}",
+             domains = [{}]\nmail_domains = [\"{mail_domain}\"]\npeople = [{}]\n\n[election]\n{election}{mail}{}",
             list(self.domains.iter().collect()),
             list(self.people.iter().collect()),
             self.tables
-        )
+        ))
     }
 }

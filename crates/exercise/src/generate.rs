@@ -15,7 +15,7 @@ pub fn generate(scenario: &Scenario, seed: u64, dir: &Path) -> Result<Truth> {
     let stage = scenario.stage(seed)?;
     let parts = scenario.parts.write(&stage, &mut evidence)?;
     let case = dir.join("case.toml");
-    let text = scenario.parts.case(&stage).text(&scenario.name, &stage.mail_domain, &scenario.zone);
+    let text = scenario.parts.case(&stage).text(&scenario.name, &stage.mail_domain, &scenario.election)?;
     fs::write(&case, text).map_err(|e| failed(&case, e))?;
     let event =
         |e: &crate::Event| TrueEvent { at: Time::from_seconds(e.at.start(&stage.period.zone)), name: e.name.clone() };

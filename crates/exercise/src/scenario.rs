@@ -10,7 +10,7 @@ use crate::keys::{keys, nearest};
 use crate::parts;
 use crate::stage::Stage;
 use crate::values::{Size, When};
-use model::{Error, Result};
+use model::{Election, Error, Result};
 use serde::Deserialize;
 
 /// A whole scenario.
@@ -28,6 +28,8 @@ pub struct Scenario {
     pub size: Option<Size>,
     /// Days that matter, with the visitors they bring.
     pub events: Vec<Event>,
+    /// The vote that the case is told of; its zone is the scenario's.
+    pub election: Election,
     /// What each part is told.
     pub parts: parts::Tables,
 }
@@ -44,6 +46,8 @@ struct Frame {
     size: Option<Size>,
     #[serde(default)]
     events: Vec<Event>,
+    #[serde(default)]
+    election: Election,
 }
 
 fn utc() -> String {
@@ -87,7 +91,7 @@ fn read(text: &str) -> Result<Scenario> {
             .hint("`crates/exercise/scenarios/README.md` lists every key; `france-2017.toml` there is an example")
     };
     // Everybody reads the text itself, so that an error names the line.
-    let Frame { name, zone, from, to, size, events } = toml::from_str(text).map_err(wrong)?;
+    let Frame { name, zone, from, to, size, events, election } = toml::from_str(text).map_err(wrong)?;
     let known: Vec<&str> = keys::<Frame>().iter().chain(parts::PARTS.iter().flat_map(|p| p.keys())).copied().collect();
     let tables: toml::Table = toml::from_str(text).map_err(wrong)?;
     if let Some(unknown) = tables.keys().find(|key| !known.contains(&key.as_str())) {
@@ -96,5 +100,11 @@ fn read(text: &str) -> Result<Scenario> {
             .hint(format!("{near}`crates/exercise/scenarios/README.md` lists every key")));
     }
     let parts = parts::Tables::read(text).map_err(wrong)?;
-    Ok(Scenario { name, zone, from, to, size, events, parts })
+    if !election.zone.is_empty() {
+        return Err(
+            Error::new("`[election]` of a scenario has no `zone`").hint("the scenario's own `zone` is the vote's")
+        );
+    }
+    let election = Election { zone: zone.clone(), ..election };
+    Ok(Scenario { name, zone, from, to, size, events, election, parts })
 }

@@ -119,12 +119,20 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
         case.record_folder("seals", now, &actor())?;
     }
     let (sources, _) = crate::gather::gather(&[dir.join("evidence")]);
+    // The brief is handed on: where it was made is nobody’s business.
+    let within = format!("{}/", dir.display());
+    let name = |path: String| path.strip_prefix(&within).map_or(path.clone(), Into::into);
     for source in sources {
         let Some(path) = &source.path else { continue };
         let file =
             File::open(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))?;
-        let arrival =
-            Arrival { path: source.name, bytes: source.bytes, modified: source.modified, added: now, by: actor() };
+        let arrival = Arrival {
+            path: name(source.name),
+            bytes: source.bytes,
+            modified: source.modified,
+            added: now,
+            by: actor(),
+        };
         case.take_in(file, arrival)?;
     }
     let configured = from_case(&home)?;
