@@ -8,10 +8,10 @@ use super::{BRIEF, Page, Place, Section, finding_anchor};
 use crate::chapters::CHAPTERS;
 use crate::detail::Detail;
 use crate::show;
-use crate::words::Pair;
+use crate::words::{Pair, Words};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use model::{Finding, Reason, Role, Severity, Text};
+use model::{EntityKind, Finding, Reason, Role, Severity, Text};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +49,7 @@ impl Advice {
 }
 
 /// Those who keep the machines.
-pub const IT: Pair = ("IT", "l'informatique");
+pub const IT: Pair = ("IT", "l’informatique");
 /// Those who lead the defence.
 pub const LEAD: Pair = ("security lead", "responsable de la sécurité");
 /// Those who speak for the campaign.
@@ -74,8 +74,8 @@ type Named<'g> = (&'g String, &'g Kind);
 struct Grave {
     detail: Detail,
     advice: Option<Advice>,
-    /// Whom it reached, before the list was cut.
-    reached: usize,
+    /// At what of ours it was aimed, before the list was cut: how many, by what they are.
+    aimed: BTreeMap<Ours, u64>,
     /// Addresses it came from.
     from: usize,
 }
@@ -93,9 +93,14 @@ impl Gravest {
             let of = |role: Role| -> usize {
                 finding.entities.iter().filter(|e| e.role == role).map(|e| &e.value).collect::<BTreeSet<_>>().len()
             };
-            let (reached, from) = (of(Role::Victim), of(Role::Source));
+            let from = of(Role::Source);
+            let victims = finding.entities.iter().filter(|e| e.role == Role::Victim).map(|e| (e.kind, &e.value));
+            let mut aimed = BTreeMap::new();
+            for (kind, _) in victims.collect::<BTreeSet<_>>() {
+                *aimed.entry(Ours::of(kind)).or_default() += 1;
+            }
             let detail = Detail::with_ends(finding.clone(), day, (1, 0));
-            kind.top.push(Grave { detail, advice, reached, from });
+            kind.top.push(Grave { detail, advice, aimed, from });
             kind.top.sort_by_key(|g| Reverse(gravity(&g.detail.finding)));
         }
     }
@@ -178,7 +183,7 @@ fn entry(page: &Page, n: usize, detector: &str, kind: &Kind) -> Markup {
     let strongest = |supports: bool| f.reasons.iter().filter(|r| r.supports == supports).max_by_key(|r| r.weight);
     let reason = |r: &Reason| show::prose(r.text.get(page.options.lang), 260);
     let today = f.severity >= Severity::High;
-    let soon = if today { page.say("today", "aujourd'hui") } else { page.say("this week", "cette semaine") };
+    let soon = if today { page.say("today", "aujourd’hui") } else { page.say("this week", "cette semaine") };
     html! {
         article.grave {
             h3 { (badge(page, f.severity)) " " (n) ". " (show::prose(f.title.get(page.options.lang), 220)) }
@@ -189,7 +194,7 @@ fn entry(page: &Page, n: usize, detector: &str, kind: &Kind) -> Markup {
                     @if let Some(r) = strongest(true) { (fact(&page.say("Because", "Parce que"), &reason(r))) }
                     (fact(&page.say("Or else", "Ou bien"), &match strongest(false) {
                         Some(r) => reason(r),
-                        None => html! { (page.say("nothing in the evidence speaks against it", "rien dans les pièces ne s'y oppose")) },
+                        None => html! { (page.say("nothing in the evidence speaks against it", "rien dans les pièces ne s’y oppose")) },
                     }))
                     @if let Some(more) = more(page, detector, kind) { (fact(&page.say("Besides", "En outre"), &more)) }
                 }
@@ -208,7 +213,40 @@ fn entry(page: &Page, n: usize, detector: &str, kind: &Kind) -> Markup {
     }
 }
 
-/// Where it came from and whom it reached. Those reached are counted: their names stand where they are needed.
+/// What of ours something was aimed at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Ours {
+    Account,
+    Mailbox,
+    Domain,
+    Machine,
+    Thing,
+}
+
+impl Ours {
+    fn of(kind: EntityKind) -> Ours {
+        match kind {
+            EntityKind::UserAccount => Ours::Account,
+            EntityKind::EmailAddr => Ours::Mailbox,
+            EntityKind::DomainName | EntityKind::Url => Ours::Domain,
+            EntityKind::Ipv4Addr | EntityKind::Ipv6Addr | EntityKind::MacAddr => Ours::Machine,
+            _ => Ours::Thing,
+        }
+    }
+
+    fn count(self, words: Words, n: u64) -> String {
+        let (one, many) = match self {
+            Ours::Account => (("account", "compte"), ("accounts", "comptes")),
+            Ours::Mailbox => (("mailbox", "boîte aux lettres"), ("mailboxes", "boîtes aux lettres")),
+            Ours::Domain => (("site or domain", "site ou domaine"), ("sites or domains", "sites ou domaines")),
+            Ours::Machine => (("machine", "machine"), ("machines", "machines")),
+            Ours::Thing => (("thing of ours", "chose à nous"), ("things of ours", "choses à nous")),
+        };
+        words.count(n, one, many)
+    }
+}
+
+/// Where it came from and at whom it was aimed. The latter are counted: their names stand where they are needed.
 fn who(page: &Page, grave: &Grave) -> Markup {
     let words = page.words;
     let of = |role: Role| -> Vec<&str> {
@@ -223,7 +261,7 @@ fn who(page: &Page, grave: &Grave) -> Markup {
         }
     };
     let (source, sender, rests) = (of(Role::Source), of(Role::Sender), of(Role::Infrastructure));
-    if source.is_empty() && sender.is_empty() && rests.is_empty() && grave.reached == 0 {
+    if source.is_empty() && sender.is_empty() && rests.is_empty() && grave.aimed.is_empty() {
         return html! {};
     }
     let mut parts: Vec<Markup> = Vec::new();
@@ -236,8 +274,9 @@ fn who(page: &Page, grave: &Grave) -> Markup {
     if !rests.is_empty() {
         parts.push(html! { (page.say("by way of ", "par ")) (named(&rests, rests.len())) });
     }
-    if grave.reached > 0 {
-        parts.push(html! { (page.say("reached ", "a touché ")) (words.count(grave.reached as u64, ("person, account or machine of ours", "personne, compte ou machine à nous"), ("people, accounts or machines of ours", "personnes, comptes ou machines à nous"))) });
+    if !grave.aimed.is_empty() {
+        let aimed: Vec<String> = grave.aimed.iter().map(|(ours, n)| ours.count(words, *n)).collect();
+        parts.push(html! { (page.say("aimed at ", "visait ")) (aimed.join(", ")) });
     }
     fact(&page.say("Who", "Qui"), &html! { @for (i, part) in parts.iter().enumerate() { @if i > 0 { " ; " } (part) } })
 }
