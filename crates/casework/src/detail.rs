@@ -42,22 +42,22 @@ impl Detail {
 
 /// A finding kept for the page, and what its fields say.
 #[derive(Debug)]
-pub struct Told<R> {
+pub struct Kept<R> {
     /// The finding.
     pub detail: Detail,
     /// Its fields.
     pub row: R,
 }
 
-impl<R: Row> Told<R> {
+impl<R: Row> Kept<R> {
     /// Keeps a finding of this severity or above if there is room. Gives back one whose fields cannot be read, as another
     /// version may have written.
-    pub fn keep(list: &mut Vec<Told<R>>, least: Severity, finding: Finding, day: Option<Date>) -> Option<Finding> {
+    pub fn keep(list: &mut Vec<Kept<R>>, least: Severity, finding: Finding, day: Option<Date>) -> Option<Finding> {
         if list.len() == LISTED || finding.severity < least {
             return None;
         }
         match R::of(&finding.fields) {
-            Ok(row) => list.push(Told { row, detail: Detail::new(finding, day) }),
+            Ok(row) => list.push(Kept { row, detail: Detail::new(finding, day) }),
             Err(_) => return Some(finding),
         }
         None

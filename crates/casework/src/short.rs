@@ -127,7 +127,7 @@ impl Short {
             String::new(),
             words.say(
                 "(where the address is registered, not who used it)",
-                "(où l'adresse est enregistrée, non qui s'en est servi)",
+                "(où l’adresse est enregistrée, non qui s’en est servi)",
             ),
         ));
         out.push((
@@ -140,7 +140,7 @@ impl Short {
                 0 => words.say("none, as far as this evidence shows", "aucune, pour autant que ces pièces le montrent"),
                 n => words.say(
                     &format!("possibly {}: look at it today", words.number(n)),
-                    &format!("peut-être {} : à examiner aujourd'hui", words.number(n)),
+                    &format!("peut-être {} : à examiner aujourd’hui", words.number(n)),
                 ),
             },
         ));

@@ -15,10 +15,10 @@ mod log;
 mod markup;
 mod names;
 mod passages;
+mod phrases;
 mod polls;
 mod redact;
 mod verdict;
-mod words;
 
 pub use calendar::{Interval, Law, Place};
 pub use document::{Document, MOST};

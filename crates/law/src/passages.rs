@@ -6,8 +6,8 @@
 use crate::document::{Document, Part, Sentence};
 use crate::markup::Where;
 use crate::names::{Lexicon, Named, What};
+use crate::phrases::{Found, Phrases};
 use crate::polls::Mentions;
-use crate::words::{Found, Phrases};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 
 use crate::fold::Token;
 use crate::markup::Ch;
-use crate::words::Found;
+use crate::phrases::Found;
 use jiff::civil::{Date, Weekday};
 
 /// What one sentence says about where a poll comes from.

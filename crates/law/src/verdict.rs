@@ -7,7 +7,7 @@ use crate::calendar::{Interval, Law, Place, round_day};
 use crate::document::Document;
 use crate::names::Lexicon;
 use crate::passages::{Kind, Moment, Passage, Read, read};
-use crate::words::Phrases;
+use crate::phrases::Phrases;
 use jiff::ToSpan;
 use knowledge::law::{Effect, Group, Names, Status};
 use model::{Error, Result, Text, Time};

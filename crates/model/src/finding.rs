@@ -114,10 +114,10 @@ impl Finding {
     /// What comes first among findings, as one number: what possibly succeeded, then severity, then confidence.
     pub fn urgency(&self) -> i64 {
         #[derive(Deserialize)]
-        struct Came {
+        struct Ended {
             outcome: Outcome,
         }
-        let succeeded = self.fields.to::<Came>().is_ok_and(|came| came.outcome == Outcome::PossiblySucceeded);
+        let succeeded = self.fields.to::<Ended>().is_ok_and(|came| came.outcome == Outcome::PossiblySucceeded);
         i64::from(succeeded) * 10_000 + self.severity as i64 * 1_000 + i64::from(self.confidence)
     }
 }

@@ -3,9 +3,9 @@
 //! You may rely on: a row that is not understood is told with its line and why, never dropped in silence; a table holds
 //! at most so many rows, then begins another. Left out: what areas of several tables are one (`world`).
 
+use crate::heads::{self, Column, Part};
 use crate::learn::Shape;
 use crate::number::{self, Count};
-use crate::words::{self, Column, Part};
 use foldhash::HashMap;
 use model::Time;
 use rows::station_minutes::{Figure, Level, Table};
@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
                     }
                 }
                 Column::Somewhere(part) => spot[usize::from(part != Part::Code)] = text,
-                Column::Level => stated = words::level(&words::fold(text)).or(stated),
+                Column::Level => stated = heads::level(&heads::fold(text)).or(stated),
                 Column::Above => above = text,
                 Column::Contest => contest.push(text),
                 Column::Time => time = crate::when::time(text),
@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
             return;
         }
         // Totals are rows of the area above.
-        let total = |pair: &[&str; 2]| words::is_total(pair[1]) || words::is_total(pair[0]);
+        let total = |pair: &[&str; 2]| heads::is_total(pair[1]) || heads::is_total(pair[0]);
         places.sort_by_key(|p| std::cmp::Reverse(p.0));
         if let Some(at) = places.iter().position(|p| total(&p.1)) {
             places.truncate(at);
@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
                 let level = stated
                     .or(self.by_parent(spot[0], above))
                     .or(self.about.level)
-                    .or(words::level(&words::fold(spot[1])))
+                    .or(heads::level(&heads::fold(spot[1])))
                     .unwrap_or(Level::Station);
                 if !above.is_empty() && level < Level::State && self.by_parent(spot[0], above).is_some() {
                     places.push((Level::State, [above, ""]));
@@ -281,21 +281,21 @@ impl<'a> Builder<'a> {
             shape.columns.iter().position(|c| c.column == wanted).and_then(|n| cells.get(n)).map_or("", |c| c.trim())
         };
         let name = name(cell(Column::Last), cell(Column::First), cell(Column::Candidate), cell(Column::Party));
-        let office = words::fold(race);
-        let figure = words::figure(&words::fold(&name))
-            .or_else(|| words::figure(&office).filter(|_| name.is_empty() || words::fold(&name) == office));
+        let office = heads::fold(race);
+        let figure = heads::figure(&heads::fold(&name))
+            .or_else(|| heads::figure(&office).filter(|_| name.is_empty() || heads::fold(&name) == office));
         let figure = figure.filter(|_| cell(Column::Party).is_empty() || name == cell(Column::Party));
         if name.is_empty() && figure.is_none() {
             trouble("votes of nobody".into(), line);
             return;
         }
         // What is counted of all races at once has none.
-        let race = if figure.is_some_and(|f| words::figure(&office) == Some(f)) { "" } else { race };
-        if words::is_total(&name) && figure.is_none() {
+        let race = if figure.is_some_and(|f| heads::figure(&office) == Some(f)) { "" } else { race };
+        if heads::is_total(&name) && figure.is_none() {
             return;
         }
         // The total of all ways of voting stands beside them: its parts are counted.
-        if !whose.2.is_empty() && words::is_total(whose.2) {
+        if !whose.2.is_empty() && heads::is_total(whose.2) {
             return;
         }
         let Some((open, row)) = self.open(race, places, (whose.0, whose.1), line, true) else { return };

@@ -4,8 +4,8 @@
 //! You may rely on: nothing is known of one publisher; heads of several rows are read from above with merged cells carried
 //! on; a column that is not understood is told. Left out: tables without heads.
 
+use crate::heads::{self, Column, Part};
 use crate::number::{self, Count};
-use crate::words::{self, Column, Part};
 use rows::station_minutes::{Figure, Level};
 
 /// Rows in which heads are looked for.
@@ -15,7 +15,7 @@ const DEEP: usize = 6;
 
 /// What a column says, and its head.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct Learnt {
     pub column: Column,
     /// Its head, all rows of it, the lowest last.
     pub path: Vec<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Told {
 /// A learnt shape.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    pub(crate) columns: Vec<Told>,
+    pub(crate) columns: Vec<Learnt>,
     /// The first row that is no head.
     pub first: usize,
     /// Words above the head: titles, dates.
@@ -53,7 +53,7 @@ pub fn learn(rows: &[Vec<String>]) -> Option<Shape> {
     }
     // A line of title may have two cells; heads have words that are known.
     while begin + 1 < first
-        && rows[begin].iter().all(|c| matches!(words::column(c), Column::Unknown | Column::Time))
+        && rows[begin].iter().all(|c| matches!(heads::column(c), Column::Unknown | Column::Time))
         && filled(&rows[begin]) <= 2
     {
         begin += 1;
@@ -61,7 +61,7 @@ pub fn learn(rows: &[Vec<String>]) -> Option<Shape> {
     let title: Vec<&str> = rows[..begin].iter().flatten().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
     let width = rows[begin..].iter().map(Vec::len).max().unwrap_or_default().min(20_000);
     let paths = paths(&rows[begin..first], width);
-    let mut columns: Vec<Told> = paths.into_iter().map(told).collect();
+    let mut columns: Vec<Learnt> = paths.into_iter().map(told).collect();
     if !columns.iter().any(|c| is_count(c.column)) && !letters(&mut columns) && !columns.iter().any(|c| area(c.column))
     {
         return None;
@@ -71,7 +71,7 @@ pub fn learn(rows: &[Vec<String>]) -> Option<Shape> {
     let blocks = blocks(&columns, head_end, width);
     let mut shape = Shape { columns, first, title: title.join(" "), blocks, unknown: Vec::new() };
     shape.settle(&rows[first..]);
-    let counts = |c: &Told| is_count(c.column) || !c.candidate.is_empty();
+    let counts = |c: &Learnt| is_count(c.column) || !c.candidate.is_empty();
     shape.columns.iter().any(counts).then_some(shape)
 }
 
@@ -92,7 +92,7 @@ fn first_row(rows: &[Vec<String>]) -> Option<usize> {
         let heads = row
             .iter()
             .filter(|c| number::count(c) == Count::Wrong("no number"))
-            .filter(|c| words::column(c) != Column::Unknown)
+            .filter(|c| heads::column(c) != Column::Unknown)
             .count();
         if known >= 2
             && numbers >= 1
@@ -131,11 +131,11 @@ fn paths(rows: &[Vec<String>], width: usize) -> Vec<Vec<String>> {
 }
 
 /// What a head of one or several rows says. The lowest row says what is counted, the upper of whom.
-fn told(path: Vec<String>) -> Told {
+fn told(path: Vec<String>) -> Learnt {
     let mut race = String::new();
     let mut said: Vec<(Column, &String)> = Vec::new();
     for words in &path {
-        let folded = words::fold(words);
+        let folded = heads::fold(words);
         if ["erststimme", "zweitstimme"].iter().any(|r| folded.starts_with(r)) {
             race = words.clone();
             continue;
@@ -146,7 +146,7 @@ fn told(path: Vec<String>) -> Told {
             said.push((Column::Votes, words));
             continue;
         }
-        said.push((words::column(words), words));
+        said.push((heads::column(words), words));
     }
     let mut column = Column::Unknown;
     let mut candidate = String::new();
@@ -160,7 +160,7 @@ fn told(path: Vec<String>) -> Told {
     }
     // A head may go on in the row below: `gehört` above `zu`.
     if column == Column::Unknown && path.len() > 1 {
-        column = words::column(&path.join(" "));
+        column = heads::column(&path.join(" "));
     }
     // `Votes` below a name are that candidate's; a way of voting below one is a part of his.
     if !matches!(column, Column::Votes | Column::Mode | Column::Unknown) {
@@ -169,12 +169,12 @@ fn told(path: Vec<String>) -> Told {
     if column == Column::Unknown {
         candidate = path.last().cloned().unwrap_or_default();
     }
-    Told { column, path, candidate, race }
+    Learnt { column, path, candidate, race }
 }
 
 /// Open data of German cities head their columns by letters (A: entitled, B: voters, C: invalid, D: valid, D1 …: votes).
-fn letters(columns: &mut [Told]) -> bool {
-    let is = |c: &Told, name: &str| c.path.len() == 1 && c.path[0].eq_ignore_ascii_case(name);
+fn letters(columns: &mut [Learnt]) -> bool {
+    let is = |c: &Learnt, name: &str| c.path.len() == 1 && c.path[0].eq_ignore_ascii_case(name);
     if !["A", "B", "C", "D", "D1"].iter().all(|name| columns.iter().any(|c| is(c, name))) {
         return false;
     }
@@ -201,12 +201,12 @@ fn letters(columns: &mut [Told]) -> bool {
 
 /// Where a block of columns begins that is told again for each candidate, and its length. Ministries often head the
 /// first block only.
-fn blocks(columns: &[Told], head_end: usize, width: usize) -> Option<(usize, usize)> {
+fn blocks(columns: &[Learnt], head_end: usize, width: usize) -> Option<(usize, usize)> {
     let votes: Vec<usize> = (0..columns.len())
         .filter(|c| columns[*c].column == Column::Votes && columns[*c].candidate.is_empty())
         .collect();
     let first = *votes.first()?;
-    let named = |c: &Told| {
+    let named = |c: &Learnt| {
         matches!(c.column, Column::Last | Column::First | Column::Candidate | Column::Party | Column::Beside)
     };
     let begin = (0..first).rev().take_while(|c| named(&columns[*c])).last()?;

@@ -11,10 +11,10 @@ pub mod audit;
 pub mod build;
 pub mod check;
 pub mod forensics;
+pub mod heads;
 pub mod learn;
 pub mod number;
 pub mod when;
-pub mod words;
 pub mod world;
 
 pub use build::{About, Builder};

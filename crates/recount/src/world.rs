@@ -5,7 +5,7 @@
 //! has no code is known by its name, where that is only one's. Left out: communes that merged or changed their code from one
 //! year to the next.
 
-use crate::words;
+use crate::heads;
 use foldhash::{HashMap, HashMapExt};
 use model::Time;
 use rows::station_minutes::{Figure, Level, Table};
@@ -211,7 +211,7 @@ impl World {
         if known.name.is_empty() {
             known.name = name.to_string();
             if !name.is_empty() && level != Level::Country {
-                self.by_name.entry((level, words::fold(name))).or_default().push(area);
+                self.by_name.entry((level, heads::fold(name))).or_default().push(area);
             }
         }
         for parent in parents {
@@ -230,7 +230,7 @@ impl World {
         // Without a code, a name that only one has, within the same area where that is known.
         if code.is_empty() && !name.is_empty() {
             let around = parents.last().filter(|p| p.0 != Level::Country);
-            let named = self.by_name.get(&(level, words::fold(name)));
+            let named = self.by_name.get(&(level, heads::fold(name)));
             let fits = |a: &&u32| {
                 around.is_none_or(|p| self.areas[**a as usize].parents.iter().all(|q| q.0 != p.0 || q.1 == p.1))
             };
@@ -271,7 +271,7 @@ impl World {
             _ if code.is_empty() => {
                 let name = match level {
                     Level::Region => region(name),
-                    _ => words::fold(name),
+                    _ => heads::fold(name),
                 };
                 if level == Level::Region && name.bytes().all(|b| b.is_ascii_digit()) {
                     return name;
@@ -320,7 +320,7 @@ impl World {
     /// that with the most in common.
     fn contest(&mut self, table: &Table) -> usize {
         let told = Race::of(&table.contest);
-        let named: Vec<Vec<String>> = table.candidates.iter().map(|c| words::name_words(c)).collect();
+        let named: Vec<Vec<String>> = table.candidates.iter().map(|c| heads::name_words(c)).collect();
         let alike = |contest: &Contest| {
             let both = named.iter().filter(|c| contest.words.iter().any(|w| one(w, c))).count();
             let most = named.len().max(contest.words.len());
@@ -351,7 +351,7 @@ impl World {
     fn candidates(&mut self, contest: usize, names: &[String]) -> Vec<usize> {
         let contest = &mut self.contests[contest];
         let mut taken: Vec<usize> = Vec::new();
-        let all: Vec<Vec<String>> = names.iter().map(|n| words::name_words(n)).collect();
+        let all: Vec<Vec<String>> = names.iter().map(|n| heads::name_words(n)).collect();
         let exact: Vec<Option<usize>> = all.iter().map(|w| contest.words.iter().position(|c| c == w)).collect();
         for (name, (words, own)) in names.iter().zip(all.iter().zip(&exact)) {
             let like = || {
@@ -462,7 +462,7 @@ fn region(name: &str) -> String {
         ("provence alpes cote azur", "93"),
         ("corse", "94"),
     ];
-    let folded = words::fold(name);
+    let folded = heads::fold(name);
     let words: Vec<&str> = folded
         .split(' ')
         .filter(|w| {
@@ -486,7 +486,7 @@ impl Race {
     /// Rounds by their number, however they are written.
     fn of(name: &str) -> Race {
         let mut race = Race { year: None, round: None, office: String::new() };
-        for word in words::fold(name).split(' ') {
+        for word in heads::fold(name).split(' ') {
             match word {
                 "round" | "tour" | "le" | "de" | "du" | "the" => {}
                 "1" | "1er" | "premier" | "first" | "t1" | "tour1" | "i" => race.round = Some('1'),

@@ -18,7 +18,7 @@ pub mod windows_event;
 
 use crate::accounts::Accounts;
 use crate::detail::Detail;
-use crate::export::{Bundle, Dossier, Event, Export, Objects, Order, Told};
+use crate::export::{Bundle, Dossier, Event, Export, Exported, Objects, Order};
 use crate::page::gravest::Advice;
 use crate::page::{Answer, Page, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
@@ -76,7 +76,7 @@ pub trait Chapter: Sync {
     fn indicators(&self, _finding: &Finding, _bundle: &mut Bundle) {}
 
     /// What a finding brings to the STIX bundle of the whole case beside its observables: channels, narratives, content.
-    fn told(&self, _told: &Told, _objects: &mut Objects) {}
+    fn told(&self, _told: &Exported, _objects: &mut Objects) {}
 
     /// What a finding brings to the MISP event.
     fn attributes(&self, _finding: &Finding, _event: &mut Event) {}

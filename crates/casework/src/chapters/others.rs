@@ -114,7 +114,7 @@ impl Others {
             what: page.say("other findings", "autres constats"),
             how: page.say(
                 "Findings of a kind that this brief has no chapter for; of them it tells title, reasons and places.",
-                "Constats d'une nature qui n'a pas encore de chapitre dans cette note ; elle en dit le titre, les raisons et les endroits.",
+                "Constats d’une nature qui n’a pas encore de chapitre dans cette note ; elle en dit le titre, les raisons et les endroits.",
             ),
             rows: page.say(
                 "others in brief.json; vigie findings DIR --all",
@@ -128,12 +128,12 @@ impl Others {
         match least {
             Severity::High => page.sentence(
                 "{0} of another kind must be looked at today, first: {1}.",
-                "{0} d'une autre nature à examiner aujourd'hui, d'abord : {1}.",
+                "{0} d’une autre nature à examiner aujourd’hui, d’abord : {1}.",
                 &[n, gravest],
             ),
             _ => page.sentence(
                 "{0} of another kind must be looked at this week, first: {1}.",
-                "{0} d'une autre nature à examiner cette semaine, d'abord : {1}.",
+                "{0} d’une autre nature à examiner cette semaine, d’abord : {1}.",
                 &[n, gravest],
             ),
         }

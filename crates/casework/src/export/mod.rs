@@ -21,7 +21,7 @@ mod whole;
 
 pub use misp::Event;
 pub use stix::{Bundle, Channel, Indicator, Objects, Others};
-pub use whole::Told;
+pub use whole::Exported;
 
 pub(crate) use blocklist::{Form, blocklist, is_plain};
 

@@ -27,7 +27,7 @@ pub struct Whole {
     /// Who.
     pub who: Who,
     /// Its findings, the gravest first.
-    pub told: Vec<Told>,
+    pub told: Vec<Exported>,
     /// Findings beyond what is told.
     pub cut: u64,
     /// Whose names may leave the machine.
@@ -35,7 +35,7 @@ pub struct Whole {
 }
 
 /// A finding.
-pub struct Told {
+pub struct Exported {
     /// Its id in the case: names in its key are part of it.
     pub id: String,
     /// The finding, with nobody named who must not be.
@@ -79,14 +79,14 @@ impl Whole {
                 text.en = plain(&accounts.text(&text.en));
                 text.fr = plain(&accounts.text(&text.fr));
             }
-            Told { id, finding, incident }
+            Exported { id, finding, incident }
         });
         let told = told.collect();
         Ok(Whole { chain, who, told, cut, accounts, story })
     }
 
     /// Findings of an incident.
-    pub fn of_incident(&self, place: usize) -> impl Iterator<Item = &Told> {
+    pub fn of_incident(&self, place: usize) -> impl Iterator<Item = &Exported> {
         self.told.iter().filter(move |t| t.incident == Some(place))
     }
 

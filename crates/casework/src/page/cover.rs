@@ -11,12 +11,12 @@ pub fn section(page: &Page, brief: &Brief, council: &Council, mut answers: Vec<A
     let markup = if page.register.evidence.is_empty() && page.register.detectors.is_empty() {
         html! { h1 { (page.say(
             "No evidence has been added to this case yet. There is nothing to report.",
-            "Aucune pièce n'a encore été versée à ce dossier. Il n'y a rien à signaler.",
+            "Aucune pièce n’a encore été versée à ce dossier. Il n’y a rien à signaler.",
         )) } }
     } else if !page.register.anything_read() {
         html! { h1 { (page.say(
             "Nothing could be read: whether anything happened is unknown. Each piece of evidence is named below, with the reason.",
-            "Rien n'a pu être lu : on ne sait pas s'il s'est passé quelque chose. Chaque pièce est nommée ci-dessous, avec le motif.",
+            "Rien n’a pu être lu : on ne sait pas s’il s’est passé quelque chose. Chaque pièce est nommée ci-dessous, avec le motif.",
         )) } }
     } else {
         council.cover(brief, page.words, &answers)
@@ -34,9 +34,9 @@ pub fn section(page: &Page, brief: &Brief, council: &Council, mut answers: Vec<A
 /// A question, as it stands before its answers.
 pub fn question(asks: Asks) -> crate::words::Pair {
     match asks {
-        Asks::What => ("What happened?", "Que s'est-il passé ?"),
+        Asks::What => ("What happened?", "Que s’est-il passé ?"),
         Asks::Since => ("Since when?", "Depuis quand ?"),
-        Asks::Where => ("From where?", "D'où ?"),
+        Asks::Where => ("From where?", "D’où ?"),
         Asks::Succeeded => ("Did any succeed?", "Une tentative a-t-elle réussi ?"),
     }
 }

@@ -106,7 +106,7 @@ fn frame(page: &Page) -> Markup {
     html! {
         p { (page.say(
             "Gravest first, a line each. The title leads to where a finding is told with its reasons and its lines; of the others this list says where they stand, and `vigie show DIR ID` shows the exact bytes.",
-            "Le plus grave d'abord, une ligne par constat. Le titre mène au récit du constat, avec ses raisons et ses lignes ; pour les autres, la liste dit où ils se lisent, et « vigie show DIR ID » en montre les octets exacts.",
+            "Le plus grave d’abord, une ligne par constat. Le titre mène au récit du constat, avec ses raisons et ses lignes ; pour les autres, la liste dit où ils se lisent, et « vigie show DIR ID » en montre les octets exacts.",
         )) }
         div #controls {}
         // The rows, the end of the table and the data are written one after the other.

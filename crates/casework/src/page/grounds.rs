@@ -26,8 +26,8 @@ pub fn reasons(page: &Page, d: &Detail) -> Markup {
     let f = &d.finding;
     html! {
         @for (supports, name) in [
-            (true, page.say("Why it is believed", "Ce qui l'appuie")),
-            (false, page.say("What speaks against it", "Ce qui s'y oppose")),
+            (true, page.say("Why it is believed", "Ce qui l’appuie")),
+            (false, page.say("What speaks against it", "Ce qui s’y oppose")),
         ] {
             @if f.reasons.iter().any(|r| r.supports == supports) {
                 p.reasons { (name) }

@@ -51,7 +51,7 @@ pub const BRIEF: Leaf = Leaf { file: "index.html", title: ("Situation brief", "N
 
 /// The registers.
 pub const SOURCES: Leaf =
-    Leaf { file: "sources.html", title: ("Where each figure comes from", "D'où vient chaque chiffre") };
+    Leaf { file: "sources.html", title: ("Where each figure comes from", "D’où vient chaque chiffre") };
 
 /// A section of a page.
 pub struct Section {
@@ -146,7 +146,7 @@ const MARKINGS: [Marking; 5] = [
         "AMBER",
         (
             "for those who need to know, in the recipient's organisation and among its clients",
-            "réservé à qui a besoin d'en connaître, dans l'organisation destinataire et chez ses clients",
+            "réservé à qui a besoin d’en connaître, dans l’organisation destinataire et chez ses clients",
         ),
         "#ffc000",
     ),
@@ -154,7 +154,7 @@ const MARKINGS: [Marking; 5] = [
         "AMBER+STRICT",
         (
             "for those who need to know, in the recipient's organisation only",
-            "réservé à qui a besoin d'en connaître, dans la seule organisation destinataire",
+            "réservé à qui a besoin d’en connaître, dans la seule organisation destinataire",
         ),
         "#ffc000",
     ),
@@ -333,7 +333,7 @@ impl<'a> Page<'a> {
                         p { "TLP:" (self.marking.0) " – " (self.words.pair(self.marking.1)) ". "
                             (self.say(
                             "Written by Vigie, an open-source lookout for elections, from the evidence it registers; no figure was entered by hand.",
-                            "Rédigé par Vigie, vigie libre des élections, à partir des pièces qu'elle enregistre ; aucun chiffre n'a été saisi à la main.",
+                            "Rédigé par Vigie, vigie libre des élections, à partir des pièces qu’elle enregistre ; aucun chiffre n’a été saisi à la main.",
                         )) " Vigie " (self.options.version) "." }
                     }
                     script { (PreEscaped(script)) }

@@ -15,12 +15,12 @@ pub fn section(page: &Page, ready: &Readiness) -> Section {
     let lang = page.options.lang;
     let cite = |id: &str, value: u64| {
         page.cite(id, &page.words.number(value), || Source {
-            what: page.say("readiness, by the guide", "préparation, d'après le guide"),
+            what: page.say("readiness, by the guide", "préparation, d’après le guide"),
             how: page.say(
                 "answers of the campaign to the guide and what this case knows; unanswered measures are left out",
                 "réponses de la campagne au guide et ce que sait ce dossier ; les mesures sans réponse sont laissées de côté",
             ),
-            rows: page.say("`readiness` in brief.json; `vigie hygiene` prints it", "`readiness` dans brief.json ; `vigie hygiene` l'affiche"),
+            rows: page.say("`readiness` in brief.json; `vigie hygiene` prints it", "`readiness` dans brief.json ; `vigie hygiene` l’affiche"),
             opens: Vec::new(),
             find: String::new(),
         })
@@ -46,7 +46,7 @@ pub fn section(page: &Page, ready: &Readiness) -> Section {
             } } }
         }
         @if !ready.plan.is_empty() {
-            h3 { (page.say("First things first", "D'abord")) }
+            h3 { (page.say("First things first", "D’abord")) }
             table {
                 (page.head(&[column("measure", "mesure"), numbers("seen here", "vu ici"), column("who", "qui"), column("until", "pour quand")]))
                 tbody { @for (id, what, seen, owner, due) in ready.plan.iter().take(ROWS) { tr {

@@ -21,7 +21,7 @@ pub fn sections(page: &Page) -> Vec<Section> {
         ("figures", ("Register of figures", "Registre des chiffres"), figures(page)),
         ("evidence", ("Register of evidence", "Registre des pièces"), evidence(page)),
         ("lines", ("What became of the lines of logs", "Ce que sont devenues les lignes des journaux"), lines(page)),
-        ("skipped", ("What could not be read", "Ce qui n'a pu être lu"), skips(page)),
+        ("skipped", ("What could not be read", "Ce qui n’a pu être lu"), skips(page)),
         ("notes", ("What had to be inferred", "Ce qui a dû être déduit"), notes(page)),
         ("counted", ("What counted", "Ce qui a compté"), counted_by(page)),
     ];
@@ -39,10 +39,10 @@ fn figures(page: &Page) -> Markup {
     html! {
         p { (page.say(
             "Every underlined figure leads here; from here, to the findings it counts, each with its evidence and lines. Rows of attempts are those of attempts.csv.",
-            "Chaque chiffre souligné mène ici ; et d'ici, aux constats qu'il compte, chacun avec ses pièces et leurs lignes. Les lignes de tentatives sont celles de attempts.csv.",
+            "Chaque chiffre souligné mène ici ; et d’ici, aux constats qu’il compte, chacun avec ses pièces et leurs lignes. Les lignes de tentatives sont celles de attempts.csv.",
         )) }
         table.register {
-            caption { (page.say("How each figure is counted, and from what", "Comment chaque chiffre est compté, et d'après quoi")) }
+            caption { (page.say("How each figure is counted, and from what", "Comment chaque chiffre est compté, et d’après quoi")) }
             (page.head(&[column("Figure", "Chiffre"), numbers("Value", "Valeur"), column("Rows counted", "Lignes comptées"), column("Opens", "Ouvre")]))
             @for group in rows.chunk_by(|a, b| a.1.source.how == b.1.source.how) {
                 tbody {
@@ -84,7 +84,7 @@ fn links(opens: &[Opens]) -> Markup {
 fn evidence(page: &Page) -> Markup {
     let words = page.words;
     html! {
-        @if page.register.evidence.is_empty() { p { (page.say("Nothing has been added.", "Rien n'a été versé.")) } }
+        @if page.register.evidence.is_empty() { p { (page.say("Nothing has been added.", "Rien n’a été versé.")) } }
         @else { table.register {
             caption { (page.say("Evidence as received, known by its SHA-256", "Pièces telles que reçues, connues par leur SHA-256")) }
             (page.head(&[column("Name and SHA-256", "Nom et SHA-256"), numbers("Size", "Taille"), column("Kind", "Nature"), column("Added", "Versée"), numbers("Not read", "Non lu")]))
@@ -118,7 +118,7 @@ fn skips(page: &Page) -> Markup {
     html! {
         table.register {
             caption { (page.say("Left out, with the reason and the first place", "Écarté, avec le motif et le premier endroit")) }
-            (page.head(&[column("Evidence", "Pièce"), column("Reason, as the reader gives it", "Motif, tel que le lecteur le donne"), numbers("Times", "Fois"), column("First", "D'abord")]))
+            (page.head(&[column("Evidence", "Pièce"), column("Reason, as the reader gives it", "Motif, tel que le lecteur le donne"), numbers("Times", "Fois"), column("First", "D’abord")]))
             tbody { @for (id, skip) in skips.iter().take(ROWS) { tr {
                 th scope="row" { (name(page, *id)) }
                 td lang="en" { (show::text(&skip.reason, 200)) }
@@ -205,10 +205,10 @@ fn counted_by(page: &Page) -> Markup {
         (page.say("Program", "Programme"), format!("Vigie {}", page.options.version)),
         (page.say("Detectors, with their findings", "Détecteurs, et leurs constats"), list.join(", ")),
         (
-            page.say("Country of an address", "Pays d'une adresse"),
+            page.say("Country of an address", "Pays d’une adresse"),
             show::plain(page.options.origin_source.get(page.options.lang), 300),
         ),
-        (page.say("Oldest of what was known beforehand", "Le plus ancien de ce qui était su d'avance"), oldest(page)),
+        (page.say("Oldest of what was known beforehand", "Le plus ancien de ce qui était su d’avance"), oldest(page)),
         (page.say("Days and hours", "Jours et heures"), page.say("in zone ", "au fuseau ") + &zone_name(page.context)),
         (page.say("Date of this brief", "Date de cette note"), page.words.moment(page.context.at, &page.zone)),
         (page.say("All figures", "Tous les chiffres"), "brief.json".to_string()),
@@ -220,7 +220,7 @@ fn counted_by(page: &Page) -> Markup {
         }
         p.quiet { (page.say(
             "vigie verify DIR tells whether any piece of evidence has changed since; vigie explain DETECTOR gives a detector's specification.",
-            "vigie verify DIR dit si une pièce a changé depuis ; vigie explain DÉTECTEUR donne la spécification d'un détecteur.",
+            "vigie verify DIR dit si une pièce a changé depuis ; vigie explain DÉTECTEUR donne la spécification d’un détecteur.",
         )) }
     }
 }

@@ -26,7 +26,7 @@ fn not_understood(page: &Page) -> Option<Markup> {
     (refusals > 0).then(|| {
         page.sentence(
             "{0} of logs that have a word of refusal and an address were not understood and are in no figure.",
-            "{0} de journaux qui ont un mot de refus et une adresse n'ont pas été comprises et ne figurent dans aucun chiffre.",
+            "{0} de journaux qui ont un mot de refus et une adresse n’ont pas été comprises et ne figurent dans aucun chiffre.",
             &[html! { a href="#lines" { (lines) } }],
         )
     })
@@ -66,14 +66,14 @@ fn read(page: &Page) -> Markup {
     if skipped == 0 {
         return page.sentence(
             "All this rests on {0} ({1}), of which nothing had to be left out.",
-            "Tout ceci repose sur {0} ({1}), dont rien n'a dû être écarté.",
+            "Tout ceci repose sur {0} ({1}), dont rien n’a dû être écarté.",
             &[files, size],
         );
     }
     let skipped = html! { a href="#skipped" { (words.count(skipped, ("place", "endroit"), ("places", "endroits"))) } };
     page.sentence(
         "All this rests on {0} ({1}); {2} in it could not be read, each with its reason.",
-        "Tout ceci repose sur {0} ({1}) ; {2} n'ont pu être lus, chacun avec son motif.",
+        "Tout ceci repose sur {0} ({1}) ; {2} n’ont pu être lus, chacun avec son motif.",
         &[files, size, skipped],
     )
 }

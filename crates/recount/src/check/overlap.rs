@@ -4,7 +4,7 @@
 //! twice.
 
 use super::{Cause, Raw, View, known};
-use crate::words;
+use crate::heads;
 use crate::world::NONE;
 use foldhash::HashMap;
 use rows::station_minutes::{Disagreement, Level};
@@ -35,7 +35,7 @@ pub fn find(view: &View, rows: &HashMap<u32, Vec<(usize, u32)>>) -> Vec<Overlap>
             .into_iter()
             .find_map(|l| view.world.around(area, l))
             .unwrap_or(0);
-        let folded = words::fold(&a.name);
+        let folded = heads::fold(&a.name);
         let base: Vec<&str> = folded
             .split(' ')
             .filter(|w| {

@@ -279,7 +279,7 @@ fn causes(
     left.retain(|_, d| *d != 0);
     if !left.is_empty() {
         let abroad = |a: &u32| {
-            let name = crate::words::fold(&view.world.areas[*a as usize].name);
+            let name = crate::heads::fold(&view.world.areas[*a as usize].name);
             view.world.around(*a, Level::Department).is_some_and(|d| view.world.key_of(d) == "99")
                 || name.contains("etranger")
                 || name.contains("hors de france")

@@ -1,7 +1,7 @@
 //! What is found, as it is told: sizes against margins, coverage by minutes, the night.
 
 use super::{Coverage, Disagreement, Discrepancy, Level, Raw, Report, Total, Upload, View, differ, known};
-use crate::words;
+use crate::heads;
 use crate::world::FIGURES;
 use rows::station_minutes::{Differing, Figure, Margin};
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,7 +95,7 @@ fn margins(view: &View, votes: &[u64]) -> Vec<Margin> {
         all.push(between(first, second));
         let half = votes[first] * 2 > votes.iter().sum::<u64>();
         let rounds =
-            view.world.is_france() || words::fold(&contest.name).split(' ').any(|w| ["round", "tour"].contains(&w));
+            view.world.is_france() || heads::fold(&contest.name).split(' ').any(|w| ["round", "tour"].contains(&w));
         if let [_, _, third, ..] = order[..]
             && !half
             && rounds

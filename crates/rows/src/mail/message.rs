@@ -584,11 +584,11 @@ impl Short {
 fn others<'d, D: Deserializer<'d>>(from: D) -> std::result::Result<u64, D::Error> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
-    struct Came {
+    struct Hop {
         helo: Option<IgnoredAny>,
         ip: Option<IgnoredAny>,
         name: Option<IgnoredAny>,
     }
-    let hops = Vec::<Came>::deserialize(from)?;
+    let hops = Vec::<Hop>::deserialize(from)?;
     Ok(hops.iter().filter(|h| h.helo.is_some() || h.ip.is_some() || h.name.is_some()).count() as u64)
 }

@@ -48,11 +48,11 @@ model::vocabulary! {
         /// A text, by the key of the first message that has it.
         Template = "template" ("the same text", "le même texte"),
         /// The address of the server it came from.
-        Server = "server" ("sending server", "serveur d'envoi"),
+        Server = "server" ("sending server", "serveur d’envoi"),
         /// The subject, names and numbers aside.
         Subject = "subject" ("subject", "objet"),
         /// The sender's display name.
-        Name = "name" ("sender's name", "nom d'expéditeur"),
+        Name = "name" ("sender's name", "nom d’expéditeur"),
         /// The name of a file, numbers aside.
         FileName = "file_name" ("file name", "nom de fichier"),
     }
@@ -64,7 +64,7 @@ model::vocabulary! {
         /// They answered.
         Answer = "answer" ("an answer", "une réponse"),
         /// Their account was entered from where it never was.
-        Login = "login" ("a login from elsewhere", "une connexion d'ailleurs"),
+        Login = "login" ("a login from elsewhere", "une connexion d’ailleurs"),
         /// A visit came from the page that only they got a link to.
         Visit = "visit" ("a visit from its page", "une visite depuis sa page"),
     }

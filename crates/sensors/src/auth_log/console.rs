@@ -4,27 +4,27 @@
 //! `btmp` has the tries that were refused. Its lines at a terminal without a name (`ssh:notty`) are how they are known in
 //! what `lastb` prints.
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last};
+use super::event::{Event, Meaning, Outcome, Purpose, Source, cut, cut_last};
 use super::line::Line;
 use super::stamp;
 use std::borrow::Cow;
 
 /// `login`: PAM counts its refusals, these lines tell them again.
-pub fn login(message: &[u8]) -> Said<'_> {
-    let event = |outcome, user, source| Said::Event(Event::new(Purpose::Pam, outcome, user, source));
+pub fn login(message: &[u8]) -> Meaning<'_> {
+    let event = |outcome, user, source| Meaning::Event(Event::new(Purpose::Pam, outcome, user, source));
     if let Some(rest) = message.strip_prefix(b"FAILED LOGIN ") {
-        let Some((left, why)) = cut_last(rest, b", ") else { return Said::Unclear };
+        let Some((left, why)) = cut_last(rest, b", ") else { return Meaning::Unclear };
         let Some((place, user)) = cut_last(left, b" FOR ").or_else(|| cut_last(left, b" for ")) else {
-            return Said::Unclear;
+            return Meaning::Unclear;
         };
         let source = cut_last(place, b" FROM ").map_or(Source::Local, |(_, host)| Source::parse(bare(host)));
         let unknown = memchr::memmem::find(why, b"not known").is_some();
-        let Said::Event(mut e) = event(Outcome::Echo, bare(user), source) else { return Said::Nothing };
+        let Meaning::Event(mut e) = event(Outcome::Echo, bare(user), source) else { return Meaning::Nothing };
         e.invalid = unknown;
-        return Said::Event(e);
+        return Meaning::Event(e);
     }
     if let Some(rest) = message.strip_prefix(b"LOGIN ON ") {
-        let Some((_, who)) = cut(rest, b" BY ") else { return Said::Unclear };
+        let Some((_, who)) = cut(rest, b" BY ") else { return Meaning::Unclear };
         let (user, source) = match cut(who, b" FROM ") {
             Some((user, host)) => (user, Source::parse(host)),
             None => (who, Source::Local),
@@ -37,7 +37,7 @@ pub fn login(message: &[u8]) -> Said<'_> {
     if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
         return super::pam::parse(message, None);
     }
-    Said::Nothing
+    Meaning::Nothing
 }
 
 fn bare(text: &[u8]) -> &[u8] {
@@ -45,16 +45,16 @@ fn bare(text: &[u8]) -> &[u8] {
 }
 
 /// A record: `TYPE user="NAME" line="TERMINAL" host="HOST" addr=ADDRESS`, texts as JSON.
-pub fn utmp(message: &[u8]) -> Said<'_> {
-    let Some((kind, rest)) = cut(message, b" user=") else { return Said::Nothing };
-    let Some((user, rest)) = quoted(rest) else { return Said::Unclear };
-    let Some((terminal, rest)) = rest.strip_prefix(b" line=").and_then(quoted) else { return Said::Unclear };
-    let Some((host, rest)) = rest.strip_prefix(b" host=").and_then(quoted) else { return Said::Unclear };
+pub fn utmp(message: &[u8]) -> Meaning<'_> {
+    let Some((kind, rest)) = cut(message, b" user=") else { return Meaning::Nothing };
+    let Some((user, rest)) = quoted(rest) else { return Meaning::Unclear };
+    let Some((terminal, rest)) = rest.strip_prefix(b" line=").and_then(quoted) else { return Meaning::Unclear };
+    let Some((host, rest)) = rest.strip_prefix(b" host=").and_then(quoted) else { return Meaning::Unclear };
     // A terminal that waits for a name is no try (utmp(5): LOGIN_PROCESS, USER_PROCESS).
     let outcome = match kind {
         b"6" if user != "LOGIN" => Outcome::Failed,
         b"7" => Outcome::Accepted,
-        _ => return Said::Ordinary,
+        _ => return Meaning::Ordinary,
     };
     let address = rest.strip_prefix(b" addr=").map_or(Source::Unknown, Source::parse);
     let source = match (address, host.as_str()) {
@@ -63,7 +63,7 @@ pub fn utmp(message: &[u8]) -> Said<'_> {
         (address, _) => address,
     };
     let service = service(terminal.as_bytes(), source);
-    Said::Event(Event { user: Cow::Owned(user.into_bytes()), ..Event::new(service, outcome, b"", source) })
+    Meaning::Event(Event { user: Cow::Owned(user.into_bytes()), ..Event::new(service, outcome, b"", source) })
 }
 
 /// A remote terminal is sshd's, where `ftp` is not written.
@@ -105,5 +105,5 @@ pub fn last(line: &[u8]) -> Option<Line<'_>> {
     let source = rest.get(1).map_or(Source::Local, |host| Source::parse(host));
     let outcome = if terminal.ends_with(b":notty") { Outcome::Failed } else { Outcome::Accepted };
     let event = Event::new(service(terminal, source), outcome, user, source);
-    Some(Line::Said { stamp, host: Cow::Borrowed(b""), said: Said::Event(event), times: 1 })
+    Some(Line::Meaning { stamp, host: Cow::Borrowed(b""), said: Meaning::Event(event), times: 1 })
 }

@@ -64,7 +64,7 @@ impl<'a> Event<'a> {
 
 /// What a line says.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Said<'a> {
+pub enum Meaning<'a> {
     /// Nothing that is known.
     Nothing,
     /// Known, and nothing of logins.
@@ -79,16 +79,16 @@ pub enum Said<'a> {
     Again(u32),
 }
 
-impl Said<'_> {
+impl Meaning<'_> {
     /// With a name of its own.
-    pub fn into_owned(self) -> Said<'static> {
+    pub fn into_owned(self) -> Meaning<'static> {
         match self {
-            Said::Nothing => Said::Nothing,
-            Said::Ordinary => Said::Ordinary,
-            Said::Unclear => Said::Unclear,
-            Said::Event(e) => Said::Event(Event { user: Cow::Owned(e.user.into_owned()), ..e }),
-            Said::Connection(process, address) => Said::Connection(process, address),
-            Said::Again(times) => Said::Again(times),
+            Meaning::Nothing => Meaning::Nothing,
+            Meaning::Ordinary => Meaning::Ordinary,
+            Meaning::Unclear => Meaning::Unclear,
+            Meaning::Event(e) => Meaning::Event(Event { user: Cow::Owned(e.user.into_owned()), ..e }),
+            Meaning::Connection(process, address) => Meaning::Connection(process, address),
+            Meaning::Again(times) => Meaning::Again(times),
         }
     }
 }

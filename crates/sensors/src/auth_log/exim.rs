@@ -3,20 +3,20 @@
 //! A host's greeting (HELO) is the client's word and stands before the address: in brackets of its own and without a
 //! blank, so that the address is the first word that begins with `[`. What follows is trusted no more.
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut};
+use super::event::{Event, Meaning, Outcome, Purpose, Source, cut};
 use super::stamp;
 
 /// A message in syslog, which may bear Exim's own stamp.
-pub fn logged(message: &[u8]) -> Said<'_> {
+pub fn logged(message: &[u8]) -> Meaning<'_> {
     let text = stamp::iso(message).map_or(message, |(_, rest)| rest.trim_ascii_start());
     match parse(text) {
-        Said::Nothing if !crate::unknown::refuses(text) => Said::Ordinary,
+        Meaning::Nothing if !crate::unknown::refuses(text) => Meaning::Ordinary,
         said => said,
     }
 }
 
 /// A line after its stamp.
-pub fn parse(text: &[u8]) -> Said<'_> {
+pub fn parse(text: &[u8]) -> Meaning<'_> {
     // With `log_selector = +pid`.
     let text = match text.strip_prefix(b"[") {
         Some(rest) => cut(rest, b"] ").map_or(text, |(_, rest)| rest),
@@ -29,19 +29,19 @@ pub fn parse(text: &[u8]) -> Said<'_> {
         // A fault of the server's own is nobody's wrong password.
         let temporary = memchr::memmem::find(rest, b": 435 ").is_some();
         return match client(rest) {
-            _ if temporary => Said::Ordinary,
-            Some(source) => Said::Event(Event::new(Purpose::Smtp, Outcome::Failed, user, source).by("password")),
-            None => Said::Unclear,
+            _ if temporary => Meaning::Ordinary,
+            Some(source) => Meaning::Event(Event::new(Purpose::Smtp, Outcome::Failed, user, source).by("password")),
+            None => Meaning::Unclear,
         };
     }
     if is_message(text) {
         // `ID <= SENDER H=HOST (HELO) [ADDRESS] P=esmtpsa A=AUTHENTICATOR:NAME …`: handed in by who is logged in.
         let handed = cut(text, b" <= ").and_then(|(_, rest)| cut(rest, b" H="));
         let named = handed.and_then(|(_, rest)| Some((client(rest)?, cut(rest, b" A=")?.1)));
-        let Some((source, rest)) = named else { return Said::Ordinary };
+        let Some((source, rest)) = named else { return Meaning::Ordinary };
         let word = rest.split(|&b| b == b' ').next().unwrap_or(rest);
-        let Some((_, user)) = cut(word, b":") else { return Said::Ordinary };
-        return Said::Event(Event::new(Purpose::Smtp, Outcome::Accepted, user, source).by("password"));
+        let Some((_, user)) = cut(word, b":") else { return Meaning::Ordinary };
+        return Meaning::Event(Event::new(Purpose::Smtp, Outcome::Accepted, user, source).by("password"));
     }
     let others: [&[u8]; 9] = [
         b"H=",
@@ -54,7 +54,7 @@ pub fn parse(text: &[u8]) -> Said<'_> {
         b"TLS error on connection",
         b"rejected HELO",
     ];
-    if others.iter().any(|begin| text.starts_with(begin)) { Said::Ordinary } else { Said::Nothing }
+    if others.iter().any(|begin| text.starts_with(begin)) { Meaning::Ordinary } else { Meaning::Nothing }
 }
 
 /// The address of `HOST (HELO) [ADDRESS]:PORT`.

@@ -3,7 +3,7 @@
 //! You may rely on: what an object is of is told by keys that only its program writes. Left out: fields that no login
 //! needs; a password that a decoy wrote down is never read.
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut};
+use super::event::{Event, Meaning, Outcome, Purpose, Source, cut};
 use super::line::{Line, by_program, said};
 use super::stamp::{self, Stamp};
 use super::{database, ordinary, web_login};
@@ -57,7 +57,7 @@ struct Nextcloud<'a> {
 fn nextcloud(entry: Nextcloud) -> Option<Line> {
     let message = entry.message.unwrap_or_default();
     Some(match web_login::nextcloud(message.as_bytes()) {
-        Said::Nothing if !unknown::refuses(message.as_bytes()) => Line::Ordinary,
+        Meaning::Nothing if !unknown::refuses(message.as_bytes()) => Line::Ordinary,
         what => said(time(&entry.time)?, Cow::Borrowed(b""), what, 1).into_owned(),
     })
 }
@@ -87,7 +87,7 @@ fn cowrie(entry: Cowrie) -> Option<Line> {
         event.method = "refused";
     }
     let host = Cow::Owned(entry.sensor.unwrap_or_default().into_owned().into_bytes());
-    Some(said(time(&entry.timestamp)?, host, Said::Event(event), 1))
+    Some(said(time(&entry.timestamp)?, host, Meaning::Event(event), 1))
 }
 
 #[derive(Deserialize)]
@@ -108,11 +108,11 @@ fn postgres(entry: Postgres) -> Option<Line> {
     let source = address(entry.remote_host.as_deref());
     let what = match &*entry.error_severity {
         "FATAL" | "LOG" => database::postgres_said(message.as_bytes(), source, entry.pid).into_owned(),
-        _ => Said::Ordinary,
+        _ => Meaning::Ordinary,
     };
     Some(match what {
-        Said::Nothing if ordinary::is_ordinary(b"postgres", message.as_bytes()) => Line::Ordinary,
-        Said::Nothing => Line::Unknown(Some(Cow::Borrowed(b"postgres"))),
+        Meaning::Nothing if ordinary::is_ordinary(b"postgres", message.as_bytes()) => Line::Ordinary,
+        Meaning::Nothing => Line::Unknown(Some(Cow::Borrowed(b"postgres"))),
         what => said(time(&entry.timestamp)?, Cow::Borrowed(b""), what, 1).into_owned(),
     })
 }
@@ -133,7 +133,7 @@ fn zeek(entry: Zeek) -> Option<Line> {
         _ => return None,
     };
     let event = super::own::seen(Source::parse(entry.source.as_bytes()), entry.auth_success, entry.auth_attempts);
-    Some(said(stamp, Cow::Borrowed(b""), Said::Event(event), 1))
+    Some(said(stamp, Cow::Borrowed(b""), Meaning::Event(event), 1))
 }
 
 /// journald's JSON export, one object a line (`journalctl -o json`).

@@ -5,7 +5,7 @@
 //! understood. Left out: syslog's structured data, and any trust in the host's or program's name, which whoever reaches
 //! the collector may choose; what is JSON ([`super::json`]).
 
-use super::event::{Purpose, Said, cut, leading_number};
+use super::event::{Meaning, Purpose, cut, leading_number};
 use super::stamp::{self, Stamp};
 use super::{console, database, exim, ftp, json, mail, ordinary, other, own, pam, sshd, web_login};
 use crate::unknown;
@@ -20,13 +20,13 @@ pub enum Line<'a> {
     /// Cannot be read, for this reason.
     Bad(&'static str),
     /// Says something.
-    Said {
+    Meaning {
         /// When.
         stamp: Stamp,
         /// On which machine; empty where the log does not say.
         host: Cow<'a, [u8]>,
         /// What.
-        said: Said<'a>,
+        said: Meaning<'a>,
         /// How often (`message repeated N times`).
         times: u32,
     },
@@ -40,8 +40,8 @@ impl Line<'_> {
             Line::Ordinary => Line::Ordinary,
             Line::Unknown(program) => Line::Unknown(program.map(own)),
             Line::Bad(reason) => Line::Bad(reason),
-            Line::Said { stamp, host, said, times } => {
-                Line::Said { stamp, host: own(host), said: said.into_owned(), times }
+            Line::Meaning { stamp, host, said, times } => {
+                Line::Meaning { stamp, host: own(host), said: said.into_owned(), times }
             }
         }
     }
@@ -80,12 +80,12 @@ fn continued(line: &[u8]) -> Line<'_> {
 }
 
 /// The line that a message is; what the program does not know is not understood.
-pub fn said<'a>(stamp: Stamp, host: Cow<'a, [u8]>, said: Said<'a>, times: u32) -> Line<'a> {
+pub fn said<'a>(stamp: Stamp, host: Cow<'a, [u8]>, said: Meaning<'a>, times: u32) -> Line<'a> {
     match said {
-        Said::Nothing => Line::Unknown(None),
-        Said::Ordinary => Line::Ordinary,
-        Said::Unclear => Line::Bad(UNCLEAR),
-        said => Line::Said { stamp, host, said, times },
+        Meaning::Nothing => Line::Unknown(None),
+        Meaning::Ordinary => Line::Ordinary,
+        Meaning::Unclear => Line::Bad(UNCLEAR),
+        said => Line::Meaning { stamp, host, said, times },
     }
 }
 
@@ -182,7 +182,7 @@ fn after_stamp(stamp: Stamp, rest: &[u8]) -> Line<'_> {
     match known {
         // Nobody's whose name stands there: a program in a container, or with a log of its own, writes no name.
         Line::Unknown(program) => match own::nameless(text) {
-            Said::Nothing => Line::Unknown(program),
+            Meaning::Nothing => Line::Unknown(program),
             what => said(stamp, Cow::Borrowed(b""), what, 1),
         },
         known => known,
@@ -208,7 +208,7 @@ fn tagged<'a>(stamp: Stamp, host: &'a [u8], rest: &'a [u8]) -> Option<Line<'a>> 
 fn again<'a>(stamp: Stamp, host: &'a [u8], rest: &[u8]) -> Line<'a> {
     let again = rest.strip_prefix(b"last message repeated ").and_then(leading_number);
     match again.filter(|(_, rest)| rest.starts_with(b" time")) {
-        Some((times, _)) => said(stamp, Cow::Borrowed(host), Said::Again(times), 1),
+        Some((times, _)) => said(stamp, Cow::Borrowed(host), Meaning::Again(times), 1),
         None if rest.starts_with(b"-- MARK --") || rest.starts_with(b"--- last message") => Line::Ordinary,
         None => Line::Unknown(None),
     }
@@ -232,7 +232,7 @@ fn tag(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Says what a program's message says.
-type Speaker = for<'a> fn(&'a [u8]) -> Said<'a>;
+type Speaker = for<'a> fn(&'a [u8]) -> Meaning<'a>;
 
 /// Who knows a program's words.
 fn speaker(program: &[u8]) -> Option<Speaker> {
@@ -281,8 +281,8 @@ pub fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &'a [u8], mess
         None => mail::process(program, message),
     };
     match what {
-        Said::Nothing if ordinary::is_ordinary(program, message) => Line::Ordinary,
-        Said::Nothing => Line::Unknown(Some(Cow::Borrowed(program))),
+        Meaning::Nothing if ordinary::is_ordinary(program, message) => Line::Ordinary,
+        Meaning::Nothing => Line::Unknown(Some(Cow::Borrowed(program))),
         what => said(stamp, host, what, times),
     }
 }
@@ -322,8 +322,8 @@ fn numbered(line: &[u8]) -> Line<'_> {
     }
     if line[10] != b'T' && cut(rest, b":  ").is_some() {
         return match database::postgres(rest) {
-            Said::Nothing if ordinary::is_ordinary(b"postgres", database::message(rest)) => Line::Ordinary,
-            Said::Nothing => Line::Unknown(Some(Cow::Borrowed(b"postgres"))),
+            Meaning::Nothing if ordinary::is_ordinary(b"postgres", database::message(rest)) => Line::Ordinary,
+            Meaning::Nothing => Line::Unknown(Some(Cow::Borrowed(b"postgres"))),
             what => said(stamp, none, what, 1),
         };
     }

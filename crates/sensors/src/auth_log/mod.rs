@@ -127,7 +127,7 @@ impl Sensor for AuthLog {
         for text in whole.split(|&b| b == b'\n').filter(|t| !t.is_empty()) {
             lines += 1;
             match line::parse(text.strip_suffix(b"\r").unwrap_or(text)) {
-                Line::Said { .. } => logins += 1,
+                Line::Meaning { .. } => logins += 1,
                 Line::Bad("login line cut short or unknown") => logins += 1,
                 Line::Bad(_) => bad += 1,
                 Line::Ordinary | Line::Unknown(_) => {

@@ -1,18 +1,18 @@
 //! A few programs more that write logins to syslog: Dropbear, Samba, pfSense, Jellyfin; and endlessh, which keeps whoever
 //! knocks.
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, leading_number};
+use super::event::{Event, Meaning, Outcome, Purpose, Source, cut, cut_last, leading_number};
 
 /// Samba: `Auth: [SMB2,(null)] user [DOMAIN]\[NAME] at [… ] with [NTLMv2] status [NT_STATUS_…] workstation [HOST] remote
 /// host [ipv4:ADDRESS:PORT] mapped to …`. Name and workstation are the client's words.
-pub fn samba(message: &[u8]) -> Said<'_> {
+pub fn samba(message: &[u8]) -> Meaning<'_> {
     if !message.starts_with(b"Auth: ") {
-        return Said::Nothing;
+        return Meaning::Nothing;
     }
-    let Some((_, rest)) = cut(message, b"]\\[") else { return Said::Unclear };
-    let Some((user, rest)) = cut(rest, b"] at [") else { return Said::Unclear };
+    let Some((_, rest)) = cut(message, b"]\\[") else { return Meaning::Unclear };
+    let Some((user, rest)) = cut(rest, b"] at [") else { return Meaning::Unclear };
     let Some((status, rest)) = cut(rest, b"] status [").and_then(|(_, rest)| cut(rest, b"]")) else {
-        return Said::Unclear;
+        return Meaning::Unclear;
     };
     let marks = memchr::memmem::find_iter(message, b"] remote host [").count();
     let place = cut(rest, b"] remote host [").and_then(|(_, rest)| cut(rest, b"]")).map(|(place, _)| place);
@@ -24,51 +24,51 @@ pub fn samba(message: &[u8]) -> Said<'_> {
     let outcome = if status == b"NT_STATUS_OK" { Outcome::Accepted } else { Outcome::Failed };
     let mut event = Event::new(Purpose::Smb, outcome, user, source).by("password");
     event.invalid = status == b"NT_STATUS_NO_SUCH_USER";
-    Said::Event(event)
+    Meaning::Event(event)
 }
 
 /// pfSense: `/index.php: webConfigurator authentication error for user 'NAME' from: ADDRESS`.
-pub fn pfsense(message: &[u8]) -> Said<'_> {
+pub fn pfsense(message: &[u8]) -> Meaning<'_> {
     let refused = cut(message, b"webConfigurator authentication error for user '");
     let accepted = || cut(message, b"Successful login for user '");
     let (outcome, rest) = match (refused, accepted()) {
         (Some((_, rest)), _) => (Outcome::Failed, rest),
         (None, Some((_, rest))) => (Outcome::Accepted, rest),
-        _ => return Said::Nothing,
+        _ => return Meaning::Nothing,
     };
-    let Some((user, place)) = cut_last(rest, b"' from: ") else { return Said::Unclear };
+    let Some((user, place)) = cut_last(rest, b"' from: ") else { return Meaning::Unclear };
     let address = place.split(|&b| b == b' ').next().unwrap_or(place);
-    Said::Event(Event::new(Purpose::WebLogin, outcome, user, Source::parse(address)).by("password"))
+    Meaning::Event(Event::new(Purpose::WebLogin, outcome, user, Source::parse(address)).by("password"))
 }
 
 /// Jellyfin: `[10:22:17] [INF] Authentication request for NAME has been denied (IP: ADDRESS).`
-pub fn jellyfin(message: &[u8]) -> Said<'_> {
-    let Some((_, rest)) = cut(message, b"Authentication request for ") else { return Said::Nothing };
-    let Some((user, place)) = cut_last(rest, b" has been denied (IP: ") else { return Said::Nothing };
+pub fn jellyfin(message: &[u8]) -> Meaning<'_> {
+    let Some((_, rest)) = cut(message, b"Authentication request for ") else { return Meaning::Nothing };
+    let Some((user, place)) = cut_last(rest, b" has been denied (IP: ") else { return Meaning::Nothing };
     let address = cut(place, b")").map_or(place, |(address, _)| address);
-    Said::Event(Event::new(Purpose::WebLogin, Outcome::Failed, user, Source::parse(address)).by("password"))
+    Meaning::Event(Event::new(Purpose::WebLogin, Outcome::Failed, user, Source::parse(address)).by("password"))
 }
 
 /// endlessh: `ACCEPT host=ADDRESS port=N …`. Nobody has business there.
-pub fn endlessh(message: &[u8]) -> Said<'_> {
-    let Some(rest) = message.strip_prefix(b"ACCEPT host=") else { return Said::Nothing };
+pub fn endlessh(message: &[u8]) -> Meaning<'_> {
+    let Some(rest) = message.strip_prefix(b"ACCEPT host=") else { return Meaning::Nothing };
     let address = rest.split(|&b| b == b' ').next().unwrap_or(rest);
-    Said::Event(Event::new(Purpose::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"))
+    Meaning::Event(Event::new(Purpose::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"))
 }
 
 /// Dropbear: `Bad password attempt for 'NAME' from ADDRESS:PORT`, `Password auth succeeded for 'NAME' from ADDRESS:PORT`,
 /// `Exit before auth from <ADDRESS:PORT>: …`. The name is the client's word; the address is read from the right.
-pub fn dropbear(message: &[u8]) -> Said<'_> {
+pub fn dropbear(message: &[u8]) -> Meaning<'_> {
     let address = |place: &[u8]| cut_last(place, b":").map_or(Source::Unknown, |(address, _)| Source::parse(address));
     let event = |outcome, user, place: &[u8]| Event::new(Purpose::Ssh, outcome, user, address(place));
     if let Some(rest) = message.strip_prefix(b"Exit before auth") {
         let Some((place, why)) = rest.strip_prefix(b" from <").and_then(|rest| cut(rest, b">: ")) else {
-            return Said::Ordinary;
+            return Meaning::Ordinary;
         };
         // `(user 'NAME', 3 fails): Max auth tries reached - user 'NAME'`: tries that have lines of their own.
         let told = why.strip_prefix(b"(user '").and_then(|rest| cut_last(rest, b" fails)"));
         let told = told.and_then(|(left, _)| cut_last(left, b"', "));
-        return Said::Event(match told.and_then(|(user, n)| Some((user, leading_number(n)?.0))) {
+        return Meaning::Event(match told.and_then(|(user, n)| Some((user, leading_number(n)?.0))) {
             Some((user, n @ 1..)) => event(Outcome::Echo, user, place).times(n),
             _ => event(Outcome::Probe, b"", place),
         });
@@ -86,12 +86,12 @@ pub fn dropbear(message: &[u8]) -> Said<'_> {
         let Some(rest) = message.strip_prefix(begin) else { continue };
         let Some((who, place)) = cut_last(rest, b" from ").or_else(|| Some((&b""[..], rest.strip_prefix(b"from ")?)))
         else {
-            return Said::Unclear;
+            return Meaning::Unclear;
         };
         let who = cut_last(who, b"' with ").map_or(who, |(left, _)| left);
         let who = who.trim_ascii_start();
         let who = who.strip_prefix(b"'").unwrap_or(who);
-        return Said::Event(event(outcome, who.strip_suffix(b"'").unwrap_or(who), place).by(how));
+        return Meaning::Event(event(outcome, who.strip_suffix(b"'").unwrap_or(who), place).by(how));
     }
     let others: [&[u8]; 7] = [
         b"Child connection from ",
@@ -102,5 +102,5 @@ pub fn dropbear(message: &[u8]) -> Said<'_> {
         b"Failed loading ",
         b"Failed listening ",
     ];
-    if others.iter().any(|begin| message.starts_with(begin)) { Said::Ordinary } else { Said::Nothing }
+    if others.iter().any(|begin| message.starts_with(begin)) { Meaning::Ordinary } else { Meaning::Nothing }
 }

@@ -1,7 +1,7 @@
 //! Logs that are a program's own, without syslog's envelope: Roundcube and Vaultwarden, auditd, Cowrie's text, Zeek, and
 //! lines of programs that write no name of theirs (Exim, sshd and Dovecot in containers).
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut, leading_number};
+use super::event::{Event, Meaning, Outcome, Purpose, Source, cut, leading_number};
 use super::line::{Line, said};
 use super::{exim, sshd, stamp, web_login};
 use crate::unknown;
@@ -12,7 +12,7 @@ pub fn bracketed(line: &[u8]) -> Line<'_> {
     const NO_STAMP: &str = "not a line of a login log";
     let Some((inside, rest)) = cut(&line[1..], b"]") else { return Line::Bad(NO_STAMP) };
     let none = Cow::Borrowed(&b""[..]);
-    let ordinary = |what: Said<'_>| matches!(what, Said::Nothing) && !unknown::refuses(line);
+    let ordinary = |what: Meaning<'_>| matches!(what, Meaning::Nothing) && !unknown::refuses(line);
     if let Some(stamp) = stamp::day_first(inside) {
         let what = web_login::roundcube(rest.strip_prefix(b": ").unwrap_or(rest));
         return if ordinary(what.clone()) { Line::Ordinary } else { said(stamp, none, what, 1) };
@@ -29,16 +29,16 @@ pub fn bracketed(line: &[u8]) -> Line<'_> {
 }
 
 /// What a message says whose program is not written.
-pub fn nameless(text: &[u8]) -> Said<'_> {
+pub fn nameless(text: &[u8]) -> Meaning<'_> {
     if text.starts_with(b"[") {
         return match cowrie(text) {
-            Said::Nothing => exim::parse(text),
+            Meaning::Nothing => exim::parse(text),
             said => said,
         };
     }
     match sshd::parse(text) {
-        Said::Nothing | Said::Unclear => match exim::parse(text) {
-            Said::Nothing if super::ordinary::begins(b"sshd", text) => Said::Ordinary,
+        Meaning::Nothing | Meaning::Unclear => match exim::parse(text) {
+            Meaning::Nothing if super::ordinary::begins(b"sshd", text) => Meaning::Ordinary,
             said => said,
         },
         said => said,
@@ -47,27 +47,27 @@ pub fn nameless(text: &[u8]) -> Said<'_> {
 
 /// Cowrie's text log: `[SESSION,N,ADDRESS] login attempt [b'NAME'/b'…'] failed`. A decoy lets in whom it likes; the
 /// password is not read.
-fn cowrie(text: &[u8]) -> Said<'_> {
+fn cowrie(text: &[u8]) -> Meaning<'_> {
     let Some((session, message)) = text.strip_prefix(b"[").and_then(|rest| cut(rest, b"] ")) else {
-        return Said::Nothing;
+        return Meaning::Nothing;
     };
     let ours =
         [&b"HoneyPot"[..], b"Cowrie", b"cowrie"].iter().any(|name| memchr::memmem::find(session, name).is_some());
     if !ours {
-        return Said::Nothing;
+        return Meaning::Nothing;
     }
     if let Some(rest) = message.strip_prefix(b"login attempt [") {
         let address = session.rsplit(|&b| b == b',').next().unwrap_or(session);
-        let Some((user, _)) = cut(rest, b"/") else { return Said::Unclear };
+        let Some((user, _)) = cut(rest, b"/") else { return Meaning::Unclear };
         let user = user.strip_prefix(b"b'").and_then(|u| u.strip_suffix(b"'")).unwrap_or(user);
-        return Said::Event(Event::new(Purpose::Ssh, Outcome::Failed, user, Source::parse(address)).by("password"));
+        return Meaning::Event(Event::new(Purpose::Ssh, Outcome::Failed, user, Source::parse(address)).by("password"));
     }
     if let Some(rest) = message.strip_prefix(b"New connection: ") {
         let place = rest.split(|&b| b == b' ').next().unwrap_or(rest);
         let address = super::event::cut_last(place, b":").map_or(place, |(address, _)| address);
-        return Said::Event(Event::new(Purpose::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"));
+        return Meaning::Event(Event::new(Purpose::Ssh, Outcome::Probe, b"", Source::parse(address)).by("refused"));
     }
-    Said::Ordinary
+    Meaning::Ordinary
 }
 
 /// A login that Zeek saw: whether it succeeded, if Zeek could tell, and after how many tries.
@@ -95,7 +95,7 @@ pub fn zeek(line: &[u8]) -> Option<Line<'_>> {
     let tries = leading_number(tries).map(|(n, _)| n);
     let stamp = stamp::epoch(ts).filter(|_| sound)?;
     let event = seen(Source::parse(source), success, tries);
-    Some(said(stamp, Cow::Borrowed(b""), Said::Event(event), 1))
+    Some(said(stamp, Cow::Borrowed(b""), Meaning::Event(event), 1))
 }
 
 /// auditd: `type=USER_AUTH msg=audit(SECONDS:SERIAL): … acct="NAME" exe="PROGRAM" hostname=… addr=ADDRESS … res=failed`.
@@ -150,7 +150,7 @@ pub fn audit(line: &[u8]) -> Line<'_> {
         name => Cow::Borrowed(name),
     };
     let event = Event { user, ..Event::new(service, outcome, b"", source) };
-    said(stamp, Cow::Borrowed(host), Said::Event(event), 1)
+    said(stamp, Cow::Borrowed(host), Meaning::Event(event), 1)
 }
 
 /// A field's value, without its quotes. auditd quotes what holds no blank, quote or control and writes the rest as

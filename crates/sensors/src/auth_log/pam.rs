@@ -3,21 +3,21 @@
 //! A refusal that a daemon also tells in its own words (sshd, sudo, su, FTP and mail servers) is an *echo*: it is kept
 //! beside the daemon's own count, never added to it. For programs we know no words of, PAM's line is the count.
 
-use super::event::{Event, Outcome, Purpose, Said, Source, cut, cut_last, leading_number};
+use super::event::{Event, Meaning, Outcome, Purpose, Source, cut, cut_last, leading_number};
 
 /// What PAM says within a program's log; `service` where the program is known.
-pub fn parse(message: &[u8], service: Option<Purpose>) -> Said<'_> {
+pub fn parse(message: &[u8], service: Option<Purpose>) -> Meaning<'_> {
     if let Some(rest) = message.strip_prefix(b"PAM ") {
         // `PAM 5 more authentication failures; logname= … rhost=…  user=…`, written when a session ends.
-        let Some((count, rest)) = leading_number(rest) else { return Said::Nothing };
+        let Some((count, rest)) = leading_number(rest) else { return Meaning::Nothing };
         let more = rest.strip_prefix(b" more authentication failure");
-        let Some((_, told)) = more.and_then(|r| cut(r, b"; ")) else { return Said::Nothing };
+        let Some((_, told)) = more.and_then(|r| cut(r, b"; ")) else { return Meaning::Nothing };
         return refused(told, service.unwrap_or(Purpose::Pam), count);
     }
     // Modules are stacked; each may write. `pam_unix` stands in every stack, so it alone is counted.
-    let Some(rest) = message.strip_prefix(b"pam_unix(") else { return Said::Nothing };
-    let Some((place, said)) = cut(rest, b"): ") else { return Said::Unclear };
-    let Some(told) = said.strip_prefix(b"authentication failure; ") else { return Said::Nothing };
+    let Some(rest) = message.strip_prefix(b"pam_unix(") else { return Meaning::Nothing };
+    let Some((place, said)) = cut(rest, b"): ") else { return Meaning::Unclear };
+    let Some(told) = said.strip_prefix(b"authentication failure; ") else { return Meaning::Nothing };
     let name = place.split(|&b| b == b':').next().unwrap_or_default();
     refused(told, service.unwrap_or_else(|| service_of(name)), 1)
 }
@@ -37,8 +37,8 @@ fn service_of(name: &[u8]) -> Purpose {
 }
 
 /// `logname=… uid=… euid=… tty=… ruser=… rhost=ADDRESS[  user=NAME]`.
-fn refused(told: &[u8], service: Purpose, count: u32) -> Said<'_> {
-    let Some((before, after)) = cut(told, b" rhost=") else { return Said::Unclear };
+fn refused(told: &[u8], service: Purpose, count: u32) -> Meaning<'_> {
+    let Some((before, after)) = cut(told, b" rhost=") else { return Meaning::Unclear };
     let (host, user) = match after.iter().position(|&b| b == b' ') {
         Some(end) => (&after[..end], after[end..].trim_ascii_start()),
         None => (after, &b""[..]),
@@ -58,25 +58,25 @@ fn refused(told: &[u8], service: Purpose, count: u32) -> Said<'_> {
     // For a change of user, who asks matters, not whom he asked for.
     let user = if matches!(service, Purpose::Sudo | Purpose::Su) && !asked.is_empty() { asked } else { user };
     let outcome = if service == Purpose::Pam { Outcome::Failed } else { Outcome::Echo };
-    Said::Event(Event::new(service, outcome, user, source).times(count))
+    Meaning::Event(Event::new(service, outcome, user, source).times(count))
 }
 
 /// sudo: `USER : 3 incorrect password attempts ; TTY=… ; PWD=… ; USER=… ; COMMAND=…`, `USER : user NOT in sudoers ; …`,
 /// and `USER : TTY=… ; …` when it was allowed.
-pub fn sudo(message: &[u8]) -> Said<'_> {
+pub fn sudo(message: &[u8]) -> Meaning<'_> {
     if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
         return parse(message, Some(Purpose::Sudo));
     }
-    let Some((user, said)) = cut(message.trim_ascii_start(), b" : ") else { return Said::Nothing };
+    let Some((user, said)) = cut(message.trim_ascii_start(), b" : ") else { return Meaning::Nothing };
     let event = |outcome| Event::new(Purpose::Sudo, outcome, user, Source::Local);
     if said.starts_with(b"TTY=") || said.starts_with(b"PWD=") {
-        return Said::Event(event(Outcome::Accepted));
+        return Meaning::Event(event(Outcome::Accepted));
     }
     if said.starts_with(b"user NOT in sudoers") || said.starts_with(b"user NOT authorized") {
-        return Said::Event(event(Outcome::Failed).by("not_allowed"));
+        return Meaning::Event(event(Outcome::Failed).by("not_allowed"));
     }
     if said.starts_with(b"command not allowed") {
-        return Said::Event(event(Outcome::Failed).by("not_allowed"));
+        return Meaning::Event(event(Outcome::Failed).by("not_allowed"));
     }
     // Nobody could be asked, or nobody answered: refused all the same.
     let unasked: [&[u8]; 5] = [
@@ -87,19 +87,19 @@ pub fn sudo(message: &[u8]) -> Said<'_> {
         b"account validation failure",
     ];
     if unasked.iter().any(|begin| said.starts_with(begin)) {
-        return Said::Event(event(Outcome::Failed).by("none"));
+        return Meaning::Event(event(Outcome::Failed).by("none"));
     }
     match leading_number(said) {
         Some((count, rest)) if rest.starts_with(b" incorrect password attempt") => {
-            Said::Event(event(Outcome::Failed).by("password").times(count))
+            Meaning::Event(event(Outcome::Failed).by("password").times(count))
         }
-        _ => Said::Nothing,
+        _ => Meaning::Nothing,
     }
 }
 
 /// su of util-linux (`FAILED SU (to root) bob on pts/0`), of shadow (`FAILED su for root by bob`, `Successful su for
 /// root by bob`), and of BSD (`BAD SU bob to root on /dev/pts/0`).
-pub fn su(message: &[u8]) -> Said<'_> {
+pub fn su(message: &[u8]) -> Meaning<'_> {
     if message.starts_with(b"pam_") || message.starts_with(b"PAM ") {
         return parse(message, Some(Purpose::Su));
     }
@@ -114,7 +114,7 @@ pub fn su(message: &[u8]) -> Said<'_> {
     } else if let Some(rest) = message.strip_prefix(b"(to ") {
         (Outcome::Accepted, cut_last(rest, b" on ").and_then(|(left, _)| cut_last(left, b") ")).map(|(_, user)| user))
     } else {
-        return Said::Nothing;
+        return Meaning::Nothing;
     };
-    user.map_or(Said::Unclear, |user| Said::Event(Event::new(Purpose::Su, outcome, user, Source::Local)))
+    user.map_or(Meaning::Unclear, |user| Meaning::Event(Event::new(Purpose::Su, outcome, user, Source::Local)))
 }

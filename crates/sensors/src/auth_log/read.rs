@@ -1,6 +1,6 @@
 //! Bytes to runs: blocks are cut into events on all cores, and events are put in order into [`Runs`].
 
-use super::event::{Event, Said, Source};
+use super::event::{Event, Meaning, Source};
 use super::line::{self, Line};
 use super::runs::{self, Placed, Runs};
 use super::stamp::{Clock, Reading, Stamp};
@@ -85,32 +85,32 @@ impl Words {
                 self.bad.entry(reason).and_modify(|b| b.0 += 1).or_insert((1, at as u32, n as u32));
                 return;
             }
-            Line::Said { stamp, host, said, times } => {
+            Line::Meaning { stamp, host, said, times } => {
                 let what = match said {
                     // sshd tells the end of a session that has tried too often in two lines, one behind the other.
-                    Said::Event(e) if self.ended_before(&e, text, n) => {
+                    Meaning::Event(e) if self.ended_before(&e, text, n) => {
                         self.lines.pass();
                         return;
                     }
-                    Said::Event(e) => {
+                    Meaning::Event(e) => {
                         self.lines.keep();
                         self.exhausted = has(text, b"maximum authentication attempts exceeded").then_some(n);
                         let user = self.keep(&e.user);
                         let count = e.count.saturating_mul(times);
                         What::Event { event: Event { user: Cow::Borrowed(b""), count, ..e }, user, once: e.count }
                     }
-                    Said::Connection(process, address) => {
+                    Meaning::Connection(process, address) => {
                         self.lines.pass();
                         What::Connection(process, address)
                     }
-                    Said::Again(more) => {
+                    Meaning::Again(more) => {
                         self.lines.pass();
                         match self.again(more, n as u32, &host) {
                             Some(what) => what,
                             None => return,
                         }
                     }
-                    Said::Nothing | Said::Ordinary | Said::Unclear => return,
+                    Meaning::Nothing | Meaning::Ordinary | Meaning::Unclear => return,
                 };
                 // A log is mostly of one host.
                 if self.text(self.host) != &*host {

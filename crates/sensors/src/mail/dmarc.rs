@@ -172,7 +172,7 @@ impl Domain {
 
     /// What each source is, by what it proves and where it stands.
     fn role(&self, address: Address, source: &Source, name: &str, own: &BTreeSet<Network>, context: &Context) -> Party {
-        let ours = |d: &String| super::content::words::under(d, name) || super::content::words::under(name, d);
+        let ours = |d: &String| super::content::ideas::under(d, name) || super::content::ideas::under(name, d);
         match () {
             () if source.passed >= source.messages - source.passed => Party::Authentic,
             () if context.config.is_own(address) || own.contains(&address.network()) => Party::Misconfigured,

@@ -67,7 +67,7 @@ pub fn name_key(name: &str) -> Option<String> {
 pub fn is_own(config: &Config, address: &str) -> bool {
     let domain = domain(address);
     let own = config.protect.mail_domains.iter().chain(&config.protect.domains);
-    !domain.is_empty() && own.into_iter().any(|d| super::content::words::under(domain, d))
+    !domain.is_empty() && own.into_iter().any(|d| super::content::ideas::under(domain, d))
 }
 
 /// Whether a message says nothing about who writes to whom: its sender is disproven, or it speaks for one's own people,

@@ -5,10 +5,10 @@
 //! costs more than [`WORK`] bytes looked at.
 
 use super::content::Content;
+use super::content::ideas::{LEXICON, under};
 use super::content::links::{HOSTS, Trait};
 use super::content::nature;
 use super::content::sign::{Kind, Sign, is_of_sender};
-use super::content::words::{LEXICON, under};
 use super::forward::{self, Original};
 use super::message::{Message, Role};
 use super::observe::{self, Place};
@@ -53,7 +53,7 @@ impl Default for Caps {
 }
 
 /// What one message and those within it came to.
-struct Came<'s> {
+struct Yield<'s> {
     setup: &'s Setup,
     meter: &'s Meter,
     /// With the steps to what holds them, where that lies in an archive that a message brings.
@@ -69,10 +69,10 @@ struct Came<'s> {
     left: usize,
 }
 
-impl<'s> Came<'s> {
-    fn new(setup: &'s Setup, meter: &'s Meter, caps: Caps) -> Came<'s> {
+impl<'s> Yield<'s> {
+    fn new(setup: &'s Setup, meter: &'s Meter, caps: Caps) -> Yield<'s> {
         let (rows, met, pairs, names, skips) = Default::default();
-        Came { setup, meter, rows, met, pairs, names, skips, work: WORK, left: caps.within }
+        Yield { setup, meter, rows, met, pairs, names, skips, work: WORK, left: caps.within }
     }
 }
 
@@ -85,7 +85,7 @@ pub fn read(input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<
 pub fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &mut dyn Sink) -> Result<()> {
     let setup = setup::setup(context)?;
     let (meter, steps) = (input.meter().clone(), input.steps().to_vec());
-    let mut all = All::new(&setup, &meter, steps, caps);
+    let mut all = Totals::new(&setup, &meter, steps, caps);
     if setup.unread > 0 {
         let reason = "line of `[mail] records` that cannot be read";
         out.skip(Skip { reason: reason.into(), count: setup.unread, first: 0, line: 0 });
@@ -120,7 +120,7 @@ pub fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &mut dyn
         Some(Form::Outlook) => {
             let (bytes, cut) = whole(input, ITEM)?;
             let raw = Raw { len: bytes.len() as u64, ..Raw::default() };
-            let mut came = Came::new(&setup, &meter, caps);
+            let mut came = Yield::new(&setup, &meter, caps);
             if cut {
                 came.skips.push(skip("Outlook item longer than is read"));
             }
@@ -144,7 +144,7 @@ pub fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &mut dyn
 pub fn signs(bytes: &[u8], context: &Context) -> Result<Vec<Sign>> {
     let setup = setup::setup(context)?;
     let meter = Meter::default();
-    let mut came = Came::new(&setup, &meter, Caps::default());
+    let mut came = Yield::new(&setup, &meter, Caps::default());
     came.message(bytes, true, Place::default());
     let row =
         came.rows.iter().map(|(_, row)| row).find(|row| row.kind == super::MESSAGE && row.key == observe::key(bytes));
@@ -163,7 +163,7 @@ fn whole(input: &mut Input, most: u64) -> Result<(Vec<u8>, bool)> {
     input.whole(most).map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))
 }
 
-fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
+fn messages(input: &mut Input, all: &mut Totals<'_>, out: &mut dyn Sink) -> Result<()> {
     let mut splitter = Splitter::new(input);
     batches(all, out, || {
         let raw = splitter.message()?.map(|raw| Piece { raw, folder: None, found: true });
@@ -174,7 +174,7 @@ fn messages(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<
 /// Bytes of a compressed store that are held to be read at all: it is not read from beginning to end.
 const HELD: u64 = 256 << 20;
 
-fn store(input: &mut Input, all: &mut All<'_>, out: &mut dyn Sink) -> Result<()> {
+fn store(input: &mut Input, all: &mut Totals<'_>, out: &mut dyn Sink) -> Result<()> {
     let (source, size): (Box<dyn outlook::store::Source>, u64) = match input.file() {
         Some((file, size)) => (Box::new(file), size),
         None => {
@@ -216,12 +216,12 @@ struct Piece {
 
 /// Judges messages by the batch; `next` gives one, and how far in the evidence it is.
 fn batches(
-    all: &mut All<'_>,
+    all: &mut Totals<'_>,
     out: &mut dyn Sink,
     mut next: impl FnMut() -> Result<(Option<Piece>, u64)>,
 ) -> Result<()> {
     let (setup, meter, caps, steps) = (all.setup, all.meter, all.caps, all.steps.clone());
-    let judge = |piece: &Piece| judge(piece, Came::new(setup, meter, caps), &steps);
+    let judge = |piece: &Piece| judge(piece, Yield::new(setup, meter, caps), &steps);
     loop {
         let (mut batch, mut bytes, mut consumed) = (Vec::new(), 0, 0);
         while bytes < BATCH && batch.len() < MANY {
@@ -231,7 +231,7 @@ fn batches(
             bytes += piece.raw.bytes.len();
             batch.push(piece);
         }
-        let came: Vec<Came<'_>> = match &batch[..] {
+        let came: Vec<Yield<'_>> = match &batch[..] {
             [] => return Ok(()),
             [one] => vec![judge(one)],
             many => many.par_iter().map(judge).collect(),
@@ -244,7 +244,7 @@ fn batches(
 }
 
 /// Judges one message and all within it.
-fn judge<'s>(piece: &Piece, mut came: Came<'s>, steps: &[Step]) -> Came<'s> {
+fn judge<'s>(piece: &Piece, mut came: Yield<'s>, steps: &[Step]) -> Yield<'s> {
     let Piece { raw, folder, found } = piece;
     if raw.dropped > 0 {
         let reason = "message longer than is read: encoded lines left out";
@@ -257,7 +257,7 @@ fn judge<'s>(piece: &Piece, mut came: Came<'s>, steps: &[Step]) -> Came<'s> {
     came
 }
 
-impl Came<'_> {
+impl Yield<'_> {
     fn message(&mut self, bytes: &[u8], whole: bool, place: Place) {
         if place.within.len() > LEVELS || self.left == 0 || self.work < bytes.len() {
             return self.skips.push(skip("more messages within each other than are read"));
@@ -431,7 +431,7 @@ fn hash(key: &[u8]) -> u64 {
 }
 
 /// What was read of a piece of evidence so far.
-struct All<'s> {
+struct Totals<'s> {
     setup: &'s Setup,
     meter: &'s Meter,
     caps: Caps,
@@ -443,13 +443,13 @@ struct All<'s> {
     skips: BTreeMap<String, Skip>,
 }
 
-impl<'s> All<'s> {
-    fn new(setup: &'s Setup, meter: &'s Meter, steps: Vec<Step>, caps: Caps) -> All<'s> {
+impl<'s> Totals<'s> {
+    fn new(setup: &'s Setup, meter: &'s Meter, steps: Vec<Step>, caps: Caps) -> Totals<'s> {
         let (pairs, names) = (BottomK::new(caps.profile), BottomK::new(caps.profile));
-        All { setup, meter, caps, steps, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
+        Totals { setup, meter, caps, steps, met: Met::new(&setup.names), pairs, names, skips: BTreeMap::new() }
     }
 
-    fn fold(&mut self, raw: &Raw, came: Came<'_>, out: &mut dyn Sink) {
+    fn fold(&mut self, raw: &Raw, came: Yield<'_>, out: &mut dyn Sink) {
         let mut inside = Vec::new();
         for (steps, row) in came.rows {
             if steps != inside {

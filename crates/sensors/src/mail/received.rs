@@ -14,10 +14,10 @@ pub fn parse(value: &str) -> Hop {
     let (clauses, stamp) = value.rsplit_once(';').unwrap_or((value, ""));
     let mut hop = Hop { time: date::parse(stamp.trim()), ..Hop::default() };
     // An address that the client calls itself is its own word: the server's, in a comment, goes before it.
-    let (mut said, mut literal) = (Said::Nothing, None);
+    let (mut said, mut literal) = (Clause::Nothing, None);
     for (token, comment) in tokens(clauses) {
         if comment {
-            if said == Said::From {
+            if said == Clause::From {
                 client(token, &mut hop);
             }
             if let Some((_, envelope)) = token.split_once("envelope-from") {
@@ -27,11 +27,11 @@ pub fn parse(value: &str) -> Hop {
             continue;
         }
         let clause = match token.to_ascii_lowercase().as_str() {
-            "from" => Some(Said::From),
-            "by" => Some(Said::By),
-            "with" => Some(Said::With),
-            "for" => Some(Said::For),
-            "id" | "via" => Some(Said::Other),
+            "from" => Some(Clause::From),
+            "by" => Some(Clause::By),
+            "with" => Some(Clause::With),
+            "for" => Some(Clause::For),
+            "id" | "via" => Some(Clause::Other),
             _ => None,
         };
         if let Some(clause) = clause {
@@ -39,16 +39,16 @@ pub fn parse(value: &str) -> Hop {
             continue;
         }
         let place = match said {
-            Said::From => &mut hop.helo,
-            Said::By => &mut hop.by,
-            Said::With => &mut hop.with,
-            Said::For => &mut hop.recipient,
+            Clause::From => &mut hop.helo,
+            Clause::By => &mut hop.by,
+            Clause::With => &mut hop.with,
+            Clause::For => &mut hop.recipient,
             _ => continue,
         };
         if place.is_empty() {
             *place = token.trim_matches(['<', '>']).to_string();
-            literal = literal.or(address(token).filter(|_| said == Said::From));
-        } else if said == Said::From && hop.ip.is_none() {
+            literal = literal.or(address(token).filter(|_| said == Clause::From));
+        } else if said == Clause::From && hop.ip.is_none() {
             hop.ip = address(token);
         }
     }
@@ -57,7 +57,7 @@ pub fn parse(value: &str) -> Hop {
 }
 
 #[derive(PartialEq, Clone, Copy)]
-enum Said {
+enum Clause {
     Nothing,
     From,
     By,

@@ -29,25 +29,26 @@ pub struct Setup {
 }
 
 /// What a setup was made of.
-struct Of {
+struct Cached {
     protect: Protect,
     table: Option<toml::Table>,
     made: Arc<Setup>,
 }
 
-static LAST: Mutex<Option<Of>> = Mutex::new(None);
+static LAST: Mutex<Option<Cached>> = Mutex::new(None);
 
 /// The setup of a case.
 pub fn setup(context: &Context) -> Result<Arc<Setup>> {
     let names = names::setup(context)?;
     let (protect, table) = (&context.config.protect, context.config.kinds.get("mail"));
     let mut last = LAST.lock().unwrap_or_else(|e| e.into_inner());
-    let same = |of: &&Of| Arc::ptr_eq(&of.made.names, &names) && of.protect == *protect && of.table.as_ref() == table;
+    let same =
+        |of: &&Cached| Arc::ptr_eq(&of.made.names, &names) && of.protect == *protect && of.table.as_ref() == table;
     if let Some(of) = last.as_ref().filter(same) {
         return Ok(of.made.clone());
     }
     let made = Arc::new(make(context, names)?);
-    *last = Some(Of { protect: protect.clone(), table: table.cloned(), made: made.clone() });
+    *last = Some(Cached { protect: protect.clone(), table: table.cloned(), made: made.clone() });
     Ok(made)
 }
 

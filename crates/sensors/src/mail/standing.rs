@@ -3,9 +3,9 @@
 //!
 //! You may rely on: sorted, each kind once. Left out: weighing them.
 
+use super::content::ideas::under;
 use super::content::links::{HOSTS, Trait, related};
 use super::content::sign::{Kind, Sign};
-use super::content::words::under;
 use super::profile::{self, Profile};
 use super::settings::Settings;
 use super::{NAME_TALLY, PAIR_TALLY, SIGNS};

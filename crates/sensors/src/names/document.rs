@@ -19,7 +19,7 @@ use std::io::{self, Read};
 pub const MEMBER: u64 = 16 << 20;
 
 /// What is told of what a document holds.
-pub trait Told {
+pub trait DocumentSink {
     /// A value that stands by itself.
     fn value(&mut self, value: &Value, place: Span);
     /// Indicators of a bundle or an event.
@@ -33,7 +33,7 @@ const TOO_LONG: &str = "a member of a document is larger than 16 MiB";
 const EARLY: &str = "told before all that is said of them was read: too many indicators in one document";
 
 /// Reads a document, or several.
-pub fn read(input: &mut Input, told: &mut dyn Told) -> Result<()> {
+pub fn read(input: &mut Input, told: &mut dyn DocumentSink) -> Result<()> {
     let source = RefCell::new(Source {
         input,
         block: Vec::new(),
@@ -143,7 +143,7 @@ impl Read for Bytes<'_, '_> {
 
 struct Document<'d, 'i> {
     source: &'d RefCell<Source<'i>>,
-    told: &'d mut dyn Told,
+    told: &'d mut dyn DocumentSink,
 }
 
 impl Document<'_, '_> {

@@ -5,9 +5,9 @@
 //! Left out: whether what is found means anything (`kernel.rs`): hashes may collide, and shared variants are no proof.
 
 use super::index::{Index, Sums};
+use super::lexicon::Vocabulary;
 use super::technique::{Folded, fold, look, looks};
 use super::things::{Kind, Things};
-use super::words::Vocabulary;
 
 /// Texts shorter than this are not looked for from one edit away.
 const NEAR: usize = 3;

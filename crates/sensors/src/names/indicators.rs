@@ -348,7 +348,7 @@ pub fn parse(evidence: &[u8], source: &str) -> Vec<Indicator> {
             return all;
         }
         if !json(&value, &mut all) {
-            let mut said = super::json::Said::default();
+            let mut said = super::json::Statement::default();
             super::json::read(&value, &mut said);
             all.extend(
                 said.names.iter().filter_map(|n| indicator(n)).map(|i| Indicator { source: source.into(), ..i }),

@@ -19,7 +19,7 @@ pub const RECORDS: usize = 32;
 
 /// What one JSON value says.
 #[derive(Default)]
-pub struct Said {
+pub struct Statement {
     /// Names to be judged.
     pub names: Vec<String>,
     /// When they were seen.
@@ -40,7 +40,7 @@ pub struct Said {
     pub beside: bool,
 }
 
-impl Said {
+impl Statement {
     /// Whether nothing was understood.
     pub fn is_silent(&self) -> bool {
         !self.beside && self.names.is_empty() && self.registrations.is_empty() && self.indicators.is_empty()
@@ -114,7 +114,7 @@ fn is_names(head: &[u8]) -> bool {
 }
 
 /// Reads one value.
-pub fn read(value: &Value, said: &mut Said) {
+pub fn read(value: &Value, said: &mut Statement) {
     match value {
         Value::Array(all) => {
             said.more += all.len().saturating_sub(MOST) as u64;
@@ -141,7 +141,7 @@ fn past(list: Option<&Value>, most: usize) -> u64 {
 }
 
 /// An answer of the DNS as `collect` writes it. That there is no such record, and that it is not known, are told apart.
-fn dns(value: &Value, said: &mut Said) -> Option<()> {
+fn dns(value: &Value, said: &mut Statement) -> Option<()> {
     let (name, rcode) = (text(value, "name")?, text(value, "rcode")?);
     let kind = match text(value, "type")? {
         "A" => Record::A,
@@ -172,7 +172,7 @@ fn dns(value: &Value, said: &mut Said) -> Option<()> {
 }
 
 /// A question to the DNS as AdGuard Home and Pi-hole write it.
-fn query(value: &Value, said: &mut Said) -> Option<()> {
+fn query(value: &Value, said: &mut Statement) -> Option<()> {
     if let Some(name) = text(value, "QH") {
         said.time = text(value, "T").and_then(|t| t.parse().ok());
         said.client = text(value, "IP").and_then(|a| Address::parse(a.as_bytes()));
@@ -190,7 +190,7 @@ fn query(value: &Value, said: &mut Said) -> Option<()> {
 }
 
 /// Passive DNS in the common output format (draft-dulaunoy-dnsop-passive-dns-cof).
-fn passive(value: &Value, said: &mut Said) -> Option<()> {
+fn passive(value: &Value, said: &mut Statement) -> Option<()> {
     let (name, kind) = (text(value, "rrname")?, text(value, "rrtype")?);
     let kind = match kind {
         "A" => Some(Record::A),
@@ -214,7 +214,7 @@ fn passive(value: &Value, said: &mut Said) -> Option<()> {
     Some(())
 }
 
-fn object(value: &Value, said: &mut Said) {
+fn object(value: &Value, said: &mut Statement) {
     if indicators::json(value, &mut said.indicators) {
         // What it calls bad may also be made to look like something.
         let named = indicators::named(value).chain(said.indicators.iter().map(|i| i.name.clone()));
@@ -294,7 +294,7 @@ mod tests {
 
     fn check(line: &str, sure: u8, records: &[(&str, &str)], registration: &str) {
         assert_eq!(sniff(line.as_bytes(), line.as_bytes()), Some((Format::JsonLines, sure)), "{line}");
-        let mut said = Said::default();
+        let mut said = Statement::default();
         read(&serde_json::from_str(line).expect("JSON"), &mut said);
         let told: Vec<_> = said.records.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(told, records, "{line}");
@@ -306,7 +306,7 @@ mod tests {
         let check = |line: &str, expected: &[&str], time: &str| {
             let sure = sniff(line.as_bytes(), line.as_bytes()).map_or(0, |(_, sure)| sure);
             assert!(sure >= 60, "{line}");
-            let mut said = Said::default();
+            let mut said = Statement::default();
             read(&serde_json::from_str(line).expect("JSON"), &mut said);
             assert_eq!(said.names, expected, "{line}");
             assert_eq!(said.time.map(|t| t.to_string()).unwrap_or_default(), time, "{line}");

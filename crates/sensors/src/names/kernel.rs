@@ -7,10 +7,10 @@
 
 use super::explain;
 use super::find::{Finder, Hit, Room, SHORT};
+use super::lexicon::{Role, Vocabulary};
 use super::score::{self, Beside, LEAST, Likeness, Suffix};
 use super::technique::{Folded, Technique, compare, look};
 use super::things::{Alias, Class, Kind, Thing, Things};
-use super::words::{Role, Vocabulary};
 use crate::domain::{Damage, Parts};
 use knowledge::names::Names;
 use model::{Protect, Reason};

@@ -5,7 +5,7 @@
 //! depend on the order of names. Left out: what a family means, which `family.rs` weighs; two letters replaced, far
 //! apart, in names that have nothing between them.
 
-use super::words::{Role, Vocabulary};
+use super::lexicon::{Role, Vocabulary};
 use crate::domain::Parts;
 use foldhash::fast::RandomState;
 use model::{Span, SpanSet, Time};

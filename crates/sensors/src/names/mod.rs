@@ -16,6 +16,7 @@ pub mod indicators;
 pub mod json;
 pub mod kernel;
 mod kin;
+pub mod lexicon;
 pub mod lines;
 mod lookalike;
 pub mod met;
@@ -27,7 +28,6 @@ pub mod settings;
 pub mod setup;
 pub mod technique;
 pub mod things;
-pub mod words;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};

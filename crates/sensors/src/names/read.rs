@@ -5,7 +5,7 @@
 
 use super::document;
 use super::indicators::Indicator;
-use super::json::{self, Said};
+use super::json::{self, Statement};
 use super::kernel::Scratch;
 use super::kin::{self, Kin};
 use super::lines::{self, Format, Seen};
@@ -83,7 +83,7 @@ impl Reader<'_> {
         );
         let full = AtomicBool::new(asked);
         let kin = || (!full.load(Ordering::Relaxed)).then(Vec::new);
-        let mut all = All {
+        let mut all = Totals {
             rows: Rows::new(self.setup),
             kin: Kin::default(),
             days: BTreeMap::new(),
@@ -161,7 +161,7 @@ impl Reader<'_> {
         }
         match serde_json::from_slice(text) {
             Ok(value) => {
-                let mut said = Said::default();
+                let mut said = Statement::default();
                 json::read(&value, &mut said);
                 let ordinary = !said.is_silent();
                 self.said(said, place, scratch, p);
@@ -174,7 +174,7 @@ impl Reader<'_> {
         }
     }
 
-    fn said(&self, said: Said, place: Span, scratch: &mut Scratch, p: &mut Partial) {
+    fn said(&self, said: Statement, place: Span, scratch: &mut Scratch, p: &mut Partial) {
         for name in &said.names {
             let seen = Seen { name: name.as_bytes(), time: said.time, client: said.client, ..Seen::default() };
             self.name(seen, &said.records, place, scratch, p);
@@ -262,7 +262,7 @@ const GATHERED: usize = 4096;
 /// What a document says, on its way to the sink.
 struct Telling<'t, 'r, 's> {
     reader: &'t Reader<'s>,
-    all: &'t mut All<'r>,
+    all: &'t mut Totals<'r>,
     out: &'t mut dyn Sink,
     gathered: usize,
     partial: Partial,
@@ -285,9 +285,9 @@ impl Telling<'_, '_, '_> {
     }
 }
 
-impl document::Told for Telling<'_, '_, '_> {
+impl document::DocumentSink for Telling<'_, '_, '_> {
     fn value(&mut self, value: &serde_json::Value, place: Span) {
-        let mut said = Said::default();
+        let mut said = Statement::default();
         match value {
             // Of a list: each member has its own records.
             serde_json::Value::String(name) => said.names.push(name.clone()),
@@ -301,7 +301,7 @@ impl document::Told for Telling<'_, '_, '_> {
     }
 
     fn indicator(&mut self, indicator: Indicator, place: Span) {
-        let said = Said { names: vec![indicator.name.clone()], ..Said::default() };
+        let said = Statement { names: vec![indicator.name.clone()], ..Statement::default() };
         self.reader.said(said, place, &mut self.scratch, &mut self.partial);
         if !self.reader.setup.settings.no_indicators {
             self.partial.indicators.push((indicator, place));
@@ -315,7 +315,7 @@ impl document::Told for Telling<'_, '_, '_> {
 }
 
 /// All of one piece of evidence.
-struct All<'r> {
+struct Totals<'r> {
     rows: Rows<'r>,
     days: BTreeMap<Option<i64>, [u64; 2]>,
     skips: BTreeMap<&'static str, Skip>,
@@ -323,7 +323,7 @@ struct All<'r> {
     kin: Kin,
 }
 
-impl All<'_> {
+impl Totals<'_> {
     fn fold(&mut self, partial: Partial, start: u64, line: u64, out: &mut dyn Sink) {
         let place = |s: Span| Span { start: s.start + start, len: s.len, line: s.line + line };
         self.lines.append(partial.lines, start, line.saturating_sub(1));

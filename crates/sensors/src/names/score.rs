@@ -3,9 +3,9 @@
 //!
 //! You may rely on: the same resemblance always scores the same. Left out: finding resemblances (`kernel.rs`).
 
+use super::lexicon::Role;
 use super::technique::Technique;
 use super::things::{Alias, Class, Kind, Thing};
-use super::words::Role;
 use crate::domain::Parts;
 
 /// Below, nothing is said.

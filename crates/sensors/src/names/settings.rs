@@ -13,7 +13,7 @@ model::settings! {
         popular: Vec<String> = "[]",
             "popular domains; being one speaks against a finding",
             "domaines populaires ; en être un parle contre un constat";
-        known: Told = "[]",
+        known: Indicators = "[]",
             "indicators: tables of name, source, what, when, reference (the program fills it from `indicators`)",
             "indicateurs : tables de name, source, what, when, reference (remplies par le programme d’après `indicators`)";
         indicators: Paths = "[]",
@@ -78,25 +78,25 @@ fn load(config: &mut Config, files: &mut dyn Iterator<Item = Result<Loaded>>) ->
 /// Indicators in a configuration: tables as people write them, or one text as the program packs them.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(untagged, expecting = "tables of name, source, what, when, reference")]
-pub enum Told {
+pub enum Indicators {
     /// One text ([`indicators::pack`]).
     Packed(String),
     /// Tables.
     Tables(Vec<Indicator>),
 }
 
-impl Told {
+impl Indicators {
     /// None.
-    pub const NONE: Told = Told::Tables(Vec::new());
+    pub const NONE: Indicators = Indicators::Tables(Vec::new());
 }
 
-impl IntoIterator for Told {
+impl IntoIterator for Indicators {
     type Item = Indicator;
     type IntoIter = std::vec::IntoIter<Indicator>;
     fn into_iter(self) -> Self::IntoIter {
         match self {
-            Told::Packed(text) => indicators::unpack(&text).collect::<Vec<_>>(),
-            Told::Tables(all) => all,
+            Indicators::Packed(text) => indicators::unpack(&text).collect::<Vec<_>>(),
+            Indicators::Tables(all) => all,
         }
         .into_iter()
     }

@@ -6,7 +6,7 @@
 use super::KNOWLEDGE;
 use super::indicators::Known;
 use super::kernel::Judge;
-use super::settings::{Settings, Told};
+use super::settings::{Indicators, Settings};
 use model::{Context, Protect, Result};
 use std::sync::{Arc, Mutex};
 
@@ -21,13 +21,13 @@ pub struct Setup {
 }
 
 /// What a setup was made of.
-struct Of {
+struct Cached {
     protect: Protect,
     table: Option<toml::Table>,
     made: Arc<Setup>,
 }
 
-static LAST: Mutex<Option<Of>> = Mutex::new(None);
+static LAST: Mutex<Option<Cached>> = Mutex::new(None);
 
 /// The setup of a case.
 pub fn setup(context: &Context) -> Result<Arc<Setup>> {
@@ -37,13 +37,13 @@ pub fn setup(context: &Context) -> Result<Arc<Setup>> {
         return Ok(of.made.clone());
     }
     let made = Arc::new(make(context)?);
-    *last = Some(Of { protect: protect.clone(), table: table.cloned(), made: made.clone() });
+    *last = Some(Cached { protect: protect.clone(), table: table.cloned(), made: made.clone() });
     Ok(made)
 }
 
 fn make(context: &Context) -> Result<Setup> {
     let mut settings: Settings = context.config.settings()?;
-    let known: Vec<_> = std::mem::replace(&mut settings.known, Told::NONE).into_iter().collect();
+    let known: Vec<_> = std::mem::replace(&mut settings.known, Indicators::NONE).into_iter().collect();
     let judge = Judge::new(&context.config.protect, &KNOWLEDGE);
     if settings.no_indicators {
         return Ok(Setup { judge, known: Known::default(), settings });

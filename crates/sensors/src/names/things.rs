@@ -4,8 +4,8 @@
 //! You may rely on: aliases are in a fixed order, whatever the order of a map. Left out: what a resemblance is worth.
 
 use super::find::SHORT;
+use super::lexicon::Vocabulary;
 use super::technique::fold;
-use super::words::Vocabulary;
 use crate::domain::Parts;
 use knowledge::names::Names;
 use model::{Protect, Text};

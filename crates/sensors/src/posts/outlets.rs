@@ -22,7 +22,7 @@ const LOOKALIKE: u8 = 60;
 /// What somebody says of a domain, as a user writes it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Told {
+pub struct Listing {
     /// The domain, with all below it.
     pub domain: String,
     /// Who says so.
@@ -90,7 +90,7 @@ impl Outlets {
 }
 
 /// Reads a user's list: CSV with a heading that holds `domain`; rows without a domain are passed over.
-pub fn parse(text: &str) -> Vec<Told> {
+pub fn parse(text: &str) -> Vec<Listing> {
     let bytes = text.trim_start_matches('\u{feff}').as_bytes();
     let first = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     let separator = csv::SEPARATORS.into_iter().max_by_key(|s| first.iter().filter(|b| *b == s).count());
@@ -107,7 +107,7 @@ pub fn parse(text: &str) -> Vec<Told> {
         };
         let [domain, who, what, reference] = columns.map(cell);
         if domain.contains('.') {
-            all.push(Told { domain, who, what, reference });
+            all.push(Listing { domain, who, what, reference });
         }
     });
     all
@@ -143,7 +143,7 @@ mod tests {
         let told = parse("Who;Domain;what\r\n\"a; b\";x.example;operation\r\n;no domain;\r\n");
         assert_eq!(
             told,
-            [Told {
+            [Listing {
                 domain: "x.example".into(),
                 who: "a; b".into(),
                 what: "operation".into(),

@@ -1,6 +1,6 @@
 //! What a case says of posts, and the lists that it names: outlets that somebody classified, where short links lead.
 
-use super::outlets::{self, Told};
+use super::outlets::{self, Listing};
 use super::platforms::short;
 use super::shares::Mapping;
 use model::{Config, Files, Loaded, Paths, Result, Settings as _};
@@ -19,7 +19,7 @@ model::settings! {
             "files of classified outlets, beside case.toml: CSV with columns domain, who, what, reference",
             "fichiers de médias classés, à côté de case.toml : CSV à colonnes domain, who, what, reference",
             files: Some(&OUTLETS);
-        classified: Vec<Told> = "[]",
+        classified: Vec<Listing> = "[]",
             "classified outlets: tables of domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary or any word), reference",
             "médias classés : tables de domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary ou tout autre mot), reference";
         shortened: Paths = "[]",

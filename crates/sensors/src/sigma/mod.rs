@@ -41,7 +41,7 @@ model::settings! {
                 many: true,
                 ..Argument::PLAIN
             }];
-        told: Vec<Told> = "[]",
+        told: Vec<Rules> = "[]",
             "rules told as text: tables of name and text",
             "règles données en texte : tables de name et text";
         why: Unless<Place> = "\"\"",
@@ -63,7 +63,7 @@ model::settings! {
 /// A rule told as text.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Told {
+pub struct Rules {
     /// Its file's name.
     pub name: String,
     /// Its text.

@@ -2,8 +2,8 @@
 
 use super::change::{ChangeDetector, Judged, Known};
 use super::event::setting;
+use super::operations;
 use super::table::Row;
-use super::words;
 use crate::auth_log::plain;
 use model::{Entity, EntityKind, Reason, Role, Severity, Text};
 use rows::sign_in::Action;
@@ -20,7 +20,7 @@ pub static CONSENT: ChangeDetector = ChangeDetector {
 fn judge(row: &Row, _: &Known) -> Option<Judged> {
     let a = &row.activity;
     let scopes = setting(&a.detail, "scopes").unwrap_or_default();
-    let risky = words::risky(scopes);
+    let risky = operations::risky(scopes);
     let all = setting(&a.detail, "for").is_some();
     let (who, app) = (plain(&a.account), plain(&a.target));
     let app = if app.is_empty() { "an application".to_string() } else { format!("`{app}`") };

@@ -3,7 +3,7 @@
 
 use super::event::{Event, address, at, clip, list, moment, named, settings, text, written};
 use super::microsoft::{failure, security_change, settle};
-use super::words::{self, Meaning};
+use super::operations::{self, Meaning};
 use rows::sign_in::{Action, Answer, Provider};
 use serde_json::Value;
 
@@ -55,9 +55,9 @@ pub fn sign_in(v: &Value) -> Event {
     let device = [by(&["deviceDetail.browser", "Browser"]), by(&["deviceDetail.operatingSystem", "Operating System"])];
     let agent = by(&["userAgent", "UserAgent", "User agent"]);
     e.client = match device {
-        ["", _] => words::client(agent),
+        ["", _] => operations::client(agent),
         [browser, system] => {
-            words::client(&format!("{} {system}", browser.replace("Chrome", "Chrome/").replace("Edge", "Edg/")))
+            operations::client(&format!("{} {system}", browser.replace("Chrome", "Chrome/").replace("Edge", "Edg/")))
         }
     };
     let app = by(&["clientAppUsed", "ClientAppUsed", "Client app"]).to_lowercase();
@@ -83,7 +83,7 @@ pub fn sign_in(v: &Value) -> Event {
         "50140" | "50199" if status == "Interrupted" => Answer::Failed,
         code => failure(code, ""),
     };
-    if e.answer == Answer::Failed && words::answer(M, &code) == Some(Answer::Accepted) {
+    if e.answer == Answer::Failed && operations::answer(M, &code) == Some(Answer::Accepted) {
         e.is_ordinary();
     }
     // Each prompt is a record with the step that was asked for.
@@ -121,7 +121,7 @@ pub fn audit(v: &Value) -> Event {
     let mut e = Event::new(M, operation, user, when.iter().find_map(|k| moment(at(v, k))));
     e.id = text(v, &["id", "Id", "CorrelationId"]).to_string();
     e.source = address(text(v, &["initiatedBy.user.ipAddress", "InitiatedBy.user.ipAddress", "IPAddress"]));
-    e.client = words::client(&named(list(v, "additionalDetails"), "User-Agent").unwrap_or_default());
+    e.client = operations::client(&named(list(v, "additionalDetails"), "User-Agent").unwrap_or_default());
     if matches!(text(v, &["result", "Result"]), "failure" | "Failure") {
         e.answer = Answer::Failed;
     }
@@ -160,7 +160,7 @@ pub fn audit(v: &Value) -> Event {
             _ => new(name),
         };
         settle(&whole, &shown, &principal, &mut e);
-    } else if e.operation.starts_with("Update user") && !words::is_service(M, &e.account) {
+    } else if e.operation.starts_with("Update user") && !operations::is_service(M, &e.account) {
         security_change(&changed, &mut e);
     }
     e

@@ -1,7 +1,7 @@
 //! One record in words that all providers share, and the small knives by which records are cut. Whoever looks at events
 //! one by one (rules that users bring) is shown the record's own fields instead ([`fields`]).
 
-use super::words::{self, Meaning};
+use super::operations::{self, Meaning};
 use crate::posts::shares::stamp;
 use model::{Address, Time};
 use rows::sign_in::{Action, Answer, Provider};
@@ -55,8 +55,8 @@ impl Event {
     /// An event of an operation; what is the provider's own act is ordinary.
     pub fn new(provider: Provider, operation: &str, account: &str, time: Option<Time>) -> Event {
         let account = clip(account.trim()).to_lowercase();
-        let meaning = match words::meaning(provider, operation) {
-            Meaning::Does(_) if words::is_service(provider, &account) => Meaning::Ordinary,
+        let meaning = match operations::meaning(provider, operation) {
+            Meaning::Does(_) if operations::is_service(provider, &account) => Meaning::Ordinary,
             meaning => meaning,
         };
         Event {

@@ -6,7 +6,7 @@
 
 use super::Caps;
 use super::event::Event;
-use super::words::Meaning;
+use super::operations::Meaning;
 use crate::activity::{Acts, Growing, hash, lacking};
 use crate::unknown;
 use model::{Entity, EntityKind, Lines, Note, Role, Sink, Skip, Span, Tally, Text};

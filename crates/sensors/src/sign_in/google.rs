@@ -2,7 +2,7 @@
 //! tables of the admin console.
 
 use super::event::{Event, address, clip, list, moment, named, settings, text, time, written};
-use super::words;
+use super::operations;
 use rows::sign_in::{Action, Answer, Provider};
 use serde_json::Value;
 
@@ -145,6 +145,6 @@ fn settle(p: &dyn Fn(&str) -> String, application: &str, e: &mut Event) {
         None => {}
     }
     if !p("user_agent").is_empty() {
-        e.client = words::client(&p("user_agent"));
+        e.client = operations::client(&p("user_agent"));
     }
 }

@@ -2,7 +2,7 @@
 //! Graph), with what an operation's parameters make of it.
 
 use super::event::{Event, address, at, clip, last_part, list, moment, named, settings, text, time, written};
-use super::words::{self, Meaning};
+use super::operations::{self, Meaning};
 use rows::sign_in::{Action, Answer, Provider};
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ pub fn audit(v: &Value) -> Event {
             Some(text(&more, &["User-Agent"]).to_string())
         })
         .unwrap_or_else(|| text(v, &["UserAgent", "ClientInfoString"]).to_string());
-    e.client = words::client(&agent);
+    e.client = operations::client(&agent);
     let kind = v.get("UserType").and_then(Value::as_u64);
     // Administrators of the data centre and the system itself act for the provider.
     if matches!(kind, Some(3 | 4)) || text(v, &["UserKey"]).to_lowercase().starts_with("nt authority") {
@@ -108,7 +108,7 @@ fn sign_in(v: &Value, more: &[Value], agent: &str, e: &mut Event) {
 
 /// What a failed sign-in's code says; a word where there is none.
 pub fn failure(code: &str, word: &str) -> Answer {
-    match words::answer(M, code) {
+    match operations::answer(M, code) {
         Some(Answer::Accepted) | None => match word {
             "InvalidUserNameOrPassword" => Answer::WrongPassword,
             "UserAccountNotFound" => Answer::UnknownAccount,
@@ -344,7 +344,7 @@ pub fn settle(new: &dyn Fn(&str) -> String, shown: &str, principal: &str, e: &mu
 
 /// *Update user* that sets how somebody proves who he is.
 fn security_info(changed: &[Value], e: &mut Event) {
-    if !e.operation.starts_with("Update user") || words::is_service(M, &e.account) {
+    if !e.operation.starts_with("Update user") || operations::is_service(M, &e.account) {
         return;
     }
     security_change(changed, e);

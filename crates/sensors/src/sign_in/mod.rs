@@ -27,6 +27,7 @@ mod method;
 mod microsoft;
 mod nextcloud;
 mod okta;
+mod operations;
 mod read;
 mod second_factor;
 mod sharing;
@@ -35,7 +36,6 @@ mod table;
 mod takeover;
 mod theft;
 mod unusual;
-mod words;
 mod zimbra;
 
 use crate::input::Input;

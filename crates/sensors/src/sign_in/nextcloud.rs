@@ -4,7 +4,7 @@
 //! read as a sentence. Left out: the main log's own words, which the login logs' reader knows.
 
 use super::event::{Event, address, clip, moment, settings, text};
-use super::words;
+use super::operations;
 use rows::sign_in::{Answer, Provider};
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ pub fn read(v: &Value) -> Event {
     // One request may do many things: its id alone is none of a record.
     e.id = String::new();
     e.source = address(text(v, &["remoteAddr"]));
-    e.client = words::client(text(v, &["userAgent"]));
+    e.client = operations::client(text(v, &["userAgent"]));
     e.answer = answer;
     e.target = clip(target);
     e.detail = detail;

@@ -1,7 +1,7 @@
 //! Okta's system log.
 
 use super::event::{Event, address, clip, list, moment, settings, text};
-use super::words;
+use super::operations;
 use rows::sign_in::{Action, Answer, Provider};
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub fn read(v: &Value) -> Event {
     e.id = text(v, &["uuid"]).to_string();
     e.source = address(text(v, &["client.ipAddress"]));
     let agent = text(v, &["client.userAgent.rawUserAgent"]);
-    e.client = words::client(agent);
+    e.client = operations::client(agent);
     let [result, reason] = [text(v, &["outcome.result"]), text(v, &["outcome.reason"])];
     e.answer = answer(result, reason);
     let user = |t: &&Value| matches!(text(t, &["type"]), "User" | "AppUser");
@@ -46,7 +46,7 @@ pub fn read(v: &Value) -> Event {
                 // Sent, and nothing said of what came of it.
                 e.answer = Answer::Failed;
             }
-            if e.account.is_empty() || words::is_service(Provider::Okta, &e.account) {
+            if e.account.is_empty() || operations::is_service(Provider::Okta, &e.account) {
                 e.account = e.target.to_lowercase();
             }
         }

@@ -1,7 +1,7 @@
 //! Slack's, GitHub's and Cloudflare Access' audit logs: flat records.
 
 use super::event::{Event, address, at, clip, moment, settings, text, written};
-use super::words;
+use super::operations;
 use rows::sign_in::{Action, Answer, Provider};
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub fn slack(v: &Value) -> Event {
     let mut e = Event::new(Provider::Slack, operation, user, moment(v.get("date_create")));
     e.id = text(v, &["id"]).to_string();
     e.source = address(text(v, &["context.ip_address"]));
-    e.client = words::client(text(v, &["context.ua"]));
+    e.client = operations::client(text(v, &["context.ua"]));
     let kind = text(v, &["entity.type"]);
     let entity = |keys: [&str; 3]| {
         keys.iter().map(|k| written(at(v, &format!("entity.{kind}.{k}")))).find(|t| !t.is_empty()).unwrap_or_default()
@@ -58,7 +58,7 @@ pub fn github(v: &Value) -> Event {
     let mut e = Event::new(Provider::Github, operation, text(v, &["actor", "user"]), when);
     e.id = text(v, &["_document_id"]).to_string();
     e.source = address(text(v, &["actor_ip", "ip"]));
-    e.client = words::client(text(v, &["user_agent"]));
+    e.client = operations::client(text(v, &["user_agent"]));
     e.country = text(v, &["actor_location.country_code"]).into();
     let shown = |keys: &[&str]| clip(text(v, keys));
     match e.action() {

@@ -6,7 +6,7 @@
 //! once a run. Left out: records beyond [`RECORDS`], in the order of accounts.
 
 use super::habit::Habits;
-use super::words;
+use super::operations;
 use crate::activity::{self, Place};
 use crate::sensor::once;
 use model::{Address, Context, Result, Time, Trace, View};
@@ -89,7 +89,7 @@ impl Table {
             if key != visit.observation.key || rows.is_empty() {
                 key.clone_from(&visit.observation.key);
                 let source = activity.source.as_deref().and_then(|s| Address::parse(s.as_bytes()));
-                let is_providers = source.is_some_and(|s| words::is_providers(activity.provider, s));
+                let is_providers = source.is_some_and(|s| operations::is_providers(activity.provider, s));
                 rows.push(Row { activity, source, is_providers, places: Vec::new() });
             } else if let Some(row) = rows.last_mut() {
                 row.activity.names.append(&mut activity.names);

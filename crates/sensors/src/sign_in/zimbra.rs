@@ -6,7 +6,7 @@
 //! You may rely on: stamps name no zone and are read in the case's. Left out: lines of other parts of the server.
 
 use super::event::{Event, address, clip, settings};
-use super::words;
+use super::operations;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use model::Time;
@@ -46,7 +46,7 @@ pub fn read(line: &str, zone: &TimeZone) -> Option<Event> {
     let mut e = Event::new(Provider::Zimbra, &command, &account, Some(time));
     // `oip` is where a request came from before it passed proxies.
     e.source = address(&first(&[(about, "oip"), (about, "ip")]));
-    e.client = words::client(&of(about, "ua"));
+    e.client = operations::client(&of(about, "ua"));
     let error = of(message, "error");
     match e.action() {
         Some(Action::SignIn) => {

@@ -6,7 +6,7 @@ use crate::command::{Given, Host};
 use model::{Error, Result, escape};
 use recount::check::{Report, shown};
 use recount::world::FIGURES;
-use recount::{World, audit, words};
+use recount::{World, audit, heads};
 use rows::station_minutes::{Figure, Level};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -300,9 +300,9 @@ fn rounds(given: &Given, world: &World, report: &Report, limit: f64, host: &mut 
 
 /// The candidate of a race whose name holds all words of another, or the other way round.
 fn matching(world: &World, contest: usize, name: &str) -> Option<usize> {
-    let told = words::name_words(name);
+    let told = heads::name_words(name);
     let within = |few: &[String], many: &[String]| !few.is_empty() && few.iter().all(|w| many.contains(w));
-    let all = world.contests[contest].candidates.iter().map(|c| words::name_words(c));
+    let all = world.contests[contest].candidates.iter().map(|c| heads::name_words(c));
     let fitting: Vec<usize> =
         all.enumerate().filter(|(_, c)| within(c, &told) || within(&told, c)).map(|(n, _)| n).collect();
     if let [one] = fitting[..] { Some(one) } else { None }

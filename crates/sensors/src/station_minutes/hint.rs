@@ -2,7 +2,7 @@
 //! minutes.
 
 use model::Step;
-use recount::{About, when, words};
+use recount::{About, heads, when};
 use rows::station_minutes::Table;
 
 /// What names say, the innermost first. Names lie: what the table says itself holds before them.
@@ -18,13 +18,13 @@ pub fn about(file: &str, steps: &[Step]) -> About {
     let mut about = About::default();
     for name in names.iter().rev() {
         let last = name.rsplit('/').next().unwrap_or(name);
-        let folded = words::fold(last);
+        let folded = heads::fold(last);
         if about.contest.is_empty() {
             about.contest = round(&folded);
         }
         about.minutes |= minutes(&folded) || folder(name);
         about.time = about.time.or_else(|| when::time(last));
-        about.level = about.level.or_else(|| words::level(&folded));
+        about.level = about.level.or_else(|| heads::level(&folded));
     }
     about
 }
@@ -32,7 +32,7 @@ pub fn about(file: &str, steps: &[Step]) -> About {
 /// Whether the folder says so: `minutes/`, `pv/`.
 fn folder(name: &str) -> bool {
     let mut parts = name.rsplit('/').skip(1);
-    parts.any(|p| minutes(&words::fold(p)))
+    parts.any(|p| minutes(&heads::fold(p)))
 }
 
 /// Whether words say that these are minutes.

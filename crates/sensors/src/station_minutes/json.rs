@@ -2,8 +2,8 @@
 //! by candidate wherever they stand.
 
 use recount::build::Direct;
+use recount::heads::{self, Column};
 use recount::learn;
-use recount::words::{self, Column};
 use recount::{About, Builder};
 use rows::station_minutes::{Figure, Level, Table};
 use serde_json::{Map, Value};
@@ -131,7 +131,7 @@ fn object(
     found: &mut BTreeMap<String, Direct>,
     line: u32,
 ) -> bool {
-    let figure = |key: &str| match words::column(key) {
+    let figure = |key: &str| match heads::column(key) {
         Column::Count(f) => Some(f),
         _ => None,
     };
@@ -144,7 +144,7 @@ fn object(
     }
     let mut votes: Vec<(String, u32)> = Vec::new();
     for (key, value) in o {
-        let folded = words::fold(key);
+        let folded = heads::fold(key);
         if !folded.split(' ').any(|w| {
             [
                 "result",
@@ -181,14 +181,14 @@ fn object(
     };
     let place = text(&["location", "name", "nom", "area", "libelle", "zone"]);
     let code = text(&["code", "insee", "id"]);
-    let told = words::level(&words::fold(&place)).or_else(|| words::level(&words::fold(&path.join(" "))));
+    let told = heads::level(&heads::fold(&place)).or_else(|| heads::level(&heads::fold(&path.join(" "))));
     let name = place.rsplit('/').next().unwrap_or_default();
-    let level = match words::level(&words::fold(name)) {
+    let level = match heads::level(&heads::fold(name)) {
         Some(level) if level != Level::Country || name == place => level,
         _ => told.or(about.level).filter(|_| !(name.is_empty() && code.is_empty())).unwrap_or(Level::Country),
     };
     let above = path.join(" ");
-    let mut round = super::hint::round(&words::fold(&above));
+    let mut round = super::hint::round(&heads::fold(&above));
     if round.is_empty() {
         round = about.contest.clone();
     }
@@ -216,7 +216,7 @@ fn pair(value: &Value) -> Option<(String, u32)> {
             let mut name = [String::new(), String::new()];
             let mut votes = None;
             for (k, v) in o {
-                match words::column(k) {
+                match heads::column(k) {
                     Column::Last | Column::Candidate => name[1] = v.as_str().unwrap_or_default().into(),
                     Column::First => name[0] = v.as_str().unwrap_or_default().into(),
                     Column::Votes => votes = whole(v).or(votes),
@@ -270,7 +270,7 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
             "region" => Level::Region,
             "" => Level::Station,
             k if ["congressional", "state-house", "state-senate", "district"].contains(&k) => Level::Constituency,
-            _ => words::level(&words::fold(kind)).unwrap_or(Level::Constituency),
+            _ => heads::level(&heads::fold(kind)).unwrap_or(Level::Constituency),
         };
         let code = list(&unit, "ExternalIdentifier")
             .iter()

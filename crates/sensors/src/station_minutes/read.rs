@@ -7,7 +7,7 @@ use crate::posts::shares::csv;
 use formats::charset;
 use model::{Error, Observation, Result, Sink, Skip, Span, SpanSet};
 use recount::learn::{self, Shape};
-use recount::{About, Builder, words};
+use recount::{About, Builder, heads};
 use rows::Row;
 use rows::station_minutes::Table;
 use std::borrow::Cow;
@@ -36,7 +36,7 @@ fn first(text: &str) -> Option<char> {
 
 /// How many different figures words name.
 pub fn figures(text: &str) -> usize {
-    let folded = words::fold(text);
+    let folded = heads::fold(text);
     let all = [
         "inscrits",
         "abstentions",
@@ -188,14 +188,14 @@ fn separated(text: &str, start: Option<u64>, about: &About, trouble: &mut dyn Fn
 
 /// What the words above a table add.
 fn with_title(about: &About, title: &str) -> About {
-    let folded = words::fold(title);
+    let folded = heads::fold(title);
     let mut about = about.clone();
     if about.contest.is_empty() {
         about.contest = hint::round(&folded);
     }
     about.minutes |= hint::minutes(&folded);
     about.time = about.time.or_else(|| title.contains(':').then(|| recount::when::time(title)).flatten());
-    about.level = about.level.or_else(|| words::level(&folded));
+    about.level = about.level.or_else(|| heads::level(&folded));
     about
 }
 

@@ -7,8 +7,8 @@
 use super::told;
 use crate::command::Host;
 use model::{Error, Lang, Result, Text, escape};
+use recount::heads;
 use recount::number::{self, Count};
-use recount::words;
 use rows::station_minutes::{Figure, Level, Table};
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ impl Known {
         let least = tables.iter().flat_map(|(_, t)| t.levels.last().copied()).min();
         for (_, t) in tables {
             for name in &t.candidates {
-                let alike = |c: &String| words::name_words(c) == words::name_words(name);
+                let alike = |c: &String| heads::name_words(c) == heads::name_words(name);
                 if !known.candidates.iter().any(alike) {
                     known.candidates.push(name.clone());
                 }
@@ -46,7 +46,7 @@ impl Known {
                 .iter()
                 .map(|f| t.figures.iter().position(|g| g == f))
                 .chain(known.candidates.iter().map(|c| {
-                    let at = t.candidates.iter().position(|n| words::name_words(n) == words::name_words(c));
+                    let at = t.candidates.iter().position(|n| heads::name_words(n) == heads::name_words(c));
                     at.map(|n| n + t.figures.len())
                 }))
                 .collect();
@@ -103,27 +103,27 @@ impl Known {
 
     /// The stations that words mean: all words must stand in codes and names.
     fn find(&self, said: &str) -> Vec<&Place> {
-        let asked = words::fold(said);
+        let asked = heads::fold(said);
         let asked: Vec<&str> = asked.split(' ').filter(|w| !w.is_empty()).collect();
         let plain = |w: &str| w.trim_start_matches('0').to_string();
         let fits = |place: &&Place| {
             let own: Vec<String> = place
                 .iter()
-                .flat_map(|(_, c, n)| [words::fold(c), words::fold(n)])
+                .flat_map(|(_, c, n)| [heads::fold(c), heads::fold(n)])
                 .collect::<Vec<_>>()
                 .join(" ")
                 .split(' ')
                 .map(plain)
                 .collect();
             // `13004` is commune 004 of department 13.
-            let joined: String = place.iter().filter(|p| p.0 > Level::Station).map(|p| words::fold(&p.1)).collect();
+            let joined: String = place.iter().filter(|p| p.0 > Level::Station).map(|p| heads::fold(&p.1)).collect();
             asked.iter().all(|w| own.contains(&plain(w)) || plain(w) == plain(&joined))
         };
         let found: Vec<&Place> = self.places.iter().filter(fits).collect();
         // The station's own number before the same number of a commune.
         let exact = |p: &&Place| {
             p.last().is_some_and(|(_, c, n)| {
-                [c, n].iter().any(|t| asked.last().is_some_and(|w| plain(w) == plain(&words::fold(t))))
+                [c, n].iter().any(|t| asked.last().is_some_and(|w| plain(w) == plain(&heads::fold(t))))
             })
         };
         let own: Vec<&Place> = found.iter().copied().filter(|p| exact(p)).collect();

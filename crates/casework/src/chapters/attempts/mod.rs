@@ -11,7 +11,7 @@ mod series;
 mod story;
 mod surge;
 mod table;
-mod words;
+mod vocabulary;
 
 pub use figures::periods;
 pub use series::{Series, test_with};

@@ -8,7 +8,7 @@ mod story;
 
 use super::{Chapter, Gathering};
 use crate::Write;
-use crate::detail::{Detail, Told};
+use crate::detail::{Detail, Kept};
 use crate::export::{Export, Order, each};
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{ChapterPage, Place, Section, Sentence};
@@ -97,12 +97,12 @@ static EXPORTS: &[Export] = &[
 /// What the case says of documents.
 #[derive(Debug, Default)]
 struct Gathered {
-    documents: Vec<Told<Authenticity>>,
-    bursts: Vec<Told<Burst>>,
-    zones: Vec<Told<EditorZone>>,
-    exposures: Vec<Told<Exposure>>,
-    thefts: Vec<Told<Theft>>,
-    publications: Vec<Told<Publication>>,
+    documents: Vec<Kept<Authenticity>>,
+    bursts: Vec<Kept<Burst>>,
+    zones: Vec<Kept<EditorZone>>,
+    exposures: Vec<Kept<Exposure>>,
+    thefts: Vec<Kept<Theft>>,
+    publications: Vec<Kept<Publication>>,
     /// Documents by class.
     classes: BTreeMap<Class, u64>,
 }
@@ -129,14 +129,14 @@ impl Gathering for Gathered {
                 // Those where nothing is wrong are counted; the table of all is an export.
                 match row.rank {
                     0..30 => None,
-                    _ => Told::keep(&mut self.documents, Severity::Info, finding, day),
+                    _ => Kept::keep(&mut self.documents, Severity::Info, finding, day),
                 }
             }
-            Burst::NAME => Told::keep(&mut self.bursts, Severity::Low, finding, day),
-            EditorZone::NAME => Told::keep(&mut self.zones, Severity::Info, finding, day),
-            Exposure::NAME => Told::keep(&mut self.exposures, Severity::Info, finding, day),
-            Theft::NAME => Told::keep(&mut self.thefts, Severity::Low, finding, day),
-            Publication::NAME => Told::keep(&mut self.publications, Severity::Low, finding, day),
+            Burst::NAME => Kept::keep(&mut self.bursts, Severity::Low, finding, day),
+            EditorZone::NAME => Kept::keep(&mut self.zones, Severity::Info, finding, day),
+            Exposure::NAME => Kept::keep(&mut self.exposures, Severity::Info, finding, day),
+            Theft::NAME => Kept::keep(&mut self.thefts, Severity::Low, finding, day),
+            Publication::NAME => Kept::keep(&mut self.publications, Severity::Low, finding, day),
             _ => Some(finding),
         })
     }

@@ -1,6 +1,6 @@
 //! The section on documents.
 
-use super::{Page, Told};
+use super::{Kept, Page};
 use crate::page::{Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
@@ -20,21 +20,21 @@ pub fn section(page: &Page) -> Section {
     let gathered = page.gathered;
     let markup = html! {
         p { (sentence(page)) }
-        @for Told { detail, .. } in &gathered.publications { (article(page, detail)) }
-        @for Told { detail, .. } in &gathered.thefts { (article(page, detail)) }
+        @for Kept { detail, .. } in &gathered.publications { (article(page, detail)) }
+        @for Kept { detail, .. } in &gathered.thefts { (article(page, detail)) }
         @if !gathered.documents.is_empty() { (documents(page)) }
-        @for Told { detail, .. } in &gathered.bursts { (article(page, detail)) }
-        @for Told { detail, .. } in &gathered.zones { (article(page, detail)) }
-        @for Told { detail, row } in &gathered.exposures {
+        @for Kept { detail, .. } in &gathered.bursts { (article(page, detail)) }
+        @for Kept { detail, .. } in &gathered.zones { (article(page, detail)) }
+        @for Kept { detail, row } in &gathered.exposures {
             (article(page, detail))
             p.quiet { (page.say(
                 "Those concerned must be told where the risk to them is high, and the authority within 72 hours of becoming aware (GDPR, articles 33 and 34). The list, masked: vigie export --to exposed. This is no legal advice.",
-                "Les personnes concernées doivent être prévenues si le risque est élevé pour elles, et l'autorité dans les 72 heures de la découverte (RGPD, articles 33 et 34). La liste, masquée : vigie export --to exposed. Ceci n'est pas un avis juridique.",
+                "Les personnes concernées doivent être prévenues si le risque est élevé pour elles, et l’autorité dans les 72 heures de la découverte (RGPD, articles 33 et 34). La liste, masquée : vigie export --to exposed. Ceci n’est pas un avis juridique.",
             )) " " (page.words.number(row.exposed_count)) }
         }
         p.quiet { (page.say(
             "This is an order of suspicion, not a verdict. A genuine neighbour makes no document genuine. Who possesses or publishes what was stolen answers for it (GDPR, articles 9, 14 and 85; receiving of stolen goods): this is no advice.",
-            "Ceci est un ordre de suspicion, non un verdict. Un voisin authentique ne rend aucun document authentique. Qui détient ou publie ce qui a été volé en répond (RGPD, articles 9, 14 et 85 ; recel) : ceci n'est pas un avis.",
+            "Ceci est un ordre de suspicion, non un verdict. Un voisin authentique ne rend aucun document authentique. Qui détient ou publie ce qui a été volé en répond (RGPD, articles 9, 14 et 85 ; recel) : ceci n’est pas un avis.",
         )) }
     };
     Section { leaf: LEAF, cover: false, place: Place::Body, id: "documents", title: ("Documents", "Documents"), markup }
@@ -93,7 +93,7 @@ pub fn sentence(page: &Page) -> Markup {
 }
 
 fn documents(page: &Page) -> Markup {
-    let mut list: Vec<&Told<Authenticity>> = page.gathered.documents.iter().collect();
+    let mut list: Vec<&Kept<Authenticity>> = page.gathered.documents.iter().collect();
     list.sort_by(|a, b| (100 - a.row.rank, &a.row.document).cmp(&(100 - b.row.rank, &b.row.document)));
     let (open, folded) = list.split_at(list.len().min(OPEN));
     html! {
@@ -114,10 +114,10 @@ fn documents(page: &Page) -> Markup {
     }
 }
 
-fn table(page: &Page, rows: &[&Told<Authenticity>]) -> Markup {
+fn table(page: &Page, rows: &[&Kept<Authenticity>]) -> Markup {
     html! {
         table.small {
-            caption { (page.say("The most suspect first", "Les plus suspects d'abord")) }
+            caption { (page.say("The most suspect first", "Les plus suspects d’abord")) }
             (page.head(&[
                 numbers("Rank", "Rang"),
                 numbers("Without cheap signs", "Sans les signes faciles"),

@@ -3,7 +3,7 @@
 
 use super::Page;
 use crate::chart::{self, Stacked};
-use crate::detail::Told;
+use crate::detail::Kept;
 use crate::page::{column, numbers};
 use crate::show;
 use jiff::civil::Date;
@@ -46,7 +46,7 @@ fn domain(page: &Page, d: &Senders) -> Markup {
         h3 { (page.say("Mail in the name of ", "Courriels au nom de ")) code { (show::text(&d.domain, 120)) } }
         p { (page.sentence(
             "Other servers reported {0} messages: {1} pass, {2} fail ({3}). {4} of them are by strangers who prove nothing. SPF passes for {5}, DKIM for {6}; the policy published asks for {7}.",
-            "D'autres serveurs ont signalé {0} messages : {1} passent, {2} échouent ({3}). {4} viennent d'inconnus qui ne prouvent rien. SPF passe pour {5}, DKIM pour {6} ; la politique publiée demande {7}.",
+            "D’autres serveurs ont signalé {0} messages : {1} passent, {2} échouent ({3}). {4} viennent d’inconnus qui ne prouvent rien. SPF passe pour {5}, DKIM pour {6} ; la politique publiée demande {7}.",
             &[
                 number(d.messages), number(d.passed), number(d.failed),
                 html! { (words.percent(d.failed, d.messages)) },
@@ -77,7 +77,7 @@ fn steps(page: &Page, d: &Senders) -> Markup {
         ol {
             @for s in services(false) { li { (page.sentence(
                 "{0} sent {1} in our name since {2} and proves only its own name. If somebody of ours uses it: let it sign with DKIM as our domain, or let our SPF record cover a bounce address under our domain. If nobody does: have it stopped.",
-                "{0} a envoyé {1} en notre nom depuis le {2} et ne prouve que son propre nom. Si quelqu'un chez nous s'en sert : le faire signer en DKIM pour notre domaine, ou lui donner une adresse de retour sous notre domaine, couverte par notre SPF. Sinon : le faire cesser.",
+                "{0} a envoyé {1} en notre nom depuis le {2} et ne prouve que son propre nom. Si quelqu'un chez nous s’en sert : le faire signer en DKIM pour notre domaine, ou lui donner une adresse de retour sous notre domaine, couverte par notre SPF. Sinon : le faire cesser.",
                 &[html! { strong { (show::text(&s.name, 80)) } }, messages(s.messages), since(s.first)],
             )) } }
             @if !own.is_empty() { li { (page.sentence(
@@ -87,7 +87,7 @@ fn steps(page: &Page, d: &Senders) -> Markup {
             )) } }
             @if strangers > 0 { li { (page.sentence(
                 "Strangers forged our name: {0} from {1} since {2}, last on {3}. Tell staff and supporters that mail in our name may not be ours; keep the list of addresses below for a complaint.",
-                "Des inconnus ont usurpé notre nom : {0} depuis {1}, à partir du {2}, en dernier le {3}. Prévenir l'équipe et les sympathisants que des courriels en notre nom peuvent ne pas venir de nous ; garder la liste d'adresses ci-dessous pour une plainte.",
+                "Des inconnus ont usurpé notre nom : {0} depuis {1}, à partir du {2}, en dernier le {3}. Prévenir l’équipe et les sympathisants que des courriels en notre nom peuvent ne pas venir de nous ; garder la liste d’adresses ci-dessous pour une plainte.",
                 &[
                     messages(strangers),
                     html! { (words.count(d.strangers, ("address", "adresse"), ("addresses", "adresses"))) },
@@ -102,15 +102,15 @@ fn steps(page: &Page, d: &Senders) -> Markup {
             li { @match (open, d.misconfigured + d.other_services > 0) {
                 (true, true) => (page.say(
                     "Once the above is in order, ask receivers to set strangers' mail aside (p=quarantine), and two weeks later to refuse it (p=reject). Not before: our own mail would be lost.",
-                    "Une fois cela réglé, demander aux destinataires d'isoler les courriels d'inconnus (p=quarantine), puis, deux semaines plus tard, de les refuser (p=reject). Pas avant : nos propres courriels seraient perdus.",
+                    "Une fois cela réglé, demander aux destinataires d’isoler les courriels d’inconnus (p=quarantine), puis, deux semaines plus tard, de les refuser (p=reject). Pas avant : nos propres courriels seraient perdus.",
                 )),
                 (true, false) => (page.say(
                     "What is ours passes: ask receivers to set strangers' mail aside (p=quarantine), then to refuse it (p=reject).",
-                    "Ce qui est à nous passe : demander aux destinataires d'isoler les courriels d'inconnus (p=quarantine), puis de les refuser (p=reject).",
+                    "Ce qui est à nous passe : demander aux destinataires d’isoler les courriels d’inconnus (p=quarantine), puis de les refuser (p=reject).",
                 )),
                 (false, _) => (page.say(
                     "Strangers' mail is refused where servers follow our policy; read these reports once a month.",
-                    "Les courriels d'inconnus sont refusés là où les serveurs suivent notre politique ; relire ces rapports une fois par mois.",
+                    "Les courriels d’inconnus sont refusés là où les serveurs suivent notre politique ; relire ces rapports une fois par mois.",
                 )),
             } }
         }
@@ -147,8 +147,8 @@ fn senders(page: &Page, d: &Senders) -> Markup {
     rows.sort_by_key(|((role, name), g)| (std::cmp::Reverse((*role, g.messages)), name.clone()));
     html! {
         table.small {
-            caption { (page.say("Who sends in our name, and from where", "Qui envoie en notre nom, et d'où")) }
-            (page.head(&[column("What it is", "Ce que c'est"), column("Where, or which name it proves", "Où, ou quel nom il prouve"), numbers("Addresses", "Adresses"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), column("Since, until", "Depuis, jusqu'à")]))
+            caption { (page.say("Who sends in our name, and from where", "Qui envoie en notre nom, et d’où")) }
+            (page.head(&[column("What it is", "Ce que c’est"), column("Where, or which name it proves", "Où, ou quel nom il prouve"), numbers("Addresses", "Adresses"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), column("Since, until", "Depuis, jusqu’à")]))
             tbody { @for ((role, name), g) in rows.iter().take(SENDERS) { tr {
                 th scope="row" { (words.text(&role.text())) }
                 td { (show::text(name, 80)) }
@@ -160,7 +160,7 @@ fn senders(page: &Page, d: &Senders) -> Markup {
         }
         p.quiet { (page.say(
             "Countries are those that registries gave the addresses to: where a server stands, not who uses it.",
-            "Les pays sont ceux auxquels les registres ont attribué les adresses : l'emplacement d'un serveur, non qui s'en sert.",
+            "Les pays sont ceux auxquels les registres ont attribué les adresses : l’emplacement d’un serveur, non qui s’en sert.",
         )) }
     }
 }
@@ -170,7 +170,7 @@ fn receivers(page: &Page, d: &Senders) -> Markup {
     rows.sort_by_key(|r| (std::cmp::Reverse(r.messages), &r.name));
     html! {
         table.small {
-            caption { (page.say("Who told us", "Qui nous l'a signalé")) }
+            caption { (page.say("Who told us", "Qui nous l’a signalé")) }
             (page.head(&[column("Receiver", "Destinataire"), numbers("Messages", "Messages"), numbers("Fail", "Échouent"), numbers("Of which fail", "Dont échouent")]))
             tbody { @for r in rows.iter().take(SENDERS) { tr {
                 th scope="row" { (show::text(&r.name, 80)) }
@@ -191,11 +191,11 @@ fn addresses(page: &Page, d: &Senders) -> Markup {
             thead { tr {
                 th scope="col" { (page.say("Address", "Adresse")) }
                 th scope="col" { (page.say("Country", "Pays")) }
-                th scope="col" { (page.say("What it is", "Ce que c'est")) }
+                th scope="col" { (page.say("What it is", "Ce que c’est")) }
                 th.num scope="col" { (page.say("Messages", "Messages")) }
                 th.num scope="col" { "SPF" }
                 th.num scope="col" { "DKIM" }
-                th scope="col" { (page.say("Since, until", "Depuis, jusqu'à")) }
+                th scope="col" { (page.say("Since, until", "Depuis, jusqu’à")) }
             } }
             tbody { @for s in d.sources.iter().filter(|s| s.role != Party::Authentic).take(ADDRESSES) { tr {
                 th scope="row" {
@@ -239,7 +239,7 @@ fn over_time(page: &Page, d: &Senders) -> Markup {
         title: page
             .say("Messages in our name that pass and that fail", "Messages en notre nom qui passent et qui échouent"),
         description: page
-            .say(&format!("Most failures: {worst}, {most}."), &format!("Le plus d'échecs : {worst}, {most}.")),
+            .say(&format!("Most failures: {worst}, {most}."), &format!("Le plus d’échecs : {worst}, {most}.")),
         height: 150.0,
         columns,
         ticks: ticks.collect(),
@@ -269,7 +269,7 @@ fn over_time(page: &Page, d: &Senders) -> Markup {
     }
 }
 
-fn tls(page: &Page, list: &[(&Told<Reported>, &Encryption)]) -> Markup {
+fn tls(page: &Page, list: &[(&Kept<Reported>, &Encryption)]) -> Markup {
     html! {
         table.small {
             caption { (page.say("Encryption of mail to our servers", "Chiffrement des courriels vers nos serveurs")) }
@@ -290,7 +290,7 @@ fn tls(page: &Page, list: &[(&Told<Reported>, &Encryption)]) -> Markup {
         }
         @if list.iter().any(|(_, d)| d.failed > 0) { p { (page.say(
             "What to do: have the certificate and the TLS settings of the mail server checked for the days above. Where nothing was wrong with them, sessions that failed may have had somebody in between: keep the reports.",
-            "Que faire : faire vérifier le certificat et les réglages TLS du serveur de courrier aux jours ci-dessus. S'ils étaient corrects, quelqu'un a pu s'interposer dans les sessions en échec : garder les rapports.",
+            "Que faire : faire vérifier le certificat et les réglages TLS du serveur de courrier aux jours ci-dessus. S’ils étaient corrects, quelqu'un a pu s’interposer dans les sessions en échec : garder les rapports.",
         )) } }
     }
 }

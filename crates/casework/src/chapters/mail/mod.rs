@@ -7,11 +7,11 @@ mod page;
 mod story;
 mod texts;
 mod timeline;
-mod words;
+mod vocabulary;
 
 use super::{Chapter, Gathering};
 use crate::Write;
-use crate::detail::{Detail, Told};
+use crate::detail::{Detail, Kept};
 use crate::export::{Bundle, Event, Export, Indicator, Order, each};
 use crate::page::gravest::{Advice, IT, LEAD};
 use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
@@ -248,11 +248,11 @@ fn warnings(view: &dyn View, order: &Order, write: &mut Write) -> Result<()> {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Waves, the gravest first.
-    waves: Vec<Told<Wave>>,
+    waves: Vec<Kept<Wave>>,
     /// Messages at medium or above.
-    messages: Vec<Told<Phishing>>,
+    messages: Vec<Kept<Phishing>>,
     /// What other servers report: who sends in our name, and how mail to us was encrypted.
-    reports: Vec<Told<Reported>>,
+    reports: Vec<Kept<Reported>>,
     /// How many, by detector and severity.
     counts: BTreeMap<(String, Severity), u64>,
 }
@@ -265,9 +265,9 @@ impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
         let (detector, severity) = (finding.detector.to_string(), finding.severity);
         let left = match detector.as_str() {
-            Wave::NAME => Told::keep(&mut self.waves, Severity::Low, finding, day),
-            Phishing::NAME => Told::keep(&mut self.messages, Severity::Medium, finding, day),
-            Reported::NAME => Told::keep(&mut self.reports, Severity::Info, finding, day),
+            Wave::NAME => Kept::keep(&mut self.waves, Severity::Low, finding, day),
+            Phishing::NAME => Kept::keep(&mut self.messages, Severity::Medium, finding, day),
+            Reported::NAME => Kept::keep(&mut self.reports, Severity::Info, finding, day),
             sign if Suspicion::DETECTORS.contains(&sign) && severity < Severity::High => None,
             _ => Some(finding),
         };
@@ -326,9 +326,9 @@ impl Gathered {
     }
 
     /// Messages that are of no wave kept.
-    fn alone(&self) -> Vec<&Told<Phishing>> {
+    fn alone(&self) -> Vec<&Kept<Phishing>> {
         let ids: BTreeSet<&String> = self.waves.iter().flat_map(|w| &w.row.messages).collect();
-        let known = |m: &Told<Phishing>| ids.contains(&m.row.message.message_id) || ids.contains(&m.detail.finding.key);
+        let known = |m: &Kept<Phishing>| ids.contains(&m.row.message.message_id) || ids.contains(&m.detail.finding.key);
         self.messages.iter().filter(|m| !known(m)).collect()
     }
 }

@@ -3,7 +3,7 @@
 
 use super::timeline::{self, Mark, Row};
 use super::{Page, dmarc};
-use crate::detail::Told;
+use crate::detail::Kept;
 use crate::page::grounds::grounds;
 use crate::page::{Answer, Asks, Leaf, Place, Section, Source, column, numbers};
 use crate::show;
@@ -15,7 +15,7 @@ use rows::mail::wave::{Click, Person, Shared, Wave};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Its page.
-const LEAF: Leaf = Leaf { file: "mail.html", title: ("Phishing mail", "Courriels d'hameçonnage") };
+const LEAF: Leaf = Leaf { file: "mail.html", title: ("Phishing mail", "Courriels d’hameçonnage") };
 
 /// Waves told in full, and messages of no wave.
 const OPEN: usize = 20;
@@ -38,7 +38,7 @@ pub fn section(page: &Page) -> Option<Section> {
         @if !mail.reports.is_empty() { (dmarc::markup(page)) }
         p.quiet { (page.say(
             "A verdict says how likely a message is phishing, by what it shows; the reasons for and against stand with each. Nothing in a message was opened, run or fetched.",
-            "Un verdict dit combien il est probable qu'un message soit de l'hameçonnage, d'après ce qu'il montre ; les raisons pour et contre figurent avec chacun. Rien dans un message n'a été ouvert, exécuté ni téléchargé.",
+            "Un verdict dit combien il est probable qu’un message soit de l’hameçonnage, d’après ce qu’il montre ; les raisons pour et contre figurent avec chacun. Rien dans un message n’a été ouvert, exécuté ni téléchargé.",
         )) }
     };
     Some(Section {
@@ -46,7 +46,7 @@ pub fn section(page: &Page) -> Option<Section> {
         cover: false,
         place: Place::Body,
         id: "mail",
-        title: ("Phishing mail", "Courriels d'hameçonnage"),
+        title: ("Phishing mail", "Courriels d’hameçonnage"),
         markup,
     })
 }
@@ -102,15 +102,15 @@ fn messages_told(page: &Page, n: u64) -> Markup {
         page,
         "phishing",
         format!("detector:{} severity>=medium", Phishing::NAME),
-        ("phishing messages", "courriels d'hameçonnage"),
+        ("phishing messages", "courriels d’hameçonnage"),
         (
             "Messages whose verdict is medium or above (50 of 100).",
             "Messages dont le verdict est de gravité moyenne ou plus (50 sur 100).",
         ),
         &page.words.count(
             n,
-            ("phishing message", "courriel d'hameçonnage"),
-            ("phishing messages", "courriels d'hameçonnage"),
+            ("phishing message", "courriel d’hameçonnage"),
+            ("phishing messages", "courriels d’hameçonnage"),
         ),
     )
 }
@@ -149,7 +149,7 @@ pub fn answers(page: &Page) -> Vec<Answer> {
 
 /// Who followed, before everything else.
 fn followed(page: &Page) -> Markup {
-    let all: Vec<(&Told<Wave>, &Click)> =
+    let all: Vec<(&Kept<Wave>, &Click)> =
         page.gathered.waves.iter().flat_map(|w| w.row.clicks.iter().map(move |c| (w, c))).collect();
     if all.is_empty() {
         return html! {};
@@ -158,7 +158,7 @@ fn followed(page: &Page) -> Markup {
         h3 { (page.say("Who followed a lure", "Qui a donné suite à un piège")) }
         p { strong { (page.say(
             "Act on these first: new password, all sessions ended, then look at what was done with the account.",
-            "À traiter d'abord : nouveau mot de passe, fermeture de toutes les sessions, puis examen de ce qui a été fait du compte.",
+            "À traiter d’abord : nouveau mot de passe, fermeture de toutes les sessions, puis examen de ce qui a été fait du compte.",
         )) } }
         table.small {
             caption { (page.say("People who followed a lure, and how it is known", "Personnes qui ont donné suite à un piège, et comment on le sait")) }
@@ -177,7 +177,7 @@ fn followed(page: &Page) -> Markup {
     }
 }
 
-fn anchor(w: &Told<Wave>) -> String {
+fn anchor(w: &Kept<Wave>) -> String {
     format!("w-{}", crate::page::anchor(&w.detail.finding.key))
 }
 
@@ -191,7 +191,7 @@ fn waves(page: &Page) -> Markup {
     html! {
         h3 { (page.say("Waves", "Vagues")) }
         table.small {
-            caption { (page.say("Messages of one hand", "Messages d'une même main")) }
+            caption { (page.say("Messages of one hand", "Messages d’une même main")) }
             (page.head(&[column("Subject", "Objet"), column("Wants", "Veut"), numbers("Messages", "Messages"), numbers("People", "Personnes"), numbers("Followed", "Suivi"), column("First, last", "Premier, dernier"), column("What binds it", "Ce qui la lie")]))
             tbody { @for w in list.iter().take(100) { tr {
                 th scope="row" { a href=(format!("#{}", anchor(w))) { (show::text(word(&w.row.subject), 80)) } }
@@ -210,7 +210,7 @@ fn waves(page: &Page) -> Markup {
 }
 
 /// What binds a wave: the first things that nearly all its messages share.
-fn bound(page: &Page, w: &Told<Wave>) -> Vec<Markup> {
+fn bound(page: &Page, w: &Kept<Wave>) -> Vec<Markup> {
     let all = w.row.shared.iter().take(3);
     all.map(|s| {
         html! {
@@ -221,7 +221,7 @@ fn bound(page: &Page, w: &Told<Wave>) -> Vec<Markup> {
     .collect()
 }
 
-fn timeline(page: &Page, list: &[Told<Wave>]) -> Markup {
+fn timeline(page: &Page, list: &[Kept<Wave>]) -> Markup {
     let rows: Vec<Row> = list
         .iter()
         .take(12)
@@ -247,8 +247,8 @@ fn timeline(page: &Page, list: &[Told<Wave>]) -> Markup {
             page.words.count(of(Mark::Message).count() as u64, ("message", "message"), ("messages", "messages"))
         );
         for (mark, en, fr) in [
-            (Mark::Followed, "followed first after", "suivie d'abord après"),
-            (Mark::Reported, "reported first after", "signalée d'abord après"),
+            (Mark::Followed, "followed first after", "suivie d’abord après"),
+            (Mark::Reported, "reported first after", "signalée d’abord après"),
         ] {
             if first(mark).is_finite() {
                 text += &format!(", {} {}", page.say(en, fr), page.words.duration(first(mark) * 3600.0));
@@ -272,7 +272,7 @@ fn timeline(page: &Page, list: &[Told<Wave>]) -> Markup {
             figcaption {
                 (page.say(
                     "Dots: a recipient's first message. Triangles: somebody followed it. Squares: somebody reported it. Time runs from each wave's first message.",
-                    "Points : premier message d'un destinataire. Triangles : quelqu'un y a donné suite. Carrés : quelqu'un l'a signalée. Le temps court à partir du premier message de chaque vague.",
+                    "Points : premier message d’un destinataire. Triangles : quelqu'un y a donné suite. Carrés : quelqu'un l’a signalée. Le temps court à partir du premier message de chaque vague.",
                 ))
             }
         }
@@ -327,11 +327,11 @@ fn drill(page: &Page) -> Markup {
 }
 
 /// Messages of no wave.
-fn messages(page: &Page, list: &[&Told<Phishing>]) -> Markup {
+fn messages(page: &Page, list: &[&Kept<Phishing>]) -> Markup {
     html! {
         h3 { (page.say("Messages of no wave", "Messages isolés")) }
         table.small {
-            caption { (page.say("Phishing messages that are of no wave", "Messages d'hameçonnage qui ne sont d'aucune vague")) }
+            caption { (page.say("Phishing messages that are of no wave", "Messages d’hameçonnage qui ne sont d’aucune vague")) }
             (page.head(&[
                 column("Subject", "Objet"), column("From", "De"), numbers("Score", "Score"),
                 column("Chief reason", "Raison principale"), column("When", "Quand"),
@@ -426,15 +426,15 @@ fn recipients(page: &Page, all: &[Person]) -> Markup {
 }
 
 /// The reasons of the wave's surest message.
-fn surest(page: &Page, w: &Told<Wave>) -> Markup {
+fn surest(page: &Page, w: &Kept<Wave>) -> Markup {
     let ids: BTreeSet<&String> = w.row.messages.iter().collect();
-    let of = |m: &&Told<Phishing>| ids.contains(&m.row.message.message_id) || ids.contains(&m.detail.finding.key);
+    let of = |m: &&Kept<Phishing>| ids.contains(&m.row.message.message_id) || ids.contains(&m.detail.finding.key);
     let messages = page.gathered.messages.iter().filter(of).map(|m| &m.detail);
     let Some(m) = messages.max_by_key(|m| m.finding.confidence) else {
         return html! {};
     };
     html! {
-        h4 { (page.say("Why they are phishing", "Pourquoi c'est de l'hameçonnage")) }
+        h4 { (page.say("Why they are phishing", "Pourquoi c’est de l’hameçonnage")) }
         p { (page.sentence(
             "The surest of them scores {0} of 100.", "Le plus certain obtient {0} sur 100.",
             &[html! { (m.finding.confidence) }],

@@ -8,7 +8,7 @@ mod story;
 use self::dossier::Grounds;
 use super::{Chapter, Gathering};
 use crate::Write;
-use crate::detail::{Detail, Told};
+use crate::detail::{Detail, Kept};
 use crate::export::{Bundle, Dossier, Event, Indicator, Order, each, is_plain};
 use crate::page::gravest::{Advice, IT, LEAD};
 use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
@@ -97,13 +97,13 @@ impl Chapter for Names {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Names that resemble something protected.
-    lookalikes: Vec<Told<Lookalike>>,
+    lookalikes: Vec<Kept<Lookalike>>,
     /// Many names of one pattern, a sample of each.
-    floods: Vec<Told<Flood>>,
+    floods: Vec<Kept<Flood>>,
     /// Names of one hand.
-    clusters: Vec<Told<Cluster>>,
+    clusters: Vec<Kept<Cluster>>,
     /// Names held to be bad that were met.
-    sightings: Vec<Told<KnownBad>>,
+    sightings: Vec<Kept<KnownBad>>,
     /// How many, by detector and severity.
     counts: BTreeMap<(String, Severity), u64>,
 }
@@ -135,13 +135,13 @@ impl Gathering for Gathered {
     fn take(&mut self, mut finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
         let (detector, severity) = (finding.detector.to_string(), finding.severity);
         let left = match detector.as_str() {
-            Lookalike::NAME => Told::keep(&mut self.lookalikes, Severity::Low, finding, day),
+            Lookalike::NAME => Kept::keep(&mut self.lookalikes, Severity::Low, finding, day),
             Flood::NAME => {
                 sample(&mut finding);
-                Told::keep(&mut self.floods, Severity::Low, finding, day)
+                Kept::keep(&mut self.floods, Severity::Low, finding, day)
             }
-            Cluster::NAME => Told::keep(&mut self.clusters, Severity::Low, finding, day),
-            KnownBad::NAME => Told::keep(&mut self.sightings, Severity::Low, finding, day),
+            Cluster::NAME => Kept::keep(&mut self.clusters, Severity::Low, finding, day),
+            KnownBad::NAME => Kept::keep(&mut self.sightings, Severity::Low, finding, day),
             _ => return Ok(Some(finding)),
         };
         if left.is_none() {

@@ -1,7 +1,7 @@
 //! Decoy addresses: names made to look like what the case protects, the infrastructure that joins them, and names that
 //! somebody else holds to be bad and that were met. Severities are told by the scores they come from.
 
-use super::{Page, Told};
+use super::{Kept, Page};
 use crate::chart::{self, Link};
 use crate::detail::LISTED;
 use crate::page::{Answer, Asks, Leaf, Place, Section, Source, column, numbers, told};
@@ -28,14 +28,14 @@ pub fn section(page: &Page) -> Option<Section> {
         @if !names.lookalikes.is_empty() { (lookalikes(page)) }
         @if !names.floods.is_empty() { (floods(page)) }
         @if !names.clusters.is_empty() {
-            h3 { (page.say("Names of one hand", "Noms d'une même main")) }
+            h3 { (page.say("Names of one hand", "Noms d’une même main")) }
             @for (n, cluster) in names.clusters.iter().enumerate() { (one_cluster(page, n, cluster)) }
         }
         @if !names.sightings.is_empty() { (sightings(page)) }
         @if !names.lookalikes.is_empty() { (why(page)) }
         p.quiet { (page.say(
             "A name that resembles another may be innocent: the reasons for and against stand with each. Nothing was asked of these names or their servers.",
-            "Un nom qui ressemble à un autre peut être innocent : les raisons pour et contre figurent avec chacun. Rien n'a été demandé à ces noms ni à leurs serveurs.",
+            "Un nom qui ressemble à un autre peut être innocent : les raisons pour et contre figurent avec chacun. Rien n’a été demandé à ces noms ni à leurs serveurs.",
         )) }
     };
     Some(Section {
@@ -94,7 +94,7 @@ pub fn sentence(page: &Page) -> Markup {
     let sightings = count(KnownBad::NAME, Severity::Low);
     let told = (lookalikes + clusters > 0).then(|| page.sentence(
         "Names were found that pose as ours or as services we log into: {0}, of which {1} with a score that leaves little doubt; {2}.",
-        "Des noms se font passer pour les nôtres ou pour des services où l'on se connecte : {0}, dont {1} d'un score qui laisse peu de doute ; {2}.",
+        "Des noms se font passer pour les nôtres ou pour des services où l’on se connecte : {0}, dont {1} d’un score qui laisse peu de doute ; {2}.",
         &[
             decoys(page, lookalikes),
             cite(
@@ -107,12 +107,12 @@ pub fn sentence(page: &Page) -> Markup {
             cite(
                 page,
                 "cluster",
-                ("groups of names of one hand", "groupes de noms d'une même main"),
+                ("groups of names of one hand", "groupes de noms d’une même main"),
                 (
                     "Names that share a registrant, a certificate or an address with a decoy, or two lesser things.",
                     "Noms qui partagent avec un leurre un titulaire, un certificat ou une adresse, ou deux choses moindres.",
                 ),
-                &words.count(clusters, ("group of one hand", "groupe d'une même main"), ("groups of one hand", "groupes d'une même main")),
+                &words.count(clusters, ("group of one hand", "groupe d’une même main"), ("groups of one hand", "groupes d’une même main")),
             ),
         ],
     ));
@@ -129,7 +129,7 @@ pub fn sentence(page: &Page) -> Markup {
                 ("known bad names that were met", "noms connus pour malveillants et rencontrés"),
                 (
                     "Domains met in the evidence that a list of indicators holds to be bad.",
-                    "Domaines rencontrés dans les pièces qu'une liste d'indicateurs tient pour malveillants.",
+                    "Domaines rencontrés dans les pièces qu’une liste d’indicateurs tient pour malveillants.",
                 ),
                 &value,
             )],
@@ -145,7 +145,7 @@ pub fn sentence(page: &Page) -> Markup {
             &[cite(
                 page,
                 "flood",
-                ("domains in floods", "domaines d'afflux"),
+                ("domains in floods", "domaines d’afflux"),
                 (
                     "Registrable domains of patterns with so many that only the most telling are told one by one.",
                     "Domaines enregistrables de motifs si nombreux que seuls les plus parlants sont dits un par un.",
@@ -188,11 +188,11 @@ fn why(page: &Page) -> Markup {
     }
 }
 
-fn anchor(d: &Told<Lookalike>) -> String {
+fn anchor(d: &Kept<Lookalike>) -> String {
     format!("d-{}", crate::page::anchor(&d.row.domain))
 }
 
-fn table(page: &Page, rows: &[Told<Lookalike>], caption: &str) -> Markup {
+fn table(page: &Page, rows: &[Kept<Lookalike>], caption: &str) -> Markup {
     html! {
         table.small {
             caption { (caption) }
@@ -220,7 +220,7 @@ fn table(page: &Page, rows: &[Told<Lookalike>], caption: &str) -> Markup {
     }
 }
 
-fn registered(page: &Page, d: &Told<Lookalike>) -> Markup {
+fn registered(page: &Page, d: &Kept<Lookalike>) -> Markup {
     let (created, registrar) = (d.row.registration.created, &d.row.registration.registrar);
     html! {
         @if let Some(time) = created { (page.words.day(time.in_zone(&page.zone).date())) }
@@ -230,7 +230,7 @@ fn registered(page: &Page, d: &Told<Lookalike>) -> Markup {
     }
 }
 
-fn one_cluster(page: &Page, n: usize, Told { row, detail }: &Told<Cluster>) -> Markup {
+fn one_cluster(page: &Page, n: usize, Kept { row, detail }: &Kept<Cluster>) -> Markup {
     let links = links(page, row);
     let bad: Vec<&str> = row.imitating.iter().take(64).map(String::as_str).collect();
     let domains = plain(&row.domains);
@@ -244,7 +244,7 @@ fn one_cluster(page: &Page, n: usize, Told { row, detail }: &Told<Cluster>) -> M
                     (chart::shared(n, &page.say("What joins these names", "Ce qui joint ces noms"), &description, &domains, &links))
                     figcaption { (page.say(
                         "Left, the names; right, what they share. Names that imitate something by themselves: ",
-                        "À gauche les noms, à droite ce qu'ils partagent. Noms qui imitent quelque chose par eux-mêmes : ",
+                        "À gauche les noms, à droite ce qu’ils partagent. Noms qui imitent quelque chose par eux-mêmes : ",
                     )) (show::text(&bad.join(", "), 600)) "." }
                 }
                 details.data {
@@ -281,8 +281,8 @@ fn floods(page: &Page) -> Markup {
     html! {
         table.small {
             caption { (page.say("Floods of names, besides those above", "Afflux de noms, outre ceux qui précèdent")) }
-            (page.head(&[numbers("Domains", "Domaines"), numbers("Score", "Score"), column("Imitate", "Imitent"), column("How", "Comment"), column("Some of them", "Certains d'entre eux"), column("First seen", "Vu dès")]))
-            tbody { @for Told { row, detail } in &page.gathered.floods { tr {
+            (page.head(&[numbers("Domains", "Domaines"), numbers("Score", "Score"), column("Imitate", "Imitent"), column("How", "Comment"), column("Some of them", "Certains d’entre eux"), column("First seen", "Vu dès")]))
+            tbody { @for Kept { row, detail } in &page.gathered.floods { tr {
                 td.num { (page.words.number(row.count)) }
                 td.num { (row.score) }
                 td { (show::text(&row.imitates, 80)) }
@@ -297,9 +297,9 @@ fn floods(page: &Page) -> Markup {
 fn sightings(page: &Page) -> Markup {
     html! {
         table.small {
-            caption { (page.say("Names that others hold to be bad, and that were met", "Noms que d'autres tiennent pour malveillants, et rencontrés")) }
+            caption { (page.say("Names that others hold to be bad, and that were met", "Noms que d’autres tiennent pour malveillants, et rencontrés")) }
             (page.head(&[column("Name", "Nom"), column("Who says so", "Qui le dit"), column("Of what", "De quoi"), column("When, and where to read it", "Quand, et où le lire"), column("Met", "Rencontré")]))
-            tbody { @for Told { row, detail } in &page.gathered.sightings { tr {
+            tbody { @for Kept { row, detail } in &page.gathered.sightings { tr {
                 th scope="row" { code { (show::text(&row.domain, 120)) } }
                 td { (show::text(&row.source, 80)) }
                 td { (show::text(&row.what, 80)) }

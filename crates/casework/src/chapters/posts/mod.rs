@@ -12,7 +12,7 @@ mod story;
 
 use super::{Chapter, Gathering};
 use crate::detail::{Detail, LISTED};
-use crate::export::{Dossier, Export, Objects, Order, Told, each};
+use crate::export::{Dossier, Export, Exported, Objects, Order, each};
 use crate::page::gravest::{Advice, LEAD, VOICE};
 use crate::page::{Answer, ChapterPage, Place, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
@@ -52,7 +52,7 @@ impl Chapter for Posts {
         story::part(finding, part);
     }
 
-    fn told(&self, told: &Told, objects: &mut Objects) {
+    fn told(&self, told: &Exported, objects: &mut Objects) {
         story::told(told, objects);
     }
 

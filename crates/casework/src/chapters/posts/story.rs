@@ -2,7 +2,7 @@
 //! those of the shared address: what a group did before it carried this leak is no part of it.
 
 use super::read;
-use crate::export::{Channel, Objects, Told};
+use crate::export::{Channel, Exported, Objects};
 use crate::story::{Bearers, Part, Searched};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity, View};
@@ -83,7 +83,7 @@ pub fn searched(view: &dyn View) -> Result<Vec<Searched>> {
 
 /// What a finding brings to the bundle of the whole case: who published and carried, as channels; what was spread. An outlet
 /// that reports is a channel, and nobody's means.
-pub fn told(told: &Told, objects: &mut Objects) {
+pub fn told(told: &Exported, objects: &mut Objects) {
     let f = &told.finding;
     let time = (f.first, f.last);
     if let Some(road) = read::<Road>(f) {

@@ -7,7 +7,7 @@ mod story;
 
 use super::{Chapter, Gathering};
 use crate::Write;
-use crate::detail::{Detail, LISTED, Told};
+use crate::detail::{Detail, Kept, LISTED};
 use crate::export::Event;
 use crate::page::gravest::{Advice, IT, LEAD};
 use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
@@ -103,9 +103,9 @@ impl Chapter for SignIn {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Accounts that somebody else uses.
-    takeovers: Vec<Told<Takeover>>,
+    takeovers: Vec<Kept<Takeover>>,
     /// What was taken.
-    thefts: Vec<Told<Theft>>,
+    thefts: Vec<Kept<Theft>>,
     /// All else, above `info`.
     others: Vec<Detail>,
     /// How many, by detector and severity.
@@ -138,8 +138,8 @@ impl Gathering for Gathered {
         }
         let (detector, severity) = (finding.detector.to_string(), finding.severity);
         let left = match detector.as_str() {
-            Takeover::NAME => Told::keep(&mut self.takeovers, Severity::Low, finding, day),
-            Theft::NAME => Told::keep(&mut self.thefts, Severity::Low, finding, day),
+            Takeover::NAME => Kept::keep(&mut self.takeovers, Severity::Low, finding, day),
+            Theft::NAME => Kept::keep(&mut self.thefts, Severity::Low, finding, day),
             _ => {
                 if self.others.len() < LISTED && severity > Severity::Info {
                     self.others.push(Detail::new(finding, day));

@@ -76,7 +76,7 @@ pub fn map(page: &Page) -> Markup {
             }
             figcaption { (page.say(
                 "The darker, the more votes discrepancies move there; grey: nothing found. The table above says the same.",
-                "Plus c'est foncé, plus les discordances y déplacent de voix ; gris : rien trouvé. Le tableau ci-dessus dit la même chose.",
+                "Plus c’est foncé, plus les discordances y déplacent de voix ; gris : rien trouvé. Le tableau ci-dessus dit la même chose.",
             )) }
         }
     }

@@ -7,7 +7,7 @@ mod merge;
 mod page;
 
 use super::{Chapter, Gathering};
-use crate::detail::{Detail, Told};
+use crate::detail::{Detail, Kept};
 use crate::export::Export;
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
@@ -58,11 +58,11 @@ impl Chapter for StationMinutes {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Of each race how much is confirmed.
-    contests: Vec<Told<Coverage>>,
+    contests: Vec<Kept<Coverage>>,
     /// What does not agree.
-    discrepancies: Vec<Told<Discrepancy>>,
+    discrepancies: Vec<Kept<Discrepancy>>,
     /// What statistics say of each race.
-    forensics: Vec<Told<Forensics>>,
+    forensics: Vec<Kept<Forensics>>,
     /// How many, by race, kind and severity.
     counts: BTreeMap<(String, Disagreement, Severity), u64>,
     /// Those that could change the result.
@@ -96,8 +96,8 @@ impl Gathered {
 impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, write: &mut Write) -> Result<Option<Finding>> {
         match &*finding.detector {
-            Coverage::NAME => Ok(Told::keep(&mut self.contests, Severity::Info, finding, day)),
-            Forensics::NAME => Ok(Told::keep(&mut self.forensics, Severity::Info, finding, day)),
+            Coverage::NAME => Ok(Kept::keep(&mut self.contests, Severity::Info, finding, day)),
+            Forensics::NAME => Ok(Kept::keep(&mut self.forensics, Severity::Info, finding, day)),
             Discrepancy::NAME => {
                 let Ok(row) = Discrepancy::of(&finding.fields) else { return Ok(Some(finding)) };
                 *self.counts.entry((row.contest.clone(), row.kind, finding.severity)).or_default() += 1;
@@ -110,7 +110,7 @@ impl Gathering for Gathered {
                 if self.table.len() > 1 << 16 {
                     self.flush(write)?;
                 }
-                Ok(Told::keep(&mut self.discrepancies, Severity::Low, finding, day))
+                Ok(Kept::keep(&mut self.discrepancies, Severity::Low, finding, day))
             }
             _ => Ok(Some(finding)),
         }
@@ -131,7 +131,7 @@ impl Gathering for Gathered {
         if self.contests.is_empty() {
             return Map::new();
         }
-        let list = |d: &Told<Discrepancy>| {
+        let list = |d: &Kept<Discrepancy>| {
             let f = &d.detail.finding;
             json!({ "id": f.id(), "severity": f.severity, "fields": f.fields })
         };

@@ -2,7 +2,7 @@
 
 use super::{Page, map};
 use crate::chart::{self, Sign, Stacked};
-use crate::detail::{LISTED, Told};
+use crate::detail::{Kept, LISTED};
 use crate::page::{Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
@@ -74,7 +74,7 @@ fn all(page: &Page) -> Markup {
         ("discrepancies of the count", "discordances du dépouillement"),
         (
             "Figures of minutes, results and snapshots that should be one and are not; each once, where it begins.",
-            "Chiffres de procès-verbaux, de résultats et d'états successifs qui devraient être les mêmes et ne le sont pas ; chacun une fois, là où il commence.",
+            "Chiffres de procès-verbaux, de résultats et d’états successifs qui devraient être les mêmes et ne le sont pas ; chacun une fois, là où il commence.",
         ),
         &page.words.count(n, ("discrepancy", "discordance"), ("discrepancies", "discordances")),
     )
@@ -88,7 +88,7 @@ pub fn decisive(page: &Page) -> Markup {
         ("discrepancies that could change the result", "discordances qui pourraient changer le résultat"),
         (
             "Discrepancies that move at least as many votes as the margin that decides.",
-            "Discordances qui déplacent au moins autant de voix que l'écart qui décide.",
+            "Discordances qui déplacent au moins autant de voix que l’écart qui décide.",
         ),
         &page.words.number(page.gathered.decisive),
     );
@@ -96,7 +96,7 @@ pub fn decisive(page: &Page) -> Markup {
     let first = first.map(|d| show::prose(d.detail.finding.title.get(page.options.lang), 160)).unwrap_or_default();
     page.sentence(
         "Of {0} in the count, {1} could change the result, first: {2}. The paper decides.",
-        "Sur {0} du dépouillement, {1} pourraient changer le résultat, d'abord : {2}. Le papier tranche.",
+        "Sur {0} du dépouillement, {1} pourraient changer le résultat, d’abord : {2}. Le papier tranche.",
         &[all(page), n, html! { a href="#count" { (first) } }],
     )
 }
@@ -124,7 +124,7 @@ pub fn sentence(page: &Page) -> Markup {
     if with == 0 {
         return page.sentence(
             "The count: {0}, level against level: {1}; no minutes of stations are among the evidence.",
-            "Le dépouillement : {0}, niveau par niveau : {1} ; aucun procès-verbal de bureau n'est parmi les pièces.",
+            "Le dépouillement : {0}, niveau par niveau : {1} ; aucun procès-verbal de bureau n’est parmi les pièces.",
             &parts,
         );
     }
@@ -207,10 +207,10 @@ fn coverage(page: &Page, c: &Coverage) -> Markup {
             " "
             @if c.settled { (page.say(
                 "Whatever is in the stations that are not confirmed, the result stands.",
-                "Quoi qu'il y ait dans les bureaux non confirmés, le résultat tient.",
+                "Quoi qu’il y ait dans les bureaux non confirmés, le résultat tient.",
             )) } @else { (page.say(
                 "What is not confirmed could still change the result.",
-                "Ce qui n'est pas confirmé pourrait encore changer le résultat.",
+                "Ce qui n’est pas confirmé pourrait encore changer le résultat.",
             )) }
         }
         p.quiet {
@@ -219,7 +219,7 @@ fn coverage(page: &Page, c: &Coverage) -> Markup {
         }
         @if !c.next.is_empty() {
             details.data {
-                summary { (page.say("What to collect next, the largest effect first", "À collecter ensuite, le plus grand effet d'abord")) }
+                summary { (page.say("What to collect next, the largest effect first", "À collecter ensuite, le plus grand effet d’abord")) }
                 table.small {
                     (page.head(&[column("Station", "Bureau"), column("Name", "Nom"), numbers("Valid votes", "Exprimés")]))
                     tbody { @for (area, name, votes) in &c.next { tr {
@@ -275,8 +275,8 @@ fn night(page: &Page, n: usize, c: &Coverage) -> Markup {
             .map(|(at, n)| {
                 let text = words.count(
                     *n,
-                    ("wrong from here", "faux à partir d'ici"),
-                    ("wrong from here", "faux à partir d'ici"),
+                    ("wrong from here", "faux à partir d’ici"),
+                    ("wrong from here", "faux à partir d’ici"),
                 );
                 (*at, Sign::Change, text)
             })
@@ -321,7 +321,7 @@ fn discrepancies(page: &Page) -> Markup {
     }
 }
 
-fn table(page: &Page, rows: &[Told<Discrepancy>]) -> Markup {
+fn table(page: &Page, rows: &[Kept<Discrepancy>]) -> Markup {
     let words = page.words;
     let value = |n: Option<u64>| n.map_or_else(|| "–".to_string(), |n| words.number(n));
     html! {
@@ -357,7 +357,7 @@ fn forensics(page: &Page) -> Markup {
             h3 { (page.say("What statistics say: ", "Ce que disent les statistiques : ")) (name(page, &f.row.contest)) }
             p { (page.sentence(
                 "{0} tests were asked of {1} areas; {2} are unusual. Each also calls some honest elections unusual: none of it accuses anybody, it says where to look at minutes first.",
-                "{0} tests ont été faits sur {1} zones ; {2} sont inhabituels. Chacun trouve aussi inhabituelles des élections honnêtes : rien de cela n'accuse, cela dit où regarder d'abord les procès-verbaux.",
+                "{0} tests ont été faits sur {1} zones ; {2} sont inhabituels. Chacun trouve aussi inhabituelles des élections honnêtes : rien de cela n’accuse, cela dit où regarder d’abord les procès-verbaux.",
                 &[html! { (words.number(f.row.tests.len() as u64)) }, html! { (words.number(f.row.units)) }, html! { (words.number(f.row.unusual)) }],
             )) }
             table.small {

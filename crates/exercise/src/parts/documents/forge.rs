@@ -1,6 +1,6 @@
 //! What whoever leaks does to papers: changes what they say or show, changes what they say of themselves, makes up others.
 
-use super::package::Said;
+use super::package::Properties;
 use super::papers::{Content, Paper, sentence};
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub(super) fn forge(paper: &Paper, how: How, editor: &Editor, random: &mut Rando
     let mut forged = paper.clone();
     let minute = editor.at / 60 * 60;
     if !matches!(how, How::Metadata | How::Painted) {
-        forged.said = Said { saved_by: editor.name.clone(), modified: minute, ..paper.said.clone() };
+        forged.said = Properties { saved_by: editor.name.clone(), modified: minute, ..paper.said.clone() };
     }
     match (&mut forged.content, how) {
         (Content::Note(all), How::Word) => {

@@ -27,7 +27,7 @@ use forge::{Editor, forge};
 use jiff::tz::TimeZone;
 use letters::{Fate, Letter};
 use model::{Error, Finding, Result, Text, Time};
-use package::Said;
+use package::Properties;
 use papers::{Content, Paper};
 use ring::digest;
 use serde::{Deserialize, Serialize};
@@ -313,7 +313,7 @@ fn spread(all: usize, wanted: u64, random: &mut crate::random::Random) -> BTreeS
 
 fn decoy(author: &str, from: i64) -> Paper {
     let at = (from + 20 * DAY) / 60 * 60;
-    let said = Said {
+    let said = Properties {
         author: author.into(),
         saved_by: author.into(),
         company: "En Avant".into(),
@@ -383,7 +383,7 @@ fn edited(
         out[which] = Some((name, again.bytes()));
     }
     for n in 0..2 {
-        let said = Said {
+        let said = Properties {
             author: "Marguerite Oudin".into(),
             saved_by: "Marguerite Oudin".into(),
             company: "Amicale des boulistes".into(),

@@ -57,7 +57,7 @@ pub(super) fn zip(members: Members, zone: &TimeZone, host: u8) -> Vec<u8> {
 
 /// What a document says of itself.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Said {
+pub(super) struct Properties {
     pub(super) author: String,
     pub(super) saved_by: String,
     pub(super) company: String,
@@ -80,7 +80,7 @@ const S: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const P: &str = "http://schemas.openxmlformats.org/package/2006";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-fn core(said: &Said) -> String {
+fn core(said: &Properties) -> String {
     format!(
         "{XML}<cp:coreProperties xmlns:cp=\"{P}/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
@@ -94,7 +94,7 @@ fn core(said: &Said) -> String {
     )
 }
 
-fn app(said: &Said, program: &str) -> String {
+fn app(said: &Properties, program: &str) -> String {
     format!(
         "{XML}<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">\
          <Application>{program}</Application><Company>{}</Company><AppVersion>15.0000</AppVersion></Properties>",
@@ -102,7 +102,7 @@ fn app(said: &Said, program: &str) -> String {
     )
 }
 
-fn package(kind: &str, main: &str, parts: &[(&str, String)], program: &str, said: &Said) -> Vec<u8> {
+fn package(kind: &str, main: &str, parts: &[(&str, String)], program: &str, said: &Properties) -> Vec<u8> {
     let types: String = parts
         .iter()
         .map(|(name, _)| {
@@ -157,7 +157,7 @@ fn package(kind: &str, main: &str, parts: &[(&str, String)], program: &str, said
 }
 
 /// A text of Word.
-pub(super) fn docx(paragraphs: &[String], said: &Said) -> Vec<u8> {
+pub(super) fn docx(paragraphs: &[String], said: &Properties) -> Vec<u8> {
     let mut body: String = paragraphs
         .iter()
         .map(|p| {
@@ -190,7 +190,7 @@ pub(super) fn docx(paragraphs: &[String], said: &Said) -> Vec<u8> {
 }
 
 /// A workbook of one sheet: words and numbers.
-pub(super) fn xlsx(rows: &[Vec<String>], said: &Said) -> Vec<u8> {
+pub(super) fn xlsx(rows: &[Vec<String>], said: &Properties) -> Vec<u8> {
     let cell = |r: usize, c: usize, value: &str| {
         let at = format!("{}{}", (b'A' + (c % 26) as u8) as char, r + 1);
         match value.parse::<f64>() {
@@ -215,7 +215,7 @@ pub(super) fn xlsx(rows: &[Vec<String>], said: &Said) -> Vec<u8> {
 }
 
 /// A page of text in PDF.
-pub(super) fn pdf(lines: &[String], said: &Said) -> Vec<u8> {
+pub(super) fn pdf(lines: &[String], said: &Properties) -> Vec<u8> {
     // WinAnsi: what is not in Latin 1 has no place on these pages.
     let latin = |text: &str| -> Vec<u8> {
         let byte = |c: char| u8::try_from(u32::from(c)).unwrap_or(if c == '’' { b'\'' } else { b'-' });

@@ -1,13 +1,13 @@
 //! The papers of a campaign: notes, minutes, budgets, posters, by the staff, over months. What they say is made up.
 
-use super::package::{Said, docx, pdf, png, xlsx};
+use super::package::{Properties, docx, pdf, png, xlsx};
 use crate::random::Random;
 
 /// A paper: what it says, and how it is kept.
 #[derive(Clone, Debug)]
 pub(super) struct Paper {
     pub(super) name: String,
-    pub(super) said: Said,
+    pub(super) said: Properties,
     pub(super) content: Content,
 }
 
@@ -179,7 +179,7 @@ pub(super) fn papers(count: u64, people: &[String], (from, to): (i64, i64), rand
         let until = (created + random.range(1, 12) as i64 * 86_400).min(to);
         let modified = working(random, created + 60, until);
         let modified = modified.max(created + 60) / 60 * 60;
-        let said = Said {
+        let said = Properties {
             author,
             saved_by,
             company: "En Avant".into(),

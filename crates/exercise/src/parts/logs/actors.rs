@@ -3,7 +3,7 @@
 //! You may rely on: memory follows how many act at once; events of one millisecond come in the order they were entered.
 
 use super::plan::{Plan, Planned};
-use super::words::Purpose;
+use super::vocabulary::Purpose;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

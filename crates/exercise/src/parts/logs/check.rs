@@ -3,7 +3,7 @@
 
 use super::habit::Habit;
 use super::tables::{Block, Tables};
-use super::words::{Class, Purpose, Shape};
+use super::vocabulary::{Class, Purpose, Shape};
 use crate::address::two_letters;
 use crate::calendar::Period;
 use crate::check::{label, name, number, shown};

@@ -2,7 +2,7 @@
 
 use super::score::FoundLogs;
 use super::truth::{TrueAttempt, TrueChapter, TrueLogs};
-use super::words::Purpose;
+use super::vocabulary::Purpose;
 use crate::measure::Row;
 use crate::values::word;
 use jiff::tz::TimeZone;

@@ -1,7 +1,7 @@
 //! What sshd, Postfix, Dovecot, vsftpd, PostgreSQL and MySQL write of a login, in the words of the versions of 2017.
 
 use super::tables::Logins;
-use super::words::{Purpose, Syslog};
+use super::vocabulary::{Purpose, Syslog};
 use crate::files::LogFile;
 use crate::random::Random;
 use jiff::tz::TimeZone;

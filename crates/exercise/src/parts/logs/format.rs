@@ -1,7 +1,7 @@
 //! Web requests as lines of the five formats. On the path of every line: buffers are reused, stamps are cached by the
 //! second, numbers are written by hand.
 
-use super::words::Format;
+use super::vocabulary::Format;
 use jiff::tz::TimeZone;
 use model::{Address, Time};
 use std::io::Write;

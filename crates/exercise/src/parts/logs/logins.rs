@@ -7,7 +7,7 @@ use super::daemon::{Daemon, Login};
 use super::habit::working_times;
 use super::plan::{Beats, Plan, Planned};
 use super::tables::Logins;
-use super::words::{Class, Purpose, Shape};
+use super::vocabulary::{Class, Purpose, Shape};
 use crate::address::{Addresses, Side};
 use crate::calendar::Period;
 use crate::files::LogFile;

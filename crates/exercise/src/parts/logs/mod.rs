@@ -18,14 +18,14 @@ mod score;
 mod tables;
 mod truth;
 mod visits;
+mod vocabulary;
 mod web;
-mod words;
 
 pub use count::{Counted, CountedLogs, Outage};
 pub use score::{ClassRate, FoundLogs, LogsScore};
 pub use tables::{Block, Chapter, Logins, Ordinary, Page, PlannedOutage, Site, Tables};
 pub use truth::{TrueAttempt, TrueChapter, TrueLogs, TrueOutage};
-pub use words::{Class, Down, Format, Purpose, Shape, Syslog};
+pub use vocabulary::{Class, Down, Format, Purpose, Shape, Syslog};
 
 use super::Part;
 use crate::address::{Addresses, Country, two_letters};

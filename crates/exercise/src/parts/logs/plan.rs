@@ -8,7 +8,7 @@
 use super::habit::Density;
 use super::tables::{Block, Tables};
 use super::truth::{TrueAttempt, TrueOutage};
-use super::words::{Class, Down, Purpose, Shape};
+use super::vocabulary::{Class, Down, Purpose, Shape};
 use crate::address::{Addresses, Country, Used, country};
 use crate::calendar::Period;
 use crate::random::{Random, Weighted, shares};

@@ -1,7 +1,7 @@
 //! What a scenario says of logs: sites and their visitors, logins, attempts, outages. Left out: what such a table must be
 //! beyond its grammar, which is in `check`.
 
-use super::words::{Class, Down, Format, Purpose, Shape, Syslog};
+use super::vocabulary::{Class, Down, Format, Purpose, Shape, Syslog};
 use crate::files::{Compression, Rotation};
 use crate::values::{CountryCode, Curve, Weights, When};
 use model::Outcome;

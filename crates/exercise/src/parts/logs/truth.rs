@@ -1,7 +1,7 @@
 //! What really happened in logs: one line of truth per attempt and outage.
 
 use super::tables::Chapter;
-use super::words::{Class, Down, Purpose, Shape};
+use super::vocabulary::{Class, Down, Purpose, Shape};
 use model::{Outcome, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

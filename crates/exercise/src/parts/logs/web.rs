@@ -9,7 +9,7 @@ use super::payload::{self, Answer, Tool};
 use super::plan::{Beats, Outage, Plan, Planned};
 use super::tables::Site;
 use super::visits::{Public, Visitor};
-use super::words::{Class, Down, Purpose};
+use super::vocabulary::{Class, Down, Purpose};
 use crate::calendar::Period;
 use crate::files::LogFile;
 use crate::random::Random;

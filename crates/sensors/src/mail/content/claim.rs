@@ -6,8 +6,8 @@
 //! written without spaces.
 
 use super::fold::Words;
+use super::ideas::Lexicon;
 use super::sender::Sender;
-use super::words::Lexicon;
 use crate::domain::registrable;
 use crate::mail::message::Message;
 use formats::html::Html;

@@ -5,12 +5,12 @@
 //! You may rely on: weak signs each, weighed together. Left out: who the sender is to this mailbox.
 
 use super::claim::Claim;
+use super::ideas::LEXICON;
 use super::links::{HOSTS, Link, Trait, related};
 use super::sender::is_random;
 use super::sign::{Kind, Sign};
 use super::text::{Reading, borrows};
 use super::url::Url;
-use super::words::LEXICON;
 use crate::domain::registrable;
 use crate::mail::message::Mailbox;
 use regex::Regex;

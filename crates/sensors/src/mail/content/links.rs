@@ -4,10 +4,10 @@
 //! You may rely on: every link is unwrapped within bounds; equal addresses are one link. Left out: fetching anything;
 //! what the page behind a link is.
 
+use super::ideas::under;
 use super::redirect;
 use super::scheme::{self, Does};
 use super::url::{Url, percent};
-use super::words::under;
 use crate::domain::{Parts, registrable};
 use crate::names::kernel::{Judge, Scratch};
 use formats::html::Opens;
@@ -222,7 +222,7 @@ pub struct Around<'a> {
     /// What is protected and known.
     pub judge: &'a Judge,
     /// The words and brands.
-    pub lexicon: &'a super::words::Lexicon,
+    pub lexicon: &'a super::ideas::Lexicon,
 }
 
 /// Whether a name's suffix is one of the cheap ones.
@@ -544,7 +544,7 @@ mod tests {
         let config = crate::testing::config("[protect]\ndomains = [\"parti-bleu.fr\"]");
         let judge = Judge::new(&config.protect, &knowledge::names::Names::embedded());
         let recipients = ["anna@parti-bleu.fr".to_string()];
-        let around = Around { recipients: &recipients, judge: &judge, lexicon: &super::super::words::LEXICON };
+        let around = Around { recipients: &recipients, judge: &judge, lexicon: &super::super::ideas::LEXICON };
         let mut all = Collector::new(around);
         all.add(href, text, Opens::Click, false, "body");
         assert_eq!(all.finish()[0].traits, expected, "{href}");

@@ -10,6 +10,7 @@ mod coherence;
 mod drawn;
 pub mod fold;
 mod head;
+pub mod ideas;
 pub mod links;
 pub mod nature;
 pub mod qr;
@@ -21,20 +22,19 @@ pub mod sign;
 mod sketch;
 mod text;
 pub mod url;
-pub mod words;
 
 use super::message::{Message, Role};
 use attachment::Attachment;
 use fold::Words;
 use formats::clip;
 use formats::html::{self, Html};
+use ideas::{Asks, LEXICON};
 use links::{Around, Collector, Link};
 use model::{Config, Context, Result, Skip};
 use sender::Sender;
 use serde::{Deserialize, Serialize};
 use sign::{Kind, Sign};
 use std::sync::Arc;
-use words::{Asks, LEXICON};
 
 /// Words below which a letter says next to nothing.
 const LITTLE: usize = 40;
@@ -142,7 +142,7 @@ impl Analyser {
         domains.sort();
         domains.dedup();
         Content {
-            language: words::language(&words).map(str::to_string),
+            language: ideas::language(&words).map(str::to_string),
             sketch: sketch::sketch(&words),
             signs,
             links,

@@ -5,10 +5,10 @@
 //! You may rely on: each kind asks for several fields that belong together, and that nothing in it leads to a stranger.
 //! Left out: reports that are text alone; whether the header is true, which authentication tells.
 
+use super::ideas::LEXICON;
 use super::links::{HOSTS, Link, Trait, related};
 use super::sign::{Kind, Sign};
 use super::text::Reading;
-use super::words::LEXICON;
 use crate::domain::registrable;
 use crate::mail::header;
 use crate::mail::message::{Mailbox, Message, Role};

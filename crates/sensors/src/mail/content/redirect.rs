@@ -5,8 +5,8 @@
 //! Proofpoint URL Defense v1 to v3, Barracuda, Cisco, Trend Micro, Symantec). Left out: Mimecast and others whose
 //! addresses hold no target.
 
+use super::ideas::under;
 use super::url::{Url, percent};
-use super::words::under;
 
 /// Most layers undone.
 pub const MOST: usize = 4;

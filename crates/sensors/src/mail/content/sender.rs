@@ -2,9 +2,9 @@
 //! elsewhere.
 
 use super::fold::Words;
+use super::ideas::{Lexicon, under};
 use super::links::{Collector, HOSTS, Trait, related};
 use super::sign::{Kind, Sign};
-use super::words::{Lexicon, under};
 use crate::domain::registrable;
 use crate::mail::message::{Mailbox, Message};
 use model::Protect;

@@ -4,10 +4,10 @@
 use super::Body;
 use super::attachment::Attachment;
 use super::fold::Words;
+use super::ideas::{Asks, LEXICON, Named};
 use super::links::{HOSTS, Link, Trait, related};
 use super::sender::Sender;
 use super::sign::{Kind, Sign};
-use super::words::{Asks, LEXICON, Named};
 use crate::mail::message::{Message, Role};
 use formats::html::Opens;
 use regex::Regex;

@@ -4,9 +4,9 @@
 //! trait by itself; only the part of it that is one sender's own is. Left out: judging a message.
 
 use crate::domain::registrable;
+use crate::mail::content::ideas::under;
 use crate::mail::content::links::{HOSTS, Trait as LinkTrait};
 use crate::mail::content::sign::Kind;
-use crate::mail::content::words::under;
 use crate::mail::profile::{domain, is_own};
 use model::{Config, Severity, Time, Trace, Visit};
 use rows::mail::message::{Target, Traits};

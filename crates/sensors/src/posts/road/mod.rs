@@ -2,8 +2,8 @@
 //! outlets, with delays, from illegal over grey to legal.
 
 mod leak;
+mod markers;
 pub mod steps;
-mod words;
 
 use super::dataset::Dataset;
 use super::narrative::tell;

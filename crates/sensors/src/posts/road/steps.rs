@@ -5,7 +5,7 @@
 //! function of table and outlets. Left out: what went on before the first post, and outside the evidence.
 
 use super::leak::{self, Tag};
-use super::words;
+use super::markers;
 use crate::names::kernel::Scratch;
 use crate::posts::dataset::Dataset;
 use crate::posts::narrative::build::{self, host};
@@ -335,7 +335,7 @@ impl<'t> Map<'t> {
 
     /// The first article of each outlet that takes the object up.
     fn media(&self, posts: &[u32], urls: &BTreeSet<&'t str>, tags: &[&str], leak: bool, since: Time) -> Vec<Step> {
-        let words = if leak { words::telling(self.table, posts, |p| self.says_leak(p)) } else { Vec::new() };
+        let words = if leak { markers::telling(self.table, posts, |p| self.says_leak(p)) } else { Vec::new() };
         let copied: BTreeSet<u32> = posts.iter().filter_map(|p| self.cluster(*p)).collect();
         let mut first: BTreeMap<&str, Step> = BTreeMap::new();
         for (&url, of) in self.links.iter().filter(|(u, _)| self.outlets.contains_key(host(u))) {
@@ -350,7 +350,7 @@ impl<'t> Map<'t> {
                 let tag = self.own_tags(url).into_iter().find(|t| tags.contains(t));
                 let word = || {
                     let title = article.filter(|a| self.says_leak(*a)).map(|a| self.table.text(a))?;
-                    words::shared(title, &words)
+                    markers::shared(title, &words)
                 };
                 tag.map(|t| How::Hashtag(t.to_string())).or_else(|| word().map(How::Words))
             };

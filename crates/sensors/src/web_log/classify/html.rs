@@ -8,7 +8,7 @@ use super::Engine::{
     CmdCode, IncEntity, SsiDirective, XssActive, XssCall, XssHandler, XssMarkup, XssScript, XssStyle, XssUri,
 };
 use super::value::{Found, Value, has};
-use super::words::WordTable;
+use super::wordset::WordTable;
 
 /// The words of HTML.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@
 //! You may rely on: exactly the occurrences that satisfy the anchors are reported; each visited position
 //! costs at most the few literals that share the piece.
 
-use super::words::WordTable;
+use super::wordset::WordTable;
 
 /// Where a literal may lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

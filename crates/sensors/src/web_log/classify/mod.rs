@@ -29,7 +29,7 @@ mod sql_clauses;
 pub mod sql_tokens;
 pub mod templates;
 pub mod value;
-pub mod words;
+pub mod wordset;
 
 mod kinds;
 #[cfg(test)]
@@ -43,7 +43,7 @@ use rules::Rules;
 pub use rules::{Engine, Rule, Strength};
 use sql_tokens::Token;
 use value::{Found, Value};
-use words::WordTable;
+use wordset::WordTable;
 
 /// The parts of one request, as logged. An empty slice means: not logged.
 #[derive(Debug, Clone, Copy, Default)]

@@ -3,7 +3,7 @@
 use super::kinds::Class;
 use super::literals::Place;
 use super::value::Found;
-use super::words::WordTable;
+use super::wordset::WordTable;
 use knowledge::web_attacks::{RuleData, WebAttacks};
 
 /// What one match is worth.

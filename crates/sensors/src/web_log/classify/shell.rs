@@ -7,7 +7,7 @@
 
 use super::Engine::{CmdCall, CmdChain, CmdCode, CmdFormat, CmdHint, CmdIfs, CmdPath, CmdSubstitution};
 use super::value::{Found, Value, has, trim};
-use super::words::WordTable;
+use super::wordset::WordTable;
 
 /// Functions of PHP, Python and Node that run commands or open files, when called with text.
 const CODE: [&[u8]; 19] = [

@@ -15,7 +15,7 @@ use super::Engine::{
 };
 use super::sql_tokens::{Call, Context, Key, Kind, Token, tokenize};
 use super::value::{Found, Value, has};
-use super::words::WordTable;
+use super::wordset::WordTable;
 
 /// Looks for SQL in `value`.
 pub fn scan(value: &Value<'_>, functions: &WordTable, tokens: &mut Vec<Token>, found: &mut Found) {

@@ -6,7 +6,7 @@
 //! You may rely on: linear time, at most [`MOST`] tokens, no panic. Left out: dialect differences that
 //! do not change the judgement (dollar quoting, `q'[…]'`, nested comments).
 
-use super::words::WordTable;
+use super::wordset::WordTable;
 
 /// Tokens kept of one value; an attack shows itself long before.
 pub const MOST: usize = 400;

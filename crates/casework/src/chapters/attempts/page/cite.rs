@@ -14,7 +14,7 @@ pub fn all(page: &Page, value: &str) -> Markup {
         what: page.say("all attempts", "toutes les tentatives"),
         how: page.say(
             "One attempt is one source with one purpose against one site, its events no further apart than the window; bursts that belong together (slow, distributed, spread) are one.",
-            "Une tentative est une source, un but et un site, sans interruption plus longue que la fenêtre ; les rafales qui vont ensemble (lentes, réparties) n'en font qu'une.",
+            "Une tentative est une source, un but et un site, sans interruption plus longue que la fenêtre ; les rafales qui vont ensemble (lentes, réparties) n’en font qu’une.",
         ),
         rows: page.say("every row of attempts.csv", "toutes les lignes de attempts.csv"),
         opens: page.told(|_| true),
@@ -42,7 +42,7 @@ pub fn country(page: &Page, code: &str, value: &str) -> Markup {
         what: page.country(code),
         how: page.say(
             "Attempts whose source address (the most frequent, where there are several) is registered there.",
-            "Tentatives dont l'adresse source (la plus fréquente s'il y en a plusieurs) y est enregistrée.",
+            "Tentatives dont l’adresse source (la plus fréquente s’il y en a plusieurs) y est enregistrée.",
         ),
         rows: format!("country = {}", show::plain(code, 40)),
         opens: page.told(|a| a.row.country() == code),
@@ -57,11 +57,11 @@ pub fn outcome(page: &Page, outcome: Outcome, value: &str) -> Markup {
         how: match outcome {
             Outcome::Refused => page.say(
                 "Every answer said no (an error status, a login refused).",
-                "Toutes les réponses ont dit non (code d'erreur, connexion refusée).",
+                "Toutes les réponses ont dit non (code d’erreur, connexion refusée).",
             ),
             Outcome::NoEffect => page.say(
                 "Answered, but as this site usually answers for that status and path.",
-                "Il y a eu réponse, mais celle que ce site donne d'ordinaire pour ce code et ce chemin.",
+                "Il y a eu réponse, mais celle que ce site donne d’ordinaire pour ce code et ce chemin.",
             ),
             Outcome::MadeUnavailable => page.say(
                 "The site stopped answering, or answered with errors, while it lasted or right after.",
@@ -84,7 +84,7 @@ pub fn class(page: &Page, class: &str, value: &str) -> Markup {
         what: page.class(class),
         how: page.say(
             "Attempts of which this is the gravest class; one attempt counts in one class only.",
-            "Tentatives dont c'est la classe la plus grave ; une tentative ne compte que dans une classe.",
+            "Tentatives dont c’est la classe la plus grave ; une tentative ne compte que dans une classe.",
         ),
         rows: format!("class = {}", show::plain(class, 60)),
         opens: page.told(|a| a.row.class() == class),
@@ -129,7 +129,7 @@ pub fn outages(page: &Page, value: &str) -> Markup {
         what: page.say("outages", "indisponibilités"),
         how: page.say(
             "Times in which a site answered with server errors in a burst, or was silent against its habit for that hour of the week.",
-            "Moments où un site a répondu par une rafale d'erreurs de serveur, ou s'est tu contre son habitude à cette heure de la semaine.",
+            "Moments où un site a répondu par une rafale d’erreurs de serveur, ou s’est tu contre son habitude à cette heure de la semaine.",
         ),
         rows: page.say("outages in brief.json; told in this brief under Outages", "outages dans brief.json ; décrites sous Indisponibilités"),
         opens: Vec::new(),

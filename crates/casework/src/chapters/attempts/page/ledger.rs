@@ -27,13 +27,13 @@ fn markup(page: &Page) -> Option<Markup> {
             @if all > told.len() as u64 {
                 (page.sentence(
                     "Of {0}, the {1} most important are told here: first what possibly succeeded, then what made a site unavailable, then by severity. All of them stand in attempts.csv, and counted per day in ledger.csv, beside this page.",
-                    "Sur {0}, les {1} plus importantes sont décrites ici : d'abord ce qui a peut-être réussi, puis ce qui a rendu un site indisponible, puis par gravité. Toutes figurent dans attempts.csv, et comptées par jour dans ledger.csv, à côté de cette page.",
+                    "Sur {0}, les {1} plus importantes sont décrites ici : d’abord ce qui a peut-être réussi, puis ce qui a rendu un site indisponible, puis par gravité. Toutes figurent dans attempts.csv, et comptées par jour dans ledger.csv, à côté de cette page.",
                     &[html! { (page.attempts(all)) }, html! { (page.words.number(DETAILED as u64)) }],
                 ))
             } @else {
                 (page.say(
                     "Every attempt, in order of time. Open one to see its lines of evidence. The same stands in attempts.csv, and counted per day in ledger.csv, beside this page.",
-                    "Toutes les tentatives, dans l'ordre du temps. Ouvrir l'une d'elles montre ses lignes. Les mêmes figurent dans attempts.csv, et comptées par jour dans ledger.csv, à côté de cette page.",
+                    "Toutes les tentatives, dans l’ordre du temps. Ouvrir l’une d’elles montre ses lignes. Les mêmes figurent dans attempts.csv, et comptées par jour dans ledger.csv, à côté de cette page.",
                 ))
             }
         }

@@ -18,7 +18,7 @@ fn markup(page: &Page) -> Option<Markup> {
     }
     if all == 0 {
         return Some(
-            html! { p { (page.say("No outage was found in the evidence.", "Aucune indisponibilité n'a été trouvée dans les pièces.")) } },
+            html! { p { (page.say("No outage was found in the evidence.", "Aucune indisponibilité n’a été trouvée dans les pièces.")) } },
         );
     }
     let number = |n: u64| page.words.number(n);
@@ -43,7 +43,7 @@ fn markup(page: &Page) -> Option<Markup> {
         }
         p.quiet { (page.say(
             "What came before an outage is not thereby its cause.",
-            "Ce qui a précédé une indisponibilité n'en est pas pour autant la cause.",
+            "Ce qui a précédé une indisponibilité n’en est pas pour autant la cause.",
         )) }
     })
 }

@@ -50,7 +50,7 @@ fn markup(page: &Page) -> Option<Markup> {
         }
         @if page.gathered.figures.outside + page.gathered.figures.undated > 0 { p { (page.sentence(
             "Not in the picture: {0} without a date, {1} with a date that cannot be true.",
-            "Hors de l'image : {0} sans date, {1} dont la date ne peut être vraie.",
+            "Hors de l’image : {0} sans date, {1} dont la date ne peut être vraie.",
             &[html! { (page.attempts(page.gathered.figures.undated)) }, html! { (page.attempts(page.gathered.figures.outside)) }],
         )) } }
         (table(page))
@@ -183,12 +183,12 @@ fn table(page: &Page) -> Markup {
     let columns = &page.gathered.figures.columns;
     html! {
         details.data {
-            summary { (page.say("The figures behind the picture", "Les chiffres derrière l'image")) }
+            summary { (page.say("The figures behind the picture", "Les chiffres derrière l’image")) }
             div.wide tabindex="0" role="region" aria-label=(page.say("Attempts over time", "Tentatives dans le temps")) {
                 table {
                     caption { (page.say(
                         "Attempts by their first event; a row's total opens its attempts, a column's name says how it is counted",
-                        "Tentatives selon leur premier événement ; le total d'une ligne ouvre ses tentatives, le nom d'une colonne dit comment elle est comptée",
+                        "Tentatives selon leur premier événement ; le total d’une ligne ouvre ses tentatives, le nom d’une colonne dit comment elle est comptée",
                     )) }
                     thead { tr {
                         th scope="col" { (match columns.unit {

@@ -11,7 +11,7 @@ pub const PART: Part = Part {
     leaf: FIGURES,
     place: Place::Body,
     id: "series",
-    title: ("Against other curves", "Face à d'autres courbes"),
+    title: ("Against other curves", "Face à d’autres courbes"),
     markup,
 };
 
@@ -25,7 +25,7 @@ pub fn sentence(page: &Page, index: usize, t: &Tested) -> Markup {
         what: page.say("correlation with ", "corrélation avec ") + &show::plain(name, 60),
         how: page.say(
             "Spearman's ρ between what attempts and the curve bring beyond the point before, at the best lag; p by the harder of two null models that may each choose their best lag, one of which goes as smoothly as the curve.",
-            "ρ de Spearman entre ce que les tentatives et la courbe apportent au-delà du point précédent, au meilleur décalage ; p d'après le plus exigeant de deux modèles nuls choisissant chacun leur meilleur décalage, dont l'un évolue aussi lentement que la courbe.",
+            "ρ de Spearman entre ce que les tentatives et la courbe apportent au-delà du point précédent, au meilleur décalage ; p d’après le plus exigeant de deux modèles nuls choisissant chacun leur meilleur décalage, dont l’un évolue aussi lentement que la courbe.",
         ),
         rows: page.say("series in brief.json; attempts per day in ledger.csv", "series dans brief.json ; tentatives par jour dans ledger.csv"),
         opens: Vec::new(),
@@ -36,13 +36,13 @@ pub fn sentence(page: &Page, index: usize, t: &Tested) -> Markup {
     if t.p <= SELDOM {
         page.sentence(
             "Attempts move with the curve “{0}” more than chance and a common trend explain (ρ = {1}, 95 % {2} to {3}; p = {4}); this is no proof of cause.",
-            "Les tentatives suivent la courbe « {0} » plus que le hasard et une tendance commune ne l'expliquent (ρ = {1} ; à 95 %, {2} à {3} ; p = {4}) ; ce n'est pas une preuve de cause.",
+            "Les tentatives suivent la courbe « {0} » plus que le hasard et une tendance commune ne l’expliquent (ρ = {1} ; à 95 %, {2} à {3} ; p = {4}) ; ce n’est pas une preuve de cause.",
             &parts,
         )
     } else {
         page.sentence(
             "That attempts move with the curve “{0}” cannot be told from chance or a common trend (ρ = {1}, 95 % {2} to {3}; p = {4}).",
-            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard ou d'une tendance commune (ρ = {1} ; à 95 %, {2} à {3} ; p = {4}).",
+            "Que les tentatives suivent la courbe « {0} » ne se distingue pas du hasard ou d’une tendance commune (ρ = {1} ; à 95 %, {2} à {3} ; p = {4}).",
             &parts,
         )
     }
@@ -59,7 +59,7 @@ fn markup(page: &Page) -> Option<Markup> {
                 None => {
                     p { (page.sentence(
                         "It cannot be tested: of the points given at least {0} must lie within the ledger's days, and both must move.",
-                        "Elle ne peut être testée : au moins {0} des points fournis doivent tomber dans les jours du registre, et l'une et l'autre doivent varier.",
+                        "Elle ne peut être testée : au moins {0} des points fournis doivent tomber dans les jours du registre, et l’une et l’autre doivent varier.",
                         &[html! { (FEWEST) }],
                     )) }
                     (picture(page, index, series))
@@ -73,7 +73,7 @@ fn markup(page: &Page) -> Option<Markup> {
         }
         p.quiet { (page.say(
             "Two things that move together need not have anything to do with one another: a campaign grows, and so does all that surrounds it. A correlation is no proof of cause, and its absence is no proof of the contrary.",
-            "Deux choses qui évoluent ensemble peuvent n'avoir aucun rapport : une campagne grandit, et tout ce qui l'entoure avec elle. Une corrélation n'est pas une preuve de cause, et son absence n'est pas une preuve du contraire.",
+            "Deux choses qui évoluent ensemble peuvent n’avoir aucun rapport : une campagne grandit, et tout ce qui l’entoure avec elle. Une corrélation n’est pas une preuve de cause, et son absence n’est pas une preuve du contraire.",
         )) }
     })
 }
@@ -176,7 +176,7 @@ fn table(page: &Page, t: &Tested) -> Markup {
             page.say("Null model", "Modèle nul"),
             page.say(
                 "the harder of two: the curve's steps in any order; random phases, which go as smoothly as they do (Ebisuzaki 1997)",
-                "le plus exigeant de deux : les pas de la courbe dans un ordre quelconque ; des phases aléatoires, aussi lentes qu'eux (Ebisuzaki 1997)",
+                "le plus exigeant de deux : les pas de la courbe dans un ordre quelconque ; des phases aléatoires, aussi lentes qu’eux (Ebisuzaki 1997)",
             ),
         ),
         (page.say("Surrogates, seed", "Tirages, graine"), format!("{}, {}", words.number(t.surrogates as u64), t.seed)),

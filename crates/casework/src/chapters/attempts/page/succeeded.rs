@@ -26,14 +26,14 @@ fn markup(page: &Page) -> Option<Markup> {
     if all == 0 {
         return Some(html! { p { (page.say(
             "Nothing. An attempt counts as possibly successful when the answer differs from what this site usually answers, when a login is accepted after failures, or when a web shell answers; no attempt did so.",
-            "Rien. Une tentative compte comme peut-être réussie quand la réponse diffère de ce que le site répond d'ordinaire, quand une connexion est acceptée après des échecs, ou quand une porte dérobée répond ; ce ne fut le cas d'aucune.",
+            "Rien. Une tentative compte comme peut-être réussie quand la réponse diffère de ce que le site répond d’ordinaire, quand une connexion est acceptée après des échecs, ou quand une porte dérobée répond ; ce ne fut le cas d’aucune.",
         )) } });
     }
     let shown = || page.gathered.attempts.iter().filter(|a| a.row.outcome == Outcome::PossiblySucceeded);
     Some(html! {
         p { (page.say(
             "Possibly: the answer differs from what is usual here, or a login was accepted after failures. Only the machine itself can say whether it was entered.",
-            "Peut-être : la réponse diffère de ce qui est habituel ici, ou une connexion a été acceptée après des échecs. Seule la machine elle-même peut dire si l'on y est entré.",
+            "Peut-être : la réponse diffère de ce qui est habituel ici, ou une connexion a été acceptée après des échecs. Seule la machine elle-même peut dire si l’on y est entré.",
         )) }
         @for a in shown().take(OPEN) {
             article.alarm id=(format!("a-{}", a.number)) {

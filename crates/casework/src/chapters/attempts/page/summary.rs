@@ -31,7 +31,7 @@ pub fn answers(page: &Page) -> Vec<Answer> {
     let mut all = vec![succeeded(page)];
     if figures.total.attempts > 0 {
         let n = cite::all(page, &page.attempts(figures.total.attempts));
-        let markup = page.sentence("{0} to get in.", "{0} d'intrusion.", &[n]);
+        let markup = page.sentence("{0} to get in.", "{0} d’intrusion.", &[n]);
         all.push(Answer { asks: Asks::What, alarm: false, markup });
         if let Some((first, last)) = figures.period {
             let days = [html! { (page.words.day(first)) }, html! { (page.words.day(last)) }];
@@ -56,19 +56,19 @@ fn succeeded(page: &Page) -> Answer {
     if page.gathered.figures.total.attempts == 0 {
         let none = page.say(
             "No intrusion attempt was found in the evidence that was read.",
-            "Aucune tentative d'intrusion n'a été trouvée dans les pièces lues.",
+            "Aucune tentative d’intrusion n’a été trouvée dans les pièces lues.",
         );
         return answer(false, html! { (none) });
     }
     if n == 0 {
         let none = page.say(
             "No attempt to break in appears to have succeeded, as far as the evidence shows.",
-            "Aucune tentative d'intrusion ne semble avoir réussi, pour autant que les pièces le montrent.",
+            "Aucune tentative d’intrusion ne semble avoir réussi, pour autant que les pièces le montrent.",
         );
         return answer(false, html! { (none) });
     }
     let figure = cite::outcome(page, Outcome::PossiblySucceeded, &page.attempts(n));
-    let way = html! { a href="#succeeded" { (page.say("look at it today", "à examiner aujourd'hui")) } };
+    let way = html! { a href="#succeeded" { (page.say("look at it today", "à examiner aujourd’hui")) } };
     let fr = if n == 1 { "{0} a peut-être réussi : {1}." } else { "{0} ont peut-être réussi : {1}." };
     answer(true, page.sentence("{0} possibly succeeded: {1}.", fr, &[figure, way]))
 }
@@ -132,7 +132,7 @@ fn apart(page: &Page) -> Option<Markup> {
     } };
     (periods.len() > 1).then(|| page.sentence(
         "The evidence falls into periods years apart: {0}. Where a log writes no year it may belong to another: say it with `year` under `[auth_log]` (`--year`).",
-        "Les pièces tombent dans des périodes séparées par des années : {0}. Un journal qui n'écrit pas l'année peut appartenir à une autre : indiquez-la par `year` sous `[auth_log]` (`--year`).",
+        "Les pièces tombent dans des périodes séparées par des années : {0}. Un journal qui n’écrit pas l’année peut appartenir à une autre : indiquez-la par `year` sous `[auth_log]` (`--year`).",
         &[list],
     ))
 }
@@ -157,17 +157,17 @@ fn origins(page: &Page) -> Markup {
     match figures.countries.len() {
         1 => page.sentence(
             "The addresses are registered in: {0}. That says where a machine stands, not who used it.",
-            "Les adresses sont enregistrées dans : {0}. Cela dit où se trouve une machine, non qui s'en est servi.",
+            "Les adresses sont enregistrées dans : {0}. Cela dit où se trouve une machine, non qui s’en est servi.",
             &[list],
         ),
         2..=3 => page.sentence(
             "By where the addresses are registered: {0}. That says where a machine stands, not who used it.",
-            "Selon l'enregistrement des adresses : {0}. Cela dit où se trouve une machine, non qui s'en est servi.",
+            "Selon l’enregistrement des adresses : {0}. Cela dit où se trouve une machine, non qui s’en est servi.",
             &[list],
         ),
         n => page.sentence(
             "By where the addresses are registered, first: {0}, of {1} in all. That says where a machine stands, not who used it.",
-            "Selon l'enregistrement des adresses, d'abord : {0}, sur {1} en tout. Cela dit où se trouve une machine, non qui s'en est servi.",
+            "Selon l’enregistrement des adresses, d’abord : {0}, sur {1} en tout. Cela dit où se trouve une machine, non qui s’en est servi.",
             &[list, html! { a href="#origins" { (page.words.count(n as u64, ("origin", "origine"), ("origins", "origines"))) } }],
         ),
     }
@@ -212,7 +212,7 @@ fn surge(page: &Page) -> Option<Markup> {
     let Some((_, before, first, highest)) = strongest else {
         return Some(html! { a href="#surges" { (page.say(
             "The rate of attempts did not rise markedly during the period.",
-            "Le rythme des tentatives n'a pas nettement augmenté pendant la période.",
+            "Le rythme des tentatives n’a pas nettement augmenté pendant la période.",
         )) } });
     };
     // A level that goes on after a burst is no higher.

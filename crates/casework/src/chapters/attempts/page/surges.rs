@@ -41,7 +41,7 @@ fn markup(page: &Page) -> Option<Markup> {
     Some(html! {
         @if surges.segments.len() == 1 { p { (page.say(
             "No change of rate was found: one level explains the whole period.",
-            "Aucun changement de rythme n'a été trouvé : un seul niveau explique toute la période.",
+            "Aucun changement de rythme n’a été trouvé : un seul niveau explique toute la période.",
         )) } }
         table.small {
             caption { (page.say("Stretches of one rate", "Périodes de rythme constant")) }
@@ -66,7 +66,7 @@ fn markup(page: &Page) -> Option<Markup> {
             (page.say("Method: ", "Méthode : "))
             (page.sentence(
                 "PELT with a Poisson cost (Killick, Fearnhead and Eckley 2012), exact. Penalty {0}·φ·ln n = {1}, with n = {2} days and overdispersion φ = {3}; stretches of at least {4} days; called a surge from ×{5}. Fewer days are a burst, told apart: at least {6} attempts and {7} times what four days in five around it have. No ratio is given to what is near nothing. ",
-                "PELT à coût de Poisson (Killick, Fearnhead et Eckley 2012), exact. Pénalité {0}·φ·ln n = {1}, avec n = {2} jours et surdispersion φ = {3} ; périodes d'au moins {4} jours ; qualifié de bond à partir de ×{5}. Moins de jours font une salve, dite à part : au moins {6} tentatives, et {7} fois ce qu'ont quatre jours sur cinq alentour. Aucun rapport n'est donné à ce qui est presque nul. ",
+                "PELT à coût de Poisson (Killick, Fearnhead et Eckley 2012), exact. Pénalité {0}·φ·ln n = {1}, avec n = {2} jours et surdispersion φ = {3} ; périodes d’au moins {4} jours ; qualifié de bond à partir de ×{5}. Moins de jours font une salve, dite à part : au moins {6} tentatives, et {7} fois ce qu’ont quatre jours sur cinq alentour. Aucun rapport n’est donné à ce qui est presque nul. ",
                 &[
                     page.decimal(PENALTY, 0),
                     page.decimal(surges.penalty, 1),

@@ -33,7 +33,7 @@ fn origins(page: &Page) -> Option<Markup> {
     if rows.is_empty() {
         return None;
     }
-    let caption = page.say("Attempts by country of the source address", "Tentatives selon le pays de l'adresse source");
+    let caption = page.say("Attempts by country of the source address", "Tentatives selon le pays de l’adresse source");
     let source = page.options.origin_source.get(page.options.lang);
     Some(html! {
         (table(page, &caption, &page.say("Country", "Pays"), None, rows, &|code, n| {
@@ -57,7 +57,7 @@ fn classes(page: &Page) -> Option<Markup> {
     }
     let caption = page.say("Attempts by class", "Tentatives par classe");
     let techniques = page.say("Techniques (MITRE ATT&CK)", "Techniques (MITRE ATT&CK)");
-    let aims = page.say("Attempts by what they aimed at", "Tentatives selon ce qu'elles visaient");
+    let aims = page.say("Attempts by what they aimed at", "Tentatives selon ce qu’elles visaient");
     Some(html! {
         (table(page, &caption, &page.say("Class", "Classe"), Some(&techniques), rows, &|class, n| {
             let known = page.gathered.techniques.get(class);

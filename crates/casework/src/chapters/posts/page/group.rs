@@ -214,7 +214,7 @@ fn ties(page: &Page, n: usize, group: &Coordination) -> Markup {
             div.scroll tabindex="0" role="group" aria-label=(picture.title) { (network::network(&picture)) }
             figcaption { (page.say(
                 "A dot is an account, the larger the more it posted; a line, the same thing done at the same time, the thicker the more often. The square is the first to move.",
-                "Un point est un compte, d'autant plus grand qu'il publie ; un trait, la même chose faite au même moment, d'autant plus épais que c'est fréquent. Le carré est le premier à agir.",
+                "Un point est un compte, d’autant plus grand qu’il publie ; un trait, la même chose faite au même moment, d’autant plus épais que c’est fréquent. Le carré est le premier à agir.",
             )) @if group.members.len() > order.len() { " " (page.sentence(
                 "{0} of {1} accounts are drawn.", "{0} comptes sur {1} sont dessinés.",
                 &[html! { (drawn) }, html! { (page.words.number(group.members.len() as u64)) }],
@@ -223,7 +223,7 @@ fn ties(page: &Page, n: usize, group: &Coordination) -> Markup {
         details.data {
             summary { (page.say("The strongest ties as a table", "Les liens les plus forts en tableau")) }
             table.small {
-                caption { (page.say("Pairs of accounts, how often they acted together, and the chance of it", "Paires de comptes, combien de fois ils ont agi ensemble, et la probabilité d'un hasard")) }
+                caption { (page.say("Pairs of accounts, how often they acted together, and the chance of it", "Paires de comptes, combien de fois ils ont agi ensemble, et la probabilité d’un hasard")) }
                 (page.head(&[column("Account", "Compte"), column("with", "avec"), numbers("Times", "Fois"), numbers("Chance", "Hasard")]))
                 tbody { @for (a, b, weight, p) in strongest.iter().take(40) { tr {
                     th scope="row" { (name(*a)) }
@@ -311,7 +311,7 @@ fn rhythm(page: &Page, n: usize, group: &Coordination) -> Markup {
     let chart = Hours {
         id: format!("hours-{n}"),
         title: page
-            .say(&format!("Hours of activity, group {n} ({zone})"), &format!("Heures d'activité, groupe {n} ({zone})")),
+            .say(&format!("Hours of activity, group {n} ({zone})"), &format!("Heures d’activité, groupe {n} ({zone})")),
         description: page
             .say(&format!("Hours without a post: {quiet}."), &format!("Heures sans publication : {quiet}.")),
         rows,
@@ -343,7 +343,7 @@ fn objects(page: &Page, group: &Coordination) -> Markup {
         return html! {};
     }
     html! { table.small {
-        caption { (page.say("What they shared", "Ce qu'ils ont partagé")) }
+        caption { (page.say("What they shared", "Ce qu’ils ont partagé")) }
         (page.head(&[column("Thing", "Objet"), numbers("Accounts", "Comptes"), numbers("Posts", "Publications")]))
         tbody { @for shared in group.objects.iter().take(ROWS) { tr {
             th scope="row" { code { (show::text(&shared.object, 160)) } }

@@ -110,7 +110,7 @@ fn figures(page: &Page) -> [Markup; 4] {
             ("accounts that stand out", "comptes qui se détachent"),
             (
                 "Accounts with signs of automation: weak evidence, each sign with its reason.",
-                "Comptes portant des signes d'automatisation : indices faibles, chacun avec sa raison.",
+                "Comptes portant des signes d’automatisation : indices faibles, chacun avec sa raison.",
             ),
             Automation::NAME,
         ),
@@ -142,16 +142,16 @@ fn explained(page: &Page) -> Markup {
         page,
         "explained",
         &groups,
-        ("groups that explain themselves", "groupes qui s'expliquent eux-mêmes"),
+        ("groups that explain themselves", "groupes qui s’expliquent eux-mêmes"),
         (
             "An outlet's own accounts, feeds that say so, an announced campaign.",
-            "Les comptes d'un média, des fils automatiques qui le disent, une campagne annoncée.",
+            "Les comptes d’un média, des fils automatiques qui le disent, une campagne annoncée.",
         ),
         &format!("{}, info", Coordination::NAME),
     );
     page.sentence(
         "{0} together and explain it: an outlet's accounts, automatic feeds, an announced campaign. That is their own word; they are not counted here, and {1} lists them.",
-        "{0} ensemble et s'en expliquent : comptes d'un média, fils automatiques, campagne annoncée. Ils le disent eux-mêmes ; ils ne sont pas comptés ici, et {1} les donne.",
+        "{0} ensemble et s’en expliquent : comptes d’un média, fils automatiques, campagne annoncée. Ils le disent eux-mêmes ; ils ne sont pas comptés ici, et {1} les donne.",
         &[groups, html! { code { "vigie findings DIR --severity info --all" } }],
     )
 }

@@ -19,7 +19,7 @@ pub fn told(page: &Page) -> Markup {
         h3 { (page.say("The road into the media", "Le chemin vers les médias")) }
         p { (page.say(
             "Who published first, through which accounts and channels it went on, and which media took it up, with the delay from step to step. That one came after another does not prove that it came from it.",
-            "Qui a publié le premier, par quels comptes et canaux cela a circulé, et quels médias l'ont repris, avec le délai d'une étape à l'autre. Que l'une suive l'autre ne prouve pas qu'elle en vienne.",
+            "Qui a publié le premier, par quels comptes et canaux cela a circulé, et quels médias l’ont repris, avec le délai d’une étape à l’autre. Que l’une suive l’autre ne prouve pas qu’elle en vienne.",
         )) }
         @for (n, (d, row)) in page.gathered.roads.rows().enumerate() { (one(page, n + 1, d, &row)) }
     }
@@ -34,7 +34,7 @@ fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
         None => String::new(),
     };
     let who = |step: &RoadStep| match step.who.as_str() {
-        "…" => page.say("a person's account", "le compte d'un particulier"),
+        "…" => page.say("a person's account", "le compte d’un particulier"),
         who => show::plain(who, 80),
     };
     let drawn: Vec<road::Step> = steps
@@ -44,7 +44,7 @@ fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
         .collect();
     let description: Vec<String> =
         steps.iter().enumerate().map(|(i, s)| format!("{} {} ({}) {}", i + 1, who(s), lane(s), delay(i))).collect();
-    let title = page.say("Steps from illegal to legal", "Les étapes de l'illégal au légal");
+    let title = page.say("Steps from illegal to legal", "Les étapes de l’illégal au légal");
     html! {
         article.group {
             p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
@@ -54,7 +54,7 @@ fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
                 }
                 figcaption { (page.say(
                     "Each number is a step, in the order of time; the table says who it is.",
-                    "Chaque numéro est une étape, dans l'ordre du temps ; le tableau dit qui c'est.",
+                    "Chaque numéro est une étape, dans l’ordre du temps ; le tableau dit qui c’est.",
                 )) }
             } }
             table.small {

@@ -1,7 +1,7 @@
 //! Attacks by parameter or header: something that a program behind a page would take for more than a value.
 
 use super::super::format::Request;
-use super::super::words::Class;
+use super::super::vocabulary::Class;
 use super::{Tool, aim, put, word};
 use crate::random::Random;
 use std::io::Write;

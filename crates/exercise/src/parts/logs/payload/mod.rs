@@ -7,7 +7,7 @@ mod probe;
 
 use super::format::Request;
 use super::pages::{TARGETS, about};
-use super::words::Class;
+use super::vocabulary::Class;
 use crate::random::Random;
 use model::Outcome;
 use std::io::Write;

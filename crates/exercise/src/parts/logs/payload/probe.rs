@@ -1,7 +1,7 @@
 //! Attacks by path: what should not lie on a server, what is known to be broken, and what is no request at all.
 
 use super::super::format::{Request, number};
-use super::super::words::Class;
+use super::super::vocabulary::Class;
 use super::{Answer, Tool, word};
 use crate::random::Random;
 use std::io::Write;

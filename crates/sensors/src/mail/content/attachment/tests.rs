@@ -1,6 +1,6 @@
 use super::super::drawn::tests::dark;
+use super::super::ideas::LEXICON;
 use super::super::links::{Around, Collector};
-use super::super::words::LEXICON;
 use super::*;
 use crate::names::kernel::Judge;
 

@@ -8,11 +8,11 @@ impl Words {
     pub fn lure(self, lure: Lure) -> String {
         let (en, fr) = match lure {
             Lure::Credentials => ("a password", "un mot de passe"),
-            Lure::Attachment => ("that an attachment be opened", "que l'on ouvre une pièce jointe"),
+            Lure::Attachment => ("that an attachment be opened", "que l’on ouvre une pièce jointe"),
             Lure::Impersonation => ("a favour, in somebody's name", "un service, au nom de quelqu'un"),
             Lure::Callback => ("a telephone call", "un appel téléphonique"),
-            Lure::Extortion => ("money, by blackmail", "de l'argent, par chantage"),
-            Lure::Fortune => ("money, for a promised fortune", "de l'argent, contre une fortune promise"),
+            Lure::Extortion => ("money, by blackmail", "de l’argent, par chantage"),
+            Lure::Fortune => ("money, for a promised fortune", "de l’argent, contre une fortune promise"),
             Lure::Link => ("a click", "un clic"),
             Lure::Other => ("something else", "autre chose"),
         };
