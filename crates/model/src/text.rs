@@ -46,6 +46,12 @@ impl Text {
         Text { en: word.clone(), fr: word }
     }
 
+    /// How many of something: `1 request`, `12 requests`, in English and in French, where none is singular too.
+    pub fn count(n: u64, one: (&str, &str), many: (&str, &str)) -> Text {
+        let pick = |single: bool, one: &str, many: &str| format!("{n} {}", if single { one } else { many });
+        Text::new(pick(n == 1, one.0, many.0), pick(n < 2, one.1, many.1))
+    }
+
     /// The sentence in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.of(&self.en, &self.fr)

@@ -56,7 +56,7 @@ impl Page<'_> {
             }
             section aria-labelledby="chain-h" {
                 h2 id="chain-h" { (self.say("The chain: what is shown, and what is not", "La chaîne : ce qui est établi, et ce qui ne l’est pas")) }
-                div.scroll { (picture::chain(&self.council.chain, self.words, self.brief.zone)) }
+                div.chain { (picture::chain(&self.council.chain, self.words, self.brief.zone)) }
                 (self.legend())
             }
             div.pair {

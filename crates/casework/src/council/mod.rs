@@ -195,7 +195,7 @@ impl Page<'_> {
             }
             section {
                 h2 { (self.say("The chain: what is shown, and what is not", "La chaîne : ce qui est établi, et ce qui ne l’est pas")) }
-                (picture::chain(&self.council.chain, self.words, self.brief.zone))
+                div.chain { (picture::chain(&self.council.chain, self.words, self.brief.zone)) }
                 (self.legend())
             }
             div.pair {
@@ -217,7 +217,7 @@ impl Page<'_> {
         html! { p.small {
             b { (self.say("Found", "Établi")) } (self.say(": evidence shows it. ", " : des preuves le montrent. "))
             b { (self.say("Exhausted", "Épuisé")) } (self.say(": searched, nothing there. ", " : cherché, rien trouvé. "))
-            b { (self.say("Missing", "Manquant")) } (self.say(": no evidence of it was given to us. ", " : aucune preuve ne nous a été remise. "))
+            b { (self.say("Missing", "Manquant")) } (self.say(": nothing that belongs to this story shows it. ", " : rien de ce qui relève de cette histoire ne le montre. "))
             b { (self.say("Contradicted", "Contredit")) } (self.say(": evidence excludes it.", " : des preuves s’excluent."))
         } }
     }
@@ -231,7 +231,11 @@ impl Page<'_> {
             add(format!("papers were published on {day}"), format!("des documents ont été publiés le {day}"));
         }
         if let Some(day) = found(Step::DocumentsTaken) {
-            add(format!("papers were taken by {day}"), format!("des documents ont été pris dès le {day}"));
+            // The step began on this day or before it, and went on.
+            add(
+                format!("papers were being taken on {day} at the latest"),
+                format!("des documents étaient pris le {day} au plus tard"),
+            );
         } else if let Some(day) = found(Step::CredentialUsed) {
             add(format!("a stranger used an account on {day}"), format!("un tiers a utilisé un compte le {day}"));
         } else if let Some(day) = found(Step::Click) {
@@ -324,18 +328,23 @@ impl Page<'_> {
     fn holes(&self) -> Vec<Markup> {
         let chain = &self.council.chain;
         let hole = |s: &&ChainStep| s.state != State::Found;
-        let wanted = [Step::CredentialUsed, Step::DocumentsTaken, Step::DocumentsDoctored, Step::Published];
+        // What was seen beside the story is said as well, or the hole reads as if there were nothing.
+        let wanted = |s: &&ChainStep| {
+            let always = [Step::CredentialUsed, Step::DocumentsTaken, Step::DocumentsDoctored, Step::Published];
+            s.why.is_some() || always.contains(&s.step)
+        };
         let mut all: Vec<Markup> = chain
             .steps
             .iter()
             .filter(hole)
-            .filter(|s| wanted.contains(&s.step))
+            .filter(wanted)
             .take(3)
             .map(|s| {
                 let name = self.text(&s.step.text());
                 let state = self.text(&s.state.text());
                 let look = s.look.as_ref().map(|l| self.text(l)).unwrap_or_default();
-                html! { (self.opens(s.step, &name)) (self.say(": ", " : ")) (state) ". " (self.say("Look in ", "Chercher : ")) (look) "." }
+                let why = s.why.as_ref().map(|w| format!("; {}", self.text(w))).unwrap_or_default();
+                html! { (self.opens(s.step, &name)) (self.say(": ", " : ")) (state) (why) ". " (self.say("Look in ", "Chercher : ")) (look) "." }
             })
             .collect();
         all.push(html! { (self.say("Any effect on the vote: not measured, none is claimed.", "Tout effet sur le vote : non mesuré, aucun n’est affirmé.")) });

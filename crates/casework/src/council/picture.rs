@@ -1,5 +1,5 @@
-//! The chain as a picture: equal columns, levels as lanes, a state told by shape, word and line. And the bar of a
-//! probability. Both have words beside them; nothing rests on colour.
+//! The chain as a picture: equal columns, levels as lanes, a state told by shape, word and line; on a telephone, where ten
+//! columns have no room, a list that says the same. And the bar of a probability. Both have words beside them; nothing rests on colour.
 
 use crate::story::Chain;
 use crate::words::Words;
@@ -31,6 +31,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
         let _ = write!(svg, r#"<text x="4" y="{}" font-weight="700">{name}</text>"#, y + LANE / 2.0);
     }
     let mut description = String::new();
+    let mut list: Vec<Markup> = Vec::new();
     let mut before: Option<(f64, f64, bool)> = None;
     for (n, step) in chain.steps.iter().enumerate() {
         let (x, y) = (LEFT + column * (n as f64 + 0.5), TOP + lane(step.level) * LANE + 28.0);
@@ -95,6 +96,9 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             );
         }
         let _ = write!(description, "{name}: {state} {when}. ");
+        let day = if when.is_empty() { String::new() } else { format!(", {when}") };
+        let level = words.text(&step.level.text());
+        list.push(html! { li { b { (name) } (words.say(": ", " : ")) (state) (day) " (" (level) ")" } });
     }
     let _ = write!(
         svg,
@@ -109,6 +113,7 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
             desc id="chain-desc" { (description) }
             (PreEscaped(svg))
         }
+        ol.steps { @for step in list { (step) } }
     }
 }
 

@@ -137,9 +137,10 @@ fn finding(domain: &str, mut known: Known, at: Time) -> Finding {
     if !known.clients.is_empty() {
         reasons.push(Reason::supporting(
             30,
-            Text::new(
-                format!("{} machine(s) asked for it", known.clients.len()),
-                format!("{} machine(s) l’ont demandé", known.clients.len()),
+            Text::count(
+                known.clients.len() as u64,
+                ("machine asked for it", "machine l’a demandé"),
+                ("machines asked for it", "machines l’ont demandé"),
             ),
         ));
     }

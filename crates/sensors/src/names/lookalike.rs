@@ -207,9 +207,10 @@ fn weigh(row: &mut Suspect, owners: &BTreeSet<String>, since: Option<Time>, popu
     if !row.clients.is_empty() {
         reasons.push(Reason::supporting(
             10,
-            Text::new(
-                format!("{} machine(s) asked for it", row.clients.len()),
-                format!("{} machine(s) l’ont demandé", row.clients.len()),
+            Text::count(
+                row.clients.len() as u64,
+                ("machine asked for it", "machine l’a demandé"),
+                ("machines asked for it", "machines l’ont demandé"),
             ),
         ));
     }

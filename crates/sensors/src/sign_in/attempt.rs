@@ -225,12 +225,10 @@ fn finding(table: &Table, context: &Context, burst: Burst, shape: Lie) -> Findin
     let let_in: BTreeSet<String> = entered.iter().filter(|a| burst.right[*a].1).cloned().collect();
     let own = !burst.sources.is_empty() && burst.sources.iter().all(|s| context.config.is_own(*s));
     let outcome = if entered.is_empty() || own { Outcome::Refused } else { Outcome::PossiblySucceeded };
+    let aimed = Text::count(accounts, ("account", "compte"), ("accounts", "comptes"));
     let mut reasons = vec![Reason::supporting(
         if tries >= 20 { 30 } else { 20 },
-        Text::new(
-            format!("{tries} refusals, of {accounts} account(s)"),
-            format!("{tries} refus, pour {accounts} compte(s)"),
-        ),
+        Text::new(format!("{tries} refusals, of {}", aimed.en), format!("{tries} refus, pour {}", aimed.fr)),
     )];
     let mut add = |supports: bool, weight: u8, en: String, fr: String| {
         reasons.push(Reason { supports, weight, text: Text::new(en, fr) });

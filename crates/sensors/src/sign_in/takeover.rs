@@ -165,11 +165,12 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
     let items = other.taken.items();
     let countries = other.countries.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let at = Time::from_seconds(other.signed_in);
+    let entries = Text::count(other.entries, ("sign-in", "connexion"), ("sign-ins", "connexions"));
     let mut reasons = vec![Reason::supporting(
         if other.new_country { 40 } else { 25 },
         Text::new(
-            format!("signed in {} time(s) from where `{name}` had never been ({countries})", other.entries),
-            format!("{} connexion(s) depuis un lieu d’où « {name} » n’était jamais venu ({countries})", other.entries),
+            format!("{} from where `{name}` had never been ({countries})", entries.en),
+            format!("{} depuis un lieu d’où « {name} » n’était jamais venu ({countries})", entries.fr),
         ),
     )];
     let mut kinds: BTreeMap<Action, u64> = BTreeMap::new();

@@ -235,14 +235,11 @@ fn finding(
     }
     let at_least = taken.throttled || taken.folders > 0 || taken.exports > 0;
     let amount = amount(&taken);
-    let stretches = taken.stretches.len();
+    let stretches = Text::count(taken.stretches.len() as u64, ("stretch", "période"), ("stretches", "périodes"));
     let cut_off = taken.cut_off();
     let mut reasons = vec![Reason::supporting(
         20,
-        Text::new(
-            format!("{} within {stretches} stretch(es)", amount.en),
-            format!("{} en {stretches} période(s)", amount.fr),
-        ),
+        Text::new(format!("{} within {}", amount.en, stretches.en), format!("{} en {}", amount.fr, stretches.fr)),
     )];
     let mut add = |supports: bool, weight: u8, en: String, fr: String| {
         reasons.push(Reason { supports, weight, text: Text::new(en, fr) });
@@ -275,12 +272,12 @@ fn finding(
         );
     }
     if taken.folders > 0 {
-        add(
-            true,
-            10,
-            format!("{} folder(s) were copied whole to a machine", taken.folders),
-            format!("{} dossier(s) copiés en entier sur une machine", taken.folders),
+        let folders = Text::count(
+            taken.folders,
+            ("folder was copied whole to a machine", "dossier copié en entier sur une machine"),
+            ("folders were copied whole to a machine", "dossiers copiés en entier sur une machine"),
         );
+        add(true, 10, folders.en, folders.fr);
     }
     if !elsewhere {
         add(

@@ -247,11 +247,12 @@ impl Judge<'_> {
         let Some(&(class, requests)) = Counts::most_first(a.counts(|r| &r.classes)).0.first() else {
             return self.weak(a, refused);
         };
+        let told = Text::count(requests, ("request", "requête"), ("requests", "requêtes"));
         let mut reasons = vec![Reason::supporting(
             if a.count > 3 { 70 } else { 50 },
             Text::new(
-                format!("{requests} request(s) of class {}", class.text().en),
-                format!("{requests} requête(s) de la classe « {} »", class.text().fr),
+                format!("{} of class {}", told.en, class.text().en),
+                format!("{} de la classe « {} »", told.fr, class.text().fr),
             ),
         )];
         let (outcome, severity) = self.outcome(a, refused, &mut reasons);
@@ -492,6 +493,7 @@ impl Judge<'_> {
         if a.site.contains('.') {
             entities.push(Entity::domain(&a.site, Role::Victim));
         }
+        let requests = Text::count(a.count, ("request", "requête"), ("requests", "requêtes"));
         Finding {
             detector: Cow::Borrowed(web_log::Attempt::NAME),
             key: a.finding_key(),
@@ -499,8 +501,8 @@ impl Judge<'_> {
             confidence: claim.confidence,
             level: Level::Illegal,
             title: Text::new(
-                format!("{} from {who} ({country}), {} request(s): {}", name.en, a.count, outcome.en),
-                format!("{} depuis {who} ({country}), {} requête(s) : {}", name.fr, a.count, outcome.fr),
+                format!("{} from {who} ({country}), {}: {}", name.en, requests.en, outcome.en),
+                format!("{} depuis {who} ({country}), {} : {}", name.fr, requests.fr, outcome.fr),
             ),
             reasons: claim.reasons,
             techniques: classify::techniques(claim.class).iter().map(|t| t.to_string()).collect(),

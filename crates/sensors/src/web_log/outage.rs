@@ -268,11 +268,12 @@ fn finding(outage: &Outage, before: Vec<(Address, Trace)>, zone: &jiff::tz::Time
     sources.sort_unstable();
     sources.dedup();
     if !sources.is_empty() {
+        let from = Text::count(sources.len() as u64, ("source", "source"), ("sources", "sources"));
         reasons.push(Reason::supporting(
             20,
             Text::new(
-                format!("hostile requests from {} source(s) preceded it by at most {} minutes; that is no proof of cause", sources.len(), BEFORE / 60),
-                format!("des requêtes hostiles de {} source(s) l’ont précédé de {} minutes au plus ; ce n’est pas une preuve de cause", sources.len(), BEFORE / 60),
+                format!("hostile requests from {} preceded it by at most {} minutes; that is no proof of cause", from.en, BEFORE / 60),
+                format!("des requêtes hostiles de {} l’ont précédé de {} minutes au plus ; ce n’est pas une preuve de cause", from.fr, BEFORE / 60),
             ),
         ));
     }
