@@ -3,7 +3,7 @@
 use crate::Command;
 use crate::contents::Content;
 use crate::input::Input;
-use model::{Config, Context, Fields, Finding, Reason, Result, Severity, Sink, Table, Text, Time, Trace, View};
+use model::{Config, Context, Fields, Finding, Lang, Reason, Result, Severity, Sink, Table, Text, Time, Trace, View};
 use rows::Shape;
 use std::any::Any;
 use std::rc::Rc;
@@ -157,6 +157,33 @@ pub enum Scope {
 /// A detector's Markdown specification: its name in the tree and its text.
 #[derive(Clone, Copy, Debug)]
 pub struct Specification(pub &'static str);
+
+/// How its sentence in French begins: a line of its own, after the first paragraph.
+const FRENCH: &str = "> fr: ";
+
+impl Specification {
+    /// What it claims in one sentence, in English the first of the page.
+    pub fn summary(&self) -> Text {
+        let body = self.0.split_once("\n\n").map_or("", |(_, body)| body);
+        let first = body.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        let end = [". ", ": "].iter().filter_map(|stop| first.find(stop)).min();
+        let english = end.map_or(first.as_str(), |end| &first[..end]).trim_end_matches('.');
+        let french = self.0.lines().find_map(|l| l.strip_prefix(FRENCH)).unwrap_or(english);
+        Text::new(english, french.trim_end_matches('.'))
+    }
+
+    /// The page as a person reads it. It is written in English; for a French reader its sentence in French comes first.
+    pub fn page(&self, lang: Lang) -> String {
+        let rest: String = self.0.replacen(&format!("{FRENCH}{}.\n\n", self.summary().fr), "", 1);
+        match lang {
+            Lang::En => rest,
+            Lang::Fr => format!(
+                "{}.\n(La spécification est un test du programme, écrite en anglais.)\n\n{rest}",
+                self.summary().fr
+            ),
+        }
+    }
+}
 
 /// Something that turns observations into claims.
 pub trait Detector: Sync {

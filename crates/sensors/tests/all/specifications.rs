@@ -25,6 +25,10 @@ fn holds(id: &str) {
     if !text.starts_with(&format!("# {id}\n")) {
         wrong.push("the title is its id".to_string());
     }
+    let summary = detector.specification().summary();
+    if summary.en == summary.fr || summary.en.is_empty() {
+        wrong.push("a line `> fr: …` after the first paragraph says in French what it claims".to_string());
+    }
     let examples = examples(text);
     for section in SECTIONS {
         let body = text.split("\n## ").find_map(|s| s.strip_prefix(section)).unwrap_or_default();

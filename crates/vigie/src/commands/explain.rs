@@ -26,7 +26,7 @@ pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
             (Some(d), _) if global.json => {
                 out.json(&json!({ "detector": d.id(), "inputs": d.inputs(), "specification": d.specification().0 }))?;
             }
-            (Some(d), _) => out.line(d.specification().0.trim_end())?,
+            (Some(d), _) => out.line(d.specification().page(global.language(None)).trim_end())?,
             (None, Some(s)) => kind(s, global, &mut out)?,
             (None, None) => match tables().into_iter().find(|t| t.name == name) {
                 Some(table) => common(table, global, &mut out)?,
@@ -118,8 +118,7 @@ fn kind(sensor: &dyn Sensor, global: &Global, out: &mut Out) -> Result<()> {
         out.line(&format!("  - {format}"))?;
     }
     for detector in sensor.detectors() {
-        let page = detector.specification().0.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
-        out.line(&format!("  {}  {}", detector.id(), page.take(1).collect::<String>()))?;
+        out.line(&format!("  {}  {}", detector.id(), detector.specification().summary().get(lang)))?;
     }
     settings::table(sensor.settings(), lang).iter().try_for_each(|l| out.line(l))?;
     out.line("")
