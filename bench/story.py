@@ -7,10 +7,10 @@ For each seed: `vigie demo`, then the chain, the end of the theft and the day of
 the share of false links; on the first seed what vanishes without each kind of evidence (`vigie replay`), and the innocent and
 the false-flag scenario. Prints a row a seed and a last line that says how many held; exits 1 where one did not.
 """
-import argparse, json, shutil, subprocess, sys, time
+import argparse, json, math, shutil, subprocess, sys, time
 from pathlib import Path
 
-WANTED = ["decoy_registered", "mail", "click", "credential_used", "documents_taken", "published", "amplified", "in_the_media"]
+WANTED = ["decoy_registered", "mail", "click", "credential_used", "documents_taken", "documents_doctored", "published", "amplified", "in_the_media"]
 
 
 def run(vigie, *args):
@@ -72,7 +72,7 @@ def main():
         held += good
         print(f"seed {seed:2} {'held' if good else 'NOT '} found {len(found)}/{len(WANTED)} missing {','.join(missing) or '–'} false {','.join(false) or '–'} "
               f"theft to {end or '–'} out {out or '–'} first {first} undetermined {who[0]['undetermined']} links {null['links']} "
-              f"false ≤ {100 * null['share']:.2f} % incidents {len(incidents)} {took:.0f} s", flush=True)
+              f"false ≤ {math.ceil(10000 * null['share']) / 100:.2f} % incidents {len(incidents)} {took:.0f} s", flush=True)
         if seed == 1:
             for row in rows(run(given.vigie, "replay", case, "--json")):
                 print(f"  without {row['without']}: {', '.join(row['vanish']) or '–'} ({row['found_before']} → {row['found_after']})")

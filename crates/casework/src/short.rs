@@ -155,7 +155,7 @@ pub fn counted(counts: &[(Severity, u64)], lang: Lang) -> String {
     let mut parts: Vec<(Severity, u64)> = counts.iter().copied().filter(|(_, n)| *n > 0).collect();
     parts.sort_by_key(|(s, _)| std::cmp::Reverse(*s));
     let parts: Vec<String> =
-        parts.into_iter().map(|(s, n)| format!("{} {}", words.number(n), words.text(&s.text()))).collect();
+        parts.into_iter().map(|(s, n)| format!("{} {}", words.number(n), words.text(&s.counted(n)))).collect();
     let head = words.count(all, ("finding", "constat"), ("findings", "constats"));
     if parts.is_empty() {
         head

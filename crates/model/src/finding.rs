@@ -20,6 +20,15 @@ vocabulary! {
     }
 }
 
+impl Severity {
+    /// Its word beside a number: French has a plural.
+    pub fn counted(self, n: u64) -> Text {
+        let Text { en, fr } = self.text();
+        let plural = if n < 2 { "" } else { "s" };
+        Text::new(en, format!("{fr}{plural}"))
+    }
+}
+
 vocabulary! {
     /// Where the act stands towards the law.
     pub enum Level {

@@ -307,7 +307,7 @@ fn counts(page: &Page, detector: &str, kind: &Kind, told: u64) -> Markup {
     html! {
         a href=(super::findings::way(&format!("detector:{detector} severity>=medium"))) {
             @for (i, (n, severity)) in counts.iter().enumerate() {
-                @if i > 0 { ", " } (page.words.number(*n)) " " (page.words.text(&severity.text()))
+                @if i > 0 { ", " } (page.words.number(*n)) " " (page.words.text(&severity.counted(*n)))
             }
         }
     }

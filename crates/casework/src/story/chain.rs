@@ -49,7 +49,8 @@ impl Chain {
     pub fn of(story: &Story, incident: Option<&Incident>) -> Chain {
         let id = incident.map(|i| i.id.clone());
         let shown = incident.map(|i| shown(story, i)).unwrap_or_default();
-        let begun: BTreeMap<Step, Begun> = shown.iter().filter_map(|(step, all)| Some((*step, begun(all)?))).collect();
+        let begun: BTreeMap<Step, Begun> =
+            shown.iter().filter_map(|(step, all)| Some((*step, begun(*step, all)?))).collect();
         let steps = Step::ALL.map(|step| {
             let known = story.known().of(step);
             let empty = Vec::new();
@@ -133,11 +134,13 @@ fn shown<'s>(story: &'s Story, incident: &Incident) -> BTreeMap<Step, Vec<Shown<
     all
 }
 
-fn begun(all: &[Shown]) -> Option<Begun> {
+fn begun(step: Step, all: &[Shown]) -> Option<Begun> {
     let latest = all.iter().filter_map(|s| s.first.or(s.last)).min()?;
     let known = all.iter().all(|s| s.first.is_some());
     let earliest = known.then(|| all.iter().filter_map(|s| s.first).min()).flatten();
-    let last = all.iter().filter_map(|s| s.last.or(s.first)).max().unwrap_or(latest);
+    let end = |dated: bool| all.iter().filter(|s| !dated || s.first.is_some()).filter_map(|s| s.last.or(s.first)).max();
+    // That papers were taken before the first one that is missing is a bound: where readings are dated it stretches nothing.
+    let last = end(step == Step::DocumentsTaken).or_else(|| end(false)).unwrap_or(latest);
     Some(Begun { earliest, latest, last })
 }
 
