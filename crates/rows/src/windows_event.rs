@@ -80,8 +80,8 @@ model::vocabulary! {
     }
 }
 
-/// One record that a row stands for: when (seconds since 1970), and a hash of machine, log, number and time, so that a record
-/// in two files is known to be one.
+/// One record that a row stands for: when (seconds since 1970), and a hash of number, time and what was done, so that a record
+/// in two files is known to be one, and one that only bears another's number is not taken for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Record(pub i64, pub u64);
 

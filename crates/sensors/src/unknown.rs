@@ -5,7 +5,7 @@
 //! understanding them. That a line speaks of a refusal says no more than that somebody should look.
 
 use aho_corasick::AhoCorasick;
-use model::{Address, Lines, Unknown};
+use model::{Address, Lines, Skip, Unknown};
 use std::sync::LazyLock;
 
 /// Bytes of an example that are kept.
@@ -76,6 +76,18 @@ pub fn miss(lines: &mut Lines, program: Option<&[u8]>, line: &[u8], at: usize, n
     };
     let refusals = u64::from(refuses(line));
     lines.miss(Unknown { shape, count: 1, refusals, line: n + 1, first: at as u64, example: text(line, EXAMPLE) });
+}
+
+/// Takes in damage where no record was read: what is damaged from end to end was not understood.
+pub fn nothing_but<'s>(lines: &mut Lines, damage: impl Iterator<Item = &'s Skip>) {
+    if lines.read > 0 {
+        return;
+    }
+    for skip in damage {
+        let shape = text(skip.reason.as_bytes(), SHAPE);
+        let (count, line, first) = (skip.count, skip.line, skip.first);
+        lines.miss(Unknown { shape, count, refusals: 0, line, first, example: String::new() });
+    }
 }
 
 /// The words that a line is made of, without what changes.

@@ -1,7 +1,8 @@
 //! Binary XML: templates with slots, and what fills them.
 //!
-//! A template is read once for each block and kept; an instance is filled in. Recursion is bounded by [`DEPTH`], and what
-//! all levels of one record may give by [`NODES`].
+//! A template is read once for each block and kept; an instance is filled in. Recursion is bounded by [`DEPTH`], what one
+//! record may give by [`NODES`], and what a block may cost by the work that its reader is lent: every element and every piece of
+//! text is paid for where it is read and where it is filled in, so that no few bytes ask for much.
 
 use super::Element;
 use super::value::{self, Value};
@@ -10,14 +11,12 @@ use std::rc::Rc;
 
 /// Levels of elements, and of binary XML within binary XML.
 const DEPTH: usize = 32;
-/// Elements, attributes and slots of one record or template.
+/// Elements, attributes and slots of one record, with those of its templates that it is the first to name.
 const NODES: usize = 20_000;
 /// Values of one instance.
 const VALUES: usize = 4096;
 /// Bytes of text that cost as much as an element.
 const TEXT: usize = 64;
-/// Elements, attributes and slots of all templates of one block.
-const TEMPLATES: usize = 400_000;
 /// Characters of a name.
 const LONGEST: usize = 256;
 
@@ -27,6 +26,7 @@ const CUT: &str = "record that ends within itself";
 const TOKEN: &str = "record with an unknown token of binary XML";
 const DEEP: &str = "record nested too deep or too large";
 const NAME: &str = "record whose name or template lies outside its block";
+const COSTLY: &str = "record of a block whose templates ask for more than honest ones do";
 
 /// What stands in a template, or in a fragment without one.
 #[derive(Debug)]
@@ -49,48 +49,51 @@ struct Held {
 pub struct Reader<'b> {
     bytes: &'b [u8],
     names: HashMap<usize, (Rc<str>, usize)>,
-    templates: HashMap<usize, Rc<Vec<Node>>>,
-    /// What templates may still hold.
+    /// Those that cannot be read, with the reason: no record pays for them again.
+    templates: HashMap<usize, Answer<Rc<Vec<Node>>>>,
+    /// What the record that is being read may still cost, and the block.
     left: usize,
+    pub work: usize,
 }
 
 /// A way through the bytes of a record.
 struct Cursor {
     at: usize,
     end: usize,
-    nodes: usize,
     /// Elements of templates have a number more.
     templated: bool,
 }
 
 impl<'b> Reader<'b> {
-    /// Of a block.
-    pub fn new(bytes: &'b [u8]) -> Reader<'b> {
-        Reader { bytes, names: HashMap::new(), templates: HashMap::new(), left: TEMPLATES }
+    /// Of a block, and what reading it may cost.
+    pub fn new(bytes: &'b [u8], work: usize) -> Reader<'b> {
+        Reader { bytes, names: HashMap::new(), templates: HashMap::new(), left: 0, work }
+    }
+
+    /// Pays for elements, attributes, slots.
+    fn spend(&mut self, nodes: usize) -> Answer<()> {
+        self.work = self.work.checked_sub(nodes).ok_or(COSTLY)?;
+        self.left = self.left.checked_sub(nodes).ok_or(DEEP)?;
+        Ok(())
+    }
+
+    /// Pays for bytes of text.
+    fn spend_text(&mut self, bytes: usize) -> Answer<()> {
+        self.spend(bytes / TEXT)
     }
 
     /// What a record says that lies there.
     pub fn record(&mut self, at: usize, end: usize) -> Answer<Element> {
-        let mut nodes = NODES;
-        let fragment = self.fragment(at, end, false, 0, &mut nodes)?;
+        self.left = NODES;
+        let fragment = self.fragment(at, end, false, 0)?;
         let mut out = Element::default();
-        self.fill(&fragment, &[], &mut out, 0, &mut nodes)?;
+        self.fill(&fragment, &[], &mut out, 0)?;
         let root = if out.children.is_empty() { None } else { Some(out.children.swap_remove(0)) };
         root.ok_or("record without an element")
     }
 
-    fn fragment(
-        &mut self,
-        at: usize,
-        end: usize,
-        templated: bool,
-        depth: usize,
-        nodes: &mut usize,
-    ) -> Answer<Vec<Node>> {
-        let mut cursor = Cursor { at, end: end.min(self.bytes.len()), nodes: *nodes, templated };
-        let all = self.content(&mut cursor, depth);
-        *nodes = cursor.nodes;
-        all
+    fn fragment(&mut self, at: usize, end: usize, templated: bool, depth: usize) -> Answer<Vec<Node>> {
+        self.content(&mut Cursor { at, end: end.min(self.bytes.len()), templated }, depth)
     }
 
     fn take<const N: usize>(&self, cursor: &mut Cursor) -> Answer<[u8; N]> {
@@ -113,8 +116,9 @@ impl<'b> Reader<'b> {
     }
 
     /// Text behind its length in characters.
-    fn text(&self, cursor: &mut Cursor) -> Answer<String> {
+    fn text(&mut self, cursor: &mut Cursor) -> Answer<String> {
         let len = 2 * self.short(cursor)?;
+        self.spend_text(len)?;
         let end = cursor.at.checked_add(len).filter(|e| *e <= cursor.end).ok_or(CUT)?;
         let text = value::utf16(&self.bytes[cursor.at..end]);
         cursor.at = end;
@@ -127,9 +131,13 @@ impl<'b> Reader<'b> {
         let (name, end) = match self.names.get(&offset) {
             Some((name, end)) => (name.clone(), *end),
             None => {
-                let mut there = Cursor { at: offset, end: self.bytes.len(), nodes: 0, templated: false };
+                let mut there = Cursor { at: offset, end: self.bytes.len(), templated: false };
                 self.take::<6>(&mut there).map_err(|_| NAME)?;
-                let text = self.text(&mut there).ok().filter(|t| t.len() <= LONGEST).ok_or(NAME)?;
+                let mut ahead = Cursor { ..there };
+                if self.short(&mut ahead).map_err(|_| NAME)? > LONGEST {
+                    return Err(NAME);
+                }
+                let text = self.text(&mut there).map_err(|e| if e == CUT { NAME } else { e })?;
                 let name: Rc<str> = text.rsplit(':').next().unwrap_or(&text).into();
                 // A nought ends it.
                 let end = there.at + 2;
@@ -149,7 +157,7 @@ impl<'b> Reader<'b> {
         }
         let mut all = Vec::new();
         while cursor.at < cursor.end {
-            cursor.nodes = cursor.nodes.checked_sub(1).ok_or(DEEP)?;
+            self.spend(1)?;
             match self.byte(cursor)? {
                 0x00 | 0x04 => return Ok(all),
                 token @ (0x01 | 0x41) => all.push(self.element(cursor, token == 0x41, depth)?),
@@ -195,7 +203,7 @@ impl<'b> Reader<'b> {
         if has_attributes {
             self.number(cursor)?;
             while let Some(0x06 | 0x46) = self.bytes.get(cursor.at) {
-                cursor.nodes = cursor.nodes.checked_sub(1).ok_or(DEEP)?;
+                self.spend(1)?;
                 cursor.at += 1;
                 let name = self.name(cursor)?;
                 attributes.push((name, self.attribute(cursor)?));
@@ -212,7 +220,7 @@ impl<'b> Reader<'b> {
     fn attribute(&mut self, cursor: &mut Cursor) -> Answer<Vec<Node>> {
         let mut all = Vec::new();
         loop {
-            cursor.nodes = cursor.nodes.checked_sub(1).ok_or(DEEP)?;
+            self.spend(1)?;
             let token = *self.bytes.get(cursor.at).ok_or(CUT)?;
             if !matches!(token, 0x05 | 0x45 | 0x07..=0x09 | 0x47..=0x49 | 0x0d | 0x0e) {
                 return Ok(all);
@@ -253,21 +261,22 @@ impl<'b> Reader<'b> {
             cursor.at = end;
         }
         let template = match self.templates.get(&offset) {
-            Some(template) => template.clone(),
+            Some(template) => template.clone()?,
             None => {
-                let before = NODES.min(self.left);
-                let mut nodes = before;
-                let template = self.fragment(begin, end, true, depth + 1, &mut nodes);
-                self.left -= before - nodes;
-                let template = Rc::new(template?);
-                self.templates.insert(offset, template.clone());
-                template
+                let template = self.fragment(begin, end, true, depth + 1).map(Rc::new);
+                // What was too much for this record's rest may be read for another, and is paid for again; one that holds
+                // itself is met at the deepest level and refused there.
+                if !matches!(template, Err(DEEP | COSTLY)) {
+                    self.templates.insert(offset, template.clone());
+                }
+                template?
             }
         };
         let count = self.number(cursor)?;
         if count > VALUES {
             return Err(DEEP);
         }
+        self.spend(count)?;
         let mut kinds = Vec::with_capacity(count);
         for _ in 0..count {
             let [low, high, kind, _] = self.take(cursor)?;
@@ -283,21 +292,15 @@ impl<'b> Reader<'b> {
     }
 
     /// Fills nodes into an element.
-    fn fill(
-        &mut self,
-        nodes: &[Node],
-        values: &[Held],
-        out: &mut Element,
-        depth: usize,
-        left: &mut usize,
-    ) -> Answer<()> {
+    fn fill(&mut self, nodes: &[Node], values: &[Held], out: &mut Element, depth: usize) -> Answer<()> {
         if depth > DEPTH {
             return Err(DEEP);
         }
         for node in nodes {
-            *left = left.checked_sub(1).ok_or(DEEP)?;
+            self.spend(1)?;
             match node {
                 Node::Text(text) => {
+                    self.spend_text(text.len())?;
                     out.text.push_str(text);
                     out.has_value = true;
                 }
@@ -306,27 +309,26 @@ impl<'b> Reader<'b> {
                     match self.value(held)? {
                         Value::None => {}
                         Value::Text(text) => {
-                            *left = left.checked_sub(text.len() / TEXT).ok_or(DEEP)?;
                             out.text.push_str(&text);
                             out.has_value = true;
                         }
                         Value::Texts(all) => {
-                            *left = left.checked_sub((held.end - held.start) / TEXT).ok_or(DEEP)?;
+                            self.spend(all.len())?;
                             out.text.push_str(&all.join(", "));
                             out.has_value = true;
                         }
                         Value::Xml => {
-                            let inner = self.fragment(held.start, held.end, false, depth + 1, left)?;
-                            self.fill(&inner, &[], out, depth + 1, left)?;
+                            let inner = self.fragment(held.start, held.end, false, depth + 1)?;
+                            self.fill(&inner, &[], out, depth + 1)?;
                         }
                     }
                 }
-                Node::Instance(template, values) => self.fill(template, values, out, depth + 1, left)?,
+                Node::Instance(template, values) => self.fill(template, values, out, depth + 1)?,
                 Node::Element(name, attributes, content) => {
                     let mut element = Element { name: name.clone(), ..Element::default() };
                     for (name, content) in attributes {
                         let mut text = Element::default();
-                        self.fill(content, values, &mut text, depth + 1, left)?;
+                        self.fill(content, values, &mut text, depth + 1)?;
                         if text.has_value {
                             element.attributes.push((name.clone(), text.text));
                         }
@@ -336,12 +338,14 @@ impl<'b> Reader<'b> {
                         && let Some(held) = values.get(*slot).copied()
                         && let Value::Texts(all) = self.value(held)?
                     {
-                        *left = left.checked_sub(all.len()).ok_or(DEEP)?;
+                        // Its attributes stand at each of them.
+                        let more: usize = element.attributes.iter().map(|(_, text)| 1 + text.len() / TEXT).sum();
+                        self.spend(all.len().saturating_mul(1 + more))?;
                         let each = all.into_iter().map(|text| Element { text, has_value: true, ..element.clone() });
                         out.children.extend(each);
                         continue;
                     }
-                    self.fill(content, values, &mut element, depth + 1, left)?;
+                    self.fill(content, values, &mut element, depth + 1)?;
                     out.children.push(element);
                 }
             }
@@ -349,7 +353,9 @@ impl<'b> Reader<'b> {
         Ok(())
     }
 
-    fn value(&self, held: Held) -> Answer<Value> {
+    fn value(&mut self, held: Held) -> Answer<Value> {
+        // What it becomes may be longer, by no more than a few times.
+        self.spend_text(held.end.saturating_sub(held.start))?;
         Ok(value::read(held.kind, self.bytes.get(held.start..held.end).ok_or(CUT)?))
     }
 }

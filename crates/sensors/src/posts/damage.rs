@@ -10,8 +10,18 @@ pub struct Damage(BTreeMap<&'static str, Skip>);
 impl Damage {
     /// Counts one.
     pub fn count(&mut self, reason: &'static str, place: Span) {
+        self.add(reason, 1, place);
+    }
+
+    /// Counts so many.
+    pub fn add(&mut self, reason: &'static str, count: u64, place: Span) {
         let first = || Skip { reason: reason.into(), count: 0, first: place.start, line: place.line };
-        self.0.entry(reason).or_insert_with(first).count += 1;
+        self.0.entry(reason).or_insert_with(first).count += count;
+    }
+
+    /// All that was counted, by reason.
+    pub fn each(&self) -> impl Iterator<Item = &Skip> {
+        self.0.values()
     }
 
     /// Takes in what another counted.

@@ -275,7 +275,36 @@ impl Asking {
     }
 }
 
-/// What tells an event apart from others: of Windows the machine, the log and the number; else what it says.
+/// Beginnings of names that forms of one record of Windows write differently, or not at all.
+const FORMS: [&str; 14] = [
+    "Provider",
+    "Execution",
+    "Security_",
+    "Correlation",
+    "TimeCreated",
+    "EventID",
+    "EventRecordID",
+    "Version",
+    "Level",
+    "Task",
+    "Opcode",
+    "Keywords",
+    "Message",
+    "Computer",
+];
+
+/// What a record of Windows says, whichever form it is written in and in whatever order.
+fn body(event: &Event) -> u64 {
+    let own = event.fields().filter(|(name, _)| !FORMS.iter().any(|f| name.starts_with(f)));
+    let one = |(name, value): (&str, Value)| {
+        let value = value.to_string().to_lowercase();
+        if value.is_empty() { 0 } else { BuildHasherDefault::<DefaultHasher>::default().hash_one((name, value)) }
+    };
+    own.map(one).fold(0, u64::wrapping_add)
+}
+
+/// What tells an event apart from others: of Windows the machine, the log, the number and what it says, for anybody can give
+/// his record the number of another; else what it says, and where.
 fn identity(event: &Event) -> u64 {
     let text = |name: &str| event.field(name).map(|v| v.to_string());
     let hash = |value: &dyn Fn(&mut DefaultHasher)| {
@@ -286,7 +315,8 @@ fn identity(event: &Event) -> u64 {
     let (number, computer) = (text("EventRecordID"), text("Computer"));
     match (number, computer) {
         (Some(number), Some(computer)) => {
-            hash(&|h| (&number, &computer, text("Channel"), event.time.map(|t| t.seconds())).hash(h))
+            let (time, computer) = (event.time.map(|t| t.seconds()), computer.to_lowercase());
+            hash(&|h| (&number, &computer, text("Channel"), time, body(event)).hash(h))
         }
         // Two lines that say the same are two events of one log; the place tells them apart.
         _ => hash(&|h| {

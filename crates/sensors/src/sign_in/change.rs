@@ -5,14 +5,14 @@
 //! person are one finding (a migration or a set-up), unless each is grave.
 
 use super::gather::people;
-use super::table::{INPUTS, Row, Table};
+use super::table::{INPUTS, Row, Table, key};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
 use model::{Context, Entity, EntityKind, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
-use rows::sign_in::{Action, Activity, Answer, Change};
+use rows::sign_in::{Action, Activity, Answer, Change, Provider};
 use rows::{Row as _, Shape};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Targets of one day and one kind of change from which on they are one finding.
 const MANY: usize = 8;
@@ -75,8 +75,10 @@ struct Group {
     first: i64,
     last: i64,
     count: u64,
+    /// In the order of time.
     rows: Vec<u32>,
-    /// The row to judge by: one from elsewhere, where there is one.
+    seen: HashSet<u32>,
+    /// The row to judge by.
     row: u32,
     elsewhere: bool,
 }
@@ -101,37 +103,49 @@ impl Detector for ChangeDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let table = Table::of(case, context)?;
         let known = Known { table: &table, domains: domains(&table, context) };
-        let mut groups: BTreeMap<(&str, Action, &str, &str, &str), Group> = BTreeMap::new();
+        type Key<'t> = (Provider, &'t str, Action, &'t str, &'t str, &'t str);
+        let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
         for (item, row) in table.doing(self.actions) {
             let a = &row.activity;
             if a.answer != Answer::Accepted {
                 continue;
             }
             let elsewhere = known.is_elsewhere(row);
-            let key = (a.account.as_str(), a.action, a.operation.as_str(), a.target.as_str(), a.detail.as_str());
+            let text = (a.operation.as_str(), a.target.as_str(), a.detail.as_str());
+            let key = (a.provider, a.account.as_str(), a.action, text.0, text.1, text.2);
             let group = groups.entry(key).or_insert_with(|| Group {
                 first: item.at,
                 last: item.at,
                 count: 0,
                 rows: Vec::new(),
+                seen: HashSet::new(),
                 row: item.row,
                 elsewhere,
             });
             group.last = item.at;
             group.count += 1;
-            if group.rows.last() != Some(&item.row) {
+            if group.seen.insert(item.row) {
                 group.rows.push(item.row);
             }
-            if elsewhere && !group.elsewhere {
-                (group.row, group.elsewhere) = (item.row, true);
-            }
+            group.elsewhere |= elsewhere;
         }
         // What one person does to many on one day is one thing.
         type Day<'a> = (&'a str, Action, i64);
         let mut days: BTreeMap<Day, Vec<(Group, Judged)>> = BTreeMap::new();
-        for ((account, action, ..), group) in groups {
-            let row = &table.rows[group.row as usize];
-            let Some(judged) = (self.judge)(row, &known) else { continue };
+        for ((_, account, action, ..), mut group) in groups {
+            // Rows of a group differ by the address and the program: of those from elsewhere, where there are some, the gravest
+            // speaks, the first of equals.
+            let mut gravest: Option<(u32, Judged)> = None;
+            let rows = group.rows.iter().map(|r| (r, &table.rows[*r as usize]));
+            for (n, row) in rows.filter(|(_, row)| known.is_elsewhere(row) == group.elsewhere) {
+                let Some(judged) = (self.judge)(row, &known) else { continue };
+                let weight = |j: &Judged| (j.severity, j.confidence);
+                if gravest.as_ref().is_none_or(|(_, other)| weight(other) < weight(&judged)) {
+                    gravest = Some((*n, judged));
+                }
+            }
+            let Some((row, judged)) = gravest else { continue };
+            group.row = row;
             match judged.folds && !group.elsewhere {
                 true => {
                     let day = group.first.div_euclid(crate::activity::DAY);
@@ -238,7 +252,9 @@ impl ChangeDetector {
             targets: Some(several as u64).filter(|n| *n > 1),
             from_elsewhere: elsewhere,
         };
-        let key = format!("{}|{}|{}|{}|{}|{first}", a.account, a.action, a.operation, a.target, a.detail);
+        let (target, detail, first_at) = (&*a.target, &*a.detail, first.to_string());
+        let parts = [a.provider.as_str(), &a.account, a.action.as_str(), &a.operation, target, detail, &first_at];
+        let key = key(&parts);
         Finding {
             detector: Cow::Borrowed(self.id),
             key,

@@ -5,7 +5,7 @@
 //! day is his habit and is told once, as a weakness. Left out: refused ones, which are attempts.
 
 use super::gather::people;
-use super::table::{INPUTS, Table};
+use super::table::{INPUTS, Table, key, of};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, View};
@@ -74,14 +74,21 @@ impl Detector for MethodDetector {
                 (used.row, used.elsewhere) = (item.row, true);
             }
         }
-        for ((provider, account, method, _), used) in all {
-            found(finding(&table, provider, account, method, used))?;
+        for ((provider, account, method, network), used) in all {
+            found(finding(&table, provider, account, method, network, used))?;
         }
         Ok(())
     }
 }
 
-fn finding(table: &Table, provider: Provider, account: &str, method: &str, used: Used) -> Finding {
+fn finding(
+    table: &Table,
+    provider: Provider,
+    account: &str,
+    method: &str,
+    network: Option<Network>,
+    used: Used,
+) -> Finding {
     let row = &table.rows[used.row as usize];
     let (name, way) = (plain(account), plain(method));
     let device = method == "device_code";
@@ -148,7 +155,7 @@ fn finding(table: &Table, provider: Provider, account: &str, method: &str, used:
     techniques.extend(if device { Some("T1528") } else { None });
     Finding {
         detector: Cow::Borrowed(ID),
-        key: format!("{provider}|{account}|{method}|{}", used.first),
+        key: key(&[provider.as_str(), account, method, &of(network), &used.first.to_string()]),
         severity,
         confidence: if used.elsewhere { 75 } else { 45 },
         level: Level::Illegal,

@@ -298,8 +298,9 @@ impl Reader {
             tell(&event, record, raw, place, &mut **ear);
         }
         if event.id.is_empty() {
-            // The record itself tells whether it is the same.
-            event.id = format!("{:016x}", crate::activity::hash(raw));
+            // The record itself tells whether it is the same; of a table, its cells.
+            let whole = if raw.is_empty() { record.to_string() } else { String::new() };
+            event.id = format!("{:016x}", crate::activity::hash((raw, whole)));
         }
         self.gather.add(event, raw, place, out);
     }

@@ -6,7 +6,7 @@
 
 use super::change::{ChangeDetector, Judged, Known};
 use super::gather::people;
-use super::table::{INPUTS, Row, Table};
+use super::table::{INPUTS, Row, Table, key};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
@@ -164,7 +164,7 @@ fn told(
     };
     found(Finding {
         detector: Cow::Borrowed(ID),
-        key: format!("{provider}|{account}|{}", p.first),
+        key: key(&[provider.as_str(), account, &p.first.to_string()]),
         severity: if p.accepted.is_some() { Severity::High } else { Severity::Medium },
         confidence: if p.accepted.is_some() { 80 } else { 60 },
         level: Level::Illegal,

@@ -9,7 +9,7 @@ use super::habit::Habits;
 use super::operations;
 use crate::activity::{self, Place};
 use crate::sensor::once;
-use model::{Address, Context, Result, Time, Trace, View};
+use model::{Address, Context, Network, Result, Time, Trace, View};
 use rows::Row as _;
 use rows::sign_in::{Action, Activity, Answer};
 use std::collections::HashMap;
@@ -60,6 +60,34 @@ impl Item {
     }
 }
 
+/// Seconds between what two services of one provider write down of one deed.
+const APART: i64 = 600;
+
+/// Records of one id that say different things and that others are held against; all are kept.
+const ALIKE: usize = 64;
+
+/// Whether two records of one id say the same: of one operation all of it, of two services' what both must know.
+fn is_same((a, at): (&Activity, i64), (b, then): (&Activity, i64)) -> bool {
+    let source = a.source == b.source || a.source.is_none() || b.source.is_none();
+    let deed = (a.provider, a.action, &a.account) == (b.provider, b.action, &b.account) && source;
+    if a.operation == b.operation {
+        return deed && at == then && (a.answer, &a.target, &a.detail) == (b.answer, &b.target, &b.detail);
+    }
+    let target = a.target == b.target || a.target.is_empty() || b.target.is_empty();
+    let accepted = |a: &Activity| a.answer == Answer::Accepted;
+    deed && target && accepted(a) == accepted(b) && (at - then).abs() <= APART
+}
+
+/// A finding's key, of its parts, so that none runs into the next.
+pub fn key(parts: &[&str]) -> String {
+    parts.iter().map(|part| part.replace('%', "%25").replace('|', "%7C")).collect::<Vec<_>>().join("|")
+}
+
+/// A network in a key.
+pub fn of(network: Option<Network>) -> String {
+    network.map(|n| n.to_string()).unwrap_or_default()
+}
+
 /// All activities of a case.
 pub struct Table {
     /// By key.
@@ -80,8 +108,9 @@ impl Table {
         let mut rows: Vec<Row> = Vec::new();
         let mut items: Vec<Item> = Vec::new();
         let mut key = String::new();
-        // Each record's row: one that comes again leaves its place there.
-        let mut known: HashMap<u64, u32> = HashMap::new();
+        // Each record's row and time: one that comes again leaves its place there. Those that bear another's id stand apart.
+        let mut known: HashMap<u64, (u32, i64)> = HashMap::new();
+        let mut others: HashMap<u64, Vec<(u32, i64)>> = HashMap::new();
         case.observations(Activity::NAME, &mut |visit| {
             let mut activity = Activity::of(&visit.observation.fields)?;
             let records = std::mem::take(&mut activity.records);
@@ -99,11 +128,25 @@ impl Table {
             let mut new = false;
             let mut elsewhere = Vec::new();
             for record in records {
-                match known.get(&record.1) {
-                    Some(&row) if row == at => new = true,
-                    Some(&row) => elsewhere.push(row),
+                let first = known.get(&record.1).into_iter().copied();
+                let mut all = first.chain(others.get(&record.1).into_iter().flatten().copied());
+                let own = (&rows[at as usize].activity, record.0);
+                let same = all.find(|(row, then)| {
+                    *row == at && *then == record.0 || is_same((&rows[*row as usize].activity, *then), own)
+                });
+                match same {
+                    Some((row, _)) if row == at => new = true,
+                    Some((row, _)) => elsewhere.push(row),
                     None if items.len() < RECORDS => {
-                        known.insert(record.1, at);
+                        match known.contains_key(&record.1) {
+                            false => drop(known.insert(record.1, (at, record.0))),
+                            true => {
+                                let more = others.entry(record.1).or_default();
+                                if more.len() < ALIKE {
+                                    more.push((at, record.0));
+                                }
+                            }
+                        }
                         items.push(Item { at: record.0, row: at, items: record.2, bytes: record.3 });
                         new = true;
                     }

@@ -7,7 +7,7 @@
 //! Left out: how the password was got.
 
 use super::gather::people;
-use super::table::{INPUTS, Row, Table};
+use super::table::{INPUTS, Row, Table, key};
 use super::theft::{Taken, takes, usual};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
@@ -242,7 +242,7 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
     let text = provider.text();
     Finding {
         detector: Cow::Borrowed(Takeover::NAME),
-        key: format!("{provider}|{account}|{}", other.signed_in),
+        key: key(&[provider.as_str(), account, &other.signed_in.to_string()]),
         severity,
         confidence: (20 + sum).clamp(5, 95) as u8,
         level: Level::Illegal,

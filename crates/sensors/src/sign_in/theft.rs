@@ -6,7 +6,7 @@
 
 use super::gather::people;
 use super::habit::Newness;
-use super::table::{INPUTS, Item, Row, Table};
+use super::table::{INPUTS, Item, Row, Table, key, of};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, View};
@@ -60,11 +60,11 @@ impl Taken {
         }
         let items = match (row.activity.action, row.activity.method.as_str()) {
             (Action::Read, "sync") => {
-                self.folders += item.items;
+                self.folders = self.folders.saturating_add(item.items);
                 0
             }
             (Action::Read, _) => {
-                self.messages += item.items;
+                self.messages = self.messages.saturating_add(item.items);
                 item.items
             }
             (Action::Export, _) => {
@@ -72,7 +72,7 @@ impl Taken {
                 0
             }
             _ => {
-                self.files += item.items;
+                self.files = self.files.saturating_add(item.items);
                 item.items
             }
         };
@@ -81,7 +81,7 @@ impl Taken {
         match self.stretches.last_mut() {
             Some(last) if item.at - last.last.seconds() <= PAUSE => {
                 last.last = item.time();
-                last.items += items;
+                last.items = last.items.saturating_add(items);
             }
             _ => self.stretches.push(Stretch { first: item.time(), last: item.time(), items }),
         }
@@ -92,7 +92,7 @@ impl Taken {
 
     /// Things taken; a folder or an export stands for many.
     pub fn items(&self) -> u64 {
-        self.messages + self.files
+        self.messages.saturating_add(self.files)
     }
 
     /// Whether it is worth telling.
@@ -102,7 +102,7 @@ impl Taken {
 
     /// Whether it is more than somebody with this many things a day takes on a journey.
     pub fn is_more_than(&self, usual: u64) -> bool {
-        self.exports > 0 || self.folders > 2 || self.items() > 3 * usual * self.stretches.len() as u64
+        self.exports > 0 || self.folders > 2 || self.items() > usual.saturating_mul(3).saturating_mul(self.stretches.len() as u64)
     }
 
     /// When the last was taken.
@@ -127,7 +127,8 @@ pub fn usual(table: &Table) -> BTreeMap<(Provider, &str), u64> {
     let mut days: BTreeMap<(Provider, &str), BTreeMap<i64, u64>> = BTreeMap::new();
     for (item, row) in table.doing(TAKES).filter(|(_, row)| takes(row) && !table.habits.is_elsewhere(row)) {
         let of_person = days.entry((row.activity.provider, &row.activity.account)).or_default();
-        *of_person.entry(item.at.div_euclid(crate::activity::DAY)).or_default() += item.items;
+        let of_day = of_person.entry(item.at.div_euclid(crate::activity::DAY)).or_default();
+        *of_day = of_day.saturating_add(item.items);
     }
     let median = |days: BTreeMap<i64, u64>| {
         let mut all: Vec<u64> = days.into_values().collect();
@@ -185,27 +186,31 @@ type Key<'t> = (Provider, &'t str, Option<Network>, i64);
 
 fn told(
     table: &Table,
-    (provider, account, _, day): Key,
+    (provider, account, network, day): Key,
     taken: Taken,
     usual: &BTreeMap<(Provider, &str), u64>,
     found: &mut dyn FnMut(Finding) -> Result<()>,
 ) -> Result<()> {
     let elsewhere = day < 0;
     let median = usual.get(&(provider, account)).copied().unwrap_or(0);
-    let mass = taken.items() >= MASS && taken.items() >= TIMES * median.max(1);
-    let row = taken.rows.first().map(|r| &table.rows[*r as usize]);
-    let journey = row.and_then(|r| table.habits.newness(r)).is_some_and(Newness::is_journey);
+    let mass = taken.items() >= MASS && taken.items() >= median.max(1).saturating_mul(TIMES);
+    // One row that is like a journey explains no other that is not.
+    let mut rows = taken.rows.iter().map(|r| &table.rows[*r as usize]);
+    let journey = rows.all(|r| table.habits.newness(r).is_some_and(Newness::is_journey));
     let from_elsewhere = elsewhere && taken.is_much() && (!journey || taken.is_more_than(median));
     if !(from_elsewhere || mass || taken.exports > 0) {
         return Ok(());
     }
-    found(finding(table, provider, account, taken, elsewhere, mass.then_some(median)))
+    let day = day.to_string();
+    let key = key(&[provider.as_str(), account, &of(network), &day, &taken.first.to_string()]);
+    found(finding(table, provider, account, key, taken, elsewhere, mass.then_some(median)))
 }
 
 fn finding(
     table: &Table,
     provider: Provider,
     account: &str,
+    key: String,
     taken: Taken,
     elsewhere: bool,
     median: Option<u64>,
@@ -332,7 +337,7 @@ fn finding(
     let least = if at_least { Text::new("at least ", "au moins ") } else { Text::same("") };
     Finding {
         detector: Cow::Borrowed(Theft::NAME),
-        key: format!("{provider}|{account}|{}", taken.first),
+        key,
         severity,
         confidence: (30 + sum).clamp(5, 95) as u8,
         level: Level::Illegal,

@@ -6,7 +6,7 @@
 
 use super::gather::people;
 use super::habit::{Newness, is_country};
-use super::table::{INPUTS, Item, Row, Table};
+use super::table::{INPUTS, Item, Row, Table, key, of};
 use crate::auth_log::plain;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Network, Reason, Result, Role, Severity, Text, Time, View};
@@ -25,6 +25,7 @@ pub struct UnusualDetector;
 
 /// Sign-ins of one person from one network that is new to him.
 struct Group {
+    /// The row to judge by: the first of those with most that is new.
     row: u32,
     rows: Vec<u32>,
     first: i64,
@@ -82,17 +83,26 @@ impl Detector for UnusualDetector {
                 travel: None,
             });
             group.last = item.at;
+            let known = &table.rows[group.row as usize];
+            if weight(&table, row) > weight(&table, known) {
+                group.row = item.row;
+            }
             group.count += 1;
             group.travel = group.travel.or(travel);
             if group.rows.last() != Some(&item.row) {
                 group.rows.push(item.row);
             }
         }
-        groups.into_values().try_for_each(|group| found(finding(&table, group)))
+        groups.into_iter().try_for_each(|((.., network), group)| found(finding(&table, network, group)))
     }
 }
 
-fn finding(table: &Table, group: Group) -> Finding {
+/// How much is new in a row: what decides its severity first.
+fn weight(table: &Table, row: &Row) -> (bool, bool, bool) {
+    table.habits.newness(row).map_or_else(Default::default, |n| (n.country && n.client, n.country, n.client))
+}
+
+fn finding(table: &Table, network: Network, group: Group) -> Finding {
     let row = &table.rows[group.row as usize];
     let a = &row.activity;
     let (name, source) = (plain(&a.account), row.source.map(|s| s.to_string()).unwrap_or_default());
@@ -178,7 +188,7 @@ fn finding(table: &Table, group: Group) -> Finding {
     };
     Finding {
         detector: Cow::Borrowed(Unusual::NAME),
-        key: format!("{}|{}|{}", a.provider, a.account, group.first),
+        key: key(&[a.provider.as_str(), &a.account, &of(Some(network)), &group.first.to_string()]),
         severity,
         confidence: (25 + sum).clamp(5, 95) as u8,
         level: Level::Illegal,

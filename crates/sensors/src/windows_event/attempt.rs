@@ -146,6 +146,11 @@ fn refused(burst: &mut Burst, item: &Item, row: &Row) {
     burst.rows.insert(item.row);
 }
 
+/// A part of a key, that does not run into the next.
+fn bar(part: &str) -> String {
+    part.replace('%', "%25").replace('|', "%7C")
+}
+
 fn finding(table: &Table, context: &Context, burst: Burst) -> Finding {
     let (count, accounts) = (burst.count(), burst.tries.len() as u64);
     let country = burst.source.map(|s| context.origins.country(s));
@@ -227,7 +232,7 @@ fn finding(table: &Table, context: &Context, burst: Burst) -> Finding {
     };
     Finding {
         detector: Cow::Borrowed(Attempt::NAME),
-        key: format!("{}|{}|{}", burst.computer, burst.from, burst.first),
+        key: format!("{}|{}|{}", bar(&burst.computer), bar(&burst.from), burst.first),
         severity: if let_in {
             Severity::High
         } else if burst.source.is_some() {

@@ -7,7 +7,7 @@ use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Tex
 use rows::windows_event::{Action, Deed, Sign};
 use rows::{Row as _, Shape};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What a detector makes of a deed.
 pub struct Judged {
@@ -39,7 +39,9 @@ struct Group {
     first: i64,
     last: i64,
     count: u64,
+    /// In the order of time.
     rows: Vec<u32>,
+    seen: HashSet<u32>,
 }
 
 impl Detector for DeedDetector {
@@ -76,17 +78,27 @@ impl Detector for DeedDetector {
                 last: item.at,
                 count: 0,
                 rows: Vec::new(),
+                seen: HashSet::new(),
             });
             group.last = item.at;
             group.count += 1;
-            if !group.rows.contains(&item.row) {
+            if group.seen.insert(item.row) {
                 group.rows.push(item.row);
             }
         }
         for group in groups.into_values() {
-            let row = &table.rows[group.rows[0] as usize];
-            if let Some(judged) = (self.judge)(row, context) {
-                found(self.finding(&table, group, judged))?;
+            // What is judged may differ within a group (the way, what started it, what its log says): the gravest row speaks,
+            // the first of equals, so that no innocent one stands before it.
+            let mut gravest: Option<(u32, Judged)> = None;
+            for row in &group.rows {
+                let Some(judged) = (self.judge)(&table.rows[*row as usize], context) else { continue };
+                let weight = |j: &Judged| (j.severity, j.confidence);
+                if gravest.as_ref().is_none_or(|(_, known)| weight(known) < weight(&judged)) {
+                    gravest = Some((*row, judged));
+                }
+            }
+            if let Some((row, judged)) = gravest {
+                found(self.finding(&table, group, row, judged))?;
             }
         }
         Ok(())
@@ -94,8 +106,8 @@ impl Detector for DeedDetector {
 }
 
 impl DeedDetector {
-    fn finding(&self, table: &Table, group: Group, judged: Judged) -> Finding {
-        let row = &table.rows[group.rows[0] as usize];
+    fn finding(&self, table: &Table, group: Group, row: u32, judged: Judged) -> Finding {
+        let row = &table.rows[row as usize];
         let a = &row.activity;
         let mut entities = Vec::new();
         let role = if a.action == Action::Malware || a.actor.is_empty() { Role::Account } else { Role::Victim };
@@ -123,10 +135,11 @@ impl DeedDetector {
             signs: a.signs.clone(),
             count: group.count,
         };
-        let key = format!(
-            "{}|{}|{}|{}|{}|{}|{}|{}",
-            a.computer, a.action, a.event_id, a.target, a.detail, a.account, a.actor, group.first
-        );
+        // All that tells groups apart, each part so that none runs into the next.
+        let (id, first) = (a.event_id.to_string(), group.first.to_string());
+        let source = a.source.as_deref().unwrap_or_default();
+        let parts = [&a.computer, a.action.as_str(), &id, &a.target, &a.detail, &a.account, &a.actor, source, &first];
+        let key = parts.map(|part| part.replace('%', "%25").replace('|', "%7C")).join("|");
         Finding {
             detector: Cow::Borrowed(self.id),
             key,

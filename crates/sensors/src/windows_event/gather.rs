@@ -82,13 +82,15 @@ impl Gather {
             return;
         };
         let seconds = time.seconds();
+        let which = hash(&activity);
+        // Whoever can write into a log, or an export, can give his record the number and the time of another: what it says is
+        // part of what it is, in words that all forms of a record share.
         let id = match event.record {
             // Nothing tells it apart but what it says.
             0 => hash((&event.computer, &event.channel, event.id, seconds, &event.fields)),
-            number => hash((event.computer.to_lowercase(), &event.channel, number, seconds)),
+            number => hash((which, number, seconds)),
         };
         let record = Record(seconds, id >> 11);
-        let which = hash(&activity);
         self.rows.put((which, seconds), || activity, |a| a.records.push(record), places, out);
     }
 

@@ -99,6 +99,7 @@ pub fn read(input: &mut Input, caps: Caps, out: &mut dyn Sink) -> Result<()> {
                     }
                 }
                 Found::Damage(why, at) => reader.damage.count(why, Span { start: at, len: 0, line: 0 }),
+                Found::Missing(what, n, at) => reader.damage.add(what, n, Span { start: at, len: 0, line: 0 }),
             })
             .map_err(failed)?;
         }
@@ -115,7 +116,9 @@ pub fn read(input: &mut Input, caps: Caps, out: &mut dyn Sink) -> Result<()> {
             reader.damage.join(damage);
         }
     }
-    let Reader { ear, gather, damage, .. } = reader;
+    let Reader { ear, mut gather, damage, .. } = reader;
+    // A file of which nothing could be read is no log in which nothing happened.
+    crate::unknown::nothing_but(&mut gather.lines, damage.each());
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
     gather.finish(out);
     if let Some(ear) = ear {

@@ -10,6 +10,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 /// Bytes of open scripts together, and of one.
 const HELD: usize = 32 << 20;
 const ONE: usize = 2 << 20;
+/// What an open script weighs besides its text.
+const OPEN: usize = 2000;
+/// Different texts of one part.
+const TEXTS: usize = 8;
 /// Bytes of a script that are kept in a row.
 const TEXT: usize = 2000;
 
@@ -27,7 +31,8 @@ pub struct Whole {
 
 struct Open {
     event: Event,
-    parts: BTreeMap<u64, String>,
+    /// By number; a number may come with several texts, of which none hides another.
+    parts: BTreeMap<u64, Vec<String>>,
     places: Vec<Span>,
     total: u64,
     bytes: usize,
@@ -49,7 +54,7 @@ impl Scripts {
         let (n, total) = (number("MessageNumber"), number("MessageTotal"));
         let mut done = Vec::new();
         if total <= 1 {
-            let parts = BTreeMap::from([(1, text.to_string())]);
+            let parts = BTreeMap::from([(1, vec![text.to_string()])]);
             let bytes = text.len();
             done.push(Open { event: event.clone(), parts, places: vec![place], total: 1, bytes }.end());
             return done;
@@ -57,13 +62,18 @@ impl Scripts {
         let key = (event.computer.clone(), event.field("ScriptBlockId").to_string());
         let open = self.open.entry(key.clone()).or_insert_with(|| {
             self.order.push_back(key.clone());
-            Open { event: event.clone(), parts: BTreeMap::new(), places: Vec::new(), total, bytes: 0 }
+            self.bytes += OPEN;
+            Open { event: event.clone(), parts: BTreeMap::new(), places: Vec::new(), total, bytes: OPEN }
         });
-        if !open.parts.contains_key(&n) && open.bytes + text.len() <= ONE {
+        let known = open.parts.get(&n).is_some_and(|all| all.iter().any(|t| t == text) || all.len() == TEXTS);
+        if !known && open.bytes + text.len() <= ONE {
             open.bytes += text.len() + 64;
             self.bytes += text.len() + 64;
-            open.parts.insert(n, text.to_string());
+            open.parts.entry(n).or_default().push(text.to_string());
         }
+        // Places of a part that comes again and again are held as well.
+        open.bytes += 32;
+        self.bytes += 32;
         open.places.push(place);
         open.event.record = open.event.record.max(event.record);
         if open.parts.len() as u64 >= total {
@@ -81,7 +91,11 @@ impl Scripts {
             self.bytes -= open.bytes.min(self.bytes);
             done.push(open.end());
         }
-        self.order.retain(|k| k != key);
+        // The oldest stands first: nothing need be looked for.
+        match self.order.front() == Some(key) {
+            true => drop(self.order.pop_front()),
+            false => self.order.retain(|k| k != key),
+        }
     }
 
     /// All that is left, in the order in which it began.
@@ -96,9 +110,11 @@ impl Scripts {
 
 impl Open {
     fn end(self) -> Whole {
-        let text: String = self.parts.values().map(String::as_str).collect();
+        let text: String = self.parts.values().map(|all| all[0].as_str()).collect();
         let mut activity = acts::new(&self.event, Action::Script);
         activity.signs = command::script_signs(&text);
+        let others = self.parts.values().flat_map(|all| &all[1..]);
+        others.for_each(|text| activity.signs.extend(command::script_signs(text)));
         activity.detail = formats::clip(text.trim(), TEXT).into();
         activity.target = formats::clip(self.event.field("Path").trim(), 300).into();
         let missing = self.total.saturating_sub(self.parts.len() as u64);

@@ -147,3 +147,79 @@ fn damage_by_chance_costs_no_more_than_what_it_hits() {
         spans.for_each(|s| assert!(s.start + s.len <= damaged.len() as u64));
     }
 }
+
+/// A service that is set, as XML: what anybody may write into an export, or into a log.
+fn service(record: u32, image: &str) -> String {
+    format!(
+        r#"<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Service Control Manager"/><EventID>7045</EventID><TimeCreated SystemTime="2017-04-12T08:00:00Z"/><EventRecordID>{record}</EventRecordID><Channel>System</Channel><Computer>PC1</Computer></System><EventData><Data Name="ServiceName">a</Data><Data Name="ImagePath">{image}</Data></EventData></Event>"#
+    )
+}
+
+#[test]
+fn a_forged_record_with_the_number_of_a_true_one_hides_nothing() {
+    let (innocent, true_one) = (service(7, "C:\\Program Files\\a.exe"), service(7, "cmd.exe /c powershell -enc AAAA"));
+    for files in [[&innocent, &true_one], [&true_one, &innocent]] {
+        let mut memory = read(&[files[0].as_bytes(), files[1].as_bytes(), true_one.as_bytes()]);
+        let found = memory.detect(&super::service::SERVICE, &config(""), at());
+        assert_eq!(found.len(), 2, "{found:?}");
+        let told: Vec<(bool, usize, u64)> = found
+            .iter()
+            .map(|f| {
+                let deed = rows::windows_event::Deed::of(&f.fields).expect("a deed");
+                (deed.detail.contains("powershell"), f.traces.len(), deed.count)
+            })
+            .collect();
+        assert!(told.contains(&(true, 2, 1)), "once, with a trace into each file: {told:?}");
+        assert!(told.contains(&(false, 1, 1)), "{told:?}");
+    }
+}
+
+#[test]
+fn a_group_is_judged_by_its_gravest_row_and_no_id_comes_twice() {
+    // One deed as its key has it, whose rows differ by the way: the first is innocent.
+    let met = |record: u32, id: u32, second: u32| {
+        format!(
+            r#"<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Microsoft-Windows-Windows Defender"/><EventID>{id}</EventID><TimeCreated SystemTime="2017-04-12T08:00:{second:02}Z"/><EventRecordID>{record}</EventRecordID><Channel>Microsoft-Windows-Windows Defender/Operational</Channel><Computer>PC1</Computer></System><EventData><Data Name="Threat Name">Trojan:A</Data><Data Name="Severity Name">{}</Data><Data Name="Path">C:\x</Data></EventData></Event>"#,
+            if record == 1 { "Low" } else { "Severe" }
+        )
+    };
+    let mut memory = read(&[format!("{}{}", met(1, 1116, 1), met(2, 1116, 2)).as_bytes()]);
+    let found = memory.detect(&super::account::MALWARE, &config(""), at());
+    assert!(found.iter().any(|f| f.severity >= model::Severity::Medium), "{found:?}");
+    // Logons from two addresses within one second are two findings.
+    let logon = |record: u32, from: &str| {
+        format!(
+            r#"<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Microsoft-Windows-Security-Auditing"/><EventID>4624</EventID><TimeCreated SystemTime="2017-04-12T08:00:00Z"/><EventRecordID>{record}</EventRecordID><Channel>Security</Channel><Computer>PC1</Computer></System><EventData><Data Name="TargetUserSid">S-1-5-21-1-2-3-1001</Data><Data Name="TargetUserName">anne</Data><Data Name="LogonType">10</Data><Data Name="LogonProcessName">User32</Data><Data Name="IpAddress">{from}</Data></EventData></Event>"#
+        )
+    };
+    let mut memory = read(&[format!("{}{}", logon(1, "9.9.9.9"), logon(2, "8.8.8.8")).as_bytes()]);
+    let found = memory.detect(&super::logon::LOGON, &config(""), at());
+    let ids: std::collections::BTreeSet<String> = found.iter().map(|f| f.key.clone()).collect();
+    assert_eq!((found.len(), ids.len()), (2, 2), "{found:?}");
+}
+
+#[test]
+fn what_is_damaged_from_end_to_end_was_not_understood() {
+    let mut header = vec![0; 4096];
+    header[..8].copy_from_slice(b"ElfFile\0");
+    header[42] = 2;
+    let mut garbage = header.clone();
+    garbage.extend(vec![0xaa; 70_000]);
+    for bytes in [&header[..100], &header, &garbage] {
+        let memory = read(&[bytes]);
+        let lines = &memory.lines[0].2;
+        assert!(lines.understood() == 0 && lines.not_understood > 0, "{lines:?} {:?}", memory.skips);
+    }
+}
+
+#[test]
+fn a_forged_part_of_a_script_hides_none_of_it() {
+    let part = |record: u32, n: u32, text: &str| {
+        format!(
+            r#"<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Microsoft-Windows-PowerShell"/><EventID>4104</EventID><TimeCreated SystemTime="2017-04-12T08:00:00Z"/><EventRecordID>{record}</EventRecordID><Channel>Microsoft-Windows-PowerShell/Operational</Channel><Computer>PC1</Computer></System><EventData><Data Name="MessageNumber">{n}</Data><Data Name="MessageTotal">2</Data><Data Name="ScriptBlockText">{text}</Data><Data Name="ScriptBlockId">s1</Data></EventData></Event>"#
+        )
+    };
+    let bad = "Invoke-Mimikatz -DumpCreds";
+    let all = [part(1, 1, "Get-Date"), part(2, 1, bad), part(3, 2, "Get-Host")].concat();
+    assert_eq!(told(&all).len(), 1, "{:?}", told(&all));
+}
