@@ -3,17 +3,25 @@
 //! Rules of one log source are a [`Bucket`]. Most rules cannot do without one of a few texts: all events' values are searched
 //! for all rules' texts at once, and only rules whose text was met, and those without one, are asked.
 
-use crate::correlation::{Correlation, Fired};
+use crate::correlation::{Correlation, Fired, LEVELS};
 use crate::expression::Expression;
-use crate::rule::{About, LogSource, Rule, detect, expression, source};
+use crate::rule::{About, Left, LogSource, Rule, detect, expression, source};
 use crate::yaml::{self, Node};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use model::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex};
 
-/// Rules that are taken.
+/// Rules that are taken, correlations, and filters; bytes of all files.
 const RULES: usize = 50_000;
+const CORRELATIONS: usize = 2_000;
+const FILTERS: usize = 1_000;
+const TEXTS: usize = 64 << 20;
+/// Values that parts for all rules of a file, and filters, add to rules: each is added to many.
+const ADDED: usize = 1_000_000;
+/// Fields that correlations want of a rule.
+const CARRIED: usize = 64;
 /// Fields of one event, and bytes of one value, that are looked at.
 const FIELDS: usize = 4096;
 const VALUE: usize = 256 << 10;
@@ -24,6 +32,8 @@ pub struct Names {
     numbers: HashMap<String, u32>,
     /// Names that stand for others, as a mapping says.
     mapped: HashMap<String, String>,
+    /// What rules may still take.
+    pub(crate) left: Left,
 }
 
 impl Names {
@@ -66,6 +76,12 @@ pub struct Collection {
     pub refused: Vec<Refused>,
     /// Documents that are no rule.
     pub others: u64,
+    /// By id and name: the first rule, and the correlations.
+    pub(crate) by_word: HashMap<String, (Option<u32>, Vec<u32>)>,
+    /// Words of correlations that are told in place of what they count.
+    silent: HashSet<String>,
+    /// By id and name of what is counted: the correlations that do.
+    counting: HashMap<String, Vec<u32>>,
     names: Names,
     buckets: Mutex<HashMap<model::LogSource, Arc<Bucket>>>,
 }
@@ -73,35 +89,65 @@ pub struct Collection {
 /// A filter: what its rules are asked besides.
 struct Filter {
     about: About,
-    rules: Vec<String>,
+    rules: HashSet<String>,
     source: LogSource,
     node: Node,
+    size: usize,
+}
+
+/// What is added to rules, while it is.
+struct Adding {
+    left: usize,
+}
+
+impl Adding {
+    fn take(&mut self, size: usize) -> Result<(), String> {
+        self.left = self
+            .left
+            .checked_sub(size)
+            .ok_or_else(|| format!("filters and parts for all rules of a file add more than {ADDED} values"))?;
+        Ok(())
+    }
 }
 
 impl Collection {
     /// Of files: their names and texts, in order.
     pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Collection {
         let mut all = Collection::default();
-        let mut documents: Vec<(&str, Node, &str)> = Vec::new();
+        let mut documents: Vec<(&str, Node, Arc<str>)> = Vec::new();
+        let (mut texts, mut adding) = (0, Adding { left: ADDED });
         for (name, text) in files {
+            let refused = |why: String| {
+                let about = About { id: name.into(), title: name.into(), file: name.into(), ..About::default() };
+                Refused { about, why }
+            };
+            texts += text.len();
+            if texts > TEXTS {
+                all.refused.push(refused(format!("more than {} MiB of rules", TEXTS >> 20)));
+                continue;
+            }
             match yaml::read(text) {
                 Ok(nodes) => {
                     // Parts of a file that stand for all its rules, as older collections have them.
                     let mut global: Vec<(String, Node)> = Vec::new();
+                    let mut size = 0;
+                    let text: Arc<str> = text.into();
                     for node in nodes {
                         if node.word("action").as_deref() == Some("global") {
                             if let Node::Map(parts) = node {
                                 global = parts.into_iter().filter(|(k, _)| k != "action").collect();
+                                size = global.iter().map(|(_, node)| 1 + node.size()).sum();
                             }
                             continue;
                         }
-                        documents.push((name, merged(node, &global), text));
+                        if let Err(why) = adding.take(size) {
+                            all.refused.push(refused(why));
+                            break;
+                        }
+                        documents.push((name, merged(node, &global), text.clone()));
                     }
                 }
-                Err(why) => {
-                    let about = About { id: name.into(), title: name.into(), file: name.into(), ..About::default() };
-                    all.refused.push(Refused { about, why });
-                }
+                Err(why) => all.refused.push(refused(why)),
             }
         }
         // Mappings are known before names of fields are numbered.
@@ -111,20 +157,27 @@ impl Collection {
         let mut filters = Vec::new();
         for (file, node, _) in &documents {
             if let Some(filter) = node.get("filter") {
+                let about = About::of(node, file);
+                if filters.len() == FILTERS {
+                    all.refused.push(Refused { about, why: format!("more than {FILTERS} filters") });
+                    continue;
+                }
                 filters.push(Filter {
-                    about: About::of(node, file),
-                    rules: filter.get("rules").map(Node::words).unwrap_or_default(),
+                    about,
+                    rules: filter.get("rules").map(Node::words).unwrap_or_default().into_iter().collect(),
                     source: source(node),
                     node: filter.clone(),
+                    size: filter.size(),
                 });
             }
         }
+        let mut known: HashMap<String, HashSet<u64>> = HashMap::new();
         for (file, node, text) in documents {
-            all.add(file, &node, text, &filters);
+            all.add(file, &node, text, &filters, &mut adding, &mut known);
         }
         all.check();
         // What correlations carry on must be found in events.
-        let carried: Vec<String> = all.rules.iter().flat_map(|r| all.carried(&r.about)).collect();
+        let carried: BTreeSet<String> = all.rules.iter().flat_map(|r| all.carried(&r.about)).collect();
         for name in &carried {
             all.names.of(name);
         }
@@ -152,7 +205,15 @@ impl Collection {
         }
     }
 
-    fn add(&mut self, file: &str, node: &Node, text: &str, filters: &[Filter]) {
+    fn add(
+        &mut self,
+        file: &str,
+        node: &Node,
+        text: Arc<str>,
+        filters: &[Filter],
+        adding: &mut Adding,
+        known: &mut HashMap<String, HashSet<u64>>,
+    ) {
         if node.get("filter").is_some() || node.get("transformations").is_some() {
             return;
         }
@@ -160,11 +221,24 @@ impl Collection {
             self.others += 1;
             return;
         }
-        let about = About::of(node, file);
+        let mut about = About::of(node, file);
         if self.rules.len() >= RULES {
             return self.refused.push(Refused { about, why: format!("more than {RULES} rules") });
         }
+        // Findings are told apart by their rule's id: one that stands twice is the same rule brought twice, or another.
+        let print = print(node);
+        let alike = known.entry(about.id.clone()).or_default();
+        if !alike.insert(print) {
+            self.others += 1;
+            return;
+        }
+        if alike.len() > 1 {
+            about.id = format!("{}#{}", about.id, alike.len());
+        }
         if let Some(correlation) = node.get("correlation") {
+            if self.correlations.len() >= CORRELATIONS {
+                return self.refused.push(Refused { about, why: format!("more than {CORRELATIONS} correlations") });
+            }
             match Correlation::of(about.clone(), correlation, text) {
                 Ok(correlation) => self.correlations.push(correlation),
                 Err(why) => self.refused.push(Refused { about, why }),
@@ -172,8 +246,8 @@ impl Collection {
             return;
         }
         let source = source(node);
-        match self.expression(node, &about, &source, filters) {
-            Ok(expression) => self.rules.push(Rule { about, source, expression, text: text.into() }),
+        match self.expression(node, &about, &source, filters, adding) {
+            Ok(expression) => self.rules.push(Rule { about, source, expression, text }),
             Err(why) => self.refused.push(Refused { about, why }),
         }
     }
@@ -184,16 +258,18 @@ impl Collection {
         about: &About,
         source: &LogSource,
         filters: &[Filter],
+        adding: &mut Adding,
     ) -> Result<Expression, String> {
         let own = expression(node, &mut self.names)?;
         let mut all = vec![own];
         for filter in filters {
-            let named = filter.rules.iter().any(|r| about.is(r) || r == "any");
+            let named = ["any", &about.id, &about.name].into_iter().any(|w| !w.is_empty() && filter.rules.contains(w));
             let part = |own: &str, other: &str| other.is_empty() || own == other;
             let same = part(&source.category, &filter.source.category)
                 && part(&source.product, &filter.source.product)
                 && part(&source.service, &filter.source.service);
             if named && same {
+                adding.take(filter.size)?;
                 let mut node = filter.node.clone();
                 if let Node::Map(parts) = &mut node {
                     parts.retain(|(k, _)| k != "rules");
@@ -205,37 +281,82 @@ impl Collection {
         Ok(if all.len() == 1 { all.swap_remove(0) } else { Expression::And(all) })
     }
 
-    /// Refuses correlations of rules that are not there.
+    /// Refuses correlations of rules that are not there, and those that count themselves.
     fn check(&mut self) {
-        loop {
-            let known = |word: &str| {
-                self.rules.iter().any(|r| r.about.is(word)) || self.correlations.iter().any(|c| c.about.is(word))
+        let rules: HashSet<&str> = self.rules.iter().flat_map(|r| [r.about.id.as_str(), &r.about.name]).collect();
+        // From below: those first that count rules alone.
+        let mut sound: HashSet<String> = HashSet::new();
+        let mut left: Vec<Correlation> = std::mem::take(&mut self.correlations);
+        let words: HashSet<String> = left.iter().flat_map(|c| [c.about.id.clone(), c.about.name.clone()]).collect();
+        let mut done: Vec<Correlation> = Vec::new();
+        for _ in 0..=LEVELS {
+            let is_sound = |c: &Correlation| {
+                let known = |w: &String| !w.is_empty() && (rules.contains(w.as_str()) || sound.contains(w));
+                c.rules.iter().all(known)
             };
-            let missing = self.correlations.iter().position(|c| c.rules.iter().any(|r| !known(r)));
-            let Some(at) = missing else { return };
-            let why = self.correlations[at]
-                .rules
-                .iter()
-                .find(|r| !known(r))
-                .map(|r| format!("it counts `{r}`, which is no rule that is run"));
-            let gone = self.correlations.remove(at);
-            self.refused.push(Refused { about: gone.about, why: why.unwrap_or_default() });
+            let (now, later): (Vec<Correlation>, Vec<Correlation>) = left.into_iter().partition(is_sound);
+            left = later;
+            if now.is_empty() {
+                break;
+            }
+            sound.extend(now.iter().flat_map(|c| [c.about.id.clone(), c.about.name.clone()]));
+            done.extend(now);
+        }
+        for gone in left {
+            let missing = gone.rules.iter().find(|r| !rules.contains(r.as_str()) && !sound.contains(*r));
+            let why = match missing {
+                Some(rule) if !words.contains(rule) => format!("it counts `{rule}`, which is no rule that is run"),
+                Some(rule) => format!("it counts `{rule}`, which is not run, counts itself or lies {LEVELS} levels below"),
+                None => String::new(),
+            };
+            self.refused.push(Refused { about: gone.about, why });
+        }
+        self.correlations = done;
+        for (n, rule) in self.rules.iter().enumerate() {
+            for word in [&rule.about.id, &rule.about.name].into_iter().filter(|w| !w.is_empty()) {
+                self.by_word.entry(word.clone()).or_default().0.get_or_insert(n as u32);
+            }
+        }
+        for (n, correlation) in self.correlations.iter().enumerate() {
+            let mut words = vec![&correlation.about.id, &correlation.about.name];
+            words.dedup();
+            for word in words.into_iter().filter(|w| !w.is_empty()) {
+                self.by_word.entry(word.clone()).or_default().1.push(n as u32);
+            }
+            if !correlation.generate {
+                self.silent.extend(correlation.rules.iter().cloned());
+            }
+        }
+        for (n, correlation) in self.correlations.iter().enumerate() {
+            for word in &correlation.rules {
+                self.counting.entry(word.clone()).or_default().push(n as u32);
+            }
         }
     }
 
     /// Whether a rule only stands for correlations that count it.
     pub fn is_counted_only(&self, about: &About) -> bool {
-        self.correlations.iter().any(|c| !c.generate && c.rules.iter().any(|r| about.is(r)))
+        self.silent.contains(&about.id) || self.silent.contains(&about.name)
     }
 
-    /// The fields that correlations want of a rule's events.
+    /// The correlations that count a rule.
+    fn counting<'c>(&'c self, about: &'c About) -> impl Iterator<Item = &'c Correlation> {
+        let words = [&about.id, &about.name].into_iter().filter(|w| !w.is_empty());
+        let all: BTreeSet<u32> = words.filter_map(|w| self.counting.get(w)).flatten().copied().collect();
+        all.into_iter().map(|n| &self.correlations[n as usize])
+    }
+
+    /// Whether correlations count a rule.
+    pub fn is_counted(&self, about: &About) -> bool {
+        self.counting(about).next().is_some()
+    }
+
+    /// The fields that correlations want of a rule's events. What counts correlations is given their groups.
     pub fn carried(&self, about: &About) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
-        for c in self.correlations.iter().filter(|c| c.counts(about, &self.correlations)) {
-            for field in c.fields(about) {
-                if !all.contains(&field) {
-                    all.push(field);
-                }
+        for field in self.counting(about).flat_map(|c| c.fields(about)) {
+            if all.len() < CARRIED && !all.contains(&field) {
+                all.push(field);
             }
         }
         all
@@ -280,8 +401,8 @@ impl Collection {
 
     /// The text of a rule, a correlation or what was refused, by id or name: for whoever wants to read it.
     pub fn find(&self, word: &str) -> Option<(&About, &str)> {
-        let rules = self.rules.iter().map(|r| (&r.about, r.text.as_str()));
-        let mut all = rules.chain(self.correlations.iter().map(|c| (&c.about, c.text.as_str())));
+        let rules = self.rules.iter().map(|r| (&r.about, &*r.text));
+        let mut all = rules.chain(self.correlations.iter().map(|c| (&c.about, &*c.text)));
         all.find(|(about, _)| about.is(word) || about.title == word)
     }
 
@@ -289,6 +410,11 @@ impl Collection {
     pub fn correlate(&self, fired: &[Fired]) -> Vec<crate::Correlated> {
         crate::correlate(self, fired)
     }
+}
+
+/// What tells a document's text apart, as it is read.
+fn print(node: &Node) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(format!("{node:?}"))
 }
 
 fn merged(node: Node, global: &[(String, Node)]) -> Node {

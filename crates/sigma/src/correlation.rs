@@ -7,12 +7,13 @@ use crate::collection::Collection;
 use crate::expression::Compare;
 use crate::rule::About;
 use crate::yaml::Node;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Correlations of correlations.
-const LEVELS: usize = 8;
-/// Values of a group that are told apart.
-const VALUES: usize = 100_000;
+pub(crate) const LEVELS: usize = 8;
+/// Events that all correlations together look at: each counts for each that counts it.
+const WORK: usize = 20_000_000;
 
 /// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +48,7 @@ pub struct Correlation {
     /// Whether the rules it counts are told as well.
     pub generate: bool,
     /// The text of its file.
-    pub text: String,
+    pub text: Arc<str>,
     conditions: Vec<(Condition, f64)>,
     field: Option<String>,
     /// By alias: rule and field.
@@ -64,7 +65,7 @@ enum Condition {
 
 impl Correlation {
     /// Of a document's `correlation`.
-    pub fn of(about: About, node: &Node, text: &str) -> Result<Correlation, String> {
+    pub fn of(about: About, node: &Node, text: Arc<str>) -> Result<Correlation, String> {
         let kind = match node.word("type").unwrap_or_default().as_str() {
             "event_count" => Kind::Events,
             "value_count" => Kind::Values,
@@ -93,7 +94,11 @@ impl Correlation {
                         "eq" => Condition::Equal,
                         "neq" => Condition::Other,
                         "field" => {
-                            field = value.words().into_iter().next();
+                            let mut words = value.words();
+                            field = words.pop();
+                            if !words.is_empty() {
+                                return Err("it counts values of several fields together, which is not done".into());
+                            }
                             continue;
                         }
                         other => return Err(format!("its condition has a `{other}`, which is not known")),
@@ -128,21 +133,11 @@ impl Correlation {
             group_by: node.get("group-by").map(Node::words).unwrap_or_default(),
             timespan,
             generate: node.word("generate").as_deref() == Some("true"),
-            text: text.into(),
+            text,
             conditions,
             field,
             aliases,
         })
-    }
-
-    /// Whether it counts a rule, itself or through what it counts.
-    pub(crate) fn counts(&self, about: &About, all: &[Correlation]) -> bool {
-        fn inner(c: &Correlation, about: &About, all: &[Correlation], level: usize) -> bool {
-            c.rules.iter().any(|r| about.is(r))
-                || level < LEVELS
-                    && all.iter().any(|o| c.rules.iter().any(|r| o.about.is(r)) && inner(o, about, all, level + 1))
-        }
-        inner(self, about, all, 0)
     }
 
     /// The fields that it wants of a rule's events.
@@ -208,6 +203,8 @@ pub struct Correlated {
     pub group: Vec<(String, String)>,
     /// Places of what it counts among what fired.
     pub members: Vec<usize>,
+    /// Whether more fired than was looked at.
+    pub cut: bool,
 }
 
 /// An event of a group.
@@ -222,17 +219,16 @@ struct Member {
 /// What correlations make of rules that fired.
 pub fn correlate(collection: &Collection, fired: &[Fired]) -> Vec<Correlated> {
     let all = &collection.correlations;
+    let mut by_rule: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (n, one) in fired.iter().enumerate() {
+        by_rule.entry(&one.rule).or_default().push(n);
+    }
     let mut done: BTreeMap<usize, Vec<Correlated>> = BTreeMap::new();
-    // Those first that count rules alone, then those that count them.
-    for _ in 0..LEVELS {
-        for (n, correlation) in all.iter().enumerate() {
-            let below: Vec<usize> =
-                (0..all.len()).filter(|o| correlation.rules.iter().any(|r| all[*o].about.is(r))).collect();
-            if !done.contains_key(&n) && below.iter().all(|o| done.contains_key(o)) {
-                let made = count(collection, n, &done, fired);
-                done.insert(n, made);
-            }
-        }
+    let mut left = WORK;
+    // They stand in the order in which they rest on one another.
+    for n in 0..all.len() {
+        let made = count(collection, n, &done, fired, &by_rule, &mut left);
+        done.insert(n, made);
     }
     let mut made: Vec<Correlated> = done.into_values().flatten().collect();
     made.sort_by(|a, b| (a.first, a.correlation, &a.group).cmp(&(b.first, b.correlation, &b.group)));
@@ -244,9 +240,12 @@ fn count(
     n: usize,
     done: &BTreeMap<usize, Vec<Correlated>>,
     fired: &[Fired],
+    by_rule: &HashMap<&str, Vec<usize>>,
+    left: &mut usize,
 ) -> Vec<Correlated> {
     let correlation = &collection.correlations[n];
     let mut groups: BTreeMap<Vec<String>, Vec<Member>> = BTreeMap::new();
+    let mut cut = false;
     let mut add = |about: &About, rule: usize, time: i64, fields: &[(String, String)], of: Vec<usize>| {
         let value = |name: &String| {
             let own = correlation.of_rule(name, about);
@@ -257,15 +256,28 @@ fn count(
         let value = correlation.field.as_ref().and_then(value);
         groups.entry(group).or_default().push(Member { time, rule, value, of });
     };
-    for (place, rule) in correlation.rules.iter().enumerate() {
-        if let Some(about) = collection.rules.iter().map(|r| &r.about).find(|a| a.is(rule)) {
-            for (at, one) in fired.iter().enumerate().filter(|(_, f)| f.rule == about.id) {
-                add(about, place, one.time, &one.fields, vec![at]);
+    let mut pay = |n: usize| {
+        let rest = left.checked_sub(n);
+        cut |= rest.is_none();
+        rest.map(|rest| *left = rest).is_some()
+    };
+    for (place, word) in correlation.rules.iter().enumerate() {
+        let Some((rule, others)) = collection.by_word.get(word) else { continue };
+        if let Some(rule) = rule {
+            let about = &collection.rules[*rule as usize].about;
+            for at in by_rule.get(about.id.as_str()).into_iter().flatten() {
+                if !pay(1) {
+                    break;
+                }
+                add(about, place, fired[*at].time, &fired[*at].fields, vec![*at]);
             }
         }
-        for (o, other) in collection.correlations.iter().enumerate().filter(|(o, c)| *o != n && c.about.is(rule)) {
+        for o in others.iter().map(|o| *o as usize).filter(|o| *o != n) {
             for one in done.get(&o).into_iter().flatten() {
-                add(&other.about, place, one.last, &one.group, one.members.clone());
+                if !pay(one.members.len()) {
+                    break;
+                }
+                add(&collection.correlations[o].about, place, one.last, &one.group, one.members.clone());
             }
         }
     }
@@ -284,6 +296,7 @@ fn count(
                 last: part.last().map_or(0, |m| m.time),
                 group: named.clone(),
                 members: all,
+                cut,
             });
         });
     }
@@ -293,6 +306,7 @@ fn count(
 /// Tells of the stretches in which a group fires: windows that overlap are one.
 fn stretches(correlation: &Correlation, members: &[Member], each: &mut dyn FnMut(usize, usize)) {
     let mut window = Window::default();
+    let mut order = Order::new(correlation.rules.len());
     let mut begin = 0;
     let mut open: Option<(usize, usize)> = None;
     for (at, member) in members.iter().enumerate() {
@@ -310,7 +324,7 @@ fn stretches(correlation: &Correlation, members: &[Member], each: &mut dyn FnMut
                 true => window.rules.len() == correlation.rules.len(),
                 false => correlation.holds(window.rules.len() as f64),
             },
-            Kind::Ordered => ordered(correlation.rules.len(), &members[begin..=at]),
+            Kind::Ordered => order.take(member).is_some_and(|first| member.time - first <= correlation.timespan),
         };
         if !holds {
             continue;
@@ -329,19 +343,23 @@ fn stretches(correlation: &Correlation, members: &[Member], each: &mut dyn FnMut
     }
 }
 
-/// Whether all rules come one behind another; at one time, in any order.
-fn ordered(rules: usize, members: &[Member]) -> bool {
-    let mut next = 0;
-    // Equal times are sorted by rule, so that what happens within a second counts as ordered.
-    for member in members {
-        if member.rule == next {
-            next += 1;
-        }
-        if next == rules {
-            return true;
-        }
+/// All rules one behind another; at one time, in any order, for equal times are sorted by rule.
+struct Order(Vec<Option<i64>>);
+
+impl Order {
+    fn new(rules: usize) -> Order {
+        Order(vec![None; rules])
     }
-    false
+
+    /// Takes the next; gives when the last beginning of a whole row of rules was, this one at its end or within it.
+    fn take(&mut self, member: &Member) -> Option<i64> {
+        let begun = match member.rule {
+            0 => Some(member.time),
+            rule => self.0[rule - 1].max(self.0[rule]),
+        };
+        self.0[member.rule] = begun;
+        self.0.last().copied().flatten()
+    }
 }
 
 /// What lies within the span of time.
@@ -361,9 +379,7 @@ impl Window {
             self.sum += number;
             self.numbers += 1;
         }
-        if self.values.len() < VALUES || self.values.contains_key(value) {
-            *self.values.entry(value.clone()).or_default() += 1;
-        }
+        *self.values.entry(value.clone()).or_default() += 1;
     }
 
     fn drop(&mut self, member: &Member) {

@@ -4,6 +4,10 @@ use crate::collection::View;
 use crate::pattern::Pattern;
 use model::{Address, Network};
 use regex::Regex;
+use std::sync::Arc;
+
+/// Bytes of a needed text that are looked for.
+const NEEDED: usize = 64;
 
 /// The number of a field's name among all rules' names; of none, the event as a whole.
 pub type Field = Option<u32>;
@@ -17,8 +21,8 @@ pub enum Expression {
     Or(Vec<Expression>),
     /// Not this.
     Not(Box<Expression>),
-    /// A search, by its name: for whoever asks why.
-    Named(String, Box<Expression>),
+    /// A search, by its name: for whoever asks why. A condition may name it often.
+    Named(Arc<str>, Arc<Expression>),
     /// A field and its values.
     Item(Item),
 }
@@ -41,8 +45,8 @@ pub struct Item {
 pub enum Test {
     /// It is a text so.
     Text(Pattern),
-    /// It matches.
-    Regex(Regex),
+    /// It matches; so many bytes of a value are looked at.
+    Regex(Regex, usize),
     /// It is an address of a network.
     Network(Network),
     /// The field has no value.
@@ -100,6 +104,16 @@ pub enum Clock {
 }
 
 impl Expression {
+    /// How many values it asks for, each as often as a condition names it.
+    pub fn weight(&self) -> usize {
+        match self {
+            Expression::And(all) | Expression::Or(all) => all.iter().map(Expression::weight).fold(1, usize::saturating_add),
+            Expression::Not(inner) => inner.weight(),
+            Expression::Named(_, inner) => inner.weight(),
+            Expression::Item(item) => item.tests.len(),
+        }
+    }
+
     /// Whether an event is so.
     pub fn holds(&self, event: &View) -> bool {
         match self {
@@ -153,7 +167,12 @@ impl Item {
 impl Test {
     fn needs(&self) -> Option<String> {
         match self {
-            Test::Text(pattern) => Some(pattern.needs()).filter(|n| n.len() >= 2),
+            Test::Text(pattern) => {
+                let mut needs = pattern.needs();
+                // What begins it is needed as well, and no text within texts within texts costs much to find.
+                needs.truncate(needs.floor_char_boundary(NEEDED));
+                Some(needs).filter(|n| n.len() >= 2)
+            }
             _ => None,
         }
     }
@@ -172,7 +191,7 @@ impl Test {
     fn is(&self, (text, lower): (&str, &str), event: &View) -> bool {
         match self {
             Test::Text(pattern) => pattern.is(if pattern.cased { text } else { lower }),
-            Test::Regex(regex) => regex.is_match(text),
+            Test::Regex(regex, most) => regex.is_match(&text[..text.floor_char_boundary(*most)]),
             Test::Network(network) => Address::parse(text.as_bytes()).is_some_and(|a| network.contains(a)),
             Test::Number(compare, other) => number(text).is_some_and(|own| compare.holds(own, *other)),
             Test::Field(other, ends, cased) => event.values(*other).any(|(whole, low)| {

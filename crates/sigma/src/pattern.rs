@@ -1,5 +1,8 @@
 //! One value of a rule against one value of an event: texts with wildcards, without backtracking.
 
+/// Characters between two `*` where some may be one of several: each place of a value may be held against all of them.
+const UNITS: usize = 1024;
+
 /// A unit of text where a place may be one of several.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Unit {
@@ -111,16 +114,21 @@ impl Pattern {
     /// The longest text that must stand in whatever it matches, lower case; empty where there is none.
     pub fn needs(&self) -> String {
         let plain = self.parts.iter().flat_map(|part| match part {
-            Part::Plain(text) => vec![text.to_lowercase()],
+            Part::Plain(text) => vec![low(text)],
             Part::Mixed(units) => {
                 let runs = units.split(|u| !matches!(u, Unit::Char(_)));
                 let run = |r: &[Unit]| {
                     r.iter().filter_map(|u| if let Unit::Char(c) = u { Some(*c) } else { None }).collect::<String>()
                 };
-                runs.map(|r| run(r).to_lowercase()).collect()
+                runs.map(|r| low(&run(r))).collect()
             }
         });
         plain.max_by_key(String::len).unwrap_or_default()
+    }
+
+    /// Whether it has so many places that may be one of several that a long value would take long.
+    pub fn is_too_long(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Mixed(units) if units.len() > UNITS))
     }
 
     /// Whether nothing is asked but that there is a value.
@@ -160,6 +168,11 @@ impl Part {
             }
         }
     }
+}
+
+/// Letter by letter, as events' values are made lower.
+fn low(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 fn units_at(units: &[Unit], text: &str) -> Option<usize> {

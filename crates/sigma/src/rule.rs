@@ -10,13 +10,63 @@ use crate::yaml::Node;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regex::RegexBuilder;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Bytes that a compiled regular expression may take.
-const REGEX: usize = 2 << 20;
+/// Bytes that a compiled regular expression may take, and bytes of a value that one so large is asked of: time is as one times
+/// the other.
+const REGEX: [(usize, usize); 3] = [(32 << 10, 256 << 10), (256 << 10, 64 << 10), (2 << 20, 16 << 10)];
+/// What a regular expression may remember of its ways through values.
+const MEMORY: usize = 256 << 10;
 /// Values of one rule.
 const VALUES: usize = 20_000;
+/// Values that conditions of one rule name, each as often as they do.
+const NAMED: usize = 100_000;
+/// Values of all rules, those included that conditions name again; bytes of them; and bytes of all compiled expressions.
+const ALL_VALUES: usize = 2_000_000;
+const ALL_BYTES: usize = 32 << 20;
+const ALL_REGEX: usize = 64 << 20;
+/// Encodings one behind another, and bytes of a value that is encoded: each makes it longer, and some make several of it.
+const ENCODINGS: usize = 3;
+const ENCODED: usize = 64 << 10;
 /// Levels of brackets.
 const LEVELS: usize = 32;
+
+/// What is left of what all rules together may take, so that no folder of rules fills the memory.
+#[derive(Clone, Debug)]
+pub struct Left {
+    values: usize,
+    bytes: usize,
+    regex: usize,
+}
+
+impl Default for Left {
+    fn default() -> Left {
+        Left { values: ALL_VALUES, bytes: ALL_BYTES, regex: ALL_REGEX }
+    }
+}
+
+impl Left {
+    /// Takes values.
+    fn values(&mut self, n: usize) -> Result<(), String> {
+        self.values = self.values.checked_sub(n).ok_or_else(|| format!("more than {ALL_VALUES} values in all rules"))?;
+        Ok(())
+    }
+
+    /// Takes bytes of values.
+    fn bytes(&mut self, n: usize) -> Result<(), String> {
+        let none = || format!("more than {} MiB of values in all rules", ALL_BYTES >> 20);
+        self.bytes = self.bytes.checked_sub(n).ok_or_else(none)?;
+        Ok(())
+    }
+
+    /// Takes what a compiled expression needs.
+    fn regex(&mut self, n: usize) -> Result<(), String> {
+        let none = || format!("more than {} MiB of regular expressions in all rules", ALL_REGEX >> 20);
+        self.regex = self.regex.checked_sub(n).ok_or_else(none)?;
+        Ok(())
+    }
+}
 
 /// How much a rule's author says it matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -129,8 +179,8 @@ pub struct Rule {
     pub source: LogSource,
     /// What it asks.
     pub expression: Expression,
-    /// The text of its file, for whoever wants to read it.
-    pub text: String,
+    /// The text of its file, for whoever wants to read it; rules of one file share it.
+    pub text: Arc<str>,
 }
 
 /// The log source of a document.
@@ -155,13 +205,16 @@ pub fn detect(detection: &Node, names: &mut Names) -> Result<Expression, String>
             continue;
         }
         let search = search(node, names, &mut left, 0).map_err(|e| format!("`{name}`: {e}"))?;
-        searches.push((name.clone(), Expression::Named(name.clone(), Box::new(search))));
+        searches.push((name.clone(), Expression::Named(name.as_str().into(), Arc::new(search))));
     }
     let conditions = detection.get("condition").map(Node::words).unwrap_or_default();
     if conditions.is_empty() {
         return Err("its detection has no `condition`".into());
     }
-    let all: Result<Vec<Expression>, String> = conditions.iter().map(|c| Condition::parse(c, &searches)).collect();
+    let by_name: HashMap<&str, usize> = searches.iter().enumerate().map(|(n, (name, _))| (name.as_str(), n)).collect();
+    let mut left = (NAMED, &mut names.left);
+    let parse = |c: &String| Condition::parse(c, &searches, &by_name, &mut left);
+    let all: Result<Vec<Expression>, String> = conditions.iter().map(parse).collect();
     let mut all = all?;
     Ok(if all.len() == 1 { all.swap_remove(0) } else { Expression::Or(all) })
 }
@@ -272,6 +325,7 @@ fn item(key: &str, value: &Node, names: &mut Names, left: &mut usize) -> Result<
         return Err(format!("`{key}` has no value"));
     }
     *left = left.checked_sub(values.len()).ok_or_else(|| format!("it has more than {VALUES} values"))?;
+    names.left.values(values.len())?;
     let mut tests = Vec::new();
     let mut groups: Vec<Vec<Test>> = Vec::new();
     for value in &values {
@@ -313,6 +367,7 @@ fn written(key: &str, values: &[&Node]) -> String {
 }
 
 fn test(value: &Node, m: &Modifiers, names: &mut Names, out: &mut Vec<Test>) -> Result<(), String> {
+    names.left.bytes(value.text().map_or(0, |t| t.len()))?;
     if m.exists {
         let Node::Bool(wanted) = value else { return Err("`exists` wants `true` or `false`".into()) };
         out.push(Test::Exists(*wanted));
@@ -352,30 +407,47 @@ fn test(value: &Node, m: &Modifiers, names: &mut Names, out: &mut Vec<Test>) -> 
         return Ok(());
     }
     if let Some((insensitive, lines, all)) = m.regex {
-        let regex = RegexBuilder::new(&text)
-            .case_insensitive(insensitive)
-            .multi_line(lines)
-            .dot_matches_new_line(all)
-            .size_limit(REGEX)
-            .nest_limit(64)
-            .build();
-        out.push(Test::Regex(regex.map_err(|e| regex_error(&e))?));
-        return Ok(());
+        let mut builder = RegexBuilder::new(&text);
+        builder.case_insensitive(insensitive).multi_line(lines).dot_matches_new_line(all);
+        builder.nest_limit(64).dfa_size_limit(MEMORY);
+        // What one takes is not told: the least of some bounds under which it can be made is.
+        for (n, (most, of_value)) in REGEX.into_iter().enumerate() {
+            names.left.regex(most)?;
+            match builder.size_limit(most).build() {
+                Ok(regex) => {
+                    out.push(Test::Regex(regex, of_value));
+                    return Ok(());
+                }
+                Err(regex::Error::CompiledTooBig(_)) if n + 1 < REGEX.len() => names.left.regex += most,
+                Err(e) => {
+                    names.left.regex += most;
+                    return Err(regex_error(&e));
+                }
+            }
+        }
     }
     if m.encodings.is_empty() {
         let pattern = match value {
             Node::Text(_) => Pattern::parse(&text, m.ends, m.cased, m.dashes),
             _ => Pattern::literal(&text, m.ends, m.cased),
         };
+        if pattern.is_too_long() {
+            return Err("a value whose places with `?` or dashes lie in more than 1024 characters".into());
+        }
         out.push(Test::Text(pattern));
         return Ok(());
+    }
+    if m.encodings.len() > ENCODINGS || text.len() > ENCODED {
+        return Err(format!("more than {ENCODINGS} encodings one behind another, or an encoded value longer than 64 KiB"));
     }
     let plain = text.replace("\\*", "*").replace("\\?", "?").replace("\\\\", "\\");
     let mut all: Vec<Vec<u8>> = vec![plain.into_bytes()];
     for encoding in &m.encodings {
         all = all.iter().flat_map(|bytes| encode(bytes, encoding)).collect();
     }
+    names.left.values(all.len())?;
     for bytes in all {
+        names.left.bytes(bytes.len())?;
         let text: String = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(e) => e.as_bytes().iter().map(|b| char::from(*b)).collect(),
@@ -424,14 +496,22 @@ fn encode(bytes: &[u8], encoding: &str) -> Vec<Vec<u8>> {
 }
 
 /// A condition, as it is read.
-struct Condition<'c> {
+struct Condition<'c, 'l> {
     words: Vec<String>,
     at: usize,
     searches: &'c [(String, Expression)],
+    by_name: &'c HashMap<&'c str, usize>,
+    /// Values that a condition may still name, each as often as it does: of this rule, and of all.
+    left: &'l mut (usize, &'c mut Left),
 }
 
-impl<'c> Condition<'c> {
-    fn parse(text: &str, searches: &'c [(String, Expression)]) -> Result<Expression, String> {
+impl<'c, 'l> Condition<'c, 'l> {
+    fn parse(
+        text: &str,
+        searches: &'c [(String, Expression)],
+        by_name: &'c HashMap<&'c str, usize>,
+        left: &'l mut (usize, &'c mut Left),
+    ) -> Result<Expression, String> {
         if text.contains('|') {
             return Err("its condition counts behind `|`, which is no longer part of Sigma: write a correlation".into());
         }
@@ -440,7 +520,7 @@ impl<'c> Condition<'c> {
         if words.len() > 2000 {
             return Err("its condition is too long".into());
         }
-        let mut condition = Condition { words, at: 0, searches };
+        let mut condition = Condition { words, at: 0, searches, by_name, left };
         let all = condition.or(0)?;
         match condition.peek() {
             None => Ok(all),
@@ -497,12 +577,23 @@ impl<'c> Condition<'c> {
             self.at += 1;
             return self.of(&word, &pattern);
         }
-        let found = self.searches.iter().find(|(name, _)| *name == word);
-        found.map(|(_, e)| e.clone()).ok_or_else(|| format!("its condition names `{word}`, which is no search of it"))
+        let found = self.by_name.get(word.as_str()).map(|n| self.searches[*n].1.clone());
+        let found = found.ok_or_else(|| format!("its condition names `{word}`, which is no search of it"))?;
+        self.named(found.weight())?;
+        Ok(found)
     }
 
-    fn of(&self, how: &str, pattern: &str) -> Result<Expression, String> {
+    /// Pays for what a condition names.
+    fn named(&mut self, weight: usize) -> Result<(), String> {
+        let most = || format!("its condition names more than {NAMED} values, each as often as it does");
+        self.left.0 = self.left.0.checked_sub(weight).ok_or_else(most)?;
+        self.left.1.values(weight)
+    }
+
+    fn of(&mut self, how: &str, pattern: &str) -> Result<Expression, String> {
         let wanted = Pattern::parse(pattern, Ends::default(), true, false);
+        // All names are looked at.
+        self.named(self.searches.len())?;
         let all: Vec<Expression> = self
             .searches
             .iter()
@@ -511,6 +602,7 @@ impl<'c> Condition<'c> {
             )
             .map(|(_, e)| e.clone())
             .collect();
+        self.named(all.iter().map(Expression::weight).sum())?;
         if all.is_empty() {
             return Err(format!("its condition names `{pattern}`, and no search is called so"));
         }

@@ -31,10 +31,10 @@ pub fn why(collection: &Collection, rule: &Rule, source: model::LogSource, view:
 fn explain(expression: &Expression, view: &View, negated: bool, seen: &mut Vec<String>, all: &mut Vec<String>) {
     match expression {
         Expression::Named(name, inner) => {
-            if seen.contains(name) {
+            if seen.iter().any(|s| **s == **name) {
                 return;
             }
-            seen.push(name.clone());
+            seen.push(name.to_string());
             let holds = inner.holds(view);
             let kind = if negated { "must not hold" } else { "must hold" };
             all.push(format!("`{name}` ({kind}): {}", if holds { "holds" } else { "does not hold" }));

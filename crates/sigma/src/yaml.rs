@@ -1,14 +1,16 @@
 //! YAML as Sigma rules are written in it, within bounds. Plain words are read by the core schema of YAML 1.2.
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Bytes of one file.
 const LONGEST: usize = 1 << 20;
 /// Levels of lists and maps.
 const DEEP: usize = 32;
-/// Values of one file, those that aliases stand for included.
+/// Values of one file, those that aliases stand for included; a long text is as much as several.
 const NODES: usize = 100_000;
+/// Bytes of text that are as much as a value.
+const TEXT: usize = 64;
 
 /// A value.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,6 +50,15 @@ impl Node {
     /// The text under a key.
     pub fn word(&self, key: &str) -> Option<String> {
         self.get(key).and_then(Node::text)
+    }
+
+    /// How many values it is, itself included.
+    pub fn size(&self) -> usize {
+        1 + match self {
+            Node::List(all) => all.iter().map(Node::size).sum(),
+            Node::Map(all) => all.iter().map(|(key, value)| key.len() / TEXT + value.size()).sum(),
+            other => own(other),
+        }
     }
 
     /// The texts of a list, or the one text that stands for it.
@@ -121,12 +132,12 @@ pub fn read(text: &str) -> Result<Vec<Node>, String> {
             }
             _ => continue,
         };
-        nodes += 1;
+        nodes += 1 + own(&node);
         if nodes > NODES {
             return Err(format!("line {line}: more than {NODES} values, with what aliases stand for"));
         }
         if anchor != 0 {
-            let size = size(&node);
+            let size = node.size();
             anchors.insert(anchor, (node.clone(), size));
             nodes += size;
         }
@@ -143,6 +154,8 @@ fn close(is_map: bool, list: Vec<Node>) -> Result<Node, String> {
         return Ok(Node::List(list));
     }
     let mut all: Vec<(String, Node)> = Vec::with_capacity(list.len() / 2);
+    let mut keys: HashSet<String> = HashSet::new();
+    let mut merged: Vec<(String, Node)> = Vec::new();
     let mut list = list.into_iter();
     while let (Some(key), Some(value)) = (list.next(), list.next()) {
         let key = match key {
@@ -151,23 +164,24 @@ fn close(is_map: bool, list: Vec<Node>) -> Result<Node, String> {
         };
         // Merged keys (`<<`) are the old YAML's; what stands in the map itself counts first.
         if key == "<<"
-            && let Node::Map(merged) = value
+            && let Node::Map(inner) = value
         {
-            all.extend(merged);
+            merged.extend(inner);
             continue;
         }
-        if key != "<<" && all.iter().any(|(k, _)| *k == key) {
+        if !keys.insert(key.clone()) {
             return Err(format!("the key `{key}` stands twice"));
         }
         all.push((key, value));
     }
+    all.extend(merged.into_iter().filter(|(key, _)| keys.insert(key.clone())));
     Ok(Node::Map(all))
 }
 
-fn size(node: &Node) -> usize {
-    1 + match node {
-        Node::List(all) => all.iter().map(size).sum(),
-        Node::Map(all) => all.iter().map(|(_, v)| size(v)).sum(),
+/// What a value's own text is as much as.
+fn own(node: &Node) -> usize {
+    match node {
+        Node::Number(text) | Node::Text(text) => text.len() / TEXT,
         _ => 0,
     }
 }
@@ -214,6 +228,15 @@ mod tests {
         assert!(read(&format!("a: {}", "- ".repeat(10_000))).is_err());
         assert!(read(&"x".repeat(2 << 20)).is_err());
         assert!(read("a: &a [*a]").is_err());
+        // One long text, thousands of times.
+        let long = format!("a: &a '{}'\nb: [{}]", "x".repeat(500_000), vec!["*a"; 50_000].join(","));
+        assert!(read(&long).expect_err("a bomb").contains("more than"));
+        // Many keys, which are compared with one another.
+        let keys: String = (0..60_000).map(|n| format!("k{n}: 1\n")).collect();
+        assert!(read(&keys).is_ok());
+        let own = read("base: &b {level: low, x: 1}\nrule:\n  <<: *b\n  level: high").expect("YAML");
+        assert_eq!(own[0].get("rule").and_then(|r| r.word("level")).as_deref(), Some("high"));
+        assert_eq!(own[0].get("rule").and_then(|r| r.word("x")).as_deref(), Some("1"));
         assert!(read("a: 1\na: 2").expect_err("twice").contains("twice"));
     }
 }

@@ -139,6 +139,8 @@ model::vocabulary! {
         ),
         /// The host a request asked our server for.
         Host = "host" ("requests asked our server for it", "des requêtes l’ont demandé à notre serveur"),
+        /// Where somebody of the house went, through a proxy of its own.
+        Proxy = "proxy" ("somebody of the house went there, through its own proxy", "quelqu’un de la maison y est allé, par son mandataire"),
         /// Part of the name somebody logged in under.
         User = "user" (
             "somebody logged in, or tried to, under a name of it",
@@ -155,7 +157,7 @@ impl Via {
     /// The part that whoever brought the name plays.
     pub fn role(self) -> Role {
         match self {
-            Via::Referer | Via::Host => Role::Victim,
+            Via::Referer | Via::Host | Via::Proxy => Role::Victim,
             Via::User => Role::Source,
             Via::Sender | Via::Link => Role::Sender,
         }

@@ -9,11 +9,12 @@ use model::{
 use rows::sigma::{Fired, Match};
 use rows::{Row as _, Shape};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
-/// Events that are held for correlations, and in all.
+/// Events that are known again in another export, and events that are held for correlations.
 const EVENTS: usize = 2_000_000;
+const HELD: usize = 500_000;
 /// Entities of a finding.
 const ENTITIES: usize = 200;
 
@@ -32,12 +33,6 @@ struct Group {
     shown: BTreeMap<String, String>,
     entities: BTreeSet<Entity>,
     places: Places,
-}
-
-/// An event that correlations count, and the group whose places are its.
-struct Counted {
-    event: Event,
-    of: (String, String),
 }
 
 impl Detector for RuleDetector {
@@ -60,16 +55,20 @@ impl Detector for RuleDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let Some(rules) = collection(context.config) else { return Ok(()) };
         let mut groups: BTreeMap<(String, String), Group> = BTreeMap::new();
-        let mut counted: Vec<Counted> = Vec::new();
-        let mut known: BTreeSet<(u64, String)> = BTreeSet::new();
+        // Events that correlations count, and the groups whose places are theirs.
+        let mut counted = Counted::default();
+        let mut known: HashSet<(u64, u32)> = HashSet::new();
+        let numbers: HashMap<&str, u32> = rules.rules.iter().zip(0..).map(|(r, n)| (r.about.id.as_str(), n)).collect();
         case.observations(Match::NAME, &mut |visit| {
             let row = Match::of(&visit.observation.fields)?;
             let key = (row.rule.clone(), row.of.clone());
+            let number = numbers.get(row.rule.as_str()).copied();
+            let is_counted = number.is_some_and(|n| rules.is_counted(&rules.rules[n as usize].about));
             let group = groups.entry(key.clone()).or_default();
             let first = group.events == 0;
             for record in row.records {
                 // An event in two exports is one.
-                if known.len() < EVENTS && !known.insert((record.1, row.rule.clone())) {
+                if known.len() < EVENTS && !known.insert((record.1, number.unwrap_or(u32::MAX))) {
                     continue;
                 }
                 if group.events == 0 {
@@ -77,18 +76,10 @@ impl Detector for RuleDetector {
                 }
                 (group.first, group.last) = (group.first.min(record.0), group.last.max(record.0));
                 group.events += 1;
-                if !row.carried.is_empty() && counted.len() < EVENTS {
+                if is_counted {
                     let pairs = row.carried.iter().cloned().zip(record.2);
                     let fields = pairs.filter_map(|(name, value)| Some((name, value?))).collect();
-                    counted.push(Counted {
-                        event: Event { rule: row.rule.clone(), time: record.0, fields },
-                        of: key.clone(),
-                    });
-                } else if rules.correlations.iter().any(|c| c.group_by.is_empty()) && counted.len() < EVENTS {
-                    counted.push(Counted {
-                        event: Event { rule: row.rule.clone(), time: record.0, fields: Vec::new() },
-                        of: key.clone(),
-                    });
+                    counted.add(Event { rule: row.rule.clone(), time: record.0, fields }, &key);
                 }
             }
             if first {
@@ -102,34 +93,70 @@ impl Detector for RuleDetector {
         let by_id: BTreeMap<&str, &About> = rules.rules.iter().map(|r| (r.about.id.as_str(), &r.about)).collect();
         for ((rule, of), group) in &groups {
             let Some(about) = by_id.get(rule.as_str()) else { continue };
-            if rules.is_counted_only(about) {
+            if rules.is_counted_only(about) || group.events == 0 {
                 continue;
             }
-            found(finding(about, of, &BTreeMap::new(), &[group], (group.first, group.last), group.events))?;
+            found(finding(about, of, None, &[group], (group.first, group.last), group.events))?;
         }
         correlated(&rules, &groups, &counted, found)
+    }
+}
+
+/// Events that correlations count.
+#[derive(Default)]
+struct Counted {
+    events: Vec<Event>,
+    /// By event: its group.
+    of: Vec<u32>,
+    groups: Vec<(String, String)>,
+    /// Those that found no room.
+    more: u64,
+}
+
+impl Counted {
+    fn add(&mut self, event: Event, of: &(String, String)) {
+        if self.events.len() == HELD {
+            self.more += 1;
+            return;
+        }
+        if self.groups.last() != Some(of) {
+            self.groups.push(of.clone());
+        }
+        self.events.push(event);
+        self.of.push(self.groups.len() as u32 - 1);
     }
 }
 
 fn correlated(
     rules: &Collection,
     groups: &BTreeMap<(String, String), Group>,
-    counted: &[Counted],
+    counted: &Counted,
     found: &mut dyn FnMut(Finding) -> Result<()>,
 ) -> Result<()> {
-    let events: Vec<Event> = counted.iter().map(|c| c.event.clone()).collect();
-    for one in rules.correlate(&events) {
+    for one in rules.correlate(&counted.events) {
         let correlation = &rules.correlations[one.correlation];
         // One that only stands for others is told by them.
         if rules.is_counted_only(&correlation.about) {
             continue;
         }
-        let of: BTreeSet<&(String, String)> = one.members.iter().map(|m| &counted[*m].of).collect();
+        let of: BTreeSet<u32> = one.members.iter().map(|m| counted.of[*m]).collect();
+        let of: BTreeSet<&(String, String)> = of.into_iter().map(|n| &counted.groups[n as usize]).collect();
         let behind: Vec<&Group> = of.iter().filter_map(|key| groups.get(*key)).collect();
         let names: BTreeSet<&str> = of.iter().map(|(_, of)| of.as_str()).collect();
         let whose = if names.len() == 1 { names.first().copied().unwrap_or_default() } else { "" };
         let group: BTreeMap<String, String> = one.group.iter().cloned().collect();
-        found(finding(&correlation.about, whose, &group, &behind, (one.first, one.last), one.members.len() as u64))?;
+        let times = (one.first, one.last);
+        let mut told = finding(&correlation.about, whose, Some(&group), &behind, times, one.members.len() as u64);
+        if one.cut || counted.more > 0 {
+            told.reasons.push(Reason::against(
+                10,
+                Text::new(
+                    format!("more events fired than are counted together ({HELD}): it may be more, or other groups too"),
+                    format!("plus d’évènements que l’on n’en compte ensemble ({HELD}) : il peut y en avoir plus, ou d’autres groupes"),
+                ),
+            ));
+        }
+        found(told)?;
     }
     Ok(())
 }
@@ -159,11 +186,13 @@ fn word(level: Option<Rated>) -> &'static str {
 fn finding(
     about: &About,
     of: &str,
-    common: &BTreeMap<String, String>,
+    correlated: Option<&BTreeMap<String, String>>,
     groups: &[&Group],
     (first, last): (i64, i64),
     events: u64,
 ) -> Finding {
+    let none = BTreeMap::new();
+    let common = correlated.unwrap_or(&none);
     let mut places: Places = BTreeMap::new();
     let mut entities: BTreeSet<Entity> = BTreeSet::new();
     for group in groups {
@@ -229,10 +258,18 @@ fn finding(
         "deprecated" | "unsupported" => 30,
         _ => 60,
     };
-    let group: Vec<&String> = common.values().collect();
     Finding {
         detector: Cow::Borrowed(Fired::NAME),
-        key: format!("{}|{of}|{group:?}|{}", about.id, if common.is_empty() { 0 } else { first }),
+        key: {
+            // Of one rule and machine there is one finding; of what counts, one for each group and stretch.
+            let mut parts = vec![about.id.as_str(), of];
+            let when = first.to_string();
+            if correlated.is_some() {
+                parts.extend(common.values().map(String::as_str));
+                parts.push(&when);
+            }
+            parts.iter().map(|part| part.replace('%', "%25").replace('|', "%7C")).collect::<Vec<_>>().join("|")
+        },
         severity: severity(about.level),
         confidence,
         level: Level::Illegal,

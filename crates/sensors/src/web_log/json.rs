@@ -1,4 +1,5 @@
-//! Access logs as JSON lines: nginx (`log_format … escape=json`, whatever the keys are called), Caddy, Traefik.
+//! Access logs as JSON lines: nginx (`log_format … escape=json`, whatever the keys are called), Caddy, Traefik, and what
+//! networks in front of a site deliver: Cloudflare (Logpush), Fastly, Azure (Front Door, Application Gateway).
 //!
 //! Keys are matched by name, nested objects flattened with dots, headers by their first value. A line needs an
 //! address, a time and a target or request to count. Nesting is bounded by the JSON library (128).
@@ -90,8 +91,9 @@ impl Owned {
         let count = || value.as_u64().or_else(|| number(value.as_str()?.as_bytes()));
         match key {
             "time_iso8601" | "time_local" | "timestamp" | "time" | "ts" | "msec" | "startutc" | "date"
+            | "edgestarttimestamp"
                 // The server's own start of the request beats a log shipper's stamp, whatever their order.
-                if (self.time.is_none() || key == "startutc") => {
+                if (self.time.is_none() || key == "startutc" || key == "edgestarttimestamp") => {
                     self.time = time(value).or(self.time);
                 }
             "remote_addr" | "remote_ip" | "clienthost" | "client_ip" | "clientip" | "client_addr" | "clientaddr"
@@ -105,30 +107,54 @@ impl Owned {
                 }
             }
             "http_x_forwarded_for" | "x_forwarded_for" | "xff" | "true_client_ip" => self.forwarded = text(),
-            "host" | "http_host" | "server_name" | "vhost" | "requesthost" | "requestaddr"
+            // A shipper's `hostname` is a machine's; Azure's is the site's.
+            "hostname" | "originalhost" if parent == "properties" => self.host = text(),
+            "host" | "http_host" | "server_name" | "vhost" | "requesthost" | "requestaddr" | "clientrequesthost"
                 if (self.host.is_empty() || key == "requesthost" || parent == "request") => {
                     self.host = text();
                 }
-            "request_method" | "method" | "requestmethod" | "verb" => self.method = text(),
-            "request_uri" | "uri" | "requestpath" | "path" | "url" | "request_path"
+            "request_method" | "method" | "requestmethod" | "verb" | "clientrequestmethod" | "httpmethod" => {
+                self.method = text();
+            }
+            // Azure writes the whole address.
+            "requesturi" => {
+                let whole = text();
+                let mut record = Record { target: whole.as_bytes(), ..Record::default() };
+                record.split_absolute();
+                self.target = String::from_utf8_lossy(record.target).into_owned();
+                if self.host.is_empty() {
+                    self.host = String::from_utf8_lossy(record.host).into_owned();
+                }
+            }
+            "request_uri" | "uri" | "requestpath" | "path" | "url" | "request_path" | "clientrequesturi"
                 // nginx's $uri is the path after rewriting; $request_uri is what was sent.
                 if (self.target.is_empty() || key == "request_uri") => {
                     self.target = text();
                 }
             "args" | "query_string" => self.query = text(),
             "request" => self.request = text(),
-            "server_protocol" | "proto" | "protocol" | "requestprotocol" | "http_version" => self.protocol = text(),
-            "status" | "downstreamstatus" | "response" | "status_code" => {
+            // Azure's `requestProtocol` says `HTTPS`.
+            "requestprotocol" if !text().starts_with("HTTP/") => {}
+            "server_protocol" | "proto" | "protocol" | "requestprotocol" | "http_version" | "clientrequestprotocol"
+            | "request_protocol" => self.protocol = text(),
+            "httpversion" => {
+                let version = text();
+                self.protocol = if version.starts_with("HTTP") { version } else { format!("HTTP/{version}") };
+            }
+            "status" | "downstreamstatus" | "response" | "status_code" | "edgeresponsestatus" | "response_status"
+            | "httpstatuscode" | "httpstatus" => {
                 self.status = count().unwrap_or(0).min(999) as u16;
             }
             "body_bytes_sent" | "size" | "downstreamcontentsize" | "bytes" | "bytes_sent" | "response_body_len"
+            | "edgeresponsebytes" | "response_body_size" | "responsebytes" | "sentbytes"
                 if (self.size.is_none() || key == "body_bytes_sent") => {
                     self.size = count().or(self.size);
                 }
-            "http_referer" | "http_referrer" | "referer" | "referrer" | "request_referer" => {
+            "http_referer" | "http_referrer" | "referer" | "referrer" | "request_referer" | "clientrequestreferer" => {
                 self.referer = super_dash(text())
             }
-            "http_user_agent" | "user_agent" | "useragent" | "agent" | "request_user_agent" => {
+            "http_user_agent" | "user_agent" | "useragent" | "agent" | "request_user_agent"
+            | "clientrequestuseragent" => {
                 self.user_agent = super_dash(text());
             }
             _ => {}
@@ -213,6 +239,31 @@ mod tests {
         check(
             r#"{"ClientAddr":"8.8.8.8:39496","ClientHost":"8.8.8.8","DownstreamContentSize":357,"DownstreamStatus":200,"RequestHost":"www.example.org","RequestMethod":"GET","RequestPath":"/a?b","RequestProtocol":"HTTP/1.1","StartUTC":"2017-02-14T08:12:00Z","time":"2017-02-14T08:12:01Z","request_User-Agent":"ua"}"#,
             ["2017-02-14T08:12:00Z", "8.8.8.8", "www.example.org", "GET", "/a?b", "200", "357", "ua"],
+        );
+    }
+
+    #[test]
+    fn networks_in_front_of_a_site() {
+        let seen = ["2017-02-14T08:12:00Z", "192.0.2.7", "www.example.org", "GET", "/a?b", "403", "357", "ua"];
+        check(
+            r#"{"ClientIP":"192.0.2.7","ClientRequestHost":"www.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/a?b","ClientRequestPath":"/a","ClientRequestProtocol":"HTTP/2","ClientRequestReferer":"","ClientRequestUserAgent":"ua","EdgeStartTimestamp":"2017-02-14T08:12:00Z","EdgeEndTimestamp":"2017-02-14T08:12:01Z","EdgeResponseBytes":357,"EdgeResponseStatus":403,"OriginResponseStatus":0,"RayID":"49"}"#,
+            seen,
+        );
+        check(
+            r#"{"ClientIP":"192.0.2.7","ClientRequestHost":"www.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/a?b","ClientRequestUserAgent":"ua","EdgeStartTimestamp":1487059920000000000,"EdgeResponseBytes":357,"EdgeResponseStatus":403}"#,
+            seen,
+        );
+        check(
+            r#"{"timestamp":"2017-02-14T08:12:00+0000","client_ip":"192.0.2.7","geo_country":"france","host":"www.example.org","url":"/a?b","request_method":"GET","request_protocol":"HTTP/1.1","request_referer":"","request_user_agent":"ua","response_state":"ERROR","response_status":403,"response_reason":"Forbidden","response_body_size":357,"fastly_server":"cache-x","fastly_is_edge":true}"#,
+            seen,
+        );
+        check(
+            r#"{"time":"2017-02-14T08:12:00Z","resourceId":"/X","category":"FrontDoorAccessLog","operationName":"Microsoft.Cdn/Profiles/AccessLog/Write","properties":{"trackingReference":"0a","httpMethod":"GET","httpVersion":"2.0","requestUri":"https://www.example.org:443/a?b","requestBytes":"11","responseBytes":"357","userAgent":"ua","clientIp":"192.0.2.7","socketIp":"198.51.100.7","clientPort":"5","timeTaken":"0.02","requestProtocol":"HTTPS","endpoint":"e.azurefd.example","httpStatusCode":"403","httpStatusDetails":"403","hostName":"www.example.org","referer":""}}"#,
+            seen,
+        );
+        check(
+            r#"{"timeStamp":"2017-02-14T08:12:00Z","resourceId":"/X","operationName":"ApplicationGatewayAccess","category":"ApplicationGatewayAccessLog","properties":{"clientIP":"192.0.2.7","clientPort":5,"httpMethod":"GET","originalRequestUriWithArgs":"/a?b","requestUri":"/a?b","requestQuery":"","userAgent":"ua","httpStatus":403,"httpVersion":"HTTP/1.0","receivedBytes":65,"sentBytes":357,"timeTaken":205,"host":"10.0.0.4","originalHost":"www.example.org"}}"#,
+            seen,
         );
     }
 

@@ -115,7 +115,7 @@ fn any(line: &[u8]) -> Option<Record<'_>> {
 }
 
 /// The bracketed stamp and what stands before and after it.
-fn stamp(line: &[u8]) -> Option<(&[u8], model::Time, &[u8])> {
+pub fn stamp(line: &[u8]) -> Option<(&[u8], model::Time, &[u8])> {
     // A user or host name may hold a bracket: try the first few.
     let mut from = 0;
     for _ in 0..4 {
@@ -253,7 +253,7 @@ pub fn number(text: &[u8]) -> Option<u64> {
 }
 
 /// The next quoted field, its escapes left as they are, and what follows it.
-fn quoted_field(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+pub fn quoted_field(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let body = match rest {
         [b' ', b'"', body @ ..] => body,
         _ => &rest[memchr::memchr(b'"', rest)? + 1..],

@@ -14,9 +14,11 @@ mod json;
 mod line;
 mod outage;
 mod pattern;
+mod proxy;
 mod read;
 mod record;
 mod runs;
+mod served;
 mod shape;
 mod sights;
 mod sites;
@@ -86,8 +88,10 @@ impl Sensor for WebLog {
     fn formats(&self) -> &'static [&'static str] {
         &[
             "Common and Combined Log Format (Apache, nginx, …), with virtual host, port, proxy address or extra quotes",
-            "JSON lines (nginx, Caddy, Traefik, Zeek, DShield), Caddy's console",
-            "W3C extended log format (IIS), Zeek's http.log",
+            "JSON lines (nginx, Caddy, Traefik, Zeek, DShield, Cloudflare, Fastly, Azure Front Door), Caddy's console",
+            "W3C extended log format (IIS, CloudFront), Zeek's http.log",
+            "load balancers: AWS ALB and ELB, HAProxy's HTTP log",
+            "proxies of one's own (Squid, W3C with `cs-uri-scheme`): who went to names of note; nothing is judged by site",
             "formats of one's own, learned from their lines (Nginx Proxy Manager, HAProxy, fields between …) or named under [web_log.patterns]",
             "error logs of Apache and nginx: wrong passwords, what rules and ModSecurity refused",
         ]

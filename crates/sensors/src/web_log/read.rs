@@ -9,7 +9,7 @@ use super::record::Record;
 use super::runs::{Hit, Runs};
 use super::sights::{Looking, Sights};
 use super::sites::{self, Hosts, Sites};
-use super::{error, json, line, shape, w3c};
+use super::{error, json, line, proxy, served, shape, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
@@ -257,7 +257,11 @@ impl Reader<'_> {
                 return Some(Some(each(&record, scratch)));
             }
         }
-        if let Some(record) = line::parse(text, last) {
+        if let Some(mut record) = line::parse(text, last) {
+            proxy::mark(&mut record, text);
+            return Some(Some(each(&record, scratch)));
+        }
+        if let Some(record) = served::parse(text).or_else(|| proxy::squid(text)) {
             return Some(Some(each(&record, scratch)));
         }
         if let Some(line) = error::parse(text) {
@@ -303,6 +307,14 @@ impl Reader<'_> {
                 if let Some(ear) = &mut p.ear {
                     let place = Span { start: block.start + start as u64, len: text.len() as u64, line: n };
                     record.tell(text, place, &mut **ear);
+                }
+                // What the house asks for outside is no request to a site of ours.
+                if record.proxied {
+                    p.requests += 1;
+                    if let Some(looking) = &mut looking {
+                        looking.outside(record, (start, text.len(), n), &mut p.sights);
+                    }
+                    return;
                 }
                 let site = self.request(record, scratch, (start, text.len(), n), limit, &mut p);
                 if let Some(looking) = &mut looking {

@@ -28,6 +28,8 @@ pub struct Record<'l> {
     pub referer: &'l [u8],
     /// The User-Agent header.
     pub user_agent: &'l [u8],
+    /// Somebody of the house asked for it outside, through a proxy of one's own: `host` is no site of ours.
+    pub proxied: bool,
 }
 
 impl<'l> Record<'l> {
@@ -52,6 +54,18 @@ impl<'l> Record<'l> {
             _ => self.target = request,
         }
     }
+
+    /// Takes the host out of a target that names it, as balancers and proxies write targets.
+    pub fn split_absolute(&mut self) {
+        let Some(rest) = self.target.strip_prefix(b"http").map(|r| r.strip_prefix(b"s").unwrap_or(r)) else { return };
+        let Some(rest) = rest.strip_prefix(b"://") else { return };
+        let end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+        let host = super::line::host_name(&rest[..end]);
+        if !host.is_empty() {
+            self.host = host;
+        }
+        self.target = if end == rest.len() { b"/" } else { &rest[end..] };
+    }
 }
 
 /// What stands for a client that the log names: of one name always the same address, of a block that is nobody's (100::/8,
@@ -64,13 +78,17 @@ pub fn named(name: &[u8]) -> Address {
     Address(0x0100 << 112 | u128::from(hash) << 48)
 }
 
+/// Sigma's category of proxies.
+pub const PROXY: LogSource = LogSource { category: "proxy", product: "", service: "" };
+
 /// Sigma's category of web servers.
 pub const WEBSERVER: LogSource = LogSource { category: "webserver", product: "", service: "" };
 
 impl Record<'_> {
     /// Shows it as an event of a web server, its fields named as in Sigma's taxonomy (W3C extended log format):
     /// `c-ip`, `cs-method`, `cs-uri` (the target as sent, or the entire malformed request), `cs-uri-stem`,
-    /// `cs-uri-query`, `cs-version`, `cs-host`, `sc-status`, `sc-bytes`, `cs-user-agent`, `cs-referer`.
+    /// `cs-uri-query`, `cs-version`, `cs-host`, `sc-status`, `sc-bytes`, `cs-user-agent`, `cs-referer`; of a proxy, whose
+    /// fields the taxonomy begins with `c-` too, under both names.
     pub fn tell(&self, raw: &[u8], place: Span, ear: &mut dyn Ear) {
         let text = |text| Some(Value::Text(text)).filter(|_| !text.is_empty());
         let number = |number| Some(Value::Number(number)).filter(|_| number > 0);
@@ -78,8 +96,9 @@ impl Record<'_> {
             Some(at) => (&self.target[..at], &self.target[at + 1..]),
             None => (self.target, &b""[..]),
         };
+        let proxied = |value| if self.proxied { value } else { None };
         ear.event(&Event {
-            source: WEBSERVER,
+            source: if self.proxied { PROXY } else { WEBSERVER },
             time: Some(self.time),
             count: 1,
             place,
@@ -96,6 +115,12 @@ impl Record<'_> {
                 ("sc-bytes", self.size.and_then(number)),
                 ("cs-user-agent", text(self.user_agent)),
                 ("cs-referer", text(self.referer)),
+                ("c-uri", proxied(text(self.target))),
+                ("c-uri-stem", proxied(text(stem))),
+                ("c-uri-query", proxied(text(query))),
+                ("c-useragent", proxied(text(self.user_agent))),
+                ("r-dns", proxied(text(self.host))),
+                ("src_ip", proxied(Some(Value::Address(self.source)))),
             ],
         });
     }

@@ -42,6 +42,23 @@ impl<'s> Looking<'s> {
         Looking { screen: Screen::new(setup), last: Vec::new(), sites: Vec::new() }
     }
 
+    /// Looks at a line of one's own proxy: where somebody of the house went.
+    pub fn outside(&mut self, r: &Record, line: (usize, usize, u64), found: &mut Sights) {
+        if r.host.is_empty() || r.host == self.last {
+            return;
+        }
+        match self.screen.of_note(r.host) {
+            Some(_) => {
+                let (time, source) = (r.time, r.source);
+                found.0.push(Sight { via: Via::Proxy, name: r.host.into(), page: None, time, source, line });
+            }
+            None => {
+                self.last.clear();
+                self.last.extend_from_slice(r.host);
+            }
+        }
+    }
+
     /// Looks at one line; `site` is the number of its host among the block's.
     pub fn line(&mut self, r: &Record, site: u32, line: (usize, usize, u64), found: &mut Sights) {
         let mut push = |via, name: &[u8], page: Option<&[u8]>| {

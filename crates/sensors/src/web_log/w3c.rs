@@ -35,6 +35,8 @@ pub struct Columns {
     date: Vec<u8>,
     /// Divided by tabs alone.
     tabs: bool,
+    /// A proxy's: it says how it asked, and what it decided.
+    proxied: bool,
 }
 
 /// The values of a line: divided by blanks or tabs, in quotes where they hold some.
@@ -72,6 +74,8 @@ impl Columns {
             self.columns =
                 names.split(u8::is_ascii_whitespace).filter(|n| !n.is_empty()).take(128).map(column).collect();
             self.tabs = false;
+            let mut names = names.split(u8::is_ascii_whitespace).map(<[u8]>::to_ascii_lowercase);
+            self.proxied = names.any(|n| matches!(n.as_slice(), b"cs-uri-scheme" | b"s-action" | b"sc-filter-result"));
         } else if let Some(names) = line.strip_prefix(b"#fields\t") {
             self.columns = names.split(|&b| b == b'\t').take(128).map(column).collect();
             self.tabs = true;
@@ -100,7 +104,8 @@ impl Columns {
                 Column::Instant => record.time = stamp(value)?,
                 Column::Source => source = Address::parse(value),
                 Column::Host => record.host = host_name(value),
-                Column::HostHeader => header = host_name(value),
+                Column::HostHeader if !host_name(value).is_empty() => header = host_name(value),
+                Column::HostHeader => {}
                 Column::Method => record.method = value,
                 Column::Stem => stem = value,
                 Column::Query => query = value,
@@ -118,6 +123,7 @@ impl Columns {
             }
         }
         record.source = source?;
+        record.proxied = self.proxied;
         if record.source.special().is_some() {
             record.source = forwarded.unwrap_or(record.source);
         }
@@ -149,11 +155,12 @@ fn column(name: &[u8]) -> Column {
         b"ts" => Column::Instant,
         b"c-ip" | b"id.orig_h" => Column::Source,
         b"cs-host" | b"s-computername" | b"s-sitename" => Column::Host,
-        b"cs(host)" | b"host" => Column::HostHeader,
+        // CloudFront names its own host first, then the one that was asked for.
+        b"cs(host)" | b"host" | b"x-host-header" => Column::HostHeader,
         b"cs-method" | b"method" => Column::Method,
-        b"cs-uri-stem" | b"cs-uri" | b"uri" => Column::Stem,
+        b"cs-uri-stem" | b"cs-uri-path" | b"cs-uri" | b"uri" => Column::Stem,
         b"cs-uri-query" => Column::Query,
-        b"cs-version" | b"version" => Column::Protocol,
+        b"cs-version" | b"cs-protocol-version" | b"version" => Column::Protocol,
         b"sc-status" | b"status_code" => Column::Status,
         b"sc-bytes" | b"response_body_len" => Column::Size,
         b"cs(referer)" | b"referrer" => Column::Referer,
@@ -177,6 +184,21 @@ mod tests {
         assert_eq!((r.target, r.status, r.source.to_string().as_str()), (&b"/a?b=c"[..], 404, "8.8.8.8"));
         assert_eq!(r.time.to_string(), "2017-02-14T08:12:00Z");
         assert!(columns.parse(b"2017-02-14 08:12:00", &mut Vec::new()).is_none());
+    }
+
+    #[test]
+    fn cloudfront_and_proxies() {
+        let mut columns = Columns::default();
+        columns.directive(b"#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version");
+        let mut scratch = Vec::new();
+        let line = b"2017-02-14\t08:12:00\tLHR3\t21390\t192.0.2.7\tGET\td111.cloudfront.example\t/a\t200\t-\tMozilla/5.0%20(X11)\tb=c\t-\tMiss\tid==\twww.example.org\thttps\t23\t0.001\t-\tTLSv1.2\tECDHE\tMiss\tHTTP/2.0";
+        let r = columns.parse(line, &mut scratch).expect("reads");
+        assert_eq!((r.host, r.target, r.protocol), (&b"www.example.org"[..], &b"/a?b=c"[..], &b"HTTP/2.0"[..]));
+        assert_eq!((r.status, r.size, r.proxied), (200, Some(21_390), false));
+        columns.directive(b"#Fields: date time time-taken c-ip cs-username s-action sc-status cs-method cs-uri-scheme cs-host cs-uri-port cs-uri-path cs-uri-query cs(User-Agent)");
+        let line = b"2017-02-14 08:12:00 12 192.0.2.7 anne TCP_NC_MISS 200 GET https login.example 443 /a ?b \"Mozilla/5.0 (X11)\"";
+        let r = columns.parse(line, &mut scratch).expect("reads");
+        assert_eq!((r.host, r.proxied), (&b"login.example"[..], true));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Rules as people write them.
 
 mod decisions;
+mod hostile;
 mod real;
 
 use model::{Event, LogSource, Span, Value};
