@@ -306,7 +306,9 @@ impl Collection {
             let missing = gone.rules.iter().find(|r| !rules.contains(r.as_str()) && !sound.contains(*r));
             let why = match missing {
                 Some(rule) if !words.contains(rule) => format!("it counts `{rule}`, which is no rule that is run"),
-                Some(rule) => format!("it counts `{rule}`, which is not run, counts itself or lies {LEVELS} levels below"),
+                Some(rule) => {
+                    format!("it counts `{rule}`, which is not run, counts itself or lies {LEVELS} levels below")
+                }
                 None => String::new(),
             };
             self.refused.push(Refused { about: gone.about, why });

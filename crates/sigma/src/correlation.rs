@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Correlations of correlations.
 pub(crate) const LEVELS: usize = 8;
 /// Events that all correlations together look at: each counts for each that counts it.
-const WORK: usize = 20_000_000;
+const WORK: usize = 5_000_000;
 
 /// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -107,7 +107,9 @@ impl Expression {
     /// How many values it asks for, each as often as a condition names it.
     pub fn weight(&self) -> usize {
         match self {
-            Expression::And(all) | Expression::Or(all) => all.iter().map(Expression::weight).fold(1, usize::saturating_add),
+            Expression::And(all) | Expression::Or(all) => {
+                all.iter().map(Expression::weight).fold(1, usize::saturating_add)
+            }
             Expression::Not(inner) => inner.weight(),
             Expression::Named(_, inner) => inner.weight(),
             Expression::Item(item) => item.tests.len(),

@@ -5,8 +5,9 @@
 //! without, the few that an event may fire; `correlation` counts what fired; `why` says which field would have made a rule fire.
 //!
 //! You may rely on: time is linear in the length of an event for every rule (regular expressions without going back, patterns
-//! without backtracking); a rule that cannot be run is named with the reason and costs no other; texts that grow without end
-//! (aliases of YAML, permutations) are refused. Where the specification leaves something open, `DECISIONS.md` says what is
+//! without backtracking), times no more than what one of a bounded size may ask; a rule that cannot be run is named with the
+//! reason and costs no other; what grows without end (aliases of YAML, encodings of encodings, conditions that name a search a
+//! thousand times, correlations of correlations) is refused, and all rules together have bounds as well. Where the specification leaves something open, `DECISIONS.md` says what is
 //! done, and the tests hold it. Left out: conversion into query languages.
 
 mod collection;

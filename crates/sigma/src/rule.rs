@@ -49,7 +49,8 @@ impl Default for Left {
 impl Left {
     /// Takes values.
     fn values(&mut self, n: usize) -> Result<(), String> {
-        self.values = self.values.checked_sub(n).ok_or_else(|| format!("more than {ALL_VALUES} values in all rules"))?;
+        self.values =
+            self.values.checked_sub(n).ok_or_else(|| format!("more than {ALL_VALUES} values in all rules"))?;
         Ok(())
     }
 
@@ -438,7 +439,9 @@ fn test(value: &Node, m: &Modifiers, names: &mut Names, out: &mut Vec<Test>) -> 
         return Ok(());
     }
     if m.encodings.len() > ENCODINGS || text.len() > ENCODED {
-        return Err(format!("more than {ENCODINGS} encodings one behind another, or an encoded value longer than 64 KiB"));
+        return Err(format!(
+            "more than {ENCODINGS} encodings one behind another, or an encoded value longer than 64 KiB"
+        ));
     }
     let plain = text.replace("\\*", "*").replace("\\?", "?").replace("\\\\", "\\");
     let mut all: Vec<Vec<u8>> = vec![plain.into_bytes()];

@@ -232,7 +232,7 @@ mod tests {
         let long = format!("a: &a '{}'\nb: [{}]", "x".repeat(500_000), vec!["*a"; 50_000].join(","));
         assert!(read(&long).expect_err("a bomb").contains("more than"));
         // Many keys, which are compared with one another.
-        let keys: String = (0..60_000).map(|n| format!("k{n}: 1\n")).collect();
+        let keys: String = (0..40_000).map(|n| format!("k{n}: 1\n")).collect();
         assert!(read(&keys).is_ok());
         let own = read("base: &b {level: low, x: 1}\nrule:\n  <<: *b\n  level: high").expect("YAML");
         assert_eq!(own[0].get("rule").and_then(|r| r.word("level")).as_deref(), Some("high"));

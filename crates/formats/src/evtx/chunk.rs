@@ -20,13 +20,7 @@ fn long(bytes: &[u8], at: usize) -> Option<u64> {
 /// Reads a block that begins at this byte of the file, for no more than this work, of which it gives back the rest. `whole`
 /// says that the next block stands where it must. Where it does not and this block is broken off, gives where another begins
 /// within: no whole record stands across, for a mark within a record is a text that somebody had written down.
-pub fn read(
-    bytes: &[u8],
-    start: u64,
-    whole: bool,
-    work: &mut usize,
-    found: &mut dyn FnMut(Found),
-) -> Option<usize> {
+pub fn read(bytes: &[u8], start: u64, whole: bool, work: &mut usize, found: &mut dyn FnMut(Found)) -> Option<usize> {
     let next = |from: usize| if whole { None } else { within(bytes, from) };
     let mut begins = next(CHUNK.len());
     if begins.is_some_and(|at| at < FIRST) {

@@ -156,7 +156,9 @@ pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn
         }
         Form::Lines => reader.lines(input, zone, out)?,
     }
-    let Reader { ear, gather, damage } = reader;
+    let Reader { ear, mut gather, damage } = reader;
+    // A file of which nothing could be read is no log in which nothing happened.
+    crate::unknown::nothing_but(&mut gather.lines, damage.each());
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
     gather.finish(out);
     if let Some(ear) = ear {

@@ -102,7 +102,9 @@ impl Taken {
 
     /// Whether it is more than somebody with this many things a day takes on a journey.
     pub fn is_more_than(&self, usual: u64) -> bool {
-        self.exports > 0 || self.folders > 2 || self.items() > usual.saturating_mul(3).saturating_mul(self.stretches.len() as u64)
+        self.exports > 0
+            || self.folders > 2
+            || self.items() > usual.saturating_mul(3).saturating_mul(self.stretches.len() as u64)
     }
 
     /// When the last was taken.

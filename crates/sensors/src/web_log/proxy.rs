@@ -23,7 +23,8 @@ pub fn squid(line: &[u8]) -> Option<Record<'_>> {
     if !is_answer(&answer[..slash]) || memchr::memchr(b'/', hierarchy).is_none() {
         return None;
     }
-    let mut record = Record { time: stamp(time)?, source: address_with_port(client)?, method, target, ..Record::default() };
+    let mut record =
+        Record { time: stamp(time)?, source: address_with_port(client)?, method, target, ..Record::default() };
     record.status = number(&answer[slash + 1..]).filter(|n| *n <= 999)? as u16;
     record.size = Some(number(bytes)?);
     outward(&mut record);
@@ -75,7 +76,12 @@ mod tests {
                 "login.example:443",
                 200,
             ),
-            ("1487059920.123 0 192.0.2.7 TCP_DENIED/403 3900 GET http://login.example/ - HIER_NONE/- text/html", "login.example", "/", 403),
+            (
+                "1487059920.123 0 192.0.2.7 TCP_DENIED/403 3900 GET http://login.example/ - HIER_NONE/- text/html",
+                "login.example",
+                "/",
+                403,
+            ),
         ] {
             let r = squid(text.as_bytes()).unwrap_or_else(|| panic!("not read: {text}"));
             assert_eq!((r.host, r.target, r.status), (host.as_bytes(), target.as_bytes(), status));
@@ -87,7 +93,8 @@ mod tests {
         mark(&mut r, combined);
         assert_eq!((r.proxied, r.host, r.target), (true, &b"login.example"[..], &b"/a"[..]));
         // Whoever asks our server for a foreign page looks for an open proxy; his line is as it was.
-        let probe = br#"192.0.2.7 - - [14/Feb/2017:09:12:00 +0100] "GET http://login.example/a HTTP/1.1" 200 12 "-" "ua""#;
+        let probe =
+            br#"192.0.2.7 - - [14/Feb/2017:09:12:00 +0100] "GET http://login.example/a HTTP/1.1" 200 12 "-" "ua""#;
         let mut r = line::parse(probe, &mut line::Last::default()).expect("reads");
         mark(&mut r, probe);
         assert!(!r.proxied && r.target == b"http://login.example/a");

@@ -27,7 +27,7 @@ fn encodings_one_behind_another() {
 #[test]
 fn conditions_that_name_much_often() {
     let values: String = (0..15_000).map(|n| format!("        - v{n}\n")).collect();
-    let often = vec!["1 of a*"; 600].join(" or ");
+    let often = vec!["1 of a*"; 400].join(" or ");
     is_refused(&format!("a:\n    F:\n{values}condition: {often}"), "names more than");
     let list: String = (0..20_000).map(|_| "    - 1 of them\n").collect();
     is_refused(&format!("a:\n    F:\n{values}condition:\n{list}"), "names more than");
@@ -35,14 +35,15 @@ fn conditions_that_name_much_often() {
 
 #[test]
 fn regular_expressions() {
-    for regex in ["x{1000}{1000}", "((a{0,100}){0,100}){0,100}", r"\w{1000}{9}", r"(?:(?:\pL{100}){100}){100}"] {
+    for regex in ["x{1000}{1000}", "((a{0,100}){0,100}){0,100}", r"\w{1000}{9}", r"(?:(?:\w{100}){100}){100}"] {
         is_refused(&format!("a:\n    F|re: '{regex}'\ncondition: a"), "memory");
     }
     // Many of them, each of which alone may be made.
-    let many: String = (0..300).map(|n| format!("        - '\\w{{60}}{n}'\n")).collect();
+    let many: String = (0..300).map(|n| format!("        - '\\w{{20}}{n}'\n")).collect();
     is_refused(&format!("a:\n    F|re:\n{many}condition: a"), "in all rules");
     // What goes back elsewhere ends here.
-    let all = Collection::read([("r", rule("a:\n    F|re: '(a|a)*(a|a)*(x+x+)+y[ab]*a[ab]{200}$'\ncondition: a").as_str())]);
+    let all =
+        Collection::read([("r", rule("a:\n    F|re: '(a|a)*(a|a)*(x+x+)+y[ab]*a[ab]{200}$'\ncondition: a").as_str())]);
     assert_eq!(all.refused, []);
     let (value, begun) = ("xa".repeat(200_000), Instant::now());
     fired(&all, WINDOWS, &[("F", &value)], "");
@@ -71,14 +72,19 @@ fn texts_within_texts_are_searched_for_at_once() {
 
 #[test]
 fn parts_for_all_rules_and_filters() {
-    let values: String = (0..30_000).map(|n| format!("    v{n}: x\n")).collect();
-    let documents = "---\ndetection: {a: {F: x}, condition: a}\n".repeat(10_000);
+    let values: String = (0..10_000).map(|n| format!("    v{n}: x\n")).collect();
+    let documents = "---\ndetection: {a: {F: x}, condition: a}\n".repeat(5_000);
     let why = refused(&[format!("action: global\ntags:\n{values}{documents}")]);
     assert!(why.iter().any(|w| w.contains("add more than")), "{why:?}");
     let listed: String = (0..15_000).map(|n| format!("        - v{n}\n")).collect();
-    let filter = format!("title: f\nlogsource: {{}}\nfilter:\n    rules: any\n    s:\n        F:\n{}    condition: not s\n", listed.replace("        -", "            -"));
+    let filter = format!(
+        "title: f\nlogsource: {{}}\nfilter:\n    rules: any\n    s:\n        F:\n{}    condition: not s\n",
+        listed.replace("        -", "            -")
+    );
     let mut texts = vec![filter];
-    texts.extend((0..300).map(|n| rule(&format!("a:\n    F: x{n}\ncondition: a")).replace("title: T", &format!("title: T{n}"))));
+    texts.extend(
+        (0..300).map(|n| rule(&format!("a:\n    F: x{n}\ncondition: a")).replace("title: T", &format!("title: T{n}"))),
+    );
     let why = refused(&texts);
     assert!(why.iter().any(|w| w.contains("add more than")), "{why:?}");
 }
@@ -87,7 +93,9 @@ fn parts_for_all_rules_and_filters() {
 fn correlations_of_correlations() {
     let one = |n: usize, rules: &[String]| {
         let rules: String = rules.iter().map(|r| format!("        - {r}\n")).collect();
-        format!("title: C{n}\nname: c{n}\ncorrelation:\n    type: event_count\n    rules:\n{rules}    timespan: 5m\n    condition: {{gte: 1}}\n")
+        format!(
+            "title: C{n}\nname: c{n}\ncorrelation:\n    type: event_count\n    rules:\n{rules}    timespan: 5m\n    condition: {{gte: 1}}\n"
+        )
     };
     // Each counts the next, and the last counts nothing that is there.
     let chain: Vec<String> = (0..1_900).map(|n| one(n, &[format!("c{}", n + 1)])).collect();
@@ -106,16 +114,19 @@ fn correlations_of_correlations() {
     let begun = Instant::now();
     let all = Collection::read(layers.iter().map(|t| ("rule.yml", t.as_str())));
     assert_eq!(all.refused, []);
-    let fired: Vec<Fired> = (0..1_000).map(|n| Fired { rule: all.rules[0].about.id.clone(), time: n, fields: Vec::new() }).collect();
+    let fired: Vec<Fired> =
+        (0..1_000).map(|n| Fired { rule: all.rules[0].about.id.clone(), time: n, fields: Vec::new() }).collect();
     let made = all.correlate(&fired);
     assert!(made.iter().any(|c| c.cut), "what is not looked at is said");
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
 }
 
 #[test]
 fn an_order_over_many_events_is_found_in_one_pass() {
     let ordered = "title: O\ncorrelation:\n    type: temporal_ordered\n    rules: [r1, r2]\n    timespan: 365d\n";
-    let own = |n: usize| rule(&format!("a:\n    F: x{n}\ncondition: a")).replace("title: T", &format!("title: T{n}\nname: r{n}"));
+    let own = |n: usize| {
+        rule(&format!("a:\n    F: x{n}\ncondition: a")).replace("title: T", &format!("title: T{n}\nname: r{n}"))
+    };
     let texts = [own(1), own(2), ordered.to_string()];
     let all = Collection::read(texts.iter().map(|t| ("rule.yml", t.as_str())));
     assert_eq!(all.refused, []);
@@ -131,7 +142,8 @@ fn an_order_over_many_events_is_found_in_one_pass() {
 
 #[test]
 fn many_rules_of_one_file_share_its_text() {
-    let documents: String = (0..8_000).map(|n| format!("title: t{n}\ndetection: {{a: {{F: x{n}}}, condition: a}}\n---\n")).collect();
+    let documents: String =
+        (0..8_000).map(|n| format!("title: t{n}\ndetection: {{a: {{F: x{n}}}, condition: a}}\n---\n")).collect();
     let all = Collection::read([("r", documents.as_str())]);
     assert_eq!((all.rules.len(), all.refused.len()), (8_000, 0));
     assert!(std::ptr::eq(&*all.rules[0].text, &*all.rules[7_999].text));
