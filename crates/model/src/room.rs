@@ -13,6 +13,10 @@ use std::sync::Arc;
 pub trait Origins: Sync {
     /// ISO 3166 alpha-2 code of the country, or why there is none (`private`, `reserved`, …), or `unknown`.
     fn country(&self, address: Address) -> String;
+    /// The country, and the part of it where data for that was given: `FR-IDF` (ISO 3166-2).
+    fn region(&self, address: Address) -> String {
+        self.country(address)
+    }
     /// The autonomous system: number and name, where data for it was given.
     fn network(&self, address: Address) -> Option<(u32, String)>;
     /// Which data this rests on, and of what date; it stands beside every figure by country.

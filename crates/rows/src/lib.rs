@@ -21,6 +21,7 @@ mod merge;
 pub mod names;
 pub mod outage;
 pub mod posts;
+pub mod reach;
 pub mod sigma;
 pub mod sign_in;
 pub mod station_minutes;

@@ -20,6 +20,7 @@ mod month;
 pub mod names;
 pub mod origin;
 pub mod posts;
+pub mod reach;
 mod read;
 mod sensor;
 pub mod sigma;
@@ -46,6 +47,7 @@ pub static SENSORS: &[&dyn Sensor] = &[
     &mail::Mail,
     &posts::Posts,
     &station_minutes::StationMinutes,
+    &reach::Reach,
     &documents::Documents,
     &sign_in::SignIn,
     &windows_event::WindowsEvent,

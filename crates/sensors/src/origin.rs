@@ -92,6 +92,17 @@ impl Origins for Origin {
             .unwrap_or_else(|| "unknown".into())
     }
 
+    fn region(&self, address: Address) -> String {
+        let country = self.country(address);
+        let path = [PathElement::Key("subdivisions"), PathElement::Index(0), PathElement::Key("iso_code")];
+        // The user's file may hold anything.
+        let code = |c: &String| (1..=3).contains(&c.len()) && c.bytes().all(|b| b.is_ascii_alphanumeric());
+        match self.text(address, &path).filter(code) {
+            Some(part) if country.len() == 2 => format!("{country}-{part}"),
+            _ => country,
+        }
+    }
+
     fn network(&self, address: Address) -> Option<(u32, String)> {
         // Writers store the number in the smallest type that holds it, and the library converts none into another.
         let number = self.databases.iter().find_map(|(_, db)| {

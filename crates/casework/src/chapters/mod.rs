@@ -12,6 +12,7 @@ pub mod mail;
 pub mod names;
 pub mod others;
 pub mod posts;
+pub mod reach;
 pub mod sign_in;
 pub mod station_minutes;
 pub mod windows_event;
@@ -37,6 +38,7 @@ pub static CHAPTERS: &[&dyn Chapter] = &[
     &posts::Posts,
     &documents::Documents,
     &station_minutes::StationMinutes,
+    &reach::Reach,
 ];
 
 /// The kinds of evidence whose lines the brief may print.

@@ -72,8 +72,10 @@ pub(crate) fn read_with(input: &mut Input, context: &Context, caps: Caps, out: &
     let settings: Settings = context.config.settings()?;
     let (patterns, window) = (patterns(&settings)?, settings.window.0);
     let setup = setup(context)?;
+    let watch = crate::reach::Watch::of(context)?;
+    let (setup, watch) = (Some(&*setup), watch.as_ref());
     let reader =
-        read::Reader { classifier: &CLASSIFIER, patterns, learned: Vec::new(), window, own, setup: Some(&setup), caps };
+        read::Reader { classifier: &CLASSIFIER, patterns, learned: Vec::new(), window, own, setup, watch, caps };
     reader.learn(input.head()).read(input, out)
 }
 

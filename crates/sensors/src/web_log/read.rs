@@ -13,6 +13,7 @@ use super::{error, json, line, proxy, served, shape, w3c};
 use crate::input::{Block, Blocks, Input, LINE_MAX};
 use crate::names::met::Met;
 use crate::names::setup::Setup;
+use crate::reach::{Asked, Hours, Watch};
 use crate::unknown;
 use model::{BottomK, Ear, Lines, Note, Result, Sink, Skip, Span, Tally, Text, Time};
 use rows::web_log::{SLOT, Slot, SlotKey};
@@ -34,6 +35,8 @@ pub struct Reader<'c> {
     pub own: Vec<String>,
     /// What names are judged by, where they are wanted.
     pub setup: Option<&'c Setup>,
+    /// Platforms for voting or registering, where a case names some.
+    pub watch: Option<&'c Watch<'c>>,
     /// How large tables may grow.
     pub caps: Caps,
 }
@@ -76,6 +79,8 @@ struct Partial {
     visitors: Visitors,
     /// Names of note.
     sights: Sights,
+    /// What platforms answered, by region and hour.
+    hours: Hours,
     skips: BTreeMap<&'static str, (u64, usize, u64)>,
     /// What became of the lines.
     lines: Lines,
@@ -137,6 +142,7 @@ impl Reader<'_> {
         let mut slots: BTreeMap<(u32, i64), Slot> = BTreeMap::new();
         let mut stretches: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
         let mut heavy = Heavy::new(self.caps.visitors);
+        let mut hours = Hours::default();
         let mut paths = BottomK::new(habit::PATHS);
         // Paths whose hash is above this can no longer be kept; only ever falls, so skipping them changes nothing.
         let limit = AtomicU64::new(u64::MAX);
@@ -175,6 +181,11 @@ impl Reader<'_> {
                 tell_slots(&mut slots, runs.sites(), out);
             }
             heavy.take(partial.visitors, &sites, (block.start, line), runs.sites(), out);
+            if self.watch.is_some() {
+                hours.take(partial.hours, &sites);
+                let names = &*runs.sites();
+                hours.tell(|n| names.name(n), false, out);
+            }
             let bytes = block.bytes();
             self.keep_paths(&partial.paths, bytes, &mut paths, &mut room);
             limit.store(paths.limit(), Ordering::Relaxed);
@@ -208,6 +219,8 @@ impl Reader<'_> {
         }
         heavy.finish(runs.sites(), out);
         tell_slots(&mut slots, runs.sites(), out);
+        let names = &*runs.sites();
+        hours.tell(|n| names.name(n), true, out);
         for (site, (first, last)) in stretches {
             let key = format!("{}|{first}|{last}", runs.sites().name(site));
             out.tally(Tally { kind: super::STRETCH_TALLY.into(), key, counts: vec![1] });
@@ -380,6 +393,11 @@ impl Reader<'_> {
         counts.bytes += r.size.unwrap_or(0);
         counts.hits += u64::from(hit);
         let plain = verdict.strong.is_empty();
+        if let Some(watch) = self.watch {
+            let asked =
+                Asked { site, source: r.source, time: r.time, target: r.target, status: r.status, hostile: !plain };
+            p.hours.request(watch, r.host, &asked);
+        }
         counts.plain += u64::from(plain);
         counts.failed += u64::from(plain && r.status >= 500);
         if !hit {
@@ -506,6 +524,7 @@ pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (u
         window: 0,
         own: Vec::new(),
         setup: None,
+        watch: None,
         caps: Caps::default(),
     }
     .learn(head);
