@@ -92,6 +92,8 @@ pub enum Command {
     Silence(Silence),
     /// Examine one's own site: the grade of its headers, its front page's privacy, what to mend
     Site(Site),
+    /// Walk the way of somebody who votes or registers at one's own platform, again and again, and write what was met
+    Probe(Probe),
     /// Are we ready: the guide of 42 measures and what a campaign adds, filled in by what the case knows
     Hygiene(Hygiene),
     /// What is known before any evidence is seen: its files and their age
@@ -813,6 +815,42 @@ pub struct Site {
 }
 
 #[derive(Args, Debug)]
+pub struct Probe {
+    /// The pages, in the order in which somebody opens them
+    #[arg(required = true, value_name = "URL")]
+    pub urls: Vec<String>,
+    /// A text that must stand on the page: the first for the first page, and so on (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub expect: Vec<String>,
+    /// Paths of a waiting room (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub waiting: Vec<String>,
+    /// From where this is tried, as it shall stand in the evidence
+    #[arg(long, value_name = "PLACE", default_value = "here")]
+    pub from: String,
+    /// Rounds
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub times: u64,
+    /// Seconds from the beginning of one round to the next; at least 10, except on this machine
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub every: u64,
+    /// Seconds after which an answer is none
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub timeout: u64,
+    /// Take this address for a host, as curl does: HOST:PORT:ADDRESS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub resolve: Vec<String>,
+    /// Trust the authorities in this file too (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub dns: DnsOptions,
+    /// A secret of yours by which you show that the platform is yours; what to publish is said. Not needed on loopback
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub owner: Option<Option<PathBuf>>,
+}
+
+#[derive(Args, Debug)]
 pub struct Hygiene {
     /// The case; its answers are in hygiene.toml
     pub dir: PathBuf,
@@ -1049,6 +1087,14 @@ const EXAMPLES: &[(&str, &str)] = &[
          vigie site example.org --owner=secret.txt --browser\n\n\
          Requests as a browser makes them, hellos of TLS, the DNS; to this host only; robots.txt is obeyed. The DNS is not\n\
          asked of a site on this machine unless `--resolver` is named. Examine your own sites.",
+    ),
+    (
+        "probe",
+        "  vigie probe https://vote.example.org/ https://vote.example.org/login --owner=secret.txt \\\n    \
+         --expect \"Bureau de vote\" --from Lyon --every 60 --times 720 > lyon.jsonl\n  \
+         vigie check lyon.jsonl access.log\n\n\
+         One page after another, at your own platform only: that it is yours must be shown. Nobody votes and nothing is\n\
+         sent. Exit 1: a step was not served.",
     ),
     (
         "hygiene",

@@ -79,6 +79,7 @@ fn main() -> ExitCode {
         Command::Keys(args) => commands::keys::keys(&args, &global),
         Command::Silence(args) => commands::silence::silence(&args, &global),
         Command::Site(args) => commands::site::site(&args, &global),
+        Command::Probe(args) => commands::site::probe(&args, &global),
         Command::Hygiene(args) => commands::hygiene::hygiene(&args, &global),
         Command::Doctor => commands::doctor::doctor(&global),
         Command::Completions(args) => commands::manual::completions(&args),

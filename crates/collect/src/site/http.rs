@@ -45,7 +45,7 @@ pub(super) fn split(url: &str) -> Option<(bool, String, u16, String)> {
 }
 
 /// Where a redirection leads, from where it was met.
-pub(super) fn resolve(from: &str, to: &str) -> String {
+pub fn resolve(from: &str, to: &str) -> String {
     let to = to.trim();
     if to.contains("://") {
         return to.to_string();

@@ -6,9 +6,11 @@
 //! evidence. Left out: proxies, HTTP/2, compression.
 
 mod http;
+mod timed;
 mod tls;
 
-pub use http::Raw;
+pub use http::{Raw, resolve as led};
+pub use timed::{Lost, Timed};
 
 use crate::dns::{Kind, Question, Resolver};
 use crate::{Clock, Online};

@@ -74,7 +74,7 @@ pub struct Examined {
 }
 
 /// Scheme, host and ports of what a user names.
-fn taken_apart(url: &str) -> Result<(String, (u16, u16))> {
+pub fn taken_apart(url: &str) -> Result<(String, (u16, u16))> {
     let wrong = || Error::new(format!("`{url}` is no site")).hint("a name, or an address such as https://example.org");
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("").to_lowercase();
@@ -205,7 +205,14 @@ fn looked(online: &Online, start: &str, host: &str, site: &Site, any_certificate
 type Extra<'e> = &'e dyn Fn(&str, &str, &[(&str, &str)]) -> Option<Answer>;
 
 /// How ownership is shown; an error that says how to show it, where it is not.
-fn shown(online: &Online, asked: &Asked, site: &Site, host: &str, base: &str, extra: Extra) -> Result<&'static str> {
+pub fn shown(
+    online: &Online,
+    asked: &Asked,
+    site: &Site,
+    host: &str,
+    base: &str,
+    extra: Extra,
+) -> Result<&'static str> {
     if site.address().is_loopback() {
         return Ok("loopback");
     }
@@ -333,7 +340,7 @@ fn forbids(text: &str) -> bool {
     groups.get("vigie").or_else(|| groups.get("*")).copied().unwrap_or(false)
 }
 
-fn answer(url: &str, (status, headers, body): Raw) -> Answer {
+pub fn answer(url: &str, (status, headers, body): Raw) -> Answer {
     Answer { url: url.into(), status, headers, body }
 }
 

@@ -2,6 +2,7 @@
 
 mod examine;
 mod keep;
+mod probe;
 mod report;
 mod sarif;
 
@@ -12,13 +13,14 @@ use crate::progress::Progress;
 use collect::Online;
 use examine::{Asked, Examined, examine};
 use model::{Error, Result, escape};
+pub use probe::probe;
 use sensors::origin::Origin;
 use site::Finding;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -42,7 +44,7 @@ pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
         resolve: args.resolve.iter().map(|r| resolved(r)).collect::<Result<_>>()?,
         roots,
         resolver: args.dns.resolver.as_ref().map(|_| super::collect::resolver(&args.dns)).transpose()?,
-        owner: owner(args)?,
+        owner: owner(&args.owner)?,
         records: args.record.clone(),
         browser: args.browser,
         origin,
@@ -179,8 +181,8 @@ fn resolved(text: &str) -> Result<(String, IpAddr)> {
 }
 
 /// Whether the user says that the sites are his, and the secret that shows it.
-fn owner(args: &Args) -> Result<Option<Option<Vec<u8>>>> {
-    let Some(path) = &args.owner else { return Ok(None) };
+fn owner(given: &Option<Option<PathBuf>>) -> Result<Option<Option<Vec<u8>>>> {
+    let Some(path) = given else { return Ok(None) };
     let Some(path) = path else { return Ok(Some(None)) };
     let secret = fs::read(path).map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))
