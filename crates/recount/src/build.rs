@@ -12,6 +12,12 @@ use rows::station_minutes::{Figure, Level, Table};
 
 /// Rows of one table; then another begins.
 const ROWS: usize = 20_000;
+/// Races told apart.
+pub const RACES: usize = 10_000;
+/// Candidates of a race.
+pub const CANDIDATES: usize = 10_000;
+/// Cells of a table: areas by candidates.
+pub const CELLS: usize = 20_000_000;
 
 /// What is known of a table besides its cells.
 #[derive(Clone, Debug, Default)]
@@ -30,20 +36,32 @@ pub struct About {
     pub level: Option<Level>,
 }
 
+/// Why votes of one more candidate are not counted.
+const MANY: &str = "more candidates than are read";
+
 /// What was not understood: why, and where.
 pub type Trouble<'t> = dyn FnMut(String, u32) + 't;
 
 /// A table that is being built.
 struct Open {
+    /// All but its counts.
     table: Table,
+    rows: Vec<Counts>,
     strings: HashMap<String, u32>,
     candidates: HashMap<String, usize>,
     /// Of a table with a row for each candidate: the rows by area.
     by_area: HashMap<Vec<u32>, usize>,
 }
 
-/// What keeps tables apart: contest, part, time.
-type Key = (String, String, Option<Time>);
+/// The counts of a row: figures by their number, votes by the candidate's; what was never told is not there.
+#[derive(Default)]
+struct Counts {
+    figures: [Option<u32>; Figure::ALL.len()],
+    votes: Vec<Option<u32>>,
+}
+
+/// What keeps tables apart: contest, who told it, time, round of an audit.
+type Key = (String, String, Option<Time>, String);
 
 /// Builds tables, row by row.
 pub struct Builder<'a> {
@@ -59,6 +77,8 @@ pub struct Builder<'a> {
     told: bool,
     /// Where the row stands that is taken.
     place: Option<(u64, u64)>,
+    /// The round of an audit that it tells.
+    round: String,
 }
 
 impl<'a> Builder<'a> {
@@ -88,12 +108,14 @@ impl<'a> Builder<'a> {
             above: Vec::new(),
             told: false,
             place: None,
+            round: String::new(),
         }
     }
 
     /// Takes a row: its cells, its line, and where it stands if lines are bytes.
     pub fn row(&mut self, cells: &[&str], line: u32, place: Option<(u64, u64)>, trouble: &mut Trouble) {
         self.place = place;
+        self.round.clear();
         let cell = |n: usize| cells.get(n).map_or("", |c| c.trim());
         if cells.iter().all(|c| c.trim().is_empty()) {
             return;
@@ -126,12 +148,12 @@ impl<'a> Builder<'a> {
                 Column::Contest => contest.push(text),
                 Column::Time => time = crate::when::time(text),
                 Column::By => by = text,
+                Column::Round => self.round = clip(text).to_string(),
                 Column::Way => way = text,
                 _ => {}
             }
         }
-        let numbers = cells.iter().filter(|c| matches!(number::count(c), Count::Is(_))).count();
-        if numbers == 0 {
+        if !cells.iter().any(|c| matches!(number::count(c), Count::Is(_))) {
             // A footnote, a title within, or minutes nobody has filled in.
             let what = if cells.iter().filter(|c| !c.trim().is_empty()).count() <= 2 {
                 "a note, no row of counts"
@@ -211,7 +233,7 @@ impl<'a> Builder<'a> {
         for part in races {
             let contest =
                 if part.is_empty() || race.is_empty() { format!("{race}{part}") } else { format!("{race} {part}") };
-            let Some((open, row)) = self.open(&contest, places, whose, line, false) else { return };
+            let Some((open, row)) = self.open(&contest, places, whose, line, false, trouble) else { return };
             for (n, told) in shape.columns.iter().enumerate().take(begin.min(cells.len())) {
                 if !told.race.is_empty() && told.race != part {
                     continue;
@@ -219,7 +241,13 @@ impl<'a> Builder<'a> {
                 let column = match told.column {
                     Column::Count(figure) => open.figure(figure),
                     Column::Votes | Column::Unknown | Column::Mode if !told.candidate.is_empty() => {
-                        open.candidate(&told.candidate)
+                        match open.candidate(&told.candidate) {
+                            Some(column) => column,
+                            None => {
+                                trouble(MANY.into(), line);
+                                continue;
+                            }
+                        }
                     }
                     _ => continue,
                 };
@@ -251,10 +279,10 @@ impl<'a> Builder<'a> {
                 at += period;
                 let name = name(last, first, whole, party);
                 match votes.map(number::count) {
-                    Some(Count::Is(count)) if !name.is_empty() => {
-                        let column = open.candidate(&name);
-                        open.add(row, column, count);
-                    }
+                    Some(Count::Is(count)) if !name.is_empty() => match open.candidate(&name) {
+                        Some(column) => open.add(row, column, count),
+                        None => trouble(MANY.into(), line),
+                    },
                     Some(Count::Is(_)) => trouble("votes of nobody".into(), line),
                     Some(Count::Wrong(why)) => trouble(format!("votes of `{}` are {why}", clip(&name)), line),
                     Some(Count::Nothing) if !name.is_empty() => {
@@ -298,10 +326,14 @@ impl<'a> Builder<'a> {
         if !whose.2.is_empty() && heads::is_total(whose.2) {
             return;
         }
-        let Some((open, row)) = self.open(race, places, (whose.0, whose.1), line, true) else { return };
+        let Some((open, row)) = self.open(race, places, (whose.0, whose.1), line, true, trouble) else { return };
         let column = match figure {
-            Some(figure) => open.figure(figure),
+            Some(figure) => Some(open.figure(figure)),
             None => open.candidate(&name),
+        };
+        let Some(column) = column else {
+            trouble(MANY.into(), line);
+            return;
         };
         let has_votes =
             shape.columns.iter().zip(cells).any(|(c, cell)| c.column == Column::Votes && !cell.trim().is_empty());
@@ -328,11 +360,14 @@ impl<'a> Builder<'a> {
         whose: (&str, Option<Time>),
         line: u32,
         long: bool,
+        trouble: &mut Trouble,
     ) -> Option<(&mut Open, usize)> {
-        let at = match self.open.iter().position(|(key, _)| key.0 == race && key.1 == whose.0 && key.2 == whose.1) {
+        let same = |key: &Key| key.0 == race && key.1 == whose.0 && key.2 == whose.1 && key.3 == self.round;
+        let at = match self.open.iter().position(|(key, _)| same(key)) {
             Some(at) => at,
             None => {
-                if self.open.len() >= 10_000 {
+                if self.open.len() >= RACES {
+                    trouble("more races than are read".into(), line);
                     return None;
                 }
                 let about = self.about;
@@ -344,31 +379,25 @@ impl<'a> Builder<'a> {
                     minutes: about.minutes || !whose.0.is_empty(),
                     by: if whose.0.is_empty() { about.by.clone() } else { whose.0.to_string() },
                     time: whose.1.or(about.time),
+                    round: self.round.clone(),
                     levels: self.levels.clone(),
                     ..Table::default()
                 };
                 let open = Open {
                     table,
+                    rows: Vec::new(),
                     strings: HashMap::default(),
                     candidates: HashMap::default(),
                     by_area: HashMap::default(),
                 };
-                self.open.push(((race.to_string(), whose.0.to_string(), whose.1), open));
+                let key = (race.to_string(), whose.0.to_string(), whose.1, self.round.clone());
+                self.open.push((key, open));
                 self.open.len() - 1
             }
         };
-        if self.open[at].1.table.len() >= ROWS && !long {
-            let open = &mut self.open[at].1;
-            let next = Table {
-                strings: Vec::new(),
-                areas: Vec::new(),
-                counts: Vec::new(),
-                lines: Vec::new(),
-                places: Vec::new(),
-                ..open.table.clone()
-            };
-            self.done.push(std::mem::replace(&mut open.table, next));
-            (open.strings, open.by_area) = (HashMap::default(), HashMap::default());
+        if self.open[at].1.rows.len() >= ROWS && !long {
+            let done = self.open[at].1.cut();
+            self.done.push(done);
         }
         let (levels, place) = (&self.levels, self.place);
         let open = &mut self.open[at].1;
@@ -383,9 +412,13 @@ impl<'a> Builder<'a> {
         let row = match open.by_area.get(&area) {
             Some(row) if long => *row,
             _ => {
-                let row = open.table.len();
+                let row = open.rows.len();
+                if (row + 1).saturating_mul(open.table.candidates.len()) > CELLS {
+                    trouble("more cells than are read".into(), line);
+                    return None;
+                }
                 open.table.areas.extend(&area);
-                open.table.counts.extend(std::iter::repeat_n(None, open.table.width()));
+                open.rows.push(Counts::default());
                 open.table.lines.push(line);
                 open.table.places.extend(place.into_iter().flat_map(|(start, len)| [start, len]));
                 if long {
@@ -405,7 +438,7 @@ impl<'a> Builder<'a> {
                 trouble(format!("a column that is not understood: `{}`", clip(head)), self.shape.first as u32);
             }
         }
-        self.done.extend(self.open.into_iter().map(|o| o.1.table).filter(|t| !t.is_empty()));
+        self.done.extend(self.open.into_iter().map(|mut o| o.1.cut()).filter(|t| !t.is_empty()));
         self.done
     }
 }
@@ -424,64 +457,76 @@ impl Open {
         n
     }
 
-    /// The column of a figure; a new one for all rows where there is none yet.
+    /// The column of a figure.
     fn figure(&mut self, figure: Figure) -> usize {
-        if let Some(n) = self.table.figures.iter().position(|f| *f == figure) {
-            return n;
+        if !self.table.figures.contains(&figure) {
+            self.table.figures.push(figure);
         }
-        let at = self.table.figures.len();
-        self.widen(at);
-        self.table.figures.push(figure);
-        at
+        figure as usize
     }
 
-    fn candidate(&mut self, name: &str) -> usize {
-        let figures = self.table.figures.len();
-        if let Some(n) = self.candidates.get(name) {
-            return figures + n;
-        }
-        let n = self.table.candidates.len();
-        // A table of candidates by the million is none.
-        if n >= 10_000 {
-            return usize::MAX;
-        }
-        self.widen(figures + n);
-        self.table.candidates.push(clip(name).to_string());
-        self.candidates.insert(name.to_string(), n);
-        figures + n
+    /// The column of a candidate; none where there are more than are read.
+    fn candidate(&mut self, name: &str) -> Option<usize> {
+        let n = match self.candidates.get(name) {
+            Some(n) => *n,
+            None => {
+                let n = self.table.candidates.len();
+                // A table of candidates by the million is none.
+                if n >= CANDIDATES || (n + 1).saturating_mul(self.rows.len()) > CELLS {
+                    return None;
+                }
+                self.table.candidates.push(clip(name).to_string());
+                self.candidates.insert(name.to_string(), n);
+                n
+            }
+        };
+        Some(Figure::ALL.len() + n)
     }
 
-    /// Makes room for a column at a place, in all rows.
-    fn widen(&mut self, at: usize) {
-        let width = self.table.width();
-        let rows = self.table.len();
-        if rows == 0 {
-            return;
+    fn slot(&mut self, row: usize, column: usize) -> &mut Option<u32> {
+        let row = &mut self.rows[row];
+        match column.checked_sub(Figure::ALL.len()) {
+            None => &mut row.figures[column],
+            Some(n) => {
+                if row.votes.len() <= n {
+                    row.votes.reserve_exact(self.table.candidates.len().saturating_sub(row.votes.len()));
+                    row.votes.resize(n + 1, None);
+                }
+                &mut row.votes[n]
+            }
         }
-        let mut wider = Vec::with_capacity((width + 1) * rows);
-        for row in 0..rows {
-            let old = self.table.row(row);
-            wider.extend_from_slice(&old[..at]);
-            wider.push(None);
-            wider.extend_from_slice(&old[at..]);
-        }
-        self.table.counts = wider;
     }
 
     fn set(&mut self, row: usize, column: usize, count: u32) {
-        let width = self.table.width();
-        if column < width {
-            self.table.counts[row * width + column] = Some(count);
-        }
+        *self.slot(row, column) = Some(count);
     }
 
     /// Adds to what stands there: ways of voting are parts, and one area may have several rows of one candidate.
     fn add(&mut self, row: usize, column: usize, count: u32) {
-        let width = self.table.width();
-        if column < width {
-            let slot = &mut self.table.counts[row * width + column];
-            *slot = Some(slot.unwrap_or(0).saturating_add(count));
+        let slot = self.slot(row, column);
+        *slot = Some(slot.unwrap_or(0).saturating_add(count));
+    }
+
+    /// The table so far; another of the same columns begins.
+    fn cut(&mut self) -> Table {
+        let next = Table {
+            strings: Vec::new(),
+            areas: Vec::new(),
+            counts: Vec::new(),
+            lines: Vec::new(),
+            places: Vec::new(),
+            ..self.table.clone()
+        };
+        let mut table = std::mem::replace(&mut self.table, next);
+        (self.strings, self.by_area) = (HashMap::default(), HashMap::default());
+        let votes = table.candidates.len();
+        table.counts.reserve_exact(self.rows.len() * table.width());
+        for row in std::mem::take(&mut self.rows) {
+            table.counts.extend(table.figures.iter().map(|f| row.figures[*f as usize]));
+            table.counts.extend_from_slice(&row.votes);
+            table.counts.extend(std::iter::repeat_n(None, votes - row.votes.len()));
         }
+        table
     }
 }
 
@@ -502,34 +547,36 @@ impl Direct {
             levels,
             ..Table::default()
         };
-        Direct(Open { table, strings: HashMap::default(), candidates: HashMap::default(), by_area: HashMap::default() })
+        let (strings, candidates, by_area) = (HashMap::default(), HashMap::default(), HashMap::default());
+        Direct(Open { table, rows: Vec::new(), strings, candidates, by_area })
     }
 
     /// Adds a row: the areas from the widest on, figures and votes.
     pub fn row(&mut self, places: &[(Level, &str, &str)], figures: &[(Figure, u32)], votes: &[(&str, u32)], line: u32) {
         let open = &mut self.0;
-        let row = open.table.len();
+        let row = open.rows.len();
         let mut area = vec![0; 2 * open.table.levels.len()];
         for (level, code, name) in places {
             let n = open.table.levels.iter().position(|l| l == level).unwrap_or_default();
             (area[2 * n], area[2 * n + 1]) = (open.string(code), open.string(name));
         }
         open.table.areas.extend(area);
-        open.table.counts.extend(std::iter::repeat_n(None, open.table.width()));
+        open.rows.push(Counts::default());
         open.table.lines.push(line);
         for (figure, count) in figures {
             let column = open.figure(*figure);
             open.add(row, column, *count);
         }
         for (name, count) in votes {
-            let column = open.candidate(name);
-            open.add(row, column, *count);
+            if let Some(column) = open.candidate(name) {
+                open.add(row, column, *count);
+            }
         }
     }
 
     /// The table.
-    pub fn finish(self) -> Table {
-        self.0.table
+    pub fn finish(mut self) -> Table {
+        self.0.cut()
     }
 }
 

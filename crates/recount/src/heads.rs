@@ -76,6 +76,8 @@ pub enum Column {
     Time,
     /// Who collected or typed it.
     By,
+    /// The round of an audit of the paper.
+    Round,
     /// Known, and of no use here: percentages, places.
     Ignored,
     /// Not known.
@@ -271,6 +273,9 @@ pub fn column(head: &str) -> Column {
         | "time" | "datetime" => {
             return Column::Time;
         }
+        "audit round" | "round of audit" | "round of the audit" | "tour d audit" | "tour audit" | "tour de l audit" => {
+            return Column::Round;
+        }
         "collector" | "collecteur" | "collected by" | "typed by" | "saisi par" | "entered by" | "observer"
         | "delegue" | "collecte par" => {
             return Column::By;
@@ -372,6 +377,11 @@ pub fn column(head: &str) -> Column {
 
 /// Whether the name of an area says that the row is the total of those above it.
 pub fn is_total(name: &str) -> bool {
+    // Most names begin otherwise; one may begin with any mark.
+    let begins = |c: char| !c.is_alphanumeric() || "tegisfacTEGISFAC".contains(c);
+    if !name.starts_with(begins) {
+        return false;
+    }
     let words = fold(name);
     let first = words.split(' ').next().unwrap_or_default();
     matches!(

@@ -83,12 +83,21 @@ fn area(column: Column) -> bool {
     matches!(column, Column::Area(..) | Column::Somewhere(_))
 }
 
+/// Whether a cell is a percentage, or another number that counts nothing.
+fn is_share(cell: &str) -> bool {
+    let bare = cell.trim().trim_end_matches('%').trim_end();
+    number::count(cell) == Count::Wrong("no whole number")
+        || bare.len() < cell.trim().len() && bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
+}
+
 /// The first row of counts: numbers in it, a head above.
 fn first_row(rows: &[Vec<String>]) -> Option<usize> {
     let mut known = 0;
     for (n, row) in rows.iter().enumerate() {
         let filled = row.iter().filter(|c| !c.trim().is_empty()).count();
         let numbers = row.iter().filter(|c| matches!(number::count(c), Count::Is(_))).count();
+        // Ministries tell two percentages for each count.
+        let shares = row.iter().filter(|c| is_share(c)).count();
         let heads = row
             .iter()
             .filter(|c| number::count(c) == Count::Wrong("no number"))
@@ -98,7 +107,7 @@ fn first_row(rows: &[Vec<String>]) -> Option<usize> {
             && numbers >= 1
             && (numbers >= 2 || filled <= 6)
             && heads * 3 < filled.max(1) + 2
-            && numbers * 4 >= filled
+            && (numbers + shares) * 4 >= filled
         {
             return Some(n);
         }
@@ -320,6 +329,7 @@ impl Shape {
         let votes = self.blocks.is_some() || self.is_long() || self.columns.iter().any(|c| c.column == Column::Votes);
         let levels = !self.levels().is_empty();
         match () {
+            () if votes && self.columns.iter().any(|c| c.column == Column::Round) => 90,
             () if figures >= 3 && areas => 95,
             () if figures >= 2 && (areas || votes) => 90,
             () if votes

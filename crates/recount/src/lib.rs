@@ -14,6 +14,8 @@ pub mod forensics;
 pub mod heads;
 pub mod learn;
 pub mod number;
+pub mod polling;
+pub mod upright;
 pub mod when;
 pub mod world;
 

@@ -131,7 +131,8 @@ impl World {
     }
 
     fn add(&mut self, source: usize, table: &Table) {
-        if table.figures.is_empty() && table.candidates.is_empty() {
+        // Ballots that an audit drew are no result.
+        if table.figures.is_empty() && table.candidates.is_empty() || !table.round.is_empty() {
             return;
         }
         let contest = self.contest(table);
@@ -171,8 +172,9 @@ impl World {
                 self.releases.len() - 1
             }
         };
+        let mut known = HashMap::new();
         for row in 0..table.len() {
-            let area = self.place(table, row);
+            let area = self.place(table, row, &mut known);
             let release = &mut self.releases[at];
             let from = release.cells.len();
             release.cells.resize(from + width, NONE);
@@ -186,12 +188,25 @@ impl World {
         }
     }
 
-    /// The area of a row, and all around it.
-    fn place(&mut self, table: &Table, row: usize) -> u32 {
-        let mut parents: Vec<(Level, u32)> = vec![(Level::Country, 0)];
+    /// The area of a row, and all around it. `known` are those of the table so far, by the area around them and the numbers of
+    /// their words: most rows repeat their parents.
+    fn place(&mut self, table: &Table, row: usize, known: &mut HashMap<(Level, u32, [u32; 2]), u32>) -> u32 {
+        let mut parents: Vec<(Level, u32)> = Vec::with_capacity(4);
+        parents.push((Level::Country, 0));
         let mut last = 0;
         for (level, code, name) in table.area(row) {
-            last = self.area(level, code, name, &parents);
+            let at = row * 2 * table.levels.len();
+            let n = table.levels.iter().position(|l| *l == level).unwrap_or_default();
+            let words = table.areas.get(at + 2 * n..at + 2 * n + 2).map_or([0; 2], |w| [w[0], w[1]]);
+            let nearest = parents.last().map_or(u32::MAX, |p| p.1);
+            last = match known.get(&(level, nearest, words)) {
+                Some(area) => *area,
+                None => {
+                    let area = self.area(level, code, name, &parents);
+                    known.insert((level, nearest, words), area);
+                    area
+                }
+            };
             if level != Level::Country {
                 parents.push((level, last));
             }

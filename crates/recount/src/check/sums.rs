@@ -101,10 +101,16 @@ pub fn check(view: &View, raw: &mut Vec<Raw>) -> Vec<Total> {
             None => by_source.entry(release.source).or_default().push(*r),
         }
     }
-    let timed = by_time.iter().map(|(time, rs)| State::new(view, rs.iter().copied(), Some(*time)));
-    let untimed = by_source.values().map(|rs| State::new(view, rs.iter().copied(), None));
-    for state in timed.chain(untimed).filter(|s| s.levels.len() > 1) {
-        hold(view, &state, raw);
+    // Of one level alone there is nothing to hold against anything.
+    let several = |rs: &Vec<usize>| {
+        let mut areas = rs.iter().flat_map(|r| &view.world.releases[*r].areas).map(|a| view.level(*a));
+        let first = areas.next();
+        areas.any(|level| Some(level) != first)
+    };
+    let timed = by_time.iter().map(|(time, rs)| (Some(*time), rs));
+    let untimed = by_source.values().map(|rs| (None, rs));
+    for (time, rs) in timed.chain(untimed).filter(|(_, rs)| several(rs)) {
+        hold(view, &State::new(view, rs.iter().copied(), time), raw);
     }
     // In the end: of each level the last that tells it.
     let mut last = State::new(view, std::iter::empty(), None);

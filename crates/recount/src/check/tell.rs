@@ -151,7 +151,8 @@ fn coverage(
             }
         }
     }
-    let missing = minutes.keys().filter(|a| !totals.iter().any(|t| t.area == **a)).count() as u64;
+    let told: BTreeSet<u32> = totals.iter().map(|t| t.area).collect();
+    let missing = minutes.keys().filter(|a| !told.contains(a)).count() as u64;
     next.sort_by_key(|(worst, _, area)| (std::cmp::Reverse(*worst), *area));
     let next = next.iter().take(NEXT).map(|(_, valid, a)| {
         let area = &world.areas[*a as usize];
@@ -175,7 +176,7 @@ fn coverage(
     let mut by_level: BTreeMap<Level, usize> = BTreeMap::new();
     totals.iter().for_each(|t| *by_level.entry(view.level(t.area)).or_default() += 1);
     let few = totals.iter().filter(|t| by_level[&view.level(t.area)] <= FEW);
-    let told = few.flat_map(|t| {
+    let of_few = few.flat_map(|t| {
         let area = &world.areas[t.area as usize];
         (0..view.width).filter_map(move |c| {
             Some((area.level, shown(area), world.column(view.contest, c).to_string(), t.published[c].or(t.sums[c])?))
@@ -194,6 +195,6 @@ fn coverage(
         margins,
         discrepancies,
         night: night.collect(),
-        totals: told.collect(),
+        totals: of_few.collect(),
     }
 }

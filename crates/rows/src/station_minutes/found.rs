@@ -123,6 +123,47 @@ pub struct Coverage {
     pub totals: Vec<(Level, String, String, u64)>,
 }
 
+/// An audit of the paper by ballot polling, each round of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Audit {
+    /// Which race.
+    pub contest: String,
+    /// `bravo` or `alpha`.
+    pub method: String,
+    /// Who won, as it is reported.
+    pub winner: String,
+    /// The largest chance of confirming a wrong outcome.
+    pub risk_limit: f64,
+    /// The risk after the last round.
+    pub risk: f64,
+    /// Whether the outcome is confirmed.
+    pub stop: bool,
+    /// The rounds.
+    pub rounds: Vec<AuditRound>,
+    /// Rounds that are told in two ways.
+    #[serde(default)]
+    pub conflicts: u64,
+}
+
+/// A round of an audit.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AuditRound {
+    /// Its number or name.
+    pub round: String,
+    /// The file that tells it.
+    pub source: String,
+    /// Ballots drawn, by candidate.
+    pub ballots: BTreeMap<String, u64>,
+    /// The risk after it.
+    pub risk: f64,
+    /// Whether one may stop.
+    pub stop: bool,
+}
+
+impl Row for Audit {
+    const NAME: &'static str = "station_minutes/audit";
+}
+
 impl Row for Discrepancy {
     const NAME: &'static str = "station_minutes/discrepancy";
 }

@@ -5,7 +5,7 @@ mod found;
 mod table;
 
 pub use forensics::{Forensics, Test, Tested};
-pub use found::{Cause, Coverage, Differing, Discrepancy, Margin, Upload};
+pub use found::{Audit, AuditRound, Cause, Coverage, Differing, Discrepancy, Margin, Upload};
 pub use table::Table;
 
 model::vocabulary! {

@@ -21,6 +21,9 @@ pub struct Table {
     /// Who collected or typed them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by: String,
+    /// Which round of an audit of the paper, where it is one: these are ballots that were drawn, no result.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub round: String,
     /// As of when, where the table or the name of its file says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<Time>,

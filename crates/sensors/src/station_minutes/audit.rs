@@ -1,14 +1,19 @@
 //! What `recount` says of an audit of the paper: how many ballots, which stations by a public seed, and what the rounds so far
 //! have shown.
 
+use super::discrepancy::{Counted, both};
 use super::{read, told};
 use crate::command::{Given, Host};
-use model::{Error, Result, escape};
+use crate::{Detector, Specification};
+use model::{Context, Error, Finding, Lang, Level as Law, Reason, Result, Severity, Text, View, escape};
 use recount::check::{Report, shown};
+use recount::polling::{Polling, Told, matching, polling, standing};
 use recount::world::FIGURES;
-use recount::{World, audit, heads};
-use rows::station_minutes::{Figure, Level};
+use recount::{World, audit};
+use rows::station_minutes::{Audit, AuditRound, Figure, Level, Table as Counts};
+use rows::{Row, Shape};
 use serde_json::json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The risk limit where none is given.
@@ -28,30 +33,6 @@ pub fn print(given: &Given, world: &World, report: &Report, host: &mut dyn Host)
             .hint("give --seed and --draw as they were when the stations were drawn"));
     }
     if given.has("audit") { rounds(given, world, report, limit, host) } else { Ok(()) }
-}
-
-/// Votes of a race's candidates, the most first.
-fn standing(world: &World, report: &Report, contest: usize) -> Vec<(usize, u64)> {
-    let Some(whole) = report
-        .totals
-        .iter()
-        .find(|t| t.contest == contest && t.area == 0)
-        .or(report.totals.iter().find(|t| t.contest == contest))
-    else {
-        return Vec::new();
-    };
-    let votes = |c: usize| {
-        whole
-            .published
-            .get(FIGURES + c)
-            .copied()
-            .flatten()
-            .or(whole.sums.get(FIGURES + c).copied().flatten())
-            .unwrap_or(0)
-    };
-    let mut all: Vec<(usize, u64)> = (0..world.contests[contest].candidates.len()).map(|c| (c, votes(c))).collect();
-    all.sort_by_key(|(c, v)| (std::cmp::Reverse(*v), *c));
-    all
 }
 
 /// How stations are drawn.
@@ -223,87 +204,238 @@ fn again(world: &World, contest: usize, area: u32, paper: &Paper) -> Option<BTre
 /// renewed from round to round, so that the order of ballots within one need not be known.
 fn rounds(given: &Given, world: &World, report: &Report, limit: f64, host: &mut dyn Host) -> Result<()> {
     let lang = host.lang();
-    let mut told_rounds: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    let weight = match given.value::<String>("method")?.as_deref() {
-        Some("alpha") => Some(WEIGHT),
-        _ => None,
-    };
+    let alpha = given.value::<String>("method")?.as_deref() == Some("alpha");
+    let mut all: Vec<Told> = Vec::new();
     for source in host.sources(given.values("audit")) {
         source.each(host, &mut |mut input, name, host| {
             // The file's name tells no round: a column does.
-            for table in read::tables(&mut input, "", &mut |skip| host.skipped(name, &skip))? {
-                let round = told_rounds.entry(table.contest.clone()).or_default();
-                for row in 0..table.len() {
-                    for (name, n) in table.candidates.iter().zip(table.row(row).iter().skip(table.figures.len())) {
-                        *round.entry(name.clone()).or_default() += u64::from(n.unwrap_or(0));
-                    }
-                }
-            }
+            let tables = read::tables(&mut input, "", &mut |skip| host.skipped(name, &skip))?;
+            all.extend(tables.iter().flat_map(|t| told_of(t, name)));
             Ok(())
         })?;
     }
-    if told_rounds.is_empty() {
-        return Err(Error::new("no rounds of an audit could be read")
-            .hint("write a table with the columns round, candidate, votes: the ballots drawn in each round"));
-    }
-    let fits = |contest: usize| {
-        let known =
-            told_rounds.values().flat_map(|r| r.keys()).filter(|n| matching(world, contest, n).is_some()).count();
-        (known, std::cmp::Reverse(contest))
+    let Some(polling) = polling(world, report, &joined(all), alpha.then_some(WEIGHT)) else {
+        return Err(Error::new("no rounds of an audit could be read").hint(
+            "write a table with the columns `audit round`, `candidate`, `votes`: the ballots drawn in each round",
+        ));
     };
-    let Some(contest) = (0..world.contests.len()).max_by_key(|c| fits(*c)) else { return Ok(()) };
-    let standing = standing(world, report, contest);
-    let Some(&(winner, votes)) = standing.first() else { return Ok(()) };
-    // Rounds by their number.
-    let mut order: Vec<(&String, &BTreeMap<String, u64>)> = told_rounds.iter().collect();
-    order.sort_by_key(|(name, _)| {
-        (name.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0), (*name).clone())
-    });
-    let audit = |lost: u64| {
-        let share = votes as f64 / (votes + lost).max(1) as f64;
-        weight.map_or_else(|| audit::Alpha::bravo(share), |d| audit::Alpha::new(share, d))
-    };
-    let mut audits: BTreeMap<usize, audit::Alpha> =
-        standing[1..].iter().filter(|(_, v)| *v > 0).map(|(c, v)| (*c, audit(*v))).collect();
-    for (n, (name, ballots)) in order.into_iter().enumerate() {
-        let of = |candidate: usize| {
-            ballots
-                .iter()
-                .filter(|(name, _)| matching(world, contest, name) == Some(candidate))
-                .map(|(_, n)| *n)
-                .sum::<u64>()
-        };
-        audits.iter_mut().for_each(|(loser, audit)| audit.round(of(winner), of(*loser)));
-        let risk = audits.values().map(audit::Alpha::risk).fold(0.0, f64::max);
-        let stop = risk <= limit;
+    for (n, r) in polling.rounds.iter().enumerate() {
+        let stop = r.risk <= limit;
         if host.wants_json() {
-            host.json(&json!({ "audit": world.contests[contest].name, "method": if weight.is_some() { "alpha" } else { "bravo" }, "round": n + 1, "told_as": name, "ballots": ballots, "risk": risk, "risk_limit": limit, "stop": stop }))?;
+            host.json(
+                &json!({ "audit": world.contests[polling.contest].name, "method": method(alpha), "round": n + 1,
+                "told_as": r.told.round, "source": r.told.source, "ballots": r.told.ballots, "for_nobody": r.nobody,
+                "risk": r.risk, "risk_limit": limit, "stop": stop }),
+            )?;
+            continue;
+        }
+        let all: u64 = r.told.ballots.values().sum();
+        let word = if stop {
+            lang.of("stop: the outcome is confirmed", "arrêter : le résultat est confirmé")
         } else {
-            let all: u64 = ballots.values().sum();
-            let word = if stop {
-                lang.of("stop: the outcome is confirmed", "arrêter : le résultat est confirmé")
-            } else {
-                lang.of("draw on", "tirer encore")
-            };
+            lang.of("draw on", "tirer encore")
+        };
+        host.line(&format!(
+            "  {} {}: {} {}, {} {:.4}, {word}",
+            lang.of("round", "tour d’audit"),
+            n + 1,
+            told::number(all, lang),
+            lang.of("ballots", "bulletins"),
+            lang.of("risk", "risque"),
+            r.risk
+        ))?;
+        if r.nobody > 0 {
             host.line(&format!(
-                "  {} {}: {} {}, {} {risk:.4}, {word}",
-                lang.of("round", "tour d’audit"),
-                n + 1,
-                told::number(all, lang),
-                lang.of("ballots", "bulletins"),
-                lang.of("risk", "risque")
+                "    {} {}",
+                told::number(r.nobody, lang),
+                lang.of(
+                    "ballots for names that are no candidate's",
+                    "bulletins pour des noms qui ne sont d’aucun candidat"
+                )
             ))?;
         }
+    }
+    for t in &polling.twice {
+        let text = Text::new(
+            format!("round {} is told in another way in {}: the first holds", t.round, t.source),
+            format!("le tour {} est dit autrement dans {} : le premier vaut", t.round, t.source),
+        );
+        host.say(&Text::new(escape::visible(&text.en), escape::visible(&text.fr)));
     }
     Ok(())
 }
 
-/// The candidate of a race whose name holds all words of another, or the other way round.
-fn matching(world: &World, contest: usize, name: &str) -> Option<usize> {
-    let told = heads::name_words(name);
-    let within = |few: &[String], many: &[String]| !few.is_empty() && few.iter().all(|w| many.contains(w));
-    let all = world.contests[contest].candidates.iter().map(|c| heads::name_words(c));
-    let fitting: Vec<usize> =
-        all.enumerate().filter(|(_, c)| within(c, &told) || within(&told, c)).map(|(n, _)| n).collect();
-    if let [one] = fitting[..] { Some(one) } else { None }
+fn method(alpha: bool) -> &'static str {
+    if alpha { "alpha" } else { "bravo" }
+}
+
+/// The rounds that a table tells: by its column of rounds, else as its race.
+pub fn told_of(table: &Counts, source: &str) -> Vec<Told> {
+    let round = if table.round.is_empty() { &table.contest } else { &table.round };
+    let mut told = Told { round: round.clone(), source: source.to_string(), ..Told::default() };
+    for row in 0..table.len() {
+        for (name, n) in table.candidates.iter().zip(table.row(row).iter().skip(table.figures.len())) {
+            *told.ballots.entry(name.clone()).or_default() += u64::from(n.unwrap_or(0));
+        }
+    }
+    if told.ballots.is_empty() { Vec::new() } else { vec![told] }
+}
+
+/// Parts of one round in one file are one.
+pub fn joined(all: Vec<Told>) -> Vec<Told> {
+    let mut joined: Vec<Told> = Vec::new();
+    for one in all {
+        match joined.iter_mut().find(|t| t.round == one.round && t.source == one.source) {
+            Some(known) => {
+                for (name, n) in one.ballots {
+                    *known.ballots.entry(name).or_default() += n;
+                }
+            }
+            None => joined.push(one),
+        }
+    }
+    joined
+}
+
+/// The detector of audits: each round that is among a case's evidence, and the risk after it.
+pub struct AuditDetector;
+
+impl Detector for AuditDetector {
+    fn id(&self) -> &'static str {
+        Audit::NAME
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape::of::<Audit>())
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        super::INPUTS
+    }
+
+    fn specification(&self) -> Specification {
+        Specification(include_str!("audit.md"))
+    }
+
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let settings = context.config.settings::<super::settings::Settings>()?;
+        let counted = Counted::of(case, context)?;
+        let alpha = settings.audit_method == "alpha";
+        let limit = settings.limit()?;
+        // Races are audited apart: a round names its own where there are several.
+        let mut races: BTreeMap<&str, Vec<Told>> = BTreeMap::new();
+        for (contest, told) in &counted.rounds {
+            races.entry(contest).or_default().push(told.clone());
+        }
+        for told in races.into_values() {
+            let Some(polling) = polling(&counted.world, &counted.report, &joined(told), alpha.then_some(WEIGHT)) else {
+                continue;
+            };
+            found(finding(&counted, &polling, alpha, limit))?;
+        }
+        Ok(())
+    }
+}
+
+fn finding(counted: &Counted, polling: &Polling, alpha: bool, limit: f64) -> Finding {
+    let contest = counted.world.contests[polling.contest].name.clone();
+    let rounds: Vec<AuditRound> = polling
+        .rounds
+        .iter()
+        .map(|r| AuditRound {
+            round: r.told.round.clone(),
+            source: r.told.source.clone(),
+            ballots: r.told.ballots.clone(),
+            risk: r.risk,
+            stop: r.risk <= limit,
+        })
+        .collect();
+    let drawn: u64 = rounds.iter().flat_map(|r| r.ballots.values()).sum();
+    let risk = polling.rounds.last().map_or(1.0, |r| r.risk);
+    let confirmed = risk <= limit;
+    // Twice as many as are needed in the mean, and nothing shown: the paper speaks against the result, or the draw was none.
+    let mean = if polling.share > 0.5 { audit::bravo_mean(polling.share, limit) } else { f64::INFINITY };
+    let doubtful = !confirmed && risk > 0.5 && drawn as f64 > 2.0 * mean;
+    let what = |lang: Lang| {
+        if contest.is_empty() { lang.of("the result", "le résultat").to_string() } else { contest.clone() }
+    };
+    let n = rounds.len();
+    let title = both(|lang| {
+        let (what, drawn) = (what(lang), told::number(drawn, lang));
+        match (confirmed, lang) {
+            (true, Lang::En) => {
+                format!("{what}: {n} rounds of an audit, {drawn} ballots, confirm the outcome (risk {risk:.4})")
+            }
+            (true, Lang::Fr) => {
+                format!("{what} : {n} tours d’audit, {drawn} bulletins, confirment le résultat (risque {risk:.4})")
+            }
+            (false, Lang::En) => {
+                format!(
+                    "{what}: {n} rounds of an audit, {drawn} ballots, do not yet confirm the outcome (risk {risk:.4}): draw on"
+                )
+            }
+            (false, Lang::Fr) => format!(
+                "{what} : {n} tours d’audit, {drawn} bulletins, ne confirment pas encore le résultat (risque {risk:.4}) : tirer encore"
+            ),
+        }
+    });
+    let mut reasons: Vec<Reason> = rounds
+        .iter()
+        .take(20)
+        .map(|r| {
+            let all: u64 = r.ballots.values().sum();
+            Reason::supporting(
+                20,
+                both(|lang| {
+                    let all = told::number(all, lang);
+                    match lang {
+                        Lang::En => format!("round {} ({}): {all} ballots, risk {:.4}", r.round, r.source, r.risk),
+                        Lang::Fr => format!("tour {} ({}) : {all} bulletins, risque {:.4}", r.round, r.source, r.risk),
+                    }
+                }),
+            )
+        })
+        .collect();
+    for t in polling.twice.iter().take(5) {
+        reasons.push(Reason::against(
+            40,
+            Text::new(
+                format!("round {} is told in another way in {}: the first holds", t.round, t.source),
+                format!("le tour {} est dit autrement dans {} : le premier vaut", t.round, t.source),
+            ),
+        ));
+    }
+    reasons.push(Reason::against(
+        30,
+        Text::new(
+            "the risk is what is said only where ballots were drawn by chance from all the paper, by a seed nobody could choose",
+            "le risque n’est celui qui est dit que si les bulletins ont été tirés au hasard parmi tous, par une graine que nul ne pouvait choisir",
+        ),
+    ));
+    let row = Audit {
+        contest: contest.clone(),
+        method: method(alpha).into(),
+        winner: polling.winner.clone(),
+        risk_limit: limit,
+        risk,
+        stop: confirmed,
+        rounds,
+        conflicts: polling.twice.len() as u64,
+    };
+    let traces: Vec<_> = row.rounds.iter().filter_map(|r| counted.trace(&r.source, 0)).collect();
+    Finding {
+        detector: Cow::Borrowed(Audit::NAME),
+        key: contest,
+        severity: if doubtful || row.conflicts > 0 { Severity::Medium } else { Severity::Info },
+        confidence: 90,
+        level: Law::Legal,
+        title,
+        reasons,
+        techniques: Vec::new(),
+        first: None,
+        last: None,
+        entities: Vec::new(),
+        traces,
+        fields: row.fields(),
+    }
 }

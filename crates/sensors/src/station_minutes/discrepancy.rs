@@ -1,11 +1,12 @@
 //! Figures that should be one and are not.
 
-use super::{INPUTS, hint, settings, told};
+use super::{INPUTS, audit, hint, settings, told};
 use crate::{Detector, Specification};
 use model::{
     Context, EvidenceId, Finding, Level as Law, Reason, Result, Severity, Span, SpanSet, Step, Text, Trace, View,
 };
 use recount::check::Report;
+use recount::polling::Told;
 use recount::{World, check};
 use rows::station_minutes::{Disagreement, Discrepancy, Forensics, Table};
 use rows::{Row, Shape};
@@ -22,8 +23,12 @@ pub struct DiscrepancyDetector;
 
 /// The tables of a case and what they say.
 pub struct Counted {
+    /// The tables, joined.
+    pub world: World,
     /// What is found.
     pub report: Report,
+    /// Rounds of audits, each with the race that it names, if it does.
+    pub rounds: Vec<(String, Told)>,
     /// What statistics say.
     forensics: Vec<Forensics>,
     /// Where each table is: source, evidence, steps, and the lines and places of its rows.
@@ -43,11 +48,14 @@ impl Counted {
     fn load(case: &dyn View, context: &Context) -> Result<Counted> {
         let settings = context.config.settings::<settings::Settings>()?;
         let paths: BTreeMap<EvidenceId, String> = case.evidence()?.into_iter().map(|e| (e.id, e.path)).collect();
+        let mut rounds = Vec::new();
         let (mut names, mut tables, mut places): (Vec<String>, Vec<(usize, Table)>, Vec<_>) = Default::default();
         case.observations(Table::NAME, &mut |visit| {
             let mut table = Table::of(&visit.observation.fields)?;
             let file = paths.get(&visit.evidence).map_or("?", String::as_str);
             let name = format!("{}{}", file.rsplit('/').next().unwrap_or(file), Step::path(&visit.steps));
+            // The name of a round's file tells the round, not the race.
+            let race = table.contest.clone();
             hint::apply(&mut table, file, &visit.steps, &settings.minutes);
             let at = match names.iter().position(|n| *n == name) {
                 Some(at) => at,
@@ -57,6 +65,9 @@ impl Counted {
                 }
             };
             let source = if table.part.is_empty() { name } else { format!("{name} [{}]", table.part) };
+            if !table.round.is_empty() {
+                rounds.extend(audit::told_of(&table, &source).into_iter().map(|t| (race.clone(), t)));
+            }
             let lines =
                 Table { lines: table.lines.clone(), places: std::mem::take(&mut table.places), ..Table::default() };
             places.push((source, visit.evidence, visit.steps, lines));
@@ -66,7 +77,7 @@ impl Counted {
         let world = World::new(names, tables);
         let report = if places.is_empty() { Report::default() } else { check(&world) };
         let forensics = recount::forensics(&world, &report);
-        Ok(Counted { report, forensics, places })
+        Ok(Counted { world, report, rounds, forensics, places })
     }
 
     /// What statistics say of each race that has enough areas.

@@ -260,7 +260,13 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
     for unit in list(report, "GpUnit") {
         let kind = unit.get("Type").and_then(Value::as_str).unwrap_or_default();
         let level = match kind {
-            "precinct" | "split-precinct" | "combined-precinct" | "polling-place" | "vote-center" => Level::Station,
+            "precinct" | "split-precinct" | "combined-precinct" | "polling-place" | "vote-center" | "ballot-batch"
+            | "drop-box" => Level::Station,
+            // What the format has no word for is told beside it.
+            "other" => {
+                let told = unit.get("OtherType").and_then(Value::as_str).unwrap_or_default();
+                heads::level(&heads::fold(told)).unwrap_or(Level::Constituency)
+            }
             "city" | "town" | "township" | "village" | "municipality" | "borough" | "city-council" | "ward" => {
                 Level::Commune
             }
@@ -301,7 +307,9 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
                 About { contest: title.clone(), part: String::new(), time: time.or(about.time), ..about.clone() };
             // By unit: figures and votes.
             let mut by_unit: BTreeMap<String, Unit> = BTreeMap::new();
-            for selection in list(&contest, "ContestSelection") {
+            // Drafts of version 2 call them ballot selections.
+            let selections = ["ContestSelection", "BallotSelection"].into_iter().flat_map(|key| list(&contest, key));
+            for selection in selections {
                 let mut called: Vec<String> =
                     ids(selection.get("CandidateIds")).iter().filter_map(|c| candidates.get(c).cloned()).collect();
                 if called.is_empty() {
@@ -319,16 +327,16 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
                     };
                 }
                 let counts = list(&selection, "VoteCounts");
+                // Ways of voting and machines are parts of a total that stands beside them.
+                let is_total = |c: &Map<String, Value>| {
+                    c.get("Type").and_then(Value::as_str) == Some("total") && !c.contains_key("DeviceClass")
+                };
                 let total = |unit: &str| {
-                    counts.iter().any(|c| {
-                        c.get("GpUnitId").and_then(Value::as_str) == Some(unit)
-                            && c.get("Type").and_then(Value::as_str) == Some("total")
-                    })
+                    counts.iter().any(|c| c.get("GpUnitId").and_then(Value::as_str) == Some(unit) && is_total(c))
                 };
                 for count in &counts {
                     let unit = count.get("GpUnitId").and_then(Value::as_str).unwrap_or_default();
-                    let kind = count.get("Type").and_then(Value::as_str).unwrap_or("total");
-                    if kind != "total" && total(unit) {
+                    if !is_total(count) && total(unit) {
                         continue;
                     }
                     match count.get("Count").and_then(whole) {
@@ -337,11 +345,25 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
                     }
                 }
             }
-            for other in list(&contest, "OtherCounts") {
-                let unit = other.get("GpUnitId").and_then(Value::as_str).unwrap_or_default();
-                let figures = &mut by_unit.entry(unit.into()).or_default().0;
-                let get = |key: &str| other.get(key).and_then(whole);
-                figures.extend(get("BallotsCast").map(|n| (Figure::Voters, n)));
+            let others: Vec<_> =
+                ["OtherCounts", "SummaryCounts"].into_iter().flat_map(|key| list(&contest, key)).collect();
+            let unit =
+                |o: &Map<String, Value>| o.get("GpUnitId").and_then(Value::as_str).unwrap_or_default().to_string();
+            let of_all = |o: &Map<String, Value>| {
+                !o.contains_key("DeviceClass") && o.get("Type").and_then(Value::as_str).is_none_or(|t| t == "total")
+            };
+            for other in &others {
+                let (at, cast) = (unit(other), other.get("BallotsCast").and_then(whole));
+                if !of_all(other) && others.iter().any(|o| of_all(o) && unit(o) == at && o.contains_key("BallotsCast"))
+                {
+                    continue;
+                }
+                let figures = &mut by_unit.entry(at).or_default().0;
+                match (cast, figures.iter_mut().find(|f| f.0 == Figure::Voters)) {
+                    (Some(n), Some(known)) => known.1 = known.1.saturating_add(n),
+                    (Some(n), None) => figures.push((Figure::Voters, n)),
+                    (None, _) => {}
+                }
             }
             let mut table = Direct::new(&about);
             for (n, (unit, (mut figures, votes))) in by_unit.into_iter().enumerate() {
@@ -374,4 +396,51 @@ fn common_data(report: &Map<String, Value>, about: &About, trouble: &mut dyn FnM
     }
     all.retain(|t| !t.is_empty());
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: &str = r#"{"@type":"ElectionResults.ElectionReport","Format":"precinct-level","GeneratedDate":"2027-04-11T20:30:00Z",
+ "Election":[{"@type":"ElectionResults.Election","Candidate":[
+   {"@id":"c1","@type":"ElectionResults.Candidate","BallotName":{"@type":"ElectionResults.InternationalizedText","Text":[{"@type":"ElectionResults.LanguageString","Content":"Ada Brandt","Language":"en"}]}},
+   {"@id":"c2","@type":"ElectionResults.Candidate","BallotName":{"Text":[{"Content":"Lin Costa","Language":"en"}]}}],
+  "Contest":[{"@id":"r","@type":"ElectionResults.CandidateContest","Name":"Governor","VotesAllowed":1,"KEY":[
+    {"@id":"s1","@type":"ElectionResults.CandidateSelection","CandidateIds":["c1"],"VoteCounts":[
+      {"@type":"ElectionResults.VoteCounts","Count":40,"GpUnitId":"p1","Type":"election-day"},
+      {"@type":"ElectionResults.VoteCounts","Count":20,"GpUnitId":"p1","Type":"absentee"},
+      {"@type":"ElectionResults.VoteCounts","Count":60,"GpUnitId":"p1","Type":"total"},
+      {"@type":"ElectionResults.VoteCounts","Count":60,"GpUnitId":"k","Type":"total"}]},
+    {"@id":"s2","@type":"ElectionResults.CandidateSelection","CandidateIds":["c2"],"VoteCounts":[
+      {"@type":"ElectionResults.VoteCounts","Count":30,"GpUnitId":"p1","Type":"election-day"},
+      {"@type":"ElectionResults.VoteCounts","Count":5,"GpUnitId":"p1","Type":"absentee"},
+      {"@type":"ElectionResults.VoteCounts","Count":"x","GpUnitId":"k","Type":"total"}]}],
+   "OTHER":[{"@type":"ElectionResults.SummaryCounts","BallotsCast":99,"GpUnitId":"p1"},
+            {"@type":"ElectionResults.SummaryCounts","BallotsCast":60,"GpUnitId":"p1","DeviceClass":{"Type":"scan-batch"}}]}]}],
+ "GpUnit":[{"@id":"k","@type":"ElectionResults.ReportingUnit","Name":{"Text":[{"Content":"Lake County"}]},"Type":"county","ComposingGpUnitIds":["p1"]},
+  {"@id":"p1","@type":"ElectionResults.ReportingUnit","Name":"Precinct 1","Type":"precinct","VotersRegistered":200,
+   "ExternalIdentifier":[{"@type":"ElectionResults.ExternalIdentifier","Type":"local-level","Value":"001"}]}]}"#;
+
+    #[test]
+    fn the_common_data_format_is_read_in_both_its_spellings() {
+        for (key, other) in [("ContestSelection", "OtherCounts"), ("BallotSelection", "SummaryCounts")] {
+            let text = REPORT.replace("KEY", key).replace("OTHER", other);
+            assert_eq!(sniff(&text), 95);
+            let mut troubles = Vec::new();
+            let tables = tables(&text, &About::default(), &mut |why, _| troubles.push(why));
+            let [table] = &tables[..] else { panic!("{tables:?}") };
+            assert_eq!((table.contest.as_str(), table.len()), ("Governor", 2));
+            assert_eq!(table.time.map(|t| t.to_string()).as_deref(), Some("2027-04-11T20:30:00Z"));
+            let station = (0..2).find(|r| table.area(*r).any(|a| a.0 == Level::Station)).expect("a precinct");
+            let areas: Vec<_> = table.area(station).collect();
+            assert_eq!(areas, [(Level::County, "", "Lake County"), (Level::Station, "001", "Precinct 1")]);
+            let at = |n: &str| table.figures.len() + table.candidates.iter().position(|c| c == n).expect("named");
+            let row = table.row(station);
+            assert_eq!((row[at("Ada Brandt")], row[at("Lin Costa")]), (Some(60), Some(35)));
+            let figure = |f: Figure| row[table.figures.iter().position(|g| *g == f).expect("told")];
+            assert_eq!((figure(Figure::Registered), figure(Figure::Voters)), (Some(200), Some(99)));
+            assert_eq!(troubles, ["votes of `Lin Costa` are no count"]);
+        }
+    }
 }

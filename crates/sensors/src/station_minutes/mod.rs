@@ -19,7 +19,7 @@ mod typing;
 
 use crate::input::Input;
 use crate::{Command, Detector, Sensor};
-use model::{Context, Result, Settings as _, Sink, Table};
+use model::{Config, Context, Result, Settings as _, Sink, Table};
 use rows::Shape;
 use rows::station_minutes::Table as Counts;
 
@@ -55,6 +55,10 @@ impl Sensor for StationMinutes {
         settings::Settings::TABLE
     }
 
+    fn check(&self, config: &Config) -> Result<()> {
+        config.settings::<settings::Settings>()?.limit().map(drop)
+    }
+
     fn shapes(&self) -> &'static [Shape] {
         const SHAPES: &[Shape] = &[Shape::observed::<Counts>()];
         SHAPES
@@ -65,6 +69,11 @@ impl Sensor for StationMinutes {
     }
 
     fn detectors(&self) -> &'static [&'static dyn Detector] {
-        &[&discrepancy::DiscrepancyDetector, &coverage::CoverageDetector, &forensics::ForensicsDetector]
+        &[
+            &discrepancy::DiscrepancyDetector,
+            &coverage::CoverageDetector,
+            &forensics::ForensicsDetector,
+            &audit::AuditDetector,
+        ]
     }
 }

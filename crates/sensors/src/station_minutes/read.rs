@@ -7,7 +7,7 @@ use crate::posts::shares::csv;
 use formats::charset;
 use model::{Error, Observation, Result, Sink, Skip, Span, SpanSet};
 use recount::learn::{self, Shape};
-use recount::{About, Builder, heads};
+use recount::{About, Builder, heads, upright};
 use rows::Row;
 use rows::station_minutes::Table;
 use std::borrow::Cow;
@@ -26,7 +26,8 @@ pub fn sniff(head: &[u8]) -> u8 {
         Some('{' | '[') => json::sniff(&text),
         Some('<') | None => 0,
         // A head that is cut ends in half a record.
-        Some(_) => shape(&text, head.len() >= HEAD).map_or(0, |(_, shape)| shape.sure()),
+        Some(_) => shape(&text, head.len() >= HEAD)
+            .map_or_else(|| if upright(&text).is_some() { 80 } else { 0 }, |(_, shape)| shape.sure()),
     }
 }
 
@@ -166,8 +167,28 @@ fn skip(reason: &str, line: u64) -> Skip {
     Skip { reason: reason.into(), count: 1, first: 0, line }
 }
 
+/// The text of separated values as a table that stands upright, if it is one, and the lines of its rows.
+fn upright(text: &str) -> Option<(upright::Upright, Vec<u32>)> {
+    csv::SEPARATORS.into_iter().find_map(|separator| {
+        let (mut rows, mut lines) = (Vec::<Vec<String>>::new(), Vec::new());
+        let few = text.bytes().filter(|b| *b == b'\n').take(upright::ROWS + 1).count() <= upright::ROWS;
+        if few {
+            csv::records(text.as_bytes(), separator, |_, _, line, cells| {
+                lines.push(line as u32 + 1);
+                rows.push(cells.iter().map(|c| String::from_utf8_lossy(c).into_owned()).collect());
+            });
+        }
+        Some((upright::read(&rows)?, lines))
+    })
+}
+
 fn separated(text: &str, start: Option<u64>, about: &About, trouble: &mut dyn FnMut(String, u32)) -> Vec<Table> {
     let Some((separator, shape)) = shape(text, false) else {
+        if let Some((found, lines)) = upright(text) {
+            let about = with_title(about, &found.title);
+            found.left.iter().for_each(|(why, row)| trouble(why.clone(), lines[*row]));
+            return vec![found.table(&about, &about.part)];
+        }
         trouble("no table of counts: a head with registered, voters, valid or votes is needed".into(), 1);
         return Vec::new();
     };

@@ -1,6 +1,6 @@
 //! What a case says of minutes and results, and the map that it names.
 
-use model::{Files, Paths, Result, Settings as _};
+use model::{Error, Files, Paths, Result, Settings as _};
 
 model::settings! {
     /// What a case says of minutes and results.
@@ -8,10 +8,30 @@ model::settings! {
         minutes: Vec<String> = "[]",
             "names of files that are minutes, or parts of them: `night/pv-`",
             "noms de fichiers qui sont des procès-verbaux, ou parties de ces noms : « nuit/pv- »";
+        audit_method: String = "\"bravo\"",
+            "how the risk of an audit's rounds is measured: bravo, or alpha, which learns from round to round",
+            "mesure du risque des tours d’un audit : bravo, ou alpha, qui apprend d’un tour à l’autre";
+        risk_limit: String = "\"0.05\"",
+            "the largest chance of confirming a wrong outcome",
+            "la plus grande chance de confirmer un résultat faux";
         map: Paths = "[]",
             "a map of areas, beside case.toml: GeoJSON whose features have the areas' codes or names among their properties",
             "une carte des zones, à côté de case.toml : GeoJSON dont les objets portent le code ou le nom de la zone parmi leurs propriétés",
             files: Some(&MAP);
+    }
+}
+
+impl Settings {
+    /// The risk limit; an error where it is none, or the method is not known.
+    pub fn limit(&self) -> Result<f64> {
+        if !matches!(self.audit_method.as_str(), "bravo" | "alpha") {
+            return Err(Error::new(format!("`{}` is no method of auditing", self.audit_method)).hint("bravo or alpha"));
+        }
+        let limit = self.risk_limit.trim().parse().ok().filter(|p: &f64| *p > 0.0 && *p < 1.0);
+        limit.ok_or_else(|| {
+            Error::new(format!("`{}` is no risk limit", self.risk_limit))
+                .hint("a number between 0 and 1, such as \"0.05\"")
+        })
     }
 }
 

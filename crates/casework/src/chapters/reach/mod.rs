@@ -6,7 +6,7 @@ mod page;
 
 use super::{Chapter, Gathering};
 use crate::Write;
-use crate::detail::{Detail, Told};
+use crate::detail::{Detail, Kept};
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
 use jiff::civil::Date;
@@ -38,9 +38,9 @@ impl Chapter for Reach {
 #[derive(Debug, Default)]
 struct Gathered {
     /// Platforms as a whole.
-    platforms: Vec<Told<Overview>>,
+    platforms: Vec<Kept<Overview>>,
     /// When they failed people, the gravest first.
-    troubles: Vec<Told<Trouble>>,
+    troubles: Vec<Kept<Trouble>>,
     /// All troubles from medium on.
     all: u64,
     /// Those that are grave.
@@ -53,11 +53,11 @@ type Page<'a> = ChapterPage<'a, Gathered>;
 impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, _: &mut Write) -> Result<Option<Finding>> {
         match &*finding.detector {
-            Overview::NAME => Ok(Told::keep(&mut self.platforms, Severity::Info, finding, day)),
+            Overview::NAME => Ok(Kept::keep(&mut self.platforms, Severity::Info, finding, day)),
             Trouble::NAME => {
                 self.all += 1;
                 self.grave += u64::from(finding.severity >= Severity::High);
-                Ok(Told::keep(&mut self.troubles, Severity::Low, finding, day))
+                Ok(Kept::keep(&mut self.troubles, Severity::Low, finding, day))
             }
             _ => Ok(Some(finding)),
         }
@@ -72,7 +72,7 @@ impl Gathering for Gathered {
         if self.platforms.is_empty() && self.troubles.is_empty() {
             return Map::new();
         }
-        let list = |d: &Told<Trouble>| {
+        let list = |d: &Kept<Trouble>| {
             let f = &d.detail.finding;
             json!({ "id": f.id(), "severity": f.severity, "first": f.first, "last": f.last, "fields": f.fields })
         };

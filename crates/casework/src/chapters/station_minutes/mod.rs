@@ -15,7 +15,7 @@ use crate::{Brief, Write, csv};
 use jiff::civil::Date;
 use model::{Finding, Result, Severity};
 use rows::Row;
-use rows::station_minutes::{Coverage, Disagreement, Discrepancy, Forensics};
+use rows::station_minutes::{Audit, Coverage, Disagreement, Discrepancy, Forensics};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -63,6 +63,8 @@ struct Gathered {
     discrepancies: Vec<Kept<Discrepancy>>,
     /// What statistics say of each race.
     forensics: Vec<Kept<Forensics>>,
+    /// Audits of the paper.
+    audits: Vec<Kept<Audit>>,
     /// How many, by race, kind and severity.
     counts: BTreeMap<(String, Disagreement, Severity), u64>,
     /// Those that could change the result.
@@ -97,6 +99,7 @@ impl Gathering for Gathered {
     fn take(&mut self, finding: Finding, day: Option<Date>, write: &mut Write) -> Result<Option<Finding>> {
         match &*finding.detector {
             Coverage::NAME => Ok(Kept::keep(&mut self.contests, Severity::Info, finding, day)),
+            Audit::NAME => Ok(Kept::keep(&mut self.audits, Severity::Info, finding, day)),
             Forensics::NAME => Ok(Kept::keep(&mut self.forensics, Severity::Info, finding, day)),
             Discrepancy::NAME => {
                 let Ok(row) = Discrepancy::of(&finding.fields) else { return Ok(Some(finding)) };
@@ -124,7 +127,8 @@ impl Gathering for Gathered {
     fn details(&mut self) -> Vec<&mut Detail> {
         let contests = self.contests.iter_mut().map(|t| &mut t.detail);
         let forensics = self.forensics.iter_mut().map(|t| &mut t.detail);
-        contests.chain(forensics).chain(self.discrepancies.iter_mut().map(|t| &mut t.detail)).collect()
+        let audits = self.audits.iter_mut().map(|t| &mut t.detail);
+        contests.chain(audits).chain(forensics).chain(self.discrepancies.iter_mut().map(|t| &mut t.detail)).collect()
     }
 
     fn figures(&self) -> Map<String, Value> {
@@ -139,6 +143,7 @@ impl Gathering for Gathered {
             "contests": self.contests.iter().map(|c| c.row.fields()).collect::<Vec<_>>(),
             "discrepancies": self.count(Severity::Info),
             "could_change_result": self.decisive,
+            "audits": self.audits.iter().map(|a| a.row.fields()).collect::<Vec<_>>(),
             "forensics": self.forensics.iter().map(|f| f.row.fields()).collect::<Vec<_>>(),
             "list": self.discrepancies.iter().map(list).collect::<Vec<_>>(),
         });

@@ -31,6 +31,7 @@ pub fn section(page: &Page) -> Option<Section> {
         p { (sentence(page)) }
         @for (n, contest) in counted.contests.iter().enumerate() { (race(page, n, &contest.row)) }
         @if !counted.discrepancies.is_empty() { (discrepancies(page)) }
+        (audits(page))
         (map::map(page))
         (forensics(page))
         @if !counted.discrepancies.is_empty() { (why(page)) }
@@ -345,6 +346,33 @@ fn table(page: &Page, rows: &[Kept<Discrepancy>]) -> Markup {
                 td { @if d.could_change_result { strong { (page.say("yes", "oui")) } } @else { (page.say("no", "non")) } }
                 td.when { @if let Some(t) = d.since.as_ref().and_then(|u| u.time) { (words.moment(t, &page.zone)) } @else { "–" } }
             } } }
+        }
+    }
+}
+
+/// Audits of the paper, each round of them.
+fn audits(page: &Page) -> Markup {
+    let words = page.words;
+    html! {
+        @for a in &page.gathered.audits {
+            @let a = &a.row;
+            h3 { (page.say("Audit of the paper: ", "Audit des bulletins\u{202f}: ")) (name(page, &a.contest)) }
+            p { (page.sentence(
+                "By {0}, {1} is reported to have won; the risk of confirming a wrong outcome is {2} after the last round, {3} at most is wanted.",
+                "Selon la méthode {0}, {1} est annoncé vainqueur ; le risque de confirmer un résultat faux est de {2} après le dernier tour, {3} au plus est admis.",
+                &[show::text(&a.method.to_uppercase(), 20), show::text(&a.winner, 80), html! { (page.decimal(a.risk, 4)) }, html! { (page.decimal(a.risk_limit, 2)) }],
+            )) }
+            table.small {
+                (page.head(&[column("Round", "Tour"), column("File", "Fichier"), column("Ballots drawn", "Bulletins tirés"), numbers("Risk after it", "Risque ensuite"), column("Stop", "Arrêter")]))
+                tbody { @for r in &a.rounds { tr {
+                    th scope="row" { (show::text(&r.round, 40)) }
+                    td { (show::text(&r.source, 80)) }
+                    td { @for (i, (who, n)) in r.ballots.iter().take(8).enumerate() { @if i > 0 { ", " } (show::text(who, 60)) " " (words.number(*n)) } @if r.ballots.len() > 8 { ", …" } }
+                    td.num { (page.decimal(r.risk, 4)) }
+                    td { @if r.stop { strong { (page.say("yes", "oui")) } } @else { (page.say("no", "non")) } }
+                } } }
+            }
+            @if a.conflicts > 0 { p { (page.say("A round is told in two ways: the first holds.", "Un tour est dit de deux façons\u{202f}: la première vaut.")) } }
         }
     }
 }
