@@ -4,6 +4,7 @@ mod archives;
 mod case;
 mod check;
 mod collect;
+mod count;
 mod export;
 mod help;
 mod holder;
