@@ -70,7 +70,10 @@ pub struct Builder<'a> {
     long: bool,
     levels: Vec<Level>,
     generic: bool,
-    open: Vec<(Key, Open)>,
+    open: Vec<Open>,
+    /// Which of them a race is counted in; the last one is asked first.
+    index: HashMap<Key, usize>,
+    last: Option<(Key, usize)>,
     done: Vec<Table>,
     /// Parents of generic areas, by code.
     above: Vec<(String, String)>,
@@ -104,6 +107,8 @@ impl<'a> Builder<'a> {
             levels,
             generic,
             open: Vec::new(),
+            index: HashMap::default(),
+            last: None,
             done: Vec::new(),
             above: Vec::new(),
             told: false,
@@ -363,7 +368,9 @@ impl<'a> Builder<'a> {
         trouble: &mut Trouble,
     ) -> Option<(&mut Open, usize)> {
         let same = |key: &Key| key.0 == race && key.1 == whose.0 && key.2 == whose.1 && key.3 == self.round;
-        let at = match self.open.iter().position(|(key, _)| same(key)) {
+        let known = self.last.as_ref().filter(|(key, _)| same(key)).map(|(_, at)| *at);
+        let key = || (race.to_string(), whose.0.to_string(), whose.1, self.round.clone());
+        let at = match known.or_else(|| self.index.get(&key()).copied()) {
             Some(at) => at,
             None => {
                 if self.open.len() >= RACES {
@@ -390,17 +397,20 @@ impl<'a> Builder<'a> {
                     candidates: HashMap::default(),
                     by_area: HashMap::default(),
                 };
-                let key = (race.to_string(), whose.0.to_string(), whose.1, self.round.clone());
-                self.open.push((key, open));
+                self.open.push(open);
+                self.index.insert(key(), self.open.len() - 1);
                 self.open.len() - 1
             }
         };
-        if self.open[at].1.rows.len() >= ROWS && !long {
-            let done = self.open[at].1.cut();
+        if known.is_none() {
+            self.last = Some((key(), at));
+        }
+        if self.open[at].rows.len() >= ROWS && !long {
+            let done = self.open[at].cut();
             self.done.push(done);
         }
         let (levels, place) = (&self.levels, self.place);
-        let open = &mut self.open[at].1;
+        let open = &mut self.open[at];
         let mut area = vec![0; 2 * levels.len()];
         for (n, level) in levels.iter().enumerate() {
             if let Some((_, pair)) = places.iter().find(|p| p.0 == *level) {
@@ -438,7 +448,7 @@ impl<'a> Builder<'a> {
                 trouble(format!("a column that is not understood: `{}`", clip(head)), self.shape.first as u32);
             }
         }
-        self.done.extend(self.open.into_iter().map(|mut o| o.1.cut()).filter(|t| !t.is_empty()));
+        self.done.extend(self.open.into_iter().map(|mut o| o.cut()).filter(|t| !t.is_empty()));
         self.done
     }
 }

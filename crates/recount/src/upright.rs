@@ -5,8 +5,8 @@
 //! Left out: several areas side by side.
 
 use crate::build::{About, Direct};
-use crate::number::{self, Count};
 use crate::heads;
+use crate::number::{self, Count};
 use rows::station_minutes::{Figure, Level, Table};
 
 /// Rows of such a table; more are no such table.

@@ -38,6 +38,8 @@ pub struct Contest {
     /// Its candidates.
     pub candidates: Vec<String>,
     words: Vec<Vec<String>>,
+    /// What its name says.
+    told: Race,
 }
 
 /// What one file or sheet says of one race as of one time.
@@ -340,23 +342,24 @@ impl World {
             let both = named.iter().filter(|c| contest.words.iter().any(|w| one(w, c))).count();
             let most = named.len().max(contest.words.len());
             // Few candidates of an office that is told by its name are still that office's.
-            let same = told == Race::of(&contest.name) && !told.office.is_empty();
+            let same = told == contest.told && !told.office.is_empty();
             let enough = both * 4 >= most * 3
                 || named.is_empty()
                 || contest.words.is_empty()
                 || same && (both > 0 || named.len() < 2);
             enough.then_some(both)
         };
-        let fitting = self.contests.iter().enumerate().filter(|(_, c)| told.agrees(&Race::of(&c.name)));
+        let fitting = self.contests.iter().enumerate().filter(|(_, c)| told.agrees(&c.told));
         match fitting.filter_map(|(n, c)| Some((alike(c)?, std::cmp::Reverse(n)))).max() {
             Some((_, std::cmp::Reverse(n))) => {
                 if self.contests[n].name.len() < table.contest.len() {
                     self.contests[n].name = table.contest.clone();
+                    self.contests[n].told = told;
                 }
                 n
             }
             None => {
-                self.contests.push(Contest { name: table.contest.clone(), ..Contest::default() });
+                self.contests.push(Contest { name: table.contest.clone(), told, ..Contest::default() });
                 self.contests.len() - 1
             }
         }
@@ -490,7 +493,7 @@ fn region(name: &str) -> String {
 }
 
 /// What the name of a race says.
-#[derive(PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 struct Race {
     year: Option<String>,
     round: Option<char>,

@@ -5,12 +5,13 @@
 use crate::input::Input;
 use crate::names::Names;
 use crate::testing::{Memory, config};
-use crate::{Sensor, auth_log, mail, sign_in, web_log};
+use crate::{Sensor, auth_log, mail, sign_in, station_minutes, web_log};
 use model::{Context, Result, Span, Time, Visit};
 use rows::Row;
 use rows::attempt::Purpose;
 use rows::auth_log::{Login, Outcome};
 use rows::key::RunKey;
+use rows::station_minutes::Table as Counts;
 use rows::web_log::{Request, Slot};
 use std::io::Cursor;
 
@@ -190,6 +191,31 @@ fn tables() -> Vec<Table> {
             counted: |m| {
                 let tallied = m.tallies.iter().filter(|((kind, _), _)| kind == sign_in::OPERATION);
                 tallied.map(|(_, counts)| counts[0]).sum()
+            },
+        },
+        Table {
+            name: "races of a count",
+            cap: recount::build::RACES,
+            evidence: |n| {
+                let all: String = (0..n).map(|i| format!("Race {i},1,Ada,5\n")).collect();
+                format!("contest,station,candidate,votes\n{all}")
+            },
+            read: |bytes, _| with(bytes, |input, _, out| station_minutes::read::evidence(input, out)),
+            said: Some("more races than are read (1)"),
+            counted: |m| m.count(Counts::NAME, |_| true) + skipped(m),
+        },
+        Table {
+            name: "candidates of a race",
+            cap: recount::build::CANDIDATES,
+            evidence: |n| {
+                let all: String = (0..n).map(|i| format!("Mayor,1,Ada {i},5\n")).collect();
+                format!("contest,station,candidate,votes\n{all}")
+            },
+            read: |bytes, _| with(bytes, |input, _, out| station_minutes::read::evidence(input, out)),
+            said: Some("more candidates than are read (1)"),
+            counted: |m| {
+                let tables = m.observations.iter().filter_map(|v| Counts::of(&v.observation.fields).ok());
+                tables.map(|t| t.counts.iter().flatten().count() as u64).sum::<u64>() + skipped(m)
             },
         },
         Table {

@@ -25,7 +25,7 @@ use crate::page::{Answer, Page, Section, Sentence};
 use crate::story::{Bearers, Part, Searched};
 use crate::{Brief, Write};
 use jiff::civil::Date;
-use model::{Context, Finding, Result, View};
+use model::{Context, Finding, Result, Text, View};
 use serde_json::{Map, Value};
 
 /// Every chapter, in the order in which they are asked and told. To add one: a folder beside these, and its line here.
@@ -104,6 +104,11 @@ pub trait Chapter: Sync {
     /// Which steps its evidence would show, and the days it covers.
     fn searched(&self, _view: &dyn View) -> Result<Vec<Searched>> {
         Ok(Vec::new())
+    }
+
+    /// What a finding says of the vote itself: the count, or whether people could vote. For the file on its effect.
+    fn upon_the_vote(&self, _finding: &Finding) -> Option<Text> {
+        None
     }
 
     /// Formats of its own.

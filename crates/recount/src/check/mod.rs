@@ -65,12 +65,13 @@ pub struct Report {
 /// Checks all tables against one another.
 pub fn check(world: &World) -> Report {
     let mut report = Report::default();
+    let areas = overlap::areas(world);
     for contest in 0..world.contests.len() {
         let view = View::new(world, contest);
         let mut raw = Vec::new();
         row::check(&view, &mut raw);
         series::check(&view, &mut raw);
-        overlap::across(&view, &mut raw);
+        overlap::across(&view, &areas, &mut raw);
         let totals = sums::check(&view, &mut raw);
         tell::tell(&view, totals, raw, &mut report);
     }

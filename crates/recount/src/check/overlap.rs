@@ -5,7 +5,7 @@
 
 use super::{Cause, Raw, View, known};
 use crate::heads;
-use crate::world::NONE;
+use crate::world::{NONE, World};
 use foldhash::HashMap;
 use rows::station_minutes::{Disagreement, Level};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,37 +111,50 @@ pub fn cause(view: &View, overlap: &Overlap) -> Cause {
     }
 }
 
-/// Areas that another race of almost the same areas has, and this one has not.
-pub fn across(view: &View, raw: &mut Vec<Raw>) {
-    let areas = |contest: usize| {
-        let mut by_level: BTreeMap<Level, BTreeSet<u32>> = BTreeMap::new();
-        for r in view.world.releases.iter().filter(|r| r.contest == contest && !r.minutes) {
-            for area in &r.areas {
-                by_level.entry(view.level(*area)).or_default().insert(*area);
-            }
+/// The areas of each level, in order.
+pub type Areas = BTreeMap<Level, Vec<u32>>;
+
+/// The areas that are published of each race.
+pub fn areas(world: &World) -> Vec<Areas> {
+    let mut all: Vec<Areas> = vec![Areas::new(); world.contests.len()];
+    for r in world.releases.iter().filter(|r| !r.minutes) {
+        for area in &r.areas {
+            all[r.contest].entry(world.areas[*area as usize].level).or_default().push(*area);
         }
-        by_level
-    };
-    let own = areas(view.contest);
+    }
+    for list in all.iter_mut().flat_map(|a| a.values_mut()) {
+        list.sort_unstable();
+        list.dedup();
+    }
+    all
+}
+
+/// Areas that another race of almost the same areas has, and this one has not.
+pub fn across(view: &View, all: &[Areas], raw: &mut Vec<Raw>) {
+    let own = &all[view.contest];
     let mut told = BTreeSet::new();
-    for other in (0..view.world.contests.len()).filter(|c| *c != view.contest) {
-        for (level, there) in areas(other) {
-            let Some(here) = own.get(&level) else { continue };
-            let both = here.intersection(&there).count();
+    for (other, levels) in all.iter().enumerate().filter(|(c, _)| *c != view.contest) {
+        for (level, there) in levels {
+            let Some(here) = own.get(level).filter(|here| *here != there && here.len() * 100 >= there.len() * 99)
+            else {
+                continue;
+            };
+            let missing: Vec<u32> = there.iter().copied().filter(|a| here.binary_search(a).is_err()).collect();
+            let both = there.len() - missing.len();
             if both < 20 || both * 100 < there.len() * 99 {
                 continue;
             }
-            for area in there.difference(here).filter(|a| told.insert(**a)) {
+            for area in missing.into_iter().filter(|a| told.insert(*a)) {
                 let Some(last) = view
                     .published
                     .iter()
                     .rev()
-                    .find(|r| view.world.releases[**r].areas.iter().any(|a| view.level(*a) == level))
+                    .find(|r| view.world.releases[**r].areas.iter().any(|a| view.level(*a) == *level))
                 else {
                     continue;
                 };
-                let mut one = view.raw(Disagreement::Missing, *area, *last, None);
-                let release = view.world.releases.iter().find(|r| r.contest == other && r.row(*area).is_some());
+                let mut one = view.raw(Disagreement::Missing, area, *last, None);
+                let release = view.world.releases.iter().find(|r| r.contest == other && r.row(area).is_some());
                 one.against = release.map(|r| view.world.source(r)).unwrap_or_default();
                 raw.push(one);
             }

@@ -10,7 +10,7 @@ use crate::detail::{Detail, Kept};
 use crate::page::gravest::{Advice, LEAD};
 use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
 use jiff::civil::Date;
-use model::{Finding, Result, Severity};
+use model::{Finding, Result, Severity, Text};
 use rows::Row;
 use rows::reach::{Overview, Trouble};
 use serde_json::{Map, Value, json};
@@ -31,6 +31,12 @@ impl Chapter for Reach {
                 "Demander à l’exploitant de la plateforme ce qui s’est passé, et si une autre voie ou un délai ont été offerts aux électeurs.",
             )
         })
+    }
+
+    fn upon_the_vote(&self, finding: &Finding) -> Option<Text> {
+        let told =
+            finding.detector == Overview::NAME || finding.detector == Trouble::NAME && finding.severity > Severity::Low;
+        told.then(|| finding.title.clone())
     }
 }
 

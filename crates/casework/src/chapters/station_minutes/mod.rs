@@ -13,7 +13,7 @@ use crate::page::gravest::{Advice, LEAD};
 use crate::page::{Answer, Asks, ChapterPage, Place, Section, Sentence};
 use crate::{Brief, Write, csv};
 use jiff::civil::Date;
-use model::{Finding, Result, Severity};
+use model::{Finding, Result, Severity, Text};
 use rows::Row;
 use rows::station_minutes::{Audit, Coverage, Disagreement, Discrepancy, Forensics};
 use serde_json::{Map, Value, json};
@@ -47,6 +47,35 @@ impl Chapter for StationMinutes {
     fn tags(&self, finding: &Finding) -> Vec<String> {
         let row = (finding.detector == Discrepancy::NAME).then(|| Discrepancy::of(&finding.fields).ok()).flatten();
         row.filter(|r| r.could_change_result).map(|_| "count:decisive".to_string()).into_iter().collect()
+    }
+
+    fn upon_the_vote(&self, finding: &Finding) -> Option<Text> {
+        match &*finding.detector {
+            Coverage::NAME => {
+                let row = Coverage::of(&finding.fields).ok()?;
+                let margins = |between: &str| {
+                    let one = |m: &rows::station_minutes::Margin| {
+                        format!("; {} {between} {}: {}", m.winner, m.loser, m.votes)
+                    };
+                    row.margins.iter().map(one).collect::<String>()
+                };
+                let (en, fr) = (margins("before"), margins("devant").replace(':', "\u{202f}:").replace(';', " ;"));
+                Some(Text::new(format!("{}{en}", finding.title.en), format!("{}{fr}", finding.title.fr)))
+            }
+            Audit::NAME => Some(finding.title.clone()),
+            Discrepancy::NAME if finding.severity > Severity::Medium => {
+                let row = Discrepancy::of(&finding.fields).ok()?;
+                let decides =
+                    |yes: &str, no: &str| if row.could_change_result { yes.to_string() } else { no.to_string() };
+                let en = decides(", which reaches the margin", ", less than the margin");
+                let fr = decides(", ce qui atteint l’écart", ", moins que l’écart");
+                Some(Text::new(
+                    format!("{}; moves {} votes{en}", finding.title.en, row.swing),
+                    format!("{} ; déplace {} voix{fr}", finding.title.fr, row.swing),
+                ))
+            }
+            _ => None,
+        }
     }
 
     fn exports(&self) -> &'static [Export] {

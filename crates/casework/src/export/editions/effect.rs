@@ -2,9 +2,13 @@
 //! deadlines in which a vote is contested. It claims no effect.
 
 use super::Edition;
+use crate::chapters::CHAPTERS;
 use crate::export::markdown;
 use model::{Severity, Time};
 use rows::story::{REACH, State, Step};
+
+/// What is listed of the count and of platforms.
+const LISTED: usize = 40;
 
 impl Edition<'_> {
     pub(super) fn effect(&self) -> String {
@@ -53,6 +57,7 @@ impl Edition<'_> {
         if !any {
             out += &self.say("- Nothing of reach was measured.\n", "- Aucune diffusion n’a été mesurée.\n");
         }
+        out += &self.of_the_vote();
         out += &self.say(
             "\n## What is not measured\n\n- who read it, and whether it was believed;\n- how many of the accounts are voters;\n- what would have been voted without it: there is no such vote to compare with.\n\n",
             "\n## Ce qui n’est pas mesuré\n\n- qui l’a lu, et si on l’a cru ;\n- combien de ces comptes sont des électeurs ;\n- ce qui aurait été voté sans cela : il n’existe pas de scrutin pour comparer.\n\n",
@@ -67,6 +72,31 @@ impl Edition<'_> {
             "- Présidentielle : tout électeur par une mention au procès-verbal du bureau ; le représentant de l’État et tout candidat devant le Conseil constitutionnel dans les 48 heures suivant la clôture du scrutin (décret 2001-213 du 8 mars 2001, article 30).\n- Législatives : devant le Conseil constitutionnel jusqu’au dixième jour qui suit la proclamation des résultats, 18 heures ; inscrits de la circonscription et candidats (ordonnance 58-1067 du 7 novembre 1958, article 33).\n- Les autres scrutins diffèrent : vérifier.\n\nLe juge se demande si la manœuvre a altéré la sincérité du scrutin, compte tenu de l’écart des voix. Ce que ce dossier peut donner : ce qui s’est passé, quand, avec quelle ampleur ; ce qu’il ne peut pas : que cela ait compté.\n\n",
         );
         out + &self.corrections()
+    }
+
+    /// What the case says of the count, and of whether people could vote; nothing where it says nothing.
+    fn of_the_vote(&self) -> String {
+        let all = self.whole.told.iter().filter_map(|t| {
+            let text = CHAPTERS.iter().find_map(|c| c.upon_the_vote(&t.finding))?;
+            Some(format!("- {} (`{}`)\n", self.text(&text), t.finding.id()))
+        });
+        let all: Vec<String> = all.collect();
+        if all.is_empty() {
+            return String::new();
+        }
+        let mut out = self.say(
+            "\n## The count, and whether people could vote\n\n",
+            "\n## Le dépouillement, et si l’on pouvait voter\n\n",
+        );
+        out += &all.iter().take(LISTED).cloned().collect::<String>();
+        if all.len() > LISTED {
+            let more = all.len() - LISTED;
+            out += &self.say(
+                &format!("- and {more} others: `vigie findings`\n"),
+                &format!("- et {more} autres\u{202f}: `vigie findings`\n"),
+            );
+        }
+        out
     }
 
     /// Hours before the next day of the vote begins.

@@ -58,7 +58,7 @@ pub static EDITIONS: [Export; 4] = [
             "a file on the effect upon the vote, which claims none that it cannot measure; Markdown; a folder",
             "un dossier sur l’effet sur le scrutin, qui n’en affirme aucun qu’il ne mesure ; Markdown ; un répertoire",
         ),
-        least: Severity::Low,
+        least: Severity::Info,
         folder: true,
         json: false,
         make: |view, order, write| write("effect.md", Edition::of(view, order)?.effect().as_bytes()),
