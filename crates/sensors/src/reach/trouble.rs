@@ -172,7 +172,17 @@ fn of_site(site: &str, regions: &Regions, all: &mut Vec<One>) {
         };
         One { row, first: time(from), last: time(to + 1), traces: Vec::new(), parts, confidence: 85 }
     };
-    let everywhere = failing(&whole);
+    // What one region alone lost, while others were served, is told of that region.
+    let of_one = |from: i64, to: i64| {
+        let all = sum(whole.range(from..=to).map(|(_, h)| h));
+        let lost = |h: &Hour| h.busy + h.errors + h.gone;
+        regions.values().any(|hours| {
+            let own = sum(hours.range(from..=to).map(|(_, h)| h));
+            let (lost_else, asked_else) = (lost(&all) - lost(&own), all.requests - own.requests);
+            lost(&own) * 10 >= lost(&all) * 9 && asked_else >= 20 && lost_else * 4000 < asked_else * SHARE
+        })
+    };
+    let everywhere: Vec<(i64, i64)> = failing(&whole).into_iter().filter(|(from, to)| !of_one(*from, *to)).collect();
     for (from, to) in &everywhere {
         all.push(one("", (*from, *to), sum(whole.range(from..=to).map(|(_, h)| h)), None));
     }

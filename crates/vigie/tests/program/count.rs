@@ -108,7 +108,7 @@ fn when_a_platform_failed_people_stands_in_the_brief() {
             "vote.example {net}.{n} - - [14/Feb/2017:09:{n:02}:00 +0000] \"GET /vote HTTP/1.1\" {status} 512 \"-\" \"Mozilla/5.0\"\n"
         )
     };
-    let log: String = (1..25).flat_map(|n| [line("8.8.4", n, 503), line("193.50.1", n, 200)]).collect();
+    let log: String = (1..25).flat_map(|n| [line("8.8.4", n, 429), line("193.50.1", n, 200)]).collect();
     fs::write(dir.path().join("access.log"), log).expect("written");
     let step = |at: &str, met: &str| {
         format!(
