@@ -7,8 +7,9 @@ pub fn time(text: &str) -> Option<Time> {
     if let Ok(time) = text.trim().parse::<jiff::Timestamp>() {
         return Some(time.into());
     }
-    // Numbers in order, with how many digits each has.
+    // Numbers in order, with how many digits each has; and where each begins and ends.
     let mut numbers: Vec<(usize, i64)> = Vec::new();
+    let mut ends: Vec<(usize, usize)> = Vec::new();
     let mut at = None;
     for (i, b) in text.bytes().chain([b' ']).enumerate() {
         match (b.is_ascii_digit(), at) {
@@ -17,14 +18,21 @@ pub fn time(text: &str) -> Option<Time> {
                 let digits = &text[start..i];
                 if digits.len() <= 14 {
                     numbers.push((digits.len(), digits.parse().ok()?));
+                    ends.push((start, i));
                 }
                 at = None;
             }
             _ => {}
         }
     }
+    // Parts of one date stand side by side: `2017, 1st round, 24/04` has another date.
+    let beside = |n: usize| {
+        let between = ends.get(n).zip(ends.get(n + 1)).map(|(a, b)| &text[a.1..b.0]);
+        between.is_some_and(|t| matches!(t, "-" | "/" | "." | "_" | " "))
+    };
     for n in 0..numbers.len() {
         let rest = &numbers[n..];
+        let date = beside(n) && beside(n + 1);
         let (date, used) = match *rest {
             [(14, all), ..] => {
                 return civil(
@@ -45,8 +53,8 @@ pub fn time(text: &str) -> Option<Time> {
                 );
             }
             [(8, d), ..] if (1900..2200).contains(&(d / 10_000)) => ([d / 10_000, d / 100 % 100, d % 100], 1),
-            [(4, y), (_, m), (_, d), ..] if (1900..2200).contains(&y) => ([y, m, d], 3),
-            [(_, d), (_, m), (4, y), ..] if (1900..2200).contains(&y) => ([y, m, d], 3),
+            [(4, y), (_, m), (_, d), ..] if date && (1900..2200).contains(&y) => ([y, m, d], 3),
+            [(_, d), (_, m), (4, y), ..] if date && (1900..2200).contains(&y) => ([y, m, d], 3),
             _ => continue,
         };
         let clock = match rest[used..] {
@@ -97,6 +105,7 @@ mod tests {
             ("résultats du 23/04/2017 20h30", "2017-04-23T20:30:00Z"),
             ("2017-04-23T20:30:00+02:00", "2017-04-23T18:30:00Z"),
             ("23.04.2017", "2017-04-23T00:00:00Z"),
+            ("présidentielle 2017 : résultats du 1er tour, état au 24/04/2017 00:30", "2017-04-24T00:30:00Z"),
         ] {
             assert_eq!(time(text), expected.parse().ok(), "{text}");
         }

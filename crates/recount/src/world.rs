@@ -323,11 +323,16 @@ impl World {
                 }
             }
             Level::Canton | Level::Constituency | Level::County => match parent(&[Level::Department, Level::State]) {
-                Some(around) if plain.len() <= 3 && !plain.starts_with(around) => format!("{around}-{plain}"),
-                Some(around) if plain.len() > 2 && plain.starts_with(around) => {
-                    format!("{around}-{}", plain[around.len()..].trim_start_matches('0'))
-                }
-                _ => plain,
+                Some(around) => match (code.trim(), plain.strip_prefix(around)) {
+                    // `10` of department 1 is no canton 0 of it.
+                    (short, _) if short.len() <= 2 || short.len() == 3 && short.starts_with('0') => {
+                        format!("{around}-{plain}")
+                    }
+                    (_, Some(own)) if !own.is_empty() => format!("{around}-{}", own.trim_start_matches('0')),
+                    _ if plain.len() <= 3 => format!("{around}-{plain}"),
+                    _ => plain,
+                },
+                None => plain,
             },
             _ => plain,
         }

@@ -411,10 +411,11 @@ fn discrepancy(d: &Discrepancy, report: &Report, host: &mut dyn Host) -> Result<
             .take(4)
             .map(|(name, n)| format!("{} {}", told::figure(name, lang), told::signed(**n, lang)))
             .collect();
-        lines.push(format!("{} {}: {}", told::cause(&c.cause, lang), c.area, moved.join(", ")));
+        let cause = format!("{} {}", told::cause(&c.cause, lang), c.area);
+        lines.push(format!("{}{} {}", cause.trim_end(), lang.of(":", "\u{202f}:"), moved.join(", ")));
     }
     if !d.carried_to.is_empty() {
-        let to: Vec<String> = d.carried_to.iter().map(|(l, a)| format!("{} {a}", l.text().get(lang))).collect();
+        let to: Vec<String> = d.carried_to.iter().map(|(l, a)| told::place(*l, a, lang)).collect();
         lines.push(format!("{} {}", lang.of("carried to", "reporté dans"), to.join(", ")));
     }
     for (n, line) in lines.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Discrepancies and coverage in sentences, for the terminal and for findings.
 
 use model::{Lang, Text};
-use rows::station_minutes::{Coverage, Differing, Disagreement, Discrepancy, Figure, Upload};
+use rows::station_minutes::{Coverage, Differing, Disagreement, Discrepancy, Figure, Level, Upload};
 
 /// A number with its thousands apart: a comma in English, a narrow blank in French.
 pub fn number(n: u64, lang: Lang) -> String {
@@ -47,6 +47,12 @@ pub fn area(d: &Discrepancy, lang: Lang) -> String {
     let name = if d.name.is_empty() || d.name == d.area { String::new() } else { format!(" {}", d.name) };
     let area = if d.area == d.level.as_str() { String::new() } else { format!(" {}", d.area) };
     format!("{}{area}{name}", d.level.text().get(lang))
+}
+
+/// A place by its level and code; the whole has none.
+pub fn place(level: Level, area: &str, lang: Lang) -> String {
+    let code = if area == level.as_str() { String::new() } else { format!(" {area}") };
+    format!("{}{code}", level.text().get(lang))
 }
 
 /// A snapshot.
