@@ -332,10 +332,13 @@ fn sign_ins(case: &dyn View, context: &Context, all: &mut Vec<One>) -> Result<()
     Ok(())
 }
 
+/// The steps of a probe, by their time.
+type Moments = BTreeMap<Time, Vec<(Step, Trace)>>;
+
 /// Rounds of probes that did not come to their end.
 fn probes(case: &dyn View, all: &mut Vec<One>) -> Result<()> {
     // By host and from where: each moment with whether it was served, and where it stands.
-    let mut rounds: BTreeMap<(String, String), BTreeMap<Time, Vec<(Step, Trace)>>> = BTreeMap::new();
+    let mut rounds: BTreeMap<(String, String), Moments> = BTreeMap::new();
     case.observations(Step::NAME, &mut |visit| {
         let step = Step::of(&visit.observation.fields)?;
         let (key, trace) = ((step.site.clone(), step.from.clone()), visit.trace());
