@@ -47,21 +47,20 @@ pub fn probe(args: &Args, global: &Global) -> Result<Outcome> {
     let urls: Vec<String> =
         args.urls.iter().map(|u| if u.contains("://") { u.clone() } else { format!("https://{u}") }).collect();
     // Whose it is must be shown of each host, before anything is asked again and again.
-    let mut hosts: BTreeMap<String, bool> = BTreeMap::new();
+    let mut hosts: BTreeMap<String, &String> = BTreeMap::new();
     for url in &urls {
-        let (host, _) = taken_apart(url)?;
-        if !hosts.contains_key(&host) {
-            let site = open(&online, url, &asked)?;
-            let clear = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
-            let base = clear(url);
-            let extra = |method: &str, url: &str, headers: &[(&str, &str)]| {
-                site.extra(method, url, headers, true).map(|raw| super::examine::answer(url, raw))
-            };
-            shown(&online, &asked, &site, &host, &base, &extra)?;
-            hosts.insert(host, site.address().is_loopback());
-        }
+        hosts.entry(taken_apart(url)?.0).or_insert(url);
     }
-    let local = hosts.values().all(|local| *local);
+    let mut local = true;
+    for (host, url) in &hosts {
+        let site = open(&online, url, &asked)?;
+        let base = url.split('/').take(3).collect::<Vec<_>>().join("/");
+        let extra = |method: &str, url: &str, headers: &[(&str, &str)]| {
+            site.extra(method, url, headers, true).map(|raw| super::examine::answer(url, raw))
+        };
+        shown(&online, &asked, &site, host, &base, &extra)?;
+        local &= site.address().is_loopback();
+    }
     let every = Duration::from_secs(args.every);
     let every = if local { every } else { every.max(LEAST) };
     let patience = Duration::from_secs(args.timeout.clamp(1, 120));
