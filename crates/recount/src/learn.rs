@@ -238,6 +238,8 @@ impl Shape {
             let values: Vec<String> = rows.iter().map(|r| cell(r, c)).filter(|t| !t.is_empty()).collect();
             let counts = values.iter().filter(|v| matches!(number::count(v), Count::Is(_))).count();
             let mostly = !values.is_empty() && counts * 10 >= values.len() * 6;
+            // Words have no counts among them, percentages few: what has more is a candidate's, and each other cell is told.
+            let some = !values.is_empty() && counts * 10 >= values.len() * 3;
             let told = &mut self.columns[c];
             match told.column {
                 Column::Area(level, Part::Either) => {
@@ -246,7 +248,7 @@ impl Shape {
                 }
                 Column::Area(level, Part::Name) if mostly => told.column = Column::Area(level, Part::Code),
                 // A candidate in a column of his own.
-                Column::Unknown if c < blocks && !long && !told.candidate.is_empty() && mostly => {}
+                Column::Unknown if c < blocks && !long && !told.candidate.is_empty() && some => {}
                 Column::Unknown if c < blocks && !long && !told.candidate.is_empty() => {
                     if !values.is_empty() {
                         self.unknown.push(told.candidate.clone());

@@ -59,6 +59,10 @@ impl Known {
                 known.places.push(place);
             }
         }
+        // Totals that stand among the stations are nobody's sheet.
+        let own = |p: &Place| p.last().map(|(level, ..)| *level);
+        let smallest = known.places.iter().filter_map(own).min();
+        known.places.retain(|p| own(p) == smallest);
         known.places.sort();
         known.places.dedup();
         if known.candidates.is_empty() || known.places.is_empty() {
