@@ -33,6 +33,17 @@ pub fn html(page: &Page) -> Markup {
                 ul { @for told in &council.who.sensitivity { li { (page.text(told)) } } }
             }
         }
+        @if !story.context().is_empty() {
+            section id="context" {
+                h2 { (page.say("Context, which weighs nothing", "Contexte, qui ne pèse rien")) }
+                p { (page.say(
+                    "Loans, visits, statements, as the case says. Whoever has a motive need not have acted; no hypothesis is likelier for it.",
+                    "Prêts, visites, déclarations, d’après le dossier. Avoir un mobile n’est pas avoir agi ; aucune hypothèse n’en devient plus probable.",
+                )) }
+                ul { @for motive in story.context().iter().take(LISTED) { li { (show::text(&motive.line(), 600)) } } }
+                @if story.context().len() > LISTED { p.small { (page.say("All of them stand in case.toml.", "Tous figurent dans case.toml.")) } }
+            }
+        }
         @for step in &council.chain.steps {
             section id=(step.step.as_str()) {
                 h2 { (page.text(&step.step.text())) ": " (page.text(&step.state.text())) }

@@ -35,6 +35,7 @@ use crate::chapters::CHAPTERS;
 use knowledge::chain::{Chain as Known, Sets};
 use model::{Context, Finding, Level, Result, Severity, Text, Time, View};
 use rows::story::Step;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -50,6 +51,32 @@ model::settings! {
         shared: Vec<String> = "[]",
             "values that many share and that therefore join nothing: addresses of a VPN, hosts",
             "valeurs que beaucoup partagent et qui ne relient donc rien : adresses d’un VPN, hôtes";
+        context: Vec<Motive> = "[]",
+            "context for a motive (loans, visits, statements), shown apart and weighed as nothing: tables of what, when, who, reference",
+            "contexte d’un mobile (prêts, visites, déclarations), montré à part et sans aucun poids : tables de what, when, who, reference";
+    }
+}
+
+/// Context for a motive, as a case writes it. Whoever has a motive need not have acted: nothing is weighed by it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Motive {
+    /// What.
+    pub what: String,
+    /// When.
+    pub when: String,
+    /// Whose, or of whom.
+    pub who: String,
+    /// Where it stands.
+    pub reference: String,
+}
+
+impl Motive {
+    /// In one line: when, who, what, where it stands; what is missing is left out.
+    pub fn line(&self) -> String {
+        let parts = [&self.when, &self.who, &self.what].into_iter().filter(|p| !p.trim().is_empty());
+        let line = parts.map(|p| p.trim()).collect::<Vec<_>>().join(", ");
+        if self.reference.trim().is_empty() { line } else { format!("{line} ({})", self.reference.trim()) }
     }
 }
 
@@ -155,6 +182,11 @@ impl Story {
         let incidents = incidents::join(&items, &links, &null, &decisions)?;
         let searched = CHAPTERS.iter().map(|c| c.searched(view)).collect::<Result<Vec<_>>>()?.concat();
         Ok(Story { items, links, possible, null, incidents, searched, decisions, known, settings })
+    }
+
+    /// What the case says of motives.
+    pub fn context(&self) -> &[Motive] {
+        &self.settings.context
     }
 
     /// The gravest incident.

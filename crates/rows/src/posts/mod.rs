@@ -3,6 +3,7 @@
 mod automation;
 mod block;
 mod burst;
+mod claim;
 mod coordination;
 mod copied_text;
 mod narrative;
@@ -14,6 +15,7 @@ mod whole_network;
 pub use automation::{Automation, Sign, Signed};
 pub use block::{Block, ShortLinks};
 pub use burst::{Burst, BurstPart, Theme};
+pub use claim::{Carrier, Claim, Denial, Support};
 pub use coordination::{Coordination, Edge, Explanation, Look, Member, Object, Tested, Verdict};
 pub use copied_text::{CopiedText, Copier, Copying};
 pub use narrative::Narrative;

@@ -8,6 +8,7 @@ pub mod automation;
 pub mod block;
 pub mod burst;
 pub mod chance;
+pub mod claim;
 mod command;
 pub mod coordination;
 pub mod copied;
@@ -95,6 +96,7 @@ impl Sensor for Posts {
     }
 
     fn check(&self, config: &Config) -> Result<()> {
+        claim::check(config)?;
         settings::mapping(config).map(drop)
     }
 
@@ -118,7 +120,7 @@ impl Sensor for Posts {
 static SHAPES: [Shape; 2] = [Shape::of::<Block>(), Shape::of::<ShortLinks>()];
 
 /// Who acts as one and what is copied; then what that makes of narratives, outlets and the road into the media.
-static DETECTORS: [&dyn Detector; 8] = [
+static DETECTORS: [&dyn Detector; 9] = [
     &coordination::CoordinationDetector,
     &network::detector::WholeNetworkDetector,
     &copied_text::CopiedTextDetector,
@@ -126,5 +128,6 @@ static DETECTORS: [&dyn Detector; 8] = [
     &burst::BurstDetector,
     &narrative::NarrativeDetector,
     &outlet::OutletDetector,
+    &claim::ClaimDetector,
     &road::RoadDetector,
 ];

@@ -70,8 +70,20 @@ impl Detector for OutletDetector {
     }
 }
 
-/// The groups of `posts/coordination`: the finding's id and its members.
-fn groups(case: &dyn View) -> Result<BTreeMap<String, BTreeSet<String>>> {
+/// Groups by the id of their finding, and their members.
+pub(super) type Groups = BTreeMap<String, BTreeSet<String>>;
+
+/// The groups of which three members or more are among those who share something.
+pub(super) fn favouring(groups: &Groups, sharers: &BTreeSet<&str>) -> Vec<Favour> {
+    let favours = groups.iter().filter_map(|(id, members)| {
+        let n = members.iter().filter(|m| sharers.contains(m.as_str())).count();
+        (n >= FAVOUR).then(|| Favour { finding: id.clone(), members: members.len() as u64, sharers: n as u64 })
+    });
+    favours.collect()
+}
+
+/// The groups of `posts/coordination`.
+pub(super) fn groups(case: &dyn View) -> Result<Groups> {
     let mut all = BTreeMap::new();
     case.findings(&mut |f| {
         if f.detector == Coordination::NAME && f.severity >= Severity::Low {
@@ -91,15 +103,11 @@ fn finding(
     posts: &[u32],
     links: &BTreeMap<&str, u64>,
     sides: &tell::Sides,
-    groups: &BTreeMap<String, BTreeSet<String>>,
+    groups: &Groups,
 ) -> Finding {
     let sharers: BTreeSet<u32> = posts.iter().filter(|p| !table.is_article(**p)).map(|p| table.account(*p)).collect();
     let sharers: BTreeSet<&str> = sharers.iter().map(|a| table.accounts[*a as usize].id.as_str()).collect();
-    let favouring = groups.iter().filter_map(|(id, members)| {
-        let n = members.iter().filter(|m| sharers.contains(m.as_str())).count();
-        (n >= FAVOUR).then(|| Favour { finding: id.clone(), members: members.len() as u64, sharers: n as u64 })
-    });
-    let favouring: Vec<Favour> = favouring.collect();
+    let favouring = favouring(groups, &sharers);
     let mut most: Vec<(&&str, &u64)> = links.iter().collect();
     most.sort_by_key(|(url, n)| (std::cmp::Reverse(**n), **url));
     let first = posts.iter().find(|p| !table.is_article(**p));

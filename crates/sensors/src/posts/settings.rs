@@ -1,5 +1,6 @@
 //! What a case says of posts, and the lists that it names: outlets that somebody classified, where short links lead.
 
+use super::claim::Followed;
 use super::outlets::{self, Listing};
 use super::platforms::short;
 use super::shares::Mapping;
@@ -22,6 +23,9 @@ model::settings! {
         classified: Vec<Listing> = "[]",
             "classified outlets: tables of domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary or any word), reference",
             "médias classés : tables de domain, who, what (state_media, operation, mirror, leak_site, anonymous_board, ordinary ou tout autre mot), reference";
+        claims: Vec<Followed> = "[]",
+            "claims (rumours) to follow: tables of name, says, words (each a set of words that stand in one post), links, denied (who, when, reference), supports (what, reference)",
+            "affirmations (rumeurs) à suivre : tables de name, says, words (chacun un groupe de mots qui figurent dans une même publication), links, denied (who, when, reference), supports (what, reference)";
         shortened: Paths = "[]",
             "maps of short links, beside case.toml: CSV with columns short, long",
             "correspondances de liens courts, à côté de case.toml : CSV à colonnes short, long",

@@ -65,6 +65,12 @@ pub fn hypotheses(args: &Hypotheses, global: &Global) -> Result<Outcome> {
         who.rows.iter().try_for_each(|row| out.json(row))?;
     } else {
         print(&asked, &who, &mut out)?;
+        let context: Vec<Text> = story.context().iter().map(|m| Text::same(m.line())).collect();
+        if !context.is_empty() {
+            let head = "Context, which weighs nothing (whoever has a motive need not have acted):";
+            out.line(asked.style.lang.of(head, "Contexte, qui ne pèse rien (avoir un mobile n’est pas avoir agi) :"))?;
+            context.iter().try_for_each(|t| out.line(&escape::visible(&format!("  - {}", asked.say(t)))))?;
+        }
         print_tiers(&asked, &tiers(&story, incident, &who), &mut out)?;
     }
     out.end()?;

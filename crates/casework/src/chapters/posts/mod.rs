@@ -22,7 +22,7 @@ use maud::html;
 use model::{Context, Finding, Result, Severity, Text, View};
 use rows::Row;
 use rows::posts::{
-    Automation, Burst, Coordination, CopiedText, Narrative, Outlet, Road, SharedPost as Post, WholeNetwork,
+    Automation, Burst, Claim, Coordination, CopiedText, Narrative, Outlet, Road, SharedPost as Post, WholeNetwork,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -226,6 +226,8 @@ struct Gathered {
     narratives: List,
     /// Media and channels.
     outlets: List,
+    /// Claims that the case follows.
+    claims: List,
     /// The road of a leak into the media.
     roads: List,
     /// Groups that act together and say why (an outlet's accounts, feeds, an announced campaign).
@@ -279,6 +281,7 @@ impl Gathering for Gathered {
             Automation::NAME => (&mut self.automation, false),
             Narrative::NAME => (&mut self.narratives, true),
             Outlet::NAME => (&mut self.outlets, true),
+            Claim::NAME => (&mut self.claims, true),
             Road::NAME => (&mut self.roads, true),
             _ => return Ok(Some(finding)),
         };
@@ -294,8 +297,8 @@ impl Gathering for Gathered {
     }
 
     fn details(&mut self) -> Vec<&mut Detail> {
-        let Gathered { groups, wholes, bursts, copied, automation, narratives, outlets, roads, .. } = self;
-        [groups, wholes, bursts, copied, automation, narratives, outlets, roads]
+        let Gathered { groups, wholes, bursts, copied, automation, narratives, outlets, claims, roads, .. } = self;
+        [groups, wholes, bursts, copied, automation, narratives, outlets, claims, roads]
             .into_iter()
             .flat_map(|l| &mut l.told)
             .collect()
@@ -318,6 +321,7 @@ impl Gathering for Gathered {
             "copied_texts": self.copied.all,
             "automatic": self.automation.all,
             "narratives": self.narratives.all,
+            "claims": self.claims.all,
             "list": list,
         });
         Map::from_iter([("posts".into(), all)])
@@ -357,6 +361,7 @@ impl Gathered {
             &self.automation,
             &self.narratives,
             &self.outlets,
+            &self.claims,
             &self.roads,
         ];
         lists.into_iter().flat_map(|l| &l.told)

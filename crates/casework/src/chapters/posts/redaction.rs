@@ -6,7 +6,7 @@ use crate::Accounts;
 use model::{EntityKind, Fields, Finding, Severity, Text};
 use rows::Row;
 use rows::posts::{
-    Automation, Burst, CoAction, Coordination, CopiedText, Narrative, Outlet, Road, StepKind, WholeNetwork,
+    Automation, Burst, Claim, CoAction, Coordination, CopiedText, Narrative, Outlet, Road, StepKind, WholeNetwork,
 };
 
 /// A row that speaks of accounts.
@@ -48,12 +48,13 @@ impl Kind {
     }
 }
 
-static KINDS: [Kind; 8] = [
+static KINDS: [Kind; 9] = [
     Kind::of::<Coordination>(),
     Kind::of::<WholeNetwork>(),
     Kind::of::<CopiedText>(),
     Kind::of::<Automation>(),
     Kind::of::<Burst>(),
+    Kind::of::<Claim>(),
     Kind::of::<Narrative>(),
     Kind::of::<Outlet>(),
     Kind::of::<Road>(),
@@ -122,6 +123,22 @@ impl Personal for Burst {
 
     fn redact(&mut self, accounts: &Accounts) {
         texts(std::iter::once(&mut self.name).chain(self.parts.iter_mut().map(|p| &mut p.name)), accounts);
+    }
+}
+
+/// What the case says of a claim is its own word; who said it first is an ordinary person.
+impl Personal for Claim {
+    fn learn(&self, _: bool, accounts: &mut Accounts) {
+        self.first_account.iter().for_each(|a| accounts.know(a, "", false));
+    }
+
+    fn redact(&mut self, accounts: &Accounts) {
+        texts([&mut self.name, &mut self.says], accounts);
+        texts(self.outlets.iter_mut().map(|o| &mut o.host), accounts);
+        texts(self.denials.iter_mut().flat_map(|d| [&mut d.who, &mut d.reference]), accounts);
+        texts(self.supports.iter_mut().flat_map(|s| [&mut s.what, &mut s.reference]), accounts);
+        self.first_account.iter_mut().for_each(|a| *a = accounts.account(a));
+        self.first_post.iter_mut().for_each(|p| *p = accounts.post_of_somebody(p));
     }
 }
 

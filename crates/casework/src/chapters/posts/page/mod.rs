@@ -42,6 +42,7 @@ pub fn section(page: &Page) -> Option<Section> {
         @if posts.wholes.all > 0 { (rest::wholes(page)) }
         @if posts.bursts.all > 0 { (rest::bursts(page)) }
         @if posts.roads.all > 0 { (road::told(page)) }
+        @if posts.claims.all > 0 { (rest::claims(page)) }
         @if posts.narratives.all > 0 { (rest::narratives(page)) }
         @if posts.outlets.all > 0 { (rest::outlets(page)) }
         @if posts.copied.all > 0 { (rest::copied(page)) }

@@ -7,7 +7,7 @@ use crate::page::{column, numbers};
 use crate::show;
 use maud::{Markup, html};
 use model::Time;
-use rows::posts::{Automation, Burst, Candidates, CopiedText, Curve, Narrative, Outlet, Sides, WholeNetwork};
+use rows::posts::{Automation, Burst, Candidates, Claim, CopiedText, Curve, Narrative, Outlet, Sides, WholeNetwork};
 
 /// Rows of a table, narratives told.
 const ROWS: usize = 25;
@@ -128,6 +128,49 @@ pub fn automation(page: &Page) -> Markup {
     }
 }
 
+/// Claims that the case follows: what evidence shows of each, and, apart from it, what the case says.
+pub fn claims(page: &Page) -> Markup {
+    let words = page.words;
+    let count = |n: u64| words.count(n, ("post", "publication"), ("posts", "publications"));
+    let by = |n: u64| words.count(n, ("account", "compte"), ("accounts", "comptes"));
+    let when = |t: Option<Time>| t.map_or_else(|| "–".to_string(), |t| words.moment(t, &page.zone));
+    let cited =
+        |what: &str, at: &str| html! { (show::text(what, 300)) @if !at.is_empty() { " (" (show::text(at, 300)) ")" } };
+    html! {
+        h3 { (page.say("Claims that are followed", "Affirmations suivies")) }
+        p { (page.say(
+            "Who said it, as far as the evidence goes; whether it is true it does not say, and whoever mocks a claim uses its words too.",
+            "Qui l’a dit, pour autant que les pièces le montrent ; elles ne disent pas si c’est vrai, et qui raille une affirmation en emploie aussi les mots.",
+        )) }
+        @for (n, (d, row)) in page.gathered.claims.rows::<Claim>().take(ROWS).enumerate() {
+            article.group {
+                p.title { "« " (show::text(&row.name, 200)) " »" @if !row.says.is_empty() { " – " (show::text(&row.says, 400)) } }
+                dl.facts {
+                    div { dt { (page.say("Said", "Dite")) } dd { (count(row.posts)) " · " (by(row.accounts)) } }
+                    div { dt { (page.say("First in evidence", "D’abord, parmi les pièces")) } dd { (when(d.finding.first))
+                        @if let Some(account) = &row.first_account { " · " (show::text(account, 100)) } } }
+                    @if !row.groups.is_empty() { div { dt { (page.say("Groups that carry it", "Groupes qui la portent")) } dd {
+                        @for (i, g) in row.groups.iter().take(ROWS).enumerate() {
+                            @if i > 0 { ", " } code { (g.finding) } " (" (words.number(g.sharers)) "/" (words.number(g.members)) ")"
+                        }
+                    } } }
+                    @if !row.outlets.is_empty() { div { dt { (page.say("Outlets", "Médias")) } dd {
+                        @for (i, o) in row.outlets.iter().enumerate() { @if i > 0 { "; " } (show::text(&o.host, 100)) ", " (when(o.first)) }
+                    } } }
+                    @for denial in row.denials.iter().take(ROWS) { div { dt { (page.say("Denied, says the case", "Démentie, dit le dossier")) } dd {
+                        (cited(&denial.who, &denial.reference)) @if !denial.when.is_empty() { ", " (show::text(&denial.when, 60)) }
+                        ": " (count(denial.posts)) " · " (by(denial.accounts))
+                    } } }
+                    @for support in row.supports.iter().take(ROWS) { div { dt { (page.say("Brought forward for it, says the case", "Avancé à l’appui, dit le dossier")) } dd { (cited(&support.what, &support.reference)) } } }
+                }
+                (curve(page, &format!("claim-{}", n + 1), &row.curve))
+                (grounds(page, d))
+            }
+        }
+        (more(page, &page.gathered.claims, ROWS))
+    }
+}
+
 /// Narratives with their curves and sides.
 pub fn narratives(page: &Page) -> Markup {
     html! {
@@ -140,7 +183,7 @@ pub fn narratives(page: &Page) -> Markup {
                     @let outlets: Vec<&str> = row.outlets.iter().take(ROWS).map(|o| &*o.host).collect();
                     @if !outlets.is_empty() { " · " (page.say("outlets: ", "médias : ")) (show::text(&outlets.join(", "), 300)) }
                 }
-                (curve(page, n + 1, &row.curve))
+                (curve(page, &format!("narrative-{}", n + 1), &row.curve))
                 (stance(page, &row.candidates))
                 (grounds(page, d))
             }
@@ -225,7 +268,7 @@ fn stance(page: &Page, candidates: &Candidates) -> Markup {
 }
 
 /// The curve, its points put into columns of equal width.
-fn curve(page: &Page, n: usize, points: &Curve) -> Markup {
+fn curve(page: &Page, id: &str, points: &Curve) -> Markup {
     let (Some(first), Some(last)) = (points.iter().map(|p| p.0).min(), points.iter().map(|p| p.0).max()) else {
         return html! {};
     };
@@ -241,9 +284,8 @@ fn curve(page: &Page, n: usize, points: &Curve) -> Markup {
     let most = page.words.number(most);
     let when = start(at);
     let chart = Stacked {
-        id: format!("narrative-{n}"),
-        title: page
-            .say(&format!("Posts over time, narrative {n}"), &format!("Publications au fil du temps, récit {n}")),
+        id: id.to_string(),
+        title: page.say("Posts over time", "Publications au fil du temps"),
         description: page.say(&format!("Most: {most}, {when}."), &format!("Maximum : {most}, {when}.")),
         height: 90.0,
         columns: (0..columns).map(|i| format!("{}: {}", start(i), counts[i])).collect(),
