@@ -3,7 +3,8 @@
 #
 # usage: packaging/build.sh [OUT] [--program FILE] [--profile dist|release] [--only wheel]
 #
-#   OUT        where the packages go (default: target/packages)
+#   OUT        where the packages go (default: target/packages): a new or empty folder, or that of a build before, of which
+#              the packages it listed are removed and nothing else
 #   --program  take this program instead of building one; for trying the packages, not for publishing
 #   --only     `wheel`: stop when the wheel is there
 #   --profile  `dist` (default) is what is shipped: link-time optimisation; `release` is what a newcomer builds, and faster had
@@ -12,13 +13,13 @@
 # builds of one commit give the same bytes: paths are mapped, times are the commit's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-root=$PWD out=$PWD/target/packages program='' profile=dist only=
+root=$PWD out=$PWD/target/packages program='' program_given='' profile=dist only=
 while [ $# -gt 0 ]; do
   case $1 in
-    --program) program=$(realpath "$2"); shift 2 ;;
+    --program) program=$(realpath "$2"); program_given=yes; shift 2 ;;
     --profile) profile=$2; shift 2 ;;
     --only) only=$2; shift 2 ;;
-    -h|--help) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h|--help) sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "error: there is no option \`$1\`" >&2; echo "hint: packaging/build.sh --help" >&2; exit 2 ;;
     *) mkdir -p "$1"; out=$(cd "$1" && pwd); shift ;;
   esac
@@ -42,18 +43,37 @@ if [ -z "$only" ] && [ ! -x "$tools/bin/sphinx-build" ]; then
   "$tools/bin/pip" install --quiet --disable-pip-version-check sphinx==8.* myst-parser==4.* furo
 fi
 
-rm -rf "${out:?}"/* && mkdir -p "$out" "$root/target/stage"
+# A folder is somebody's: what a build before listed in it is removed, by name, and nothing else; where other things are, nothing is.
+if [ -f "$out/SHA256SUMS" ] && [ ! -L "$out/SHA256SUMS" ]; then
+  while read -r _ name; do
+    case $name in vigie-*|vigie_*) [ "${name#*/}" != "$name" ] || rm -f -- "$out/$name" ;; esac
+  done < "$out/SHA256SUMS"
+  rm -f -- "$out/SHA256SUMS" "$out/SHA256SUMS.tlog-proof"
+fi
+if [ -n "$(ls -A "$out")" ]; then
+  echo "error: \`$out\` holds what no build of packages made" >&2
+  echo "hint: name a new or an empty folder" >&2
+  exit 2
+fi
+mkdir -p "$root/target/stage"
 stage=$(mktemp -d "$root/target/stage/XXXXXX")
 trap 'rm -rf "$stage"' EXIT
 
 step 'the program'
-flags="-C target-feature=+crt-static --remap-path-prefix=$root=/vigie --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+flags="-C target-feature=+crt-static --remap-path-prefix=$root=/vigie --remap-path-prefix=$cargo_home=/cargo"
+# SQLite and ring are C: their file names as well.
+c_flags="-ffile-prefix-map=$root=/vigie -ffile-prefix-map=$cargo_home=/cargo"
 if [ -z "$program" ]; then
-  RUSTFLAGS=$flags cargo build --locked --profile "$profile" --target "$target" -p vigie
+  RUSTFLAGS=$flags CFLAGS=$c_flags CARGO_INCREMENTAL=0 cargo build --locked --profile "$profile" --target "$target" -p vigie
   program=$root/target/$target/$profile/vigie
 fi
 install -m 755 "$program" "$stage/vigie"
-strip "$stage/vigie"
+strip --strip-all "$stage/vigie"
+if readelf -l "$stage/vigie" | grep -q INTERP; then
+  [ -n "$program_given" ] || { echo 'error: the program is not static' >&2; exit 2; }
+  echo 'note: the program that was given is not static: it runs where its C library is, and the wheel says so'
+fi
 "$stage/vigie" --version
 
 step 'manual, completions, what is inside'
@@ -70,6 +90,7 @@ install -m 755 "$stage/vigie" "$out/$name"
 step 'wheel'
 # Packed of the program that is there (PEP 427): maturin would build another one, with other bytes than the rest of the packages.
 python3 packaging/wheel.py "$stage" "$out" "$version"
+[ "$only" != wheel ] || (cd "$out" && sha256sum -- vigie[-_]* > SHA256SUMS)
 [ "$only" = wheel ] && exit 0
 
 step 'npm'
@@ -123,12 +144,13 @@ python3 packaging/book.py "$stage/vigie" "$stage/book"
 
 step 'sums'
 install -m 644 "$stage/sbom.cdx.json" "$out/vigie-$version.sbom.cdx.json"
-(cd "$out" && sha256sum -- * > SHA256SUMS)
+(cd "$out" && sha256sum -- vigie[-_]* > SHA256SUMS)
 # Whoever publishes has a log of seals; the sums are sealed in it, and the proof is a signed note that `vigie prove --check`
 # (or the press pack's verifier) checks.
 if [ -n "${VIGIE_RELEASE_SEALS:-}" ]; then
   "$stage/vigie" seal "$out/SHA256SUMS" --seals "$VIGIE_RELEASE_SEALS"
   "$stage/vigie" prove "$out/SHA256SUMS" --seals "$VIGIE_RELEASE_SEALS"
+  "$stage/vigie" prove --check "$out/SHA256SUMS.tlog-proof" "$out/SHA256SUMS" --key "$VIGIE_RELEASE_SEALS/verifier.key"
 else
   echo 'not signed: VIGIE_RELEASE_SEALS names no log of seals'
 fi

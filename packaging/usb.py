@@ -25,7 +25,8 @@ def main(stage, archive):
         for file in sorted((ROOT / "packaging/usb").iterdir()):
             shutil.copy(file, key / file.name)
         shutil.copy(ROOT / "LICENSE", key / "LICENSE.txt")
-        shutil.copy(stage / "LICENCES.txt", key / "LICENCES.txt")
+        for text in ("LICENCES.txt", "sbom.cdx.json"):
+            shutil.copy(stage / text, key / text)
         run = lambda *a: subprocess.run([program, *map(str, a)], check=True, capture_output=True, cwd=work)
         run("demo", Path(work) / "demo", "--at", AT)
         for lang, name in (("en", "example/en"), ("fr", "exemple/fr")):

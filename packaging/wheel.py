@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Packs the program into a wheel (PEP 427) that `pip install`, `pipx run` and `uvx` take: usage: wheel.py STAGE OUT VERSION.
 
-The program is static: it runs with any C library, and the tags say so. Same stage, same bytes.
+A static program runs with any C library, and the tags say so; one that is not static is tagged for machines like this one alone.
+Same stage, same bytes.
 """
 import base64
 import hashlib
 import os
+import struct
 import sys
 import time
 import zipfile
@@ -14,9 +16,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def is_static(program):
+    """Whether an ELF program names no interpreter (PT_INTERP): nothing but the kernel starts it."""
+    start, size, count = struct.unpack_from("<Q", program, 32)[0], *struct.unpack_from("<HH", program, 54)
+    return all(struct.unpack_from("<I", program, start + i * size)[0] != 3 for i in range(count))
+
+
 def main(stage, out, version):
     info, data = f"vigie-{version}.dist-info", f"vigie-{version}.data"
     tags = ["py3-none-manylinux_2_17_x86_64", "py3-none-manylinux2014_x86_64", "py3-none-musllinux_1_1_x86_64"]
+    if not is_static((stage / "vigie").read_bytes()):
+        tags = ["py3-none-linux_x86_64"]
     platforms = ".".join(t.split("-")[2] for t in tags)
     metadata = f"""Metadata-Version: 2.4
 Name: vigie

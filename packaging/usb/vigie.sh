@@ -4,10 +4,17 @@
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 program=$here/vigie
 if [ -z "${TMPDIR:-}" ] || [ ! -w "${TMPDIR:-/nowhere}" ]; then
+  [ -z "${TMPDIR:-}" ] || echo "note: nothing can be written to TMPDIR ($TMPDIR)" >&2
   for place in /tmp /var/tmp /dev/shm; do
     if [ -w "$place" ]; then TMPDIR=$place; export TMPDIR; break; fi
   done
 fi
+# The demo writes a folder where one stands: not on a key that can't be written.
+if [ "$#" = 1 ] && [ "$1" = demo ] && ! (: > .vigie-try) 2>/dev/null; then
+  echo "note: this folder can't be written; the demo is in $TMPDIR/vigie-demo" >&2
+  set -- demo "$TMPDIR/vigie-demo"
+fi
+rm -f .vigie-try 2>/dev/null
 if ! "$program" --version >/dev/null 2>&1; then
   copy=$(mktemp "${TMPDIR:-/tmp}/vigie-XXXXXX") || { echo "error: nothing can be started from the key, and there is no temporary folder" >&2; exit 2; }
   trap 'rm -f "$copy"' EXIT
