@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Sections of bench/RESULTS.md that are about evidence others published.
+PUBLIC = ("Accuracy", "Cases of another tool", "Posts: the whole", "Cloud sign-ins: a real", "Documents: what they say", "The count", "Windows events")
 CONF = '''project = "Vigie"
 author = "the authors of Vigie"
 extensions = ["myst_parser"]
@@ -33,10 +35,19 @@ def main(program, book):
     for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG"):
         text = (ROOT / f"{name}.md").read_text()
         (book / f"{name}.md").write_text(text)
-    (book / "RESULTS.md").write_text((ROOT / "bench/RESULTS.md").read_text())
+    results = (ROOT / "bench/RESULTS.md").read_text()
+    (book / "RESULTS.md").write_text(results)
+    # What was found on evidence that others published, and what they found in it; one text, shown twice.
+    sections = {s.split("\n", 1)[0]: s for s in re.split(r"^## ", results, flags=re.M)[1:]}
+    public = [f"## {text.strip()}\n" for title, text in sections.items() if title.startswith(PUBLIC)]
+    if not public:
+        sys.exit("error: bench/RESULTS.md has none of the sections on public evidence that book.py names")
+    (book / "published.md").write_text(
+        "# Found on public evidence\n\nEvidence that others published, what they found in it, and what Vigie finds. Each figure "
+        "is made again by the script that is named with it.\n\n" + "\n".join(public))
     (book / "scenarios.md").write_text((ROOT / "crates/exercise/scenarios/README.md").read_text())
     kinds = [json.loads(line) for line in say("explain", "--json").splitlines()]
-    pages = []
+    pages, observed = [], set()
     for kind in (k for k in kinds if k.get("detectors") is not None):
         names = []
         for detector in kind["detectors"]:
@@ -47,6 +58,7 @@ def main(program, book):
             # A specification's fences carry evidence; the name behind the fence is a file's, not a language's.
             text = re.sub(r"^```(evidence|conf|toml|sql|text).*$", "```text", say("explain", detector), flags=re.M)
             shown = json.dumps(json.loads(schema)["properties"]["fields"], indent=1)
+            observed.update(json.loads(say("explain", detector, "--json"))["inputs"])
             target.write_text(f"{text}\n\n## Schema of its fields\n\n```json\n{shown}\n```\n")
             names.append(page)
         index = f"kinds/{kind['kind']}"
@@ -56,6 +68,18 @@ def main(program, book):
         (book / f"{index}.md").write_text(
             f"# {kind['kind']}: {kind['title']}\n\nReads:\n\n{formats}\n\n```{{toctree}}\n:caption: Detectors\n\n{links}\n```\n")
         pages.append(index)
+    # What readers hand to detectors. Tallies are counts, which `vigie read` prints none of, and have no schema.
+    schemas = []
+    (book / "observations").mkdir(exist_ok=True)
+    for name in sorted(observed):
+        told = subprocess.run([program, "explain", "--schema", name], capture_output=True, text=True)
+        if told.returncode == 0:
+            page = f"observations/{name.replace('/', '-')}"
+            (book / f"{page}.md").write_text(f"# {name}\n\nA line of `vigie read --json`.\n\n```json\n{json.dumps(json.loads(told.stdout), indent=1)}\n```\n")
+            schemas.append(f"/{page}")
+    (book / "schemas.md").write_text(
+        "# Schemas of observations\n\nJSON Schema of what `vigie read --json` prints; that of findings stands with each detector.\n\n"
+        "```{toctree}\n\n" + "\n".join(schemas) + "\n```\n")
     rows = say("silence", "--table").splitlines()
     (book / "law.md").write_text(
         "# Silence and polls: every second at which an answer changes\n\nMade by `vigie silence --table`: UTC, local time, territory, rule. "
@@ -63,9 +87,9 @@ def main(program, book):
     (book / "index.md").write_text(
         "# Vigie\n\nOne program that shows, proves and explains interference with an election, from evidence you have, offline.\n\n"
         "![The first page of a brief, and its picture of attempts over time](docs/brief.png)\n\n"
-        "```{toctree}\n:caption: To begin\n\ndocs/start\nREADME\ndocs/options\n```\n\n"
+        "```{toctree}\n:caption: To begin\n\ndocs/start\ndocs/debut\ndocs/pictures\nREADME\ndocs/options\n```\n\n"
         "```{toctree}\n:caption: Kinds of evidence\n\n" + "\n".join(pages) + "\n```\n\n"
-        "```{toctree}\n:caption: To look up\n\nlaw\nRESULTS\nSECURITY\nscenarios\nARCHITECTURE\nCONTRIBUTING\nCHANGELOG\n```\n")
+        "```{toctree}\n:caption: To look up\n\nlaw\nschemas\npublished\nRESULTS\nSECURITY\nscenarios\nARCHITECTURE\nCONTRIBUTING\nCHANGELOG\n```\n")
 
 
 if __name__ == "__main__":
