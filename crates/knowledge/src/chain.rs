@@ -179,13 +179,13 @@ fn text([en, fr]: &[String; 2]) -> Text {
 }
 
 impl Chain {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Chain {
-        toml::from_str(EMBEDDED)
+        toml::from_str(crate::text("chain.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded chain.toml: {}", error.message()))
     }
 
@@ -222,13 +222,13 @@ impl Chain {
 }
 
 impl Sets {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Sets {
-        toml::from_str(SETS)
+        toml::from_str(crate::text("intrusion_sets.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded intrusion_sets.toml: {}", error.message()))
     }
 

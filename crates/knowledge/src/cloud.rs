@@ -52,13 +52,13 @@ pub struct Provider {
 pub const ORDINARY: &str = "ordinary";
 
 impl Cloud {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Cloud {
-        toml::from_str(EMBEDDED)
+        toml::from_str(crate::text("cloud_operations.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded cloud_operations.toml: {}", error.message()))
     }
 }

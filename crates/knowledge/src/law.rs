@@ -302,52 +302,58 @@ pub struct Movement {
 /// `silence_words.toml`: lists of phrases by name.
 pub type Words = BTreeMap<String, Vec<String>>;
 
-fn embedded<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> T {
-    toml::from_str(text).unwrap_or_else(|e: toml::de::Error| panic!("the embedded {name}: {e}"))
+fn embedded<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    toml::from_str(crate::text(name)).unwrap_or_else(|e: toml::de::Error| panic!("the embedded {name}: {e}"))
 }
 
 impl Elections {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Elections {
-        embedded("elections.toml", ELECTIONS)
+        embedded("elections.toml")
     }
 }
 
 impl Rules {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Rules {
-        embedded("law.toml", RULES)
+        embedded("law.toml")
     }
 }
 
 impl Names {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Names {
-        embedded("silence_names.toml", NAMES)
+        embedded("silence_names.toml")
     }
 }
 
 /// The lists of phrases that are part of the program.
 ///
 /// # Panics
-/// Never in a released build: a test parses the embedded file.
+/// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
 #[must_use]
 pub fn words() -> Words {
-    let mut table: toml::Table = embedded("silence_words.toml", WORDS);
+    words_of(crate::text("silence_words.toml")).unwrap_or_else(|e| panic!("the embedded silence_words.toml: {e}"))
+}
+
+/// The lists of phrases in a text; the error says why it is none.
+pub(crate) fn words_of(text: &str) -> Result<Words, String> {
+    let read = |e: toml::de::Error| e.message().to_string();
+    let mut table: toml::Table = toml::from_str(text).map_err(read)?;
     table.retain(|_, v| v.is_array());
-    table.try_into().expect("lists of phrases")
+    table.try_into().map_err(read)
 }
 
 /// The text of `elections.toml`.

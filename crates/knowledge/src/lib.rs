@@ -1,9 +1,11 @@
-//! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. The digest is
-//! part of every stored row's key, so that new knowledge is applied to old evidence.
+//! What Vigie knows before it sees evidence, embedded: each file names its source, date and licence. A file may be replaced
+//! by a newer one that was imported ([`import`]). The digest is part of every stored row's key, so that new knowledge is
+//! applied to old evidence.
 
 pub mod chain;
 pub mod cloud;
 pub mod hygiene;
+pub mod import;
 pub mod law;
 pub mod libraries;
 pub mod logins;
@@ -49,18 +51,31 @@ pub const FILES: &[(&str, &str)] = &[
 /// Days after which a part is old: addresses, domains, outlets and rules change within a year and a season.
 pub const OLD: i64 = 400;
 
-/// Every file, with the day it was last looked through (ISO 8601).
-pub fn dated() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().map(|(name, text)| {
-        let line = text.lines().find_map(|l| l.strip_prefix("date = "));
-        (*name, line.map_or("", |d| d.trim().trim_matches('"')))
-    })
+/// The text in use of a file: what was imported, where that is newer than the program's own.
+pub fn text(name: &str) -> &'static str {
+    let embedded = FILES.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| *text);
+    import::text(name).unwrap_or(embedded)
 }
 
-/// SHA-256 over names and contents of all files.
+/// Every file by name, as it is in use.
+pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(name, embedded)| (*name, import::text(name).unwrap_or(embedded)))
+}
+
+/// The day that a file says it was last looked through (ISO 8601); empty where it says none.
+pub fn day_of(text: &str) -> &str {
+    text.lines().find_map(|l| l.strip_prefix("date = ")).map_or("", |d| d.trim().trim_matches('"'))
+}
+
+/// Every file, with the day it was last looked through.
+pub fn dated() -> impl Iterator<Item = (&'static str, &'static str)> {
+    files().map(|(name, text)| (name, day_of(text)))
+}
+
+/// SHA-256 over names and contents of all files in use.
 pub fn digest() -> [u8; 32] {
     let mut hash = Sha256::new();
-    for (name, text) in FILES {
+    for (name, text) in files() {
         hash.update(name.as_bytes());
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text.as_bytes());

@@ -70,13 +70,13 @@ impl Fault {
 }
 
 impl Libraries {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Libraries {
-        toml::from_str(EMBEDDED)
+        toml::from_str(crate::text("libraries.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded libraries.toml: {}", error.message()))
     }
 }

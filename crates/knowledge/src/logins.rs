@@ -22,13 +22,13 @@ pub struct Ordinary {
 }
 
 impl Ordinary {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Ordinary {
-        toml::from_str(EMBEDDED)
+        toml::from_str(crate::text("login_ordinary.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded login_ordinary.toml: {}", error.message()))
     }
 }

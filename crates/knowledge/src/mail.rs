@@ -85,24 +85,26 @@ pub struct Hosts {
 }
 
 impl Mail {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Self {
-        toml::from_str(EMBEDDED).unwrap_or_else(|error: toml::de::Error| panic!("mail.toml: {}", error.message()))
+        toml::from_str(crate::text("mail.toml"))
+            .unwrap_or_else(|error: toml::de::Error| panic!("mail.toml: {}", error.message()))
     }
 }
 
 impl Hosts {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Self {
-        toml::from_str(HOSTS).unwrap_or_else(|error: toml::de::Error| panic!("mail_hosts.toml: {}", error.message()))
+        toml::from_str(crate::text("mail_hosts.toml"))
+            .unwrap_or_else(|error: toml::de::Error| panic!("mail_hosts.toml: {}", error.message()))
     }
 }
 

@@ -19,13 +19,13 @@ pub struct Months {
 }
 
 impl Months {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Months {
-        toml::from_str(EMBEDDED)
+        toml::from_str(crate::text("months.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded months.toml: {}", error.message()))
     }
 }

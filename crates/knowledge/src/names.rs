@@ -89,13 +89,14 @@ impl Names {
         toml::from_str(text)
     }
 
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::parse(EMBEDDED).unwrap_or_else(|error| panic!("the embedded names.toml: {}", error.message()))
+        Self::parse(crate::text("names.toml"))
+            .unwrap_or_else(|error| panic!("the embedded names.toml: {}", error.message()))
     }
 }
 

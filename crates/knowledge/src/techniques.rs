@@ -12,7 +12,7 @@ pub const EMBEDDED: &str = include_str!("../data/techniques.toml");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct File {
     #[serde(rename = "date")]
     _date: String,
     #[serde(rename = "licence")]
@@ -44,12 +44,12 @@ impl Technique {
 /// The technique of a number.
 ///
 /// # Panics
-/// Never in a released build: a test parses the embedded file.
+/// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
 pub fn technique(id: &str) -> Option<&'static Technique> {
     static ALL: OnceLock<BTreeMap<String, Technique>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
-        let file: File =
-            toml::from_str(EMBEDDED).unwrap_or_else(|e| panic!("the embedded techniques.toml: {}", e.message()));
+        let file: File = toml::from_str(crate::text("techniques.toml"))
+            .unwrap_or_else(|e| panic!("the embedded techniques.toml: {}", e.message()));
         file.technique.into_iter().map(|t| (t.id.clone(), t)).collect()
     });
     all.get(id)

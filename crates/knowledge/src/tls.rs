@@ -30,13 +30,13 @@ fn numbers<'d, D: Deserializer<'d>>(from: D) -> Result<BTreeMap<String, u16>, D:
 pub const EMBEDDED: &str = include_str!("../data/tls.toml");
 
 impl Tls {
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Tls {
-        toml::from_str(EMBEDDED)
+        toml::from_str(crate::text("tls.toml"))
             .unwrap_or_else(|error: toml::de::Error| panic!("the embedded tls.toml: {}", error.message()))
     }
 }

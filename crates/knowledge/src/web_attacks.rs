@@ -108,13 +108,14 @@ impl WebAttacks {
         toml::from_str(text)
     }
 
-    /// The data that is part of the program.
+    /// The data in use: the program's own, or what was imported.
     ///
     /// # Panics
-    /// Never in a released build: a test parses the embedded file.
+    /// Never in a released build: a test parses the embedded file, and what is imported was parsed first.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::parse(EMBEDDED).unwrap_or_else(|error| panic!("the embedded web_attacks.toml: {}", error.message()))
+        Self::parse(crate::text("web_attacks.toml"))
+            .unwrap_or_else(|error| panic!("the embedded web_attacks.toml: {}", error.message()))
     }
 }
 

@@ -20,6 +20,14 @@ pub fn read(home: &Path, name: &str) -> Result<Signer> {
     Signer::parse(&text).ok_or_else(|| Error::new(format!("`{}` is no key that signs", path.display())))
 }
 
+/// The key that signs what a log publishes, for other notes of its owner.
+///
+/// # Errors
+/// Where the log has none that can be read.
+pub fn signer(home: &Path) -> Result<Signer> {
+    read(home, "signer.key")
+}
+
 /// Makes a key and keeps it.
 pub fn make(home: &Path, file: &str, name: &str, kind: Kind) -> Result<Signer> {
     let mut seed = [0; 32];

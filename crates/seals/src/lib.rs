@@ -13,6 +13,7 @@ mod prove;
 mod schema;
 mod tiles;
 
+pub use keys::signer;
 pub use log::{Document, Known, Log, Looked, Run};
 pub use prove::{Archive, Found, sample};
 

@@ -197,6 +197,13 @@ fn oldest(page: &Page) -> String {
     }
 }
 
+/// What of the knowledge was imported: another program finds something else with its own.
+fn imported(page: &Page) -> String {
+    let Some(i) = knowledge::import::imported() else { return String::new() };
+    let (files, by) = (i.files.join(", "), show::plain(&i.by, 100));
+    page.say(&format!("{files}, of {}, by {by}", i.date), &format!("{files}, du {}, par {by}", i.date))
+}
+
 fn counted_by(page: &Page) -> Markup {
     let detectors = &page.register.detectors;
     let list: Vec<String> =
@@ -209,6 +216,7 @@ fn counted_by(page: &Page) -> Markup {
             show::plain(page.options.origin_source.get(page.options.lang), 300),
         ),
         (page.say("Oldest of what was known beforehand", "Le plus ancien de ce qui était su d’avance"), oldest(page)),
+        (page.say("Newer than the program, and signed", "Plus récent que le programme, et signé"), imported(page)),
         (page.say("Days and hours", "Jours et heures"), page.say("in zone ", "au fuseau ") + &zone_name(page.context)),
         (page.say("Date of this brief", "Date de cette note"), page.words.moment(page.context.at, &page.zone)),
         (page.say("All figures", "Tous les chiffres"), "brief.json".to_string()),
