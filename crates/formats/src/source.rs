@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 /// Where an archive's bytes are; clones read the same.
@@ -33,7 +32,7 @@ impl rawzip::ReaderAt for Source {
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
         let left = usize::try_from(self.size().saturating_sub(at)).unwrap_or(usize::MAX).min(buffer.len());
         match self {
-            Source::File(file, _) => file.read_at(&mut buffer[..left], at),
+            Source::File(file, _) => platform::read_at(file, &mut buffer[..left], at),
             Source::Held(bytes) => rawzip::ReaderAt::read_at(&bytes[..], &mut buffer[..left], at),
         }
     }

@@ -9,7 +9,7 @@ use proofs::tiles::Tree;
 use proofs::vkey::Kind as KeyKind;
 use proofs::{Checkpoint, Hash, Note, Signer, Vkey};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// A document, or a file that is none, as it is sealed: hashes only.
@@ -89,11 +89,7 @@ fn private(dir: &Path) -> Result<()> {
     if dir.is_dir() {
         return Ok(());
     }
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(|e| io("make the folder", dir, e))
+    platform::private_folder(dir).map_err(|e| io("make the folder", dir, e))
 }
 
 /// The head that was published last, and the note.
@@ -146,10 +142,8 @@ impl Log {
         let path = home.join("private").join("salts.db");
         let made = path.exists();
         let db = Connection::open(&path).map_err(sql)?;
-        #[cfg(unix)]
         if !made {
-            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-            fs::set_permissions(&path, mode).map_err(|e| io("make private", &path, e))?;
+            platform::only_owner(&path).map_err(|e| io("make private", &path, e))?;
         }
         schema::open(&db)?;
         let mut log = Log { home: home.to_path_buf(), db, signer, post_quantum, _lock: lock };

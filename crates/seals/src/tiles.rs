@@ -6,7 +6,7 @@ use model::{Error, Result};
 use proofs::merkle::{self, fold};
 use proofs::tiles::{Place, WIDTH, path};
 use proofs::{Fault, Hash};
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -38,8 +38,7 @@ pub fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let written = (|| {
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+        platform::private_mode(&mut options, mode);
         let mut file = options.open(&next)?;
         file.write_all(bytes)?;
         file.sync_data()?;
@@ -135,9 +134,5 @@ pub fn fetch(home: &Path) -> impl Fn(Place) -> std::result::Result<Vec<Hash>, Fa
 
 /// Has the disk keep what was written.
 pub fn sync(home: &Path) -> Result<()> {
-    let dir = File::open(home).map_err(|e| io("open", home, e))?;
-    #[cfg(target_os = "linux")]
-    return rustix::fs::syncfs(&dir).map_err(|e| io("write to", home, e.into()));
-    #[cfg(not(target_os = "linux"))]
-    return dir.sync_all().map_err(|e| io("write to", home, e));
+    platform::sync_disk(home).map_err(|e| io("write to", home, e))
 }

@@ -230,7 +230,7 @@ impl Case {
         match (&registered.place, &self.home) {
             (Place::Vault, Some(home)) => home.inside("vault")?.file(&registered.evidence.id.to_string()),
             // In a temporary case it is the name that a person gave; else it was canonical when it was added.
-            (Place::File(path), home) => crate::folder::regular(path, home.is_none()),
+            (Place::File(path), home) => platform::regular(path, home.is_none()),
             _ => Err(std::io::ErrorKind::NotFound.into()),
         }
     }
@@ -296,14 +296,9 @@ fn registered(row: &Row) -> rusqlite::Result<Registered> {
         _ if forgotten.is_some() => Place::Nowhere,
         None => Place::Vault,
         Some(path) if path.is_empty() => Place::Stream,
-        Some(path) => Place::File(path_of(path)),
+        Some(path) => Place::File(platform::of_bytes(path)),
     };
     Ok(Registered { n: row.get(0)?, evidence, place })
-}
-
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    use std::os::unix::ffi::OsStringExt;
-    std::ffi::OsString::from_vec(bytes).into()
 }
 
 /// A change that is made whole or not at all; dropped without [`Change::commit`], it leaves what was.
@@ -368,7 +363,7 @@ fn sealed(home: &Folder) -> Result<(Connection, Option<tempfile::TempDir>)> {
     };
     // In a name that is an address, these three mean something.
     let mut uri = String::from("file:");
-    for byte in std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()) {
+    for byte in &platform::to_bytes(&path) {
         match byte {
             b'%' | b'?' | b'#' | 0x80.. => uri.push_str(&format!("%{byte:02x}")),
             plain => uri.push(*plain as char),

@@ -4,11 +4,9 @@
 //! device is refused). Left out: who else may write in the folder meanwhile.
 
 use model::{Error, Result};
-use rustix::fs::{AtFlags, Mode, OFlags, fstatfs, mkdirat, open, openat, renameat, unlinkat};
-use rustix::io::Errno;
+use platform::{Dir, Kind, Way};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
 
 /// Bytes of one small file of a case (settings, keys, bookmarks).
@@ -17,26 +15,20 @@ pub const SMALL: u64 = 16 << 20;
 /// A folder that is open.
 pub struct Folder {
     path: PathBuf,
-    dir: OwnedFd,
+    dir: Dir,
 }
-
-const DIR: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC).union(OFlags::RDONLY);
-const REAL: OFlags = OFlags::NOFOLLOW.union(OFlags::CLOEXEC).union(OFlags::NONBLOCK);
 
 impl Folder {
     /// The folder that a person named; links on the way to it are his.
     pub fn open(path: &Path) -> io::Result<Folder> {
         let path = path.canonicalize()?;
-        let dir = open(&path, DIR, Mode::empty())?;
+        let dir = Dir::open(&path)?;
         Ok(Folder { path, dir })
     }
 
     /// The same, made if need be; only its owner may enter.
     pub fn make(path: &Path) -> Result<Folder> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        let made = if path.is_dir() { Ok(()) } else { builder.create(path) };
+        let made = if path.is_dir() { Ok(()) } else { platform::private_folder(path) };
         made.and_then(|()| Folder::open(path)).map_err(|e| crate::io("make the folder", path, e))
     }
 
@@ -47,40 +39,34 @@ impl Folder {
 
     /// A folder in it.
     pub fn inside(&self, name: &str) -> io::Result<Folder> {
-        let dir = openat(&self.dir, name, DIR | OFlags::NOFOLLOW, Mode::empty()).map_err(real)?;
-        Ok(Folder { path: self.path.join(name), dir })
+        Ok(Folder { path: self.path.join(name), dir: self.dir.inside(name)? })
     }
 
     /// A folder in it, made if need be.
     pub fn room(&self, name: &str) -> Result<Folder> {
-        let made = match mkdirat(&self.dir, name, Mode::RWXU) {
-            Err(Errno::EXIST) | Ok(()) => Ok(()),
-            Err(e) => Err(e.into()),
-        };
+        let made = self.dir.make(name);
         made.and_then(|()| self.inside(name)).map_err(|e| crate::io("make the folder", &self.path.join(name), e))
     }
 
     /// A regular file in it, to read.
     pub fn file(&self, name: &str) -> io::Result<File> {
-        only_regular(openat(&self.dir, name, REAL | OFlags::RDONLY, Mode::empty()).map_err(real)?.into())
+        self.dir.file(name, Way::Read)
     }
 
     /// A file in it that was not there, to write and read; what a killed program left under this name goes.
     pub fn fresh(&self, name: &str) -> io::Result<File> {
         self.remove(name)?;
-        let flags = REAL | OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
-        Ok(openat(&self.dir, name, flags, Mode::RUSR | Mode::WUSR)?.into())
+        self.dir.file(name, Way::Fresh)
     }
 
     /// The regular file of this name, made if need be, to lock.
     pub fn kept(&self, name: &str) -> io::Result<File> {
-        let flags = REAL | OFlags::RDWR | OFlags::CREATE;
-        only_regular(openat(&self.dir, name, flags, Mode::RUSR | Mode::WUSR).map_err(real)?.into())
+        self.dir.file(name, Way::Kept)
     }
 
     /// Whether anything has this name.
     pub fn has(&self, name: &str) -> bool {
-        rustix::fs::statat(&self.dir, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
+        self.dir.kind(name).is_some()
     }
 
     /// All bytes of a small file; none where there is none.
@@ -102,14 +88,14 @@ impl Folder {
 
     /// Gives a file or folder in it another name.
     pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        Ok(renameat(&self.dir, from, &self.dir, to)?)
+        self.dir.rename(from, to)
     }
 
     /// Removes a file or a link, if it is there.
     pub fn remove(&self, name: &str) -> io::Result<()> {
-        match unlinkat(&self.dir, name, AtFlags::empty()) {
-            Ok(()) | Err(Errno::NOENT) => Ok(()),
-            Err(e) => Err(e.into()),
+        match self.dir.remove(name) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
         }
     }
 
@@ -124,14 +110,7 @@ impl Folder {
 
     /// Names of all in it, sorted.
     pub fn names(&self) -> io::Result<Vec<String>> {
-        let mut names = Vec::new();
-        for entry in rustix::fs::Dir::read_from(&self.dir)? {
-            let entry = entry?;
-            let name = entry.file_name().to_bytes();
-            if name != b"." && name != b".." {
-                names.push(model::escape::visible_bytes(name));
-            }
-        }
+        let mut names: Vec<String> = self.dir.names()?.iter().map(|n| model::escape::visible_bytes(n)).collect();
         names.sort();
         Ok(names)
     }
@@ -139,8 +118,7 @@ impl Folder {
     /// Whether a name in it is a regular file. It is not opened: closing a database's file would drop the locks that
     /// another connection of this process holds.
     pub fn is_file(&self, name: &str) -> bool {
-        let met = rustix::fs::statat(&self.dir, name, AtFlags::SYMLINK_NOFOLLOW);
-        met.is_ok_and(|m| rustix::fs::FileType::from_raw_mode(m.st_mode) == rustix::fs::FileType::RegularFile)
+        self.dir.kind(name) == Some(Kind::File)
     }
 
     /// Whether a name in it is a real folder.
@@ -150,25 +128,13 @@ impl Folder {
 
     /// Makes names and removals in it last through a power cut.
     pub fn sync(&self) -> io::Result<()> {
-        Ok(rustix::fs::fsync(&self.dir)?)
+        self.dir.sync()
     }
-}
-
-/// A regular file at any path, to read: of what a person named, a link is followed; of what was only met, none is.
-pub fn regular(path: &Path, follow: bool) -> io::Result<File> {
-    let flags = OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::RDONLY;
-    let flags = if follow { flags } else { flags | OFlags::NOFOLLOW };
-    // Looked at first: some devices act when they are opened.
-    let met = if follow { fs::metadata(path)? } else { fs::symlink_metadata(path)? };
-    if !met.is_file() {
-        return Err(if met.is_symlink() { real(Errno::LOOP) } else { real(Errno::NXIO) });
-    }
-    only_regular(open(path, flags, Mode::empty()).map_err(real)?.into())
 }
 
 /// A whole file that a person named, up to so many bytes.
 pub fn small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    whole(regular(path, true)?, most)
+    whole(platform::regular(path, true)?, most)
 }
 
 fn whole(file: File, most: u64) -> io::Result<Vec<u8>> {
@@ -177,30 +143,6 @@ fn whole(file: File, most: u64) -> io::Result<Vec<u8>> {
     match bytes.len() as u64 > most {
         true => Err(io::Error::other(format!("larger than {} MiB", most >> 20))),
         false => Ok(bytes),
-    }
-}
-
-/// What the kernel makes up as it is read has no end and no bytes of its own: `/proc`, `/sys` and their like.
-const MADE_UP: [u64; 5] = [0x9fa0, 0x6265_6572, 0x6462_6720, 0x7472_6163, 0x6367_7270];
-
-fn only_regular(file: File) -> io::Result<File> {
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("not a regular file (to read a pipe, use `-` and standard input)"));
-    }
-    #[cfg(target_os = "linux")]
-    if MADE_UP.contains(&(fstatfs(&file)?.f_type as u64)) {
-        return Err(io::Error::other("not a file on a disk: the kernel makes it up"));
-    }
-    Ok(file)
-}
-
-/// What the kernel says of links in the way, in words.
-fn real(e: Errno) -> io::Error {
-    match e {
-        Errno::LOOP => io::Error::other("a symbolic link"),
-        // A pipe nobody writes to, a socket.
-        Errno::NXIO => io::Error::other("not a regular file (to read a pipe, use `-` and standard input)"),
-        e => e.into(),
     }
 }
 
@@ -216,6 +158,8 @@ pub fn plain(name: &str) -> Result<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use platform::regular;
+    use rustix::fs::Mode;
     use std::os::unix::fs::symlink;
 
     #[test]

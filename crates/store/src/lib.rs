@@ -30,8 +30,9 @@ pub use audit::{Entry, Hash, hash_of};
 pub use brief::{Program, Ran, Written};
 pub use case::{Case, Place, Registered};
 pub use findings::{Finder, Unit};
-pub use folder::{SMALL, regular, small};
+pub use folder::{SMALL, small};
 pub use memory::{Change, Gone, Reason, Remembered, Run, Watched};
+pub use platform::regular;
 pub use reading::{Ending, Read, Writer, Yield};
 pub use state::{Differences, Distrust};
 pub use vault::{Arrival, Hasher};
@@ -53,6 +54,11 @@ fn sql(e: rusqlite::Error) -> Error {
         }
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
             "restore `case.db` from a copy, or add the evidence to a new case"
+        }
+        // A key that is full, or pulled out, fails in the middle of a write.
+        Some(Code::SystemIoFailure) => {
+            "the disk is full, fails, or was pulled out; free some space, or put it in again, and run the same command: \
+            nothing is lost"
         }
         Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => "check who owns the case's folder",
         _ => return Error::new("the case's database failed").because(e),

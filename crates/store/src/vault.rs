@@ -1,10 +1,11 @@
 //! Evidence comes in: copied whole into the vault (or referred to), hashed from what was stored, then registered.
 
 use crate::case::{Case, Place, Registered};
-use crate::folder::{Folder, regular};
+use crate::folder::Folder;
 use crate::state::hex;
 use crate::{Hash, audit, hash_of, io, sql};
 use model::{Error, EvidenceId, Result, Time};
+use platform::regular;
 use rusqlite::params;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -93,7 +94,7 @@ impl Case {
             // Hashed from what was stored, not from what was meant to be: a log may grow while it is copied.
             file.rewind()?;
             let known = Hasher::new(&file).finish()?;
-            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o400))?;
+            platform::read_only(&file)?;
             file.sync_all()?;
             Ok(known)
         };
@@ -142,12 +143,12 @@ impl Case {
         if let Some(known) = self.known(id)?.filter(|k| k.place != Place::Nowhere) {
             return Ok((known, true));
         }
-        Ok((self.enter(id, size, Some(path_bytes(&path)), arrival)?, false))
+        Ok((self.enter(id, size, Some(platform::to_bytes(&path)), arrival)?, false))
     }
 
     /// Registers a file (or, without one, a stream) in a temporary case; its hash comes with its reading.
     pub fn refer_unread(&self, file: Option<&Path>, size: u64, arrival: Arrival) -> Result<()> {
-        let place = file.map(path_bytes).unwrap_or_default();
+        let place = file.map(platform::to_bytes).unwrap_or_default();
         self.insert(None, size, Some(place), &arrival)
     }
 
@@ -215,8 +216,4 @@ impl Case {
 fn line(salt: &[u8], path: &str, name: Option<&[u8]>, place: Option<&[u8]>) -> Hash {
     let [has_name, has_place] = [name, place].map(|p| [u8::from(p.is_some())]);
     hash_of([salt, path.as_bytes(), &has_name, name.unwrap_or_default(), &has_place, place.unwrap_or_default()])
-}
-
-fn path_bytes(path: &Path) -> Vec<u8> {
-    std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
 }

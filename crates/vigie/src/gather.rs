@@ -2,10 +2,9 @@
 //! here blocks: what is no regular file is refused with its reason.
 
 use model::{Time, escape};
-use rustix::io::Errno;
+use platform::Why;
 use std::fs::{self, Metadata};
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// A file to read, or standard input.
@@ -62,18 +61,16 @@ pub fn gather(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
 
 /// Why a file could not be read; where the machine refused, what of it ran out and what helps.
 pub fn why(e: &io::Error) -> String {
-    match Errno::from_io_error(e) {
-        Some(Errno::NOENT) => "no such file".into(),
-        Some(Errno::ACCESS) => "permission denied".into(),
-        Some(Errno::MFILE) => "too many open files: `ulimit -n` allows more".into(),
-        Some(Errno::NFILE) => "too many open files on this machine".into(),
-        Some(Errno::AGAIN) => "too many processes: `ulimit -u` allows more".into(),
-        Some(Errno::NOMEM) => "the machine has no memory left".into(),
-        Some(Errno::NOSPC | Errno::DQUOT) => {
-            "the disk is full (`TMPDIR` chooses another one for temporary files)".into()
-        }
-        Some(Errno::STALE | Errno::IO) => format!("the disk it is on fails: {e}"),
-        _ => e.to_string(),
+    match platform::why(e) {
+        Some(Why::NotThere) => "no such file".into(),
+        Some(Why::Denied) => "permission denied".into(),
+        Some(Why::Files) => "too many open files: `ulimit -n` allows more".into(),
+        Some(Why::AllFiles) => "too many open files on this machine".into(),
+        Some(Why::Processes) => "too many processes: `ulimit -u` allows more".into(),
+        Some(Why::Memory) => "the machine has no memory left".into(),
+        Some(Why::Full) => "the disk is full (`TMPDIR` chooses another one for temporary files)".into(),
+        Some(Why::Disk) => format!("the disk it is on fails: {e}"),
+        None => e.to_string(),
     }
 }
 
@@ -103,11 +100,11 @@ fn look(path: &Path, named: bool) -> Result<Met, String> {
 fn source(path: PathBuf, name: String, meta: &Metadata) -> Source {
     let since = meta.modified().ok().and_then(|m| m.duration_since(std::time::UNIX_EPOCH).ok());
     let modified = since.map(|d| Time(i64::try_from(d.as_micros()).unwrap_or(i64::MAX)));
-    let bytes = path.to_str().is_none().then(|| path.as_os_str().as_bytes().to_vec());
+    let bytes = path.to_str().is_none().then(|| platform::to_bytes(&path));
     Source { path: Some(path), name, bytes, size: meta.len(), modified }
 }
 
 /// A path as it is shown: bytes that are no UTF-8 are told one by one, so that two names stay two.
 fn shown(path: &Path) -> String {
-    path.to_str().map_or_else(|| escape::visible_bytes(path.as_os_str().as_bytes()), str::to_string)
+    path.to_str().map_or_else(|| escape::visible_bytes(&platform::to_bytes(path)), str::to_string)
 }

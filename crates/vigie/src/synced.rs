@@ -36,11 +36,6 @@ const MARKS: [(&str, &str); 9] = [
     (".SynologyWorkingDirectory", "Synology Drive"),
 ];
 
-/// File systems that stand on another machine or are made by a program: NFS, SMB, FUSE.
-#[cfg(target_os = "linux")]
-const AWAY: [(u64, &str); 5] =
-    [(0x6969, "NFS"), (0xff53_4d42, "SMB"), (0xfe53_4d42, "SMB"), (0x517b, "SMB"), (0x6573_5546, "FUSE")];
-
 /// Who takes what stands in this folder to another machine, if anybody is known to.
 pub fn by(folder: &Path) -> Option<String> {
     let folder = folder.canonicalize().ok()?;
@@ -58,13 +53,7 @@ pub fn by(folder: &Path) -> Option<String> {
             return Some((*service).into());
         }
     }
-    #[cfg(target_os = "linux")]
-    if let Ok(kind) = rustix::fs::statfs(&folder)
-        && let Some((_, name)) = AWAY.iter().find(|(magic, _)| *magic == kind.f_type as u64)
-    {
-        return Some((*name).into());
-    }
-    None
+    platform::away(&folder).map(str::to_string)
 }
 
 /// `OneDrive - Campaign` is OneDrive's, `Dropboxes` nobody's.

@@ -7,7 +7,6 @@ use crate::output::{Names, Out, Style, observation, observation_row, say, say_is
 use crate::pipeline::{Done, Pipeline};
 use crate::progress::Progress;
 use crate::settings::{Configured, from_options, say_taken};
-use crate::worker;
 use model::{Context, Result, Text, View, escape};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -72,7 +71,7 @@ pub(super) fn read_into(
 ) -> Result<Temporary> {
     let style = style(global, configured)?;
     say_taken(&configured.config, &style);
-    if isolate && !worker::complete() {
+    if isolate && !platform::COMPLETE {
         say(
             &style,
             "workers are not isolated on this system: they are processes with limits",

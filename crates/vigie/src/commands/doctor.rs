@@ -90,10 +90,11 @@ pub fn version(global: &Global) -> Result<Outcome> {
     let now = global.now();
     let parts: Vec<Value> =
         parts().map(|(name, date)| json!({ "part": name, "date": date, "days_old": age(date, now) })).collect();
+    let imported = knowledge::import::imported().map(|i| json!({ "date": i.date, "by": i.by, "files": i.files }));
     let text = |t: &'static str| (!t.is_empty()).then_some(t);
     out.json(&json!({
         "version": env!("CARGO_PKG_VERSION"), "commit": text(COMMIT), "date": text(BUILT),
-        "knowledge": { "digest": model::EvidenceId(knowledge::digest()), "parts": parts },
+        "knowledge": { "digest": model::EvidenceId(knowledge::digest()), "parts": parts, "imported": imported },
         "workers": held().map_or("none", Held::word),
     }))?;
     out.end()?;
@@ -131,7 +132,7 @@ impl Held {
 
 /// A worker tries to get out and says what it could; none where none could be started.
 fn held() -> Option<Held> {
-    if !crate::worker::complete() {
+    if !platform::COMPLETE {
         return Some(Held::Limits);
     }
     let out = Command::new(std::env::current_exe().ok()?)
@@ -169,9 +170,7 @@ fn workers() -> Looked {
 }
 
 fn memory() -> Looked {
-    let told = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = told.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
-    let free = line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map(|k| k << 10);
+    let free = platform::free_memory();
     Looked {
         what: "memory",
         state: if free.is_none_or(|f| f >= MEMORY) { State::Good } else { State::Lacking },
@@ -185,7 +184,7 @@ fn memory() -> Looked {
 }
 
 fn space(what: &'static str, place: &Path, tried: bool, purpose: Text) -> Looked {
-    let free = rustix::fs::statvfs(place).ok().map(|s| s.f_bavail.saturating_mul(s.f_frsize));
+    let free = platform::free_space(place);
     let room = free.map_or("unknown".into(), size);
     Looked {
         what,
@@ -252,8 +251,8 @@ fn known(now: Time) -> Looked {
             "pays des adresses, suffixes de domaines, médias et règles changent en un an",
         ),
         mend: Text::new(
-            "use a newer vigie; `vigie knowledge` shows each part",
-            "prenez un vigie plus récent ; `vigie knowledge` montre chaque partie",
+            "use a newer vigie, or `vigie knowledge import` a newer file; `vigie knowledge` shows each part",
+            "prenez un vigie plus récent, ou importez un fichier plus récent par `vigie knowledge import` ; `vigie knowledge` montre chaque partie",
         ),
     }
 }

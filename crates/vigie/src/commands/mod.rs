@@ -121,7 +121,7 @@ pub fn whole_id(case: &Case, begun: &str) -> Result<String> {
 /// Who works here: login and host, for the register.
 pub fn actor() -> String {
     let login = ["USER", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok()).filter(|v| !v.is_empty());
-    let login = login.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()));
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    let login = login.unwrap_or_else(platform::user);
+    let host = platform::host().or_else(|| std::env::var("HOSTNAME").ok());
     format!("{login}@{}", host.as_deref().map_or("unknown", str::trim))
 }

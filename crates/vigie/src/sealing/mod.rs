@@ -16,7 +16,6 @@ use sensors::input::Input;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Characters from which on a paragraph tells a document from others.
@@ -41,11 +40,9 @@ pub fn hash_of(path: &Path) -> io::Result<Hash> {
     }
 }
 
-/// What tells that a file was changed since it was looked at: size, inode and both its times.
+/// What tells that a file was changed since it was looked at.
 pub fn stamp(path: &Path) -> io::Result<Vec<u8>> {
-    let meta = std::fs::metadata(path)?;
-    let fields =
-        [meta.ino() as i64, meta.size() as i64, meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec()];
+    let fields = platform::stamp(&std::fs::metadata(path)?);
     Ok(fields.iter().flat_map(|f| f.to_be_bytes()).collect())
 }
 

@@ -2,44 +2,40 @@
 
 use super::{Answer, Complaint, Order, read_frame, sandbox, write_frame};
 use model::{Context, Lines, Note, Observation, Sink, Skip, Step, Tally};
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+use platform::Received;
 use sensors::input::Input;
 use std::fs::File;
-use std::io::{self, BufWriter, IoSliceMut, Read, Write};
-use std::mem::MaybeUninit;
-use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 /// A worker's whole life.
 pub fn main(threads: usize, seconds: u64, probe: bool) -> ExitCode {
-    // Duplicated before the sandbox, which has no use for duplicating.
-    let orders = io::stdin().as_fd().try_clone_to_owned();
-    let entered = match sandbox::enter(threads, seconds) {
-        Ok(entered) => entered,
+    let orders = Received::of_stdin();
+    let held = match platform::confine(threads, seconds) {
+        Ok(held) => held,
         Err(e) => {
             eprintln!("vigie worker: {e}");
             return ExitCode::from(2);
         }
     };
     if probe {
-        return sandbox::probe(&entered);
+        return sandbox::probe(held);
     }
     // Threads are made inside the sandbox: it would not hold those made before.
     if rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().is_err() {
         return ExitCode::from(2);
     }
-    match orders.and_then(|o| serve(UnixStream::from(o), entered.landlock)) {
+    match orders.and_then(|o| serve(o, held.landlock)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(2),
     }
 }
 
-fn serve(mut socket: UnixStream, landlock: bool) -> io::Result<()> {
+fn serve(mut orders: Received, landlock: bool) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
     write_frame(&mut out, &Answer::Entered(landlock))?;
     let mut config = model::Config::default();
-    while let Some((order, file)) = receive(&mut socket)? {
+    while let Some((order, file)) = receive(&mut orders)? {
         if let Some(told) = &order.config {
             config = toml::from_str(told).map_err(io::Error::other)?;
         }
@@ -55,21 +51,9 @@ fn serve(mut socket: UnixStream, landlock: bool) -> io::Result<()> {
 }
 
 /// The next order with its open file; none when the other side is gone.
-fn receive(socket: &mut UnixStream) -> io::Result<Option<(Order, File)>> {
-    let mut length = [0; 4];
-    let mut space = [const { MaybeUninit::uninit() }; rustix::cmsg_space!(ScmRights(1))];
-    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let got = recvmsg(&*socket, &mut [IoSliceMut::new(&mut length)], &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
-    if got.bytes == 0 {
-        return Ok(None);
-    }
-    let mut files = ancillary.drain().filter_map(|m| match m {
-        RecvAncillaryMessage::ScmRights(files) => Some(files),
-        _ => None,
-    });
-    let file = files.next().and_then(|mut f| f.next()).ok_or_else(|| io::Error::other("no file came"))?;
-    socket.read_exact(&mut length[got.bytes..])?;
-    Ok(Some((read_frame(socket, length)?, File::from(file))))
+fn receive(orders: &mut Received) -> io::Result<Option<(Order, File)>> {
+    let Some((length, file)) = orders.order()? else { return Ok(None) };
+    Ok(Some((read_frame(orders, length)?, file)))
 }
 
 fn read(order: &Order, config: &model::Config, file: File, sink: &mut Sending) -> Answer {

@@ -2,7 +2,7 @@
 //! does not need, and only then is handed evidence, as an open file. What it says comes back in frames of bounded
 //! size. If it crashes, hangs or asks for too much, that costs the piece of evidence it was at.
 //!
-//! Left out: systems other than Linux, where a worker is only a process with limits; it is said so.
+//! Left out: how it is held, which is `platform`'s and less where it is not Linux; it is said so.
 
 mod child;
 mod pool;
@@ -10,7 +10,6 @@ mod sandbox;
 
 pub use child::main;
 pub use pool::{Bytes, Job, Pool, told, without_landlock};
-pub use sandbox::complete;
 
 use model::{Error, EvidenceId, Lines, Note, Observation, Skip, Step, Tally};
 use serde::{Deserialize, Serialize};

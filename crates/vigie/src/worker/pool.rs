@@ -4,17 +4,12 @@
 use super::{Answer, Loss, Order, read_frame, write_frame};
 use crate::gather::why;
 use model::{Budget, Config, Error, Result};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use platform::{Answers, Orders};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufReader, IoSlice, Read, Write};
-use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::FileExt;
-use std::os::unix::net::UnixStream;
+use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -201,7 +196,7 @@ impl Driver {
 /// A running worker; killed when dropped.
 struct Worker {
     child: Child,
-    orders: UnixStream,
+    orders: Orders,
     answers: BufReader<Patient>,
     born: Instant,
     /// The configuration it was told last.
@@ -210,16 +205,17 @@ struct Worker {
 
 impl Worker {
     fn start(threads: usize, seconds: u64, stop: Arc<AtomicBool>) -> io::Result<Worker> {
-        let (orders, theirs) = UnixStream::pair()?;
+        let (orders, theirs) = platform::orders()?;
         let mut child = Command::new(std::env::current_exe()?)
             .args(["worker", &threads.max(1).to_string(), &seconds.to_string()])
             .env_clear()
-            .stdin(Stdio::from(OwnedFd::from(theirs)))
+            .stdin(theirs)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let out = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        let answers = BufReader::with_capacity(64 << 10, Patient { out, left: Duration::ZERO, stop });
+        let answers =
+            BufReader::with_capacity(64 << 10, Patient { out: Answers::new(out), left: Duration::ZERO, stop });
         Ok(Worker { child, orders, answers, born: Instant::now(), config: None })
     }
 
@@ -231,12 +227,7 @@ impl Worker {
         let order = Order { config, at: job.at, modified: job.modified, size, budget: job.budget.clone() };
         self.config = Some(job.config.clone());
         write_frame(&mut frame, &order)?;
-        let files = [file.as_fd()];
-        let mut space = [const { MaybeUninit::uninit() }; rustix::cmsg_space!(ScmRights(1))];
-        let mut ancillary = SendAncillaryBuffer::new(&mut space);
-        ancillary.push(SendAncillaryMessage::ScmRights(&files));
-        let sent = sendmsg(&self.orders, &[IoSlice::new(&frame[..4])], &mut ancillary, SendFlags::NOSIGNAL)?;
-        self.orders.write_all(&frame[sent..])
+        self.orders.send(&frame, file)
     }
 
     fn answer(&mut self) -> io::Result<Answer> {
@@ -257,7 +248,7 @@ impl Drop for Worker {
 /// Reads a worker's answers, but waits no longer in all than is left. Time in which nobody took its answers is not
 /// held against it.
 struct Patient {
-    out: ChildStdout,
+    out: Answers,
     left: Duration,
     stop: Arc<AtomicBool>,
 }
@@ -266,16 +257,14 @@ impl Read for Patient {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let begun = Instant::now();
-            let slice = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
-            let ready = poll(&mut [PollFd::new(&self.out, PollFlags::IN)], Some(&slice));
+            let read = self.out.read_within(buffer, Duration::from_millis(200));
             self.left = self.left.saturating_sub(begun.elapsed());
-            match ready {
-                Ok(0) if self.left.is_zero() || self.stop.load(Ordering::Relaxed) => {
+            match read? {
+                Some(n) => return Ok(n),
+                None if self.left.is_zero() || self.stop.load(Ordering::Relaxed) => {
                     return Err(io::ErrorKind::TimedOut.into());
                 }
-                Ok(0) | Err(rustix::io::Errno::INTR) => {}
-                Ok(_) => return self.out.read(buffer),
-                Err(e) => return Err(e.into()),
+                None => {}
             }
         }
     }
@@ -289,7 +278,7 @@ struct At<'f> {
 
 impl Read for At<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.file.read_at(buffer, self.at)?;
+        let n = platform::read_at(self.file, buffer, self.at)?;
         self.at += n as u64;
         Ok(n)
     }

@@ -198,7 +198,7 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
 /// Has a browser look, with a profile that is thrown away.
 fn looked(online: &Online, start: &str, host: &str, site: &Site, any_certificate: bool) -> Result<Run> {
     let profile = tempfile::tempdir().map_err(|e| Error::new("could not make a folder for the browser").because(e))?;
-    let as_root = rustix::process::geteuid().is_root();
+    let as_root = platform::is_root();
     browser::look(online, start, (host, site.address()), profile.path(), as_root, any_certificate)
 }
 
