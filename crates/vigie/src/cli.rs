@@ -96,8 +96,8 @@ pub enum Command {
     Probe(Probe),
     /// Are we ready: the guide of 42 measures and what a campaign adds, filled in by what the case knows
     Hygiene(Hygiene),
-    /// What is known before any evidence is seen: its files and their age
-    Knowledge,
+    /// What is known before any evidence is seen: its files and their age; take in newer ones
+    Knowledge(Knowledge),
     /// What this machine lacks, for what, and what to do
     Doctor,
     /// Completions of the command line for a shell
@@ -440,6 +440,41 @@ pub struct Completions {
     /// bash, zsh or fish
     #[arg(value_name = "SHELL", value_parser = crate::commands::manual::shell)]
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie knowledge
+  vigie knowledge import knowledge-2027-01-31.note --key example.org/vigie+1a2b3c4d+ATnr…
+  vigie knowledge pack crates/knowledge/data --seals release-seals -o knowledge-2027-01-31.note")]
+pub struct Knowledge {
+    #[command(subcommand)]
+    pub what: Option<KnowledgeWhat>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum KnowledgeWhat {
+    /// Take in newer knowledge: a signed note, of the key that was pinned by the first import
+    Import {
+        /// The note
+        file: PathBuf,
+        /// The key that must have signed it, as its publisher names it elsewhere, or a file that holds it
+        #[arg(long, value_name = "VKEY")]
+        key: Option<String>,
+    },
+    /// Go back to what came with the program; the pinned key goes as well
+    Drop,
+    /// For whoever publishes: pack and sign the files of a folder
+    Pack {
+        /// The files, named as `vigie knowledge` names them
+        folder: PathBuf,
+        /// The log of seals whose key signs
+        #[arg(long, value_name = "DIR")]
+        seals: PathBuf,
+        /// Write the note here
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Args, Debug)]

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 
 mod gather;
+mod known;
 mod lines;
 mod output;
 mod pipeline;
@@ -41,10 +42,17 @@ fn make_threads() {
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    // Before anything is looked up in it. What can't be used stops all but what mends it.
+    let loaded = known::load();
     if let Some(global) = commands::doctor::asked_for_version(&arguments) {
         return ended(commands::doctor::version(&global));
     }
     let Cli { global, command } = Cli::read();
+    match loaded {
+        Err(error) if matches!(command, Command::Knowledge(_) | Command::Doctor) => drop(ended(Err(error))),
+        Err(error) => return ended(Err(error)),
+        Ok(()) => {}
+    }
     if !matches!(command, Command::Worker(_)) {
         make_threads();
     }
@@ -84,7 +92,7 @@ fn main() -> ExitCode {
         Command::Doctor => commands::doctor::doctor(&global),
         Command::Completions(args) => commands::manual::completions(&args),
         Command::Man(args) => commands::manual::man(&args),
-        Command::Knowledge => commands::explain::knowledge(&global),
+        Command::Knowledge(args) => commands::knowledge::knowledge(&args, &global),
     };
     ended(outcome)
 }

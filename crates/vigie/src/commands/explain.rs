@@ -1,4 +1,4 @@
-//! `explain` and `knowledge`: what Vigie knows and looks for.
+//! `explain`: what Vigie looks for.
 
 use super::Outcome;
 use crate::cli::{Explain, Global};
@@ -144,27 +144,4 @@ fn common(table: &Table, global: &Global, out: &mut Out) -> Result<()> {
 fn keys(table: &Table, lang: Lang) -> Vec<serde_json::Value> {
     let key = |s: &model::Setting| json!({ "name": s.name, "default": s.default, "help": s.text().get(lang) });
     table.keys.iter().map(key).collect()
-}
-
-/// `vigie knowledge`.
-pub fn knowledge(global: &Global) -> Result<Outcome> {
-    let mut out = Out::new();
-    let digest = model::EvidenceId(knowledge::digest());
-    for (name, text) in knowledge::FILES {
-        let about: Vec<&str> =
-            text.lines().take_while(|l| l.starts_with('#')).map(|l| l.trim_start_matches('#').trim()).collect();
-        match global.json {
-            true => out.json(&json!({ "file": name, "bytes": text.len(), "about": about.join("\n") }))?,
-            false => {
-                out.line(name)?;
-                about.iter().try_for_each(|l| out.line(&format!("  {l}")))?;
-            }
-        }
-    }
-    match global.json {
-        true => out.json(&json!({ "digest": digest }))?,
-        false => out.line(&format!("SHA-256 {digest}"))?,
-    }
-    out.end()?;
-    Ok(Outcome::Done)
 }

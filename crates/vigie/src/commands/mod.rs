@@ -16,6 +16,7 @@ pub mod hygiene;
 pub mod hypotheses;
 pub mod init;
 pub mod keys;
+pub mod knowledge;
 pub mod links;
 pub mod manual;
 pub mod prove;

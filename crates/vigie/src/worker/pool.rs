@@ -209,6 +209,7 @@ impl Worker {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["worker", &threads.max(1).to_string(), &seconds.to_string()])
             .env_clear()
+            .envs(crate::known::handed_on())
             .stdin(theirs)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

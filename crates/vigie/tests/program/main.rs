@@ -10,6 +10,7 @@ mod help;
 mod holder;
 mod hygiene;
 mod kinds;
+mod knowledge;
 mod mail;
 mod manual;
 mod names;
