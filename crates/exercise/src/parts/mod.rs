@@ -10,6 +10,7 @@ pub mod mail;
 pub mod names;
 pub mod posts;
 pub mod sign_in;
+pub mod windows_event;
 
 use crate::case::Case;
 use crate::evidence::Evidence;
@@ -36,6 +37,8 @@ parts! {
     count: count::Count,
     /// A leak of papers and letters, and the forgeries in it.
     documents: documents::Documents,
+    /// The event logs of the staff's machines, and the machines that somebody enters.
+    windows_event: windows_event::WindowsEvent,
 }
 
 /// A kind of evidence that an exercise can make: what a scenario says of it, what is written, what is then true, and how

@@ -10,3 +10,4 @@ mod names;
 mod posts;
 mod scenario;
 mod sign_in;
+mod windows_event;
