@@ -5,8 +5,8 @@
 //! proxies whose lines say no address of their clients.
 
 use super::line::{address_with_port, host_name, number};
-use super::pattern::stamp;
 use super::record::Record;
+use model::Time;
 
 /// `1487059920.123  456 192.0.2.7 TCP_MISS/200 1234 GET http://login.example/a - HIER_DIRECT/198.51.100.7 text/html`
 pub fn squid(line: &[u8]) -> Option<Record<'_>> {
@@ -24,11 +24,18 @@ pub fn squid(line: &[u8]) -> Option<Record<'_>> {
         return None;
     }
     let mut record =
-        Record { time: stamp(time)?, source: address_with_port(client)?, method, target, ..Record::default() };
+        Record { time: instant(time)?, source: address_with_port(client)?, method, target, ..Record::default() };
     record.status = number(&answer[slash + 1..]).filter(|n| *n <= 999)? as u16;
     record.size = Some(number(bytes)?);
     outward(&mut record);
     Some(record)
+}
+
+/// Seconds since 1970, and thousandths.
+fn instant(text: &[u8]) -> Option<Time> {
+    let dot = memchr::memchr(b'.', text)?;
+    let (seconds, thousandths) = (number(&text[..dot])?, number(text.get(dot + 1..)?)?);
+    (seconds < 1 << 34 && text.len() == dot + 4).then_some(Time(seconds as i64 * 1_000_000 + thousandths as i64 * 1000))
 }
 
 /// Marks a record of the combined format whose line ends as Squid's do: `TCP_MISS:HIER_DIRECT`.
