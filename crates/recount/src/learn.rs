@@ -331,7 +331,7 @@ impl Shape {
         let votes = self.blocks.is_some() || self.is_long() || self.columns.iter().any(|c| c.column == Column::Votes);
         let levels = !self.levels().is_empty();
         match () {
-            () if votes && self.columns.iter().any(|c| c.column == Column::Round) => 90,
+            () if (votes || areas) && self.columns.iter().any(|c| c.column == Column::Round) => 90,
             () if figures >= 3 && areas => 95,
             () if figures >= 2 && (areas || votes) => 90,
             () if votes

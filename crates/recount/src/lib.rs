@@ -8,6 +8,7 @@
 //! box) it cannot see; nor can it say anything of votes cast online or by machine, which need proofs of their own.
 
 pub mod audit;
+pub mod batches;
 pub mod build;
 pub mod check;
 pub mod forensics;

@@ -18,7 +18,7 @@ pub use hours::{Asked, Hours, Watch};
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-use model::{Context, Result, Settings as _, Sink, Table};
+use model::{Argument, Context, Result, Settings as _, Sink, Table};
 use rows::Shape;
 use rows::reach::Step;
 
@@ -27,7 +27,17 @@ model::settings! {
     pub struct Settings in "reach", "Could people vote: platforms", "Pouvait-on voter : plateformes" {
         sites: Vec<String> = "[]",
             "the platforms' host names in web server logs, with all below them; `*` for every site of these logs",
-            "noms d’hôte des plateformes dans les journaux web, avec leurs sous-domaines ; « * » pour tous les sites de ces journaux";
+            "noms d’hôte des plateformes dans les journaux web, avec leurs sous-domaines ; « * » pour tous les sites de ces journaux",
+            options: &[Argument {
+                name: "platform",
+                value: Some("SITE"),
+                help: (
+                    "A platform for voting or registering: could people use it, by region and hour; `*` for every site of the logs (repeatable)",
+                    "Une plateforme pour voter ou s’inscrire : a-t-on pu s’en servir, par région et par heure ; « * » pour tous les sites (répétable)",
+                ),
+                many: true,
+                ..Argument::PLAIN
+            }];
         machines: Vec<String> = "[]",
             "the machines, as login logs name them, to which people sign in to vote or register; `*` for all",
             "machines, telles que les journaux de connexion les nomment, où l’on se connecte pour voter ou s’inscrire ; « * » pour toutes";

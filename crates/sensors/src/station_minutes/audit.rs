@@ -7,10 +7,9 @@ use crate::command::{Given, Host};
 use crate::{Detector, Specification};
 use model::{Context, Error, Finding, Lang, Level as Law, Reason, Result, Severity, Text, View, escape};
 use recount::check::{Report, shown};
-use recount::polling::{Polling, Told, matching, polling, standing};
-use recount::world::FIGURES;
-use recount::{World, audit};
-use rows::station_minutes::{Audit, AuditRound, Figure, Level, Table as Counts};
+use recount::polling::{Polling, Told, polling, standing};
+use recount::{World, audit, batches};
+use rows::station_minutes::{Audit, AuditRound, Table as Counts};
 use rows::{Row, Shape};
 use serde_json::json;
 use std::borrow::Cow;
@@ -64,82 +63,51 @@ fn recounted(given: &Given, host: &mut dyn Host) -> Result<Paper> {
     Ok(World::new(names, tables))
 }
 
-/// What one station may hide of the margins, and what the paper says it hid: by area key.
-#[derive(Default)]
-struct Bound {
-    most: f64,
-    /// The largest overstatement of any margin, as a part of it; none where it was not counted again.
-    found: Option<f64>,
-}
-
 /// Which stations to count again so that all races are bounded at once: drawn with probability in proportion to the largest
 /// part of any race's margin that each could hide; and, of those counted again, the risk that is left.
 fn plan(world: &World, report: &Report, draw: Draw, paper: Option<&Paper>, host: &mut dyn Host) -> Result<()> {
     let Draw { seed, draws, limit } = draw;
     let lang = host.lang();
-    let mut bounds: BTreeMap<u32, Bound> = BTreeMap::new();
     for contest in 0..world.contests.len() {
         let standing = standing(world, report, contest);
-        let [(winner, first), (_, second), ..] = standing[..] else { continue };
+        let [(_, first), (_, second), ..] = standing[..] else { continue };
         let share = first as f64 / (first + second).max(1) as f64;
-        if share > 0.5 {
-            let n = audit::bravo_mean(share, limit).ceil() as u64;
-            let name = &world.contests[contest].name;
-            if host.wants_json() {
-                host.json(&json!({ "sample": "bravo", "contest": name, "risk_limit": limit, "share": share, "mean_ballots": n }))?;
-            } else {
-                let text = format!(
-                    "{name}: {} {} ({} {limit})",
-                    lang.of("ballots to draw by BRAVO, in the mean:", "bulletins à tirer par BRAVO, en moyenne :"),
-                    told::number(n, lang),
-                    lang.of("risk limit", "risque maximal")
-                );
-                host.line(&escape::visible(text.trim_start_matches(": ")))?;
-            }
+        if share <= 0.5 {
+            continue;
         }
-        for t in report
-            .totals
-            .iter()
-            .filter(|t| t.contest == contest && world.areas[t.area as usize].level == Level::Station)
-        {
-            let get = |c: usize| t.published[c].or(t.sums[c]).unwrap_or(0);
-            let valid = match get(Figure::Valid as usize) {
-                0 => (FIGURES..t.sums.len()).map(get).sum(),
-                n => n,
-            };
-            let on_paper = paper.and_then(|paper| again(world, contest, t.area, paper));
-            let bound = bounds.entry(t.area).or_default();
-            for (loser, votes) in &standing[1..] {
-                let margin = (first - votes).max(1) as f64;
-                let (won, lost) = (get(FIGURES + winner), get(FIGURES + loser));
-                bound.most = bound.most.max((valid + won).saturating_sub(lost) as f64 / margin);
-                if let Some(paper) = &on_paper {
-                    let of = |c: usize| paper.get(&c).copied().unwrap_or(0) as f64;
-                    let over = (won as f64 - lost as f64 - of(winner) + of(*loser)) / margin;
-                    bound.found = Some(bound.found.map_or(over, |f| f.max(over)));
-                }
-            }
+        let n = audit::bravo_mean(share, limit).ceil() as u64;
+        let name = &world.contests[contest].name;
+        if host.wants_json() {
+            host.json(
+                &json!({ "sample": "bravo", "contest": name, "risk_limit": limit, "share": share, "mean_ballots": n }),
+            )?;
+        } else {
+            let text = format!(
+                "{name}: {} {} ({} {limit})",
+                lang.of("ballots to draw by BRAVO, in the mean:", "bulletins à tirer par BRAVO, en moyenne :"),
+                told::number(n, lang),
+                lang.of("risk limit", "risque maximal")
+            );
+            host.line(&escape::visible(text.trim_start_matches(": ")))?;
         }
     }
-    if bounds.is_empty() {
+    let made = batches::plan(world, report, seed, draws, paper);
+    if made.stations.is_empty() {
         return Err(Error::new("there are no stations to draw from")
             .hint("give results or minutes by station, precinct or Wahlbezirk"));
     }
-    let mut stations: Vec<(String, u32, Bound)> =
-        bounds.into_iter().map(|(a, b)| (shown(&world.areas[a as usize]), a, b)).collect();
-    stations.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    let weights: Vec<f64> = stations.iter().map(|s| s.2.most).collect();
-    let bound: f64 = weights.iter().sum();
-    let drawn = audit::batches(&weights, draws.min(100_000), seed);
     let mut times: BTreeMap<usize, u64> = BTreeMap::new();
-    drawn.iter().for_each(|b| *times.entry(*b).or_default() += 1);
+    made.drawn.iter().for_each(|b| *times.entry(*b).or_default() += 1);
     for (n, times) in &times {
-        let (area, name) = (&stations[*n].0, &world.areas[stations[*n].1 as usize].name);
-        let found = stations[*n].2.found;
+        let station = &made.stations[*n];
+        let known = &world.areas[station.area as usize];
+        let (area, name, found) = (shown(known), &known.name, station.found);
         if host.wants_json() {
-            host.json(&json!({ "draw": area, "name": name, "times": times, "bound": stations[*n].2.most, "overstated": found }))?;
+            host.json(
+                &json!({ "draw": area, "name": name, "times": times, "bound": station.most, "overstated": found }),
+            )?;
         } else {
-            let name = if name == area { "" } else { name };
+            let name = if *name == area { "" } else { name };
             let word = match found {
                 None => lang.of("count again", "recompter"),
                 Some(f) if f > 0.0 => lang.of("overstated the winner:", "surestimait le vainqueur :"),
@@ -148,19 +116,13 @@ fn plan(world: &World, report: &Report, draw: Draw, paper: Option<&Paper>, host:
             host.line(&escape::visible(&format!("  {word} {area} {name} × {times}")))?;
         }
     }
-    // In the order of the draws, up to the first that is not counted: whoever chose which to count could choose the result.
-    let taint = |n: &usize| Some(stations[*n].2.found? / stations[*n].2.most.max(1e-12));
-    let taints: Vec<f64> = drawn.iter().map_while(taint).collect();
-    let (risk, left) = match paper {
-        Some(_) => (audit::kaplan_markov(bound.max(1.0), &taints), drawn.len() - taints.len()),
-        None => (audit::clean(bound, draws.min(1 << 20) as u32), drawn.len()),
-    };
+    let (risk, counted, all) = (made.risk, made.counted, made.stations.len());
     if host.wants_json() {
-        return host.json(&json!({ "plan": draws, "seed": seed, "stations": stations.len(), "total_bound": bound,
-            "counted": taints.len(), "to_count": left, (if paper.is_some() { "risk" } else { "risk_if_clean" }): risk,
+        return host.json(&json!({ "plan": draws, "seed": seed, "stations": all, "total_bound": made.bound,
+            "counted": counted, "to_count": made.drawn.len() - counted,
+            (if paper.is_some() { "risk" } else { "risk_if_clean" }): risk,
             "risk_limit": limit, "stop": paper.is_some() && risk <= limit }));
     }
-    let all = stations.len();
     let text = match (paper.is_some(), lang) {
         (false, model::Lang::En) => format!(
             "{draws} draws of {all} stations by seed {seed}: if none of them errs, the risk that another won is at most {risk:.4}"
@@ -170,34 +132,16 @@ fn plan(world: &World, report: &Report, draw: Draw, paper: Option<&Paper>, host:
         ),
         (true, model::Lang::En) => format!(
             "{} of {draws} draws are counted again: the risk that another won is at most {risk:.4}; {}",
-            taints.len(),
+            counted,
             if risk <= limit { "stop: the outcome is confirmed" } else { "count and draw on" }
         ),
         (true, model::Lang::Fr) => format!(
             "{} tirages sur {draws} sont recomptés : le risque qu’un autre ait gagné est d’au plus {risk:.4} ; {}",
-            taints.len(),
+            counted,
             if risk <= limit { "arrêter : le résultat est confirmé" } else { "recompter et tirer encore" }
         ),
     };
     host.line(&escape::visible(&text))
-}
-
-/// The votes that the paper has of a station, by candidate of the race; none where it was not counted again.
-fn again(world: &World, contest: usize, area: u32, paper: &Paper) -> Option<BTreeMap<usize, u64>> {
-    let key = world.key_of(area);
-    let same = |n: &usize| paper.areas[*n].level == Level::Station && paper.key_of(*n as u32) == key;
-    let there = (0..paper.areas.len()).find(same)? as u32;
-    let mut votes = BTreeMap::new();
-    for release in &paper.releases {
-        let Some(row) = release.row(there) else { continue };
-        for (c, name) in paper.contests[release.contest].candidates.iter().enumerate() {
-            let count = release.cell(row, FIGURES + c);
-            if let (Some(candidate), true) = (matching(world, contest, name), count != recount::world::NONE) {
-                votes.insert(candidate, u64::from(count));
-            }
-        }
-    }
-    Some(votes).filter(|v| !v.is_empty())
 }
 
 /// The rounds of an audit by ballot polling: after each the risk, over all pairs of the winner and a loser. ALPHA's estimate is
@@ -333,7 +277,91 @@ impl Detector for AuditDetector {
             };
             found(finding(&counted, &polling, alpha, limit))?;
         }
-        Ok(())
+        match batch_rounds(&counted, &settings) {
+            Some(row) => found(of_batches(&counted, row)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The method of an audit by batch comparison.
+const BATCHES: &str = "kaplan_markov";
+
+/// Rounds in which stations were counted again: after each the risk that is left, by the seed and draws that the case names.
+fn batch_rounds(counted: &Counted, settings: &super::settings::Settings) -> Option<Audit> {
+    let limit = settings.limit().ok()?;
+    let number = |round: &str| {
+        (round.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0), round.to_string())
+    };
+    let mut order: Vec<&str> = counted.papers.iter().map(|(_, t)| t.round.as_str()).collect();
+    order.sort_by_key(|r| number(r));
+    order.dedup();
+    let mut rounds = Vec::new();
+    let mut risk = 1.0;
+    for (n, round) in order.iter().enumerate() {
+        let of = |t: &Counts| order[..=n].contains(&t.round.as_str());
+        let so_far = counted.papers.iter().filter(|(_, t)| of(t));
+        let tables = so_far.enumerate().map(|(n, (_, t))| (n, Counts { round: String::new(), ..t.clone() })).collect();
+        let names = counted.papers.iter().map(|(source, _)| source.clone()).collect();
+        let paper = World::new(names, tables);
+        if !settings.audit_seed.is_empty() {
+            let draws = u64::from(settings.audit_draws);
+            risk = batches::plan(&counted.world, &counted.report, &settings.audit_seed, draws, Some(&paper)).risk;
+        }
+        let own: Vec<&(String, Counts)> = counted.papers.iter().filter(|(_, t)| t.round == *round).collect();
+        let mut ballots: BTreeMap<String, u64> = BTreeMap::new();
+        for told in own.iter().flat_map(|(source, t)| told_of(t, source)) {
+            told.ballots.into_iter().for_each(|(name, n)| *ballots.entry(name).or_default() += n);
+        }
+        let source = own.first().map(|(source, _)| source.clone()).unwrap_or_default();
+        rounds.push(AuditRound { round: round.to_string(), source, ballots, risk, stop: risk <= limit });
+    }
+    (!rounds.is_empty()).then(|| Audit {
+        contest: String::new(),
+        method: BATCHES.into(),
+        winner: String::new(),
+        risk_limit: limit,
+        risk,
+        stop: risk <= limit,
+        rounds,
+        conflicts: 0,
+    })
+}
+
+fn of_batches(counted: &Counted, row: Audit) -> Finding {
+    let (n, risk) = (row.rounds.len(), row.risk);
+    let title = both(|lang| match (row.stop, lang) {
+        (true, Lang::En) => format!("{n} rounds of stations counted again confirm the outcome (risk {risk:.4})"),
+        (true, Lang::Fr) => format!("{n} tours de bureaux recomptés confirment le résultat (risque {risk:.4})"),
+        (false, Lang::En) => {
+            format!("{n} rounds of stations counted again do not yet confirm the outcome (risk {risk:.4})")
+        }
+        (false, Lang::Fr) => {
+            format!("{n} tours de bureaux recomptés ne confirment pas encore le résultat (risque {risk:.4})")
+        }
+    });
+    let reasons = vec![Reason::against(
+        30,
+        Text::new(
+            "draws count in the order of the seed, up to the first station that is not counted again; without `audit_seed` and `audit_draws` under [station_minutes] nothing is confirmed",
+            "les tirages comptent dans l’ordre de la graine, jusqu’au premier bureau qui n’est pas recompté ; sans `audit_seed` ni `audit_draws` sous [station_minutes], rien n’est confirmé",
+        ),
+    )];
+    let traces: Vec<_> = row.rounds.iter().filter_map(|r| counted.trace(&r.source, 0)).collect();
+    Finding {
+        detector: Cow::Borrowed(Audit::NAME),
+        key: BATCHES.into(),
+        severity: Severity::Info,
+        confidence: 90,
+        level: Law::Legal,
+        title,
+        reasons,
+        techniques: Vec::new(),
+        first: None,
+        last: None,
+        entities: Vec::new(),
+        traces,
+        fields: row.fields(),
     }
 }
 

@@ -8,7 +8,7 @@ use model::{
 use recount::check::Report;
 use recount::polling::Told;
 use recount::{World, check};
-use rows::station_minutes::{Disagreement, Discrepancy, Forensics, Table};
+use rows::station_minutes::{Disagreement, Discrepancy, Forensics, Level, Table};
 use rows::{Row, Shape};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub struct Counted {
     pub report: Report,
     /// Rounds of audits, each with the race that it names, if it does.
     pub rounds: Vec<(String, Told)>,
+    /// Stations that were counted again, with the round in which they were: the file and its table.
+    pub papers: Vec<(String, Table)>,
     /// What statistics say.
     forensics: Vec<Forensics>,
     /// Where each table is: source, evidence, steps, and the lines and places of its rows.
@@ -48,7 +50,7 @@ impl Counted {
     fn load(case: &dyn View, context: &Context) -> Result<Counted> {
         let settings = context.config.settings::<settings::Settings>()?;
         let paths: BTreeMap<EvidenceId, String> = case.evidence()?.into_iter().map(|e| (e.id, e.path)).collect();
-        let mut rounds = Vec::new();
+        let (mut rounds, mut papers) = (Vec::new(), Vec::new());
         let (mut names, mut tables, mut places): (Vec<String>, Vec<(usize, Table)>, Vec<_>) = Default::default();
         case.observations(Table::NAME, &mut |visit| {
             let mut table = Table::of(&visit.observation.fields)?;
@@ -66,7 +68,12 @@ impl Counted {
             };
             let source = if table.part.is_empty() { name } else { format!("{name} [{}]", table.part) };
             if !table.round.is_empty() {
-                rounds.extend(audit::told_of(&table, &source).into_iter().map(|t| (race.clone(), t)));
+                let of_station = |row| table.area(row).any(|(level, ..)| level == Level::Station);
+                if (0..table.len()).any(of_station) {
+                    papers.push((source.clone(), Table { contest: race.clone(), ..table.clone() }));
+                } else {
+                    rounds.extend(audit::told_of(&table, &source).into_iter().map(|t| (race.clone(), t)));
+                }
             }
             let lines =
                 Table { lines: table.lines.clone(), places: std::mem::take(&mut table.places), ..Table::default() };
@@ -77,7 +84,7 @@ impl Counted {
         let world = World::new(names, tables);
         let report = if places.is_empty() { Report::default() } else { check(&world) };
         let forensics = recount::forensics(&world, &report);
-        Ok(Counted { world, report, rounds, forensics, places })
+        Ok(Counted { world, report, rounds, papers, forensics, places })
     }
 
     /// What statistics say of each race that has enough areas.

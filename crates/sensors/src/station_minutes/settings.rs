@@ -11,6 +11,12 @@ model::settings! {
         audit_method: String = "\"bravo\"",
             "how the risk of an audit's rounds is measured: bravo, or alpha, which learns from round to round",
             "mesure du risque des tours d’un audit : bravo, ou alpha, qui apprend d’un tour à l’autre";
+        audit_seed: String = "\"\"",
+            "the public seed by which stations were drawn to be counted again (`vigie recount --seed`)",
+            "la graine publique par laquelle les bureaux à recompter ont été tirés (`vigie recount --seed`)";
+        audit_draws: u32 = "50",
+            "how many draws that were",
+            "nombre de ces tirages";
         risk_limit: String = "\"0.05\"",
             "the largest chance of confirming a wrong outcome",
             "la plus grande chance de confirmer un résultat faux";

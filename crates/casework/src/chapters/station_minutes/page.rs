@@ -357,11 +357,15 @@ fn audits(page: &Page) -> Markup {
         @for a in &page.gathered.audits {
             @let a = &a.row;
             h3 { (page.say("Audit of the paper: ", "Audit des bulletins\u{202f}: ")) (name(page, &a.contest)) }
-            p { (page.sentence(
+            @if a.winner.is_empty() { p { (page.sentence(
+                "Stations drawn by a public seed were counted again (Kaplan–Markov); the risk of confirming a wrong outcome is {0} after the last round, {1} at most is wanted.",
+                "Des bureaux tirés par une graine publique ont été recomptés (Kaplan–Markov) ; le risque de confirmer un résultat faux est de {0} après le dernier tour, {1} au plus est admis.",
+                &[html! { (page.decimal(a.risk, 4)) }, html! { (page.decimal(a.risk_limit, 2)) }],
+            )) } } @else { p { (page.sentence(
                 "By {0}, {1} is reported to have won; the risk of confirming a wrong outcome is {2} after the last round, {3} at most is wanted.",
                 "Selon la méthode {0}, {1} est annoncé vainqueur ; le risque de confirmer un résultat faux est de {2} après le dernier tour, {3} au plus est admis.",
                 &[show::text(&a.method.to_uppercase(), 20), show::text(&a.winner, 80), html! { (page.decimal(a.risk, 4)) }, html! { (page.decimal(a.risk_limit, 2)) }],
-            )) }
+            )) } }
             table.small {
                 (page.head(&[column("Round", "Tour"), column("File", "Fichier"), column("Ballots drawn", "Bulletins tirés"), numbers("Risk after it", "Risque ensuite"), column("Stop", "Arrêter")]))
                 tbody { @for r in &a.rounds { tr {
