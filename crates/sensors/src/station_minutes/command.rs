@@ -332,11 +332,11 @@ fn as_text(world: &World, report: &Report, host: &mut dyn Host) -> Result<()> {
     } else {
         let all = report.discrepancies.len();
         host.line("")?;
-        host.line(&format!(
-            "{} {}",
-            n(all as u64),
-            lang.of("discrepancies, the largest effect first", "discordances, du plus grand effet au moindre")
-        ))?;
+        let words = match all {
+            1 => lang.of("discrepancy", "discordance"),
+            _ => lang.of("discrepancies, the largest effect first", "discordances, du plus grand effet au moindre"),
+        };
+        host.line(&format!("{} {words}", n(all as u64)))?;
     }
     for d in report.discrepancies.iter().take(SHOWN) {
         discrepancy(d, report, host)?;
