@@ -10,8 +10,10 @@ pub struct Met {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// What is wrong with it.
+    /// What is wrong with it, and which advisory says so.
     pub faults: Vec<String>,
+    /// An advisory says so; else the ranges are from memory.
+    pub is_verified: bool,
 }
 
 /// A version: two numbers at least, dots between.
@@ -59,8 +61,12 @@ pub fn met(tags: &[Tag], scripts: &[String]) -> Vec<Met> {
             version(&head[head.find(banner.as_str())? + banner.len()..]).map(str::to_string)
         });
         for version in by_url.chain(by_text) {
-            let faults = library.faults.iter().filter(|f| f.hurts(&version)).map(|f| format!("{} ({})", f.cve, f.what));
-            all.push(Met { name: library.name.clone(), faults: faults.collect(), version });
+            let hurt: Vec<_> = library.faults.iter().filter(|f| f.hurts(&version)).collect();
+            let told = |f: &&knowledge::libraries::Fault| {
+                format!("{} ({}; {})", f.cve, f.what, f.source.as_deref().unwrap_or("range not verified"))
+            };
+            let is_verified = hurt.iter().any(|f| f.source.is_some());
+            all.push(Met { name: library.name.clone(), faults: hurt.iter().map(told).collect(), version, is_verified });
         }
     }
     all.sort();
