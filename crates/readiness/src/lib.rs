@@ -7,6 +7,7 @@
 mod answers;
 mod calendar;
 mod facts;
+pub mod load;
 mod page;
 mod report;
 

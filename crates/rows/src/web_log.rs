@@ -188,6 +188,39 @@ impl Row for Attempt {
     const NAME: &'static str = "web_log/attempt";
 }
 
+/// The counts of a tally `web_log/path`, key `site|path`: what a site ordinarily answers there, and how large.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Habit {
+    /// Answers 2xx, 3xx, 4xx, 5xx.
+    pub answers: [u64; 4],
+    /// Answers 2xx by size: none of bytes, then two cells for every doubling.
+    pub sizes: Vec<u64>,
+}
+
+impl Habit {
+    /// The tallies' kind.
+    pub const NAME: &'static str = "web_log/path";
+
+    /// From a tally; what it does not hold is 0.
+    pub fn of(counts: &[u64]) -> Habit {
+        let n = |i: usize| counts.get(i).copied().unwrap_or(0);
+        Habit { answers: [n(0), n(1), n(2), n(3)], sizes: counts.get(4..).unwrap_or_default().to_vec() }
+    }
+
+    /// Answers 2xx and their bytes, as far as the cells tell: each at its lower end, so at least so many.
+    pub fn least(&self) -> (u64, u64) {
+        let each = self.sizes.iter().enumerate().map(|(cell, n)| (*n, Habit::lower(cell)));
+        each.fold((0, 0), |(all, bytes), (n, size)| (all + n, bytes.saturating_add(n.saturating_mul(size))))
+    }
+
+    fn lower(cell: usize) -> u64 {
+        let Some(at) = cell.checked_sub(1) else { return 0 };
+        let octave = 1u64.checked_shl((at / 2) as u32).unwrap_or(u64::MAX);
+        // The upper half begins at the square root of two (181/128).
+        if at % 2 == 0 { octave } else { octave.saturating_add(octave.saturating_mul(53) / 128) }
+    }
+}
+
 /// The key of a tally `web_log/slot`: `site|YYYY-MM-DDTHH:MM`, UTC.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SlotKey {

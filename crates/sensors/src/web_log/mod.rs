@@ -40,7 +40,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Counts by site and path, key `site|path`: see [`habit::SIZE_CELLS`].
-pub const PATH_TALLY: &str = "web_log/path";
+pub const PATH_TALLY: &str = rows::web_log::Habit::NAME;
 /// Requests read in all.
 pub const LINES_TALLY: &str = "web_log/lines";
 
