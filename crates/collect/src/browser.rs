@@ -2,7 +2,8 @@
 //!
 //! You may rely on: its profile is a folder that who calls gives and takes away, so nothing of the user's own browser is seen or
 //! changed; time, messages and bytes have bounds; the site's name leads to the address that was checked. It meets whomever the
-//! page names, as every visitor's browser does: who asks for a browser asks for that. Left out: clicking on anything.
+//! page names, as every visitor's browser does: who asks for a browser asks for that. Root's browser is nobody's, and one that ran
+//! without its sandbox says so. Left out: clicking on anything.
 
 use crate::Online;
 use model::{Error, Result};
@@ -35,6 +36,10 @@ pub struct Request {
     pub method: String,
     /// Its address.
     pub url: String,
+    /// As the browser told it, written as HTTP/1.1: what went over the wire may have been HTTP/2 or 3.
+    pub sent: Vec<u8>,
+    /// The browser put it on the wire; else it was ordered and came to nothing (a name without an address, a block).
+    pub left: bool,
 }
 
 /// A cookie that is there.
@@ -61,6 +66,8 @@ pub struct Run {
     pub page: String,
     /// All messages of the browser about it, as they came: the evidence.
     pub messages: Vec<String>,
+    /// What kept the browser from its own sandbox, where something did.
+    pub unguarded: Option<&'static str>,
 }
 
 struct Pipe {
@@ -69,6 +76,10 @@ struct Pipe {
     number: u64,
     run: Run,
     kept: usize,
+    /// Requests as told so far: the browser's number for each, and what it says of it.
+    told: Vec<(String, Value)>,
+    /// Headers that it adds to a request under way, by its number, in the order of requests of that number.
+    extra: Vec<(String, Value)>,
 }
 
 impl Drop for Pipe {
@@ -83,11 +94,15 @@ fn trouble(what: &str) -> Error {
 }
 
 impl Pipe {
-    fn open(program: &Path, arguments: &[String]) -> Result<Pipe> {
+    fn open(program: &Path, arguments: &[String], as_nobody: Option<&Path>) -> Result<Pipe> {
         // Chromium reads orders from descriptor 3 and answers on 4; a shell puts our two ends there.
         let mut command = Command::new("sh");
         command.args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1"]).arg(program).args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(home) = as_nobody {
+            platform::as_nobody(&mut command, home)
+                .map_err(|e| trouble("could not be given a folder of its own").because(e))?;
+        }
         let mut child = command.spawn().map_err(|e| trouble("could not be started").because(e))?;
         let out = child.stdout.take().ok_or_else(|| trouble("has no voice"))?;
         let (send, come) = channel();
@@ -104,7 +119,7 @@ impl Pipe {
                 }
             }
         });
-        Ok(Pipe { child, come, number: 0, run: Run::default(), kept: 0 })
+        Ok(Pipe { child, come, number: 0, run: Run::default(), kept: 0, told: Vec::new(), extra: Vec::new() })
     }
 
     fn order(&mut self, session: Option<&str>, method: &str, params: Value) -> Result<u64> {
@@ -113,10 +128,10 @@ impl Pipe {
         if let Some(session) = session {
             message["sessionId"] = session.into();
         }
-        let ends = trouble("went away");
+        let ends = trouble(WENT_AWAY);
         let stdin = self.child.stdin.as_mut().ok_or(ends)?;
         let text = message.to_string() + "\0";
-        stdin.write_all(text.as_bytes()).and_then(|()| stdin.flush()).map_err(|e| trouble("went away").because(e))?;
+        stdin.write_all(text.as_bytes()).and_then(|()| stdin.flush()).map_err(|e| trouble(WENT_AWAY).because(e))?;
         Ok(self.number)
     }
 
@@ -125,22 +140,32 @@ impl Pipe {
         let text = match self.come.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(text) => text,
             Err(RecvTimeoutError::Timeout) => return Ok(None),
-            Err(RecvTimeoutError::Disconnected) => return Err(trouble("went away")),
+            Err(RecvTimeoutError::Disconnected) => return Err(trouble(WENT_AWAY)),
         };
         let message: Value = serde_json::from_str(&text).unwrap_or_default();
         if message["method"].as_str().is_some_and(|m| m.starts_with("Network.")) && self.kept + text.len() <= MESSAGES {
             self.kept += text.len();
             self.run.messages.push(text);
         }
-        if message["method"] == "Network.requestWillBeSent" && self.run.requests.len() < REQUESTS {
-            let request = &message["params"]["request"];
-            let part = |key: &str| request[key].as_str().unwrap_or_default().to_string();
-            let (method, url) = (part("method"), part("url"));
-            if url.starts_with("http") {
-                self.run.requests.push(Request { method, url });
-            }
+        let number = message["params"]["requestId"].as_str().unwrap_or_default().to_string();
+        let url = message["params"]["request"]["url"].as_str().unwrap_or_default();
+        if message["method"] == "Network.requestWillBeSent" && self.told.len() < REQUESTS && url.starts_with("http") {
+            self.told.push((number, message["params"]["request"].clone()));
+        } else if message["method"] == "Network.requestWillBeSentExtraInfo" && self.extra.len() < REQUESTS {
+            self.extra.push((number, message["params"]["headers"].clone()));
         }
         Ok(Some(message))
+    }
+
+    /// Requests with the headers that were added to them: of one number (redirections keep it) the first belongs to the first.
+    fn requests(&mut self) -> Vec<Request> {
+        let mut extra = std::mem::take(&mut self.extra);
+        let mut all = Vec::new();
+        for (number, request) in std::mem::take(&mut self.told) {
+            let added = extra.iter().position(|(n, _)| *n == number).map(|at| extra.remove(at).1);
+            all.push(written(&request, added.as_ref()));
+        }
+        all
     }
 
     fn ask(&mut self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
@@ -166,6 +191,28 @@ impl Pipe {
     }
 }
 
+/// A request as HTTP/1.1 would write it.
+fn written(request: &Value, added: Option<&Value>) -> Request {
+    let headers = added.unwrap_or(&request["headers"]);
+    let part = |key: &str| request[key].as_str().unwrap_or_default();
+    let (method, url) = (part("method"), part("url"));
+    let rest = url.split_once("://").map_or("", |(_, r)| r);
+    let cut = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = (&rest[..cut], rest[cut..].split('#').next().unwrap_or(""));
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    let mut text = format!("{method} {slash}{path} HTTP/1.1\r\n");
+    let given: Vec<(&String, &Value)> = headers.as_object().into_iter().flatten().collect();
+    if !given.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        text += &format!("Host: {host}\r\n");
+    }
+    for (name, value) in given.into_iter().filter(|(name, _)| !name.starts_with(':')) {
+        text += &format!("{name}: {}\r\n", value.as_str().unwrap_or_default().replace(['\r', '\n'], " "));
+    }
+    text += "\r\n";
+    text += part("postData");
+    Request { method: method.into(), url: url.into(), sent: text.into_bytes(), left: added.is_some() }
+}
+
 /// Where Chromium is, if it is.
 fn program() -> Result<std::path::PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -175,15 +222,41 @@ fn program() -> Result<std::path::PathBuf> {
         .ok_or_else(|| Error::new("no browser was found").hint("install Chromium (`apt-get install chromium`)"))
 }
 
-/// Loads a page. `host` is led to `address`; `profile` is an empty folder; `as_root`: without the browser's own sandbox, which
-/// it cannot have then; `any_certificate`: of a site whose authority only we know.
+/// Loads a page. `host` is led to `address`; `profile` is an empty folder; `as_root`: we are root, and the browser is started as
+/// nobody, whom that folder is given to; `any_certificate`: of a site whose authority only we know. Where its own sandbox cannot
+/// be had it runs without, as nobody, and [`Run::unguarded`] says so.
 pub fn look(
+    online: &Online,
+    url: &str,
+    host: (&str, IpAddr),
+    profile: &Path,
+    as_root: bool,
+    any_certificate: bool,
+) -> Result<Run> {
+    match once(online, url, host, profile, as_root, (any_certificate, true)) {
+        Err(e) if e.to_string().contains(WENT_AWAY) => {
+            let mut run = once(online, url, host, profile, as_root, (any_certificate, false))?;
+            run.unguarded = Some(if as_root {
+                "its sandbox could not be had; it ran without, as nobody"
+            } else {
+                "its sandbox could not be had; it ran without, as the user who asked"
+            });
+            Ok(run)
+        }
+        done => done,
+    }
+}
+
+/// How a browser that ended is told: one that cannot have its sandbox ends at once.
+const WENT_AWAY: &str = "went away";
+
+fn once(
     _: &Online,
     url: &str,
     (host, address): (&str, IpAddr),
     profile: &Path,
     as_root: bool,
-    any_certificate: bool,
+    (any_certificate, sandbox): (bool, bool),
 ) -> Result<Run> {
     let mapped = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
     let mut arguments: Vec<String> = [
@@ -205,10 +278,10 @@ pub fn look(
     .to_vec();
     arguments.push(format!("--user-data-dir={}", profile.display()));
     arguments.push(format!("--host-resolver-rules=MAP {host} {mapped}"));
-    arguments.extend(as_root.then(|| "--no-sandbox".to_string()));
+    arguments.extend((!sandbox).then(|| "--no-sandbox".to_string()));
     arguments.extend(any_certificate.then(|| "--ignore-certificate-errors".to_string()));
     arguments.push("about:blank".into());
-    let mut pipe = Pipe::open(&program()?, &arguments)?;
+    let mut pipe = Pipe::open(&program()?, &arguments, as_root.then_some(profile))?;
     let target = pipe.ask(None, "Target.createTarget", json!({ "url": "about:blank" }))?["targetId"].clone();
     let session = pipe.ask(None, "Target.attachToTarget", json!({ "targetId": target, "flatten": true }))?["sessionId"]
         .as_str()
@@ -240,5 +313,6 @@ pub fn look(
     pipe.run.storage.sort();
     pipe.run.page = page;
     let _ = pipe.order(None, "Browser.close", json!({}));
+    pipe.run.requests = pipe.requests();
     Ok(std::mem::take(&mut pipe.run))
 }

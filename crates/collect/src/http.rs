@@ -14,12 +14,14 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 /// Where systems keep the roots they trust, in PEM.
-pub(crate) const ROOTS: [&str; 4] = [
+const ROOTS: [&str; 4] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/ca-bundle.pem",
     "/etc/ssl/cert.pem",
 ];
+/// Bytes of such a file that are read.
+const ROOTS_MOST: u64 = 16 << 20;
 /// Tries for what a server or the way to it may mend by itself.
 const TRIES: u32 = 3;
 /// Seconds we wait at most where a server asks us to.
@@ -152,11 +154,20 @@ fn bounded(from: impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
     Ok(all)
 }
 
-/// The roots the system trusts; those that cannot be read are left out.
-fn roots() -> Vec<Certificate<'static>> {
+/// The file of the roots the system trusts, in PEM; empty where there is none.
+pub(crate) fn roots_pem() -> Vec<u8> {
     let named = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
     let file = named.or_else(|| ROOTS.iter().map(PathBuf::from).find(|p| p.is_file()));
-    let text = file.and_then(|f| std::fs::read(f).ok()).unwrap_or_default();
+    let read = |path: PathBuf| {
+        let mut text = Vec::new();
+        std::fs::File::open(path).and_then(|f| f.take(ROOTS_MOST).read_to_end(&mut text)).map(|_| text)
+    };
+    file.and_then(|f| read(f).ok()).unwrap_or_default()
+}
+
+/// The roots the system trusts; those that cannot be read are left out.
+fn roots() -> Vec<Certificate<'static>> {
+    let text = roots_pem();
     parse_pem(&text)
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(c)) => Some(c),

@@ -21,8 +21,8 @@ mod system;
 pub use system::channel::{Answers, Orders, Received, orders};
 pub use system::folder::{Dir, regular};
 pub use system::{
-    COMPLETE, away, confine, free_memory, free_space, host, is_root, new_private, of_bytes, only_owner, private_folder,
-    private_mode, read_at, read_only, short_of, stamp, sync_disk, to_bytes, tries, user, why,
+    COMPLETE, as_nobody, away, confine, free_memory, free_space, host, is_root, new_private, of_bytes, only_owner,
+    private_folder, private_mode, read_at, read_only, short_of, stamp, sync_disk, to_bytes, tries, user, why,
 };
 
 /// How far a worker is held.

@@ -47,6 +47,8 @@ pub struct Site {
     pub dmarc: Option<(String, String)>,
     /// Names of findings, from *low* on.
     pub found: Vec<String>,
+    /// All was answered that *sound HTTPS* hangs on.
+    pub https_known: bool,
 }
 
 /// Waves told as drills.
@@ -126,6 +128,8 @@ impl Facts {
                         format!("le {}, {} montrait `{id}`", site.day, site.url),
                     ),
                 ),
+                // What was not answered is not sound.
+                None if !site.https_known => continue,
                 None => (
                     false,
                     Text::new(

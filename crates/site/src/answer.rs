@@ -84,6 +84,14 @@ pub struct Seen {
     pub scripts: Vec<Answer>,
     /// What its TLS can do; none where it speaks none, or was not asked.
     pub tls: Option<crate::tls::Named>,
+    /// It took connections for TLS and did not say whether it speaks it.
+    pub tls_silent: bool,
+    /// What was asked and not answered, or not in full, and why.
+    pub missed: Vec<(String, &'static str)>,
+    /// Whether its certificate is good could not be said: this machine knows no authorities.
+    pub unknown_authorities: bool,
+    /// Documents that its front page offers.
+    pub documents: Vec<Answer>,
 }
 
 impl Seen {
@@ -91,6 +99,18 @@ impl Seen {
     #[must_use]
     pub fn main(&self) -> Option<&Visit> {
         self.https.as_ref().or(self.http.as_ref())
+    }
+
+    /// Whether a question was not answered, or not in full: what begins with these words.
+    #[must_use]
+    pub fn has_missed(&self, what: &str) -> bool {
+        self.missed.iter().any(|(w, _)| w.starts_with(what))
+    }
+
+    /// Whether HTTPS was asked for in vain, so that nothing is known of it.
+    #[must_use]
+    pub fn is_https_silent(&self) -> bool {
+        self.https.is_none() && (self.tls_silent || self.has_missed("GET https://"))
     }
 
     /// Whether that is over HTTPS.

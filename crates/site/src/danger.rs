@@ -40,6 +40,36 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             );
         }
     }
+    if seen.is_https_silent() {
+        put(
+            "https-not-known",
+            Severity::Info,
+            seen.host.clone(),
+            (
+                "HTTPS was asked for and did not answer in time: whether it is sound could not be said",
+                "HTTPS a été demandé et n’a pas répondu à temps\u{202f}: on n’a pas pu dire s’il est sain",
+            ),
+            (
+                "ask again; see whether visitors wait as long",
+                "redemander\u{202f}; voir si les visiteurs attendent autant",
+            ),
+        );
+    }
+    if seen.unknown_authorities {
+        put(
+            "authorities-not-known",
+            Severity::Info,
+            seen.host.clone(),
+            (
+                "this machine has no list of authorities: whether browsers trust the certificate could not be said",
+                "cette machine n’a pas de liste d’autorités\u{202f}: on n’a pas pu dire si les navigateurs font confiance au certificat",
+            ),
+            (
+                "install ca-certificates here, or name a file of them (PEM) in SSL_CERT_FILE, and ask again",
+                "installer ici ca-certificates, ou en nommer un fichier (PEM) dans SSL_CERT_FILE, et redemander",
+            ),
+        );
+    }
     if seen.tls.is_none() && seen.https.as_ref().is_some_and(|v| !v.verified) {
         put(
             "bad-certificate",
@@ -52,7 +82,9 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             ("renew it (certbot renew), with the whole chain", "le renouveler (certbot renew), avec toute la chaîne"),
         );
     }
-    if seen.https.is_none() && seen.tls.is_some() {
+    if seen.is_https_silent() {
+        // Said above.
+    } else if seen.https.is_none() && seen.tls.is_some() {
         put(
             "https-for-no-browser",
             Severity::High,
@@ -136,6 +168,7 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
                 );
             }
         }
+        None if seen.missed.iter().any(|(what, _)| what.ends_with("/security.txt")) => {}
         _ => put(
             "no-security-txt",
             Severity::Low,
@@ -147,17 +180,25 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
             ),
         ),
     }
+    preload(seen, &mut put);
     stands(seen, page, &mut put);
     let scripts: Vec<String> = seen.scripts.iter().map(Answer::text).collect();
     for met in crate::libraries::met(&tags, &scripts).into_iter().filter(|m| !m.faults.is_empty()) {
         found.push(Finding {
             id: "vulnerable-library",
-            severity: Severity::Medium,
+            severity: if met.is_verified { Severity::Medium } else { Severity::Low },
             seen: format!("{} {}: {}", met.name, met.version, met.faults.join(", ")),
-            why: Text::new(
-                "how to break into pages with this version is published",
-                "la façon de s’introduire dans les pages avec cette version est publiée",
-            ),
+            why: if met.is_verified {
+                Text::new(
+                    "how to break into pages with this version is published",
+                    "la façon de s’introduire dans les pages avec cette version est publiée",
+                )
+            } else {
+                Text::new(
+                    "how to break into pages with this version may be published; which versions are hurt was not held against an advisory",
+                    "la façon de s’introduire dans les pages avec cette version est peut-être publiée\u{202f}; les versions touchées n’ont pas été vérifiées auprès d’un avis",
+                )
+            },
             mend: Text::new("load a version without these faults", "charger une version sans ces défauts"),
             article: None,
             points: 0,
@@ -171,6 +212,62 @@ pub fn findings(seen: &Seen) -> Vec<Finding> {
 
 /// Writes a finding down: id, severity, what was seen, why and how to mend (English, French).
 type Put<'p> = &'p mut dyn FnMut(&'static str, Severity, String, (&str, &str), (&str, &str));
+
+/// A year, which the keepers of browsers' lists ask for (hstspreload.org).
+const YEAR: u64 = 31_536_000;
+
+/// What a header of HSTS says of browsers' lists of preloaded sites: whether it asks to be on them, and what it lacks for that.
+/// Told from the header alone: no list is part of the program, so whether the site is on one is not said.
+#[must_use]
+pub fn preloading(header: &str) -> (bool, Vec<&'static str>) {
+    let header = formats::clip(header, 1024).to_lowercase();
+    let parts: Vec<&str> = header.split(';').map(str::trim).collect();
+    let age = parts.iter().find_map(|p| p.strip_prefix("max-age=")?.trim_matches('"').parse::<u64>().ok());
+    let mut lacks = Vec::new();
+    if age.is_none_or(|a| a < YEAR) {
+        lacks.push("max-age=31536000");
+    }
+    if !parts.contains(&"includesubdomains") {
+        lacks.push("includeSubDomains");
+    }
+    if !parts.contains(&"preload") {
+        lacks.push("preload");
+    }
+    (parts.contains(&"preload"), lacks)
+}
+
+/// Whether browsers can know before the first visit that this site is HTTPS alone.
+fn preload(seen: &Seen, put: Put) {
+    let answer = seen.https.as_ref().filter(|v| v.verified).and_then(|v| v.last());
+    let Some(header) = answer.and_then(|a| a.header("strict-transport-security")) else { return };
+    let (asks, lacks) = preloading(&header);
+    if asks && !lacks.is_empty() {
+        put(
+            "hsts-preload-refused",
+            Severity::Low,
+            format!("{header}: {}", lacks.join(", ")),
+            (
+                "it asks to be on browsers’ lists (preload) without what they ask for, so that it is left out",
+                "il demande à figurer sur les listes des navigateurs (preload) sans remplir leurs conditions\u{202f}: il n’y sera pas",
+            ),
+            ("add what is missing, or take preload out", "ajouter ce qui manque, ou retirer preload"),
+        );
+    } else if !asks {
+        put(
+            "hsts-not-preloaded",
+            Severity::Info,
+            format!("{header}: {}", lacks.join(", ")),
+            (
+                "told from the header alone, no list was asked: whoever comes for the first time can still be caught on http://",
+                "d’après l’en-tête seul, aucune liste n’a été consultée\u{202f}: qui vient pour la première fois peut encore être intercepté sur http://",
+            ),
+            (
+                "once all subdomains speak HTTPS: add preload, then hand the name in at hstspreload.org (hard to undo)",
+                "quand tous les sous-domaines parlent HTTPS\u{202f}: ajouter preload, puis inscrire le nom sur hstspreload.org (difficile à défaire)",
+            ),
+        );
+    }
+}
 
 /// A page of so many bytes costs a server and its visitors.
 const HEAVY: usize = 1 << 20;

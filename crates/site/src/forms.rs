@@ -20,11 +20,12 @@ pub fn forms(tags: &[Tag], page: &Answer, foreign: &dyn Fn(&str) -> bool, put: P
                 (personal, agreed) = (false, None);
             }
             ("input", Some(t)) => {
-                let word = format!("{} {}", t.get("type").unwrap_or(""), t.get("name").unwrap_or("")).to_lowercase();
-                personal |= ["mail", "tel", "phone", "name", "nom", "address", "adresse", "postal"]
-                    .iter()
-                    .any(|w| word.contains(w));
-                if word.contains("checkbox") {
+                let kind = t.get("type").unwrap_or("text").trim().to_lowercase();
+                // What nobody writes into asks for nothing, and who looks for something tells nobody's name.
+                let writes = !["hidden", "submit", "button", "reset", "image", "checkbox", "radio", "search", "file"]
+                    .contains(&kind.as_str());
+                personal |= writes && (["email", "tel"].contains(&kind.as_str()) || asks(t.get("name").unwrap_or("")));
+                if kind == "checkbox" {
                     agreed = Some(agreed.unwrap_or(false) || t.get("checked").is_some());
                 }
             }
@@ -113,6 +114,40 @@ pub fn forms(tags: &[Tag], page: &Answer, foreign: &dyn Fn(&str) -> bool, put: P
     }
 }
 
+/// Whether a field's name says that it asks who somebody is: one of its words does, or it begins or ends with one that stands
+/// in no other word.
+fn asks(name: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "tel",
+        "phone",
+        "name",
+        "nom",
+        "address",
+        "adresse",
+        "surname",
+        "lastname",
+        "firstname",
+        "fullname",
+        "mobile",
+        "portable",
+        "fname",
+        "lname",
+    ];
+    const PARTS: [&str; 7] = ["mail", "courriel", "prenom", "téléphone", "telephone", "postal", "birth"];
+    let mut spaced = String::new();
+    for c in name.chars().take(200) {
+        if c.is_uppercase() {
+            spaced.push(' ');
+        }
+        spaced.extend(c.to_lowercase());
+    }
+    let lower = name.to_lowercase();
+    let words = |text: &str| -> bool { text.split(|c: char| !c.is_alphabetic()).any(|w| WORDS.contains(&w)) };
+    // A name of a file, of a form, of a user to sign in with is nobody's.
+    let other = ["filename", "form_name", "formname", "list_name", "username", "hostname"];
+    !other.contains(&lower.as_str()) && (words(&spaced) || words(&lower) || PARTS.iter().any(|p| lower.contains(p)))
+}
+
 /// What else the page itself shows. `asks`: it loads what needs consent.
 pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Put) {
     let shown = seen.before.as_ref().map_or_else(|| page.text(), |b| b.page.clone());
@@ -183,11 +218,16 @@ pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Pu
         );
     }
     let telling = |url: &str| {
-        let query = url.split_once('?').map_or("", |(_, q)| q).to_lowercase();
+        // What a mail program opens goes to no server.
+        let scheme = url.split([':', '/', '?']).next().unwrap_or("").trim();
+        if ["mailto", "tel", "sms", "javascript", "data", "blob"].iter().any(|s| scheme.eq_ignore_ascii_case(s)) {
+            return false;
+        }
+        let query = url.split_once('?').map_or("", |(_, q)| q).split('#').next().unwrap_or("").to_lowercase();
         query.split(['&', ';']).any(|p| {
             let (name, value) = p.split_once('=').unwrap_or((p, ""));
-            let secret = ["token", "session", "sessionid", "sid", "auth", "key", "password", "email", "mail", "phone"];
-            !value.is_empty() && secret.contains(&name) || value.contains('@') || value.contains("%40")
+            let secret = ["token", "session", "sessionid", "sid", "auth", "password", "email", "mail", "phone"];
+            !value.is_empty() && secret.contains(&name) || !addresses(&value.replace("%40", "@")).is_empty()
         })
     };
     let named = tags.iter().flat_map(|t| [t.get("href"), t.get("src"), t.get("action")]).flatten();
@@ -207,7 +247,13 @@ pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Pu
             ("send it in the body of a POST", "l’envoyer dans le corps d’un POST"),
         );
     }
-    let people: BTreeSet<String> = addresses(&page.text()).into_iter().filter(|a| foreign_address(seen, a)).collect();
+    let mut text = crate::markup::text(&page.text());
+    for to in tags.iter().filter_map(|t| t.get("href")?.trim().strip_prefix("mailto:")) {
+        text.push(' ');
+        text.push_str(to);
+    }
+    let people: BTreeSet<String> =
+        addresses(&text).into_iter().filter(|a| foreign_address(seen, a) && !is_office(a)).collect();
     if people.len() >= MEMBERS {
         put(
             "members-revealed",
@@ -232,6 +278,56 @@ fn foreign_address(seen: &Seen, address: &str) -> bool {
     crate::tests::registrable(domain).is_some_and(|d| Some(d) != crate::tests::registrable(&seen.host))
 }
 
+/// Names before the `@` behind which stands an office and no person.
+const OFFICES: [&str; 26] = [
+    "abuse",
+    "accueil",
+    "admin",
+    "bonjour",
+    "bureau",
+    "communication",
+    "contact",
+    "dpo",
+    "hello",
+    "info",
+    "infos",
+    "mairie",
+    "media",
+    "medias",
+    "newsletter",
+    "noreply",
+    "no-reply",
+    "office",
+    "postmaster",
+    "presse",
+    "press",
+    "privacy",
+    "rgpd",
+    "secretariat",
+    "security",
+    "webmaster",
+];
+
+fn is_office(address: &str) -> bool {
+    let name = address.split('@').next().unwrap_or("");
+    OFFICES.iter().any(|o| name.strip_prefix(o).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric())))
+}
+
+/// What files are called that stand behind an `@` (`logo@2x.png`, `jquery@3.7.1/dist/jquery.min.js`).
+const FILES: [&str; 22] = [
+    "avif", "bmp", "css", "eot", "gif", "heic", "htm", "html", "ico", "jpeg", "jpg", "js", "json", "map", "mjs", "otf",
+    "php", "png", "svg", "ttf", "webp", "woff2",
+];
+
+/// Whether a name can be the domain of a mailbox: its end is one that exists and no file's, and it is no version of anything.
+fn is_mail_domain(domain: &str) -> bool {
+    let end = domain.rsplit('.').next().unwrap_or("");
+    !FILES.contains(&end)
+        && !domain.split('.').any(|l| l.is_empty() || l.starts_with('-') || l.ends_with('-') || l.contains(['_', '+']))
+        && psl::suffix(domain.as_bytes()).is_some_and(|s| s.is_known())
+        && psl::domain_str(domain).is_some()
+}
+
 /// Addresses of mail in a text.
 fn addresses(text: &str) -> Vec<String> {
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
@@ -243,7 +339,8 @@ fn addresses(text: &str) -> Vec<String> {
             .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8))..];
         let after = &text[at + 1..];
         let domain = after[..after.find(|c: char| !part(c)).unwrap_or(after.len())].trim_end_matches('.');
-        if !name.is_empty() && name.len() <= 64 && domain.contains('.') {
+        let domain = domain.to_lowercase();
+        if !name.is_empty() && name.len() <= 64 && !name.starts_with('.') && is_mail_domain(&domain) {
             all.push(format!("{name}@{domain}").to_lowercase());
         }
     }

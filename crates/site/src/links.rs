@@ -13,7 +13,7 @@ const NOTICES: [&[&str]; 2] = [
 ];
 
 /// An address that a page names, made whole; none where it is of another host.
-fn own(page: &Answer, host: &str, href: &str) -> Option<String> {
+pub(crate) fn own(page: &Answer, host: &str, href: &str) -> Option<String> {
     let (scheme, rest) = page.url.split_once("://")?;
     let authority = rest.split('/').next()?;
     let href = href.trim().split('#').next()?;

@@ -56,6 +56,39 @@ pub fn tags(html: &str) -> Vec<Tag> {
     all
 }
 
+/// What a page shows: without tags, comments, scripts and styles.
+pub fn text(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&decode(&rest[..at]));
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.find("-->").map_or("", |n| &comment[n + 3..]);
+            continue;
+        }
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            out.push('<');
+            rest = &rest[1..];
+            continue;
+        }
+        out.push(' ');
+        let Some(end) = end(rest) else {
+            rest = rest.char_indices().nth(LONGEST).map_or("", |(i, _)| &rest[i..]);
+            continue;
+        };
+        let name = tag(&rest[1..end]).name;
+        rest = &rest[end + 1..];
+        if matches!(name.as_str(), "script" | "style") {
+            let close = format!("</{name}");
+            let at = rest.as_bytes().windows(close.len()).position(|w| w.eq_ignore_ascii_case(close.as_bytes()));
+            rest = at.map_or("", |n| &rest[n..]);
+        }
+    }
+    out.push_str(&decode(rest));
+    out
+}
+
 /// The place of the `>` that ends a tag.
 fn end(text: &str) -> Option<usize> {
     let mut quote = None;

@@ -100,6 +100,20 @@ const PATHS: [Path; 58] = [
     ("/xmlrpc.php", "admin-open", Sign::Holds(&["XML-RPC server accepts POST requests only"])),
 ];
 
+/// All findings that only an owner's examination makes.
+pub const ALL: [&str; 10] = [
+    "secret-exposed",
+    "backup-exposed",
+    "version-file-exposed",
+    "directory-listed",
+    "users-enumerated",
+    "admin-open",
+    "source-map-exposed",
+    "records-countable",
+    "port-unguarded",
+    "port-open",
+];
+
 /// Paths to ask for, of a host.
 #[must_use]
 pub fn paths(host: &str) -> Vec<String> {

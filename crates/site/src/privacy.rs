@@ -280,6 +280,9 @@ pub fn privacy(seen: &Seen) -> Privacy {
     forms(&tags, page, &foreign, &mut put);
     page_itself(seen, page, &tags, !trackers.is_empty() || !others.is_empty() || !widgets.is_empty(), &mut put);
     notices(seen, &mut put);
+    if page.is_html() {
+        crate::political::labels(page, &tags, &mut put);
+    }
     let words = page.text().to_lowercase();
     let linked = |list: &[&str]| list.iter().any(|w| words.contains(w));
     if page.is_html()
@@ -324,7 +327,10 @@ pub fn privacy(seen: &Seen) -> Privacy {
             ("link the legal notice from every page", "lier les mentions légales depuis chaque page"),
         );
     }
+    found.extend(crate::documents::findings(seen));
     found.sort_by(|a, b| (std::cmp::Reverse(a.severity), a.id).cmp(&(std::cmp::Reverse(b.severity), b.id)));
-    let lost: u32 = found.iter().map(|f| f.points).sum();
+    // Ten documents of one hand are one fault.
+    let mut counted = BTreeSet::new();
+    let lost: u32 = found.iter().filter(|f| counted.insert(f.id)).map(|f| f.points).sum();
     Privacy { score: 100u32.saturating_sub(lost), findings: found }
 }

@@ -30,7 +30,7 @@ pub use audit::{Entry, Hash, hash_of};
 pub use brief::{Program, Ran, Written};
 pub use case::{Case, Place, Registered};
 pub use findings::{Finder, Unit};
-pub use folder::{SMALL, small};
+pub use folder::{Folder, SMALL, small};
 pub use memory::{Change, Gone, Reason, Remembered, Run, Watched};
 pub use platform::regular;
 pub use reading::{Ending, Read, Writer, Yield};

@@ -844,6 +844,9 @@ pub struct Site {
     /// Keep it in this case: `hygiene` and the brief use it
     #[arg(long, value_name = "DIR", conflicts_with = "keep")]
     pub case: Option<PathBuf>,
+    /// Write drafts of complaints beside what is kept, one for each article of the GDPR (with --keep or --case)
+    #[arg(long)]
+    pub complaint: bool,
     /// Write the findings to this file as SARIF 2.1.0
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
@@ -1119,7 +1122,7 @@ const EXAMPLES: &[(&str, &str)] = &[
         "  vigie site example.org\n  vigie site https://example.org --json\n  \
          vigie site test.example --resolve test.example:443:127.0.0.1 --ca ca.pem --fail-on high\n  \
          vigie site --list sites.txt --case my-campaign --sarif sites.sarif\n  \
-         vigie site example.org --owner=secret.txt --browser\n\n\
+         vigie site example.org --owner=secret.txt --browser\n  vigie site example.org --browser --keep seen --complaint\n\n\
          Requests as a browser makes them, hellos of TLS, the DNS; to this host only; robots.txt is obeyed. The DNS is not\n\
          asked of a site on this machine unless `--resolver` is named. Examine your own sites.",
     ),

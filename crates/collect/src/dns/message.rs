@@ -33,10 +33,10 @@ pub fn wire(name: &str) -> Option<Vec<u8>> {
 
 /// A question to a resolver: recursion desired, and whether it has authenticated the answer wanted to be told (RFC
 /// 6840 5.7).
-pub fn query(id: u16, name: &[u8], kind: Kind, edns: bool) -> Vec<u8> {
+pub fn query(id: u16, name: &[u8], kind: Kind, edns: bool, unchecked: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(name.len() + 32);
     out.extend(id.to_be_bytes());
-    out.extend([0x01, 0x20, 0, 1, 0, 0, 0, 0, 0, u8::from(edns)]);
+    out.extend([0x01, if unchecked { 0x10 } else { 0x20 }, 0, 1, 0, 0, 0, 0, 0, u8::from(edns)]);
     out.extend(name);
     out.extend(kind.code().to_be_bytes());
     out.extend([0, 1]);
@@ -238,7 +238,7 @@ mod tests {
 
     fn message(answers: &[(&[u8], u16, &[u8])]) -> Vec<u8> {
         let name = wire("a.example").expect("a name");
-        let mut m = query(7, &name, Kind::A, false);
+        let mut m = query(7, &name, Kind::A, false, false);
         (m[2], m[3], m[7]) = (0x81, 0x80, answers.len() as u8);
         for (owner, code, data) in answers {
             m.extend(*owner);

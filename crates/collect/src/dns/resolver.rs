@@ -98,7 +98,17 @@ impl Resolver {
     }
 
     /// Asks one question; what goes wrong stands in the record.
-    pub fn ask(&self, _: &Online, question: &Question, clock: Clock) -> Record {
+    pub fn ask(&self, online: &Online, question: &Question, clock: Clock) -> Record {
+        self.put(online, question, clock, false)
+    }
+
+    /// The same, and the resolver is told not to check signatures (RFC 4035 3.2.2): what it refused before and gives now was
+    /// refused for them.
+    pub fn ask_unchecked(&self, online: &Online, question: &Question, clock: Clock) -> Record {
+        self.put(online, question, clock, true)
+    }
+
+    fn put(&self, _: &Online, question: &Question, clock: Clock, unchecked: bool) -> Record {
         let record = |server: Option<&SocketAddr>, rcode: String| Record {
             name: question.name.clone(),
             kind: question.kind,
@@ -114,7 +124,7 @@ impl Resolver {
         let mut failed = record(self.servers.first(), Trouble::Timeout.as_str().into());
         let mut edns = true;
         for server in self.servers.iter().cycle().take(self.tries.max(1)) {
-            match exchange(server, &name, question.kind, edns, self.timeout) {
+            match exchange(server, &name, question.kind, (edns, unchecked), self.timeout) {
                 Ok(reply) => {
                     let known = matches!(reply.rcode, 0 | 3);
                     // Old servers refuse EDNS with FORMERR or NOTIMP (RFC 6891 7).
@@ -146,12 +156,18 @@ impl Trouble {
     }
 }
 
-fn exchange(server: &SocketAddr, name: &[u8], kind: Kind, edns: bool, timeout: Duration) -> Result<Reply, Trouble> {
+fn exchange(
+    server: &SocketAddr,
+    name: &[u8],
+    kind: Kind,
+    (edns, unchecked): (bool, bool),
+    timeout: Duration,
+) -> Result<Reply, Trouble> {
     let deadline = Instant::now() + timeout;
     let mut id = [0; 2];
     ring::rand::SystemRandom::new().fill(&mut id).map_err(|_| Trouble::Unreachable)?;
     let id = u16::from_be_bytes(id);
-    let question = query(id, name, kind, edns);
+    let question = query(id, name, kind, edns, unchecked);
     let by_udp = udp(server, &question, deadline, &|m| reply(m, id, name, kind)).map_err(|e| Trouble::of(&e))?;
     if !by_udp.truncated {
         return Ok(by_udp);

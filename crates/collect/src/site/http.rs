@@ -1,24 +1,76 @@
 //! One request and its answer over HTTP/1.1, with bounds.
 
-use super::{BODY, HEAD};
-use std::io::{Read, Write};
-use std::time::Instant;
+use super::{HEAD, Why};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 /// One answer, as it came: status, headers (names in lower case), body (cut).
 pub type Raw = (u16, Vec<(String, String)>, Vec<u8>);
 
 pub(super) enum Fault {
-    Certificate,
-    Other,
+    /// Of a bad certificate; `nobody`: it leads to no authority that is known.
+    Certificate {
+        nobody: bool,
+    },
+    Other(Why),
 }
 
-impl From<std::io::Error> for Fault {
-    fn from(e: std::io::Error) -> Fault {
+impl From<io::Error> for Fault {
+    fn from(e: io::Error) -> Fault {
         let tls = e.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>());
         match tls {
-            Some(rustls::Error::InvalidCertificate(_)) => Fault::Certificate,
-            _ => Fault::Other,
+            Some(rustls::Error::InvalidCertificate(why)) => {
+                Fault::Certificate { nobody: *why == rustls::CertificateError::UnknownIssuer }
+            }
+            _ => Fault::Other(Why::of(&e)),
         }
+    }
+}
+
+impl Why {
+    pub(super) fn of(e: &io::Error) -> Why {
+        match e.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => Why::Late,
+            ErrorKind::ConnectionRefused => Why::Refused,
+            _ => Why::Broken,
+        }
+    }
+}
+
+/// A connection whose reads and writes all end by one moment. A time for each of them would begin anew with every byte that
+/// drips, and what ends a handshake reads until it is ended.
+pub(super) struct Bounded {
+    stream: TcpStream,
+    end: Instant,
+}
+
+impl Bounded {
+    pub(super) fn open(to: &SocketAddr, connect: Duration, end: Instant) -> io::Result<Bounded> {
+        Ok(Bounded { stream: TcpStream::connect_timeout(to, connect)?, end })
+    }
+
+    fn left(&self) -> io::Result<Option<Duration>> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
+    }
+}
+
+impl Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.set_read_timeout(self.left()?)?;
+        self.stream.read(buffer)
+    }
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.set_write_timeout(self.left()?)?;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }
 
@@ -59,31 +111,28 @@ pub fn resolve(from: &str, to: &str) -> String {
     }
 }
 
+/// What came: the answer, its bytes, and why it is not all of it.
+pub(super) type Came = (Raw, Vec<u8>, Option<Why>);
+
 pub(super) fn exchange(
     mut stream: impl Read + Write,
     request: &str,
     method: &str,
-    end: Instant,
-) -> std::result::Result<(Raw, Vec<u8>), Fault> {
+    most: usize,
+) -> std::result::Result<Came, Fault> {
     stream.write_all(request.as_bytes())?;
     stream.flush()?;
     let mut bytes = Vec::new();
     let mut buffer = [0; 16 << 10];
-    let mut head = None;
+    let (mut head, mut cut) = (None, None);
     loop {
-        // One byte a second is an answer that never ends.
-        if Instant::now() > end {
-            if head.is_some() {
-                break;
-            }
-            return Err(Fault::Other);
-        }
         let n = match stream.read(&mut buffer) {
             Ok(0) => break,
             Ok(n) => n,
+            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
             // Servers that close without TLS's goodbye, or never: what came is what there is.
             Err(e) if head.is_some() => {
-                let _ = e;
+                cut = Some(Why::of(&e)).filter(|w| *w == Why::Late);
                 break;
             }
             Err(e) => return Err(e.into()),
@@ -92,30 +141,35 @@ pub(super) fn exchange(
         if head.is_none() {
             head = bytes.windows(4).position(|w| w == b"\r\n\r\n");
             if head.is_none() && bytes.len() > HEAD {
-                return Err(Fault::Other);
+                return Err(Fault::Other(Why::Broken));
             }
         }
-        if let Some(at) = head
-            && (bytes.len() - at > BODY || whole(&bytes, at, method))
-        {
-            break;
+        if let Some(at) = head {
+            if bytes.len() - at > most {
+                cut = Some(Why::Long);
+                break;
+            }
+            if whole(&bytes, at, method) {
+                break;
+            }
         }
     }
-    let at = head.ok_or(Fault::Other)?;
+    let broken = || Fault::Other(Why::Broken);
+    let at = head.ok_or_else(broken)?;
     let text: String = bytes[..at].iter().map(|b| *b as char).collect();
     let mut lines = text.split("\r\n");
-    let status = lines.next().and_then(|l| l.split(' ').nth(1)).and_then(|s| s.parse().ok()).ok_or(Fault::Other)?;
+    let status = lines.next().and_then(|l| l.split(' ').nth(1)).and_then(|s| s.parse().ok()).ok_or_else(broken)?;
     let headers: Vec<(String, String)> = lines
         .take(400)
         .filter_map(|l| l.split_once(':'))
         .map(|(n, v)| (n.trim().to_ascii_lowercase(), v.trim().to_string()))
         .collect();
-    bytes.truncate(at + 4 + BODY);
+    bytes.truncate(at + 4 + most);
     let mut body = bytes[at + 4..].to_vec();
     if headers.iter().any(|(n, v)| n == "transfer-encoding" && v.to_ascii_lowercase().contains("chunked")) {
         body = unchunked(&body);
     }
-    Ok(((status, headers, body), bytes))
+    Ok(((status, headers, body), bytes, cut))
 }
 
 /// Whether all that was announced is there.

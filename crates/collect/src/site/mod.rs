@@ -2,8 +2,9 @@
 //!
 //! You may rely on: a name is resolved once, its address checked and then used (no second answer can lead elsewhere);
 //! private addresses are refused unless given as such; an answer has its bounds in bytes of headers and body, time and
-//! redirections; a redirection to another host is written down and not followed; every exchange is kept for who wants
-//! evidence. Left out: proxies, HTTP/2, compression.
+//! redirections, also while TLS is being set up; a redirection to another host is written down and not followed; every exchange
+//! is kept for who wants evidence, and what was asked and not answered is told with the reason ([`Missed`]), for silence says
+//! nothing. Left out: proxies, HTTP/2, compression.
 
 mod http;
 mod timed;
@@ -11,17 +12,18 @@ mod tls;
 
 pub use http::{Raw, resolve as led};
 pub use timed::{Lost, Timed};
+pub use tls::NO_AUTHORITIES;
 
 use crate::dns::{Kind, Question, Resolver};
 use crate::{Clock, Online};
-use http::{Fault, exchange, resolve, split};
+use http::{Bounded, Came, Fault, exchange, resolve, split};
 use model::{Error, Result, Time};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, Mutex};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use tls::Any;
 
@@ -29,6 +31,8 @@ use tls::Any;
 const HEAD: usize = 64 << 10;
 /// Most bytes of a body.
 const BODY: usize = 2 << 20;
+/// Most bytes of a document.
+const DOCUMENT: usize = 16 << 20;
 /// Most redirections.
 const HOPS: usize = 10;
 /// A whole answer.
@@ -59,17 +63,72 @@ pub struct Exchange {
     pub received: Vec<u8>,
 }
 
+/// Why an answer is missing, or not whole.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Why {
+    /// Nobody listens: an answer in itself.
+    Refused,
+    /// Nothing, or not all, came in time.
+    Late,
+    /// The time for the whole site was up before it was asked.
+    Ended,
+    /// What came is no answer, or it broke off before one.
+    Broken,
+    /// It is longer than what is read of one.
+    Long,
+}
+
+impl Why {
+    /// In a word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Why::Refused => "refused",
+            Why::Late => "timeout",
+            Why::Ended => "time up",
+            Why::Broken => "broken",
+            Why::Long => "cut",
+        }
+    }
+}
+
+/// What was asked and not answered, or not in full.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Missed {
+    /// What was asked: as in [`Exchange`].
+    pub what: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Most that is told as missed.
+const MISSED: usize = 500;
+
+/// A port.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// It takes connections, and says this.
+    Open(Vec<u8>),
+    /// Nobody listens.
+    Closed,
+    /// It did not answer: whether it is open to others is not known.
+    Silent,
+}
+
 /// Asks one site.
 pub struct Site<'c> {
     host: String,
     address: IpAddr,
     ports: (u16, u16),
     roots: Arc<RootCertStore>,
+    knows_authorities: bool,
     checked: Arc<ClientConfig>,
     unchecked: Arc<ClientConfig>,
     clock: Clock<'c>,
     begun: Instant,
+    hellos: OnceLock<Instant>,
     kept: Mutex<(usize, Vec<Exchange>)>,
+    missed: Mutex<Vec<Missed>>,
 }
 
 /// A way: each address with its answer, the last perhaps of another host and not asked; and whether the certificate was good.
@@ -78,6 +137,8 @@ pub struct Way {
     pub route: Vec<(String, Option<Raw>)>,
     /// The certificate was good.
     pub verified: bool,
+    /// It leads to nobody, and the system's authorities are not known here: whether it is good cannot be said.
+    pub unknown: bool,
 }
 
 fn is_private(ip: IpAddr) -> bool {
@@ -151,14 +212,9 @@ impl<'c> Site<'c> {
             }
         };
         let mut store = RootCertStore::empty();
-        for path in crate::http::ROOTS {
-            if let Ok(pem) = std::fs::read(path) {
-                store.add_parsable_certificates(
-                    CertificateDer::pem_slice_iter(&pem).filter_map(std::result::Result::ok),
-                );
-                break;
-            }
-        }
+        let system = crate::http::roots_pem();
+        store.add_parsable_certificates(CertificateDer::pem_slice_iter(&system).filter_map(std::result::Result::ok));
+        let knows_authorities = !store.is_empty();
         if let Some(pem) = roots {
             let (added, _) = store
                 .add_parsable_certificates(CertificateDer::pem_slice_iter(pem).filter_map(std::result::Result::ok));
@@ -183,9 +239,12 @@ impl<'c> Site<'c> {
             checked: Arc::new(checked),
             unchecked: Arc::new(unchecked),
             roots: store,
+            knows_authorities,
             clock,
             begun: Instant::now(),
+            hellos: OnceLock::new(),
             kept: Mutex::default(),
+            missed: Mutex::default(),
         })
     }
 
@@ -203,24 +262,52 @@ impl<'c> Site<'c> {
         port == self.ports.0 || port == self.ports.1
     }
 
+    fn miss(&self, what: &str, why: Why) {
+        let Ok(mut missed) = self.missed.lock() else { return };
+        let one = Missed { what: what.into(), why };
+        if why != Why::Refused && missed.len() < MISSED && !missed.contains(&one) {
+            missed.push(one);
+        }
+    }
+
+    /// What was asked so far and not answered, or not in full.
+    pub fn missed(&self) -> Vec<Missed> {
+        self.missed.lock().map(|m| m.clone()).unwrap_or_default()
+    }
+
+    /// Whether the system's authorities were found, without which no certificate of theirs can be told from a false one.
+    pub fn knows_authorities(&self) -> bool {
+        self.knows_authorities
+    }
+
     /// Whether somebody takes a connection at a port of this host, and what he says to a question, or to none.
-    pub fn knock(&self, port: u16, question: &[u8]) -> Option<Vec<u8>> {
+    pub fn knock(&self, port: u16, question: &[u8]) -> Door {
+        let what = format!("port {port}");
         if !self.is_local() {
             std::thread::sleep(PACE);
         }
-        let to = SocketAddr::new(self.address, port);
-        let mut stream = TcpStream::connect_timeout(&to, KNOCK).ok()?;
-        let mut said = vec![0; 512];
-        let mut length = 0;
-        if stream.set_read_timeout(Some(KNOCK)).and_then(|()| stream.set_write_timeout(Some(KNOCK))).is_ok()
-            && stream.write_all(question).is_ok()
-        {
-            length = stream.read(&mut said).unwrap_or(0);
+        let silent = |why| {
+            self.miss(&what, why);
+            Door::Silent
+        };
+        if self.begun.elapsed() > EXAMINATION {
+            return silent(Why::Ended);
         }
+        let to = SocketAddr::new(self.address, port);
+        let mut stream = match Bounded::open(&to, KNOCK, Instant::now() + KNOCK * 2) {
+            Ok(stream) => stream,
+            Err(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => return Door::Closed,
+            Err(e) => return silent(Why::of(&e)),
+        };
+        let mut said = vec![0; 512];
+        let length = match stream.write_all(question) {
+            Ok(()) => stream.read(&mut said).unwrap_or(0),
+            Err(_) => 0,
+        };
         said.truncate(length);
         let (sent, received) = (question.to_vec(), said.clone());
-        self.keep(Exchange { at: (self.clock)(), what: format!("port {port}"), to, sent, received });
-        Some(said)
+        self.keep(Exchange { at: (self.clock)(), what, to, sent, received });
+        Door::Open(said)
     }
 
     /// What was exchanged since the last call.
@@ -244,9 +331,12 @@ impl<'c> Site<'c> {
         let shown = if port == usual { String::new() } else { format!(":{port}") };
         let start = format!("{}://{}{shown}/", if https { "https" } else { "http" }, self.host);
         match self.follow(&start, true) {
-            Ok(route) => Some(Way { route, verified: true }),
-            Err(Fault::Certificate) => self.follow(&start, false).ok().map(|route| Way { route, verified: false }),
-            Err(Fault::Other) => None,
+            Ok(route) => Some(Way { route, verified: true, unknown: false }),
+            Err(Fault::Certificate { nobody }) => {
+                let unknown = nobody && !self.knows_authorities;
+                self.follow(&start, false).ok().map(|route| Way { route, verified: false, unknown })
+            }
+            Err(Fault::Other(_)) => None,
         }
     }
 
@@ -254,7 +344,7 @@ impl<'c> Site<'c> {
         let mut route: Vec<(String, Option<Raw>)> = Vec::new();
         let mut url = start.to_string();
         loop {
-            let raw = self.ask("GET", &url, &[], checked)?;
+            let raw = self.ask("GET", &url, &[], checked, BODY)?;
             let to = matches!(raw.0, 301 | 302 | 303 | 307 | 308)
                 .then(|| raw.1.iter().find(|(n, _)| n == "location").map(|(_, v)| resolve(&url, v)))
                 .flatten();
@@ -275,24 +365,58 @@ impl<'c> Site<'c> {
     /// One more request to this host; none where nobody answers.
     pub fn extra(&self, method: &str, url: &str, headers: &[(&str, &str)], checked: bool) -> Option<Raw> {
         split(url).filter(|(_, host, ..)| *host == self.host)?;
-        self.ask(method, url, headers, checked).ok()
+        self.ask(method, url, headers, checked, BODY).ok()
     }
 
-    fn ask(&self, method: &str, url: &str, headers: &[(&str, &str)], checked: bool) -> std::result::Result<Raw, Fault> {
+    /// A document of this host, which may be larger than a page.
+    pub fn document(&self, url: &str, checked: bool) -> Option<Raw> {
+        split(url).filter(|(_, host, ..)| *host == self.host)?;
+        self.ask("GET", url, &[], checked, DOCUMENT).ok()
+    }
+
+    fn ask(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        checked: bool,
+        most: usize,
+    ) -> std::result::Result<Raw, Fault> {
+        let what = format!("{method} {url}");
+        match self.answered(method, url, headers, checked, most) {
+            Ok((raw, cut)) => {
+                if let Some(why) = cut {
+                    self.miss(&what, why);
+                }
+                Ok(raw)
+            }
+            Err(fault) => {
+                if let Fault::Other(why) = fault {
+                    self.miss(&what, why);
+                }
+                Err(fault)
+            }
+        }
+    }
+
+    fn answered(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        checked: bool,
+        most: usize,
+    ) -> std::result::Result<(Raw, Option<Why>), Fault> {
         if !self.is_local() {
             std::thread::sleep(PACE);
         }
         if self.begun.elapsed() > EXAMINATION {
-            return Err(Fault::Other);
+            return Err(Fault::Other(Why::Ended));
         }
-        let (https, host, port, path) = split(url).ok_or(Fault::Other)?;
-        let end = Instant::now() + PATIENCE;
-        let stream =
-            TcpStream::connect_timeout(&SocketAddr::new(self.address, port), PATIENCE / 3).map_err(|_| Fault::Other)?;
-        stream
-            .set_read_timeout(Some(PATIENCE / 3))
-            .and_then(|()| stream.set_write_timeout(Some(PATIENCE / 3)))
-            .map_err(|_| Fault::Other)?;
+        let broken = || Fault::Other(Why::Broken);
+        let (https, host, port, path) = split(url).ok_or_else(broken)?;
+        let to = SocketAddr::new(self.address, port);
+        let stream = Bounded::open(&to, PATIENCE / 3, Instant::now() + PATIENCE)?;
         let usual = if https { 443 } else { 80 };
         let shown = if port == usual { host.to_string() } else { format!("{host}:{port}") };
         let mut request = format!(
@@ -303,19 +427,18 @@ impl<'c> Site<'c> {
             request += &format!("{name}: {value}\r\n");
         }
         request += "\r\n";
-        let to = SocketAddr::new(self.address, port);
-        let kept = |answer: std::result::Result<(Raw, Vec<u8>), Fault>| {
-            let (raw, received) = answer?;
+        let kept = |answer: std::result::Result<Came, Fault>| {
+            let (raw, received, cut) = answer?;
             let what = format!("{method} {url}");
             self.keep(Exchange { at: (self.clock)(), what, to, sent: request.clone().into_bytes(), received });
-            Ok(raw)
+            Ok((raw, cut))
         };
         if !https {
-            return kept(exchange(stream, &request, method, end));
+            return kept(exchange(stream, &request, method, most));
         }
-        let name = ServerName::try_from(host.trim_matches(['[', ']']).to_string()).map_err(|_| Fault::Other)?;
+        let name = ServerName::try_from(host.trim_matches(['[', ']']).to_string()).map_err(|_| broken())?;
         let config = if checked { &self.checked } else { &self.unchecked };
-        let connection = ClientConnection::new(config.clone(), name).map_err(|_| Fault::Other)?;
-        kept(exchange(StreamOwned::new(connection, stream), &request, method, end))
+        let connection = ClientConnection::new(config.clone(), name).map_err(|_| broken())?;
+        kept(exchange(StreamOwned::new(connection, stream), &request, method, most))
     }
 }

@@ -1,11 +1,11 @@
 //! One request of a probe, timed: whether it came to its end, and how long each part took.
 
-use super::http::{Fault, exchange, split};
-use super::{PACE, Raw, Site};
+use super::http::{Bounded, Came, Fault, exchange, split};
+use super::{BODY, PACE, Raw, Site, Why};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// Why there is no answer.
@@ -87,33 +87,30 @@ impl Site<'_> {
             _ => Lost::Unreachable,
         };
         let to = SocketAddr::new(self.address, port);
-        let stream = TcpStream::connect_timeout(&to, patience).map_err(|e| lost(&e))?;
+        let stream = Bounded::open(&to, patience, begun + patience).map_err(|e| lost(&e))?;
         *connected = Some(Instant::now());
-        let left = patience.saturating_sub(begun.elapsed()).max(Duration::from_millis(1));
-        let set = stream.set_read_timeout(Some(left)).and_then(|()| stream.set_write_timeout(Some(left)));
-        set.map_err(|e| lost(&e))?;
         let usual = if https { 443 } else { 80 };
         let shown = if port == usual { host.clone() } else { format!("{host}:{port}") };
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {shown}\r\nUser-Agent: vigie/{}\r\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nConnection: close\r\n\r\n",
             env!("CARGO_PKG_VERSION")
         );
-        let end = begun + patience;
-        let done = |answer: Result<(Raw, Vec<u8>), Fault>| match answer {
-            Ok((raw, _)) => Ok(raw),
-            Err(Fault::Certificate) => Err(Lost::Certificate),
-            Err(Fault::Other) => Err(Lost::Broken),
+        let done = |answer: Result<Came, Fault>| match answer {
+            Ok((raw, ..)) => Ok(raw),
+            Err(Fault::Certificate { .. }) => Err(Lost::Certificate),
+            Err(Fault::Other(Why::Late)) => Err(Lost::Timeout),
+            Err(Fault::Other(_)) => Err(Lost::Broken),
         };
         if !https {
             let mut watched = Watched { inner: stream, first: None };
-            let answer = done(exchange(&mut watched, &request, "GET", end));
+            let answer = done(exchange(&mut watched, &request, "GET", BODY));
             *first = watched.first;
             return answer;
         }
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_string()).map_err(|_| Lost::Broken)?;
         let connection = ClientConnection::new(self.checked.clone(), name).map_err(|_| Lost::Broken)?;
         let mut watched = Watched { inner: StreamOwned::new(connection, stream), first: None };
-        let answer = done(exchange(&mut watched, &request, "GET", end));
+        let answer = done(exchange(&mut watched, &request, "GET", BODY));
         *first = watched.first;
         answer
     }

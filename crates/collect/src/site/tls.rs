@@ -1,14 +1,15 @@
 //! TLS at the level of bytes: hellos that are not ours to judge go out, and what comes back is handed on; whether a chain leads
 //! to somebody the system trusts.
 
-use super::{Exchange, PATIENCE, Site};
+use super::http::Bounded;
+use super::{Exchange, PATIENCE, Site, Why};
 use model::Time;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, SignatureScheme};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,18 +20,23 @@ const HELLOS: Duration = Duration::from_secs(120);
 /// Pause between two hellos to a host that is not this machine: none is ended, so none costs it a computation but its own.
 const PACE: Duration = Duration::from_millis(200);
 
+/// What is said of a chain where the authorities of the system are not known, so that nothing can be said.
+pub const NO_AUTHORITIES: &str = "no authority is known";
+
 impl Site<'_> {
     /// Sends bytes over a new connection to the port of HTTPS and gives what comes until `whole` says so, the other side ends
-    /// it, or a bound is met. None: nobody takes the connection, or the time for all of them is up.
-    pub fn speak(&self, bytes: &[u8], whole: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+    /// it, or a bound is met; and whether it was ended rather than waited for in vain. None: nobody takes the connection, or
+    /// the time for all of them is up.
+    pub fn speak(&self, bytes: &[u8], whole: &dyn Fn(&[u8]) -> bool) -> Option<(Vec<u8>, bool)> {
         if !self.is_local() {
             std::thread::sleep(PACE);
         }
-        if self.begun.elapsed() > HELLOS {
+        if self.hellos.get_or_init(Instant::now).elapsed() > HELLOS {
             return None;
         }
         let to = SocketAddr::new(self.address, self.ports.1);
-        let connect = || TcpStream::connect_timeout(&to, PATIENCE / 3);
+        let end = Instant::now() + PATIENCE / 3;
+        let connect = || Bounded::open(&to, PATIENCE / 3, end);
         // Once more: a server at its limit refuses one connection and takes the next.
         let mut stream = connect()
             .or_else(|_| {
@@ -38,21 +44,23 @@ impl Site<'_> {
                 connect()
             })
             .ok()?;
-        let end = Instant::now() + PATIENCE / 3;
-        stream.set_write_timeout(Some(PATIENCE / 3)).ok()?;
-        let mut came = Vec::new();
-        if stream.write_all(bytes).and_then(|()| stream.flush()).is_ok() {
-            let mut buffer = [0; 16 << 10];
-            while came.len() < FLIGHT && !whole(&came) {
-                let left = end.saturating_duration_since(Instant::now());
-                if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
-                    break;
-                }
-                match stream.read(&mut buffer) {
-                    Ok(0) | Err(_) => break,
-                    Ok(n) => came.extend_from_slice(&buffer[..n]),
+        let (mut came, mut ended) = (Vec::new(), true);
+        match stream.write_all(bytes).and_then(|()| stream.flush()) {
+            Ok(()) => {
+                let mut buffer = [0; 16 << 10];
+                while came.len() < FLIGHT && !whole(&came) {
+                    match stream.read(&mut buffer) {
+                        Ok(0) => break,
+                        Ok(n) => came.extend_from_slice(&buffer[..n]),
+                        Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                        Err(e) => {
+                            ended = Why::of(&e) != Why::Late;
+                            break;
+                        }
+                    }
                 }
             }
+            Err(e) => ended = Why::of(&e) != Why::Late,
         }
         self.keep(Exchange {
             at: (self.clock)(),
@@ -61,7 +69,7 @@ impl Site<'_> {
             sent: bytes.to_vec(),
             received: came.clone(),
         });
-        Some(came)
+        Some((came, ended))
     }
 
     /// Whether a chain leads to an authority that is trusted; else why not. Whether it is for this host is not asked.
@@ -71,7 +79,7 @@ impl Site<'_> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let verifier = match WebPkiServerVerifier::builder_with_provider(self.roots.clone(), provider).build() {
             Ok(verifier) => verifier,
-            Err(_) => return broken("no authority is known".into()),
+            Err(_) => return broken(NO_AUTHORITIES.into()),
         };
         let own = CertificateDer::from(own.clone());
         let rest: Vec<CertificateDer> = rest.iter().map(|d| CertificateDer::from(d.clone())).collect();
@@ -87,6 +95,8 @@ impl Site<'_> {
                 CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                     broken("not yet valid".into())
                 }
+                // The authority may be one of those that were not found.
+                CertificateError::UnknownIssuer if !self.knows_authorities => broken(NO_AUTHORITIES.into()),
                 CertificateError::UnknownIssuer => broken("chain incomplete".into()),
                 CertificateError::Revoked => broken("certificate revoked".into()),
                 CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
@@ -103,9 +113,8 @@ impl Site<'_> {
         let name = ServerName::try_from(self.host.trim_matches(['[', ']']).to_string()).ok()?;
         let mut connection = rustls::ClientConnection::new(self.unchecked.clone(), name).ok()?;
         let to = SocketAddr::new(self.address, self.ports.1);
-        let mut stream = TcpStream::connect_timeout(&to, PATIENCE / 3).ok()?;
-        stream.set_read_timeout(Some(PATIENCE / 3)).and_then(|()| stream.set_write_timeout(Some(PATIENCE / 3))).ok()?;
         let end = Instant::now() + PATIENCE;
+        let mut stream = Bounded::open(&to, PATIENCE / 3, end).ok()?;
         while connection.is_handshaking() && Instant::now() < end {
             connection.complete_io(&mut stream).ok()?;
         }

@@ -3,7 +3,7 @@
 use super::nginx::{Nginx, nginx};
 use super::unbound::now;
 use collect::Online;
-use collect::site::Site;
+use collect::site::{Door, Site, Why};
 use site::tls::{Judged, Named, Scan, Suites, judge, scan};
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -21,7 +21,7 @@ fn scanned(nginx: &Nginx) -> (Scan, Named) {
         scan.chains.extend(site.shown());
     }
     let trust: Vec<_> = scan.chains.iter().map(|c| site.trust(c, now())).collect();
-    let named = judge(&scan, &suites, "site.test", now(), &trust, None, None);
+    let named = judge(&scan, &suites, "site.test", now(), &trust, Some(false), None);
     (scan, named)
 }
 
@@ -149,7 +149,28 @@ fn broken_tls_ends() {
         });
         assert!(found.is_some_and(|f| !f.speaks_any()), "{what}");
     }
+    // A handshake that goes on for ever, a byte at a time: each byte is an answer in time, all of them are none.
+    let dripping = answering(|mut s| {
+        let _ = s.write_all(&[22, 3, 3, 64, 0]);
+        while s.write_all(&[0]).is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let began = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        let visit = scope.spawn(move || {
+            let site = asked("site.test", (1, dripping), None);
+            (site.visit(true).is_none(), site.missed())
+        });
+        let shown = scope.spawn(move || asked("site.test", (1, dripping), None).shown().is_none());
+        let (none, missed) = visit.join().expect("ends");
+        assert!(none && shown.join().expect("ends"));
+        assert!(missed.iter().any(|m| m.why == Why::Late && m.what.starts_with("GET https://")), "{missed:?}");
+    });
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
     // Nobody there.
     let site = asked("site.test", (1, 1), None);
+    assert!(site.visit(false).is_none() && site.missed().is_empty());
+    assert_eq!(site.knock(1, b""), Door::Closed);
     assert!(scan(None, &suites, &mut |b, w| site.speak(b, w)).is_none());
 }

@@ -245,6 +245,13 @@ impl Certificate {
         Some(())
     }
 
+    /// Whether it is for a host, and holds at a moment; who signed it is not asked.
+    #[must_use]
+    pub fn is_for(&self, host: &str, at: Time) -> bool {
+        let fit = self.fit(host);
+        (fit.by_name || fit.by_star) && self.valid.0 <= at && at < self.valid.1
+    }
+
     /// How it names a host: by another name, one with a star, by the common name, or by a star there.
     #[must_use]
     pub fn fit(&self, host: &str) -> Fit {

@@ -1,7 +1,10 @@
 //! What was found, under testssl.sh's ids, with its severities.
+//!
+//! You may rely on: what hangs on a question that was not answered is `WARN` (testssl.sh's word for a test that could not be
+//! run), never `OK` and never a fault.
 
 use super::certificate::{Certificate, Trust};
-use super::scan::{BEFORE_13, Picked, Scan, bits};
+use super::scan::{Asked, BEFORE_13, Picked, Scan, bits};
 use super::suites::{FINITE, GROUPS, Suite, Suites, Worth, group};
 use model::Time;
 use serde::Serialize;
@@ -9,7 +12,7 @@ use serde::Serialize;
 /// One result.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Judged {
-    /// `OK`, `INFO`, `LOW`, `MEDIUM`, `HIGH`, `CRITICAL`.
+    /// `OK`, `INFO`, `LOW`, `MEDIUM`, `HIGH`, `CRITICAL`; `WARN`: it could not be said.
     pub severity: &'static str,
     /// What it is.
     pub finding: String,
@@ -27,6 +30,18 @@ pub fn prime_name(prime: &[u8]) -> Option<String> {
     knowledge::tls::Tls::embedded().primes.get(&hex).cloned()
 }
 
+/// What it hangs on whether a suite is offered: by any version, by one before TLS 1.3, by one before TLS 1.1.
+const ALL: [Asked; 5] = [
+    Asked::Version(0x0300),
+    Asked::Version(0x0301),
+    Asked::Version(0x0302),
+    Asked::Version(0x0303),
+    Asked::Version(0x0304),
+];
+const OLD: [Asked; 4] =
+    [Asked::Version(0x0300), Asked::Version(0x0301), Asked::Version(0x0302), Asked::Version(0x0303)];
+const EARLY: [Asked; 2] = [Asked::Version(0x0300), Asked::Version(0x0301)];
+
 const fn version(code: u16) -> &'static str {
     match code {
         0x0300 => "SSLv3",
@@ -37,6 +52,11 @@ const fn version(code: u16) -> &'static str {
     }
 }
 
+/// What is told of what the server did not answer.
+pub const NOT_SAID: &str = "could not be said: the server did not answer";
+/// Of a chain where the authorities of this machine were not found: as `collect` says it.
+pub const NO_AUTHORITIES: &str = "no authority is known";
+
 struct Bench<'a> {
     scan: &'a Scan,
     suites: &'a Suites,
@@ -46,6 +66,14 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn put(&mut self, id: impl Into<String>, severity: &'static str, finding: impl Into<String>) {
         self.out.push((id.into(), Judged { severity, finding: finding.into() }));
+    }
+
+    /// A result that hangs on a question; where that was not answered and it is no fault that was seen, it could not be said.
+    fn if_known(&mut self, asked: &[Asked], id: &str, severity: &'static str, finding: impl Into<String>) {
+        match asked.iter().any(|a| self.scan.unknown.contains(a)) {
+            true => self.put(id, "WARN", NOT_SAID),
+            false => self.put(id, severity, finding),
+        }
     }
 
     fn of(&self, versions: &[u16]) -> Vec<&'a Suite> {
@@ -64,13 +92,13 @@ impl<'a> Bench<'a> {
     fn versions(&mut self) {
         let scan = self.scan;
         match scan.ssl2 {
-            None => self.put("SSLv2", "OK", "not offered"),
+            None => self.if_known(&[Asked::Ssl2], "SSLv2", "OK", "not offered"),
             Some(0) => self.put("SSLv2", "HIGH", "offered, no cipher"),
             Some(n) => self.put("SSLv2", "CRITICAL", format!("offered with {n} ciphers")),
         }
         match scan.speaks(0x0300) {
             true => self.put("SSLv3", "HIGH", "offered"),
-            false => self.put("SSLv3", "OK", "not offered"),
+            false => self.if_known(&[Asked::Version(0x0300)], "SSLv3", "OK", "not offered"),
         }
         let mut below = scan.speaks(0x0300).then_some(0x0300);
         for (id, code) in [("TLS1", 0x0301), ("TLS1_1", 0x0302)] {
@@ -104,6 +132,11 @@ impl<'a> Bench<'a> {
     /// Of a version that is not spoken: how it was refused. A server that speaks a lower one and breaks off, or that answers
     /// with a higher one, is at fault.
     fn refused(&mut self, id: &str, code: u16, below: Option<u16>, severity: &'static str) {
+        let how = code == 0x0304 && self.scan.unknown.contains(&Asked::Refusal);
+        if how || self.scan.unknown.contains(&Asked::Version(code)) {
+            self.put(id, "WARN", NOT_SAID);
+            return;
+        }
         match (self.scan.other.get(&code), below) {
             (Some(other), _) if *other > code => {
                 self.put(id, "CRITICAL", format!("not offered, answered with {}", version(*other)));
@@ -145,7 +178,7 @@ impl<'a> Bench<'a> {
         ] {
             match has(worth) {
                 true => self.put(id, offered, "offered"),
-                false => self.put(id, not, "not offered"),
+                false => self.if_known(&ALL, id, not, "not offered"),
             }
         }
     }
@@ -153,7 +186,7 @@ impl<'a> Bench<'a> {
     fn forward(&mut self) {
         let mut all: Vec<&Suite> = self.all().into_iter().filter(|s| s.is_forward_secret()).collect();
         if all.is_empty() {
-            self.put("PFS", "MEDIUM", "No ciphers supporting (P)FS offered");
+            self.if_known(&ALL, "PFS", "MEDIUM", "No ciphers supporting (P)FS offered");
             return;
         }
         self.put("PFS", "OK", "offered");
@@ -165,6 +198,7 @@ impl<'a> Bench<'a> {
                 ..=163 => "MEDIUM",
                 164..=193 => "LOW",
                 194..=224 => "INFO",
+                _ if self.scan.unknown.iter().any(|a| matches!(a, Asked::Groups(_))) => "WARN",
                 _ => "OK",
             };
             self.put("PFS_ECDHE_curves", severity, curves.iter().map(|g| g.1).collect::<Vec<_>>().join(" "));
@@ -191,7 +225,9 @@ impl<'a> Bench<'a> {
         let [before, after] = scan.orders;
         let has13 = after == Some(true);
         let default13 = scan.usual.as_ref().is_some_and(|u| u.0 == 0x0304);
+        let sure = !scan.unknown.iter().any(|a| matches!(a, Asked::Order(_) | Asked::Usual) || ALL.contains(a));
         match before {
+            _ if !sure => self.put("cipher_order", "WARN", NOT_SAID),
             None if !has13 => self.put("cipher_order", "INFO", "not a cipher order for TLS 1.3 configured"),
             None => self.put("cipher_order", "INFO", "server (TLS 1.3)"),
             Some(false) if !has13 => self.put("cipher_order", "HIGH", "NOT a cipher order configured"),
@@ -201,7 +237,13 @@ impl<'a> Bench<'a> {
             }
             Some(true) => self.put("cipher_order", "OK", "server"),
         }
-        let Some((code, picked)) = &scan.usual else { return };
+        let Some((code, picked)) = &scan.usual else {
+            if scan.unknown.contains(&Asked::Usual) {
+                self.put("protocol_negotiated", "WARN", NOT_SAID);
+                self.put("cipher_negotiated", "WARN", NOT_SAID);
+            }
+            return;
+        };
         let (severity, word) = match code {
             0x0304 => ("OK", "TLS1.3"),
             0x0303 => ("OK", "TLS1.2"),
@@ -226,37 +268,48 @@ impl<'a> Bench<'a> {
         let scan = self.scan;
         let all = self.all();
         let before13 = self.of(&BEFORE_13);
-        let only13 = before13.is_empty();
-        match (only13, scan.extensions.contains(&15)) {
-            (true, _) => self.put("heartbleed", "OK", "not vulnerable, no heartbeat extension"),
-            (_, false) => self.put("heartbleed", "OK", "not vulnerable, no heartbeat extension"),
-            (_, true) => self.put("heartbleed", "INFO", "heartbeat is offered; whether it leaks was not tried"),
+        let none = before13.is_empty();
+        // Of what is not known before TLS 1.3, nothing can be said of a server of TLS 1.3 alone.
+        let only13 = none && !OLD.iter().any(|a| scan.unknown.contains(a));
+        let unsure = none && !only13;
+        match scan.extensions.contains(&15) {
+            false if unsure => self.put("heartbleed", "WARN", NOT_SAID),
+            false => self.put("heartbleed", "OK", "not vulnerable, no heartbeat extension"),
+            true if only13 => self.put("heartbleed", "OK", "not vulnerable, no heartbeat extension"),
+            true => self.put("heartbleed", "INFO", "heartbeat is offered; whether it leaks was not tried"),
         }
-        match (only13, scan.extensions.contains(&0xff01)) {
-            (true, _) => self.put("secure_renego", "OK", "TLS 1.3 only server"),
-            (_, true) => self.put("secure_renego", "OK", "supported"),
-            (_, false) => self.put("secure_renego", "CRITICAL", "VULNERABLE"),
+        match scan.extensions.contains(&0xff01) {
+            _ if only13 => self.put("secure_renego", "OK", "TLS 1.3 only server"),
+            true => self.put("secure_renego", "OK", "supported"),
+            false if unsure => self.put("secure_renego", "WARN", NOT_SAID),
+            false => self.put("secure_renego", "CRITICAL", "VULNERABLE"),
         }
-        match (only13, scan.compresses) {
-            (true, _) => self.put("CRIME_TLS", "OK", "TLS 1.3 only server"),
-            (_, false) => self.put("CRIME_TLS", "OK", "not vulnerable"),
-            (_, true) => self.put("CRIME_TLS", "HIGH", "VULNERABLE"),
+        match scan.compresses {
+            _ if only13 => self.put("CRIME_TLS", "OK", "TLS 1.3 only server"),
+            true => self.put("CRIME_TLS", "HIGH", "VULNERABLE"),
+            false if unsure => self.put("CRIME_TLS", "WARN", NOT_SAID),
+            false => self.if_known(&[Asked::Compression], "CRIME_TLS", "OK", "not vulnerable"),
         }
         match compressed {
             Some(false) => self.put("BREACH", "OK", "not vulnerable, no HTTP compression"),
             Some(true) => self.put("BREACH", "MEDIUM", "potentially VULNERABLE, HTTP compression detected"),
-            None => {}
+            None => self.put("BREACH", "WARN", "could not be said: no page was had"),
         }
         let ssl3 = self.of(&[0x0300]);
         let poodle = ssl3.iter().any(|s| s.is_cbc());
         match (scan.speaks(0x0300), poodle) {
-            (false, _) => self.put("POODLE_SSL", "OK", "not vulnerable, no SSLv3"),
+            (false, _) => {
+                self.if_known(&[Asked::Version(0x0300)], "POODLE_SSL", "OK", "not vulnerable, no SSLv3");
+            }
             (true, true) => self.put("POODLE_SSL", "HIGH", "VULNERABLE, uses SSLv3+CBC"),
-            (true, false) => self.put("POODLE_SSL", "OK", "not vulnerable"),
+            (true, false) => self.if_known(&[Asked::Version(0x0300)], "POODLE_SSL", "OK", "not vulnerable"),
         }
         match scan.guards_fallback {
             _ if only13 => self.put("fallback_SCSV", "OK", "only TLS 1.3 supported"),
-            None => self.put("fallback_SCSV", "OK", "no protocol below the highest offered"),
+            None => {
+                let asked = [&OLD[..], &[Asked::Fallback]].concat();
+                self.if_known(&asked, "fallback_SCSV", "OK", "no protocol below the highest offered");
+            }
             Some(true) => self.put("fallback_SCSV", "OK", "supported"),
             Some(false) if poodle => self.put("fallback_SCSV", "HIGH", "NOT supported and vulnerable to POODLE SSL"),
             Some(false) => self.put("fallback_SCSV", "MEDIUM", "NOT supported"),
@@ -265,15 +318,15 @@ impl<'a> Bench<'a> {
             before13.iter().any(|s| ["3DES", "DES_", "DES40", "IDEA", "RC2"].iter().any(|c| s.cipher.starts_with(c)));
         match small {
             true => self.put("SWEET32", "LOW", "uses 64 bit block ciphers"),
-            false => self.put("SWEET32", "OK", "not vulnerable"),
+            false => self.if_known(&OLD, "SWEET32", "OK", "not vulnerable"),
         }
         let export = |kinds: &[&str]| before13.iter().any(|s| s.export && kinds.contains(&s.exchange.as_str()));
         match export(&["RSA"]) {
             true => self.put("FREAK", "CRITICAL", "VULNERABLE, uses EXPORT RSA ciphers"),
-            false => self.put("FREAK", "OK", "not vulnerable"),
+            false => self.if_known(&OLD, "FREAK", "OK", "not vulnerable"),
         }
         match scan.ssl2 {
-            None => self.put("DROWN", "OK", "not vulnerable on this host and port"),
+            None => self.if_known(&[Asked::Ssl2], "DROWN", "OK", "not vulnerable on this host and port"),
             Some(0) => self.put("DROWN", "HIGH", "SSLv2 offered, but could not detect a cipher"),
             Some(n) => self.put("DROWN", "CRITICAL", format!("VULNERABLE, SSLv2 offered with {n} ciphers")),
         }
@@ -283,7 +336,7 @@ impl<'a> Bench<'a> {
             all.iter().filter(|s| s.cipher.starts_with("RC4")).map(|s| s.openssl.as_str()).collect();
         match (only13, streams.is_empty()) {
             (true, _) => self.put("RC4", "OK", "not vulnerable, TLS 1.3 only"),
-            (_, true) => self.put("RC4", "OK", "not vulnerable"),
+            (_, true) => self.if_known(&OLD, "RC4", "OK", "not vulnerable"),
             (_, false) => self.put("RC4", "HIGH", format!("VULNERABLE, Detected ciphers: {}", streams.join(" "))),
         }
     }
@@ -301,10 +354,10 @@ impl<'a> Bench<'a> {
                 };
                 self.put("LOGJAM", severity, format!("no DH EXPORT ciphers, no common prime but only {size} bits"));
             }
-            _ => self.put("LOGJAM", "OK", "not vulnerable, no DH EXPORT ciphers"),
+            _ => self.if_known(&OLD, "LOGJAM", "OK", "not vulnerable, no DH EXPORT ciphers"),
         }
         match (size, name) {
-            (None, _) => self.put("LOGJAM-common_primes", "OK", "no DH key with <= TLS 1.2"),
+            (None, _) => self.if_known(&OLD, "LOGJAM-common_primes", "OK", "no DH key with <= TLS 1.2"),
             (Some(_), None) => self.put("LOGJAM-common_primes", "OK", "--"),
             (Some(size), Some(name)) => {
                 let severity = match size {
@@ -333,8 +386,8 @@ impl<'a> Bench<'a> {
         }
         let higher: Vec<&str> = [0x0302, 0x0303].into_iter().filter(|v| scan.speaks(*v)).map(version).collect();
         match (scan.speaks(0x0300) || scan.speaks(0x0301), beast, higher.is_empty()) {
-            (false, ..) => self.put("BEAST", "OK", "not vulnerable, no SSL3 or TLS1"),
-            (true, false, _) => self.put("BEAST", "OK", "no CBC ciphers found for any protocol"),
+            (false, ..) => self.if_known(&EARLY, "BEAST", "OK", "not vulnerable, no SSL3 or TLS1"),
+            (true, false, _) => self.if_known(&EARLY, "BEAST", "OK", "no CBC ciphers found for any protocol"),
             (true, true, false) => {
                 let finding =
                     format!("VULNERABLE -- but also supports higher protocols {} (likely mitigated)", higher.join(" "));
@@ -345,8 +398,8 @@ impl<'a> Bench<'a> {
             }
         }
         match (before13.is_empty(), before13.iter().any(|s| s.is_cbc())) {
-            (true, _) => self.put("LUCKY13", "OK", "not vulnerable, TLS 1.3 only"),
-            (_, false) => self.put("LUCKY13", "OK", "not vulnerable"),
+            (true, _) => self.if_known(&OLD, "LUCKY13", "OK", "not vulnerable, TLS 1.3 only"),
+            (_, false) => self.if_known(&OLD, "LUCKY13", "OK", "not vulnerable"),
             (_, true) => self.put("LUCKY13", "LOW", "potentially vulnerable, uses TLS CBC ciphers"),
         }
     }
@@ -495,8 +548,14 @@ impl Bench<'_> {
         put("cert_trust", severity, format!("{finding}{without}"));
         match trust {
             Ok(()) => put("cert_chain_of_trust", "OK", "passed.".into()),
+            Err(why) if why == NO_AUTHORITIES && !(chain.len() == 1 && c.is_self_issued) => {
+                put("cert_chain_of_trust", "WARN", "could not be said: this machine knows no authorities".into());
+            }
             Err(why) => {
-                let why = if chain.len() == 1 && c.is_self_issued && why == "chain incomplete" {
+                let why = if chain.len() == 1
+                    && c.is_self_issued
+                    && matches!(why.as_str(), "chain incomplete" | NO_AUTHORITIES)
+                {
                     "self signed"
                 } else if why == "chain incomplete"
                     && chain.iter().skip(1).filter_map(|d| Certificate::read(d)).any(|c| c.is_self_issued)
@@ -591,7 +650,10 @@ pub fn judge(
     bench.lists();
     bench.forward();
     bench.preference();
-    bench.put("cert_numbers", "INFO", scan.chains.len().to_string());
+    match scan.chains.len() {
+        0 => bench.put("cert_numbers", "WARN", NOT_SAID),
+        n => bench.put("cert_numbers", "INFO", n.to_string()),
+    }
     let good = Ok(());
     for (n, chain) in scan.chains.iter().enumerate() {
         let postfix = if scan.chains.len() > 1 { format!(" <hostCert#{}>", n + 1) } else { String::new() };

@@ -126,6 +126,9 @@ const KINDS: [Kind; 8] = [
     ),
 ];
 
+/// The finding that says what could not be said.
+pub const NOT_KNOWN: &str = "tls-not-known";
+
 /// One finding for each kind of fault, as grave as its gravest result.
 #[must_use]
 pub fn findings(named: &Named) -> Vec<Finding> {
@@ -151,5 +154,46 @@ pub fn findings(named: &Named) -> Vec<Finding> {
             });
         }
     }
+    let open: Vec<&str> = named.iter().filter(|(id, j)| is_open(id, j)).map(|(id, _)| id.as_str()).collect();
+    if !open.is_empty() {
+        found.push(Finding {
+            id: NOT_KNOWN,
+            severity: Severity::Info,
+            seen: open.join(", "),
+            why: Text::new(
+                "this was asked and not answered: it is neither sound nor broken, it could not be said",
+                "cela a été demandé sans réponse\u{202f}: ni sain ni défaillant, on n’a pas pu le dire",
+            ),
+            mend: Text::new(
+                "ask again, from a network that the server answers; `cert_chain_of_trust` needs the system’s authorities (ca-certificates)",
+                "redemander, depuis un réseau auquel le serveur répond\u{202f}; `cert_chain_of_trust` exige les autorités du système (ca-certificates)",
+            ),
+            article: None,
+            points: 0,
+        });
+    }
     found
+}
+
+/// All kinds of fault.
+pub const ALL: [&str; 8] = {
+    let mut all = [""; 8];
+    let mut n = 0;
+    while n < KINDS.len() {
+        all[n] = KINDS[n].0;
+        n += 1;
+    }
+    all
+};
+
+/// Whether a result could not be said. Of a key that is larger than usual testssl.sh says `WARN` as well.
+fn is_open(id: &str, judged: &Judged) -> bool {
+    judged.severity == "WARN" && !id.starts_with("cert_keySize")
+}
+
+/// Findings that hang on a result that could not be said.
+#[must_use]
+pub fn unjudged(named: &Named) -> Vec<&'static str> {
+    let open = |result: &str| named.iter().any(|(name, j)| is_open(name, j) && name.split(' ').next() == Some(result));
+    KINDS.iter().filter(|kind| kind.1.iter().any(|r| open(r))).map(|kind| kind.0).collect()
 }

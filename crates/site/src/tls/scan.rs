@@ -1,17 +1,22 @@
 //! Asking: hello after hello, each without what the server chose before, until it has nothing left to choose.
+//!
+//! You may rely on: a question that was not answered is among [`Scan::unknown`], and what hangs on it is told by nobody as a
+//! *no*; a server that is silent again and again is not asked on.
 
 use super::hello::{Hello, Offer, Reply, client, client_ssl2, is_whole, server, server_ssl2};
 use super::suites::{FINITE, GROUPS, Suites};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sends bytes over a new connection and gives what comes until the second says that it is whole. None: nobody answers, or
-/// the time is up.
-pub type Speak<'s> = &'s mut dyn FnMut(&[u8], &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>>;
+/// Sends bytes over a new connection and gives what comes until the second says that it is whole, and whether it came to an
+/// end (else it was waited for in vain). None: nobody answers, or the time is up.
+pub type Speak<'s> = &'s mut dyn FnMut(&[u8], &dyn Fn(&[u8]) -> bool) -> Option<(Vec<u8>, bool)>;
 
 /// Suites of one hello: some servers fall over more.
 const AT_ONCE: usize = 120;
 /// Hellos of one examination.
 const HELLOS: usize = 600;
+/// Hellos that are waited for in vain: each costs seconds, and a server that drips bytes would be waited for without end.
+const LATE: usize = 5;
 /// SSL 3.0 to TLS 1.2.
 pub const BEFORE_13: [u16; 4] = [0x0300, 0x0301, 0x0302, 0x0303];
 
@@ -24,6 +29,29 @@ pub struct Picked {
     pub group: Option<u16>,
     /// Bits of the prime.
     pub prime: Option<usize>,
+}
+
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Asked {
+    /// Whether SSL 2.0 is spoken.
+    Ssl2,
+    /// Whether a version is spoken, and with which suites.
+    Version(u16),
+    /// How TLS 1.3 is refused.
+    Refusal,
+    /// What a browser gets.
+    Usual,
+    /// Whose order holds: in TLS 1.3, or before.
+    Order(bool),
+    /// Groups: in TLS 1.3, or before.
+    Groups(bool),
+    /// Compression.
+    Compression,
+    /// Who names nobody.
+    Nameless,
+    /// A fallback.
+    Fallback,
 }
 
 /// What was found.
@@ -61,6 +89,8 @@ pub struct Scan {
     pub guards_fallback: Option<bool>,
     /// It stopped answering before all was asked.
     pub is_cut: bool,
+    /// What was asked and not answered, or not asked any more.
+    pub unknown: BTreeSet<Asked>,
 }
 
 impl Scan {
@@ -82,24 +112,39 @@ struct Asking<'a, 's> {
     name: Option<&'a str>,
     speak: Speak<'s>,
     left: usize,
+    late: usize,
+    /// A question since this was set to *no* was not answered.
+    failed: bool,
     found: Scan,
 }
 
 impl Asking<'_, '_> {
-    fn raw(&mut self, bytes: &[u8], whole: &dyn Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
-        if self.found.is_cut || self.left == 0 {
-            self.found.is_cut = true;
-            return None;
-        }
-        self.left -= 1;
-        let answer = (self.speak)(bytes, whole);
+    fn raw(&mut self, bytes: &[u8], whole: &dyn Fn(&[u8]) -> bool) -> Option<(Vec<u8>, bool)> {
+        self.found.is_cut |= self.left == 0 || self.late >= LATE;
+        let answer = if self.found.is_cut { None } else { (self.speak)(bytes, whole) };
+        self.left = self.left.saturating_sub(1);
         self.found.is_cut |= answer.is_none();
+        self.failed |= answer.is_none();
+        self.late += usize::from(answer.as_ref().is_some_and(|(_, ended)| !ended));
         answer
     }
 
     fn ask(&mut self, offer: Offer) -> Option<Reply> {
-        let bytes = self.raw(&client(&offer), &is_whole)?;
-        Some(server(&bytes, self.suites))
+        let (bytes, ended) = self.raw(&client(&offer), &is_whole)?;
+        let reply = server(&bytes, self.suites);
+        // A hello that came is an answer, whatever was to come behind it.
+        self.failed |= !ended && reply == Reply::Nothing;
+        Some(reply)
+    }
+
+    /// Asks something, and notes where it was not answered.
+    fn about<T>(&mut self, asked: Asked, how: impl FnOnce(&mut Self) -> T) -> T {
+        self.failed = false;
+        let answer = how(self);
+        if self.failed {
+            self.found.unknown.insert(asked);
+        }
+        answer
     }
 
     /// A hello to this server; what it chose must have been offered, else it is no answer.
@@ -138,7 +183,12 @@ impl Asking<'_, '_> {
             while !left.is_empty() {
                 let offer =
                     Offer { versions: &[version], suites: &left, groups: &groups, name: self.name, ..Offer::default() };
-                let Some(h) = self.hello(offer) else { break };
+                let Some(h) = self.hello(offer) else {
+                    if self.failed {
+                        return;
+                    }
+                    break;
+                };
                 if h.version != version {
                     self.found.other.insert(version, h.version);
                     break;
@@ -213,19 +263,23 @@ fn groups() -> Vec<u16> {
 
 /// Asks a server; none where nobody answers.
 pub fn scan(name: Option<&str>, suites: &Suites, speak: Speak) -> Option<Scan> {
-    let mut a = Asking { suites, name, speak, left: HELLOS, found: Scan::default() };
+    let mut a = Asking { suites, name, speak, left: HELLOS, late: 0, failed: false, found: Scan::default() };
     let everything = groups();
-    // As a browser would, first: who does not answer that is not asked on.
+    // As a browser would, first: who does not take that connection is not asked on.
     let modern: Vec<u16> =
         suites.of(0x0304).into_iter().chain(suites.of(0x0303).into_iter().rev().take(AT_ONCE)).collect();
     let versions = [0x0304, 0x0303, 0x0302, 0x0301];
     let usual = Offer { versions: &versions, suites: &modern, groups: &everything, name, ..Offer::default() };
     a.ask(usual)?;
-    if let Some(bytes) = a.raw(&client_ssl2(), &|b| b.len() >= 2 && (b[0] & 0x80 == 0 || server_ssl2(b).is_some())) {
-        a.found.ssl2 = server_ssl2(&bytes);
-    }
+    a.about(Asked::Ssl2, |a| {
+        let whole = |b: &[u8]| b.len() >= 2 && (b[0] & 0x80 == 0 || server_ssl2(b).is_some());
+        if let Some((bytes, ended)) = a.raw(&client_ssl2(), &whole) {
+            a.found.ssl2 = server_ssl2(&bytes);
+            a.failed |= !ended && a.found.ssl2.is_none();
+        }
+    });
     for version in BEFORE_13.into_iter().chain([0x0304]) {
-        a.all(version);
+        a.about(Asked::Version(version), |a| a.all(version));
     }
     let top = BEFORE_13.into_iter().rev().find(|v| a.found.speaks(*v));
     let offered =
@@ -234,7 +288,7 @@ pub fn scan(name: Option<&str>, suites: &Suites, speak: Speak) -> Option<Scan> {
     if let Some(v) = top.filter(|_| !a.found.speaks(0x0304)) {
         let both: Vec<u16> = suites.of(0x0304).into_iter().chain(offered(&a, v)).collect();
         let offer = Offer { versions: &versions, suites: &both, groups: &everything, name, ..Offer::default() };
-        if let Some(h) = a.hello(offer).filter(|h| h.version != 0x0304) {
+        if let Some(h) = a.about(Asked::Refusal, |a| a.hello(offer)).filter(|h| h.version != 0x0304) {
             a.found.other.insert(0x0304, h.version);
         }
     }
@@ -243,16 +297,19 @@ pub fn scan(name: Option<&str>, suites: &Suites, speak: Speak) -> Option<Scan> {
         .into_iter()
         .filter(|s| [0x0304, 0x0303].iter().any(|v| offered(&a, *v).contains(s)))
         .collect();
-    if let Some(h) =
-        a.hello(Offer { versions: &versions, suites: &list, groups: &everything, name, ..Offer::default() })
-    {
-        a.found.usual = Some((h.version, picked(&h)));
-    } else if let Some(v) = top {
-        let list = offered(&a, v);
-        let h = a.hello(Offer { versions: &[v], suites: &list, groups: &everything, name, ..Offer::default() });
-        a.found.usual = h.map(|h| (h.version, picked(&h)));
-    }
-    a.found.orders = [top.and_then(|v| a.order(v)), a.found.speaks(0x0304).then(|| a.order(0x0304)).flatten()];
+    a.about(Asked::Usual, |a| {
+        let offer = Offer { versions: &versions, suites: &list, groups: &everything, name, ..Offer::default() };
+        if let Some(h) = a.hello(offer) {
+            a.found.usual = Some((h.version, picked(&h)));
+        } else if let Some(v) = top {
+            let list = offered(a, v);
+            let h = a.hello(Offer { versions: &[v], suites: &list, groups: &everything, name, ..Offer::default() });
+            a.found.usual = h.map(|h| (h.version, picked(&h)));
+        }
+    });
+    let before = top.and_then(|v| a.about(Asked::Order(false), |a| a.order(v)));
+    let after = if a.found.speaks(0x0304) { a.about(Asked::Order(true), |a| a.order(0x0304)) } else { None };
+    a.found.orders = [before, after];
     let elliptic = |a: &Asking, v: u16, kind: &str| -> Vec<u16> {
         offered(a, v)
             .into_iter()
@@ -260,24 +317,28 @@ pub fn scan(name: Option<&str>, suites: &Suites, speak: Speak) -> Option<Scan> {
             .collect()
     };
     if let Some(v) = top {
-        let list = elliptic(&a, v, "ECDHE");
-        a.found.curves = a.groups(v, &list, &GROUPS);
-        let list = elliptic(&a, v, "DHE");
-        a.found.finite = a.groups(v, &list, &FINITE);
+        a.about(Asked::Groups(false), |a| {
+            let list = elliptic(a, v, "ECDHE");
+            a.found.curves = a.groups(v, &list, &GROUPS);
+            let list = elliptic(a, v, "DHE");
+            a.found.finite = a.groups(v, &list, &FINITE);
+        });
     }
     if a.found.speaks(0x0304) {
         let list = offered(&a, 0x0304);
-        let (curves, finite) = (a.groups(0x0304, &list, &GROUPS), a.groups(0x0304, &list, &FINITE));
-        a.found.curves.extend(curves);
-        a.found.finite.extend(finite);
+        a.about(Asked::Groups(true), |a| {
+            let (curves, finite) = (a.groups(0x0304, &list, &GROUPS), a.groups(0x0304, &list, &FINITE));
+            a.found.curves.extend(curves);
+            a.found.finite.extend(finite);
+        });
     }
     if let Some(v) = top {
         let list = offered(&a, v);
         let compressed =
             Offer { versions: &[v], suites: &list, groups: &everything, name, compresses: true, ..Offer::default() };
-        let _ = a.hello(compressed);
+        let _ = a.about(Asked::Compression, |a| a.hello(compressed));
         let nameless = Offer { versions: &[v], suites: &list, groups: &everything, ..Offer::default() };
-        if let Some(Reply::Hello(h)) = a.ask(nameless) {
+        if let Some(Reply::Hello(h)) = a.about(Asked::Nameless, |a| a.ask(nameless)) {
             a.found.nameless = Some(h.chain).filter(|c| !c.is_empty());
         }
         // One below the highest that is offered, which may be TLS 1.3.
@@ -296,7 +357,8 @@ pub fn scan(name: Option<&str>, suites: &Suites, speak: Speak) -> Option<Scan> {
                 falls_back: true,
                 ..Offer::default()
             };
-            a.found.guards_fallback = a.ask(again).map(|r| r == Reply::Alert(86));
+            let reply = a.about(Asked::Fallback, |a| a.ask(again).filter(|_| !a.failed));
+            a.found.guards_fallback = reply.map(|r| r == Reply::Alert(86));
         }
     }
     Some(a.found)

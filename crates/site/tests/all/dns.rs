@@ -99,3 +99,79 @@ fn what_answers_name_is_asked_for() {
     let asked: Vec<String> = questions("www.site.fr", &[]).into_iter().filter(|q| q.1 == "CAA").map(|q| q.0).collect();
     assert_eq!(asked, ["site.fr", "www.site.fr"]);
 }
+
+#[test]
+fn spf_is_read_as_receivers_read_it() {
+    let about = |records: &[(&str, &str, &[&str])]| -> (usize, Vec<&'static str>) {
+        let (posture, found) = judge("www.site.fr", &replies(records), &[]);
+        (posture.spf_lookups, found.iter().map(|f| f.id).filter(|id| id.starts_with("mail-spf")).collect())
+    };
+    let all = ("a.fr", "TXT", &["v=spf1 a:x.fr mx:x.fr -all"][..]);
+    let there = [("x.fr", "A", &["192.0.2.1"][..]), ("x.fr", "AAAA", &[][..]), ("x.fr", "MX", &["1 m.fr"][..])];
+    let with = |records: &[(&'static str, &'static str, &'static [&'static str])]| {
+        about(&[&there[..], &[all], records].concat())
+    };
+    // A redirection counts only where there is no `all`, and what stands behind `all` is not read.
+    assert_eq!(with(&[("site.fr", "TXT", &["v=spf1 redirect=a.fr -all"])]), (0, vec![]));
+    assert_eq!(with(&[("site.fr", "TXT", &["v=spf1 -all include:a.fr nonsense"])]), (0, vec![]));
+    assert_eq!(with(&[("site.fr", "TXT", &["v=spf1 redirect=a.fr"])]), (3, vec![]));
+    // Counted as often as they are made.
+    assert_eq!(with(&[("site.fr", "TXT", &["v=spf1 include:a.fr include:a.fr -all"])]), (6, vec![]));
+    assert_eq!(
+        with(&[("site.fr", "TXT", &["v=spf1 include:a.fr include:a.fr include:a.fr include:a.fr -all"])]),
+        (12, vec!["mail-spf-invalid"])
+    );
+    // Modifiers that nobody knows are passed over; another version is no SPF record.
+    assert_eq!(
+        with(&[("site.fr", "TXT", &["v=spf1 ra=postmaster exp=e.fr ip4:192.0.2.0/24 -all", "v=spf10 +all"])]),
+        (0, vec![])
+    );
+    // Who includes everybody lets everybody in, and so does an address that is all of them.
+    assert_eq!(
+        with(&[("site.fr", "TXT", &["v=spf1 include:b.fr -all"]), ("b.fr", "TXT", &["v=spf1 +all"])]).1,
+        ["mail-spf-allows-all"]
+    );
+    assert_eq!(with(&[("site.fr", "TXT", &["v=spf1 ip4:0.0.0.0/0 -all"])]).1, ["mail-spf-allows-all"]);
+    // Three lookups that find nothing, and two.
+    let gone = [("n.fr", "A", &[][..]), ("n.fr", "AAAA", &[][..]), ("n.fr", "MX", &[][..])];
+    let void = |record: &'static [&'static str]| about(&[&gone[..], &[("site.fr", "TXT", record)]].concat()).1;
+    assert_eq!(void(&["v=spf1 a:n.fr mx:n.fr a:n.fr -all"]), ["mail-spf-invalid"]);
+    assert!(void(&["v=spf1 a:n.fr mx:n.fr -all"]).is_empty());
+    // What includes itself, and what has no record.
+    assert_eq!(about(&[("site.fr", "TXT", &["v=spf1 include:site.fr -all"])]).1, ["mail-spf-invalid"]);
+    assert_eq!(
+        about(&[("site.fr", "TXT", &["v=spf1 include:n.fr -all"]), ("n.fr", "TXT", &["x"])]).1,
+        ["mail-spf-invalid"]
+    );
+    assert_eq!(about(&[("site.fr", "TXT", &["v=spf1 ip4:192.0.2.999 -all"])]).1, ["mail-spf-invalid"]);
+    // What was not answered: neither neutral nor wrong, and said.
+    let (posture, found) = judge("www.site.fr", &replies(&[("site.fr", "TXT", &["v=spf1 redirect=slow.fr"])]), &[]);
+    assert!(!found.iter().any(|f| f.id.starts_with("mail-spf")) && posture.not_known.contains("spf"), "{found:?}");
+    assert!(site::dns::unjudged(&posture).contains(&"mail-spf-neutral"));
+    let many = "include:site.fr ".repeat(400);
+    let _ = about(&[("site.fr", "TXT", &[&format!("v=spf1 {many}")])]);
+}
+
+#[test]
+fn dnssec_is_broken_only_where_it_was_shown() {
+    let dnssec = |change: &dyn Fn(&mut Reply)| {
+        let mut all = replies(&[("site.fr", "DS", &["1 13 2 ab"])]);
+        for kind in ["A", "AAAA"] {
+            change(all.get_mut(&("www.site.fr".to_string(), kind.to_string())).expect("asked"));
+        }
+        let (posture, found) = judge("www.site.fr", &all, &[]);
+        (posture.dnssec, found.iter().any(|f| f.id == "dns-broken-dnssec"), posture.not_known.contains("dnssec"))
+    };
+    assert_eq!(dnssec(&|r| r.is_known = false), (None, false, true));
+    assert_eq!(dnssec(&|r| (r.is_known, r.is_bogus) = (false, true)), (Some("broken"), true, false));
+    assert_eq!(dnssec(&|r| r.authentic = true), (Some("signed"), false, false));
+    assert_eq!(dnssec(&|_| ()), (Some("signed, not checked by this resolver"), false, false));
+}
+
+#[test]
+fn a_parent_that_was_silent_may_have_caa() {
+    let mut all = replies(&[]);
+    all.get_mut(&("site.fr".to_string(), "CAA".to_string())).expect("asked").is_known = false;
+    let (posture, found) = judge("www.site.fr", &all, &[]);
+    assert!(posture.caa.is_none() && !found.iter().any(|f| f.id == "dns-no-caa"));
+}

@@ -1,6 +1,7 @@
 //! Grades and privacy, on made-up answers.
 
 mod dns;
+mod tls;
 
 use site::{Answer, Seen, Visit, findings, grade, privacy};
 
@@ -112,4 +113,129 @@ fn hostile_pages_end() {
             &body,
         ));
     }
+}
+
+#[test]
+fn pictures_and_libraries_are_no_members() {
+    let files: String = (0..20)
+        .map(|n| format!("<img src=/i/logo{n}@2x.png srcset='/i/logo{n}@3x.webp 3x'><script src=https://cdn.example/npm/lib{n}@5.{n}.1/a.min.js></script>"))
+        .collect();
+    let script: String = (0..20).map(|n| format!("/* author{n}@library.org */ import('x{n}@1.2')")).collect();
+    let offices: String = (0..20)
+        .map(|n| {
+            format!(
+                "<a href='mailto:contact{}@ville{n}.fr?cc=presse@ville{n}.fr'>x</a>",
+                if n % 2 == 0 { "" } else { ".x" }
+            )
+        })
+        .collect();
+    let told =
+        privacy(&seen(&[], &format!("{files}<script>{script}</script><p>logo@2x.png a@b.local v@1.2.3 {offices}</p>")));
+    assert!(!told.findings.iter().any(|f| f.id == "members-revealed"), "{:?}", told.findings);
+    assert!(!told.findings.iter().any(|f| f.id == "personal-data-in-address"), "{:?}", told.findings);
+    let people: String = (0..8).map(|n| format!("<li>prenom{n}@exemple{n}.org</li>")).collect();
+    let told = privacy(&seen(&[], &people));
+    assert!(told.findings.iter().any(|f| f.id == "members-revealed"), "{:?}", told.findings);
+}
+
+#[test]
+fn addresses_that_tell_are_told_and_others_are_not() {
+    let leaks = |href: &str| {
+        privacy(&seen(&[], &format!("<a href=\"{href}\">x</a>")))
+            .findings
+            .iter()
+            .any(|f| f.id == "personal-data-in-address")
+    };
+    for href in ["/x?email=ada%40example.org", "/x?u=ada@example.org", "/x?token=abc", "https://b.test/?a=1&password=x"]
+    {
+        assert!(leaks(href), "{href}");
+    }
+    for href in [
+        "mailto:ada@example.org?cc=bob@example.org",
+        "/img?src=logo@2x.png",
+        "https://cdn.example/combine/?f=npm/jquery@3.7.1,npm/a@1",
+        "https://maps.example/?q=@48.85,2.35",
+        "https://x.example/share?text=Via%20@example",
+        "https://maps.example/js?key=public",
+    ] {
+        assert!(!leaks(href), "{href}");
+    }
+}
+
+#[test]
+fn forms_that_ask_nobody_who_he_is_need_no_consent() {
+    let asks = |form: &str| {
+        privacy(&seen(&[], &format!("<form method=post action=/j>{form}</form>")))
+            .findings
+            .iter()
+            .any(|f| f.id == "form-without-consent")
+    };
+    for form in [
+        "<input name=email>",
+        "<input type=tel name=x>",
+        "<input name=firstName>",
+        "<input name='member[nom]'>",
+        "<input name=user_phone>",
+    ] {
+        assert!(asks(form), "{form}");
+    }
+    for form in [
+        "<input type=hidden name=form_name>",
+        "<input type=search name=name>",
+        "<input name=hotel>",
+        "<input name=nombre>",
+        "<input type=submit name=email>",
+        "<input name=filename>",
+    ] {
+        assert!(!asks(form), "{form}");
+    }
+}
+
+#[test]
+fn preloading_is_told_from_the_header() {
+    assert_eq!(site::preloading("max-age=63072000; includeSubDomains; preload"), (true, vec![]));
+    assert_eq!(site::preloading("max-age=3600; preload"), (true, vec!["max-age=31536000", "includeSubDomains"]));
+    let told = |header: &str| -> Vec<&str> {
+        findings(&seen(&[("strict-transport-security", header)], ""))
+            .iter()
+            .map(|f| f.id)
+            .filter(|id| id.starts_with("hsts-"))
+            .collect()
+    };
+    assert_eq!(told("max-age=3600; preload"), ["hsts-preload-refused"]);
+    assert_eq!(told("max-age=31536000"), ["hsts-not-preloaded"]);
+    assert!(told("max-age=63072000; includeSubDomains; preload").is_empty());
+}
+
+#[test]
+fn paid_content_is_labelled() {
+    let told = |body: &str| -> Vec<&str> {
+        privacy(&seen(&[], body))
+            .findings
+            .iter()
+            .map(|f| f.id)
+            .filter(|id| id.starts_with("paid-") || id.starts_with("political-"))
+            .collect()
+    };
+    assert_eq!(told("<a rel='noopener sponsored' href=https://b.test/>x</a>"), ["paid-content-unlabelled"]);
+    assert_eq!(told("<h2>Contenu\nsponsorisé</h2>"), ["paid-content-unlabelled"]);
+    assert_eq!(told("<p>Annonce politique</p><a rel=sponsored href=/x>x</a>"), ["political-label-incomplete"]);
+    assert!(told("<p>Annonce politique, financée par A, <a href=/t>avis de transparence</a></p><a rel=sponsored href=/x>x</a>").is_empty());
+    assert!(told("<p>Notre programme</p><!-- contenu sponsorisé --><script>'sponsored content'</script>").is_empty());
+}
+
+#[test]
+fn what_was_not_answered_is_not_told_as_absent() {
+    let mut site = seen(&[], "");
+    let ids = |site: &Seen| -> Vec<&str> { findings(site).iter().map(|f| f.id).collect() };
+    assert!(ids(&site).contains(&"no-security-txt"));
+    site.missed.push(("GET https://example.fr/.well-known/security.txt".into(), "timeout"));
+    assert!(!ids(&site).contains(&"no-security-txt"));
+    assert!(site::unjudged(&site).contains(&"no-security-txt"));
+    site.missed.clear();
+    site.https = None;
+    assert!(ids(&site).contains(&"no-https"));
+    site.missed.push(("GET https://example.fr/".into(), "timeout"));
+    assert!(!ids(&site).contains(&"no-https") && ids(&site).contains(&"https-not-known"));
+    assert!(site::unjudged(&site).contains(&"no-https"));
 }

@@ -10,9 +10,9 @@ use model::{Config, Error, Lang, Result, escape};
 use readiness::{Answer, Answers, Facts, Level, Report};
 use serde_json::json;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use store::Case;
+use store::{Case, Folder};
 
 /// `vigie hygiene`.
 pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
@@ -31,7 +31,10 @@ pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
         for given in &args.answer {
             answers.set(answer(given, args, &guide)?, &guide)?;
         }
-        write(&path, answers.text()?.as_bytes())?;
+        let text = answers.text()?;
+        Folder::open(&args.dir)
+            .and_then(|home| home.write(ANSWERS, text.as_bytes()))
+            .map_err(|e| Error::new(format!("could not write `{}`", path.display())).because(e))?;
     }
     let case = Case::look(&args.dir)?;
     let sites = sites(&args.dir);
@@ -63,18 +66,16 @@ pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The last report of each site that was examined into the case; one that cannot be read is none.
+/// The last report of each site that was examined into the case; one that cannot be read is none. The case may come from
+/// somebody else: no link in it is followed.
 fn sites(dir: &Path) -> Vec<serde_json::Value> {
-    let inside = |dir: &Path| -> Vec<PathBuf> {
-        let mut all: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
-        all.sort();
-        all
+    let Ok(all) = Folder::open(dir).and_then(|home| home.inside("site")) else { return Vec::new() };
+    let last = |site: String| {
+        let site = all.inside(&site).ok()?;
+        let report = site.names().ok()?.into_iter().rfind(|n| n.ends_with(".json"))?;
+        serde_json::from_slice(&site.read(&report).ok()??).ok()
     };
-    let last = |site: PathBuf| {
-        let report = inside(&site).into_iter().rfind(|p| p.extension().is_some_and(|e| e == "json"))?;
-        serde_json::from_slice(&fs::read(report).ok()?).ok()
-    };
-    inside(&dir.join("site")).into_iter().filter_map(last).collect()
+    all.names().unwrap_or_default().into_iter().filter_map(last).collect()
 }
 
 fn facts_of(sites: &[serde_json::Value]) -> Vec<readiness::Site> {
@@ -92,9 +93,17 @@ fn facts_of(sites: &[serde_json::Value]) -> Vec<readiness::Site> {
             day: v["at"].as_str().unwrap_or_default().chars().take(10).collect(),
             dmarc: domain.zip(policy),
             found: found().filter_map(|f| f["id"].as_str()).map(str::to_string).collect(),
+            https_known: https_known(v),
         }
     };
     sites.iter().map(fact).collect()
+}
+
+/// Whether all was answered that *sound HTTPS* hangs on.
+fn https_known(report: &serde_json::Value) -> bool {
+    let open = |id: &str| report["findings"].as_array().into_iter().flatten().any(|f| f["id"] == id);
+    report["tls"].is_object()
+        && !["tls-not-known", "https-not-known", "authorities-not-known"].iter().any(|id| open(id))
 }
 
 /// What the brief shows of it; nothing where nobody answered and no site was examined.
@@ -139,8 +148,11 @@ pub fn shown(case: &Case, configured: &Configured) -> Result<Option<Readiness>> 
     }))
 }
 
+/// Where the answers are, in the case.
+const ANSWERS: &str = "hygiene.toml";
+
 fn file(dir: &Path) -> PathBuf {
-    dir.join("hygiene.toml")
+    dir.join(ANSWERS)
 }
 
 fn is_own(config: &Config, domain: &str) -> bool {
@@ -154,7 +166,12 @@ fn is_own(config: &Config, domain: &str) -> bool {
 }
 
 fn answers(path: &Path, guide: &Guide) -> Result<Answers> {
-    match fs::read_to_string(path) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(std::io::Error::other);
+    let read = store::regular(path, false).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(store::SMALL).read_to_end(&mut bytes).and_then(|_| text(bytes))
+    });
+    match read {
         Ok(text) => Answers::parse(&text, guide).map_err(|e| {
             let hint =
                 e.get_hint().unwrap_or("`vigie hygiene DIR --questions` prints the form of the file").to_string();

@@ -133,21 +133,30 @@ fn named(path: &Path, what: &str, e: Error) -> Error {
 }
 
 fn text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|e| named(path, "read", Error::new("it is no text that can be opened").because(e)))
+    let failed = |e| named(path, "read", Error::new("it is no text that can be opened").because(e));
+    let bytes = store::small(path, TEXT).map_err(failed)?;
+    String::from_utf8(bytes).map_err(|e| failed(std::io::Error::other(e)))
 }
+
+/// Bytes of a list of names, or of the log of verdicts.
+const TEXT: u64 = 64 << 20;
 
 /// At most one byte more than is read of a text: enough to refuse it.
 fn bytes(path: &Path) -> Result<(Vec<u8>, PathBuf)> {
-    let path = match path.is_dir() {
-        true => path.join("brief").join("index.html"),
-        false => path.to_path_buf(),
+    // A file that a person named may be a link of his; what is in a case may have come from somebody else.
+    let is_case = path.is_dir();
+    let opened = |path: &Path| match is_case {
+        true => store::Folder::open(path).and_then(|case| case.inside("brief")?.file("index.html")),
+        false => store::regular(path, true),
     };
+    let file = (path.as_os_str() != "-").then(|| opened(path));
+    let path = if is_case { path.join("brief").join("index.html") } else { path.to_path_buf() };
     let failed = |e: std::io::Error| Error::new(format!("could not read `{}`", path.display())).because(e);
     let mut bytes = Vec::new();
     let most = law::MOST as u64 + 1;
-    match path.as_os_str() == "-" {
-        true => std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?,
-        false => fs::File::open(&path).and_then(|f| f.take(most).read_to_end(&mut bytes)).map_err(failed)?,
+    match file {
+        None => std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?,
+        Some(file) => file.and_then(|f| f.take(most).read_to_end(&mut bytes)).map_err(failed)?,
     };
     Ok((bytes, path))
 }
@@ -174,7 +183,7 @@ fn entry(bytes: &[u8], judged: &Judgement, who: Audience, place: &Place) -> law:
 
 fn append(path: &Path, entry: &law::Entry) -> Result<()> {
     let failed = |e: std::io::Error| Error::new(format!("could not write the log `{}`", path.display())).because(e);
-    let before = match fs::read_to_string(path) {
+    let before = match store::small(path, TEXT).and_then(|b| String::from_utf8(b).map_err(std::io::Error::other)) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(failed(e)),

@@ -3,13 +3,13 @@
 use collect::Online;
 use collect::browser::{self, Run};
 use collect::dns::{Kind, Question, Record, Resolver};
-use collect::site::{Exchange, Raw, Site, Way};
+use collect::site::{Door, Exchange, Raw, Site, Way};
 use model::{Error, Result, Time};
 use sensors::origin::Origin;
 use site::dns::{Posture, Replies, Reply};
 use site::tls::{Scan, Suites, Trust};
 use site::{Answer, Before, Finding, Seen, Visit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// Who asks in a preflight: nobody's origin.
@@ -65,6 +65,10 @@ pub struct Examined {
     pub run: Option<Run>,
     /// Why a browser did not look, where it should have.
     pub no_browser: Option<String>,
+    /// What was asked and not answered, or not in full, and why.
+    pub missed: Vec<(String, &'static str)>,
+    /// Findings about which nothing could be said.
+    pub unjudged: BTreeSet<&'static str>,
     /// Everything that was sent and came.
     pub exchanges: Vec<Exchange>,
     /// Every answer of the resolver.
@@ -109,13 +113,29 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         (None, None) => None,
     };
     let site = Site::new(online, &host, ports, address, asked.roots.as_deref(), &clock)?;
-    let visit = |https: bool| site.visit(https).map(visited);
-    let (http, https) = (visit(false), visit(true));
-    let mut seen = Seen { host: host.clone(), http, https, ..Seen::default() };
+    let (http, https) = (site.visit(false), site.visit(true));
+    let unknown_authorities = https.as_ref().is_some_and(|way| way.unknown);
+    let (http, https) = (http.map(visited), https.map(visited));
+    let mut seen = Seen { host: host.clone(), http, https, unknown_authorities, ..Seen::default() };
     let suites = Suites::embedded();
     let name = host.parse::<IpAddr>().is_err().then_some(host.as_str());
-    let scan = site::tls::scan(name, &suites, &mut |bytes, whole| site.speak(bytes, whole)).filter(Scan::speaks_any);
+    let scan = site::tls::scan(name, &suites, &mut |bytes, whole| site.speak(bytes, whole));
+    seen.tls_silent = scan.as_ref().is_some_and(|s| !s.speaks_any() && !s.unknown.is_empty());
+    let mut scan = scan.filter(Scan::speaks_any);
+    if let Some(scan) = scan.as_mut().filter(|s| s.chains.is_empty()) {
+        scan.chains.extend(site.shown());
+    }
+    if unknown_authorities {
+        // What else may be wrong with it needs no authority to be seen.
+        let chain = scan.as_ref().and_then(|s| s.chains.first());
+        let good = chain.and_then(|c| site::tls::Certificate::read(c.first()?)).is_some_and(|c| c.is_for(&host, at));
+        seen.https.iter_mut().chain(&mut seen.http).for_each(|v| v.verified |= good);
+    }
     if seen.main().is_none() && scan.is_none() {
+        if seen.tls_silent || !site.missed().is_empty() {
+            return Err(Error::new(format!("`{host}` did not answer in time"))
+                .hint("whether it is up could not be said: ask again, from another network if need be"));
+        }
         return Err(Error::new(format!("`{host}` does not answer")).hint("is it up? `--resolve` names its address"));
     }
     let mut compressed = None;
@@ -145,6 +165,9 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         let scripts = site::owner::scripts(&last, &host).into_iter().take(SCRIPTS);
         seen.scripts = scripts.filter_map(|u| extra("GET", &u, &[])).filter(|a| a.status == 200).collect();
         seen.notices = site::notices(&last, &host).into_iter().filter_map(|u| extra("GET", &u, &[])).collect();
+        let documents = site::documents::links(&last, &host).into_iter();
+        let document = |u: String| site.document(&u, main.verified).map(|raw| answer(&u, raw));
+        seen.documents = documents.filter_map(document).collect();
         if owner.is_some() {
             found = deeper(asked, &site, &host, &base, &seen, &extra);
         }
@@ -179,10 +202,7 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         posture = Some(told);
         found.extend(of_dns);
     }
-    if let Some(mut scan) = scan {
-        if scan.chains.is_empty() {
-            scan.chains.extend(site.shown());
-        }
+    if let Some(scan) = scan {
         let trust: Vec<Trust> = scan.chains.iter().map(|c| site.trust(c, at)).collect();
         seen.tls = Some(site::tls::judge(&scan, &suites, &host, at, &trust, compressed, caa.as_deref()));
     }
@@ -192,7 +212,29 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         let as_address = model::Address::from(address);
         (address, asked.origin.country(as_address), asked.origin.network(as_address))
     };
-    Ok(Examined { seen, posture, found, hosting, owner, run, no_browser, exchanges: site.exchanges(), records, at })
+    let missed: Vec<(String, &'static str)> = site.missed().into_iter().map(|m| (m.what, m.why.as_str())).collect();
+    seen.missed.clone_from(&missed);
+    let unjudged = unjudged(&seen, posture.as_ref(), owner, asked);
+    let exchanges = site.exchanges();
+    Ok(Examined { seen, posture, found, hosting, owner, run, no_browser, missed, unjudged, exchanges, records, at })
+}
+
+/// Findings about which nothing can be said this time: what they hang on was not asked, or not answered.
+fn unjudged(seen: &Seen, posture: Option<&Posture>, owner: Option<&str>, asked: &Asked) -> BTreeSet<&'static str> {
+    let mut all: BTreeSet<&'static str> = site::unjudged(seen).into_iter().collect();
+    match posture {
+        Some(posture) => all.extend(site::dns::unjudged(posture)),
+        None => all.extend(site::dns::all()),
+    }
+    if owner.is_none() {
+        all.extend(site::owner::ALL);
+    } else if asked.records.is_empty() {
+        all.insert("records-countable");
+    }
+    if seen.main().is_some() && seen.tls.is_none() && seen.is_https_silent() {
+        all.extend(site::tls::ALL);
+    }
+    all
 }
 
 /// Has a browser look, with a profile that is thrown away.
@@ -248,7 +290,11 @@ fn deeper(asked: &Asked, site: &Site, host: &str, base: &str, seen: &Seen, extra
     let open: Vec<(u16, Vec<u8>)> = site::owner::PORTS
         .iter()
         .filter(|(port, _)| !site.is_own_port(*port))
-        .filter_map(|(port, _)| Some((*port, site.knock(*port, site::owner::question(*port))?)))
+        .filter_map(|(port, _)| match site.knock(*port, site::owner::question(*port)) {
+            Door::Open(said) => Some((*port, said)),
+            // Silence is among what was missed.
+            Door::Closed | Door::Silent => None,
+        })
         .collect();
     found.extend(site::owner::ports(&open));
     found
@@ -276,6 +322,7 @@ fn dns(
                 answers: record.answers.clone(),
                 aliases: record.aliases.clone(),
                 authentic: record.authentic,
+                is_bogus: false,
             };
             replies.insert((record.name.clone(), word(record.kind).into()), reply);
             records.push(record);
@@ -284,6 +331,15 @@ fn dns(
         next = site::dns::follow(host, &replies);
         if next.is_empty() {
             break;
+        }
+    }
+    // An address that is refused and given as soon as it need not be checked was refused for its signatures.
+    for (word, kind) in [("A", Kind::A), ("AAAA", Kind::Aaaa)] {
+        let refused = records.iter().any(|r| r.name == host && r.kind == kind && r.rcode == "SERVFAIL");
+        if refused && let Some(reply) = replies.get_mut(&(host.to_string(), word.to_string())) {
+            let record = resolver.ask_unchecked(online, &Question::new(host, kind), &|| at);
+            reply.is_bogus = record.rcode == "NOERROR" && !record.answers.is_empty();
+            records.push(record);
         }
     }
     seen.aliases = cloaked

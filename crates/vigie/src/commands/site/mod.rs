@@ -26,19 +26,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Sites examined at once: one waits for answers most of the time.
 const AT_ONCE: usize = 8;
-/// Bytes of a list of sites.
+/// Bytes of a list of sites, and of a file of authorities.
 const LIST: u64 = 16 << 20;
+/// Bytes of a database of addresses.
+const MMDB: u64 = 1 << 30;
 
 /// `vigie site`.
 pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
     let lang = global.language(None);
     let urls = named(args)?;
-    let read =
-        |path: &Path| fs::read(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e));
-    let roots = args.ca.as_deref().map(read).transpose()?;
+    // A device or a pipe that never ends is refused, and so is what is larger than such files are.
+    let read = |path: &Path, most: u64| {
+        store::small(path, most).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))
+    };
+    let roots = args.ca.as_deref().map(|p| read(p, LIST)).transpose()?;
     let mut origin = Origin::default();
     for path in &args.mmdb {
-        origin.add_mmdb(&path.to_string_lossy(), read(path)?)?;
+        origin.add_mmdb(&path.to_string_lossy(), read(path, MMDB)?)?;
     }
     let asked = Asked {
         resolve: args.resolve.iter().map(|r| resolved(r)).collect::<Result<_>>()?,
@@ -58,12 +62,18 @@ pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
         }
         (None, None) => None,
     };
+    let case = args.case.as_deref().map(store::Case::look).transpose()?;
+    let complain = args.complaint.then_some(lang);
+    if args.complaint && kept.is_none() {
+        return Err(Error::new("a complaint needs exhibits, and nothing is kept")
+            .hint("`--keep DIR`, or `--case DIR`, keeps what was asked and answered"));
+    }
     let (mut met, mut failed, mut all) = (false, false, Vec::new());
     let mut out = Out::new();
     let progress = Progress::counting(!global.json && urls.len() > 1);
     progress.start(urls.len() as u64);
     each(&urls, &asked, &progress, &mut |url, result| {
-        let examined = match result {
+        let mut examined = match result {
             Ok(examined) => examined,
             Err(e) if urls.len() == 1 => return Err(e),
             Err(e) => {
@@ -72,11 +82,15 @@ pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
                 return Ok(());
             }
         };
+        if let Some(case) = &case {
+            let (heavy, unnamed) = readiness::load::heavy(&case.whole(), &examined.seen.host)?;
+            examined.found.extend(report::heavy(&heavy, unnamed));
+        }
         let found = report::findings(&examined);
         met |= global.fail_on.is_some_and(|limit| found.iter().any(|f| f.severity >= limit));
         let mut line = report::line(url, &examined, &found, lang);
         if let Some(dir) = &kept {
-            keep::keep(dir, url, &examined, &mut line)?;
+            keep::keep(dir, url, &examined, &found, &mut line, complain)?;
         }
         match global.json {
             true => out.json(&line)?,
@@ -93,6 +107,7 @@ pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
         let text = sarif::sarif(&all, lang).to_string() + "\n";
         fs::write(path, text).map_err(|e| Error::new(format!("could not write `{}`", path.display())).because(e))?;
     }
+    drop(case);
     if let Some(case) = &args.case {
         store::Case::open(case)?.record_folder("site", global.now(), &super::actor())?;
     }
@@ -155,7 +170,11 @@ fn named(args: &Args) -> Result<Vec<String>> {
         let mut text = String::new();
         match path.as_os_str() == "-" {
             true => std::io::stdin().lock().take(LIST).read_to_string(&mut text).map_err(failed)?,
-            false => fs::File::open(path).and_then(|f| f.take(LIST).read_to_string(&mut text)).map_err(failed)?,
+            false => {
+                let bytes = store::small(path, LIST).map_err(failed)?;
+                text = String::from_utf8(bytes).map_err(|e| failed(std::io::Error::other(e)))?;
+                text.len()
+            }
         };
         all.extend(
             text.lines().map(|l| l.split('#').next().unwrap_or("").trim().to_string()).filter(|l| !l.is_empty()),
@@ -184,7 +203,7 @@ fn resolved(text: &str) -> Result<(String, IpAddr)> {
 fn owner(given: &Option<Option<PathBuf>>) -> Result<Option<Option<Vec<u8>>>> {
     let Some(path) = given else { return Ok(None) };
     let Some(path) = path else { return Ok(Some(None)) };
-    let secret = fs::read(path).map_err(|e| {
+    let secret = store::small(path, 1 << 20).map_err(|e| {
         Error::new(format!("could not read `{}`", path.display()))
             .because(e)
             .hint("make a secret of your own: head -c 32 /dev/urandom | base64 > FILE")

@@ -3,7 +3,7 @@
 use super::examine::Examined;
 use super::request;
 use crate::output::Out;
-use model::{Lang, Result, escape};
+use model::{Lang, Result, Severity, Text, escape};
 use serde_json::{Map, Value, json};
 use site::Finding;
 
@@ -20,6 +20,32 @@ pub fn findings(examined: &Examined) -> Vec<Finding> {
     all
 }
 
+/// What the case's logs show of heavy pages.
+pub fn heavy(all: &[readiness::load::Heavy], unnamed: bool) -> Vec<Finding> {
+    let told = |h: &readiness::load::Heavy| {
+        format!("{} (≥ {} KiB, {} answers)", escape::visible(&h.path), h.each() / 1024, h.answers)
+    };
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let note = if unnamed { " [log without host]" } else { "" };
+    vec![Finding {
+        id: "heavy-in-logs",
+        severity: Severity::Low,
+        seen: all.iter().map(told).collect::<Vec<_>>().join(", ") + note,
+        why: Text::new(
+            "the logs of the case show what a flood would ask for: these answers cost most",
+            "les journaux du dossier montrent ce qu’un flot demanderait\u{202f}: ces réponses coûtent le plus",
+        ),
+        mend: Text::new(
+            "make them lighter, have a cache answer them, or take them off the site for the last days",
+            "les alléger, les faire servir par un cache, ou les retirer du site les derniers jours",
+        ),
+        article: None,
+        points: 0,
+    }]
+}
+
 /// One object a site.
 pub fn line(url: &str, examined: &Examined, found: &[Finding], lang: Lang) -> Value {
     let seen = &examined.seen;
@@ -34,7 +60,7 @@ pub fn line(url: &str, examined: &Examined, found: &[Finding], lang: Lang) -> Va
     let tls: Map<String, Value> = seen.tls.iter().flatten().map(|(id, judged)| (id.clone(), json!(judged))).collect();
     let finding = |f: &Finding| {
         let fix: Map<String, Value> =
-            site::fix(f.id).iter().map(|(who, what)| ((*who).into(), (*what).into())).collect();
+            site::fix(f.id).iter().map(|fix| (fix.who().into(), fix.what(lang).into())).collect();
         json!({ "id": f.id, "severity": f.severity, "seen": f.seen, "why": f.why.get(lang), "mend": f.mend.get(lang),
             "fix": fix, "article": f.article, "request": request(f, examined) })
     };
@@ -45,8 +71,39 @@ pub fn line(url: &str, examined: &Examined, found: &[Finding], lang: Lang) -> Va
         "privacy_score": seen.main().map(|_| site::privacy(seen).score),
         "privacy_from": if examined.run.is_some() { "browser" } else { "html" }, "no_browser": examined.no_browser,
         "hosting": { "address": address, "country": country, "network": network },
-        "owner": examined.owner, "at": examined.at,
+        "owner": examined.owner, "at": examined.at, "hsts_preload": preload(examined),
+        "browser_unguarded": examined.run.as_ref().and_then(|r| r.unguarded),
+        "authorities_known": !seen.unknown_authorities,
+        "unanswered": examined.missed.iter().map(|(what, why)| json!({ "what": what, "why": why })).collect::<Vec<_>>(),
+        "not_checked": examined.unjudged,
         "findings": found.iter().map(finding).collect::<Vec<_>>() })
+}
+
+/// What the header of HSTS asks of browsers' lists. No list is part of the program: whether the site is on one is not said.
+fn preload(examined: &Examined) -> Value {
+    let answer = examined.seen.https.as_ref().and_then(|v| v.last());
+    let Some(header) = answer.and_then(|a| a.header("strict-transport-security")) else { return Value::Null };
+    let (asks, lacks) = site::preloading(&header);
+    json!({ "from": "header", "asks": asks, "lacks": lacks, "on_a_list": null })
+}
+
+/// What could not be had, for a person.
+fn unanswered(examined: &Examined, lang: Lang, out: &mut Out) -> Result<()> {
+    if let Some(why) = examined.run.as_ref().and_then(|r| r.unguarded) {
+        out.line(&format!("  {} {why}", lang.of("the browser:", "le navigateur\u{202f}:")))?;
+    }
+    let all = &examined.missed;
+    if all.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> =
+        all.iter().take(8).map(|(what, why)| format!("{} ({why})", escape::visible(what))).collect();
+    let more = if all.len() > list.len() { format!(" … +{}", all.len() - list.len()) } else { String::new() };
+    out.line(&format!(
+        "  {} {}{more}",
+        lang.of("asked and not answered, so not judged:", "demandé sans réponse, donc non jugé\u{202f}:"),
+        list.join(", ")
+    ))
 }
 
 /// For a person.
@@ -77,6 +134,7 @@ pub fn print(url: &str, examined: &Examined, found: &[Finding], line: &Value, la
             escape::visible(why)
         ))?;
     }
+    unanswered(examined, lang, out)?;
     for t in grade.iter().flat_map(|g| &g.tests) {
         out.line(&format!("  {:>4} {}: {}", t.score_modifier, t.name, t.result))?;
     }
@@ -87,11 +145,14 @@ pub fn print(url: &str, examined: &Examined, found: &[Finding], line: &Value, la
         let article = f.article.map_or_else(String::new, |a| format!(" [{a}]"));
         out.line(&format!("  {:8} {}: {}{article}", f.severity, f.id, escape::visible(&f.seen)))?;
         out.line(&format!("           {} → {}", f.why.get(lang), f.mend.get(lang)))?;
-        for (who, what) in site::fix(f.id) {
-            for line in what.lines() {
-                out.line(&format!("             {who}: {line}"))?;
+        for fix in site::fix(f.id) {
+            for line in fix.what(lang).lines() {
+                out.line(&format!("             {}{} {line}", fix.whom(lang), lang.of(":", "\u{202f}:")))?;
             }
         }
+    }
+    for draft in line["complaints"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        out.line(&format!("  {} {}", lang.of("draft:", "projet\u{202f}:"), escape::visible(draft)))?;
     }
     if let Some(change) = line["change"].as_object() {
         let list = |key: &str| -> String {
@@ -100,7 +161,7 @@ pub fn print(url: &str, examined: &Examined, found: &[Finding], line: &Value, la
             if ids.is_empty() { "–".into() } else { ids.join(", ") }
         };
         out.line(&format!(
-            "  {} {}: {} {} → {}; {} {}; {} {}",
+            "  {} {}: {} {} → {}; {} {}; {} {}; {} {}",
             lang.of("since", "depuis"),
             change["since"].as_str().unwrap_or(""),
             lang.of("grade", "note"),
@@ -110,6 +171,8 @@ pub fn print(url: &str, examined: &Examined, found: &[Finding], line: &Value, la
             escape::visible(&list("new")),
             lang.of("gone:", "réglé\u{202f}:"),
             escape::visible(&list("gone")),
+            lang.of("not checked this time:", "non vérifié cette fois\u{202f}:"),
+            escape::visible(&list("not_checked")),
         ))?;
     }
     Ok(())

@@ -11,7 +11,11 @@ pub fn sarif(all: &[(String, Vec<Finding>)], lang: Lang) -> Value {
     let mut results = Vec::new();
     for (url, found) in all {
         for f in found {
-            let fix = site::fix(f.id).iter().map(|(who, what)| format!("{who}: {what}")).collect::<Vec<_>>().join("\n");
+            let fix = site::fix(f.id)
+                .iter()
+                .map(|fix| format!("{}: {}", fix.whom(lang), fix.what(lang)))
+                .collect::<Vec<_>>()
+                .join("\n");
             rules.entry(f.id).or_insert_with(|| {
                 json!({ "id": f.id, "shortDescription": { "text": f.id.replace('-', " ") }, "fullDescription": { "text": f.why.get(lang) },
                     "help": { "text": format!("{}\n{fix}", f.mend.get(lang)).trim().to_string() },

@@ -1,9 +1,12 @@
 //! What the DNS says of a site and of its mail: who may make its certificates, whether its answers are signed, who may write in
 //! its name, how its mail is guarded on the way.
 //!
-//! You may rely on: pure; what a resolver could not say is *not known*, never *absent*. Left out: checking signatures of DNSSEC
-//! (`authentic` is the resolver's word), macros of SPF, the policy file of MTA-STS (it stands on another host, which nobody
+//! You may rely on: pure; what a resolver could not say is *not known*, never *absent*, and told as such ([`unjudged`]); DNSSEC
+//! is broken only where a resolver refuses an answer and gives it as soon as it need not check it. Left out: checking signatures
+//! of DNSSEC ourselves (`authentic` is the resolver's word), macros of SPF, the policy file of MTA-STS (it stands on another host, which nobody
 //! named).
+
+mod spf;
 
 use crate::privacy::Finding;
 use crate::tests::registrable;
@@ -25,13 +28,13 @@ pub struct Reply {
     pub aliases: Vec<String>,
     /// It says that DNSSEC vouches for them.
     pub authentic: bool,
+    /// It refused them, and gave them as soon as it was told not to check signatures.
+    pub is_bogus: bool,
 }
 
 /// All replies.
 pub type Replies = BTreeMap<(String, String), Reply>;
 
-/// Most lookups of one SPF record (RFC 7208 4.6.4).
-const LOOKUPS: usize = 10;
 /// Names that are asked for because others name them.
 const FOLLOWED: usize = 60;
 
@@ -52,7 +55,7 @@ pub struct Posture {
     pub mx: Option<Vec<String>>,
     /// The SPF record.
     pub spf: Option<String>,
-    /// What SPF asks for.
+    /// Lookups that SPF asks for; where it is among `not_known`, those that are known of.
     pub spf_lookups: usize,
     /// Selectors of DKIM that have a key, of those known.
     pub dkim: Vec<String>,
@@ -66,7 +69,36 @@ pub struct Posture {
     pub tls_rpt: Option<String>,
     /// Certificates of mail exchangers, by DANE.
     pub dane: Vec<String>,
+    /// What the resolver could not say, so that nothing is told of it: `ipv6`, `dnssec`, `caa`, `mx`, `spf`, `dmarc`, `dkim`,
+    /// `mta-sts`, `tls-rpt`, `dane`.
+    pub not_known: BTreeSet<&'static str>,
 }
+
+/// Findings about which nothing could be said, by what the resolver could not say.
+#[must_use]
+pub fn unjudged(posture: &Posture) -> Vec<&'static str> {
+    HANG.iter().filter(|h| posture.not_known.contains(h.0)).flat_map(|h| h.1).copied().collect()
+}
+
+/// All findings about which nothing can be said where the DNS is not asked.
+#[must_use]
+pub fn all() -> Vec<&'static str> {
+    HANG.iter().flat_map(|h| h.1).copied().chain(["cloaked-tracker"]).collect()
+}
+
+/// What hangs on what a resolver says.
+const HANG: [(&str, &[&str]); 10] = [
+    ("ipv6", &["dns-no-ipv6"]),
+    ("dnssec", &["dns-not-signed", "dns-broken-dnssec"]),
+    ("caa", &["dns-no-caa"]),
+    ("mx", &["mail-no-mta-sts", "mail-no-tls-rpt", "mail-dane-unsigned", "mail-dkim-not-found"]),
+    ("spf", &["mail-no-spf", "mail-spf-allows-all", "mail-spf-neutral", "mail-spf-invalid"]),
+    ("dmarc", &["mail-no-dmarc", "mail-dmarc-invalid", "mail-dmarc-none", "mail-dmarc-part", "mail-dmarc-unread"]),
+    ("dkim", &["mail-dkim-weak-key", "mail-dkim-testing", "mail-dkim-not-found"]),
+    ("mta-sts", &["mail-no-mta-sts"]),
+    ("tls-rpt", &["mail-no-tls-rpt"]),
+    ("dane", &["mail-dane-unsigned", "mail-no-mta-sts"]),
+];
 
 /// The domain that mail is written from.
 fn domain(host: &str) -> String {
@@ -94,7 +126,8 @@ pub fn questions(host: &str, selectors: &[String]) -> Vec<Question> {
     all
 }
 
-struct Said<'r>(&'r Replies);
+/// The replies that say something.
+pub struct Said<'r>(&'r Replies);
 
 impl<'r> Said<'r> {
     fn of(&self, name: &str, kind: &str) -> Option<&'r Reply> {
@@ -102,24 +135,14 @@ impl<'r> Said<'r> {
     }
 
     fn texts(&self, name: &str, begins: &str) -> Option<Vec<&'r str>> {
-        let fits = |t: &&str| t.get(..begins.len()).is_some_and(|b| b.eq_ignore_ascii_case(begins));
+        let ends = |t: &str| !t[begins.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+        let fits = |t: &&str| t.get(..begins.len()).is_some_and(|b| b.eq_ignore_ascii_case(begins)) && ends(t);
         Some(self.of(name, "TXT")?.answers.iter().map(String::as_str).filter(fits).collect())
     }
 }
 
 fn exchangers(reply: &Reply) -> Vec<&str> {
     reply.answers.iter().filter_map(|a| a.split_once(' ')).map(|(_, n)| n).filter(|n| *n != ".").collect()
-}
-
-/// A term of SPF: its name and what it names.
-fn terms(record: &str) -> impl Iterator<Item = (char, String, Option<String>)> {
-    record.split_whitespace().skip(1).map(|term| {
-        let sign = term.chars().next().filter(|c| "+-~?".contains(*c));
-        let term = term.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
-        let (name, value) =
-            term.split_once([':', '=']).map_or((term.as_str(), None), |(n, v)| (n, Some(v.to_string())));
-        (sign.unwrap_or('+'), name.split('/').next().unwrap_or("").to_string(), value)
-    })
 }
 
 /// What is asked because of what was answered; empty where nothing is left.
@@ -136,13 +159,11 @@ pub fn follow(host: &str, replies: &Replies) -> Vec<Question> {
     let mut next: Vec<String> = names.iter().cloned().collect();
     while let Some(name) = next.pop() {
         for record in said.texts(&name, "v=spf1").into_iter().flatten() {
-            for (_, term, value) in terms(record) {
-                let Some(value) = value.filter(|v| matches!(term.as_str(), "include" | "redirect") && !v.contains('%'))
-                else {
-                    continue;
-                };
-                if names.len() < FOLLOWED && names.insert(value.clone()) {
-                    all.insert((value.clone(), "TXT"));
+            for (value, kind) in spf::named(record, &name) {
+                if kind != "TXT" {
+                    all.insert((value, kind));
+                } else if names.len() < FOLLOWED && names.insert(value.clone()) {
+                    all.insert((value.clone(), kind));
                     next.push(value);
                 }
             }
@@ -152,45 +173,6 @@ pub fn follow(host: &str, replies: &Replies) -> Vec<Question> {
         .filter(|(name, kind)| !replies.contains_key(&(name.clone(), (*kind).to_string())))
         .take(FOLLOWED)
         .collect()
-}
-
-/// How many lookups a record asks for, those it includes and all; what it ends with; and whether something in it is amiss.
-struct Spf {
-    lookups: usize,
-    all: Option<char>,
-    amiss: Option<String>,
-}
-
-fn spf(said: &Said, domain: &str, record: &str) -> Spf {
-    let mut out = Spf { lookups: 0, all: None, amiss: None };
-    let mut seen = BTreeSet::from([domain.to_string()]);
-    let mut next = vec![(record.to_string(), true)];
-    while let Some((record, is_own)) = next.pop() {
-        for (sign, term, value) in terms(&record) {
-            match (term.as_str(), value) {
-                ("include" | "redirect", Some(name)) => {
-                    out.lookups += 1;
-                    if !seen.insert(name.clone()) || seen.len() > FOLLOWED {
-                        continue;
-                    }
-                    match said.texts(&name, "v=spf1").as_deref() {
-                        Some([one]) => next.push(((*one).to_string(), is_own && term == "redirect")),
-                        Some([]) => out.amiss = Some(format!("`{name}` has no SPF record")),
-                        Some(_) => out.amiss = Some(format!("`{name}` has more than one SPF record")),
-                        None => {}
-                    }
-                }
-                ("a" | "mx" | "ptr", _) | ("exists", Some(_)) => out.lookups += 1,
-                ("all", None) if is_own => out.all = out.all.or(Some(sign)),
-                ("all" | "ip4" | "ip6" | "exp", _) => {}
-                (other, _) => out.amiss = Some(format!("`{other}` is no term of SPF")),
-            }
-        }
-    }
-    if out.lookups > LOOKUPS {
-        out.amiss = Some(format!("{} lookups, where receivers stop at {LOOKUPS}", out.lookups));
-    }
-    out
 }
 
 /// A tag of a record such as DMARC's.
@@ -232,6 +214,14 @@ pub fn judge(host: &str, replies: &Replies, selectors: &[String]) -> (Posture, V
     if has_mail {
         way(&said, &mut posture, &mut told);
     }
+    let unknown = |what: &'static str, is: bool| is.then_some(what);
+    let more = [
+        unknown("ipv6", posture.ipv6.is_none()),
+        unknown("dnssec", posture.dnssec.is_none()),
+        unknown("caa", posture.caa.is_none()),
+        unknown("mx", posture.mx.is_none()),
+    ];
+    posture.not_known.extend(more.into_iter().flatten());
     (posture, told.found)
 }
 
@@ -255,15 +245,17 @@ fn site(said: &Said, host: &str, posture: &mut Posture, told: &mut Told) {
         );
     }
     let authentic = four.is_some_and(|r| r.authentic) || six.is_some_and(|r| r.authentic);
-    let fails = [("A", four), ("AAAA", six)]
-        .iter()
-        .all(|(k, r)| r.is_none() && said.0.contains_key(&(host.to_string(), (*k).to_string())));
-    posture.dnssec = said.of(&posture.domain, "DS").map(|ds| match (ds.answers.is_empty(), authentic, fails) {
-        (true, ..) => "unsigned",
-        (false, true, _) => "signed",
-        (false, false, true) => "broken",
-        (false, false, false) => "signed, not checked by this resolver",
-    });
+    // Silence, or a server that is down, looks the same from here: only what is given unchecked was refused for its signatures.
+    let bogus = ["A", "AAAA"].iter().any(|k| said.0.get(&(host.into(), (*k).into())).is_some_and(|r| r.is_bogus));
+    let nothing = four.is_none() && six.is_none();
+    posture.dnssec =
+        said.of(&posture.domain, "DS").and_then(|ds| match (ds.answers.is_empty(), authentic, bogus, nothing) {
+            (true, ..) => Some("unsigned"),
+            (false, _, true, _) => Some("broken"),
+            (false, true, ..) => Some("signed"),
+            (false, false, false, true) => None,
+            (false, false, false, false) => Some("signed, not checked by this resolver"),
+        });
     match posture.dnssec {
         Some("unsigned") => told.put(
             "dns-not-signed",
@@ -295,8 +287,10 @@ fn site(said: &Said, host: &str, posture: &mut Posture, told: &mut Told) {
     }
     // The nearest name that has such records speaks for those under it (RFC 8659 3).
     let mut name = host;
-    while let Some(reply) = said.of(name, "CAA") {
-        posture.caa = Some(reply.answers.clone());
+    loop {
+        // Where one could not be asked, it may have had them.
+        posture.caa = said.of(name, "CAA").map(|r| r.answers.clone());
+        let Some(reply) = said.of(name, "CAA") else { break };
         match name.split_once('.') {
             Some((_, parent)) if reply.answers.is_empty() && name != posture.domain => name = parent,
             _ => break,
@@ -322,7 +316,10 @@ fn site(said: &Said, host: &str, posture: &mut Posture, told: &mut Told) {
 /// Who may send mail.
 fn senders(said: &Said, posture: &mut Posture, told: &mut Told) {
     let domain = posture.domain.clone();
-    let Some(records) = said.texts(&domain, "v=spf1") else { return };
+    let Some(records) = said.texts(&domain, "v=spf1") else {
+        posture.not_known.insert("spf");
+        return;
+    };
     let mend = (
         "name those who send for you: v=spf1 include:… -all",
         "nommer ceux qui envoient pour vous\u{202f}: v=spf1 include:… -all",
@@ -335,10 +332,16 @@ fn senders(said: &Said, posture: &mut Posture, told: &mut Told) {
         [] => told.put("mail-no-spf", Severity::Medium, domain, anybody, mend),
         [record] => {
             posture.spf = Some(record.to_string());
-            let spf = spf(said, &domain, record);
+            let spf = spf::follow(said, &domain, record);
             posture.spf_lookups = spf.lookups;
+            if spf.unsure || spf.uncounted && spf.amiss.is_none() {
+                posture.not_known.insert("spf");
+            }
             match spf.all {
                 Some('+') => told.put("mail-spf-allows-all", Severity::High, record, anybody, mend),
+                // Receivers that give up do so before they come to its end.
+                _ if spf.amiss.is_some() => {}
+                None if spf.unsure => {}
                 Some('?') | None => told.put("mail-spf-neutral", Severity::Medium, record, anybody, mend),
                 _ => {}
             }
@@ -373,7 +376,10 @@ fn senders(said: &Said, posture: &mut Posture, told: &mut Told) {
 
 fn policy(said: &Said, posture: &mut Posture, told: &mut Told) {
     let name = format!("_dmarc.{}", posture.domain);
-    let Some(records) = said.texts(&name, "v=DMARC1") else { return };
+    let Some(records) = said.texts(&name, "v=DMARC1") else {
+        posture.not_known.insert("dmarc");
+        return;
+    };
     let why = (
         "a mail that only pretends to come from here reaches supporters and press like an honest one",
         "un courriel qui prétend seulement venir d’ici atteint sympathisants et presse comme un vrai",
@@ -419,11 +425,12 @@ fn policy(said: &Said, posture: &mut Posture, told: &mut Told) {
 }
 
 fn keys(said: &Said, selectors: &[String], has_mail: bool, posture: &mut Posture, told: &mut Told) {
-    let mut asked = false;
     for selector in selectors {
         let name = format!("{selector}._domainkey.{}", posture.domain);
-        let Some(reply) = said.of(&name, "TXT") else { continue };
-        asked = true;
+        let Some(reply) = said.of(&name, "TXT") else {
+            posture.not_known.insert("dkim");
+            continue;
+        };
         let Some(record) = reply.answers.iter().find(|r| tag(r, "p").is_some_and(|p| !p.is_empty())) else { continue };
         posture.dkim.push(selector.clone());
         let length = tag(record, "p").map_or(0, |p| p.bytes().filter(|b| !b.is_ascii_whitespace()).count() * 3 / 4);
@@ -456,7 +463,7 @@ fn keys(said: &Said, selectors: &[String], has_mail: bool, posture: &mut Posture
             );
         }
     }
-    if has_mail && asked && posture.dkim.is_empty() {
+    if has_mail && !selectors.is_empty() && !posture.not_known.contains("dkim") && posture.dkim.is_empty() {
         told.put(
             "mail-dkim-not-found",
             Severity::Info,
@@ -477,14 +484,18 @@ fn way(said: &Said, posture: &mut Posture, told: &mut Told) {
         (format!("_mta-sts.{domain}"), "v=STSv1", &mut posture.mta_sts),
         (format!("_smtp._tls.{domain}"), "v=TLSRPTv1", &mut posture.tls_rpt),
     ] {
-        let Some(records) = said.texts(&name, begins) else { continue };
+        let Some(records) = said.texts(&name, begins) else {
+            posture.not_known.insert(if begins == "v=STSv1" { "mta-sts" } else { "tls-rpt" });
+            continue;
+        };
         *slot = records.first().map(ToString::to_string);
     }
     let mut unsigned = false;
-    let mut asked = false;
     for name in posture.mx.iter().flatten() {
-        let Some(reply) = said.of(&format!("_25._tcp.{name}"), "TLSA") else { continue };
-        asked = true;
+        let Some(reply) = said.of(&format!("_25._tcp.{name}"), "TLSA") else {
+            posture.not_known.insert("dane");
+            continue;
+        };
         posture.dane.extend(reply.answers.iter().map(|a| format!("{name} {a}")));
         unsigned |= !reply.answers.is_empty() && !reply.authentic;
     }
@@ -500,8 +511,8 @@ fn way(said: &Said, posture: &mut Posture, told: &mut Told) {
             ("sign the zone, or take the record out", "signer la zone, ou retirer l’enregistrement"),
         );
     }
-    let known = said.of(&format!("_mta-sts.{domain}"), "TXT").is_some();
-    if known && posture.mta_sts.is_none() && posture.dane.is_empty() && asked {
+    let known = !posture.not_known.iter().any(|n| matches!(*n, "mta-sts" | "dane"));
+    if known && posture.mta_sts.is_none() && posture.dane.is_empty() {
         told.put(
             "mail-no-mta-sts",
             Severity::Low,
