@@ -12,16 +12,18 @@
 # One program goes into all packages: static (glibc within it), so that it runs on any Linux of its architecture. Two
 # builds of one commit give the same bytes: paths are mapped, times are the commit's.
 set -euo pipefail
+# What is named is meant from where the script is called.
+from=$PWD
 cd "$(dirname "$0")/.."
 root=$PWD out=$PWD/target/packages program='' program_given='' profile=dist only=
 while [ $# -gt 0 ]; do
   case $1 in
-    --program) program=$(realpath "$2"); program_given=yes; shift 2 ;;
+    --program) program=$(cd "$from" && realpath "$2"); program_given=yes; shift 2 ;;
     --profile) profile=$2; shift 2 ;;
     --only) only=$2; shift 2 ;;
     -h|--help) sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "error: there is no option \`$1\`" >&2; echo "hint: packaging/build.sh --help" >&2; exit 2 ;;
-    *) mkdir -p "$1"; out=$(cd "$1" && pwd); shift ;;
+    *) out=$(cd "$from" && mkdir -p "$1" && cd "$1" && pwd); shift ;;
   esac
 done
 target=x86_64-unknown-linux-gnu

@@ -34,16 +34,16 @@ log=$work/access.log
 printf '203.0.113.9 - - [14/Feb/2017:11:00:0%s +0100] "GET /../../etc/passwd HTTP/1.1" 404 100 "-" "sqlmap/1.0"\n' 0 1 2 > "$log"
 program=$(one 'vigie-*-linux-x86_64') || { echo "error: there is no program in \`$packages\`" >&2; exit 2; }
 
-# Median of fifteen starts in milliseconds.
+# The least of fifteen starts in milliseconds, as a clock sees it: what others do on the machine only makes it longer.
 starts() {
   python3 - "$@" <<'PY'
-import statistics, subprocess, sys, time
+import subprocess, sys, time
 def once():
     begun = time.perf_counter()
     subprocess.run([*sys.argv[1:], "--version"], stdout=subprocess.DEVNULL, check=True)
     return (time.perf_counter() - begun) * 1000
 once()
-print(f"{statistics.median(once() for _ in range(15)):.1f}")
+print(f"{min(once() for _ in range(15)):.1f}")
 PY
 }
 
@@ -70,7 +70,7 @@ tried() {
   check "$name: check finds what is in a log" finds "$@"
   check "$name: the manual" said '^\.TH vigie' "$@" man
   check "$name: completions, as the shells here take them" completes "$@"
-  check "$name: doctor" "$@" doctor
+  check "$name: doctor" said 'workers: ' "$@" doctor
   begun=$SECONDS
   check "$name: demo" demo "$@"
   echo "        demo took $((SECONDS - begun)) s"
@@ -133,7 +133,7 @@ if part static; then
     check 'in an empty root: demo' empty demo /tmp/demo
     check 'in an empty root: manual' said '^\.TH vigie' empty man
     check 'in an empty root: completions' said _vigie empty completions bash
-    check 'in an empty root: doctor' empty doctor
+    check 'in an empty root: doctor' said 'workers: ' empty doctor
   fi
 fi
 
