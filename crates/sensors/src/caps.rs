@@ -5,7 +5,7 @@
 use crate::input::Input;
 use crate::names::Names;
 use crate::testing::{Memory, config};
-use crate::{Sensor, auth_log, mail, sign_in, station_minutes, web_log};
+use crate::{Sensor, auth_log, mail, sigma, sign_in, station_minutes, web_log, windows_event};
 use model::{Context, Result, Span, Time, Visit};
 use rows::Row;
 use rows::attempt::Purpose;
@@ -46,6 +46,24 @@ fn web(bytes: &[u8], caps: web_log::Caps) -> Memory {
 
 fn letters(bytes: &[u8], caps: mail::Caps) -> Memory {
     with(bytes, |input, context, out| mail::read_with(input, context, caps, out))
+}
+
+fn machines(bytes: &[u8], caps: windows_event::Caps) -> Memory {
+    with(bytes, |input, _, out| windows_event::read_with(input, caps, out))
+}
+
+/// A line of an exporter: an event of Windows with these members.
+fn windows(record: usize, id: usize, members: &str) -> String {
+    let members = if members.ends_with(',') { members } else { "" };
+    format!(
+        "{{\"EventTime\":\"2017-04-12 08:00:00\",\"Hostname\":\"PC1\",\"EventID\":{id},\"SourceName\":\"x\",{members}\"Channel\":\"x\",\"RecordNumber\":{record}}}\n"
+    )
+}
+
+/// Events of Windows that were read, by all tallies.
+fn events(memory: &Memory) -> u64 {
+    let tallied = memory.tallies.iter().filter(|((kind, _), _)| kind == windows_event::EVENT);
+    tallied.map(|(_, counts)| counts[0]).sum()
 }
 
 /// A message of parts of one kind.
@@ -216,6 +234,60 @@ fn tables() -> Vec<Table> {
             counted: |m| {
                 let tables = m.observations.iter().filter_map(|v| Counts::of(&v.observation.fields).ok());
                 tables.map(|t| t.counts.iter().flatten().count() as u64).sum::<u64>() + skipped(m)
+            },
+        },
+        Table {
+            name: "windows_event kinds of events",
+            cap: 8,
+            evidence: |n| (0..n).map(|i| windows(i, 50_000 + i, "x")).collect(),
+            read: |bytes, events| machines(bytes, windows_event::Caps { events, ..Default::default() }),
+            said: Some("more than 8 kinds of events: 1 records are counted without theirs"),
+            counted: events,
+        },
+        Table {
+            name: "windows_event scripts in parts",
+            cap: 8,
+            evidence: |n| {
+                let part = |i: usize, part: usize| {
+                    let text = format!(
+                        "\"MessageNumber\":{part},\"MessageTotal\":2,\"ScriptBlockId\":\"s{i}\",\"ScriptBlockText\":\"x\","
+                    );
+                    let channel = "Microsoft-Windows-PowerShell/Operational";
+                    windows(2 * i + part, 4104, &text)
+                        .replace("\"Channel\":\"x\"", &format!("\"Channel\":\"{channel}\""))
+                };
+                (0..n).map(|i| part(i, 1)).chain((0..n).map(|i| part(i, 2))).collect()
+            },
+            // Each weighs a little more than 2,000 bytes until its second part comes.
+            read: |bytes, scripts| {
+                machines(bytes, windows_event::Caps { scripts: 2_200 * scripts, ..Default::default() })
+            },
+            said: Some("part of a script block that is missing"),
+            counted: |m| events(m) / 2,
+        },
+        Table {
+            name: "machines, accounts and addresses of a Sigma rule",
+            cap: sigma::listen::GROUPS,
+            evidence: |n| {
+                (0..n).map(|i| windows(i, 50_000, "\"Y\":1,").replace("\"PC1\"", &format!("\"PC{i}\""))).collect()
+            },
+            read: |bytes, _| {
+                let rule = "title: x\nlogsource: {product: windows}\ndetection: {a: {Y: 1}, condition: a}";
+                let config = config(&format!("[[sigma.told]]\nname = \"r.yml\"\ntext = \"\"\"{rule}\"\"\""));
+                let origins = crate::origin::Origin::default();
+                let at = Time::from_seconds(1_490_000_000);
+                let context = Context { config: &config, origins: &origins, at, modified: None };
+                let mut memory = Memory::new();
+                let mut input =
+                    Input::open(Box::new(Cursor::new(bytes.to_vec())), Default::default()).expect("memory reads");
+                let reader = &windows_event::WindowsEvent;
+                sigma::heard(reader, &mut input, &context, &mut memory).expect("evidence never makes a reader fail");
+                memory
+            },
+            said: Some("machines, accounts or addresses: 1 events are counted without theirs"),
+            counted: |m| {
+                let all = m.observations.iter().filter(|v| v.observation.kind == rows::sigma::Match::NAME);
+                all.map(|v| v.observation.count).sum()
             },
         },
         Table {

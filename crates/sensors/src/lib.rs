@@ -14,6 +14,7 @@ pub mod command;
 mod contents;
 pub mod documents;
 pub mod domain;
+mod hearing;
 pub mod input;
 pub mod mail;
 mod month;

@@ -17,7 +17,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::sync::{Arc, Mutex};
 
 /// Rows of one stretch.
-const GROUPS: usize = 20_000;
+pub(crate) const GROUPS: usize = 10_000;
 /// Events of one row.
 const RECORDS: usize = 1000;
 /// Bytes of a value that is kept.

@@ -7,7 +7,7 @@
 //!
 //! What is observed: events that fired a rule (`rows::sigma::Match`), by the evidence that they stand in.
 
-mod listen;
+pub(crate) mod listen;
 mod rule;
 
 use crate::input::Input;

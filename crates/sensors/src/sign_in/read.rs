@@ -7,6 +7,7 @@
 use super::event::{self, Event, text};
 use super::gather::Gather;
 use super::{entra, google, microsoft, nextcloud, okta, small, zimbra};
+use crate::hearing::Hearing;
 use crate::input::Input;
 use crate::posts::damage::{Damage, NO_JSON, QUOTE, TOO_LARGE};
 use crate::posts::platforms::cut::{self, Piece};
@@ -140,8 +141,7 @@ fn lines(head: &[u8]) -> Option<(Form, u8)> {
 /// Reads evidence.
 pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn Sink) -> Result<()> {
     let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
-    let mut reader =
-        Reader { ear: out.listener().map(|l| l.ear()), gather: Gather::new(caps), damage: Damage::default() };
+    let mut reader = Reader { hearing: Hearing::of(out), gather: Gather::new(caps), damage: Damage::default() };
     match form {
         Form::Csv(separator) => reader.table(input, separator, out)?,
         Form::Json(wrapped) => {
@@ -156,20 +156,18 @@ pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn
         }
         Form::Lines => reader.lines(input, zone, out)?,
     }
-    let Reader { ear, mut gather, damage } = reader;
+    let Reader { hearing, mut gather, damage } = reader;
     // A file of which nothing could be read is no log in which nothing happened.
     crate::unknown::nothing_but(&mut gather.lines, damage.each());
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
     gather.finish(out);
-    if let Some(ear) = ear {
-        ear.end(0, out);
-    }
+    hearing.end(out);
     out.progress(input.consumed());
     Ok(())
 }
 
 struct Reader {
-    ear: Option<Box<dyn Ear>>,
+    hearing: Hearing,
     gather: Gather,
     damage: Damage,
 }
@@ -296,8 +294,8 @@ impl Reader {
     }
 
     fn event(&mut self, mut event: Event, record: &Value, raw: &[u8], place: Span, out: &mut dyn Sink) {
-        if let Some(ear) = &mut self.ear {
-            tell(&event, record, raw, place, &mut **ear);
+        if let Some(ear) = self.hearing.next(out) {
+            tell(&event, record, raw, place, ear);
         }
         if event.id.is_empty() {
             // The record itself tells whether it is the same; of a table, its cells.

@@ -38,7 +38,7 @@ impl Gather {
             rows: Growing::default(),
             events: BTreeMap::new(),
             others: 0,
-            scripts: Scripts::default(),
+            scripts: Scripts::new(caps.scripts),
             missing: None,
             timeless: None,
             lines: Lines::default(),
@@ -110,7 +110,7 @@ impl Gather {
 
     /// Writes all that is left.
     pub fn finish(mut self, out: &mut dyn Sink) {
-        let scripts = std::mem::take(&mut self.scripts);
+        let scripts = std::mem::replace(&mut self.scripts, Scripts::new(0));
         scripts.finish().into_iter().for_each(|w| self.script(w, out));
         self.rows.close(out);
         self.missing.into_iter().chain(self.timeless).for_each(|skip| out.skip(skip));

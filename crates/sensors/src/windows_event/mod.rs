@@ -50,11 +50,13 @@ model::settings! {
 pub struct Caps {
     /// Kinds of events that are counted apart.
     pub events: usize,
+    /// Bytes of scripts whose parts have not all come.
+    pub scripts: usize,
 }
 
 impl Default for Caps {
     fn default() -> Caps {
-        Caps { events: 10_000 }
+        Caps { events: 10_000, scripts: script::HELD }
     }
 }
 

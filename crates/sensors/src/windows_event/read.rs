@@ -6,6 +6,7 @@
 use super::Caps;
 use super::event::Event;
 use super::gather::Gather;
+use crate::hearing::Hearing;
 use crate::input::Input;
 use crate::posts::damage::{Damage, NO_JSON, TOO_LONG};
 use crate::posts::platforms::cut::{self, Piece};
@@ -81,12 +82,8 @@ pub fn sniff(head: &[u8]) -> Option<(Form, u8)> {
 /// Reads evidence.
 pub fn read(input: &mut Input, caps: Caps, out: &mut dyn Sink) -> Result<()> {
     let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
-    let mut reader = Reader {
-        ear: out.listener().map(|l| l.ear()),
-        gather: Gather::new(caps),
-        damage: Damage::default(),
-        records: 0,
-    };
+    let mut reader =
+        Reader { hearing: Hearing::of(out), gather: Gather::new(caps), damage: Damage::default(), records: 0 };
     match form {
         Form::Evtx => {
             let failed = |e| Error::new("could not read on").because(e).hint("check the disk");
@@ -116,14 +113,12 @@ pub fn read(input: &mut Input, caps: Caps, out: &mut dyn Sink) -> Result<()> {
             reader.damage.join(damage);
         }
     }
-    let Reader { ear, mut gather, damage, .. } = reader;
+    let Reader { hearing, mut gather, damage, .. } = reader;
     // A file of which nothing could be read is no log in which nothing happened.
     crate::unknown::nothing_but(&mut gather.lines, damage.each());
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
     gather.finish(out);
-    if let Some(ear) = ear {
-        ear.end(0, out);
-    }
+    hearing.end(out);
     out.progress(input.consumed());
     Ok(())
 }
@@ -148,7 +143,7 @@ impl std::io::Read for Progress<'_> {
 }
 
 struct Reader {
-    ear: Option<Box<dyn Ear>>,
+    hearing: Hearing,
     gather: Gather,
     damage: Damage,
     records: u64,
@@ -221,8 +216,8 @@ impl Reader {
 
     fn event(&mut self, event: Event, raw: &[u8], place: Span, out: &mut dyn Sink) {
         self.records += 1;
-        if let Some(ear) = &mut self.ear {
-            tell(&event, raw, place, &mut **ear);
+        if let Some(ear) = self.hearing.next(out) {
+            tell(&event, raw, place, ear);
         }
         self.gather.add(&event, place, out);
     }

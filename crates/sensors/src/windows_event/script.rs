@@ -8,7 +8,7 @@ use rows::windows_event::{Action, Activity};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Bytes of open scripts together, and of one.
-const HELD: usize = 32 << 20;
+pub const HELD: usize = 32 << 20;
 const ONE: usize = 2 << 20;
 /// What an open script weighs besides its text.
 const OPEN: usize = 2000;
@@ -39,14 +39,19 @@ struct Open {
 }
 
 /// Scripts whose parts have not all come.
-#[derive(Default)]
 pub struct Scripts {
+    most: usize,
     open: HashMap<(String, String), Open>,
     order: VecDeque<(String, String)>,
     bytes: usize,
 }
 
 impl Scripts {
+    /// None yet; of so many bytes at most.
+    pub fn new(most: usize) -> Scripts {
+        Scripts { most, open: HashMap::new(), order: VecDeque::new(), bytes: 0 }
+    }
+
     /// Takes a part; gives scripts that are whole, or that must make room.
     pub fn add(&mut self, event: &Event, place: Span) -> Vec<Whole> {
         let text = event.field("ScriptBlockText");
@@ -79,7 +84,7 @@ impl Scripts {
         if open.parts.len() as u64 >= total {
             self.take(&key, &mut done);
         }
-        while self.bytes > HELD {
+        while self.bytes > self.most {
             let Some(oldest) = self.order.front().cloned() else { break };
             self.take(&oldest, &mut done);
         }
