@@ -4,6 +4,7 @@
 //! is itself locked gives no names. Left out: what is compressed in them; 7z headers packed by
 //! another method than LZMA.
 
+use crate::rar::{self, headers::headers};
 use std::io::Read;
 
 /// Members listed, at most.
@@ -26,8 +27,7 @@ pub struct Archive<'b> {
 pub fn read(bytes: &[u8]) -> Option<Archive<'_>> {
     let mut archive = Archive::default();
     let read = match bytes {
-        [b'R', b'a', b'r', b'!', 0x1a, 7, 1, ..] => rar5(bytes, &mut archive),
-        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => rar4(bytes, &mut archive),
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => rar(bytes, &mut archive),
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => seven(bytes, &mut archive),
         [b'M', b'S', b'C', b'F', ..] => cabinet(bytes, &mut archive),
         _ => return None,
@@ -42,99 +42,15 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u64::from_le_bytes(wide)).ok()
 }
 
-/// A number of seven bits a byte, the lowest first (RAR 5.0 archive format).
-fn variable(bytes: &[u8], at: &mut usize) -> Option<u64> {
-    let mut value = 0u64;
-    for n in 0..10 {
-        let b = *bytes.get(*at)?;
-        *at += 1;
-        value |= u64::from(b & 0x7f).checked_shl(7 * n).unwrap_or(0);
-        if b & 0x80 == 0 {
-            return Some(value);
-        }
+/// RAR, by the headers that whoever unpacks it reads too.
+fn rar<'b>(bytes: &'b [u8], archive: &mut Archive<'b>) -> Option<()> {
+    let (headers, damage) = headers(bytes, MEMBERS);
+    archive.locked = damage == Some(rar::LOCKED) || headers.iter().any(|h| h.locked);
+    for h in headers.into_iter().filter(|h| !h.folder) {
+        let plain = h.stored && !h.locked && !h.split && !h.link;
+        archive.members.push((h.name, plain.then_some(h.packed)));
     }
-    None
-}
-
-fn rar5<'b>(bytes: &'b [u8], archive: &mut Archive<'b>) -> Option<()> {
-    let mut at = 8;
-    while archive.members.len() < MEMBERS && at < bytes.len() {
-        let mut here = at + 4;
-        let size = usize::try_from(variable(bytes, &mut here)?).ok()?;
-        let end = here.checked_add(size).filter(|e| size > 0 && *e <= bytes.len())?;
-        let head = bytes.get(..end)?;
-        let (kind, flags) = (variable(head, &mut here)?, variable(head, &mut here)?);
-        let extra = if flags & 1 != 0 { usize::try_from(variable(head, &mut here)?).ok()? } else { 0 };
-        let length = if flags & 2 != 0 { usize::try_from(variable(head, &mut here)?).ok()? } else { 0 };
-        match kind {
-            // All that follows is encrypted.
-            4 => {
-                archive.locked = true;
-                return Some(());
-            }
-            2 => {
-                let locked = records(head.get(end.checked_sub(extra)?..)?).is_some_and(|kinds| kinds.contains(&1));
-                archive.locked |= locked;
-                let (about, _, _) =
-                    (variable(head, &mut here)?, variable(head, &mut here)?, variable(head, &mut here)?);
-                here += if about & 2 != 0 { 4 } else { 0 } + if about & 4 != 0 { 4 } else { 0 };
-                let (method, _) = (variable(head, &mut here)? >> 7 & 7, variable(head, &mut here)?);
-                let name = usize::try_from(variable(head, &mut here)?).ok()?;
-                let name = String::from_utf8_lossy(head.get(here..here.checked_add(name)?)?).into_owned();
-                let body = bytes.get(end..end.checked_add(length)?.min(bytes.len()));
-                if about & 1 == 0 {
-                    archive.members.push((name, body.filter(|_| method == 0 && !locked)));
-                }
-            }
-            5 => return Some(()),
-            _ => {}
-        }
-        at = end.checked_add(length)?;
-    }
-    Some(())
-}
-
-/// The kinds of the records in an extra area; 1 is encryption.
-fn records(area: &[u8]) -> Option<Vec<u64>> {
-    let (mut at, mut kinds) = (0, Vec::new());
-    while at < area.len() && kinds.len() < 20 {
-        let size = usize::try_from(variable(area, &mut at)?).ok()?;
-        let next = at.checked_add(size)?;
-        kinds.push(variable(area, &mut at)?);
-        at = next;
-    }
-    Some(kinds)
-}
-
-fn rar4<'b>(bytes: &'b [u8], archive: &mut Archive<'b>) -> Option<()> {
-    let mut at = 7;
-    while archive.members.len() < MEMBERS && at < bytes.len() {
-        let (kind, flags, size) = (*bytes.get(at + 2)?, number::<2>(bytes, at + 3)?, number::<2>(bytes, at + 5)?);
-        let end = at.checked_add(size).filter(|_| size >= 7)?;
-        let more = if flags & 0x8000 != 0 || kind == 0x74 { number::<4>(bytes, at + 7)? } else { 0 };
-        match kind {
-            0x73 if flags & 0x80 != 0 => {
-                archive.locked = true;
-                return Some(());
-            }
-            0x74 => {
-                archive.locked |= flags & 4 != 0;
-                let name = at + if flags & 0x100 != 0 { 40 } else { 32 };
-                let name = bytes.get(name..name.checked_add(number::<2>(bytes, at + 26)?)?)?;
-                // What follows a NUL is the same name in a packed form.
-                let name = name.split(|b| *b == 0).next().unwrap_or(name);
-                let body = bytes.get(end..end.checked_add(more)?.min(bytes.len()));
-                let plain = *bytes.get(at + 25)? == 0x30 && flags & 4 == 0;
-                if flags & 0xe0 != 0xe0 {
-                    archive.members.push((String::from_utf8_lossy(name).into_owned(), body.filter(|_| plain)));
-                }
-            }
-            0x7b => return Some(()),
-            _ => {}
-        }
-        at = end.checked_add(more)?;
-    }
-    Some(())
+    (damage != Some(rar::DAMAGED)).then_some(())
 }
 
 /// The coder of AES-256 in 7z, and those of LZMA and LZMA2 with the length of their settings.
@@ -300,9 +216,6 @@ mod tests {
     #[test]
     fn numbers_of_two_kinds() {
         let mut at = 0;
-        assert_eq!(variable(&[0x81, 0x01], &mut at), Some(129));
-        at = 0;
         assert_eq!(seven_bits(&[0x81, 0x02], &mut at), Some(0x102));
-        assert_eq!(variable(&[0xff; 12], &mut 0), None);
     }
 }

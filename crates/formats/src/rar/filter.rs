@@ -1,5 +1,10 @@
 //! Filters: what a packer turned so that it packs better, and how it is turned back.
 
+use super::DAMAGED;
+
+/// What is said of more filters than are run.
+pub const MANY: &str = "packed by more filters than are run";
+
 /// A stretch of the window that is turned back before it is a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Filter {
@@ -30,12 +35,21 @@ pub enum Kind {
 /// The size against which absolute targets are told.
 const WHOLE: u32 = 1 << 24;
 
-/// Turns all stretches of a member back; `from` is where in the window it begins.
-pub fn turn(member: &mut [u8], from: usize, filters: &[Filter]) {
+/// Filters of one member, and how often its bytes may be turned over in all: packers turn each once, or twice.
+pub const FILTERS: usize = 1 << 16;
+const TIMES: usize = 8;
+/// Bytes that one filter turns, at most: what the packer's own take.
+const LONGEST: usize = 4 << 20;
+
+/// Turns all stretches of a member back; `from` is where in the window it begins. One that lies outside of it is damage, for
+/// what it was for is not what came out.
+pub fn turn(member: &mut [u8], from: usize, filters: &[Filter]) -> Result<(), &'static str> {
+    let mut left = member.len().saturating_mul(TIMES);
     for filter in filters {
-        let Some(start) = filter.start.checked_sub(from) else { continue };
-        let Some(end) = start.checked_add(filter.length) else { continue };
-        let Some(bytes) = member.get_mut(start..end) else { continue };
+        left = left.checked_sub(filter.length).ok_or(MANY)?;
+        let start = filter.start.checked_sub(from).ok_or(DAMAGED)?;
+        let end = start.checked_add(filter.length).filter(|_| filter.length <= LONGEST).ok_or(DAMAGED)?;
+        let bytes = member.get_mut(start..end).ok_or(DAMAGED)?;
         match filter.kind {
             Kind::Delta(channels) => delta(bytes, channels),
             Kind::Calls { jumps } => calls(bytes, start as u32, jumps),
@@ -43,6 +57,7 @@ pub fn turn(member: &mut [u8], from: usize, filters: &[Filter]) {
             Kind::Rgb(row, red) => rgb(bytes, row, red),
         }
     }
+    Ok(())
 }
 
 fn delta(bytes: &mut [u8], channels: usize) {
@@ -124,5 +139,36 @@ fn rgb(bytes: &mut [u8], row: usize, red: usize) {
         bytes[n] = bytes[n].wrapping_add(green);
         bytes[n + 2] = bytes[n + 2].wrapping_add(green);
         n += 3;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_bounded_and_what_lies_outside_is_damage() {
+        let filter = |start, length| Filter { start, length, kind: Kind::Delta(1) };
+        let turned = |filters: &[Filter]| turn(&mut [1; 100], 1_000, filters);
+        assert_eq!(turned(&[filter(1_000, 100), filter(1_000, 50)]), Ok(()));
+        assert_eq!(turned(&[filter(999, 10)]), Err(DAMAGED));
+        assert_eq!(turned(&[filter(1_050, 51)]), Err(DAMAGED));
+        assert_eq!(turned(&[filter(usize::MAX, usize::MAX)]), Err(MANY));
+        assert_eq!(turned(&vec![filter(1_000, 100); 9]), Err(MANY));
+    }
+
+    #[test]
+    fn whatever_registers_say_nothing_is_touched_beyond() {
+        for kind in [
+            Kind::Delta(0),
+            Kind::Delta(usize::MAX),
+            Kind::Rgb(0, usize::MAX - 3),
+            Kind::Rgb(usize::MAX, 99),
+            Kind::Arm,
+        ] {
+            for length in 0..12 {
+                let _ = turn(&mut [7; 12], 0, &[Filter { start: 0, length, kind }]);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The packing of RAR 5: blocks of LZ with four codes, and filters over stretches of what comes out.
 
 use super::bits::{Bits, Code, lengths};
-use super::filter::{Filter, Kind};
+use super::filter::{FILTERS, Filter, Kind, MANY};
 use super::{DAMAGED, State};
 
 /// Symbols of each code: bytes and lengths, distances, low bits of distances, lengths of repeated matches.
@@ -78,6 +78,7 @@ fn block(
         let symbol = five.main.next(&mut bits).ok_or(DAMAGED)?;
         match symbol {
             0..=255 => window.push(symbol as u8),
+            256 if filters.len() >= FILTERS => return Err(MANY),
             256 => filters.extend(filter(&mut bits, window.len())?),
             257 => {
                 if five.length > 0 {

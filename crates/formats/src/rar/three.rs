@@ -2,7 +2,7 @@
 //! filter programs, known by their checksums. Left out: the text model (PPMd), other programs, packings before 2.9.
 
 use super::bits::{Bits, Code, lengths};
-use super::filter::{Filter, Kind};
+use super::filter::{FILTERS, Filter, Kind, MANY};
 use super::five::copy;
 use super::{DAMAGED, State, UNREAD};
 
@@ -118,6 +118,9 @@ pub fn unpack(packed: &[u8], size: usize, solid: bool, state: &mut State) -> Res
                 let code: Vec<u8> = (0..length).map(|_| bits.take(8) as u8).collect();
                 if bits.over() {
                     return Err(DAMAGED);
+                }
+                if filters.len() >= FILTERS {
+                    return Err(MANY);
                 }
                 filters.extend(three.filter(first, &code, window.len())?);
             }
