@@ -66,7 +66,11 @@ pub fn first(line: &str) -> String {
 /// The name of a program, without path and ending, lower case.
 pub fn program(path: &str) -> String {
     let name = path.rsplit(['\\', '/']).next().unwrap_or(path).trim().to_ascii_lowercase();
-    name.strip_suffix(".exe").unwrap_or(&name).into()
+    match name.strip_suffix(".exe").unwrap_or(&name) {
+        // How services name the shell.
+        "%comspec%" => "cmd".into(),
+        name => name.into(),
+    }
 }
 
 /// Whether a program runs what it is given.
@@ -217,6 +221,11 @@ fn command(line: &str, level: usize, found: &mut BTreeSet<Sign>) {
                 let inner = inner.join(" ");
                 inner.split(['&', '|']).for_each(|one| command(one, level + 1, found));
             }
+        }
+        // The shell's own word for running something beside it.
+        "start" if level > 0 => {
+            let inner: Vec<&str> = rest.iter().map(String::as_str).skip_while(|w| w.starts_with('/')).collect();
+            command(&inner.join(" "), level + 1, found);
         }
         "mshta" if has("http:") || has("https:") || has("javascript:") || has("vbscript:") => {
             found.extend([Sign::ByProxy, Sign::RunsText]);
@@ -525,6 +534,7 @@ mod tests {
             told("cmd.exe /c \"p^o^w^e^r^s^h^e^l^l -EncodedC AAAA & vssadmin delete shadows /all\""),
             "encoded no_recovery obfuscated"
         );
+        assert_eq!(told("%COMSPEC% /C start /b powershell.exe -nop -w hidden -enc AAAA"), "encoded");
         assert_eq!(told(r"rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump 624 C:\x.dmp full"), "credentials");
         assert_eq!(told(r"C:\Windows\System32\reg.exe save HKLM\SAM sam.hiv"), "credentials");
         assert_eq!(told("certutil –urlcache -split -f http://x/y y.exe"), "download by_proxy");
