@@ -86,6 +86,8 @@ impl FoundLogs {
         let last = f.last.unwrap_or(first);
         if let Ok(row) = Outage::of(&f.fields) {
             self.outages.push(Found { id: f.id(), sources: Vec::new(), row, first, last });
+        } else if f.detector.starts_with("windows_event/") {
+            // Scored with the machines.
         } else if let Some(row) = Attempt::of(&f.fields).filter(|_| f.detector.ends_with("/attempt")) {
             let sources = f.entities.iter().filter(|e| e.is_source()).map(|e| e.value.clone()).collect();
             self.attempts.push(Found { id: f.id(), sources, row, first, last });
