@@ -144,13 +144,21 @@ pub struct Letter<'f> {
     pub from: &'f str,
     /// The name shown beside it.
     pub from_name: &'f str,
-    /// Addresses in To.
+    /// All authors, where there are several.
     #[serde(borrow)]
+    pub authors: Vec<&'f str>,
+    /// Where answers go.
+    pub reply_to: Vec<&'f str>,
+    /// Addresses in To.
     pub to: Vec<&'f str>,
+    /// Addresses in Cc.
+    pub cc: Vec<&'f str>,
     /// Whom it was delivered to.
     pub delivered_to: &'f str,
     /// Subject, as shown.
     pub subject: &'f str,
+    /// When its author says it was sent.
+    pub date: Option<&'f str>,
     /// Message-ID.
     pub message_id: &'f str,
     /// The message answered.
@@ -161,8 +169,14 @@ pub struct Letter<'f> {
     pub received: Vec<Way<'f>>,
     /// Attached files.
     pub attachments: Vec<File<'f>>,
+    /// SHA-256 of messages attached.
+    pub messages: Vec<&'f str>,
     /// The beginnings of the hashes of its paragraphs.
     pub paragraphs: &'f str,
+    /// Those of what it shows as HTML besides.
+    pub html: &'f str,
+    /// One over all of them, where there are more than were kept.
+    pub all: &'f str,
     /// The key of the message that brought it.
     pub container: Option<&'f str>,
     /// It is but quoted.
@@ -226,6 +240,11 @@ pub struct Signed<'f> {
     /// Header fields it covers.
     #[serde(borrow)]
     pub covers: Vec<&'f str>,
+    /// Those of them that stand in the header once more, uncovered.
+    #[serde(borrow)]
+    pub repeated: Vec<&'f str>,
+    /// Its key says that its domain is only trying.
+    pub testing: bool,
     /// What the word rests on.
     pub basis: Stands<'f>,
 }
@@ -359,6 +378,15 @@ pub struct Written {
     /// The beginnings of the hashes of its paragraphs, twelve digits each, by which copies are held against it.
     #[serde(skip_serializing_if = "is_none")]
     pub paragraphs: String,
+    /// Those of what it shows as HTML beside its text, which most programs show in place of it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub html: String,
+    /// One over all of both, where there are more than were kept.
+    #[serde(skip_serializing_if = "is_none")]
+    pub all: String,
+    /// SHA-256 of the messages attached.
+    #[serde(skip_serializing_if = "is_none")]
+    pub messages: Vec<String>,
     /// Who forwarded it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forwarded_by: Option<String>,

@@ -1,21 +1,22 @@
 //! The messages of a file as things that may be sealed by themselves: the bytes of each as it was received, its text (who,
 //! to whom, subject, then what is shown), what is attached.
 
-use super::message::{Mailbox, Message, Role};
+use super::message::{Mailbox, Message, Part, Role};
 use super::recognise::{self, Form};
 use super::split::Splitter;
-use super::{outlook, parse};
+use super::{observe, outlook, parse};
 use crate::Content;
 use crate::input::Input;
 use formats::html;
 use formats::parts::Parts;
 use model::{Error, Result, Time};
 use proofs::seal;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
 
 /// Paragraphs whose hashes a message's row keeps, and the bytes kept of each hash.
-const PRINTS: usize = 200;
+pub const PRINTS: usize = 200;
 const PRINT: usize = 6;
 
 /// A message as other copies of it are held against it.
@@ -27,45 +28,115 @@ pub struct Letter {
     pub id: String,
     /// When it came, or was sent.
     pub at: Option<Time>,
-    /// The author's name and address.
-    pub from: (String, String),
-    /// To whom.
+    /// To whom, in To and Cc.
     pub to: Vec<String>,
-    /// Its subject.
-    pub subject: String,
+    /// What its header shows.
+    pub head: Head,
     /// What it says, without its header.
     pub paragraphs: Vec<String>,
+    /// What it shows as HTML besides.
+    pub html: Vec<String>,
     /// What is attached: name and SHA-256.
     pub attached: Vec<(String, String)>,
+}
+
+/// What a header shows, as a message's row has it; and the messages attached, by SHA-256.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Head {
+    /// The author's address.
+    pub from: String,
+    /// The name shown beside it.
+    pub from_name: String,
+    /// Where answers go.
+    pub reply_to: Vec<String>,
+    /// To whom.
+    pub to: Vec<String>,
+    /// To whom besides.
+    pub cc: Vec<String>,
+    /// Its subject.
+    pub subject: String,
+    /// When its author says it was sent.
+    pub date: String,
+    /// Messages attached.
+    pub messages: Vec<String>,
 }
 
 /// Reads a message.
 pub fn letter(bytes: &[u8]) -> Letter {
     let message = parse::parse(bytes, true);
-    let mut text = Parts::default();
-    body(&message, &mut text);
+    let (paragraphs, html) = texts(&message);
     let author = message.author().cloned().unwrap_or_default();
     let to = message.to.iter().chain(&message.cc).map(|m| m.address.clone());
+    let head = Head {
+        from: observe::text(&author.address),
+        from_name: observe::text(&author.name),
+        reply_to: observe::addresses(&message.reply_to),
+        to: observe::addresses(&message.to),
+        cc: observe::addresses(&message.cc),
+        subject: observe::text(&message.subject),
+        date: message.date.map(|t| t.to_string()).unwrap_or_default(),
+        messages: observe::messages(&message),
+    };
     let attached = message.of(Role::Attachment).filter(|p| !p.bytes.is_empty());
     Letter {
-        key: super::observe::key(bytes),
+        key: observe::key(bytes),
         id: message.message_id.clone().unwrap_or_default(),
         at: message.time(),
-        from: (author.name, author.address),
         to: to.collect(),
-        subject: message.subject.clone(),
-        paragraphs: text.paragraphs,
+        head,
+        paragraphs,
+        html,
         attached: attached
             .map(|p| (p.name.clone().unwrap_or_default(), parse::hex(&Sha256::digest(&p.bytes))))
             .collect(),
     }
 }
 
-/// The beginnings of the hashes of a message's paragraphs, one behind another ([`print`]).
-pub fn prints(message: &Message) -> String {
-    let mut text = Parts::default();
+/// What a message's row keeps of its paragraphs.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Prints {
+    /// The beginnings of the hashes of the first ones, one behind another ([`print`]).
+    pub paragraphs: String,
+    /// Of what it shows as HTML besides.
+    pub html: String,
+    /// One over all, where there are more.
+    pub all: String,
+}
+
+impl Prints {
+    /// Of paragraphs, and of those of what is shown as HTML besides.
+    pub fn of(paragraphs: &[String], html: &[String]) -> Prints {
+        let some = |all: &[String]| all.iter().take(PRINTS).map(|p| print(p)).collect();
+        let more = paragraphs.len().max(html.len()) > PRINTS;
+        let all = || {
+            let mut hash = Sha256::new();
+            paragraphs.iter().chain(html).for_each(|p| hash.update(seal::of_text(p)));
+            parse::hex(&hash.finalize())
+        };
+        Prints { paragraphs: some(paragraphs), html: some(html), all: if more { all() } else { String::new() } }
+    }
+}
+
+/// What a message's row keeps of its paragraphs.
+pub fn prints(message: &Message) -> Prints {
+    let (paragraphs, html) = texts(message);
+    Prints::of(&paragraphs, &html)
+}
+
+/// What a message says, and what it shows as HTML where that stands beside a text: a forger may have changed either.
+fn texts(message: &Message) -> (Vec<String>, Vec<String>) {
+    let (mut text, mut shown) = (Parts::default(), Parts::default());
     body(message, &mut text);
-    text.paragraphs.iter().take(PRINTS).map(|p| print(p)).collect()
+    if message.parts.iter().any(is_text) {
+        let pages = message.parts.iter().filter(|p| p.role == Role::Html && !p.attached);
+        pages.for_each(|p| shown.plain(&html::read(&p.text).text));
+    }
+    (text.paragraphs, shown.paragraphs)
+}
+
+/// Whether a part is the text itself.
+fn is_text(part: &Part) -> bool {
+    part.role == Role::Text && !part.attached && !part.text.trim().is_empty()
 }
 
 /// The beginning of a paragraph's hash, as seals know it.
@@ -153,7 +224,7 @@ fn parts(message: &Message) -> Parts {
 
 /// What it says, below its header.
 fn body(message: &Message, parts: &mut Parts) {
-    let texts = message.parts.iter().any(|p| p.role == Role::Text && !p.attached && !p.text.trim().is_empty());
+    let texts = message.parts.iter().any(is_text);
     for part in &message.parts {
         match part.role {
             Role::Text => parts.plain(&part.text),

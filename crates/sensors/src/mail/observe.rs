@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 /// Entries of one list in an observation, at most.
-const MOST: usize = 100;
+pub const MOST: usize = 100;
 /// Characters of one text in an observation, at most.
 const TEXT: usize = 1_000;
 
@@ -59,11 +59,21 @@ pub fn text(value: &str) -> String {
     value.chars().take(TEXT).filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect()
 }
 
+/// The addresses of a list, as a row has them.
+pub fn addresses(list: &[Mailbox]) -> Vec<String> {
+    list.iter().take(MOST).map(|m| text(&m.address)).filter(|a| !a.is_empty()).collect()
+}
+
+/// SHA-256 of the messages attached, as a row has them.
+pub fn messages(message: &Message) -> Vec<String> {
+    let all = message.of(Role::Message).filter(|p| !p.bytes.is_empty()).take(MOST);
+    all.map(|p| hex(&Sha256::digest(&p.bytes))).collect()
+}
+
 /// The observation of a message.
 pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
     let address = |m: &Mailbox| text(&m.address);
-    let addresses =
-        |list: &[Mailbox]| -> Vec<String> { list.iter().take(MOST).map(&address).filter(|a| !a.is_empty()).collect() };
+    let prints = super::contents::prints(message);
     let author = message.author().cloned().unwrap_or_default();
     let delivered = ["delivered-to", "x-original-to", "envelope-to"].iter().find_map(|n| message.header(n));
     let mailer = message.header("x-mailer").or_else(|| message.header("user-agent"));
@@ -93,7 +103,10 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
         mailer: mailer.map(|h| text(&h.text())).unwrap_or_default(),
         attachments: message.of(Role::Attachment).take(MOST).map(attachment).collect(),
         parts: message.parts.iter().take(MOST).map(part).collect(),
-        paragraphs: super::contents::prints(message),
+        paragraphs: prints.paragraphs,
+        html: prints.html,
+        all: prints.all,
+        messages: messages(message),
         forwarded_by: place.forwarded_by.clone().filter(|by| !by.is_empty()),
         forwards,
         folder: place.folder.as_deref().map(text).unwrap_or_default(),

@@ -20,6 +20,9 @@ pub const MAX_SIGNATURES: usize = 16;
 const MAX_BODY_HASHES: usize = 8;
 /// Keys tried for one signature: a selector may have had several about that day.
 const MAX_KEYS: usize = 4;
+/// Fields of which there is one, and that say what is shown, to whom and of when.
+const SHOWN: [&str; 9] =
+    ["from", "to", "cc", "subject", "date", "reply-to", "content-type", "content-transfer-encoding", "mime-version"];
 /// How far clocks may differ.
 const CLOCK_SECONDS: i64 = 3600;
 
@@ -89,6 +92,7 @@ impl<'a> Verifier<'a> {
             unsigned: 0,
             limited: false,
             covers: Vec::new(),
+            repeated: Vec::new(),
             testing: false,
             reason: Text::new("", ""),
             basis: Basis::default(),
@@ -126,9 +130,9 @@ impl<'a> Verifier<'a> {
         if role != Role::Seal {
             self.body_holds(&claims, verdict)?;
         }
-        let repeated = self.cover(&claims, field, role, sealed);
+        verdict.repeated = self.cover(&claims, field, role, sealed);
         self.try_keys(tags, &claims, role, verdict)?;
-        if repeated {
+        if verdict.repeated.iter().any(|name| name == "from") {
             return Err(Judged(
                 Word::Policy,
                 Text::new(
@@ -230,16 +234,16 @@ impl<'a> Verifier<'a> {
         ))
     }
 
-    /// Writes the bytes that are signed into the buffer. True where another From field is left uncovered: such a message
-    /// shows one author and is signed for another (RFC 6376 8.15).
-    fn cover(&mut self, claims: &Claims, own: &Field, role: Role, sealed: &[&Field]) -> bool {
+    /// Writes the bytes that are signed into the buffer. Gives the names of covered fields that stand in the header once
+    /// more, uncovered: such a message may show one author and be signed for another (RFC 6376 8.15).
+    fn cover(&mut self, claims: &Claims, own: &Field, role: Role, sealed: &[&Field]) -> Vec<String> {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
         let mut add = |field: &Field| {
             canonical::field(&mut buffer, claims.header, self.message, field, None);
             buffer.extend_from_slice(b"\r\n");
         };
-        let mut uncovered = false;
+        let mut uncovered = Vec::new();
         if role == Role::Seal {
             sealed.iter().for_each(|f| add(f));
         } else {
@@ -259,9 +263,13 @@ impl<'a> Verifier<'a> {
                     add(&self.message.fields[n]);
                 }
             }
-            let from = Name::new(b"from");
-            let left = below.iter().find(|(n, _)| n.same(&from)).map_or(0, |(_, n)| *n);
-            uncovered = self.message.fields[..left].iter().any(|f| self.message.is(f, &from));
+            for name in SHOWN {
+                let field = Name::new(name.as_bytes());
+                let left = below.iter().find(|(n, _)| n.same(&field)).map_or(0, |(_, n)| *n);
+                if self.message.fields[..left].iter().any(|f| self.message.is(f, &field)) {
+                    uncovered.push(name.to_string());
+                }
+            }
         }
         let cut = signature_value(self.message.value(own));
         canonical::field(&mut buffer, claims.header, self.message, own, cut);

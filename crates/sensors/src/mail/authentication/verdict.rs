@@ -80,6 +80,9 @@ pub struct Signature {
     /// Header fields it covers, lower case, as `h=` lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<String>,
+    /// Of the fields it covers, those that stand in the header once more and are not covered there: what is shown may be those.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<String>,
     /// The key says `t=y`: its domain is only trying.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub testing: bool,
