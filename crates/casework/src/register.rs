@@ -18,6 +18,8 @@ pub struct Register {
     pub lines: Vec<(EvidenceId, Vec<Step>, Lines)>,
     /// What had to be stated.
     pub notes: Vec<(EvidenceId, Note)>,
+    /// How many things somebody keeps back.
+    pub withheld: u64,
     /// Findings per detector with the gravest severity.
     pub detectors: BTreeMap<String, (u64, Severity)>,
 }
@@ -29,7 +31,8 @@ impl Register {
         let printed = evidence.iter().filter(|e| e.kind.as_deref().is_some_and(|k| printed.contains(&k)));
         let printable = printed.map(|e| e.id).collect();
         let (skips, lines, notes) = (view.skips()?, view.lines()?, view.notes()?);
-        Ok(Register { printable, skips, lines, notes, detectors: BTreeMap::new(), evidence })
+        let withheld = view.withheld();
+        Ok(Register { withheld, printable, skips, lines, notes, detectors: BTreeMap::new(), evidence })
     }
 
     /// Counts a finding.
@@ -64,7 +67,7 @@ impl Register {
     }
 
     /// For `brief.json`.
-    pub fn json(&self) -> [(&'static str, Value); 5] {
+    pub fn json(&self) -> [(&'static str, Value); 6] {
         let skips: Value = self.skips.iter().map(|(id, skip)| json!({ "evidence": id, "skip": skip })).collect();
         let lines: Value = self.lines.iter().map(|(id, steps, lines)| self.lines_json(*id, steps, lines)).collect();
         let notes: Value = self.notes.iter().map(|(id, note)| json!({ "evidence": id, "text": note.text })).collect();
@@ -79,6 +82,7 @@ impl Register {
             ("skipped", skips),
             ("lines", lines),
             ("notes", notes),
+            ("withheld", json!(self.withheld)),
         ]
     }
 

@@ -25,6 +25,7 @@ mod time;
 mod trace;
 mod value;
 pub mod vocabulary;
+mod withheld;
 
 pub use config::{COMMON, Config, Election, Protect};
 pub use entity::{Entity, EntityKind, Role};
@@ -48,6 +49,7 @@ pub use time::Time;
 pub use trace::{Span, SpanSet, Step, Trace};
 
 pub use value::{Day, Domain, Paths, Seconds, Unless};
+pub use withheld::Withheld;
 
 #[doc(hidden)]
 pub use toml;

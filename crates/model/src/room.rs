@@ -137,4 +137,8 @@ pub trait View {
     fn shared(&self) -> Option<&Shared> {
         None
     }
+    /// How many things somebody keeps back, of which nothing is seen here.
+    fn withheld(&self) -> u64 {
+        0
+    }
 }

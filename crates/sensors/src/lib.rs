@@ -37,7 +37,8 @@ pub use command::Command;
 pub use contents::{Content, LONGEST, contents};
 pub use read::{Reading, named_day, open, read, reading};
 pub use sensor::{
-    Behind, Detector, Drilled, Isolation, Proposal, Scope, Sensor, Specification, Verdict, behind, recognise,
+    Behind, Detector, Drilled, Isolation, Proposal, Scope, Sensor, Specification, Verdict, behind, mask, recognise,
+    withheld,
 };
 
 /// Every kind of evidence Vigie reads. To add one: a folder beside these, and its line here.

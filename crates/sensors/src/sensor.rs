@@ -3,7 +3,9 @@
 use crate::Command;
 use crate::contents::Content;
 use crate::input::Input;
-use model::{Config, Context, Fields, Finding, Lang, Reason, Result, Severity, Sink, Table, Text, Time, Trace, View};
+use model::{
+    Config, Context, Fields, Finding, Lang, Reason, Result, Severity, Sink, Table, Text, Time, Trace, View, Withheld,
+};
 use rows::Shape;
 use std::any::Any;
 use std::rc::Rc;
@@ -82,6 +84,14 @@ pub trait Sensor: Sync {
     /// asked. None where there is nothing.
     fn behind<'c>(&self, _case: &'c dyn View) -> Option<Behind<'c>> {
         None
+    }
+    /// A text in which nothing that exposes somebody, as this kind knows it, can be read.
+    fn mask(&self, text: &str) -> String {
+        text.to_string()
+    }
+    /// What a case keeps back by this kind's settings: of it nothing is told by any kind. The view shows all.
+    fn withholds(&self, _case: &dyn View, _config: &Config, _withheld: &mut Withheld) -> Result<()> {
+        Ok(())
     }
     /// What it says of each thing that somebody may have asked about (a message), also where it claims nothing. For a person
     /// who hands in a few: the program shows these beside the findings.
@@ -208,6 +218,18 @@ pub trait Detector: Sync {
     fn specification(&self) -> Specification;
     /// Makes its claims.
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()>;
+}
+
+/// A text in which nothing exposes anybody, as all kinds know it.
+pub fn mask(text: &str) -> String {
+    crate::SENSORS.iter().fold(text.to_string(), |text, sensor| sensor.mask(&text))
+}
+
+/// What a case keeps back, whoever's settings say so; the view shows all.
+pub fn withheld(case: &dyn View, config: &Config) -> Result<Withheld> {
+    let mut withheld = Withheld::default();
+    crate::SENSORS.iter().try_for_each(|sensor| sensor.withholds(case, config, &mut withheld))?;
+    Ok(withheld)
 }
 
 /// What stands behind the findings of a case, whoever made them.

@@ -7,8 +7,8 @@
 
 use crate::{Detector, SENSORS, Scope, Sensor, input::Input};
 use model::{
-    Budget, Config, Context, Evidence, EvidenceId, Finding, Lines, Note, Observation, Result, Sink, Skip, Step, Tally,
-    Time, View, Visit, declared,
+    Budget, Config, Context, Evidence, EvidenceId, Finding, Lines, Note, Observation, Result, Sink, Skip, SpanSet,
+    Step, Tally, Time, View, Visit, Withheld, declared,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -50,6 +50,31 @@ impl Memory {
 
     /// Reads one more piece of evidence with `sensor`. Its id is made of its place in the register.
     pub fn read(&mut self, sensor: &dyn Sensor, path: &str, bytes: &[u8], config: &Config, at: Time) -> &mut Memory {
+        self.register(Some(sensor.name()), path, bytes, at);
+        let id = self.evidence.last().expect("it was registered").id;
+        let mut input =
+            Input::open(Box::new(Cursor::new(bytes.to_vec())), Budget::default()).expect("memory never fails to read");
+        self.current = Some((id, input.steps().to_vec()));
+        let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
+        crate::sigma::heard(sensor, &mut input, &context, self).expect("evidence never makes a reader fail");
+        self.current = None;
+        self
+    }
+
+    /// Reads one more piece of evidence and all that lies in it, each by the sensor that is surest of it.
+    pub fn read_all(&mut self, path: &str, bytes: &[u8], config: &Config, at: Time) -> &mut Memory {
+        self.register(None, path, bytes, at);
+        let id = self.evidence.last().expect("it was registered").id;
+        let input =
+            Input::open(Box::new(Cursor::new(bytes.to_vec())), Budget::default()).expect("memory never fails to read");
+        self.current = Some((id, input.steps().to_vec()));
+        let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
+        crate::read(input, &context, self).expect("evidence never makes a reader fail");
+        self.current = None;
+        self
+    }
+
+    fn register(&mut self, kind: Option<&str>, path: &str, bytes: &[u8], at: Time) {
         let mut id = [0; 32];
         id[..8].copy_from_slice(&(self.evidence.len() as u64 + 1).to_be_bytes());
         let id = EvidenceId(id);
@@ -60,16 +85,9 @@ impl Memory {
             modified: None,
             added: at,
             by: "test".into(),
-            kind: Some(sensor.name().into()),
+            kind: kind.map(str::to_string),
             forgotten: None,
         });
-        let mut input =
-            Input::open(Box::new(Cursor::new(bytes.to_vec())), Budget::default()).expect("memory never fails to read");
-        self.current = Some((id, input.steps().to_vec()));
-        let context = Context { config, origins: &crate::origin::Origin::default(), at, modified: None };
-        crate::sigma::heard(sensor, &mut input, &context, self).expect("evidence never makes a reader fail");
-        self.current = None;
-        self
     }
 
     /// The findings of one detector, which are also kept here.
@@ -87,8 +105,13 @@ impl Memory {
         let kind = SENSORS.iter().find(|s| s.detectors().iter().any(|d| d.id() == detector.id()));
         let earlier = kind.iter().flat_map(|s| s.detectors()).map(|d| d.id()).take_while(|id| *id != detector.id());
         let earlier: Vec<&str> = earlier.collect();
+        // What is kept back stays so, as in the store.
+        let withheld = crate::withheld(self, config).expect("memory never fails to read");
         for evidence in parts {
-            let window = Window { case: self, limits: Some(Limits { evidence, inputs, earlier: &earlier }) };
+            let window = Window {
+                case: self,
+                limits: Some(Limits { evidence, inputs, earlier: &earlier, withheld: &withheld }),
+            };
             detector
                 .detect(&window, &context, &mut |f| {
                     found.push(f);
@@ -146,6 +169,7 @@ struct Limits<'m> {
     evidence: BTreeSet<EvidenceId>,
     inputs: &'m [&'m str],
     earlier: &'m [&'m str],
+    withheld: &'m Withheld,
 }
 
 impl Window<'_> {
@@ -157,6 +181,10 @@ impl Window<'_> {
         self.limits.as_ref().is_none_or(|l| l.evidence.contains(&evidence))
     }
 
+    fn withholds(&self, evidence: EvidenceId, steps: &[Step], spans: &SpanSet) -> bool {
+        self.limits.as_ref().is_some_and(|l| l.withheld.holds(self.path(evidence), evidence, steps, spans))
+    }
+
     fn path(&self, id: EvidenceId) -> &str {
         self.case.evidence.iter().find(|e| e.id == id).map_or("", |e| &e.path)
     }
@@ -165,6 +193,7 @@ impl Window<'_> {
 impl View for Window<'_> {
     fn evidence(&self) -> Result<Vec<Evidence>> {
         let mut all: Vec<Evidence> = self.case.evidence.iter().filter(|e| self.sees(e.id)).cloned().collect();
+        all.retain(|e| !self.withholds(e.id, &[], &SpanSet::new()));
         all.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
         Ok(all)
     }
@@ -186,7 +215,11 @@ impl View for Window<'_> {
     fn observations(&self, kind: &str, each: &mut dyn FnMut(Visit) -> Result<ControlFlow<()>>) -> Result<()> {
         self.declared(kind)?;
         let place = |v: &Visit| v.observation.spans.iter().next().map(|s| s.start);
-        let seen = |v: &&Visit| v.observation.kind == kind && self.sees(v.evidence);
+        let seen = |v: &&Visit| {
+            v.observation.kind == kind
+                && self.sees(v.evidence)
+                && !self.withholds(v.evidence, &v.steps, &v.observation.spans)
+        };
         let mut all: Vec<&Visit> = self.case.observations.iter().filter(seen).collect();
         all.sort_by(|a, b| {
             let order = |v: &Visit| (v.observation.first, v.observation.last, v.evidence, place(v));

@@ -47,9 +47,16 @@ impl Case {
         self.transaction(|| audit::append(&self.db, at, by, "export", json!({ "format": format, "names": true })))
     }
 
+    /// Records that somebody opened what private documents say: which, for what, on what basis.
+    pub fn record_opened(&self, what: &str, purpose: &str, basis: &str, at: Time, by: &str) -> Result<()> {
+        let about = json!({ "what": what, "purpose": purpose, "legal_basis": basis });
+        self.transaction(|| audit::append(&self.db, at, by, "open", about))
+    }
+
     /// Records that somebody looked for words in what the case holds, and how much he found.
-    pub fn record_search(&self, words: &[String], found: u64, at: Time, by: &str) -> Result<()> {
-        self.transaction(|| audit::append(&self.db, at, by, "search", json!({ "words": words, "found": found })))
+    pub fn record_search(&self, words: &[String], found: u64, masked: bool, at: Time, by: &str) -> Result<()> {
+        let about = json!({ "words": words, "found": found, "masked": masked });
+        self.transaction(|| audit::append(&self.db, at, by, "search", about))
     }
 
     /// Records what the law was found to say of a text: hashes and the verdict.

@@ -63,6 +63,18 @@ impl<'c> Window<'c> {
         self.evidence.as_ref().is_none_or(|seen| seen.contains(&n))
     }
 
+    /// Whether somebody keeps a place back.
+    fn withholds(&self, evidence: EvidenceId, steps: &[Step], spans: &SpanSet) -> bool {
+        let (withheld, paths) = &*self.case.withheld.borrow();
+        !withheld.is_empty() && withheld.holds(paths.get(&evidence).map_or("", String::as_str), evidence, steps, spans)
+    }
+
+    /// The same, of a place without ranges, in evidence that may have no hash.
+    fn withholds_place(&self, id: Option<EvidenceId>, path: &str, steps: &[Step]) -> bool {
+        let withheld = &self.case.withheld.borrow().0;
+        withheld.holds(path, id.unwrap_or(EvidenceId([0; 32])), steps, &SpanSet::new())
+    }
+
     /// The identity of every piece of evidence and the steps in it, by the first row that lies there.
     fn sources(&self) -> Result<Sources> {
         let (low, high) = self.range();
@@ -87,7 +99,12 @@ impl<'c> Window<'c> {
     /// What could not be read, by the name of the evidence and of what lies in it: in a temporary case some has no
     /// hash, for it could not be read at all.
     pub fn named_skips(&self) -> Result<Vec<(String, Skip)>> {
-        let query = "SELECT s.evidence, path, coalesce(p.steps, '[]'), reason, count, s.first, line FROM skips s
+        Ok(self.placed_skips()?.into_iter().map(|(_, path, steps, skip)| (path + &Step::path(&steps), skip)).collect())
+    }
+
+    fn placed_skips(&self) -> Result<Vec<(Option<EvidenceId>, String, Vec<Step>, Skip)>> {
+        let query =
+            "SELECT s.evidence, path, coalesce(p.steps, '[]'), reason, count, s.first, line, sha256 FROM skips s
             JOIN evidence ON n = s.evidence LEFT JOIN places p ON p.evidence = s.evidence AND p.place = s.place
             ORDER BY path, sha256, s.evidence, s.place, reason";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
@@ -97,7 +114,10 @@ impl<'c> Window<'c> {
             if self.sees(row.get(0).map_err(sql)?) {
                 let (path, steps): (String, String) = (row.get(1).map_err(sql)?, row.get(2).map_err(sql)?);
                 let steps: Vec<Step> = serde_json::from_str(&steps).map_err(|e| damaged("a row of `places`", e))?;
-                found.push((path + &Step::path(&steps), skip(row, 3).map_err(sql)?));
+                let id = row.get::<_, Option<[u8; 32]>>(7).map_err(sql)?.map(EvidenceId);
+                if !self.withholds_place(id, &path, &steps) {
+                    found.push((id, path, steps, skip(row, 3).map_err(sql)?));
+                }
             }
         }
         Ok(found)
@@ -124,17 +144,28 @@ impl<'c> Window<'c> {
             let id = row.get::<_, Option<[u8; 32]>>(1).map_err(sql)?.map(EvidenceId);
             let text = |i: usize| row.get::<_, String>(i).map_err(sql);
             let steps = serde_json::from_str(&text(3)?).map_err(|e| damaged("a row of `places`", e))?;
+            let steps: Vec<Step> = steps;
             let lines = serde_json::from_str(&text(4)?).map_err(|e| damaged("a row of `log_lines`", e))?;
-            found.push((id, text(2)?, steps, lines));
+            if !self.withholds_place(id, &text(2)?, &steps) {
+                found.push((id, text(2)?, steps, lines));
+            }
         }
         Ok(found)
+    }
+
+    /// Hands on what nobody keeps back.
+    fn show(&self, visit: Visit, each: &mut Each) -> Result<ControlFlow<()>> {
+        match self.withholds(visit.evidence, &visit.steps, &visit.observation.spans) {
+            true => Ok(ControlFlow::Continue(())),
+            false => each(visit),
+        }
     }
 
     fn visits(&self, sources: &Sources, query: &str, values: impl rusqlite::Params, each: &mut Each) -> Result<()> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(values).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
-            if visit(sources, row, each)?.is_break() {
+            if visit(sources, row, &mut |visit| self.show(visit, each))?.is_break() {
                 break;
             }
         }
@@ -199,6 +230,7 @@ fn observation(row: &rusqlite::Row) -> Result<Observation> {
 impl View for Window<'_> {
     fn evidence(&self) -> Result<Vec<Evidence>> {
         let seen = self.case.register()?.into_iter().filter(|r| self.sees(r.n));
+        let seen = seen.filter(|r| !self.withholds_place(Some(r.evidence.id), &r.evidence.path, &[]));
         Ok(seen.map(|r| r.evidence).collect())
     }
 
@@ -209,7 +241,19 @@ impl View for Window<'_> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, EvidenceId(r.get(1)?), skip(r, 2)?)));
         let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
-        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, skip)| (id, skip)).collect())
+        if self.case.withheld.borrow().0.is_empty() {
+            return Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, skip)| (id, skip)).collect());
+        }
+        // Place by place, for some are kept back.
+        let mut sums: Vec<(EvidenceId, Skip)> = Vec::new();
+        for (id, _, _, skip) in self.placed_skips()? {
+            let id = id.unwrap_or(EvidenceId([0; 32]));
+            match sums.iter_mut().find(|(of, s)| *of == id && s.reason == skip.reason) {
+                Some((_, sum)) => sum.count += skip.count,
+                None => sums.push((id, skip)),
+            }
+        }
+        Ok(sums)
     }
 
     fn notes(&self) -> Result<Vec<(EvidenceId, Note)>> {
@@ -221,7 +265,8 @@ impl View for Window<'_> {
             Ok((r.get::<_, i64>(0)?, EvidenceId(r.get(1)?), note))
         });
         let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
-        Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, note)| (id, note)).collect())
+        let all = all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, note)| (id, note));
+        Ok(all.filter(|(id, _)| !self.withholds(*id, &[], &SpanSet::new())).collect())
     }
 
     fn lines(&self) -> Result<Vec<(EvidenceId, Vec<Step>, Lines)>> {
@@ -254,7 +299,7 @@ impl View for Window<'_> {
         while let Some(id) = ids.next().map_err(sql)? {
             let mut rows = one.query([id.get::<_, i64>(0).map_err(sql)?]).map_err(sql)?;
             let Some(row) = rows.next().map_err(sql)? else { continue };
-            if visit(&sources, row, each)?.is_break() {
+            if visit(&sources, row, &mut |visit| self.show(visit, each))?.is_break() {
                 break;
             }
         }
@@ -306,7 +351,12 @@ impl View for Window<'_> {
         findings::visit(self.case, None, &mut |row| {
             let detector = findings::detector_of(row)?;
             match self.detectors.as_ref().is_none_or(|d| d.contains(&detector)) {
-                true => each(findings::finding(row)?),
+                true => {
+                    let finding = findings::finding(row)?;
+                    // Made before somebody kept it back.
+                    let kept = finding.traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
+                    if kept { Ok(ControlFlow::Continue(())) } else { each(finding) }
+                }
                 false => Ok(ControlFlow::Continue(())),
             }
         })
@@ -314,6 +364,10 @@ impl View for Window<'_> {
 
     fn shared(&self) -> Option<&Shared> {
         self.shared
+    }
+
+    fn withheld(&self) -> u64 {
+        self.case.withheld()
     }
 }
 

@@ -101,7 +101,19 @@ fn evidence(page: &Page) -> Markup {
                 td.num { @if skipped > 0 { a href="#skipped" { (words.number(skipped)) } } @else { "0" } }
             } } }
         } }
+        @if let Some(sentence) = withheld(page) { p { (sentence) } }
     }
+}
+
+/// How much somebody keeps back.
+pub fn withheld(page: &Page) -> Option<Markup> {
+    (page.register.withheld > 0).then(|| {
+        page.sentence(
+            "An editor keeps back {0} (protection of sources): nothing here or in exports is of it, and no figure counts it.",
+            "Un rédacteur a exclu {0} (protection des sources) : rien ici ni dans les exports n’en provient, aucun chiffre ne le compte.",
+            &[html! { (page.words.count(page.register.withheld, ("document, letter or file", "document, courriel ou fichier"), ("documents, letters or files", "documents, courriels ou fichiers"))) }],
+        )
+    })
 }
 
 /// The name of a piece of evidence.

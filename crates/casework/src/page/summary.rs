@@ -14,6 +14,7 @@ pub fn summary(page: &Page, mut sentences: Vec<Sentence>) -> Section {
         @if let Some(sentence) = unread(page) { li { (sentence) } }
         @if anything { @if let Some(sentence) = not_understood(page) { li { (sentence) } } }
         li { (read(page)) }
+        @if let Some(sentence) = super::sources::withheld(page) { li { (sentence) } }
     } };
     let title = ("In figures, and what they rest on", "En chiffres, et sur quoi ils reposent");
     Section { leaf: BRIEF, cover: false, place: Place::First, id: "summary", title, markup }

@@ -37,7 +37,7 @@ impl Detector for EditBurst {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let settings: Settings = context.config.settings()?;
         let (window, least) = (i64::from(settings.burst_minutes) * 60, settings.burst_documents.max(2) as usize);
-        let entries = entries(case, context)?;
+        let entries = entries(case)?;
         let mut hands: BTreeMap<(&str, &str), Vec<(Time, &Entry)>> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for entry in &entries {

@@ -34,7 +34,7 @@ impl Detector for EditorZoneDetector {
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let mut hands: BTreeMap<String, Hand> = BTreeMap::new();
-        for entry in entries(case, context)? {
+        for entry in entries(case)? {
             let d = &entry.document;
             for zone in &d.zones {
                 let Some((minutes, at)) = offset(&zone.local, &zone.utc) else { continue };

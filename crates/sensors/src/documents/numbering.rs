@@ -39,8 +39,8 @@ impl Detector for NumberingDetector {
         Specification(include_str!("numbering.md"))
     }
 
-    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let entries = entries(case, context)?;
+    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let entries = entries(case)?;
         let mut series: BTreeMap<String, Vec<One>> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for entry in &entries {

@@ -1,10 +1,12 @@
 //! The documents of a case as detectors look at them.
 
 use super::settings::Settings;
-use model::{Context, Evidence, EvidenceId, Result, Step, Trace, View};
+use crate::mail::MESSAGE;
+use model::{Evidence, EvidenceId, Result, SpanSet, Step, Trace, View, Withheld};
 use rows::Row;
 use rows::documents::Document;
-use std::collections::BTreeMap;
+use rows::mail::message::Letter;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// A document of the case.
@@ -17,27 +19,62 @@ pub struct Entry {
     pub document: Document,
 }
 
-/// Whether somebody said that nothing is to be told of it: a source to be protected. By its name's beginning or end, its
+/// Whether somebody said that nothing is to be told of it (a source to be protected): by its name's beginning or end, its
 /// hash, or a letter's id.
-pub fn is_excluded(name: &str, hash: &str, settings: &Settings) -> bool {
+pub fn is_excluded(name: &str, ids: &[&str], settings: &Settings) -> bool {
+    let bare = |id: &str| id.trim_start_matches('<').trim_end_matches('>').to_ascii_lowercase();
     let is_it = |said: &String| {
         !said.is_empty()
-            && (name.starts_with(said.as_str()) || name.ends_with(said.as_str()) || hash.eq_ignore_ascii_case(said))
+            && (name.starts_with(said.as_str())
+                || name.ends_with(said.as_str())
+                || ids.iter().any(|id| !id.is_empty() && bare(id) == bare(said)))
     };
     settings.excluded.iter().any(is_it)
 }
 
-/// All documents of which something may be told, by name.
-pub fn entries(case: &dyn View, context: &Context) -> Result<Vec<Entry>> {
-    let settings: Settings = context.config.settings()?;
+/// Keeps back what somebody said that nothing is to be told of, with the copies of it by hash or id wherever they lie.
+pub fn withhold(case: &dyn View, settings: &Settings, withheld: &mut Withheld) -> Result<()> {
+    if settings.excluded.iter().all(String::is_empty) {
+        return Ok(());
+    }
+    let names = names(case)?;
+    settings.excluded.iter().for_each(|said| withheld.name(said));
+    let mut told: BTreeSet<EvidenceId> = BTreeSet::new();
+    case.observations(Document::NAME, &mut |visit| {
+        let document = Document::of(&visit.observation.fields)?;
+        if is_excluded(&name(&names, visit.evidence, &visit.steps), &[&document.sha256], settings) {
+            told.insert(visit.evidence);
+            withheld.place(Trace { spans: SpanSet::new(), ..visit.trace() });
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    case.observations(MESSAGE, &mut |visit| {
+        let letter = Letter::of(&visit.observation.fields)?;
+        let name = name(&names, visit.evidence, &visit.steps);
+        let ids = [visit.observation.key.as_str(), letter.message_id];
+        if is_excluded(&name, &ids, settings) || is_excluded(&format!("{name}/{}", letter.message_id), &ids, settings) {
+            told.insert(visit.evidence);
+            withheld.place(visit.trace());
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    for evidence in case.evidence()? {
+        let id = evidence.id.to_string();
+        if is_excluded(&evidence.path, &[&id], settings) && !told.contains(&evidence.id) {
+            withheld.place(Trace { evidence: evidence.id, steps: Vec::new(), spans: SpanSet::new() });
+        }
+    }
+    Ok(())
+}
+
+/// All documents, by name.
+pub fn entries(case: &dyn View) -> Result<Vec<Entry>> {
     let names = names(case)?;
     let mut all = Vec::new();
     case.observations(Document::NAME, &mut |visit| {
         let document = Document::of(&visit.observation.fields)?;
         let name = name(&names, visit.evidence, &visit.steps);
-        if !is_excluded(&name, &document.sha256, &settings) {
-            all.push(Entry { name, trace: visit.trace(), document });
-        }
+        all.push(Entry { name, trace: visit.trace(), document });
         Ok(ControlFlow::Continue(()))
     })?;
     all.sort_by(|a, b| (&a.name, &a.trace.evidence, &a.trace.steps).cmp(&(&b.name, &b.trace.evidence, &b.trace.steps)));

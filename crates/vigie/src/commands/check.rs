@@ -102,6 +102,7 @@ impl Temporary {
         let view = self.case.whole();
         let names = Names::of(&view)?;
         say_isolation(&self.style);
+        super::say_withheld(&self.case, &self.style);
         for r in &self.refused {
             skipped(&self.style, &r.name, &r.reason, 1, 0);
         }

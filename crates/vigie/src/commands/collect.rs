@@ -103,6 +103,7 @@ fn domain(parts: &Parts) -> Option<String> {
 fn suspects(dir: &Path) -> Result<Named> {
     let case = Case::look(dir)?;
     let config = from_case(dir)?.config;
+    crate::pipeline::withhold(&case, &config)?;
     let (mut names, mut parts) = (Named::new(), Parts::default());
     let own: BTreeSet<&str> = config.protect.domains.iter().chain(&config.protect.mail_domains).map(|d| &**d).collect();
     case.whole().findings(&mut |finding| {

@@ -15,7 +15,9 @@ const ROWS: u64 = 30;
 /// `vigie findings`.
 pub fn findings(args: &Findings, global: &Global) -> Result<Outcome> {
     let case = Case::look(&args.dir)?;
-    let style = style(global, &from_case(&args.dir)?)?;
+    let configured = from_case(&args.dir)?;
+    let style = style(global, &configured)?;
+    super::withhold(&case, &configured, &style)?;
     let mut out = Out::new();
     let dir = args.dir.display();
     match (case.whole().evidence()?.is_empty(), case.last_run()?.is_none()) {

@@ -37,6 +37,7 @@ pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
             .map_err(|e| Error::new(format!("could not write `{}`", path.display())).because(e))?;
     }
     let case = Case::look(&args.dir)?;
+    super::withhold(&case, &configured, &style)?;
     let sites = sites(&args.dir);
     let facts = Facts::of(&case.whole(), &|domain| is_own(&configured.config, domain))?.with(&facts_of(&sites));
     let report = readiness::report(&guide, &answers, &facts);

@@ -87,6 +87,7 @@ pub fn keep(dir: &std::path::Path, global: &Global, asked: &Asked, decision: &De
         decisions: all,
     };
     // What contradicts another is refused before it is written.
+    crate::pipeline::withhold(&tried.case, &tried.configured.config)?;
     tried.story(global)?;
     drop(tried);
     let line = serde_json::to_string(decision).map_err(|e| Error::new("could not write JSON").because(e))?;

@@ -53,6 +53,25 @@ pub fn style(global: &Global, configured: &Configured) -> Result<Style> {
     Ok(Style { json: global.json, lang: global.language(configured.lang), zone: configured.config.zone()? })
 }
 
+/// From now on nothing is seen of what the case's settings keep back; how much that is, is said.
+pub fn withhold(case: &Case, configured: &Configured, style: &Style) -> Result<()> {
+    crate::pipeline::withhold(case, &configured.config)?;
+    say_withheld(case, style);
+    Ok(())
+}
+
+/// How many things are kept back.
+pub fn say_withheld(case: &Case, style: &Style) {
+    let n = case.withheld();
+    if n > 0 {
+        output::say(
+            style,
+            format!("{n} things are kept back by case.toml (protection of sources): nothing is told of them"),
+            format!("{n} éléments sont exclus par case.toml (protection des sources) : rien n’en est dit"),
+        );
+    }
+}
+
 /// Whether `--fail-on` is met.
 pub fn judged(case: &Case, fail_on: Option<Severity>) -> Result<Outcome> {
     let Some(limit) = fail_on else { return Ok(Outcome::Done) };

@@ -31,6 +31,7 @@ impl Asked {
         let case = Case::look(dir)?;
         let configured = from_case(dir)?;
         let style = style(global, &configured)?;
+        super::withhold(&case, &configured, &style)?;
         let decisions = decisions(&case)?;
         Ok(Asked { case, configured, style, decisions })
     }

@@ -4,10 +4,10 @@
 
 use super::Pipeline;
 use super::keys::Keys;
-use model::{Context, EvidenceId, Result, Shared, Time};
+use model::{Config, Context, EvidenceId, Result, Shared, Time, Withheld};
 use sensors::{Detector, SENSORS, Scope};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Hash, Unit, Window, hash_of};
+use store::{Case, Hash, Unit, Window, hash_of};
 
 /// Evidence that yields what a detector reads.
 struct Input {
@@ -20,6 +20,9 @@ struct Input {
 /// Brings all units up to date.
 pub fn detect(pipeline: &Pipeline) -> Result<()> {
     let keys = Keys::new(&pipeline.configured.config);
+    withhold(pipeline.case, &pipeline.configured.config)?;
+    // What is kept back by one kind's settings is kept from the detectors of all.
+    let kept_back = pipeline.case.withheld_key();
     let yields = pipeline.case.yields()?;
     let added: BTreeMap<i64, Time> = pipeline.case.register()?.iter().map(|r| (r.n, r.evidence.added)).collect();
     let mut units = BTreeSet::new();
@@ -28,6 +31,7 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
         let mut bench = Bench::default();
         for &detector in sensor.detectors() {
             let base = keys.detector(sensor, detector, pipeline.configured.origins_digest);
+            let base = if kept_back.is_empty() { base } else { hash_of([&base[..], &kept_back[..]]) };
             let base = before.iter().fold(base, |key, (_, earlier)| hash_of([&key[..], earlier]));
             let inputs: Vec<Input> = yields
                 .iter()
@@ -56,6 +60,13 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
     }
     pipeline.case.keep_units(&units)?;
     pipeline.case.findings_are_in()
+}
+
+/// From now on nothing is seen of what the settings of a case keep back, by whoever looks at it.
+pub fn withhold(case: &Case, config: &Config) -> Result<()> {
+    case.withhold(Withheld::default())?;
+    let withheld = sensors::withheld(&case.whole(), config)?;
+    case.withhold(withheld)
 }
 
 /// What a sensor's detectors share, while they look at the same evidence.

@@ -6,6 +6,8 @@ pub mod keys;
 mod read;
 pub mod years;
 
+pub use detect::withhold;
+
 use crate::progress::Progress;
 use crate::settings::Configured;
 use model::Result;
