@@ -113,6 +113,15 @@ model::settings! {
         tlp: String = "\"AMBER\"",
             "who may read the brief, by the Traffic Light Protocol 2.0: CLEAR, GREEN, AMBER, AMBER+STRICT or RED",
             "qui peut lire la note, selon le Traffic Light Protocol 2.0 : CLEAR, GREEN, AMBER, AMBER+STRICT ou RED";
+        purpose: String = "\"\"",
+            "what personal data in this case are processed for; it stands in the brief and beside every opening in the trail",
+            "finalité du traitement des données personnelles de ce dossier ; elle figure dans la note et au journal";
+        legal_basis: String = "\"\"",
+            "on which legal basis (GDPR article 6, and 9 or 85 where they apply)",
+            "base légale (RGPD, article 6, et 9 ou 85 s’ils s’appliquent)";
+        keep_until: String = "\"\"",
+            "day until which it is kept, 2027-12-31; `vigie run` says when it has passed, `vigie forget` erases",
+            "jour jusqu’auquel il est conservé, 2027-12-31 ; `vigie run` dit quand il est passé, `vigie forget` efface";
     }
 }
 

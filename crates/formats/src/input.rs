@@ -11,7 +11,7 @@ use crate::wrapped::{self, Unwrapped};
 use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
 use lzma_rust2::XzReader;
-use model::{Budget, Skip, Step};
+use model::{Budget, Skip, Step, Time};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub struct Input {
     damage: Option<Skip>,
     /// The file that is read, and its size, where nothing compresses it.
     file: Option<(Arc<File>, u64)>,
+    /// When the archive that it lies in says that it was last changed.
+    packed_at: Option<Time>,
 }
 
 impl Input {
@@ -45,6 +47,16 @@ impl Input {
     pub fn open(stored: Box<dyn Read + Send>, budget: Budget) -> io::Result<Input> {
         let meter = Meter::new(budget);
         Input::peel(Box::new(Counted::stored(stored, &meter)), Vec::new(), meter)
+    }
+
+    /// Takes in what the archive that it lies in says of its last change.
+    pub fn set_packed_at(&mut self, time: Option<Time>) {
+        self.packed_at = time;
+    }
+
+    /// When the archive that it lies in says that it was last changed, by the packer's clock.
+    pub fn packed_at(&self) -> Option<Time> {
+        self.packed_at
     }
 
     /// Opens what lies behind these steps.
@@ -89,7 +101,7 @@ impl Input {
             reader = Box::new(Counted::layer(layer, &meter));
             steps.push(step);
         };
-        Ok(Input { reader, produced: 0, head, steps, meter, damage, file: None })
+        Ok(Input { reader, produced: 0, head, steps, meter, damage, file: None, packed_at: None })
     }
 
     /// The first bytes of the last step, at most [`HEAD`].

@@ -47,6 +47,7 @@ pub fn read(input: Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
             Found::File(input, modified) => {
                 sheets.meet(input.steps(), out);
                 let failed = |e: io::Error| Error::new("could not read on").because(e).hint("check the disk");
+                let packed_at = modified;
                 let modified = last_day(input.steps(), modified, context.modified);
                 let context = Context { modified, ..*context };
                 let steps = input.steps().to_vec();
@@ -60,9 +61,13 @@ pub fn read(input: Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
                     }
                 };
                 match walk.enter(input).map_err(failed)? {
-                    Some(mut input) => file(&mut input, &context, &mut sheets, out)?,
+                    Some(mut input) => {
+                        input.set_packed_at(packed_at);
+                        file(&mut input, &context, &mut sheets, out)?;
+                    }
                     None => match whole {
                         Some((sensor, mut whole)) => {
+                            whole.set_packed_at(packed_at);
                             sheets.whole = Some(whole.steps().to_vec());
                             out.inside(whole.steps(), Some(sensor.name()));
                             guarded(sensor, &mut whole, &context, out)?;

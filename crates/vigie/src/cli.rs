@@ -413,6 +413,9 @@ pub struct Search {
     /// How many at most
     #[arg(long, default_value_t = 100)]
     pub limit: usize,
+    /// Show what exposes persons too: addresses, numbers, words of health (recorded)
+    #[arg(long)]
+    pub unmasked: bool,
 }
 
 /// A question in SQL.

@@ -57,6 +57,8 @@ pub struct Order<'a> {
     pub others: &'a [Others],
     /// Says to whoever asked what was left out, and why.
     pub note: &'a dyn Fn(&Text),
+    /// A text in which nothing exposes anybody.
+    pub mask: &'a dyn Fn(&str) -> String,
     /// The pages of the case's brief.
     pub pages: &'a dyn Fn() -> Result<Vec<String>>,
 }
@@ -82,6 +84,8 @@ pub struct Export {
     pub folder: bool,
     /// Whether it is JSON, whose treacherous characters can be written as escapes.
     pub json: bool,
+    /// Whether it shows what private documents say: then it is recorded, and why must have been said.
+    pub opens: bool,
     /// Writes it; the names of files matter for a folder only.
     pub make: fn(&dyn View, &Order, &mut Write) -> Result<()>,
 }
@@ -94,6 +98,7 @@ static SHARED: &[Export] = &[
         least: Severity::Info,
         folder: false,
         json: true,
+        opens: false,
         make: lines,
     },
     Export {
@@ -102,6 +107,7 @@ static SHARED: &[Export] = &[
         least: Severity::Info,
         folder: false,
         json: false,
+        opens: false,
         make: table,
     },
     Export {
@@ -113,6 +119,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: true,
+        opens: false,
         make: |view, order, write| {
             write("case.stix.json", &pretty(&stix::joined(stix::bundle(view, order, true)?, order.others))?)
         },
@@ -126,6 +133,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: true,
+        opens: false,
         make: |view, order, write| write("case.stix.json", &pretty(&stix::bundle(view, order, false)?)?),
     },
     Export {
@@ -137,6 +145,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: true,
+        opens: false,
         make: misp,
     },
     Export {
@@ -145,6 +154,7 @@ static SHARED: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: true,
+        opens: false,
         make: |view, order, write| write("layer.json", &pretty(&layer::layer(view, order, false)?)?),
     },
     Export {
@@ -153,6 +163,7 @@ static SHARED: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: true,
+        opens: false,
         make: |view, order, write| write("disarm.json", &pretty(&layer::layer(view, order, true)?)?),
     },
     Export {
@@ -161,6 +172,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: false,
+        opens: false,
         make: |view, order, write| write("case.graphml", graph::graphml(view, order)?.as_bytes()),
     },
     Export {
@@ -172,6 +184,7 @@ static SHARED: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: true,
+        opens: false,
         make: timesketch::lines,
     },
     Export {
@@ -183,6 +196,7 @@ static SHARED: &[Export] = &[
         least: Severity::Low,
         folder: true,
         json: true,
+        opens: false,
         make: veris::incidents,
     },
     Export {
@@ -191,6 +205,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: false,
+        opens: false,
         make: |view, order, write| block(view, order, write, Form::Hosts),
     },
     Export {
@@ -199,6 +214,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: false,
+        opens: false,
         make: |view, order, write| block(view, order, write, Form::Rpz),
     },
     Export {
@@ -207,6 +223,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: false,
         json: false,
+        opens: false,
         make: |view, order, write| block(view, order, write, Form::Unbound),
     },
     Export {
@@ -218,6 +235,7 @@ static SHARED: &[Export] = &[
         least: Severity::Info,
         folder: true,
         json: false,
+        opens: false,
         make: pictures::svg,
     },
     Export {
@@ -229,6 +247,7 @@ static SHARED: &[Export] = &[
         least: Severity::Medium,
         folder: true,
         json: false,
+        opens: false,
         make: dossiers,
     },
 ];

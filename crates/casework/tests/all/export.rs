@@ -45,6 +45,7 @@ fn files_with(case: &Case, name: &str, only: &BTreeSet<String>, others: &[Others
         only,
         others,
         note: &|_| (),
+        mask: &|text: &str| text.to_string(),
         pages: &|| Ok(Vec::new()),
     };
     let mut files = Files::new();

@@ -33,6 +33,7 @@ fn exported(case: &Case, format: &str, lang: Lang) -> String {
         only: &only,
         others: &[],
         note: &|_| (),
+        mask: &|text: &str| text.to_string(),
         pages: &|| Ok(Vec::new()),
     };
     let mut all = String::new();

@@ -59,6 +59,7 @@ fn exported(case: &Case, format: &str, names: bool) -> Result<Files> {
         only: &only,
         others: &[],
         note: &|_| (),
+        mask: &|text: &str| text.to_string(),
         pages: &|| Ok(Vec::new()),
     };
     let mut files = Files::new();

@@ -2,6 +2,7 @@
 
 use super::is_none;
 use crate::{Merge, Observed, Row};
+use model::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,9 @@ macro_rules! document {
             /// Whether there was more than is kept, or damage.
             #[serde(skip_serializing_if = "is_none")]
             pub cut: bool,
+            /// When the archive that it lies in says that it was last changed, by the packer's clock.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub packed_at: Option<Time>,
         }
 
         impl Document {

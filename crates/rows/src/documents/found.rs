@@ -199,6 +199,9 @@ pub struct Publication {
     pub lists: BTreeSet<String>,
     /// Files that it lists.
     pub files: u64,
+    /// Pieces of evidence and addresses beyond those told.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more: u64,
 }
 
 /// Persons whose data is exposed.
@@ -223,6 +226,9 @@ pub struct Exposed {
     pub masked: String,
     /// Documents it stands in.
     pub documents: BTreeSet<String>,
+    /// Documents beyond those named.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more: u64,
 }
 
 impl Row for Authenticity {

@@ -9,7 +9,7 @@ pub use document::{Change, Document, Embedded, Packing, Revision, Zone};
 pub use found::{
     Alteration, Authenticity, Bound, Burst, EditorZone, Exposed, Exposure, Grounds, Metadata, Publication, Sign, Theft,
 };
-pub use several::{Genealogy, Holes, Kin, Misfit, Misnumbered, NearDuplicate};
+pub use several::{Genealogy, Holes, Kin, Misfit, Misnumbered, NearDuplicate, PackedAt, Session};
 pub use wording::{Passage, Sketch, Wording};
 
 model::vocabulary! {

@@ -55,6 +55,12 @@ pub struct NearDuplicate {
     pub words: u64,
     /// Where they differ.
     pub differences: Vec<Alteration>,
+    /// Pairs that are as alike and were not compared: then the row tells of these and names no document.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub beyond: u64,
+    /// Words of the longer that were not compared.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub cut: u64,
 }
 
 /// A document that does not fit the series of numbers it stands in.
@@ -105,6 +111,56 @@ pub struct Holes {
     pub held_back_from: BTreeMap<String, (u64, u64)>,
     /// Their ids, a sample.
     pub sample: Vec<String>,
+    /// Domains, and authors of what was left out, beyond those named.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more: u64,
+    /// Quoted ids beyond those that were looked for.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unsought: u64,
+}
+
+/// What the clock of whoever packed an archive says of its members, apart from what they say of themselves.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PackedAt {
+    /// Which archive.
+    pub of: String,
+    /// Documents in it.
+    pub documents: u64,
+    /// Of these, those to which the archive gives a time that is one.
+    pub timed: u64,
+    /// Of these, those that say themselves, on whatever whole quarter of an hour, that they were saved then.
+    pub kept: u64,
+    /// Of these, those that say that they were saved before: a file was written anew then, without being saved by its program.
+    pub later: u64,
+    /// Of these, those that say that they were saved after it: a clock is wrong, or a time was set.
+    pub earlier: u64,
+    /// Times follow the order in the archive.
+    pub in_order: bool,
+    /// What was written within minutes, the largest first, by the packer's clock, which may be that of any zone.
+    pub sessions: Vec<Session>,
+    /// How many such stretches there are.
+    pub sessions_count: u64,
+}
+
+/// Members written one shortly after another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Session {
+    /// The first of them.
+    pub from: String,
+    /// The last.
+    pub to: String,
+    /// How many.
+    pub documents: u64,
+    /// The minute in which most were, and how many.
+    pub busiest: (String, u64),
+    /// How many of them say themselves that they were saved then.
+    pub kept: u64,
+    /// The name of the first.
+    pub first: String,
+}
+
+impl Row for PackedAt {
+    const NAME: &'static str = "documents/packing";
 }
 
 impl Row for Genealogy {

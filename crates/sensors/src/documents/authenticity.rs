@@ -6,7 +6,7 @@ use super::leaked::{self, Leaked};
 use super::letters;
 use super::settings::Settings;
 use super::signs::{self, Told};
-use super::table::{Entry, entries, is_excluded, name, names};
+use super::table::{Entry, entries, name, names};
 use crate::mail::MESSAGE;
 use crate::{Detector, Scope, Specification};
 use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step, Text, View};
@@ -53,7 +53,7 @@ impl Detector for AuthenticityDetector {
         let settings: Settings = context.config.settings()?;
         let originals = Originals::of(context.config)?;
         let corpus = Corpus::of(&originals);
-        let entries = entries(case, context)?;
+        let entries = entries(case)?;
         let mut places: HashMap<(EvidenceId, Vec<Step>), usize> = HashMap::new();
         for (n, entry) in entries.iter().enumerate() {
             places.insert((entry.trace.evidence, entry.trace.steps.clone()), n);
@@ -88,8 +88,8 @@ fn attached_to_signed(case: &dyn View, settings: &Settings) -> Result<HashMap<St
     let mut all = HashMap::new();
     case.observations(MESSAGE, &mut |visit| {
         let letter = Letter::of(&visit.observation.fields)?;
-        if let Some(domain) = letters::vouched(&letter, settings).filter(|_| !letter.attachments.is_empty()) {
-            all.extend(letter.attachments.iter().map(|a| (a.sha256.to_string(), domain.to_string())));
+        if let Some(signed) = letters::vouched(&letter, settings) {
+            all.extend(letter.attachments.iter().map(|a| (a.sha256.to_string(), signed.domain.to_string())));
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -135,9 +135,6 @@ fn letters(
         let (key, at) = (visit.observation.key.as_str(), visit.observation.first);
         let id = if letter.message_id.is_empty() { key } else { letter.message_id };
         let name = format!("{}/{id}", name(&names, visit.evidence, &visit.steps));
-        if is_excluded(&name, key, settings) {
-            return Ok(ControlFlow::Continue(()));
-        }
         let judged = letters::judge((&name, key, at), &letter, originals, &neighbours, settings);
         let created = if at.0 == 0 { String::new() } else { at.to_string() };
         let document = Document { created, ..Document::default() };

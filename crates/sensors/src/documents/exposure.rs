@@ -1,21 +1,22 @@
 //! Whom a leak hurts: what in documents exposes persons, masked; checksums tell numbers that are such from those that only
 //! look so.
 
-use super::settings::Settings;
 use super::table;
 use crate::{Detector, Specification};
 use formats::about::instant;
-use model::{Context, Finding, Level, Reason, Result, Severity, Text, View};
+use model::{Context, Finding, Level, Reason, Result, Severity, Text, View, hash};
 use regex::Regex;
 use rows::documents::{Exposed, Exposure, Wording};
 use rows::{Row, Shape};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 /// Values that are told, and documents named beside one.
 const TOLD: usize = 5_000;
 const DOCUMENTS: usize = 20;
+/// Values of one kind beyond those told that are counted.
+const COUNTED: usize = 1 << 20;
 
 /// Letters, figures and signs as each kind is written.
 static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
@@ -60,32 +61,34 @@ impl Detector for ExposureDetector {
         Specification(include_str!("exposure.md"))
     }
 
-    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let names = table::names(case)?;
-        let settings: Settings = context.config.settings()?;
-        let mut all: BTreeMap<(&str, String), BTreeSet<String>> = BTreeMap::new();
+        let mut all: BTreeMap<(&str, String), (BTreeSet<String>, u64)> = BTreeMap::new();
+        // Values beyond those told, by hash: each is counted once.
+        let mut beyond: HashMap<&str, HashSet<u64>> = HashMap::new();
         let (mut documents, mut traces, mut when) = (BTreeSet::new(), Vec::new(), None);
-        let mut more = 0u64;
         case.observations(Wording::NAME, &mut |visit| {
             let wording = Wording::of(&visit.observation.fields)?;
             let name = table::name(&names, visit.evidence, &visit.steps);
-            if table::is_excluded(&name, &visit.observation.key, &settings) {
-                return Ok(ControlFlow::Continue(()));
-            }
-            let mut any = false;
+            let mut here: BTreeSet<(&str, String)> = BTreeSet::new();
             for passage in &wording.passages {
-                each(&passage.text, &mut |kind, value| {
-                    any = true;
-                    let known = all.contains_key(&(kind, value.clone()));
-                    if !known && all.len() >= TOLD {
-                        more += 1;
-                        return;
+                each(&passage.text, &mut |kind, value| _ = here.insert((kind, value)));
+            }
+            let any = !here.is_empty();
+            for (kind, value) in here {
+                if all.len() >= TOLD && !all.contains_key(&(kind, value.clone())) {
+                    let of = beyond.entry(kind).or_default();
+                    if of.len() < COUNTED {
+                        of.insert(hash::fnv1a(value.bytes()));
                     }
-                    let of = all.entry((kind, value)).or_default();
-                    if of.len() < DOCUMENTS {
-                        of.insert(name.clone());
-                    }
-                });
+                    continue;
+                }
+                let (of, more) = all.entry((kind, value)).or_default();
+                if of.len() < DOCUMENTS {
+                    of.insert(name.clone());
+                } else if !of.contains(&name) {
+                    *more += 1;
+                }
             }
             if any {
                 documents.insert(name);
@@ -101,10 +104,16 @@ impl Detector for ExposureDetector {
         }
         let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
         all.keys().for_each(|(kind, _)| *kinds.entry((*kind).to_string()).or_default() += 1);
-        let exposed_count = all.len() as u64 + more;
+        for (kind, of) in &beyond {
+            *kinds.entry((*kind).to_string()).or_default() += of.len() as u64;
+        }
+        let exposed_count = kinds.values().sum();
         let exposed: Vec<Exposed> = all
             .into_iter()
-            .map(|((kind, value), documents)| Exposed { kind: kind.into(), masked: masked(kind, &value), documents })
+            .map(|((kind, value), (documents, more))| {
+                let masked = masked(kind, &value);
+                Exposed { kind: kind.into(), masked, documents, more }
+            })
             .collect();
         let grave = ["iban", "social_security", "card", "password", "health"].iter().any(|k| kinds.contains_key(*k));
         let list = |lang: &str| {
@@ -226,13 +235,49 @@ fn is_card(value: &str) -> bool {
     (13..=19).contains(&digits.len()) && sum.is_multiple_of(10) && digits.iter().any(|d| *d != digits[0])
 }
 
+/// A text in which nothing that exposes somebody can be read.
+pub fn mask(text: &str) -> String {
+    let lower = text.to_lowercase();
+    // Where small letters are as long as the text's own, places in the one are places in the other.
+    let mut hidden: Vec<(usize, usize, &str)> = Vec::new();
+    for (kind, pattern) in PATTERNS.iter() {
+        let folds = matches!(*kind, "email" | "password" | "health");
+        if folds && lower.len() != text.len() {
+            let own = Regex::new(&format!("(?i){}", pattern.as_str())).expect("a fixed pattern");
+            hidden.extend(
+                own.captures_iter(text).filter_map(|c| c.get(1).or(c.get(0))).map(|m| (m.start(), m.end(), *kind)),
+            );
+            continue;
+        }
+        let text = if folds { lower.as_str() } else { text };
+        hidden.extend(
+            pattern.captures_iter(text).filter_map(|c| c.get(1).or(c.get(0))).map(|m| (m.start(), m.end(), *kind)),
+        );
+    }
+    hidden.sort_unstable();
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    for (from, to, kind) in hidden {
+        if from < at || !text.is_char_boundary(from) || !text.is_char_boundary(to) {
+            continue;
+        }
+        out.push_str(&text[at..from]);
+        let value = &text[from..to];
+        let figures: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let folds = matches!(kind, "email" | "password" | "health");
+        out.push_str(&masked(kind, if folds { value } else { &figures }));
+        at = to;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
 /// Enough for whoever it concerns to know it, and no more.
 fn masked(kind: &str, value: &str) -> String {
     let stars = |n: usize| "•".repeat(n.min(12));
     let chars: Vec<char> = value.chars().collect();
     match kind {
-        "health" => value.to_string(),
-        "password" => stars(8),
+        // Of a special category (GDPR 9): the kind is told, the word is not.
+        "health" | "password" => stars(8),
         "email" => {
             let (name, domain) = value.split_once('@').unwrap_or((value, ""));
             let first: String = name.chars().take(1).collect();
@@ -265,6 +310,11 @@ mod tests {
         check("n° 2 55 08 14 168 025 38", &[("social_security", "25••••••••••538")]);
         check("tél. 06 12 34 56 78", &[("phone", "06•••••678")]);
         check("mot de passe : hunter2!", &[("password", "••••••••")]);
+        check("Un arrêt maladie", &[("health", "••••••••")]);
+        assert_eq!(
+            mask("Écrire à Marie.Dupont@parti-bleu.fr, en arrêt maladie, mdp : hunter2!"),
+            "Écrire à M•••••••••••@parti-bleu.fr, en ••••••••, mdp : ••••••••"
+        );
         check("Marie.Dupont@parti-bleu.fr", &[("email", "m•••••••••••@parti-bleu.fr")]);
     }
 }

@@ -42,7 +42,7 @@ impl Detector for GenealogyDetector {
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let originals = Originals::of(context.config)?;
-        let entries = entries(case, context)?;
+        let entries = entries(case)?;
         let mut all: Vec<Member> = Vec::new();
         let mut seen = BTreeSet::new();
         for entry in entries.iter().filter(|e| !e.document.rsids.is_empty()) {
@@ -60,6 +60,16 @@ impl Detector for GenealogyDetector {
             let members: Vec<&Member> = family.iter().map(|n| &all[*n]).collect();
             if members.len() > 1 && members.iter().any(|m| m.trace.is_some()) {
                 found(finding(&members))?;
+            }
+        }
+        // Beginnings that so many share are told as a number, for they may be a template's.
+        let mut roots: BTreeMap<&str, Vec<&Member>> = BTreeMap::new();
+        for member in all.iter().filter(|m| !m.document.rsid_root.is_empty()) {
+            roots.entry(&member.document.rsid_root).or_default().push(member);
+        }
+        for (root, members) in roots.into_iter().filter(|(_, m)| m.len() > COMMON) {
+            if members.iter().any(|m| m.trace.is_some()) {
+                found(crowd(root, &members))?;
             }
         }
         Ok(())
@@ -112,6 +122,42 @@ fn families(all: &[Member]) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
+/// Many documents of one beginning, of which no family is made.
+fn crowd(root: &str, members: &[&Member]) -> Finding {
+    let documents = members.len() as u64;
+    let row = Genealogy {
+        root: root.into(),
+        template: members.iter().map(|m| &m.document.template).find(|t| !t.is_empty()).cloned().unwrap_or_default(),
+        documents,
+        originals: members.iter().filter(|m| m.trace.is_none()).count() as u64,
+        members: Vec::new(),
+    };
+    Finding {
+        detector: Genealogy::NAME.into(),
+        key: format!("{root}\ncrowd"),
+        severity: Severity::Info,
+        confidence: 40,
+        level: Level::Legal,
+        title: Text::new(
+            format!("{documents} documents have one beginning, as those of a template do: no family is made of them"),
+            format!("{documents} documents ont un même début, comme ceux d’un modèle : aucune famille n’en est faite"),
+        ),
+        reasons: vec![Reason::supporting(
+            20,
+            Text::new(
+                format!("more than {COMMON} documents begin with the revision `{root}`"),
+                format!("plus de {COMMON} documents commencent par la révision « {root} »"),
+            ),
+        )],
+        techniques: Vec::new(),
+        first: None,
+        last: None,
+        entities: Vec::new(),
+        traces: members.iter().filter_map(|m| m.trace.cloned()).take(TOLD).collect(),
+        fields: row.fields(),
+    }
+}
+
 fn finding(members: &[&Member]) -> Finding {
     let mut order: Vec<&Member> = members.to_vec();
     order.sort_by_key(|m| (m.document.rsids.len(), instant(&m.document.modified), m.name));
@@ -140,6 +186,24 @@ fn finding(members: &[&Member]) -> Finding {
             format!("{} documents partagent les identifiants que Word laisse à chaque enregistrement", all.len()),
         ),
     )];
+    if edited.len() > 5 {
+        reasons.push(Reason::supporting(
+            30,
+            Text::new(
+                format!("{} of them were saved on after the last original that is known", edited.len()),
+                format!("{} d’entre eux ont été enregistrés après le dernier original connu", edited.len()),
+            ),
+        ));
+    }
+    if all.len() > TOLD {
+        reasons.push(Reason::supporting(
+            5,
+            Text::new(
+                format!("{} more of the family are counted and not named", all.len() - TOLD),
+                format!("{} autres de la famille sont comptés sans être nommés", all.len() - TOLD),
+            ),
+        ));
+    }
     for k in edited.iter().take(5) {
         reasons.push(Reason::supporting(
             30,

@@ -7,7 +7,7 @@ use super::known::Originals;
 use super::leaked::{Leaked, is_member};
 use super::letters::owner;
 use super::settings::Settings;
-use super::table::entries;
+use super::table::{entries, is_excluded};
 use crate::mail::MESSAGE;
 use crate::{Detector, Specification};
 use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Text, Time, Trace, View};
@@ -53,25 +53,45 @@ impl Detector for HolesDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let leaked = Leaked::of(case, &entries(case, context)?, &settings, forged)?;
+        let leaked = Leaked::of(case, &entries(case)?, &settings, forged)?;
         let originals = Originals::of(context.config)?;
         let mut boxes: BTreeMap<String, Mailbox> = BTreeMap::new();
+        let is_one = |evidence, letter: &Letter| leaked.holds(evidence) && letter.container.is_none() && !letter.quoted;
         case.observations(MESSAGE, &mut |visit| {
             let letter = Letter::of(&visit.observation.fields)?;
-            if !leaked.holds(visit.evidence) || letter.container.is_some() || letter.quoted {
+            if !is_one(visit.evidence, &letter) {
                 return Ok(ControlFlow::Continue(()));
             }
             let of = boxes.entry(owner(&letter)).or_default();
             of.letters += 1;
             of.newest = of.newest.max(Some(visit.observation.first));
             of.oldest = [of.oldest, Some(visit.observation.first).filter(|t| t.0 != 0)].into_iter().flatten().min();
-            if of.there.len() < IDS && of.quoted.len() < IDS {
-                of.there.insert(letter.message_id.to_string());
-                let quoted = letter.references.iter().copied().chain([letter.in_reply_to]);
-                of.quoted.extend(quoted.filter(|id| !id.is_empty()).map(str::to_string));
+            let quoted = letter.references.iter().copied().chain([letter.in_reply_to]);
+            for id in quoted.filter(|id| !id.is_empty() && !is_excluded("", &[id], &settings)) {
+                match of.quoted.len() < IDS || of.quoted.contains_key(id) {
+                    true => _ = of.quoted.entry(id.to_string()).or_default(),
+                    false => of.unsought += 1,
+                }
             }
             if of.traces.len() < 20 {
                 of.traces.push(visit.trace());
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        for (owner, of) in &mut boxes {
+            let known =
+                originals.letters().filter(|k| k.document.editors.iter().any(|e| e.eq_ignore_ascii_case(owner)));
+            of.known =
+                known.map(|k| (k.document.document_id.clone(), false)).filter(|(id, _)| !id.is_empty()).collect();
+        }
+        // Once it is known what is looked for: what is there is not kept, however much it is.
+        case.observations(MESSAGE, &mut |visit| {
+            let letter = Letter::of(&visit.observation.fields)?;
+            if is_one(visit.evidence, &letter)
+                && let Some(of) = boxes.get_mut(&owner(&letter))
+            {
+                let there = [of.quoted.get_mut(letter.message_id), of.known.get_mut(letter.message_id)];
+                there.into_iter().flatten().for_each(|there| *there = true);
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -88,8 +108,12 @@ impl Detector for HolesDetector {
 #[derive(Default)]
 struct Mailbox {
     letters: usize,
-    there: BTreeSet<String>,
-    quoted: BTreeSet<String>,
+    /// Ids that letters in it answer or refer to, and whether those are there.
+    quoted: BTreeMap<String, bool>,
+    /// Quoted beyond those.
+    unsought: u64,
+    /// Ids of known letters of it, and whether those are there.
+    known: BTreeMap<String, bool>,
     oldest: Option<Time>,
     newest: Option<Time>,
     traces: Vec<Trace>,
@@ -99,7 +123,7 @@ impl Mailbox {
     fn finding(self, of: String, originals: &Originals) -> Option<Finding> {
         let house = of.rsplit_once('@').map_or("", |(_, domain)| domain).to_string();
         let domain = |id: &str| id.rsplit_once('@').map_or(String::new(), |(_, d)| d.to_lowercase());
-        let absent: Vec<&String> = self.quoted.iter().filter(|id| !self.there.contains(*id)).collect();
+        let absent: Vec<&String> = self.quoted.iter().filter(|(_, there)| !**there).map(|(id, _)| id).collect();
         let is_own = |id: &str| {
             let of = domain(id);
             of == house || of.ends_with(&format!(".{house}"))
@@ -117,12 +141,13 @@ impl Mailbox {
             }
             let from = held.entry(known.document.author.to_lowercase()).or_default();
             from.1 += 1;
-            if !self.there.contains(id) {
+            if self.known.get(id) != Some(&true) {
                 (from.0, held_back) = (from.0 + 1, held_back + 1);
                 sample.push(id.clone());
             }
         }
         held.retain(|_, (n, _)| *n > 0);
+        let more = held.len().saturating_sub(TOLD) + domains.len().saturating_sub(TOLD);
         while held.len() > TOLD {
             let least = held.iter().min_by_key(|(_, (n, _))| *n).map(|(k, _)| k.clone())?;
             held.remove(&least);
@@ -146,6 +171,8 @@ impl Mailbox {
             held_back,
             held_back_from: held,
             sample,
+            more: more as u64,
+            unsought: self.unsought,
         };
         Some(told(row, self.oldest, self.newest, self.traces))
     }
@@ -172,6 +199,15 @@ fn told(row: Holes, first: Option<Time>, last: Option<Time>, traces: Vec<Trace>)
             Text::new(
                 format!("{} letters that are known to have been there were left out", row.held_back),
                 format!("{} courriels connus pour s’y être trouvés ont été laissés de côté", row.held_back),
+            ),
+        ));
+    }
+    if row.unsought > 0 {
+        reasons.push(Reason::supporting(
+            5,
+            Text::new(
+                format!("{} references beyond the first {IDS} ids were not looked for: there may be more holes", row.unsought),
+                format!("{} renvois au-delà des {IDS} premiers identifiants n’ont pas été cherchés : il peut y avoir d’autres trous", row.unsought),
             ),
         ));
     }

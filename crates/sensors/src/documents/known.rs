@@ -6,8 +6,10 @@
 
 use super::compare::{self, Difference, Formats};
 use super::settings::{Settings, Told};
+use super::table::is_excluded;
 use crate::Content;
 use crate::input::Input;
+use crate::mail::contents::Head;
 use formats::Meter;
 use model::{Budget, Config, Context, Loaded, Result, Sealed, Time, hash};
 use rows::documents::{Document, Embedded, Passage, Sketch, Wording};
@@ -35,6 +37,9 @@ pub struct Known {
     pub wording: Wording,
     /// Whether it is no longer there: hashes are all that is known.
     pub gone: bool,
+    /// Of a letter, what its header shows.
+    #[serde(default)]
+    pub head: Option<Head>,
 }
 
 /// As it travels in a configuration.
@@ -68,7 +73,7 @@ impl Known {
             let Some((document, wording)) = read.ok().flatten() else { return };
             let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
             let sealed = file.sealed.clone();
-            all.push(Known { name, sealed, document, wording, gone: false });
+            all.push(Known { name, sealed, document, wording, gone: false, head: None });
         });
         drop(told);
         all
@@ -124,7 +129,9 @@ impl Originals {
         let mut originals = Originals::default();
         let settings: Settings = config.settings()?;
         for file in config.attached.get("documents").into_iter().flatten() {
-            if let Ok(known) = serde_json::from_slice::<Known>(&file.bytes) {
+            if let Ok(known) = serde_json::from_slice::<Known>(&file.bytes)
+                && !is_excluded(&known.name, &[&known.document.sha256, &known.document.document_id], &settings)
+            {
                 originals.add(known);
             }
         }
@@ -292,6 +299,8 @@ impl Originals {
     }
 }
 
+/// The place of what a letter shows as HTML beside its text.
+pub const HTML: &str = "html";
 /// The media type of letters.
 const LETTER: &str = "message/rfc822";
 
@@ -303,8 +312,8 @@ fn letter(bytes: &[u8]) -> Known {
         size: bytes.len() as u64,
         sha256: letter.key,
         document_id: letter.id,
-        author: letter.from.1,
-        title: letter.subject,
+        author: letter.head.from.clone(),
+        title: letter.head.subject.clone(),
         created: letter.at.map(|t| t.to_string()).unwrap_or_default(),
         editors: letter.to.into_iter().collect(),
         embedded: letter
@@ -314,9 +323,11 @@ fn letter(bytes: &[u8]) -> Known {
             .collect(),
         ..Document::default()
     };
-    let passage = |text: String| Passage { place: "body".into(), text, ..Passage::default() };
-    let passages = letter.paragraphs.into_iter().map(passage).collect();
-    Known { document, wording: Wording { passages, readable: true, ..Wording::default() }, ..Known::default() }
+    let passage = |place: &str, text: String| Passage { place: place.into(), text, ..Passage::default() };
+    let texts = letter.paragraphs.into_iter().map(|text| passage("body", text));
+    let passages = texts.chain(letter.html.into_iter().map(|text| passage(HTML, text))).collect();
+    let wording = Wording { passages, readable: true, ..Wording::default() };
+    Known { document, wording, head: Some(letter.head), ..Known::default() }
 }
 
 /// Which formats two documents are of.

@@ -7,11 +7,12 @@
 //! out: what a letter says, of which a row holds hashes by paragraph.
 
 use super::authenticity::{Judged, sign};
-use super::known::{Known, Originals};
+use super::known::{HTML, Known, Originals};
 use super::settings::Settings;
-use crate::mail::contents::{each_print, print};
+use crate::mail::contents::{Head, PRINTS, Prints, each_print, print};
+use crate::mail::observe::MOST;
 use model::{Reason, Severity, Text, Time};
-use rows::documents::{Alteration, Authenticity, Class, Cost, Grounds, Sign};
+use rows::documents::{Alteration, Authenticity, Class, Cost, Grounds, Metadata, Sign};
 use rows::mail::authentication::Word;
 use rows::mail::message::{Letter, Signed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,28 +23,43 @@ const OF_HUNDRED: u64 = 95;
 /// Letters known before and after one that is missing among originals, and the share of a mailbox that they must hold.
 const AROUND: usize = 10;
 const SHARE: f64 = 0.8;
-/// Paragraphs that a row holds hashes of.
-const PRINTS: usize = 200;
+/// Alterations that are told of one.
+const TOLD: usize = 50;
 
-/// Whose key vouches for a letter.
-pub fn vouched<'l>(letter: &Letter<'l>, settings: &Settings) -> Option<&'l str> {
-    let from = letter.from.rsplit_once('@').map_or("", |(_, domain)| domain);
+/// The signature that vouches for a letter.
+pub fn vouched<'s, 'l>(letter: &'s Letter<'l>, settings: &Settings) -> Option<&'s Signed<'l>> {
+    // Every author shown must be of the domain that signed.
+    let of = |domain: &str| {
+        let own = |from: &str| {
+            let from = from.rsplit_once('@').map_or("", |(_, domain)| domain).to_ascii_lowercase();
+            let domain = domain.to_ascii_lowercase();
+            from == domain || from.strip_suffix(domain.as_str()).is_some_and(|f| f.ends_with('.'))
+        };
+        !domain.is_empty() && own(letter.from) && letter.authors.iter().all(|a| own(a))
+    };
     let vouches = |s: &&Signed| {
         let strong = s.algorithm.starts_with("ed25519") || s.bits.is_some_and(|b| b >= 1024);
-        let own = from.eq_ignore_ascii_case(s.domain)
-            || from.len() > s.domain.len()
-                && from.to_ascii_lowercase().ends_with(&format!(".{}", s.domain.to_ascii_lowercase()));
         let key = format!("{}._domainkey.{}", s.selector, s.domain);
+        // What cuts the body into parts, or says how they are written, must not stand there twice.
+        let ambiguous = ["content-type", "content-transfer-encoding", "mime-version"];
         s.result == Some(Word::Pass)
             && s.body == Some(true)
             && s.basis.server.is_none()
             && !s.limited
+            && !s.testing
             && s.covers.contains(&"from")
+            && !s.repeated.iter().any(|name| ambiguous.contains(name))
             && strong
-            && own
+            && of(s.domain)
             && !settings.published_keys.iter().any(|p| p.trim_end_matches('.').eq_ignore_ascii_case(&key))
     };
-    letter.authentication.dkim.signatures.iter().find(vouches).map(|s| s.domain)
+    letter.authentication.dkim.signatures.iter().find(vouches)
+}
+
+/// What is shown of a letter that a signature does not cover.
+fn uncovered(signed: &Signed) -> Vec<&'static str> {
+    let all = ["to", "cc", "subject", "date", "content-type"];
+    all.into_iter().filter(|name| !signed.covers.contains(name) || signed.repeated.contains(name)).collect()
 }
 
 /// Whose mailbox a letter came into.
@@ -110,61 +126,176 @@ fn domain(letter: &Letter) -> String {
     letter.from.rsplit_once('@').map_or(String::new(), |(_, domain)| domain.to_lowercase())
 }
 
-/// How a copy of a letter differs from the original, by paragraphs and what is attached.
+/// How a copy of a letter differs from the original: header, paragraphs, HTML, what is attached.
+#[derive(Default)]
 struct Difference {
     alterations: Vec<Alteration>,
     count: u64,
+    /// What a program changes that writes a letter anew: names beside addresses, what it leaves out.
+    metadata: Vec<Metadata>,
     /// Paragraphs that stand in the original, and others.
     passages: (u64, u64),
     /// Nothing is the same, and it may have been converted.
     other: bool,
+    /// Paragraphs beyond those that a row holds were compared as a whole.
+    beyond: bool,
+}
+
+impl Difference {
+    fn put(&mut self, at: impl Into<String>, before: impl Into<String>, after: impl Into<String>) {
+        self.count += 1;
+        if self.alterations.len() < TOLD {
+            self.alterations.push(Alteration { at: at.into(), before: before.into(), after: after.into() });
+        }
+    }
+
+    /// What a header shows. What the copy leaves out, exports leave out too.
+    fn head(&mut self, original: &Head, letter: &Letter) {
+        let list = |all: &[&str]| {
+            let mut all: Vec<String> = all.iter().map(|a| a.trim().to_lowercase()).collect();
+            all.sort_unstable();
+            all.dedup();
+            all.join(", ")
+        };
+        let owned = |all: &[String]| list(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let second = |text: &str| text.parse::<Time>().map_or_else(|_| text.to_string(), |t| t.seconds().to_string());
+        let date = letter.date.unwrap_or_default();
+        for (name, before, after) in [
+            ("From", original.from.to_lowercase(), letter.from.to_lowercase()),
+            ("Reply-To", owned(&original.reply_to), list(&letter.reply_to)),
+            ("To", owned(&original.to), list(&letter.to)),
+            ("Cc", owned(&original.cc), list(&letter.cc)),
+            ("Subject", plain(&original.subject), plain(letter.subject)),
+        ] {
+            match () {
+                () if before == after => {}
+                () if after.is_empty() => self.metadata.push(Metadata { name: name.into(), before, after }),
+                () => self.put(name, before, after),
+            }
+        }
+        if second(&original.date) != second(date) {
+            match date.is_empty() {
+                true => self.metadata.push(Metadata {
+                    name: "Date".into(),
+                    before: original.date.clone(),
+                    after: String::new(),
+                }),
+                false => self.put("Date", original.date.clone(), date),
+            }
+        }
+        let (before, after) = (plain(&original.from_name), plain(letter.from_name));
+        if before != after {
+            self.metadata.push(Metadata { name: "from_name".into(), before, after });
+        }
+    }
+
+    /// What is attached, by its bytes.
+    fn attached(&mut self, original: &Known, letter: &Letter) {
+        let whole = letter.attachments.len() < MOST;
+        let attached: BTreeSet<&str> = letter.attachments.iter().map(|a| a.sha256).collect();
+        let kept: BTreeSet<&str> = original.document.embedded.iter().map(|e| e.sha256.as_str()).collect();
+        let short = |name: &str, sha256: &str| format!("{name} (SHA-256 {sha256:.16}…)").trim().to_string();
+        for e in original.document.embedded.iter().filter(|e| whole && !attached.contains(e.sha256.as_str())) {
+            self.put("attachment", short(&e.name, &e.sha256), "");
+        }
+        for a in letter.attachments.iter().filter(|a| a.size > 0 && !kept.contains(a.sha256)) {
+            self.put("attachment", "", short(a.name.unwrap_or_default(), a.sha256));
+        }
+        let before = original.head.iter().flat_map(|h| &h.messages).map(String::as_str);
+        let before: BTreeSet<&str> = before.collect();
+        let after: BTreeSet<&str> = letter.messages.iter().copied().collect();
+        for gone in before.difference(&after).filter(|_| letter.messages.len() < MOST) {
+            self.put("attached message", short("", gone), "");
+        }
+        for new in after.difference(&before) {
+            self.put("attached message", "", short("", new));
+        }
+    }
+
+    /// Paragraphs of the text, each as often as it stands there, and in their order.
+    fn texts(&mut self, texts: &[&str], letter: &Letter) {
+        let prints: Vec<String> = texts.iter().take(PRINTS).map(|t| print(t)).collect();
+        let copies: Vec<&str> = each_print(letter.paragraphs).collect();
+        let count = |all: &mut dyn Iterator<Item = &str>| {
+            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+            all.for_each(|p| *counts.entry(p.to_string()).or_default() += 1);
+            counts
+        };
+        let take = |counts: &mut BTreeMap<String, u64>, print: &str| match counts.get_mut(print) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        };
+        let mut own = count(&mut copies.iter().copied());
+        let mut known = count(&mut prints.iter().map(String::as_str));
+        let (mut missing, mut added) = (Vec::new(), Vec::new());
+        for (n, print) in prints.iter().enumerate() {
+            if !take(&mut own, print) {
+                missing.push(n);
+            }
+        }
+        for (n, print) in copies.iter().enumerate() {
+            if !take(&mut known, print) {
+                added.push((n, *print));
+            }
+        }
+        for n in &missing {
+            self.put(format!("§ {}", n + 1), formats::clip(texts[*n], 400), "");
+        }
+        for (n, print) in &added {
+            self.put(format!("§ {} of the copy", n + 1), "", format!("(SHA-256 {print}…)"));
+        }
+        // A paragraph that became another is one difference and not two.
+        self.count -= missing.len().min(added.len()) as u64;
+        if missing.is_empty() && added.is_empty() && !prints.iter().map(String::as_str).eq(copies.iter().copied()) {
+            self.put("order of paragraphs", "", "");
+        }
+        let (all, new) = (copies.len() as u64, added.len() as u64);
+        self.passages = (all - new, new);
+        self.other = missing.len() == prints.len() && !missing.is_empty() && prints.len() != copies.len();
+    }
+
+    /// What is shown as HTML beside the text: of the original, in either form, or it was put in. A copy without any was
+    /// exported so.
+    fn html(&mut self, texts: &[&str], pages: &[&str], letter: &Letter) {
+        let shown: Vec<&str> = each_print(letter.html).collect();
+        if shown.is_empty() {
+            return;
+        }
+        let known: BTreeSet<String> = texts.iter().chain(pages).map(|t| print(t)).collect();
+        for (n, new) in shown.iter().enumerate().filter(|(_, p)| !known.contains(**p)) {
+            self.put(format!("HTML § {} of the copy", n + 1), "", format!("(SHA-256 {new}…)"));
+        }
+        let own: BTreeSet<&str> = shown.iter().copied().chain(each_print(letter.paragraphs)).collect();
+        for (n, text) in pages.iter().take(PRINTS).enumerate().filter(|(_, t)| !own.contains(print(t).as_str())) {
+            self.put(format!("HTML § {}", n + 1), formats::clip(text, 400), "");
+        }
+    }
 }
 
 fn differ(original: &Known, letter: &Letter) -> Difference {
-    let mut own: BTreeMap<&str, u64> = BTreeMap::new();
-    each_print(letter.paragraphs).for_each(|p| *own.entry(p).or_default() += 1);
-    let texts: Vec<&str> = original.wording.passages.iter().take(PRINTS).map(|p| p.text.as_str()).collect();
-    let prints: Vec<String> = texts.iter().map(|t| print(t)).collect();
-    let known: BTreeSet<&str> = prints.iter().map(String::as_str).collect();
-    let all = each_print(letter.paragraphs).count();
-    let mut alterations = Vec::new();
-    let mut missing = 0u64;
-    for (n, (text, print)) in texts.iter().zip(&prints).enumerate() {
-        match own.get_mut(print.as_str()).filter(|left| **left > 0) {
-            Some(left) => *left -= 1,
-            None => {
-                missing += 1;
-                let before = formats::clip(text, 400).to_string();
-                alterations.push(Alteration { at: format!("§ {}", n + 1), before, after: String::new() });
-            }
-        }
+    let of = |html: bool| -> Vec<&str> {
+        let all = original.wording.passages.iter().filter(|p| (p.place == HTML) == html);
+        all.map(|p| p.text.as_str()).collect()
+    };
+    let (texts, pages) = (of(false), of(true));
+    let mut d = Difference::default();
+    d.texts(&texts, letter);
+    d.html(&texts, &pages, letter);
+    if let Some(head) = &original.head {
+        d.head(head, letter);
     }
-    let mut added = 0u64;
-    for (n, _) in each_print(letter.paragraphs).enumerate().filter(|(_, p)| !known.contains(p)) {
-        added += 1;
-        let after = "a paragraph that the original does not have".to_string();
-        alterations.push(Alteration { at: format!("§ {} of the copy", n + 1), before: String::new(), after });
+    d.attached(original, letter);
+    let owned = |all: &[&str]| all.iter().map(|t| t.to_string()).collect::<Vec<_>>();
+    let all = Prints::of(&owned(&texts), &owned(&pages)).all;
+    d.beyond = !(all.is_empty() && letter.all.is_empty());
+    if d.beyond && d.count == 0 && all != letter.all && (letter.html.is_empty() == pages.is_empty()) {
+        d.put(format!("§ {} …", PRINTS + 1), "", "");
     }
-    let attached: BTreeSet<&str> = letter.attachments.iter().map(|a| a.sha256).collect();
-    let kept: BTreeSet<&str> = original.document.embedded.iter().map(|e| e.sha256.as_str()).collect();
-    let mut files = 0;
-    for e in original.document.embedded.iter().filter(|e| !attached.contains(e.sha256.as_str())) {
-        files += 1;
-        let before = format!("{} (SHA-256 {:.16}…)", e.name, e.sha256);
-        alterations.push(Alteration { at: "attachment".into(), before, after: String::new() });
-    }
-    for a in letter.attachments.iter().filter(|a| !kept.contains(a.sha256)) {
-        files += 1;
-        let after = format!("{} (SHA-256 {:.16}…)", a.name.unwrap_or_default(), a.sha256);
-        alterations.push(Alteration { at: "attachment".into(), before: String::new(), after });
-    }
-    let shared = texts.len() as u64 - missing;
-    Difference {
-        count: missing.max(added) + files,
-        passages: (all as u64 - added.min(all as u64), added),
-        other: shared == 0 && missing > 0 && texts.len() != all,
-        alterations,
-    }
+    d
 }
 
 /// Judges a letter: what it is called, its key, when it came.
@@ -176,7 +307,8 @@ pub fn judge(
     settings: &Settings,
 ) -> Judged {
     let known = originals.letter(key, letter.message_id);
-    let signer = vouched(letter, settings);
+    let signed = vouched(letter, settings);
+    let signer = signed.map(|s| s.domain);
     let difference = known.filter(|(_, same)| !same).map(|(original, _)| differ(original, letter));
     let mut told = Vec::new();
     if known.is_none() && signer.is_none() {
@@ -219,7 +351,10 @@ pub fn judge(
         (_, _, Some(_)) => (Class::GenuineBySignature, 2),
         (Some(_), Some(d), _) if d.other => (Class::CannotSay, 40),
         (Some(_), Some(d), _) if d.count > 0 => (Class::AlteredCopy, 90),
-        (Some(_), ..) => (Class::ReissuedCopy, 45),
+        (Some(_), Some(d), _) => {
+            (Class::ReissuedCopy, (45 + 5 * d.metadata.iter().filter(|m| !m.after.is_empty()).count()).min(60) as u8)
+        }
+        (Some(_), None, _) => (Class::ReissuedCopy, 45),
         _ if sum >= 75 => (Class::LikelyFabricated, (70 + (sum.saturating_sub(60) / 4).min(14)) as u8),
         _ => (Class::Consistent, (5 + (sum / 2).min(39)) as u8),
     };
@@ -231,7 +366,9 @@ pub fn judge(
         _ => vec![(Grounds::Nothing, passages)],
     };
     let original = known.map(|(original, _)| original);
-    // What a signature vouches for differs from what is known without being forged: it is another copy.
+    // What a signature vouches for differs from what is known without being forged: it is another copy, which is told.
+    let other_copy = difference.as_ref().map_or(0, |d| d.count);
+    let beyond = difference.as_ref().is_some_and(|d| d.beyond);
     let difference = difference.filter(|_| class != Class::GenuineBySignature);
     let row = Authenticity {
         class,
@@ -244,8 +381,8 @@ pub fn judge(
         original: original.map(|o| o.name.clone()).unwrap_or_default(),
         original_sealed: original.is_some_and(|o| o.sealed.is_some()),
         alterations_count: difference.as_ref().map_or(0, |d| d.count),
-        alterations: difference.map(|d| d.alterations.into_iter().take(50).collect()).unwrap_or_default(),
-        metadata: Vec::new(),
+        metadata: difference.as_ref().map(|d| d.metadata.clone()).unwrap_or_default(),
+        alterations: difference.map(|d| d.alterations).unwrap_or_default(),
         paragraphs: grounds.into_iter().filter(|(_, n)| *n > 0).collect(),
         signs: told.iter().map(|t| t.sign.clone()).collect::<Vec<Sign>>(),
         author: letter.from.into(),
@@ -262,7 +399,27 @@ pub fn judge(
         _ if row.decoy => Severity::Low,
         _ => Severity::Info,
     };
-    let mut reasons = reasons(&row, letter);
+    let mut reasons = reasons(&row, signed);
+    if class == Class::GenuineBySignature && other_copy > 0 {
+        reasons.push(Reason::supporting(
+            10,
+            Text::new(
+                format!("the letter known under that id is another version: it differs in {other_copy} places"),
+                format!(
+                    "le courriel connu sous cet identifiant est une autre version : {other_copy} endroits diffèrent"
+                ),
+            ),
+        ));
+    }
+    if beyond {
+        reasons.push(Reason::supporting(
+            5,
+            Text::new(
+                format!("of its paragraphs beyond the first {PRINTS} it is known only whether all are the same"),
+                format!("de ses paragraphes au-delà des {PRINTS} premiers, on sait seulement si tous sont les mêmes"),
+            ),
+        ));
+    }
     reasons.extend(told.into_iter().map(|t| Reason::supporting(t.sign.weight, t.text)));
     let subject = formats::clip(letter.subject, 80);
     let word = class.text();
@@ -270,7 +427,14 @@ pub fn judge(
     Judged { row, severity, title, reasons }
 }
 
-fn reasons(row: &Authenticity, letter: &Letter) -> Vec<Reason> {
+/// Where something differs, in words.
+fn place(at: &str) -> Text {
+    let fr = at.replace(" of the copy", " de la copie").replace("attachment", "pièce jointe");
+    let fr = fr.replace("attached message", "courriel joint").replace("order of paragraphs", "ordre des paragraphes");
+    Text::new(at, fr)
+}
+
+fn reasons(row: &Authenticity, signed: Option<&Signed>) -> Vec<Reason> {
     let kept = if row.original_sealed { ("sealed", "scellé") } else { ("known", "connu") };
     match row.class {
         Class::SealedOriginal => vec![Reason::against(
@@ -281,10 +445,7 @@ fn reasons(row: &Authenticity, letter: &Letter) -> Vec<Reason> {
             ),
         )],
         Class::GenuineBySignature => {
-            let open: Vec<&str> = ["to", "subject", "date"]
-                .into_iter()
-                .filter(|h| !letter.authentication.dkim.signatures.iter().any(|s| s.covers.contains(h)))
-                .collect();
+            let open = signed.map(uncovered).unwrap_or_default();
             let mut all = vec![Reason::against(
                 95,
                 Text::new(
@@ -310,22 +471,57 @@ fn reasons(row: &Authenticity, letter: &Letter) -> Vec<Reason> {
             all
         }
         Class::AlteredCopy => {
-            let told = row.alterations.iter().take(10).map(|a| match a.before.is_empty() {
-                true => Text::new(format!("{}: {}", a.at, a.after), format!("{} : absent de l’original", a.at)),
-                false => Text::new(
-                    format!("{}: “{}” of the original is not there", a.at, formats::clip(&a.before, 120)),
-                    format!("{} : « {} » de l’original n’y est pas", a.at, formats::clip(&a.before, 120)),
-                ),
+            let cut = |text: &str| formats::clip(text, 120).to_string();
+            let told = row.alterations.iter().take(10).map(|a| {
+                let at = place(&a.at);
+                match (a.before.is_empty(), a.after.is_empty()) {
+                    (true, true) => Text::new(format!("{}: it differs", at.en), format!("{} : différent", at.fr)),
+                    (true, false) => Text::new(
+                        format!("{}: {} is not in the original", at.en, cut(&a.after)),
+                        format!("{} : {} n’est pas dans l’original", at.fr, cut(&a.after)),
+                    ),
+                    (false, true) => Text::new(
+                        format!("{}: “{}” of the original is not there", at.en, cut(&a.before)),
+                        format!("{} : « {} » de l’original n’y est pas", at.fr, cut(&a.before)),
+                    ),
+                    (false, false) => Text::new(
+                        format!("{}: “{}” in the original, “{}” here", at.en, cut(&a.before), cut(&a.after)),
+                        format!("{} : « {} » dans l’original, « {} » ici", at.fr, cut(&a.before), cut(&a.after)),
+                    ),
+                }
             });
-            told.map(|text| Reason::supporting(90, text)).collect()
+            let mut told: Vec<Reason> = told.map(|text| Reason::supporting(90, text)).collect();
+            if row.alterations_count > 10 {
+                told.push(Reason::supporting(
+                    90,
+                    Text::new(
+                        format!("{} places differ in all", row.alterations_count),
+                        format!("{} endroits diffèrent en tout", row.alterations_count),
+                    ),
+                ));
+            }
+            told
         }
-        Class::ReissuedCopy => vec![Reason::against(
+        Class::ReissuedCopy => [Reason::against(
             80,
             Text::new(
-                format!("every paragraph and what is attached are those of the {} letter; its header differs", kept.0),
-                format!("chaque paragraphe et pièce jointe sont ceux du courriel {} ; son en-tête diffère", kept.1),
+                format!("author, recipients, subject, date, every paragraph and what is attached are those of the {} letter; its bytes differ", kept.0),
+                format!("auteur, destinataires, objet, date, chaque paragraphe et pièce jointe sont ceux du courriel {} ; ses octets diffèrent", kept.1),
             ),
-        )],
+        )]
+        .into_iter()
+        .chain(row.metadata.iter().map(|m| {
+            let name = if m.name == "from_name" { ("name shown", "nom affiché") } else { (&*m.name, &*m.name) };
+            let weight = if m.after.is_empty() { 5 } else { 15 };
+            Reason::supporting(
+                weight,
+                Text::new(
+                    format!("{}: “{}” in the original, “{}” here", name.0, m.before, m.after),
+                    format!("{} : « {} » dans l’original, « {} » ici", name.1, m.before, m.after),
+                ),
+            )
+        }))
+        .collect(),
         Class::CannotSay => vec![Reason::supporting(
             10,
             Text::new(
@@ -341,5 +537,122 @@ fn reasons(row: &Authenticity, letter: &Letter) -> Vec<Reason> {
             ),
         )],
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::authenticity::AuthenticityDetector;
+    use super::super::known::pack;
+    use super::*;
+    use crate::testing::{Memory, config};
+    use model::Loaded;
+    use rows::Row;
+
+    const LETTER: &str = "From paul@printer.example Mon Apr 03 09:00:00 2017\n\
+        From: Paul <paul@printer.example>\nTo: anna@parti.example\nCc: zoe@parti.example\nSubject: proofs\n\
+        Date: Mon, 03 Apr 2017 09:00:00 +0000\nMessage-ID: <p1@printer.example>\nMIME-Version: 1.0\n\
+        Content-Type: multipart/alternative; boundary=x\n\n\
+        --x\nContent-Type: text/plain\n\nThe proofs cost 300 euros.\n\nPay on Monday.\n\n\
+        --x\nContent-Type: text/html\n\n<p>The proofs cost 300 euros.</p><p>Pay on Monday.</p>\n\n--x--\n";
+
+    fn judged(copy: &str, more: &str) -> Option<Authenticity> {
+        let mut config = config(&format!("[documents]\nleaked = [\"*\"]\n{more}"));
+        let original = Loaded {
+            path: "box.mbox".into(),
+            name: "box.mbox".into(),
+            bytes: LETTER.as_bytes().to_vec(),
+            sealed: None,
+        };
+        let known: Vec<Loaded> = Known::read(original).iter().map(pack).collect();
+        assert_eq!(known.len(), 1);
+        config.attached.entry("documents").or_default().extend(known);
+        let mut case = Memory::new();
+        case.read(&crate::mail::Mail, "leak.mbox", copy.as_bytes(), &config, Time::from_seconds(1_496_275_200));
+        let found = case.detect(&AuthenticityDetector, &config, Time::from_seconds(1_496_275_200));
+        found.iter().find_map(|f| Authenticity::of(&f.fields).ok())
+    }
+
+    #[test]
+    fn a_copy_is_held_wholly_against_the_original() {
+        let check = |from: &str, to: &str, class: Class, at: &[&str]| {
+            let row = judged(&LETTER.replace(from, to), "").expect("it is judged");
+            let found: Vec<&str> = row.alterations.iter().map(|a| a.at.as_str()).collect();
+            assert_eq!((row.class, &found[..]), (class, at), "{from} → {to}");
+        };
+        check("", "", Class::SealedOriginal, &[]);
+        check("MIME-Version", "X-Way: export\nMIME-Version", Class::ReissuedCopy, &[]);
+        check("Subject: proofs", "Subject: bribes", Class::AlteredCopy, &["Subject"]);
+        check("To: anna@", "To: boss@", Class::AlteredCopy, &["To"]);
+        check("From: Paul <paul@", "From: Paul <max@", Class::AlteredCopy, &["From"]);
+        check("Date: Mon, 03", "Date: Tue, 04", Class::AlteredCopy, &["Date"]);
+        check("Cc: zoe@parti.example\n", "", Class::ReissuedCopy, &[]);
+        check("From: Paul <", "From: Pavel <", Class::ReissuedCopy, &[]);
+        // What most programs show is the HTML.
+        check("<p>The proofs cost 300", "<p>The proofs cost 900", Class::AlteredCopy, &["HTML § 1 of the copy"]);
+        check("\n\nThe proofs cost 300", "\n\nThe proofs cost 900", Class::AlteredCopy, &["§ 1", "§ 1 of the copy"]);
+        let twice = ["§ 3 of the copy"];
+        check("\n\nPay on Monday.\n", "\n\nPay on Monday.\n\nPay on Monday.\n", Class::AlteredCopy, &twice);
+        let order = "\n\nPay on Monday.\n\nThe proofs cost 300 euros.\n";
+        check(
+            "\n\nThe proofs cost 300 euros.\n\nPay on Monday.\n",
+            order,
+            Class::AlteredCopy,
+            &["order of paragraphs"],
+        );
+        let attached = "\n\n--x\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n\n%PDF-1.4\n\n--x--\n";
+        check("\n\n--x--\n", attached, Class::AlteredCopy, &["attachment"]);
+    }
+
+    #[test]
+    fn what_is_excluded_is_judged_by_nobody() {
+        for said in ["p1@printer.example", "<P1@printer.example>", "leak.mbox"] {
+            assert_eq!(judged(LETTER, &format!("excluded = [\"{said}\"]\n")), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_signature_vouches_for_the_mail_of_its_own_domain_alone() {
+        let signed = Signed {
+            result: Some(Word::Pass),
+            domain: "parti.example",
+            selector: "s1",
+            algorithm: "rsa-sha256",
+            bits: Some(2048),
+            body: Some(true),
+            covers: vec!["from", "subject"],
+            ..Signed::default()
+        };
+        let vouches = |from: &str, change: &dyn Fn(&mut Signed), published: &str| {
+            let mut signed = signed.clone();
+            change(&mut signed);
+            let mut letter = Letter { from, ..Letter::default() };
+            letter.authentication.dkim.signatures.push(signed);
+            let settings: Settings =
+                config(&format!("[documents]\npublished_keys = [\"{published}\"]")).settings().expect("settings");
+            vouched(&letter, &settings).is_some()
+        };
+        assert!(vouches("a@parti.example", &|_| {}, "x"));
+        assert!(vouches("a@Mail.Parti.example", &|_| {}, "x"));
+        for other in ["a@other.example", "a@notparti.example", "a@parti.example.org", "", "parti.example"] {
+            assert!(!vouches(other, &|_| {}, "x"), "{other}");
+        }
+        assert!(!vouches("a@parti.example", &|_| {}, "S1._domainkey.parti.example."));
+        let not: [&dyn Fn(&mut Signed); 7] = [
+            &|s| s.limited = true,
+            &|s| s.bits = Some(768),
+            &|s| s.bits = None,
+            &|s| s.testing = true,
+            &|s| s.body = None,
+            &|s| s.covers = vec!["subject"],
+            &|s| s.repeated = vec!["content-type"],
+        ];
+        for (n, change) in not.iter().enumerate() {
+            assert!(!vouches("a@parti.example", change, "x"), "{n}");
+        }
+        assert_eq!(
+            uncovered(&Signed { repeated: vec!["subject"], ..signed.clone() }),
+            ["to", "cc", "subject", "date", "content-type"]
+        );
     }
 }

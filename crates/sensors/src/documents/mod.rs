@@ -18,6 +18,7 @@ mod leaked;
 mod letters;
 mod near_duplicate;
 mod numbering;
+mod packing;
 pub mod picture;
 mod publication;
 mod read;
@@ -32,7 +33,7 @@ pub use settings::Settings;
 use crate::input::Input;
 use crate::{Detector, Drilled, Isolation, Sensor};
 use formats::{Meter, about};
-use model::{Context, Result, Settings as _, Sink, Table, Time};
+use model::{Config, Context, Result, Settings as _, Sink, Table, Time, View, Withheld};
 use rows::Shape;
 use rows::documents::{Document, Wording};
 use sha2::{Digest, Sha256};
@@ -74,6 +75,14 @@ impl Sensor for Documents {
         drill::drill(name, bytes, at)
     }
 
+    fn mask(&self, text: &str) -> String {
+        exposure::mask(text)
+    }
+
+    fn withholds(&self, case: &dyn View, config: &Config, withheld: &mut Withheld) -> Result<()> {
+        table::withhold(case, &config.settings()?, withheld)
+    }
+
     fn settings(&self) -> &'static Table {
         settings::Settings::TABLE
     }
@@ -95,6 +104,7 @@ impl Sensor for Documents {
             &genealogy::GenealogyDetector,
             &near_duplicate::NearDuplicateDetector,
             &numbering::NumberingDetector,
+            &packing::PackingDetector,
         ]
     }
 }

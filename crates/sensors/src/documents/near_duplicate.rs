@@ -46,7 +46,7 @@ impl Detector for NearDuplicateDetector {
         Specification(include_str!("near_duplicate.md"))
     }
 
-    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         // Whose original is known was held against it.
         let mut told: BTreeSet<String> = BTreeSet::new();
         case.findings(&mut |finding| {
@@ -57,7 +57,7 @@ impl Detector for NearDuplicateDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let entries = entries(case, context)?;
+        let entries = entries(case)?;
         let mut places: HashMap<(EvidenceId, &[Step]), usize> = HashMap::new();
         let mut seen = BTreeSet::new();
         for (n, entry) in entries.iter().enumerate() {
@@ -76,7 +76,8 @@ impl Detector for NearDuplicateDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let pairs = pairs(&sketches);
+        let mut pairs = pairs(&sketches);
+        let beyond = pairs.split_off(pairs.len().min(PAIRS));
         let wanted: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
         let mut texts: HashMap<usize, Vec<String>> = HashMap::new();
         case.observations(Wording::NAME, &mut |visit| {
@@ -87,10 +88,13 @@ impl Detector for NearDuplicateDetector {
         })?;
         for (a, b) in pairs {
             if let (Some(x), Some(y)) = (texts.get(&a), texts.get(&b))
-                && let Some(differences) = differences(x, y)
+                && let Some(differences) = differences(&x[..x.len().min(LONGEST)], &y[..y.len().min(LONGEST)])
             {
                 found(finding(&entries[a], &entries[b], x.len().max(y.len()), differences))?;
             }
+        }
+        if !beyond.is_empty() {
+            found(untold(&beyond, &entries))?;
         }
         Ok(())
     }
@@ -109,13 +113,13 @@ fn pairs(sketches: &BTreeMap<usize, BTreeSet<u64>>) -> Vec<(usize, usize)> {
         }
     }
     let enough = |(a, b): &(usize, usize), n: usize| n * 10 >= SHARED * sketches[a].len().min(sketches[b].len());
-    shared.into_iter().filter(|(pair, n)| enough(pair, *n)).map(|(pair, _)| pair).take(PAIRS).collect()
+    shared.into_iter().filter(|(pair, n)| enough(pair, *n)).map(|(pair, _)| pair).collect()
 }
 
 fn words(wording: &Wording) -> Vec<String> {
     let shown = wording.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell"));
     let all = shown.flat_map(|p| squeezable(&p.text).split_whitespace().map(str::to_string).collect::<Vec<_>>());
-    all.take(LONGEST).collect()
+    all.collect()
 }
 
 /// Where two texts differ, if that is in few places and a figure is among them.
@@ -177,7 +181,7 @@ fn finding(a: &Entry, b: &Entry, words: usize, differences: Vec<Alteration>) -> 
         format!("two documents say the same but for “{}” and “{}”", cut(before), cut(after)),
         format!("deux documents disent la même chose, sauf « {} » et « {} »", cut(before), cut(after)),
     );
-    let reasons = vec![
+    let mut reasons = vec![
         Reason::supporting(
             50,
             Text::new(
@@ -193,7 +197,18 @@ fn finding(a: &Entry, b: &Entry, words: usize, differences: Vec<Alteration>) -> 
             ),
         ),
     ];
-    let row = NearDuplicate { document: a.name.clone(), other: b.name.clone(), words: words as u64, differences };
+    let cut = words.saturating_sub(LONGEST) as u64;
+    if cut > 0 {
+        reasons.push(Reason::against(
+            10,
+            Text::new(
+                format!("the last {cut} words were not compared"),
+                format!("les {cut} derniers mots n’ont pas été comparés"),
+            ),
+        ));
+    }
+    let (document, other) = (a.name.clone(), b.name.clone());
+    let row = NearDuplicate { document, other, words: words as u64, differences, beyond: 0, cut };
     Finding {
         detector: NearDuplicate::NAME.into(),
         key: format!("{}\n{}", a.document.sha256, b.document.sha256),
@@ -207,6 +222,46 @@ fn finding(a: &Entry, b: &Entry, words: usize, differences: Vec<Alteration>) -> 
         last: time(b).or(time(a)),
         entities: Vec::new(),
         traces: vec![a.trace.clone(), b.trace.clone()],
+        fields: row.fields(),
+    }
+}
+
+/// Pairs that were not compared, told as a number.
+fn untold(pairs: &[(usize, usize)], entries: &[Entry]) -> Finding {
+    let beyond = pairs.len() as u64;
+    let row = NearDuplicate {
+        document: String::new(),
+        other: String::new(),
+        words: 0,
+        differences: Vec::new(),
+        beyond,
+        cut: 0,
+    };
+    Finding {
+        detector: NearDuplicate::NAME.into(),
+        key: "beyond".into(),
+        severity: Severity::Info,
+        confidence: 20,
+        level: Level::Legal,
+        title: Text::new(
+            format!("{beyond} more pairs of documents are as alike and were not compared word by word"),
+            format!("{beyond} autres paires de documents se ressemblent autant et n’ont pas été comparées mot à mot"),
+        ),
+        reasons: vec![Reason::supporting(
+            10,
+            Text::new(
+                format!("the first {PAIRS} pairs are compared, in the order of names"),
+                format!("les {PAIRS} premières paires sont comparées, dans l’ordre des noms"),
+            ),
+        )],
+        techniques: Vec::new(),
+        first: None,
+        last: None,
+        entities: Vec::new(),
+        traces: pairs
+            .first()
+            .map(|(a, b)| vec![entries[*a].trace.clone(), entries[*b].trace.clone()])
+            .unwrap_or_default(),
         fields: row.fields(),
     }
 }

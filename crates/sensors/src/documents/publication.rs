@@ -17,6 +17,8 @@ use std::sync::LazyLock;
 
 /// Addresses and pieces of evidence that are told of one.
 const TOLD: usize = 200;
+/// Addresses that are looked at in one page.
+const MET: usize = 20_000;
 
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"https?://[^\s"'<>()\[\]{}|\\^`]{4,500}"#).expect("a fixed pattern"));
@@ -41,13 +43,13 @@ impl Detector for PublicationDetector {
         Specification(include_str!("publication.md"))
     }
 
-    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let evidence = case.evidence()?;
-        let entries = entries(case, context)?;
+        let entries = entries(case)?;
         let mut out: BTreeSet<EvidenceId> = BTreeSet::new();
         let mut torrents: BTreeSet<String> = BTreeSet::new();
         for torrent in entries.iter().filter(|e| e.document.media == "application/x-bittorrent") {
-            let listed: Vec<&Evidence> = evidence.iter().filter(|e| lists(torrent, e)).take(TOLD).collect();
+            let listed: Vec<&Evidence> = evidence.iter().filter(|e| lists(torrent, e)).collect();
             if listed.is_empty() {
                 continue;
             }
@@ -61,8 +63,9 @@ impl Detector for PublicationDetector {
                 addresses: Some(torrent.document.tracker.clone()).filter(|t| !t.is_empty()).into_iter().collect(),
                 publisher: torrent.document.publisher.clone(),
                 time: torrent.document.created.clone(),
-                lists: listed.iter().map(|e| e.path.clone()).collect(),
+                lists: listed.iter().take(TOLD).map(|e| e.path.clone()).collect(),
                 files: torrent.document.files.len() as u64,
+                more: listed.len().saturating_sub(TOLD) as u64,
             };
             found(finding(torrent, row, &listed))?;
         }
@@ -81,24 +84,27 @@ impl Detector for PublicationDetector {
                 .iter()
                 .filter(|e| e.id != visit.evidence && (out.contains(&e.id) || !page.document.saved_from.is_empty()))
                 .filter(|e| texts().any(|t| names(t, e)))
-                .take(TOLD)
                 .collect();
             let points = texts().any(|t| torrents.iter().any(|torrent| t.contains(torrent.as_str())));
             if named.is_empty() && !points {
                 return Ok(ControlFlow::Continue(()));
             }
             let addresses =
-                texts().flat_map(|t| ADDRESS.find_iter(t).take(TOLD).map(|m| m.as_str()).collect::<Vec<_>>());
+                texts().flat_map(|t| ADDRESS.find_iter(t).take(MET).map(|m| m.as_str()).collect::<Vec<_>>());
+            let bare = |a: &str| a.trim_end_matches(['.', ',', ';', ':']).to_string();
+            let addresses: BTreeSet<String> = addresses.take(MET).map(bare).collect();
+            let more = addresses.len().saturating_sub(TOLD) + named.len().saturating_sub(TOLD);
             let d = &page.document;
             let time = [&d.created, &d.saved, &d.modified].into_iter().find(|t| !t.is_empty());
             let row = Publication {
                 by: "page".into(),
                 url: d.saved_from.clone(),
-                addresses: addresses.take(TOLD).map(|a| a.trim_end_matches(['.', ',', ';', ':']).to_string()).collect(),
+                addresses: addresses.into_iter().take(TOLD).collect(),
                 publisher: [&d.publisher, &d.author].into_iter().find(|p| !p.is_empty()).cloned().unwrap_or_default(),
                 time: time.cloned().unwrap_or_default(),
-                lists: named.iter().map(|e| e.path.clone()).collect(),
+                lists: named.iter().take(TOLD).map(|e| e.path.clone()).collect(),
                 files: named.len() as u64,
+                more: more as u64,
             };
             found(finding(page, row, &named))?;
             Ok(ControlFlow::Continue(()))
@@ -112,7 +118,7 @@ fn finding(of: &Entry, row: Publication, listed: &[&Evidence]) -> Finding {
         |url: &String| Entity::new(EntityKind::Url, spelled(url).unwrap_or_else(|| url.clone()), Role::Infrastructure);
     let urls: Vec<&String> = Some(&row.url).filter(|u| !u.is_empty()).into_iter().chain(&row.addresses).collect();
     let mut entities: Vec<Entity> = urls.into_iter().map(object).collect();
-    entities.extend(listed.iter().map(|e| Entity::new(EntityKind::File, e.id.to_string(), Role::Mentioned)));
+    entities.extend(listed.iter().take(TOLD).map(|e| Entity::new(EntityKind::File, e.id.to_string(), Role::Mentioned)));
     let short = file_name(&of.name);
     let what: Vec<&str> = row.lists.iter().map(|l| file_name(l)).take(3).collect();
     let what = what.join(", ");
@@ -144,6 +150,15 @@ fn finding(of: &Entry, row: Publication, listed: &[&Evidence]) -> Finding {
             ),
         ),
     }];
+    if row.more > 0 {
+        reasons.push(Reason::supporting(
+            5,
+            Text::new(
+                format!("{} more addresses and pieces of evidence in it are counted and not named", row.more),
+                format!("{} autres adresses et pièces y sont comptées sans être nommées", row.more),
+            ),
+        ));
+    }
     reasons.push(Reason::against(
         20,
         Text::new(

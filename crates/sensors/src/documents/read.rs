@@ -69,7 +69,7 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
     if cut {
         out.skip(once("longer than is read of one document: its first 64 MiB are"));
     }
-    let Some((document, wording)) = document(&bytes, &input.meter().clone()) else {
+    let Some((mut document, wording)) = document(&bytes, &input.meter().clone()) else {
         out.skip(once("document that cannot be read"));
         return Ok(());
     };
@@ -78,6 +78,7 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
     } else if document.cut {
         out.skip(once("document that is damaged, or longer than is kept: what could be read of it is"));
     }
+    document.packed_at = input.packed_at();
     let times = [&document.modified, &document.created, &document.taken];
     let time = times.into_iter().find_map(|t| about::instant(t)).unwrap_or_default();
     let mut spans = SpanSet::new();

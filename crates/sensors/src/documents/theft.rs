@@ -57,7 +57,7 @@ impl Detector for TheftDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let settings: Settings = context.config.settings()?;
         let told = Told::of(case)?;
-        let entries = entries(case, context)?;
+        let entries = entries(case)?;
         let leaked = Leaked::of(case, &entries, &settings, told.forged.clone())?;
         let originals = Originals::of(context.config)?;
         let mut boxes: BTreeMap<String, Items> = BTreeMap::new();
@@ -332,10 +332,19 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
     let mut reasons = vec![
         Reason::supporting(
             60,
-            Text::new(
-                format!("the newest of {} things in it is of {from}; {} are vouched for", row.items, row.vouched),
-                format!("la plus récente de {} choses est du {from} ; {} sont garanties", row.items, row.vouched),
-            ),
+            match row.vouched {
+                0 => Text::new(
+                    format!(
+                        "the newest of {} things in it says that it is of {from}; nothing vouches for a date",
+                        row.items
+                    ),
+                    format!("la plus récente de {} choses se dit du {from} ; rien n’en garantit la date", row.items),
+                ),
+                _ => Text::new(
+                    format!("the newest of {} things in it is of {from}; {} are vouched for", row.items, row.vouched),
+                    format!("la plus récente de {} choses est du {from} ; {} sont garanties", row.items, row.vouched),
+                ),
+            },
         ),
         Reason::supporting(50, Text::new(format!("until {to}: {}", bound.en), format!("jusqu’au {to} : {}", bound.fr))),
     ];
@@ -357,10 +366,26 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
     reasons.push(Reason::against(
         15,
         Text::new(
-            "it is the last theft of this that is dated: earlier copies leave no mark here",
-            "c’est le dernier vol qui est daté : des copies antérieures ne laissent pas de trace ici",
+            "it is the last copying that is dated: earlier copies leave no mark here",
+            "c’est la dernière copie qui est datée : des copies antérieures ne laissent pas de trace ici",
         ),
     ));
+    reasons.push(Reason::against(
+        20,
+        Text::new(
+            "that it was copied says neither by whom nor whether he was allowed to",
+            "qu’on l’ait copié ne dit ni qui l’a fait, ni s’il en avait le droit",
+        ),
+    ));
+    if row.bound == Bound::Rhythm {
+        reasons.push(Reason::against(
+            10,
+            Text::new(
+                format!("the end is where {} of 100 waits in this rhythm would have brought something more: in the others it is later", row.sure),
+                format!("la fin est là où {} attentes sur 100, à ce rythme, auraient apporté autre chose : dans les autres, elle est plus tardive", row.sure),
+            ),
+        ));
+    }
     let mut entities = Vec::new();
     if is_mailbox {
         entities.push(Entity::new(EntityKind::UserAccount, row.of.clone(), Role::Victim));
@@ -371,10 +396,10 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
         key: row.of.clone(),
         severity: Severity::High,
         confidence: if row.vouched > 0 { 85 } else { 65 },
-        level: Level::Illegal,
+        level: Level::Grey,
         title: Text::new(
-            format!("{what} `{}` was taken between {from} and {to}", row.of),
-            format!("{fr} « {} » : prise entre le {from} et le {to}", row.of),
+            format!("{what} `{}`: what came out was copied last between {from} and {to}", row.of),
+            format!("{fr} « {} » : ce qui a fuité a été copié en dernier entre le {from} et le {to}", row.of),
         ),
         reasons,
         // ATT&CK: email collection; data from information repositories.

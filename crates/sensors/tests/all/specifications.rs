@@ -95,6 +95,10 @@ fn check(example: &Example) -> Result<(), String> {
     let context = model::Context { config: &config, origins: &origins, at, modified: None };
     let mut case = Memory::new();
     for (name, body) in &example.evidence {
+        if formats::walk::is_archive(body) {
+            case.read_all(name, body, &config, at);
+            continue;
+        }
         let sensor = recognise(body, &context);
         let sensor = sensor.ok_or_else(|| format!("line {}: `{name}` is not recognised", example.line))?;
         case.read(sensor, name, body, &config, at);

@@ -26,7 +26,8 @@ pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
 
 /// Writes the export; gives the files of a folder.
 fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) -> Result<Vec<PathBuf>> {
-    let case = if args.names { Case::open(&args.dir)? } else { Case::look(&args.dir)? };
+    let case = if args.names || args.to.opens { Case::open(&args.dir)? } else { Case::look(&args.dir)? };
+    super::withhold(&case, configured, style)?;
     let mut texts = Vec::new();
     let view = case.whole();
     let names = Names::of(&view)?;
@@ -57,6 +58,7 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         only: &only,
         others: &others,
         note: &note,
+        mask: &sensors::mask,
         pages: &pages,
     };
     if args.share && !matches!(args.to.name, "stix" | "stix-core" | "misp") {
@@ -74,6 +76,19 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
     if args.share && args.output.is_none() {
         preview(args, &view, &order)?;
         return Ok(texts);
+    }
+    if args.to.opens {
+        let settings = configured.config.settings::<casework::Settings>()?;
+        if settings.purpose.trim().is_empty() || settings.legal_basis.trim().is_empty() {
+            return Err(Error::new(format!(
+                "`{}` shows what private documents say, and why is not said",
+                args.to.name
+            ))
+            .hint(
+                "write `purpose` and `legal_basis` below `[brief]` in case.toml: once, they are recorded each time",
+            ));
+        }
+        case.record_opened(args.to.name, &settings.purpose, &settings.legal_basis, global.now(), &actor())?;
     }
     if args.names {
         // Before the first byte leaves: what was handed out unrecorded cannot be taken back.

@@ -5,8 +5,8 @@ use crate::cli::{Global, Run};
 use crate::output::{Out, Style, gone_line, head, say, say_isolation, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::settings::{from_case, say_taken};
-use model::{Lang, Result, View};
+use crate::settings::{Configured, from_case, say_taken};
+use model::{Error, Lang, Result, View};
 use serde_json::{Map, json};
 use std::path::Path;
 use store::{Case, Distrust, Written};
@@ -35,6 +35,8 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     say_apart(&case, &style)?;
     let brief = args.dir.join("brief").join("index.html");
     say_isolation(&style);
+    super::say_withheld(&case, &style);
+    say_kept(&configured, &style, global)?;
     report(&case, &done, distrust, &brief, &written, &style)?;
     // A case to which nothing was added yet has nothing that failed; its brief says so.
     match case.whole().evidence()?.as_slice() {
@@ -51,6 +53,29 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
         super::silence::outgoing(&args.dir, &configured.config, &[brief], &style, global.now())?;
     }
     outcome
+}
+
+/// Says when the day has passed until which the case was to be kept.
+fn say_kept(configured: &Configured, style: &Style, global: &Global) -> Result<()> {
+    let until = configured.config.settings::<casework::Settings>()?.keep_until;
+    if until.trim().is_empty() {
+        return Ok(());
+    }
+    let day: jiff::civil::Date = until.trim().parse().map_err(|e: jiff::Error| {
+        Error::new(format!("`[brief] keep_until` is no day: `{until}`")).because(e).hint("write 2027-12-31")
+    })?;
+    if global.now().in_zone(&style.zone).date() > day {
+        say(
+            style,
+            format!(
+                "warning: this case was to be kept until {day}: `vigie forget` erases evidence and all that was made of it"
+            ),
+            format!(
+                "attention : ce dossier devait être conservé jusqu’au {day} : `vigie forget` efface les pièces et tout ce qui en a été tiré"
+            ),
+        );
+    }
+    Ok(())
 }
 
 fn say_distrust(style: &Style, distrust: Distrust) {

@@ -21,7 +21,9 @@ const DEPTH: usize = 12;
 /// `vigie search`.
 pub fn search(args: &Search, global: &Global) -> Result<Outcome> {
     let case = Case::open(&args.dir)?;
-    let style = style(global, &from_case(&args.dir)?)?;
+    let configured = from_case(&args.dir)?;
+    let style = style(global, &configured)?;
+    super::withhold(&case, &configured, &style)?;
     let words: Vec<String> = args.words.iter().map(|w| folded(w)).filter(|w| !w.trim().is_empty()).collect();
     if words.is_empty() {
         return Err(Error::new("no word to look for").hint("`vigie search DIR WORD…`"));
@@ -49,7 +51,8 @@ pub fn search(args: &Search, global: &Global) -> Result<Outcome> {
             shown += 1;
             let place = format!("{}{}", names.get(visit.evidence), Step::path(&visit.steps));
             let text = texts.iter().zip(&all).find(|(_, t)| t.contains(words[0].as_str())).map_or("", |(t, _)| *t);
-            let some = around(text, &words[0]);
+            let text = if args.unmasked { text.to_string() } else { sensors::mask(text) };
+            let some = around(&text, &words[0]);
             let (observation, first) = (&visit.observation, visit.observation.first);
             let range =
                 observation.spans.iter().next().map(|s| format!("{}:{}-{}", visit.evidence, s.start, s.start + s.len));
@@ -68,7 +71,7 @@ pub fn search(args: &Search, global: &Global) -> Result<Outcome> {
         })?;
     }
     out.end()?;
-    case.record_search(&args.words, found, global.now(), &actor())?;
+    case.record_search(&args.words, found, !args.unmasked, global.now(), &actor())?;
     if found > shown as u64 {
         say(
             &style,

@@ -23,11 +23,37 @@ pub fn show(args: &Show, global: &Global) -> Result<Outcome> {
     }
     let mut out = Out::new();
     let names = Names::of(&case.whole())?;
-    for (inside, spans) in wanted(&case, &args.id)? {
+    let wanted = wanted(&case, &args.id)?;
+    let printable = casework::chapters::printed();
+    let mut private = false;
+    for (id, _) in wanted.keys() {
+        let kind = case.evidence_like(&id.to_string())?.evidence.kind;
+        private |= !kind.as_deref().is_some_and(|k| printable.contains(&k));
+    }
+    if private {
+        opened(args, global, &style)?;
+    }
+    for (inside, spans) in wanted {
         print(&case, &inside, spans, args.raw, &names, &style, &mut out)?;
     }
     out.end()?;
     Ok(Outcome::Done)
+}
+
+/// Records that what is no log was opened; where nothing can be written, that is said.
+fn opened(args: &Show, global: &Global, style: &Style) -> Result<()> {
+    let settings = from_case(&args.dir)?.config.settings::<casework::Settings>()?;
+    let recorded = Case::open(&args.dir).and_then(|case| {
+        case.record_opened(&args.id, &settings.purpose, &settings.legal_basis, global.now(), &super::actor())
+    });
+    if recorded.is_err() {
+        crate::output::say(
+            style,
+            "that this was opened could not be recorded: the case cannot be written, or another program holds it",
+            "cette ouverture n’a pu être consignée : le dossier ne peut être écrit, ou un autre programme le tient",
+        );
+    }
+    Ok(())
 }
 
 /// A piece of evidence, and the steps in it; without any, those of what compresses it.

@@ -5,6 +5,7 @@ mod case;
 mod check;
 mod collect;
 mod count;
+mod documents;
 mod export;
 mod help;
 mod holder;

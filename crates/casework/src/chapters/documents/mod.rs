@@ -2,9 +2,11 @@
 //! rely on: the gravest of each detector are kept whole, all are counted; what a document says is told only where it differs
 //! from an original. Left out: judging (crate `sensors`).
 
+mod lawful;
 mod notify;
 mod page;
 mod story;
+mod texts;
 
 use super::{Chapter, Gathering};
 use crate::Write;
@@ -16,7 +18,7 @@ use crate::story::Part;
 use jiff::civil::Date;
 use model::{Context, Finding, Result, Severity, View};
 use rows::Row;
-use rows::documents::{Authenticity, Burst, Class, EditorZone, Exposure, Publication, Theft};
+use rows::documents::{Authenticity, Burst, Class, EditorZone, Exposure, PackedAt, Publication, Theft};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -68,6 +70,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Info,
         folder: false,
         json: false,
+        opens: false,
         make: table,
     },
     Export {
@@ -79,6 +82,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Info,
         folder: false,
         json: false,
+        opens: false,
         make: notify::exposed,
     },
     Export {
@@ -90,7 +94,20 @@ static EXPORTS: &[Export] = &[
         least: Severity::Info,
         folder: false,
         json: false,
+        opens: false,
         make: notify::notification,
+    },
+    Export {
+        name: "texts",
+        help: (
+            "a page for each document that shows what it says as text, with what exposes persons masked; recorded in the trail",
+            "une page par document montrant son texte, ce qui expose des personnes étant masqué ; consigné au journal",
+        ),
+        least: Severity::Info,
+        folder: true,
+        json: false,
+        opens: true,
+        make: texts::pages,
     },
 ];
 
@@ -103,6 +120,7 @@ struct Gathered {
     exposures: Vec<Kept<Exposure>>,
     thefts: Vec<Kept<Theft>>,
     publications: Vec<Kept<Publication>>,
+    packings: Vec<Kept<PackedAt>>,
     /// Documents by class.
     classes: BTreeMap<Class, u64>,
 }
@@ -137,6 +155,7 @@ impl Gathering for Gathered {
             Exposure::NAME => Kept::keep(&mut self.exposures, Severity::Info, finding, day),
             Theft::NAME => Kept::keep(&mut self.thefts, Severity::Low, finding, day),
             Publication::NAME => Kept::keep(&mut self.publications, Severity::Low, finding, day),
+            PackedAt::NAME => Kept::keep(&mut self.packings, Severity::Info, finding, day),
             _ => Some(finding),
         })
     }
@@ -148,7 +167,15 @@ impl Gathering for Gathered {
         let thefts = self.thefts.iter_mut().map(|t| &mut t.detail);
         let publications = self.publications.iter_mut().map(|t| &mut t.detail);
         let exposures = self.exposures.iter_mut().map(|t| &mut t.detail);
-        documents.chain(bursts).chain(zones).chain(exposures).chain(thefts).chain(publications).collect()
+        let packings = self.packings.iter_mut().map(|t| &mut t.detail);
+        documents
+            .chain(bursts)
+            .chain(zones)
+            .chain(exposures)
+            .chain(thefts)
+            .chain(publications)
+            .chain(packings)
+            .collect()
     }
 
     fn figures(&self) -> Map<String, Value> {
@@ -171,6 +198,7 @@ impl Gathering for Gathered {
             "editor_zones": self.zones.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "thefts": self.thefts.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "publications": self.publications.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
+            "packings": self.packings.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "exposed": self.exposures.iter().map(|t| t.row.exposed_count).sum::<u64>(),
             "list": list,
         });

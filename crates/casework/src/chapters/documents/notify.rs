@@ -53,12 +53,18 @@ pub fn notification(view: &dyn View, order: &Order, write: &mut Write) -> Result
         Ok(())
     })?;
     let evidence = view.evidence()?;
+    let withheld = view.withheld();
     let aware = evidence.iter().filter(|e| from.contains(&e.id)).map(|e| e.added).min();
-    write("notification.md", draft(order, &kinds, documents, persons, aware).as_bytes())
+    write("notification.md", draft(order, &kinds, (documents, persons, withheld), aware).as_bytes())
 }
 
 /// The draft.
-fn draft(order: &Order, kinds: &BTreeMap<String, u64>, documents: u64, persons: u64, aware: Option<Time>) -> String {
+fn draft(
+    order: &Order,
+    kinds: &BTreeMap<String, u64>,
+    (documents, persons, withheld): (u64, u64, u64),
+    aware: Option<Time>,
+) -> String {
     let say = |en: &'static str, fr: &'static str| order.lang.of(en, fr);
     let at = |t: Time| t.to_string();
     let unknown = || say("to be filled in", "à compléter").to_string();
@@ -121,6 +127,15 @@ fn draft(order: &Order, kinds: &BTreeMap<String, u64>, documents: u64, persons: 
         ),
     ] {
         out += &format!("## {head}\n\n{}\n\n", body.trim_end());
+    }
+    if withheld > 0 {
+        out += &format!(
+            "{withheld} {}\n\n",
+            say(
+                "documents, letters or files are kept back by an editor: they are not counted here, whom they expose neither.",
+                "documents, courriels ou fichiers sont exclus par un rédacteur : ni eux ni ceux qu’ils exposent ne sont comptés ici.",
+            )
+        );
     }
     out + say("This is no legal advice.", "Ceci n’est pas un avis juridique.") + "\n"
 }

@@ -25,6 +25,7 @@ pub fn section(page: &Page) -> Section {
         @if !gathered.documents.is_empty() { (documents(page)) }
         @for Kept { detail, .. } in &gathered.bursts { (article(page, detail)) }
         @for Kept { detail, .. } in &gathered.zones { (article(page, detail)) }
+        @for Kept { detail, .. } in &gathered.packings { (article(page, detail)) }
         @for Kept { detail, row } in &gathered.exposures {
             (article(page, detail))
             p.quiet { (page.say(
@@ -33,9 +34,10 @@ pub fn section(page: &Page) -> Section {
             )) " " (page.words.number(row.exposed_count)) }
         }
         p.quiet { (page.say(
-            "This is an order of suspicion, not a verdict. A genuine neighbour makes no document genuine. Who possesses or publishes what was stolen answers for it (GDPR, articles 9, 14 and 85; receiving of stolen goods): this is no advice.",
-            "Ceci est un ordre de suspicion, non un verdict. Un voisin authentique ne rend aucun document authentique. Qui détient ou publie ce qui a été volé en répond (RGPD, articles 9, 14 et 85 ; recel) : ceci n’est pas un avis.",
+            "This is an order of suspicion, not a verdict. A genuine neighbour makes no document genuine.",
+            "Ceci est un ordre de suspicion, non un verdict. Un voisin authentique ne rend aucun document authentique.",
         )) }
+        (super::lawful::handling(page))
     };
     Section { leaf: LEAF, cover: false, place: Place::Body, id: "documents", title: ("Documents", "Documents"), markup }
 }
@@ -71,8 +73,8 @@ pub fn sentence(page: &Page) -> Markup {
         )
     };
     page.sentence(
-        "Of {0}, {1} were altered and {2} are likely fabricated; {3} are the sealed or known originals themselves, a provider’s signature vouches for {6}, {4} say the same in another file, {5} are foreign.",
-        "Sur {0}, {1} ont été altérés et {2} sont probablement fabriqués ; {3} sont les originaux scellés ou connus, la signature d’un fournisseur en garantit {6}, {4} disent la même chose dans un autre fichier, {5} sont étrangers.",
+        "Of {0}, {1} were altered and {2} are likely fabricated; {3} are the sealed or known originals themselves, a provider’s signature vouches for {6}, {4} say the same in another file, {5} are foreign, {7} contradict nothing and are vouched for by nobody; of {8} nothing can be said.",
+        "Sur {0}, {1} ont été altérés et {2} sont probablement fabriqués ; {3} sont les originaux scellés ou connus, la signature d’un fournisseur en garantit {6}, {4} disent la même chose dans un autre fichier, {5} sont étrangers, {7} ne se contredisent pas et personne ne les garantit ; de {8} on ne peut rien dire.",
         &[
             cite(
                 page,
@@ -88,6 +90,8 @@ pub fn sentence(page: &Page) -> Markup {
             number("reissued", Class::ReissuedCopy),
             number("foreign", Class::Foreign),
             number("signed", Class::GenuineBySignature),
+            number("consistent", Class::Consistent),
+            number("unsaid", Class::CannotSay),
         ],
     )
 }

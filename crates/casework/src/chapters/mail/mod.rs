@@ -132,6 +132,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Info,
         folder: true,
         json: false,
+        opens: false,
         make: replies,
     },
     Export {
@@ -143,6 +144,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Medium,
         folder: true,
         json: false,
+        opens: false,
         make: warnings,
     },
     Export {
@@ -154,6 +156,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: false,
+        opens: false,
         make: |view, order, write| write("drill.csv", texts::drill(&all::<Wave>(view, order.least)?).as_bytes()),
     },
 ];

@@ -130,6 +130,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: false,
+        opens: false,
         make: |view, order, write| write("groups.graphml", graphml::graphml(&groups(view, order)?).as_bytes()),
     },
     Export {
@@ -141,6 +142,7 @@ static EXPORTS: &[Export] = &[
         least: Severity::Low,
         folder: false,
         json: false,
+        opens: false,
         make: coortweet,
     },
 ];

@@ -23,6 +23,7 @@ pub static EXPORTS: &[Export] = &[Export {
     least: model::Severity::Info,
     folder: true,
     json: false,
+    opens: false,
     make: merge,
 }];
 

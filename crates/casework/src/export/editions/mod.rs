@@ -28,6 +28,7 @@ pub static EDITIONS: [Export; 4] = [
         least: Severity::Low,
         folder: true,
         json: false,
+        opens: false,
         make: |view, order, write| write("press.md", Edition::of(view, order)?.press().as_bytes()),
     },
     Export {
@@ -39,6 +40,7 @@ pub static EDITIONS: [Export; 4] = [
         least: Severity::Low,
         folder: true,
         json: false,
+        opens: false,
         make: |view, order, write| write("communique.md", Edition::of(view, order)?.communique().as_bytes()),
     },
     Export {
@@ -50,6 +52,7 @@ pub static EDITIONS: [Export; 4] = [
         least: Severity::Low,
         folder: true,
         json: false,
+        opens: false,
         make: |view, order, write| write("complaint.md", Edition::of(view, order)?.complaint(view)?.as_bytes()),
     },
     Export {
@@ -61,6 +64,7 @@ pub static EDITIONS: [Export; 4] = [
         least: Severity::Info,
         folder: true,
         json: false,
+        opens: false,
         make: |view, order, write| write("effect.md", Edition::of(view, order)?.effect().as_bytes()),
     },
 ];

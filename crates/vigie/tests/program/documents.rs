@@ -1,0 +1,85 @@
+//! Documents of a leak: what an editor excludes leaves by no way, what was looked at is recorded and masked.
+
+use super::{brief, case, place, run};
+use std::fs;
+use std::path::Path;
+
+fn letter(id: &str, subject: &str) -> String {
+    format!(
+        "From paul@printer.example Mon Apr 03 09:00:00 2017\nFrom: Paul <paul@printer.example>\nTo: anna@parti.example\n\
+         Subject: {subject}\nDate: Mon, 03 Apr 2017 09:00:00 +0000\nMessage-ID: <{id}@printer.example>\n\n\
+         Nothing but {subject}.\n\n"
+    )
+}
+
+fn paper(word: &str) -> String {
+    format!(
+        "{{\\rtf1\\ansi{{\\info{{\\author {word}author}}}}The {word} says that 4111 1111 1111 1111 is the card of zoe@parti.example.\\par}}"
+    )
+}
+
+/// A case of two papers and two letters, with these lines in `case.toml`.
+fn leak(dir: &Path, toml: &str) {
+    fs::write(dir.join("whistle.rtf"), paper("whistle")).expect("written");
+    fs::write(dir.join("budget.rtf"), paper("budget")).expect("written");
+    fs::write(dir.join("box.mbox"), letter("a1", "whistlemail") + &letter("b1", "ordinary")).expect("written");
+    case(dir, "c", &["whistle.rtf", "budget.rtf", "box.mbox"]);
+    let path = dir.join("c/case.toml");
+    let text = fs::read_to_string(&path).expect("a case");
+    fs::write(&path, format!("{text}\n{toml}")).expect("written");
+    run(dir, &["run", "c"], 0);
+}
+
+#[test]
+fn what_is_excluded_leaves_by_no_way_and_its_number_is_told() {
+    let dir = place();
+    let d = dir.path();
+    leak(
+        d,
+        "[documents]\nleaked = [\"box.mbox\"]\nexcluded = [\"whistle.rtf\", \"a1@printer.example\"]\n[brief]\npurpose = \"press\"\nlegal_basis = \"GDPR 85\"\n",
+    );
+    let pages = brief(&d.join("c"));
+    assert!(!pages.to_lowercase().contains("whistle"), "the brief");
+    assert!(pages.contains("budget.rtf"));
+    let json = fs::read_to_string(d.join("c/brief/brief.json")).expect("a brief");
+    assert!(json.contains("\"withheld\": 2") || json.contains("\"withheld\":2"), "{json}");
+    for to in ["json", "csv", "stix", "misp", "documents", "exposed", "notification", "timesketch"] {
+        let all = run(d, &["export", "c", "--to", to, "--severity", "info"], 0).to_lowercase();
+        assert!(!all.contains("whistle"), "{to}");
+    }
+    assert!(
+        run(d, &["export", "c", "--to", "notification"], 0).contains("2 documents, letters or files are kept back")
+    );
+    for args in [&["findings", "c", "--all", "--json"][..], &["timeline", "c", "--json"]] {
+        assert!(!run(d, args, 0).to_lowercase().contains("whistle"), "{args:?}");
+    }
+    run(d, &["search", "c", "whistle"], 1);
+    run(d, &["export", "c", "--to", "texts", "-o", "t"], 0);
+    let mut texts = String::new();
+    for file in fs::read_dir(d.join("t")).expect("a folder") {
+        texts += &fs::read_to_string(file.expect("a file").path()).expect("a page");
+    }
+    assert!(texts.contains("budget") && !texts.contains("whistle") && !texts.contains("4111 1111"), "{texts}");
+}
+
+#[test]
+fn texts_are_opened_for_a_purpose_masked_and_recorded() {
+    let dir = place();
+    let d = dir.path();
+    leak(d, "[brief]\n");
+    run(d, &["export", "c", "--to", "texts", "-o", "t"], 2);
+    let found = run(d, &["search", "c", "card", "budget"], 0);
+    assert!(found.contains("41•••••••••••111") && !found.contains("zoe@"), "{found}");
+    assert!(run(d, &["search", "c", "card", "budget", "--unmasked"], 0).contains("zoe@parti.example"));
+    let budget = run(d, &["findings", "c", "--all", "--json"], 0);
+    let id = budget.lines().find(|l| l.contains("budget.rtf")).and_then(|l| {
+        let value: serde_json::Value = serde_json::from_str(l).ok()?;
+        Some(value["id"].as_str()?.to_string())
+    });
+    run(d, &["show", "c", &id.expect("a finding")], 0);
+    let trail = rusqlite::Connection::open(d.join("c/case.db")).expect("a case");
+    let count = |action: &str| -> i64 {
+        trail.query_row("SELECT count(*) FROM audit WHERE action = ?", [action], |r| r.get(0)).expect("a number")
+    };
+    assert_eq!((count("search"), count("open")), (2, 1));
+}
