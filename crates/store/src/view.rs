@@ -12,6 +12,9 @@ use rusqlite::params;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+/// A skip with the hash of its evidence, where it has one, its name, and the steps inside it.
+type PlacedSkip = (Option<EvidenceId>, String, Vec<Step>, Skip);
+
 /// Lines counted at a place: the evidence, its path, the steps inside it.
 type Placed = (Option<EvidenceId>, String, Vec<Step>, Lines);
 
@@ -102,7 +105,7 @@ impl<'c> Window<'c> {
         Ok(self.placed_skips()?.into_iter().map(|(_, path, steps, skip)| (path + &Step::path(&steps), skip)).collect())
     }
 
-    fn placed_skips(&self) -> Result<Vec<(Option<EvidenceId>, String, Vec<Step>, Skip)>> {
+    fn placed_skips(&self) -> Result<Vec<PlacedSkip>> {
         let query =
             "SELECT s.evidence, path, coalesce(p.steps, '[]'), reason, count, s.first, line, sha256 FROM skips s
             JOIN evidence ON n = s.evidence LEFT JOIN places p ON p.evidence = s.evidence AND p.place = s.place
