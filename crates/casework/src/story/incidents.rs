@@ -103,7 +103,7 @@ pub fn cores(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]
 /// Joins.
 pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Incident>> {
     let (mut sets, apart) = strong(items, links, null, decisions)?;
-    let weak: Vec<&Link> = links.iter().filter(|l| !is_strong(l, null)).collect();
+    let mut weak: Vec<&Link> = links.iter().filter(|l| !is_strong(l, null)).collect();
     let mut size: BTreeMap<usize, usize> = BTreeMap::new();
     for n in 0..items.len() {
         *size.entry(sets.of(n)).or_default() += 1;
@@ -124,6 +124,10 @@ pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision])
             attach(&mut sets, (a, b), &apart);
         }
     }
+    // Of links that are worth the same, those that lead to a core come first: else ids decide whether findings find their
+    // story or one another.
+    let leads = |l: &&Link| core[l.ends.0].is_some() || core[l.ends.1].is_some();
+    weak.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| leads(b).cmp(&leads(a))));
     let mut done: Vec<bool> = core.iter().map(Option::is_some).collect();
     for link in &weak {
         let (a, b) = link.ends;
