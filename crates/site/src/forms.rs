@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Seen};
 use crate::markup::Tag;
+use knowledge::suffixes;
 use model::Severity;
 use std::collections::BTreeSet;
 
@@ -324,8 +325,8 @@ fn is_mail_domain(domain: &str) -> bool {
     let end = domain.rsplit('.').next().unwrap_or("");
     !FILES.contains(&end)
         && !domain.split('.').any(|l| l.is_empty() || l.starts_with('-') || l.ends_with('-') || l.contains(['_', '+']))
-        && psl::suffix(domain.as_bytes()).is_some_and(|s| s.is_known())
-        && psl::domain_str(domain).is_some()
+        && suffixes::suffix(domain.as_bytes()).is_some_and(|s| s.is_known())
+        && suffixes::registrable(domain).is_some()
 }
 
 /// Addresses of mail in a text.

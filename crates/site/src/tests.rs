@@ -4,6 +4,7 @@ use crate::answer::{Answer, Seen};
 use crate::csp::{self, Policy};
 use crate::grade::Test;
 use crate::markup::{Tag, tags};
+use knowledge::suffixes;
 use std::collections::BTreeSet;
 
 /// Half a year in seconds, as counted there.
@@ -303,7 +304,7 @@ fn transport(seen: &Seen) -> Verdict {
 
 /// The registrable domain of a host.
 pub fn registrable(host: &str) -> Option<String> {
-    psl::domain_str(&host.to_lowercase()).map(str::to_string)
+    suffixes::registrable(&host.to_lowercase()).map(str::to_string)
 }
 
 fn integrity(seen: &Seen, page: &Answer, tags: &[Tag]) -> Verdict {
