@@ -1,5 +1,5 @@
 //! A case in short, for a terminal: how much, by day, from where, what, whether any succeeded, and the gravest with what to
-//! do. You may rely on: one pass, memory bounded by days, countries and classes; the same rules and words as the brief (what
+//! do. You may rely on: memory bounded by days, countries and classes; the same rules and words as the brief (what
 //! is gravest, what to do about it, who is counted). Left out: layout, and what is unsafe on a terminal (the caller's).
 
 use crate::country;
@@ -46,15 +46,21 @@ impl Short {
     /// Of a case; days are those of a zone.
     pub fn of(view: &dyn View, zone: &TimeZone) -> Result<Short> {
         let (mut short, mut gravest) = (Short::default(), Gravest::default());
-        view.findings(&mut |finding| {
-            let day = finding.first.map(|t| t.in_zone(zone).date());
-            *short.counts.entry(finding.severity).or_default() += 1;
-            gravest.take(&finding, day);
-            if let Some(attempt) = Attempt::of(&finding.fields) {
-                short.attempt(&attempt, day);
+        view.glances(&mut |glance| {
+            *short.counts.entry(glance.severity).or_default() += 1;
+            gravest.count(glance.detector, glance.severity);
+            if let Ok(attempt) = serde_json::from_str::<Attempt>(glance.fields.get()) {
+                short.attempt(&attempt, glance.first.map(|t| t.in_zone(zone).date()));
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })?;
+        // The first of each kind are read whole, and no more: to read a flood's findings in order takes as long as to find them.
+        if !gravest.is_full() {
+            view.findings(&mut |finding| {
+                gravest.keep(&finding, finding.first.map(|t| t.in_zone(zone).date()));
+                Ok(if gravest.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            })?;
+        }
         short.gravest = gravest.into_first(3);
         Ok(short)
     }

@@ -39,7 +39,7 @@ pub use net::{Address, Network};
 pub use observation::Observation;
 pub use random::Random;
 pub use room::declared;
-pub use room::{Budget, Context, Note, Origins, Sink, View, Visit};
+pub use room::{Budget, Context, Glance, Note, Origins, Sink, View, Visit};
 pub use settings::{Argument, Files, Loaded, Sealed, Setting, Settings, Table, nearest};
 pub use shared::Shared;
 pub use skip::Skip;

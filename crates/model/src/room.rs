@@ -2,10 +2,11 @@
 //! detectors and casework see a case ([`View`]).
 
 use crate::{
-    Address, Config, Error, Evidence, EvidenceId, Finding, Lines, Listener, Observation, Result, Shared, Skip, Step,
-    Tally, Text, Time, Trace,
+    Address, Config, Error, Evidence, EvidenceId, Finding, Lines, Listener, Observation, Result, Severity, Shared,
+    Skip, Step, Tally, Text, Time, Trace,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -105,6 +106,18 @@ impl Visit {
     }
 }
 
+/// A finding as whoever only counts looks at it.
+pub struct Glance<'f> {
+    /// Which detector found it.
+    pub detector: &'f str,
+    /// How grave.
+    pub severity: Severity,
+    /// When it began.
+    pub first: Option<Time>,
+    /// Its fields.
+    pub fields: &'f RawValue,
+}
+
 /// Refuses a detector that looks at a kind which is not among its inputs: it would not run again when that changed.
 pub fn declared(inputs: &[&str], kind: &str) -> Result<()> {
     if inputs.contains(&kind) {
@@ -133,6 +146,15 @@ pub trait View {
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>>;
     /// Visits findings: what possibly succeeded first, then most severe, then most confident, then in time.
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()>;
+    /// Glances at the findings that [`View::findings`] visits, in no order: of a flood's, little but their fields is read.
+    fn glances(&self, each: &mut dyn FnMut(Glance) -> Result<()>) -> Result<()> {
+        self.findings(&mut |f| {
+            let fields = serde_json::value::to_raw_value(&f.fields);
+            let fields = fields.map_err(|e| Error::new("could not write the fields of a finding").because(e))?;
+            each(Glance { detector: &f.detector, severity: f.severity, first: f.first, fields: &fields })?;
+            Ok(ControlFlow::Continue(()))
+        })
+    }
     /// What the detectors that look at this evidence in turn share; none where each is on its own.
     fn shared(&self) -> Option<&Shared> {
         None

@@ -5,9 +5,12 @@ use crate::case::Case;
 use crate::entities::Links;
 use crate::view::Window;
 use crate::{Hash, damaged, hash_of, sql};
-use model::{Entity, EvidenceId, Fields, Finding, Level, Reason, Result, Severity, SpanSet, Step, Text, Time, Trace};
-use rusqlite::{CachedStatement, OptionalExtension, Row, params};
+use model::{
+    Entity, EvidenceId, Fields, Finding, Glance, Level, Reason, Result, Severity, SpanSet, Step, Text, Time, Trace,
+};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params, params_from_iter};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -112,7 +115,7 @@ impl Case {
     /// The SHA-256 of all findings in their order.
     pub fn findings_digest(&self) -> Result<Hash> {
         let mut digest = Hash::default();
-        visit(self, None, &mut |row| {
+        visit(self, Which::All, &mut |row| {
             let row = |i: usize| row.get_ref(i).and_then(|v| Ok(v.as_bytes_or_null()?.unwrap_or_default()));
             let parts = [row(DETECTOR), row(KEY), row(SEVERITY), row(BODY), row(TRACES)];
             let parts = parts.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(sql)?;
@@ -125,7 +128,7 @@ impl Case {
     /// The findings of an id (one, unless two pieces of evidence each gave it).
     pub fn finding(&self, id: &str) -> Result<Vec<Finding>> {
         let mut found = Vec::new();
-        visit(self, Some(id), &mut |row| {
+        visit(self, Which::Id(id), &mut |row| {
             found.push(finding(row)?);
             Ok(ControlFlow::Continue(()))
         })?;
@@ -189,23 +192,41 @@ const SEVERITY: usize = 2;
 const BODY: usize = 6;
 const TRACES: usize = 7;
 
+/// Which findings are visited.
+pub(crate) enum Which<'w> {
+    /// All of the case.
+    All,
+    /// Those of an id.
+    Id(&'w str),
+    /// Those of some detectors.
+    Of(&'w [&'w str]),
+}
+
+impl Which<'_> {
+    /// The condition, and its values; none where nothing can meet it.
+    fn filter(&self) -> Option<(String, Vec<&str>)> {
+        match self {
+            Which::All => Some((String::new(), Vec::new())),
+            Which::Id(id) => Some(("WHERE id = ?".into(), vec![id])),
+            // Whoever may see nothing must not sort all there is: a flood's findings are a gigabyte.
+            Which::Of([]) => None,
+            Which::Of(detectors) => {
+                let places = vec!["?"; detectors.len()].join(", ");
+                Some((format!("WHERE detector IN ({places})"), detectors.to_vec()))
+            }
+        }
+    }
+}
+
 /// Visits rows of findings in order.
-pub(crate) fn visit(
-    case: &Case,
-    id: Option<&str>,
-    each: &mut dyn FnMut(&Row) -> Result<ControlFlow<()>>,
-) -> Result<()> {
+pub(crate) fn visit(case: &Case, which: Which, each: &mut dyn FnMut(&Row) -> Result<ControlFlow<()>>) -> Result<()> {
+    let Some((filter, values)) = which.filter() else { return Ok(()) };
     // Traces begin with the evidence's hash: equal claims of two pieces of evidence have an order, too.
-    let filter = if id.is_some() { "WHERE id = ?1" } else { "" };
     let query = format!(
         "SELECT {COLUMNS} FROM findings {filter} ORDER BY urgency DESC, first, last, detector, key, traces, body"
     );
     let mut statement = case.db.prepare_cached(&query).map_err(sql)?;
-    let mut rows = match id {
-        Some(id) => statement.query([id]),
-        None => statement.query([]),
-    }
-    .map_err(sql)?;
+    let mut rows = statement.query(params_from_iter(values)).map_err(sql)?;
     while let Some(row) = rows.next().map_err(sql)? {
         if each(row)?.is_break() {
             break;
@@ -214,9 +235,36 @@ pub(crate) fn visit(
     Ok(())
 }
 
-/// The detector of a row of [`visit`].
-pub(crate) fn detector_of<'r>(row: &'r Row) -> Result<&'r str> {
-    row.get_ref(DETECTOR).map_err(sql)?.as_str().map_err(|e| damaged("a finding", e))
+/// Glances at findings as they lie, each with its traces where somebody keeps anything back.
+pub(crate) fn glances(case: &Case, which: Which, each: &mut dyn FnMut(Glance, &[Trace]) -> Result<()>) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Told<'b> {
+        #[serde(borrow)]
+        fields: &'b RawValue,
+    }
+    let Some((filter, values)) = which.filter() else { return Ok(()) };
+    let traced = !case.withheld.borrow().0.is_empty();
+    let traces = if traced { "traces" } else { "x''" };
+    let query = format!("SELECT detector, severity, first, body, {traces} FROM findings {filter}");
+    let mut statement = case.db.prepare_cached(&query).map_err(sql)?;
+    let mut rows = statement.query(params_from_iter(values)).map_err(sql)?;
+    while let Some(row) = rows.next().map_err(sql)? {
+        let text = |i: usize| row.get_ref(i).map_err(sql)?.as_str().map_err(|e| damaged("a finding", e));
+        let told: Told = serde_json::from_str(text(3)?).map_err(|e| damaged("a finding", e))?;
+        let glance = Glance {
+            detector: text(0)?,
+            severity: severity(text(1)?)?,
+            first: row.get::<_, Option<i64>>(2).map_err(sql)?.map(Time),
+            fields: told.fields,
+        };
+        let traces = row.get_ref(4).map_err(sql)?.as_blob().map_err(|e| damaged("a finding", e))?;
+        each(glance, &unpack(traces))?;
+    }
+    Ok(())
+}
+
+fn severity(word: &str) -> Result<Severity> {
+    word.parse().map_err(|e: String| damaged("a finding", std::io::Error::other(e)))
 }
 
 /// A row of [`visit`] as a finding.
@@ -227,7 +275,7 @@ pub(crate) fn finding(row: &Row) -> Result<Finding> {
     Ok(Finding {
         detector: text(DETECTOR)?.to_string().into(),
         key: text(KEY)?.into(),
-        severity: text(SEVERITY)?.parse().map_err(|e: String| damaged("a finding", std::io::Error::other(e)))?,
+        severity: severity(text(SEVERITY)?)?,
         confidence: row.get(3).map_err(sql)?,
         level: body.level,
         title: body.title.into_owned(),

@@ -7,7 +7,7 @@ use crate::{damaged, findings, sql};
 use model::{
     Evidence, EvidenceId, Finding, Lines, Note, Observation, Result, Shared, Skip, SpanSet, Step, Tally, Text, Time,
 };
-use model::{View, Visit};
+use model::{Glance, View, Visit};
 use rusqlite::params;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -64,6 +64,11 @@ impl<'c> Window<'c> {
 
     fn sees(&self, n: i64) -> bool {
         self.evidence.as_ref().is_none_or(|seen| seen.contains(&n))
+    }
+
+    /// The findings it may see.
+    fn which(&self) -> findings::Which<'_> {
+        self.detectors.as_ref().map_or(findings::Which::All, |d| findings::Which::Of(d))
     }
 
     /// Whether somebody keeps a place back.
@@ -351,17 +356,18 @@ impl View for Window<'_> {
     }
 
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
-        findings::visit(self.case, None, &mut |row| {
-            let detector = findings::detector_of(row)?;
-            match self.detectors.as_ref().is_none_or(|d| d.contains(&detector)) {
-                true => {
-                    let finding = findings::finding(row)?;
-                    // Made before somebody kept it back.
-                    let kept = finding.traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
-                    if kept { Ok(ControlFlow::Continue(())) } else { each(finding) }
-                }
-                false => Ok(ControlFlow::Continue(())),
-            }
+        findings::visit(self.case, self.which(), &mut |row| {
+            let finding = findings::finding(row)?;
+            // Made before somebody kept it back.
+            let kept = finding.traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
+            if kept { Ok(ControlFlow::Continue(())) } else { each(finding) }
+        })
+    }
+
+    fn glances(&self, each: &mut dyn FnMut(Glance) -> Result<()>) -> Result<()> {
+        findings::glances(self.case, self.which(), &mut |glance, traces| {
+            let kept = traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
+            if kept { Ok(()) } else { each(glance) }
         })
     }
 

@@ -83,26 +83,47 @@ struct Grave {
 impl Gravest {
     /// Looks at a finding; findings come gravest first.
     pub fn take(&mut self, finding: &Finding, day: Option<Date>) {
-        if finding.severity < Severity::Medium || (self.0.len() >= KINDS && !self.0.contains_key(&*finding.detector)) {
+        self.count(&finding.detector, finding.severity);
+        self.keep(finding, day);
+    }
+
+    /// Counts a finding.
+    pub fn count(&mut self, detector: &str, severity: Severity) {
+        if severity < Severity::Medium || (self.0.len() >= KINDS && !self.0.contains_key(detector)) {
             return;
         }
-        let kind = self.0.entry(finding.detector.to_string()).or_default();
-        *kind.counts.entry(finding.severity).or_default() += 1;
-        if kind.top.len() < KEPT {
-            let advice = CHAPTERS.iter().find_map(|c| c.advice(finding));
-            let of = |role: Role| -> usize {
-                finding.entities.iter().filter(|e| e.role == role).map(|e| &e.value).collect::<BTreeSet<_>>().len()
-            };
-            let from = of(Role::Source);
-            let victims = finding.entities.iter().filter(|e| e.role == Role::Victim).map(|e| (e.kind, &e.value));
-            let mut aimed = BTreeMap::new();
-            for (kind, _) in victims.collect::<BTreeSet<_>>() {
-                *aimed.entry(Ours::of(kind)).or_default() += 1;
-            }
-            let detail = Detail::with_ends(finding.clone(), day, (1, 0));
-            kind.top.push(Grave { detail, advice, aimed, from });
-            kind.top.sort_by_key(|g| Reverse(gravity(&g.detail.finding)));
+        if !self.0.contains_key(detector) {
+            self.0.insert(detector.to_string(), Kind::default());
         }
+        if let Some(kind) = self.0.get_mut(detector) {
+            *kind.counts.entry(severity).or_default() += 1;
+        }
+    }
+
+    /// Keeps a finding that was counted, where it is one of the first of its kind; findings come gravest first.
+    pub fn keep(&mut self, finding: &Finding, day: Option<Date>) {
+        let Some(kind) = self.0.get_mut(&*finding.detector).filter(|k| k.top.len() < KEPT) else { return };
+        if finding.severity < Severity::Medium {
+            return;
+        }
+        let advice = CHAPTERS.iter().find_map(|c| c.advice(finding));
+        let of = |role: Role| -> usize {
+            finding.entities.iter().filter(|e| e.role == role).map(|e| &e.value).collect::<BTreeSet<_>>().len()
+        };
+        let from = of(Role::Source);
+        let victims = finding.entities.iter().filter(|e| e.role == Role::Victim).map(|e| (e.kind, &e.value));
+        let mut aimed = BTreeMap::new();
+        for (kind, _) in victims.collect::<BTreeSet<_>>() {
+            *aimed.entry(Ours::of(kind)).or_default() += 1;
+        }
+        let detail = Detail::with_ends(finding.clone(), day, (1, 0));
+        kind.top.push(Grave { detail, advice, aimed, from });
+        kind.top.sort_by_key(|g| Reverse(gravity(&g.detail.finding)));
+    }
+
+    /// Whether of all that was counted as many are kept as ever will be.
+    pub fn is_full(&self) -> bool {
+        self.0.values().all(|k| k.top.len() as u64 >= k.counts.values().sum::<u64>().min(KEPT as u64))
     }
 
     /// What is kept whole.

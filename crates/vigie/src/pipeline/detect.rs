@@ -39,9 +39,10 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
                 .map(|y| Input { n: y.n, id: y.id, key: y.key, added: added[&y.n] })
                 .collect();
             let earlier: Vec<&str> = before.iter().map(|(id, _)| *id).collect();
-            let parts = match detector.scope() {
+            let parts: Vec<(i64, &[Input])> = match detector.scope() {
                 Scope::Local => inputs.chunks(1).map(|one| (one[0].n, one)).collect(),
-                Scope::Case => vec![(0, &inputs[..])],
+                // Where no evidence yields what it reads there is nothing to find.
+                Scope::Case => inputs.chunks(inputs.len().max(1)).map(|all| (0, all)).collect(),
             };
             let mut all = base;
             for (evidence, inputs) in parts {
