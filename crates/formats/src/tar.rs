@@ -109,10 +109,10 @@ fn sum(head: &[u8]) -> Option<u64> {
 
 /// Octal, or, where the first bit is set, the rest as it is (GNU).
 fn number(field: &[u8]) -> Option<u64> {
-    if field.first()? & 0x80 != 0 {
-        let rest = field.get(field.len().checked_sub(8)?..)?;
-        return Some(u64::from_be_bytes(rest.try_into().ok()?))
-            .filter(|_| field[1..field.len() - 8].iter().all(|b| *b == 0));
+    let (first, rest) = field.split_first()?;
+    if first & 0x80 != 0 {
+        let add = |sum: u64, byte: &u8| sum.checked_mul(256)?.checked_add(u64::from(*byte));
+        return rest.iter().try_fold(u64::from(first & 0x7f), add);
     }
     let text = text(field);
     u64::from_str_radix(text.trim_matches(' '), 8).ok().or(text.trim().is_empty().then_some(0))
@@ -147,4 +147,34 @@ fn pax(mut bytes: &[u8]) -> Vec<(String, String)> {
         bytes = &bytes[length..];
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_octal_or_as_they_are() {
+        let large = [&[0x80, 0, 0][..], &[0; 5], &[1, 2, 3, 4]].concat();
+        let fields: [(&[u8], Option<u64>); 7] = [
+            (b"0000644\0", Some(0o644)),
+            (b"        ", Some(0)),
+            (b"\x80\0\0\0\0\0\x01\x02", Some(0x102)),
+            (&large, Some(0x0102_0304)),
+            (&[0xff; 12], None),
+            (b"\x80", Some(0)),
+            (b"", None),
+        ];
+        for (field, wanted) in fields {
+            assert_eq!(number(field), wanted, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn a_sum_that_is_no_sum_is_no_header() {
+        let mut head = [0; BLOCK as usize];
+        head[257..262].copy_from_slice(b"ustar");
+        head[148] = 0x80;
+        assert!(!is_tar(&head));
+    }
 }
