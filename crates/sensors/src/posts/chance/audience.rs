@@ -5,7 +5,7 @@
 //! You may rely on: only who shares with account 1 again and again is asked. Left out: why an audience is fast.
 
 use super::{COMPANION, Model, Scratch};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// Who shares with account 1 in so many spans is regular.
 const OFTEN: u32 = 3;
@@ -73,7 +73,7 @@ impl Model<'_> {
                 Audience { apart: apart.into_iter().chain(as_well).collect(), onsets: false }
             }
             (false, true) => Audience { apart, onsets: true },
-            (false, false) => Audience { apart: HashSet::new(), onsets: true },
+            (false, false) => Audience { apart: HashSet::default(), onsets: true },
         }
     }
 }

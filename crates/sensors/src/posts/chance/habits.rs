@@ -8,7 +8,7 @@
 
 use super::audience::Audience;
 use super::{Model, PRIOR, SPANS, Trial};
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// Shares of one account that are looked at, and shares of one span.
 const MOST: usize = 200;

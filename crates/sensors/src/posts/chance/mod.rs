@@ -32,8 +32,8 @@ use needed::{Needed, needed};
 pub use tail::at_least;
 
 use crate::posts::network::{Index, Network, Options, Sample};
+use foldhash::HashSet;
 use rayon::prelude::*;
-use std::collections::HashSet;
 
 /// Windows in a span.
 pub const SPANS: i64 = 20;
@@ -111,6 +111,8 @@ struct Met {
     account: u32,
     shares: u32,
     near: bool,
+    /// No measure of what others do (`audience`).
+    apart: bool,
 }
 
 /// The least successes by which a companion can be told ([`test`] leaves companions out of what others do). Edges that
@@ -172,6 +174,11 @@ fn even(window: i64, span: i64) -> f64 {
     (2.0 * near - near * near).clamp(0.0, 1.0)
 }
 
+/// The chance that what has this chance happens at least once in so many times; mostly that is one.
+fn once(chance: f64, times: f64) -> f64 {
+    if times == 1.0 { 1.0 - (1.0 - chance) } else { 1.0 - (1.0 - chance).powf(times) }
+}
+
 struct Model<'i> {
     index: &'i Index<'i>,
     sample: Sample,
@@ -229,17 +236,20 @@ impl Model<'_> {
         let places = self.places(account);
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
             self.meet(account, own, scratch);
+            let (mut others, mut near) = (0.0, 0.0);
+            for met in &mut scratch.met {
+                met.apart = apart.contains(&met.account);
+                others += if met.apart { 0.0 } else { 1.0 };
+                near += if met.near && !met.apart { 1.0 } else { 0.0 };
+            }
             let slot = |met: &Met| (scratch.slots[met.account as usize] as usize).checked_sub(1);
-            let stranger = |met: &&Met| !apart.contains(&met.account);
-            let others = scratch.met.iter().filter(stranger).count() as f64;
-            let near = scratch.met.iter().filter(stranger).filter(|m| m.near).count() as f64;
             for met in &scratch.met {
                 let Some(at) = slot(met).filter(|at| trials[*at].len() < TRIALS) else { continue };
-                let itself = if apart.contains(&met.account) { 0.0 } else { 1.0 };
+                let itself = if met.apart { 0.0 } else { 1.0 };
                 let (others, near) = (others - itself, near - if met.near { itself } else { 0.0 });
                 let seen = (PRIOR * self.even + near) / (PRIOR + others);
-                let evenly = 1.0 - (1.0 - self.even).powf(own.len() as f64 * f64::from(met.shares));
-                let seen = 1.0 - (1.0 - seen.min(1.0)).powf(f64::from(met.shares));
+                let evenly = once(self.even, own.len() as f64 * f64::from(met.shares));
+                let seen = once(seen.min(1.0), f64::from(met.shares));
                 trials[at].push(Trial { near: met.near, place: own[0], even: evenly, seen });
             }
         }
@@ -289,7 +299,7 @@ impl Model<'_> {
                 met.near |= near;
             } else {
                 *mark = u64::from(scratch.mark) << 32 | scratch.met.len() as u64;
-                scratch.met.push(Met { account: other, shares: 1, near });
+                scratch.met.push(Met { account: other, shares: 1, near, apart: false });
             }
         }
     }
