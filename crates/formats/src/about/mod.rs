@@ -5,7 +5,7 @@
 //! is bounded, and so is their number; what is damaged gives what can still be read. Left out: judgement; passwords;
 //! checking signatures of any kind.
 
-mod date;
+pub mod date;
 mod exif;
 mod html;
 mod odf;
