@@ -12,6 +12,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Work for which no ratio is held against evidence: small files may well be all one byte.
 const FREE: u64 = 256 << 20;
+/// Members that may be opened whatever the evidence's size, and bytes of evidence, as stored, behind each one more: archives that
+/// hold each other twice have members by the power of two, and an honest one names each of its own.
+const FREE_ITEMS: u64 = 10_000;
+const NAMED: u64 = 16;
 /// What beginning a stream, a frame or a member costs besides its bytes, as bytes: a decoder is made for each.
 const BEGIN: u64 = 4 << 10;
 
@@ -85,6 +89,14 @@ impl Meter {
     /// A layer begins another stream.
     pub fn begin(&self) -> io::Result<()> {
         self.work(BEGIN)
+    }
+
+    /// A member of an archive is opened, of evidence whose bytes are counted as they are taken.
+    pub fn member(&self) -> io::Result<()> {
+        match self.0.items.load(Ordering::Relaxed) >= FREE_ITEMS + self.taken() / NAMED {
+            true => self.over(2),
+            false => self.item(),
+        }
     }
 
     /// A member is opened.

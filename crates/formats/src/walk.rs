@@ -272,7 +272,7 @@ impl Level {
                     }
                 }
             };
-            if self.meter.item().is_err() {
+            if self.meter.member().is_err() {
                 let steps = self.steps.clone();
                 self.members = Members::Held(Vec::new().into_iter());
                 return self.meter.exceeded().map(|skip| Found::Skip(steps, skip));

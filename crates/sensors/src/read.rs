@@ -3,7 +3,7 @@
 //! once). [`open`] goes the same way again to the bytes of a trace.
 
 use crate::input::Input;
-use crate::{Sensor, recognise};
+use crate::{SENSORS, Sensor, recognise};
 use formats::walk::{self, Found, Opened, Walk};
 use model::{Context, Error, Result, Sink, Skip, Step, Time};
 use std::io;
@@ -21,8 +21,11 @@ pub enum Reading {
 
 /// Who reads a file that begins with `head`.
 pub fn reading(head: &[u8], context: &Context) -> Reading {
+    // Asked first: what is entered need not be recognised.
+    if walk::is_archive(head) {
+        return Reading::Members;
+    }
     match recognise(head, context) {
-        _ if walk::is_archive(head) => Reading::Members,
         Some(sensor) => Reading::Sensor(sensor),
         None if walk::may_hold_sheets(head) => Reading::Members,
         None => Reading::Nobody,
@@ -185,10 +188,13 @@ type Whole = (Input, Option<(&'static dyn Sensor, Input)>);
 
 fn whole(input: Input, context: &Context) -> io::Result<std::result::Result<Whole, Skip>> {
     let head = input.head();
-    let sensor = recognise(head, context).filter(|s| s.reads_workbooks());
-    let Some(sensor) = sensor.filter(|_| walk::is_archive(head) || walk::may_hold_sheets(head)) else {
-        return Ok(Ok((input, None)));
+    let sensor = match walk::is_archive(head) {
+        // Whoever reads lines or tables need not look at it; of archives within each other there may be thousands.
+        true => SENSORS.iter().copied().find(|s| s.reads_workbooks() && s.recognise(head, context) >= 50),
+        false if walk::may_hold_sheets(head) => recognise(head, context).filter(|s| s.reads_workbooks()),
+        false => None,
     };
+    let Some(sensor) = sensor else { return Ok(Ok((input, None))) };
     let (bytes, input) = match input.seen(walk::HELD)? {
         Ok(seen) => seen,
         Err(skip) => return Ok(Err(skip)),

@@ -118,6 +118,15 @@ fn one_budget_bounds_all_that_is_nested() {
     let many = zip(&[("a", &zip(&[("b", b"1"), ("c", b"2")])), ("d", b"3")]);
     let found = met(&many, Budget { items: 2, ..Budget::default() });
     assert_eq!(paths(&found)[..2], [("/a/b".into(), "1"), ("/a".into(), "? holds more than is opened")]);
+    // Two in each of two, fifteen times: few bytes, and members by the power.
+    let mut twice = b"x".to_vec();
+    for _ in 0..15 {
+        twice = zip(&[("a", &twice), ("b", &twice)]);
+        twice = gzip(&twice);
+    }
+    let found = met(&twice, Budget { depth: 64, ..Budget::default() });
+    assert_eq!(found.last().map(|(_, t)| t.as_str()), Some("? holds more than is opened"));
+    assert!(found.len() < 20_000, "{}", found.len());
     // A tape whose members are said to be longer than it is.
     let mut cut = tar(&[("a", b'0', &[b'x'; 2000])]);
     cut.truncate(1500);

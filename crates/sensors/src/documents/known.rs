@@ -56,6 +56,7 @@ impl Known {
             return if gone.sealed.is_some() { vec![gone] } else { Vec::new() };
         }
         let meter = Meter::new(Budget::default());
+        meter.take(file.bytes.len() as u64);
         let Ok(input) = Input::held(file.bytes, Vec::new(), &meter) else { return Vec::new() };
         let config = Config::default();
         let origins = crate::origin::Origin::default();
