@@ -33,15 +33,17 @@ impl Error {
             matches!(e.kind(), Kind::StorageFull | Kind::QuotaExceeded)
         });
         self.cause = Some(cause);
-        match full && self.hint.is_none() {
-            true => self.hint(FULL),
-            false => self,
+        if full {
+            self.hint = Some(FULL.into());
         }
+        self
     }
 
-    /// Says what to do next.
+    /// Says what to do next; on a full disk that is said already, and nothing else helps.
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
-        self.hint = Some(hint.into());
+        if self.hint.as_deref() != Some(FULL) {
+            self.hint = Some(hint.into());
+        }
         self
     }
 

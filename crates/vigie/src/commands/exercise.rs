@@ -33,7 +33,7 @@ pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {
     if let Some(size) = &args.size {
         scenario.size = Some(size.parse().map_err(|e: String| Error::new(format!("`{size}` is {e}")))?);
     }
-    let truth = generate(&scenario, args.seed, dir)?;
+    let truth = super::filled(dir, || generate(&scenario, args.seed, dir))?;
     let hidden = truth.parts.hidden();
     if global.json {
         let mut made = json!({ "exercise": dir, "bytes": truth.bytes });

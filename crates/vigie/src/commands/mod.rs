@@ -35,6 +35,7 @@ use crate::cli::Global;
 use crate::output::{self, Style};
 use crate::settings::Configured;
 use model::{Error, Result, Severity, View};
+use std::path::Path;
 use store::{Case, Window};
 
 /// How a command ended; its exit code.
@@ -136,6 +137,18 @@ pub fn whole_id(case: &Case, begun: &str) -> Result<String> {
         _ => Err(Error::new(format!("`{begun}` may be several findings"))
             .hint(format!("write more of it: {}", ids.join(", ")))),
     }
+}
+
+/// Fills a folder that must be empty. If that fails, what was begun is taken away again, so that the same command can be run once
+/// there is space.
+pub fn filled<T>(dir: &Path, fill: impl FnOnce() -> Result<T>) -> Result<T> {
+    let entries = || std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let was_empty = entries().next().is_none();
+    fill().inspect_err(|_| {
+        for path in entries().map(|e| e.path()).filter(|_| was_empty) {
+            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        }
+    })
 }
 
 /// Who works here: login and host, for the register.

@@ -6,7 +6,7 @@ use crate::output::{Out, say};
 use model::{Error, Result};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder of the documents in it; the page leads there.
 const DOCUMENTS: &str = "./documents";
@@ -19,6 +19,10 @@ pub fn pack(work: &Work, out: &mut Out) -> Result<Outcome> {
     if fs::read_dir(&folder).is_ok_and(|mut d| d.next().is_some()) {
         return Err(Error::new(format!("`{}` is not empty", folder.display())).hint("name another folder with `-o`"));
     }
+    crate::commands::filled(&folder, || fill(work, &home, &folder, out))
+}
+
+fn fill(work: &Work, home: &Path, folder: &Path, out: &mut Out) -> Result<Outcome> {
     let made = |e| Error::new(format!("could not make `{}`", folder.display())).because(e);
     fs::create_dir_all(folder.join(DOCUMENTS)).map_err(made)?;
     let (mut names, mut outcome) = (BTreeSet::new(), Outcome::Done);
