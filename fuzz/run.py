@@ -6,7 +6,7 @@ Each target begins from its seeds (`fuzz/seeds.py`), what `fuzz/corpus` keeps, a
 it ends after so many seconds, later where it has not made so many executions by then. With --keep, `fuzz/corpus` is made anew from
 what reaches most: the smallest files, at most 40 KB and 150 of a target. The program is built without a sanitizer of memory,
 for nothing of ours is `unsafe`: faults are panics, assertions, over 10 s for one input, over 1 GB. Exits 1 where one was found;
-its input lies in `fuzz/artifacts/TARGET`. Needs `cargo install cargo-fuzz`.
+its input lies in `fuzz/artifacts/TARGET`. Needs a compiler of C++ for libFuzzer, and stable Rust.
 """
 import os, pathlib, re, shutil, subprocess, sys
 
@@ -34,9 +34,13 @@ said = (root.parent / "crates/fuzzed/src/lib.rs").read_text()
 targets = re.findall(r'^    \("(\w+)",', said, re.M)
 chosen = words or targets
 assert set(chosen) <= set(targets), f"no targets: {set(chosen) - set(targets)}"
-env = dict(os.environ, RUSTC_BOOTSTRAP="1", RAYON_NUM_THREADS="1")
-subprocess.run(["cargo", "fuzz", "build", "-s", "none"], cwd=root, env=env, check=True)
-program = next((root / "target").glob("*/release/any"))
+env = dict(os.environ, RAYON_NUM_THREADS="1")
+# What `cargo fuzz` asks of the compiler, without a sanitizer; a target is named so that build scripts are built without it.
+counted = "level=4 inline-8bit-counters pc-table trace-compares".split()
+flags = "--cfg fuzzing -C passes=sancov-module " + " ".join(f"-C llvm-args=-sanitizer-coverage-{c}" for c in counted)
+host = re.search(r"host: (\S+)", subprocess.run(["rustc", "-vV"], capture_output=True, text=True).stdout)[1]
+subprocess.run(["cargo", "build", "--release", "--target", host], cwd=root, env=dict(env, RUSTFLAGS=flags), check=True)
+program = root / "target" / host / "release/any"
 work = root / "corpus-work"
 subprocess.run([sys.executable, root / "seeds.py", work / "seeds"], check=True, stdout=subprocess.DEVNULL)
 
