@@ -47,36 +47,44 @@ impl Tag<'_> {
 
 /// Walks through it; whether it came to its end.
 pub fn walk(xml: &str, mut each: impl FnMut(Met)) -> bool {
-    let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
+    places(xml.trim_start_matches('\u{feff}'), ELEMENTS, |_, met| each(met))
+}
+
+/// Walks through it with the place at which each begins, as far as so many; whether it came to its end.
+pub fn places(xml: &str, most: usize, mut each: impl FnMut(usize, Met)) -> bool {
+    fn local(name: &str) -> &str {
+        name.rsplit(':').next().unwrap_or(name)
+    }
+    let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let local = |name: &str| name.rsplit(':').next().unwrap_or(name).to_string();
     let (mut depth, mut elements) = (0usize, 0usize);
     loop {
         elements += 1;
-        if depth > DEPTH || elements > ELEMENTS {
+        if depth > DEPTH || elements > most {
             return false;
         }
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
         match reader.read_event() {
             Ok(Event::Eof) => return true,
             Ok(Event::Start(start)) => {
                 depth += 1;
-                each(Met::Start(&local(start.name().into_inner()), &Tag(&start)));
+                each(at, Met::Start(local(start.name().into_inner()), &Tag(&start)));
             }
             Ok(Event::Empty(start)) => {
                 let name = local(start.name().into_inner());
-                each(Met::Start(&name, &Tag(&start)));
-                each(Met::End(&name));
+                each(at, Met::Start(name, &Tag(&start)));
+                each(at, Met::End(name));
             }
             Ok(Event::End(end)) => {
                 depth = depth.saturating_sub(1);
-                each(Met::End(&local(end.name().into_inner())));
+                each(at, Met::End(local(end.name().into_inner())));
             }
-            Ok(Event::Text(text)) => each(Met::Text(&text)),
-            Ok(Event::CData(text)) => each(Met::Text(&text)),
-            Ok(Event::GeneralRef(name)) => each(Met::Text(&crate::entities::decode(&format!("&{};", &*name)))),
+            Ok(Event::Text(text)) => each(at, Met::Text(&text)),
+            Ok(Event::CData(text)) => each(at, Met::Text(&text)),
+            Ok(Event::GeneralRef(name)) => each(at, Met::Text(&crate::entities::decode(&format!("&{};", &*name)))),
             Ok(_) => {}
             Err(_) => return false,
         }

@@ -21,8 +21,9 @@ const CELLS: usize = 20_000_000;
 /// Columns and rows of a sheet that are read: those that programs can make.
 const WIDE: u32 = 16_384;
 const LONG: u32 = 1 << 20;
-/// Rows of a merged block that are filled.
+/// Rows of a merged block that are filled, and of all of a sheet together.
 const MERGED: u32 = 20_000;
+const FILLED: u32 = 4 * LONG;
 /// Sheets of a workbook.
 const SHEETS: usize = 256;
 /// Bytes of a part of a workbook, unpacked.
@@ -46,7 +47,7 @@ pub(crate) struct Workbook {
 
 enum Inner {
     Xlsx(xlsx::Book),
-    Ods(String),
+    Ods(ods::Book),
     Xls(xls::Book),
 }
 
@@ -54,8 +55,8 @@ impl Workbook {
     /// The workbook that a zip archive is; none where it is none.
     pub fn of_zip(source: &Source, members: &[Member], meter: &Meter) -> Option<Workbook> {
         let parts = xlsx::Parts::new(source, members, meter);
-        if let Some((names, xml)) = ods::open(&parts) {
-            return Some(Workbook::new(names, xml.is_empty().then_some(LOST), Inner::Ods(xml)));
+        if let Some((names, damage, book)) = ods::open(&parts) {
+            return Some(Workbook::new(names, damage, Inner::Ods(book)));
         }
         let (names, damage, book) = xlsx::open(parts)?;
         Some(Workbook::new(names, damage, Inner::Xlsx(book)))
@@ -78,7 +79,7 @@ impl Workbook {
         let mut builder = Builder { left: self.left, ..Builder::default() };
         let damage = match &self.inner {
             Inner::Xlsx(book) => xlsx::cells(book, n, &mut builder),
-            Inner::Ods(xml) => ods::cells(xml, n, &mut builder),
+            Inner::Ods(book) => ods::cells(book, n, &mut builder),
             Inner::Xls(book) => xls::cells(book, n, &mut builder),
         };
         let text = builder.finish();
@@ -107,6 +108,8 @@ fn unpack(source: &Source, member: &Member, meter: &Meter) -> Option<Vec<u8>> {
 struct Builder {
     rows: std::collections::BTreeMap<u32, Vec<String>>,
     merged: Vec<[u32; 4]>,
+    /// Rows that merged blocks cover.
+    covered: u32,
     /// Cells for which there is room.
     left: usize,
     /// Whether there was none for some.
@@ -139,8 +142,16 @@ impl Builder {
     }
 
     fn merge(&mut self, block: [u32; 4]) {
-        if self.merged.len() < 100_000 && block[0] < block[2] && block[2] - block[0] < MERGED {
-            self.merged.push(block);
+        let rows = block[2].saturating_sub(block[0]);
+        if rows == 0 || rows >= MERGED {
+            return;
+        }
+        match self.covered.saturating_add(rows) {
+            covered if covered <= FILLED => {
+                self.covered = covered;
+                self.merged.push(block);
+            }
+            _ => self.full = true,
         }
     }
 

@@ -215,6 +215,28 @@ fn sheets_of_open_document_repeat_what_is_said_once() {
     assert_eq!(paths(&found), [("/Un".to_string(), "a\ta\t1200\na\ta\t1200\n")]);
 }
 
+/// Each sheet begins where it begins: none is read for another, and a table in a comment is no sheet.
+#[test]
+fn many_sheets_of_open_document_are_walked_twice_in_all() {
+    let cells = "<table:table-row><table:table-cell><office:annotation><table:table table:name='no'/><text:p>no</text:p></office:annotation><text:p>é@</text:p></table:table-cell></table:table-row>";
+    let sheet = |n: usize, cells: &str| format!("<table:table table:name='{n}'>{cells}</table:table>");
+    let book = |sheets: &str| {
+        zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", sheets.as_bytes())])
+    };
+    let rows = |n: usize| cells.replace('@', &n.to_string()).repeat(200);
+    let sheets: String = (0..200).map(|n| sheet(n, &rows(n))).collect();
+    let found = met_with(Walk::with_sheets(), &book(&format!("\u{feff}<x>{sheets}</x>")), Budget::default());
+    assert_eq!(found.len(), 200);
+    assert!(found.iter().enumerate().all(|(n, (_, text))| *text == format!("é{n}\n").repeat(200)));
+    // A sheet that its text ends in is told as cut; cells beyond the last column cost nothing, however often they are said.
+    let cut = book(&format!("{}<table:table table:name='cut'>{cells}", sheet(0, "")));
+    let found = met_with(Walk::with_sheets(), &cut, Budget::default());
+    assert_eq!(paths(&found)[1..], [("/cut".to_string(), "? a sheet that is damaged or cut short")]);
+    let far = "<table:table-row table:number-rows-repeated='1048576'><table:table-cell table:number-columns-repeated='16384'/><table:table-cell table:number-columns-repeated='1048576'><text:p>x</text:p></table:table-cell></table:table-row>";
+    let found = met_with(Walk::with_sheets(), &book(&sheet(0, far)), Budget::default());
+    assert_eq!(paths(&found), [("/0".to_string(), "? more cells than are read")]);
+}
+
 /// Workbooks that others made: none is an archive of members, and what is no workbook stays whole.
 #[test]
 fn real_workbooks_are_entered() {
