@@ -23,6 +23,9 @@ pub struct Claim {
     pub first_post: Option<String>,
     /// Outlets whose articles carry it, the earliest first; 20 at most.
     pub outlets: Vec<Carrier>,
+    /// How many outlets there are.
+    #[serde(default)]
+    pub outlets_count: u64,
     /// Groups that act as one and carry it.
     pub groups: Vec<Favour>,
     /// Who denied it, as the case says.

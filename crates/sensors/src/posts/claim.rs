@@ -201,7 +201,6 @@ fn outlets(table: &Table, posts: &BTreeSet<u32>) -> Vec<Carrier> {
     let carrier = |(host, (first, articles)): (&str, _)| Carrier { host: host.into(), first, articles };
     let mut all: Vec<Carrier> = all.into_iter().map(carrier).collect();
     all.sort_by(|a, b| (a.first.is_none(), a.first, &a.host).cmp(&(b.first.is_none(), b.first, &b.host)));
-    all.truncate(LISTED);
     all
 }
 
@@ -211,6 +210,9 @@ fn finding(table: &Table, claim: &Followed, posts: &BTreeSet<u32>, denials: Vec<
     let first = list.iter().find(|p| !table.is_article(**p) && table.time(**p).is_some());
     let (n, a) = (list.len() as u64, sharers.len() as u64);
     let favouring = favouring(groups, &sharers);
+    let mut outlets = outlets(table, posts);
+    let outlets_count = outlets.len() as u64;
+    outlets.truncate(LISTED);
     let mut reasons = vec![
         Reason::supporting(
             60,
@@ -244,6 +246,21 @@ fn finding(table: &Table, claim: &Followed, posts: &BTreeSet<u32>, denials: Vec<
         );
         reasons.push(Reason { supports: true, weight: 30, text: told });
     }
+    if outlets_count > 0 {
+        let told = Text::count(
+            outlets_count,
+            ("outlet has articles that carry it", "média a des articles qui la portent"),
+            ("outlets have articles that carry it", "médias ont des articles qui la portent"),
+        );
+        let named = match outlets_count > LISTED as u64 {
+            true => Text::new(
+                format!("{}; the {LISTED} earliest are named", told.en),
+                format!("{} ; les {LISTED} premiers sont nommés", told.fr),
+            ),
+            false => told,
+        };
+        reasons.push(Reason { supports: true, weight: 20, text: named });
+    }
     let row = Claim {
         name: claim.name.trim().to_string(),
         says: claim.says.clone(),
@@ -252,7 +269,8 @@ fn finding(table: &Table, claim: &Followed, posts: &BTreeSet<u32>, denials: Vec<
         first_account: first.map(|p| table.accounts[table.account(*p) as usize].id.clone()),
         first_post: first
             .map(|p| format!("{}/{}", table.platform(*p), table.id(*p)).trim_start_matches('/').to_string()),
-        outlets: outlets(table, posts),
+        outlets,
+        outlets_count,
         groups: favouring,
         denials,
         supports: claim.supports.clone(),

@@ -156,6 +156,10 @@ pub fn claims(page: &Page) -> Markup {
                     } } }
                     @if !row.outlets.is_empty() { div { dt { (page.say("Outlets", "Médias")) } dd {
                         @for (i, o) in row.outlets.iter().enumerate() { @if i > 0 { "; " } (show::text(&o.host, 100)) ", " (when(o.first)) }
+                        @if row.outlets_count > row.outlets.len() as u64 { " (" (page.say(
+                            &format!("the {} earliest of {}", row.outlets.len(), words.number(row.outlets_count)),
+                            &format!("les {} premiers sur {}", row.outlets.len(), words.number(row.outlets_count)),
+                        )) ")" }
                     } } }
                     @for denial in row.denials.iter().take(ROWS) { div { dt { (page.say("Denied, says the case", "Démentie, dit le dossier")) } dd {
                         (cited(&denial.who, &denial.reference)) @if !denial.when.is_empty() { ", " (show::text(&denial.when, 60)) }
