@@ -31,6 +31,7 @@ mod operations;
 mod read;
 mod second_factor;
 mod sharing;
+mod shown;
 mod small;
 mod table;
 mod takeover;

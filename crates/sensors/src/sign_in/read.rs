@@ -4,17 +4,16 @@
 //! You may rely on: memory is one record (at most 4 MiB) beside what [`Gather`] holds; a record that is damaged costs
 //! itself, and what the columns beside it say of it is kept. Left out: what events mean.
 
-use super::event::{self, Event, text};
+use super::event::{Event, text};
 use super::gather::Gather;
-use super::{entra, google, microsoft, nextcloud, okta, small, zimbra};
+use super::{entra, google, microsoft, nextcloud, okta, shown, small, zimbra};
 use crate::hearing::Hearing;
 use crate::input::Input;
 use crate::posts::damage::{Damage, NO_JSON, QUOTE, TOO_LARGE};
 use crate::posts::platforms::cut::{self, Piece};
 use crate::posts::shares::{Chunks, csv, object};
 use jiff::tz::TimeZone;
-use model::{Ear, LogSource, Result, Sink, Span, Value as Shown};
-use rows::sign_in::Provider;
+use model::{Result, Sink, Span};
 use serde_json::{Map, Value};
 
 /// A record of the audit log whose JSON ends before its end.
@@ -141,7 +140,8 @@ fn lines(head: &[u8]) -> Option<(Form, u8)> {
 /// Reads evidence.
 pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn Sink) -> Result<()> {
     let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
-    let mut reader = Reader { hearing: Hearing::of(out), gather: Gather::new(caps), damage: Damage::default() };
+    let mut reader =
+        Reader { hearing: Hearing::of(out), gather: Gather::new(caps), damage: Damage::default(), whole: None };
     match form {
         Form::Csv(separator) => reader.table(input, separator, out)?,
         Form::Json(wrapped) => {
@@ -156,7 +156,7 @@ pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn
         }
         Form::Lines => reader.lines(input, zone, out)?,
     }
-    let Reader { hearing, mut gather, damage } = reader;
+    let Reader { hearing, mut gather, damage, whole: _ } = reader;
     // A file of which nothing could be read is no log in which nothing happened.
     crate::unknown::nothing_but(&mut gather.lines, damage.each());
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
@@ -170,6 +170,8 @@ struct Reader {
     hearing: Hearing,
     gather: Gather,
     damage: Damage,
+    /// What the record that is being read is wrapped in.
+    whole: Option<Value>,
 }
 
 impl Reader {
@@ -233,7 +235,7 @@ impl Reader {
     }
 
     fn json(&mut self, bytes: &[u8], place: Span, out: &mut dyn Sink) {
-        let Some(record) = object(bytes) else {
+        let Some(mut record) = object(bytes) else {
             self.damage.count(NO_JSON, place);
             return;
         };
@@ -244,11 +246,19 @@ impl Reader {
                 None => self.cut_short(&record, place, out),
             },
             Some(inner @ Value::Object(_)) => self.record(inner, bytes, place, out),
-            _ => match record.get("properties").filter(|p| p.is_object() && record.get("category").is_some()) {
-                // What Azure Monitor sends: the record lies within.
-                Some(inner) => self.record(inner, bytes, place, out),
-                None => self.record(&record, bytes, place, out),
-            },
+            _ => {
+                let wraps = record.get("properties").is_some_and(Value::is_object) && record.get("category").is_some();
+                let inner = record.as_object_mut().filter(|_| wraps).and_then(|members| members.remove("properties"));
+                match inner {
+                    // What Azure Monitor sends: the record lies within.
+                    Some(inner) => {
+                        self.whole = Some(record);
+                        self.record(&inner, bytes, place, out);
+                        self.whole = None;
+                    }
+                    None => self.record(&record, bytes, place, out),
+                }
+            }
         }
     }
 
@@ -295,7 +305,7 @@ impl Reader {
 
     fn event(&mut self, mut event: Event, record: &Value, raw: &[u8], place: Span, out: &mut dyn Sink) {
         if let Some(ear) = self.hearing.next(out) {
-            tell(&event, record, raw, place, ear);
+            shown::show(&event, record, self.whole.as_ref(), raw, place, ear);
         }
         if event.id.is_empty() {
             // The record itself tells whether it is the same; of a table, its cells.
@@ -304,37 +314,4 @@ impl Reader {
         }
         self.gather.add(event, raw, place, out);
     }
-}
-
-/// Shows a record with its own fields, dotted where they are nested, as of Sigma's log sources.
-fn tell(event: &Event, record: &Value, raw: &[u8], place: Span, ear: &mut dyn Ear) {
-    let (product, service) = match event.provider {
-        Provider::Microsoft if record.get("Operation").is_some() => ("m365", "audit"),
-        Provider::Microsoft if event.operation == "Sign-in activity" => ("azure", "signinlogs"),
-        Provider::Microsoft => ("azure", "auditlogs"),
-        Provider::Google => ("gcp", "google_workspace.admin"),
-        Provider::Okta => ("okta", "okta"),
-        Provider::Github => ("github", "audit"),
-        Provider::Slack => ("slack", "audit"),
-        Provider::Cloudflare => ("cloudflare", "access"),
-        Provider::Nextcloud => ("nextcloud", "audit"),
-        Provider::Zimbra => ("zimbra", "audit"),
-    };
-    let mut own: Vec<(String, String)> = Vec::new();
-    event::fields(record, &mut |name, value| own.push((name, value)));
-    let mut fields: Vec<(&str, Option<Shown>)> =
-        own.iter().map(|(name, value)| (name.as_str(), Some(Shown::Text(value.as_bytes())))).collect();
-    if record.is_null() {
-        fields.push(("event.action", Some(Shown::Text(event.operation.as_bytes()))));
-        fields.push(("user.name", Some(Shown::Text(event.account.as_bytes()))));
-        fields.push(("source.ip", event.source.map(Shown::Address)));
-    }
-    ear.event(&model::Event {
-        source: LogSource { category: "", product, service },
-        time: event.time,
-        count: 1,
-        place,
-        raw,
-        fields: &fields,
-    });
 }
