@@ -141,6 +141,17 @@ pub struct Way {
     pub unknown: bool,
 }
 
+/// The address of version 4 that one of version 6 stands for: mapped, or by NAT64 (RFC 6052) or 6to4 (RFC 3056).
+fn within(v6: std::net::Ipv6Addr) -> Option<std::net::Ipv4Addr> {
+    let [a, b, c, d, e, f, g, h] = v6.segments();
+    let of = |high: u16, low: u16| std::net::Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+    match [a, b, c, d, e, f] {
+        [0, 0, 0, 0, 0, 0xffff] | [0x64, 0xff9b, 0, 0, 0, 0] => Some(of(g, h)),
+        [0x2002, high, low, ..] => Some(of(high, low)),
+        _ => None,
+    }
+}
+
 fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => {
@@ -154,8 +165,10 @@ fn is_private(ip: IpAddr) -> bool {
                 || a == 0
                 || a >= 240
                 || a == 100 && (64..128).contains(&b)
+                || a == 198 && matches!(b, 18 | 19)
+                || matches!(v4.octets(), [192, 0, 0, _])
         }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+        IpAddr::V6(v6) => match within(v6) {
             Some(v4) => is_private(IpAddr::V4(v4)),
             None => {
                 v6.is_loopback()
@@ -230,7 +243,7 @@ impl<'c> Site<'c> {
         };
         let store = Arc::new(store);
         let checked = builder()?.with_root_certificates(store.clone()).with_no_client_auth();
-        let any = Arc::new(Any(provider.clone()));
+        let any = Arc::new(Any(provider.clone(), Arc::default()));
         let unchecked = builder()?.dangerous().with_custom_certificate_verifier(any).with_no_client_auth();
         Ok(Site {
             host: host.to_lowercase(),

@@ -11,6 +11,7 @@ use rustls::{CertificateError, DigitallySignedStruct, SignatureScheme};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Most bytes of an answer to a hello.
@@ -108,23 +109,31 @@ impl Site<'_> {
         }
     }
 
-    /// The chain a server shows whoever ends the handshake: where TLS 1.3 is all it speaks, no other way leads to it.
-    pub fn shown(&self) -> Option<Vec<Vec<u8>>> {
+    /// The chain a server shows whoever ends the handshake, and whether an answer of OCSP comes with it: where TLS 1.3 is all it
+    /// speaks, no other way leads to them.
+    pub fn shown(&self) -> Option<(Vec<Vec<u8>>, bool)> {
         let name = ServerName::try_from(self.host.trim_matches(['[', ']']).to_string()).ok()?;
-        let mut connection = rustls::ClientConnection::new(self.unchecked.clone(), name).ok()?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let stapled = Arc::new(AtomicBool::new(false));
+        let any = Arc::new(Any(provider.clone(), stapled.clone()));
+        let config =
+            rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
+        let config = config.dangerous().with_custom_certificate_verifier(any).with_no_client_auth();
+        let mut connection = rustls::ClientConnection::new(Arc::new(config), name).ok()?;
         let to = SocketAddr::new(self.address, self.ports.1);
         let end = Instant::now() + PATIENCE;
         let mut stream = Bounded::open(&to, PATIENCE / 3, end).ok()?;
         while connection.is_handshaking() && Instant::now() < end {
             connection.complete_io(&mut stream).ok()?;
         }
-        connection.peer_certificates().map(|all| all.iter().map(|c| c.to_vec()).collect())
+        let chain = connection.peer_certificates()?.iter().map(|c| c.to_vec()).collect();
+        Some((chain, stapled.load(Ordering::Relaxed)))
     }
 }
 
-/// Takes any certificate: what is behind a bad one is looked at, and that it is bad is said.
+/// Takes any certificate: what is behind a bad one is looked at, and that it is bad is said. Notes whether an answer of OCSP came.
 #[derive(Debug)]
-pub(super) struct Any(pub(super) Arc<rustls::crypto::CryptoProvider>);
+pub(super) struct Any(pub(super) Arc<rustls::crypto::CryptoProvider>, pub(super) Arc<AtomicBool>);
 
 impl ServerCertVerifier for Any {
     fn verify_server_cert(
@@ -132,9 +141,10 @@ impl ServerCertVerifier for Any {
         _: &CertificateDer,
         _: &[CertificateDer],
         _: &ServerName,
-        _: &[u8],
+        ocsp: &[u8],
         _: UnixTime,
     ) -> std::result::Result<ServerCertVerified, rustls::Error> {
+        self.1.fetch_or(!ocsp.is_empty(), Ordering::Relaxed);
         Ok(ServerCertVerified::assertion())
     }
 

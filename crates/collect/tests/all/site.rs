@@ -18,7 +18,9 @@ fn scanned(nginx: &Nginx) -> (Scan, Named) {
     let (site, suites) = (asked("site.test", nginx.ports, Some(&nginx.ca)), Suites::embedded());
     let mut scan = scan(Some("site.test"), &suites, &mut |b, w| site.speak(b, w)).expect("answers");
     if scan.chains.is_empty() {
-        scan.chains.extend(site.shown());
+        let shown = site.shown();
+        scan.staples |= shown.as_ref().is_some_and(|(_, stapled)| *stapled);
+        scan.chains.extend(shown.map(|(chain, _)| chain));
     }
     let trust: Vec<_> = scan.chains.iter().map(|c| site.trust(c, now())).collect();
     let named = judge(&scan, &suites, "site.test", now(), &trust, Some(false), None);
@@ -173,4 +175,60 @@ fn broken_tls_ends() {
     assert!(site.visit(false).is_none() && site.missed().is_empty());
     assert_eq!(site.knock(1, b""), Door::Closed);
     assert!(scan(None, &suites, &mut |b, w| site.speak(b, w)).is_none());
+}
+
+/// Where TLS 1.3 is all that is spoken, an answer of OCSP comes encrypted.
+#[test]
+fn an_answer_of_ocsp_is_seen_in_tls_1_3_alone() {
+    let place = tempfile::tempdir().expect("a folder");
+    // The least answer there is: *unauthorized*.
+    let ocsp = place.path().join("ocsp.der");
+    std::fs::write(&ocsp, [0x30, 3, 0x0a, 1, 6]).expect("written");
+    let stapling = format!("ssl_protocols TLSv1.3; ssl_stapling on; ssl_stapling_file {};", ocsp.display());
+    for (tls, expected) in [(stapling.as_str(), true), ("ssl_protocols TLSv1.3;", false)] {
+        let Some(nginx) = nginx(tls, "return 200 'hello';") else { return };
+        assert_eq!(scanned(&nginx).0.staples, expected, "{tls}");
+    }
+}
+
+/// A resolver that names another address each time it is asked, as who rebinds a name does; with how often it was asked.
+fn rebinding(addresses: Vec<[u8; 4]>) -> (u16, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let port = socket.local_addr().expect("an address").port();
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = asked.clone();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1500];
+        while let Ok((length, from)) = socket.recv_from(&mut buffer) {
+            let end = 12 + buffer[12..length].iter().position(|b| *b == 0).expect("a name") + 5;
+            let is_a = buffer[end - 4..end - 2] == [0, 1];
+            let mut answer = buffer[..end].to_vec();
+            answer[2..12].copy_from_slice(&[0x81, 0x80, 0, 1, 0, u8::from(is_a), 0, 0, 0, 0]);
+            if is_a {
+                let n = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
+                answer.extend(addresses[n.min(addresses.len() - 1)]);
+            }
+            let _ = socket.send_to(&answer, from);
+        }
+    });
+    (port, asked)
+}
+
+#[test]
+fn a_name_that_is_rebound_between_check_and_use_leads_nowhere_else() {
+    let online = Online::granted();
+    // A public address first, this machine ever after: asked once, the first is the one that is used.
+    let (port, asked) = rebinding(vec![[198, 51, 100, 7], [127, 0, 0, 1]]);
+    let resolver = super::unbound::resolver(port);
+    let found = collect::site::resolve_by(&online, &resolver, "rebind.example", &now).expect("an address");
+    let site = Site::new(&online, "rebind.example", (80, 443), found, None, &now).expect("a site");
+    assert_eq!(site.address().to_string(), "198.51.100.7");
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 1);
+    // Private ones are refused, whatever they are dressed as.
+    for private in [[127, 0, 0, 1], [10, 1, 2, 3], [169, 254, 169, 254], [100, 64, 0, 1], [198, 18, 0, 1], [0, 0, 0, 0]]
+    {
+        let resolver = super::unbound::resolver(rebinding(vec![private]).0);
+        assert!(collect::site::resolve_by(&online, &resolver, "rebind.example", &now).is_err(), "{private:?}");
+    }
 }

@@ -123,7 +123,9 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
     seen.tls_silent = scan.as_ref().is_some_and(|s| !s.speaks_any() && !s.unknown.is_empty());
     let mut scan = scan.filter(Scan::speaks_any);
     if let Some(scan) = scan.as_mut().filter(|s| s.chains.is_empty()) {
-        scan.chains.extend(site.shown());
+        let shown = site.shown();
+        scan.staples |= shown.as_ref().is_some_and(|(_, stapled)| *stapled);
+        scan.chains.extend(shown.map(|(chain, _)| chain));
     }
     if unknown_authorities {
         // What else may be wrong with it needs no authority to be seen.
@@ -150,11 +152,31 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         if asked.owner.is_some() {
             owner = Some(shown(online, asked, &site, &host, &base, &extra)?);
         }
-        seen.robots = extra("GET", &format!("{base}/robots.txt"), &[]);
-        let robots = seen.robots.as_ref().filter(|a| a.status == 200);
-        if owner.is_none() && robots.is_some_and(|a| forbids(&a.text())) {
-            return Err(Error::new(format!("robots.txt of `{host}` asks not to be visited"))
-                .hint("allow `User-agent: vigie` there, then ask again"));
+        let mut at_robots = format!("{base}/robots.txt");
+        for _ in 0..=LED {
+            seen.robots = extra("GET", &at_robots, &[]);
+            let robots = seen.robots.as_ref().filter(|a| (300..400).contains(&a.status));
+            let led = robots.and_then(|a| a.header("location")).map(|to| collect::site::led(&at_robots, &to));
+            // Another host is not ours to ask; to what it says there we are as to one that is not there.
+            match led.filter(|to| of_host(to, &host)) {
+                Some(to) => at_robots = to,
+                None => break,
+            }
+        }
+        match robots(seen.robots.as_ref()) {
+            _ if owner.is_some() => {}
+            Robots::Open => {}
+            Robots::Closed => {
+                return Err(Error::new(format!("robots.txt of `{host}` asks not to be visited"))
+                    .hint("allow `User-agent: vigie` there, then ask again"));
+            }
+            // On this machine nobody is disturbed, and that it fails is seen by whoever looks at the answer.
+            Robots::Failed(_) if site.address().is_loopback() => {}
+            Robots::Failed(status) => {
+                return Err(Error::new(format!("robots.txt of `{host}` cannot be read: its server says {status}")).hint(
+                    "who fails so wants nobody to visit (RFC 9309, 2.3.1.4): ask again when it answers, or show that it is yours with --owner",
+                ));
+            }
         }
         let last = main.last().cloned().unwrap_or_default();
         let preflight = extra("OPTIONS", &last.url, &[("Access-Control-Request-Method", "GET"), ("Origin", ORIGIN)]);
@@ -367,6 +389,35 @@ fn word(kind: Kind) -> &'static str {
     KINDS.iter().find(|k| k.1 == kind).map_or("TXT", |k| k.0)
 }
 
+/// Redirects of robots.txt that are followed (RFC 9309, 2.3.1.2).
+const LED: usize = 5;
+
+/// What robots.txt lets us do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Robots {
+    Open,
+    Closed,
+    /// The server failed with this status: nothing may be asked.
+    Failed(u16),
+}
+
+/// What an answer for robots.txt means (RFC 9309, 2.3.1): not there is open, a server that fails is closed.
+fn robots(answer: Option<&Answer>) -> Robots {
+    match answer {
+        Some(a) if a.status == 200 && forbids(&a.text()) => Robots::Closed,
+        Some(a) if a.status >= 500 => Robots::Failed(a.status),
+        _ => Robots::Open,
+    }
+}
+
+/// Whether an address is of this host.
+fn of_host(url: &str, host: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+    name.map_or(authority, |(name, _)| name).eq_ignore_ascii_case(host)
+}
+
 /// Whether robots.txt (RFC 9309) closes the front page to us.
 fn forbids(text: &str) -> bool {
     let mut groups: BTreeMap<String, bool> = BTreeMap::new();
@@ -406,4 +457,23 @@ fn visited(way: Way) -> Visit {
         None => Answer { url, ..Answer::default() },
     };
     Visit { route: way.route.into_iter().map(each).collect(), verified: way.verified }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_fails_lets_nobody_in() {
+        let said = |status: u16, body: &str| {
+            robots(Some(&Answer { status, body: body.as_bytes().to_vec(), ..Answer::default() }))
+        };
+        assert_eq!(said(200, "User-agent: *\nDisallow: /\n"), Robots::Closed);
+        assert_eq!(said(200, "User-agent: *\nDisallow: /\n\nUser-agent: vigie\nAllow: /\n"), Robots::Open);
+        assert_eq!((said(404, ""), said(403, ""), said(301, "")), (Robots::Open, Robots::Open, Robots::Open));
+        assert_eq!((said(500, ""), said(503, "Disallow:")), (Robots::Failed(500), Robots::Failed(503)));
+        assert_eq!(robots(None), Robots::Open);
+        assert!(of_host("https://Parti.example:443/robots.txt", "parti.example"));
+        assert!(!of_host("https://parti.example.evil.example/robots.txt", "parti.example"));
+    }
 }

@@ -92,6 +92,21 @@ fn unanswered(examined: &Examined, lang: Lang, out: &mut Out) -> Result<()> {
     if let Some(why) = examined.run.as_ref().and_then(|r| r.unguarded) {
         out.line(&format!("  {} {why}", lang.of("the browser:", "le navigateur\u{202f}:")))?;
     }
+    if let Some(answer) = examined.seen.robots.as_ref().filter(|a| a.status >= 500) {
+        let said = answer.status;
+        out.line(&match lang {
+            Lang::En => format!("  robots.txt: the server fails with {said}; visitors that obey it stay away (RFC 9309)"),
+            Lang::Fr => format!(
+                "  robots.txt\u{202f}: le serveur échoue avec {said}\u{202f}; les visiteurs qui le respectent s’abstiennent (RFC 9309)"
+            ),
+        })?;
+    }
+    if !preload(examined).is_null() {
+        out.line(lang.of(
+            "  not known here: whether browsers have it on their lists of HTTPS sites (hstspreload.org says so)",
+            "  inconnu ici\u{202f}: si les navigateurs l’ont sur leurs listes de sites HTTPS (hstspreload.org le dit)",
+        ))?;
+    }
     let all = &examined.missed;
     if all.is_empty() {
         return Ok(());
