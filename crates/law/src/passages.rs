@@ -115,6 +115,27 @@ pub struct Read {
 const SHOWN: usize = 160;
 /// Words between a name and its figure.
 const APART: usize = 4;
+/// Words behind which stands who says something.
+const SAYING: [&str; 18] = [
+    "dit",
+    "disait",
+    "declare",
+    "affirme",
+    "explique",
+    "selon",
+    "rappelle",
+    "lance",
+    "repond",
+    "estime",
+    "assure",
+    "ajoute",
+    "insiste",
+    "says",
+    "said",
+    "according",
+    "told",
+    "adds",
+];
 
 /// A sentence with all that was found in it.
 struct Seen<'a> {
@@ -398,7 +419,12 @@ fn endorses(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, ele
     let weak = |f: &Found| s.found.iter().any(|w| w.list == "call_weak" && w.first == f.first && w.end == f.end);
     let begins = |f: &Found| f.first == s.sentence.tokens.start;
     let called = s.found.iter().filter(|f| f.list == "call" && (!weak(f) || begins(f))).any(|f| {
-        let named = s.names.iter().any(|n| n.tokens.start >= f.end && n.tokens.start - f.end <= APART);
+        // Who stands behind a word of saying says it, and is not whom it is for.
+        let says = |from: usize, to: usize| tokens[from..to].iter().any(|t| SAYING.contains(&t.text.as_str()));
+        let named = s.names.iter().any(|n| {
+            let from = n.tokens.start;
+            from >= f.end && from - f.end <= APART && !says(f.end, from)
+        });
         let first =
             tokens[f.end..(f.end + 3).min(s.sentence.tokens.end.max(f.end))].iter().any(|t| lexicon.first_name(t));
         let side = tokens[f.end..(f.end + APART).min(s.sentence.tokens.end.max(f.end))].iter().any(|t| {
