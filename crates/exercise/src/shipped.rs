@@ -1,13 +1,15 @@
 //! The scenarios that ship with the program.
 
 /// Their names and texts; the first is the demo's.
-pub const SHIPPED: [(&str, &str); 7] = [
+pub const SHIPPED: [(&str, &str); 8] = [
     // The French presidential campaign of 2017, as far as its figures were published.
     ("france-2017", include_str!("../scenarios/france-2017.toml")),
     // Three weeks of a campaign's mail with three waves of phishing in it.
     ("inbox", include_str!("../scenarios/inbox.toml")),
     // A night on social networks: hidden groups, innocents who look like them, the road of a leak.
     ("debate", include_str!("../scenarios/debate.toml")),
+    // The week of a vote: machines that somebody enters, a platform that fails people, a count that is altered.
+    ("vote-day", include_str!("../scenarios/vote-day.toml")),
     // The same surface signs, innocent.
     ("innocent", include_str!("../scenarios/innocent.toml")),
     // Signs of a known group that anybody could have planted.

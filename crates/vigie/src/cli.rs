@@ -629,7 +629,7 @@ pub struct Exercise {
     /// The same seed and scenario give the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// A scenario file, or a shipped one: france-2017 (the default), inbox, debate, innocent, false-flag, throughput, flood90
+    /// A scenario file, or a shipped one: france-2017 (the default), inbox, debate, vote-day, innocent, false-flag, throughput, flood90
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// Make about this much web log instead of what the scenario says: 500MB, 1GB

@@ -9,6 +9,7 @@ pub mod logs;
 pub mod mail;
 pub mod names;
 pub mod posts;
+pub mod reach;
 pub mod sign_in;
 pub mod windows_event;
 
@@ -37,6 +38,8 @@ parts! {
     count: count::Count,
     /// A leak of papers and letters, and the forgeries in it.
     documents: documents::Documents,
+    /// A platform to vote or to register, and the hours in which it failed people.
+    reach: reach::Reach,
     /// The event logs of the staff's machines, and the machines that somebody enters.
     windows_event: windows_event::WindowsEvent,
 }

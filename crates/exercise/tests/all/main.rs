@@ -8,6 +8,7 @@ mod logs;
 mod mail;
 mod names;
 mod posts;
+mod reach;
 mod scenario;
 mod sign_in;
 mod windows_event;
