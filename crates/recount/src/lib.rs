@@ -13,6 +13,7 @@ pub mod build;
 pub mod check;
 pub mod forensics;
 pub mod heads;
+pub mod hint;
 pub mod learn;
 pub mod number;
 pub mod polling;

@@ -6,7 +6,8 @@
 use crate::input::Input;
 use formats::walk::{Found, Walk};
 use model::{Argument, Error, Lang, Result, Skip, Step, Text, escape};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// A command.
@@ -56,6 +57,8 @@ impl Given {
 pub struct Source {
     /// Its name in everything that is printed.
     pub name: String,
+    /// Where it lies; none where that is standard input.
+    pub path: Option<PathBuf>,
     /// Opens it; where that cannot be, it is told why.
     pub open: Box<dyn FnOnce() -> Option<Input>>,
 }
@@ -105,6 +108,11 @@ pub trait Host {
     fn skipped(&mut self, source: &str, skip: &Skip);
     /// Asks whoever sits at standard input, and gives back the line that is typed; none where input has ended.
     fn ask(&mut self, question: &Text) -> Result<Option<String>>;
+    /// The hash of a source's bytes as they lie there, by which they are sealed; none where they cannot be read twice.
+    fn hash(&mut self, source: &Source) -> Option<proofs::Hash>;
+    /// The proof that bytes with this hash were sealed into a log on disk, and the log's verifier key; none where they were
+    /// not.
+    fn proof(&mut self, log: &OsStr, bytes: &proofs::Hash) -> Result<Option<(String, String)>>;
 
     /// One line that is safe already.
     fn line(&mut self, text: &str) -> Result<()> {

@@ -4,6 +4,7 @@
 //! You may rely on: what is told is in the tables, to the vote; nothing is told of a level whose parents are not known.
 //! Left out: whose fault it is.
 
+mod carry;
 mod differ;
 mod overlap;
 mod row;
@@ -31,7 +32,8 @@ pub(crate) struct Raw {
     since: Option<Upload>,
     until: Option<Upload>,
     causes: Vec<Cause>,
-    carried: Vec<u32>,
+    /// Totals above it of which it is known whether they hold it.
+    carried: Vec<(u32, bool)>,
 }
 
 /// A total: the sum of the parts, and what is published.

@@ -3,8 +3,9 @@
 use super::{Raw, View, differ};
 use crate::world::NONE;
 use foldhash::HashMap;
+use model::Time;
 use rows::station_minutes::{Disagreement, Level};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn check(view: &View, raw: &mut Vec<Raw>) {
     let minutes = minutes(view, raw);
@@ -18,7 +19,15 @@ pub fn check(view: &View, raw: &mut Vec<Raw>) {
         levels.extend(&here);
         of_release.push(here);
     }
-    let rank = |level: &Level| *level;
+    // Levels of one snapshot may lie in several files.
+    let mut of_time: BTreeMap<Time, BTreeSet<Level>> = BTreeMap::new();
+    for (r, here) in view.published.iter().zip(&of_release) {
+        if let Some(time) = view.world.releases[*r].time {
+            of_time.entry(time).or_default().extend(here);
+        }
+    }
+    let beside =
+        |n: usize| view.world.releases[view.published[n]].time.and_then(|t| of_time.get(&t)).unwrap_or(&of_release[n]);
     for area in areas.iter().copied() {
         let level = view.level(area);
         // Releases that tell this level.
@@ -32,7 +41,7 @@ pub fn check(view: &View, raw: &mut Vec<Raw>) {
             Some((release, row)) => against_minutes(view, area, (*release, row), &rows, &place, raw),
             None => {
                 // A total whose parts are told beside it, in every release, is checked against them.
-                let parts = tells.iter().all(|n| of_release[*n].iter().any(|l| rank(l) < level));
+                let parts = tells.iter().all(|n| beside(*n).iter().any(|l| *l < level));
                 if !parts {
                     one_by_one(view, area, &rows, &place, raw);
                 }

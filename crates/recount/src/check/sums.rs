@@ -1,5 +1,6 @@
 //! Totals and their parts, at every level that is published, in every snapshot.
 
+use super::carry::Carry;
 use super::{Cause, Raw, Total, View, overlap};
 use crate::world::NONE;
 use foldhash::HashMap;
@@ -138,16 +139,20 @@ pub fn check(view: &View, raw: &mut Vec<Raw>) -> Vec<Total> {
 fn hold(view: &View, state: &State, raw: &mut Vec<Raw>) {
     let (sums, open) = state.sums(view);
     let overlaps = overlap::find(view, &state.rows);
+    let mut carry = Carry::at(view, state.time, raw);
     let mut wholes: Vec<(Level, u32)> = state.rows.keys().map(|a| (view.level(*a), *a)).collect();
     wholes.sort_unstable();
     for (level, area) in wholes {
         let (release, row) = state.rows[&area][0];
+        let now = state.time.map(|time| super::Upload { time: Some(time), ..view.upload(release) });
         let mut told: Vec<Vec<(usize, i64)>> = Vec::new();
+        let (mut standing, mut held) = (Vec::new(), Vec::new());
         for below in state.levels.range(..level).rev() {
             if open.contains(&(level, *below)) {
                 continue;
             }
             let Some(sum) = sums.get(&(area, *below)) else { continue };
+            held.push(*below);
             let published = view.row(release, row);
             let columns: Vec<usize> = (0..view.width).filter(|c| published[*c] != NONE && sum.told[*c]).collect();
             let difference: Vec<(usize, i64)> = columns
@@ -155,82 +160,54 @@ fn hold(view: &View, state: &State, raw: &mut Vec<Raw>) {
                 .map(|c| (*c, i64::from(published[*c]) - sum.counts[*c] as i64))
                 .filter(|d| d.1 != 0)
                 .collect();
-            if difference.is_empty() || told.contains(&difference) {
+            let explained = carry.explains(view, (area, *below), &columns, &difference, raw);
+            if explained || difference.is_empty() || told.contains(&difference) {
                 continue;
             }
             told.push(difference.clone());
-            if carried(view, state, area, *below, &columns, &difference, raw) {
-                continue;
-            }
             let mut one = view.raw(Disagreement::Sum, area, release, Some(row));
             one.figures =
                 difference.iter().map(|(c, _)| (*c, Some(sum.counts[*c]), Some(u64::from(published[*c])))).collect();
             one.against = format!("{} × {}", sum.parts, below.as_str());
-            one.since = state.time.map(|time| super::Upload { time: Some(time), ..view.upload(release) });
+            one.since = now.clone();
             one.causes = causes(view, state, area, *below, &difference, &overlaps, raw);
-            let known =
-                raw.iter_mut().find(|r| r.kind == Disagreement::Sum && r.area == area && r.figures == one.figures);
-            match known {
-                Some(known) if known.causes.is_empty() => known.causes = one.causes,
-                Some(_) => {}
-                None => raw.push(one),
+            // The same votes too many, in one snapshot after another, are one.
+            let same = |n: &&usize| raw[**n].until.is_none() && moved(&raw[**n]) == difference;
+            match carry.sums_of(area).iter().find(same).copied() {
+                Some(known) => {
+                    standing.push(known);
+                    if raw[known].causes.is_empty() {
+                        raw[known].causes = one.causes;
+                    }
+                }
+                None => {
+                    standing.push(raw.len());
+                    carry.take(view, state.time, raw.len(), &one);
+                    raw.push(one);
+                }
+            }
+        }
+        // What was wrong in an earlier snapshot and is not in this one is right again.
+        for n in carry.sums_of(area).iter().filter(|n| !standing.contains(n)) {
+            let r = &mut raw[*n];
+            let earlier = r.since.as_ref().and_then(|u| u.time) < state.time && r.since.is_some();
+            if r.until.is_none() && earlier && held.iter().any(|below| r.against.ends_with(below.as_str())) {
+                r.until.clone_from(&now);
             }
         }
     }
 }
 
-/// Whether what is known to be wrong below makes up all of a difference: then this total is named there.
-fn carried(
-    view: &View,
-    state: &State,
-    area: u32,
-    below: Level,
-    columns: &[usize],
-    difference: &[(usize, i64)],
-    raw: &mut [Raw],
-) -> bool {
-    let level = view.level(area);
-    let within = |r: &Raw| {
-        r.kind != Disagreement::Impossible
-            && r.kind != Disagreement::DoubleEntry
-            && r.kind != Disagreement::Overlap
-            && !view.world.releases[r.release].minutes
-            && r.area != area
-            && view.level(r.area) <= below
-            && view.world.around(r.area, level) == Some(area)
-            && holds_at(r, state.time)
-    };
-    let by: Vec<usize> = (0..raw.len()).filter(|n| within(&raw[*n])).collect();
-    // One of them, some of one kind, or all: a total may have been right or wrong with its parts.
-    let effect = |chosen: &[usize]| {
-        let mut sum: BTreeMap<usize, i64> = BTreeMap::new();
-        for n in chosen {
-            for (c, expected, found) in raw[*n].figures.iter().filter(|f| columns.contains(&f.0)) {
-                *sum.entry(*c).or_default() += found.unwrap_or(0) as i64 - expected.unwrap_or(0) as i64;
-            }
-        }
-        sum.retain(|_, d| *d != 0);
-        sum
-    };
-    let wanted: BTreeMap<usize, i64> = difference.iter().map(|(c, d)| (*c, -d)).collect();
-    let at_below: Vec<usize> = by.iter().copied().filter(|n| view.level(raw[*n].area) == below).collect();
-    let mut choices: Vec<Vec<usize>> = vec![by.clone(), at_below];
-    choices.extend(by.iter().map(|n| vec![*n]));
-    for chosen in choices {
-        if !chosen.is_empty() && effect(&chosen) == wanted {
-            for n in chosen {
-                if !raw[n].carried.contains(&area) {
-                    raw[n].carried.push(area);
-                }
-            }
-            return true;
-        }
-    }
-    false
+/// By how much each figure of a discrepancy is moved.
+fn moved(r: &Raw) -> Vec<(usize, i64)> {
+    r.figures
+        .iter()
+        .map(|(c, expected, found)| (*c, found.unwrap_or(0) as i64 - expected.unwrap_or(0) as i64))
+        .collect()
 }
 
 /// Whether a discrepancy stands at a time.
-fn holds_at(r: &Raw, time: Option<Time>) -> bool {
+pub fn holds_at(r: &Raw, time: Option<Time>) -> bool {
     let Some(time) = time else { return r.until.is_none() };
     r.since.as_ref().and_then(|u| u.time).is_none_or(|since| since <= time)
         && r.until.as_ref().and_then(|u| u.time).is_none_or(|until| until > time)

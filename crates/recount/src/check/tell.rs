@@ -26,6 +26,11 @@ pub fn tell(view: &View, totals: Vec<Total>, raw: Vec<Raw>, report: &mut Report)
         .filter(|r| r.kind != Disagreement::Impossible && r.kind != Disagreement::Sum)
         .map(|r| (r.area, world.releases[r.release].minutes))
         .collect();
+    let totals_that = |carried: &[(u32, bool)], hold: bool| {
+        let mut areas: Vec<u32> = carried.iter().filter(|(_, held)| *held == hold).map(|(area, _)| *area).collect();
+        areas.sort_by_key(|a| (view.level(*a), *a));
+        areas.iter().map(|a| (view.level(*a), shown(&world.areas[*a as usize]))).collect()
+    };
     let mut counts: BTreeMap<Disagreement, u64> = BTreeMap::new();
     for r in raw {
         let release = &world.releases[r.release];
@@ -59,7 +64,8 @@ pub fn tell(view: &View, totals: Vec<Total>, raw: Vec<Raw>, report: &mut Report)
             since: r.since,
             until: r.until,
             causes: r.causes,
-            carried_to: r.carried.iter().map(|a| (view.level(*a), shown(&world.areas[*a as usize]))).collect(),
+            carried_to: totals_that(&r.carried, true),
+            right_in: totals_that(&r.carried, false),
         });
     }
     report.coverage.push(coverage(view, &totals, &votes, margins, counts));

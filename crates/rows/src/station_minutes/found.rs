@@ -46,6 +46,9 @@ pub struct Discrepancy {
     /// Totals above it that are wrong by the same votes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carried_to: Vec<(Level, String)>,
+    /// Totals above it that are right: they differ from the sum of their parts by just these votes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub right_in: Vec<(Level, String)>,
 }
 
 /// A figure that differs.

@@ -82,13 +82,15 @@ fn plan(world: &World, report: &Report, draw: Draw, paper: Option<&Paper>, host:
                 &json!({ "sample": "bravo", "contest": name, "risk_limit": limit, "share": share, "mean_ballots": n }),
             )?;
         } else {
+            let colon = lang.of(":", "\u{202f}:");
+            let name = if name.is_empty() { String::new() } else { format!("{name}{colon} ") };
             let text = format!(
-                "{name}: {} {} ({} {limit})",
+                "{name}{} {} ({} {limit})",
                 lang.of("ballots to draw by BRAVO, in the mean:", "bulletins à tirer par BRAVO, en moyenne :"),
                 told::number(n, lang),
                 lang.of("risk limit", "risque maximal")
             );
-            host.line(&escape::visible(text.trim_start_matches(": ")))?;
+            host.line(&escape::visible(&text))?;
         }
     }
     let made = batches::plan(world, report, seed, draws, paper);
@@ -123,20 +125,21 @@ fn plan(world: &World, report: &Report, draw: Draw, paper: Option<&Paper>, host:
             (if paper.is_some() { "risk" } else { "risk_if_clean" }): risk,
             "risk_limit": limit, "stop": paper.is_some() && risk <= limit }));
     }
+    let told_risk = told::decimal(risk, 4, lang);
     let text = match (paper.is_some(), lang) {
         (false, model::Lang::En) => format!(
-            "{draws} draws of {all} stations by seed {seed}: if none of them errs, the risk that another won is at most {risk:.4}"
+            "{draws} draws of {all} stations by seed {seed}: if none of them errs, the risk that another won is at most {told_risk}"
         ),
         (false, model::Lang::Fr) => format!(
-            "{draws} tirages parmi {all} bureaux par la graine {seed} : si aucun n’est faux, le risque qu’un autre ait gagné est d’au plus {risk:.4}"
+            "{draws} tirages parmi {all} bureaux par la graine {seed} : si aucun n’est faux, le risque qu’un autre ait gagné est d’au plus {told_risk}"
         ),
         (true, model::Lang::En) => format!(
-            "{} of {draws} draws are counted again: the risk that another won is at most {risk:.4}; {}",
+            "{} of {draws} draws are counted again: the risk that another won is at most {told_risk}; {}",
             counted,
             if risk <= limit { "stop: the outcome is confirmed" } else { "count and draw on" }
         ),
         (true, model::Lang::Fr) => format!(
-            "{} tirages sur {draws} sont recomptés : le risque qu’un autre ait gagné est d’au plus {risk:.4} ; {}",
+            "{} tirages sur {draws} sont recomptés : le risque qu’un autre ait gagné est d’au plus {told_risk} ; {}",
             counted,
             if risk <= limit { "arrêter : le résultat est confirmé" } else { "recompter et tirer encore" }
         ),
@@ -180,13 +183,14 @@ fn rounds(given: &Given, world: &World, report: &Report, limit: f64, host: &mut 
             lang.of("draw on", "tirer encore")
         };
         host.line(&format!(
-            "  {} {}: {} {}, {} {:.4}, {word}",
+            "  {} {}{} {} {}, {} {}, {word}",
             lang.of("round", "tour d’audit"),
             n + 1,
+            lang.of(":", "\u{202f}:"),
             told::number(all, lang),
             lang.of("ballots", "bulletins"),
             lang.of("risk", "risque"),
-            r.risk
+            told::decimal(r.risk, 4, lang)
         ))?;
         if r.nobody > 0 {
             host.line(&format!(
@@ -330,14 +334,17 @@ fn batch_rounds(counted: &Counted, settings: &super::settings::Settings) -> Opti
 
 fn of_batches(counted: &Counted, row: Audit) -> Finding {
     let (n, risk) = (row.rounds.len(), row.risk);
-    let title = both(|lang| match (row.stop, lang) {
-        (true, Lang::En) => format!("{n} rounds of stations counted again confirm the outcome (risk {risk:.4})"),
-        (true, Lang::Fr) => format!("{n} tours de bureaux recomptés confirment le résultat (risque {risk:.4})"),
-        (false, Lang::En) => {
-            format!("{n} rounds of stations counted again do not yet confirm the outcome (risk {risk:.4})")
-        }
-        (false, Lang::Fr) => {
-            format!("{n} tours de bureaux recomptés ne confirment pas encore le résultat (risque {risk:.4})")
+    let title = both(|lang| {
+        let told_risk = told::decimal(risk, 4, lang);
+        match (row.stop, lang) {
+            (true, Lang::En) => format!("{n} rounds of stations counted again confirm the outcome (risk {told_risk})"),
+            (true, Lang::Fr) => format!("{n} tours de bureaux recomptés confirment le résultat (risque {told_risk})"),
+            (false, Lang::En) => {
+                format!("{n} rounds of stations counted again do not yet confirm the outcome (risk {told_risk})")
+            }
+            (false, Lang::Fr) => {
+                format!("{n} tours de bureaux recomptés ne confirment pas encore le résultat (risque {told_risk})")
+            }
         }
     });
     let reasons = vec![Reason::against(
@@ -389,21 +396,21 @@ fn finding(counted: &Counted, polling: &Polling, alpha: bool, limit: f64) -> Fin
     };
     let n = rounds.len();
     let title = both(|lang| {
-        let (what, drawn) = (what(lang), told::number(drawn, lang));
+        let (what, drawn, told_risk) = (what(lang), told::number(drawn, lang), told::decimal(risk, 4, lang));
         match (confirmed, lang) {
             (true, Lang::En) => {
-                format!("{what}: {n} rounds of an audit, {drawn} ballots, confirm the outcome (risk {risk:.4})")
+                format!("{what}: {n} rounds of an audit, {drawn} ballots, confirm the outcome (risk {told_risk})")
             }
             (true, Lang::Fr) => {
-                format!("{what} : {n} tours d’audit, {drawn} bulletins, confirment le résultat (risque {risk:.4})")
+                format!("{what} : {n} tours d’audit, {drawn} bulletins, confirment le résultat (risque {told_risk})")
             }
             (false, Lang::En) => {
                 format!(
-                    "{what}: {n} rounds of an audit, {drawn} ballots, do not yet confirm the outcome (risk {risk:.4}): draw on"
+                    "{what}: {n} rounds of an audit, {drawn} ballots, do not yet confirm the outcome (risk {told_risk}): draw on"
                 )
             }
             (false, Lang::Fr) => format!(
-                "{what} : {n} tours d’audit, {drawn} bulletins, ne confirment pas encore le résultat (risque {risk:.4}) : tirer encore"
+                "{what} : {n} tours d’audit, {drawn} bulletins, ne confirment pas encore le résultat (risque {told_risk}) : tirer encore"
             ),
         }
     });

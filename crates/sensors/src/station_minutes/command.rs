@@ -1,12 +1,13 @@
 //! `recount`: files of counts held against one another; totals, then what does not agree.
 
+use super::sealed::Seals;
 use super::{audit, forensics, read, told, typing};
-use crate::command::{Command, Given, Host};
+use crate::command::{Command, Given, Host, Source};
 use model::{Argument, Error, Lang, Result, Text, escape};
 use recount::check::{Report, shown};
 use recount::world::FIGURES;
 use recount::{World, check};
-use rows::station_minutes::{Coverage, Discrepancy, Figure, Level};
+use rows::station_minutes::{Coverage, Discrepancy, Figure, Level, Table};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub const RECOUNT: Command = Command {
         "vigie recount communes.csv official.csv",
         "vigie recount results.xlsx --minutes minutes/",
         "vigie recount snapshots/ --minutes night.csv --json",
+        "vigie recount snapshots/ --minutes minutes/ --seals my-campaign/seals",
         "vigie recount stations.csv --seed 20270411 --draw 50",
         "vigie recount stations.csv --audit rounds.csv --risk-limit 0.05",
         "vigie recount stations.csv --seed 20270411 --draw 50 --recounted paper.csv",
@@ -51,6 +53,35 @@ static ARGUMENTS: &[Argument] = &[
             "Procès-verbaux des bureaux : ce qui est publié leur est confronté (répétable ; les fichiers nommés « minutes » ou « pv » sont pris pour tels)",
         ),
         many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "seals",
+        value: Some("LOG"),
+        help: (
+            "A log of seals (`vigie seal`): whether each file of minutes is as it was sealed",
+            "Un journal de scellés (« vigie seal ») : si chaque fichier de procès-verbaux est tel qu’il a été scellé",
+        ),
+        many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "proof",
+        value: Some("PATH"),
+        help: (
+            "Proofs out of such a log (`vigie prove`), or a folder of them, where the log is somebody else’s",
+            "Preuves tirées d’un tel journal (« vigie prove »), ou un dossier de preuves, quand le journal est à quelqu’un d’autre",
+        ),
+        many: true,
+        ..Argument::PLAIN
+    },
+    Argument {
+        name: "key",
+        value: Some("VKEY"),
+        help: (
+            "The log’s verifier key, or a file that holds it",
+            "La clé de vérification du journal, ou un fichier qui la contient",
+        ),
         ..Argument::PLAIN
     },
     Argument {
@@ -161,6 +192,7 @@ const SHOWN: usize = 60;
 fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     let mut names = Vec::new();
     let mut tables = Vec::new();
+    let mut seals = Seals::given(given, host)?;
     for (argument, minutes) in [("paths", false), ("minutes", true)] {
         let paths = given.values(argument);
         if paths.is_empty() {
@@ -168,6 +200,8 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
         }
         for source in host.sources(paths) {
             let file = source.name.clone();
+            let again = Source { name: file.clone(), path: source.path.clone(), open: Box::new(|| None) };
+            let before = tables.len();
             source.each(host, &mut |mut input, name, host| {
                 names.push(name.to_string());
                 for mut table in read::tables(&mut input, &file, &mut |skip| host.skipped(name, &skip))? {
@@ -176,6 +210,11 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
                 }
                 Ok(())
             })?;
+            if let Some(seals) = &mut seals
+                && tables[before..].iter().any(|(_, table): &(usize, Table)| table.minutes)
+            {
+                seals.look(&again, host)?;
+            }
         }
     }
     if tables.is_empty() {
@@ -192,10 +231,11 @@ fn run(given: &Given, host: &mut dyn Host) -> Result<()> {
     let world = World::new(names, tables);
     let report = check(&world);
     if host.wants_json() {
-        as_json(&world, &report, given.has("every-area"), host)?;
+        as_json(&world, &report, given.has("every-area"), seals.as_ref(), host)?;
     } else {
-        as_text(&world, &report, host)?;
+        as_text(&world, &report, seals.as_ref(), host)?;
     }
+    seals.iter().try_for_each(|seals| seals.print(host))?;
     if given.has("forensics") {
         forensics::print(&recount::forensics(&world, &report), host)?;
     }
@@ -214,7 +254,7 @@ fn printed(world: &World, report: &Report, contest: usize, every: bool) -> impl 
     }
 }
 
-fn as_json(world: &World, report: &Report, every: bool, host: &mut dyn Host) -> Result<()> {
+fn as_json(world: &World, report: &Report, every: bool, seals: Option<&Seals>, host: &mut dyn Host) -> Result<()> {
     for contest in 0..world.contests.len() {
         let wanted = printed(world, report, contest, every);
         for t in report.totals.iter().filter(|t| t.contest == contest) {
@@ -251,6 +291,9 @@ fn as_json(world: &World, report: &Report, every: bool, host: &mut dyn Host) -> 
         let mut line = Map::from_iter([("discrepancy".to_string(), json!(d.kind))]);
         line.extend(rows::Row::fields(d));
         line.remove("kind");
+        if let Some(sealed) = seals.and_then(|seals| seals.holds(&d.against)) {
+            line.insert("against_sealed".into(), json!(sealed));
+        }
         host.json(&Value::Object(line))?;
     }
     for c in &report.coverage {
@@ -263,7 +306,7 @@ fn as_json(world: &World, report: &Report, every: bool, host: &mut dyn Host) -> 
     Ok(())
 }
 
-fn as_text(world: &World, report: &Report, host: &mut dyn Host) -> Result<()> {
+fn as_text(world: &World, report: &Report, seals: Option<&Seals>, host: &mut dyn Host) -> Result<()> {
     let lang = host.lang();
     let n = |n: u64| told::number(n, lang);
     for (contest, coverage) in report.coverage.iter().enumerate() {
@@ -278,9 +321,8 @@ fn as_text(world: &World, report: &Report, host: &mut dyn Host) -> Result<()> {
                 *levels.entry(area.level).or_default() += 1;
             }
         }
-        let levels: Vec<String> =
-            levels.iter().rev().map(|(l, k)| format!("{} {}", n(*k), l.text().get(lang))).collect();
-        host.line(&escape::visible(&format!("{named}: {}", levels.join(", "))))?;
+        let levels: Vec<String> = levels.iter().rev().map(|(l, k)| told::areas(*k, *l, lang)).collect();
+        host.line(&escape::visible(&format!("{named}{} {}", lang.of(":", "\u{202f}:"), levels.join(", "))))?;
         let published =
             whole.from != world.areas[whole.area as usize].level && whole.published.iter().any(Option::is_some);
         if published {
@@ -316,8 +358,8 @@ fn as_text(world: &World, report: &Report, host: &mut dyn Host) -> Result<()> {
         }
         for m in &coverage.margins {
             let text = format!(
-                "  {}: {} {} {} {}",
-                lang.of("margin", "écart"),
+                "  {} {} {} {} {}",
+                lang.of("margin:", "écart\u{202f}:"),
                 m.winner,
                 lang.of("over", "devant"),
                 m.loser,
@@ -339,7 +381,7 @@ fn as_text(world: &World, report: &Report, host: &mut dyn Host) -> Result<()> {
         host.line(&format!("{} {words}", n(all as u64)))?;
     }
     for d in report.discrepancies.iter().take(SHOWN) {
-        discrepancy(d, report, host)?;
+        discrepancy(d, report, seals, host)?;
     }
     if report.discrepancies.len() > SHOWN {
         let left = report.discrepancies.len() - SHOWN;
@@ -358,16 +400,17 @@ fn minutes(c: &Coverage, host: &mut dyn Host) -> Result<()> {
     let lang = host.lang();
     let n = |k: u64| told::number(k, lang);
     let share = if c.votes > 0 { 100.0 * c.votes_confirmed as f64 / c.votes as f64 } else { 0.0 };
+    let share = told::percent(share, lang);
     let text = match lang {
         Lang::En => format!(
-            "  minutes of {} of {} stations; they confirm {} of {} votes ({share:.1} %)",
+            "  minutes of {} of {} stations; they confirm {} of {} votes ({share})",
             n(c.with_minutes),
             n(c.stations),
             n(c.votes_confirmed),
             n(c.votes)
         ),
         Lang::Fr => format!(
-            "  procès-verbaux de {} bureaux sur {} ; ils confirment {} voix sur {} ({share:.1} %)",
+            "  procès-verbaux de {} bureaux sur {} ; ils confirment {} voix sur {} ({share})",
             n(c.with_minutes),
             n(c.stations),
             n(c.votes_confirmed),
@@ -382,21 +425,27 @@ fn minutes(c: &Coverage, host: &mut dyn Host) -> Result<()> {
         ))?;
     }
     for (area, name, votes) in c.next.iter().take(5) {
-        let text = format!("  {}: {area} {name} ({})", lang.of("to collect next", "à recueillir ensuite"), n(*votes));
+        let next = lang.of("to collect next:", "à recueillir ensuite\u{202f}:");
+        let text = format!("  {next} {area} {name} ({})", n(*votes));
         host.line(&escape::visible(&text))?;
     }
     Ok(())
 }
 
-fn discrepancy(d: &Discrepancy, report: &Report, host: &mut dyn Host) -> Result<()> {
+fn discrepancy(d: &Discrepancy, report: &Report, seals: Option<&Seals>, host: &mut dyn Host) -> Result<()> {
     let lang = host.lang();
     let mut lines = vec![told::title(d).get(lang).to_string()];
     let coverage = report.coverage.iter().find(|c| c.contest == d.contest);
     lines.push(told::effect(d, coverage).get(lang).to_string());
     let at = if d.line > 0 { format!("{}:{}", d.source, d.line) } else { d.source.clone() };
-    let against =
-        if d.against.is_empty() { String::new() } else { format!(" {} {}", lang.of("against", "contre"), d.against) };
-    lines.push(format!("{at}{against}"));
+    let against = told::against(d, lang);
+    let against = if against.is_empty() { against } else { format!(" {} {against}", lang.of("against", "contre")) };
+    let sealed = match seals.and_then(|seals| seals.holds(&d.against)) {
+        Some(true) => lang.of(" (sealed)", " (scellé)"),
+        Some(false) => lang.of(" (not as sealed)", " (non tel que scellé)"),
+        None => "",
+    };
+    lines.push(format!("{at}{against}{sealed}"));
     if let Some(since) = &d.since {
         let until = d.until.as_ref().map_or(String::new(), |u| {
             format!(", {} {}", lang.of("right again in", "de nouveau juste dans"), told::upload(u))
@@ -414,9 +463,12 @@ fn discrepancy(d: &Discrepancy, report: &Report, host: &mut dyn Host) -> Result<
         let cause = format!("{} {}", told::cause(&c.cause, lang), c.area);
         lines.push(format!("{}{} {}", cause.trim_end(), lang.of(":", "\u{202f}:"), moved.join(", ")));
     }
-    if !d.carried_to.is_empty() {
-        let to: Vec<String> = d.carried_to.iter().map(|(l, a)| told::place(*l, a, lang)).collect();
-        lines.push(format!("{} {}", lang.of("carried to", "reporté dans"), to.join(", ")));
+    let totals = [
+        (&d.carried_to, lang.of("carried to", "reporté dans")),
+        (&d.right_in, lang.of("not carried to", "non reporté dans")),
+    ];
+    for (areas, words) in totals.iter().filter(|(areas, _)| !areas.is_empty()) {
+        lines.push(format!("{words} {}", told::totals(areas, lang)));
     }
     for (n, line) in lines.iter().enumerate() {
         host.line(&format!("{}{}", if n == 0 { "- " } else { "    " }, escape::visible(line)))?;

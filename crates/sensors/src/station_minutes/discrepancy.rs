@@ -1,13 +1,13 @@
 //! Figures that should be one and are not.
 
-use super::{INPUTS, audit, hint, settings, told};
+use super::{INPUTS, audit, settings, told};
 use crate::{Detector, Specification};
 use model::{
     Context, EvidenceId, Finding, Level as Law, Reason, Result, Severity, Span, SpanSet, Step, Text, Trace, View,
 };
 use recount::check::Report;
 use recount::polling::Told;
-use recount::{World, check};
+use recount::{World, check, hint};
 use rows::station_minutes::{Disagreement, Discrepancy, Forensics, Level, Table};
 use rows::{Row, Shape};
 use std::borrow::Cow;
@@ -169,7 +169,8 @@ fn finding(counted: &Counted, d: &Discrepancy) -> Finding {
         70,
         both(|lang| {
             let figures = told::figures(d, 6, lang);
-            let against = if d.against.is_empty() { String::new() } else { format!(" ({})", d.against) };
+            let against = told::against(d, lang);
+            let against = if against.is_empty() { against } else { format!(" ({against})") };
             format!("{figures}{against}")
         }),
     )];
@@ -189,6 +190,17 @@ fn finding(counted: &Counted, d: &Discrepancy) -> Finding {
                 })
             }),
         ));
+    }
+    for (areas, en, fr) in [
+        (&d.carried_to, "totals that are wrong by the same votes:", "totaux faux des mêmes voix :"),
+        (&d.right_in, "totals that are right all the same:", "totaux justes malgré cela :"),
+    ] {
+        if !areas.is_empty() {
+            reasons.push(Reason::supporting(
+                10,
+                both(|lang| format!("{} {}", lang.of(en, fr), told::totals(areas, lang))),
+            ));
+        }
     }
     reasons.push(Reason::against(20, told::innocent(d.kind)));
     let time = d.since.as_ref().and_then(|u| u.time);

@@ -80,10 +80,11 @@ pub fn title(f: &Forensics) -> Text {
 pub fn sentence(t: &Tested, lang: Lang) -> String {
     let of = told::figure(&t.of, lang);
     let mut said = format!(
-        "{} ({of}, {} {}): {}",
+        "{} ({of}, {} {}){} {}",
         t.test.text().get(lang),
         told::number(t.units, lang),
         lang.of("areas", "zones"),
+        lang.of(":", "\u{202f}:"),
         t.statistic
     );
     match t.chance {

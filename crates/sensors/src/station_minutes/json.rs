@@ -188,7 +188,7 @@ fn object(
         _ => told.or(about.level).filter(|_| !(name.is_empty() && code.is_empty())).unwrap_or(Level::Country),
     };
     let above = path.join(" ");
-    let mut round = super::hint::round(&heads::fold(&above));
+    let mut round = recount::hint::round(&heads::fold(&above));
     if round.is_empty() {
         round = about.contest.clone();
     }

@@ -1,13 +1,13 @@
 //! Files of counts → tables: separated values in whatever encoding and with whatever separator (a sheet of a workbook comes as
 //! such), JSON.
 
-use super::{hint, json};
+use super::json;
 use crate::input::{HEAD, Input};
 use crate::posts::shares::csv;
 use formats::charset;
 use model::{Error, Observation, Result, Sink, Skip, Span, SpanSet};
 use recount::learn::{self, Shape};
-use recount::{About, Builder, heads, upright};
+use recount::{About, Builder, heads, hint, upright};
 use rows::Row;
 use rows::station_minutes::Table;
 use std::borrow::Cow;

@@ -55,6 +55,49 @@ pub fn place(level: Level, area: &str, lang: Lang) -> String {
     format!("{}{code}", level.text().get(lang))
 }
 
+/// Totals by level and code.
+pub fn totals(areas: &[(Level, String)], lang: Lang) -> String {
+    areas.iter().map(|(level, area)| place(*level, area, lang)).collect::<Vec<_>>().join(", ")
+}
+
+/// So many areas of a level.
+pub fn areas(n: u64, level: Level, lang: Lang) -> String {
+    let text = level.text();
+    let one = text.get(lang);
+    let many = match (level, lang) {
+        (Level::Country, Lang::Fr) => one.to_string(),
+        (Level::Station, Lang::Fr) => "bureaux de vote".to_string(),
+        (Level::Constituency | Level::County | Level::Country, Lang::En) => {
+            one.trim_end_matches('y').to_string() + "ies"
+        }
+        _ => format!("{one}s"),
+    };
+    // None and one are one in French.
+    let is_one = n == 1 || n == 0 && lang == Lang::Fr;
+    format!("{} {}", number(n, lang), if is_one { one } else { &many })
+}
+
+/// What a discrepancy is held against: a file, another line, the sum of so many parts.
+pub fn against(d: &Discrepancy, lang: Lang) -> String {
+    let parts = d.against.split_once(" × ").and_then(|(n, level)| Some((n.parse().ok()?, level.parse().ok()?)));
+    match (parts, d.against.strip_prefix("line ")) {
+        (Some((n, level)), _) => format!("{} {}", lang.of("the sum of", "la somme de"), areas(n, level, lang)),
+        (None, Some(line)) => format!("{} {line}", lang.of("line", "la ligne")),
+        (None, None) => d.against.clone(),
+    }
+}
+
+/// A number with so many decimals: a comma in French.
+pub fn decimal(x: f64, decimals: usize, lang: Lang) -> String {
+    let text = format!("{x:.decimals$}");
+    if lang == Lang::Fr { text.replace('.', ",") } else { text }
+}
+
+/// A share in hundredths.
+pub fn percent(share: f64, lang: Lang) -> String {
+    decimal(share, 1, lang) + lang.of(" %", "\u{202f}%")
+}
+
 /// A snapshot.
 pub fn upload(u: &Upload) -> String {
     u.time.map_or_else(|| u.source.clone(), |t| format!("{} ({})", t.timestamp(), u.source))

@@ -338,6 +338,12 @@ mod tests {
         fn ask(&mut self, _: &Text) -> Result<Option<String>> {
             Ok(self.says.pop_front().map(String::from))
         }
+        fn hash(&mut self, _: &Source) -> Option<proofs::Hash> {
+            None
+        }
+        fn proof(&mut self, _: &std::ffi::OsStr, _: &proofs::Hash) -> Result<Option<(String, String)>> {
+            Ok(None)
+        }
     }
 
     fn table(minutes: bool, by: &str, counts: &[u32]) -> (usize, Table) {

@@ -7,14 +7,14 @@ use crate::output::{self, Out, Style};
 use model::{Budget, Lang, Result, Skip, Text};
 use sensors::command::{Host, Source};
 use sensors::input::Input;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 
 /// A kind's command.
 pub fn brought(asked: &Brought, global: &Global) -> Result<Outcome> {
     let style = Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC };
-    let mut program = Program { style, out: Out::new(), refused: false };
+    let mut program = Program { style, out: Out::new(), refused: false, log: None };
     (asked.command.run)(&asked.given, &mut program)?;
     program.out.end()?;
     Ok(if program.refused { Outcome::CouldNot } else { Outcome::Done })
@@ -28,6 +28,8 @@ struct Program {
     out: Out,
     /// Something that was named could not be read.
     refused: bool,
+    /// The log of seals that was asked last, and its key.
+    log: Option<(PathBuf, seals::Archive, String)>,
 }
 
 impl Host for Program {
@@ -48,6 +50,7 @@ impl Host for Program {
         }
         let source = |gather::Source { name, path, .. }| {
             let (told, style) = (name.clone(), self.style.clone());
+            let lies = path.clone();
             let opened = move || -> io::Result<Input> {
                 let bytes: Box<dyn Read + Send> = match path {
                     Some(path) => Box::new(store::regular(&path, true)?),
@@ -56,7 +59,7 @@ impl Host for Program {
                 Input::open(bytes, Budget::default())
             };
             let open = move || opened().map_err(|e| output::skipped(&style, &told, &why(&e), 1, 0)).ok();
-            Source { name, open: Box::new(open) }
+            Source { name, path: lies, open: Box::new(open) }
         };
         sources.into_iter().map(source).collect()
     }
@@ -81,5 +84,22 @@ impl Host for Program {
         let read = io::stdin().lock().take(ANSWER).read_until(b'\n', &mut bytes);
         let read = read.map_err(|e| model::Error::new("could not read standard input").because(e))?;
         Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_string()))
+    }
+
+    fn hash(&mut self, source: &Source) -> Option<proofs::Hash> {
+        crate::sealing::hash_of(source.path.as_deref()?).ok()
+    }
+
+    fn proof(&mut self, log: &OsStr, bytes: &proofs::Hash) -> Result<Option<(String, String)>> {
+        let home = PathBuf::from(log);
+        if self.log.as_ref().is_none_or(|(held, ..)| *held != home) {
+            let archive = seals::Archive::look(&home, None)?;
+            let key = std::fs::read_to_string(home.join("verifier.key"))
+                .map_err(|e| model::Error::new("the log has no `verifier.key`").because(e))?;
+            self.log = Some((home, archive, key));
+        }
+        let Some((_, archive, key)) = &self.log else { return Ok(None) };
+        let Some(found) = archive.bytes(bytes)? else { return Ok(None) };
+        Ok(Some((archive.proof(&found.known, found.at)?.to_text(), key.clone())))
     }
 }

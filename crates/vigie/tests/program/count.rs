@@ -135,3 +135,110 @@ fn when_a_platform_failed_people_stands_in_the_brief() {
             || page.contains("a probe failed")
     );
 }
+
+#[test]
+fn a_total_is_carried_to_where_it_holds_what_is_wrong_and_nowhere_else() {
+    let dir = place();
+    let minutes = "department,commune,station,registered,voters,valid,Brandt,Costa\n\
+                   01,Arles,1,800,600,600,400,200\n01,Arles,2,700,500,500,300,200\n02,Blois,1,900,700,700,350,350\n";
+    let write = |name: &str, text: String| fs::write(dir.path().join(name), text).expect("written");
+    write("minutes.csv", minutes.into());
+    // Ten votes come to Costa in the second snapshot; the commune's total follows, the department's does not, and in the third
+    // the station is right again while the commune's total is not.
+    let communes = |costa: u32| {
+        format!(
+            "department,commune,registered,voters,valid,Brandt,Costa\n01,Arles,1500,1100,1100,{},{costa}\n02,Blois,900,700,700,350,350\n",
+            1100 - costa
+        )
+    };
+    let departments = |costa: u32| {
+        format!(
+            "department,registered,voters,valid,Brandt,Costa\n01,1500,1100,1100,{},{costa}\n02,900,700,700,350,350\n",
+            1100 - costa
+        )
+    };
+    let wrong = minutes.replace("300,200", "290,210");
+    for (hour, stations, of_communes) in
+        [(20, minutes, 400), (21, &*wrong, 410), (22, minutes, 410), (23, minutes, 400)]
+    {
+        write(&format!("stations-2017-04-23T{hour}-00.csv"), stations.into());
+        write(&format!("communes-2017-04-23T{hour}-00.csv"), communes(of_communes));
+        write(&format!("departments-2017-04-23T{hour}-00.csv"), departments(400));
+    }
+    let files = |what: &str| [20, 21, 22, 23].map(|hour| format!("{what}-2017-04-23T{hour}-00.csv"));
+    let all = ["stations", "communes", "departments"].map(files).concat();
+    let mut args: Vec<&str> = vec!["recount", "--json", "--minutes", "minutes.csv"];
+    args.extend(all.iter().map(String::as_str));
+    let told = lines(&run(dir.path(), &args, 0));
+    let found: Vec<&Value> = told.iter().filter(|l| l.get("discrepancy").is_some()).collect();
+    let of = |level: &str| found.iter().filter(|d| d["level"] == level).copied().collect::<Vec<_>>();
+    let [station] = of("station")[..] else { panic!("one station: {found:?}") };
+    assert_eq!(station["carried_to"], serde_json::json!([["commune", "Arles"]]));
+    assert_eq!(station["right_in"], serde_json::json!([["department", "01"]]));
+    let [commune] = of("commune")[..] else { panic!("one commune: {found:?}") };
+    // Wrong on its own since the third, until the fourth; never the department's.
+    assert_eq!(
+        (&commune["carried_to"], &commune["right_in"]),
+        (&Value::Null, &serde_json::json!([["department", "01"]]))
+    );
+    assert!(
+        commune["since"]["time"].to_string().contains("T22") && commune["until"]["time"].to_string().contains("T23")
+    );
+    assert!(of("department").is_empty() && of("country").is_empty(), "{found:?}");
+}
+
+#[test]
+fn minutes_are_held_against_their_seals() {
+    let dir = place();
+    let minutes = "commune,station,registered,voters,blank,null,valid,Brandt,Costa\n";
+    fs::create_dir(dir.path().join("pv")).expect("made");
+    fs::write(dir.path().join("pv/1.csv"), format!("{minutes}Arles,1,800,600,5,5,590,390,200\n")).expect("written");
+    fs::write(dir.path().join("pv/2.csv"), format!("{minutes}Arles,2,700,500,2,8,490,280,210\n")).expect("written");
+    fs::write(dir.path().join("published.csv"), PUBLISHED).expect("written");
+    run(dir.path(), &["seal", "pv", "--seals", "log"], 0);
+    run(dir.path(), &["prove", "pv/1.csv", "pv/2.csv", "--seals", "log"], 0);
+    let recount = |more: &[&str], code| {
+        let told =
+            lines(&run(dir.path(), &[&["recount", "published.csv", "--minutes", "pv", "--json"], more].concat(), code));
+        let sealed: Vec<bool> = told.iter().filter_map(|l| l.get("sealed")?.as_bool()).collect();
+        let against: Vec<bool> = told.iter().filter_map(|l| l.get("against_sealed")?.as_bool()).collect();
+        (sealed, against)
+    };
+    assert_eq!(recount(&["--seals", "log"], 0), (vec![true, true], vec![true]));
+    fs::create_dir(dir.path().join("proofs")).expect("made");
+    for n in ["1.csv", "2.csv"] {
+        let name = format!("{n}.tlog-proof");
+        fs::rename(dir.path().join("pv").join(&name), dir.path().join("proofs").join(&name)).expect("moved");
+    }
+    // Whoever has proofs and the key alone needs no log.
+    let proofs = ["--proof", "proofs", "--key", "log/verifier.key"];
+    assert_eq!(recount(&proofs, 0), (vec![true, true], vec![true]));
+    fs::write(dir.path().join("pv/2.csv"), format!("{minutes}Arles,2,700,500,2,8,490,285,205\n")).expect("written");
+    assert_eq!(recount(&proofs, 0), (vec![true, false], vec![false]));
+    assert_eq!(recount(&["--seals", "log"], 0), (vec![true, false], vec![false]));
+    run(dir.path(), &["recount", "published.csv", "--minutes", "pv", "--proof", "proofs"], 2);
+}
+
+#[test]
+fn a_merge_certificate_computes_published_totals_and_no_minutes() {
+    let dir = place();
+    let minutes = PUBLISHED.replace("290,200", "280,210");
+    fs::write(dir.path().join("minutes.csv"), minutes).expect("written");
+    fs::write(dir.path().join("published.csv"), PUBLISHED).expect("written");
+    let communes = "commune,registered,voters,blank,null,valid,Brandt,Costa\nArles,1500,1100,7,13,1080,680,400\n";
+    fs::write(dir.path().join("communes.csv"), communes).expect("written");
+    case(dir.path(), "c", &["minutes.csv", "published.csv", "communes.csv"]);
+    run(dir.path(), &["export", "c", "--to", "merge", "-o", "m"], 0);
+    let Ok(done) = std::process::Command::new("python3").arg("recompute.py").current_dir(dir.path().join("m")).output()
+    else {
+        println!("skipped: no python3");
+        return;
+    };
+    let told = String::from_utf8_lossy(&done.stdout);
+    assert_eq!(done.status.code(), Some(1), "{told}");
+    assert!(told.contains("7 figures follow from their parts, 2 do not"), "{told}");
+    assert!(
+        told.contains("12 figures are those of the minutes") && told.contains("Costa 200, minutes 210 (-10)"),
+        "{told}"
+    );
+}

@@ -30,6 +30,11 @@ pub static EXPORTS: &[Export] = &[Export {
 /// What keeps rows of one level apart, so that of each the newest is taken: the race, the level, whether minutes.
 type Key = (String, Option<Level>, bool);
 
+/// An area among rows of one kind.
+type Area = (Key, Vec<(Level, String)>);
+/// The evidence that tells it, and the part of that.
+type By = (String, String);
+
 fn key(table: &Table) -> Key {
     (table.contest.clone(), table.levels.last().copied(), table.minutes)
 }
@@ -40,9 +45,9 @@ fn merge(view: &dyn View, _: &Order, write: &mut Write) -> Result<()> {
     let each = |tell: &mut dyn FnMut(&str, Table) -> Result<()>| {
         view.observations(Table::NAME, &mut |visit| {
             let mut table = Table::of(&visit.observation.fields)?;
-            // A snapshot's time often stands in the name of its file alone.
-            let name = paths.get(&visit.evidence).and_then(|p| p.rsplit('/').next());
-            table.time = table.time.or_else(|| recount::when::time(name?));
+            // Of when a snapshot is, and that a file holds minutes, often stands in its name alone.
+            let path = paths.get(&visit.evidence).map_or("", String::as_str);
+            recount::hint::apply(&mut table, path, &visit.steps, &[]);
             tell(&visit.evidence.to_string(), table)?;
             Ok(ControlFlow::Continue(()))
         })
@@ -53,6 +58,8 @@ fn merge(view: &dyn View, _: &Order, write: &mut Write) -> Result<()> {
         Ok(())
     })?;
     let mut lines = String::new();
+    // What two files say of one area is one row of it, not two parts.
+    let mut told_by: BTreeMap<Area, By> = BTreeMap::new();
     each(&mut |evidence, table| {
         if newest.get(&key(&table)) != Some(&table.time) {
             return Ok(());
@@ -61,6 +68,14 @@ fn merge(view: &dyn View, _: &Order, write: &mut Write) -> Result<()> {
             let names = table.figures.iter().map(|f| f.as_str()).chain(table.candidates.iter().map(String::as_str));
             let counts = names.zip(table.row(row)).filter_map(|(name, n)| Some((name.to_string(), json!((*n)?))));
             let areas: Vec<_> = table.area(row).map(|(level, code, name)| json!([level, code, name])).collect();
+            let spelt = |code: &str, name: &str| {
+                if code.is_empty() { name.to_lowercase() } else { code.trim_start_matches('0').into() }
+            };
+            let area = table.area(row).map(|(level, code, name)| (level, spelt(code, name))).collect();
+            let by = (evidence.to_string(), table.part.clone());
+            if *told_by.entry((key(&table), area)).or_insert_with(|| by.clone()) != by {
+                continue;
+            }
             let line = json!({
                 "evidence": evidence, "line": table.lines[row], "contest": table.contest, "time": table.time,
                 "minutes": table.minutes, "areas": areas, "counts": counts.collect::<Map<_, _>>(),

@@ -1,8 +1,8 @@
 //! What the name of a file, and of the archive's member or the sheet in it, says of a table: the round, the time, that it is
 //! minutes.
 
+use crate::{About, heads, when};
 use model::Step;
-use recount::{About, heads, when};
 use rows::station_minutes::Table;
 
 /// What names say, the innermost first. Names lie: what the table says itself holds before them.
