@@ -5,9 +5,12 @@ known alterations of each kind in two of them. French results by station are thu
     bench/recount_stations.py COMMUNES.csv.gz FOLDER [SEED] [STATIONS]
 
 Writes FOLDER/minutes/minutes.csv, FOLDER/snapshots/<time>.csv and FOLDER/truth.json; with `--score FOUND.jsonl FOLDER` holds
-what `vigie recount FOLDER/snapshots --minutes FOLDER/minutes --json` found against the truth.
+what `vigie recount FOLDER/snapshots --minutes FOLDER/minutes --json` found against the truth. Many seeds at once, with the time of
+each:
+
+    bench/recount_stations.py --seeds 1-20 VIGIE COMMUNES.csv.gz FOLDER [STATIONS]
 """
-import csv, gzip, json, os, random, sys
+import csv, gzip, json, os, random, resource, shutil, subprocess, sys, time
 
 FIGURES = ["Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés"]
 KINDS = ["differs", "swapped", "transposed", "shifted", "missing", "twice"]
@@ -25,9 +28,11 @@ def make(source, folder, seed, wanted):
     names = [k for k in communes[0] if k.isupper()]
     spare = max(0, wanted - len(communes))
     voters = sum(int(c["Inscrits"]) for c in communes)
-    rows = []
+    rows, so_far = [], 0
     for c in communes:
-        parts = 1 + round(spare * int(c["Inscrits"]) / voters)
+        # As many stations as were asked for: what rounding leaves goes to the next commune.
+        before, so_far = so_far, so_far + int(c["Inscrits"])
+        parts = 1 + spare * so_far // voters - spare * before // voters
         votes = [split(int(c[n]), parts, rng) for n in names]
         rest = [split(int(c[k]), parts, rng) for k in ("Blancs", "Nuls", "Abstentions")]
         for p in range(parts):
@@ -105,12 +110,42 @@ def score(found, folder):
     print(f"{len(truth)} altered, {len(truth) - len(missed)} found, {named} of their kind, {dated} dated right, {len(invented)} invented, {len(right) - (len(truth) - len(missed))} told twice")
     for m in missed:
         print("missed", truth[m])
-    for l in (invented + [l for l in right if truth[l["area"]]["kind"] != l["discrepancy"]])[:5]:
+    bad = invented + [l for l in right if truth[l["area"]]["kind"] != l["discrepancy"]]
+    for l in bad[:5]:
         print("look", l["discrepancy"], l["area"], truth.get(l["area"]), str(l["figures"])[:200])
+    return [len(truth), len(truth) - len(missed), named, dated, len(invented), len(right) - (len(truth) - len(missed))]
+
+
+def many(seeds, vigie, source, folder, wanted):
+    first, _, last = seeds.partition("-")
+    sums, clock, worst, user = [0] * 6, [], 0, []
+    for seed in range(int(first), int(last or first) + 1):
+        place = f"{folder}/{seed}"
+        make(source, place, seed, wanted)
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        with open(f"{place}/found.jsonl", "w") as out:
+            running = subprocess.Popen([vigie, "recount", f"{place}/snapshots", "--minutes", f"{place}/minutes", "--json"], stdout=out)
+            while running.poll() is None:
+                # What the system says of an ended child counts this script's own memory.
+                with open(f"/proc/{running.pid}/status") as status:
+                    worst = max([worst, *(int(l.split()[1]) for l in status if l.startswith("VmHWM"))])
+                time.sleep(0.05)
+            assert running.returncode == 0
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        clock.append(time.monotonic() - start)
+        user.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        print(f"seed {seed}: {clock[-1]:.1f} s, {user[-1]:.1f} s of processor;", end=" ")
+        sums = [a + b for a, b in zip(sums, score(f"{place}/found.jsonl", place))]
+        shutil.rmtree(place)
+    altered, found, named, dated, invented, twice = sums
+    print(f"in all: {altered} altered, {found} found, {named} of their kind, {dated} dated right, {invented} invented, {twice} told twice")
+    print(f"time: at most {max(clock):.1f} s, {max(user):.1f} s of processor; {worst // 1024} MB")
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--score":
+    if sys.argv[1] == "--seeds":
+        many(*sys.argv[2:6], int(sys.argv[6]) if len(sys.argv) > 6 else 70_000)
+    elif sys.argv[1] == "--score":
         score(sys.argv[2], sys.argv[3])
     else:
         make(sys.argv[1], sys.argv[2], int((sys.argv + ["1"])[3] if len(sys.argv) > 3 else 1), int(sys.argv[4]) if len(sys.argv) > 4 else 70_000)

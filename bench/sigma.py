@@ -111,6 +111,7 @@ def main():
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = given.folder or made
+        os.makedirs(folder, exist_ok=True)
         log, own = os.path.join(folder, "events.ndjson"), os.path.join(folder, "rules")
         n = events(log, given.mb, 1)
         rules(own, given.rules, 2)
