@@ -18,7 +18,7 @@ mod random;
 mod room;
 mod settings;
 mod shared;
-mod skip;
+pub mod skip;
 mod tally;
 mod text;
 mod time;
@@ -44,7 +44,7 @@ pub use settings::{Argument, Files, Loaded, Sealed, Setting, Settings, Table, ne
 pub use shared::Shared;
 pub use skip::Skip;
 pub use tally::{BottomK, Tally, UNDATED};
-pub use text::{Lang, Text};
+pub use text::{Lang, Text, spaced};
 pub use time::Time;
 pub use trace::{Span, SpanSet, Step, Trace};
 

@@ -16,6 +16,11 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// What stands between a word and what it is said of.
+    pub fn colon(self) -> &'static str {
+        self.of(": ", "\u{a0}: ")
+    }
+
     /// The one of two words that is in this language.
     pub fn of<'a>(self, en: &'a str, fr: &'a str) -> &'a str {
         match self {
@@ -23,6 +28,17 @@ impl Lang {
             Lang::Fr => fr,
         }
     }
+}
+
+/// French spacing of our own sentences: no-break before `:` and inside guillemets, narrow before `;`, `?`, `!`, `%`.
+pub fn spaced(fr: &str) -> String {
+    fr.replace(" :", "\u{a0}:")
+        .replace("« ", "«\u{a0}")
+        .replace(" »", "\u{a0}»")
+        .replace(" ;", "\u{202f};")
+        .replace(" ?", "\u{202f}?")
+        .replace(" !", "\u{202f}!")
+        .replace(" %", "\u{202f}%")
 }
 
 /// The same sentence in English and French.

@@ -2,7 +2,7 @@
 
 use super::{Class, Cost, is_none};
 use crate::Row;
-use model::Time;
+use model::{Text, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,13 +75,136 @@ model::vocabulary! {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Alteration {
-    /// Where.
+    /// Where: `§ 3`, `p. 4`, `Subject`, a cell, a picture's name. Fixed words are English; [`place`] says them to people.
     #[serde(skip_serializing_if = "is_none")]
     pub at: String,
     /// What the original says there.
     pub before: String,
     /// What the copy says there.
     pub after: String,
+    /// What differs there, where it is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<Visual>,
+}
+
+/// What differs of something that is no text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visual {
+    /// A part of a picture is another.
+    Painted {
+        /// How much of it, in thousandths.
+        per_mille: u32,
+        /// Around where: hundredths from the left.
+        left: u32,
+        /// And from the top.
+        top: u32,
+    },
+    /// A picture was cut.
+    Cropped {
+        /// How much is left of it, in hundredths.
+        percent: u32,
+    },
+    /// The original has no such picture.
+    Inserted,
+    /// Something was drawn over a page.
+    Drawn {
+        /// So many shapes more.
+        shapes: u64,
+    },
+}
+
+impl Visual {
+    /// In words.
+    pub fn text(&self) -> Text {
+        match *self {
+            Visual::Painted { per_mille, left, top } => {
+                let (whole, tenth) = (per_mille / 10, per_mille % 10);
+                Text::new(
+                    format!(
+                        "{whole}.{tenth} % of the picture differs, around {left} % from the left and {top} % from the top"
+                    ),
+                    format!(
+                        "{whole},{tenth} % de l’image diffère, vers {left} % depuis la gauche et {top} % depuis le haut"
+                    ),
+                )
+            }
+            Visual::Cropped { percent } => Text::new(
+                format!("only {percent} % of the picture is left: it was cut"),
+                format!("il ne reste que {percent} % de l’image : elle a été rognée"),
+            ),
+            Visual::Inserted => {
+                Text::new("a picture that the original does not have", "une image que l’original n’a pas")
+            }
+            Visual::Drawn { shapes } => {
+                let more = Text::count(
+                    shapes,
+                    ("more shape is", "forme de plus est"),
+                    ("more shapes are", "formes de plus sont"),
+                );
+                Text::new(
+                    format!("{} drawn on it", more.en),
+                    format!("{} {}", more.fr, if shapes < 2 { "dessinée dessus" } else { "dessinées dessus" }),
+                )
+            }
+        }
+    }
+}
+
+impl Alteration {
+    /// What became of what, in words; of texts no more than so many bytes each.
+    pub fn text(&self, longest: usize) -> Text {
+        if let Some(what) = &self.what {
+            return what.text();
+        }
+        let cut = |text: &str| {
+            let end = (0..=longest.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or_default();
+            if end < text.len() { format!("{}…", &text[..end]) } else { text.to_string() }
+        };
+        let (before, after) = (cut(&self.before), cut(&self.after));
+        match (before.is_empty(), after.is_empty()) {
+            (true, true) => Text::new("it differs", "différent"),
+            (true, false) => Text::new(format!("“{after}” was put in"), format!("« {after} » a été ajouté")),
+            (false, true) => Text::new(format!("“{before}” was taken out"), format!("« {before} » a été retiré")),
+            (false, false) => {
+                Text::new(format!("“{before}” became “{after}”"), format!("« {before} » est devenu « {after} »"))
+            }
+        }
+    }
+
+    /// The same behind its place, where it has one.
+    pub fn placed(&self, longest: usize) -> Text {
+        let (at, text) = (place(&self.at), self.text(longest));
+        match self.at.is_empty() {
+            true => text,
+            false => Text::new(format!("{}: {}", at.en, text.en), format!("{} : {}", at.fr, text.fr)),
+        }
+    }
+}
+
+/// A place in a document, of a [`Passage`](super::Passage) or an [`Alteration`], in words.
+pub fn place(at: &str) -> Text {
+    let (bare, copy) = at.strip_suffix(" of the copy").map_or((at, ""), |bare| (bare, " de la copie"));
+    let fr = match bare {
+        "attachment" => "pièce jointe",
+        "attached message" => "courriel joint",
+        "order of paragraphs" => "ordre des paragraphes",
+        "picture" => "image",
+        "note" => "note",
+        "comment" => "commentaire",
+        "margin" => "en-tête ou pied de page",
+        "cell" => "cellule",
+        "body" => "texte",
+        "Subject" => "objet",
+        "From" => "auteur",
+        "To" => "destinataires",
+        "Cc" => "en copie",
+        "Reply-To" => "adresse de réponse",
+        "Date" => "date",
+        other => other,
+    };
+    let en = if at == "margin" { "head or foot" } else { at };
+    Text::new(en, format!("{fr}{copy}"))
 }
 
 /// A value of its description that differs.
@@ -253,4 +376,47 @@ impl Row for Publication {
 
 impl Row for Exposure {
     const NAME: &'static str = "documents/exposure";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alteration_is_told_in_either_language() {
+        let check = |at: &str, (before, after): (&str, &str), what: Option<Visual>, en: &str, fr: &str| {
+            let a = Alteration { at: at.into(), before: before.into(), after: after.into(), what };
+            assert_eq!(a.placed(6), Text::new(en, fr));
+        };
+        check("§ 2", ("300", "900"), None, "§ 2: “300” became “900”", "§ 2 : « 300 » est devenu « 900 »");
+        check("", ("", "élégant"), None, "“éléga…” was put in", "« éléga… » a été ajouté");
+        check(
+            "order of paragraphs",
+            ("", ""),
+            None,
+            "order of paragraphs: it differs",
+            "ordre des paragraphes : différent",
+        );
+        check(
+            "§ 1 of the copy",
+            ("", "x"),
+            None,
+            "§ 1 of the copy: “x” was put in",
+            "§ 1 de la copie : « x » a été ajouté",
+        );
+        check(
+            "picture",
+            ("", ""),
+            Some(Visual::Painted { per_mille: 90, left: 20, top: 30 }),
+            "picture: 9.0 % of the picture differs, around 20 % from the left and 30 % from the top",
+            "image : 9,0 % de l’image diffère, vers 20 % depuis la gauche et 30 % depuis le haut",
+        );
+        check(
+            "p. 2",
+            ("", ""),
+            Some(Visual::Drawn { shapes: 2 }),
+            "p. 2: 2 more shapes are drawn on it",
+            "p. 2 : 2 formes de plus sont dessinées dessus",
+        );
+    }
 }

@@ -8,6 +8,7 @@ mod wording;
 pub use document::{Change, Document, Embedded, Packing, Revision, Zone};
 pub use found::{
     Alteration, Authenticity, Bound, Burst, EditorZone, Exposed, Exposure, Grounds, Metadata, Publication, Sign, Theft,
+    Visual, place,
 };
 pub use several::{Genealogy, Holes, Kin, Misfit, Misnumbered, NearDuplicate, PackedAt, Session};
 pub use wording::{Passage, Sketch, Wording};

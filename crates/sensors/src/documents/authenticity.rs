@@ -10,7 +10,7 @@ use super::table::{Entry, entries, name, names};
 use crate::mail::MESSAGE;
 use crate::{Detector, Scope, Specification};
 use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step, Text, View};
-use rows::documents::{Alteration, Authenticity, Class, Cost, Document, Grounds, Metadata, Sign, Wording};
+use rows::documents::{Authenticity, Class, Cost, Document, Grounds, Metadata, Sign, Wording};
 use rows::mail::message::Letter;
 use rows::{Row, Shape};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,6 +18,8 @@ use std::ops::ControlFlow;
 
 /// Where suspicion begins that a document without known original is made up, in weights of signs.
 const FABRICATED: u32 = 75;
+/// Bytes of what is quoted of an alteration.
+const TOLD: usize = 80;
 /// Originals that say who they are of, from which on others are foreign.
 const CORPUS: usize = 5;
 
@@ -368,8 +370,8 @@ pub(super) fn judge(
     };
     let title = match (class, row.alterations.first()) {
         (Class::AlteredCopy, Some(first)) => Text::new(
-            format!("`{short}` is an altered copy of `{of}`: {}", said(first, "en")),
-            format!("« {short} » est une copie altérée de « {of} » : {}", said(first, "fr")),
+            format!("`{short}` is an altered copy of `{of}`: {}", first.text(TOLD).en),
+            format!("« {short} » est une copie altérée de « {of} » : {}", first.text(TOLD).fr),
         ),
         (Class::ReissuedCopy, _) => Text::new(
             format!("`{short}` says the same as `{of}` and is not the same file"),
@@ -385,22 +387,6 @@ pub(super) fn judge(
 
 pub(super) fn sign(name: &str, weight: u8, cost: Cost, en: String, fr: String) -> Told {
     Told { sign: Sign { sign: name.into(), weight, cost }, text: Text::new(en, fr) }
-}
-
-/// An alteration in words.
-fn said(a: &Alteration, lang: &str) -> String {
-    let cut = |t: &str| {
-        let short = formats::clip(t, 80);
-        if short.len() < t.len() { format!("{short}…") } else { short.to_string() }
-    };
-    match (a.before.is_empty(), a.after.is_empty(), lang) {
-        (true, _, "en") => format!("“{}” was put in", cut(&a.after)),
-        (true, ..) => format!("« {} » a été ajouté", cut(&a.after)),
-        (_, true, "en") => format!("“{}” was taken out", cut(&a.before)),
-        (_, true, _) => format!("« {} » a été retiré", cut(&a.before)),
-        (.., "en") => format!("“{}” became “{}”", cut(&a.before), cut(&a.after)),
-        _ => format!("« {} » est devenu « {} »", cut(&a.before), cut(&a.after)),
-    }
 }
 
 /// What of its description differs from the original's.
@@ -474,11 +460,7 @@ fn reasons(row: &Authenticity, difference: Option<&Difference>, sealed: bool) ->
         )),
         Class::AlteredCopy | Class::ReissuedCopy => {
             for a in row.alterations.iter().take(10) {
-                let at = if a.at.is_empty() { String::new() } else { format!("{}: ", a.at) };
-                reasons.push(Reason::supporting(
-                    90,
-                    Text::new(format!("{at}{}", said(a, "en")), format!("{at}{}", said(a, "fr"))),
-                ));
+                reasons.push(Reason::supporting(90, a.placed(TOLD)));
             }
             if row.alterations_count > 10 {
                 reasons.push(Reason::supporting(

@@ -5,7 +5,7 @@
 
 use super::picture::{self, Drawn, Likeness};
 use formats::clip;
-use rows::documents::{Alteration, Passage, Sketch, Wording};
+use rows::documents::{Alteration, Passage, Sketch, Visual, Wording};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
@@ -46,10 +46,19 @@ pub struct Formats {
 
 impl Difference {
     fn add(&mut self, at: &str, before: &str, after: &str) {
+        let cut = |text: &str| clip(text, LONGEST).to_string();
+        self.put(Alteration { at: at.into(), before: cut(before), after: cut(after), what: None });
+    }
+
+    /// What is no text.
+    fn change(&mut self, at: &str, what: Visual) {
+        self.put(Alteration { at: at.into(), what: Some(what), ..Alteration::default() });
+    }
+
+    fn put(&mut self, alteration: Alteration) {
         self.count += 1;
         if self.alterations.len() < TOLD {
-            let cut = |text: &str| clip(text, LONGEST).to_string();
-            self.alterations.push(Alteration { at: at.into(), before: cut(before), after: cut(after) });
+            self.alterations.push(alteration);
         }
     }
 }
@@ -324,22 +333,17 @@ fn pictures(original: &Wording, copy: &Wording, formats: Formats, difference: &m
             Likeness::Same => same += 1,
             Likeness::Painted(share, x, y) => {
                 other += 1;
-                let words = format!(
-                    "{}.{} % of the picture differs, around {x} % from the left and {y} % from the top",
-                    share / 10,
-                    share % 10
-                );
-                difference.add(&at, "", &words);
+                difference.change(&at, Visual::Painted { per_mille: share, left: x, top: y });
             }
             Likeness::Cropped(part) => {
                 other += 1;
-                difference.add(&at, "", &format!("only {part} % of the picture is left: it was cut"));
+                difference.change(&at, Visual::Cropped { percent: part });
             }
             Likeness::Other if alone => other += 1,
             // What was not decoded may have been converted.
             Likeness::Other if formats.same && !undecoded && own_size(sketch) => {
                 other += 1;
-                difference.add(&sketch.name, "", "a picture that the original does not have");
+                difference.change(&sketch.name, Visual::Inserted);
             }
             Likeness::Other => {}
         }
@@ -366,7 +370,7 @@ fn drawn(original: &Wording, copy: &Wording, formats: Formats, difference: &mut 
     for (n, ((before, shapes), (after, more))) in original.drawn.iter().zip(&copy.drawn).enumerate() {
         let kept = !before.is_empty() && before.iter().all(|h| after.contains(h));
         if more > shapes && (kept || formats.same_producer) {
-            difference.add(&format!("p. {}", n + 1), "", &format!("{} more shapes are drawn on it", more - shapes));
+            difference.change(&format!("p. {}", n + 1), Visual::Drawn { shapes: more - shapes });
         }
     }
 }

@@ -291,6 +291,7 @@ impl Originals {
                             at: format!("§ {}", n + 1),
                             before: String::new(),
                             after: formats::clip(&passage.text, 400).into(),
+                            what: None,
                         });
                     }
                 }

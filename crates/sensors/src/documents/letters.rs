@@ -145,7 +145,8 @@ impl Difference {
     fn put(&mut self, at: impl Into<String>, before: impl Into<String>, after: impl Into<String>) {
         self.count += 1;
         if self.alterations.len() < TOLD {
-            self.alterations.push(Alteration { at: at.into(), before: before.into(), after: after.into() });
+            let (at, before, after) = (at.into(), before.into(), after.into());
+            self.alterations.push(Alteration { at, before, after, what: None });
         }
     }
 
@@ -427,13 +428,6 @@ pub fn judge(
     Judged { row, severity, title, reasons }
 }
 
-/// Where something differs, in words.
-fn place(at: &str) -> Text {
-    let fr = at.replace(" of the copy", " de la copie").replace("attachment", "pièce jointe");
-    let fr = fr.replace("attached message", "courriel joint").replace("order of paragraphs", "ordre des paragraphes");
-    Text::new(at, fr)
-}
-
 fn reasons(row: &Authenticity, signed: Option<&Signed>) -> Vec<Reason> {
     let kept = if row.original_sealed { ("sealed", "scellé") } else { ("known", "connu") };
     match row.class {
@@ -471,25 +465,7 @@ fn reasons(row: &Authenticity, signed: Option<&Signed>) -> Vec<Reason> {
             all
         }
         Class::AlteredCopy => {
-            let cut = |text: &str| formats::clip(text, 120).to_string();
-            let told = row.alterations.iter().take(10).map(|a| {
-                let at = place(&a.at);
-                match (a.before.is_empty(), a.after.is_empty()) {
-                    (true, true) => Text::new(format!("{}: it differs", at.en), format!("{} : différent", at.fr)),
-                    (true, false) => Text::new(
-                        format!("{}: {} is not in the original", at.en, cut(&a.after)),
-                        format!("{} : {} n’est pas dans l’original", at.fr, cut(&a.after)),
-                    ),
-                    (false, true) => Text::new(
-                        format!("{}: “{}” of the original is not there", at.en, cut(&a.before)),
-                        format!("{} : « {} » de l’original n’y est pas", at.fr, cut(&a.before)),
-                    ),
-                    (false, false) => Text::new(
-                        format!("{}: “{}” in the original, “{}” here", at.en, cut(&a.before), cut(&a.after)),
-                        format!("{} : « {} » dans l’original, « {} » ici", at.fr, cut(&a.before), cut(&a.after)),
-                    ),
-                }
-            });
+            let told = row.alterations.iter().take(10).map(|a| a.placed(120));
             let mut told: Vec<Reason> = told.map(|text| Reason::supporting(90, text)).collect();
             if row.alterations_count > 10 {
                 told.push(Reason::supporting(

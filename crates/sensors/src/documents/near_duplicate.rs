@@ -135,7 +135,7 @@ fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
     let of = |words: &[String]| words.join(" ");
     let differ: Vec<Alteration> = all
         .into_iter()
-        .map(|(p, q)| Alteration { at: String::new(), before: of(&a[whole(a, p)]), after: of(&b[whole(b, q)]) })
+        .map(|(p, q)| Alteration { before: of(&a[whole(a, p)]), after: of(&b[whole(b, q)]), ..Alteration::default() })
         .collect();
     let telling = |d: &Alteration| is_figure(&d.before) && is_figure(&d.after);
     differ.iter().any(telling).then_some(differ)

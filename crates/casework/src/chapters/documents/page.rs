@@ -5,7 +5,7 @@ use crate::page::{Leaf, Place, Section, Source, column, numbers, told};
 use crate::show;
 use maud::{Markup, html};
 use rows::Row as _;
-use rows::documents::{Authenticity, Class, Metadata};
+use rows::documents::{Authenticity, Class, Metadata, place};
 
 /// Its page.
 const LEAF: Leaf = Leaf { file: "documents.html", title: ("Documents", "Documents") };
@@ -147,7 +147,8 @@ fn differs(page: &Page, row: &Authenticity) -> Markup {
     html! {
         @for (n, a) in row.alterations.iter().take(SHOWN).enumerate() {
             @if n > 0 { br; }
-            @if !a.at.is_empty() { span.quiet { (show::text(&a.at, 60)) ": " } }
+            @if !a.at.is_empty() { span.quiet { (show::text(place(&a.at).get(page.options.lang), 60)) (page.say(": ", " : ")) } }
+            @if let Some(what) = &a.what { (page.words.text(&what.text())) }
             @if !a.before.is_empty() { del { (show::text(&a.before, 200)) } " " }
             @if !a.after.is_empty() { ins { (show::text(&a.after, 200)) } }
         }
@@ -157,7 +158,7 @@ fn differs(page: &Page, row: &Authenticity) -> Markup {
         @if row.alterations.is_empty() {
             @for (n, Metadata { name, before, after }) in row.metadata.iter().filter(|m| !m.after.is_empty()).take(SHOWN).enumerate() {
                 @if n > 0 { br; }
-                span.quiet { (show::text(name, 40)) ": " } (show::text(before, 80)) " → " (show::text(after, 80))
+                span.quiet { (show::text(name, 40)) (page.say(": ", " : ")) } (show::text(before, 80)) " → " (show::text(after, 80))
             }
         }
     }

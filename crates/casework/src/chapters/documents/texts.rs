@@ -9,7 +9,7 @@ use crate::export::{Order, each};
 use maud::{DOCTYPE, html};
 use model::{EvidenceId, Result, Step, View};
 use rows::Row;
-use rows::documents::{Authenticity, Wording};
+use rows::documents::{Authenticity, Wording, place};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -81,14 +81,15 @@ fn page(row: &Authenticity, wording: &Wording, order: &Order) -> String {
                 )) } }
                 @if !row.alterations.is_empty() {
                     h2 { (say("What differs from the original", "Ce qui diffère de l’original")) " (" (row.alterations_count) ")" }
-                    @for a in &row.alterations { p { small { (crate::show::text(&a.at, 60)) } " "
+                    @for a in &row.alterations { p { small { (crate::show::text(place(&a.at).get(order.lang), 60)) } " "
+                        @if let Some(what) = &a.what { (what.text().get(order.lang)) }
                         @if !a.before.is_empty() { del { (masked(&a.before)) } " " }
                         @if !a.after.is_empty() { ins { (masked(&a.after)) } } } }
                 }
                 h2 { (say("What it says", "Ce qu’il dit")) }
                 @if !wording.readable { p { em { (say("Its text could not be read.", "Son texte n’a pu être lu.")) } } }
                 @for p in wording.passages.iter().take(PASSAGES) {
-                    p { @if p.place != "body" { small { (p.place) " " (crate::show::text(&p.at, 60)) ": " } }
+                    p { @if p.place != "body" { small { (place(&p.place).get(order.lang)) " " (crate::show::text(&p.at, 60)) (say(": ", "\u{202f}: ")) } }
                         (masked(&p.text))
                         @if !p.formula.is_empty() { " " small { "=" (masked(&p.formula)) } } }
                 }
