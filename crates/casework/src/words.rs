@@ -3,7 +3,7 @@
 //! (`country`), the words of each kind (its chapter).
 
 use jiff::{civil::Date, tz::TimeZone};
-use model::{Lang, Text, Time};
+use model::{Lang, Text, Time, spaced};
 use std::str::FromStr;
 
 const NARROW: char = '\u{202f}';
@@ -34,7 +34,7 @@ impl Words {
     pub fn say(self, en: &str, fr: &str) -> String {
         match self.0 {
             Lang::En => en.to_string(),
-            Lang::Fr => spaced(fr),
+            Lang::Fr => spaced(fr).replace('\'', "\u{2019}"),
         }
     }
 
@@ -158,18 +158,6 @@ impl Words {
             Err(_) => word.replace('_', " "),
         }
     }
-}
-
-/// French spacing of our own sentences: no-break before `:` and inside guillemets, narrow before `;`, `?`, `!`, `%`.
-fn spaced(fr: &str) -> String {
-    fr.replace(" :", "\u{a0}:")
-        .replace("« ", "«\u{a0}")
-        .replace(" »", "\u{a0}»")
-        .replace(" ;", "\u{202f};")
-        .replace(" ?", "\u{202f}?")
-        .replace(" !", "\u{202f}!")
-        .replace(" %", "\u{202f}%")
-        .replace('\'', "\u{2019}")
 }
 
 /// Serialises a day as ISO 8601 has it.

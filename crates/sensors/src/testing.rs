@@ -145,6 +145,7 @@ impl Sink for Memory {
         Tally::merge(self.tallies.entry((tally.kind, tally.key)).or_default(), &tally.counts);
     }
     fn skip(&mut self, skip: Skip) {
+        assert!(model::skip::is_known(&skip.reason), "`{}` lacks its line in model/skip/french.tsv", skip.reason);
         self.skips.push((self.id(), skip));
     }
     fn note(&mut self, note: Note) {

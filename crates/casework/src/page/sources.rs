@@ -133,7 +133,7 @@ fn skips(page: &Page) -> Markup {
             (page.head(&[column("Evidence", "Pièce"), column("Reason, as the reader gives it", "Motif, tel que le lecteur le donne"), numbers("Times", "Fois"), column("First", "D’abord")]))
             tbody { @for (id, skip) in skips.iter().take(ROWS) { tr {
                 th scope="row" { (name(page, *id)) }
-                td lang="en" { (show::text(&skip.reason, 200)) }
+                td { (show::text(&page.words.text(&model::skip::words(&skip.reason)), 200)) }
                 td.num { (page.words.number(skip.count)) }
                 td { @if skip.line > 0 { (page.say("line", "ligne")) " " (page.words.number(skip.line)) ", " } (page.say("byte", "octet")) " " (skip.first) }
             } } }

@@ -47,7 +47,7 @@ fn unread(page: &Page) -> Option<Markup> {
         @for (i, e) in unread.iter().take(NAMED).enumerate() {
             @if i > 0 { ", " }
             a href=(format!("#{}", evidence_anchor(e.id))) { (show::text(&e.path, 80)) }
-            @if let Some(reason) = reason(e) { " (" span lang="en" { (show::text(reason, 120)) } ")" }
+            @if let Some(reason) = reason(e) { " (" (show::text(&page.words.text(&model::skip::words(reason)), 120)) ")" }
         }
         @if unread.len() > NAMED { ", …" }
     };
