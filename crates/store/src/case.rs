@@ -144,7 +144,14 @@ impl Case {
 
     fn home_of(dir: &Path) -> Result<Folder> {
         let none = || Error::new(format!("`{}` is not a case", dir.display())).hint("`vigie init DIR` makes one");
-        let home = Folder::open(dir).map_err(|e| none().because(e))?;
+        let home = Folder::open(dir).map_err(|e| match e.kind() {
+            std::io::ErrorKind::PermissionDenied => {
+                Error::new(format!("`{}` may not be opened by who you are here", dir.display()))
+                    .hint("a case is its maker's alone: ask as that person, or have them give you the right")
+                    .because(e)
+            }
+            _ => none().because(e),
+        })?;
         for file in ["case.toml", "case.db"] {
             if !home.has(file) {
                 return Err(none());

@@ -133,7 +133,10 @@ pub fn whole_id(case: &Case, begun: &str) -> Result<String> {
     let mut ids = case.ids_like(&format!("finding--{digits}"))?;
     match ids.len() {
         1 => Ok(ids.remove(0)),
-        0 => Err(Error::new(format!("this case has no finding `{begun}`")).hint("`vigie findings DIR` lists them")),
+        0 => Err(Error::new(format!("this case has no finding `{begun}`")).hint(match nearest(case, digits)? {
+            Some(near) => format!("perhaps `{}`; `vigie findings DIR` lists them", crate::told::short(&near)),
+            None => "`vigie findings DIR` lists them".to_string(),
+        })),
         _ => Err(Error::new(format!("`{begun}` may be several findings"))
             .hint(format!("write more of it: {}", ids.join(", ")))),
     }
@@ -149,6 +152,18 @@ pub fn filled<T>(dir: &Path, fill: impl FnOnce() -> Result<T>) -> Result<T> {
             let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
         }
     })
+}
+
+/// The finding whose id begins most like this, where one does and six digits or more are the same.
+fn nearest(case: &Case, digits: &str) -> Result<Option<String>> {
+    let ends = digits.char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| (6..=40).contains(end));
+    for end in ends.collect::<Vec<_>>().into_iter().rev() {
+        let mut ids = case.ids_like(&format!("finding--{}", &digits[..end]))?;
+        if !ids.is_empty() {
+            return Ok((ids.len() == 1).then(|| ids.remove(0)));
+        }
+    }
+    Ok(None)
 }
 
 /// Who works here: login and host, for the register.
