@@ -3,7 +3,7 @@
 //! You may rely on: its profile is a folder that who calls gives and takes away, so nothing of the user's own browser is seen or
 //! changed; time, messages and bytes have bounds; the site's name leads to the address that was checked. It meets whomever the
 //! page names, as every visitor's browser does: who asks for a browser asks for that. Root's browser is nobody's, and one that ran
-//! without its sandbox says so. Left out: clicking on anything.
+//! without its sandbox says so. It also draws our own pictures ([`draw`]), asking for nothing. Left out: clicking on anything.
 
 use crate::Online;
 use model::{Error, Result};
@@ -250,15 +250,8 @@ pub fn look(
 /// How a browser that ended is told: one that cannot have its sandbox ends at once.
 const WENT_AWAY: &str = "went away";
 
-fn once(
-    _: &Online,
-    url: &str,
-    (host, address): (&str, IpAddr),
-    profile: &Path,
-    as_root: bool,
-    (any_certificate, sandbox): (bool, bool),
-) -> Result<Run> {
-    let mapped = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
+/// A browser with an empty page, and the page's session.
+fn start(profile: &Path, as_root: bool, sandbox: bool, more: Vec<String>) -> Result<(Pipe, String)> {
     let mut arguments: Vec<String> = [
         "--headless=new",
         "--remote-debugging-pipe",
@@ -277,9 +270,8 @@ fn once(
     .map(String::from)
     .to_vec();
     arguments.push(format!("--user-data-dir={}", profile.display()));
-    arguments.push(format!("--host-resolver-rules=MAP {host} {mapped}"));
+    arguments.extend(more);
     arguments.extend((!sandbox).then(|| "--no-sandbox".to_string()));
-    arguments.extend(any_certificate.then(|| "--ignore-certificate-errors".to_string()));
     arguments.push("about:blank".into());
     let mut pipe = Pipe::open(&program()?, &arguments, as_root.then_some(profile))?;
     let target = pipe.ask(None, "Target.createTarget", json!({ "url": "about:blank" }))?["targetId"].clone();
@@ -287,6 +279,71 @@ fn once(
         .as_str()
         .ok_or_else(|| trouble("has no page"))?
         .to_string();
+    Ok((pipe, session))
+}
+
+/// Draws pictures (SVG) as PNG, twice as many pixels as they have units; each is given to `each` by its name. Nothing is asked for
+/// from anywhere: no name leads to an address, and the page may load nothing. `profile` and `as_root` as in [`look`].
+pub fn draw(
+    pictures: &[(String, String)],
+    profile: &Path,
+    as_root: bool,
+    each: &mut dyn FnMut(&str, &[u8]) -> Result<()>,
+) -> Result<()> {
+    let nowhere = || vec!["--host-resolver-rules=MAP * ~NOTFOUND".to_string(), "--hide-scrollbars".to_string()];
+    let begun = match start(profile, as_root, true, nowhere()) {
+        Err(e) if e.to_string().contains(WENT_AWAY) => start(profile, as_root, false, nowhere()),
+        begun => begun,
+    };
+    let (mut pipe, session) = begun?;
+    let session = Some(session.as_str());
+    let frame = pipe.ask(session, "Page.getFrameTree", json!({}))?["frameTree"]["frame"]["id"].clone();
+    pipe.ask(session, "Emulation.setScriptExecutionDisabled", json!({ "value": true }))?;
+    for (name, svg) in pictures {
+        let (width, height) = extent(svg).ok_or_else(|| Error::new(format!("`{name}` says no size")))?;
+        let html = format!(
+            "<!doctype html><meta charset=utf-8><meta http-equiv=Content-Security-Policy content=\"default-src 'none'; \
+             style-src 'unsafe-inline'\"><style>body{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}"
+        );
+        let screen = json!({ "width": width.ceil(), "height": height.ceil(), "deviceScaleFactor": 2, "mobile": false });
+        pipe.ask(session, "Emulation.setDeviceMetricsOverride", screen)?;
+        pipe.ask(session, "Page.setDocumentContent", json!({ "frameId": frame, "html": html }))?;
+        let shot = pipe.ask(session, "Page.captureScreenshot", json!({ "format": "png" }))?;
+        let data = shot["data"].as_str().unwrap_or_default();
+        let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, data)
+            .ok()
+            .filter(|b| b.starts_with(b"\x89PNG"))
+            .ok_or_else(|| trouble(&format!("drew nothing of `{name}`")))?;
+        each(name, &bytes)?;
+    }
+    let _ = pipe.order(None, "Browser.close", json!({}));
+    Ok(())
+}
+
+/// The largest side of a picture that is drawn.
+const SIDE: f64 = 4_000.0;
+
+/// How wide and how high a picture is, by its `viewBox`.
+fn extent(svg: &str) -> Option<(f64, f64)> {
+    let (_, after) = svg.split_once("viewBox=\"")?;
+    let (text, _) = after.split_once('"')?;
+    let all: Vec<f64> = text.split_whitespace().filter_map(|n| n.parse().ok()).collect();
+    let [_, _, width, height] = all[..] else { return None };
+    ((1.0..=SIDE).contains(&width) && (1.0..=SIDE).contains(&height)).then_some((width, height))
+}
+
+fn once(
+    _: &Online,
+    url: &str,
+    (host, address): (&str, IpAddr),
+    profile: &Path,
+    as_root: bool,
+    (any_certificate, sandbox): (bool, bool),
+) -> Result<Run> {
+    let mapped = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
+    let mut more = vec![format!("--host-resolver-rules=MAP {host} {mapped}")];
+    more.extend(any_certificate.then(|| "--ignore-certificate-errors".to_string()));
+    let (mut pipe, session) = start(profile, as_root, sandbox, more)?;
     let session = Some(session.as_str());
     pipe.ask(session, "Network.enable", json!({}))?;
     pipe.ask(session, "Page.enable", json!({}))?;
@@ -315,4 +372,17 @@ fn once(
     let _ = pipe.order(None, "Browser.close", json!({}));
     pipe.run.requests = pipe.requests();
     Ok(std::mem::take(&mut pipe.run))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extent;
+
+    #[test]
+    fn a_picture_says_how_large_it_is() {
+        assert_eq!(extent("<svg viewBox=\"0 0 920 300.5\" role=\"img\">"), Some((920.0, 300.5)));
+        for wrong in ["<svg>", "viewBox=\"0 0 9\"", "viewBox=\"0 0 9 99999\"", "viewBox=\"0 0 0 9\""] {
+            assert_eq!(extent(wrong), None, "{wrong}");
+        }
+    }
 }

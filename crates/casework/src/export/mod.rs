@@ -239,6 +239,18 @@ static SHARED: &[Export] = &[
         make: pictures::svg,
     },
     Export {
+        name: "png",
+        help: (
+            "the same pictures as PNG, drawn by Chromium where it is installed; a folder",
+            "les mêmes images en PNG, dessinées par Chromium s’il est installé ; un répertoire",
+        ),
+        least: Severity::Info,
+        folder: true,
+        json: false,
+        opens: false,
+        make: pictures::svg,
+    },
+    Export {
         name: "dossier",
         help: (
             "dossiers in Markdown: for registrars, of each cluster of decoys; for platforms, of each group of accounts; a folder",

@@ -1,6 +1,7 @@
 //! The brief's pictures, each a file of its own for a dossier or a slide. You may rely on: they are the brief's, with its colours
 //! by day; nothing in them is asked for from elsewhere, and no variable is left that other programs would not know. Left out:
-//! PNG. Drawing text needs fonts and a renderer (resvg and some forty crates), which a browser or `rsvg-convert` has.
+//! PNG. Drawing text needs fonts and a renderer (resvg: some forty crates, and fonts of its own), which a browser has: the program
+//! asks Chromium where it is installed.
 
 use super::Order;
 use crate::Write;

@@ -1,18 +1,63 @@
 //! `export`: findings for other programs and other people, by the list of formats in casework.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Export, Global};
+use crate::cli::Global;
 use crate::output::{Names, Out, Style, finding, say};
 use crate::settings::{Configured, from_case};
 use casework::Accounts;
 use casework::export::{Order, Others};
-use model::{Context, Error, Result, View, escape};
+use clap::Args;
+use model::{Context, Error, Result, Severity, View, escape};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use store::Case;
+
+#[derive(Args, Debug)]
+#[command(after_help = formats() + "Examples:\n  vigie export my-campaign --to stix -o decoys.stix.json\n  vigie export my-campaign --to rpz --severity high\n  \
+         vigie export my-campaign --to dossier -o takedown/ --lang fr\n\n\
+         Next: read a dossier before you send it; `vigie show` prints the lines it cites.")]
+pub struct Export {
+    /// The case
+    pub dir: PathBuf,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub to: &'static casework::export::Export,
+    /// Write to this file (or folder, where there are several) instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only findings at or above this: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
+    /// Keep the names of accounts that act as one or stand out; the audit trail keeps who asked, and when
+    #[arg(long)]
+    pub names: bool,
+    /// Only this finding, by the beginning of its id (repeatable; stix, stix-core, misp, graph, timesketch, csv, json …)
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+    /// For a CERT: the chosen findings only, shown before anything is written, victims under pseudonyms; nothing is sent
+    #[arg(long, requires = "only")]
+    pub share: bool,
+    /// With `stix`: give back the bundles of others that are evidence of the case, whatever types they have, unchanged
+    #[arg(long)]
+    pub others: bool,
+}
+
+/// The formats, before the examples.
+fn formats() -> String {
+    let row = |e: &casework::export::Export| format!("  {:<9} {} ({}+)\n", e.name, e.help.0, e.least.as_str());
+    let all: String = casework::export::exports().map(row).collect();
+    format!("Formats, with the least severity unless --severity names another:\n{all}\n")
+}
+
+fn format(text: &str) -> std::result::Result<&'static casework::export::Export, String> {
+    casework::export::export(text).ok_or_else(|| {
+        let names: Vec<&str> = casework::export::exports().map(|e| e.name).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
 
 /// `vigie export`.
 pub fn export(args: &Export, global: &Global) -> Result<Outcome> {
@@ -112,13 +157,24 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         Some(dir) if args.to.folder => {
             fs::create_dir_all(dir).map_err(|e| failed(dir, e))?;
             let mut files = 0;
-            (args.to.make)(&view, &order, &mut |name, bytes| {
+            let mut write = |name: &str, bytes: &[u8]| {
                 files += 1;
                 let path = dir.join(name);
-                fs::write(&path, safe(bytes)).map_err(|e| failed(&path, e))?;
+                fs::write(&path, bytes).map_err(|e| failed(&path, e))?;
                 texts.push(path);
                 Ok(())
-            })?;
+            };
+            match args.to.name {
+                "png" => {
+                    let mut pictures = Vec::new();
+                    (args.to.make)(&view, &order, &mut |name, bytes| {
+                        pictures.push((name.replace(".svg", ".png"), String::from_utf8_lossy(bytes).into_owned()));
+                        Ok(())
+                    })?;
+                    draw(&pictures, &mut write)?;
+                }
+                _ => (args.to.make)(&view, &order, &mut |name, bytes| write(name, &safe(bytes)))?,
+            }
             let dir = dir.display();
             say(style, format!("{files} files in {dir}"), format!("{files} fichiers dans {dir}"));
         }
@@ -129,6 +185,15 @@ fn make(args: &Export, global: &Global, style: &Style, configured: &Configured) 
         }
     }
     Ok(texts)
+}
+
+/// Pictures as PNG.
+fn draw(pictures: &[(String, String)], write: &mut dyn FnMut(&str, &[u8]) -> Result<()>) -> Result<()> {
+    let made = |e| Error::new("could not make a folder for the browser").because(e);
+    let profile = tempfile::Builder::new().prefix("vigie-browser-").tempdir().map_err(made)?;
+    let without = "`--to svg` gives the same pictures; `rsvg-convert -z 2` or a browser makes PNG of them";
+    collect::browser::draw(pictures, profile.path(), platform::is_root(), write)
+        .map_err(|e| if e.get_hint().is_none() { e.hint(without) } else { e })
 }
 
 /// Findings by the first characters of their ids.

@@ -1,6 +1,6 @@
 //! Exports, held valid by other programs.
 
-use super::{place, run};
+use super::{case, log, place, run};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -66,4 +66,39 @@ fn exports_are_what_other_programs_read() {
     }
     let brief: Value = serde_json::from_slice(&fs::read(at("case/brief/brief.json")).expect("read")).expect("JSON");
     assert_eq!((&brief["names"]["lookalikes"], &brief["names"]["clusters"]), (&3.into(), &1.into()));
+}
+
+/// Pictures alone: SVG always; PNG where a browser is installed, else it is said where to have them from.
+#[test]
+fn pictures_are_had_alone() {
+    let dir = place();
+    fs::write(dir.path().join("a.log"), log()).expect("written");
+    case(dir.path(), "c", &["a.log"]);
+    run(dir.path(), &["export", "c", "--to", "svg", "-o", "svg"], 0);
+    let names = |folder: &str, ending: &str| {
+        let all = fs::read_dir(dir.path().join(folder)).expect("a folder").flatten();
+        let mut all: Vec<String> = all.map(|e| e.file_name().to_string_lossy().replace(ending, "")).collect();
+        all.sort();
+        all
+    };
+    let drawn = names("svg", ".svg");
+    assert!(!drawn.is_empty());
+    let png = |path: &std::ffi::OsStr| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_vigie"));
+        let asked = ["export", "c", "--to", "png", "-o", "png"];
+        program.current_dir(dir.path()).args(asked).env("PATH", path).output().expect("the program starts")
+    };
+    let without = png("/nowhere".as_ref());
+    let said = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(without.status.code() == Some(2) && said.contains("Chromium"), "{said}");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|d| d.join("chromium").is_file()) {
+        return println!("skipped: Chromium is not installed");
+    }
+    let with = png(&path);
+    assert!(with.status.success(), "{}", String::from_utf8_lossy(&with.stderr));
+    assert_eq!(names("png", ".png"), drawn);
+    let first = fs::read(dir.path().join(format!("png/{}.png", drawn[0]))).expect("a picture");
+    // Twice as many pixels as it has units (IHDR).
+    assert!(first.starts_with(b"\x89PNG") && first[16..20] > [0, 0, 2, 0], "{:?}", &first[..24]);
 }
