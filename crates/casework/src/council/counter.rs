@@ -26,7 +26,7 @@ pub fn html(page: &Page) -> Markup {
             @if let Some(row) = coincidence {
                 p { (page.say("No one story, but separate acts: ", "Pas une seule histoire, mais des actes séparés : "))
                     b { (page.likely(row.probability)) " (" (page.range(row.probability)) ")" } "." }
-                ul { @for e in &row.evidence { li { (page.text(&e.what)) " (" (page.range_of(e.believed)) "; " (page.text(&e.basis)) ")" } } }
+                ul { @for e in &row.evidence { li { (page.text(&e.what)) " (" (page.range_of(e.believed)) (page.say("; ", " ; ")) (page.text(&e.basis)) ")" } } }
             }
             @if !council.who.sensitivity.is_empty() {
                 h3 { (page.say("If a piece is false, or left out", "Si une pièce est fausse, ou écartée")) }
@@ -46,7 +46,7 @@ pub fn html(page: &Page) -> Markup {
         }
         @for step in &council.chain.steps {
             section id=(step.step.as_str()) {
-                h2 { (page.text(&step.step.text())) ": " (page.text(&step.state.text())) }
+                h2 { (page.text(&step.step.text())) (page.say(": ", " : ")) (page.text(&step.state.text())) }
                 @if let Some(why) = &step.why { p { (page.text(why)) "." } }
                 p { b { (page.say("Innocent reading: ", "Lecture innocente : ")) } (page.text(&story.known().of(step.step).innocent())) }
                 @if step.state == State::Missing || step.state == State::Exhausted {
@@ -80,7 +80,7 @@ pub fn html(page: &Page) -> Markup {
             ul { @for link in strongest(page) {
                 li {
                     (format!("{:.1} bits: ", link.bits)) code { (story.items[link.ends.0].id) } " – " code { (story.items[link.ends.1].id) } " "
-                    @for s in link.shared.iter().take(2) { (page.text(&s.cause.text())) " (" (show::plain(&format!("{:.1}", s.bits), 12)) "; " (s.ordinary) "/" (s.of) ") " }
+                    @for s in link.shared.iter().take(2) { (page.text(&s.cause.text())) " (" (show::plain(&format!("{:.1}", s.bits), 12)) (page.say("; ", " ; ")) (s.ordinary) "/" (s.of) ") " }
                 }
             } }
         }

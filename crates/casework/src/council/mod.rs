@@ -234,7 +234,7 @@ impl Page<'_> {
             // The step began on this day or before it, and went on.
             add(
                 format!("papers were being taken on {day} at the latest"),
-                format!("des documents étaient pris le {day} au plus tard"),
+                format!("la prise de documents avait commencé le {day} au plus tard"),
             );
         } else if let Some(day) = found(Step::CredentialUsed) {
             add(format!("a stranger used an account on {day}"), format!("un tiers a utilisé un compte le {day}"));
@@ -343,7 +343,7 @@ impl Page<'_> {
                 let name = self.text(&s.step.text());
                 let state = self.text(&s.state.text());
                 let look = s.look.as_ref().map(|l| self.text(l)).unwrap_or_default();
-                let why = s.why.as_ref().map(|w| format!("; {}", self.text(w))).unwrap_or_default();
+                let why = s.why.as_ref().map(|w| self.say("; ", " ; ") + &self.text(w)).unwrap_or_default();
                 html! { (self.opens(s.step, &name)) (self.say(": ", " : ")) (state) (why) ". " (self.say("Look in ", "Chercher : ")) (look) "." }
             })
             .collect();

@@ -66,6 +66,11 @@ impl Chapter for Mail {
         if let Some(wave) = of::<Wave>(finding) {
             let (all, followed) = (wave.recipients.len(), wave.clicked.len());
             return Some(match followed {
+                0 if all < 2 => Advice::new(
+                    LEAD,
+                    "Warn whoever got it, in its own words: `vigie export DIR --to warning`. Block where it leads.",
+                    "Avertir qui l’a reçu, avec ses mots mêmes : `vigie export DIR --to warning`. Bloquer les adresses où elle mène.",
+                ),
                 0 => Advice::new(
                     LEAD,
                     format!(

@@ -54,18 +54,19 @@ pub fn reply(message: &Finding, row: &Phishing, reporter: &str, wave: Option<&Wa
         out.push('\n');
     };
     line(format!("{} {}", lang.of("To:", "À :"), show::plain(reporter, 200)));
-    line(format!("{} {}\n", lang.of("Subject: Re:", "Objet : Re :"), plain(&row.message.subject)));
+    line(format!("{} {}\n", lang.of("Subject: Re:", "Objet : Re :"), plain(unanswered(&row.message.subject))));
     line(lang.of("Thank you for reporting this message.\n", "Merci d’avoir signalé ce message.\n").into());
     line(format!("{}\n", verdict(message, lang)));
-    let reasons: Vec<&model::Reason> = message.reasons.iter().filter(|r| r.supports).take(4).collect();
-    if message.severity >= Severity::Medium && !reasons.is_empty() {
+    // Of a harmless one, what speaks for it: nobody is helped by what might have been meant.
+    let suspect = message.severity >= Severity::Medium;
+    let reasons: Vec<&model::Reason> = message.reasons.iter().filter(|r| r.supports == suspect).take(4).collect();
+    if !reasons.is_empty() {
         line(lang.of("How one can tell:", "À quoi on le voit :").into());
         reasons.iter().for_each(|r| line(format!("- {}", sentence(r.text.get(lang)))));
         line(String::new());
     }
     line(format!("{} {}\n", lang.of("What to do:", "Que faire :"), row.what_to_do.get(lang)));
-    if let Some(wave) = wave {
-        let n = wave.recipients.len();
+    if let Some(n) = wave.map(|w| w.recipients.len()).filter(|n| *n > 1) {
         line(match lang {
             Lang::En => {
                 format!("You are not alone: {n} people got a message of this kind. We are warning the others.\n")
@@ -81,11 +82,23 @@ pub fn reply(message: &Finding, row: &Phishing, reporter: &str, wave: Option<&Wa
             "Nous avons jugé le texte que vous avez transféré. Si vous avez encore le message, transférez-le en pièce jointe : lui seul dit d’où il vient vraiment.\n",
         ).into());
     }
+    if message.severity < Severity::Low {
+        return out;
+    }
     line(lang.of(
         "If you clicked, opened a file or typed a password, tell us now: nobody will blame you, and the first hour counts.",
         "Si vous avez cliqué, ouvert un fichier ou saisi un mot de passe, dites-le nous tout de suite : personne ne vous le reprochera, et la première heure compte.",
     ).into());
     out
+}
+
+/// A subject without the marks of those who answered before.
+fn unanswered(subject: &str) -> &str {
+    let mut rest = subject.trim_start();
+    while let Some(after) = rest.get(..3).filter(|r| r.eq_ignore_ascii_case("re:")).map(|_| &rest[3..]) {
+        rest = after.trim_start();
+    }
+    rest
 }
 
 /// Our own words with names of the evidence in them: names cannot be clicked.
@@ -321,5 +334,14 @@ mod tests {
         assert!(all.contains(&"[url:value = 'https://mail-b.example/\\'x']".to_string()), "{all:?}");
         assert!(all.contains(&"[email-message:from_ref.value = 'x@mail-b.example']".to_string()), "{all:?}");
         assert_eq!(pattern("domain", "a\nb"), None);
+    }
+
+    #[test]
+    fn a_subject_is_answered_once() {
+        let check = |subject: &str, bare: &str| assert_eq!(unanswered(subject), bare, "{subject}");
+        check("RE: Re:  proofs", "proofs");
+        check("Rechnung", "Rechnung");
+        check("re:", "");
+        check("é: proofs", "é: proofs");
     }
 }

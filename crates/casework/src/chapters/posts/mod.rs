@@ -338,7 +338,7 @@ impl Gathering for Gathered {
             return Vec::new();
         }
         let name = page.say("Amplification", "Amplification");
-        let markup = html! { a href="#amplification" { (name) } ": " (page::sentence(&Page::new(page, self))) };
+        let markup = html! { a href="#amplification" { (name) } (page.say(": ", " : ")) (page::sentence(&Page::new(page, self))) };
         vec![Sentence { place: Place::Body, markup }]
     }
 

@@ -169,7 +169,7 @@ fn takeovers(page: &Page) -> Markup {
                         }
                         @for d in t.row.deeds.iter().take(DEEDS) { tr {
                             td.when { (moment(page, Some(d.time))) }
-                            td { (page.words.text(&d.action.text())) @if !d.detail.is_empty() { ": " (show::text(&d.detail, 200)) } }
+                            td { (page.words.text(&d.action.text())) @if !d.detail.is_empty() { (page.say(": ", " : ")) (show::text(&d.detail, 200)) } }
                         } }
                         @if t.row.deeds.len() > DEEDS { tr { td { "…" } td { (t.row.deeds.len() - DEEDS) } } }
                         @if t.row.read_from.is_some() { tr {

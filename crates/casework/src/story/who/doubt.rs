@@ -83,7 +83,7 @@ pub(super) fn change(pieces: &[Piece], judged: &Judged, chain: &Chain) -> Vec<Te
         let named = judged.order.iter().find(|h| h.starts_with(SET)).map(|h| label(h)).unwrap_or_default();
         all.push(Text::new(
             format!("a second independent origin that has seen means of {} that were not public", named.en),
-            format!("une seconde origine indépendante qui a vu des moyens de {} alors non publics", named.fr),
+            format!("une seconde origine indépendante qui a vu des moyens, alors non publics, de : {}", named.fr),
         ));
     } else if first.starts_with(SET) && origins(pieces, first).len() < 3 {
         all.push(Text::new(

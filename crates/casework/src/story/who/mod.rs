@@ -137,7 +137,13 @@ pub fn percents([low, high]: [f64; 2]) -> String {
         n => format!("{n:.0}"),
     };
     let (low, high) = (whole(low), whole(high));
-    if low == high { low } else { format!("{low}–{high}") }
+    let open = low.starts_with(['<', '>']) || high.starts_with(['<', '>']);
+    match low == high {
+        true => low,
+        // `98–>99` reads as an arrow.
+        false if open => format!("{low} – {high}"),
+        false => format!("{low}–{high}"),
+    }
 }
 
 /// A hypothesis in words.
@@ -170,6 +176,17 @@ mod tests {
     use super::judge::judge;
     use super::*;
     use knowledge::chain::Chain as Known;
+
+    #[test]
+    fn open_bounds_can_be_read() {
+        let check = |range: [f64; 2], expected: &str| assert_eq!(percents(range), expected);
+        check([0.2, 0.35], "20–35");
+        check([0.2, 0.2], "20");
+        check([0.98, 0.999], "98 – >99");
+        check([0.001, 0.05], "<1 – 5");
+        check([0.001, 0.999], "<1 – >99");
+        check([0.001, 0.002], "<1");
+    }
 
     fn piece(row: &str, class: Class, ratio: [f64; 2]) -> Piece {
         let told = Weighed {

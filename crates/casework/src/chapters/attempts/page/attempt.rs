@@ -14,7 +14,7 @@ const SHORT_LINE: usize = 220;
 pub fn headline(page: &Page, a: &Attempt) -> Markup {
     let (d, row) = (&a.detail, &a.row);
     html! {
-        span.no { "№ " (a.number) }
+        span.no { "№ " (a.number) } " "
         @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
         (page.country(row.country())) " · " (page.class(row.class())) " · "
         span.outcome.(row.outcome.as_str()) { (page.outcome(row.outcome)) } " · "

@@ -31,7 +31,9 @@ pub fn wholes(page: &Page) -> Markup {
             (page.head(&[column("Shared", "Partagé"), numbers("Weight", "Poids"), numbers("Rows", "Lignes"), numbers("By chance", "Par hasard"), numbers("False, %", "Fausses, %")]))
             tbody { @for (d, row) in page.gathered.wholes.rows::<WholeNetwork>() {
                 @for (i, w) in row.by_weight.iter().enumerate() { tr {
-                    th scope="row" { @if i == 0 { (words.text(&row.by.text())) br; span.quiet { code { (d.finding.id()) } } } }
+                    @if i == 0 { th scope="rowgroup" rowspan=(row.by_weight.len()) {
+                        (words.text(&row.by.text())) br; span.quiet { code { (d.finding.id()) } }
+                    } }
                     td.num { "≥ " (words.number(w.min_weight)) }
                     td.num { (words.number(w.rows)) }
                     td.num { (words.decimal(w.expected, 1)) @if i == 0 { " ± " (words.decimal(row.sd, 1)) } }
@@ -117,7 +119,7 @@ pub fn automation(page: &Page) -> Markup {
                 ul.reasons { @for signed in row.signs.iter().take(ROWS) {
                     li {
                         (page.words.text(&signed.sign.text()))
-                        @if let Some(value) = signed.value { ": " (page.words.decimal(value, 2)) }
+                        @if let Some(value) = signed.value { (page.say(": ", " : ")) (page.words.decimal(value, 2)) }
                         " – " (show::text(signed.why.get(page.options.lang), 300))
                     }
                 } }
@@ -163,7 +165,7 @@ pub fn claims(page: &Page) -> Markup {
                     } } }
                     @for denial in row.denials.iter().take(ROWS) { div { dt { (page.say("Denied, says the case", "Démentie, dit le dossier")) } dd {
                         (cited(&denial.who, &denial.reference)) @if !denial.when.is_empty() { ", " (show::text(&denial.when, 60)) }
-                        ": " (count(denial.posts)) " · " (by(denial.accounts))
+                        (page.say(": ", " : ")) (count(denial.posts)) " · " (by(denial.accounts))
                     } } }
                     @for support in row.supports.iter().take(ROWS) { div { dt { (page.say("Brought forward for it, says the case", "Avancé à l’appui, dit le dossier")) } dd { (cited(&support.what, &support.reference)) } } }
                 }
