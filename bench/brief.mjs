@@ -35,7 +35,7 @@ for (const file of fs.readdirSync(folder).filter(f => f.endsWith('.html')).sort(
     let asked = 0;
     page.on('request', r => { if (!r.url().startsWith('data:') && r.url().split('#')[0] !== url) asked++; });
     const began = Date.now();
-    await page.goto(url, { waitUntil: 'load' });
+    await page.goto(url, { waitUntil: 'load', timeout: 0 });
     const opened = Date.now() - began;
     const size = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, high: document.documentElement.scrollHeight,
       elements: document.querySelectorAll('*').length }));
@@ -58,8 +58,8 @@ for (const file of fs.readdirSync(folder).filter(f => f.endsWith('.html')).sort(
   }
 }
 const page = await browser.newPage();
-await page.goto('file://' + path.resolve(folder, 'index.html'));
-const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, printBackground: true });
+await page.goto('file://' + path.resolve(folder, 'index.html'), { timeout: 0 });
+const pdf = await page.pdf({ timeout: 0, format: 'A4', preferCSSPageSize: true, printBackground: true });
 if (pictures) fs.writeFileSync(path.join(pictures, 'index.pdf'), pdf);
 console.log(`index.html in print: ${(Buffer.from(pdf).toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length} sheets of A4`);
 await browser.close();
