@@ -316,7 +316,8 @@ pub fn gone_line(gone: &store::Gone, lang: Lang) -> String {
     let reasons: Vec<&str> = reasons.collect();
     let what = [gone.severity.as_deref(), gone.detector.as_deref(), Some(gone.id.as_str())];
     let what: Vec<&str> = what.into_iter().flatten().collect();
-    format!("{}: {}: {}", lang.of("gone", "disparu"), what.join(" "), reasons.join(lang.of("; ", " ; ")))
+    let (gone, colon) = (lang.of("gone", "disparu"), lang.colon());
+    format!("{gone}{colon}{}{colon}{}", what.join(" "), reasons.join(lang.of("; ", " ; ")))
 }
 
 /// Says how far workers were held, where that is less than it should be.
@@ -343,7 +344,9 @@ pub fn skipped(style: &Style, path: &str, reason: &str, count: u64, line: u64) {
     let place = if line > 0 { format!(":{line}") } else { String::new() };
     let times = if count > 1 { format!(" ({count}×)") } else { String::new() };
     let word = style.lang.of("skipped", "ignoré");
-    eprintln!("{word}: {}{place}: {}{times}", escape::visible(path), escape::visible(reason));
+    let reason = model::skip::words(reason);
+    let (path, reason) = (escape::visible(path), escape::visible(reason.get(style.lang)));
+    eprintln!("{word}{0}{path}{place}{0}{reason}{times}", style.lang.colon());
 }
 
 /// Shapes of lines that were not understood, shown of one log.
@@ -373,7 +376,9 @@ pub fn lines(style: &Style, path: &str, lines: &Lines) {
     for unknown in lines.gravest().into_iter().take(SHAPES) {
         let word = style.lang.of("not understood", "non compris");
         let place = format!("{path}:{}", unknown.line);
-        say_plain(&format!("{word}: {place}: {} ({}×): {}", unknown.shape, unknown.count, unknown.example));
+        let colon = style.lang.colon();
+        let shape = format!("{} ({}×)", unknown.shape, unknown.count);
+        say_plain(&format!("{word}{colon}{place}{colon}{shape}{colon}{}", unknown.example));
     }
     if lines.shapes.len() > SHAPES {
         let more = lines.shapes.len() - SHAPES;
@@ -392,6 +397,10 @@ fn say_plain(text: &str) {
 /// Something that is only said to people, on standard error.
 pub fn say(style: &Style, en: impl AsRef<str>, fr: impl AsRef<str>) {
     if !style.json {
-        eprintln!("{}", escape::visible(style.lang.of(en.as_ref(), fr.as_ref())));
+        let text = match style.lang {
+            Lang::En => en.as_ref().to_string(),
+            Lang::Fr => model::spaced(fr.as_ref()),
+        };
+        eprintln!("{}", escape::visible(&text));
     }
 }

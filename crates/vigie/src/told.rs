@@ -31,7 +31,9 @@ pub fn moment(time: model::Time, style: &Style) -> String {
 pub fn wrapped(out: &mut Out, first: &str, text: &str) -> Result<()> {
     let depth = first.chars().count();
     let (mut line, mut length) = (first.to_string(), depth);
-    for word in text.split(' ') {
+    // What French sets apart by a space stays with its word.
+    let joined = model::spaced(text);
+    for word in joined.split(' ') {
         let n = word.chars().count();
         if length > depth && length + 1 + n > WIDTH {
             out.line(line.trim_end())?;

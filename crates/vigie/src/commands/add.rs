@@ -1,14 +1,30 @@
 //! `add`: evidence into the case, file by file.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Add, Global};
+use crate::cli::Global;
 use crate::gather::{Source, gather, why};
 use crate::output::{Out, say, skipped};
 use crate::settings::from_case;
+use clap::Args;
 use model::{Result, escape};
 use serde_json::json;
 use std::io::{self, Read};
+use std::path::PathBuf;
 use store::{Arrival, Case};
+
+#[derive(Args, Debug)]
+#[command(after_help = crate::cli::kinds() + "Examples:\n  vigie add my-campaign /var/log/nginx\n  vigie add my-campaign --reference /mnt/big/access.log\n\n\
+         Next: `vigie run my-campaign`.")]
+pub struct Add {
+    /// The case
+    pub dir: PathBuf,
+    /// Files, directories, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Leave the files where they are, and remember their hashes
+    #[arg(long)]
+    pub reference: bool,
+}
 
 /// `vigie add`.
 pub fn add(args: &Add, global: &Global) -> Result<Outcome> {

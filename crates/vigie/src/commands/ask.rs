@@ -2,13 +2,57 @@
 
 use super::Outcome;
 use super::story::Asked;
-use crate::cli::{Global, Graph, Sql, Timeline};
+use crate::cli::Global;
 use crate::output::{Out, stamp};
-use model::{Result, Time, View, escape};
+use clap::Args;
+use model::{Result, Severity, Time, View, escape};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use store::Case;
+
+/// In order of time.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie timeline DIR
+  vigie timeline DIR --severity high --json")]
+pub struct Timeline {
+    /// The case
+    pub dir: PathBuf,
+    /// From this severity on
+    #[arg(long, default_value = "medium")]
+    pub severity: Severity,
+}
+
+/// As a graph.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie graph DIR --json     a node a finding, an edge a link that joins")]
+pub struct Graph {
+    /// The case
+    pub dir: PathBuf,
+}
+
+/// A question in SQL.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Views: evidence_list(n, sha256, path, kind, size, added, forgotten), finding(id, detector, severity, confidence,
+level, title_en, title_fr, first, last, fields, techniques, entities), observation(id, kind, key, first, last, count,
+entities, fields, evidence), entity(kind, value, role, what, id, name, first, last), skip(evidence, reason, count).
+Times are RFC 3339 in UTC; fields, techniques and entities are JSON.
+
+Examples:
+  vigie sql DIR \"SELECT severity, count(*) FROM finding GROUP BY severity\"
+  vigie sql DIR \"SELECT value, count(DISTINCT name) AS kinds FROM entity WHERE what = 'finding' GROUP BY value HAVING kinds > 1\""
+)]
+pub struct Sql {
+    /// The case
+    pub dir: PathBuf,
+    /// The question
+    #[arg(value_name = "SQL")]
+    pub question: String,
+}
 
 /// `vigie sql`.
 pub fn sql(args: &Sql, global: &Global) -> Result<Outcome> {
@@ -91,9 +135,17 @@ pub fn timeline(args: &Timeline, global: &Global) -> Result<Outcome> {
             out.json(&row)?;
             continue;
         }
-        let text = |key: &str| row[key].as_str().unwrap_or_default().to_string();
-        let told =
-            format!("{}  {:8} {:8} {}", stamp(time, &asked.style.zone), text("severity"), text("level"), text("title"));
+        let text = |key: &str| row[key].as_str().unwrap_or_default();
+        let lang = asked.style.lang;
+        let severity = text("severity").parse::<Severity>().map(|s| s.text()).unwrap_or_default();
+        let level = text("level").parse::<model::Level>().map(|l| l.text()).unwrap_or_default();
+        let told = format!(
+            "{}  {:8} {:8} {}",
+            stamp(time, &asked.style.zone),
+            severity.get(lang),
+            level.get(lang),
+            text("title")
+        );
         out.line(&escape::visible(&told))?;
     }
     out.end()?;

@@ -1,15 +1,66 @@
 //! Commands that kinds of evidence bring (`sensors::command`): the program as their host.
 
 use super::Outcome;
-use crate::cli::{Brought, Global};
+use crate::cli::Global;
 use crate::gather::{self, gather, why};
 use crate::output::{self, Out, Style};
+use crate::settings::options::{arg, given};
+use clap::{ArgMatches, FromArgMatches, Subcommand};
 use model::{Budget, Lang, Result, Skip, Text};
 use sensors::command::{Host, Source};
 use sensors::input::Input;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
+
+/// A command that a kind of evidence brings, and what was given of its arguments.
+#[derive(Debug)]
+pub struct Brought {
+    pub command: &'static sensors::Command,
+    pub given: sensors::command::Given,
+}
+
+/// All such commands.
+fn all() -> impl Iterator<Item = &'static sensors::Command> {
+    sensors::SENSORS.iter().flat_map(|s| s.commands())
+}
+
+/// Their names.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    all().map(|c| c.name)
+}
+
+impl Subcommand for Brought {
+    fn augment_subcommands(program: clap::Command) -> clap::Command {
+        all().fold(program, |program, c| {
+            let examples: Vec<String> = c.examples.iter().map(|e| format!("\n  {e}")).collect();
+            let command = clap::Command::new(c.name).about(c.about.0).args(c.arguments.iter().map(arg));
+            program.subcommand(command.after_help(format!("Examples:{}", examples.concat())))
+        })
+    }
+
+    fn augment_subcommands_for_update(program: clap::Command) -> clap::Command {
+        Brought::augment_subcommands(program)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        all().any(|c| c.name == name)
+    }
+}
+
+impl FromArgMatches for Brought {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Brought, clap::Error> {
+        let found = matches.subcommand().and_then(|(name, m)| Some((all().find(|c| c.name == name)?, m)));
+        let (command, matches) = found.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidSubcommand))?;
+        let given = command.arguments.iter().filter_map(|a| Some((a.name, given(matches, a)?)));
+        Ok(Brought { command, given: sensors::command::Given::new(given) })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        *self = Brought::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
 
 /// A kind's command.
 pub fn brought(asked: &Brought, global: &Global) -> Result<Outcome> {

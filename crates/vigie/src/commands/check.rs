@@ -1,17 +1,45 @@
 //! `check` and `read`: the one path on a temporary case that refers to its files.
 
 use super::{Outcome, actor, judged, not_understood, say_apart, something_read, style};
-use crate::cli::{Check, Global, Read};
+use crate::cli::{Global, Settings};
 use crate::gather::{Refused, gather};
 use crate::output::{Names, Out, Style, observation, observation_row, say, say_isolation, skipped};
 use crate::pipeline::{Done, Pipeline};
 use crate::progress::Progress;
 use crate::settings::{Configured, from_options, say_taken};
+use clap::Args;
 use model::{Context, Result, Text, View, escape};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use store::{Arrival, Case};
+
+#[derive(Args, Debug)]
+#[command(after_help = crate::cli::kinds() + "Examples:\n  vigie check access.log auth.log.2.gz\n  vigie check /var/log --fail-on high\n  \
+         vigie check --protect example.org names.txt.gz --indicators maltrail.txt\n  \
+         vigie check mail.eml --records answers.jsonl --keys my-campaign\n  \
+         zcat access.log.*.gz | vigie check - --json\n\nNext: `vigie read` shows what was read; `vigie init` keeps it.")]
+pub struct Check {
+    /// Files, directories, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Print every finding, not only the most severe
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = crate::cli::kinds() + "Examples:\n  vigie read auth.log\n  vigie read --json access.log | head\n  \
+         vigie read --json mail.eml --records zone.txt\n\nNext: `vigie check` judges it.")]
+pub struct Read {
+    /// Files, directories, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
 
 /// A temporary case with what was read into it.
 pub(super) struct Temporary {

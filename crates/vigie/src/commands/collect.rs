@@ -1,9 +1,10 @@
 //! `collect`: what DNS, RDAP and certificate logs say of names, as evidence. Nothing is asked without `--online`.
 
 use super::{Outcome, actor};
-use crate::cli::{Collect, CollectCt, CollectWhat, DnsOptions, Global, Into, RdapOptions};
+use crate::cli::Global;
 use crate::output::{Out, Style, say, skipped};
 use crate::settings::from_case;
+use clap::{Args, Subcommand};
 use collect::ct::{Bounds, Brought, Key, Log, State, Trouble};
 use collect::dns::{Kind, Question, Record, Resolver};
 use collect::http::Client;
@@ -23,6 +24,107 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Arrival, Case};
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Examples:\n  vigie collect my-campaign --online\n  vigie collect dns en-marche.co --online --resolver 192.0.2.53\n  \
+         vigie collect rdap en-marche.co --online -o answers.jsonl\n  \
+         vigie collect ct https://log.example/2026h2/ --key MFkwEwYH… --online --case my-campaign\n\n\
+         Nothing is asked without --online, and never the suspect host itself. A recursive resolver will ask the \
+         domain's name servers: choose one that many share if you do not want to be seen asking.\n\
+         Next: `vigie run my-campaign` brings back what changed; `vigie check answers.jsonl` reads a file."
+)]
+pub struct Collect {
+    #[command(subcommand)]
+    pub what: Option<CollectWhat>,
+    /// A case: asks DNS and RDAP about every look-alike it knows, and adds the answers to it
+    pub dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub dns: DnsOptions,
+    #[command(flatten)]
+    pub rdap: RdapOptions,
+    /// Use the network; without it, say what would be asked of whom
+    #[arg(long)]
+    pub online: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum CollectWhat {
+    /// Ask a resolver for addresses, exchangers, name servers and texts of names
+    Dns {
+        /// Names, or - for a list on standard input
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        dns: DnsOptions,
+        #[command(flatten)]
+        into: Into,
+    },
+    /// Ask registries, and the registrars they link to, who registered domains and when
+    Rdap {
+        /// Names, or - for a list on standard input
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        rdap: RdapOptions,
+        #[command(flatten)]
+        into: Into,
+    },
+    /// Read the new entries of a certificate-transparency log (static-ct-api), each proven to be in it
+    Ct(CollectCt),
+}
+
+#[derive(Args, Debug)]
+pub struct CollectCt {
+    /// The log's monitoring prefix
+    pub url: String,
+    /// The log's key, as lists of logs have it: SubjectPublicKeyInfo in base64, or a file of it
+    #[arg(long)]
+    pub key: String,
+    /// The first entry to read, where the log was not followed before (default: what comes after its present end)
+    #[arg(long, value_name = "INDEX")]
+    pub from: Option<u64>,
+    /// Read at most so many entries
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub most: u64,
+    /// Look again after so many seconds, until interrupted
+    #[arg(long, value_name = "SECONDS")]
+    pub every: Option<u64>,
+    #[command(flatten)]
+    pub into: Into,
+}
+
+/// Where what was collected goes; without one, to standard output.
+#[derive(Args, Debug)]
+pub struct Into {
+    /// Append to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Add to this case as evidence
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub case: Option<PathBuf>,
+    /// Use the network; without it, say what would be asked of whom
+    #[arg(long)]
+    pub online: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct DnsOptions {
+    /// The resolver to ask, ADDRESS or ADDRESS:PORT (default: that of /etc/resolv.conf)
+    #[arg(long, value_name = "ADDRESS")]
+    pub resolver: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct RdapOptions {
+    /// Ask this RDAP server whatever the domain
+    #[arg(long, value_name = "URL")]
+    pub rdap: Option<String>,
+    /// IANA's registry of RDAP servers as a file (default: what is embedded, then IANA's own)
+    #[arg(long, value_name = "FILE")]
+    pub bootstrap: Option<PathBuf>,
+}
 
 /// Bytes of a list of names on standard input.
 const LIST: u64 = 64 << 20;

@@ -41,9 +41,11 @@ impl State {
 
 /// One thing that was looked at.
 struct Looked {
+    /// Its name in JSON, and for people.
     what: &'static str,
+    name: Text,
     state: State,
-    found: String,
+    found: Text,
     /// What it is for.
     purpose: Text,
     /// What to do where it is not good.
@@ -58,7 +60,7 @@ pub fn doctor(global: &Global) -> Result<Outcome> {
     for l in &all {
         if global.json {
             let mend = (l.state != State::Good).then(|| l.mend.get(lang));
-            out.json(&json!({ "what": l.what, "state": l.state.word(), "found": l.found,
+            out.json(&json!({ "what": l.what, "state": l.state.word(), "found": l.found.get(lang),
                 "purpose": l.purpose.get(lang), "mend": mend }))?;
             continue;
         }
@@ -67,7 +69,7 @@ pub fn doctor(global: &Global) -> Result<Outcome> {
             State::Lacking => lang.of("lacking", "manque "),
             State::Bad => lang.of("bad    ", "mauvais"),
         };
-        out.line(&format!("{mark}  {}: {}", l.what, l.found))?;
+        out.line(&format!("{mark}  {}{}{}", l.name.get(lang), lang.colon(), l.found.get(lang)))?;
         if l.state != State::Good {
             out.line(&format!("         {}", l.purpose.get(lang)))?;
             out.line(&format!("         {} {}", lang.of("to do:", "à faire :"), l.mend.get(lang)))?;
@@ -95,7 +97,7 @@ pub fn version(global: &Global) -> Result<Outcome> {
     out.json(&json!({
         "version": env!("CARGO_PKG_VERSION"), "commit": text(COMMIT), "date": text(BUILT),
         "knowledge": { "digest": model::EvidenceId(knowledge::digest()), "parts": parts, "imported": imported },
-        "workers": held().map_or("none", Held::word),
+        "workers": held().map_or("none".into(), |held| held.text().en),
     }))?;
     out.end()?;
     Ok(Outcome::Done)
@@ -121,11 +123,11 @@ enum Held {
 }
 
 impl Held {
-    fn word(self) -> &'static str {
+    fn text(self) -> Text {
         match self {
-            Held::Whole => "landlock and seccomp",
-            Held::Seccomp => "seccomp",
-            Held::Limits => "limits",
+            Held::Whole => Text::new("landlock and seccomp", "landlock et seccomp"),
+            Held::Seccomp => Text::same("seccomp"),
+            Held::Limits => Text::new("limits", "limites seules"),
         }
     }
 }
@@ -152,12 +154,13 @@ fn workers() -> Looked {
     let held = held();
     Looked {
         what: "workers",
+        name: Text::new("workers", "processus de lecture"),
         state: match held {
             Some(Held::Whole | Held::Seccomp) => State::Good,
             Some(Held::Limits) => State::Lacking,
             None => State::Bad,
         },
-        found: held.map_or("none could be held", Held::word).into(),
+        found: held.map_or(Text::new("none could be held", "aucun n’a pu être tenu"), Held::text),
         purpose: Text::new(
             "mail and archives are read in processes that can reach neither files nor network",
             "les courriels et les archives sont lus par des processus sans accès aux fichiers ni au réseau",
@@ -173,8 +176,12 @@ fn memory() -> Looked {
     let free = platform::free_memory();
     Looked {
         what: "memory",
+        name: Text::new("memory", "mémoire"),
         state: if free.is_none_or(|f| f >= MEMORY) { State::Good } else { State::Lacking },
-        found: free.map_or("not told by this system".into(), |f| format!("{} free", size(f))),
+        found: free.map_or(Text::new("not told by this system", "ce système ne la dit pas"), |f| {
+            let size = size(f);
+            Text::new(format!("{} free", size.en), format!("{} libres", size.fr))
+        }),
         purpose: Text::new(
             "large posts and archives take some hundred megabytes",
             "les grands volumes de messages et d’archives demandent quelques centaines de mégaoctets",
@@ -183,19 +190,24 @@ fn memory() -> Looked {
     }
 }
 
-fn space(what: &'static str, place: &Path, tried: bool, purpose: Text) -> Looked {
+fn space(what: &'static str, name: Text, place: &Path, tried: bool, purpose: Text) -> Looked {
     let free = platform::free_space(place);
-    let room = free.map_or("unknown".into(), size);
+    let room = free.map_or(Text::new("unknown", "quantité inconnue"), size);
+    let shown = place.display();
     Looked {
         what,
+        name,
         state: match (tried, free) {
             (false, _) => State::Bad,
             (true, Some(f)) if f < ROOM => State::Lacking,
             _ => State::Good,
         },
         found: match tried {
-            true => format!("{}, {room} free", place.display()),
-            false => format!("{}: nothing can be written there", place.display()),
+            true => Text::new(format!("{shown}, {} free", room.en), format!("{shown}, {} libres", room.fr)),
+            false => Text::new(
+                format!("{shown}: nothing can be written there"),
+                format!("{shown} : rien ne peut y être écrit"),
+            ),
         },
         purpose,
         mend: Text::new(
@@ -212,14 +224,14 @@ fn temporary() -> Looked {
         "`check` keeps what it has read in a temporary file",
         "`check` garde ce qu’il a lu dans un fichier temporaire",
     );
-    space("temporary files", &place, tried, purpose)
+    space("temporary files", Text::new("temporary files", "fichiers temporaires"), &place, tried, purpose)
 }
 
 fn here() -> Looked {
     let place = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let tried = tempfile::tempfile_in(&place).is_ok();
     let purpose = Text::new("a case made here would lie here", "un dossier créé ici se trouverait ici");
-    let looked = space("this folder", &place, tried, purpose);
+    let looked = space("this folder", Text::new("this folder", "ce répertoire"), &place, tried, purpose);
     // A medium that can only be read is no fault: one looks at a case, or checks, from it.
     Looked { state: if looked.state == State::Bad { State::Lacking } else { looked.state }, ..looked }
 }
@@ -229,8 +241,9 @@ fn clock(now: Time) -> Looked {
     let wrong = age(BUILT, now).is_some_and(|days| days < -1);
     Looked {
         what: "clock",
+        name: Text::new("clock", "horloge"),
         state: if wrong { State::Bad } else { State::Good },
-        found: now.to_string(),
+        found: Text::same(now.to_string()),
         purpose: Text::new(
             "seals, the audit trail and logs without a year rest on the clock; this one stands before the day this program was made",
             "les scellés, le journal d’audit et les journaux sans année reposent sur l’horloge ; celle-ci est antérieure au programme",
@@ -244,8 +257,14 @@ fn known(now: Time) -> Looked {
     let oldest = ages.max();
     Looked {
         what: "knowledge",
+        name: Text::new("knowledge", "connaissances"),
         state: if oldest.is_some_and(|(days, _)| days > knowledge::OLD) { State::Lacking } else { State::Good },
-        found: oldest.map_or("without dates".into(), |(days, name)| format!("oldest part {name}, {days} days")),
+        found: oldest.map_or(Text::new("without dates", "sans dates"), |(days, name)| {
+            Text::new(
+                format!("oldest part {name}, {days} days"),
+                format!("partie la plus ancienne : {name}, {days} jours"),
+            )
+        }),
         purpose: Text::new(
             "countries of addresses, suffixes of domains, outlets and rules change within a year",
             "pays des adresses, suffixes de domaines, médias et règles changent en un an",
@@ -263,8 +282,9 @@ fn browser() -> Looked {
     let found = paths.iter().flat_map(|p| names.iter().map(move |n| p.join(n))).find(|p| p.is_file());
     Looked {
         what: "browser",
+        name: Text::new("browser", "navigateur"),
         state: if found.is_some() { State::Good } else { State::Lacking },
-        found: found.map_or("no Chromium".into(), |p| p.display().to_string()),
+        found: found.map_or(Text::new("no Chromium", "pas de Chromium"), |p| Text::same(p.display().to_string())),
         purpose: Text::new(
             "`vigie site` sees with it what a page loads before anybody consents",
             "`vigie site` voit avec lui ce qu’une page charge avant tout consentement",
@@ -274,10 +294,10 @@ fn browser() -> Looked {
 }
 
 /// Bytes for people.
-fn size(bytes: u64) -> String {
+fn size(bytes: u64) -> Text {
     match bytes >> 30 {
-        0 => format!("{} MiB", bytes >> 20),
-        gib => format!("{gib} GiB"),
+        0 => Text::new(format!("{} MiB", bytes >> 20), format!("{} Mio", bytes >> 20)),
+        gib => Text::new(format!("{gib} GiB"), format!("{gib} Gio")),
     }
 }
 

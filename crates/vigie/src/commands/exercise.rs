@@ -1,18 +1,55 @@
 //! `exercise` and `demo`: evidence with known truth, and what was found of it beside the truth.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Demo, Exercise, Global, Settings};
+use crate::cli::{Global, Settings};
 use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::{from_case, from_options};
+use clap::Args;
 use exercise::{Row, SHIPPED, Scenario, Truth, compare, generate, score, shipped};
 use model::{Error, Finding, Lang, Result, View};
 use serde_json::json;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Arrival, Case};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie exercise practice --seed 7\n  vigie exercise practice --scenario mine.toml\n  \
+         vigie exercise --score my-case practice/truth.json"
+)]
+pub struct Exercise {
+    /// The folder to make the evidence in; with --score, none
+    #[arg(required_unless_present = "score")]
+    pub dir: Option<PathBuf>,
+    /// The same seed and scenario give the same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// A scenario file, or a shipped one: france-2017 (the default), inbox, debate, vote-day, innocent, false-flag, throughput, flood90
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Make about this much web log instead of what the scenario says: 500MB, 1GB
+    #[arg(long, value_name = "SIZE")]
+    pub size: Option<String>,
+    /// Compare what a case found with the truth
+    #[arg(long, num_args = 2, value_names = ["CASE", "TRUTH"], conflicts_with_all = ["dir", "scenario"])]
+    pub score: Option<Vec<PathBuf>>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie demo\n  vigie demo /tmp/demo --lang fr\n\nNext: open vigie-demo/case/brief/index.html."
+)]
+pub struct Demo {
+    /// The folder to make
+    #[arg(default_value = "vigie-demo")]
+    pub dir: PathBuf,
+    /// The same seed gives the same evidence
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
 
 /// `vigie exercise`.
 pub fn exercise(args: &Exercise, global: &Global) -> Result<Outcome> {

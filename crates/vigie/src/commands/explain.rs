@@ -1,13 +1,28 @@
 //! `explain`: what Vigie looks for.
 
 use super::Outcome;
-use crate::cli::{Explain, Global};
+use crate::cli::{Global, Settings};
 use crate::output::{FindingLine, ObservationLine, Out};
 use crate::settings::{self, tables};
+use clap::Args;
 use model::{Error, Lang, Result, Table};
 use schemars::{Schema, generate::SchemaSettings};
 use sensors::{SENSORS, Sensor};
 use serde_json::{Value, json};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie explain\n  vigie explain web_log\n  vigie explain web_log/attempt\n  vigie explain 5f1abf38-5bb4-4b4e-8a0c-1a5b6c7d8e9f --sigma rules/"
+)]
+pub struct Explain {
+    /// A detector (web_log/attempt), a kind of evidence (web_log), or a rule that you bring (--sigma PATH)
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Print the JSON Schema of what --json says of a detector's findings, or of a kind of observations
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub schema: Option<String>,
+}
 
 /// `vigie explain`.
 pub fn explain(args: &Explain, global: &Global) -> Result<Outcome> {
@@ -113,7 +128,7 @@ fn kind(sensor: &dyn Sensor, global: &Global, out: &mut Out) -> Result<()> {
         return out.json(&json!({ "kind": sensor.name(), "title": sensor.title().get(lang),
             "formats": sensor.formats(), "detectors": detectors, "settings": settings }));
     }
-    out.line(&format!("{}: {}", sensor.name(), sensor.title().get(lang)))?;
+    out.line(&format!("{}{}{}", sensor.name(), lang.colon(), sensor.title().get(lang)))?;
     for format in sensor.formats() {
         out.line(&format!("  - {format}"))?;
     }
@@ -136,7 +151,7 @@ fn common(table: &Table, global: &Global, out: &mut Out) -> Result<()> {
         return out
             .json(&json!({ "table": table.name, "title": table.text().get(lang), "settings": keys(table, lang) }));
     }
-    out.line(&format!("{}: {}", table.name, table.text().get(lang)))?;
+    out.line(&format!("{}{}{}", table.name, lang.colon(), table.text().get(lang)))?;
     settings::table(table, lang).iter().try_for_each(|l| out.line(l))?;
     out.line("")
 }

@@ -1,13 +1,38 @@
 //! `findings`: what a case found, most urgent first.
 
 use super::{Outcome, judged, style};
-use crate::cli::{Findings, Global};
+use crate::cli::{Global, time};
 use crate::output::{Names, Out, Style, finding, finding_with_news, say, stamp};
 use crate::settings::from_case;
 use crate::told::Table;
-use model::{Result, Severity, View, escape};
+use clap::Args;
+use model::{Result, Severity, Time, View, escape};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use store::{Case, Run};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie findings my-campaign --severity high\n  vigie findings my-campaign --new\n  \
+         vigie findings my-campaign --since 2027-04-01 --json\n\n\
+         Next: `vigie show my-campaign ID`."
+)]
+pub struct Findings {
+    /// The case
+    pub dir: PathBuf,
+    /// Only those at or above this: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
+    /// Only what the last run that brought anything made, or changed, and what changed
+    #[arg(long)]
+    pub new: bool,
+    /// Only what runs at or after this made or changed
+    #[arg(long, value_parser = time, value_name = "TIME", conflicts_with = "new")]
+    pub since: Option<Time>,
+    /// Print every finding, not only the most severe
+    #[arg(long)]
+    pub all: bool,
+}
 
 /// Rows of a table unless all are asked for.
 const ROWS: u64 = 30;

@@ -1,14 +1,32 @@
 //! `forget`: evidence and all that was made of it goes.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Forget, Global, Settings};
+use crate::cli::{Global, Settings};
 use crate::output::{Out, say};
 use crate::settings::{from_case, from_options};
+use clap::Args;
 use model::{Error, Result};
 use seals::Log;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Case, Place};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  vigie forget my-campaign 9f86d081 --reason \"erasure asked for on 3 May\"\n\n\
+         Next: `vigie run my-campaign` writes findings and brief anew from what is left.")]
+pub struct Forget {
+    /// The case; with --seals, the file whose salts are erased
+    pub dir: PathBuf,
+    /// The evidence: the first digits of its hash
+    #[arg(required_unless_present = "seals")]
+    pub evidence: Option<String>,
+    /// Why; it stays in the register
+    #[arg(long, value_name = "TEXT", required_unless_present = "seals")]
+    pub reason: Option<String>,
+    /// Erase what this log of seals knows of a file: its seal becomes meaningless, the log still verifies
+    #[arg(long, value_name = "SEALS", conflicts_with_all = ["evidence", "reason"])]
+    pub seals: Option<PathBuf>,
+}
 
 /// `vigie forget`.
 pub fn forget(args: &Forget, global: &Global) -> Result<Outcome> {
@@ -27,7 +45,7 @@ pub fn forget(args: &Forget, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     match style.json {
         true => out.json(&json!({ "forgotten": id, "reason": reason }))?,
-        false => out.line(&format!("{}: {id}", style.lang.of("forgotten", "oublié")))?,
+        false => out.line(&format!("{}{}{id}", style.lang.of("forgotten", "oublié"), style.lang.colon()))?,
     }
     out.end()?;
     if let Place::File(path) = &registered.place {
@@ -55,7 +73,11 @@ fn seals(home: &Path, file: &Path, global: &Global) -> Result<Outcome> {
     let mut out = Out::new();
     match style.json {
         true => out.json(&json!({ "forgotten": forgotten, "file": file.display().to_string() }))?,
-        false => out.line(&format!("{}: {forgotten}", style.lang.of("entries forgotten", "entrées oubliées")))?,
+        false => out.line(&format!(
+            "{}{}{forgotten}",
+            style.lang.of("entries forgotten", "entrées oubliées"),
+            style.lang.colon()
+        ))?,
     }
     out.end()?;
     if forgotten == 0 {

@@ -1,10 +1,11 @@
 //! `hygiene`: the guide, filled in by people and by what the case knows; what to do first.
 
 use super::{Outcome, style};
-use crate::cli::{Global, Hygiene};
+use crate::cli::Global;
 use crate::output::{Out, Style, say};
 use crate::settings::{Configured, from_case};
 use casework::Readiness;
+use clap::Args;
 use knowledge::hygiene::Guide;
 use model::{Config, Error, Lang, Result, escape};
 use readiness::{Answer, Answers, Facts, Level, Report};
@@ -13,6 +14,45 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use store::{Case, Folder};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie hygiene my-campaign\n  vigie hygiene my-campaign --questions > my-campaign/hygiene.toml\n  \
+         vigie hygiene my-campaign --answer 13=partly --who press --owner Ada --due 2027-01-15\n  \
+         vigie hygiene my-campaign --html guide.html --ics plan.ics\n\n\
+         Next: `vigie run my-campaign` puts it into the brief."
+)]
+pub struct Hygiene {
+    /// The case; its answers are in hygiene.toml
+    pub dir: PathBuf,
+    /// Print the questions as a file to fill in
+    #[arg(long)]
+    pub questions: bool,
+    /// Answer: MEASURE=no, partly, standard, reinforced or not_applicable; MEASURE alone keeps the answer (repeatable)
+    #[arg(long, value_name = "MEASURE=LEVEL")]
+    pub answer: Vec<String>,
+    /// Of which person or team the answer is
+    #[arg(long, value_name = "WHO", requires = "answer")]
+    pub who: Option<String>,
+    /// Who sees to it
+    #[arg(long, value_name = "NAME", requires = "answer")]
+    pub owner: Option<String>,
+    /// Until when
+    #[arg(long, value_name = "DAY", requires = "answer")]
+    pub due: Option<String>,
+    /// What shows it: a hash of evidence, a file, an address (repeatable)
+    #[arg(long, value_name = "WHAT", requires = "answer")]
+    pub evidence: Vec<String>,
+    /// In words
+    #[arg(long, value_name = "TEXT", requires = "answer")]
+    pub note: Option<String>,
+    /// Write the filled-in guide as a page to this file
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write the plan as iCalendar to this file
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+}
 
 /// `vigie hygiene`.
 pub fn hygiene(args: &Hygiene, global: &Global) -> Result<Outcome> {
@@ -247,8 +287,9 @@ fn print(report: &Report, style: &Style, out: &mut Out) -> Result<()> {
     let say = |en: &'static str, fr: &'static str| lang.of(en, fr);
     let percent = |score: Option<u64>| score.map_or_else(|| "–".to_string(), |n| format!("{n} %"));
     out.line(&format!(
-        "{}: {}   {}/{} {}",
+        "{}{}{}   {}/{} {}",
         say("ready", "préparation"),
+        lang.colon(),
         percent(report.score),
         report.answered,
         report.all,
@@ -297,9 +338,10 @@ fn print(report: &Report, style: &Style, out: &mut Out) -> Result<()> {
     for s in report.measures.iter().filter(|s| s.doubted) {
         for fact in &s.facts {
             out.line(&format!(
-                "{} {}: {}",
+                "{} {}{}{}",
                 say("against the answer to", "contre la réponse à"),
                 s.measure.id,
+                lang.colon(),
                 escape::visible(fact.text.get(lang))
             ))?;
         }

@@ -3,12 +3,55 @@
 use super::links::keep;
 use super::story::Asked;
 use super::{Outcome, actor};
-use crate::cli::{Global, Hypotheses};
+use crate::cli::Global;
 use crate::output::{Out, say, stamp};
 use casework::story::who::{Tier, Who, label, percents, tiers, words};
 use casework::story::{Chain, Decision, Verb};
+use clap::Args;
 use model::{Error, Lang, Result, Text, escape};
 use serde_json::json;
+use std::path::PathBuf;
+
+/// Who may have done it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie hypotheses DIR
+  vigie hypotheses DIR --weigh insider --ratio 0.1..0.5 --reason \"no login from inside in the audit log\"
+  vigie hypotheses DIR --sign --reason \"read with counsel on 6 May\"   keep the rows as they stand
+  vigie hypotheses DIR --signed                                        earlier assessments
+  vigie hypotheses DIR --tiers                                         from cluster to sponsor; who claims which name")]
+pub struct Hypotheses {
+    /// The case
+    pub dir: PathBuf,
+    /// Add evidence of one's own for or against a hypothesis
+    #[arg(long, value_name = "HYPOTHESIS", requires_all = ["ratio", "reason"])]
+    pub weigh: Option<String>,
+    /// Its likelihood ratio against another group, from..to
+    #[arg(long, value_name = "LOW..HIGH", value_parser = ratio)]
+    pub ratio: Option<(f64, f64)>,
+    /// Sign the assessment: the rows are kept as they stand
+    #[arg(long, requires = "reason", conflicts_with = "weigh")]
+    pub sign: bool,
+    /// Print earlier signed assessments
+    #[arg(long)]
+    pub signed: bool,
+    /// Print the tiers only: activity cluster, campaign, operator, sponsor, and who says which name is whose
+    #[arg(long, conflicts_with_all = ["weigh", "sign", "signed"])]
+    pub tiers: bool,
+    /// Why; it is kept
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+fn ratio(text: &str) -> std::result::Result<(f64, f64), String> {
+    let wrong = || "two numbers above 0, the smaller first, such as 3..30".to_string();
+    let (low, high) = text.split_once("..").ok_or_else(wrong)?;
+    let number = |t: &str| t.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0);
+    match (number(low), number(high)) {
+        (Some(low), Some(high)) if low <= high => Ok((low, high)),
+        _ => Err(wrong()),
+    }
+}
 
 /// `vigie hypotheses`.
 pub fn hypotheses(args: &Hypotheses, global: &Global) -> Result<Outcome> {
@@ -85,7 +128,7 @@ fn print_tiers(asked: &Asked, all: &[Tier], out: &mut Out) -> Result<()> {
         } else {
             asked.style.lang.of("does not stand", "ne tient pas")
         };
-        let line = format!("{}: {stands} – {}", asked.say(&tier.what), asked.say(&tier.why));
+        let line = format!("{}{}{stands} – {}", asked.say(&tier.what), asked.style.lang.colon(), asked.say(&tier.why));
         out.line(&escape::visible(&line))?;
         tier.said.iter().try_for_each(|said| out.line(&escape::visible(&format!("  {}", asked.say(said)))))?;
     }
@@ -102,10 +145,11 @@ fn signed(asked: &Asked, out: &mut Out) -> Result<()> {
         let undetermined = d.rows.first().is_none_or(|r| r["undetermined"] == true);
         let state = if undetermined { asked.style.lang.of("undetermined", "indéterminé") } else { "" };
         out.line(&escape::visible(&format!(
-            "{} {} {}: {first} {state} – {}",
+            "{} {} {}{}{first} {state} – {}",
             d.number,
             stamp(d.time, &asked.style.zone),
             d.by,
+            asked.style.lang.colon(),
             d.reason
         )))?;
     }
@@ -136,10 +180,11 @@ fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
         let mark = if row.preferred { lang.of("preferred", "retenue") } else { "" };
         out.line(&escape::visible(
             format!(
-                "{} {:38} {:>7}%  {said}  [{:+.2}, {:+.2}] {mark}",
+                "{} {:38} {:>7}{}  {said}  [{:+.2}, {:+.2}] {mark}",
                 row.rank,
                 asked.say(&label(&row.hypothesis)),
                 percents(row.probability),
+                lang.of("%", "\u{202f}%"),
                 row.weight[0],
                 row.weight[1]
             )
@@ -164,8 +209,9 @@ fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
     out.line(asked.say(&who.confidence))?;
     let caps: Vec<String> = who.caps.iter().map(|(c, cap)| format!("{} {cap:.0}", c.text().get(lang))).collect();
     out.line(&format!(
-        "{}: {}",
+        "{}{}{}",
         lang.of("the most that any number of signs is worth", "valeur maximale, quel que soit le nombre de signes"),
+        lang.colon(),
         caps.join(", ")
     ))?;
     list(out, lang.of("What tells them apart:", "Ce qui les distingue :"), &who.discriminating)?;

@@ -3,13 +3,46 @@
 
 use super::check::read_into;
 use super::{Outcome, actor};
-use crate::cli::{Global, Init};
+use crate::cli::Global;
 use crate::output::{Out, Style, say};
 use crate::settings::{checked, from_answers, say_taken, tables, template};
+use clap::Args;
 use model::{Error, Lang, Result, Text, escape};
 use sensors::{Proposal, SENSORS};
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use store::Case;
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie init my-campaign\n  vigie init my-campaign --name \"Our campaign\" --protect example.org \
+         --zone Europe/Paris\n\nNext: `vigie add my-campaign LOGS…`, then `vigie run my-campaign`."
+)]
+pub struct Init {
+    /// The folder to make
+    pub dir: PathBuf,
+    /// The case's name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A domain of ours (repeatable)
+    #[arg(long, value_name = "DOMAIN")]
+    pub protect: Vec<String>,
+    /// A person of ours, "First Last" (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub protect_name: Vec<String>,
+    /// A day of the vote, such as 2027-04-11 (repeatable)
+    #[arg(long, value_name = "DAY")]
+    pub day: Vec<String>,
+    /// The campaign's time zone, such as Europe/Paris
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Evidence to learn from what may be set: it is proposed, and set by you (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub from: Vec<PathBuf>,
+    /// What kinds of evidence ask to know: table, key, answers
+    #[arg(skip)]
+    pub asked: Vec<(&'static str, &'static str, Vec<String>)>,
+}
 
 /// `vigie init`.
 pub fn init(mut args: Init, global: &Global) -> Result<Outcome> {

@@ -2,9 +2,10 @@
 //! in use, readable by this program, and tried on made-up lines before it stays.
 
 use super::Outcome;
-use crate::cli::{Global, Knowledge, KnowledgeWhat};
+use crate::cli::Global;
 use crate::known;
 use crate::output::Out;
+use clap::{Args, Subcommand};
 use knowledge::import::{self, Pack};
 use model::{Error, Result, Time};
 use proofs::Vkey;
@@ -14,6 +15,42 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie knowledge
+  vigie knowledge --json
+  vigie knowledge import knowledge-2027-01-31.note --key example.org/vigie+1a2b3c4d+ATnr…
+  vigie knowledge pack crates/knowledge/data --seals release-seals -o knowledge-2027-01-31.note")]
+pub struct Knowledge {
+    #[command(subcommand)]
+    pub what: Option<KnowledgeWhat>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum KnowledgeWhat {
+    /// Take in newer knowledge: a signed note, of the key that was pinned by the first import
+    Import {
+        /// The note
+        file: PathBuf,
+        /// The key that must have signed it, as its publisher names it elsewhere, or a file that holds it
+        #[arg(long, value_name = "VKEY")]
+        key: Option<String>,
+    },
+    /// Go back to what came with the program; the pinned key goes as well
+    Drop,
+    /// For whoever publishes: pack and sign the files of a folder
+    Pack {
+        /// The files, named as `vigie knowledge` names them
+        folder: PathBuf,
+        /// The log of seals whose key signs
+        #[arg(long, value_name = "DIR")]
+        seals: PathBuf,
+        /// Write the note here
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
 
 /// `vigie knowledge`.
 pub fn knowledge(args: &Knowledge, global: &Global) -> Result<Outcome> {

@@ -2,12 +2,49 @@
 
 use super::story::{Asked, finding_like};
 use super::{Outcome, actor};
-use crate::cli::{Global, Links};
+use crate::cli::Global;
 use crate::output::{Out, say, stamp};
 use casework::story::{Decision, Incident, Link, Story, Verb, standing};
+use clap::Args;
 use model::{Error, Result, escape};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use store::Case;
+
+/// Which findings belong together.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie links DIR                                         incidents, and what joins them
+  vigie links DIR --possible                              what is too weak to join, too
+  vigie links DIR --join ID ID --reason \"same operator\"  decide that two findings are of one incident
+  vigie links DIR --apart ID ID --reason \"our own drill\" decide that they are not
+  vigie links DIR --innocent ID --reason \"a drill of ours\"
+  vigie links DIR --withdraw 2 --reason \"mistaken\"       take decision 2 back")]
+pub struct Links {
+    /// The case
+    pub dir: PathBuf,
+    /// Show links that are too weak to join, too
+    #[arg(long)]
+    pub possible: bool,
+    /// Show incidents of one finding, too
+    #[arg(long)]
+    pub all: bool,
+    /// Two findings are of one incident
+    #[arg(long, alias = "merge", num_args = 2, value_names = ["ID", "ID"], requires = "reason")]
+    pub join: Vec<String>,
+    /// Two findings are not of one incident
+    #[arg(long, alias = "split", num_args = 2, value_names = ["ID", "ID"], requires = "reason", conflicts_with = "join")]
+    pub apart: Vec<String>,
+    /// A finding has an innocent cause
+    #[arg(long, value_name = "ID", requires = "reason", conflicts_with_all = ["join", "apart"])]
+    pub innocent: Option<String>,
+    /// Take a decision back, by its number
+    #[arg(long, value_name = "NUMBER", requires = "reason", conflicts_with_all = ["join", "apart", "innocent"])]
+    pub withdraw: Option<u64>,
+    /// Why; it is kept
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
 
 /// Incidents and links printed unless all are asked for.
 const SHOWN: usize = 20;
@@ -162,9 +199,9 @@ fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()
         out.line(lang.of("possible, too weak to join", "possibles, trop faibles pour relier"))?;
         story.possible.iter().take(most).try_for_each(|l| link(l, out))?;
     }
-    let null = &story.null;
+    let (null, colon) = (&story.null, lang.colon());
     out.line(&format!(
-        "{}: {}; {}: {} ({} {}); ≤ {}",
+        "{}{colon}{}, {}{colon}{} ({} {}), ≤ {}",
         lang.of("joining", "reliants"),
         null.links,
         lang.of("false, shuffled", "faux, mélangés"),
@@ -177,7 +214,7 @@ fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()
         let stands = standing(&asked.decisions).any(|s| s.number == d.number);
         let mark = if stands { "" } else { lang.of(" (not in force)", " (sans effet)") };
         out.line(&escape::visible(&format!(
-            "{} {}{mark}: {} {} – {} ({}, {})",
+            "{} {}{mark}{colon}{} {} – {} ({}, {})",
             lang.of("decision", "décision"),
             d.number,
             d.verb.text().get(lang),

@@ -1,10 +1,33 @@
 //! Man pages, completions and the table of options, all of the one list that the command line is parsed by.
 
 use super::Outcome;
-use crate::cli::{self, Completions, Man};
+use crate::cli;
 use crate::output::Out;
+use clap::Args;
 use clap_complete::{Generator, Shell};
 use model::{Error, Result};
+use std::path::PathBuf;
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  vigie completions bash > ~/.local/share/bash-completion/completions/vigie\n  \
+         vigie completions zsh > ~/.zfunc/_vigie\n  vigie completions fish > ~/.config/fish/completions/vigie.fish")]
+pub struct Completions {
+    /// bash, zsh or fish
+    #[arg(value_name = "SHELL", value_parser = shell)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie man | man -l -\n  vigie man ~/.local/share/man/man1\n  vigie man --markdown > docs/options.md"
+)]
+pub struct Man {
+    /// Write every page into this folder
+    pub dir: Option<PathBuf>,
+    /// All commands and options as Markdown instead
+    #[arg(long, conflicts_with = "dir")]
+    pub markdown: bool,
+}
 
 /// `vigie completions`.
 pub fn completions(args: &Completions) -> Result<Outcome> {
@@ -36,11 +59,30 @@ pub fn man(args: &Man) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// One man page. Its date is that of the commit: the same sources give the same bytes.
+/// One man page. Its date is that of the commit: the same sources give the same bytes. The program's own lists the commands under
+/// the headings of its help.
 fn page(command: clap::Command) -> Result<Vec<u8>> {
+    let of = |command: &clap::Command| clap_mangen::Man::new(command.clone()).manual("Vigie").date(env!("VIGIE_DATE"));
+    let write = |out: &mut Vec<u8>| {
+        let is_program = command.get_subcommands().any(|c| c.get_name() == "man");
+        if !is_program {
+            return of(&command).render(out);
+        }
+        let man = of(&command);
+        man.render_title(out)?;
+        man.render_name_section(out)?;
+        man.render_synopsis_section(out)?;
+        man.render_description_section(out)?;
+        man.render_options_section(out)?;
+        for (heading, commands) in cli::grouped(&command) {
+            let group = clap::Command::new("vigie").disable_help_subcommand(true).subcommand_help_heading(heading);
+            of(&group.subcommands(commands.into_iter().cloned())).render_subcommands_section(out)?;
+        }
+        man.render_extra_section(out)?;
+        man.render_version_section(out)
+    };
     let mut out = Vec::new();
-    let man = clap_mangen::Man::new(command).manual("Vigie").date(env!("VIGIE_DATE"));
-    man.render(&mut out).map_err(|e| Error::new("could not make the man page").because(e))?;
+    write(&mut out).map_err(|e| Error::new("could not make the man page").because(e))?;
     Ok(out)
 }
 
@@ -52,19 +94,22 @@ pub fn options() -> String {
         "# Commands and options\n\nMade by `vigie man --markdown` of the list that the command line is parsed by; a test compares.\n",
     );
     table(&mut out, "Every command", command.get_arguments().filter(|a| a.is_global_set()));
-    for sub in command.get_subcommands().filter(|c| !c.is_hide_set()) {
-        out += &format!("\n## vigie {}\n\n", sub.get_name());
-        if let Some(about) = sub.get_about() {
-            out += &format!("{}.\n", about.to_string().trim_end_matches('.'));
-        }
-        table(&mut out, "", sub.get_arguments().filter(|a| !a.is_global_set()));
-        for inner in sub.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help") {
-            out += &format!("\n### vigie {} {}\n\n", sub.get_name(), inner.get_name());
-            out += &inner.get_about().map_or(String::new(), |a| format!("{}.\n", a.to_string().trim_end_matches('.')));
-            table(&mut out, "", inner.get_arguments().filter(|a| !a.is_global_set()));
-        }
+    for (heading, commands) in cli::grouped(&command) {
+        out += &format!("\n## {heading}\n");
+        commands.into_iter().for_each(|sub| options_of(&mut out, sub));
     }
     out
+}
+
+fn options_of(out: &mut String, sub: &clap::Command) {
+    let about = |c: &clap::Command| c.get_about().map(|a| format!("{}.\n", a.to_string().trim_end_matches('.')));
+    *out += &format!("\n### vigie {}\n\n{}", sub.get_name(), about(sub).unwrap_or_default());
+    table(out, "", sub.get_arguments().filter(|a| !a.is_global_set()));
+    for inner in sub.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help") {
+        *out += &format!("\n#### vigie {} {}\n\n", sub.get_name(), inner.get_name());
+        *out += &about(inner).unwrap_or_default();
+        table(out, "", inner.get_arguments().filter(|a| !a.is_global_set()));
+    }
 }
 
 fn table<'a>(out: &mut String, title: &str, all: impl Iterator<Item = &'a clap::Arg>) {

@@ -3,17 +3,33 @@
 
 use super::Outcome;
 use super::story::Asked;
-use crate::cli::{Global, Replay};
+use crate::cli::Global;
 use crate::output::{Out, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use casework::story::Chain;
+use clap::Args;
 use jiff::civil::Date;
 use model::{Error, Finding, Result, View, escape};
 use rows::story::{State, Step};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use store::{Arrival, Case, Place};
+
+/// What would have been seen.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie replay DIR --without web_log        without a kind of evidence
+  vigie replay DIR --without 2017-03-15     without what happened on a day
+  vigie replay DIR                          each kind left out in turn: which log to switch on first")]
+pub struct Replay {
+    /// The case
+    pub dir: PathBuf,
+    /// A kind of evidence, or a day
+    #[arg(long, value_name = "KIND|DAY")]
+    pub without: Vec<String>,
+}
 
 /// `vigie replay`.
 pub fn replay(args: &Replay, global: &Global) -> Result<Outcome> {

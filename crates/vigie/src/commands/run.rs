@@ -1,15 +1,30 @@
 //! `run`: read what is new, detect, write the brief, record what the case is made of.
 
 use super::{Outcome, actor, judged, not_understood, say_apart, something_read, style};
-use crate::cli::{Global, Run};
+use crate::cli::Global;
 use crate::output::{Out, Style, gone_line, head, say, say_isolation, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::{Configured, from_case, say_taken};
+use clap::Args;
 use model::{Error, Lang, Result, View};
 use serde_json::{Map, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Case, Distrust, Written};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  vigie run my-campaign\n  vigie run my-campaign --series polls.csv --lang fr\n\n\
+         Next: open my-campaign/brief/index.html; `vigie show` prints the lines behind a finding.")]
+pub struct Run {
+    /// The case
+    pub dir: PathBuf,
+    /// Curves to test the attempts against: CSV of date and value, such as polls (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub series: Vec<PathBuf>,
+    /// Read everything in worker processes without network and file system
+    #[arg(long)]
+    pub isolate: bool,
+}
 
 /// Findings that are gone, told one by one.
 const TOLD: usize = 20;
@@ -160,6 +175,6 @@ fn report(
     }
     crate::told::summary(&case.whole(), style, &mut out)?;
     out.line("")?;
-    out.line(&format!("{}: {}", style.lang.of("head", "empreinte"), head(case.head()?)))?;
+    out.line(&format!("{}{}{}", style.lang.of("head", "empreinte"), style.lang.colon(), head(case.head()?)))?;
     out.end()
 }

@@ -1,12 +1,13 @@
 //! `seal`: documents are committed to before anybody leaks them.
 
 use super::{Outcome, actor};
-use crate::cli::{Global, Seal, Settings};
+use crate::cli::{Global, Settings};
 use crate::gather::{Source, gather};
 use crate::output::{Out, Style, say, skipped};
 use crate::progress::Progress;
 use crate::sealing::{Coverage, Examined, examine, hash_of, lines, stamp};
 use crate::settings::{Configured, from_case, from_options};
+use clap::Args;
 use model::{Error, Result, Time, escape};
 use proofs::vkey;
 use rayon::prelude::*;
@@ -16,6 +17,66 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use store::Case;
+
+/// Where a log of seals lies.
+#[derive(Args, Debug)]
+pub struct SealsPlace {
+    /// The case whose log it is (default: the log in ./seals)
+    #[arg(long, value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// The log's folder
+    #[arg(long, value_name = "DIR", conflicts_with = "case")]
+    pub seals: Option<PathBuf>,
+}
+
+impl SealsPlace {
+    /// The folder.
+    pub fn home(&self) -> PathBuf {
+        let case = self.case.as_ref().map(|c| c.join("seals"));
+        self.seals.clone().or(case).unwrap_or_else(|| "seals".into())
+    }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie seal ~/campaign --name seals.example.org\n  vigie seal ~/campaign ~/Maildir --case my-campaign\n  \
+         vigie seal --backup\n  vigie seal --request head.tsq\n\nEvery night: what is new is added, and a new head printed. \
+         Next: `vigie prove FILE`."
+)]
+pub struct Seal {
+    /// Folders of documents and mailboxes, or files
+    #[arg(value_name = "DIR")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: SealsPlace,
+    /// The name of a new log: one's own address without https://
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Say where the salts and the key are, which must be kept safe
+    #[arg(long)]
+    pub backup: bool,
+    /// Forge some of one's sealed files in memory, in each way, and show which forgeries would be caught. Exit 1: some not
+    #[arg(long)]
+    pub drill: bool,
+    /// Begin a new log whose first leaf is the last head of a lost one
+    #[arg(long, value_name = "HEAD")]
+    pub continues: Option<PathBuf>,
+    /// Take a new key; a note signed by both keys says so
+    #[arg(long)]
+    pub new_key: bool,
+    /// Have heads signed with ML-DSA-44 too from now on; proofs are 3 KB longer then
+    #[arg(long)]
+    pub post_quantum: bool,
+    /// Take in a head that witnesses cosigned
+    #[arg(long, value_name = "NOTE")]
+    pub cosigned: Option<PathBuf>,
+    /// Write a request for a time stamp (RFC 3161) of the last head to this file
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// Take in a time stamp of a head: an RFC 3161 response, or an OpenTimestamps file
+    #[arg(long, value_name = "FILE")]
+    pub stamp: Option<PathBuf>,
+}
 
 /// Files examined at once.
 const BATCH: usize = 256;

@@ -4,14 +4,39 @@
 //! how much he saw is in the audit trail. Left out: what readers do not keep (bodies of letters).
 
 use super::{Outcome, actor, style};
-use crate::cli::{Global, Search};
+use crate::cli::Global;
 use crate::output::{Names, Out, say, stamp};
 use crate::settings::from_case;
+use clap::Args;
 use model::{Error, Result, Step, View, escape};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use store::Case;
+
+/// Words looked for.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie search DIR virement bahamas          all of these words, in one document or row, letters and accents alike
+  vigie search DIR dupont --in documents     in rows of one kind of evidence
+Who asked, when and for what is kept in the audit trail.")]
+pub struct Search {
+    /// The case
+    pub dir: PathBuf,
+    /// Words, all of which must be there; capitals and accents do not matter
+    #[arg(required = true)]
+    pub words: Vec<String>,
+    /// In rows of this kind of evidence, or of this kind of row
+    #[arg(long = "in", value_name = "KIND")]
+    pub within: Option<String>,
+    /// How many at most
+    #[arg(long, default_value_t = 100)]
+    pub limit: usize,
+    /// Show what exposes persons too: addresses, numbers, words of health (recorded)
+    #[arg(long)]
+    pub unmasked: bool,
+}
 
 /// Characters shown around a word.
 const AROUND: usize = 70;

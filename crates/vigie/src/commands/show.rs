@@ -1,14 +1,31 @@
 //! `show`: the exact bytes behind a finding or a range of evidence.
 
 use super::{Outcome, style};
-use crate::cli::{Global, Show};
+use crate::cli::Global;
 use crate::output::{Names, Out, Style};
 use crate::{lines::Walk, settings::from_case};
+use clap::Args;
 use model::{Error, EvidenceId, Result, Span, Step, escape};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use store::{Case, Place};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie show my-campaign finding--3f0c…\n  vigie show my-campaign 9f86d081:1021-1042 --raw > lines\n\n\
+         Next: `vigie explain DETECTOR` says what the finding's detector looks for."
+)]
+pub struct Show {
+    /// The case
+    pub dir: PathBuf,
+    /// A finding's id, or EVIDENCE:START-END (digits of a hash, and bytes after decompression)
+    pub id: String,
+    /// The bytes as they are, and nothing else; never on a terminal, which they may command
+    #[arg(long)]
+    pub raw: bool,
+}
 
 /// Digits that an id must have at least.
 const FEWEST: usize = 4;

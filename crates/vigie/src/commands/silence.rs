@@ -1,9 +1,10 @@
 //! `silence`: what of a text may be published, where and when, under which article of law.
 
 use super::{Outcome, actor};
-use crate::cli::{Global, Silence};
+use crate::cli::Global;
 use crate::output::{Out, Style, say};
 use crate::settings::from_case;
+use clap::Args;
 use knowledge::law::Effect;
 use law::{Audience, Document, Judgement, Law, Place, Verdict};
 use model::{Config, Error, EvidenceId, Lang, Result, Time, escape};
@@ -13,6 +14,56 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use store::Case;
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie silence article.html\n  vigie silence statement.txt --for candidate --territory GP\n  \
+         vigie silence article.md --at 2027-05-01T18:00:00+02:00 --redact article.public.md\n  \
+         vigie silence my-campaign --log verdicts.jsonl\n  \
+         vigie silence --table --territory RE --election president-2027\n\n\
+         Exit 0: it may be published; 1: not, or not as it is; 2: that could not be said. It is no legal advice."
+)]
+pub struct Silence {
+    /// A text, Markdown file or page; - for standard input; a case for its brief
+    #[arg(required_unless_present_any = ["table", "check_log"], value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Where it is published: ISO 3166, such as FR (metropolitan France), GP, RE, PF or a country
+    #[arg(long, value_name = "CODE")]
+    pub territory: Option<String>,
+    /// Who publishes: candidate, media (the default) or citizen
+    #[arg(long = "for", value_name = "WHO")]
+    pub who: Option<law::Audience>,
+    /// A candidate or person to know, "First Last, alias, #hashtag" (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub name: Vec<String>,
+    /// A file of such lines
+    #[arg(long, value_name = "FILE")]
+    pub names: Option<PathBuf>,
+    /// Judge as `[silence]` of this case says, know whom it protects, and keep the verdict in its audit trail
+    #[arg(long, value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// Add calendars, written as the elections.toml of `vigie knowledge`
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// A day of a vote in another country
+    #[arg(long, value_name = "DAY")]
+    pub vote: Option<String>,
+    /// Write the copy without what may not be said to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub redact: Option<PathBuf>,
+    /// Keep the verdict in this log, each line with the hash of the one before
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Tell whether a log of verdicts was changed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "table"])]
+    pub check_log: Option<PathBuf>,
+    /// Print every second at which an answer changes, by territory and rule
+    #[arg(long, conflicts_with = "file")]
+    pub table: bool,
+    /// Only this election of the table
+    #[arg(long, value_name = "ID", requires = "table")]
+    pub election: Option<String>,
+}
 
 /// That it is no legal advice, and whom to ask.
 const NOTICE: (&str, &str) = (

@@ -2,8 +2,8 @@
 //! so that cosignatures may come later.
 
 use super::Outcome;
+use super::prove::Prove;
 use super::prove::bounded;
-use crate::cli::Prove;
 use crate::output::{Style, say};
 use model::{Error, Result, Text, Time};
 use proofs::stamp::{Headers, Ots, Token, Unstamped, anchors, request as ask};
@@ -133,7 +133,10 @@ pub fn judge(path: &Path, args: &Prove, text: &str) -> Result<Judged> {
                 Unstamped::CannotSay(_) => Outcome::CouldNot,
             },
             at: None,
-            text: Text::new(format!("the stamp shows nothing: {why}"), format!("l’horodatage ne montre rien : {why}")),
+            text: Text::new(
+                format!("the stamp shows nothing: {why}"),
+                format!("l’horodatage ne montre rien : {}", model::skip::words(&why.to_string()).fr),
+            ),
             json: json!({ "fault": why.to_string() }),
         },
     })

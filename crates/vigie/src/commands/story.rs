@@ -1,17 +1,42 @@
 //! The case put together: `chain` and `alert`, and what the other commands on it share.
 
 use super::{Outcome, style};
-use crate::cli::{AlertOf, ChainOf, Global};
+use crate::cli::Global;
 use crate::output::{Out, Style, stamp};
 use crate::settings::{Configured, from_case};
 use casework::story::chain::criteria;
 use casework::story::who::Who;
 use casework::story::{Alert, Chain, Decision, Incident, Story};
+use clap::Args;
 use model::{Context, Error, Finding, Result, Text, View, escape};
 use rows::story::{ChainStep, State};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::Case;
+
+/// The steps of one story.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie chain DIR            the gravest incident
+  vigie chain DIR --all      the others, too
+  vigie chain DIR --json     an object a step")]
+pub struct ChainOf {
+    /// The case
+    pub dir: PathBuf,
+    /// All incidents, not only the gravest
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// How grave it is.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie alert DIR
+  vigie alert DIR --at 2017-05-06     as it stood on a day")]
+pub struct AlertOf {
+    /// The case
+    pub dir: PathBuf,
+}
 
 /// A case opened to be asked about its story.
 pub struct Asked {
@@ -147,7 +172,8 @@ fn print(asked: &Asked, story: &Story, incident: Option<&Incident>, chain: &Chai
             let list = |all: &[Text]| all.iter().map(|t| asked.say(t)).collect::<Vec<_>>().join("; ");
             let (supports, against) = (list(&c.supports), list(&c.against));
             let or = |t: String| if t.is_empty() { "–".to_string() } else { t };
-            let told = format!("  {}: + {} | − {}", asked.say(&c.what), or(supports), or(against));
+            let told =
+                format!("  {}{}+ {} | − {}", asked.say(&c.what), asked.style.lang.colon(), or(supports), or(against));
             out.line(&escape::visible(&told))?;
         }
     }
@@ -186,11 +212,12 @@ fn line(asked: &Asked, step: &ChainStep, out: &mut Out) -> Result<()> {
     }
     if let (Some(look), Some(kept)) = (&step.look, &step.kept) {
         out.line(&escape::visible(&format!(
-            "    {}: {} ({}: {})",
+            "    {}{4}{} ({}{4}{})",
             lang.of("look in", "chercher dans"),
             asked.say(look),
             lang.of("usually kept", "conservation habituelle"),
-            asked.say(kept)
+            asked.say(kept),
+            lang.colon()
         )))?;
     }
     Ok(())
@@ -215,15 +242,22 @@ pub fn alert(args: &AlertOf, global: &Global) -> Result<Outcome> {
         out.json(&json!(alert))?;
     } else {
         let lang = asked.style.lang;
-        out.line(&format!("{} {}/5: {}", lang.of("alert", "alerte"), alert.level, asked.say(&alert.rule)))?;
+        let level = format!("{} {}/5{}", lang.of("alert", "alerte"), alert.level, lang.colon());
+        out.line(&format!("{level}{}", asked.say(&alert.rule)))?;
         for id in &alert.findings {
-            out.line(&format!("  {id}"))?;
+            let title = story.items.iter().find(|i| i.id == *id).map_or("", |i| asked.say(&i.title));
+            out.line(&escape::visible(&format!("  {}  {title}", crate::told::short(id))))?;
         }
-        out.line(&format!("{}: {}", lang.of("lower when", "baisse si"), asked.say(&alert.lower)))?;
+        out.line(&format!("{}{}{}", lang.of("lower when", "baisse si"), lang.colon(), asked.say(&alert.lower)))?;
         for m in &alert.measures {
-            let of = m.finding.as_deref().unwrap_or("–");
-            let told =
-                format!("- {} [{}: {}; {of}]", asked.say(&m.what), m.step.text().get(lang), m.state.text().get(lang));
+            let of = m.finding.as_deref().map_or("–", crate::told::short);
+            let told = format!(
+                "- {} [{}{}{}; {of}]",
+                asked.say(&m.what),
+                m.step.text().get(lang),
+                lang.colon(),
+                m.state.text().get(lang)
+            );
             out.line(&escape::visible(&told))?;
         }
     }

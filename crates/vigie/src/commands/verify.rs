@@ -1,15 +1,47 @@
 //! `verify`: whether anything has changed since.
 
 use super::{Outcome, style};
-use crate::cli::{Global, Verify};
+use crate::cli::Global;
 use crate::output::{Out, Style, head, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::settings::{Configured, from_case};
+use clap::Args;
 use model::{Error, EvidenceId, Result, Text, View, escape};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use store::{Arrival, Case, Differences, Place, Verdict};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  vigie verify my-campaign
+  vigie verify my-campaign --deep
+  vigie verify my-campaign --head 5f0c…   the head that `run` printed, kept elsewhere
+
+It reads all evidence again; exit 1 if anything differs.")]
+pub struct Verify {
+    /// The case
+    pub dir: PathBuf,
+    /// Read all evidence again, and compare every row and finding with what comes of it
+    #[arg(long)]
+    pub deep: bool,
+    /// A head that `run` or `verify` printed, or a line that holds one: the trail must have grown from it
+    #[arg(long, value_parser = known_head, value_name = "HEAD")]
+    pub head: Option<store::Hash>,
+}
+
+/// A head as it was printed: 64 hexadecimal digits or 32 bytes in base64, alone or in a line.
+fn known_head(text: &str) -> std::result::Result<store::Hash, String> {
+    let words =
+        text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '"' | ',' | '{' | '}')).filter(|w| !w.is_empty());
+    let hex = |word: &str| word.to_ascii_lowercase().parse().ok().map(|model::EvidenceId(hash)| hash);
+    let coded =
+        |word: &str| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, word).ok()?.try_into().ok();
+    words.rev().find_map(|word| hex(word).or_else(|| coded(word))).ok_or_else(|| {
+        "a SHA-256 in hexadecimal or base64, as the last line of `vigie run` and `vigie verify` has it".into()
+    })
+}
 
 /// Pieces of evidence named one by one.
 const NAMED: usize = 100;
@@ -86,7 +118,7 @@ fn print(verdict: &Verdict, deep: Option<&Differences>, style: &Style) -> Result
                 model::Lang::Fr => format!("relu : {} pièces redonnent les lignes enregistrées", deep.same),
             })?;
         }
-        out.line(&format!("{}: {}", style.lang.of("head", "empreinte"), head(verdict.head)))?;
+        out.line(&format!("{}{}{}", style.lang.of("head", "empreinte"), style.lang.colon(), head(verdict.head)))?;
     }
     out.end()?;
     Ok(if same { Outcome::Done } else { Outcome::No })

@@ -33,7 +33,9 @@ pub fn template(answers: &toml::Table, proposed: &[(&'static str, Proposal)], la
             };
             out += &format!("# {}\n", key.text().get(lang));
             let seen = lang.of("seen", "vu");
-            proposals.iter().for_each(|p| out += &format!("# {seen}: {}: {}\n", p.value, p.why.get(lang)));
+            proposals
+                .iter()
+                .for_each(|p| out += &format!("# {seen}{2}{}{2}{}\n", p.value, p.why.get(lang), lang.colon()));
             let mark = if answer.is_some() || common && proposals.is_empty() { "" } else { "# " };
             out += &format!("{mark}{} = {value}\n", key.name);
         }

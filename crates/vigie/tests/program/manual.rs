@@ -18,7 +18,7 @@ fn every_command_has_a_page_and_is_completed() {
     let dir = place();
     run(dir.path(), &["man", "pages"], 0);
     let all = run(dir.path(), &["--help"], 0);
-    let commands = all.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty());
+    let commands = all.lines().skip_while(|l| !l.starts_with("Usage:")).take_while(|l| *l != "Options:");
     let scripts = ["bash", "zsh", "fish"].map(|shell| run(dir.path(), &["completions", shell], 0));
     let mut n = 0;
     for command in commands.filter(|l| l.starts_with("  ") && !l.starts_with("   ")) {
@@ -29,6 +29,8 @@ fn every_command_has_a_page_and_is_completed() {
         n += 1;
     }
     assert!(n > 20, "{n} commands: {all}");
+    let whole = fs::read_to_string(dir.path().join("pages/vigie.1")).expect("a page");
+    assert_eq!(whole.matches("vigie\\-").count(), n, "{whole}");
     run(dir.path(), &["completions", "tcsh"], 2);
 }
 

@@ -1,7 +1,6 @@
 //! `prove --check`: whether a proof holds, on anyone's machine, with nothing but the key.
 
-use super::{File, read_head};
-use crate::cli::Prove;
+use super::{File, Prove, read_head};
 use crate::commands::{Outcome, stamps};
 use crate::output::{Out, Style};
 use crate::settings::Configured;
@@ -68,7 +67,7 @@ pub fn check(args: &Prove, configured: &Configured, now: Time, style: &Style) ->
         }
         Err(fault) => {
             let outcome = if fault.cannot_say() { Outcome::CouldNot } else { Outcome::No };
-            say(&mut out, style, outcome, &Text::same(fault.to_string()), json!({ "fault": fault.kind() }))?;
+            say(&mut out, style, outcome, &model::skip::words(&fault.to_string()), json!({ "fault": fault.kind() }))?;
             outcome
         }
     };

@@ -6,10 +6,12 @@ mod pack;
 pub use check::bounded;
 
 use super::Outcome;
-use crate::cli::{Global, Prove, Settings};
+use super::seal::SealsPlace;
+use crate::cli::{Global, Settings, time};
 use crate::output::{Out, Style, say};
 use crate::sealing::{contents, document, hash_of};
 use crate::settings::{Configured, from_options};
+use clap::Args;
 use formats::parts::Parts;
 use model::{Error, Result, Time, escape};
 use proofs::Hash;
@@ -20,6 +22,62 @@ use sensors::Content;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie prove budget.docx\n  vigie prove budget.docx --part \"thirty thousand\"\n  \
+         vigie prove --absent forged.docx\n  vigie prove --pack budget.docx letter.eml -o for-the-press\n  \
+         vigie prove --check budget.docx.tlog-proof budget.docx --key seals/verifier.key"
+)]
+pub struct Prove {
+    /// The file; with --check, the proof and then the file
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: SealsPlace,
+    /// Check a proof: PROOF FILE. Exit 0: proved, 1: not proved, 2: it cannot be said
+    #[arg(long)]
+    pub check: bool,
+    /// Prove that the bytes, or the text, were not committed to. Exit 0: absent, 1: there, 2: it cannot be said
+    #[arg(long, conflicts_with_all = ["check", "pack", "part"])]
+    pub absent: bool,
+    /// Prove one part alone: the number of a paragraph or words in it, sheet:N, attachment:N
+    #[arg(long, value_name = "PART", conflicts_with_all = ["check", "pack"])]
+    pub part: Option<String>,
+    /// Make a folder that can be checked with nothing installed: documents, proofs, a verifier in Python and as a page
+    #[arg(long, conflicts_with = "check")]
+    pub pack: bool,
+    /// Write the proof here (with --pack: the folder)
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// The verifier key of the log, or a file that holds it
+    #[arg(long, value_name = "VKEY", requires = "check")]
+    pub key: Option<String>,
+    /// A head, as it was published: its line, or a file that holds it
+    #[arg(long, value_name = "HEAD")]
+    pub head: Option<String>,
+    /// Whom to trust: a policy of logs and witnesses (c2sp.org/tlog-policy)
+    #[arg(long, value_name = "FILE", requires = "check", conflicts_with = "key")]
+    pub policy: Option<PathBuf>,
+    /// Cosignatures of the head as a file of its own (repeatable)
+    #[arg(long, value_name = "NOTE", requires = "check")]
+    pub cosigned: Vec<PathBuf>,
+    /// A note that says which key followed (repeatable, oldest first)
+    #[arg(long, value_name = "NOTE", requires = "check")]
+    pub succession: Vec<PathBuf>,
+    /// A time stamp of the head: an RFC 3161 response, or an OpenTimestamps file
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub stamp: Option<PathBuf>,
+    /// Certificates of the time-stamping authority that is trusted (PEM)
+    #[arg(long, value_name = "FILE", requires = "stamp")]
+    pub tsa: Option<PathBuf>,
+    /// Block headers of Bitcoin, a line each: HEIGHT and 80 bytes in hexadecimal
+    #[arg(long, value_name = "FILE", requires = "stamp")]
+    pub headers: Option<PathBuf>,
+    /// The log's key was stolen then: only a head with an earlier stamp counts
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "check")]
+    pub stolen: Option<Time>,
+}
 
 /// A file at hand.
 struct File {
@@ -206,9 +264,10 @@ impl Work<'_> {
         for n in changed.iter().take(20) {
             let text = paragraphs.get(n - 1).map(|t| t.chars().take(200).collect::<String>()).unwrap_or_default();
             out.line(&format!(
-                "  {} {n} {}: {}",
+                "  {} {n} {}{}{}",
                 self.style.lang.of("paragraph", "paragraphe"),
                 self.style.lang.of("is not in the seal", "n’est pas dans le scellé"),
+                self.style.lang.colon(),
                 escape::visible(&text)
             ))?;
         }

@@ -44,7 +44,7 @@ impl Asked {
     fn whom(&self) -> Result<Resolver> {
         match &self.resolver {
             Some(resolver) => Ok(resolver.clone()),
-            None => crate::commands::collect::resolver(&crate::cli::DnsOptions { resolver: None }),
+            None => crate::commands::collect::resolver(&crate::commands::collect::DnsOptions { resolver: None }),
         }
     }
 }

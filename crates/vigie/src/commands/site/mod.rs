@@ -7,13 +7,15 @@ mod report;
 mod sarif;
 
 use super::Outcome;
-use crate::cli::{Global, Site as Args};
+use super::collect::DnsOptions;
+use crate::cli::Global;
 use crate::output::Out;
 use crate::progress::Progress;
+use clap::Args;
 use collect::Online;
 use examine::{Asked, Examined, examine};
 use model::{Error, Result, escape};
-pub use probe::probe;
+pub use probe::{Probe, probe};
 use sensors::origin::Origin;
 use site::Finding;
 use std::collections::BTreeMap;
@@ -24,6 +26,55 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  vigie site example.org\n  vigie site https://example.org --json\n  \
+         vigie site test.example --resolve test.example:443:127.0.0.1 --ca ca.pem --fail-on high\n  \
+         vigie site --list sites.txt --case my-campaign --sarif sites.sarif\n  \
+         vigie site example.org --owner=secret.txt --browser\n  vigie site example.org --browser --keep seen --complaint\n\n\
+         Requests as a browser makes them, hellos of TLS, the DNS; to this host only; robots.txt is obeyed. The DNS is not\n\
+         asked of a site on this machine unless `--resolver` is named. Examine your own sites.")]
+pub struct Site {
+    /// Sites of one's own: a name or an address such as https://example.org
+    #[arg(required_unless_present = "list", value_name = "URL")]
+    pub urls: Vec<String>,
+    /// Sites from a file, one a line, `#` begins a remark (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<PathBuf>,
+    /// Take this address for a host, as curl does: HOST:PORT:ADDRESS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub resolve: Vec<String>,
+    /// Trust the authorities in this file too (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub dns: DnsOptions,
+    /// Probe as only the owner may: exposed files, listings, users, ports. On loopback without proof; elsewhere FILE holds a
+    /// secret of yours, and what to publish is said
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub owner: Option<Option<PathBuf>>,
+    /// A test record of one's own, to see whether records can be counted through (repeat it; with --owner)
+    #[arg(long, value_name = "URL", requires = "owner")]
+    pub record: Vec<String>,
+    /// Have a browser (Chromium) load the front page, and say what left before consent
+    #[arg(long)]
+    pub browser: bool,
+    /// Countries and networks of addresses from this database (MMDB, repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub mmdb: Vec<PathBuf>,
+    /// Keep what was asked and answered in this folder, and say what changed since the last time
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Keep it in this case: `hygiene` and the brief use it
+    #[arg(long, value_name = "DIR", conflicts_with = "keep")]
+    pub case: Option<PathBuf>,
+    /// Write drafts of complaints beside what is kept, one for each article of the GDPR (with --keep or --case)
+    #[arg(long)]
+    pub complaint: bool,
+    /// Write the findings to this file as SARIF 2.1.0
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+}
+
 /// Sites examined at once: one waits for answers most of the time.
 const AT_ONCE: usize = 8;
 /// Bytes of a list of sites, and of a file of authorities.
@@ -32,13 +83,9 @@ const LIST: u64 = 16 << 20;
 const MMDB: u64 = 1 << 30;
 
 /// `vigie site`.
-pub fn site(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn site(args: &Site, global: &Global) -> Result<Outcome> {
     let lang = global.language(None);
     let urls = named(args)?;
-    // A device or a pipe that never ends is refused, and so is what is larger than such files are.
-    let read = |path: &Path, most: u64| {
-        store::small(path, most).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))
-    };
     let roots = args.ca.as_deref().map(|p| read(p, LIST)).transpose()?;
     let mut origin = Origin::default();
     for path in &args.mmdb {
@@ -162,8 +209,13 @@ fn each(
     })
 }
 
+/// A file that was named: a device or a pipe that never ends is refused, and so is what is larger than such files are.
+fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
+    store::small(path, most).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e))
+}
+
 /// The sites named on the command line and in lists, each once.
-fn named(args: &Args) -> Result<Vec<String>> {
+fn named(args: &Site) -> Result<Vec<String>> {
     let mut all = args.urls.clone();
     if let Some(path) = &args.list {
         let failed = |e| Error::new(format!("could not read `{}`", path.display())).because(e);

@@ -2,10 +2,12 @@
 //! each step.
 
 use super::examine::{Asked, shown, taken_apart};
-use super::{owner, resolved};
-use crate::cli::{Global, Probe as Args};
+use super::{LIST, owner, read, resolved};
+use crate::cli::Global;
 use crate::commands::Outcome;
+use crate::commands::collect::DnsOptions;
 use crate::output::Out;
+use clap::Args;
 use collect::Online;
 use collect::site::{Lost, Site};
 use model::{Error, Result, escape};
@@ -13,9 +15,52 @@ use rows::Row;
 use rows::reach::{Met, Step};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  vigie probe https://vote.example.org/ https://vote.example.org/login --owner=secret.txt \\\n    \
+         --expect \"Bureau de vote\" --from Lyon --every 60 --times 720 > lyon.jsonl\n  \
+         vigie check lyon.jsonl access.log\n\n\
+         One page after another, at your own platform only: that it is yours must be shown. Nobody votes and nothing is\n\
+         sent. Exit 1: a step was not served."
+)]
+pub struct Probe {
+    /// The pages, in the order in which somebody opens them
+    #[arg(required = true, value_name = "URL")]
+    pub urls: Vec<String>,
+    /// A text that must stand on the page: the first for the first page, and so on (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub expect: Vec<String>,
+    /// Paths of a waiting room (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub waiting: Vec<String>,
+    /// From where this is tried, as it shall stand in the evidence
+    #[arg(long, value_name = "PLACE", default_value = "here")]
+    pub from: String,
+    /// Rounds
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub times: u64,
+    /// Seconds from the beginning of one round to the next; at least 10, except on this machine
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub every: u64,
+    /// Seconds after which an answer is none
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub timeout: u64,
+    /// Take this address for a host, as curl does: HOST:PORT:ADDRESS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub resolve: Vec<String>,
+    /// Trust the authorities in this file too (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub dns: DnsOptions,
+    /// A secret of yours by which you show that the platform is yours; what to publish is said. Not needed on loopback
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub owner: Option<Option<PathBuf>>,
+}
 
 /// Redirections within one step.
 const HOPS: usize = 5;
@@ -23,16 +68,12 @@ const HOPS: usize = 5;
 const LEAST: Duration = Duration::from_secs(10);
 
 /// `vigie probe`.
-pub fn probe(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn probe(args: &Probe, global: &Global) -> Result<Outcome> {
     let lang = global.language(None);
     let online = Online::granted();
-    let roots = args
-        .ca
-        .as_ref()
-        .map(|path| fs::read(path).map_err(|e| Error::new(format!("could not read `{}`", path.display())).because(e)));
     let asked = Asked {
         resolve: args.resolve.iter().map(|r| resolved(r)).collect::<Result<_>>()?,
-        roots: roots.transpose()?,
+        roots: args.ca.as_deref().map(|path| read(path, LIST)).transpose()?,
         resolver: args.dns.resolver.as_ref().map(|_| crate::commands::collect::resolver(&args.dns)).transpose()?,
         owner: owner(&args.owner)?,
         records: Vec::new(),
@@ -121,7 +162,7 @@ fn open(online: &Online, url: &str, asked: &Asked) -> Result<Site<'static>> {
 /// Exchanges of a probe are not kept by their time: each line has its own.
 static NO_CLOCK: fn() -> model::Time = model::Time::default;
 
-fn step(online: &Online, (n, url): (usize, &str), args: &Args, asked: &Asked, patience: Duration) -> Step {
+fn step(online: &Online, (n, url): (usize, &str), args: &Probe, asked: &Asked, patience: Duration) -> Step {
     let site = open(online, url, asked);
     let host = taken_apart(url).map(|(host, _)| host).unwrap_or_default();
     let mut step = Step {
