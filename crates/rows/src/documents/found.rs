@@ -389,7 +389,7 @@ mod tests {
             assert_eq!(a.placed(6), Text::new(en, fr));
         };
         check("§ 2", ("300", "900"), None, "§ 2: “300” became “900”", "§ 2 : « 300 » est devenu « 900 »");
-        check("", ("", "élégant"), None, "“éléga…” was put in", "« éléga… » a été ajouté");
+        check("", ("", "élégant"), None, "“élég…” was put in", "« élég… » a été ajouté");
         check(
             "order of paragraphs",
             ("", ""),

@@ -356,8 +356,16 @@ pub fn sample() -> Case {
         evidence(3, "access.log.1", 22_480_907, "web_log"),
     ];
     case.skips = vec![
-        (id(1), Skip { reason: "line longer than 64 KiB".into(), count: 3, first: 80_112_004, line: 412_004 }),
-        (id(2), Skip { reason: "not a syslog line".into(), count: 17, first: 0, line: 1 }),
+        (
+            id(1),
+            Skip {
+                reason: "line longer than 64 KiB, judged without its middle".into(),
+                count: 3,
+                first: 80_112_004,
+                line: 412_004,
+            },
+        ),
+        (id(2), Skip { reason: "not a line of a login log".into(), count: 17, first: 0, line: 1 }),
     ];
     case.notes = vec![(
         id(2),
