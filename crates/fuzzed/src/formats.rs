@@ -12,11 +12,14 @@ fn budget() -> Budget {
     Budget { bytes: 16 << 20, items: 200, ..Budget::default() }
 }
 
+/// Bytes, and whether nothing in them was damaged.
+type Whole = (Vec<u8>, bool);
+
 fn meter() -> Meter {
     Meter::new(budget())
 }
 
-fn read(mut input: Input) -> (Vec<u8>, bool) {
+fn read(mut input: Input) -> Whole {
     let (mut bytes, _) = input.whole(MOST as u64).expect("memory never fails");
     bytes.truncate(MOST);
     (bytes, input.damage().is_none())
@@ -26,7 +29,7 @@ fn entered(bytes: &[u8], mut walk: Walk) {
     let budget = budget();
     let whole = || Input::open(Box::new(Cursor::new(bytes.to_vec())), budget.clone()).expect("memory never fails");
     let mut next = Some(Found::File(Box::new(whole()), None));
-    let mut files: Vec<(Vec<Step>, (Vec<u8>, bool))> = Vec::new();
+    let mut files: Vec<(Vec<Step>, Whole)> = Vec::new();
     while let Some(found) = next {
         if let Found::File(input, _) = found {
             let steps = input.steps().to_vec();
