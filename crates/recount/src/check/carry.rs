@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// What stands in one state of the published figures.
 pub struct Carry {
+    /// Of when the state is; none in the end.
+    time: Option<Time>,
     /// Discrepancies by the areas around them.
     within: HashMap<u32, Vec<usize>>,
     /// Totals that do not follow from their parts, by area.
@@ -22,7 +24,7 @@ pub struct Carry {
 impl Carry {
     /// What stands at a time; in the end where that is none.
     pub fn at(view: &View, time: Option<Time>, raw: &[Raw]) -> Carry {
-        let mut carry = Carry { within: HashMap::new(), sums: HashMap::new(), held: HashMap::new() };
+        let mut carry = Carry { time, within: HashMap::new(), sums: HashMap::new(), held: HashMap::new() };
         for (n, r) in raw.iter().enumerate() {
             carry.take(view, time, n, r);
         }
@@ -73,7 +75,8 @@ impl Carry {
             effect(n, raw).into_iter().for_each(|(c, d)| *left.entry(c).or_default() += sign * d);
         };
         let mut open: Vec<usize> = Vec::new();
-        for &n in within {
+        // A smaller total may have been found right again in this very state.
+        for &n in within.iter().filter(|n| holds_at(&raw[**n], self.time)) {
             let own = view.level(raw[n].area);
             let held = self.held.get(&(n, area)).copied();
             // Wrong between the parts and the total: in the total, and in none of the parts.
