@@ -153,7 +153,10 @@ pub fn chain(args: &ChainOf, global: &Global) -> Result<Outcome> {
 fn print(asked: &Asked, story: &Story, incident: Option<&Incident>, chain: &Chain, out: &mut Out) -> Result<()> {
     let lang = asked.style.lang;
     let head = match incident {
-        Some(i) => format!("{} · {} {}", i.id, i.items.len(), lang.of("findings", "constats")),
+        Some(i) => {
+            let n = Text::count(i.items.len() as u64, ("finding", "constat"), ("findings", "constats"));
+            format!("{} · {}", i.id, n.get(lang))
+        }
         None => lang.of("no incident", "aucun incident").into(),
     };
     out.line(&head)?;

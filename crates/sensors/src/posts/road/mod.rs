@@ -107,9 +107,13 @@ fn words(road: &steps::Road, press: usize, grey: usize) -> Text {
     let object = road.urls.first().map_or("", String::as_str);
     let (en, fr) = if road.leak { ("Leaked papers", "Documents divulgués") } else { ("A page", "Une page") };
     let carriers = road.steps.len() - press - grey;
+    let count = |n: usize, one, more| Text::count(n as u64, one, more);
+    let carriers = count(carriers, ("account", "compte"), ("accounts", "comptes"));
+    let grey = count(grey, ("classified outlet", "média classé"), ("classified outlets", "médias classés"));
+    let press = count(press, ("other outlet", "autre média"), ("other outlets", "autres médias"));
     Text::new(
-        format!("{en} at `{object}`: {carriers} accounts, {grey} classified outlets, {press} other outlets"),
-        format!("{fr} à `{object}` : {carriers} comptes, {grey} médias classés, {press} autres médias"),
+        format!("{en} at `{object}`: {}, {}, {}", carriers.en, grey.en, press.en),
+        format!("{fr} à `{object}` : {}, {}, {}", carriers.fr, grey.fr, press.fr),
     )
 }
 
