@@ -180,8 +180,14 @@ impl Gathering for Gathered {
     }
 
     fn answers(&self, page: &crate::page::Page) -> Vec<Answer> {
-        let decisive = (self.decisive > 0).then(|| page::decisive(&Page::new(page, self)));
-        decisive.map(|markup| Answer { asks: Asks::What, alarm: true, markup }).into_iter().collect()
+        let page = Page::new(page, self);
+        // Whether it could change the result or not: that minutes and publication differ is what happened.
+        let told = match (self.decisive, self.count(Severity::Low)) {
+            (0, 0) => None,
+            (0, _) => Some((false, page::sentence(&page))),
+            _ => Some((true, page::decisive(&page))),
+        };
+        told.map(|(alarm, markup)| Answer { asks: Asks::What, alarm, markup }).into_iter().collect()
     }
 
     fn sentences(&self, page: &crate::page::Page) -> Vec<Sentence> {
