@@ -223,6 +223,6 @@ fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
     }
     out.line(match lang {
         Lang::En => "Scale (ICD 203): to 5% almost no chance, 20 very unlikely, 45 unlikely, 55 roughly even chance, 80 likely, 95 very likely, 99 almost certain. Weights are log10 of likelihood ratios against another group.",
-        Lang::Fr => "Échelle (ICD 203) : jusqu’à 5 % presque aucune chance, 20 très improbable, 45 improbable, 55 à peu près une chance sur deux, 80 probable, 95 très probable, 99 quasi certain. Les poids sont des log10 de rapports de vraisemblance contre un autre groupe.",
+        Lang::Fr => "Échelle (ICD 203) : jusqu’à 5 % presque aucune chance, 20 très improbable, 45 improbable, 55 environ une chance sur deux, 80 probable, 95 très probable, 99 quasi certain. Les poids sont des log10 de rapports de vraisemblance contre un autre groupe.",
     })
 }

@@ -119,7 +119,7 @@ pub fn words(p: f64) -> Text {
         (0.05, "almost no chance", "presque aucune chance"),
         (0.20, "very unlikely", "très improbable"),
         (0.45, "unlikely", "improbable"),
-        (0.55, "roughly even chance", "à peu près une chance sur deux"),
+        (0.55, "roughly even chance", "environ une chance sur deux"),
         (0.80, "likely", "probable"),
         (0.95, "very likely", "très probable"),
         (1.01, "almost certain", "quasi certain"),
