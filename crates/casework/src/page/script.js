@@ -12,7 +12,7 @@ d.querySelectorAll('table').forEach(function(t){
 if(t.tBodies.length!==1||t.tBodies[0].rows.length<6||!t.tHead||t.hasAttribute('data-own')||t.querySelector('tbody [rowspan],tbody [colspan]'))return;
 var b=t.tBodies[0],rows=[].slice.call(b.rows);
 [].slice.call(t.tHead.rows[0].cells).forEach(function(h,c){
-if(h.tagName!=='TH'||h.querySelector('a'))return;
+if(h.tagName!=='TH'||h.querySelector('a')||h.getAttribute('aria-hidden'))return;
 var k=d.createElement('button');k.type='button';while(h.firstChild)k.appendChild(h.firstChild);h.appendChild(k);
 k.addEventListener('click',function(){
 var up=h.getAttribute('aria-sort')!=='ascending';

@@ -135,7 +135,7 @@ fn table(page: &Page, rows: &[&Kept<Authenticity>]) -> Markup {
                 td.num { (d.row.rank_without_cheap_signs) }
                 th scope="row" { code { (show::text(&d.row.document, 160)) } }
                 td { (page.words.text(&d.row.class.text())) @if d.row.decoy { " · " (page.say("a decoy of ours", "un de nos leurres")) } }
-                td { (show::text(&d.row.original, 160)) }
+                td { @if !d.row.original.is_empty() { code { (show::text(&d.row.original, 160)) } } }
                 td { (differs(page, &d.row)) }
             } } }
         }
