@@ -148,7 +148,7 @@ if part wheel; then
   check 'wheel: licences' sh -c "ls '$work'/venv/lib/python*/site-packages/vigie-*.dist-info/licenses/LICENCES.txt"
   mkdir "$work/cut" && head -c 1000000 "$wheel" > "$work/cut/$(basename "$wheel")"
   refuse 'wheel: half downloaded, pip refuses it' "$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-index --force-reinstall "$work/cut/$(basename "$wheel")"
-  if command -v man >/dev/null; then check 'wheel: man shows the page' sh -c "MANPATH='$work/venv/share/man' man -P cat vigie | grep -q "vigie(1)""; else skip 'man: there is none'; fi
+  if command -v man >/dev/null; then check 'wheel: man shows the page' sh -c "MANPATH='$work/venv/share/man' man -P cat vigie | grep -q '^vigie(1)'"; else skip 'man: there is none'; fi
 fi
 
 if part npm; then
