@@ -66,6 +66,8 @@ cargo_home=${CARGO_HOME:-$HOME/.cargo}
 flags="-C target-feature=+crt-static --remap-path-prefix=$root=/vigie --remap-path-prefix=$cargo_home=/cargo"
 # A static program looks for its C library's `getrandom` in vain and would open /dev/urandom, which an empty root has not.
 flags="$flags --cfg getrandom_backend=\"linux_getrandom\""
+# The linker's build id is a hash of what strip takes away as well, paths among it: all in which two builds differed.
+flags="$flags -C link-arg=-Wl,--build-id=none"
 # SQLite and ring are C: their file names as well.
 c_flags="-ffile-prefix-map=$root=/vigie -ffile-prefix-map=$cargo_home=/cargo"
 if [ -z "$program" ]; then
