@@ -86,7 +86,7 @@ found() { on_key check "$small" 2>"$work/err" | grep -q '203\.0\.113' && grep -q
 check 'key: finds, and says that a copy is used' found
 check 'key: doctor' on_key doctor
 shows() { on_key demo > "$work/out" 2>"$work/err" && grep -q 'can.t be written' "$work/err"; }
-check 'key: demo, elsewhere, and says so' shows
+if [ $can_mount = no ] && [ "$(id -u)" = 0 ]; then skip 'key: demo, elsewhere (root writes everywhere)'; else check 'key: demo, elsewhere, and says so' shows; fi
 left=(/tmp/vigie-[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9])
 check 'key: no copy of the program is left' test ! -e "${left[0]}"
 nowhere() { TMPDIR=/nowhere "$program" doctor > "$work/out"; [ $? = 1 ] && grep -q '/nowhere: nothing can be written' "$work/out"; }
