@@ -61,6 +61,11 @@ impl Seals {
             let (bytes, _) = input.whole(LONGEST_PROOF + 1).map_err(failed)?;
             seals.proofs.entry(of).or_default().push(bytes);
         }
+        // Left out they would make `not sealed` of what is.
+        if seals.proofs.get("").is_some_and(|loose| loose.len() > LOOSE) {
+            return Err(Error::new(format!("more than {LOOSE} proofs that are not named like the file they are of"))
+                .hint("name each as `vigie prove` does: `minutes.csv.tlog-proof` for `minutes.csv`"));
+        }
         Ok(Some(seals))
     }
 
@@ -109,7 +114,7 @@ impl Seals {
         let Some(policy) = &self.policy else { return Ok(Seal::Not(why)) };
         let file = name.rsplit('/').next().unwrap_or(name);
         let beside = self.proofs.get(file).into_iter().flatten();
-        let loose = self.proofs.get("").into_iter().flatten().take(LOOSE);
+        let loose = self.proofs.get("").into_iter().flatten();
         for (proof, own) in beside.map(|p| (p, true)).chain(loose.map(|p| (p, false))) {
             match check(proof, policy) {
                 Ok(seal) => return Ok(seal),
