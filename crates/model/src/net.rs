@@ -188,6 +188,16 @@ impl fmt::Debug for Address {
 pub struct Network(pub u128, pub u8);
 
 impl Network {
+    /// Its last address; of one that is longer than an address, its first.
+    pub const fn last(self) -> Address {
+        let family = if Address(self.0).is_v4() { 32 } else { 128 };
+        match family - self.1 as i32 {
+            128 => Address(u128::MAX),
+            free @ 1..128 => Address(self.0 | ((1 << free) - 1)),
+            _ => Address(self.0),
+        }
+    }
+
     /// Whether it holds an address.
     pub const fn contains(self, address: Address) -> bool {
         let family = if Address(self.0).is_v4() { 32 } else { 128 };

@@ -17,6 +17,14 @@ pub const ANSWERS: usize = 24;
 pub const RULES: usize = 16;
 /// Requests shown of one run.
 pub const SAMPLES: usize = 3;
+/// Missing pages of a run that is a stray, at most.
+pub const STRAY: u64 = 3;
+
+/// Whether so many requests, so many of them for missing pages, are those of a visitor who strayed: nothing is made of
+/// them where nobody else of the network is there, and no slow attempt of them ever.
+pub fn stray(requests: u64, missing: u64) -> bool {
+    requests <= STRAY && missing == requests
+}
 
 /// What one source did to one site: requests that are hostile, that log in, or that ask for what is not there. Key
 /// [`crate::key::RunKey`].

@@ -132,6 +132,8 @@ pub struct Joining<R> {
     /// How the row of a later run is added to that of an earlier one, where runs of several sources need not be
     /// told apart any more; else every run of a network is held.
     pub fold: Option<fn(&mut R, R)>,
+    /// Which bursts are no part of a slow attempt: such as readers leave out where they are alone.
+    pub stray: fn(&Attempt<R>) -> bool,
 }
 
 impl<R> Default for Joining<R> {
@@ -143,6 +145,7 @@ impl<R> Default for Joining<R> {
             slow_bursts: 4,
             distributed_sources: DISTRIBUTED,
             fold: None,
+            stray: |_| false,
         }
     }
 }
@@ -302,6 +305,8 @@ fn slow<R>(
     telling: &dyn Fn(&Attempt<R>) -> bool,
     out: &mut Vec<Attempt<R>>,
 ) {
+    let (mut strays, bursts): (Vec<_>, Vec<_>) = bursts.into_iter().partition(joining.stray);
+    out.append(&mut strays);
     let small = |a: &Attempt<R>| a.count <= joining.slow_events;
     let near = |a: &Attempt<R>, b: &Attempt<R>| small(a) && small(b) && b.first.since(a.last) <= joining.slow_gap;
     let lengths: Vec<usize> = bursts.chunk_by(near).map(<[_]>::len).collect();

@@ -7,6 +7,8 @@ use super::Input;
 use model::{Result, Sink, Skip};
 use rayon::prelude::*;
 use std::collections::VecDeque;
+use std::sync::mpsc;
+use std::thread;
 
 /// Bytes in a block, at most.
 pub const BLOCK: usize = 1 << 20;
@@ -126,54 +128,91 @@ impl<'i> Blocks<'i> {
         Ok(None)
     }
 
-    /// Runs `work` over all blocks on all cores and `fold` over its results in order; while a batch is worked on the
-    /// next one is read. `fold` also gets the number of the block's first line (from 1). Damage and overlong lines
-    /// become skips.
+    /// Runs `work` over all blocks on all cores and `fold` over its results in order; while a batch is folded the next one
+    /// is worked on, and the one after read. `fold` also gets the number of the block's first line (from 1). Damage and
+    /// overlong lines become skips.
     pub fn process<T: Send>(
         mut self,
         out: &mut dyn Sink,
         work: impl Fn(&Block) -> (u64, T) + Sync,
         mut fold: impl FnMut(&Block, u64, T, &mut dyn Sink) -> Result<()>,
     ) -> Result<()> {
-        let batch = 2 * rayon::current_num_threads().max(1);
-        let read = |blocks: &mut Blocks, spare: &mut Vec<Vec<u8>>| -> Result<Vec<Block>> {
-            blocks.spare.append(spare);
-            let mut next = Vec::with_capacity(batch);
-            while next.len() < batch {
-                match blocks.next()? {
-                    Some(block) => next.push(block),
-                    None => break,
-                }
-            }
-            Ok(next)
-        };
-        let mut spare = Vec::new();
         let mut line = 1;
-        let mut current = read(&mut self, &mut spare)?;
-        let mut overlong = std::mem::take(&mut self.overlong);
-        while !current.is_empty() {
-            let (done, next) =
-                rayon::join(|| current.par_iter().map(&work).collect::<Vec<_>>(), || read(&mut self, &mut spare));
-            for (block, (lines, result)) in current.iter().zip(done) {
+        let mut take = |batch: Batch<T>| {
+            let mut overlong = batch.overlong;
+            let skip = |line: &mut u64, first, out: &mut dyn Sink| {
+                out.skip(Skip { reason: "line too long".into(), count: 1, first, line: *line });
+                *line += 1;
+            };
+            for (block, (lines, result)) in batch.blocks.iter().zip(batch.done) {
                 while let Some(first) = overlong.pop_front_if(|at| *at < block.start) {
-                    out.skip(Skip { reason: "line too long".into(), count: 1, first, line });
-                    line += 1;
+                    skip(&mut line, first, out);
                 }
                 fold(block, line, result, out)?;
                 line += lines;
             }
-            out.progress(self.input.consumed());
-            overlong.append(&mut self.overlong);
-            spare.extend(current.into_iter().map(|b| b.bytes));
-            current = next?;
-        }
-        for first in overlong {
-            out.skip(Skip { reason: "line too long".into(), count: 1, first, line });
-            line += 1;
+            overlong.into_iter().for_each(|first| skip(&mut line, first, out));
+            out.progress(batch.consumed);
+            Ok(batch.blocks)
+        };
+        // A batch being folded, one worked on, and one on its way between.
+        let (spare_to, spare) = mpsc::channel();
+        let mut read = Some(self.batch()?);
+        let (blocks_of, work) = (&mut self, &work);
+        let mut next = move || -> Result<Option<Batch<T>>> {
+            let Some((blocks, overlong)) = read.take().filter(|(blocks, overlong)| blocks.len() + overlong.len() > 0)
+            else {
+                return Ok(None);
+            };
+            let consumed = blocks_of.input.consumed();
+            blocks_of.spare.extend(spare.try_iter().flatten().map(|block: Block| block.bytes));
+            let (done, then) = rayon::join(|| blocks.par_iter().map(work).collect(), || blocks_of.batch());
+            read = Some(then?);
+            Ok(Some(Batch { blocks, done, overlong, consumed }))
+        };
+        let beside = thread::scope(|scope| -> Result<bool> {
+            let (to, from) = mpsc::sync_channel(1);
+            let next = &mut next;
+            let all = move || while next().transpose().is_some_and(|batch| to.send(batch).is_ok()) {};
+            if thread::Builder::new().spawn_scoped(scope, all).is_err() {
+                return Ok(false);
+            }
+            for batch in from {
+                // Whoever reads may have ended: then nobody takes what is spare.
+                let _ = spare_to.send(take(batch?)?);
+            }
+            Ok(true)
+        })?;
+        // Where no thread can be had all is done in turn.
+        while let Some(batch) = if beside { None } else { next()? } {
+            let _ = spare_to.send(take(batch)?);
         }
         if let Some(damage) = self.input.damage() {
             out.skip(Skip { line, ..damage.clone() });
         }
         Ok(())
     }
+
+    /// The next blocks, for all cores to work on, and the overlong lines among them.
+    fn batch(&mut self) -> Result<(Vec<Block>, VecDeque<u64>)> {
+        let most = 2 * rayon::current_num_threads().max(1);
+        let mut blocks = Vec::with_capacity(most);
+        while blocks.len() < most {
+            match self.next()? {
+                Some(block) => blocks.push(block),
+                None => break,
+            }
+        }
+        Ok((blocks, std::mem::take(&mut self.overlong)))
+    }
+}
+
+/// Blocks that were worked on.
+struct Batch<T> {
+    blocks: Vec<Block>,
+    done: Vec<(u64, T)>,
+    /// Offsets of lines too long among them.
+    overlong: VecDeque<u64>,
+    /// Bytes of the evidence as stored that were read until then.
+    consumed: u64,
 }

@@ -61,7 +61,8 @@ impl Detector for AttemptDetector {
         })?;
         let judge = Judge { habits, outages: outage::outages(case)?, context };
         let window = context.config.settings::<super::Settings>()?.window.0;
-        let joining = Joining { window, fold: Some(super::runs::fold), ..Joining::default() };
+        let stray = |a: &Attempt<Request>| a.purpose == Purpose::Web && web_log::stray(a.count, a.sum(|r| r.missing));
+        let joining = Joining { window, fold: Some(super::runs::fold), stray, ..Joining::default() };
         attempt::attempts(case, &joining, &telling, &mut |a| match judge.claim(&a) {
             Some(claim) => {
                 let shown = Shown {

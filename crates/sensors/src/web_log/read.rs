@@ -213,7 +213,8 @@ impl Reader<'_> {
             }
             Ok(())
         })?;
-        runs.finish(out);
+        let strays = runs.finish(out);
+        (became.kept, became.ordinary) = (became.kept - strays, became.ordinary + strays);
         if let Some(met) = met {
             met.finish(out);
         }

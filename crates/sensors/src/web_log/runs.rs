@@ -1,16 +1,20 @@
 //! Runs: what one source did to one site for one purpose, with no gap over the window, kept compactly while the log
 //! streams by. A run becomes one observation `web_log/request`. Runs may be cut anywhere (`attempt` joins them), so
 //! memory is bounded by closing old ones.
+//!
+//! Left out are *strays*: a few missing pages of a source that asks for nothing else and is alone in its network at that
+//! time. Nothing is ever made of them, and in an ordinary log they are most of what would be kept; they are counted as
+//! ordinary. One near the beginning or the end of the evidence is kept, for the log before or after may hold its rest.
 
 use super::classify::{Class, Classifier, Verdict};
 use super::record::Record;
 use super::sites::Sites;
-use model::{Address, Entity, Observation, Role, Sink, Span, SpanSet, Time};
+use model::{Address, Entity, Network, Observation, Role, Sink, Span, SpanSet, Time};
 use rows::Row;
 use rows::attempt::Purpose;
 use rows::key::RunKey;
 use rows::web_log::{self, ANSWERS, PATHS, RULES, Request, SAMPLES};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Runs kept open at once; beyond, those past their window are closed, or all.
 const OPEN: usize = 40_000;
@@ -20,6 +24,10 @@ const SWEEP: u64 = 1 << 16;
 const RANGES: u64 = 1 << 16;
 /// Things listed of the runs of a flood.
 const FOLDED: usize = 256;
+/// Networks whose last run is remembered; beyond, strays are kept until the window has passed.
+const NETWORKS: usize = 1 << 17;
+/// Open runs of a network that are compared with a stray; beyond, it is kept.
+const COMPARED: usize = 8;
 
 /// One request worth keeping, as a block's worker found it.
 pub struct Hit {
@@ -81,14 +89,24 @@ struct Run {
     spans: SpanSet,
 }
 
+/// Whose run it is: whether it is about logging in, of which site, from where.
+type Id = (bool, u32, Address);
+
 /// All open runs of one piece of evidence.
 pub struct Runs<'c> {
     classifier: &'c Classifier,
     window: i64,
-    open: BTreeMap<(bool, u32, Address), Run>,
+    open: BTreeMap<Id, Run>,
     sites: Sites<'c>,
+    /// The last hit so far.
     newest: Time,
     hits: u64,
+    /// Until when other runs of a network may have been that are not remembered: at first what was before the evidence.
+    blind: Time,
+    /// When the last closed run of a network ended.
+    closed: HashMap<(bool, u32, Network), Time, foldhash::fast::RandomState>,
+    /// Requests of strays.
+    strays: u64,
 }
 
 /// Adds the row of a later run of a flood to that of an earlier one: counts add, what is listed is listed once.
@@ -124,7 +142,18 @@ pub fn excerpt(bytes: &[u8], most: usize) -> String {
 impl<'c> Runs<'c> {
     /// No runs yet. `window` in seconds.
     pub fn new(classifier: &'c Classifier, window: i64, sites: Sites<'c>) -> Runs<'c> {
-        Runs { classifier, window, open: BTreeMap::new(), sites, newest: Time(i64::MIN), hits: 0 }
+        let (newest, blind) = (Time(i64::MIN), Time(i64::MIN));
+        Runs {
+            classifier,
+            window,
+            open: BTreeMap::new(),
+            sites,
+            newest,
+            hits: 0,
+            blind,
+            closed: HashMap::default(),
+            strays: 0,
+        }
     }
 
     /// The sites that runs are of.
@@ -142,13 +171,18 @@ impl<'c> Runs<'c> {
         place: Span,
         out: &mut dyn Sink,
     ) {
+        if self.hits == 0 {
+            self.blind = hit.time;
+        } else if self.newest.since(hit.time) > self.window {
+            // Not in order of time: who else was there is not known when a run is closed.
+            self.blind = Time(i64::MAX);
+        }
         self.newest = self.newest.max(hit.time);
         let id = (hit.login, site, hit.source);
-        if let Some(run) = self.open.get(&id) {
-            let apart = hit.time.since(run.last).max(run.first.since(hit.time));
-            if apart > self.window || run.spans.len() >= RANGES {
-                self.close(id, out);
-            }
+        if let Some(run) = self.open.get(&id)
+            && (run.gap(hit.time, hit.time) > self.window || run.spans.len() >= RANGES)
+        {
+            self.close(vec![id], out);
         }
         // Long before there are too many: a closed run is on disk, an open one in memory with all its places.
         self.hits += 1;
@@ -158,7 +192,7 @@ impl<'c> Runs<'c> {
         if self.open.len() >= OPEN && !self.open.contains_key(&id) {
             self.close_old(out);
             if self.open.len() > OPEN / 2 {
-                self.finish(out);
+                self.close(self.open.keys().copied().collect(), out);
             }
         }
         let run = self.open.entry(id).or_insert_with(|| Run { first: hit.time, last: hit.time, ..Run::default() });
@@ -166,28 +200,72 @@ impl<'c> Runs<'c> {
         run.spans.push(place);
     }
 
-    fn close(&mut self, id: (bool, u32, Address), out: &mut dyn Sink) {
-        if let Some(run) = self.open.remove(&id) {
-            out.observation(run.observation(id, self.sites.name(id.1), self.classifier));
+    /// Closes runs, in the order of their keys: so they are looked at, and lie together then.
+    fn close(&mut self, ids: Vec<Id>, out: &mut dyn Sink) {
+        let key = |(login, site, source): Id| {
+            let purpose = if login { Purpose::WebLogin } else { Purpose::Web };
+            RunKey { purpose, site: self.sites.name(site).into(), source }.to_string()
+        };
+        let mut keys: Vec<(String, Id)> = ids.into_iter().map(|id| (key(id), id)).collect();
+        keys.sort_unstable();
+        for (key, id) in keys {
+            if let Some(run) = self.take(id) {
+                out.observation(run.observation(key, id.2, self.sites.name(id.1), self.classifier));
+            }
         }
+    }
+
+    /// Takes a run out of those that are open, if something may be made of it.
+    fn take(&mut self, id: Id) -> Option<Run> {
+        let run = self.open.remove(&id)?;
+        let stray = self.is_stray(id, &run);
+        let ended = self.closed.entry((id.0, id.1, id.2.network())).or_insert(run.last);
+        *ended = run.last.max(*ended);
+        self.strays += if stray { run.count } else { 0 };
+        (!stray).then_some(run)
+    }
+
+    /// Whether nothing can be made of a run that was open until now, whatever else the evidence holds.
+    fn is_stray(&self, (login, site, source): Id, run: &Run) -> bool {
+        let ended = run.first.since(self.blind) > self.window && self.newest.since(run.last) > self.window;
+        if login || !web_log::stray(run.count, run.missing) || !ended {
+            return false;
+        }
+        let network = source.network();
+        if self.closed.get(&(login, site, network)).is_some_and(|&last| run.first.since(last) <= self.window) {
+            return false;
+        }
+        let (from, to) = (Address(network.0), network.last());
+        let mut others = self.open.range((login, site, from)..=(login, site, to)).map(|(_, other)| other);
+        others.by_ref().take(COMPARED).all(|o| o.gap(run.first, run.last) > self.window) && others.next().is_none()
     }
 
     /// Closes what is past its window.
     fn close_old(&mut self, out: &mut dyn Sink) {
         let old = |r: &Run| self.newest.since(r.last) > self.window;
-        let ids: Vec<_> = self.open.iter().filter(|(_, r)| old(r)).map(|(id, _)| *id).collect();
-        ids.into_iter().for_each(|id| self.close(id, out));
+        self.close(self.open.iter().filter(|(_, r)| old(r)).map(|(id, _)| *id).collect(), out);
+        // A stray that is still open, or comes, began no more than three windows ago: its last request is in the window,
+        // and it has few.
+        self.closed.retain(|_, last| self.newest.since(*last) <= self.window * (2 + web_log::STRAY as i64));
+        if self.closed.len() > NETWORKS {
+            self.closed.clear();
+            self.blind = self.blind.max(self.newest);
+        }
     }
 
-    /// Closes everything.
-    pub fn finish(&mut self, out: &mut dyn Sink) {
-        while let Some((&id, _)) = self.open.first_key_value() {
-            self.close(id, out);
-        }
+    /// Closes everything; says of how many requests nothing is kept.
+    pub fn finish(&mut self, out: &mut dyn Sink) -> u64 {
+        self.close(self.open.keys().copied().collect(), out);
+        self.strays
     }
 }
 
 impl Run {
+    /// Seconds between this and something that lasted so long, nothing or less where they overlap.
+    fn gap(&self, first: Time, last: Time) -> i64 {
+        first.since(self.last).max(self.first.since(last))
+    }
+
     fn take(&mut self, hit: &Hit, record: &Record, key: &dyn Fn() -> String, classifier: &Classifier) {
         self.first = self.first.min(hit.time);
         self.last = self.last.max(hit.time);
@@ -254,8 +332,7 @@ impl Run {
         }
     }
 
-    fn observation(self, (login, _, source): (bool, u32, Address), site: &str, classifier: &Classifier) -> Observation {
-        let purpose = if login { Purpose::WebLogin } else { Purpose::Web };
+    fn observation(self, key: String, source: Address, site: &str, classifier: &Classifier) -> Observation {
         let answer = |a: Answer| web_log::Answer {
             path: a.path,
             status: a.status,
@@ -282,7 +359,7 @@ impl Run {
         };
         Observation {
             kind: Request::NAME.into(),
-            key: RunKey { purpose, site: site.into(), source }.to_string(),
+            key,
             first: self.first,
             last: self.last,
             count: self.count,
@@ -296,4 +373,48 @@ impl Run {
 /// Who asked: an address, or the name that the log has for it.
 pub fn by(address: Address, client: &str) -> Entity {
     if client.is_empty() { Entity::address(address, Role::Source) } else { Entity::domain(client, Role::Source) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Memory, config};
+
+    /// Missing pages, by minute of the day and source, in a log that an attack begins and ends; and how many are kept.
+    fn check(asked: &[(u32, &str)], kept: usize) {
+        let line = |(minute, source): &(u32, &str), target: &str| {
+            let (hour, minute) = (minute / 60, minute % 60);
+            format!("{source} - - [14/Feb/2017:{hour:02}:{minute:02}:00 +0000] \"GET {target} HTTP/1.1\" 404 9\n")
+        };
+        let attack = |minute| line(&(minute, "192.0.2.1"), "/?id=1%20UNION%20SELECT%20password%20FROM%20users--");
+        let missing: String = asked.iter().map(|a| line(a, "/old.html")).collect();
+        let log = attack(0) + &missing + &attack(23 * 60);
+        let mut memory = Memory::new();
+        memory.read(&crate::web_log::WebLog, "access.log", log.as_bytes(), &config(""), Time::default());
+        let rows = memory.observations.iter().map(|v| &v.observation).filter(|o| !o.key.contains("|192.0.2.1"));
+        assert_eq!(rows.map(|o| o.count as usize).sum::<usize>(), kept, "{asked:?}");
+        let lines = &memory.lines[0].2;
+        assert_eq!((lines.read, lines.kept), (asked.len() as u64 + 2, kept as u64 + 2), "{asked:?}");
+    }
+
+    #[test]
+    fn who_strays_is_not_kept() {
+        check(&[(300, "8.8.4.4")], 0);
+        check(&[(300, "8.8.4.4"), (310, "8.8.4.4"), (320, "8.8.4.4")], 0);
+        check(&[(300, "8.8.4.4"), (400, "8.8.4.4"), (900, "8.8.4.4")], 0);
+        // Hours apart, and in another network.
+        check(&[(300, "8.8.4.4"), (305, "8.8.8.8"), (500, "8.8.4.5")], 0);
+    }
+
+    #[test]
+    fn what_something_may_be_made_of_is_kept() {
+        // More than few; the log before or after may hold the rest; neighbours; time that goes back.
+        check(&[(300, "8.8.4.4"), (310, "8.8.4.4"), (320, "8.8.4.4"), (330, "8.8.4.4")], 4);
+        check(&[(10, "8.8.4.4"), (1375, "8.8.8.8")], 2);
+        check(&[(300, "8.8.4.4"), (325, "8.8.4.5")], 2);
+        check(&[(300, "8.8.4.4"), (302, "8.8.4.5"), (303, "8.8.4.6"), (900, "8.8.4.7")], 3);
+        check(&[(300, "8.8.4.4"), (100, "8.8.8.8")], 2);
+        let crowd: Vec<String> = (0..2 * COMPARED).map(|n| format!("8.8.4.{n}")).collect();
+        check(&crowd.iter().map(|source| (300, source.as_str())).collect::<Vec<_>>(), crowd.len());
+    }
 }
