@@ -18,7 +18,7 @@ type Files = BTreeMap<String, String>;
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let (specifications, code): (Files, Files) = files(Path::new("src")).into_iter().partition(|f| is_text(&f.0));
-    let sources = Sources { base: packages(), units: units(code, &specifications) };
+    let sources = Sources::new(packages(), &units(code, &specifications));
     let mut table = format!("const ALL: [u64; 2] = [{0:#x}; 2];\n", sources.digest(sources.units.keys()));
     table += "static SOURCES: &[(&str, [u64; 2])] = &[\n";
     for kind in sources.units.keys().filter(|u| !u.contains('/')) {
@@ -92,13 +92,33 @@ fn units(code: Files, specifications: &Files) -> BTreeMap<String, Files> {
     units
 }
 
+/// What a unit is: a digest of its files, and the units that they name.
+struct Unit {
+    digest: u64,
+    names: BTreeSet<String>,
+}
+
 struct Sources {
     /// The packages beside this one.
     base: DefaultHasher,
-    units: BTreeMap<String, Files>,
+    units: BTreeMap<String, Unit>,
 }
 
 impl Sources {
+    fn new(base: DefaultHasher, units: &BTreeMap<String, Files>) -> Sources {
+        let unit = |(unit, files): (&String, &Files)| {
+            let mut hasher = DefaultHasher::new();
+            let mut names = BTreeSet::new();
+            for (path, text) in files {
+                add(&mut hasher, path);
+                add(&mut hasher, text);
+                names.extend(named(unit, text, units.keys()));
+            }
+            (unit.clone(), Unit { digest: hasher.finish(), names })
+        };
+        Sources { base, units: units.iter().map(unit).collect() }
+    }
+
     /// Of these units, the crate's root and all that they name, and so on.
     fn digest<'a>(&'a self, units: impl IntoIterator<Item = &'a String>) -> u64 {
         let root = self.units.keys().filter(|u| ["lib", "sensor"].contains(&u.as_str()));
@@ -106,28 +126,28 @@ impl Sources {
         let mut closed = BTreeSet::new();
         while let Some(unit) = open.pop() {
             if closed.insert(unit) {
-                open.extend(self.units[unit].values().flat_map(|text| self.named(unit, text)));
+                open.extend(&self.units[unit].names);
             }
         }
         let mut hasher = self.base.clone();
-        for (path, text) in closed.iter().flat_map(|u| &self.units[*u]) {
-            add(&mut hasher, path);
-            add(&mut hasher, text);
+        for unit in closed {
+            add(&mut hasher, unit);
+            hasher.write_u64(self.units[unit].digest);
         }
         hasher.finish()
     }
+}
 
-    /// The units that a file of this unit names.
-    fn named<'a>(&'a self, unit: &str, text: &'a str) -> Vec<&'a String> {
-        let kind = unit.split('/').next();
-        let (far, near) = (words(text, "crate::"), words(text, "super::"));
-        let is_near = |inner: &str| near.contains(inner) || text.contains(&format!("use {inner}::"));
-        let named = |unit: &&String| match unit.split_once('/') {
-            None => far.contains(unit.as_str()),
-            Some((k, inner)) => far.contains(k) && far.contains(inner) || Some(k) == kind && is_near(inner),
-        };
-        self.units.keys().filter(named).collect()
-    }
+/// The units that a file of a unit names.
+fn named<'a>(unit: &str, text: &str, units: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let kind = unit.split('/').next();
+    let (far, near) = (words(text, "crate::"), words(text, "super::"));
+    let is_near = |inner: &str| near.contains(inner) || text.contains(&format!("use {inner}::"));
+    let named = |unit: &&String| match unit.split_once('/') {
+        None => far.contains(unit.as_str()),
+        Some((k, inner)) => far.contains(k) && far.contains(inner) || Some(k) == kind && is_near(inner),
+    };
+    units.filter(named).cloned().collect()
 }
 
 /// The words of every path that begins with `prefix`; of a group in braces, all words up to its end.
