@@ -140,6 +140,13 @@ impl Observed for Activity {
     }
 }
 
+/// The machine that a finding is of, whichever detector's; none where it is of several.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct Machine {
+    /// As it calls itself.
+    pub computer: String,
+}
+
 /// Something that was done on a machine: what the single detectors find, whose name is each finding's own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Deed {

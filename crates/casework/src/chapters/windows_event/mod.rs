@@ -11,6 +11,7 @@ use crate::export::Event;
 use crate::page::{ChapterPage, Place, Section, Sentence};
 use jiff::civil::Date;
 use model::{Finding, Result, Role, Severity};
+use rows::windows_event::Machine;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -67,11 +68,11 @@ impl Gathering for Gathered {
             return Ok(Some(finding));
         }
         *self.counts.entry((finding.detector.to_string(), finding.severity)).or_default() += 1;
-        let machine = finding.fields.get("computer").and_then(Value::as_str);
-        if let Some(machine) = machine.filter(|_| finding.severity >= Severity::Medium)
-            && (self.machines.len() < MACHINES || self.machines.contains_key(machine))
+        if finding.severity >= Severity::Medium
+            && let Ok(Machine { computer }) = finding.fields.to()
+            && (self.machines.len() < MACHINES || self.machines.contains_key(&computer))
         {
-            *self.machines.entry(machine.into()).or_default() += 1;
+            *self.machines.entry(computer).or_default() += 1;
         }
         if self.kept.len() < LISTED && finding.severity > Severity::Info {
             self.kept.push(Detail::new(finding, day));

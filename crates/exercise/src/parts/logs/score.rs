@@ -63,6 +63,9 @@ impl LogsScore {
     }
 }
 
+/// What finds attempts in the logs that are written here; other logs' are scored with those.
+const ATTEMPTS: [&str; 2] = [rows::web_log::Attempt::NAME, rows::auth_log::Attempt::NAME];
+
 /// A finding that is flagged and has its times; nothing else is scored.
 #[derive(Debug)]
 pub(super) struct Found<R> {
@@ -86,9 +89,7 @@ impl FoundLogs {
         let last = f.last.unwrap_or(first);
         if let Ok(row) = Outage::of(&f.fields) {
             self.outages.push(Found { id: f.id(), sources: Vec::new(), row, first, last });
-        } else if f.detector.starts_with("windows_event/") {
-            // Scored with the machines.
-        } else if let Some(row) = Attempt::of(&f.fields).filter(|_| f.detector.ends_with("/attempt")) {
+        } else if let Some(row) = Attempt::of(&f.fields).filter(|_| ATTEMPTS.contains(&&*f.detector)) {
             let sources = f.entities.iter().filter(|e| e.is_source()).map(|e| e.value.clone()).collect();
             self.attempts.push(Found { id: f.id(), sources, row, first, last });
         }
