@@ -160,13 +160,17 @@ pub fn counted(counts: &[(Severity, u64)], lang: Lang) -> String {
     let all: u64 = counts.iter().map(|(_, n)| n).sum();
     let mut parts: Vec<(Severity, u64)> = counts.iter().copied().filter(|(_, n)| *n > 0).collect();
     parts.sort_by_key(|(s, _)| std::cmp::Reverse(*s));
-    let parts: Vec<String> =
-        parts.into_iter().map(|(s, n)| format!("{} {}", words.number(n), words.text(&s.counted(n)))).collect();
+    // In French one word says of what the others are: *gravité*.
+    let part = |(s, n): (Severity, u64)| match lang {
+        Lang::En => format!("{} {}", words.number(n), words.text(&s.text())),
+        Lang::Fr => format!("{} {}", words.text(&s.text()), words.number(n)),
+    };
+    let parts: Vec<String> = parts.into_iter().map(part).collect();
     let head = words.count(all, ("finding", "constat"), ("findings", "constats"));
     if parts.is_empty() {
         head
     } else {
-        words.say(&format!("{head}: {}", parts.join(", ")), &format!("{head} : {}", parts.join(", ")))
+        words.say(&format!("{head}: {}", parts.join(", ")), &format!("{head}, par gravité : {}", parts.join(", ")))
     }
 }
 

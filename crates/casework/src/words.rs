@@ -2,6 +2,7 @@
 //! its narrow no-break spaces, and what goes in here is our own text, never evidence. Left out: names of countries
 //! (`country`), the words of each kind (its chapter).
 
+use crate::show;
 use jiff::{civil::Date, tz::TimeZone};
 use model::{Lang, Text, Time, spaced};
 use std::str::FromStr;
@@ -45,15 +46,7 @@ impl Words {
 
     /// `1,922` or `1 922`.
     pub fn number(self, n: u64) -> String {
-        let digits = n.to_string();
-        let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
-        for (i, d) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                out.push(if self.0 == Lang::En { ',' } else { NARROW });
-            }
-            out.push(d);
-        }
-        out
+        self.0.number(n)
     }
 
     /// A number with so many decimals; the sign is a true minus.
@@ -144,6 +137,25 @@ impl Words {
         }
         let number = if unit == 0 { self.number(n) } else { self.decimal(value, if value < 10.0 { 1 } else { 0 }) };
         format!("{number}\u{a0}{}", self.0.of(UNITS[unit].0, UNITS[unit].1))
+    }
+
+    /// A sentence about evidence, spaced as its language wants; what it quotes as a literal stays as it is.
+    pub fn prose(self, text: &Text, limit: usize) -> maud::Markup {
+        match self.0 {
+            Lang::En => show::prose(&text.en, limit),
+            Lang::Fr => {
+                let parts = text.fr.split('`').enumerate();
+                let parts: Vec<String> =
+                    parts.map(|(n, t)| if n % 2 == 0 { spaced(t) } else { t.to_string() }).collect();
+                show::prose(&parts.join("`"), limit)
+            }
+        }
+    }
+
+    /// The same as plain text.
+    pub fn said(self, text: &Text) -> String {
+        let said = text.get(self.0).replace('`', "");
+        if self.0 == Lang::Fr { spaced(&said) } else { said }
     }
 
     /// A text in both languages.

@@ -21,11 +21,15 @@ vocabulary! {
 }
 
 impl Severity {
-    /// Its word beside a number: French has a plural.
+    /// Its word behind a number of findings: in French the gravity is high, not the finding.
     pub fn counted(self, n: u64) -> Text {
         let Text { en, fr } = self.text();
-        let plural = if n < 2 { "" } else { "s" };
-        Text::new(en, format!("{fr}{plural}"))
+        let fr = match self {
+            Severity::Critical => format!("{fr}{}", if n < 2 { "" } else { "s" }),
+            Severity::Info => "pour information".into(),
+            _ => format!("de gravité {fr}"),
+        };
+        Text::new(en, fr)
     }
 }
 
@@ -120,13 +124,16 @@ impl Finding {
         format!("finding--{}", uuid::Uuid::new_v5(&NAMESPACE, name.as_bytes()))
     }
 
-    /// What comes first among findings, as one number: what possibly succeeded, then severity, then confidence.
+    /// What comes first among findings, as one number: what is critical or possibly succeeded, then severity, then
+    /// confidence.
     pub fn urgency(&self) -> i64 {
         #[derive(Deserialize)]
         struct Ended {
             outcome: Outcome,
         }
         let succeeded = self.fields.to::<Ended>().is_ok_and(|came| came.outcome == Outcome::PossiblySucceeded);
-        i64::from(succeeded) * 10_000 + self.severity as i64 * 1_000 + i64::from(self.confidence)
+        i64::from(succeeded || self.severity == Severity::Critical) * 10_000
+            + self.severity as i64 * 1_000
+            + i64::from(self.confidence)
     }
 }

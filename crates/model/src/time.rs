@@ -35,6 +35,11 @@ impl Time {
         })
     }
 
+    /// To the minute, with how far its zone is from UTC: as people read it, in both languages.
+    pub fn told(self, zone: &jiff::tz::TimeZone) -> String {
+        self.in_zone(zone).strftime("%Y-%m-%d %H:%M %:z").to_string()
+    }
+
     /// The civil time of this instant in a zone.
     pub fn in_zone(self, zone: &jiff::tz::TimeZone) -> jiff::Zoned {
         self.timestamp().to_zoned(zone.clone())

@@ -198,3 +198,17 @@ pub struct Weighed {
     /// Findings it rests on.
     pub findings: Vec<String>,
 }
+
+impl Weighed {
+    /// The origin as it is said: what comes of the case itself has words of ours, others have their own name.
+    pub fn from(&self) -> Text {
+        let own = |fr: &str| Text::new(self.origin.clone(), fr);
+        match (self.origin.as_str(), self.origin.split_once(' ')) {
+            ("links", _) => own("liens"),
+            ("sign-ins", _) => own("connexions"),
+            (_, Some(("decision", number))) => own(&format!("décision {number}")),
+            (_, Some(("record:", _))) => Text::new("record", "consignation"),
+            (name, _) => Text::same(name),
+        }
+    }
+}

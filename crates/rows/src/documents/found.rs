@@ -122,7 +122,7 @@ impl Visual {
                 let (whole, tenth) = (per_mille / 10, per_mille % 10);
                 Text::new(
                     format!(
-                        "{whole}.{tenth} % of the picture differs, around {left} % from the left and {top} % from the top"
+                        "{whole}.{tenth}% of the picture differs, around {left}% from the left and {top}% from the top"
                     ),
                     format!(
                         "{whole},{tenth} % de l’image diffère, vers {left} % depuis la gauche et {top} % depuis le haut"
@@ -130,7 +130,7 @@ impl Visual {
                 )
             }
             Visual::Cropped { percent } => Text::new(
-                format!("only {percent} % of the picture is left: it was cut"),
+                format!("only {percent}% of the picture is left: it was cut"),
                 format!("il ne reste que {percent} % de l’image : elle a été rognée"),
             ),
             Visual::Inserted => {
@@ -408,7 +408,7 @@ mod tests {
             "picture",
             ("", ""),
             Some(Visual::Painted { per_mille: 90, left: 20, top: 30 }),
-            "picture: 9.0 % of the picture differs, around 20 % from the left and 30 % from the top",
+            "picture: 9.0% of the picture differs, around 20% from the left and 30% from the top",
             "image : 9,0 % de l’image diffère, vers 20 % depuis la gauche et 30 % depuis le haut",
         );
         check(

@@ -226,12 +226,12 @@ fn told(row: Holes, first: Option<Time>, last: Option<Time>, traces: Vec<Trace>)
         level: Level::Grey,
         title: Text::new(
             format!(
-                "what the leak of `{}` leaves out: {others} letters that it quotes, {} that are known",
-                row.of, row.held_back
+                "What the leak of `{}` leaves out: {} quoted letters, {} known ones",
+                row.of, others, row.held_back
             ),
             format!(
-                "ce que la fuite de « {} » laisse de côté : {others} courriels qu’elle cite, {} qui sont connus",
-                row.of, row.held_back
+                "Ce que la fuite de « {} » laisse de côté : {} courriels cités, {} connus",
+                row.of, others, row.held_back
             ),
         ),
         reasons,

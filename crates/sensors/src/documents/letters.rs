@@ -424,7 +424,7 @@ pub fn judge(
     reasons.extend(told.into_iter().map(|t| Reason::supporting(t.sign.weight, t.text)));
     let subject = formats::clip(letter.subject, 80);
     let word = class.text();
-    let title = Text::new(format!("letter “{subject}”: {}", word.en), format!("courriel « {subject} » : {}", word.fr));
+    let title = Text::new(format!("Letter “{subject}”: {}", word.en), format!("Courriel « {subject} » : {}", word.fr));
     Judged { row, severity, title, reasons }
 }
 

@@ -178,8 +178,8 @@ fn finding(a: &Entry, b: &Entry, words: usize, differences: Vec<Alteration>) -> 
     let (before, after) = telling.map(|d| (d.before.as_str(), d.after.as_str())).unwrap_or_default();
     let cut = |t: &str| formats::clip(t, 60).to_string();
     let title = Text::new(
-        format!("two documents say the same but for “{}” and “{}”", cut(before), cut(after)),
-        format!("deux documents disent la même chose, sauf « {} » et « {} »", cut(before), cut(after)),
+        format!("Two documents say the same but for “{}” and “{}”", cut(before), cut(after)),
+        format!("Deux documents disent la même chose, sauf « {} » et « {} »", cut(before), cut(after)),
     );
     let mut reasons = vec![
         Reason::supporting(

@@ -169,11 +169,12 @@ fn finding(
         .iter()
         .take(5)
         .map(|s| {
+            let [from, to, minute] = [&s.from, &s.to, &s.busiest.0].map(|t| t.replace('T', " "));
             Reason::supporting(
                 30,
                 Text::new(
-                    format!("{} documents from {} to {} by the packer’s clock, {} of them in the minute {}; {} say themselves that they were saved then", s.documents, s.from, s.to, s.busiest.1, s.busiest.0, s.kept),
-                    format!("{} documents de {} à {} à l’horloge de qui a fait l’archive, dont {} dans la minute {} ; {} se disent enregistrés alors", s.documents, s.from, s.to, s.busiest.1, s.busiest.0, s.kept),
+                    format!("{} documents from {from} to {to} by the packer’s clock, {} of them in the minute {minute}; {} say themselves that they were saved then", s.documents, s.busiest.1, s.kept),
+                    format!("{} documents de {from} à {to} à l’horloge de qui a fait l’archive, dont {} dans la minute {minute} ; {} se disent enregistrés alors", s.documents, s.busiest.1, s.kept),
                 ),
             )
         })

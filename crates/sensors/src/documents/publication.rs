@@ -124,14 +124,14 @@ fn finding(of: &Entry, row: Publication, listed: &[&Evidence]) -> Finding {
     let what = what.join(", ");
     let title = match (row.by.as_str(), what.is_empty()) {
         ("torrent", _) => {
-            Text::new(format!("the torrent `{short}` lists {what}"), format!("le torrent « {short} » énumère {what}"))
+            Text::new(format!("The torrent `{short}` lists {what}"), format!("Le torrent « {short} » énumère {what}"))
         }
         (_, false) => {
-            Text::new(format!("the page `{short}` names {what}"), format!("la page « {short} » nomme {what}"))
+            Text::new(format!("The page `{short}` names {what}"), format!("La page « {short} » nomme {what}"))
         }
         _ => Text::new(
-            format!("the page `{short}` points to a torrent of what leaked"),
-            format!("la page « {short} » renvoie à un torrent de ce qui a fuité"),
+            format!("The page `{short}` points to a torrent of what leaked"),
+            format!("La page « {short} » renvoie à un torrent de ce qui a fuité"),
         ),
     };
     let mut reasons = vec![match row.by.as_str() {

@@ -76,8 +76,8 @@ fn dates(document: &Document, at: Time, all: &mut Vec<Told>) {
             "created_after_modified",
             if seconds > 86_400 { 35 } else { 20 },
             Cost::Clock,
-            format!("it was made on {created} and changed before that, on {modified}"),
-            format!("il a été créé le {created} et modifié avant, le {modified}"),
+            format!("it was made on `{created}` and changed before that, on `{modified}`"),
+            format!("il a été créé le `{created}` et modifié avant, le `{modified}`"),
         );
     }
     for (date, what, fr) in
@@ -90,8 +90,8 @@ fn dates(document: &Document, at: Time, all: &mut Vec<Told>) {
                 "date_in_future",
                 35,
                 Cost::Clock,
-                format!("it says that it was {what} on {date}, which is yet to come"),
-                format!("il dit avoir été {fr} le {date}, qui est à venir"),
+                format!("it says that it was {what} on `{date}`, which is yet to come"),
+                format!("il dit avoir été {fr} le `{date}`, qui est à venir"),
             );
         }
     }
@@ -105,8 +105,8 @@ fn dates(document: &Document, at: Time, all: &mut Vec<Told>) {
             "edited_longer_than_it_exists",
             12,
             Cost::Typed,
-            format!("{minutes} minutes of editing do not fit between {created} and {modified}"),
-            format!("{minutes} minutes d’édition ne tiennent pas entre le {created} et le {modified}"),
+            format!("{minutes} minutes of editing do not fit between `{created}` and `{modified}`"),
+            format!("{minutes} minutes d’édition ne tiennent pas entre le `{created}` et le `{modified}`"),
         );
     }
 }
@@ -297,7 +297,7 @@ fn picture(document: &Document, wording: &Wording, all: &mut Vec<Told>) {
                 55,
                 Cost::Skill,
                 format!(
-                    "the small picture that the camera put beside it differs around {x} % from the left, {y} % from the top"
+                    "the small picture that the camera put beside it differs around {x}% from the left, {y}% from the top"
                 ),
                 format!(
                     "la vignette que l’appareil y a jointe diffère vers {x} % depuis la gauche et {y} % depuis le haut"

@@ -324,10 +324,10 @@ fn dated(of: &str, is_mailbox: bool, mut items: Items, told: &Told, context: &Co
 }
 
 fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) -> Finding {
-    let shown = |at: Time| at.in_zone(zone).strftime("%Y-%m-%d %H:%M %Z").to_string();
-    let (from, to) = (shown(row.earliest), shown(row.latest));
+    let (from, to) = (row.earliest.told(zone), row.latest.told(zone));
+    let (items, vouched) = (Text::number(row.items), Text::number(row.vouched));
     let (what, fr) =
-        if is_mailbox { ("the mailbox of", "la boîte de") } else { ("the papers in", "les documents de") };
+        if is_mailbox { ("The mailbox of", "La boîte de") } else { ("The papers in", "Les documents de") };
     let bound = row.bound.text();
     let mut reasons = vec![
         Reason::supporting(
@@ -336,13 +336,13 @@ fn finding(row: Theft, is_mailbox: bool, traces: Vec<Trace>, zone: &TimeZone) ->
                 0 => Text::new(
                     format!(
                         "the newest of {} things in it says that it is of {from}; nothing vouches for a date",
-                        row.items
+                        items.en
                     ),
-                    format!("la plus récente de {} choses se dit du {from} ; rien n’en garantit la date", row.items),
+                    format!("la plus récente de {} choses se dit du {from} ; rien n’en garantit la date", items.fr),
                 ),
                 _ => Text::new(
-                    format!("the newest of {} things in it is of {from}; {} are vouched for", row.items, row.vouched),
-                    format!("la plus récente de {} choses est du {from} ; {} sont garanties", row.items, row.vouched),
+                    format!("the newest of {} things in it is of {from}; {} are vouched for", items.en, vouched.en),
+                    format!("la plus récente de {} choses est du {from} ; {} sont garanties", items.fr, vouched.fr),
                 ),
             },
         ),

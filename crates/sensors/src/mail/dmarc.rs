@@ -304,11 +304,13 @@ impl Domain {
                 ),
             );
         }
+        let (many, passing, failed) =
+            (Text::number(messages), Text::number(passed), Text::number(messages.saturating_sub(passed)));
         say(
             false,
             20,
-            format!("{passed} of {messages} messages pass"),
-            format!("{passed} messages sur {messages} passent"),
+            format!("{} of {} messages pass", passing.en, many.en),
+            format!("{} messages sur {} passent", passing.fr, many.fr),
         );
         let mut entities = vec![Entity::domain(name, Role::Victim)];
         let others = rows.iter().filter(|r| r.0 == Party::Stranger).map(|r| r.1);
@@ -320,8 +322,8 @@ impl Domain {
             confidence: 80,
             level: if strangers.1 > 0 { Level::Illegal } else { Level::Legal },
             title: Text::new(
-                format!("Mail in the name of `{name}`: {messages} messages, {} of them fail", messages - passed),
-                format!("Courriels au nom de `{name}` : {messages} messages, dont {} échouent", messages - passed),
+                format!("Mail in the name of `{name}`: {} messages, {} of them fail", many.en, failed.en),
+                format!("Courriels au nom de `{name}` : {} messages, dont {} échouent", many.fr, failed.fr),
             ),
             reasons,
             techniques: if strangers.1 > 0 { vec!["T1656".into()] } else { Vec::new() },

@@ -46,7 +46,8 @@ impl Detector for IndicatorDetector {
         if super::setup::setup(context)?.settings.no_indicators {
             return Ok(());
         }
-        known(case)?.into_iter().try_for_each(|(domain, known)| found(finding(&domain, known, context.at)))
+        let zone = context.config.zone()?;
+        known(case)?.into_iter().try_for_each(|(domain, known)| found(finding(&domain, known, context.at, &zone)))
     }
 }
 
@@ -102,7 +103,7 @@ impl Known {
     }
 }
 
-fn finding(domain: &str, mut known: Known, at: Time) -> Finding {
+fn finding(domain: &str, mut known: Known, at: Time, zone: &jiff::tz::TimeZone) -> Finding {
     known.traces.sort_by_key(|t| (t.evidence, t.steps.clone(), t.spans.iter().next()));
     // What held only until before the name was met accuses nobody; a name in a list without days is met today.
     let met = known.seen.map_or(at, |(first, _)| first);
@@ -116,12 +117,15 @@ fn finding(domain: &str, mut known: Known, at: Time) -> Finding {
         .iter()
         .take(16)
         .map(|i| {
-            let tail: String =
-                [&i.what, &i.when, &i.reference].iter().filter(|t| !t.is_empty()).map(|t| format!("; {t}")).collect();
+            let when = i.when.parse().map_or_else(|_| i.when.clone(), |t: Time| t.told(zone));
+            let parts = [&i.what, &when, &i.reference];
+            let joined =
+                |by: &str| -> String { parts.iter().filter(|t| !t.is_empty()).map(|t| format!("{by}{t}")).collect() };
+            let (tail, queue) = (joined("; "), joined(" ; "));
             if expired(i) {
                 let text = Text::new(
                     format!("what {} said of `{}` held until {} only{tail}", i.source, i.name, i.until),
-                    format!("ce que {} disait de `{}` ne valait que jusqu’au {}{tail}", i.source, i.name, i.until),
+                    format!("ce que {} disait de `{}` ne valait que jusqu’au {}{queue}", i.source, i.name, i.until),
                 );
                 return Reason::against(60, text);
             }
@@ -129,7 +133,7 @@ fn finding(domain: &str, mut known: Known, at: Time) -> Finding {
                 60,
                 Text::new(
                     format!("{} holds `{}` to be bad{tail}", i.source, i.name),
-                    format!("{} tient `{}` pour malveillant{tail}", i.source, i.name),
+                    format!("{} tient `{}` pour malveillant{queue}", i.source, i.name),
                 ),
             )
         })

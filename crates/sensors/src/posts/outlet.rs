@@ -156,6 +156,7 @@ fn finding(
         sides: sides.over_time(table, posts),
     };
     let times = || posts.iter().filter_map(|p| table.time(*p));
+    let (n, a) = (Text::number(n as u64), Text::number(a as u64));
     Finding {
         detector: Cow::Borrowed(Outlet::NAME),
         key: host.to_string(),
@@ -163,8 +164,8 @@ fn finding(
         confidence: if classified.class == OutletClass::Lookalike { 60 } else { 80 },
         level: Level::Grey,
         title: Text::new(
-            format!("`{host}`, {}: {n} posts by {a} accounts", class.en),
-            format!("`{host}`, {} : {n} publications de {a} comptes", class.fr),
+            format!("`{host}`, {}: {} posts by {} accounts", class.en, n.en, a.en),
+            format!("`{host}`, {} : {} publications de {} comptes", class.fr, n.fr, a.fr),
         ),
         reasons,
         techniques: technique(classified.class).into_iter().map(String::from).collect(),

@@ -147,7 +147,8 @@ impl Detector for TakeoverDetector {
             o.taken.is_much() && more || if o.new_client { !o.deeds.is_empty() } else { o.persists() }
         };
         let told = others.into_iter().filter(|(who, o)| much(who, o));
-        told.into_iter().try_for_each(|(who, other)| found(finding(&table, who, other)))
+        let zone = context.config.zone()?;
+        told.into_iter().try_for_each(|(who, other)| found(finding(&table, who, other, &zone)))
     }
 }
 
@@ -160,7 +161,7 @@ fn see(table: &Table, other: &mut Other, row: &Row) {
     }
 }
 
-fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -> Finding {
+fn finding(table: &Table, (provider, account): (Provider, &str), other: Other, zone: &jiff::tz::TimeZone) -> Finding {
     let name = plain(account);
     let items = other.taken.items();
     let countries = other.countries.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -184,11 +185,12 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
     }
     let cut_off = (!other.taken.is_empty()).then(|| other.taken.cut_off());
     if let Some(cut_off) = cut_off {
+        let (many, last) = (Text::number(items), cut_off.from.told(zone));
         reasons.push(Reason::supporting(
             30,
             Text::new(
-                format!("{items} things read or downloaded, the last on {}", cut_off.from),
-                format!("{items} éléments lus ou téléchargés, le dernier le {}", cut_off.from),
+                format!("{} things read or downloaded, the last on {last}", many.en),
+                format!("{} éléments lus ou téléchargés, le dernier le {last}", many.fr),
             ),
         ));
     }
@@ -239,7 +241,7 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
         read_from: cut_off.map(|_| other.taken.from()),
         cut_off,
     };
-    let text = provider.text();
+    let (text, since) = (provider.text(), at.told(zone));
     Finding {
         detector: Cow::Borrowed(Takeover::NAME),
         key: key(&[provider.as_str(), account, &other.signed_in.to_string()]),
@@ -247,8 +249,8 @@ fn finding(table: &Table, (provider, account): (Provider, &str), other: Other) -
         confidence: (20 + sum).clamp(5, 95) as u8,
         level: Level::Illegal,
         title: Text::new(
-            format!("Somebody else uses the account of `{name}` at {} since {at}", text.en),
-            format!("Quelqu’un d’autre utilise le compte de « {name} » ({}) depuis le {at}", text.fr),
+            format!("Somebody else uses the account of `{name}` at {} since {since}", text.en),
+            format!("Quelqu’un d’autre utilise le compte de « {name} » ({}) depuis le {since}", text.fr),
         ),
         reasons,
         techniques: techniques.into_iter().map(String::from).collect(),

@@ -345,7 +345,9 @@ fn finding(
         level: Level::Illegal,
         title: Text::new(
             format!("{en} `{name}` took {}{}", least.en, amount.en).trim().to_string(),
-            format!("{fr} « {name} » a pris {}{}", least.fr, amount.fr).trim().to_string(),
+            format!("{fr} « {name} »{} a pris {}{}", if elsewhere { "," } else { "" }, least.fr, amount.fr)
+                .trim()
+                .to_string(),
         ),
         reasons,
         techniques: techniques.into_iter().map(String::from).collect(),
@@ -363,7 +365,8 @@ fn amount(taken: &Taken) -> Text {
     let mut add = |n: u64, en: [&str; 2], fr: [&str; 2]| {
         if n > 0 {
             let several = usize::from(n > 1);
-            parts.push((format!("{n} {}", en[several]), format!("{n} {}", fr[several])));
+            let n = Text::number(n);
+            parts.push((format!("{} {}", n.en, en[several]), format!("{} {}", n.fr, fr[several])));
         }
     };
     add(taken.messages, ["message", "messages"], ["message", "messages"]);

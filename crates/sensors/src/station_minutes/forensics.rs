@@ -142,7 +142,7 @@ fn finding(counted: &Counted, f: &Forensics) -> Finding {
         30,
         both(|lang| match lang {
             Lang::En => format!(
-                "each test calls up to {percent} % of honest elections unusual, and {} were asked",
+                "each test calls up to {percent}% of honest elections unusual, and {} were asked",
                 f.tests.len()
             ),
             Lang::Fr => format!(

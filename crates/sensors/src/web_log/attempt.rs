@@ -8,7 +8,7 @@ use super::habit;
 use super::outage::{self, Outage};
 use crate::attempt::{self, Attempt, Joining, Shape};
 use crate::{Detector, Specification};
-use model::{Address, Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View};
+use model::{Address, Context, Entity, Finding, Lang, Level, Outcome, Reason, Result, Role, Severity, Text, View};
 use rows::attempt::Purpose;
 use rows::web_log::{self, Answer, Heavy, Request, Slot};
 use rows::{Counts, Row};
@@ -402,11 +402,15 @@ impl Judge<'_> {
                     let text = Text::new(
                         format!(
                             "`{path}` answered {} with {} bytes, unlike any of {} ordinary answers there",
-                            x.status, largest, h.good
+                            x.status,
+                            Lang::En.number(largest),
+                            Lang::En.number(h.good)
                         ),
                         format!(
                             "« {path} » a répondu {} avec {} octets, à la différence des {} réponses ordinaires",
-                            x.status, largest, h.good
+                            x.status,
+                            Lang::Fr.number(largest),
+                            Lang::Fr.number(h.good)
                         ),
                     );
                     (severity, Reason::supporting(80, text))
@@ -414,7 +418,9 @@ impl Judge<'_> {
             }
             (200..=299, _) if discloses(x.class) && x.largest.is_none_or(|n| n > 0) => {
                 let bytes = |en: &str, fr: &str| {
-                    x.largest.map_or_else(Default::default, |n| (format!(" with {n} {en}"), format!(" de {n} {fr}")))
+                    x.largest.map_or_else(Default::default, |n| {
+                        (format!(" with {} {en}", Lang::En.number(n)), format!(" de {} {fr}", Lang::Fr.number(n)))
+                    })
                 };
                 let (en, fr) = bytes("bytes", "octets");
                 let text = Text::new(
@@ -483,7 +489,7 @@ impl Judge<'_> {
             rules: texts(shown.rules, usize::MAX),
             samples: texts(shown.samples, 5),
         };
-        let name = claim.class.text();
+        let name = claim.class.text().capital();
         let outcome = claim.outcome.text();
         let who = match a.sources.as_slice() {
             [one] => clients.get(one).map_or_else(|| one.to_string(), |name| (*name).into()),

@@ -215,8 +215,9 @@ impl Detector for OutageDetector {
 
 fn finding(outage: &Outage, before: Vec<(Address, Trace)>, zone: &jiff::tz::TimeZone) -> Finding {
     let minutes = outage.last.since(outage.first) / 60;
-    let at = outage.first.in_zone(zone).strftime("%Y-%m-%d %H:%M").to_string();
-    let site = if outage.site == "-" { Text::new("the site", "le site") } else { Text::same(&outage.site) };
+    let at = outage.first.told(zone);
+    let site =
+        if outage.site == "-" { Text::new("The site", "Le site") } else { Text::same(format!("`{}`", outage.site)) };
     let (title, reason, severity) = if outage.errors {
         (
             Text::new(

@@ -113,7 +113,29 @@ fn check(example: &Example) -> Result<(), String> {
             place.ok_or_else(|| format!("line {}: expected `{line}`, found\n{}", example.line, list(&found)))?;
         found.remove(place);
     }
+    case.findings.iter().try_for_each(|f| sentence(f).map_err(|e| format!("line {}: {e}", example.line)))?;
     if found.is_empty() { Ok(()) } else { Err(format!("line {}: not expected\n{}", example.line, list(&found))) }
+}
+
+/// Whether its title is a sentence's beginning, and no word of it is a machine's: times stand in the case's zone and say which.
+fn sentence(finding: &Finding) -> Result<(), String> {
+    // What rules are called is their authors'.
+    let titles = [&finding.title.en, &finding.title.fr];
+    if titles.iter().any(|t| t.starts_with(char::is_lowercase)) && !finding.detector.starts_with("sigma/") {
+        return Err(format!("`{}` begins without a capital", finding.title.en));
+    }
+    let reasons = finding.reasons.iter().flat_map(|r| [&r.text.en, &r.text.fr]);
+    match titles.into_iter().chain(reasons).find(|t| is_stamped(t)) {
+        Some(text) => Err(format!("`{text}` shows a time as machines write it")),
+        None => Ok(()),
+    }
+}
+
+/// `T` between digits, `Z` or none after them, outside of what is quoted.
+fn is_stamped(text: &str) -> bool {
+    let own: String = text.split('`').step_by(2).collect();
+    let own = own.as_bytes();
+    own.windows(5).any(|w| w[0].is_ascii_digit() && w[1] == b'T' && w[2].is_ascii_digit() && w[4] == b':')
 }
 
 /// Whether a finding is the one a line describes: `severity detector | key=value …`.

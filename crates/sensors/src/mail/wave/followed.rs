@@ -331,9 +331,7 @@ impl Elsewhere {
                 source: Some(source),
                 text: Text::new(
                     format!("`{recipient}`'s account was entered from a network new to it, {source}, {en}"),
-                    format!(
-                        "le compte de `{recipient}` a été ouvert depuis un réseau nouveau pour lui, {source}, {fr}"
-                    ),
+                    format!("le compte `{recipient}` a été ouvert depuis un réseau nouveau pour lui, {source}, {fr}"),
                 ),
                 trace: login.trace.clone(),
             });

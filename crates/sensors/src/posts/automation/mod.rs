@@ -92,11 +92,11 @@ fn why(out: &Out, measured: &Measured) -> Text {
             ),
         ),
         Sign::Repetition => Text::new(
-            format!("{} % of its own texts it had said before; its peers {} %", percent(*value), percent(*usual)),
+            format!("{}% of its own texts it had said before; its peers {}%", percent(*value), percent(*usual)),
             format!("{} % de ses textes sont des redites ; chez ses pairs {} %", percent(*value), percent(*usual)),
         ),
         Sign::Reposts => Text::new(
-            format!("{} % of its posts are reposts; of its peers' {} %", percent(*value), percent(*usual)),
+            format!("{}% of its posts are reposts; of its peers' {}%", percent(*value), percent(*usual)),
             format!("{} % de ses messages sont des reprises ; chez ses pairs {} %", percent(*value), percent(*usual)),
         ),
         // There or not: nothing was measured.

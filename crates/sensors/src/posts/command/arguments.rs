@@ -97,7 +97,7 @@ pub static ARGUMENTS: &[Argument] = &[
     Argument {
         name: "groups",
         help: (
-            "Print the groups that act as one beyond chance, at the corrected 1 % level",
+            "Print the groups that act as one beyond chance, at the corrected 1% level",
             "Donner les groupes qui agissent de concert au-delà du hasard, au seuil corrigé de 1 %",
         ),
         conflicts: &["graphml", "loops", "csv", "p-values"],

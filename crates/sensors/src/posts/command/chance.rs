@@ -20,7 +20,7 @@ pub fn print(index: &Index, asked: &Asked, options: Options, kept: Option<Kept>,
     let span = super::span(options.window.saturating_mul(SPANS), host.lang());
     host.say(&Text::new(
         format!(
-            "{significant} of {} pairs are no chance at the corrected 1 % level ({tests} tests; times free within {span})",
+            "{significant} of {} pairs are no chance at the corrected 1% level ({tests} tests; times free within {span})",
             pairs.len()
         ),
         format!(
@@ -167,7 +167,7 @@ fn group_row(index: &Index, n: usize, group: &Group, why: Option<Innocent>, host
     let first = shown(shares.accounts.text(group.first_mover));
     let (from, to, density, p) = (group.first, group.last, 100.0 * group.density, group.p);
     host.line(&match host.lang() {
-        Lang::En => format!("{n}. {count} accounts, {objects} objects, {from} to {to}, {density:.0} % of pairs, p {p:.1e}, first mover {first}"),
+        Lang::En => format!("{n}. {count} accounts, {objects} objects, {from} to {to}, {density:.0}% of pairs, p {p:.1e}, first mover {first}"),
         Lang::Fr => format!("{n}. {count} comptes, {objects} objets, du {from} au {to}, {density:.0} % des paires, p {p:.1e}, premier à agir : {first}"),
     })?;
     host.line(&format!("   {}{more}", members.join(" ")))?;

@@ -13,7 +13,7 @@ pub fn say(whole: &Whole, host: &mut dyn Host) {
         true => Text::new(
             format!(
                 "The network as a whole is no chance: {rows} rows, where {expected:.1} ± {sd:.1} come by chance (p = {p:.3}, \
-                 {runs} runs with times moved within their spans); about {part:.0} % of its rows are chance's. This accuses nobody: \
+                 {runs} runs with times moved within their spans); about {part:.0}% of its rows are chance's. This accuses nobody: \
                  which rows those are it does not say"
             ),
             format!(

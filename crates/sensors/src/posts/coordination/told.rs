@@ -259,20 +259,22 @@ fn reasons(
 ) -> Vec<Reason> {
     let (n, shared, p) = (members.len(), objects.len(), written(band.p()));
     let tests = looks.tries;
-    let pairs = band.ties.len();
+    let (posts, pairs) = (Text::number(posts as u64), Text::number(band.ties.len() as u64));
     let mut reasons = vec![Reason::supporting(
         60,
         Text::new(
             format!(
-                "{posts} posts of {n} accounts share {shared} objects together; of their pairs, {pairs} are together more often \
+                "{} posts of {n} accounts share {shared} objects together; of their pairs, {} are together more often \
                  than chance explains once every account's volume and every object's popularity are kept (p ≤ {p}, \
-                 corrected for all pairs of the case and for {tests} kinds and windows tried)"
+                 corrected for all pairs of the case and for {tests} kinds and windows tried)",
+                posts.en, pairs.en
             ),
             format!(
-                "{posts} messages de {n} comptes partagent ensemble {shared} objets ; parmi leurs paires, {pairs} sont ensemble \
+                "{} messages de {n} comptes partagent ensemble {shared} objets ; parmi leurs paires, {} sont ensemble \
                  plus souvent que le hasard ne l’explique, à volume de chaque compte et popularité de chaque objet \
                  conservés (p ≤ {p}, corrigé pour toutes les paires de l’affaire et pour {tests} types de traces et \
-                 fenêtres essayés)"
+                 fenêtres essayés)",
+                posts.fr, pairs.fr
             ),
         ),
     )];

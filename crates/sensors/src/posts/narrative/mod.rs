@@ -122,6 +122,7 @@ impl Telling<'_> {
             sides: self.sides.over_time(table, posts),
         };
         let times = || posts.iter().filter_map(|p| table.time(*p));
+        let (n, a) = (Text::number(n as u64), Text::number(a as u64));
         Finding {
             detector: Cow::Borrowed(Narrative::NAME),
             key: narrative.urls.iter().min().map_or_else(|| title.clone(), Clone::clone),
@@ -129,8 +130,8 @@ impl Telling<'_> {
             confidence: if flagged { 60 } else { 50 },
             level: if flagged { Level::Grey } else { Level::Legal },
             title: Text::new(
-                format!("“{title}”: {n} posts by {a} accounts"),
-                format!("« {title} » : {n} publications de {a} comptes"),
+                format!("“{title}”: {} posts by {} accounts", n.en, a.en),
+                format!("« {title} » : {} publications de {} comptes", n.fr, a.fr),
             ),
             reasons,
             techniques: if flagged { vec!["T0118".into()] } else { Vec::new() },

@@ -108,6 +108,7 @@ fn finding(table: &Table, by: By, shares: &Shares, whole: &Whole, options: Optio
         sure_weight: by_weight.iter().find(|w| w.false_share <= SURE).map(|w| w.min_weight),
         by_weight,
     };
+    let many = Text::number(row.rows);
     Some(Finding {
         detector: WholeNetwork::NAME.into(),
         key: row.by.as_str().into(),
@@ -115,8 +116,8 @@ fn finding(table: &Table, by: By, shares: &Shares, whole: &Whole, options: Optio
         confidence: 90,
         level: Level::Grey,
         title: Text::new(
-            format!("The network as a whole is no chance: {}, {} rows", row.by.text().en, whole.rows),
-            format!("Le réseau dans son ensemble n’est pas dû au hasard : {}, {} lignes", row.by.text().fr, whole.rows),
+            format!("The network as a whole is no chance: {}, {} rows", row.by.text().en, many.en),
+            format!("Le réseau dans son ensemble n’est pas dû au hasard : {}, {} lignes", row.by.text().fr, many.fr),
         ),
         reasons: reasons(&row),
         techniques: Vec::new(),
@@ -132,18 +133,22 @@ fn finding(table: &Table, by: By, shares: &Shares, whole: &Whole, options: Optio
 fn reasons(row: &WholeNetwork) -> Vec<Reason> {
     let WholeNetwork { rows, expected, sd, p, runs, false_share, .. } = row;
     let part = 100.0 * false_share;
+    let [expected_fr, sd_fr] = [expected, sd].map(|n| format!("{n:.1}").replace('.', ","));
+    let (many, p_fr) = (Text::number(*rows), format!("{p:.3}").replace('.', ","));
     let mut all = vec![Reason::supporting(
         60,
         Text::new(
             format!(
-                "{rows} rows (account 1 with account 2, at least {WEIGHT} times within {SECONDS} s) where {expected:.1} ± {sd:.1} \
+                "{} rows (account 1 with account 2, at least {WEIGHT} times within {SECONDS} s) where {expected:.1} ± {sd:.1} \
                  come by chance: {runs} times every post was moved within its span of {span} s, what it shares kept (p = {p:.3})",
+                many.en,
                 span = SECONDS * SPANS,
             ),
             format!(
-                "{rows} lignes (compte 1 avec compte 2, au moins {WEIGHT} fois en {SECONDS} s) là où le hasard en donne \
-                 {expected:.1} ± {sd:.1} : {runs} fois, chaque publication a été déplacée dans son intervalle de {span} s, \
-                 ce qu’elle partage étant conservé (p = {p:.3})",
+                "{} lignes (compte 1 avec compte 2, au moins {WEIGHT} fois en {SECONDS} s) là où le hasard en donne \
+                 {expected_fr} ± {sd_fr} : {runs} fois, chaque publication a été déplacée dans son intervalle de {span} s, \
+                 ce qu’elle partage étant conservé (p = {p_fr})",
+                many.fr,
                 span = SECONDS * SPANS,
             ),
         ),
@@ -162,7 +167,7 @@ fn reasons(row: &WholeNetwork) -> Vec<Reason> {
         30,
         Text::new(
             format!(
-                "about {part:.0} % of the rows are chance’s, and which those are cannot be said: it accuses no account; whom the \
+                "about {part:.0}% of the rows are chance’s, and which those are cannot be said: it accuses no account; whom the \
                  evidence suffices to name stands under `posts/coordination`"
             ),
             format!(
