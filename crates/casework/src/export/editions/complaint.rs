@@ -94,7 +94,7 @@ impl Edition<'_> {
             "\n## Préjudice\n\n[À dire par le plaignant : ce qui a été perdu, qui a été exposé, ce que cela a coûté.]\n\n## Ce qui n’est pas établi\n\n",
         );
         for step in self.whole.chain.steps.iter().filter(|s| s.state != State::Found) {
-            out += &format!("- {}: {}\n", self.text(&step.step.text()), self.text(&step.state.text()));
+            out += &format!("- {}{}{}\n", self.text(&step.step.text()), self.colon(), self.text(&step.state.text()));
         }
         out += "\n";
         Ok(out + &self.corrections())

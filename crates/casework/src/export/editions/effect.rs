@@ -65,7 +65,7 @@ impl Edition<'_> {
         out += &self.say("## The vote\n\n", "## Le scrutin\n\n");
         let name = if election.name.trim().is_empty() { "–".to_string() } else { markdown::plain(&election.name) };
         let days: Vec<String> = days.iter().map(|d| self.words.day(*d)).collect();
-        out += &format!("{name}: {}\n\n", if days.is_empty() { "–".into() } else { days.join(", ") });
+        out += &format!("{name}{}{}\n\n", self.colon(), if days.is_empty() { "–".into() } else { days.join(", ") });
         out += &self.say("## Contesting it in France: ways and deadlines\n\n", "## Le contester : voies et délais\n\n");
         out += &self.say(
             "- Presidential: any voter by a remark in the minutes of the station; the State’s representative, and any candidate, before the Constitutional Council within 48 hours of the close of the poll (decree 2001-213 of 8 March 2001, article 30).\n- Parliamentary: before the Constitutional Council until the tenth day after the result is proclaimed, 18:00; voters of the constituency and candidates (ordinance 58-1067 of 7 November 1958, article 33).\n- Others differ: check.\n\nA judge asks whether the manœuvre altered the sincerity of the vote, given the margin. What this file can give: what happened, when, how widely; what it cannot: that it mattered.\n\n",

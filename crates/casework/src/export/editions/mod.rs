@@ -90,7 +90,14 @@ impl<'a> Edition<'a> {
     }
 
     fn text(&self, text: &Text) -> String {
-        markdown::plain(text.get(self.order.lang))
+        markdown::plain(&match self.order.lang {
+            model::Lang::En => text.en.clone(),
+            model::Lang::Fr => model::spaced(&text.fr),
+        })
+    }
+
+    fn colon(&self) -> &'static str {
+        self.order.lang.colon()
     }
 
     fn day(&self, time: Time) -> String {
@@ -98,7 +105,7 @@ impl<'a> Edition<'a> {
     }
 
     fn moment(&self, time: Time) -> String {
-        self.words.moment(time, &self.zone)
+        time.told(&self.zone)
     }
 
     fn name(&self) -> String {
@@ -170,8 +177,9 @@ impl<'a> Edition<'a> {
         let lines: Vec<String> = all
             .map(|d| {
                 format!(
-                    "- {}: {} {} – {}",
+                    "- {}{}{} {} – {}",
                     self.day(d.time),
+                    self.colon(),
                     self.text(&d.verb.text()),
                     d.number,
                     markdown::plain(&d.reason)

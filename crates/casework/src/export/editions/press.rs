@@ -17,13 +17,13 @@ impl Edition<'_> {
             chain.steps.iter().filter(|s| s.state == State::Found).map(|s| self.text(&s.step.text())).collect();
         out += &match found.is_empty() {
             true => self.say("Nothing is shown.\n", "Rien n’est établi.\n"),
-            false => format!("{}: {}.\n", self.say("Shown, in order", "Établi, dans l’ordre"), found.join(", ")),
+            false => format!("{}{}.\n", self.say("Shown, in order: ", "Établi, dans l’ordre : "), found.join(", ")),
         };
         if let Some(row) = who.row("coincidence") {
             let [low, high] = row.probability;
             out += &format!(
-                "{}: {}.\n",
-                self.say("That this is one story is", "Qu’il s’agisse d’une seule histoire est"),
+                "{}{}.\n",
+                self.say("That this is one story is: ", "Qu’il s’agisse d’une seule histoire est : "),
                 self.likely([1.0 - high, 1.0 - low])
             );
         }
@@ -42,7 +42,7 @@ impl Edition<'_> {
         out += &self.say("## The innocent reading\n\n", "## La lecture innocente\n\n");
         for step in chain.steps.iter().filter(|s| s.state == State::Found) {
             let innocent = self.whole.story.known().of(step.step).innocent();
-            out += &format!("- **{}**: {}\n", self.text(&step.step.text()), self.text(&innocent));
+            out += &format!("- **{}**{}{}\n", self.text(&step.step.text()), self.colon(), self.text(&innocent));
         }
         out += &self.say("\n## How to check\n\n", "\n## Comment vérifier\n\n");
         out += &self.say(
@@ -81,12 +81,13 @@ impl Edition<'_> {
     fn unknown(&self) -> String {
         let mut out = self.say("## What is not known\n\n", "## Ce qu’on ne sait pas\n\n");
         for step in self.whole.chain.steps.iter().filter(|s| s.state != State::Found) {
-            out += &format!("- **{}**: {}", self.text(&step.step.text()), self.text(&step.state.text()));
+            let colon = self.colon();
+            out += &format!("- **{}**{colon}{}", self.text(&step.step.text()), self.text(&step.state.text()));
             if let Some(why) = &step.why {
-                out += &format!("; {}", self.text(why));
+                out += &format!("{}{}", self.say("; ", " ; "), self.text(why));
             }
             if let Some(look) = &step.look {
-                out += &format!(". {}: {}", self.say("It would show in", "Cela se verrait dans"), self.text(look));
+                out += &format!(". {}{}", self.say("It would show in: ", "Cela se verrait dans : "), self.text(look));
             }
             out += "\n";
         }
@@ -106,14 +107,14 @@ impl Edition<'_> {
                 };
             let preferred = if row.preferred { self.say(" – preferred", " – retenue") } else { String::new() };
             out += &format!(
-                "{}. {}{mark}: {}{preferred}\n",
+                "{}. {}{mark}{}{}{preferred}\n",
                 row.rank,
                 self.text(&label(&row.hypothesis)),
+                self.colon(),
                 self.likely(row.probability)
             );
             for piece in row.evidence.iter().take(6) {
-                out +=
-                    &format!("   - {} ({})\n", self.text(&piece.what), crate::export::markdown::plain(&piece.origin));
+                out += &format!("   - {} ({})\n", self.text(&piece.what), self.text(&piece.from()));
             }
         }
         out += &format!("\n{}\n\n", self.text(&who.confidence));
@@ -140,14 +141,14 @@ impl Edition<'_> {
         for c in criteria(&self.whole.chain, &self.whole.who, election) {
             let list = |all: &[model::Text]| match all.is_empty() {
                 true => "–".to_string(),
-                false => all.iter().map(|t| self.text(t)).collect::<Vec<_>>().join("; "),
+                false => all.iter().map(|t| self.text(t)).collect::<Vec<_>>().join(&self.say("; ", " ; ")),
             };
             out += &format!(
-                "- **{}** – {}: {}. {}: {}.\n",
+                "- **{}** – {}{}. {}{}.\n",
                 self.text(&c.what),
-                self.say("for", "pour"),
+                self.say("for: ", "pour : "),
                 list(&c.supports),
-                self.say("against", "contre"),
+                self.say("against: ", "contre : "),
                 list(&c.against)
             );
         }
