@@ -79,7 +79,7 @@ impl Gathering for Others {
                 details {
                     summary {
                         @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
-                        (show::prose(d.finding.title.get(page.options.lang), 160)) " "
+                        (page.words.prose(&d.finding.title, 160)) " "
                         span.quiet { (show::text(&d.finding.detector, 60)) }
                     }
                     (told::body(page, d, &told::facts(page, d), 0))
@@ -123,7 +123,7 @@ impl Others {
             opens: Vec::new(),
             find: String::new(),
         });
-        let gravest = self.list.first().map(|d| show::prose(d.finding.title.get(page.options.lang), 160));
+        let gravest = self.list.first().map(|d| page.words.prose(&d.finding.title, 160));
         let gravest = html! { a href="#others" { (gravest.unwrap_or_default()) } };
         match least {
             Severity::High => page.sentence(

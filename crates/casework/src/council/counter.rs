@@ -2,6 +2,7 @@
 //! engine; and what joins the findings, so that it can be checked.
 
 use super::Page;
+use crate::page::findings::{short, way};
 use crate::show;
 use maud::{Markup, html};
 use model::Lang;
@@ -57,7 +58,7 @@ pub fn html(page: &Page) -> Markup {
                 ul { @for id in step.findings.iter().take(LISTED) {
                     @if let Some(item) = story.items.iter().find(|i| i.id == *id) {
                         li id=(format!("{}-{}", step.step, id)) {
-                            code { (id) } " " (item.detector) ", " (page.text(&item.severity.text())) ", "
+                            a href=(way(&short(id))) { code { (short(id)) } } " " (item.detector) ", " (page.text(&item.severity.text())) ", "
                             (page.say("confidence ", "confiance ")) (item.confidence) "/100"
                             @if let Some(first) = item.first { ", " (page.words.moment(first, page.brief.zone)) }
                             ". " (page.say("Against it: ", "Contre : "))
@@ -79,14 +80,20 @@ pub fn html(page: &Page) -> Markup {
             )) }
             ul { @for link in strongest(page) {
                 li {
-                    (format!("{:.1} bits: ", link.bits)) code { (story.items[link.ends.0].id) } " – " code { (story.items[link.ends.1].id) } " "
-                    @for s in link.shared.iter().take(2) { (page.text(&s.cause.text())) " (" (show::plain(&format!("{:.1}", s.bits), 12)) (page.say("; ", " ; ")) (s.ordinary) "/" (s.of) ") " }
+                    (page.words.decimal(link.bits, 1)) (page.say(" bits: ", " bits : ")) (ids(story, link.ends)) " "
+                    @for s in link.shared.iter().take(2) { (page.text(&s.cause.text())) " (" (page.words.decimal(s.bits, 1)) (page.say("; ", " ; ")) (s.ordinary) "/" (s.of) ") " }
                 }
             } }
         }
         p.small { code { "vigie show DIR ID" } " " (page.say("prints the bytes behind a finding.", "affiche les octets derrière un constat.")) }
     };
     page.frame(&page.say("Counter-brief", "Contre-note"), other, body)
+}
+
+/// Two findings, each a way to where it is told.
+fn ids(story: &crate::story::Story, (a, b): (usize, usize)) -> Markup {
+    let one = |n: usize| short(&story.items[n].id);
+    html! { a href=(way(&one(a))) { code { (one(a)) } } " – " a href=(way(&one(b))) { code { (one(b)) } } }
 }
 
 /// The strongest links of the gravest incident, of each pair of steps first.

@@ -2,9 +2,9 @@
 //! first. It fills one printed sheet and names nobody.
 
 use super::{Council, MEASURES, Page, picture};
+use crate::Brief;
 use crate::page::{Answer, Asks, Marking, cover::question};
 use crate::words::Words;
-use crate::{Brief, show};
 use maud::{Markup, html};
 use rows::story::{State, Step};
 
@@ -49,14 +49,14 @@ impl Page<'_> {
                     section aria-labelledby="today-h" {
                         h2 id="today-h" { (self.say("What now?", "Que faire maintenant ?")) }
                         ol { @for measure in alert.measures.iter().take(MEASURES) {
-                            li { (show::prose(&self.words.text(&measure.what), 400)) }
+                            li { (self.words.prose(&measure.what, 400)) }
                         } }
                     }
                 }
             }
             section aria-labelledby="chain-h" {
                 h2 id="chain-h" { (self.say("The chain: what is shown, and what is not", "La chaîne : ce qui est établi, et ce qui ne l’est pas")) }
-                div.chain { (picture::chain(&self.council.chain, self.words, self.brief.zone)) }
+                div.chain { (picture::chain(&self.council.chain, self.words, self.brief.zone, self.counter)) }
                 (self.legend())
             }
             div.pair {
@@ -86,7 +86,12 @@ impl Page<'_> {
             @if self.council.who.undetermined() { (self.say("who did it; ", "qui en est l’auteur ; ")) }
             @else { (self.say("as certain, who did it; ", "comme certain, qui en est l’auteur ; ")) }
             @if out && !doctored { (self.say("that the published papers are genuine, or false; ", "que les documents publiés sont authentiques, ou faux ; ")) }
-            (self.say("the name of anybody who was attacked. Nobody accused here has been heard.", "le nom de quiconque a été visé. Aucune personne mise en cause n’a été entendue."))
+            (self.say("the name of anybody who was attacked. Nobody accused here has been heard. ", "le nom de quiconque a été visé. Aucune personne mise en cause n’a été entendue. "))
+            @if self.marking.parts().0 != "CLEAR" {
+                (self.say("This page is marked TLP:", "Cette page est marquée TLP:")) (self.marking.parts().0)
+                (self.say(": what may be printed is the edition that names nobody, once whoever marked it agrees: ", " : on publie l’édition qui ne nomme personne, avec l’accord de qui l’a marquée : "))
+            } @else { (self.say("An edition that names nobody: ", "L’édition qui ne nomme personne : ")) }
+            code { "vigie export DIR --to press" } "."
         }
     }
 }

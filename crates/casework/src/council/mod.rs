@@ -102,6 +102,15 @@ struct Page<'a> {
     counter: &'static str,
 }
 
+/// What to do, without the command by which somebody else does it: a council decides, and types nothing.
+fn without_command(what: &Text) -> Text {
+    let cut = |text: &str| match text.split('`').collect::<Vec<_>>()[..] {
+        [before, _, after] => format!("{}{after}", before.trim_end_matches([' ', ':'])),
+        _ => text.to_string(),
+    };
+    Text::new(cut(&what.en), cut(&what.fr))
+}
+
 impl Page<'_> {
     fn say(&self, en: &str, fr: &str) -> String {
         self.words.say(en, fr)
@@ -158,7 +167,7 @@ impl Page<'_> {
                         p { (self.say(
                             "Every underlined word opens what it rests on. Proposed by the program; a person decides, signs and can be wrong.",
                             "Chaque mot souligné ouvre ce sur quoi il repose. Proposé par le programme ; une personne décide, signe et peut se tromper.",
-                        )) " " (self.words.pair(meaning)) "." }
+                        )) " TLP:" (word) (self.say(": ", " : ")) (self.words.pair(meaning)) "." }
                         (tlp())
                     }
                 }
@@ -195,14 +204,14 @@ impl Page<'_> {
             }
             section {
                 h2 { (self.say("The chain: what is shown, and what is not", "La chaîne : ce qui est établi, et ce qui ne l’est pas")) }
-                div.chain { (picture::chain(&self.council.chain, self.words, self.brief.zone)) }
+                div.chain { (picture::chain(&self.council.chain, self.words, self.brief.zone, self.counter)) }
                 (self.legend())
             }
             div.pair {
                 section {
                     h2 { (self.say("Do today", "À faire aujourd’hui")) }
                     ol { @for measure in alert.measures.iter().take(MEASURES) {
-                        li { (show::prose(&self.words.text(&measure.what), 400)) " " (self.opens(measure.step, &self.text(&measure.step.text()))) }
+                        li { (self.words.prose(&without_command(&measure.what), 400)) " " (self.opens(measure.step, &self.text(&measure.step.text()))) }
                     } }
                     h2 { (self.say("What we do not know", "Ce que nous ne savons pas")) }
                     ul { @for hole in self.holes() { li { (hole) } } }
@@ -305,7 +314,7 @@ impl Page<'_> {
                 thead { tr {
                     th scope="col" { (self.say("Hypothesis", "Hypothèse")) }
                     th scope="col" { (self.say("Likelihood", "Probabilité")) }
-                    th scope="col" aria-hidden="true" { "0 – 50 – 100" }
+                    th.bar scope="col" aria-hidden="true" { "0 – 50 – 100" }
                 } }
                 tbody { @for row in who.rows.iter().take(ROWS) { tr {
                     th scope="row" { (show::plain(&self.text(&label(&row.hypothesis)), 60)) }

@@ -15,7 +15,7 @@ const LANE: f64 = 66.0;
 const TOP: f64 = 44.0;
 
 /// The chain.
-pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
+pub fn chain(chain: &Chain, words: Words, zone: &TimeZone, counter: &str) -> Markup {
     let column = (WIDTH - LEFT) / Step::ALL.len() as f64;
     let lane = |level: Level| match level {
         Level::Illegal => 0.0,
@@ -95,10 +95,11 @@ pub fn chain(chain: &Chain, words: Words, zone: &TimeZone) -> Markup {
                 TOP + 3.0 * LANE + 14.0
             );
         }
-        let _ = write!(description, "{name}: {state} {when}. ");
+        let (colon, space) = (words.say(": ", " : "), if when.is_empty() { "" } else { " " });
+        let _ = write!(description, "{name}{colon}{state}{space}{when}. ");
         let day = if when.is_empty() { String::new() } else { format!(", {when}") };
         let level = words.text(&step.level.text());
-        list.push(html! { li { b { (name) } (words.say(": ", " : ")) (state) (day) " (" (level) ")" } });
+        list.push(html! { li { a href=(format!("{counter}#{}", step.step)) { b { (name) } } (words.say(": ", " : ")) (state) (day) " (" (level) ")" } });
     }
     let _ = write!(
         svg,

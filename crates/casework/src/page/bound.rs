@@ -134,7 +134,7 @@ impl Headed {
 }
 
 /// The text of markup: what stands between tags, as it is escaped there.
-fn bare(markup: &str) -> String {
+pub fn bare(markup: &str) -> String {
     markup
         .split('<')
         .enumerate()

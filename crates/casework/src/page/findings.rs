@@ -140,14 +140,15 @@ fn line(page: &Page, anchors: &Anchors, f: &Finding) -> Line {
         let ranges: u64 = f.traces.iter().map(|t| t.spans.len()).sum();
         let first = t.spans.iter().next().map_or(0, |s| s.line);
         let line = if first > 0 { format!(":{first}") } else { String::new() };
-        let more = if ranges > 1 { format!(" (+{})", ranges - 1) } else { String::new() };
+        let lines = page.words.count(ranges.saturating_sub(1), ("line", "ligne"), ("lines", "lignes"));
+        let more = if ranges > 1 { format!(" + {lines}") } else { String::new() };
         format!("{}{line}{more}", show::plain(file_name(path), 60))
     });
     let tags: Vec<String> = CHAPTERS.iter().flat_map(|c| c.tags(f)).collect();
     Line {
         severity: f.severity,
         when: f.first.map(|t| page.words.moment(t, &page.zone)).unwrap_or_default(),
-        title: show::plain(&f.title.get(page.options.lang).replace('`', ""), 300),
+        title: show::plain(&page.words.said(&f.title), 300),
         detector: show::plain(&f.detector, 60),
         place: place.unwrap_or_default(),
         way: anchors.way(LEAF.file, &finding_anchor(&id)),

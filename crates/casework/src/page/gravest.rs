@@ -202,12 +202,12 @@ fn entry(page: &Page, n: usize, detector: &str, kind: &Kind) -> Markup {
     let Some(grave) = kind.top.first() else { return html! {} };
     let f = &grave.detail.finding;
     let strongest = |supports: bool| f.reasons.iter().filter(|r| r.supports == supports).max_by_key(|r| r.weight);
-    let reason = |r: &Reason| show::prose(r.text.get(page.options.lang), 260);
+    let reason = |r: &Reason| page.words.prose(&r.text, 260);
     let today = f.severity >= Severity::High;
     let soon = if today { page.say("today", "aujourd’hui") } else { page.say("this week", "cette semaine") };
     html! {
         article.grave {
-            h3 { (badge(page, f.severity)) " " (n) ". " (show::prose(f.title.get(page.options.lang), 220)) }
+            h3 { (badge(page, f.severity)) " " (n) ". " (page.words.prose(&f.title, 220)) }
             div.pair {
                 dl.facts {
                     (told::moments(page, &grave.detail))
@@ -221,7 +221,7 @@ fn entry(page: &Page, n: usize, detector: &str, kind: &Kind) -> Markup {
                 }
                 div.do { p { strong { (page.say("Do", "À faire")) } br;
                     @match &grave.advice {
-                        Some(a) => { (show::prose(&page.words.text(&a.what), 400)) " " span.quiet { (page.words.pair(a.who)) ", " (soon) } },
+                        Some(a) => { (page.words.prose(&a.what, 400)) " " span.quiet { (page.words.pair(a.who)) ", " (soon) } },
                         None => { (page.say(
                             "Look at its reasons and its lines, then decide.",
                             "Examiner ses raisons et ses lignes, puis décider.",
@@ -261,7 +261,7 @@ impl Ours {
             Ours::Mailbox => (("mailbox", "boîte aux lettres"), ("mailboxes", "boîtes aux lettres")),
             Ours::Domain => (("site or domain", "site ou domaine"), ("sites or domains", "sites ou domaines")),
             Ours::Machine => (("machine", "machine"), ("machines", "machines")),
-            Ours::Thing => (("thing of ours", "chose à nous"), ("things of ours", "choses à nous")),
+            Ours::Thing => (("other target", "autre cible"), ("other targets", "autres cibles")),
         };
         words.count(n, one, many)
     }
@@ -299,7 +299,10 @@ fn who(page: &Page, grave: &Grave) -> Markup {
         let aimed: Vec<String> = grave.aimed.iter().map(|(ours, n)| ours.count(words, *n)).collect();
         parts.push(html! { (page.say("aimed at ", "visait ")) (aimed.join(", ")) });
     }
-    fact(&page.say("Who", "Qui"), &html! { @for (i, part) in parts.iter().enumerate() { @if i > 0 { " ; " } (part) } })
+    fact(
+        &page.say("Who", "Qui"),
+        &html! { @for (i, part) in parts.iter().enumerate() { @if i > 0 { (page.say("; ", " ; ")) } (part) } },
+    )
 }
 
 /// The others of the kind: the next by their titles, all by a link.
@@ -308,7 +311,7 @@ fn more(page: &Page, detector: &str, kind: &Kind) -> Option<Markup> {
     let next = kind.top.iter().skip(1).take(2).map(|g| &g.detail.finding);
     (all > 1).then(|| html! {
         (counts(page, detector, kind, 1))
-        @for f in next { " · " a href=(format!("#{}", finding_anchor(&f.id()))) { (show::prose(f.title.get(page.options.lang), 120)) } }
+        @for f in next { " · " a href=(format!("#{}", finding_anchor(&f.id()))) { (page.words.prose(&f.title, 120)) } }
     })
 }
 
@@ -341,7 +344,7 @@ fn rest(page: &Page, others: &[Named]) -> Markup {
         ul.rest { @for (detector, kind) in others.iter().take(20) { @if let Some(grave) = kind.top.first() {
             li {
                 (badge(page, grave.detail.finding.severity)) " "
-                a href=(format!("#{}", finding_anchor(&grave.detail.finding.id()))) { (show::prose(grave.detail.finding.title.get(page.options.lang), 160)) }
+                a href=(format!("#{}", finding_anchor(&grave.detail.finding.id()))) { (page.words.prose(&grave.detail.finding.title, 160)) }
                 " (" (page.say("in all", "en tout")) " " (counts(page, detector, kind, 0)) ")"
             }
         } } }

@@ -32,7 +32,7 @@ pub fn reasons(page: &Page, d: &Detail) -> Markup {
             @if f.reasons.iter().any(|r| r.supports == supports) {
                 p.reasons { (name) }
                 ul.reasons { @for r in f.reasons.iter().filter(|r| r.supports == supports) {
-                    li { (show::prose(r.text.get(page.options.lang), 400)) }
+                    li { (page.words.prose(&r.text, 400)) }
                 } }
             }
         }
@@ -44,7 +44,7 @@ pub fn places(page: &Page, traces: &[&Trace]) -> Markup {
     html! {
         @for (i, trace) in traces.iter().take(4).enumerate() {
             @let again = i > 0 && traces[i - 1].evidence == trace.evidence;
-            @if i > 0 && !again { " ; " }
+            @if i > 0 && !again { (page.say("; ", " ; ")) }
             @if let Some(e) = page.register.evidence.iter().find(|e| e.id == trace.evidence && !again) {
                 a href=(format!("#{}", evidence_anchor(e.id))) { (show::text(file_name(&e.path), 80)) }
             }

@@ -186,7 +186,7 @@ fn notes(page: &Page) -> Markup {
     }
     html! {
         ul { @for (id, note) in notes.iter().take(ROWS) {
-            li { (name(page, *id)) (page.say(": ", " : ")) (show::prose(note.text.get(page.options.lang), 300)) }
+            li { (name(page, *id)) (page.say(": ", " : ")) (page.words.prose(&note.text, 300)) }
         } }
         @if notes.len() > ROWS { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
     }

@@ -20,7 +20,7 @@ pub fn body(page: &Page, d: &Detail, facts: &Markup, events: u64) -> Markup {
 /// The same, with so many characters of a line.
 pub fn body_within(page: &Page, d: &Detail, facts: &Markup, events: u64, limit: usize) -> Markup {
     html! {
-        p.title id=[page.tell(&d.finding)] { (show::prose(d.finding.title.get(page.options.lang), 400)) }
+        p.title id=[page.tell(&d.finding)] { (page.words.prose(&d.finding.title, 400)) }
         dl.facts { (facts) }
         (reasons(page, d))
         (lines(page, d, events, limit))
@@ -51,7 +51,12 @@ pub fn moments(page: &Page, d: &Detail) -> Markup {
     let moment = |t| page.words.moment(t, &page.zone);
     let (from, to) = (first.in_zone(&page.zone), last.in_zone(&page.zone));
     let end = if from.date() == to.date() { to.strftime("%H:%M").to_string() } else { moment(last) };
-    fact(&page.say("When", "Quand"), &html! { (moment(first)) @if first != last { " – " (end) } })
+    fact(
+        &page.say("When", "Quand"),
+        &html! {
+            span.at { (moment(first)) } @if first != last { " – " span.at { (end) } }
+        },
+    )
 }
 
 /// The addresses it came from, and what more is known of them.

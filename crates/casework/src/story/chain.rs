@@ -190,10 +190,19 @@ fn apart(story: &Story, step: Step) -> Option<Text> {
             "one finding of this step stands in the case; nothing rare joins it to this incident",
             "un constat de cette étape figure au dossier ; rien de rare ne le relie à cet incident",
         )),
-        n => Some(Text::new(
-            format!("{n} findings of this step stand in the case; nothing rare joins any of them to this incident"),
-            format!("{n} constats de cette étape figurent au dossier ; rien de rare n’en relie aucun à cet incident"),
-        )),
+        n => {
+            let n = Text::number(n as u64);
+            Some(Text::new(
+                format!(
+                    "{} findings of this step stand in the case; nothing rare joins any of them to this incident",
+                    n.en
+                ),
+                format!(
+                    "{} constats de cette étape figurent au dossier ; rien de rare n’en relie aucun à cet incident",
+                    n.fr
+                ),
+            ))
+        }
     }
 }
 

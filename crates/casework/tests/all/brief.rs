@@ -91,6 +91,43 @@ fn both_languages_are_whole() {
 }
 
 #[test]
+fn one_sentence_serves_the_brief_and_what_is_handed_on() {
+    let case = made::mail::inbox();
+    let escaped = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let list = |lang: Lang| text(&brief(&case, lang), "findings.html");
+    let (en, fr) = (list(Lang::En), list(Lang::Fr));
+    let (csv, table) = (crate::mail::exported(&case, "csv", Lang::En), crate::mail::exported(&case, "csv", Lang::Fr));
+    let told = case.findings.iter().filter(|f| f.title.en.len() < 200 && !f.title.en.contains(['\u{202e}', '\u{1b}']));
+    let mut n = 0;
+    for f in told {
+        n += 1;
+        let (title, titre) = (f.title.en.replace('`', ""), f.title.fr.replace('`', ""));
+        assert!(en.contains(&escaped(&title)), "{title}");
+        assert!(fr.contains(&escaped(&model::spaced(&titre))), "{titre}");
+        assert!(csv.contains(&f.title.en.replace('"', "\"\"")), "{title}");
+        assert!(table.contains(&f.title.fr.replace('"', "\"\"")), "{titre}");
+    }
+    assert!(n > 3, "{n}");
+}
+
+#[test]
+fn french_keeps_its_marks_with_their_words() {
+    for case in [made::sample(), made::mail::inbox()] {
+        for (name, bytes) in brief(&case, Lang::Fr).iter().filter(|(n, _)| n.ends_with(".html") && !n.contains("coun"))
+        {
+            let html = words(std::str::from_utf8(bytes).expect("UTF-8"));
+            for apart in ["« ", " »", " ;", " ?", " !", " %"] {
+                let at = html.find(apart);
+                let around = |a: usize| {
+                    html[..a].chars().rev().take(50).collect::<Vec<_>>().into_iter().rev().collect::<String>()
+                };
+                assert!(at.is_none(), "{name}: `{apart}` behind {:?}", at.map(around));
+            }
+        }
+    }
+}
+
+#[test]
 fn the_same_case_gives_the_same_bytes() {
     let case = made::sample();
     assert_eq!(brief(&case, Lang::Fr), brief(&case, Lang::Fr));

@@ -13,7 +13,7 @@ fn page(case: &Case, lang: Lang) -> String {
     made::pages(&made::brief(case, lang, AT))
 }
 
-fn exported(case: &Case, format: &str, lang: Lang) -> String {
+pub fn exported(case: &Case, format: &str, lang: Lang) -> String {
     let accounts = Accounts::of(case, [7; 32], false).expect("accounts");
     let format = export(format).expect("known");
     let at = made::time("2017-05-06T09:00:00Z");

@@ -167,7 +167,7 @@ fn differs(page: &Page, row: &Authenticity) -> Markup {
 fn article(page: &Page, detail: &crate::detail::Detail) -> Markup {
     html! {
         article {
-            p.title { (show::prose(detail.finding.title.get(page.options.lang), 300)) }
+            p.title { (page.words.prose(&detail.finding.title, 300)) }
             details { summary { (page.say("Reasons and evidence", "Raisons et pièces")) } (told::body(page, detail, &told::facts(page, detail), 0)) }
         }
     }

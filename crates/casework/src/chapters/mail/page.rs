@@ -154,14 +154,33 @@ fn followed(page: &Page) -> Markup {
     if all.is_empty() {
         return html! {};
     }
+    // Those who are counted; a sign that a journey explains as well counts nobody.
+    let (sure, weak): (Vec<_>, Vec<_>) = all.into_iter().partition(|(w, c)| w.row.clicked.contains(&c.recipient));
     html! {
-        h3 { (page.say("Who followed a lure", "Qui a donné suite à un piège")) }
-        p { strong { (page.say(
-            "Act on these first: new password, all sessions ended, then look at what was done with the account.",
-            "À traiter d’abord : nouveau mot de passe, fermeture de toutes les sessions, puis examen de ce qui a été fait du compte.",
-        )) } }
+        @if !sure.is_empty() {
+            h3 { (page.say("Who followed a lure", "Qui a donné suite à un piège")) }
+            p { strong { (page.say(
+                "Act on these first: new password, all sessions ended, then look at what was done with the account.",
+                "À traiter d’abord : nouveau mot de passe, fermeture de toutes les sessions, puis examen de ce qui a été fait du compte.",
+            )) } }
+            (known_by(page, &sure, ("People who followed a lure, and how it is known", "Personnes qui ont donné suite à un piège, et comment on le sait")))
+        }
+        @if !weak.is_empty() {
+            details.data {
+                summary { (page.words.count(weak.len() as u64,
+                    ("weaker sign, which counts nobody", "indice plus faible, qui ne compte personne"),
+                    ("weaker signs, which count nobody", "indices plus faibles, qui ne comptent personne"))) }
+                (known_by(page, &weak, ("Weaker signs that somebody followed a lure", "Indices plus faibles que quelqu’un a donné suite à un piège")))
+            }
+        }
+    }
+}
+
+/// Signs that somebody followed, as a table.
+fn known_by(page: &Page, all: &[(&Kept<Wave>, &Click)], caption: crate::words::Pair) -> Markup {
+    html! {
         table.small {
-            caption { (page.say("People who followed a lure, and how it is known", "Personnes qui ont donné suite à un piège, et comment on le sait")) }
+            caption { (page.words.pair(caption)) }
             (page.head(&[column("Who", "Qui"), column("When", "Quand"), column("How it is known", "Comment on le sait"), numbers("Confidence", "Confiance")]))
             tbody { @for (wave, click) in all.iter().take(200) { tr {
                 th scope="row" { code { (show::text(&click.recipient, 120)) } }
@@ -340,7 +359,7 @@ fn messages(page: &Page, list: &[&Kept<Phishing>]) -> Markup {
                 th scope="row" { (show::text(word(&m.row.message.subject), 80)) }
                 td { code { (show::text(word(&m.row.message.from), 80)) } }
                 td.num { (m.detail.finding.confidence) }
-                td { @if let Some(r) = m.detail.finding.reasons.first() { (show::prose(r.text.get(page.options.lang), 200)) } }
+                td { @if let Some(r) = m.detail.finding.reasons.first() { (page.words.prose(&r.text, 200)) } }
                 td.when { @if let Some(t) = m.detail.finding.first { (page.words.moment(t, &page.zone)) } @else { "–" } }
             } } }
         }

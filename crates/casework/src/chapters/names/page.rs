@@ -234,11 +234,13 @@ fn one_cluster(page: &Page, n: usize, Kept { row, detail }: &Kept<Cluster>) -> M
     let links = links(page, row);
     let bad: Vec<&str> = row.imitating.iter().take(64).map(String::as_str).collect();
     let domains = plain(&row.domains);
-    let description =
-        links.iter().map(|l| format!("{}: {}", l.name, l.domains.join(", "))).collect::<Vec<_>>().join("; ");
+    let description = links.iter().map(|l| {
+        page.say(&format!("{}: {}", l.name, l.domains.join(", ")), &format!("{} : {}", l.name, l.domains.join(", ")))
+    });
+    let description = description.collect::<Vec<_>>().join(&page.say("; ", " ; "));
     html! {
         article {
-            p.title { (show::prose(detail.finding.title.get(page.options.lang), 300)) }
+            p.title { (page.words.prose(&detail.finding.title, 300)) }
             @if !links.is_empty() {
                 figure {
                     (chart::shared(n, &page.say("What joins these names", "Ce qui joint ces noms"), &description, &domains, &links))

@@ -84,7 +84,7 @@ fn troubles(page: &Page) -> Markup {
         }
         @for t in page.gathered.troubles.iter().take(OPEN) {
             details {
-                summary { (show::prose(t.detail.finding.title.get(page.options.lang), 200)) }
+                summary { (page.words.prose(&t.detail.finding.title, 200)) }
                 (told::body(page, &t.detail, &told::facts(page, &t.detail), 0))
             }
         }

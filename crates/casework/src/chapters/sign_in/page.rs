@@ -33,7 +33,7 @@ pub fn section(page: &Page) -> Option<Section> {
                 details {
                     summary {
                         @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
-                        (show::prose(d.finding.title.get(page.options.lang), 200))
+                        (page.words.prose(&d.finding.title, 200))
                     }
                     (told::body(page, d, &told::facts(page, d), 0))
                 }
@@ -69,8 +69,8 @@ fn cite(page: &Page, detector: &str, what: Words, n: u64, one: Words, several: W
             "Constats sur les connexions et journaux d’audit infonuagiques ; un enregistrement présent dans deux exports compte une fois.",
         ),
         rows: page.say(
-            &format!("sign_in in brief.json; vigie findings DIR --all (detector sign_in/{detector})"),
-            &format!("sign_in dans brief.json ; vigie findings DIR --all (détecteur sign_in/{detector})"),
+            "sign_in in brief.json; vigie findings DIR --all (detectors sign_in/…)",
+            "sign_in dans brief.json ; vigie findings DIR --all (détecteurs sign_in/…)",
         ),
         opens: Vec::new(),
         find: match detector {
@@ -127,7 +127,7 @@ pub fn sentence(page: &Page) -> Markup {
             cite(
                 page,
                 "medium",
-                ("findings at medium or above", "constats à « medium » ou plus"),
+                ("findings at medium or above", "constats de gravité moyenne ou plus"),
                 all.all(Severity::Medium),
                 ("finding", "constat"),
                 ("findings", "constats"),
@@ -145,7 +145,7 @@ fn cut_off(page: &Page, cut_off: Option<&CutOff>) -> Markup {
     html! {
         @if let Some(c) = cut_off {
             (page.words.moment(c.from, &page.zone))
-            @if c.until > c.from { " – " (page.words.moment(c.until, &page.zone)) }
+            @if c.until > c.from { " –" br; (page.words.moment(c.until, &page.zone)) }
         } @else { "–" }
     }
 }
@@ -155,7 +155,7 @@ fn takeovers(page: &Page) -> Markup {
         h3 { (page.say("Accounts that somebody else uses", "Comptes que quelqu’un d’autre utilise")) }
         @for t in &page.gathered.takeovers {
             article {
-                p.title { (show::prose(t.detail.finding.title.get(page.options.lang), 300)) }
+                p.title { (page.words.prose(&t.detail.finding.title, 300)) }
                 table.small {
                     (page.head(&[column("When", "Quand"), column("What", "Quoi")]))
                     tbody {
@@ -174,7 +174,7 @@ fn takeovers(page: &Page) -> Markup {
                         @if t.row.deeds.len() > DEEDS { tr { td { "…" } td { (t.row.deeds.len() - DEEDS) } } }
                         @if t.row.read_from.is_some() { tr {
                             td.when { (moment(page, t.row.read_from)) }
-                            td { (page.say("reading begins", "début des lectures")) ": " (page.words.number(t.row.items)) }
+                            td { (page.say("reading begins: ", "début des lectures : ")) (page.words.number(t.row.items)) }
                         } tr {
                             td.when { (cut_off(page, t.row.cut_off.as_ref())) }
                             td { (page.say("the last was read: nothing later can be in a leak made of it", "la dernière lecture : rien de postérieur ne peut figurer dans une fuite qui en vient")) }
@@ -203,7 +203,7 @@ fn thefts(page: &Page) -> Markup {
             } } }
         }
         @for t in &page.gathered.thefts {
-            details { summary { (show::prose(t.detail.finding.title.get(page.options.lang), 200)) } (told::body(page, &t.detail, &told::facts(page, &t.detail), 0)) }
+            details { summary { (page.words.prose(&t.detail.finding.title, 200)) } (told::body(page, &t.detail, &told::facts(page, &t.detail), 0)) }
         }
     }
 }

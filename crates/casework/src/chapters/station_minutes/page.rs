@@ -94,7 +94,7 @@ pub fn decisive(page: &Page) -> Markup {
         &page.words.number(page.gathered.decisive),
     );
     let first = page.gathered.discrepancies.first();
-    let first = first.map(|d| show::prose(d.detail.finding.title.get(page.options.lang), 160)).unwrap_or_default();
+    let first = first.map(|d| page.words.prose(&d.detail.finding.title, 160)).unwrap_or_default();
     page.sentence(
         "Of {0} in the count, {1} could change the result, first: {2}. The paper decides.",
         "Sur {0} du dépouillement, {1} pourraient changer le résultat, d’abord : {2}. Le papier tranche.",
@@ -417,7 +417,7 @@ fn why(page: &Page) -> Markup {
         h3 { (page.say("The gravest, with their evidence", "Les plus graves, avec leurs pièces")) }
         @for d in page.gathered.discrepancies.iter().take(OPEN) {
             details {
-                summary { (show::prose(d.detail.finding.title.get(page.options.lang), 160)) }
+                summary { (page.words.prose(&d.detail.finding.title, 160)) }
                 (told::body(page, &d.detail, &told::facts(page, &d.detail), 0))
             }
         }

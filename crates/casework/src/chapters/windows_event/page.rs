@@ -26,7 +26,7 @@ pub fn section(page: &Page) -> Option<Section> {
             details {
                 summary {
                     @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
-                    (show::prose(d.finding.title.get(page.options.lang), 300))
+                    (page.words.prose(&d.finding.title, 300))
                 }
                 (told::body(page, d, &told::facts(page, d), 0))
             }

@@ -68,9 +68,10 @@ pub(super) fn discriminating(pieces: &[Piece], judged: &Judged) -> Vec<Text> {
     let told = telling.into_iter().map(|(p, _)| {
         let side = if log(p.told.believed)[1] < 0.0 { ("against", "contre") } else { ("for", "pour") };
         let row = label(&p.row);
+        let from = p.told.from();
         Text::new(
-            format!("{} “{}”: {} ({})", side.0, row.en, p.told.what.en, p.told.origin),
-            format!("{} « {} » : {} ({})", side.1, row.fr, p.told.what.fr, p.told.origin),
+            format!("{} “{}”: {} ({})", side.0, row.en, p.told.what.en, from.en),
+            format!("{} « {} » : {} ({})", side.1, row.fr, p.told.what.fr, from.fr),
         )
     });
     told.take(6).collect()
@@ -117,16 +118,19 @@ pub(super) fn sensitivity(pieces: &[Piece], judged: &Judged, known: &Known) -> V
     for (n, piece) in pieces.iter().enumerate().filter(|(_, p)| p.told.class != Class::Cheap) {
         let mut rest = pieces.to_vec();
         rest.remove(n);
-        let (what, who) = (&piece.told.what, &piece.told.origin);
+        let (what, who) = (&piece.told.what, piece.told.from());
         hold(
-            Text::new(format!("without “{}” ({who})", what.en), format!("sans « {} » ({who})", what.fr)),
+            Text::new(format!("without “{}” ({})", what.en, who.en), format!("sans « {} » ({})", what.fr, who.fr)),
             &judge(&rest, known, known.who.imitation),
         );
         let mut turned = pieces.to_vec();
         let [low, high] = piece.told.believed;
         turned[n].told.believed = [1.0 / high, 1.0 / low];
         hold(
-            Text::new(format!("if “{}” ({who}) is false", what.en), format!("si « {} » ({who}) est faux", what.fr)),
+            Text::new(
+                format!("if “{}” ({}) is false", what.en, who.en),
+                format!("si « {} » ({}) est faux", what.fr, who.fr),
+            ),
             &judge(&turned, known, known.who.imitation),
         );
     }

@@ -215,7 +215,7 @@ fn set(story: &Story, name: &str, names: &mut Vec<Text>) -> Option<String> {
             if !set.name.eq_ignore_ascii_case(name) {
                 say(Text::new(
                     format!("“{name}” is {}, says {who}", set.name),
-                    format!("« {name} » est {}, dit {who}", set.name),
+                    format!("« {name} » est {}, dit {}", set.name, super::tiers::french(who)),
                 ));
             }
             Some(set.name.clone())

@@ -141,7 +141,7 @@ pub fn percents([low, high]: [f64; 2]) -> String {
     match low == high {
         true => low,
         // `98–>99` reads as an arrow.
-        false if open => format!("{low} – {high}"),
+        false if open => format!("{low}\u{a0}–\u{a0}{high}"),
         false => format!("{low}–{high}"),
     }
 }
@@ -182,9 +182,9 @@ mod tests {
         let check = |range: [f64; 2], expected: &str| assert_eq!(percents(range), expected);
         check([0.2, 0.35], "20–35");
         check([0.2, 0.2], "20");
-        check([0.98, 0.999], "98 – >99");
-        check([0.001, 0.05], "<1 – 5");
-        check([0.001, 0.999], "<1 – >99");
+        check([0.98, 0.999], "98\u{a0}–\u{a0}>99");
+        check([0.001, 0.05], "<1\u{a0}–\u{a0}5");
+        check([0.001, 0.999], "<1\u{a0}–\u{a0}>99");
         check([0.001, 0.002], "<1");
     }
 

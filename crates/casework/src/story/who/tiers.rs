@@ -28,6 +28,11 @@ pub struct Tier {
     pub said: Vec<Text>,
 }
 
+/// Who says it, as French has it: whose word another passes on.
+pub(super) fn french(by: &str) -> String {
+    by.replace(", cited by ", ", cité par ")
+}
+
 /// The tiers of an incident, the weakest first.
 pub fn tiers(story: &Story, incident: Option<&Incident>, who: &Who) -> Vec<Tier> {
     let links = incident.map(|i| story.within(i)).unwrap_or_default();
@@ -44,7 +49,10 @@ pub fn tiers(story: &Story, incident: Option<&Incident>, who: &Who) -> Vec<Tier>
     let below = Text::new("the tier below does not stand", "le niveau inférieur ne tient pas");
     let said = |all: Vec<(&str, &str, &str, &str)>| -> Vec<Text> {
         let told = all.into_iter().map(|(name, by, since, at)| {
-            Text::new(format!("{name}, says {by} ({since}; {at})"), format!("{name}, dit {by} ({since} ; {at})"))
+            Text::new(
+                format!("{name}, says {by} ({since}; {at})"),
+                format!("{name}, dit {} ({since} ; {at})", french(by)),
+            )
         });
         told.collect()
     };

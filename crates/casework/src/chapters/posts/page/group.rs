@@ -25,7 +25,7 @@ const CALENDAR: usize = 366;
 pub fn told(page: &Page, n: usize, d: &Detail, group: &Coordination) -> Markup {
     html! {
         article.group id=(format!("g-{n}")) {
-            h3 { (page.say("Group", "Groupe")) " " (n) " – " (show::prose(d.finding.title.get(page.options.lang), 200)) }
+            h3 { (page.say("Group", "Groupe")) " " (n) " – " (page.words.prose(&d.finding.title, 200)) }
             p { (who(page, n, d, group)) }
             p { (chance(page, n, d, group.p)) " " (first(page, group)) " " (side(page, group)) }
             (innocent(page, group))
@@ -277,7 +277,10 @@ fn over_time(page: &Page, n: usize, group: &Coordination) -> Markup {
         title: page.say(&format!("Posts per {unit}, group {n}"), &format!("Publications par {unit}, groupe {n}")),
         description: page.say(&format!("Most: {most}, {when}."), &format!("Maximum : {most}, {when}.")),
         height: 110.0,
-        columns: columns.iter().map(|(w, n)| format!("{w}: {n}")).collect(),
+        columns: columns
+            .iter()
+            .map(|(w, n)| format!("{w}{}{}", page.options.lang.colon(), page.words.number(*n)))
+            .collect(),
         ticks,
         layers: vec![(page.say("posts", "publications"), columns.iter().map(|c| c.1).collect())],
         rest: false,

@@ -169,7 +169,7 @@ fn cite(page: &Page, id: &str, value: &str, what: (&str, &str), how: (&str, &str
             None if rows.ends_with("info") => {
                 format!("detector:{} severity:info", rows.split(',').next().unwrap_or_default())
             }
-            None if rows == Coordination::NAME => format!("detector:{rows} severity>=low"),
+            None if [Coordination::NAME, Automation::NAME].contains(&rows) => format!("detector:{rows} severity>=low"),
             None => format!("detector:{rows}"),
         },
     })

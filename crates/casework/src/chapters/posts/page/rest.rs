@@ -2,6 +2,7 @@
 
 use super::super::{List, Page};
 use crate::chart::{self, Stacked};
+use crate::page::findings::{short, way};
 use crate::page::grounds::grounds;
 use crate::page::{column, numbers};
 use crate::show;
@@ -83,7 +84,7 @@ pub fn copied(page: &Page) -> Markup {
             caption { (page.say("Texts that several accounts posted; mentions are left out", "Textes publiés par plusieurs comptes ; les mentions sont ôtées")) }
             (page.head(&[column("Earliest text", "Premier texte"), column("Kind", "Nature"), numbers("Posts", "Publications"), numbers("Accounts", "Comptes"), numbers("Likeness", "Ressemblance"), column("First, half of them by, last", "Premier, moitié dès, dernier")]))
             tbody { @for (d, row) in page.gathered.copied.rows::<CopiedText>().take(ROWS) { tr {
-                th scope="row" { (show::text(&row.text, 220)) br; span.quiet { code { (d.finding.id()) } } }
+                th scope="row" { (show::text(&row.text, 140)) br; a.quiet href=(way(&short(&d.finding.id()))) { (page.say("Reasons and lines", "Raisons et lignes")) } }
                 td { (words.text(&row.kind.text())) }
                 td.num { (words.number(row.posts)) }
                 td.num { (words.number(row.accounts)) }
@@ -115,7 +116,7 @@ pub fn automation(page: &Page) -> Markup {
                     " – " (page.words.count(row.posts, ("post", "publication"), ("posts", "publications")))
                     ", " (page.words.count(row.signs.len() as u64, ("sign", "signe"), ("signs", "signes")))
                 }
-                p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
+                p.title { (page.words.prose(&d.finding.title, 300)) }
                 ul.reasons { @for signed in row.signs.iter().take(ROWS) {
                     li {
                         (page.words.text(&signed.sign.text()))
@@ -146,7 +147,7 @@ pub fn claims(page: &Page) -> Markup {
         )) }
         @for (n, (d, row)) in page.gathered.claims.rows::<Claim>().take(ROWS).enumerate() {
             article.group {
-                p.title { "« " (show::text(&row.name, 200)) " »" @if !row.says.is_empty() { " – " (show::text(&row.says, 400)) } }
+                p.title { (page.say("“", "« ")) (show::text(&row.name, 200)) (page.say("”", " »")) @if !row.says.is_empty() { " – " (show::text(&row.says, 400)) } }
                 dl.facts {
                     div { dt { (page.say("Said", "Dite")) } dd { (count(row.posts)) " · " (by(row.accounts)) } }
                     div { dt { (page.say("First in evidence", "D’abord, parmi les pièces")) } dd { (when(d.finding.first))
@@ -169,7 +170,7 @@ pub fn claims(page: &Page) -> Markup {
                     } } }
                     @for support in row.supports.iter().take(ROWS) { div { dt { (page.say("Brought forward for it, says the case", "Avancé à l’appui, dit le dossier")) } dd { (cited(&support.what, &support.reference)) } } }
                 }
-                (curve(page, &format!("claim-{}", n + 1), &row.curve))
+                (curve(page, &format!("claim-{}", n + 1), &row.name, &row.curve))
                 (grounds(page, d))
             }
         }
@@ -181,19 +182,22 @@ pub fn claims(page: &Page) -> Markup {
 pub fn narratives(page: &Page) -> Markup {
     html! {
         h3 { (page.say("Narratives", "Récits")) }
-        @for (n, (d, row)) in page.gathered.narratives.rows::<Narrative>().take(ROWS).enumerate() {
-            article.group {
-                p.title { (show::prose(match &*row.title { "" => d.finding.title.get(page.options.lang), t => t }, 300)) }
-                p { (page.words.count(row.posts, ("post", "publication"), ("posts", "publications"))) " · "
+        div { @for (n, (d, row)) in page.gathered.narratives.rows::<Narrative>().take(ROWS).enumerate() {
+            details {
+                summary {
+                    (show::text(match &*row.title { "" => d.finding.title.get(page.options.lang), t => t }, 300)) " – "
+                    (page.words.count(row.posts, ("post", "publication"), ("posts", "publications"))) ", "
                     (page.words.count(row.accounts, ("account", "compte"), ("accounts", "comptes")))
-                    @let outlets: Vec<&str> = row.outlets.iter().take(ROWS).map(|o| &*o.host).collect();
-                    @if !outlets.is_empty() { " · " (page.say("outlets: ", "médias : ")) (show::text(&outlets.join(", "), 300)) }
                 }
-                (curve(page, &format!("narrative-{}", n + 1), &row.curve))
+                p {
+                    @let outlets: Vec<&str> = row.outlets.iter().take(ROWS).map(|o| &*o.host).collect();
+                    @if !outlets.is_empty() { (page.say("Outlets: ", "Médias : ")) (show::text(&outlets.join(", "), 300)) }
+                }
+                (curve(page, &format!("narrative-{}", n + 1), &row.title, &row.curve))
                 (stance(page, &row.candidates))
                 (grounds(page, d))
             }
-        }
+        } }
         (more(page, &page.gathered.narratives, ROWS))
     }
 }
@@ -274,7 +278,7 @@ fn stance(page: &Page, candidates: &Candidates) -> Markup {
 }
 
 /// The curve, its points put into columns of equal width.
-fn curve(page: &Page, id: &str, points: &Curve) -> Markup {
+fn curve(page: &Page, id: &str, of: &str, points: &Curve) -> Markup {
     let (Some(first), Some(last)) = (points.iter().map(|p| p.0).min(), points.iter().map(|p| p.0).max()) else {
         return html! {};
     };
@@ -289,12 +293,18 @@ fn curve(page: &Page, id: &str, points: &Curve) -> Markup {
     let (most, at) = counts.iter().enumerate().map(|(i, n)| (*n, i)).max_by_key(|m| m.0).unwrap_or_default();
     let most = page.words.number(most);
     let when = start(at);
+    let title = page.say("Posts over time", "Publications au fil du temps");
     let chart = Stacked {
         id: id.to_string(),
-        title: page.say("Posts over time", "Publications au fil du temps"),
+        title: match of {
+            "" => title.clone(),
+            of => format!("{title}{}{}", page.options.lang.colon(), show::plain(of, 60)),
+        },
         description: page.say(&format!("Most: {most}, {when}."), &format!("Maximum : {most}, {when}.")),
         height: 90.0,
-        columns: (0..columns).map(|i| format!("{}: {}", start(i), counts[i])).collect(),
+        columns: (0..columns)
+            .map(|i| format!("{}{}{}", start(i), page.options.lang.colon(), page.words.number(counts[i])))
+            .collect(),
         ticks: (0..columns)
             .step_by((columns / 5).max(1))
             .filter(|i| columns - i >= 12 || columns < 12)
@@ -307,6 +317,6 @@ fn curve(page: &Page, id: &str, points: &Curve) -> Markup {
     };
     html! { figure {
         div.scroll tabindex="0" role="group" aria-label=(chart.title) { (chart::stacked(&chart, page.words)) }
-        figcaption { (chart.title) ". " (chart.description) }
+        figcaption { (title) ". " (chart.description) }
     } }
 }

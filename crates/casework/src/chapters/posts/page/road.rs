@@ -47,7 +47,7 @@ fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
     let title = page.say("Steps from illegal to legal", "Les étapes de l’illégal au légal");
     html! {
         article.group {
-            p.title { (show::prose(d.finding.title.get(page.options.lang), 300)) }
+            p.title { (page.words.prose(&d.finding.title, 300)) }
             @if !drawn.is_empty() { figure {
                 div.scroll tabindex="0" role="group" aria-label=(format!("{title} {n}")) {
                     (road::road(&format!("road-{n}"), &title, &description.join("; "), lanes.clone(), &drawn))
