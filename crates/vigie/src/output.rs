@@ -271,6 +271,14 @@ pub fn stamp(time: Time, zone: &jiff::tz::TimeZone) -> String {
     time.in_zone(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// A number with decimals as a language writes it.
+pub fn decimals(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => number.into(),
+        Lang::Fr => number.replace('.', ","),
+    }
+}
+
 /// One observation of a table.
 pub fn observation_row(out: &mut Out, visit: &Visit, names: &Names, style: &Style) -> Result<()> {
     let o = &visit.observation;

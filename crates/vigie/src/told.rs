@@ -22,6 +22,14 @@ pub fn short(id: &str) -> &str {
     id.get(..SHORT).unwrap_or(id)
 }
 
+/// A time with its zone, and when it ended, where that is another.
+pub fn between(first: model::Time, last: Option<model::Time>, style: &Style) -> String {
+    match last.filter(|l| *l != first) {
+        Some(last) => format!("{} – {}", moment(first, style), moment(last, style)),
+        None => moment(first, style),
+    }
+}
+
 /// A time with its zone.
 pub fn moment(time: model::Time, style: &Style) -> String {
     time.in_zone(&style.zone).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()

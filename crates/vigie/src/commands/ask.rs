@@ -3,7 +3,8 @@
 use super::Outcome;
 use super::story::Asked;
 use crate::cli::Global;
-use crate::output::{Out, stamp};
+use crate::output::Out;
+use crate::told::{moment, wrapped};
 use clap::Args;
 use model::{Result, Severity, Time, View, escape};
 use serde_json::{Value, json};
@@ -139,14 +140,9 @@ pub fn timeline(args: &Timeline, global: &Global) -> Result<Outcome> {
         let lang = asked.style.lang;
         let severity = text("severity").parse::<Severity>().map(|s| s.text()).unwrap_or_default();
         let level = text("level").parse::<model::Level>().map(|l| l.text()).unwrap_or_default();
-        let told = format!(
-            "{}  {:8} {:8} {}",
-            stamp(time, &asked.style.zone),
-            severity.get(lang),
-            level.get(lang),
-            text("title")
-        );
-        out.line(&escape::visible(&told))?;
+        let told = format!("{}  {:8} {}", moment(time, &asked.style), severity.get(lang), level.get(lang));
+        out.line(told.trim_end())?;
+        wrapped(&mut out, "    ", &escape::visible(text("title")))?;
     }
     out.end()?;
     Ok(Outcome::Done)

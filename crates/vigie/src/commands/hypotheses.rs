@@ -4,7 +4,8 @@ use super::links::keep;
 use super::story::Asked;
 use super::{Outcome, actor};
 use crate::cli::Global;
-use crate::output::{Out, say, stamp};
+use crate::output::{Out, decimals, say, stamp};
+use crate::told::wrapped;
 use casework::story::who::{Tier, Who, label, percents, tiers, words};
 use casework::story::{Chain, Decision, Verb};
 use clap::Args;
@@ -112,7 +113,7 @@ pub fn hypotheses(args: &Hypotheses, global: &Global) -> Result<Outcome> {
         if !context.is_empty() {
             let head = "Context, which weighs nothing (whoever has a motive need not have acted):";
             out.line(asked.style.lang.of(head, "Contexte, qui ne pèse rien (avoir un mobile n’est pas avoir agi) :"))?;
-            context.iter().try_for_each(|t| out.line(&escape::visible(&format!("  - {}", asked.say(t)))))?;
+            context.iter().try_for_each(|t| wrapped(&mut out, "  - ", &escape::visible(asked.say(t))))?;
         }
         print_tiers(&asked, &tiers(&story, incident, &who), &mut out)?;
     }
@@ -129,8 +130,8 @@ fn print_tiers(asked: &Asked, all: &[Tier], out: &mut Out) -> Result<()> {
             asked.style.lang.of("does not stand", "ne tient pas")
         };
         let line = format!("{}{}{stands} – {}", asked.say(&tier.what), asked.style.lang.colon(), asked.say(&tier.why));
-        out.line(&escape::visible(&line))?;
-        tier.said.iter().try_for_each(|said| out.line(&escape::visible(&format!("  {}", asked.say(said)))))?;
+        wrapped(out, "", &escape::visible(&line))?;
+        tier.said.iter().try_for_each(|said| wrapped(out, "  - ", &escape::visible(asked.say(said))))?;
     }
     Ok(())
 }
@@ -163,7 +164,7 @@ fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
             return Ok(());
         }
         out.line(head)?;
-        all.iter().try_for_each(|t| out.line(&escape::visible(&format!("  - {}", asked.say(t)))))
+        all.iter().try_for_each(|t| wrapped(out, "  - ", &escape::visible(asked.say(t))))
     };
     if who.undetermined() {
         out.line(
@@ -178,51 +179,65 @@ fn print(asked: &Asked, who: &Who, out: &mut Out) -> Result<()> {
         let (a, b) = (words(low), words(high));
         let said = if a == b { asked.say(&a).to_string() } else { format!("{} – {}", asked.say(&a), asked.say(&b)) };
         let mark = if row.preferred { lang.of("preferred", "retenue") } else { "" };
-        out.line(&escape::visible(
-            format!(
-                "{} {:38} {:>7}{}  {said}  [{:+.2}, {:+.2}] {mark}",
-                row.rank,
-                asked.say(&label(&row.hypothesis)),
-                percents(row.probability),
-                lang.of("%", "\u{202f}%"),
-                row.weight[0],
-                row.weight[1]
-            )
-            .trim_end(),
-        ))?;
+        out.line(&escape::visible(&format!(
+            "{} {:48} {:>8}{}",
+            row.rank,
+            asked.say(&label(&row.hypothesis)),
+            percents(row.probability),
+            lang.of("%", "\u{202f}%")
+        )))?;
+        let weight = decimals(&format!("{:+.2} … {:+.2}", row.weight[0], row.weight[1]), lang);
+        wrapped(out, "    ", format!("{said} [{weight}] {mark}").trim_end())?;
+        let semicolon = lang.of("; ", " ; ");
         for e in &row.evidence {
             let believed = match &e.reliability {
-                Some(letter) => format!("; {letter}: {:.2}–{:.2}", e.believed[0], e.believed[1]),
+                Some(letter) => format!(
+                    "{semicolon}{letter}{}{}",
+                    lang.colon(),
+                    decimals(&format!("{:.2}–{:.2}", e.believed[0], e.believed[1]), lang)
+                ),
                 None => String::new(),
             };
-            out.line(&escape::visible(&format!(
-                "      {} – {} ({}; {}–{}{believed}; {})",
+            let told = format!(
+                "{} – {} ({}{semicolon}{}{believed}{semicolon}{})",
                 asked.say(&e.what),
-                e.origin,
+                asked.say(&e.from()),
                 e.class.text().get(lang),
-                e.ratio[0],
-                e.ratio[1],
+                decimals(&format!("{}–{}", e.ratio[0], e.ratio[1]), lang),
                 asked.say(&e.basis)
-            )))?;
+            );
+            wrapped(out, "    - ", &escape::visible(&told))?;
         }
     }
-    out.line(asked.say(&who.confidence))?;
+    wrapped(out, "", asked.say(&who.confidence))?;
     let caps: Vec<String> = who.caps.iter().map(|(c, cap)| format!("{} {cap:.0}", c.text().get(lang))).collect();
-    out.line(&format!(
-        "{}{}{}",
-        lang.of("the most that any number of signs is worth", "valeur maximale, quel que soit le nombre de signes"),
-        lang.colon(),
-        caps.join(", ")
-    ))?;
+    wrapped(
+        out,
+        "",
+        &format!(
+            "{}{}{}",
+            lang.of("the most that any number of signs is worth", "valeur maximale, quel que soit le nombre de signes"),
+            lang.colon(),
+            caps.join(", ")
+        ),
+    )?;
     list(out, lang.of("What tells them apart:", "Ce qui les distingue :"), &who.discriminating)?;
     list(out, lang.of("What would change the answer:", "Ce qui changerait la réponse :"), &who.change)?;
     list(out, lang.of("If a piece is false, or left out:", "Si une pièce est fausse, ou écartée :"), &who.sensitivity)?;
     list(out, lang.of("Names:", "Noms :"), &who.names)?;
     for told in who.inconsistency.iter().chain(&who.by_hand) {
-        out.line(asked.say(told))?;
+        wrapped(out, "", &escape::visible(asked.say(told)))?;
     }
-    out.line(match lang {
-        Lang::En => "Scale (ICD 203): to 5% almost no chance, 20 very unlikely, 45 unlikely, 55 roughly even chance, 80 likely, 95 very likely, 99 almost certain. Weights are log10 of likelihood ratios against another group.",
-        Lang::Fr => "Échelle (ICD 203) : jusqu’à 5 % presque aucune chance, 20 très improbable, 45 improbable, 55 environ une chance sur deux, 80 probable, 95 très probable, 99 quasi certain. Les poids sont des log10 de rapports de vraisemblance contre un autre groupe.",
-    })
+    wrapped(
+        out,
+        "",
+        match lang {
+            Lang::En => {
+                "Scale (ICD 203): to 5% almost no chance, 20 very unlikely, 45 unlikely, 55 roughly even chance, 80 likely, 95 very likely, 99 almost certain. Weights are log10 of likelihood ratios against another group."
+            }
+            Lang::Fr => {
+                "Échelle (ICD 203) : jusqu’à 5 % presque aucune chance, 20 très improbable, 45 improbable, 55 environ une chance sur deux, 80 probable, 95 très probable, 99 quasi certain. Les poids sont des log10 de rapports de vraisemblance contre un autre groupe."
+            }
+        },
+    )
 }

@@ -3,7 +3,8 @@
 use super::story::{Asked, finding_like};
 use super::{Outcome, actor};
 use crate::cli::Global;
-use crate::output::{Out, say, stamp};
+use crate::output::{Out, decimals, say, stamp};
+use crate::told::{moment, short, wrapped};
 use casework::story::{Decision, Incident, Link, Story, Verb, standing};
 use clap::Args;
 use model::{Error, Result, escape};
@@ -158,15 +159,12 @@ fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()
     let most = if args.all { usize::MAX } else { SHOWN };
     for incident in story.incidents.iter().filter(shown).take(most) {
         let steps: Vec<String> = incident.steps.iter().map(|s| s.text().get(lang).to_string()).collect();
-        let first = incident.first.map(|t| stamp(t, zone)).unwrap_or_default();
-        out.line(&escape::visible(&format!("{} · {first} · {}", incident.id, steps.join(" → "))))?;
+        let first = incident.first.map(|t| moment(t, &asked.style));
+        let parts = [Some(incident.id.clone()), first, Some(steps.join(" → ")).filter(|s| !s.is_empty())];
+        wrapped(out, "", &escape::visible(&parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")))?;
         for item in story.of_incident(incident).take(most) {
-            out.line(&escape::visible(&format!(
-                "  {} {:20} {}",
-                &item.id[..17.min(item.id.len())],
-                item.detector,
-                asked.say(&item.title)
-            )))?;
+            out.line(&format!("  {} {}", short(&item.id), item.detector))?;
+            wrapped(out, "      ", &escape::visible(asked.say(&item.title)))?;
         }
         if incident.items.len() > most {
             out.line(&format!("  … {}", incident.items.len() - most))?;
@@ -177,18 +175,22 @@ fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()
             .shared
             .iter()
             .take(3)
-            .map(|s| format!("{} `{}` ({:.1}; {}/{})", s.cause.text().get(lang), s.value, s.bits, s.ordinary, s.of))
+            .map(|s| {
+                let bits = decimals(&format!("{:.1}", s.bits), lang);
+                format!(
+                    "{} `{}` ({bits}{}{}/{})",
+                    s.cause.text().get(lang),
+                    s.value,
+                    lang.of("; ", " ; "),
+                    s.ordinary,
+                    s.of
+                )
+            })
             .collect();
         let (a, b) = (&story.items[l.ends.0], &story.items[l.ends.1]);
-        out.line(&escape::visible(&format!(
-            "{:5.1} {} {} – {} {}  {}",
-            l.bits,
-            &a.id[..17],
-            a.detector,
-            &b.id[..17],
-            b.detector,
-            what.join(", ")
-        )))
+        let bits = decimals(&format!("{:5.1}", l.bits), lang);
+        out.line(&format!("{bits} {} {} – {} {}", short(&a.id), a.detector, short(&b.id), b.detector))?;
+        wrapped(out, "      ", &escape::visible(&what.join(", ")))
     };
     out.line(lang.of(
         "links, in bits; of each value: bits, who bears it ordinarily, of how many",

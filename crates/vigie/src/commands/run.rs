@@ -175,6 +175,8 @@ fn report(
     }
     crate::told::summary(&case.whole(), style, &mut out)?;
     out.line("")?;
+    let (en, fr) = ("today's list, in order: vigie alert", "la liste du jour, dans l’ordre : vigie alert");
+    out.line(&format!("{} {dir}", style.lang.of(en, fr)))?;
     out.line(&format!("{}{}{}", style.lang.of("head", "empreinte"), style.lang.colon(), head(case.head()?)))?;
     out.end()
 }

@@ -2,8 +2,9 @@
 
 use super::{Outcome, style};
 use crate::cli::Global;
-use crate::output::{Out, Style, stamp};
+use crate::output::{Out, Style};
 use crate::settings::{Configured, from_case};
+use crate::told::{between, wrapped};
 use casework::story::chain::criteria;
 use casework::story::who::Who;
 use casework::story::{Alert, Chain, Decision, Incident, Story};
@@ -129,22 +130,26 @@ pub fn chain(args: &ChainOf, global: &Global) -> Result<Outcome> {
     }
     if !asked.style.json {
         let null = &story.null;
-        out.line(&match asked.style.lang {
-            model::Lang::En => format!(
-                "links: {}; with identities shuffled {} times, {} false ones (at most {} of these are false)",
-                null.links,
-                null.shuffles,
-                null.false_links,
-                null.at_most(asked.style.lang)
-            ),
-            model::Lang::Fr => format!(
-                "liens : {} ; identités mélangées {} fois, {} faux (au plus {} de ceux-ci sont faux)",
-                null.links,
-                null.shuffles,
-                null.false_links,
-                null.at_most(asked.style.lang)
-            ),
-        })?;
+        wrapped(
+            &mut out,
+            "",
+            &match asked.style.lang {
+                model::Lang::En => format!(
+                    "links: {}; with identities shuffled {} times, {} false ones (at most {} of these are false)",
+                    null.links,
+                    null.shuffles,
+                    null.false_links,
+                    null.at_most(asked.style.lang)
+                ),
+                model::Lang::Fr => format!(
+                    "liens : {} ; identités mélangées {} fois, {} faux (au plus {} de ceux-ci sont faux)",
+                    null.links,
+                    null.shuffles,
+                    null.false_links,
+                    null.at_most(asked.style.lang)
+                ),
+            },
+        )?;
     }
     out.end()?;
     Ok(Outcome::Done)
@@ -172,27 +177,22 @@ fn print(asked: &Asked, story: &Story, incident: Option<&Incident>, chain: &Chai
         );
         out.line(intro)?;
         for c in criteria(chain, &who, &asked.configured.config.election.name) {
-            let list = |all: &[Text]| all.iter().map(|t| asked.say(t)).collect::<Vec<_>>().join("; ");
+            let list = |all: &[Text]| all.iter().map(|t| asked.say(t)).collect::<Vec<_>>().join(lang.of("; ", " ; "));
             let (supports, against) = (list(&c.supports), list(&c.against));
             let or = |t: String| if t.is_empty() { "–".to_string() } else { t };
-            let told =
-                format!("  {}{}+ {} | − {}", asked.say(&c.what), asked.style.lang.colon(), or(supports), or(against));
-            out.line(&escape::visible(&told))?;
+            wrapped(out, "  ", &escape::visible(asked.say(&c.what)))?;
+            wrapped(out, "    + ", &escape::visible(&or(supports)))?;
+            wrapped(out, "    − ", &escape::visible(&or(against)))?;
         }
     }
     Ok(())
 }
 
 fn line(asked: &Asked, step: &ChainStep, out: &mut Out) -> Result<()> {
-    let (lang, zone) = (asked.style.lang, &asked.style.zone);
-    let when = match (step.first, step.last) {
-        (Some(a), Some(b)) if a != b => format!("{} – {}", stamp(a, zone), stamp(b, zone)),
-        (Some(a), _) => stamp(a, zone),
-        _ => String::new(),
-    };
+    let lang = asked.style.lang;
     let delay = step.delay.as_ref().map(|d| {
         let (least, most) = (span(d.least), span(d.most));
-        if least == most { format!("  +{least}") } else { format!("  +{least} … {most}") }
+        if least == most { format!("+{least}") } else { format!("+{least} … {most}") }
     });
     let name = step.step.text();
     let mark = match step.state {
@@ -203,25 +203,32 @@ fn line(asked: &Asked, step: &ChainStep, out: &mut Out) -> Result<()> {
     };
     let state = step.state.text();
     let told = format!(
-        "{mark} {:24} {:12} {:8} {when}{}",
+        "{mark} {:24} {:12} {:8} {}",
         asked.say(&name),
         asked.say(&state),
         step.level.text().get(lang),
         delay.unwrap_or_default()
     );
     out.line(&escape::visible(told.trim_end()))?;
+    if let Some(first) = step.first {
+        out.line(&format!("    {}", between(first, step.last, &asked.style)))?;
+    }
     if let Some(why) = &step.why {
-        out.line(&escape::visible(&format!("    {}", asked.say(why))))?;
+        wrapped(out, "    ", &escape::visible(asked.say(why)))?;
     }
     if let (Some(look), Some(kept)) = (&step.look, &step.kept) {
-        out.line(&escape::visible(&format!(
-            "    {}{4}{} ({}{4}{})",
-            lang.of("look in", "chercher dans"),
-            asked.say(look),
-            lang.of("usually kept", "conservation habituelle"),
-            asked.say(kept),
-            lang.colon()
-        )))?;
+        wrapped(
+            out,
+            "    ",
+            &escape::visible(&format!(
+                "{}{4}{} ({}{4}{})",
+                lang.of("look in", "chercher dans"),
+                asked.say(look),
+                lang.of("usually kept", "conservation habituelle"),
+                asked.say(kept),
+                lang.colon()
+            )),
+        )?;
     }
     Ok(())
 }
@@ -246,22 +253,24 @@ pub fn alert(args: &AlertOf, global: &Global) -> Result<Outcome> {
     } else {
         let lang = asked.style.lang;
         let level = format!("{} {}/5{}", lang.of("alert", "alerte"), alert.level, lang.colon());
-        out.line(&format!("{level}{}", asked.say(&alert.rule)))?;
+        wrapped(&mut out, "", &format!("{level}{}", asked.say(&alert.rule)))?;
         for id in &alert.findings {
             let title = story.items.iter().find(|i| i.id == *id).map_or("", |i| asked.say(&i.title));
-            out.line(&escape::visible(&format!("  {}  {title}", crate::told::short(id))))?;
+            wrapped(&mut out, &format!("  {}  ", crate::told::short(id)), &escape::visible(title))?;
         }
-        out.line(&format!("{}{}{}", lang.of("lower when", "baisse si"), lang.colon(), asked.say(&alert.lower)))?;
+        let lower = format!("{}{}{}", lang.of("lower when", "baisse si"), lang.colon(), asked.say(&alert.lower));
+        wrapped(&mut out, "", &lower)?;
         for m in &alert.measures {
             let of = m.finding.as_deref().map_or("–", crate::told::short);
             let told = format!(
-                "- {} [{}{}{}; {of}]",
+                "{} [{}{}{}{}{of}]",
                 asked.say(&m.what),
                 m.step.text().get(lang),
                 lang.colon(),
-                m.state.text().get(lang)
+                m.state.text().get(lang),
+                lang.of("; ", " ; ")
             );
-            out.line(&escape::visible(&told))?;
+            wrapped(&mut out, "- ", &escape::visible(&told))?;
         }
     }
     out.end()?;
