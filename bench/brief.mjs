@@ -1,11 +1,13 @@
 // Looks at a brief as a reader does: opens each page in headless Chromium at 390, 800 and 1400 px, light and dark, says how large,
-// how long and how wide it is and how fast it opens, and asks axe-core for faults of accessibility; prints the first page to A4.
+// how long and how wide it is and how fast it opens, and asks axe-core for faults of accessibility; prints to A4 the first page
+// and the council's.
 //
 //     mkdir -p /tmp/look && npm install --prefix /tmp/look puppeteer-core axe-core
 //     NODE_PATH=/tmp/look/node_modules node bench/brief.mjs my-campaign/brief [/tmp/pictures]
 //
 // Skips with a message where Chromium or the two packages are missing. axe is asked of pages under 20,000 elements: it takes
-// minutes for more. Exit 1: a fault, a page wider than its window, or one that asks for something.
+// minutes for more. Exit 1: a fault, a page wider than its window, one that asks for something, a council's page of more
+// than one sheet.
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -57,10 +59,15 @@ for (const file of fs.readdirSync(folder).filter(f => f.endsWith('.html')).sort(
     await page.close();
   }
 }
-const page = await browser.newPage();
-await page.goto('file://' + path.resolve(folder, 'index.html'), { timeout: 0 });
-const pdf = await page.pdf({ timeout: 0, format: 'A4', preferCSSPageSize: true, printBackground: true });
-if (pictures) fs.writeFileSync(path.join(pictures, 'index.pdf'), pdf);
-console.log(`index.html in print: ${(Buffer.from(pdf).toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length} sheets of A4`);
+for (const [file, most] of [['index.html', 12], ['council.html', 1], ['conseil.html', 1]]) {
+  if (!fs.existsSync(path.join(folder, file))) continue;
+  const page = await browser.newPage();
+  await page.goto('file://' + path.resolve(folder, file), { timeout: 0 });
+  const pdf = await page.pdf({ timeout: 0, format: 'A4', preferCSSPageSize: true, printBackground: true });
+  if (pictures) fs.writeFileSync(path.join(pictures, file.replace('.html', '.pdf')), pdf);
+  const sheets = (Buffer.from(pdf).toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length;
+  console.log(`${file} in print: ${sheets} sheets of A4`);
+  wrong += sheets > most;
+}
 await browser.close();
 process.exit(wrong ? 1 : 0);
