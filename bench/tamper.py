@@ -4,9 +4,10 @@ what can be made again from the evidence.
 
 Usage: bench/tamper.py [VIGIE] [BYTES] [SEED]
 Every file of the folder has BYTES random bytes flipped, one at a time, is cut short, grows, vanishes, becomes a link;
-strange files appear; every table has a row deleted, changed and doubled.
+strange files appear; every table has a row deleted and every column of one changed. The case has what fills each table: skips, notes, an
+archive of two logs, a finding that is gone with its evidence (`erasing` alone stays empty: it holds what a killed `forget` left).
 """
-import os, pathlib, random, shutil, sqlite3, subprocess, sys, tempfile, time
+import hashlib, os, pathlib, random, shutil, sqlite3, subprocess, sys, tempfile, time, zipfile
 
 vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())
 flips = int(sys.argv[2]) if len(sys.argv) > 2 else 20
@@ -25,9 +26,18 @@ def made():
     attack = '203.0.113.{} - - [14/Feb/2017:11:00:00 +0100] "GET /?id=1%27%20OR%20%271%27=%271 HTTP/1.1" 403 100 "-" "sqlmap/1.0"'
     (room / "a.log").write_text("\n".join(lines + [attack.format(9)] * 3) + "\nnonsense\n")
     (room / "b.log").write_text("\n".join([attack.format(77)] * 3) + "\n")
+    refused = "Feb 14 12:{:02}:00 h sshd[7]: Failed password for root from 203.0.113.9 port 22 ssh2"
+    (room / "auth.log").write_text("\n".join(map(refused.format, range(9))) + "\nFeb 14 12:30:00 h sshd[7]: Failed password for\n")
+    with zipfile.ZipFile(room / "two.zip", "w") as two:
+        for n in (5, 6):
+            two.writestr(zipfile.ZipInfo(f"{n}.log"), "\n".join([attack.format(n)] * 3 + lines[:9]) + "\n")
+    (room / "gone.log").write_text("\n".join([attack.replace("203.0.113", "45.9.148").format(99)] * 3) + "\n")
     (room / "names.txt").write_text("mail-parti-bleu.fr\nkiosque.fr\n")
     case = room / "case"
-    for command in (["init", case, "--name", "t", "--protect", "parti-bleu.fr"], ["add", case, room / "a.log", room / "b.log", room / "names.txt"], ["run", case]):
+    evidence = [room / name for name in ("a.log", "b.log", "auth.log", "two.zip", "gone.log", "names.txt")]
+    forgotten = hashlib.sha256((room / "gone.log").read_bytes()).hexdigest()
+    for command in (["init", case, "--name", "t", "--protect", "parti-bleu.fr"], ["add", case, *evidence], ["run", case],
+                    ["forget", case, forgotten, "--reason", "asked"], ["run", case]):
         done = do(*command)
         assert done.returncode == 0, (command, done.stderr)
     return case
@@ -124,7 +134,7 @@ for table, columns in tables.items():
     attempt(f"row of {table} deleted", sql(f"DELETE FROM {table} WHERE {which}"), table in DERIVED)
     attempt(f"all of {table} deleted", sql(f"DELETE FROM {table}"), table in DERIVED)
     for column in columns:
-        value = f"CASE typeof({column}) WHEN 'integer' THEN {column} + 1 WHEN 'null' THEN 1 WHEN 'blob' THEN cast({column} || 'x' AS BLOB) ELSE {column} || 'x' END"
+        value = f"CASE typeof({column}) WHEN 'integer' THEN {column} + 1000 WHEN 'null' THEN 1 WHEN 'blob' THEN cast({column} || 'x' AS BLOB) ELSE {column} || 'x' END"
         attempt(f"{table}.{column} changed", sql(f"UPDATE {table} SET {column} = {value} WHERE {which}"), table in DERIVED - {"observations", "reads"})
 for what, statements in {
     "observations and what was read from them deleted": ["DELETE FROM observations WHERE kind = 'web_log/request'"],
