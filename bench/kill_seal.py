@@ -4,7 +4,8 @@
 Usage: bench/kill_seal.py [VIGIE] [TIMES] [SEED] [FILES]
 A folder of documents grows from run to run (the nightly seal). After each kill the same command is run undisturbed; then the head
 must be signed by the same key, the log must only have grown, and a proof of a file drawn by lot must check against the head. At the end
-each file is proved, and the log holds as many entries as one that nobody disturbed.
+each file is proved, and the log holds as many entries as one that nobody disturbed. Every fifth moment is one of the first run,
+which makes the log, in a case: `run` goes on without it, and the same command makes it.
 """
 import pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time
 
@@ -46,7 +47,28 @@ start = time.time()
 first = head(subprocess.run(seal(log), capture_output=True, text=True))
 whole = max(0.05, time.time() - start)
 key, killed, early = first[1], 0, 0
-for n in range(times):
+case, kept = room / "case", room / "kept"
+subprocess.run([vigie, "init", str(kept), "--name", "t", "--protect", "parti-bleu.fr"], check=True, capture_output=True)
+
+for n in range(times // 5):
+    shutil.copytree(kept, case)
+    begin = [vigie, "seal", str(papers), "--case", str(case), "--name", "kill.example"]
+    run = subprocess.Popen(begin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.random() * whole)
+    if run.poll() is None:
+        run.send_signal(signal.SIGKILL)
+        killed += 1
+    else:
+        early += 1
+    run.wait()
+    run_on = subprocess.run([vigie, "run", str(case)], capture_output=True, text=True)
+    assert "seals" not in run_on.stderr, run_on.stderr
+    head(subprocess.run(begin, capture_output=True, text=True))
+    proved = subprocess.run([vigie, "prove", str(papers / "00000.txt"), "--case", str(case)], capture_output=True, text=True)
+    assert proved.returncode == 0, proved.stderr
+    pathlib.Path(str(papers / "00000.txt") + ".tlog-proof").unlink()
+    shutil.rmtree(case)
+for n in range(times - times // 5):
     write(files)
     run = subprocess.Popen(seal(log), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(chance.random() * whole * 1.2)

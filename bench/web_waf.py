@@ -6,7 +6,8 @@
     bench/web_waf.py --crs DIR           a checkout of coreruleset/coreruleset: tests of rules 930 to 944 that paranoia
                                          level 1 has, whose payload stands in address, agent or referer
 
-Neither is kept here: give your own checkout. `-v` prints what was missed and what was wrongly flagged.
+Neither is kept here: give your own checkout (`apt-get source modsecurity-crs` has the second, of version 3.3). The half whose
+request has an odd FNV-1a hash is held back: `-v` prints of the other what was missed and what was wrongly flagged.
 """
 import argparse
 import json
@@ -26,6 +27,13 @@ parser.add_argument("-v", action="store_true")
 args = parser.parse_args()
 
 
+def is_odd(text):
+    h = 0xCBF29CE484222325
+    for b in text.encode():
+        h = (h ^ b) * 0x100000001B3 & (1 << 64) - 1
+    return h & 1 == 1
+
+
 def judge(requests):
     """Which of the requests are flagged strong."""
     text = "\n".join(json.dumps(r) for r in requests) + "\n"
@@ -36,10 +44,12 @@ def judge(requests):
 
 def told(name, requests, wanted):
     flagged = judge([r for _, r in requests])
-    print(f"{name}: {sum(flagged)} of {len(flagged)} flagged")
+    held = [is_odd(json.dumps(r)) for _, r in requests]
+    of = lambda half: f"{sum(f for f, h in zip(flagged, held) if h == half)} of {held.count(half)}"
+    print(f"{name}: {sum(flagged)} of {len(flagged)} flagged; developed on {of(False)}, held back {of(True)}")
     if args.v:
-        for (what, request), yes in zip(requests, flagged):
-            if yes != wanted:
+        for (what, request), yes, odd in zip(requests, flagged, held):
+            if yes != wanted and not odd:
                 print("  " + ("missed" if wanted else "wrong "), what, json.dumps(request)[:200])
 
 
@@ -86,8 +96,9 @@ def crs(folder):
                     "referer": headers.get("referer", ""),
                     "host": headers.get("host", ""),
                 }
+                # A log shows nothing of what stands in a body, a cookie or another header.
                 plain = re.fullmatch(r"/(get|post|anything)?/?", request["target"]) and not request["referer"]
-                if plain and "CRS test agent" in request["user_agent"]:
+                if plain and re.fullmatch(r"|.*CRS test agent.*|ModSecurity CRS 3 Tests|OWASP (ModSecurity )?(CRS|Core Rule Set).{0,20}", request["user_agent"]):
                     continue
                 refused = "no_expect_ids" in log or "no_log_contains" in log
                 (benign if refused else attacks).append((f"{file.stem}-{test.get('test_id', test.get('test_title'))}", request))
