@@ -38,7 +38,8 @@ pub fn load(config: &mut Config, sources: &Sources) -> Result<()> {
                 evidence(case, files, &mut all)?;
             }
             let log = sources.case.map_or_else(|| PathBuf::from("seals"), |case| case.join("seals"));
-            if files.seals && is_log(&log) {
+            // Without a head nothing was sealed yet: its first run was broken off, or goes on.
+            if files.seals && is_log(&log) && log.join("checkpoint").is_file() {
                 sealed(&log, &mut all)?;
             }
             if !all.is_empty() {

@@ -292,3 +292,25 @@ fn a_log_killed_at_any_moment_goes_on_as_if_nothing_had_been() {
     assert!(!before.is_empty());
     assert_eq!(vigie(dir, &["seal", "docs"]).status.code(), Some(0));
 }
+
+#[test]
+fn a_log_killed_before_its_first_head_stops_nothing_and_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    sealed(dir);
+    run(dir, &["prove", "docs/1.txt"], 0);
+    fs::write(dir.join("names.txt"), "www.wikipedia.org\nwww.lemonde.fr\n").unwrap();
+    for left in ["seals/checkpoint", "seals/heads"] {
+        let path = dir.join(left);
+        if path.is_dir() {
+            fs::remove_dir_all(&path).unwrap()
+        } else {
+            fs::remove_file(&path).unwrap()
+        }
+        let _ = fs::remove_file(dir.join("seals/checkpoint"));
+        run(dir, &["check", "names.txt"], 0);
+        run(dir, &["seal", "docs"], 0);
+        check(dir, "docs/1.txt.tlog-proof", "docs/1.txt", 0);
+        run(dir, &["prove", "docs/3.txt"], 0);
+    }
+}
