@@ -72,6 +72,10 @@ pub fn parse(line: &[u8]) -> Line<'_> {
 }
 
 fn continued(line: &[u8]) -> Line<'_> {
+    if line.trim_ascii_start().starts_with(b"Auth: [") {
+        let read = other::samba_own(line).map(|(stamp, what)| said(stamp, Cow::Borrowed(b""), what, 1));
+        return read.unwrap_or(Line::Unknown(Some(Cow::Borrowed(b"smbd"))));
+    }
     match console::last(line) {
         Some(line) => line,
         None if unknown::refuses(line) => Line::Unknown(None),
@@ -234,6 +238,16 @@ fn tag(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Says what a program's message says.
 type Speaker = for<'a> fn(&'a [u8]) -> Meaning<'a>;
 
+/// The program of a unit, which `journalctl -o with-unit` gives instead: `ssh.service`, `postgresql@15-main.service`.
+fn of_unit(name: &[u8]) -> &[u8] {
+    match name.strip_suffix(b".service") {
+        Some(b"ssh") => b"sshd",
+        Some(b"mysql" | b"mariadb") => b"mysqld",
+        Some(unit) => cut(unit, b"@").map_or(unit, |(program, _)| program),
+        None => name,
+    }
+}
+
 /// Who knows a program's words.
 fn speaker(program: &[u8]) -> Option<Speaker> {
     Some(match program {
@@ -274,6 +288,7 @@ pub fn by_program<'a>(stamp: Stamp, host: Cow<'a, [u8]>, program: &'a [u8], mess
         // Only messages in JSON are ever escaped; they are read from a copy and their names copied out of it.
         Cow::Owned(m) => return by_program(stamp, Cow::Borrowed(&host), program, Cow::Borrowed(&m)).into_owned(),
     };
+    let program = of_unit(program);
     let (message, times) = repeated(message);
     let what = match speaker(program) {
         Some(speak) => speak(message),

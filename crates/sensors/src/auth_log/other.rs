@@ -1,7 +1,8 @@
-//! A few programs more that write logins to syslog: Dropbear, Samba, pfSense, Jellyfin; and endlessh, which keeps whoever
+//! A few programs more that write logins to syslog or to logs of their own: Dropbear, Samba, pfSense, Jellyfin; and endlessh, which keeps whoever
 //! knocks.
 
 use super::event::{Event, Meaning, Outcome, Purpose, Source, cut, cut_last, leading_number};
+use super::stamp::{self, Stamp};
 
 /// Samba: `Auth: [SMB2,(null)] user [DOMAIN]\[NAME] at [… ] with [NTLMv2] status [NT_STATUS_…] workstation [HOST] remote
 /// host [ipv4:ADDRESS:PORT] mapped to …`. Name and workstation are the client's words.
@@ -27,6 +28,17 @@ pub fn samba(message: &[u8]) -> Meaning<'_> {
     Meaning::Event(event)
 }
 
+/// The same in Samba's own log: a heading in brackets, then this line, which says when.
+pub fn samba_own(line: &[u8]) -> Option<(Stamp, Meaning<'_>)> {
+    let message = line.trim_ascii_start();
+    let (before, at) = cut(message.strip_prefix(b"Auth: ")?, b"] at [")?;
+    // `Tue, 01 Sep 2026 12:00:00.123456 CEST`; a name that holds the mark says no time.
+    let (_, at) = cut(cut(at, b"]")?.0, b", ")
+        .filter(|_| cut_last(message, b"] at [").is_some_and(|(b, _)| b.len() == before.len() + 6))?;
+    let dashed: Vec<u8> = at.iter().enumerate().map(|(n, &b)| if n < 8 && b == b' ' { b'-' } else { b }).collect();
+    Some((stamp::day_first(&dashed)?, samba(message)))
+}
+
 /// pfSense: `/index.php: webConfigurator authentication error for user 'NAME' from: ADDRESS`.
 pub fn pfsense(message: &[u8]) -> Meaning<'_> {
     let refused = cut(message, b"webConfigurator authentication error for user '");
@@ -41,12 +53,18 @@ pub fn pfsense(message: &[u8]) -> Meaning<'_> {
     Meaning::Event(Event::new(Purpose::WebLogin, outcome, user, Source::parse(address)).by("password"))
 }
 
-/// Jellyfin: `[10:22:17] [INF] Authentication request for NAME has been denied (IP: ADDRESS).`
+/// Jellyfin: `[10:22:17] [INF] Authentication request for NAME has been denied (IP: ADDRESS).`, both in quotes in newer ones.
 pub fn jellyfin(message: &[u8]) -> Meaning<'_> {
     let Some((_, rest)) = cut(message, b"Authentication request for ") else { return Meaning::Nothing };
     let Some((user, place)) = cut_last(rest, b" has been denied (IP: ") else { return Meaning::Nothing };
     let address = cut(place, b")").map_or(place, |(address, _)| address);
-    Meaning::Event(Event::new(Purpose::WebLogin, Outcome::Failed, user, Source::parse(address)).by("password"))
+    let bare = |text| in_quotes(text).unwrap_or(text);
+    let source = Source::parse(bare(address));
+    Meaning::Event(Event::new(Purpose::WebLogin, Outcome::Failed, bare(user), source).by("password"))
+}
+
+fn in_quotes(text: &[u8]) -> Option<&[u8]> {
+    text.strip_prefix(b"\"")?.strip_suffix(b"\"")
 }
 
 /// endlessh: `ACCEPT host=ADDRESS port=N …`. Nobody has business there.

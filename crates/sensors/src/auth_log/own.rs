@@ -1,13 +1,15 @@
-//! Logs that are a program's own, without syslog's envelope: Roundcube and Vaultwarden, auditd, Cowrie's text, Zeek, and
+//! Logs that are a program's own, without syslog's envelope: Roundcube, Vaultwarden, Jellyfin, Samba, auditd, Cowrie's text, Zeek, and
 //! lines of programs that write no name of theirs (Exim, sshd and Dovecot in containers).
 
 use super::event::{Event, Meaning, Outcome, Purpose, Source, cut, leading_number};
 use super::line::{Line, said};
-use super::{exim, sshd, stamp, web_login};
+use super::{exim, other, sshd, stamp, web_login};
 use crate::unknown;
 use std::borrow::Cow;
 
-/// `[01-Sep-2026 17:10:10 +0300]: …` (Roundcube) and `[2026-09-01 20:37:10.887][TARGET][LEVEL] …` (Vaultwarden).
+/// `[01-Sep-2026 17:10:10 +0300]: …` (Roundcube), `[2026-09-01 20:37:10.887][TARGET][LEVEL] …` (Vaultwarden),
+/// `[2026-09-01 20:37:10.887 +02:00] [INF] [16] TARGET: …` (Jellyfin), `[2026/09/01 20:37:10.887,  2] FILE(FUNCTION)` (Samba, the
+/// heading of what follows).
 pub fn bracketed(line: &[u8]) -> Line<'_> {
     const NO_STAMP: &str = "not a line of a login log";
     let Some((inside, rest)) = cut(&line[1..], b"]") else { return Line::Bad(NO_STAMP) };
@@ -24,8 +26,19 @@ pub fn bracketed(line: &[u8]) -> Line<'_> {
             let what = web_login::vaultwarden(message);
             if ordinary(what.clone()) { Line::Ordinary } else { said(stamp, none, what, 1) }
         }
+        (Some((stamp, _)), None) if rest.starts_with(b" [") => match other::jellyfin(rest) {
+            what if ordinary(what.clone()) => Line::Ordinary,
+            what => said(stamp, none, what, 1),
+        },
+        (None, None) if is_heading(inside) => Line::Ordinary,
         _ => Line::Bad(NO_STAMP),
     }
+}
+
+/// `2026/09/01 20:37:10.887,  2`, and what Samba may add behind it.
+fn is_heading(inside: &[u8]) -> bool {
+    let digits = |at: &[usize]| at.iter().all(|&n| inside.get(n).is_some_and(u8::is_ascii_digit));
+    digits(&[0, 3, 5, 6, 8, 9, 11, 12]) && inside[4] == b'/' && inside[7] == b'/' && cut(inside, b",  ").is_some()
 }
 
 /// What a message says whose program is not written.

@@ -63,22 +63,25 @@ pub fn joomla(rest: &[u8]) -> Meaning<'_> {
     event(outcome, b"", address)
 }
 
-/// Roundcube's `userlogins` after the stamp: `<session> Failed login for NAME from ADDRESS in session … (error: 0)`.
+/// Roundcube's `userlogins` after the stamp: `<session> Failed login for NAME from ADDRESS in session … (error: 0)`; its
+/// `errors`: `<session> IMAP Error: Login failed for NAME against HOST from ADDRESS(X-Real-IP: …). …`.
 pub fn roundcube(message: &[u8]) -> Meaning<'_> {
     let text = match message.first() {
         Some(b'<') => cut(message, b"> ").map_or(message, |(_, rest)| rest),
         _ => message,
     };
-    let (outcome, rest) = match (text.strip_prefix(b"Failed login for "), text.strip_prefix(b"Successful login for ")) {
-        (Some(rest), _) => (Outcome::Failed, rest),
-        (_, Some(rest)) => (Outcome::Accepted, rest),
-        _ => return Meaning::Nothing,
+    let text = text.strip_prefix(b"IMAP Error: ").unwrap_or(text);
+    const WORDS: [(&[u8], Outcome); 3] = [
+        (b"Failed login for ", Outcome::Failed),
+        (b"Login failed for ", Outcome::Failed),
+        (b"Successful login for ", Outcome::Accepted),
+    ];
+    let Some((rest, outcome)) = WORDS.iter().find_map(|(begin, out)| Some((text.strip_prefix(*begin)?, *out))) else {
+        return Meaning::Nothing;
     };
     let Some((user, place)) = cut_last(rest, b" from ") else { return Meaning::Unclear };
-    let user = match outcome {
-        Outcome::Accepted => cut_last(user, b" (ID: ").map_or(user, |(user, _)| user),
-        _ => user,
-    };
+    let mark: &[u8] = if outcome == Outcome::Accepted { b" (ID: " } else { b" against " };
+    let user = cut_last(user, mark).map_or(user, |(user, _)| user);
     event(outcome, user, place)
 }
 

@@ -191,6 +191,9 @@ fn query(value: &Value, said: &mut Statement) -> Option<()> {
 
 /// Passive DNS in the common output format (draft-dulaunoy-dnsop-passive-dns-cof).
 fn passive(value: &Value, said: &mut Statement) -> Option<()> {
+    // DNSDB hands them in envelopes, and says where a stream begins and ends.
+    said.beside |= text(value, "cond").is_some();
+    let value = value.get("obj").unwrap_or(value);
     let (name, kind) = (text(value, "rrname")?, text(value, "rrtype")?);
     let kind = match kind {
         "A" => Some(Record::A),
@@ -330,6 +333,11 @@ mod tests {
         );
         check(
             r#"{"rrname":"www.a.fr.","rrtype":"A","rdata":["192.0.2.7"],"time_first":1298398002,"time_last":1298398003,"count":2}"#,
+            &["www.a.fr"],
+            "2011-02-22T18:06:42Z",
+        );
+        check(
+            r#"{"obj":{"rrname":"www.a.fr.","rrtype":"A","rdata":["192.0.2.7"],"time_first":1298398002,"count":2}}"#,
             &["www.a.fr"],
             "2011-02-22T18:06:42Z",
         );

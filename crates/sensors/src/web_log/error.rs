@@ -88,7 +88,12 @@ fn refused(time: Time, message: &str) -> Option<Owned> {
         // `Matched Data: 1' or found within ARGS:q: 1' or 1=1`
         let value = said.split_once("[data \"").and_then(|(_, d)| Some(d.split_once("\"]")?.0)).unwrap_or("");
         let value = value.split_once("found within ").and_then(|(_, v)| Some(v.split_once(": ")?.1)).unwrap_or(value);
-        owned.target = if value.is_empty() { uri.into() } else { format!("{uri}?{value}") };
+        match (value, after(message, "request: ")) {
+            // The rule that adds up the others' points names no value; nginx gives what was asked for.
+            ("", Some(request)) => owned.request = request.into(),
+            ("", None) => owned.target = uri.into(),
+            _ => owned.target = format!("{uri}?{value}"),
+        }
     } else if let Some(request) = after(message, "request: ") {
         owned.request = request.into();
     } else {
@@ -153,6 +158,10 @@ mod tests {
         check(
             r#"[Tue Feb 14 09:12:00.054291 2017] [:error] [pid 4] [client 8.8.8.8:582] [client 8.8.8.8] ModSecurity: Access denied with code 403 (phase 2). detected SQLi. [id "942100"] [data "Matched Data: s&1c found within ARGS:q: 1' or 1=1-- -"] [hostname "www.example.org"] [uri "/list"]"#,
             [at, "8.8.8.8", "www.example.org", "/list?1' or 1=1-- -", "403"],
+        );
+        check(
+            r#"2017/02/14 09:12:00 [error] 7#7: *5 [client 8.8.8.8] ModSecurity: Access denied with code 403 (phase 2). Matched "Operator `Ge' with parameter `5' against variable `TX:ANOMALY_SCORE' (Value: `10' ) [id "949110"] [data ""] [hostname "www.example.org"] [uri "/list"], client: 8.8.8.8, server: x, request: "GET /list?f=/etc/passwd HTTP/1.1", host: "x""#,
+            [at, "8.8.8.8", "www.example.org", "/list?f=/etc/passwd", "403"],
         );
     }
 

@@ -58,6 +58,7 @@ fn envelopes_of_every_day() {
     let failed = "Failed password for a from 8.8.4.4 port 1 ssh2";
     says(&format!("févr. 14 08:12:00 h sshd[1]: {failed}"), expected);
     says(&format!("фев 14 08:12:00 h sshd[1]: {failed}"), expected);
+    says(&format!("Tue 2017-02-14 08:12:00 UTC h ssh.service[1]: {failed}"), expected);
     says(&format!("Tue 2017-02-14 09:12:00 CET h sshd[1]: {failed}"), expected);
     says(&format!("mar. 2017-02-14 09:12:00 +01 h sshd[1]: {failed}"), expected);
     says(&format!("Feb 14 08:12:00 h auth.info sshd[1]: {failed}"), expected);
@@ -188,6 +189,27 @@ fn web_applications() {
         "[2017-02-14 08:12:00.000][vaultwarden::api::identity][ERROR] Username or password is incorrect. Try again. IP: 8.8.4.4. Username: x@e.example.",
         " [\"x@e.example\"]",
     );
+    let errors = "[14-Feb-2017 09:12:00 +0100]: <s7> IMAP Error: Login failed for x";
+    let tail = "AUTHENTICATE PLAIN: Authentication failed. in /srv/rcube_imap.php on line 200 (POST /?_task=login)";
+    web(&format!("{errors} against localhost from 8.8.4.4. {tail}"), " [\"x\"]");
+    web(&format!("{errors} from 8.8.4.4(X-Forwarded-For: 1.1.1.1). {tail}"), " [\"x\"]");
+    web(
+        "[2017-02-14 09:12:00.000 +01:00] [INF] [16] Jellyfin.UserManager: Authentication request for \"x\" has been denied (IP: \"8.8.4.4\").",
+        " [\"x\"]",
+    );
+}
+
+#[test]
+fn sambas_own_log_is_read_by_pairs() {
+    let heading = "[2017/02/14 09:12:00.000000,  2] ../../auth/auth_log.c:653(log_authentication_event_human_readable)";
+    let said = |name: &str| {
+        format!(
+            "{heading}\n  Auth: [SMB2,(null)] user [W]\\[{name}] at [Tue, 14 Feb 2017 09:12:00.000000 CET] with [NTLMv2] status [NT_STATUS_WRONG_PASSWORD] workstation [PC] remote host [ipv4:8.8.4.4:4455] mapped to [W]\\[{name}]. local host [ipv4:10.0.0.1:445]\n"
+        )
+    };
+    check(&said("x"), &["2017-02-14T08:12:00Z smb failed 1 8.8.4.4 [\"x\"]"]);
+    // A name cannot choose its time.
+    assert_eq!(read(said("x] at [Mon, 01 Jan 2001 00:00:00 CET").as_bytes()).lines[0].2.not_understood, 1);
 }
 
 #[test]

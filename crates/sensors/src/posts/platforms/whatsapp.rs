@@ -24,13 +24,22 @@ fn line(text: &str) -> Option<Line<'_>> {
         None => text.split_once(" - ")?,
     };
     let dated = stamp.starts_with(|c: char| c.is_ascii_digit()) && stamp.contains(':') && stamp.len() < 32;
+    // To the second at most: a fraction or an offset is a program's.
     let numbers = stamp.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).count();
-    if !dated || numbers < 5 {
+    if !dated || !(5..=6).contains(&numbers) {
         return None;
     }
     let stamp = stamp.replace(['\u{202f}', '\u{a0}'], " ");
     let (who, said) = rest.split_once(": ").unwrap_or(("", rest));
     Some(Line { stamp, who: who.trim_start_matches(['\u{200e}', '~', '\u{202f}', ' ']), said })
+}
+
+/// Whether a program is named, as logs do: `NOTICE[123] chan_sip.c`, `[INF] [16] Server`, `ERROR main`.
+fn is_program(who: &str) -> bool {
+    let level = who.trim_start_matches('[').split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    const LEVELS: [&str; 12] =
+        ["DEBUG", "INFO", "INF", "NOTICE", "WARN", "WRN", "WARNING", "ERROR", "ERR", "CRITICAL", "FATAL", "VERBOSE"];
+    LEVELS.contains(&level) || who.starts_with('[') && who.contains(']')
 }
 
 /// Whether a file begins as such a chat.
@@ -39,6 +48,7 @@ pub fn sniff(head: &[u8]) -> bool {
     let found: Vec<Line> = text.lines().take(12).filter_map(line).collect();
     found.len() >= 2
         && found.iter().any(|l| !l.who.is_empty())
+        && !found.iter().all(|l| is_program(l.who))
         && text.lines().next().is_some_and(|l| line(l).is_some())
 }
 
@@ -88,4 +98,30 @@ pub fn read(input: &mut Input, damage: &mut Damage, each: &mut dyn FnMut(Post, S
     }
     give(open, damage);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sniff;
+
+    #[test]
+    fn a_log_is_no_chat() {
+        let twice = |line: &str| sniff(format!("{line}\n{line}\n").as_bytes());
+        for chat in [
+            "[13/11/2026, 08:00:05] Anne: hello",
+            "13/11/2026, 08:00 - Anne: hello",
+            "[2026-11-13, 08:00:05] Info Desk: hello",
+            "11/13/26, 8:00 AM - ~ Anne [press]: ERROR: no coffee",
+        ] {
+            assert!(twice(chat), "{chat}");
+        }
+        for log in [
+            "[2026-11-13 08:00:05] NOTICE[123] chan_sip.c: Registration from 'x' failed for '192.0.2.1:5060' - Wrong password",
+            "[2026-11-13 08:00:05.123 +02:00] [INF] [16] Server.UserManager: Authentication request for x has been denied",
+            "[2026-11-13 08:00:05] ERROR main.go: refused",
+            "2026-11-13 08:00:05 - WARNING - app: refused",
+        ] {
+            assert!(!twice(log), "{log}");
+        }
+    }
 }
