@@ -100,7 +100,7 @@ fn probe(a: Attempt<Login>, context: &Context) -> Option<Finding> {
         level: Level::Illegal,
         title: Text::new(
             format!(
-                "{} probed from {source} ({country}), {count} {}",
+                "Service {} probed from {source} ({country}), {count} {}",
                 a.purpose,
                 plural(count, "connection", "connections")
             ),

@@ -284,8 +284,8 @@ fn finding(table: &Table, claim: &Followed, posts: &BTreeSet<u32>, denials: Vec<
         confidence: 50,
         level: Level::Legal,
         title: Text::new(
-            format!("the claim “{}”: {n} posts by {a} accounts", row.name),
-            format!("l’affirmation « {} » : {n} publications de {a} comptes", row.name),
+            format!("The claim “{}”: {n} posts by {a} accounts", row.name),
+            format!("L’affirmation « {} » : {n} publications de {a} comptes", row.name),
         ),
         reasons,
         techniques: Vec::new(),

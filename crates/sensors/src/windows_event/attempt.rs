@@ -242,7 +242,7 @@ fn finding(table: &Table, context: &Context, burst: Burst) -> Finding {
         },
         confidence: if burst.tries.len() == 1 && !let_in { 50 } else { 75 },
         level: Level::Illegal,
-        title,
+        title: title.capital(),
         reasons,
         techniques: vec![if spray { "T1110.003".into() } else { "T1110.001".into() }],
         first: Some(Time::from_seconds(burst.first)),

@@ -146,7 +146,7 @@ impl DeedDetector {
             severity: judged.severity,
             confidence: judged.confidence,
             level: Level::Illegal,
-            title: judged.title,
+            title: judged.title.capital(),
             reasons: judged.reasons,
             techniques: judged.techniques.into_iter().map(String::from).collect(),
             first: Some(Time::from_seconds(group.first)),
