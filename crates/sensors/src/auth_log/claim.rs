@@ -150,7 +150,7 @@ impl Claim {
         if prize { Severity::Critical } else { Severity::High }
     }
 
-    fn reasons(&self, own: bool) -> Vec<Reason> {
+    fn reasons(&self, own: bool, zone: &jiff::tz::TimeZone) -> Vec<Reason> {
         let (tries, names) = (self.tries, self.distinct_names());
         let mut reasons = vec![match names {
             0 | 1 => Reason::supporting(
@@ -172,15 +172,12 @@ impl Claim {
             reasons.push(Reason { supports, weight, text: Text::new(en, fr) });
         };
         if let Some((entry, known)) = &self.entry {
-            let (user, before) = (plain(&entry.user), entry.tries);
+            let (user, before, at) = (plain(&entry.user), entry.tries, entry.at.told(zone));
             add(
                 true,
                 40,
-                format!("after {before} refusals the service let `{user}` in from there, on {}", entry.at),
-                format!(
-                    "après {before} refus, le service a laissé entrer « {user} » depuis cette source, le {}",
-                    entry.at
-                ),
+                format!("after {before} refusals the service let `{user}` in from there, on {at}"),
+                format!("après {before} refus, le service a laissé entrer « {user} » depuis cette source, le {at}"),
             );
             if *known {
                 add(
@@ -262,7 +259,9 @@ impl Claim {
         let own = !self.sources.is_empty() && self.sources.keys().all(|&s| context.config.is_own(s));
         let class = self.class();
         let outcome = if self.entry.is_some() { Outcome::PossiblySucceeded } else { Outcome::Refused };
-        let reasons = self.reasons(own);
+        // A zone that is none was refused with the case's settings.
+        let zone = context.config.zone().unwrap_or(jiff::tz::TimeZone::UTC);
+        let reasons = self.reasons(own, &zone);
         let sum: i32 =
             reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
         let origin = self.origin();

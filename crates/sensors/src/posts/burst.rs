@@ -53,7 +53,7 @@ impl Detector for BurstDetector {
         Specification(include_str!("burst.md"))
     }
 
-    fn detect(&self, case: &dyn View, _: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let dataset = Dataset::of(case)?;
         let table = &dataset.table;
         let Some(clock) = Clock::of(table) else { return Ok(()) };
@@ -83,7 +83,8 @@ impl Detector for BurstDetector {
                 b.units.start,
             )))
         });
-        told.iter().take(TOLD).try_for_each(|burst| found(finding(table, &clock, burst)))
+        let zone = context.config.zone()?;
+        told.iter().take(TOLD).try_for_each(|burst| found(finding(table, &clock, burst, &zone)))
     }
 }
 
@@ -182,7 +183,7 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
 
-fn finding(table: &Table, clock: &Clock, burst: &Found) -> Finding {
+fn finding(table: &Table, clock: &Clock, burst: &Found, zone: &jiff::tz::TimeZone) -> Finding {
     let Found { theme, name, units, usual, most, made } = burst;
     let mut by: HashMap<u32, u64> = HashMap::new();
     let mut parts: BTreeMap<(Theme, String), u64> = BTreeMap::new();
@@ -230,7 +231,7 @@ fn finding(table: &Table, clock: &Clock, burst: &Found) -> Finding {
         severity: if grave { Severity::Low } else { Severity::Info },
         confidence: 80,
         level: Level::Legal,
-        title: title(&row),
+        title: title(&row, zone),
         reasons: reasons(&row),
         techniques: Vec::new(),
         first: seen().min(),
@@ -250,10 +251,10 @@ fn what(row: &Burst) -> Text {
     }
 }
 
-fn title(row: &Burst) -> Text {
+fn title(row: &Burst, zone: &jiff::tz::TimeZone) -> Text {
     let (most, usual, what) = (row.most, row.usual, what(row));
     let (unit_en, unit_fr) = if row.unit == DAY { ("day", "jour") } else { ("hour", "heure") };
-    let from = row.from;
+    let from = row.from.told(zone);
     Text::new(
         format!("A burst of {}: {most} posts in one {unit_en} from {from}, where {usual} are usual", what.en),
         format!(

@@ -62,6 +62,7 @@ impl Detector for SecondFactorDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        let zone = context.config.zone()?;
         let table = Table::of(case, context)?;
         let mut open: BTreeMap<(Provider, &str), Prompts> = BTreeMap::new();
         for (item, row) in table.doing(&[Action::Prompt, Action::SignIn]) {
@@ -70,7 +71,7 @@ impl Detector for SecondFactorDetector {
             if open.get(&who).is_some_and(|p| item.at - p.last > WITHIN)
                 && let Some(prompts) = open.remove(&who)
             {
-                told(&table, who, prompts, found)?;
+                told(&table, who, prompts, &zone, found)?;
             }
             let refused = a.answer == Answer::Denied
                 || matches!(a.answer, Answer::Failed | Answer::SecondFactor) && a.action == Action::Prompt;
@@ -102,7 +103,7 @@ impl Detector for SecondFactorDetector {
             prompts.rows.insert(item.row);
             prompts.sources.extend(row.source.filter(|_| prompts.sources.len() < 50));
         }
-        open.into_iter().try_for_each(|(who, prompts)| told(&table, who, prompts, found))?;
+        open.into_iter().try_for_each(|(who, prompts)| told(&table, who, prompts, &zone, found))?;
         CHANGES.detect(case, context, found)
     }
 }
@@ -111,6 +112,7 @@ fn told(
     table: &Table,
     (provider, account): (Provider, &str),
     p: Prompts,
+    zone: &jiff::tz::TimeZone,
     found: &mut dyn FnMut(Finding) -> Result<()>,
 ) -> Result<()> {
     if p.refused < MANY {
@@ -130,7 +132,7 @@ fn told(
         Text::new("whoever causes prompts has the password", "qui provoque ces demandes a le mot de passe"),
     ));
     if let Some(at) = p.accepted {
-        let at = Time::from_seconds(at);
+        let at = Time::from_seconds(at).told(zone);
         reasons.push(Reason::supporting(
             40,
             Text::new(format!("then one was accepted, on {at}"), format!("puis l’une fut acceptée, le {at}")),
