@@ -27,7 +27,7 @@ pub fn told(page: &Page, n: usize, d: &Detail, group: &Coordination) -> Markup {
         article.group id=(format!("g-{n}")) {
             h3 { (page.say("Group", "Groupe")) " " (n) " – " (page.words.prose(&d.finding.title, 200)) }
             p { (who(page, n, d, group)) }
-            p { (chance(page, n, d, group.p)) " " (first(page, group)) " " (side(page, group)) }
+            p { (chance(page, n, d, group.p)) " " (first(page, group)) }
             (innocent(page, group))
             (ties(page, n, group))
             (over_time(page, n, group))
@@ -143,19 +143,6 @@ fn first(page: &Page, group: &Coordination) -> Markup {
             "The first to move is an account outside the group.",
             "Le premier à agir est un compte extérieur au groupe.",
         )) },
-    }
-}
-
-/// Whom it speaks for and against, where stance was judged.
-fn side(page: &Page, group: &Coordination) -> Markup {
-    let names = |list: &[String]| html! { b { (show::text(&list.join(", "), 120)) } };
-    html! {
-        @if !group.favours.is_empty() {
-            (page.sentence("Its posts speak for {0}.", "Ses publications sont en faveur de {0}.", &[names(&group.favours)])) " "
-        }
-        @if !group.against.is_empty() {
-            (page.sentence("They speak against {0}.", "Elles sont contre {0}.", &[names(&group.against)]))
-        }
     }
 }
 
