@@ -47,20 +47,28 @@ start = time.time()
 first = head(subprocess.run(seal(log), capture_output=True, text=True))
 whole = max(0.05, time.time() - start)
 key, killed, early = first[1], 0, 0
-case, kept = room / "case", room / "kept"
-subprocess.run([vigie, "init", str(kept), "--name", "t", "--protect", "parti-bleu.fr"], check=True, capture_output=True)
 
-for n in range(times // 5):
-    shutil.copytree(kept, case)
-    begin = [vigie, "seal", str(papers), "--case", str(case), "--name", "kill.example"]
-    run = subprocess.Popen(begin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(chance.random() * whole)
+
+def kill(command, span):
+    """Kills a command at a random moment of so many seconds, if it still runs then."""
+    global killed, early
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.random() * span)
     if run.poll() is None:
         run.send_signal(signal.SIGKILL)
         killed += 1
     else:
         early += 1
     run.wait()
+
+
+case, kept = room / "case", room / "kept"
+subprocess.run([vigie, "init", str(kept), "--name", "t", "--protect", "parti-bleu.fr"], check=True, capture_output=True)
+
+for n in range(times // 5):
+    shutil.copytree(kept, case)
+    begin = [vigie, "seal", str(papers), "--case", str(case), "--name", "kill.example"]
+    kill(begin, whole)
     run_on = subprocess.run([vigie, "run", str(case)], capture_output=True, text=True)
     assert "seals" not in run_on.stderr, run_on.stderr
     head(subprocess.run(begin, capture_output=True, text=True))
@@ -70,14 +78,7 @@ for n in range(times // 5):
     shutil.rmtree(case)
 for n in range(times - times // 5):
     write(files)
-    run = subprocess.Popen(seal(log), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(chance.random() * whole * 1.2)
-    if run.poll() is None:
-        run.send_signal(signal.SIGKILL)
-        killed += 1
-    else:
-        early += 1
-    run.wait()
+    kill(seal(log), whole * 1.2)
     now = head(subprocess.run(seal(log), capture_output=True, text=True))
     assert now[1] == key, "another key"
     paper = papers / f"{chance.randrange(number):05}.txt"

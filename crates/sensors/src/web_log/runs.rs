@@ -244,9 +244,9 @@ impl<'c> Runs<'c> {
     fn close_old(&mut self, out: &mut dyn Sink) {
         let old = |r: &Run| self.newest.since(r.last) > self.window;
         self.close(self.open.iter().filter(|(_, r)| old(r)).map(|(id, _)| *id).collect(), out);
-        // A stray that is still open, or comes, began no more than three windows ago: its last request is in the window,
-        // and it has few.
-        self.closed.retain(|_, last| self.newest.since(*last) <= self.window * (2 + web_log::STRAY as i64));
+        // A stray that is still open has its last request within the window, and began as many windows ago as it may have
+        // requests at most; another run ended no more than one before.
+        self.closed.retain(|_, last| self.newest.since(*last) <= self.window * (1 + web_log::STRAY as i64));
         if self.closed.len() > NETWORKS {
             self.closed.clear();
             self.blind = self.blind.max(self.newest);

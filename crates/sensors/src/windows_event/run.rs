@@ -81,7 +81,7 @@ fn credential_access(row: &Row, _: &Context) -> Option<Judged> {
     Some(Judged {
         severity: Severity::High,
         confidence: sure,
-        title: title.capital(),
+        title,
         reasons: vec![Reason::supporting(60, supports), Reason::against(20, against)],
         techniques: vec![technique],
     })
