@@ -10,7 +10,8 @@ use super::links::Link;
 use super::null::{CORE, Null};
 use model::{Error, Result, Severity, Time};
 use rows::story::{Cause, Step};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// An incident.
 #[derive(Clone, PartialEq, Debug)]
@@ -124,11 +125,25 @@ pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision])
             attach(&mut sets, (a, b), &apart);
         }
     }
-    // Of links that are worth the same, those that lead to a core come first: else ids decide whether findings find their
-    // story or one another.
-    let leads = |l: &&Link| core[l.ends.0].is_some() || core[l.ends.1].is_some();
-    weak.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| leads(b).cmp(&leads(a))));
+    // From the cores outward, along the strongest link each time: two findings that are nearer to one another than to their
+    // story would else find each other and never it.
+    weak.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    let mut at: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
+    for (n, link) in weak.iter().enumerate() {
+        at[link.ends.0].push(n);
+        at[link.ends.1].push(n);
+    }
     let mut done: Vec<bool> = core.iter().map(Option::is_some).collect();
+    let cored = (0..items.len()).filter(|n| done[*n]);
+    let mut next: BinaryHeap<Reverse<usize>> = cored.flat_map(|n| at[n].iter().map(|l| Reverse(*l))).collect();
+    while let Some(Reverse(n)) = next.pop() {
+        let (a, b) = weak[n].ends;
+        if done[a] != done[b] && attach(&mut sets, (a, b), &apart) {
+            let reached = if done[a] { b } else { a };
+            done[reached] = true;
+            next.extend(at[reached].iter().map(|l| Reverse(*l)));
+        }
+    }
     for link in &weak {
         let (a, b) = link.ends;
         if (!done[a] || !done[b]) && attach(&mut sets, link.ends, &apart) {
@@ -189,4 +204,52 @@ fn gravity(incident: &Incident, items: &[Item]) -> (usize, bool, Severity, Optio
     let steps = if innocent { 0 } else { incident.steps.len() };
     let urgency = of().map(|i| i.urgency).max().unwrap_or_default();
     (steps, illegal, incident.severity, incident.steps.last().copied(), urgency, incident.items.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::part::Part;
+    use super::*;
+    use model::{Level, Text};
+
+    /// The incidents of six findings that these links join: places, and what each is worth.
+    fn check(links: &[(usize, usize, f64)], expected: &[&[usize]]) {
+        let items: Vec<Item> = (0..6)
+            .map(|n| Item {
+                id: format!("finding--{n}"),
+                detector: "p/made".into(),
+                severity: Severity::High,
+                confidence: 80,
+                urgency: 0,
+                level: Level::Grey,
+                title: Text::same("made up"),
+                against: None,
+                first: None,
+                last: None,
+                techniques: Vec::new(),
+                part: Part::default(),
+            })
+            .collect();
+        let link =
+            |&(a, b, bits): &(usize, usize, f64)| Link { ends: (a, b), pair: (None, None), bits, shared: Vec::new() };
+        let links: Vec<Link> = links.iter().map(link).collect();
+        let null = Null { cuts: vec![(None, None, 6.0)], ..Null::default() };
+        let told = join(&items, &links, &null, &[]).expect("incidents");
+        let mut many: Vec<Vec<usize>> = told.into_iter().map(|i| i.items).filter(|i| i.len() > 1).collect();
+        many.sort();
+        assert_eq!(many, expected);
+    }
+
+    #[test]
+    fn findings_nearer_to_one_another_find_their_story_all_the_same() {
+        check(&[(0, 1, 12.0), (2, 3, 6.9), (1, 2, 6.3), (1, 3, 6.3)], &[&[0, 1, 2, 3]]);
+        check(&[(0, 1, 12.0), (2, 3, 6.9), (1, 2, 6.3), (4, 5, 6.9)], &[&[0, 1, 2, 3], &[4, 5]]);
+    }
+
+    #[test]
+    fn one_weak_link_never_joins_two_stories() {
+        check(&[(0, 1, 12.0), (2, 3, 12.0), (1, 2, 6.9)], &[&[0, 1], &[2, 3]]);
+        // Nor does a finding between them, which goes with the nearer.
+        check(&[(0, 1, 12.0), (2, 3, 12.0), (1, 4, 6.9), (3, 4, 7.1)], &[&[0, 1], &[2, 3, 4]]);
+    }
 }
