@@ -9,7 +9,7 @@ use model::Lang;
 use rows::story::State;
 
 /// Findings listed of a step, and links.
-const LISTED: usize = 30;
+pub const LISTED: usize = 30;
 
 /// The page.
 pub fn html(page: &Page) -> Markup {
@@ -62,7 +62,7 @@ pub fn html(page: &Page) -> Markup {
                             (page.say("confidence ", "confiance ")) (item.confidence) "/100"
                             @if let Some(first) = item.first { ", " (page.words.moment(first, page.brief.zone)) }
                             ". " (page.say("Against it: ", "Contre : "))
-                            (item.against.as_ref().map_or_else(|| page.say("nothing was noted", "rien n’a été relevé"), |t| page.text(t))) "."
+                            (page.said.get(id).and_then(|s| s.against.as_ref()).map_or_else(|| page.say("nothing was noted", "rien n’a été relevé"), |t| page.text(t))) "."
                         }
                     }
                 } }

@@ -7,6 +7,7 @@ use crate::page::{Answer, Asks, Marking, cover::question};
 use crate::words::Words;
 use maud::{Markup, html};
 use rows::story::{State, Step};
+use std::collections::HashMap;
 
 impl Council {
     /// The first page.
@@ -14,7 +15,7 @@ impl Council {
         let counter = words.0.of("counter.html", "contre.html");
         // What marks the page stands in the brief's head.
         let Ok(marking) = Marking::read(brief.context.config) else { return html! {} };
-        Page { council: self, brief, marking, words, counter }.cover(answers)
+        Page { council: self, brief, marking, words, counter, said: &HashMap::new() }.cover(answers)
     }
 }
 

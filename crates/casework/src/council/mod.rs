@@ -13,13 +13,14 @@ mod picture;
 use crate::page::Marking;
 use crate::story::chain::criteria;
 use crate::story::who::{Who, label, percents, tiers, words as icd};
-use crate::story::{Alert, Chain, Story};
+use crate::story::{Alert, Chain, Story, Wording, wording};
 use crate::words::Words;
 use crate::{Brief, Write, page, show};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::{Lang, Result, Text, Time};
 use rows::story::{ChainStep, State, Step};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// What the pages are made of.
 pub struct Council {
@@ -71,10 +72,12 @@ impl Council {
     /// Writes both pages in both languages.
     pub fn write(&self, brief: &Brief, write: &mut Write) -> Result<()> {
         let marking = Marking::read(brief.context.config)?;
+        let listed = self.chain.steps.iter().flat_map(|s| s.findings.iter().take(counter::LISTED));
+        let said = wording(brief.view, listed.map(String::as_str))?;
         for (lang, sheet, counter) in
             [(Lang::En, "council.html", "counter.html"), (Lang::Fr, "conseil.html", "contre.html")]
         {
-            let page = Page { council: self, brief, marking, words: Words(lang), counter };
+            let page = Page { council: self, brief, marking, words: Words(lang), counter, said: &said };
             write(sheet, page.sheet().into_string().as_bytes())?;
             write(counter, counter::html(&page).into_string().as_bytes())?;
         }
@@ -100,6 +103,7 @@ struct Page<'a> {
     marking: Marking,
     words: Words,
     counter: &'static str,
+    said: &'a HashMap<String, Wording>,
 }
 
 /// What to do, without the command by which somebody else does it: a council decides, and types nothing.

@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use model::{Text, Time};
 use rows::story::{ChainStep, Delay, Source, State, Step};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What leads to what: the later cannot begin before the earlier.
 const CAUSES: [(Step, Step); 9] = [
@@ -111,6 +111,12 @@ struct Shown<'s> {
 
 fn shown<'s>(story: &'s Story, incident: &Incident) -> BTreeMap<Step, Vec<Shown<'s>>> {
     let inside: BTreeSet<usize> = incident.items.iter().copied().collect();
+    // The first link of each finding within the incident: the strongest.
+    let mut strongest: HashMap<usize, &super::Link> = HashMap::new();
+    for link in story.links.iter().filter(|l| inside.contains(&l.ends.0) && inside.contains(&l.ends.1)) {
+        strongest.entry(link.ends.0).or_insert(link);
+        strongest.entry(link.ends.1).or_insert(link);
+    }
     let mut all: BTreeMap<Step, Vec<Shown>> = BTreeMap::new();
     for &n in &incident.items {
         let item = &story.items[n];
@@ -118,9 +124,7 @@ fn shown<'s>(story: &'s Story, incident: &Incident) -> BTreeMap<Step, Vec<Shown<
             continue;
         }
         // What a group did before it carried this leak is no part of the leak.
-        let other = |l: &super::Link| if l.ends.0 == n { l.ends.1 } else { l.ends.0 };
-        let linked = story.links.iter().find(|l| (l.ends.0 == n || l.ends.1 == n) && inside.contains(&other(l)));
-        let value = linked.and_then(|l| l.shared.first()).and_then(|s| {
+        let value = strongest.get(&n).and_then(|l| l.shared.first()).and_then(|s| {
             item.part.values.iter().find(|v| v.cause == s.cause && v.value == s.value && v.first.is_some())
         });
         for show in item.part.shows.iter().filter(|s| s.confidence >= SURE) {

@@ -93,11 +93,17 @@ fn is_strong(link: &Link, null: &Null) -> bool {
     link.bits >= null.cut(link.pair) + CORE
 }
 
-/// What strong links make of the findings: cores, and findings alone.
-pub fn cores(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Vec<usize>>> {
+/// What strong links make of these of the findings: cores, and findings alone.
+pub fn cores(
+    items: &[Item],
+    of: &[usize],
+    links: &[Link],
+    null: &Null,
+    decisions: &[Decision],
+) -> Result<Vec<Vec<usize>>> {
     let (mut sets, _) = strong(items, links, null, decisions)?;
     let mut all: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    (0..items.len()).for_each(|n| all.entry(sets.of(n)).or_default().push(n));
+    of.iter().for_each(|n| all.entry(sets.of(*n)).or_default().push(*n));
     Ok(all.into_values().collect())
 }
 
@@ -105,11 +111,9 @@ pub fn cores(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]
 pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision]) -> Result<Vec<Incident>> {
     let (mut sets, apart) = strong(items, links, null, decisions)?;
     let mut weak: Vec<&Link> = links.iter().filter(|l| !is_strong(l, null)).collect();
-    let mut size: BTreeMap<usize, usize> = BTreeMap::new();
-    for n in 0..items.len() {
-        *size.entry(sets.of(n)).or_default() += 1;
-    }
-    let core: Vec<Option<usize>> = (0..items.len()).map(|n| Some(sets.of(n)).filter(|root| size[root] > 1)).collect();
+    let mut size = vec![0_u32; items.len()];
+    (0..items.len()).for_each(|n| size[sets.of(n)] += 1);
+    let core: Vec<Option<usize>> = (0..items.len()).map(|n| Some(sets.of(n)).filter(|root| size[*root] > 1)).collect();
     let mut between: BTreeMap<(usize, usize), BTreeSet<(Cause, &str)>> = BTreeMap::new();
     for link in &weak {
         if let (Some(a), Some(b)) = (core[link.ends.0], core[link.ends.1])
@@ -150,14 +154,19 @@ pub fn join(items: &[Item], links: &[Link], null: &Null, decisions: &[Decision])
             (done[a], done[b]) = (true, true);
         }
     }
-    let mut all: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for n in 0..items.len() {
-        all.entry(sets.of(n)).or_default().push(n);
-    }
-    let mut told: Vec<Incident> = all.into_values().map(|members| incident(items, members)).collect();
-    told.sort_by(|a, b| {
+    let mut many: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let root: Vec<usize> = (0..items.len()).map(|n| sets.of(n)).collect();
+    let mut size = vec![0_u32; items.len()];
+    root.iter().for_each(|r| size[*r] += 1);
+    (0..items.len()).filter(|n| size[root[*n]] > 1).for_each(|n| many.entry(root[n]).or_default().push(n));
+    let order = |a: &Incident, b: &Incident| {
         gravity(b, items).cmp(&gravity(a, items)).then_with(|| (a.first, &a.id).cmp(&(b.first, &b.id)))
-    });
+    };
+    let mut told: Vec<Incident> = many.into_values().map(|members| Incident::of(items, members)).collect();
+    told.sort_by(order);
+    let alone = (0..items.len()).filter(|n| size[root[*n]] == 1).map(|n| Incident::of(items, vec![n]));
+    let gravest = alone.min_by(order).filter(|a| told.first().is_none_or(|first| order(a, first).is_lt()));
+    gravest.into_iter().for_each(|alone| told.insert(0, alone));
     Ok(told)
 }
 
@@ -178,21 +187,24 @@ fn attach(sets: &mut Sets, (a, b): (usize, usize), apart: &[(usize, usize)]) -> 
     allowed
 }
 
-fn incident(items: &[Item], members: Vec<usize>) -> Incident {
-    let of = || members.iter().map(|n| &items[*n]);
-    let steps = of().flat_map(|i| i.part.shows.iter().filter(|s| s.confidence >= SURE).map(|s| s.step)).collect();
-    let earliest = members
-        .iter()
-        .map(|n| &items[*n])
-        .min_by(|a, b| (a.first.is_none(), a.first, &a.id).cmp(&(b.first.is_none(), b.first, &b.id)));
-    let id = earliest.map(|i| i.id.trim_start_matches("finding--").to_string()).unwrap_or_default();
-    Incident {
-        id: format!("incident--{id}"),
-        steps,
-        severity: of().map(|i| i.severity).max().unwrap_or(Severity::Info),
-        first: of().filter_map(|i| i.first).min(),
-        last: of().filter_map(|i| i.last.or(i.first)).max(),
-        items: members,
+impl Incident {
+    /// Of these findings.
+    pub fn of(items: &[Item], members: Vec<usize>) -> Incident {
+        let of = || members.iter().map(|n| &items[*n]);
+        let steps = of().flat_map(|i| i.part.shows.iter().filter(|s| s.confidence >= SURE).map(|s| s.step)).collect();
+        let earliest = members
+            .iter()
+            .map(|n| &items[*n])
+            .min_by(|a, b| (a.first.is_none(), a.first, &a.id).cmp(&(b.first.is_none(), b.first, &b.id)));
+        let id = earliest.map(|i| i.id.trim_start_matches("finding--").to_string()).unwrap_or_default();
+        Incident {
+            id: format!("incident--{id}"),
+            steps,
+            severity: of().map(|i| i.severity).max().unwrap_or(Severity::Info),
+            first: of().filter_map(|i| i.first).min(),
+            last: of().filter_map(|i| i.last.or(i.first)).max(),
+            items: members,
+        }
     }
 }
 
@@ -210,7 +222,7 @@ fn gravity(incident: &Incident, items: &[Item]) -> (usize, bool, Severity, Optio
 mod tests {
     use super::super::part::Part;
     use super::*;
-    use model::{Level, Text};
+    use model::Level;
 
     /// The incidents of six findings that these links join: places, and what each is worth.
     fn check(links: &[(usize, usize, f64)], expected: &[&[usize]]) {
@@ -222,11 +234,8 @@ mod tests {
                 confidence: 80,
                 urgency: 0,
                 level: Level::Grey,
-                title: Text::same("made up"),
-                against: None,
                 first: None,
                 last: None,
-                techniques: Vec::new(),
                 part: Part::default(),
             })
             .collect();

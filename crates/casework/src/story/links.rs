@@ -78,7 +78,7 @@ pub fn weigh(items: &[Item], bearers: &Bearers, known: &Known) -> Vec<Link> {
     let mut shared: BTreeMap<(usize, usize), Vec<(Shared, Pair)>> = BTreeMap::new();
     let mut of: BTreeMap<(Cause, &str), Vec<(usize, &Value)>> = BTreeMap::new();
     for (n, item) in items.iter().enumerate() {
-        for value in &item.part.values {
+        for value in item.part.values.iter().filter(|v| bearers.is_shared(v.cause, &v.value)) {
             of.entry((value.cause, &value.value)).or_default().push((n, value));
         }
     }

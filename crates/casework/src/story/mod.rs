@@ -36,8 +36,9 @@ use knowledge::chain::{Chain as Known, Sets};
 use model::{Context, Finding, Level, Result, Severity, Text, Time, View};
 use rows::story::Step;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 model::settings! {
     /// What a case says of who.
@@ -80,13 +81,13 @@ impl Motive {
     }
 }
 
-/// A finding as the story needs it.
+/// A finding as the story needs it: its words are read again where they are told ([`wording`]), for there may be a million.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its id.
     pub id: String,
     /// Who defends it.
-    pub detector: String,
+    pub detector: Arc<str>,
     /// How much it matters.
     pub severity: Severity,
     /// How sure.
@@ -95,16 +96,10 @@ pub struct Item {
     pub urgency: i64,
     /// Where it stands towards the law.
     pub level: Level,
-    /// In one line.
-    pub title: Text,
-    /// The gravest reason against it.
-    pub against: Option<Text>,
     /// First event.
     pub first: Option<Time>,
     /// Last event.
     pub last: Option<Time>,
-    /// Its techniques.
-    pub techniques: Vec<String>,
     /// What it brings.
     pub part: Part,
 }
@@ -132,13 +127,13 @@ pub struct Story {
     pub possible: Vec<Link>,
     /// How often chance would do the same.
     pub null: Null,
-    /// The gravest first; findings that nothing joins are incidents of one.
+    /// The gravest first, each of several findings; of those that nothing joins only the gravest of all, where it comes first.
     pub incidents: Vec<Incident>,
     /// What was searched.
     pub searched: Vec<Searched>,
     /// What stands of people's decisions.
     pub decisions: Vec<Decision>,
-    known: std::sync::Arc<(Known, Sets)>,
+    known: Arc<(Known, Sets)>,
     settings: Settings,
 }
 
@@ -151,14 +146,15 @@ impl Story {
         decisions: &[Decision],
         keep: &dyn Fn(&Finding) -> bool,
     ) -> Result<Story> {
-        let known = std::sync::Arc::new((Known::embedded(), Sets::embedded()));
+        let known = Arc::new((Known::embedded(), Sets::embedded()));
         let settings = context.config.settings::<Settings>()?;
         let decisions = decision::in_force(decisions);
         let reader = part::Reader::new(context, &known.0, &settings);
-        let mut items = Vec::new();
+        let mut items: Vec<Item> = Vec::new();
+        let mut detectors: BTreeSet<Arc<str>> = BTreeSet::new();
         view.findings(&mut |finding| {
             if keep(&finding) {
-                items.extend(item(finding, &reader, &decisions));
+                items.extend(item(finding, &reader, &decisions, &mut detectors));
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -172,7 +168,7 @@ impl Story {
         let mut weighed = links::weigh(&items, &bearers, &known.0);
         let mut shuffled = null::shuffle(&items, &bearers);
         let first = shuffled.told(&items, &weighed);
-        let cores = incidents::cores(&items, &weighed, &first, &decisions)?;
+        let cores = incidents::cores(&items, &links::bearing(&items), &weighed, &first, &decisions)?;
         links::together(&items, &cores, &mut weighed, &bearers, &known.0);
         let (groups, meetings) = links::groups(&items, &cores, &known.0);
         shuffled.together(&groups, &meetings, &bearers);
@@ -194,9 +190,16 @@ impl Story {
         self.incidents.first()
     }
 
-    /// The incident a finding is in.
-    pub fn incident_of(&self, finding: &str) -> Option<&Incident> {
-        self.incidents.iter().find(|i| i.items.iter().any(|n| self.items[*n].id == finding))
+    /// The incidents of several findings by the places of these.
+    pub fn places(&self) -> HashMap<usize, &Incident> {
+        let many = self.incidents.iter().filter(|i| i.items.len() > 1);
+        many.flat_map(|i| i.items.iter().map(move |n| (*n, i))).collect()
+    }
+
+    /// Findings that nothing joins, each an incident of one.
+    pub fn alone(&self) -> impl Iterator<Item = Incident> + '_ {
+        let joined = self.places();
+        (0..self.items.len()).filter(move |n| !joined.contains_key(n)).map(|n| Incident::of(&self.items, vec![n]))
     }
 
     /// The findings of an incident.
@@ -255,7 +258,12 @@ impl Story {
 }
 
 /// What the story needs of a finding; none where that is nothing.
-fn item(finding: Finding, reader: &part::Reader, decisions: &[Decision]) -> Option<Item> {
+fn item(
+    finding: Finding,
+    reader: &part::Reader,
+    decisions: &[Decision],
+    detectors: &mut BTreeSet<Arc<str>>,
+) -> Option<Item> {
     let id = finding.id();
     let mut part = reader.read(&finding);
     if let Some(said) = decisions.iter().find(|d| d.verb == Verb::Innocent && d.findings.contains(&id)) {
@@ -265,19 +273,47 @@ fn item(finding: Finding, reader: &part::Reader, decisions: &[Decision]) -> Opti
     if !named && part.is_empty() {
         return None;
     }
-    let against = finding.reasons.iter().filter(|r| !r.supports).max_by_key(|r| r.weight).map(|r| r.text.clone());
+    let detector = detectors.get(&*finding.detector).cloned().unwrap_or_else(|| {
+        let new: Arc<str> = finding.detector.as_ref().into();
+        detectors.insert(new.clone());
+        new
+    });
     Some(Item {
         id,
         urgency: finding.urgency(),
-        detector: finding.detector.into_owned(),
+        detector,
         severity: finding.severity,
         confidence: finding.confidence,
         level: finding.level,
-        title: finding.title,
-        against,
         first: finding.first,
         last: finding.last,
-        techniques: finding.techniques,
         part,
     })
+}
+
+/// What a finding says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Wording {
+    /// In one line.
+    pub title: Text,
+    /// The gravest reason against it.
+    pub against: Option<Text>,
+}
+
+/// What these findings say of themselves.
+pub fn wording<'i>(view: &dyn View, of: impl IntoIterator<Item = &'i str>) -> Result<HashMap<String, Wording>> {
+    let wanted: HashSet<&str> = of.into_iter().collect();
+    let mut all = HashMap::new();
+    if wanted.is_empty() {
+        return Ok(all);
+    }
+    view.findings(&mut |finding| {
+        let id = finding.id();
+        if wanted.contains(id.as_str()) {
+            let against = finding.reasons.into_iter().filter(|r| !r.supports).max_by_key(|r| r.weight).map(|r| r.text);
+            all.insert(id, Wording { title: finding.title, against });
+        }
+        Ok(if all.len() < wanted.len() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    Ok(all)
 }

@@ -88,13 +88,17 @@ pub struct Shuffled {
 
 /// Shuffles.
 pub fn shuffle(items: &[Item], bearers: &Bearers) -> Shuffled {
-    let mut values: BTreeMap<(Cause, &str), usize> = BTreeMap::new();
+    let mut shared: BTreeMap<(Cause, &str), usize> = BTreeMap::new();
     let mut strata: BTreeMap<(Cause, Option<Step>), Stratum> = BTreeMap::new();
     let mut worth: Vec<f64> = Vec::new();
     for (n, item) in items.iter().enumerate() {
         for value in &item.part.values {
-            let next = values.len();
-            let number = *values.entry((value.cause, &value.value)).or_insert(next);
+            let next = worth.len();
+            // What one finding alone bears has a number of its own without being looked up.
+            let number = match bearers.is_shared(value.cause, &value.value) {
+                true => *shared.entry((value.cause, &value.value)).or_insert(next),
+                false => next,
+            };
             if number == next {
                 worth.push(bearers.bits(value.cause, &value.value));
             }
@@ -115,7 +119,7 @@ pub fn shuffle(items: &[Item], bearers: &Bearers) -> Shuffled {
     items.iter().for_each(|i| seed = hash::fnv1a_from(seed, i.id.bytes()));
     let mut random = Random::stream(seed, "story/null", 0);
     let mut all: Vec<False> = Vec::new();
-    let mut bearing: Vec<Vec<(usize, usize)>> = vec![Vec::new(); values.len()];
+    let mut bearing: Vec<Vec<(usize, usize)>> = vec![Vec::new(); worth.len()];
     let floods: BTreeSet<usize> = strata.values().filter(|s| s.slots.len() > FLOOD).map(|s| s.number).collect();
     for round in 0..shuffles as usize {
         let mut touched: Vec<usize> = Vec::new();

@@ -163,6 +163,9 @@ impl<'a> Reader<'a> {
         }
         part.victims = part.victims.iter().take(VICTIMS).map(|v| account(v, &self.own)).collect();
         part.shows.sort_by_key(|s| s.step);
+        // Parts are held by the million: room to grow would be half of them.
+        part.shows.shrink_to_fit();
+        part.values.shrink_to_fit();
         part
     }
 

@@ -4,7 +4,7 @@
 use super::Item;
 use knowledge::chain::Chain as Known;
 use rows::story::Cause;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// That two findings of one hand share what they could: judgement.
 const AGREE: f64 = 0.9;
@@ -28,7 +28,7 @@ pub struct Bearers {
 impl Bearers {
     /// What findings share, none counted yet.
     pub fn of(items: &[Item], known: &Known) -> Bearers {
-        let mut seen: BTreeMap<(Cause, &str), u64> = BTreeMap::new();
+        let mut seen: HashMap<(Cause, &str), u64> = HashMap::new();
         for value in items.iter().flat_map(|i| &i.part.values) {
             *seen.entry((value.cause, &value.value)).or_default() += 1;
         }

@@ -5,10 +5,11 @@ use super::story::Asked;
 use crate::cli::Global;
 use crate::output::Out;
 use crate::told::{moment, wrapped};
+use casework::story::wording;
 use clap::Args;
 use model::{Result, Severity, Time, View, escape};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use store::Case;
@@ -102,15 +103,17 @@ pub fn timeline(args: &Timeline, global: &Global) -> Result<Outcome> {
     let story = asked.story(global)?;
     let view = asked.case.whole();
     let mut rows: Vec<(Time, Value)> = Vec::new();
+    let places = story.places();
+    let items: HashMap<&str, usize> = story.items.iter().enumerate().map(|(n, i)| (i.id.as_str(), n)).collect();
     view.findings(&mut |f| {
         if f.severity < args.severity {
             return Ok(ControlFlow::Continue(()));
         }
         if let Some(first) = f.first {
             let id = f.id();
-            let incident = story.incident_of(&id).filter(|i| i.items.len() > 1).map(|i| i.id.clone());
-            let steps: Vec<_> =
-                story.items.iter().find(|i| i.id == id).map(|i| i.steps().collect()).unwrap_or_default();
+            let place = items.get(id.as_str());
+            let incident = place.and_then(|n| places.get(n)).map(|i| i.id.clone());
+            let steps: Vec<_> = place.map(|n| story.items[*n].steps().collect()).unwrap_or_default();
             rows.push((
                 first,
                 json!({ "time": first, "last": f.last, "what": "finding", "id": id, "detector": f.detector,
@@ -159,14 +162,16 @@ pub fn graph(args: &Graph, global: &Global) -> Result<Outcome> {
         .filter(|i| i.items.len() > 1)
         .flat_map(|i| i.items.iter().map(|n| (*n, i.id.as_str())))
         .collect();
+    let said = wording(&asked.case.whole(), joined.keys().map(|n| story.items[*n].id.as_str()))?;
     for (n, incident) in &joined {
         let item = &story.items[*n];
-        let node = json!({ "node": item.id, "detector": item.detector, "severity": item.severity, "incident": incident,
-            "title": asked.say(&item.title), "steps": item.steps().collect::<Vec<_>>() });
+        let title = said.get(&item.id).map(|w| asked.say(&w.title)).unwrap_or_default();
+        let node = json!({ "node": item.id, "detector": &*item.detector, "severity": item.severity, "incident": incident,
+            "title": title, "steps": item.steps().collect::<Vec<_>>() });
         match asked.style.json {
             true => out.json(&node)?,
             false => {
-                let told = format!("{} {} {}", item.id, item.detector, asked.say(&item.title));
+                let told = format!("{} {} {title}", item.id, item.detector);
                 out.line(&escape::visible(&told))?;
             }
         }

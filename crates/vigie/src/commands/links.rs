@@ -5,10 +5,11 @@ use super::{Outcome, actor};
 use crate::cli::Global;
 use crate::output::{Out, decimals, say, stamp};
 use crate::told::{moment, short, wrapped};
-use casework::story::{Decision, Incident, Link, Story, Verb, standing};
+use casework::story::{Decision, Incident, Link, Story, Verb, standing, wording};
 use clap::Args;
 use model::{Error, Result, escape};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use store::Case;
 
@@ -132,22 +133,27 @@ pub fn keep(dir: &std::path::Path, global: &Global, asked: &Asked, decision: &De
     Case::open(dir)?.decide(&line, decision.time, &decision.by)
 }
 
-fn told(story: &Story, link: &Link, joins: bool) -> Value {
+fn told(story: &Story, places: &HashMap<usize, &Incident>, link: &Link, joins: bool) -> Value {
     let id = |n: usize| &story.items[n].id;
     json!({ "link": [id(link.ends.0), id(link.ends.1)], "joins": joins, "bits": (link.bits * 100.0).round() / 100.0,
         "cut": story.null.cut(link.pair), "steps": [link.pair.0, link.pair.1], "hand": link.is_hand(),
-        "incident": story.incident_of(id(link.ends.0)).map(|i| &i.id), "shared": link.shared })
+        "incident": places.get(&link.ends.0).map(|i| &i.id), "shared": link.shared })
 }
 
 fn json_lines(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()> {
-    for incident in story.incidents.iter().filter(|i| args.all || i.items.len() > 1) {
+    let places = story.places();
+    let mut line = |incident: &Incident| {
         let findings: Vec<&str> = story.of_incident(incident).map(|i| i.id.as_str()).collect();
         out.json(&json!({ "incident": incident.id, "steps": incident.steps, "severity": incident.severity,
-            "first": incident.first, "last": incident.last, "findings": findings }))?;
+            "first": incident.first, "last": incident.last, "findings": findings }))
+    };
+    story.incidents.iter().filter(|i| i.items.len() > 1).try_for_each(&mut line)?;
+    if args.all {
+        story.alone().try_for_each(|i| line(&i))?;
     }
-    story.links.iter().try_for_each(|l| out.json(&told(story, l, true)))?;
+    story.links.iter().try_for_each(|l| out.json(&told(story, &places, l, true)))?;
     if args.possible {
-        story.possible.iter().try_for_each(|l| out.json(&told(story, l, false)))?;
+        story.possible.iter().try_for_each(|l| out.json(&told(story, &places, l, false)))?;
     }
     out.json(&json!({ "null": story.null }))?;
     asked.decisions.iter().try_for_each(|d| out.json(&json!({ "decision": d })))
@@ -155,16 +161,22 @@ fn json_lines(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Resu
 
 fn print(args: &Links, story: &Story, asked: &Asked, out: &mut Out) -> Result<()> {
     let (lang, zone) = (asked.style.lang, &asked.style.zone);
-    let shown = |i: &&Incident| args.all || i.items.len() > 1;
     let most = if args.all { usize::MAX } else { SHOWN };
-    for incident in story.incidents.iter().filter(shown).take(most) {
+    let mut shown: Vec<Incident> = story.incidents.iter().filter(|i| i.items.len() > 1).take(most).cloned().collect();
+    if args.all {
+        shown.extend(story.alone());
+    }
+    let named = shown.iter().flat_map(|i| story.of_incident(i).take(most)).map(|i| i.id.as_str());
+    let said = wording(&asked.case.whole(), named)?;
+    for incident in &shown {
         let steps: Vec<String> = incident.steps.iter().map(|s| s.text().get(lang).to_string()).collect();
         let first = incident.first.map(|t| moment(t, &asked.style));
         let parts = [Some(incident.id.clone()), first, Some(steps.join(" → ")).filter(|s| !s.is_empty())];
         wrapped(out, "", &escape::visible(&parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")))?;
         for item in story.of_incident(incident).take(most) {
             out.line(&format!("  {} {}", short(&item.id), item.detector))?;
-            wrapped(out, "      ", &escape::visible(asked.say(&item.title)))?;
+            let title = said.get(&item.id).map(|w| asked.say(&w.title)).unwrap_or_default();
+            wrapped(out, "      ", &escape::visible(title))?;
         }
         if incident.items.len() > most {
             out.line(&format!("  … {}", incident.items.len() - most))?;

@@ -7,7 +7,7 @@ use crate::settings::{Configured, from_case};
 use crate::told::{between, wrapped};
 use casework::story::chain::criteria;
 use casework::story::who::Who;
-use casework::story::{Alert, Chain, Decision, Incident, Story};
+use casework::story::{Alert, Chain, Decision, Incident, Story, wording};
 use clap::Args;
 use model::{Context, Error, Finding, Result, Text, View, escape};
 use rows::story::{ChainStep, State};
@@ -254,8 +254,9 @@ pub fn alert(args: &AlertOf, global: &Global) -> Result<Outcome> {
         let lang = asked.style.lang;
         let level = format!("{} {}/5{}", lang.of("alert", "alerte"), alert.level, lang.colon());
         wrapped(&mut out, "", &format!("{level}{}", asked.say(&alert.rule)))?;
+        let said = wording(&asked.case.whole(), alert.findings.iter().map(String::as_str))?;
         for id in &alert.findings {
-            let title = story.items.iter().find(|i| i.id == *id).map_or("", |i| asked.say(&i.title));
+            let title = said.get(id).map(|w| asked.say(&w.title)).unwrap_or_default();
             wrapped(&mut out, &format!("  {}  ", crate::told::short(id)), &escape::visible(title))?;
         }
         let lower = format!("{}{}{}", lang.of("lower when", "baisse si"), lang.colon(), asked.say(&alert.lower));
