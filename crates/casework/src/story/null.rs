@@ -70,6 +70,8 @@ struct Slot {
 /// Those among whom identities are drawn: of one cause and step.
 struct Stratum {
     slots: Vec<Slot>,
+    /// So many of them, the first, bear what chance could make news of when it is drawn.
+    news: usize,
     /// Its number.
     number: usize,
     /// Who bears one ordinarily.
@@ -106,6 +108,7 @@ pub fn shuffle(items: &[Item], bearers: &Bearers) -> Shuffled {
             let stratum = strata.entry((value.cause, item.steps().min())).or_insert_with(|| Stratum {
                 number: place,
                 slots: Vec::new(),
+                news: 0,
                 ordinary: bearers.pool(value.cause, 0),
             });
             stratum.slots.push(Slot { item: n, value: number });
@@ -121,13 +124,14 @@ pub fn shuffle(items: &[Item], bearers: &Bearers) -> Shuffled {
     let mut all: Vec<False> = Vec::new();
     let mut bearing: Vec<Vec<(usize, usize)>> = vec![Vec::new(); worth.len()];
     let floods: BTreeSet<usize> = strata.values().filter(|s| s.slots.len() > FLOOD).map(|s| s.number).collect();
+    settle(&mut strata, &floods, worth.len());
     for round in 0..shuffles as usize {
         let mut touched: Vec<usize> = Vec::new();
-        for stratum in strata.values() {
+        for stratum in strata.values().filter(|s| s.news > 0) {
             let here = stratum.slots.len() as u64;
             for slot in &stratum.slots {
                 let drawn = random.below(here + stratum.ordinary);
-                if let Some(now) = stratum.slots.get(drawn as usize) {
+                if let Some(now) = stratum.slots[..stratum.news].get(drawn as usize) {
                     if bearing[now.value].is_empty() {
                         touched.push(now.value);
                     }
@@ -153,6 +157,25 @@ pub fn shuffle(items: &[Item], bearers: &Bearers) -> Shuffled {
         }
     }
     Shuffled { shuffles, seed, all }
+}
+
+/// Puts first what of each stratum can be drawn to any effect: of a flood what another stratum bears, too, for its findings are no
+/// news to one another.
+fn settle(strata: &mut BTreeMap<(Cause, Option<Step>), Stratum>, floods: &BTreeSet<usize>, values: usize) {
+    const MANY: usize = usize::MAX;
+    let mut of: Vec<Option<usize>> = vec![None; values];
+    for stratum in strata.values() {
+        for slot in &stratum.slots {
+            let known = &mut of[slot.value];
+            *known = Some(if known.is_none_or(|s| s == stratum.number) { stratum.number } else { MANY });
+        }
+    }
+    for stratum in strata.values_mut() {
+        let flood = floods.contains(&stratum.number);
+        let news = |slot: &Slot| !flood || of[slot.value] == Some(MANY);
+        stratum.slots.sort_by_key(|slot| !news(slot));
+        stratum.news = stratum.slots.partition_point(news);
+    }
 }
 
 impl Shuffled {

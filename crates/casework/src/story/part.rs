@@ -177,7 +177,9 @@ impl<'a> Reader<'a> {
             Cause::Account | Cause::Registration => text.rsplit('@').next().unwrap_or_default().to_string(),
             _ => text.clone(),
         };
-        let own = |names: &BTreeSet<String>| names.iter().any(|n| host == *n || host.ends_with(&format!(".{n}")));
+        let own = |names: &BTreeSet<String>| {
+            std::iter::successors(Some(host.as_str()), |h| Some(h.split_once('.')?.1)).any(|h| names.contains(h))
+        };
         let address = Address::parse(text.as_bytes()).is_some_and(|a| self.context.config.is_own(a));
         let named =
             self.shared.contains(&text) || matches!(value.cause, Cause::Name | Cause::Hosting) && own(&self.shared);
