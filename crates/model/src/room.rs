@@ -146,6 +146,10 @@ pub trait View {
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>>;
     /// Visits findings: what possibly succeeded first, then most severe, then most confident, then in time.
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()>;
+    /// Visits the findings that [`View::findings`] visits, in no order: a large case's lie on disk in another.
+    fn findings_as_they_lie(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
+        self.findings(each)
+    }
     /// Glances at the findings that [`View::findings`] visits, in no order: of a flood's, little but their fields is read.
     fn glances(&self, each: &mut dyn FnMut(Glance) -> Result<()>) -> Result<()> {
         self.findings(&mut |f| {

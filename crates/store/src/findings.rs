@@ -220,11 +220,27 @@ impl Which<'_> {
 
 /// Visits rows of findings in order.
 pub(crate) fn visit(case: &Case, which: Which, each: &mut dyn FnMut(&Row) -> Result<ControlFlow<()>>) -> Result<()> {
-    let Some((filter, values)) = which.filter() else { return Ok(()) };
     // Traces begin with the evidence's hash: equal claims of two pieces of evidence have an order, too.
-    let query = format!(
-        "SELECT {COLUMNS} FROM findings {filter} ORDER BY urgency DESC, first, last, detector, key, traces, body"
-    );
+    visit_by(case, which, "ORDER BY urgency DESC, first, last, detector, key, traces, body", each)
+}
+
+/// Visits rows of findings as they lie on disk.
+pub(crate) fn visit_as_they_lie(
+    case: &Case,
+    which: Which,
+    each: &mut dyn FnMut(&Row) -> Result<ControlFlow<()>>,
+) -> Result<()> {
+    visit_by(case, which, "ORDER BY n", each)
+}
+
+fn visit_by(
+    case: &Case,
+    which: Which,
+    order: &str,
+    each: &mut dyn FnMut(&Row) -> Result<ControlFlow<()>>,
+) -> Result<()> {
+    let Some((filter, values)) = which.filter() else { return Ok(()) };
+    let query = format!("SELECT {COLUMNS} FROM findings {filter} {order}");
     let mut statement = case.db.prepare_cached(&query).map_err(sql)?;
     let mut rows = statement.query(params_from_iter(values)).map_err(sql)?;
     while let Some(row) = rows.next().map_err(sql)? {

@@ -71,6 +71,17 @@ impl<'c> Window<'c> {
         self.detectors.as_ref().map_or(findings::Which::All, |d| findings::Which::Of(d))
     }
 
+    /// Shows a row of findings, unless it was made before somebody kept its lines back.
+    fn seen(
+        &self,
+        row: &rusqlite::Row,
+        each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>,
+    ) -> Result<ControlFlow<()>> {
+        let finding = findings::finding(row)?;
+        let kept = finding.traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
+        if kept { Ok(ControlFlow::Continue(())) } else { each(finding) }
+    }
+
     /// Whether somebody keeps a place back.
     fn withholds(&self, evidence: EvidenceId, steps: &[Step], spans: &SpanSet) -> bool {
         let (withheld, paths) = &*self.case.withheld.borrow();
@@ -356,12 +367,11 @@ impl View for Window<'_> {
     }
 
     fn findings(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
-        findings::visit(self.case, self.which(), &mut |row| {
-            let finding = findings::finding(row)?;
-            // Made before somebody kept it back.
-            let kept = finding.traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
-            if kept { Ok(ControlFlow::Continue(())) } else { each(finding) }
-        })
+        findings::visit(self.case, self.which(), &mut |row| self.seen(row, each))
+    }
+
+    fn findings_as_they_lie(&self, each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>) -> Result<()> {
+        findings::visit_as_they_lie(self.case, self.which(), &mut |row| self.seen(row, each))
     }
 
     fn glances(&self, each: &mut dyn FnMut(Glance) -> Result<()>) -> Result<()> {

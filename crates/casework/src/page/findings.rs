@@ -64,7 +64,7 @@ pub fn write(page: &Page, brief: &Brief, accounts: &Accounts, anchors: &Anchors,
     brief.view.findings(&mut |mut finding| {
         n += 1;
         if n > MOST {
-            return Ok(ControlFlow::Continue(()));
+            return Ok(ControlFlow::Break(()));
         }
         accounts.redact(&mut finding);
         let line = line(page, anchors, &finding);
@@ -86,6 +86,14 @@ pub fn write(page: &Page, brief: &Brief, accounts: &Accounts, anchors: &Anchors,
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    if n > MOST {
+        // Those that are not listed are counted, without being put in order for it.
+        n = 0;
+        brief.view.glances(&mut |_| {
+            n += 1;
+            Ok(())
+        })?;
+    }
     if n <= PLAIN {
         plain += BETWEEN;
         write(LEAF.file, plain.as_bytes())?;

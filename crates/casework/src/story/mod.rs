@@ -152,14 +152,19 @@ impl Story {
         let reader = part::Reader::new(context, &known.0, &settings);
         let mut items: Vec<Item> = Vec::new();
         let mut detectors: BTreeSet<Arc<str>> = BTreeSet::new();
-        view.findings(&mut |finding| {
+        view.findings_as_they_lie(&mut |finding| {
             if keep(&finding) {
                 items.extend(item(finding, &reader, &decisions, &mut detectors));
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        // One finding may have been made of two pieces of evidence.
-        items.sort_by(|a, b| (a.first, &a.id).cmp(&(b.first, &b.id)));
+        // One finding may have been made of two pieces of evidence: which of them is kept, what they say decides.
+        items.sort_by(|a, b| {
+            (a.first, &a.id, a.last, a.urgency).cmp(&(b.first, &b.id, b.last, b.urgency)).then_with(|| {
+                let said = |i: &Item| format!("{:?}", i.part);
+                if a.id == b.id { said(a).cmp(&said(b)) } else { std::cmp::Ordering::Equal }
+            })
+        });
         items.dedup_by(|b, a| a.id == b.id);
         let mut bearers = Bearers::of(&items, &known.0);
         for chapter in CHAPTERS {
@@ -292,7 +297,7 @@ fn item(
 }
 
 /// What a finding says of itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Wording {
     /// In one line.
     pub title: Text,
@@ -303,17 +308,22 @@ pub struct Wording {
 /// What these findings say of themselves.
 pub fn wording<'i>(view: &dyn View, of: impl IntoIterator<Item = &'i str>) -> Result<HashMap<String, Wording>> {
     let wanted: HashSet<&str> = of.into_iter().collect();
-    let mut all = HashMap::new();
+    let mut all: HashMap<String, Wording> = HashMap::new();
     if wanted.is_empty() {
         return Ok(all);
     }
-    view.findings(&mut |finding| {
+    view.findings_as_they_lie(&mut |finding| {
         let id = finding.id();
         if wanted.contains(id.as_str()) {
             let against = finding.reasons.into_iter().filter(|r| !r.supports).max_by_key(|r| r.weight).map(|r| r.text);
-            all.insert(id, Wording { title: finding.title, against });
+            let said = Wording { title: finding.title, against };
+            // Of one finding made of two pieces of evidence always the same.
+            let known = all.entry(id).or_insert_with(|| said.clone());
+            if said < *known {
+                *known = said;
+            }
         }
-        Ok(if all.len() < wanted.len() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        Ok(ControlFlow::Continue(()))
     })?;
     Ok(all)
 }
