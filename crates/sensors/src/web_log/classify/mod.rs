@@ -17,6 +17,7 @@
 //! Left out: bodies and cookies (logs do not hold them), several requests together (the attempts' detector
 //! counts those), and whether the attempt succeeded.
 
+pub mod control;
 pub mod decode;
 pub mod html;
 pub mod line;

@@ -6,6 +6,7 @@
 //! You may rely on: "cats & dogs", "a; b", "rock | folk" stay silent. Left out: programs not in the list.
 
 use super::Engine::{CmdCall, CmdChain, CmdCode, CmdFormat, CmdHint, CmdIfs, CmdPath, CmdSubstitution};
+use super::control;
 use super::value::{Found, Value, has, trim};
 use super::wordset::WordTable;
 
@@ -149,6 +150,10 @@ pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     }
     if value.any(b"?*") && value.any(b"/") && !value.path && wildcards(text) {
         found.add(CmdPath);
+    }
+    // Without a blank there is no control flow, and most values have none.
+    if !value.path && value.any(b" +\t") && value.any(b"%=(:\\\"!0123456789") && control::flows(text, programs) {
+        found.add(CmdCall);
     }
     if value.any(b"-") {
         cmdlets(text, found);
@@ -583,10 +588,14 @@ fn code(value: &Value<'_>, found: &mut Found) {
     for open in memchr::memchr_iter(b'(', value.text).take(32) {
         let argument = value.text.get(open + 1);
         let quoted = matches!(argument, Some(b'\'' | b'"' | b'$' | b'`'));
+        if variable(value.text, open) {
+            found.add(CmdCode);
+            return;
+        }
         let Some((name, from)) = called(value.text, open) else { continue };
         let indirect = from + name.len() < open;
         let told = quoted || from == 0;
-        let evaluated = name == b"eval" && (value.any(b"$") || value.has(b"base64"));
+        let evaluated = name == b"eval" && (value.any(b"$") || value.has(b"base64") || value.has(b"chr("));
         if CODE_ALONE.contains(&name)
             || (CODE.contains(&name) && (told || indirect))
             || name.starts_with(b"call_user_func")
@@ -603,11 +612,28 @@ fn code(value: &Value<'_>, found: &mut Found) {
     }
 }
 
+/// Whether what a variable names is called, as PHP allows: `${'a'}(1)`, `$x[_]{_}(1)`, `$f(1).$f(2)`.
+fn variable(text: &[u8], open: usize) -> bool {
+    let part = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'{' | b'}' | b'[' | b']' | b'\'' | b'@' | b'$')
+    };
+    let from = open - text[..open].iter().rev().take(64).take_while(|byte| part(byte)).count();
+    let Some(name) = text[from..open].strip_prefix(b"$") else { return false };
+    let indexed = name.len() > 2 && matches!(name.last(), Some(b'}' | b']'));
+    let joined = name.first().is_some_and(u8::is_ascii_lowercase) && text[..from].ends_with(b").");
+    indexed || joined
+}
+
 /// The name that is called at a parenthesis, and where it begins: `name(`, and, as PHP allows, `(name)(`, `'name'(`.
 fn called(text: &[u8], open: usize) -> Option<(&[u8], usize)> {
     let wrapped =
         text[..open].iter().rev().take(4).take_while(|byte| matches!(byte, b')' | b'\'' | b'"' | b']')).count();
-    let end = open - wrapped;
+    let mut end = open - wrapped;
+    // PHP lets blanks stand between; so does prose, which does not begin with the name.
+    let named = text[..end].trim_ascii_end();
+    if named.len() < end && named.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+        end = named.len();
+    }
     let from = text[..end]
         .iter()
         .rposition(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'))
