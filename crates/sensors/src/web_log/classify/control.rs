@@ -85,14 +85,14 @@ fn is_condition(rest: &[u8], programs: &WordTable) -> bool {
     }
     let Some((left, rest)) = operand(rest) else { return false };
     let rest = blanks(rest).unwrap_or(rest);
-    let compares = rest.strip_prefix(b"==");
+    let compares = rest.strip_prefix(b"==").map(|rest| rest.strip_prefix(b"=").unwrap_or(rest));
     let spelt = || [&b"equ"[..], b"neq", b"lss", b"leq", b"gtr", b"geq"].iter().find_map(|name| word(rest, name));
     let Some(rest) = compares.or_else(spelt) else { return false };
     let Some((right, rest)) = operand(blanks(rest).unwrap_or(rest)) else { return false };
     // `%a%`, `%%a`, `%1`, `!a!`: what no other language writes so.
     let variable = |side: &[u8]| {
         let inside = side.strip_prefix(b"\"").unwrap_or(side);
-        let inside = inside.strip_prefix(b"[").unwrap_or(inside);
+        let inside = inside.strip_prefix(b"[").or_else(|| inside.strip_prefix(b"{")).unwrap_or(inside);
         inside.starts_with(b"%") && inside.len() > 1 || inside.starts_with(b"!") && inside[1..].contains(&b'!')
     };
     flagged || variable(left) || variable(right) || commands(rest, programs)
@@ -111,7 +111,8 @@ fn operand(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 fn commands(rest: &[u8], programs: &WordTable) -> bool {
     let Some(rest) = blanks(rest) else { return false };
     let end = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-    matches!(rest.first(), Some(b'(' | b'@')) && !has(rest, b") {") || end > 0 && programs.get(&rest[..end]).is_some()
+    matches!(rest.first(), Some(b'(' | b'@')) && !has(rest, b") {")
+        || end > 0 && (programs.get(&rest[..end]).is_some() || &rest[..end] == b"cmd")
 }
 
 #[cfg(test)]
@@ -129,6 +130,9 @@ mod tests {
             "for %i in (a b) do echo %i",
             "x&for /f \"delims=\" %%g in ('dir /b') do @echo %%g",
             "for /l %n in (1,1,9)do x",
+            "if not defined x echo y z",
+            "if exist x cmd",
+            "if not {%1} == {} x",
             "if exist c:\\windows\\x (cmd)",
             "if not exist notes.txt del x",
             "if errorlevel 1 x",

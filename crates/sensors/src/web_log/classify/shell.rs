@@ -148,11 +148,14 @@ pub fn scan(value: &Value<'_>, programs: &WordTable, found: &mut Found) {
     if value.any(b"(") {
         code(value, found);
     }
+    if value.any(b"[") && value.any(b"$") && superglobal(text) {
+        found.add(CmdCode);
+    }
     if value.any(b"?*") && value.any(b"/") && !value.path && wildcards(text) {
         found.add(CmdPath);
     }
     // Without a blank there is no control flow, and most values have none.
-    if !value.path && value.any(b" +\t") && value.any(b"%=(:\\\"!0123456789") && control::flows(text, programs) {
+    if !value.path && value.any(b" +\t") && control::flows(text, programs) {
         found.add(CmdCall);
     }
     if value.any(b"-") {
@@ -606,10 +609,37 @@ fn code(value: &Value<'_>, found: &mut Found) {
             return;
         }
     }
+    // What is called stands in a list: `['system'][0]('id')`.
+    if value.any(b"]") && listed(value.text) {
+        found.add(CmdCode);
+    }
     // A marker's hash computed by the server proves to a scanner that its code ran.
     if value.has(b"(md5(") {
         found.add(CmdCode);
     }
+}
+
+/// Whether a function that runs commands is called out of a list.
+fn listed(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'(', text).take(32).any(|open| {
+        let before = text[..open].trim_ascii_end();
+        let Some(list) = before.strip_suffix(b"]").or_else(|| before.strip_suffix(b"}")) else { return false };
+        let list = &list[list.len().saturating_sub(64)..];
+        let Some(from) = memchr::memchr(b'[', list) else { return false };
+        let name = list[from + 1..].trim_ascii_start();
+        let name = name.strip_prefix(b"'").or_else(|| name.strip_prefix(b"\"")).unwrap_or(name);
+        let end = name.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').unwrap_or(name.len());
+        CODE.contains(&&name[..end])
+    })
+}
+
+/// PHP's own variables, one of them asked for: `$_server['x']`.
+fn superglobal(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 8] = [b"get", b"post", b"request", b"server", b"cookie", b"files", b"session", b"env"];
+    memchr::memmem::find_iter(text, b"$_").take(16).any(|at| {
+        let rest = &text[at + 2..];
+        NAMES.iter().any(|name| rest.strip_prefix(*name).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"[")))
+    })
 }
 
 /// Whether what a variable names is called, as PHP allows: `${'a'}(1)`, `$x[_]{_}(1)`, `$f(1).$f(2)`.
