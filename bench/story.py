@@ -76,7 +76,7 @@ def main():
               f"false ≤ {math.ceil(10000 * null['share']) / 100:.2f} % incidents {len(incidents)} {took:.0f} s", flush=True)
         if seed == 1:
             for row in rows(run(given.vigie, "replay", case, "--json")):
-                print(f"  without {row['without']}: {', '.join(row['vanish']) or '–'} ({row['found_before']} → {row['found_after']})")
+                print(f"  without {row['without']}: {', '.join(row['vanish']) or '–'}; no longer joined {', '.join(row['apart']) or '–'} ({row['found_before']} → {row['found_after']})")
     ends = []
     for name, wanted in (("innocent", lambda w: w[0]["hypothesis"] == "coincidence"), ("false-flag", lambda w: all(r["undetermined"] for r in w))):
         _, who, null, _ = scenario(given.vigie, work, name, 1)

@@ -186,9 +186,7 @@ fn contradiction(step: Step, begun: &BTreeMap<Step, Begun>, shown: &BTreeMap<Ste
 
 /// What shows a step that an incident lacks, but in the case alone: without it the hole reads as if nothing had been seen.
 fn apart(story: &Story, step: Step) -> Option<Text> {
-    let shows =
-        |i: &&Item| i.part.innocent.is_none() && i.part.shows.iter().any(|s| s.step == step && s.confidence >= SURE);
-    match story.items.iter().filter(shows).count() {
+    match story.showing(step) {
         0 => None,
         1 => Some(Text::new(
             "one finding of this step stands in the case; nothing rare joins it to this incident",

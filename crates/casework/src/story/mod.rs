@@ -256,6 +256,12 @@ impl Story {
         self.links.iter().filter(|l| inside.contains(&l.ends.0) && inside.contains(&l.ends.1)).collect()
     }
 
+    /// How many findings of the case show a step, whatever they are joined to.
+    pub fn showing(&self, step: Step) -> usize {
+        let shows = |p: &Part| p.shows.iter().any(|s| s.step == step && s.confidence >= incidents::SURE);
+        self.items.iter().filter(|i| i.part.innocent.is_none() && shows(&i.part)).count()
+    }
+
     /// What is known of the chain.
     pub fn known(&self) -> &Known {
         &self.known.0

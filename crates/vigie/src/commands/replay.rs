@@ -7,7 +7,8 @@ use crate::cli::Global;
 use crate::output::{Out, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use casework::story::Chain;
+use crate::told::wrapped;
+use casework::story::{Chain, Story};
 use clap::Args;
 use jiff::civil::Date;
 use model::{Error, Finding, Result, View, escape};
@@ -40,43 +41,48 @@ pub fn replay(args: &Replay, global: &Global) -> Result<Outcome> {
     let wanted: Vec<String> =
         if args.without.is_empty() { kinds.iter().cloned().collect() } else { args.without.clone() };
     let mut out = Out::new();
-    let mut lost: Vec<(usize, String)> = Vec::new();
+    let mut lost: Vec<(usize, usize, String)> = Vec::new();
     for without in &wanted {
-        let after = if kinds.contains(without) {
+        let story = if kinds.contains(without) {
             less(&asked, global, without)?
         } else if let Ok(day) = without.parse::<Date>() {
             let zone = &asked.style.zone;
             let on = |f: &Finding| f.first.is_some_and(|t| t.in_zone(zone).date() == day);
-            let story = asked.story_of(&asked.case.whole(), global, &|f| !on(f))?;
-            Chain::of(&story, story.gravest())
+            asked.story_of(&asked.case.whole(), global, &|f| !on(f))?
         } else {
             let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
             return Err(Error::new(format!("`{without}` is neither a kind of evidence of this case nor a day"))
                 .hint(format!("one of {}, or a day such as 2017-04-24", kinds.join(", "))));
         };
-        let vanish: Vec<Step> = Step::ALL
-            .into_iter()
-            .filter(|s| before.state(*s) == State::Found && after.state(*s) != State::Found)
-            .collect();
-        lost.push((vanish.len(), without.clone()));
+        let after = Chain::of(&story, story.gravest());
+        let left = |s: &Step| before.state(*s) == State::Found && after.state(*s) != State::Found;
+        // What is still seen, but no longer as part of this story, has not vanished.
+        let (apart, vanish): (Vec<Step>, Vec<Step>) =
+            Step::ALL.into_iter().filter(left).partition(|s| story.showing(*s) > 0);
+        lost.push((vanish.len(), apart.len(), without.clone()));
         if asked.style.json {
-            out.json(&json!({ "without": without, "vanish": vanish, "found_before": before.found(),
+            out.json(&json!({ "without": without, "vanish": vanish, "apart": apart, "found_before": before.found(),
                 "found_after": after.found(), "steps": after.steps }))?;
             continue;
         }
         let lang = asked.style.lang;
-        let names: Vec<String> = vanish.iter().map(|s| s.text().get(lang).to_string()).collect();
+        let names =
+            |steps: &[Step]| steps.iter().map(|s| s.text().get(lang).to_string()).collect::<Vec<_>>().join(", ");
         let none = lang.of("no step vanishes", "aucune étape ne disparaît");
-        let told = if names.is_empty() { none.to_string() } else { names.join(", ") };
-        out.line(&escape::visible(&format!(
-            "{} {without}: {told} ({} → {})",
-            lang.of("without", "sans"),
-            before.found(),
-            after.found()
-        )))?;
+        let mut told = if vanish.is_empty() { none.to_string() } else { names(&vanish) };
+        if !apart.is_empty() {
+            let no_longer = lang.of("; seen, but no longer joined: ", " ; vu, mais plus relié : ");
+            told += &format!("{no_longer}{}", names(&apart));
+        }
+        let (without, head) = (escape::visible(without), lang.of("without", "sans"));
+        wrapped(
+            &mut out,
+            "",
+            &format!("{head} {without}{}{told} ({} → {})", lang.colon(), before.found(), after.found()),
+        )?;
     }
-    lost.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    if let (false, Some((n, first))) = (asked.style.json, lost.first().filter(|_| args.without.is_empty()))
+    lost.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| a.2.cmp(&b.2)));
+    if let (false, Some((n, _, first))) = (asked.style.json, lost.first().filter(|_| args.without.is_empty()))
         && *n > 0
     {
         say(
@@ -89,8 +95,8 @@ pub fn replay(args: &Replay, global: &Global) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The chain of the case without a kind of evidence.
-fn less(asked: &Asked, global: &Global, without: &str) -> Result<Chain> {
+/// The story of the case without a kind of evidence.
+fn less(asked: &Asked, global: &Global, without: &str) -> Result<Story> {
     let again = Case::temporary()?;
     for registered in asked.case.register()?.into_iter().filter(|r| r.place != Place::Nowhere) {
         if registered.evidence.kind.as_deref() == Some(without) {
@@ -108,6 +114,5 @@ fn less(asked: &Asked, global: &Global, without: &str) -> Result<Chain> {
     let pipeline = Pipeline { case: &again, configured, isolate: false, hashed: true, progress: &progress };
     pipeline.read()?;
     pipeline.detect()?;
-    let story = asked.story_of(&again.whole(), global, &|_| true)?;
-    Ok(Chain::of(&story, story.gravest()))
+    asked.story_of(&again.whole(), global, &|_| true)
 }
