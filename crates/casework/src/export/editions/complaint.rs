@@ -23,13 +23,15 @@ const ARTICLES: [(&[Step], &str, &str); 5] = [
     ),
     (
         &[Step::DocumentsTaken],
-        "Code pénal 226-15: secrecy of correspondence (cited from memory: check)",
-        "Code pénal 226-15 : secret des correspondances (cité de mémoire : à vérifier)",
+        // Read in stored copies on 29 November 2026: Légifrance, and a commentary that quotes the text in force.
+        "Code pénal 226-15: taking notice of, or spreading, other people’s correspondence in bad faith, electronic mail too",
+        "Code pénal 226-15 : prise de connaissance ou divulgation, de mauvaise foi, de correspondances de tiers, même électroniques",
     ),
     (
         &[Step::DecoyRegistered, Step::Mail],
-        "Code pénal 226-4-1: use of another’s identity (cited from memory: check)",
-        "Code pénal 226-4-1 : usurpation d’identité (cité de mémoire : à vérifier)",
+        // Read in a stored copy of a commentary that quotes it (Lexing, 14 April 2017).
+        "Code pénal 226-4-1: use of another’s identity to disturb his peace or harm his honour, online too",
+        "Code pénal 226-4-1 : usurpation de l’identité d’un tiers pour troubler sa tranquillité ou porter atteinte à son honneur, en ligne aussi",
     ),
     (
         &[Step::DocumentsDoctored, Step::Amplified],
