@@ -2,12 +2,13 @@
 """The case as one story, measured on the made season: what joins, what vanishes, what must never happen.
 
     bench/story.py VIGIE [--seeds 20] [--first 1] [--work /tmp/story]
+    bench/story.py VIGIE --million       the demo's case with a flood of a million sources in it: what the story and the brief cost
 
 For each seed: `vigie demo`, then the chain, the end of the theft and the day of publication, the hypotheses, and the bound on
 the share of false links; on the first seed what vanishes without each kind of evidence (`vigie replay`), and the innocent and
 the false-flag scenario. Prints a row a seed and a last line that says how many held; exits 1 where one did not.
 """
-import argparse, json, math, shutil, subprocess, sys, time
+import argparse, json, math, os, shutil, subprocess, sys, time
 from pathlib import Path
 
 WANTED = ["decoy_registered", "mail", "click", "credential_used", "documents_taken", "documents_doctored", "published", "amplified", "in_the_media"]
@@ -46,15 +47,39 @@ def scenario(vigie, work, name, seed):
     return story(vigie, case)
 
 
+def measured(name, command):
+    began = time.time()
+    done = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(done.pid, 0)
+    print(f"  {name}: {time.time() - began:.1f} s, processor {usage.ru_utime + usage.ru_stime:.1f} s, {usage.ru_maxrss / 1024:.0f} MiB, exit {os.waitstatus_to_exitcode(status)}", flush=True)
+
+
+def million(vigie, work):
+    case, log = work / "million" / "case", work / "million.log"
+    shutil.rmtree(work / "million", ignore_errors=True)
+    subprocess.run([sys.executable, Path(__file__).parent / "logs_uniform.py", "flood", log, "--lines", "1150000"], check=True)
+    run(vigie, "demo", work / "million")
+    run(vigie, "add", case, log)
+    measured("run, all that is new", [vigie, "run", case])
+    for what in ("observations", "findings"):
+        print(f"  {run(vigie, 'sql', case, f'select count(*) from {what}').split()[-1]} {what}")
+    measured("chain", [vigie, "chain", case])
+    measured("links", [vigie, "links", case, "--json"])
+    measured("run again, the brief written anew", [vigie, "run", case])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("vigie")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first", type=int, default=1, help="the seed to begin with")
     parser.add_argument("--work", default="/tmp/story")
+    parser.add_argument("--million", action="store_true")
     given = parser.parse_args()
     work = Path(given.work)
     work.mkdir(parents=True, exist_ok=True)
+    if given.million:
+        return million(given.vigie, work)
     held = 0
     for seed in range(given.first, given.seeds + 1):
         shutil.rmtree(work / "demo", ignore_errors=True)
