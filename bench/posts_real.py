@@ -8,7 +8,6 @@ usage: bench/posts_real.py slices [NAME…]       findings by detector and sever
                                                 time moved within its span of 20 minutes, and accounts shuffled among posts:
                                                 in how many runs `posts/network` or `posts/coordination` says anything
        bench/posts_real.py whole                posts/coortweet as it is: the network as a whole
-       bench/posts_real.py stance               posts/stance_real.tsv through `cargo run -p sensors --example posts_stance`
 
 The program is $VIGIE, else target/release/vigie. Data is looked for in $VIGIE_DATA, else ../shared/data.
 """
@@ -99,20 +98,6 @@ def whole():
     print(Counter((f["detector"], f["severity"]) for f in findings), f"{seconds:.1f} s, {size:.0f} MiB")
 
 
-def stance():
-    wanted = {}
-    for line in open(ROOT / "bench/posts/stance_real.tsv"):
-        if not line.startswith("#"):
-            post, who, label = line.rstrip("\n").split("\t")
-            wanted[post] = who, label
-    with gzip.open(DATA / "ira-troll-tweets/podesta.csv.gz", "rt", newline="") as file:
-        texts = {r["content_id"]: " ".join(r["text"].split()) for r in csv.DictReader(file) if r["content_id"] in wanted}
-    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
-        file.writelines(f"en\t{wanted[p][0]}\t{wanted[p][1]}\t{texts[p]}\n" for p in wanted if p in texts)
-        file.flush()
-        subprocess.run(["cargo", "run", "-q", "-p", "sensors", "--example", "posts_stance", "--", file.name], cwd=ROOT, check=True)
-
-
 if __name__ == "__main__":
     what, *more = sys.argv[1:] or ["slices"]
     if what == "slices":
@@ -121,7 +106,5 @@ if __name__ == "__main__":
         alarms(int(more[0]) if more else 200, int(more[1]) if len(more) > 1 else 6000)
     elif what == "whole":
         whole()
-    elif what == "stance":
-        stance()
     else:
         raise SystemExit(__doc__)

@@ -7,7 +7,7 @@
 //! addresses and the public suffixes, which are crates.
 
 use crate::{FILES, chain, cloud, day_of, hygiene, law, libraries, logins, mail, months, names, outlets};
-use crate::{rdap, selectors, stance, techniques, tls, web_attacks};
+use crate::{leak, rdap, selectors, techniques, tls, web_attacks};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -117,7 +117,7 @@ fn fault(name: &str, text: &str) -> Option<String> {
         "rdap.toml" => of::<rdap::Servers>(text),
         "silence_names.toml" => of::<law::Names>(text),
         "silence_words.toml" => law::words_of(text).err(),
-        "stance.toml" => of::<stance::Stance>(text),
+        "leak.toml" => of::<leak::Leak>(text),
         "techniques.toml" => of::<techniques::File>(text),
         "tls.toml" => of::<tls::Tls>(text),
         "web_attacks.toml" => of::<web_attacks::WebAttacks>(text),

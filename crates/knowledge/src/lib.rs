@@ -7,6 +7,7 @@ pub mod cloud;
 pub mod hygiene;
 pub mod import;
 pub mod law;
+pub mod leak;
 pub mod libraries;
 pub mod logins;
 pub mod mail;
@@ -15,7 +16,6 @@ pub mod names;
 pub mod outlets;
 pub mod rdap;
 pub mod selectors;
-pub mod stance;
 pub mod suffixes;
 pub mod techniques;
 pub mod tls;
@@ -42,7 +42,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("rdap.toml", rdap::EMBEDDED),
     ("silence_names.toml", law::NAMES),
     ("silence_words.toml", law::WORDS),
-    ("stance.toml", stance::EMBEDDED),
+    ("leak.toml", leak::EMBEDDED),
     ("techniques.toml", techniques::EMBEDDED),
     ("tls.toml", tls::EMBEDDED),
     ("web_attacks.toml", web_attacks::EMBEDDED),

@@ -1,6 +1,6 @@
 //! `posts/coordination`.
 
-use super::{Candidates, CoAction, SidesOverTime};
+use super::{Candidates, CoAction};
 use crate::Row;
 use model::Time;
 use schemars::JsonSchema;
@@ -71,14 +71,8 @@ pub struct Coordination {
     pub density: f64,
     /// Kinds times windows that were tried.
     pub tries: u64,
-    /// For whom the posts speak: ten at least, and three times as many as against.
-    pub favours: Vec<String>,
-    /// Against whom, likewise.
-    pub against: Vec<String>,
-    /// Whom the posts name, and on which side.
+    /// Whom the posts name, and in how many.
     pub candidates: Candidates,
-    /// The same over time.
-    pub sides: SidesOverTime,
     /// What explains the group.
     pub explanation: Explanation,
     /// What was considered.

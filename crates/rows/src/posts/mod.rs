@@ -25,8 +25,6 @@ pub use shared_post::SharedPost;
 pub use whole_network::{ByWeight, WholeNetwork};
 
 use model::Time;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 model::vocabulary! {
@@ -58,20 +56,6 @@ model::vocabulary! {
 /// Posts over time: the beginning of each bin and its posts; empty bins between the first and the last stand too.
 pub type Curve = Vec<(Time, u64)>;
 
-/// Posts that name somebody, by the side that their words take.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Sides {
-    /// For them.
-    #[serde(rename = "for")]
-    pub supports: u64,
-    /// Against them.
-    pub against: u64,
-    /// Neither, or it cannot be told.
-    pub unclear: u64,
-}
-
-/// The sides of posts by the name of who is protected or a candidate.
-pub type Candidates = BTreeMap<String, Sides>;
-
-/// The same over time, in the bins of the [`Curve`] that have any: beginning, posts for, against, unclear.
-pub type SidesOverTime = BTreeMap<String, Vec<(Time, u64, u64, u64)>>;
+/// How many posts name somebody who is protected or a candidate, by name. On which side they are is not told: words alone told it
+/// wrongly of two in three real posts.
+pub type Candidates = BTreeMap<String, u64>;

@@ -1,6 +1,6 @@
 //! `posts/narrative`.
 
-use super::{Candidates, Curve, Shared, SidesOverTime};
+use super::{Candidates, Curve, Shared};
 use crate::Row;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,10 +29,8 @@ pub struct Narrative {
     pub curve: Curve,
     /// The posts by language, as the platform names it.
     pub languages: BTreeMap<String, u64>,
-    /// Whom the posts name, and on which side.
+    /// Whom the posts name, and in how many.
     pub candidates: Candidates,
-    /// The same over time.
-    pub sides: SidesOverTime,
 }
 
 impl Row for Narrative {

@@ -1,6 +1,6 @@
 //! `posts/outlet`, and who classifies an outlet.
 
-use super::{Candidates, Curve, SidesOverTime};
+use super::{Candidates, Curve};
 use crate::Row;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,10 +66,8 @@ pub struct Outlet {
     pub curve: Curve,
     /// Groups that act as one and share it.
     pub groups: Vec<Favour>,
-    /// Whom the posts name, and on which side.
+    /// Whom the posts name, and in how many.
     pub candidates: Candidates,
-    /// The same over time.
-    pub sides: SidesOverTime,
 }
 
 /// A group that shares an outlet.

@@ -10,7 +10,7 @@ use super::narrative::{build, tell};
 use super::outlet::{Groups, favouring, groups};
 use super::settings::Settings;
 use super::table::Table;
-use super::{shares, stance};
+use super::{naming, shares};
 use crate::{Detector, Specification};
 use model::{Config, Context, Error, Finding, Level, Reason, Result, Severity, Text, Time, View};
 use rows::posts::{Carrier, Claim, Denial, Support};
@@ -117,7 +117,7 @@ impl Detector for ClaimDetector {
 }
 
 fn words(text: &str) -> BTreeSet<String> {
-    stance::words(text).collect()
+    naming::words(text).collect()
 }
 
 /// The posts of each claim, in the table's order.
@@ -133,7 +133,7 @@ fn carried(table: &Table, claims: &[Followed]) -> Vec<BTreeSet<u32>> {
     let mut known: HashMap<u32, Vec<usize>> = HashMap::new();
     for post in 0..table.len() as u32 {
         let met = known.entry(table.text_number(post)).or_insert_with(|| {
-            let here: BTreeSet<String> = stance::words(table.text(post)).filter(|w| wanted.contains(w)).collect();
+            let here: BTreeSet<String> = naming::words(table.text(post)).filter(|w| wanted.contains(w)).collect();
             let holds = |n: &usize| sets[*n].iter().any(|set| set.is_subset(&here));
             (0..claims.len()).filter(holds).collect()
         });

@@ -18,6 +18,7 @@ pub mod dataset;
 mod generic;
 pub mod groups;
 mod members;
+pub mod naming;
 pub mod narrative;
 pub mod network;
 pub mod outlet;
@@ -28,7 +29,6 @@ mod reading;
 pub mod road;
 pub mod settings;
 pub mod shares;
-pub mod stance;
 pub mod table;
 pub mod text;
 

@@ -59,12 +59,12 @@ impl Detector for OutletDetector {
         if shared.is_empty() {
             return Ok(());
         }
-        let sides = tell::Sides::of(case, table, context)?;
+        let named = tell::Named::of(case, table, context)?;
         let groups = groups(case)?;
         for (host, (posts, links)) in &shared {
             let Some(Some(classified)) = judged.get(host.as_str()) else { continue };
             let posts: Vec<u32> = posts.iter().copied().collect();
-            found(finding(table, host, classified, &posts, links, &sides, &groups))?;
+            found(finding(table, host, classified, &posts, links, &named, &groups))?;
         }
         Ok(())
     }
@@ -102,7 +102,7 @@ fn finding(
     classified: &Classified,
     posts: &[u32],
     links: &BTreeMap<&str, u64>,
-    sides: &tell::Sides,
+    named: &tell::Named,
     groups: &Groups,
 ) -> Finding {
     let sharers: BTreeSet<u32> = posts.iter().filter(|p| !table.is_article(**p)).map(|p| table.account(*p)).collect();
@@ -152,8 +152,7 @@ fn finding(
         urls: most.into_iter().take(LISTED).map(|(url, n)| (url.to_string(), *n)).collect(),
         curve: tell::curve(table, posts),
         groups: favouring,
-        candidates: sides.count(table, posts),
-        sides: sides.over_time(table, posts),
+        candidates: named.count(table, posts),
     };
     let times = || posts.iter().filter_map(|p| table.time(*p));
     let (n, a) = (Text::number(n as u64), Text::number(a as u64));

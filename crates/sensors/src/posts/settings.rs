@@ -14,7 +14,7 @@ model::settings! {
             "columns of tables by what they say: `{ account = \"author\", text = \"post\" }`",
             "colonnes des tableaux d’après ce qu’elles disent : `{ account = \"auteur\", text = \"publication\" }`";
         candidates: Vec<String> = "[]",
-            "people whose names are counted by stance, beside the people protected: `First Last`",
+            "people whose names are counted, beside the people protected: `First Last`",
             "personnes dont les noms sont comptés par position, outre les personnes protégées : « Prénom Nom »";
         outlets: Paths = "[]",
             "files of classified outlets, beside case.toml: CSV with columns domain, who, what, reference",

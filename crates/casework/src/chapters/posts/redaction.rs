@@ -159,7 +159,6 @@ impl Personal for Coordination {
         self.members.iter_mut().for_each(|m| named(&mut m.account, &mut m.name, accounts));
         self.objects.iter_mut().for_each(|o| o.object = object(accounts, o.kind, &o.object));
         self.first_mover.iter_mut().for_each(|a| *a = accounts.account(a));
-        texts(self.favours.iter_mut().chain(&mut self.against), accounts);
     }
 }
 
@@ -284,10 +283,7 @@ mod tests {
             created: Default::default(),
             density: 1.0,
             tries: 1,
-            favours: Vec::new(),
-            against: Vec::new(),
             candidates: Default::default(),
-            sides: Default::default(),
             explanation: Explanation::None,
             innocent: Vec::new(),
         }

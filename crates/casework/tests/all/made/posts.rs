@@ -5,7 +5,7 @@ use model::{Entity, Finding, Level, Reason, Role, Severity, Span, SpanSet, Text,
 use rows::Row;
 use rows::posts::{
     Automation, Classified, CoAction, Coordination, CopiedText, Copier, Copying, Explanation, Member, Narrative,
-    Object, Outlet, OutletClass, Road, RoadStep, Shared, Sides, Sign, Signed, StepKind, Tested, Verdict,
+    Object, Outlet, OutletClass, Road, RoadStep, Shared, Sign, Signed, StepKind, Tested, Verdict,
 };
 use std::collections::BTreeMap;
 
@@ -84,10 +84,7 @@ fn group(name: &str, n: u64, window: i64, by: CoAction, dice: &mut Dice) -> Find
         created: [("2017-04-01".into(), 12), ("2017-04-02".into(), 9)].into(),
         density: 0.3,
         tries: 12,
-        favours: vec!["Claire Vasseur".into()],
-        against: vec!["Marc Delorme".into()],
         candidates: BTreeMap::new(),
-        sides: BTreeMap::new(),
         explanation: Explanation::None,
         innocent: vec![fails(Explanation::Chance), fails(Explanation::Newsroom)],
         members,
@@ -95,10 +92,6 @@ fn group(name: &str, n: u64, window: i64, by: CoAction, dice: &mut Dice) -> Find
     let accounts: Vec<&str> = row.members.iter().map(|m| &*m.account).collect();
     let title = Text::new(format!("{n} accounts act as one"), format!("{n} comptes agissent de concert"));
     finding(name, title, &accounts, &row)
-}
-
-fn sides(supports: u64, against: u64, unclear: u64) -> Sides {
-    Sides { supports, against, unclear }
 }
 
 fn step(at: &str, who: &str, kind: StepKind, level: Level, url: &str, posts: u64) -> RoadStep {
@@ -201,9 +194,7 @@ pub fn debate() -> Case {
             outlets: vec![Shared { host: "monde-libre.example".into(), classified: None }],
             curve,
             languages: BTreeMap::new(),
-            candidates: [("Marc Delorme".into(), sides(120, 4030, 900)), ("Claire Vasseur".into(), sides(310, 22, 80))]
-                .into(),
-            sides: BTreeMap::new(),
+            candidates: [("Marc Delorme".into(), 5050), ("Claire Vasseur".into(), 412)].into(),
         },
     ));
     case.findings.push(finding(
@@ -224,8 +215,7 @@ pub fn debate() -> Case {
             urls: vec![("https://monde-libre.example/exclusif".into(), 212)],
             curve: Vec::new(),
             groups: Vec::new(),
-            candidates: [("Marc Delorme".into(), sides(0, 140, 20))].into(),
-            sides: BTreeMap::new(),
+            candidates: [("Marc Delorme".into(), 160)].into(),
         },
     ));
     let papers = "https://fuite.example/papiers";

@@ -7,7 +7,7 @@ mod ties;
 mod told;
 
 use super::dataset::Dataset;
-use super::narrative::tell::Sides;
+use super::narrative::tell::Named;
 use crate::{Detector, Specification};
 use bands::bands;
 use model::{Context, Finding, Result, View};
@@ -46,7 +46,7 @@ impl Detector for CoordinationDetector {
             return Ok(());
         }
         let looks = ties::look(table, dataset.copied());
-        let sides = Sides::of(case, table, context)?;
+        let people = Named::of(case, table, context)?;
         let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
         for band in bands(&looks) {
@@ -59,7 +59,7 @@ impl Detector for CoordinationDetector {
             for (band, innocent) in innocent::parted(&band, &explained) {
                 let together = band.together(&looks, &posts_of);
                 if together.values().any(|joint| !joint.is_empty()) {
-                    found(told::finding(table, &looks, &sides, &band, &together, innocent))?;
+                    found(told::finding(table, &looks, &people, &band, &together, innocent))?;
                 }
             }
         }

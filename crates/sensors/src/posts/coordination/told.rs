@@ -3,13 +3,11 @@
 use super::bands::{Band, Together};
 use super::innocent::Innocent;
 use super::ties::Looks;
-use crate::posts::narrative::tell::{Sides, languages};
+use crate::posts::narrative::tell::{Named, languages};
 use crate::posts::table::Table;
 use model::{Entity, EntityKind, Finding, Level, Reason, Role, Severity, Text, Time};
 use rows::Row;
-use rows::posts::{
-    Candidates, CoAction, Coordination, Edge, Explanation, Look, Member, Object, Sides as Counts, Tested, Verdict,
-};
+use rows::posts::{CoAction, Coordination, Edge, Explanation, Look, Member, Object, Tested, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects and pairs that are listed.
@@ -22,7 +20,7 @@ const TEXT: usize = 160;
 pub fn finding(
     table: &Table,
     looks: &Looks,
-    sides: &Sides,
+    people: &Named,
     band: &Band,
     together: &Together,
     innocent: Option<Innocent>,
@@ -53,7 +51,6 @@ pub fn finding(
         calendar.entry(day(time)).or_default()[hour] += 1;
     }
     let told: Vec<u32> = posts.iter().copied().collect();
-    let candidates = sides.count(table, &told);
     let mut created: BTreeMap<String, u64> = BTreeMap::new();
     for time in members.iter().filter_map(|m| table.accounts[*m as usize].created) {
         *created.entry(day(time)).or_default() += 1;
@@ -83,10 +80,7 @@ pub fn finding(
         created,
         density: (density * 1000.0).round() / 1000.0,
         tries: looks.tries.into(),
-        favours: leaning(&candidates, |c| (c.supports, c.against)),
-        against: leaning(&candidates, |c| (c.against, c.supports)),
-        candidates,
-        sides: sides.over_time(table, &told),
+        candidates: people.count(table, &told),
         explanation: innocent.map_or(Explanation::None, Explanation::from),
         innocent: std::iter::once(chance).chain(considered).collect(),
         by,
@@ -130,16 +124,6 @@ fn severity(members: usize, p: f64, density: f64) -> Severity {
         4.. if p <= 1e-3 => Severity::Medium,
         _ => Severity::Low,
     }
-}
-
-/// Those for whom, or against whom, ten posts or more speak, and three times as many as on the other side: one told side
-/// in fourteen is turned round on the hand-checked sample, so less is no leaning.
-fn leaning(candidates: &Candidates, sides: fn(&Counts) -> (u64, u64)) -> Vec<String> {
-    let leans = |counts: &Counts| {
-        let (one, other) = sides(counts);
-        one >= 10 && one >= 3 * other
-    };
-    candidates.iter().filter(|(_, counts)| leans(counts)).map(|(name, _)| name.clone()).collect()
 }
 
 /// DISARM: flooding, and by reposts; copypasta.

@@ -53,7 +53,7 @@ impl Detector for NarrativeDetector {
         }
         let told = Telling {
             table,
-            sides: tell::Sides::of(case, table, context)?,
+            named: tell::Named::of(case, table, context)?,
             outlets: Outlets::of(context)?,
             coordinated: coordinated(case)?,
         };
@@ -76,7 +76,7 @@ pub fn coordinated(case: &dyn View) -> Result<BTreeSet<String>> {
 
 struct Telling<'t> {
     table: &'t Table,
-    sides: Rc<tell::Sides>,
+    named: Rc<tell::Named>,
     outlets: Outlets,
     coordinated: BTreeSet<String>,
 }
@@ -118,8 +118,7 @@ impl Telling<'_> {
             outlets: hosts.iter().take(LISTED).map(outlet).collect(),
             curve: tell::curve(table, posts),
             languages: tell::languages(table, posts),
-            candidates: self.sides.count(table, posts),
-            sides: self.sides.over_time(table, posts),
+            candidates: self.named.count(table, posts),
         };
         let times = || posts.iter().filter_map(|p| table.time(*p));
         let (n, a) = (Text::number(n as u64), Text::number(a as u64));

@@ -1,11 +1,11 @@
-//! What is told of a set of posts: its curve, its languages, whom it names and on which side.
+//! What is told of a set of posts: its curve, its languages and whom it names.
 
+use crate::posts::naming::People;
 use crate::posts::settings::Settings;
-use crate::posts::stance::{People, Side};
 use crate::posts::table::Table;
 use crate::sensor::once;
 use model::{Context, Result, Time, View};
-use rows::posts::{Candidates, Curve, SidesOverTime};
+use rows::posts::{Candidates, Curve};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -59,60 +59,38 @@ pub fn people(context: &Context) -> Result<(Vec<String>, People)> {
     Ok((names, people))
 }
 
-/// What each post says of the people named, once for each different text.
-pub struct Sides {
+/// Whom each post names, once for each different text.
+pub struct Named {
     names: Vec<String>,
     /// By the number of a text.
-    told: BTreeMap<u32, Vec<(usize, Side)>>,
+    told: BTreeMap<u32, Vec<usize>>,
 }
 
-impl Sides {
-    /// Of all posts of a case; judged by the first detector that asks.
-    pub fn of(case: &dyn View, table: &Table, context: &Context) -> Result<Rc<Sides>> {
-        once(case, || Sides::judge(table, context))
+impl Named {
+    /// Of all posts of a case; looked for by the first detector that asks.
+    pub fn of(case: &dyn View, table: &Table, context: &Context) -> Result<Rc<Named>> {
+        once(case, || Named::find(table, context))
     }
 
-    fn judge(table: &Table, context: &Context) -> Result<Sides> {
+    fn find(table: &Table, context: &Context) -> Result<Named> {
         let (names, people) = people(context)?;
         let mut told = BTreeMap::new();
         for post in 0..table.len() as u32 {
             if people.is_empty() {
                 break;
             }
-            told.entry(table.text_number(post)).or_insert_with(|| {
-                people.judge(table.text(post)).into_iter().map(|j| (j.who, j.side)).collect::<Vec<_>>()
-            });
+            told.entry(table.text_number(post)).or_insert_with(|| people.named(table.text(post)));
         }
-        told.retain(|_, sides| !sides.is_empty());
-        Ok(Sides { names, told })
+        told.retain(|_, named| !named.is_empty());
+        Ok(Named { names, told })
     }
 
-    /// Posts by whom they name and by side.
+    /// Posts by whom they name.
     pub fn count(&self, table: &Table, posts: &[u32]) -> Candidates {
         let mut all = Candidates::new();
-        for (who, side) in posts.iter().filter_map(|p| self.told.get(&table.text_number(*p))).flatten() {
-            let counts = all.entry(self.names[*who].clone()).or_default();
-            *match side {
-                Side::For => &mut counts.supports,
-                Side::Against => &mut counts.against,
-                Side::Unclear => &mut counts.unclear,
-            } += 1;
+        for who in posts.iter().filter_map(|p| self.told.get(&table.text_number(*p))).flatten() {
+            *all.entry(self.names[*who].clone()).or_default() += 1;
         }
         all
-    }
-
-    /// The same over time, in the bins of [`curve`].
-    pub fn over_time(&self, table: &Table, posts: &[u32]) -> SidesOverTime {
-        let starts: Vec<Time> = curve(table, posts).into_iter().map(|(t, _)| t).collect();
-        let mut counts: BTreeMap<usize, BTreeMap<Time, [u64; 3]>> = BTreeMap::new();
-        for post in posts {
-            let Some(time) = table.time(*post) else { continue };
-            let Some(bin) = starts.partition_point(|s| *s <= time).checked_sub(1) else { continue };
-            for (who, side) in self.told.get(&table.text_number(*post)).into_iter().flatten() {
-                counts.entry(*who).or_default().entry(starts[bin]).or_default()[*side as usize] += 1;
-            }
-        }
-        let rows = |bins: BTreeMap<Time, [u64; 3]>| bins.into_iter().map(|(t, [f, a, u])| (t, f, a, u)).collect();
-        counts.into_iter().map(|(who, bins)| (self.names[who].clone(), rows(bins))).collect()
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A leak alone is a word: a gas leak, a leak in the roof, a leak of memory, a burglary. What counts is a leak *of papers*.
 
+use crate::posts::naming;
 use crate::posts::narrative::build::host;
-use crate::posts::stance;
 
 /// What is leaked, without accents; `*` stands for any end. A report is not here: journalists have leaked ones.
 const PAPERS: [&str; 32] = [
@@ -154,10 +154,10 @@ impl<'t> Tag<'t> {
 /// Whether a text says of papers that they were leaked; `tags` are its hashtags, which may say the latter.
 pub(super) fn leaks_papers<'t>(text: &str, mut tags: impl Iterator<Item = &'t str>) -> bool {
     let tagged = tags.any(|tag| LEAKED.contains(&tag) || Tag::of(tag).is_some_and(|t| t.leaked));
-    if !tagged && !stance::says_leak(text) {
+    if !tagged && !naming::says_leak(text) {
         return false;
     }
-    let words: Vec<String> = stance::words(text).collect();
+    let words: Vec<String> = naming::words(text).collect();
     if tagged && words.iter().any(is_paper) {
         return true;
     }
@@ -176,7 +176,7 @@ pub(super) fn leaks_papers<'t>(text: &str, mut tags: impl Iterator<Item = &'t st
     });
     // What is left says itself that it was taken: leaked, hacked, stolen.
     let rest: Vec<&str> = words.iter().map(|w| if noun(w) { "_" } else { w.as_str() }).collect();
-    let taken = |near: &[&str]| near.iter().any(is_paper) && stance::says_leak(&near.join(" "));
+    let taken = |near: &[&str]| near.iter().any(is_paper) && naming::says_leak(&near.join(" "));
     named || rest.windows(rest.len().clamp(1, NEAR)).any(taken)
 }
 
@@ -186,7 +186,7 @@ fn is_paper(word: impl AsRef<str>) -> bool {
 
 /// Whether a text that leaks papers says that they are to be had.
 pub(super) fn publishes(text: &str) -> bool {
-    stance::words(text).any(|word| PUBLISHED.contains(&word.as_str()))
+    naming::words(text).any(|word| PUBLISHED.contains(&word.as_str()))
 }
 
 /// Whether a link, in canonical spelling, leads to an archive, or to where pastes are put.

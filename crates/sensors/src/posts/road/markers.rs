@@ -1,6 +1,6 @@
 //! Words that tell an object: used by many of those who say what they carry, and by few others.
 
-use crate::posts::stance;
+use crate::posts::naming;
 use crate::posts::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ pub(super) fn telling(table: &Table, posts: &[u32], says: impl Fn(u32) -> bool) 
     let (mut counts, mut done): (BTreeMap<String, usize>, BTreeSet<u32>) = Default::default();
     for post in posts.iter().filter(|p| texts.contains(&table.text_number(**p))) {
         if done.insert(table.text_number(*post)) {
-            let own: BTreeSet<String> = stance::words(table.text(*post)).collect();
+            let own: BTreeSet<String> = naming::words(table.text(*post)).collect();
             own.into_iter().filter(|w| w.chars().count() >= LETTERS).for_each(|w| *counts.entry(w).or_default() += 1);
         }
     }
@@ -36,5 +36,5 @@ pub(super) fn telling(table: &Table, posts: &[u32], says: impl Fn(u32) -> bool) 
 
 /// The first of these words that a text uses.
 pub(super) fn shared(text: &str, words: &[String]) -> Option<String> {
-    stance::words(text).find(|w| words.contains(w))
+    naming::words(text).find(|w| words.contains(w))
 }

@@ -8,9 +8,9 @@ use super::leak::{self, Tag};
 use super::markers;
 use crate::names::kernel::Scratch;
 use crate::posts::dataset::Dataset;
+use crate::posts::naming;
 use crate::posts::narrative::build::{self, host};
 use crate::posts::outlets::Outlets;
-use crate::posts::stance;
 use crate::posts::table::Table;
 use model::{Level, Time};
 use rows::posts::{Classified, OutletClass, StepKind};
@@ -129,7 +129,7 @@ impl<'t> Map<'t> {
         let mut leaks = HashMap::new();
         let (mut tags, mut linking) = (BTreeMap::new(), 0);
         for post in 0..table.len() as u32 {
-            leaks.entry(table.text_number(post)).or_insert_with(|| stance::says_leak(table.text(post)));
+            leaks.entry(table.text_number(post)).or_insert_with(|| naming::says_leak(table.text(post)));
             if !table.is_article(post) && table.urls(post).next().is_some() {
                 linking += 1;
                 let own: BTreeSet<&str> = table.hashtags(post).collect();

@@ -1,4 +1,4 @@
-//! Copied texts, accounts that look automatic, narratives with their curve, outlets with the sides they take.
+//! Copied texts, accounts that look automatic, narratives with their curve, outlets with whom they name.
 
 use super::super::{List, Page};
 use crate::chart::{self, Stacked};
@@ -8,7 +8,7 @@ use crate::page::{column, numbers};
 use crate::show;
 use maud::{Markup, html};
 use model::Time;
-use rows::posts::{Automation, Burst, Candidates, Claim, CopiedText, Curve, Narrative, Outlet, Sides, WholeNetwork};
+use rows::posts::{Automation, Burst, Candidates, Claim, CopiedText, Curve, Narrative, Outlet, WholeNetwork};
 
 /// Rows of a table, narratives told.
 const ROWS: usize = 25;
@@ -178,7 +178,7 @@ pub fn claims(page: &Page) -> Markup {
     }
 }
 
-/// Narratives with their curves and sides.
+/// Narratives with their curves and whom they name.
 pub fn narratives(page: &Page) -> Markup {
     html! {
         h3 { (page.say("Narratives", "Récits")) }
@@ -219,8 +219,8 @@ pub fn outlets(page: &Page) -> Markup {
                     td { (show::text(if held.who.is_empty() { "–" } else { &held.who }, 120)) }
                     td.num { (words.number(row.posts)) }
                     td.num { (words.number(row.accounts)) }
-                    td { @for (i, (name, sides)) in named(&row.candidates).enumerate() {
-                        @if i > 0 { br; } (show::text(name, 60)) " " (words.number(naming(sides)))
+                    td { @for (i, (name, posts)) in named(&row.candidates).enumerate() {
+                        @if i > 0 { br; } (show::text(name, 60)) " " (words.number(posts))
                     } }
                 }
             } }
@@ -249,15 +249,9 @@ fn more(page: &Page, list: &List, shown: usize) -> Markup {
     } }
 }
 
-/// The people named who are told.
-fn named(candidates: &Candidates) -> impl Iterator<Item = (&String, &Sides)> {
-    candidates.iter().take(CANDIDATES)
-}
-
-/// Posts that name somebody. For whom or against whom they are is not told: of sides told of real posts from their words alone
-/// a third was right (`bench/posts_real.py stance`), and a sentence of the brief is not for guesses.
-fn naming(sides: &Sides) -> u64 {
-    sides.supports + sides.against + sides.unclear
+/// The people named who are told, with the posts that name them.
+fn named(candidates: &Candidates) -> impl Iterator<Item = (&String, u64)> {
+    candidates.iter().map(|(name, posts)| (name, *posts)).take(CANDIDATES)
 }
 
 fn candidates(page: &Page, candidates: &Candidates) -> Markup {
@@ -267,9 +261,9 @@ fn candidates(page: &Page, candidates: &Candidates) -> Markup {
     html! { table.small {
         caption { (page.say("Candidates named; for or against whom is not said", "Candidats nommés, sans dire pour ou contre qui")) }
         (page.head(&[column("Candidate", "Candidat"), numbers("posts", "publications")]))
-        tbody { @for (name, sides) in named(candidates) { tr {
+        tbody { @for (name, posts) in named(candidates) { tr {
             th scope="row" { (show::text(name, 80)) }
-            td.num { (page.words.number(naming(sides))) }
+            td.num { (page.words.number(posts)) }
         } } }
     } }
 }
