@@ -60,7 +60,7 @@ pub struct Event<'e> {
 
 impl<'e> Event<'e> {
     /// The fields that it has.
-    pub fn fields(&self) -> impl Iterator<Item = (&'e str, Value<'e>)> {
+    pub fn fields(&self) -> impl Iterator<Item = (&'e str, Value<'e>)> + Clone {
         self.fields.iter().filter_map(|(name, value)| Some((*name, (*value)?)))
     }
 

@@ -4,12 +4,12 @@
 //! for all rules' texts at once, and only rules whose text was met, and those without one, are asked.
 
 use crate::correlation::{Correlation, Fired, LEVELS};
-use crate::expression::Expression;
+use crate::expression::{Expression, Need};
 use crate::rule::{About, Left, LogSource, Rule, detect, expression, source};
 use crate::yaml::{self, Node};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use model::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex};
 
@@ -25,6 +25,9 @@ const CARRIED: usize = 64;
 /// Fields of one event, and bytes of one value, that are looked at.
 const FIELDS: usize = 4096;
 const VALUE: usize = 256 << 10;
+/// Bytes under which a word may be met by chance, and bytes of all words that are searched for in the quickest way.
+const SHORT: usize = 8;
+const QUICK: usize = 0;
 
 /// Names of fields, as numbers.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +86,8 @@ pub struct Collection {
     /// By id and name of what is counted: the correlations that do.
     counting: HashMap<String, Vec<u32>>,
     names: Names,
+    /// The fields that correlations want.
+    carried: Vec<u32>,
     buckets: Mutex<HashMap<model::LogSource, Arc<Bucket>>>,
 }
 
@@ -178,9 +183,7 @@ impl Collection {
         all.check();
         // What correlations carry on must be found in events.
         let carried: BTreeSet<String> = all.rules.iter().flat_map(|r| all.carried(&r.about)).collect();
-        for name in &carried {
-            all.names.of(name);
-        }
+        all.carried = carried.iter().map(|name| all.names.of(name)).collect();
         all
     }
 
@@ -367,7 +370,7 @@ impl Collection {
     /// The rules for a log source.
     pub fn bucket(&self, source: model::LogSource) -> Arc<Bucket> {
         let mut buckets = self.buckets.lock().unwrap_or_else(|e| e.into_inner());
-        buckets.entry(source).or_insert_with(|| Arc::new(Bucket::of(&self.rules, source))).clone()
+        buckets.entry(source).or_insert_with(|| Arc::new(Bucket::of(&self.rules, source, &self.carried))).clone()
     }
 
     /// An event as rules look at it.
@@ -375,24 +378,35 @@ impl Collection {
         View { slots: vec![u32::MAX; self.names.numbers.len()], ..View::default() }
     }
 
-    /// Fills a view with an event.
+    /// Fills a view with an event, and all of it.
     pub fn fill(&self, view: &mut View, event: &model::Event) {
+        self.put(view, event, &|_| true, true);
+    }
+
+    /// Fills a view with what a log source's rules ask for.
+    pub fn fill_for(&self, bucket: &Bucket, view: &mut View, event: &model::Event) {
+        self.put(view, event, &|field| bucket.fields.get(field as usize) == Some(&true), bucket.whole);
+    }
+
+    fn put(&self, view: &mut View, event: &model::Event, asked: &dyn Fn(u32) -> bool, whole: bool) {
         view.clear();
-        for (name, value) in event.fields().take(FIELDS) {
-            let field = self.names.known(name);
-            match value {
-                Value::Text(bytes) => view.push(field, &String::from_utf8_lossy(&bytes[..bytes.len().min(VALUE)])),
-                Value::Number(number) => view.push(field, &number.to_string()),
-                Value::Address(address) => view.push(field, &address.to_string()),
+        let field = |name: &str| self.names.known(name).filter(|f| asked(*f));
+        let fields = event.fields().take(FIELDS);
+        for (name, value) in fields.clone() {
+            if let Some(field) = field(name) {
+                view.put(Some(field), value);
             }
         }
-        if !event.raw.is_empty() {
-            view.push(None, &String::from_utf8_lossy(&event.raw[..event.raw.len().min(VALUE)]));
+        view.rest = view.lower.len();
+        if whole {
+            fields.filter(|(name, _)| field(name).is_none()).for_each(|(_, value)| view.put(None, value));
+            view.put(None, Value::Text(event.raw));
         }
     }
 
     /// The first value of a field by its name, for whoever carries it on.
     pub fn value<'v>(&self, view: &'v View, name: &str) -> Option<&'v str> {
+        let name = self.names.mapped.get(name).map_or(name, String::as_str);
         view.values(self.names.known(name)?).next().map(|(value, _)| value)
     }
 
@@ -457,34 +471,95 @@ fn is_for(rule: &LogSource, event: model::LogSource) -> bool {
 pub struct Bucket {
     /// Their numbers, in order.
     rules: Vec<u32>,
-    words: Option<AhoCorasick>,
-    /// By word: places in `rules`.
-    of: Vec<Vec<u32>>,
-    /// Those without a word.
+    /// Words that stand in fields, and those that stand anywhere.
+    within: Words,
+    anywhere: Words,
+    /// Those without a word: places in `rules`.
     always: Vec<u32>,
+    /// By field: whether a rule asks for it.
+    fields: Vec<bool>,
+    /// Whether a rule asks for the event as a whole.
+    whole: bool,
+}
+
+/// Texts that are searched for at once.
+#[derive(Debug, Default)]
+struct Words {
+    search: Option<AhoCorasick>,
+    /// By word: places in [`Bucket::rules`].
+    of: Vec<Vec<u32>>,
+}
+
+impl Words {
+    /// None where they are too many for one search.
+    fn of(words: Vec<(Need, Vec<u32>)>) -> Option<Words> {
+        if words.is_empty() {
+            return Some(Words::default());
+        }
+        let length: usize = words.iter().map(|(w, _)| w.text.len()).sum();
+        let kind = (length < QUICK).then_some(AhoCorasickKind::DFA);
+        let mut search = AhoCorasickBuilder::new();
+        let search =
+            search.kind(kind).match_kind(MatchKind::Standard).build(words.iter().map(|(w, _)| &w.text)).ok()?;
+        Some(Words { search: Some(search), of: words.into_iter().map(|(_, of)| of).collect() })
+    }
+
+    /// Adds the rules whose words stand in a text.
+    fn find(&self, text: &str, met: &mut Vec<bool>, asked: &mut Vec<u32>) {
+        let Some(search) = &self.search else { return };
+        met.clear();
+        met.resize(self.of.len(), false);
+        for found in search.find_overlapping_iter(text.as_bytes()) {
+            let word = found.pattern().as_usize();
+            if !std::mem::replace(&mut met[word], true) {
+                asked.extend(&self.of[word]);
+            }
+        }
+    }
 }
 
 impl Bucket {
-    fn of(rules: &[Rule], source: model::LogSource) -> Bucket {
+    fn of(rules: &[Rule], source: model::LogSource, carried: &[u32]) -> Bucket {
         let mine: Vec<u32> = (0..rules.len() as u32).filter(|n| is_for(&rules[*n as usize].source, source)).collect();
-        let mut words: HashMap<String, Vec<u32>> = HashMap::new();
+        let asked = |place: usize| &rules[mine[place] as usize].expression;
+        let (mut fields, mut whole) = (BTreeSet::from_iter(carried.iter().copied()), false);
+        // By word: how many rules name it. What many name, many events have, and all those are asked then.
+        let mut named: HashMap<Need, (u32, usize)> = HashMap::new();
+        for place in 0..mine.len() {
+            asked(place).each(&mut |item| {
+                whole |= item.field.is_none();
+                fields.extend(item.field.into_iter().chain(item.others()));
+                for need in item.needed().flatten() {
+                    let (count, last) = named.entry(need).or_insert((0, usize::MAX));
+                    *count += u32::from(*last != place);
+                    *last = place;
+                }
+            });
+        }
+        let met = |need: &Need| {
+            let named = u64::from(named.get(need).map_or(1, |(n, _)| *n));
+            named * named << (2 * SHORT.saturating_sub(need.text.len()))
+        };
+        let mut words: BTreeMap<Need, Vec<u32>> = BTreeMap::new();
         let mut always = Vec::new();
-        for (place, n) in mine.iter().enumerate() {
-            match rules[*n as usize].expression.needs() {
+        for place in 0..mine.len() {
+            match asked(place).needs(&met) {
                 Some(needs) => needs.into_iter().for_each(|w| words.entry(w).or_default().push(place as u32)),
                 None => always.push(place as u32),
             }
         }
-        let mut all: Vec<(String, Vec<u32>)> = words.into_iter().collect();
-        all.sort();
-        let built = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).build(all.iter().map(|(w, _)| w));
-        match built {
-            Ok(words) if !all.is_empty() => {
-                Bucket { rules: mine, words: Some(words), of: all.into_iter().map(|(_, of)| of).collect(), always }
+        let (anywhere, within) = words.into_iter().partition(|(w, _)| w.anywhere);
+        let (within, anywhere) = match (Words::of(within), Words::of(anywhere)) {
+            (Some(within), Some(anywhere)) => (within, anywhere),
+            // Too many for one search: each rule is asked.
+            _ => {
+                always = (0..mine.len() as u32).collect();
+                Default::default()
             }
-            // Too many for one search: each is asked.
-            _ => Bucket { always: (0..mine.len() as u32).collect(), rules: mine, words: None, of: Vec::new() },
-        }
+        };
+        let last = fields.last().map_or(0, |f| *f as usize + 1);
+        let fields = (0..last as u32).map(|f| fields.contains(&f)).collect();
+        Bucket { rules: mine, within, anywhere, always, fields, whole }
     }
 
     /// Whether there is none.
@@ -498,16 +573,8 @@ impl Bucket {
         let mut asked = std::mem::take(&mut view.asked);
         asked.clear();
         asked.extend(&self.always);
-        if let Some(words) = &self.words {
-            view.met.clear();
-            view.met.resize(self.of.len(), false);
-            for found in words.find_overlapping_iter(view.lower.as_bytes()) {
-                let word = found.pattern().as_usize();
-                if !std::mem::replace(&mut view.met[word], true) {
-                    asked.extend(&self.of[word]);
-                }
-            }
-        }
+        self.within.find(&view.lower[..view.rest], &mut view.met, &mut asked);
+        self.anywhere.find(&view.lower, &mut view.met, &mut asked);
         asked.sort_unstable();
         asked.dedup();
         for place in &asked {
@@ -525,6 +592,8 @@ impl Bucket {
 pub struct View {
     text: String,
     lower: String,
+    /// Where in `lower` those begin that rules ask for as a whole only.
+    rest: usize,
     values: Vec<Held>,
     /// By field: the last of its values.
     slots: Vec<u32>,
@@ -550,6 +619,14 @@ impl View {
         }
         self.text.clear();
         self.lower.clear();
+    }
+
+    fn put(&mut self, field: Option<u32>, value: Value) {
+        match value {
+            Value::Text(bytes) => self.push(field, &String::from_utf8_lossy(&bytes[..bytes.len().min(VALUE)])),
+            Value::Number(number) => self.push(field, &number.to_string()),
+            Value::Address(address) => self.push(field, &address.to_string()),
+        }
     }
 
     fn push(&mut self, field: Option<u32>, value: &str) {

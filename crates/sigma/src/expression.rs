@@ -127,25 +127,43 @@ impl Expression {
         }
     }
 
-    /// Texts one of which stands in every event that is so, lower case; none where there is no such list.
-    pub fn needs(&self) -> Option<Vec<String>> {
+    /// Texts one of which stands in every event that is so; none where there is no such list. Where several lists would do, the
+    /// one whose words are `met` least in all.
+    pub fn needs(&self, met: &dyn Fn(&Need) -> u64) -> Option<Vec<Need>> {
         match self {
-            Expression::And(all) => all.iter().filter_map(Expression::needs).max_by_key(quality),
+            Expression::And(all) => all.iter().filter_map(|e| e.needs(met)).min_by_key(|l| sum(l, met)),
             Expression::Or(all) => {
-                let all: Option<Vec<Vec<String>>> = all.iter().map(Expression::needs).collect();
+                let all: Option<Vec<Vec<Need>>> = all.iter().map(|e| e.needs(met)).collect();
                 all.map(|a| a.concat()).filter(|a| !a.is_empty())
             }
             Expression::Not(_) => None,
-            Expression::Named(_, inner) => inner.needs(),
-            Expression::Item(item) => item.needs(),
+            Expression::Named(_, inner) => inner.needs(met),
+            Expression::Item(item) => item.needs(met),
+        }
+    }
+
+    /// Shows each field and its values, also those under a negation.
+    pub fn each<'e>(&'e self, show: &mut dyn FnMut(&'e Item)) {
+        match self {
+            Expression::And(all) | Expression::Or(all) => all.iter().for_each(|e| e.each(show)),
+            Expression::Not(inner) => inner.each(show),
+            Expression::Named(_, inner) => inner.each(show),
+            Expression::Item(item) => show(item),
         }
     }
 }
 
-/// The shortest text decides how often a list is met; of equals, the shorter list.
-#[allow(clippy::ptr_arg, reason = "a key of `max_by_key` gets a reference to what it compares")]
-fn quality(list: &Vec<String>) -> (usize, std::cmp::Reverse<usize>) {
-    (list.iter().map(String::len).min().unwrap_or(0).min(8), std::cmp::Reverse(list.len()))
+/// A text that an event must have, lower case: in a field's value, or anywhere.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Need {
+    /// The text.
+    pub text: String,
+    /// Whether it may stand anywhere in the record.
+    pub anywhere: bool,
+}
+
+fn sum(list: &[Need], met: &dyn Fn(&Need) -> u64) -> u64 {
+    list.iter().map(met).fold(0, u64::saturating_add)
 }
 
 impl Item {
@@ -157,12 +175,22 @@ impl Item {
         }
     }
 
-    fn needs(&self) -> Option<Vec<String>> {
-        let needs = self.tests.iter().map(Test::needs);
-        if self.all {
-            return needs.flatten().max_by_key(String::len).map(|n| vec![n]);
+    /// Other fields whose values it is held against.
+    pub fn others(&self) -> impl Iterator<Item = u32> {
+        self.tests.iter().filter_map(|t| if let Test::Field(other, ..) = t { Some(*other) } else { None })
+    }
+
+    /// What each of its values needs.
+    pub fn needed(&self) -> impl Iterator<Item = Option<Need>> {
+        let anywhere = self.field.is_none();
+        self.tests.iter().map(move |t| t.needs().map(|text| Need { text, anywhere }))
+    }
+
+    fn needs(&self, met: &dyn Fn(&Need) -> u64) -> Option<Vec<Need>> {
+        match self.all {
+            true => self.needed().flatten().min_by_key(|n| met(n)).map(|n| vec![n]),
+            false => self.needed().collect(),
         }
-        needs.collect()
     }
 }
 

@@ -14,6 +14,7 @@ use rows::Row;
 use rows::sigma::{Match, Record};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Rows of one stretch.
@@ -32,11 +33,19 @@ const NAMED: usize = 20;
 /// Reads with rules listening, where any were brought.
 pub(crate) fn heard(sensor: &dyn Sensor, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
     let Some(rules) = collection(context.config) else { return sensor.read(input, context, out) };
-    let ears = Arc::new(Ears { rules, why: asked(context.config), heard: Mutex::new(false) });
+    let ears = Arc::new(Ears { rules, why: asked(context.config), heard: Mutex::new(false), told: Arc::default() });
     let mut hearing = Hearing { out, ears: ears.clone() };
     sensor.read(input, context, &mut hearing)?;
     if *ears.heard.lock().unwrap_or_else(|e| e.into_inner()) {
         refused(&ears.rules, out);
+        if let Some(Place(event)) = ears.why.filter(|_| !ears.told.load(Ordering::Relaxed)) {
+            out.note(Note {
+                text: Text::new(
+                    format!("no event here is line or record {event}: nothing to say of why rules fire on it"),
+                    format!("aucun évènement ici n’est la ligne ou l’enregistrement {event} : rien à dire des règles"),
+                ),
+            });
+        }
     }
     Ok(())
 }
@@ -104,6 +113,8 @@ struct Ears {
     why: Option<Place>,
     /// Whether a reader asked for one.
     heard: Mutex<bool>,
+    /// Whether the event that somebody asks about was met.
+    told: Arc<AtomicBool>,
 }
 
 impl Listener for Ears {
@@ -117,6 +128,7 @@ impl Listener for Ears {
             open: BTreeMap::new(),
             full: Vec::new(),
             why: self.why,
+            told: self.told.clone(),
             held: VecDeque::new(),
             others: 0,
         })
@@ -177,6 +189,7 @@ struct Asking {
     open: BTreeMap<Key, Open>,
     full: Vec<(Key, Open)>,
     why: Option<Place>,
+    told: Arc<AtomicBool>,
     held: VecDeque<Held>,
     others: u64,
 }
@@ -188,7 +201,8 @@ impl Ear for Asking {
         if bucket.is_empty() && self.why.is_none() {
             return;
         }
-        self.rules.fill(&mut self.view, event);
+        let bucket = bucket.clone();
+        self.rules.fill_for(&bucket, &mut self.view, event);
         // A stretch's first line is known at its end: any line up to the one that is asked for may be it.
         if self.why.is_some_and(|w| event.place.line <= w.0) {
             self.held.push_back(Held::of(event));
@@ -196,7 +210,6 @@ impl Ear for Asking {
                 self.held.pop_front();
             }
         }
-        let bucket = self.buckets[&event.source].clone();
         let mut fired = std::mem::take(&mut self.fired);
         bucket.fire(&self.rules.rules, &mut self.view, &mut fired);
         for rule in &fired {
@@ -209,6 +222,7 @@ impl Ear for Asking {
         if let Some(wanted) = self.why {
             let held = std::mem::take(&mut self.held);
             for held in held.iter().filter(|h| h.place.line + line == wanted.0) {
+                self.told.store(true, Ordering::Relaxed);
                 held.told(&self.rules, &mut self.view).into_iter().for_each(|text| out.note(Note { text }));
             }
         }

@@ -21,7 +21,8 @@ fn line(n: u32, query: &str) -> String {
 
 #[test]
 fn why_is_said_of_the_line_that_is_asked_for() {
-    for (wanted, expected) in [(2, "T: it fires"), (3, "T: it does not fire")] {
+    for (wanted, expected) in [(2, "T: it fires"), (3, "T: it does not fire"), (4, "no event here is line or record 4")]
+    {
         let config =
             config(&format!("[sigma]\nwhy = \"{wanted}\"\n[[sigma.told]]\nname = \"a.yml\"\ntext = \"{RULE}\"\n"));
         let mut memory = Memory::new();

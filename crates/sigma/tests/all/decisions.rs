@@ -1,7 +1,7 @@
 //! Each decision of `DECISIONS.md`.
 
 use crate::{WINDOWS, fired, fires, holds, rule};
-use model::LogSource;
+use model::{Event, LogSource, Span, Value};
 use sigma::{Collection, Fired};
 
 fn check(detection: &str, cases: &[(&[(&str, &str)], bool)]) {
@@ -250,6 +250,37 @@ fn mappings() {
     let mapping = "name: M\ntransformations:\n    - id: m\n      type: field_name_mapping\n      mapping:\n          Image: process.executable\n";
     let own = rule("a:\n    Image: x\ncondition: a");
     assert_eq!(fires(&[&own, mapping], WINDOWS, &[("process.executable", "x")], "").len(), 1);
+    // What a correlation groups by is mapped as well, and found in events that no rule asks for it.
+    let counting = "title: C\ncorrelation:\n    type: event_count\n    rules: [T]\n    group-by: [Image]\n    timespan: 1m\n    condition:\n        gte: 2\n";
+    let own = rule("a:\n    User: x\ncondition: a").replace("title: T", "title: T\nname: T");
+    let all = Collection::read([("m.yml", mapping), ("r.yml", own.as_str()), ("c.yml", counting)]);
+    let fields = [("process.executable", Some(Value::Text(b"p"))), ("User", Some(Value::Text(b"x")))];
+    let place = Span { start: 0, len: 0, line: 1 };
+    let event = Event { source: WINDOWS, time: None, count: 1, place, raw: b"", fields: &fields };
+    let mut view = all.view();
+    all.fill_for(&all.bucket(WINDOWS), &mut view, &event);
+    assert_eq!(all.value(&view, "Image"), Some("p"));
+}
+
+#[test]
+fn a_rule_is_asked_whichever_of_its_words_is_searched_for() {
+    // Words that many rules name, short ones, lists, words anywhere, and negations beside them.
+    let many: Vec<String> = (0..40)
+        .map(|n| rule(&format!("a:\n    Image|endswith: '\\shell.exe'\n    Line|contains|all:\n        - ' -e '\n        - 'word{n}'\ncondition: a")))
+        .collect();
+    let words = rule("a:\n    - lorem\n    - ipsum\ncondition: a");
+    let list = rule(
+        "a:\n    EventID:\n        - 4624\n        - 4625\nb:\n    Image|endswith: '\\shell.exe'\ncondition: a and not b",
+    );
+    let mut all: Vec<&str> = many.iter().map(String::as_str).collect();
+    all.extend([words.as_str(), list.as_str()]);
+    let count = |fields: &[(&str, &str)], raw: &str| fires(&all, WINDOWS, fields, raw).len();
+    assert_eq!(count(&[("Image", r"C:\Shell.exe"), ("Line", "x -E word7 y")], ""), 1);
+    assert_eq!(count(&[("Image", r"C:\shell.exe"), ("Line", "x -e word17 y")], ""), 2, "word1 and word17");
+    assert_eq!(count(&[("Image", r"C:\other.exe"), ("Line", "x -e word7 y")], ""), 0);
+    assert_eq!(count(&[("Unasked", "x Ipsum y")], ""), 1, "in a field that no rule names");
+    assert_eq!(count(&[("EventID", "4625")], "LOREM"), 2, "in the record as it is written");
+    assert_eq!(count(&[("EventID", "4625"), ("Image", r"C:\shell.exe")], ""), 0);
 }
 
 #[test]

@@ -19,10 +19,13 @@ fn fired(all: &Collection, source: LogSource, fields: &[(&str, &str)], raw: &str
         fields.iter().map(|(name, value)| (*name, Some(Value::Text(value.as_bytes())))).collect();
     let place = Span { start: 0, len: 0, line: 1 };
     let event = Event { source, time: None, count: 1, place, raw: raw.as_bytes(), fields: &fields };
-    let mut view = all.view();
+    let (mut view, bucket) = (all.view(), all.bucket(source));
+    let (mut whole, mut fired) = (Vec::new(), Vec::new());
     all.fill(&mut view, &event);
-    let mut fired = Vec::new();
-    all.bucket(source).fire(&all.rules, &mut view, &mut fired);
+    bucket.fire(&all.rules, &mut view, &mut whole);
+    all.fill_for(&bucket, &mut view, &event);
+    bucket.fire(&all.rules, &mut view, &mut fired);
+    assert_eq!(fired, whole, "what no rule asks for changes nothing");
     fired.iter().map(|n| all.rules[*n as usize].about.title.clone()).collect()
 }
 

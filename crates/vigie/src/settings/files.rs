@@ -161,7 +161,7 @@ fn open_sealed(log: &Path, known: &seals::Known, files: &Files) -> Loaded {
 /// All bytes, decompressed.
 fn bytes(file: impl Read + Send + 'static, most: u64) -> std::io::Result<Vec<u8>> {
     let mut input = Input::open(Box::new(file), Budget::default())?;
-    let (mut all, mut block) = (Vec::new(), vec![0; 1 << 20]);
+    let (mut all, mut block) = (Vec::new(), vec![0; 64 << 10]);
     loop {
         let n = input.fill(&mut block)?;
         all.extend_from_slice(&block[..n]);
