@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Time and memory of many Sigma rules over many events, all plainly made up, and another engine's on the same files.
 
-    bench/sigma.py [--vigie target/release/vigie] [--mb 1000] [--rules 3000] [--folder FOLDER] [--python PYTHON] [--runs 3]
+    bench/sigma.py [--vigie target/release/vigie] [--mb 1000] [--rules 3000] [--vary FOLDER] [--folder FOLDER] [--python PYTHON] [--runs 3]
 
 Makes lines of JSON (processes as Sysmon writes them) and rules (processes by image and command line, with a filter each), from a
-fixed seed; reads them without rules and with them, by turns, and prints the least time and the peak of memory of each. With
-PYTHON, an interpreter that has `pysigma` and `pysigma-backend-sqlite` of PyPI: Zircolite's road, events into SQLite in memory and
-a query for each rule, on the first --other-mb megabytes, beside Vigie on the same; hits of both are compared.
+fixed seed; reads them without rules and with them, by turns, and prints the least time on the clock, the least processor time and
+the peak of memory of each. With --vary: lines of a web server, and as many rules as are wanted made of those in FOLDER
+(`../shared/data/web-logs/sigma-web-rules`), each again and again with its longer values changed. With PYTHON, an interpreter that
+has `pysigma` and `pysigma-backend-sqlite` of PyPI: Zircolite's road, events into SQLite in memory and a query for each rule, on
+the first --other-mb megabytes, beside Vigie on the same; hits of both are compared, with what both spend on reading rules.
 """
-import argparse, json, os, random, subprocess, sys, tempfile, time
+import argparse, glob, json, os, random, re, subprocess, sys, tempfile, time
 
 WORDS = ["sync", "index", "render", "mount", "replay", "deploy", "trace", "fetch", "merge", "probe", "stage", "export", "rotate", "verify"]
 OTHER = r'''
@@ -23,6 +25,7 @@ rows = ([str(e.get(n, "")) for n in names] for e in map(json.loads, open(sys.arg
 db.executemany("INSERT INTO logs VALUES (%s)" % ",".join("?" * len(names)), rows)
 loaded = time.time()
 rules = SigmaCollection.load_ruleset([sys.argv[2]])
+parsed = time.time()
 backend = sqliteBackend()
 hits = failed = 0
 for rule in rules.rules:
@@ -32,7 +35,7 @@ for rule in rules.rules:
             hits += len(db.execute(query).fetchall())
         except sqlite3.Error as e:
             failed += 1
-print(json.dumps({"seconds": time.time() - begun, "loading": loaded - begun, "hits": hits, "failed": failed, "rules": len(rules.rules)}))
+print(json.dumps({"seconds": time.time() - begun, "loading": loaded - begun, "parsing": parsed - loaded, "hits": hits, "failed": failed, "rules": len(rules.rules)}))
 '''
 
 
@@ -83,14 +86,49 @@ level: low
 """)
 
 
+def visits(path, mb, seed):
+    """Lines of a web server; one of a thousand has a word that rules look for."""
+    chance = random.Random(seed)
+    pages = [f"/{word}/{n}.html" for word in WORDS for n in range(300)]
+    agents = [f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{n}.0 Safari/537.36" for n in range(40, 58)]
+    with open(path, "w") as out:
+        size, n = 0, 0
+        while size < mb << 20:
+            page = chance.choice(pages) + chance.choice(["", f"?page={chance.randrange(99)}", f"?id={chance.randrange(10**6)}"])
+            if n % 1000 == 7:
+                page += "&x=/../../../lib/" + chance.choice(WORDS)
+            line = '198.51.%d.%d - - [%02d/Apr/2017:%02d:%02d:%02d +0000] "GET %s HTTP/1.1" 200 %d "-" "%s"\n' % (
+                chance.randrange(256), chance.randrange(256), 1 + n // 864000 % 28, n // 36000 % 24, n // 600 % 60, n // 10 % 60, page, chance.randrange(9999), chance.choice(agents))
+            out.write(line)
+            size, n = size + len(line), n + 1
+    return n
+
+
+def varied(given, folder, count):
+    """Rules made of others: each again and again, with another id and its longer values changed."""
+    texts = [open(p).read() for p in sorted(glob.glob(os.path.join(given, "**", "*.yml"), recursive=True))]
+    os.makedirs(folder, exist_ok=True)
+    for n in range(count):
+        text = texts[n % len(texts)]
+        turn = n // len(texts)
+        if turn:
+            head, detection = text.split("detection:", 1)
+            detection, tail = re.split(r"(?m)^(?=falsepositives:|level:)", detection, maxsplit=1)
+            detection = re.sub(r"(?m)^(\s+(?:- |[^\s']+: )'[^'\n]{5,})'", lambda m: f"{m[1]}{turn}'", detection)
+            text = re.sub(r"(?m)^id: .*$", f"id: 00000000-0000-4000-8000-{n:012}", head) + "detection:" + detection + tail
+        with open(os.path.join(folder, f"r{n:05}.yml"), "w") as out:
+            out.write(text)
+
+
 def run(words):
-    """Seconds, peak of memory in MiB of it and all it starts, output."""
+    """Seconds, processor seconds, peak of memory in MiB of it and all it starts, output."""
     begun = time.time()
     done = subprocess.Popen(["/usr/bin/env", "python3", "-c", "import resource, subprocess, sys\nd = subprocess.run(sys.argv[1:], capture_output=True)\n"
-        "sys.stdout.buffer.write(d.stdout)\nsys.stderr.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))", *words],
+        "sys.stdout.buffer.write(d.stdout)\nr = resource.getrusage(resource.RUSAGE_CHILDREN)\nsys.stderr.write(f'{r.ru_utime + r.ru_stime} {r.ru_maxrss}')", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     out, peak = done.communicate()
-    return time.time() - begun, int(peak or 0) / 1024, out
+    spent, peak = peak.split()
+    return time.time() - begun, float(spent), int(peak) / 1024, out
 
 
 def hits(out):
@@ -105,6 +143,7 @@ def main():
     parser.add_argument("--mb", type=int, default=1000)
     parser.add_argument("--rules", type=int, default=3000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--vary")
     parser.add_argument("--folder")
     parser.add_argument("--python")
     parser.add_argument("--other-mb", type=int, default=20)
@@ -113,29 +152,29 @@ def main():
         folder = given.folder or made
         os.makedirs(folder, exist_ok=True)
         log, own = os.path.join(folder, "events.ndjson"), os.path.join(folder, "rules")
-        n = events(log, given.mb, 1)
-        rules(own, given.rules, 2)
-        print(f"{n} events, {os.path.getsize(log) >> 20} MiB, {given.rules} rules")
+        make = visits if given.vary else events
+        n = make(log, given.mb, 1)
+        varied(given.vary, own, given.rules) if given.vary else rules(own, given.rules, 2)
+        print(f"{n} events, {os.path.getsize(log) >> 20} MiB, {given.rules} rules; load {os.getloadavg()[0]:.1f}")
         best = {}
         for _ in range(given.runs):
             for name, more in (("without rules", []), ("with rules", ["--sigma", own])):
-                seconds, peak, out = run([given.vigie, "check", "--json", "--all", log, *more])
-                if name not in best or seconds < best[name][0]:
-                    best[name] = (seconds, peak, out)
-        for name, (seconds, peak, out) in best.items():
+                seconds, spent, peak, out = run([given.vigie, "check", "--json", "--all", log, *more])
+                before = best.get(name, (seconds, spent, peak, out))
+                best[name] = (min(seconds, before[0]), min(spent, before[1]), max(peak, before[2]), out)
+        for name, (seconds, spent, peak, out) in best.items():
             count, fired = hits(out)
-            print(f"{name:<14} {seconds:8.1f} s {peak:7.0f} MiB  {count} events of {fired} rules")
-        if given.python:
+            print(f"{name:<14} {seconds:8.1f} s {spent:8.1f} s of processor {peak:7.0f} MiB  {count} events of {fired} rules")
+        if given.python and not given.vary:
             small = os.path.join(folder, "small.ndjson")
-            events(small, given.other_mb, 1)
-            seconds, peak, out = run([given.vigie, "check", "--json", "--all", small, "--sigma", own])
-            print(f"{given.other_mb} MiB: vigie  {seconds:8.1f} s {peak:7.0f} MiB  {hits(out)[0]} hits")
-            begun = time.time()
-            done = subprocess.run([given.python, "-c", OTHER, small, own], capture_output=True, text=True)
-            if done.returncode:
-                sys.exit(done.stderr[-2000:])
-            told = json.loads(done.stdout.splitlines()[-1])
-            print(f"{given.other_mb} MiB: sqlite {time.time() - begun:8.1f} s, {told['hits']} hits, {told['failed']} queries failed")
+            make(small, given.other_mb, 1)
+            seconds, spent, peak, out = run([given.vigie, "check", "--json", "--all", small, "--sigma", own])
+            print(f"{given.other_mb} MiB: vigie  {seconds:8.1f} s {spent:8.1f} s of processor {peak:7.0f} MiB  {hits(out)[0]} hits")
+            seconds, other, peak, out = run([given.python, "-c", OTHER, small, own])
+            told = json.loads(out.splitlines()[-1])
+            print(f"{given.other_mb} MiB: sqlite {seconds:8.1f} s {other:8.1f} s of processor {peak:7.0f} MiB  {told['hits']} hits, "
+                  f"{told['failed']} queries failed; loading {told['loading']:.1f} s, parsing {told['parsing']:.1f} s")
+            print(f"processor time: {other / spent:.1f} times Vigie's")
 
 
 main()

@@ -1,13 +1,14 @@
 //! All rules that were brought, and the few of them that an event may fire.
 //!
-//! Rules of one log source are a [`Bucket`]. Most rules cannot do without one of a few texts: all events' values are searched
-//! for all rules' texts at once, and only rules whose text was met, and those without one, are asked.
+//! Rules of one log source are a [`Bucket`]. Most rules cannot do without one of a few texts: an event's values are searched
+//! for all rules' texts at once, and only rules whose text was met, and those without one, are asked. Of several texts that a
+//! rule cannot do without, the one that fewest rules name is searched for; of an event, only what some rule asks for is looked at.
 
 use crate::correlation::{Correlation, Fired, LEVELS};
 use crate::expression::{Expression, Need};
 use crate::rule::{About, Left, LogSource, Rule, detect, expression, source};
 use crate::yaml::{self, Node};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use aho_corasick::AhoCorasick;
 use model::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -25,9 +26,8 @@ const CARRIED: usize = 64;
 /// Fields of one event, and bytes of one value, that are looked at.
 const FIELDS: usize = 4096;
 const VALUE: usize = 256 << 10;
-/// Bytes under which a word may be met by chance, and bytes of all words that are searched for in the quickest way.
+/// Bytes under which a word may be met by chance.
 const SHORT: usize = 8;
-const QUICK: usize = 0;
 
 /// Names of fields, as numbers.
 #[derive(Clone, Debug, Default)]
@@ -496,11 +496,7 @@ impl Words {
         if words.is_empty() {
             return Some(Words::default());
         }
-        let length: usize = words.iter().map(|(w, _)| w.text.len()).sum();
-        let kind = (length < QUICK).then_some(AhoCorasickKind::DFA);
-        let mut search = AhoCorasickBuilder::new();
-        let search =
-            search.kind(kind).match_kind(MatchKind::Standard).build(words.iter().map(|(w, _)| &w.text)).ok()?;
+        let search = AhoCorasick::new(words.iter().map(|(w, _)| &w.text)).ok()?;
         Some(Words { search: Some(search), of: words.into_iter().map(|(_, of)| of).collect() })
     }
 
@@ -592,7 +588,7 @@ impl Bucket {
 pub struct View {
     text: String,
     lower: String,
-    /// Where in `lower` those begin that rules ask for as a whole only.
+    /// Where in `lower` that begins which only those rules look at that ask for the event as a whole.
     rest: usize,
     values: Vec<Held>,
     /// By field: the last of its values.

@@ -2,7 +2,7 @@
 //! one by one (rules that users bring) is shown the record's own fields instead ([`fields`]).
 
 use super::operations::{self, Meaning};
-use crate::posts::shares::stamp;
+use crate::posts::shares::{stamp, zone};
 use model::{Address, Time};
 use rows::sign_in::{Action, Answer, Provider};
 use serde_json::Value;
@@ -168,14 +168,30 @@ pub fn named(list: &[Value], name: &str) -> Option<String> {
 
 /// A time as audit logs write it.
 pub fn time(text: &str) -> Option<Time> {
-    stamp(text.as_bytes()).map(|s| s.time).or_else(|| american(text))
+    stamp(text.as_bytes()).map(|s| s.time).or_else(|| console(text))
 }
 
-/// `5/18/2021 9:13:33 PM`, as the portal's table has it beside the record: UTC.
-fn american(text: &str) -> Option<Time> {
-    let form = if text.ends_with('M') { "%m/%d/%Y %I:%M:%S %p" } else { "%m/%d/%Y %H:%M:%S" };
-    let civil = jiff::civil::DateTime::strptime(form, text.trim()).ok()?;
-    civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp().into())
+/// `5/18/2021 9:13:33 PM`, `May 18, 2021, 9:13:33 PM CEST`, as portals and consoles write it in their tables: UTC where no zone
+/// stands behind. Of a zone that is not known, nothing is guessed.
+fn console(text: &str) -> Option<Time> {
+    const FORMS: [&str; 5] = [
+        "%m/%d/%Y %I:%M:%S%.f %p",
+        "%m/%d/%Y %H:%M:%S%.f",
+        "%b %d %Y %I:%M:%S%.f %p",
+        "%b %d %Y %H:%M:%S%.f",
+        "%d %b %Y %H:%M:%S%.f",
+    ];
+    // Between the minute and its half of the day stands a narrow blank since CLDR 42.
+    let text = formats::clip(text.trim(), 80).replace(['\u{202f}', '\u{a0}'], " ").replace(',', "");
+    let (text, minutes) = match text.rsplit_once(' ') {
+        Some((before, word)) if !matches!(word, "AM" | "PM" | "am" | "pm") && word.starts_with(char::is_alphabetic) => {
+            (before.to_string(), zone(word)?)
+        }
+        _ => (text, 0),
+    };
+    let civil = FORMS.iter().find_map(|form| jiff::civil::DateTime::strptime(form, &text).ok())?;
+    let zone = jiff::tz::Offset::from_seconds(i32::from(minutes) * 60).ok()?;
+    zone.to_timestamp(civil).ok().map(Into::into)
 }
 
 /// A time that may be a number.
@@ -268,8 +284,18 @@ mod tests {
     #[test]
     fn times_of_the_portal() {
         let expected: Time = "2021-05-18T21:13:33Z".parse().expect("a time");
-        for text in ["2021-05-18T21:13:33", "5/18/2021 9:13:33 PM", "2021-05-18T23:13:33+02:00"] {
+        for text in [
+            "2021-05-18T21:13:33",
+            "5/18/2021 9:13:33 PM",
+            "5/18/2021, 9:13:33.000 PM",
+            "2021-05-18T23:13:33+02:00",
+            "May 18, 2021, 9:13:33 PM UTC",
+            "May 18, 2021, 11:13:33\u{202f}PM CEST",
+            "May 18, 2021, 11:13:33 PM GMT+2",
+            "18 May 2021 21:13:33",
+        ] {
             assert_eq!(time(text), Some(expected), "{text}");
         }
+        assert_eq!(time("May 18, 2021, 9:13:33 PM XYZ"), None, "no zone is guessed");
     }
 }

@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// understood, refused.
 pub const OPERATION: &str = "sign_in/operation";
 
+/// A record that does not say when, or not so that it can be read.
+const TIMELESS: &str = "record without a time";
+
 /// Gathers events.
 pub struct Gather {
     caps: Caps,
@@ -54,9 +57,10 @@ impl Gather {
             }
         };
         let Some(time) = event.time else {
-            self.lines.pass();
-            lacking(&mut self.timeless, "record without a time", place, 1);
-            return;
+            // Nothing is known of when it was, so nothing of it is looked at: that is not *ordinary*.
+            lacking(&mut self.timeless, TIMELESS, place, 1);
+            let program = Some(TIMELESS.as_bytes());
+            return unknown::miss(&mut self.lines, program, raw, place.start as usize, place.line.max(1) - 1);
         };
         self.lines.keep();
         let seconds = time.seconds();

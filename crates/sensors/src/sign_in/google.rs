@@ -41,8 +41,7 @@ pub fn activity(v: &Value, each: &mut dyn FnMut(Event)) {
 /// Reads a row of the console's tables, whose words stand for parameters.
 pub fn row(v: &Value) -> Event {
     let operation = text(v, &["Event name", "Event Name", "Event"]);
-    let when = text(v, &["Date", "Time"]);
-    let when = time(when).or_else(|| time(when.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim()));
+    let when = time(text(v, &["Date", "Time"]));
     let mut e = Event::new(G, operation, text(v, &["Actor", "User", "User email", "Actor email"]), when);
     e.source = address(text(v, &["IP address", "IP Address"]));
     let p = |name: &str| -> String {

@@ -1,16 +1,21 @@
 //! Nextcloud's audit log (`admin_audit`): sentences in JSON lines.
 //!
 //! You may rely on: names stand in quotes in the sentences and are taken out of them, so that what a name says is never
-//! read as a sentence. Left out: the main log's own words, which the login logs' reader knows.
+//! read as a sentence; of the main log, which may stand in the same file, refused log-ins are read (older versions write them
+//! nowhere else), once where both logs have them. Left out: the main log's other words; a main log alone, which the login logs'
+//! reader knows.
 
 use super::event::{Event, address, clip, moment, settings, text};
 use super::operations;
 use rows::sign_in::{Answer, Provider};
 use serde_json::Value;
 
-/// Whether a record is of the audit log.
+/// The words of both logs for a log-in that was refused.
+const REFUSED: &str = "Login failed";
+
+/// Whether a record is of Nextcloud's.
 pub fn is(v: &Value) -> bool {
-    v.get("remoteAddr").is_some() && v.get("app").and_then(Value::as_str) == Some("admin_audit")
+    ["remoteAddr", "app", "reqId"].iter().all(|key| v.get(*key).is_some())
 }
 
 /// Reads a record.
@@ -19,10 +24,13 @@ pub fn read(v: &Value) -> Event {
     let (words_of, quoted) = unquote(message);
     let has = |w: &str| words_of.contains(w);
     let user = text(v, &["user"]);
+    let is_audit = text(v, &["app"]) == "admin_audit";
+    let refused = message.strip_prefix("Login failed: '").and_then(|rest| rest.rsplit_once("' (Remote IP"));
     let first = quoted.first().map_or("", String::as_str);
     let (operation, account, answer, target, detail) = match () {
+        () if !is_audit => (REFUSED, refused.map_or("", |(name, _)| name), Answer::WrongPassword, "", String::new()),
         () if has("Login successful") => ("Login successful", first, Answer::Accepted, "", String::new()),
-        () if has("Login failed") => ("Login failed", first, Answer::WrongPassword, "", String::new()),
+        () if has(REFUSED) => (REFUSED, first, Answer::WrongPassword, "", String::new()),
         () if has("Login attempt") => ("Login attempt", first, Answer::Accepted, "", String::new()),
         () if has("two factor") || has("Two factor") || has("two-factor") => {
             let operation = match () {
@@ -58,8 +66,14 @@ pub fn read(v: &Value) -> Event {
         () => (words_of.as_str(), user, Answer::Accepted, first, String::new()),
     };
     let mut e = Event::new(Provider::Nextcloud, operation, account, moment(v.get("time")));
-    // One request may do many things: its id alone is none of a record.
-    e.id = String::new();
+    // One request may do many things: its id alone is none of a record. It refuses one log-in at most, which both logs tell.
+    let request = text(v, &["reqId"]);
+    if operation == REFUSED && !request.is_empty() {
+        e.id = format!("{request}|{}", e.account);
+    }
+    if !is_audit && refused.is_none() {
+        e.is_ordinary();
+    }
     e.source = address(text(v, &["remoteAddr"]));
     e.client = operations::client(text(v, &["userAgent"]));
     e.answer = answer;

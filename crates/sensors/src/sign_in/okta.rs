@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Whether a record is of the system log.
 pub fn is(v: &Value) -> bool {
     v.get("eventType").is_some()
-        && v.get("actor").is_some()
+        && (v.get("actor").is_some() || v.get("actor.alternateId").is_some())
         && (v.get("published").is_some() || v.get("outcome").is_some())
 }
 
@@ -40,6 +40,10 @@ pub fn read(v: &Value) -> Event {
             e.target = String::new();
         }
         Some(Action::Prompt) => {
+            // A wrong code is no wrong password, which was right before it was asked for.
+            if e.answer == Answer::WrongPassword {
+                e.answer = Answer::SecondFactor;
+            }
             if operation.contains("deny_push") {
                 e.answer = Answer::Denied;
             } else if operation.contains("send_factor") {
@@ -66,7 +70,10 @@ pub fn read(v: &Value) -> Event {
         Some(Action::FactorAdded | Action::FactorRemoved) => {
             e.detail = settings(&[("factor", text(v, &["debugContext.debugData.factor", "displayMessage"]))]);
         }
-        Some(Action::AppPassword) => e.target = clip(&shown(targets.first())),
+        Some(Action::AppPassword) => {
+            e.target = String::new();
+            e.detail = settings(&[("name", &shown(targets.first()))]);
+        }
         _ => {}
     }
     if matches!(text(v, &["securityContext.isProxy"]), "true")

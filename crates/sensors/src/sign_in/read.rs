@@ -21,6 +21,9 @@ const CUT_SHORT: &str = "record cut short: only what its columns say is kept";
 /// A record of no provider that is known.
 const STRANGE: &str = "record of no known audit log";
 
+/// Keys under which a page of an interface has its records.
+const LISTS: [&[u8]; 8] = [b"value", b"items", b"records", b"entries", b"result", b"results", b"data", b"activities"];
+
 /// How a file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Form {
@@ -73,8 +76,6 @@ fn json(head: &[u8]) -> Option<u8> {
 
 /// Whether the first object holds a list of records: a page of an interface.
 fn is_wrapper(text: &[u8]) -> bool {
-    const LISTS: [&[u8]; 8] =
-        [b"value", b"items", b"records", b"entries", b"result", b"results", b"data", b"activities"];
     let (mut depth, mut at) = (0u32, 0);
     while at < text.len() {
         match text[at] {
@@ -115,6 +116,17 @@ fn table(head: &[u8]) -> Option<(Form, u8)> {
             () if has("AuditData") => 97,
             () if has("Sign-in error code") && any(&["Username", "User"]) => 96,
             () if has("Activity") && has("ActorUserPrincipalName") => 96,
+            // Log Analytics and Sentinel.
+            () if has("UserPrincipalName") && has("ResultType") => 96,
+            () if any(&["ActivityDisplayName", "OperationName"]) && has("InitiatedBy") => 96,
+            () if has("eventType") && has("actor.alternateId") => 96,
+            () if has("action")
+                && has("actor")
+                && any(&["created_at", "@timestamp"])
+                && any(&["actor_ip", "actor_id", "org"]) =>
+            {
+                94
+            }
             () if any(&["Event", "Event name", "Event Name"])
                 && any(&["Actor", "User", "User email", "Actor email"])
                 && any(&["IP address", "IP Address"]) =>
@@ -140,15 +152,21 @@ fn lines(head: &[u8]) -> Option<(Form, u8)> {
 /// Reads evidence.
 pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn Sink) -> Result<()> {
     let Some((form, _)) = sniff(input.head()) else { return Ok(()) };
-    let mut reader =
-        Reader { hearing: Hearing::of(out), gather: Gather::new(caps), damage: Damage::default(), whole: None };
+    let mut reader = Reader {
+        hearing: Hearing::of(out),
+        gather: Gather::new(caps),
+        damage: Damage::default(),
+        whole: None,
+        aside: false,
+    };
     match form {
         Form::Csv(separator) => reader.table(input, separator, out)?,
         Form::Json(wrapped) => {
             let enter: &[&str] = if wrapped { &[""] } else { &[] };
             let mut damage = Damage::default();
             cut::cut(input, cut::Shape { enter, lines: false }, &mut damage, &mut |piece, _| {
-                if let Piece::Record(_, bytes, place) = piece {
+                if let Piece::Record(path, bytes, place) = piece {
+                    reader.aside = wrapped && !LISTS.contains(&path.as_bytes());
                     reader.json(bytes, place, out);
                 }
             })?;
@@ -156,7 +174,7 @@ pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn
         }
         Form::Lines => reader.lines(input, zone, out)?,
     }
-    let Reader { hearing, mut gather, damage, whole: _ } = reader;
+    let Reader { hearing, mut gather, damage, .. } = reader;
     // A file of which nothing could be read is no log in which nothing happened.
     crate::unknown::nothing_but(&mut gather.lines, damage.each());
     damage.into_skips().chain(input.damage().cloned()).for_each(|skip| out.skip(skip));
@@ -166,12 +184,20 @@ pub fn read(input: &mut Input, zone: &TimeZone, caps: super::Caps, out: &mut dyn
     Ok(())
 }
 
+/// What a cell holds: JSON where it is an object or a list, else its text.
+fn held(cell: String) -> Value {
+    let nested = cell.starts_with(['{', '[']).then(|| serde_json::from_str(&cell).ok()).flatten();
+    nested.unwrap_or_else(|| cell.into())
+}
+
 struct Reader {
     hearing: Hearing,
     gather: Gather,
     damage: Damage,
     /// What the record that is being read is wrapped in.
     whole: Option<Value>,
+    /// Whether it stands beside a page's list of records: how to get the next page.
+    aside: bool,
 }
 
 impl Reader {
@@ -189,11 +215,12 @@ impl Reader {
                 let place = Span { start: chunk.start + at as u64, len: len as u64, line: line + n };
                 let cell = |n: usize| cells.get(n).map(|c| String::from_utf8_lossy(c)).unwrap_or_default();
                 let Some(head) = &head else {
-                    head = Some((0..cells.len()).map(|n| cell(n).trim().to_string()).collect());
+                    let name = |n: usize| cell(n).trim().trim_end_matches(" [UTC]").to_string();
+                    head = Some((0..cells.len()).map(name).collect());
                     return;
                 };
                 let columns = || {
-                    let cells = head.iter().enumerate().map(|(n, name)| (name.clone(), cell(n).into_owned().into()));
+                    let cells = head.iter().enumerate().map(|(n, name)| (name.clone(), held(cell(n).into_owned())));
                     Value::Object(cells.collect::<Map<_, _>>())
                 };
                 match head.iter().position(|h| h == "AuditData") {
@@ -286,6 +313,7 @@ impl Reader {
             () if small::is_cloudflare(v) => small::cloudflare(v),
             () if small::is_github(v) => small::github(v),
             () if google::is_row(v) => google::row(v),
+            () if self.aside => return self.gather.lines.pass(),
             () => {
                 let operation = text(v, &["operation", "Operation", "operationName", "action", "eventType", "message"]);
                 let program = formats::clip(operation, 80);

@@ -88,7 +88,9 @@ pub fn github(v: &Value) -> Event {
             e.only_if(public);
             e.detail = settings(&[("rights", "public")]);
         }
-        Some(Action::AppPassword) => e.target = shown(&["title", "token_name", "oauth_application_name", "repo"]),
+        Some(Action::AppPassword) => {
+            e.detail = settings(&[("name", text(v, &["title", "token_name", "oauth_application_name", "repo"]))]);
+        }
         Some(_) => e.target = shown(&["user", "repo", "name"]),
         None => {}
     }

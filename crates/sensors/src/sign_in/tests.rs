@@ -86,6 +86,74 @@ fn every_provider_speaks_of_the_same_things() {
 }
 
 #[test]
+fn tables_of_consoles_and_workspaces_say_the_same_as_interfaces() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(told(text), expected, "{text}");
+    // Log Analytics: American stamps, JSON in cells.
+    check(
+        "TimeGenerated [UTC],OperationName,ResultType,UserPrincipalName,IPAddress,LocationDetails,Status\n\
+         \"4/3/2017, 8:00:00.000 AM\",Sign-in activity,50126,anne@parti.example,90.1.0.10,\"{\"\"countryOrRegion\"\":\"\"FR\"\"}\",\"{\"\"errorCode\"\":50126}\"\n",
+        &["sign_in | wrong_password | anne@parti.example | 90.1.0.10 | code=50126"],
+    );
+    check(
+        "TimeGenerated [UTC],OperationName,Result,InitiatedBy,TargetResources\n\
+         \"4/3/2017, 8:00:00.000 AM\",Add member to role,success,\"{\"\"user\"\":{\"\"userPrincipalName\"\":\"\"anne@parti.example\"\",\"\"ipAddress\"\":\"\"90.1.0.10\"\"}}\",\
+         \"[{\"\"userPrincipalName\"\":\"\"bruno@parti.example\"\",\"\"modifiedProperties\"\":[{\"\"displayName\"\":\"\"Role.DisplayName\"\",\"\"newValue\"\":\"\"Owner\"\"}]}]\"\n",
+        &["role | accepted | anne@parti.example | 90.1.0.10 | bruno@parti.example | role=Owner"],
+    );
+    check(
+        "eventType,actor.alternateId,client.ipAddress,outcome.result,outcome.reason,published\n\
+         user.session.start,anne@parti.example,90.1.0.10,FAILURE,INVALID_CREDENTIALS,2017-04-03T08:00:00.000Z\n",
+        &["sign_in | wrong_password | anne@parti.example | 90.1.0.10"],
+    );
+    check(
+        "action,actor,actor_ip,org,repo,created_at,title\npublic_key.create,anne,90.1.0.10,parti,parti/site,1491206400000,a key\n",
+        &["app_password | accepted | anne | 90.1.0.10 | name=a key"],
+    );
+    check(
+        "Event Name,User,Login Type,IP Address,Date\nFailed Login,anne@parti.example,Google Password,90.1.0.10,\"Apr 3, 2017, 10:00:00\u{202f}AM CEST\"\n",
+        &["sign_in | wrong_password | anne@parti.example | 90.1.0.10"],
+    );
+    // Of a stamp that cannot be read nothing is guessed, and the log is not one in which nothing happened.
+    let memory =
+        read(&["Event Name,User,IP Address,Date\nFailed Login,anne@parti.example,90.1.0.10,\"3 avr. 2017\"\n"]);
+    let lines = &memory.lines[0].2;
+    assert_eq!((lines.kept, lines.ordinary, lines.not_understood), (0, 0, 1));
+}
+
+#[test]
+fn what_small_providers_write_beside_sign_ins() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(told(text), expected, "{text}");
+    // Both of Nextcloud's logs in one file: a refusal stands in both, in one by an older version.
+    check(
+        "{\"reqId\":\"n1\",\"time\":\"2017-04-03T08:00:00+00:00\",\"remoteAddr\":\"90.1.0.10\",\"user\":\"--\",\"app\":\"admin_audit\",\"message\":\"Login failed: \\\"anne\\\"\"}\n\
+         {\"reqId\":\"n1\",\"time\":\"2017-04-03T08:00:00+00:00\",\"remoteAddr\":\"90.1.0.10\",\"user\":\"--\",\"app\":\"core\",\"message\":\"Login failed: 'anne' (Remote IP: '90.1.0.10')\"}\n\
+         {\"reqId\":\"n2\",\"time\":\"2017-04-03T08:00:01+00:00\",\"remoteAddr\":\"90.1.0.10\",\"user\":\"--\",\"app\":\"cron\",\"message\":\"slow\"}\n",
+        &["sign_in | wrong_password | anne | 90.1.0.10"],
+    );
+    let zimbra = |said: &str| {
+        format!("2017-04-03 08:00:00,123 INFO  [qtp-1] [name=root@parti.example;ip=90.1.0.10;] security - {said}\n")
+    };
+    check(
+        &zimbra("cmd=ModifyAccount; name=anne@parti.example; zimbraIsAdminAccount=TRUE;"),
+        &["role | accepted | root@parti.example | 90.1.0.10 | anne@parti.example | role=administrator"],
+    );
+    check(
+        &zimbra("cmd=DelegateAuth; accountId=1; accountName=anne@parti.example;"),
+        &[
+            "delegate | accepted | root@parti.example | 90.1.0.10 | anne@parti.example | to=root@parti.example; rights=all",
+        ],
+    );
+    // A wrong code is no guessed password.
+    check(
+        r#"{"uuid":"u1","published":"2017-04-03T08:00:00.000Z","eventType":"user.authentication.auth_via_mfa","actor":{"alternateId":"anne@parti.example"},"client":{"ipAddress":"90.1.0.10"},"outcome":{"result":"FAILURE","reason":"INVALID_CREDENTIALS"}}"#,
+        &["prompt | second_factor | anne@parti.example | 90.1.0.10"],
+    );
+    // What a page says of the next one is no record.
+    let page = r#"{"entries":[{"id":"s1","date_create":1491206400,"action":"user_login","actor":{"user":{"email":"anne@parti.example"}},"entity":{"type":"user","user":{}}}],"response_metadata":{"next_cursor":""}}"#;
+    assert_eq!(read(&[page]).lines[0].2.not_understood, 0);
+}
+
+#[test]
 fn a_record_counts_once_however_often_and_in_whatever_form_it_stands() {
     let failed = |n: usize| {
         LOGIN

@@ -62,6 +62,15 @@ pub fn read(line: &str, zone: &TimeZone) -> Option<Event> {
             let protocol = of(message, "protocol");
             e.method = if matches!(protocol.as_str(), "imap" | "pop3" | "smtp") { protocol } else { String::new() };
         }
+        Some(Action::Forwarding)
+            if ["zimbraIsAdminAccount", "zimbraIsDelegatedAdminAccount"]
+                .iter()
+                .any(|key| of(message, key).eq_ignore_ascii_case("true")) =>
+        {
+            e.does(Action::Role);
+            e.target = clip(&of(message, "name"));
+            e.detail = settings(&[("role", "administrator")]);
+        }
         Some(Action::Forwarding) => {
             let to = first(&[(message, "zimbraPrefMailForwardingAddress"), (message, "zimbraMailForwardingAddress")]);
             e.target = clip(&first(&[(message, "name"), (message, "account")]));
@@ -69,8 +78,12 @@ pub fn read(line: &str, zone: &TimeZone) -> Option<Event> {
             e.only_if(!to.is_empty());
         }
         Some(Action::Delegate) => {
-            e.target = clip(&first(&[(message, "target"), (message, "name")]));
-            e.detail = settings(&[("to", &of(message, "grantee")), ("rights", &of(message, "right"))]);
+            e.target = clip(&first(&[(message, "target"), (message, "name"), (message, "accountName")]));
+            let (to, rights) = (of(message, "grantee"), of(message, "right"));
+            // An administrator opens somebody's mailbox.
+            let itself = command == "DelegateAuth";
+            let to = if itself { e.account.clone() } else { to };
+            e.detail = settings(&[("to", &to), ("rights", if itself { "all" } else { &rights })]);
         }
         Some(_) => e.target = clip(&of(message, "name")),
         None => {}

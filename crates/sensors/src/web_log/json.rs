@@ -138,8 +138,11 @@ impl Owned {
             "server_protocol" | "proto" | "protocol" | "requestprotocol" | "http_version" | "clientrequestprotocol"
             | "request_protocol" => self.protocol = text(),
             "httpversion" => {
+                // Azure writes four numbers, `2.0.0.0`, of which two say something.
                 let version = text();
-                self.protocol = if version.starts_with("HTTP") { version } else { format!("HTTP/{version}") };
+                let version = version.strip_prefix("HTTP/").unwrap_or(&version);
+                let two = version.match_indices('.').nth(1).map_or(version, |(at, _)| &version[..at]);
+                self.protocol = format!("HTTP/{two}");
             }
             "status" | "downstreamstatus" | "response" | "status_code" | "edgeresponsestatus" | "response_status"
             | "httpstatuscode" | "httpstatus" => {
@@ -258,13 +261,26 @@ mod tests {
             seen,
         );
         check(
-            r#"{"time":"2017-02-14T08:12:00Z","resourceId":"/X","category":"FrontDoorAccessLog","operationName":"Microsoft.Cdn/Profiles/AccessLog/Write","properties":{"trackingReference":"0a","httpMethod":"GET","httpVersion":"2.0","requestUri":"https://www.example.org:443/a?b","requestBytes":"11","responseBytes":"357","userAgent":"ua","clientIp":"192.0.2.7","socketIp":"198.51.100.7","clientPort":"5","timeTaken":"0.02","requestProtocol":"HTTPS","endpoint":"e.azurefd.example","httpStatusCode":"403","httpStatusDetails":"403","hostName":"www.example.org","referer":""}}"#,
+            r#"{"time":"2017-02-14T08:12:00Z","resourceId":"/X","category":"FrontDoorAccessLog","operationName":"Microsoft.Cdn/Profiles/AccessLog/Write","properties":{"trackingReference":"0a","httpMethod":"GET","httpVersion":"2.0.0.0","requestUri":"https://www.example.org:443/a?b","requestBytes":"11","responseBytes":"357","userAgent":"ua","clientIp":"192.0.2.7","socketIp":"198.51.100.7","clientPort":"5","timeTaken":"0.02","requestProtocol":"HTTPS","endpoint":"e.azurefd.example","httpStatusCode":"403","httpStatusDetails":"403","hostName":"www.example.org","referer":""}}"#,
             seen,
         );
         check(
             r#"{"timeStamp":"2017-02-14T08:12:00Z","resourceId":"/X","operationName":"ApplicationGatewayAccess","category":"ApplicationGatewayAccessLog","properties":{"clientIP":"192.0.2.7","clientPort":5,"httpMethod":"GET","originalRequestUriWithArgs":"/a?b","requestUri":"/a?b","requestQuery":"","userAgent":"ua","httpStatus":403,"httpVersion":"HTTP/1.0","receivedBytes":65,"sentBytes":357,"timeTaken":205,"host":"10.0.0.4","originalHost":"www.example.org"}}"#,
             seen,
         );
+    }
+
+    #[test]
+    fn versions_however_many_numbers_they_have() {
+        for (written, expected) in
+            [("2.0.0.0", "HTTP/2.0"), ("1.1", "HTTP/1.1"), ("HTTP/1.0", "HTTP/1.0"), ("3", "HTTP/3")]
+        {
+            let line = format!(
+                r#"{{"time":"2017-02-14T08:12:00Z","properties":{{"httpMethod":"GET","httpVersion":"{written}","requestUri":"/a","clientIp":"192.0.2.7","httpStatusCode":"200"}}}}"#
+            );
+            let owned = parse(line.as_bytes()).expect("a record");
+            assert_eq!(owned.record().protocol, expected.as_bytes(), "{written}");
+        }
     }
 
     #[test]

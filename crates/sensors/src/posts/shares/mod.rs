@@ -29,6 +29,7 @@ pub(in crate::posts) use objects::{items, links, marked};
 pub(in crate::posts) use parse::{Fault, ids};
 pub(crate) use read::Chunks;
 pub use read::{Format, Outcome, read};
+pub(crate) use stamp::zone;
 pub use stamp::{Stamp, stamp};
 pub use table::{OBJECTS_MAX, Place, Record, Shares, UNKNOWN};
 pub use understand::Understood;

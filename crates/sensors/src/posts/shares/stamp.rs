@@ -51,6 +51,18 @@ pub(super) const LETTERS: &[(&str, i16)] = &[
     ("AEDT", 660),
 ];
 
+/// Minutes east of UTC of a zone by its letters, or by `GMT+1` as browsers write it.
+pub fn zone(word: &str) -> Option<i16> {
+    let known = LETTERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, minutes)| *minutes);
+    known.or_else(|| {
+        let rest = word.strip_prefix("GMT").or_else(|| word.strip_prefix("UTC"))?;
+        let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+        let (hours, minutes) = (hours.parse::<i16>().ok().filter(|h| h.abs() <= 14)?, minutes.parse::<i16>().ok()?);
+        let minutes = if hours < 0 || rest.starts_with('-') { -minutes } else { minutes };
+        (minutes.abs() < 60).then_some(hours * 60 + minutes)
+    })
+}
+
 /// Reads a stamp.
 pub fn stamp(cell: &[u8]) -> Option<Stamp> {
     let cell = cell.trim_ascii();
