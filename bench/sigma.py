@@ -96,7 +96,8 @@ def visits(path, mb, seed):
         while size < mb << 20:
             page = chance.choice(pages) + chance.choice(["", f"?page={chance.randrange(99)}", f"?id={chance.randrange(10**6)}"])
             if n % 1000 == 7:
-                page += "&x=/../../../lib/" + chance.choice(WORDS)
+                # What `web_path_traversal_exploitation_attempt` of the rules that are varied looks for, with the change of some of them.
+                page += f"?x=../../../../../lib/password{chance.randrange(80)}"
             line = '198.51.%d.%d - - [%02d/Apr/2017:%02d:%02d:%02d +0000] "GET %s HTTP/1.1" 200 %d "-" "%s"\n' % (
                 chance.randrange(256), chance.randrange(256), 1 + n // 864000 % 28, n // 36000 % 24, n // 600 % 60, n // 10 % 60, page, chance.randrange(9999), chance.choice(agents))
             out.write(line)
