@@ -2,6 +2,7 @@
 
 use super::{Sigma, rule::RuleDetector};
 use crate::Sensor as _;
+use crate::sign_in::SignIn;
 use crate::testing::{Memory, config};
 use crate::web_log::WebLog;
 use model::Time;
@@ -65,4 +66,24 @@ fn many_lines_that_fire_are_one_finding_for_each_source() {
     let found = memory.detect(&RuleDetector, &config, at());
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].fields["events"], 5000);
+}
+
+#[test]
+fn a_record_of_two_overlapping_exports_is_one_event_with_a_trace_into_each() {
+    let rule = RULE
+        .replace("category: webserver", "product: slack")
+        .replace("cs-uri-query|contains: secret", "action: file_downloaded");
+    let config = config(&format!("[[sigma.told]]\nname = \"a.yml\"\ntext = \"{rule}\"\n"));
+    let records: Vec<String> = (0..9)
+        .map(|n| {
+            format!(
+                r#"{{"id":"s{n}","date_create":149120640{n},"action":"file_downloaded","actor":{{"user":{{"email":"anne@parti.example"}}}},"entity":{{"type":"file"}},"context":{{"ip_address":"90.1.0.10"}}}}"#
+            )
+        })
+        .collect();
+    let mut memory = Memory::new();
+    memory.read(&SignIn, "a", records[..6].join("\n").as_bytes(), &config, at());
+    memory.read(&SignIn, "b", format!("{{\"entries\":[{}]}}", records[3..].join(",\n ")).as_bytes(), &config, at());
+    let found = memory.detect(&RuleDetector, &config, at());
+    assert_eq!((found.len(), found[0].fields["events"].as_u64(), found[0].traces.len()), (1, Some(9), 2));
 }

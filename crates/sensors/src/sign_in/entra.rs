@@ -41,6 +41,7 @@ pub fn is_audit(v: &Value) -> bool {
     (v.get("activityDisplayName").is_some() || v.get("ActivityDisplayName").is_some())
         && (v.get("initiatedBy").is_some() || v.get("InitiatedBy").is_some() || v.get("targetResources").is_some())
         || v.get("Activity").is_some() && v.get("ActorUserPrincipalName").is_some()
+        || v.get("OperationName").is_some() && v.get("InitiatedBy").is_some()
 }
 
 /// Reads a sign-in.
