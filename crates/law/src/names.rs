@@ -78,6 +78,8 @@ const ENDINGS: [&str; 26] = [
 const BEGINNINGS: [&str; 9] = ["anti", "pro", "ex", "neo", "post", "ultra", "crypto", "super", "contre"];
 /// Shortest surname that is looked for inside longer words.
 const HELD: usize = 5;
+/// What stands before a first name in a hashtag that calls to vote for somebody.
+const CALLED: [&str; 6] = ["jevote", "jevotepour", "votez", "votezpour", "avec", "tousavec"];
 /// Words beside which a movement with a name of every day is meant.
 const BESIDE: [&str; 14] = [
     "parti",
@@ -364,6 +366,10 @@ impl Lexicon {
                         .iter()
                         .find(|(n, _)| tag && joined.starts_with(n.as_str()) && starts_upper(run, n.len()))
                         .map(|(_, w)| *w)
+                });
+                let who = who.or_else(|| {
+                    let called = CALLED.iter().find_map(|c| joined.strip_prefix(shape(c).as_str()));
+                    self.first.iter().find(|(f, _)| tag && called == Some(f.as_str())).map(|(_, w)| *w)
                 });
                 let who = who.or_else(|| {
                     let year = joined.contains("president")

@@ -152,6 +152,11 @@ impl Seen<'_> {
     fn has(&self, list: &str) -> bool {
         self.found.iter().any(|f| f.list == list)
     }
+
+    /// It names somebody, or a side without a name.
+    fn sided(&self) -> bool {
+        !self.names.is_empty() || self.has("side")
+    }
 }
 
 /// Finds the passages of a text.
@@ -197,7 +202,7 @@ pub fn read(document: &Document, lexicon: &Lexicon, phrases: &Phrases, moment: &
             });
         }
     }
-    let electoral = seen.iter().any(|s| s.has("electoral") || !s.names.is_empty());
+    let electoral = seen.iter().any(|s| s.has("electoral") || s.sided());
     for s in &mut seen {
         if s.part.speaks(s.sentence) {
             s.kinds = kinds(s, lexicon, phrases, moment, electoral);
@@ -270,7 +275,8 @@ fn unlisted(part: &Part) -> Vec<Named> {
 fn kinds(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electoral: bool) -> BTreeSet<Kind> {
     let mut kinds = BTreeSet::new();
     let named = !s.names.is_empty();
-    let here = s.has("electoral") || named;
+    let sided = s.sided();
+    let here = s.has("electoral") || sided;
     // Of another vote: a round that is over, a year that is another.
     let year = s.part.tokens[s.sentence.tokens.clone()].iter().any(|t| {
         t.text.len() == 4 && t.text.parse::<i16>().is_ok_and(|y| (1958..2100).contains(&y) && y != moment.year)
@@ -284,9 +290,11 @@ fn kinds(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electo
     if poll || exit || figures && !earlier {
         kinds.insert(Kind::Poll);
     }
-    let stated = figures || percent(s) && s.has("result") && here || s.has("outcome") && named && s.has("result");
+    let ours = here && (named || !s.has("elsewhere"));
+    let won = s.has("outcome") && sided || s.has("seat");
+    let stated = figures || percent(s) && s.has("result") && ours || s.has("outcome") && named && s.has("result");
     let endorsed = endorses(s, lexicon, phrases, moment, electoral);
-    let counted = stated && (s.has("result") || moment.begun) || s.has("outcome") && named && moment.begun && !endorsed;
+    let counted = stated && (s.has("result") || moment.begun) || won && moment.begun && !endorsed;
     let told = !s.has("future") || figures;
     if (counted && !poll || exit && (named || percent(s) || s.has("outcome"))) && !earlier && !turnout && told {
         kinds.insert(Kind::Result);
@@ -300,7 +308,7 @@ fn kinds(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electo
     if endorsed {
         kinds.insert(Kind::Endorsement);
     }
-    if s.has("campaigning") && (here || moment.candidate) {
+    if s.has("campaigning") && (here || moment.candidate) || s.has("own") && moment.candidate {
         kinds.insert(Kind::Campaigning);
     }
     if s.has("meeting") && (here || moment.candidate) {
@@ -321,7 +329,7 @@ fn kinds(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electo
     kinds
 }
 
-/// Where a share is told: `62 %`, `62 pour cent`.
+/// Where a share is told: `62 %`, `62 pour cent`, `52-48`.
 fn percents(s: &Seen) -> Vec<usize> {
     let (tokens, chars) = (&s.part.tokens, &s.part.field.chars);
     let range = s.sentence.tokens.clone();
@@ -330,8 +338,12 @@ fn percents(s: &Seen) -> Vec<usize> {
         let behind = chars[tokens[i].chars.end..].iter().take(4).find(|c| !c.c.is_whitespace());
         let word = tokens.get(i + 1).map_or("", |t| t.text.as_str());
         let next = tokens.get(i + 2).map_or("", |t| t.text.as_str());
+        let share = |t: &str| t.parse::<u32>().ok().filter(|n| (20..=80).contains(n));
+        let halves = behind.is_some_and(|c| matches!(c.c, '-' | '–' | '/'))
+            && share(&tokens[i].text).zip(share(word)).is_some_and(|(a, b)| a + b == 100);
         number
-            && (behind.is_some_and(|c| matches!(c.c, '%' | '％' | '٪' | '﹪'))
+            && (halves
+                || behind.is_some_and(|c| matches!(c.c, '%' | '％' | '٪' | '﹪'))
                 || matches!(
                     (word, next),
                     ("pour", "cent") | ("percent" | "pourcent" | "voix" | "suffrages" | "votes", _)
@@ -345,8 +357,14 @@ fn percent(s: &Seen) -> bool {
 }
 
 /// Words that may stand between a name and its figure.
-const JOINING: [&str; 44] = [
+const JOINING: [&str; 50] = [
     "a",
+    "s",
+    "effondre",
+    "chute",
+    "tombe",
+    "grimpe",
+    "monte",
     "avec",
     "est",
     "obtient",
@@ -392,7 +410,7 @@ const JOINING: [&str; 44] = [
     "en",
 ];
 
-/// Names with shares: «Macron 62 %», «62 % pour Macron».
+/// Names or sides with shares: «Macron 62 %», «62 % pour la gauche».
 fn figures(s: &Seen) -> bool {
     let tokens = &s.part.tokens;
     let percents = percents(s);
@@ -403,7 +421,9 @@ fn figures(s: &Seen) -> bool {
     let joined = |from: usize, to: usize| {
         from <= to && to - from <= APART && (from..to).all(|i| word(&tokens[i].text) || said(i))
     };
-    percents.iter().any(|p| s.names.iter().any(|n| joined(n.tokens.end, *p) || joined(p + 1, n.tokens.start)))
+    let names = s.names.iter().map(|n| (n.tokens.start, n.tokens.end));
+    let sides = s.found.iter().filter(|f| f.list == "side" && !s.has("elsewhere")).map(|f| (f.first, f.end));
+    names.chain(sides).any(|(start, end)| percents.iter().any(|p| joined(end, *p) || joined(p + 1, start)))
 }
 
 fn endorses(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, electoral: bool) -> bool {
@@ -428,8 +448,10 @@ fn endorses(s: &Seen, lexicon: &Lexicon, phrases: &Phrases, moment: &Moment, ele
         let first =
             tokens[f.end..(f.end + 3).min(s.sentence.tokens.end.max(f.end))].iter().any(|t| lexicon.first_name(t));
         let side = tokens[f.end..(f.end + APART).min(s.sentence.tokens.end.max(f.end))].iter().any(|t| {
-            ["candidat", "gauche", "droite", "liste", "opposition", "majorite"].iter().any(|w| t.text.starts_with(w))
+            let words = ["candidat", "gauche", "droite", "liste", "opposition", "majorite"];
+            words.iter().any(|w| t.text.starts_with(w))
         });
+        let side = side || s.found.iter().any(|x| x.list == "side" && x.first >= f.end && x.first - f.end < APART);
         named || first || side && !weak(f)
     });
     let shouted = s.part.field.chars[s.sentence.chars.clone()].iter().any(|c| c.c == '!');

@@ -7,12 +7,15 @@ use std::collections::HashMap;
 pub type List = &'static str;
 
 /// The lists that are looked for.
-const LISTS: [List; 22] = [
+const LISTS: [List; 26] = [
     "poll",
     "electoral",
+    "side",
+    "elsewhere",
     "exit_poll",
     "result",
     "outcome",
+    "seat",
     "turnout",
     "earlier",
     "future",
@@ -21,6 +24,7 @@ const LISTS: [List; 22] = [
     "call_weak",
     "behind",
     "campaigning",
+    "own",
     "meeting",
     "calls",
     "polemic",

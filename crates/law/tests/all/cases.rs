@@ -10,6 +10,19 @@ struct Suite {
     texts: BTreeMap<String, String>,
     #[serde(rename = "group")]
     groups: Vec<Group>,
+    said: Vec<Said>,
+}
+
+/// Texts of one moment, all held or all free.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    why: String,
+    at: String,
+    held: bool,
+    #[serde(rename = "for", default = "media")]
+    who: String,
+    texts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +69,15 @@ fn no_verdict_is_wrong() {
                     "{} [{} {} {at}]: {given} until {free:?}, not {verdict} {until:?} {held:?}",
                     group.why, group.territory, group.who
                 ));
+            }
+            all += 1;
+        }
+    }
+    for said in &suite.said {
+        for text in &said.texts {
+            let given = judged(text, &said.at, "FR", &said.who, &[], |j| j.verdict.word());
+            if (given != "may_be_published") != said.held {
+                wrong.push(format!("{} [{}]: {given}: {text}", said.why, said.at));
             }
             all += 1;
         }
