@@ -76,6 +76,8 @@ pub struct Seen {
     pub compressed: Option<Answer>,
     /// Its legal and privacy notices.
     pub notices: Vec<Answer>,
+    /// Pages of its own on which people say who they are, or give.
+    pub pages: Vec<Answer>,
     /// Names of its own that are aliases, with where they lead.
     pub aliases: Vec<(String, String)>,
     /// What a browser saw while nobody clicked.

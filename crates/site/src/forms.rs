@@ -1,6 +1,6 @@
 //! Forms, notices and what else a page says about the data it takes.
 
-use crate::answer::{Answer, Seen};
+use crate::answer::{Answer, Before, Seen};
 use crate::markup::Tag;
 use knowledge::suffixes;
 use model::Severity;
@@ -150,7 +150,7 @@ fn asks(name: &str) -> bool {
 }
 
 /// What else the page itself shows. `asks`: it loads what needs consent.
-pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Put) {
+pub fn page_itself(seen: &Seen, page: &Answer, asks: bool, put: Put) {
     let shown = seen.before.as_ref().map_or_else(|| page.text(), |b| b.page.clone());
     let words = shown.to_lowercase();
     let has = |list: &[&str]| list.iter().any(|w| words.contains(w));
@@ -199,6 +199,10 @@ pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Pu
             ("ask before loading them", "demander avant de les charger"),
         );
     }
+}
+
+/// What becomes of people who say who they are on a page, or are named on it. `asks`: it loads things of others.
+pub fn people(host: &str, page: &Answer, tags: &[Tag], asks: bool, before: Option<&Before>, put: Put) {
     let gives = ["montant", "amount", "donation", "donate", "don", "iban", "cardnumber", "card-number"];
     let donation = tags.iter().any(|t| {
         let name = t.get("name").or_else(|| t.get("id")).unwrap_or("").to_lowercase();
@@ -232,7 +236,7 @@ pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Pu
         })
     };
     let named = tags.iter().flat_map(|t| [t.get("href"), t.get("src"), t.get("action")]).flatten();
-    let asked = seen.before.iter().flat_map(|b| &b.requests).map(String::as_str);
+    let asked = before.iter().flat_map(|b| &b.requests).map(String::as_str);
     let leaks: BTreeSet<String> = named.chain(asked).filter(|u| telling(u)).map(str::to_string).collect();
     if let Some(first) = leaks.first() {
         put(
@@ -254,7 +258,7 @@ pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Pu
         text.push_str(to);
     }
     let people: BTreeSet<String> =
-        addresses(&text).into_iter().filter(|a| foreign_address(seen, a) && !is_office(a)).collect();
+        addresses(&text).into_iter().filter(|a| foreign_address(host, a) && !is_office(a)).collect();
     if people.len() >= MEMBERS {
         put(
             "members-revealed",
@@ -274,9 +278,9 @@ pub fn page_itself(seen: &Seen, page: &Answer, tags: &[Tag], asks: bool, put: Pu
 /// From so many addresses on, a page is a list of people.
 const MEMBERS: usize = 8;
 
-fn foreign_address(seen: &Seen, address: &str) -> bool {
+fn foreign_address(host: &str, address: &str) -> bool {
     let domain = address.rsplit('@').next().unwrap_or("");
-    crate::tests::registrable(domain).is_some_and(|d| Some(d) != crate::tests::registrable(&seen.host))
+    crate::tests::registrable(domain).is_some_and(|d| Some(d) != crate::tests::registrable(host))
 }
 
 /// Names before the `@` behind which stands an office and no person.

@@ -1,5 +1,5 @@
 //! One's own site, from what it answered: the grade MDN's HTTP Observatory would give its headers, and what its front page
-//! does with visitors' data.
+//! and the pages on which people give, join or sign do with visitors' data.
 //!
 //! You may rely on: pure functions over what was asked and answered; test names, results, score and grade follow the
 //! Observatory's (1.4.8; `bench/site_observatory.py` holds the two against each other). Where it is too kind, its verdict stays
@@ -33,7 +33,7 @@ pub use danger::{findings, preloading};
 pub use fix::{Fix, fix};
 pub use grade::{Grade, Test, grade};
 pub use libraries::Met;
-pub use links::{notices, own_names};
+pub use links::{asking, notices, own_names};
 pub use privacy::{Finding, Privacy, privacy};
 
 /// Findings of which a browser sees more than the HTML says: where one looked before and none now, what is not met any more is

@@ -1,4 +1,4 @@
-//! Where a page leads on its own site: notices, and names beside its own.
+//! Where a page leads on its own site: notices, pages that ask people for something, and names beside its own.
 
 use crate::answer::{Answer, Seen};
 use crate::markup::tags;
@@ -10,6 +10,24 @@ use std::collections::BTreeSet;
 const NOTICES: [&[&str]; 2] = [
     &["mentions-legales", "mentions_legales", "mentionslegales", "legal-notice", "impressum", "imprint", "legal"],
     &["confidentialite", "donnees-personnelles", "privacy", "rgpd", "gdpr", "datenschutz", "politique-de-protection"],
+];
+
+/// Words of an address behind which people give, join or sign.
+const ASKING: [&[&str]; 3] = [
+    &["don", "dons", "donner", "donation", "donations", "donate", "contribuer", "contribute"],
+    &[
+        "adherer",
+        "adhesion",
+        "adhesions",
+        "rejoindre",
+        "join",
+        "inscription",
+        "signup",
+        "newsletter",
+        "benevole",
+        "volunteer",
+    ],
+    &["petition", "petitions", "signer", "sign"],
 ];
 
 /// An address that a page names, made whole; none where it is of another host.
@@ -36,6 +54,22 @@ pub fn notices(page: &Answer, host: &str) -> Vec<String> {
         links.iter().filter(|l| words.iter().any(|w| l.to_lowercase().contains(w))).find_map(|l| own(page, host, l))
     };
     let mut found: Vec<String> = NOTICES.iter().filter_map(first).collect();
+    found.dedup();
+    found
+}
+
+/// Pages of the site on which people give, join or sign: the first of each.
+#[must_use]
+pub fn asking(page: &Answer, host: &str) -> Vec<String> {
+    let all = if page.is_html() { tags(&page.text()) } else { Vec::new() };
+    let links: Vec<String> =
+        all.iter().filter(|t| t.name == "a").filter_map(|t| own(page, host, t.get("href")?)).collect();
+    let fits = |url: &str, words: &[&str]| {
+        let path = url.splitn(4, '/').nth(3).unwrap_or("").split('?').next().unwrap_or("").to_lowercase();
+        path.split(|c: char| !c.is_alphanumeric()).any(|w| words.contains(&w))
+    };
+    let mut found: Vec<String> =
+        ASKING.iter().filter_map(|words| links.iter().find(|l| **l != page.url && fits(l, words)).cloned()).collect();
     found.dedup();
     found
 }

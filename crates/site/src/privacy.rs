@@ -1,8 +1,8 @@
-//! What the front page does with visitors' data, as its HTML says, or a browser saw: a score of its own, each point with the
-//! article it rests on.
+//! What the front page does with visitors' data, as its HTML says, or a browser saw, and what pages on which people give, join or
+//! sign ask of them: a score of its own, each point with the article it rests on.
 
 use crate::answer::Seen;
-use crate::forms::{forms, notices, page_itself};
+use crate::forms::{forms, notices, page_itself, people};
 use crate::markup::{Tag, tags};
 use crate::tests::{parts, registrable};
 use model::{Severity, Text};
@@ -277,8 +277,22 @@ pub fn privacy(seen: &Seen) -> Privacy {
             ("take the alias (CNAME) out of the DNS", "retirer l’alias (CNAME) du DNS"),
         );
     }
+    let asks = !trackers.is_empty() || !others.is_empty() || !widgets.is_empty();
     forms(&tags, page, &foreign, &mut put);
-    page_itself(seen, page, &tags, !trackers.is_empty() || !others.is_empty() || !widgets.is_empty(), &mut put);
+    page_itself(seen, page, asks, &mut put);
+    people(&seen.host, page, &tags, asks, seen.before.as_ref(), &mut put);
+    for page in seen.pages.iter().filter(|p| p.status == 200 && p.is_html()) {
+        let tags = crate::markup::tags(&page.text());
+        let theirs: BTreeSet<String> =
+            fetched(&tags).iter().filter(|(_, u)| foreign(u)).map(|(_, u)| parts(u).1.to_string()).collect();
+        // Where it was seen comes first: that is the answer which shows it.
+        let mut here = |id, severity, points, seen: String, article, why: (&str, &str), mend: (&str, &str)| {
+            let seen = if seen == page.url { seen } else { format!("{}: {seen}", page.url) };
+            put(id, severity, points, seen, article, why, mend);
+        };
+        forms(&tags, page, &foreign, &mut here);
+        people(&seen.host, page, &tags, !theirs.is_empty(), None, &mut here);
+    }
     notices(seen, &mut put);
     if page.is_html() {
         crate::political::labels(page, &tags, &mut put);

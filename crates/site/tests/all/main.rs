@@ -192,6 +192,24 @@ fn forms_that_ask_nobody_who_he_is_need_no_consent() {
 }
 
 #[test]
+fn pages_that_ask_people_are_looked_at_too() {
+    let front = seen(
+        &[],
+        "<a href=/abandon>x</a><a href='/fr/don.html#a'>Give</a><a href=/petition/>Sign</a><a href=https://other.fr/don>y</a>",
+    );
+    let page = front.main().and_then(|v| v.last()).expect("a page");
+    let pages = site::asking(page, "example.fr");
+    assert_eq!(pages, ["https://example.fr/fr/don.html", "https://example.fr/petition/"]);
+    let gives = "<script src=https://www.googletagmanager.com/gtag/js></script><form method=post action=/p><input name=email><input name=montant></form>";
+    let answer = Answer { url: pages[0].clone(), body: gives.into(), ..page.clone() };
+    let told = privacy(&Seen { pages: vec![answer], ..front.clone() });
+    let at = |id: &str| told.findings.iter().find(|f| f.id == id).map(|f| f.seen.as_str());
+    assert_eq!(at("third-party-on-donation-page"), Some("https://example.fr/fr/don.html"));
+    assert_eq!(at("form-without-consent"), Some("https://example.fr/fr/don.html: /p"));
+    assert!(privacy(&front).findings.iter().all(|f| f.id != "form-without-consent"));
+}
+
+#[test]
 fn preloading_is_told_from_the_header() {
     assert_eq!(site::preloading("max-age=63072000; includeSubDomains; preload"), (true, vec![]));
     assert_eq!(site::preloading("max-age=3600; preload"), (true, vec!["max-age=31536000", "includeSubDomains"]));

@@ -293,7 +293,7 @@ fn without_authorities_no_certificate_is_blamed() {
 #[test]
 fn complaints_cite_what_is_kept_and_nothing_leaves_the_case() {
     let dir = place();
-    let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<script src=https://www.googletagmanager.com/gtag/js></script><form action=/j><input name=email></form>";
+    let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<script src=https://www.googletagmanager.com/gtag/js></script><form action=/j><input name=email></form><a href=/don>d</a>";
     let url = format!("http://127.0.0.1:{}", served(page, 80));
     assert!(told(dir.path(), &["site", &url, "--complaint"]).contains("--keep"));
     let told = lines(&run(dir.path(), &["site", &url, "--keep", "kept", "--complaint", "--json", "--lang", "fr"], 0));
@@ -321,6 +321,11 @@ fn complaints_cite_what_is_kept_and_nothing_leaves_the_case() {
         let bytes = evidence.lines().nth(line - 1).expect("the line").as_bytes();
         assert_eq!(law::sha256(bytes), digest);
     }
+    // What was seen on another page than the first cites that page.
+    let nine = drafts.iter().find(|d| d.ends_with("-09.md")).expect("a draft");
+    let nine = fs::read_to_string(dir.path().join(nine)).expect("a draft");
+    let behind = nine.split(&format!("{url}/don: /j")).nth(1).expect("the form of the other page");
+    assert!(behind.lines().nth(1).is_some_and(|l| l.contains(&format!("`GET {url}/don`"))), "{nine}");
     // A folder of somebody else's that leads out of itself.
     let outside = place();
     fs::create_dir(dir.path().join("bad")).expect("a folder");

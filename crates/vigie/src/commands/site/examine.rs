@@ -163,6 +163,11 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
                 None => break,
             }
         }
+        let rules =
+            seen.robots.as_ref().filter(|a| a.status == 200).map_or_else(Rules::default, |a| Rules::of(&a.text()));
+        // An owner asks what he likes of what is his.
+        let owned = owner.is_some();
+        let may = |url: &String| owned || rules.allow(path(url));
         match robots(seen.robots.as_ref()) {
             _ if owner.is_some() => {}
             Robots::Open => {}
@@ -184,10 +189,19 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         seen.security_txt = extra("GET", &format!("{base}/.well-known/security.txt"), &[]);
         seen.compressed = extra("GET", &last.url, &[("Accept-Encoding", "gzip, br")]);
         compressed = seen.compressed.as_ref().map(|a| a.header("content-encoding").is_some());
-        let scripts = site::owner::scripts(&last, &host).into_iter().take(SCRIPTS);
+        let scripts = site::owner::scripts(&last, &host).into_iter().filter(may).take(SCRIPTS);
         seen.scripts = scripts.filter_map(|u| extra("GET", &u, &[])).filter(|a| a.status == 200).collect();
-        seen.notices = site::notices(&last, &host).into_iter().filter_map(|u| extra("GET", &u, &[])).collect();
-        let documents = site::documents::links(&last, &host).into_iter();
+        let led = |url: String| {
+            let answer = extra("GET", &url, &[])?;
+            let to = answer.header("location").filter(|_| (300..400).contains(&answer.status));
+            match to.map(|to| collect::site::led(&url, &to)).filter(|to| of_host(to, &host)) {
+                Some(to) if may(&to) => extra("GET", &to, &[]),
+                _ => Some(answer),
+            }
+        };
+        seen.notices = site::notices(&last, &host).into_iter().filter(may).filter_map(led).collect();
+        seen.pages = site::asking(&last, &host).into_iter().filter(may).filter_map(led).collect();
+        let documents = site::documents::links(&last, &host).into_iter().filter(may);
         let document = |u: String| site.document(&u, main.verified).map(|raw| answer(&u, raw));
         seen.documents = documents.filter_map(document).collect();
         if owner.is_some() {
@@ -404,7 +418,7 @@ enum Robots {
 /// What an answer for robots.txt means (RFC 9309, 2.3.1): not there is open, a server that fails is closed.
 fn robots(answer: Option<&Answer>) -> Robots {
     match answer {
-        Some(a) if a.status == 200 && forbids(&a.text()) => Robots::Closed,
+        Some(a) if a.status == 200 && !Rules::of(&a.text()).allow("/") => Robots::Closed,
         Some(a) if a.status >= 500 => Robots::Failed(a.status),
         _ => Robots::Open,
     }
@@ -418,33 +432,65 @@ fn of_host(url: &str, host: &str) -> bool {
     name.map_or(authority, |(name, _)| name).eq_ignore_ascii_case(host)
 }
 
-/// Whether robots.txt (RFC 9309) closes the front page to us.
-fn forbids(text: &str) -> bool {
-    let mut groups: BTreeMap<String, bool> = BTreeMap::new();
-    let (mut agents, mut rules): (Vec<String>, bool) = (Vec::new(), false);
-    for line in text.lines().take(10_000) {
-        let line = line.split('#').next().unwrap_or("").trim().to_lowercase();
-        let Some((key, value)) = line.split_once(':').map(|(k, v)| (k.trim(), v.trim())) else { continue };
-        match key {
-            "user-agent" => {
-                if std::mem::take(&mut rules) {
-                    agents.clear();
+/// The path of an address, with its query.
+fn path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
+}
+
+/// What robots.txt (RFC 9309) says to us: paths, and whether they are allowed.
+#[derive(Default)]
+struct Rules(Vec<(String, bool)>);
+
+impl Rules {
+    fn of(text: &str) -> Rules {
+        let mut groups: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
+        let (mut agents, mut rules): (Vec<String>, bool) = (Vec::new(), false);
+        for line in text.lines().take(10_000) {
+            let line = line.split('#').next().unwrap_or("").trim();
+            let Some((key, value)) = line.split_once(':').map(|(k, v)| (k.trim().to_lowercase(), v.trim())) else {
+                continue;
+            };
+            match key.as_str() {
+                "user-agent" => {
+                    if std::mem::take(&mut rules) {
+                        agents.clear();
+                    }
+                    let agent = value.to_lowercase();
+                    agents.push(agent.clone());
+                    groups.entry(agent).or_default();
                 }
-                agents.push(value.to_string());
-                groups.entry(value.to_string()).or_default();
-            }
-            "allow" | "disallow" => {
-                rules = true;
-                if matches!(value, "/" | "/*") {
-                    for agent in &agents {
-                        groups.insert(agent.clone(), key == "disallow");
+                "allow" | "disallow" => {
+                    rules = true;
+                    for agent in agents.iter().filter(|_| !value.is_empty() && value.len() <= 2_000) {
+                        groups.entry(agent.clone()).or_default().push((value.into(), key == "allow"));
                     }
                 }
+                _ => {}
             }
-            _ => {}
         }
+        Rules(groups.remove("vigie").or_else(|| groups.remove("*")).unwrap_or_default())
     }
-    groups.get("vigie").or_else(|| groups.get("*")).copied().unwrap_or(false)
+
+    /// The longest pattern that fits decides, and of two as long the one that allows.
+    fn allow(&self, path: &str) -> bool {
+        let fitting = self.0.iter().filter(|(pattern, _)| fits(pattern, path));
+        fitting.max_by_key(|(pattern, allowed)| (pattern.len(), *allowed)).is_none_or(|(_, allowed)| *allowed)
+    }
+}
+
+/// Whether a path begins as a pattern says: `*` stands for anything, `$` at the end for the end.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (pattern, whole) = pattern.strip_suffix('$').map_or((pattern, false), |p| (p, true));
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or("")) else { return false };
+    let mut last = None;
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+        last = Some(part);
+    }
+    !whole || rest.is_empty() || last.is_some_and(|part| rest.ends_with(part))
 }
 
 pub fn answer(url: &str, (status, headers, body): Raw) -> Answer {
@@ -473,6 +519,10 @@ mod tests {
         assert_eq!((said(404, ""), said(403, ""), said(301, "")), (Robots::Open, Robots::Open, Robots::Open));
         assert_eq!((said(500, ""), said(503, "Disallow:")), (Robots::Failed(500), Robots::Failed(503)));
         assert_eq!(robots(None), Robots::Open);
+        let rules = Rules::of("User-agent: *\nDisallow: /don\nAllow: /don/libre\nDisallow: /*.pdf$\nDisallow:\n");
+        let allowed = ["/", "/Don", "/don/libre/x", "/a.pdf?v=1"].map(|p| rules.allow(p));
+        assert_eq!((allowed, rules.allow("/dons"), rules.allow("/x/a.pdf")), ([true; 4], false, false));
+        assert_eq!(path("https://a.example?x"), "/");
         assert!(of_host("https://Parti.example:443/robots.txt", "parti.example"));
         assert!(!of_host("https://parti.example.evil.example/robots.txt", "parti.example"));
     }

@@ -284,11 +284,15 @@ fn request(finding: &Finding, examined: &Examined) -> String {
         "reflected-origin-with-credentials" => {
             examined.seen.preflight.as_ref().map_or_else(String::new, |(_, a)| format!("OPTIONS {}", a.url))
         }
-        _ if finding.seen.starts_with("http")
-            && examined.exchanges.iter().any(|e| e.what == format!("GET {}", finding.seen)) =>
-        {
-            format!("GET {}", finding.seen)
-        }
-        _ => examined.seen.main().and_then(|v| v.last()).map_or_else(String::new, |a| format!("GET {}", a.url)),
+        _ => begins_with(finding, examined).unwrap_or_else(|| {
+            examined.seen.main().and_then(|v| v.last()).map_or_else(String::new, |a| format!("GET {}", a.url))
+        }),
     }
+}
+
+/// The request for the address with which a finding begins (`https://…: what is there`), where it was asked for.
+fn begins_with(finding: &Finding, examined: &Examined) -> Option<String> {
+    let address = finding.seen.split(": ").next().filter(|a| a.starts_with("http"))?;
+    let what = format!("GET {address}");
+    examined.exchanges.iter().any(|e| e.what == what).then_some(what)
 }
