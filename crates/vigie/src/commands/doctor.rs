@@ -259,12 +259,15 @@ fn known(now: Time) -> Looked {
         what: "knowledge",
         name: Text::new("knowledge", "connaissances"),
         state: if oldest.is_some_and(|(days, _)| days > knowledge::OLD) { State::Lacking } else { State::Good },
-        found: oldest.map_or(Text::new("without dates", "sans dates"), |(days, name)| {
-            Text::new(
+        found: match oldest {
+            None => Text::new("without dates", "sans dates"),
+            // The clock is the one that is wrong, and is told so.
+            Some((..0, _)) => Text::new("newer than the clock", "plus récentes que l’horloge"),
+            Some((days, name)) => Text::new(
                 format!("oldest part {name}, {days} days"),
                 format!("partie la plus ancienne : {name}, {days} jours"),
-            )
-        }),
+            ),
+        },
         purpose: Text::new(
             "countries of addresses, suffixes of domains, outlets and rules change within a year",
             "pays des adresses, suffixes de domaines, médias et règles changent en un an",
