@@ -76,7 +76,9 @@ if [ -z "$program" ]; then
 fi
 install -m 755 "$program" "$stage/vigie"
 strip --strip-all "$stage/vigie"
+static=static
 if readelf -l "$stage/vigie" | grep -q INTERP; then
+  static=
   [ -n "$program_given" ] || { echo 'error: the program is not static' >&2; exit 2; }
   echo 'note: the program that was given is not static: it runs where its C library is, and the wheel says so'
 fi
@@ -86,8 +88,8 @@ step 'manual, completions, what is inside'
 "$stage/vigie" man "$stage/man"
 mkdir "$stage/completions"
 for shell in bash zsh fish; do "$stage/vigie" completions $shell > "$stage/completions/vigie.$shell"; done
-python3 packaging/inside.py sbom > "$stage/sbom.cdx.json"
-python3 packaging/inside.py licences > "$stage/LICENCES.txt"
+python3 packaging/inside.py sbom $static > "$stage/sbom.cdx.json"
+python3 packaging/inside.py licences $static > "$stage/LICENCES.txt"
 
 step 'static program'
 name=vigie-$version-linux-x86_64

@@ -146,6 +146,9 @@ if part wheel; then
   check 'wheel: man page' test -s "$work/venv/share/man/man1/vigie.1"
   check 'wheel: SBOM' sh -c "ls '$work'/venv/lib/python*/site-packages/vigie-*.dist-info/sboms/vigie.cdx.json"
   check 'wheel: licences' sh -c "ls '$work'/venv/lib/python*/site-packages/vigie-*.dist-info/licenses/LICENCES.txt"
+  # What was linked in and is no crate: a static program holds the C library.
+  inside() { readelf -lW "$program" | grep -q INTERP || { grep -q '"glibc"' "$packages"/vigie-*.sbom.cdx.json && grep -q 'LESSER GENERAL' "$work"/venv/lib/python*/site-packages/vigie-*.dist-info/licenses/LICENCES.txt; }; }
+  check 'wheel: SBOM and licences name the C library that is inside' inside
   mkdir "$work/cut" && head -c 1000000 "$wheel" > "$work/cut/$(basename "$wheel")"
   refuse 'wheel: half downloaded, pip refuses it' "$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-index --force-reinstall "$work/cut/$(basename "$wheel")"
   if command -v man >/dev/null; then check 'wheel: man shows the page' sh -c "MANPATH='$work/venv/share/man' man -P cat vigie | grep -q '^vigie(1)'"; else skip 'man: there is none'; fi
