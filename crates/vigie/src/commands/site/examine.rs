@@ -3,7 +3,7 @@
 use collect::Online;
 use collect::browser::{self, Run};
 use collect::dns::{Kind, Question, Record, Resolver};
-use collect::site::{Door, Exchange, Raw, Site, Way};
+use collect::site::{Door, Exchange, Raw, Site, Way, Why};
 use model::{Error, Result, Time};
 use sensors::origin::Origin;
 use site::dns::{Posture, Replies, Reply};
@@ -134,7 +134,13 @@ pub fn examine(online: &Online, url: &str, asked: &Asked) -> Result<Examined> {
         seen.https.iter_mut().chain(&mut seen.http).for_each(|v| v.verified |= good);
     }
     if seen.main().is_none() && scan.is_none() {
-        if seen.tls_silent || !site.missed().is_empty() {
+        let missed = site.missed();
+        let any = |whys: [Why; 2]| missed.iter().any(|m| whys.contains(&m.why));
+        if any([Why::Broken, Why::Long]) && !any([Why::Late, Why::Ended]) {
+            return Err(Error::new(format!("what `{host}` answers is neither a page nor TLS"))
+                .hint("does another program listen there? Name the port, as https://example.org:8443"));
+        }
+        if seen.tls_silent || !missed.is_empty() {
             return Err(Error::new(format!("`{host}` did not answer in time"))
                 .hint("whether it is up could not be said: ask again, from another network if need be"));
         }
