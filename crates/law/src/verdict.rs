@@ -308,7 +308,8 @@ fn told(
         }
     }
     if place.group.is_none() {
-        abroad(place, who, &mut say);
+        let own = rules.iter().any(|i| i.election.country.is_some());
+        abroad(place, who, own, &mut say);
     }
     if let Some(e) = context.map(|c| c.election).filter(|e| matches!(e.status, Status::Announced | Status::Unverified))
     {
@@ -328,7 +329,8 @@ fn told(
     all
 }
 
-fn abroad(place: &Place, who: Audience, say: &mut impl FnMut(Option<&str>, String, String)) {
+/// What binds whoever publishes in another country. `own`: a rule of that country is in force.
+fn abroad(place: &Place, who: Audience, own: bool, say: &mut impl FnMut(Option<&str>, String, String)) {
     let code = &place.code;
     match who {
         Audience::Media => say(
@@ -356,7 +358,16 @@ fn abroad(place: &Place, who: Audience, say: &mut impl FnMut(Option<&str>, Strin
             format!("no limit before a vote is known in {code}"),
             format!("aucune limite avant un vote n’est connue en {code}"),
         ),
-        Some(true) => {}
+        Some(true) if own => {}
+        Some(true) => say(
+            None,
+            format!(
+                "{code} has limits before votes of its own; name the day of such a vote with `--vote`, few are in the calendars"
+            ),
+            format!(
+                "{code} connaît des limites avant ses propres votes ; indiquez-en le jour par « --vote », peu sont dans les calendriers"
+            ),
+        ),
         None => say(
             None,
             format!("nothing is known here of the law of {code} before its own votes"),

@@ -107,3 +107,14 @@ fn a_log_tells_what_was_changed() {
     assert!(law::checked(&format!("{second}\n")).is_err());
     assert!(law::checked(&format!("{second}\n{first}\n")).is_err());
 }
+
+#[test]
+fn a_country_with_limits_asks_for_the_day_of_its_vote() {
+    let asks = |territory: &str, at: &str| {
+        judged("Un sondage donne la gauche à 31 % des voix.", at, territory, "media", &[], |j| {
+            j.told.iter().any(|t| t.text.en.contains("--vote"))
+        })
+    };
+    assert!(asks("IT", "2024-05-26T00:00:00Z") && asks("PL", "2027-05-01T00:00:00Z"));
+    assert!(!asks("PL", "2024-06-08T12:00:00Z") && !asks("AT", "2024-06-08T12:00:00Z"));
+}
