@@ -158,10 +158,10 @@ fn draft(facts: &Facts, article: u32, all: &[usize], lang: Lang) -> String {
     if facts.by_browser {
         say(
             format!(
-                "On {at} a browser (Chromium, new profile) loaded `{url}`. Nobody clicked on anything, so nobody had agreed to anything.\n"
+                "On {at} a browser (Chromium, new profile) loaded `{url}`. Nobody clicked on anything, so nobody had agreed to anything. Of other pages that are named below the HTML was read.\n"
             ),
             format!(
-                "Le {at}, un navigateur (Chromium, profil neuf) a chargé `{url}`. Personne n’a cliqué sur quoi que ce soit, donc personne n’avait consenti à quoi que ce soit.\n"
+                "Le {at}, un navigateur (Chromium, profil neuf) a chargé `{url}`. Personne n’a cliqué sur quoi que ce soit, donc personne n’avait consenti à quoi que ce soit. Des autres pages nommées ci-dessous, le HTML a été lu.\n"
             ),
         );
     } else {
@@ -240,8 +240,8 @@ fn draft(facts: &Facts, article: u32, all: &[usize], lang: Lang) -> String {
         "- que le responsable dise à qui les données sont parties, et les y fasse effacer (RGPD art. 15, 17 et 19)\n\n## Ce qui n’est pas connu\n".into(),
     );
     say(
-        "- one page, one moment, one place of the network; other visitors may be shown something else\n- whether something is strictly necessary, or rests on another ground than consent\n- what the recipients did with what they received".into(),
-        "- une page, un instant, un point du réseau\u{202f}; d’autres visiteurs peuvent voir autre chose\n- si tel élément est strictement nécessaire, ou repose sur un autre fondement que le consentement\n- ce que les destinataires ont fait de ce qu’ils ont reçu".into(),
+        "- few pages, one moment, one place of the network; other visitors may be shown something else\n- whether something is strictly necessary, or rests on another ground than consent\n- what the recipients did with what they received".into(),
+        "- peu de pages, un instant, un point du réseau\u{202f}; d’autres visiteurs peuvent voir autre chose\n- si tel élément est strictement nécessaire, ou repose sur un autre fondement que le consentement\n- ce que les destinataires ont fait de ce qu’ils ont reçu".into(),
     );
     let _ = writeln!(out);
     out
