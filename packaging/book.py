@@ -80,13 +80,18 @@ def main(program, book):
     (book / "schemas.md").write_text(
         "# Schemas of observations\n\nJSON Schema of what `vigie read --json` prints; that of findings stands with each detector.\n\n"
         "```{toctree}\n\n" + "\n".join(schemas) + "\n```\n")
-    rows = say("silence", "--table").splitlines()
+    # The next election first: that is what one looks up.
+    elections = {}
+    for row in say("silence", "--table").splitlines():
+        elections.setdefault(re.search(r"\(([a-z0-9-]+)[/,]", row).group(1), []).append(row)
+    latest = sorted(elections.items(), key=lambda e: (e[1][-1], e[0]), reverse=True)
+    tables = "".join(f"\n## {name}\n\n```text\n" + "\n".join(rows) + "\n```\n" for name, rows in latest)
     (book / "law.md").write_text(
         "# Silence and polls: every second at which an answer changes\n\nMade by `vigie silence --table`: UTC, local time, territory, rule. "
-        "It is no legal advice.\n\n```text\n" + "\n".join(rows) + "\n```\n")
+        "It is no legal advice.\n" + tables)
     (book / "index.md").write_text(
         "# Vigie\n\nOne program that shows, proves and explains interference with an election, from evidence you have, offline.\n\n"
-        "![The first page of a brief, and its picture of attempts over time](docs/brief.png)\n\n"
+        "![The first page of a brief: what happened, since when, from where, what to do, the chain of steps, who perhaps](docs/pictures/index.png)\n\n"
         "```{toctree}\n:caption: To begin\n\ndocs/start\ndocs/debut\ndocs/pictures\nREADME\ndocs/options\n```\n\n"
         "```{toctree}\n:caption: Kinds of evidence\n\n" + "\n".join(pages) + "\n```\n\n"
         "```{toctree}\n:caption: To look up\n\nlaw\nschemas\npublished\nRESULTS\nSECURITY\nscenarios\nARCHITECTURE\nCONTRIBUTING\nCHANGELOG\n```\n")
