@@ -534,7 +534,7 @@ impl Bucket {
         }
         let met = |need: &Need| {
             let named = u64::from(named.get(need).map_or(1, |(n, _)| *n));
-            named * named << (2 * SHORT.saturating_sub(need.text.len()))
+            (named * named) << (2 * SHORT.saturating_sub(need.text.len()))
         };
         let mut words: BTreeMap<Need, Vec<u32>> = BTreeMap::new();
         let mut always = Vec::new();
