@@ -138,8 +138,10 @@ if [ $can_mount = yes ]; then
     daemon=$(pgrep -n -f "mount.exfat-fuse.*$work/p\$")
     "$program" run "$work/p/case" --at $at >"$work/out" 2>"$work/err" &
     run=$!
-    python3 -c "import time; time.sleep($whole * $tenth / 10000)"
-    # What is on the medium at this moment; then the medium is gone while the program runs on.
+    sleep "$((whole * tenth / 10000)).$(printf %03d $((whole * tenth / 10 % 1000)))"
+    # What is on the medium at this moment; then the medium is gone while the program runs on. The driver stands still meanwhile:
+    # a copy of bytes that go on changing is of no moment, and no medium ever held it.
+    kill -STOP "$daemon"
     cp "$work/p.img" "$work/pulled.img"
     kill -9 "$daemon" && umount -l "$work/p" && losetup -d "${device[$work/p]}"
     code=0; timeout 60 tail --pid=$run -f /dev/null || kill -9 $run
