@@ -50,6 +50,8 @@ struct Hands<'t> {
     all: Vec<Hand>,
     networks: BTreeMap<Network, usize>,
     clients: BTreeMap<&'t str, usize>,
+    /// Who signed in last.
+    latest: Option<usize>,
 }
 
 impl<'t> Hands<'t> {
@@ -65,14 +67,14 @@ impl<'t> Hands<'t> {
         });
         network.map(|n| self.networks.entry(n).or_insert(hand));
         client.map(|c| self.clients.entry(c).or_insert(hand));
+        self.latest = Some(hand);
         self.all[hand].last_entry = item.1;
         self.all[hand].items.push(item.0);
     }
 
     /// Whose deed it is: his who came from that network; of what names none, his who signed in last.
     fn of(&mut self, source: Option<Address>) -> Option<&mut Hand> {
-        let latest = || (0..self.all.len()).max_by_key(|n| self.all[*n].last_entry);
-        let hand = source.and_then(|s| self.networks.get(&s.network())).copied().or_else(latest)?;
+        let hand = source.and_then(|s| self.networks.get(&s.network())).copied().or(self.latest)?;
         self.all.get_mut(hand)
     }
 }

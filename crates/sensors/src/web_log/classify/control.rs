@@ -7,14 +7,14 @@
 use super::value::has;
 use super::wordset::WordTable;
 
-/// Places where a word is looked for in one value.
-const LOOKS: usize = 16;
+/// Words looked behind in one value: as many as the shell's separators, so that few are not hidden behind many.
+const LOOKS: usize = 512;
 /// Bytes behind a word that are looked at.
 const SPAN: usize = 320;
 
 /// Whether a value holds one.
 pub fn flows(text: &[u8], programs: &WordTable) -> bool {
-    let at = |word: &'static [u8]| memchr::memmem::find_iter(text, word).take(LOOKS).filter(move |at| alone(text, *at));
+    let at = |word: &'static [u8]| memchr::memmem::find_iter(text, word).filter(move |at| alone(text, *at)).take(LOOKS);
     let rest = |at: usize, word: &[u8]| &text[at + word.len()..text.len().min(at + word.len() + SPAN)];
     at(b"for").any(|at| is_loop(rest(at, b"for"))) || at(b"if").any(|at| is_condition(rest(at, b"if"), programs))
 }
@@ -54,7 +54,7 @@ fn is_loop(rest: &[u8]) -> bool {
     let Some(rest) = word(rest, b"in") else { return false };
     let rest = blanks(rest).unwrap_or(rest);
     rest.starts_with(b"(")
-        && memchr::memmem::find_iter(rest, b"do").take(LOOKS).any(|at| {
+        && memchr::memmem::find_iter(rest, b"do").any(|at| {
             let after = rest.get(at + 2);
             matches!(rest[at - 1], b')' | b' ' | b'+') && after.is_some_and(|byte| !byte.is_ascii_alphanumeric())
         })
@@ -107,12 +107,13 @@ fn operand(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     (end > 0).then(|| rest.split_at(end))
 }
 
-/// Whether a command begins behind blanks: a program, a group, what is not echoed.
+/// Whether a command begins behind blanks: a program whose name is no ordinary word, a group, what is not echoed.
 fn commands(rest: &[u8], programs: &WordTable) -> bool {
     let Some(rest) = blanks(rest) else { return false };
     let end = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
     matches!(rest.first(), Some(b'(' | b'@')) && !has(rest, b") {")
-        || end > 0 && (programs.get(&rest[..end]).is_some() || &rest[..end] == b"cmd")
+        || programs.get(&rest[..end]) == Some(0)
+        || [&b"cmd"[..], b"echo", b"del", b"goto"].contains(&&rest[..end])
 }
 
 #[cfg(test)]
@@ -120,7 +121,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: bool) {
-        let programs = WordTable::new([("echo", 1), ("del", 1), ("cmd", 0)]);
+        let programs = WordTable::new([("cat", 0), ("time", 1)]);
         assert_eq!(flows(text.as_bytes(), &programs), expected, "{text}");
     }
 
@@ -132,6 +133,7 @@ mod tests {
             "for /l %n in (1,1,9)do x",
             "if not defined x echo y z",
             "if exist x cmd",
+            "if defined x cat y",
             "if not {%1} == {} x",
             "if exist c:\\windows\\x (cmd)",
             "if not exist notes.txt del x",
@@ -151,6 +153,8 @@ mod tests {
         for text in [
             "if exist",
             "what if they do not exist in france",
+            "what if defined in time",
+            "if exist in time",
             "for x in (a, b) do",
             "for 5 % in (cash) do you pay",
             "if a == b then c",
