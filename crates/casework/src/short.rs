@@ -66,17 +66,20 @@ impl Short {
     }
 
     fn attempt(&mut self, attempt: &Attempt, day: Option<Date>) {
-        self.attempts += 1;
+        let n = attempt.attempts();
+        self.attempts += n;
         self.requests = self.requests.saturating_add(attempt.requests.max(1));
-        self.succeeded += u64::from(attempt.outcome == Outcome::PossiblySucceeded);
+        if attempt.outcome == Outcome::PossiblySucceeded {
+            self.succeeded += n;
+        }
         if let Some(day) = day.filter(|d| self.days.len() < KEPT || self.days.contains_key(d)) {
-            *self.days.entry(day).or_default() += 1;
+            *self.days.entry(day).or_default() += n;
         }
         let country = attempt.country();
         if self.countries.len() < KEPT || self.countries.contains_key(country) {
-            *self.countries.entry(country.to_string()).or_default() += 1;
+            *self.countries.entry(country.to_string()).or_default() += n;
         }
-        *self.classes.entry(attempt.class()).or_default() += 1;
+        *self.classes.entry(attempt.class()).or_default() += n;
     }
 
     /// How many findings there are, and of which severity: the same words wherever they are counted.

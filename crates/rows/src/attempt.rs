@@ -9,7 +9,8 @@
 //! [`crate::web_log::Attempt`] does; who reads attempts passes by what it does not know.
 //!
 //! One finding is one attempt: one purpose against one site by one source, or by several that act as one, its events no
-//! further apart than the window. Whatever is seen of it twice (in two logs, by two detectors) must be claimed once, or it
+//! further apart than the window. Where a flood leaves more attempts alike than anybody looks at one by one, one finding may
+//! list many of a kind and say how many ([`Attempt::attempts`]). Whatever is seen of it twice (in two logs, by two detectors) must be claimed once, or it
 //! counts twice. What only *precedes* an attempt and tried nothing (a scan that named no account) has no `outcome`, and is
 //! no attempt. A finding that has an `outcome` and does not fit [`Attempt`] otherwise (a word that no vocabulary has) is
 //! in no ledger; the brief tells it among *other findings*.
@@ -35,6 +36,10 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// Events: requests sent, logins refused. At least one.
     pub requests: u64,
+    /// How many attempts the finding tells together, where there are so many alike that they are listed; left out, it
+    /// is one. Each began on the same day of the campaign's zone and has the same country, class, outcome and purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u64>,
     /// Distinct addresses that took part. All of them, not only those among the entities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources: Option<u64>,
@@ -65,6 +70,11 @@ impl Attempt {
     /// The attempt that a finding with these fields is; none where it is something else.
     pub fn of(fields: &Fields) -> Option<Attempt> {
         fields.to().ok()
+    }
+
+    /// How many attempts it counts for.
+    pub fn attempts(&self) -> u64 {
+        self.attempts.unwrap_or(1).max(1)
     }
 
     /// The word of the class that it is counted under.

@@ -3,6 +3,7 @@
 
 use crate::attempt::Purpose;
 use model::{Address, Error, Network, Result};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -78,12 +79,19 @@ fn strange(key: &str, form: &str) -> Error {
         .hint("`vigie run` makes the rows of a case anew where another version made them")
 }
 
-fn escape(part: &str) -> String {
-    part.replace('%', "%25").replace('|', "%7C")
+/// Nearly no name holds a separator, and a flood has a key for each of its sources.
+fn escape(part: &str) -> Cow<'_, str> {
+    match part.contains(['%', '|']) {
+        true => part.replace('%', "%25").replace('|', "%7C").into(),
+        false => part.into(),
+    }
 }
 
 fn unescape(part: &str) -> String {
-    part.replace("%7C", "|").replace("%25", "%")
+    match part.contains('%') {
+        true => part.replace("%7C", "|").replace("%25", "%"),
+        false => part.into(),
+    }
 }
 
 #[cfg(test)]

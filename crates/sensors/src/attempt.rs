@@ -159,13 +159,13 @@ pub fn attempts<R: Row>(
     each: &mut dyn FnMut(Attempt<R>) -> Result<()>,
 ) -> Result<()> {
     let mut network = Network { joining, telling, bursts: Vec::new(), by_source: Vec::new(), fold_at: FOLD };
-    let mut place = None;
+    let mut place: Option<(Purpose, String, Prefix)> = None;
     case.observations(R::NAME, &mut |visit| {
         let run = single(visit)?;
-        let here = (run.purpose, run.site.clone(), run.network);
-        if place.as_ref() != Some(&here) {
+        let here = (run.purpose, run.site.as_str(), run.network);
+        if place.as_ref().is_none_or(|(purpose, site, network)| (*purpose, site.as_str(), *network) != here) {
             network.attempts().into_iter().try_for_each(&mut *each)?;
-            place = Some(here);
+            place = Some((run.purpose, run.site.clone(), run.network));
         }
         network.take(run);
         Ok(ControlFlow::Continue(()))

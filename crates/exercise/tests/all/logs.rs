@@ -354,6 +354,7 @@ fn finding(a: &TrueAttempt) -> Finding {
             classes: None,
             outcome: a.outcome,
             requests: a.requests,
+            attempts: None,
             sources: Some(a.sources.len() as u64),
             country: Some(a.country.clone()),
             network: None,

@@ -276,6 +276,7 @@ impl Claim {
                 classes: Some(Counts(vec![(class, self.tries)])),
                 outcome,
                 requests: self.tries,
+                attempts: None,
                 sources: Some(self.sources.len() as u64),
                 country: Some(country.clone()),
                 network: Some(self.network.map_or("-".into(), |n| n.to_string())),

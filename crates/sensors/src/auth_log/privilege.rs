@@ -92,6 +92,7 @@ fn claim(runs: &[Visit]) -> Result<Option<Finding>> {
             classes: None,
             outcome,
             requests: refused,
+            attempts: None,
             sources: None,
             country: None,
             network: None,

@@ -299,6 +299,7 @@ fn finding(table: &Table, context: &Context, burst: Burst, shape: Lie) -> Findin
             classes: Some(Counts(vec![(class, tries)])),
             outcome,
             requests: tries,
+            attempts: None,
             sources: Some(burst.sources.len() as u64),
             country: Some(country.clone()),
             network: Some(networks.first().filter(|_| networks.len() == 1).map_or("-".into(), ToString::to_string)),

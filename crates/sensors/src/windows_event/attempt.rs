@@ -206,6 +206,7 @@ fn finding(table: &Table, context: &Context, burst: Burst) -> Finding {
             classes: None,
             outcome,
             requests: count,
+            attempts: None,
             sources: Some(1),
             country,
             network: burst.source.map(|s| s.network().to_string()),

@@ -54,11 +54,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Counts one attempt that began on a day; none where it has no time.
+    /// Counts an attempt that began on a day, or several told together; no day where it has no time.
     pub fn add(&mut self, day: Option<Date>, a: &Attempt) {
         let country = self.countries.number(a.country());
         let row = self.rows.entry((day, country, a.class, a.outcome, a.purpose)).or_default();
-        row.add(Count { attempts: 1, requests: a.requests.max(1) });
+        row.add(Count { attempts: a.attempts(), requests: a.requests.max(1) });
     }
 
     /// The sum of all rows.

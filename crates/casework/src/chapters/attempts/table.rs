@@ -1,11 +1,12 @@
-//! `attempts.csv`: every attempt, a row each, written as the findings stream by.
+//! `attempts.csv`: every attempt, a row each (those told together are one, with their number), written as the findings
+//! stream by.
 
 use crate::csv;
 use jiff::civil::Date;
 use model::Finding;
 use rows::attempt::{Attempt, Shape};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "id",
     "first",
     "last",
@@ -25,6 +26,7 @@ const COLUMNS: [&str; 19] = [
     "addresses",
     "evidence",
     "lines",
+    "attempts",
 ];
 
 /// The table's head.
@@ -67,6 +69,7 @@ pub fn row(table: &mut String, finding: &Finding, attempt: &Attempt, day: Option
             addresses.join(" "),
             evidence.join(" "),
             lines.join(" "),
+            attempt.attempts().to_string(),
         ],
     );
 }

@@ -249,6 +249,7 @@ pub fn finding(made: &Made) -> Finding {
         attempt: Attempt {
             class: Some(class),
             classes: Some(Counts(vec![(class, made.requests)])),
+            attempts: None,
             outcome: made.outcome,
             requests: made.requests,
             sources: Some(1),

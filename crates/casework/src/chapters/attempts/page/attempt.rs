@@ -18,6 +18,7 @@ pub fn headline(page: &Page, a: &Attempt) -> Markup {
         @if let Some(first) = d.finding.first { time { (page.words.moment(first, &page.zone)) } " · " }
         (page.country(row.country())) " · " (page.class(row.class())) " · "
         span.outcome.(row.outcome.as_str()) { (page.outcome(row.outcome)) } " · "
+        @if row.attempts() > 1 { (page.attempts(row.attempts())) ", " }
         (page.requests(row.requests.max(1)))
     }
 }

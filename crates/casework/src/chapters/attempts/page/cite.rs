@@ -13,10 +13,13 @@ pub fn all(page: &Page, value: &str) -> Markup {
     page.cite("attempts", value, || Source {
         what: page.say("all attempts", "toutes les tentatives"),
         how: page.say(
-            "One attempt is one source with one purpose against one site, its events no further apart than the window; bursts that belong together (slow, distributed, spread) are one.",
-            "Une tentative est une source, un but et un site, sans interruption plus longue que la fenêtre ; les rafales qui vont ensemble (lentes, réparties) n’en font qu’une.",
+            "One attempt is one source with one purpose against one site, its events no further apart than the window; bursts that belong together (slow, distributed, spread) are one. Where a flood leaves more alike than anybody looks at one by one, some findings list many attempts and count for all of them.",
+            "Une tentative est une source, un but et un site, sans interruption plus longue que la fenêtre ; les rafales qui vont ensemble (lentes, réparties) n’en font qu’une. Quand un déferlement en laisse plus de semblables qu’on n’en examine une à une, certains constats en énumèrent beaucoup et comptent pour toutes.",
         ),
-        rows: page.say("every row of attempts.csv", "toutes les lignes de attempts.csv"),
+        rows: page.say(
+            "sum of the column attempts in attempts.csv",
+            "somme de la colonne attempts de attempts.csv",
+        ),
         opens: page.told(|_| true),
         find: "outcome:".into(),
     })

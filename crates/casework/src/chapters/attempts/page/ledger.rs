@@ -1,7 +1,7 @@
 //! The ledger of attempts: every attempt the page tells, folded, in order of time, in groups that are the columns of the
 //! picture over time.
 
-use super::super::{Attempt, DETAILED};
+use super::super::Attempt;
 use super::{LEDGER, Page, Part, attempt, succeeded};
 use crate::page::Place;
 use maud::{Markup, html};
@@ -24,11 +24,11 @@ fn markup(page: &Page) -> Option<Markup> {
     let month = |a: &Attempt| a.detail.day.map(|d| d.first_of_month());
     Some(html! {
         p {
-            @if all > told.len() as u64 {
+            @if all > Page::count(told) {
                 (page.sentence(
                     "Of {0}, the {1} most important are told here: first what possibly succeeded, then what made a site unavailable, then by severity. All of them stand in attempts.csv, and counted per day in ledger.csv, beside this page.",
                     "Sur {0}, les {1} plus importantes sont décrites ici : d’abord ce qui a peut-être réussi, puis ce qui a rendu un site indisponible, puis par gravité. Toutes figurent dans attempts.csv, et comptées par jour dans ledger.csv, à côté de cette page.",
-                    &[html! { (page.attempts(all)) }, html! { (page.words.number(DETAILED as u64)) }],
+                    &[html! { (page.attempts(all)) }, html! { (page.words.number(Page::count(told))) }],
                 ))
             } @else {
                 (page.say(
@@ -42,7 +42,7 @@ fn markup(page: &Page) -> Option<Markup> {
                 details.month {
                     summary {
                         strong { @match month(&group[0]) { Some(m) => (page.words.month(m)), None => (page.say("Undated", "Sans date")) } }
-                        " – " (page.attempts(group.len() as u64))
+                        " – " (page.attempts(Page::count(group)))
                     }
                     @for same in group.chunk_by(|a, b| column(a) == column(b)) {
                         @let start = column(&same[0]).map(|c| columns.starts[c]);

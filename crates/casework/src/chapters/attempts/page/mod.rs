@@ -67,6 +67,11 @@ impl Page<'_> {
         self.words.count(n, ("attempt", "tentative"), ("attempts", "tentatives"))
     }
 
+    /// How many attempts these tell.
+    fn count(attempts: &[Attempt]) -> u64 {
+        attempts.iter().map(|a| a.row.attempts()).sum()
+    }
+
     /// `12 requests`.
     fn requests(&self, n: u64) -> String {
         self.words.count(n, ("request", "requête"), ("requests", "requêtes"))

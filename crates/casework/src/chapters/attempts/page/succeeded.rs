@@ -47,11 +47,12 @@ fn markup(page: &Page) -> Option<Markup> {
                 (attempt::body(page, a))
             }
         }
-        @if all > SHOWN as u64 { p {
+        @let told = shown().take(SHOWN).map(|a| a.row.attempts()).sum::<u64>();
+        @if all > told { p {
             (page.sentence(
                 "These are the first {0} in time of {1}; the others stand in the ledger of attempts and in attempts.csv.",
                 "Ce sont les {0} premières dans le temps, sur {1} ; les autres figurent au registre des tentatives et dans attempts.csv.",
-                &[html! { (SHOWN) }, html! { (page.words.number(all)) }],
+                &[html! { (page.words.number(told)) }, html! { (page.words.number(all)) }],
             ))
         } }
     })

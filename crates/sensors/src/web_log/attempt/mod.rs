@@ -3,11 +3,14 @@
 //! The answer is judged by this site's habit (`web_log/path`): what it ordinarily answers at that path, and how large.
 //! Where there is no habit to compare with, only answers that cannot be ordinary are said to be a success.
 
+mod many;
+
 use super::classify::{self, Class};
 use super::habit;
 use super::outage::{self, Outage};
 use crate::attempt::{self, Attempt, Joining, Shape};
 use crate::{Detector, Specification};
+use many::Telling;
 use model::{Address, Context, Entity, Finding, Lang, Level, Outcome, Reason, Result, Role, Severity, Text, View};
 use rows::attempt::Purpose;
 use rows::web_log::{self, Answer, Heavy, Request, Slot};
@@ -63,23 +66,12 @@ impl Detector for AttemptDetector {
         let window = context.config.settings::<super::Settings>()?.window.0;
         let stray = |a: &Attempt<Request>| a.purpose == Purpose::Web && web_log::stray(a.count, a.sum(|r| r.missing));
         let joining = Joining { window, fold: Some(super::runs::fold), stray, ..Joining::default() };
+        let mut told = Telling::new(&judge, context.config.zone()?);
         attempt::attempts(case, &joining, &telling, &mut |a| match judge.claim(&a) {
-            Some(claim) => {
-                let shown = Shown {
-                    classes: a.counts(|r: &Request| &r.classes),
-                    rules: a.list(|r| &r.rules),
-                    samples: a.list(|r| &r.samples),
-                    clients: a
-                        .runs
-                        .iter()
-                        .filter(|r| !r.row.client.is_empty())
-                        .map(|r| (r.source, r.row.client.as_str()))
-                        .collect(),
-                };
-                found(judge.finding(&a, claim, shown))
-            }
+            Some(claim) => told.take(a, claim, found),
             None => Ok(()),
         })?;
+        told.finish(found)?;
         let joining = Joining { window, ..Joining::default() };
         attempt::attempts(case, &joining, &|_| false, &mut |a: Attempt<Heavy>| match judge.flood(&a) {
             Some(claim) => found(judge.finding(&a, claim, Shown::default())),
@@ -117,12 +109,17 @@ impl Habit {
 }
 
 /// What an attempt turned out to be.
-struct Claim {
-    class: Class,
-    outcome: Outcome,
-    severity: Severity,
-    confidence: u8,
-    reasons: Vec<Reason>,
+pub struct Claim {
+    /// What was tried.
+    pub class: Class,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How much it matters.
+    pub severity: Severity,
+    /// How sure that is, 0–100.
+    pub confidence: u8,
+    /// Why: first what it is, then what came of it.
+    pub reasons: Vec<Reason>,
 }
 
 /// What a finding shows of the requests.
@@ -135,10 +132,12 @@ struct Shown<'a> {
     clients: BTreeMap<Address, &'a str>,
 }
 
-struct Judge<'a> {
+/// What judges the attempts of a case.
+pub struct Judge<'a> {
     habits: HashMap<String, Habit>,
     outages: Vec<Outage>,
-    context: &'a Context<'a>,
+    /// What is known besides the case.
+    pub context: &'a Context<'a>,
 }
 
 /// Classes whose success is an answer that ought not to exist.
@@ -446,6 +445,18 @@ impl Judge<'_> {
         }
     }
 
+    /// One attempt, told by itself.
+    pub fn attempt(&self, a: &Attempt<Request>, claim: Claim) -> Finding {
+        let named = a.runs.iter().filter(|r| !r.row.client.is_empty());
+        let shown = Shown {
+            classes: a.counts(|r| &r.classes),
+            rules: a.list(|r| &r.rules),
+            samples: a.list(|r| &r.samples),
+            clients: named.map(|r| (r.source, r.row.client.as_str())).collect(),
+        };
+        self.finding(a, claim, shown)
+    }
+
     fn finding<R>(&self, a: &Attempt<R>, mut claim: Claim, shown: Shown) -> Finding {
         let clients = shown.clients;
         let country = match a.sources.first() {
@@ -477,6 +488,7 @@ impl Judge<'_> {
                 classes: Some(Counts::most_first(shown.classes)),
                 outcome: claim.outcome,
                 requests: a.count,
+                attempts: None,
                 sources: Some(a.sources.len() as u64),
                 country: Some(country.clone()),
                 network: Some(a.network.to_string()),

@@ -1,0 +1,396 @@
+//! Attempts told together: a flood from everywhere leaves more of them alike than anybody looks at one by one. Alike are
+//! attempts of one day and country, of one class, that came to the same, each of one source with a few requests.
+//!
+//! You may rely on: every source, every line and every count of an attempt told together is in the finding; it keeps the
+//! severity that it has by itself, so that nothing grave hides among what is not; memory holds a source and its places for
+//! each, and is bounded. Left out: whether they belong together, which nobody claims.
+
+use super::{Claim, Judge};
+use crate::attempt::{Attempt, Shape};
+use crate::web_log::classify::{self, Class};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use model::{
+    Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Result, Role, Severity, Span, SpanSet, Step, Text,
+    Time, Trace,
+};
+use rows::attempt::Purpose;
+use rows::web_log::{self, Request};
+use rows::{Counts, Row};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Attempts of a kind told one by one, while no more than `APART` of a case are; then all that are alike are told together.
+const ONE_BY_ONE: u64 = 64;
+const APART: u64 = 40_000;
+/// Requests of an attempt that may be told together with others; one of more is looked at by itself.
+const FEW: u64 = 20;
+/// Sources of one finding; more are told in another.
+const TOGETHER: usize = 1000;
+/// Kinds held open, and sources in them; beyond, what is held is told and counting begins anew.
+const KINDS: usize = 1 << 15;
+const HELD: usize = 1 << 20;
+/// Reasons for success that are quoted, and requests that are shown.
+const QUOTED: usize = 3;
+const SAMPLES: usize = 5;
+
+/// What attempts told together have in common.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Kind {
+    day: Date,
+    country: String,
+    class: Class,
+    outcome: Outcome,
+    severity: Severity,
+    /// Whether no request of it is hostile by itself.
+    weak: bool,
+    purpose: Purpose,
+    site: String,
+}
+
+/// The attempts of a kind.
+#[derive(Default)]
+struct Alike {
+    /// How many were told one by one.
+    apart: u64,
+    /// Findings made of the others so far, and those that are in none yet.
+    findings: u64,
+    many: Option<Box<Many>>,
+}
+
+/// Attempts of a kind in one finding.
+struct Many {
+    /// The first, until there is a second: it may stay alone.
+    alone: Option<(Attempt<Request>, Claim)>,
+    first: Time,
+    last: Time,
+    attempts: u64,
+    requests: u64,
+    refused: u64,
+    confidence: u8,
+    classes: BTreeMap<Class, u64>,
+    sources: Vec<Address>,
+    rules: BTreeSet<String>,
+    samples: Vec<String>,
+    reasons: Vec<Reason>,
+    places: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>,
+}
+
+impl Many {
+    fn new(a: Attempt<Request>, claim: Claim) -> Many {
+        Many {
+            first: a.first,
+            last: a.last,
+            attempts: 0,
+            requests: 0,
+            refused: 0,
+            confidence: claim.confidence,
+            classes: BTreeMap::new(),
+            sources: Vec::new(),
+            rules: BTreeSet::new(),
+            samples: Vec::new(),
+            reasons: Vec::new(),
+            places: BTreeMap::new(),
+            alone: Some((a, claim)),
+        }
+    }
+
+    fn add(&mut self, a: Attempt<Request>, claim: Claim) {
+        if let Some((first, claim)) = self.alone.take() {
+            self.add(first, claim);
+        }
+        self.first = self.first.min(a.first);
+        self.last = self.last.max(a.last);
+        self.attempts += 1;
+        self.requests += a.count;
+        self.confidence = self.confidence.min(claim.confidence);
+        self.sources.extend(a.sources);
+        // Which answer was unlike the site is said of the first; of the others their lines say it.
+        let succeeded = claim.outcome == Outcome::PossiblySucceeded;
+        let reasons = claim.reasons.into_iter().skip(1).filter(|r| succeeded && r.supports);
+        for reason in reasons {
+            if self.reasons.len() < QUOTED && !self.reasons.contains(&reason) {
+                self.reasons.push(reason);
+            }
+        }
+        for run in a.runs {
+            for (class, n) in &run.row.classes {
+                *self.classes.entry(*class).or_default() += n;
+            }
+            let refused = run.row.statuses.iter().filter(|(status, _)| **status / 100 == 4);
+            self.refused += refused.map(|(_, n)| n).sum::<u64>();
+            // No more of them than the classifier has.
+            self.rules.extend(run.row.rules);
+            let room = SAMPLES - self.samples.len();
+            self.samples.extend(run.row.samples.into_iter().take(room));
+            self.places.entry((run.evidence, run.steps)).or_default().extend(run.spans.iter());
+        }
+    }
+
+    fn traces(places: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>) -> Vec<Trace> {
+        let trace = |((evidence, steps), mut places): (_, Vec<Span>)| {
+            let mut spans = SpanSet::new();
+            places.sort_unstable();
+            places.into_iter().for_each(|s| spans.push(s));
+            Trace { evidence, steps, spans }
+        };
+        places.into_iter().map(trace).collect()
+    }
+
+    fn reasons(&mut self, kind: &Kind) -> Vec<Reason> {
+        let name = kind.class.text();
+        let (attempts, sources) = (Text::number(self.attempts), Text::number(self.sources.len() as u64));
+        let mut reasons = vec![Reason::supporting(
+            if kind.weak { 50 } else { 70 },
+            Text::new(
+                format!(
+                    "{} attempts from {} sources on one day, each of class {}, none of more than {FEW} requests",
+                    attempts.en, sources.en, name.en
+                ),
+                format!(
+                    "{} tentatives depuis {} sources le même jour, toutes de la classe « {} », aucune de plus de {FEW} requêtes",
+                    attempts.fr, sources.fr, name.fr
+                ),
+            ),
+        )];
+        match kind.outcome {
+            Outcome::PossiblySucceeded => {
+                reasons.append(&mut self.reasons);
+                reasons.push(Reason::supporting(
+                    20,
+                    Text::new(
+                        "each of them was answered in a way unlike this site; the reasons of the first are given",
+                        "chacune a reçu une réponse inhabituelle pour ce site ; les raisons des premières sont données",
+                    ),
+                ));
+            }
+            Outcome::Refused => {
+                let (refused, all) = (Text::number(self.refused), Text::number(self.requests));
+                reasons.push(Reason::against(
+                    30,
+                    Text::new(
+                        format!("{} of {} requests were refused (4xx)", refused.en, all.en),
+                        format!("{} requêtes sur {} ont été refusées (4xx)", refused.fr, all.fr),
+                    ),
+                ));
+            }
+            Outcome::NoEffect | Outcome::MadeUnavailable => reasons.push(Reason::against(
+                20,
+                Text::new(
+                    "no answer differs from what this site usually answers there",
+                    "aucune réponse ne s’écarte de ce que le site répond d’habitude à cet endroit",
+                ),
+            )),
+        }
+        reasons.push(Reason::against(
+            20,
+            Text::new(
+                "they are told together because so many are alike; that one hand made them is not said",
+                "elles sont dites ensemble parce que si nombreuses et semblables ; rien ne dit qu’une même main les ait faites",
+            ),
+        ));
+        reasons
+    }
+
+    fn finding(mut self, kind: &Kind, round: u64, number: u64) -> Finding {
+        self.sources.sort_unstable();
+        self.sources.dedup();
+        let reasons = self.reasons(kind);
+        let row = web_log::Attempt {
+            attempt: rows::attempt::Attempt {
+                class: Some(kind.class),
+                classes: Some(Counts::most_first(self.classes)),
+                outcome: kind.outcome,
+                requests: self.requests,
+                attempts: Some(self.attempts),
+                sources: Some(self.sources.len() as u64),
+                country: Some(kind.country.clone()),
+                network: Some("-".into()),
+                as_number: None,
+                as_name: None,
+                site: kind.site.clone(),
+                shape: Some(Shape::Burst),
+                purpose: kind.purpose,
+            },
+            rules: self.rules.into_iter().collect(),
+            samples: self.samples,
+        };
+        let mut entities: Vec<Entity> = self.sources.iter().map(|s| Entity::address(*s, Role::Source)).collect();
+        if kind.site.contains('.') {
+            entities.push(Entity::domain(&kind.site, Role::Victim));
+        }
+        let (name, outcome) = (kind.class.text().capital(), kind.outcome.text());
+        let (attempts, country) = (Text::number(self.attempts), &kind.country);
+        let requests = Text::count(self.requests, ("request", "requête"), ("requests", "requêtes"));
+        let weak = if kind.weak { "weak" } else { "strong" };
+        let key = [kind.purpose.as_str(), &kind.site, kind.class.as_str(), weak, kind.outcome.as_str(), country];
+        Finding {
+            detector: Cow::Borrowed(web_log::Attempt::NAME),
+            key: format!("many|{}|{}|{}|{round}|{number}", key.join("|"), kind.severity, kind.day),
+            severity: kind.severity,
+            confidence: self.confidence,
+            level: Level::Illegal,
+            title: Text::new(
+                format!("{}: {} attempts from {country}, {}: {}", name.en, attempts.en, requests.en, outcome.en),
+                format!("{} : {} tentatives depuis {country}, {} : {}", name.fr, attempts.fr, requests.fr, outcome.fr),
+            ),
+            reasons,
+            techniques: classify::techniques(kind.class).iter().map(|t| t.to_string()).collect(),
+            first: Some(self.first),
+            last: Some(self.last),
+            entities,
+            traces: Many::traces(self.places),
+            fields: row.fields(),
+        }
+    }
+}
+
+/// What tells a case's attempts, one by one or together.
+pub struct Telling<'j, 'c> {
+    judge: &'j Judge<'c>,
+    zone: TimeZone,
+    kinds: HashMap<Kind, Alike, foldhash::fast::RandomState>,
+    /// Attempts told one by one.
+    apart: u64,
+    /// Attempts held.
+    held: usize,
+    /// How often what was held had to be told before the end.
+    rounds: u64,
+}
+
+impl<'j, 'c> Telling<'j, 'c> {
+    /// Nothing told yet; days are those of a zone.
+    pub fn new(judge: &'j Judge<'c>, zone: TimeZone) -> Self {
+        Telling { judge, zone, kinds: HashMap::default(), apart: 0, held: 0, rounds: 0 }
+    }
+
+    /// Takes an attempt, and what it turned out to be.
+    pub fn take(
+        &mut self,
+        a: Attempt<Request>,
+        claim: Claim,
+        found: &mut dyn FnMut(Finding) -> Result<()>,
+    ) -> Result<()> {
+        let Some(kind) = self.kind(&a, &claim) else { return found(self.judge.attempt(&a, claim)) };
+        if self.held >= HELD || self.kinds.len() >= KINDS && !self.kinds.contains_key(&kind) {
+            self.finish(found)?;
+            self.rounds += 1;
+        }
+        let alike = self.kinds.entry(kind.clone()).or_default();
+        if alike.apart < ONE_BY_ONE && self.apart < APART {
+            alike.apart += 1;
+            self.apart += 1;
+            return found(self.judge.attempt(&a, claim));
+        }
+        self.held += 1;
+        match &mut alike.many {
+            None => alike.many = Some(Box::new(Many::new(a, claim))),
+            Some(many) => many.add(a, claim),
+        }
+        let Some(many) = alike.many.take_if(|many| many.sources.len() >= TOGETHER) else { return Ok(()) };
+        self.held -= many.sources.len();
+        alike.findings += 1;
+        found(many.finding(&kind, self.rounds, alike.findings))
+    }
+
+    /// Tells what is held.
+    pub fn finish(&mut self, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        self.held = 0;
+        let mut kinds: Vec<(Kind, Alike)> = std::mem::take(&mut self.kinds).into_iter().collect();
+        kinds.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        for (kind, Alike { findings, many, .. }) in kinds {
+            let Some(mut many) = many else { continue };
+            found(match many.alone.take() {
+                Some((a, claim)) => self.judge.attempt(&a, claim),
+                None => many.finding(&kind, self.rounds, findings + 1),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The kind of an attempt that may be told together with others.
+    fn kind(&self, a: &Attempt<Request>, claim: &Claim) -> Option<Kind> {
+        let [source] = a.sources.as_slice() else { return None };
+        let named = a.runs.iter().any(|r| !r.row.client.is_empty());
+        let alone = a.shape != Shape::Burst || a.count > FEW || named || claim.outcome == Outcome::MadeUnavailable;
+        if alone || self.judge.context.config.is_own(*source) {
+            return None;
+        }
+        Some(Kind {
+            day: a.first.in_zone(&self.zone).date(),
+            country: self.judge.context.origins.country(*source),
+            class: claim.class,
+            outcome: claim.outcome,
+            severity: claim.severity,
+            weak: a.runs.iter().all(|r| r.row.classes.is_empty()),
+            purpose: a.purpose,
+            site: a.site.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Memory, config};
+    use crate::web_log::attempt::AttemptDetector;
+
+    /// Findings of a log in which so many sources each ask for a secret, all refused but some; who asked comes from as many
+    /// networks.
+    fn told(sources: u32, handed_out: &[u32]) -> Vec<Finding> {
+        let line = |n: u32| {
+            let (status, size) = if handed_out.contains(&n) { (200, 1824) } else { (404, 199) };
+            let second = n % 60;
+            let [_, a, b, _] = n.to_be_bytes();
+            format!(
+                "8.{a}.{b}.4 - - [14/Feb/2017:09:12:{second:02} +0000] \"GET /.env HTTP/1.1\" {status} {size} \"-\" \"-\"\n"
+            )
+        };
+        // The third byte tells them apart.
+        let log: String = (0..sources).map(|n| line(n << 8)).collect();
+        let mut memory = Memory::new();
+        memory.read(&crate::web_log::WebLog, "access.log", log.as_bytes(), &config(""), Time::default());
+        memory.detect(&AttemptDetector, &config(""), Time::default())
+    }
+
+    fn attempts(found: &[Finding]) -> Vec<(u64, usize)> {
+        let of = |f: &Finding| rows::attempt::Attempt::of(&f.fields).expect("an attempt").attempts();
+        found.iter().map(|f| (of(f), f.entities.iter().filter(|e| e.is_source()).count())).collect()
+    }
+
+    #[test]
+    fn many_alike_are_told_together_and_all_of_them_are_there() {
+        assert_eq!(attempts(&told(64, &[])), [(1, 1); 64]);
+        // One more stays alone, two are told together.
+        assert_eq!(attempts(&told(65, &[])), [(1, 1); 65]);
+        let found = told(100, &[]);
+        let (together, alone): (Vec<_>, Vec<_>) = attempts(&found).into_iter().partition(|(n, _)| *n > 1);
+        assert_eq!((alone.len(), together), (64, vec![(36, 36)]));
+        let named: BTreeSet<&str> =
+            found.iter().flat_map(|f| &f.entities).filter(|e| e.is_source()).map(|e| e.value.as_str()).collect();
+        let lines: u64 = found.iter().flat_map(|f| &f.traces).flat_map(|t| t.spans.iter()).count() as u64;
+        assert_eq!(named.len(), 100);
+        assert!(lines <= 100, "neighbouring lines are one range");
+        let shown = found.iter().find(|f| f.key.starts_with("many|")).expect("told together");
+        assert!(shown.title.en.contains("36 attempts"), "{}", shown.title.en);
+    }
+
+    #[test]
+    fn what_is_grave_is_not_told_with_what_is_not() {
+        let found = told(100, &[90 << 8]);
+        let grave: Vec<&Finding> = found.iter().filter(|f| f.severity >= Severity::High).collect();
+        assert_eq!(attempts(&found).iter().map(|(n, _)| n).sum::<u64>(), 100);
+        assert_eq!(grave.len(), 1);
+        assert_eq!(grave[0].entities[0].value, "8.0.90.4");
+    }
+
+    #[test]
+    fn a_finding_lists_no_more_than_so_many() {
+        let found = told(64 + 2 * TOGETHER as u32 + 3, &[]);
+        let mut together: Vec<_> = attempts(&found).into_iter().filter(|(n, _)| *n > 1).collect();
+        together.sort_unstable();
+        assert_eq!(together, [(3, 3), (1000, 1000), (1000, 1000)]);
+        let keys: BTreeSet<&str> = found.iter().map(|f| f.key.as_str()).collect();
+        assert_eq!(keys.len(), found.len(), "each has its own key");
+    }
+}
