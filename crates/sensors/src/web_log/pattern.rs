@@ -234,7 +234,8 @@ pub fn stamp_length(text: &[u8]) -> Option<usize> {
         Some(b'Z') if zone == end => end += 1,
         _ => {}
     }
-    stamp(&text[..end]).map(|_| end)
+    // A line may be cut within its stamp.
+    stamp(text.get(..end)?).map(|_| end)
 }
 
 /// A stamp in any of the forms that servers write: also with slashes for hyphens, and seconds since the epoch.
@@ -329,6 +330,17 @@ mod tests {
             expected,
         );
         check("$msec;$remote_addr;$request_method $request_uri;$status", "1487059920.001;8.8.8.8;GET /a;200", expected);
+    }
+
+    #[test]
+    fn a_stamp_may_be_cut_anywhere() {
+        for whole in ["14/Feb/2017:09:12:00 +0100", "2017-02-14T09:12:00.123+01:00", "2017/02/14 09:12:00Z"] {
+            for cut in 0..whole.len() {
+                let length = stamp_length(&whole.as_bytes()[..cut]);
+                assert!(length.is_none_or(|n| n <= cut), "{whole} cut at {cut}");
+            }
+            assert_eq!(stamp_length(whole.as_bytes()), Some(whole.len()));
+        }
     }
 
     #[test]
