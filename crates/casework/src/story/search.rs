@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn a_gap_of_a_day_is_a_gap() {
         let days = BTreeSet::from([date(2017, 5, 5), date(2017, 5, 6), date(2017, 5, 8)]);
-        let searched = Searched { step: Step::Amplified, kind: "posts", days };
+        let searched = Searched { step: Step::Amplified, kind: "transfer", days };
         assert!(searched.covers(date(2017, 5, 5), date(2017, 5, 6)));
         assert!(!searched.covers(date(2017, 5, 5), date(2017, 5, 8)));
         assert!(!searched.covers(date(2017, 5, 6), date(2017, 5, 5)));
