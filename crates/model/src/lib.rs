@@ -25,7 +25,7 @@ mod time;
 mod trace;
 mod value;
 pub mod vocabulary;
-mod withheld;
+pub mod withheld;
 
 pub use config::{COMMON, Config, Election, Protect};
 pub use entity::{Entity, EntityKind, Role};

@@ -1,19 +1,23 @@
 //! What somebody keeps back of a case: things of which nothing may be told to anybody, though the case holds them
 //! (protection of sources).
 //!
-//! You may rely on: what lies within such a thing is kept back with it; a name keeps back whatever bears it, read or not. Left
-//! out: counts of the ordinary, which no longer know where they came from.
+//! You may rely on: what lies within such a thing is kept back with it; a name keeps back whatever bears it, read or not. Counts of
+//! the ordinary no longer know where they came from: who keeps a thing back says what it added to them, and that is taken off.
 
-use crate::{EvidenceId, SpanSet, Step, Trace};
+use crate::{EvidenceId, SpanSet, Step, Tally, Trace};
 use std::collections::BTreeMap;
 
 /// What is kept back.
 #[derive(Clone, Debug, Default)]
 pub struct Withheld {
     names: Vec<String>,
-    places: BTreeMap<EvidenceId, Vec<(Vec<Step>, SpanSet)>>,
+    places: BTreeMap<EvidenceId, Vec<Place>>,
+    counts: BTreeMap<(EvidenceId, String, String), Vec<u64>>,
     count: u64,
 }
+
+/// Steps, and the ranges behind them; without ranges, all behind them.
+pub type Place = (Vec<Step>, SpanSet);
 
 impl Withheld {
     /// Keeps back whatever bears a name that begins or ends so, and all within it.
@@ -27,6 +31,33 @@ impl Withheld {
     pub fn place(&mut self, trace: Trace) {
         self.count += 1;
         self.places.entry(trace.evidence).or_default().push((trace.steps, trace.spans));
+    }
+
+    /// What a thing that is kept back added to the counts of its evidence.
+    pub fn tally(&mut self, evidence: EvidenceId, tally: Tally) {
+        Tally::merge(self.counts.entry((evidence, tally.kind, tally.key)).or_default(), &tally.counts);
+    }
+
+    /// Counts of a piece of evidence of that path without what is kept back of it; none where nothing is left.
+    pub fn left(
+        &self,
+        path: &str,
+        evidence: EvidenceId,
+        kind: &str,
+        key: &str,
+        mut counts: Vec<u64>,
+    ) -> Option<Vec<u64>> {
+        if self.holds(path, evidence, &[], &SpanSet::new()) {
+            return None;
+        }
+        let Some(kept) = self.counts.get(&(evidence, kind.to_string(), key.to_string())) else { return Some(counts) };
+        counts.iter_mut().zip(kept).for_each(|(n, kept)| *n = n.saturating_sub(*kept));
+        counts.iter().any(|n| *n > 0).then_some(counts)
+    }
+
+    /// The places of a piece of evidence that are kept back.
+    pub fn places(&self, evidence: EvidenceId) -> &[Place] {
+        self.places.get(&evidence).map_or(&[], Vec::as_slice)
     }
 
     /// Whether nothing is kept back.

@@ -186,6 +186,14 @@ impl Window<'_> {
         self.limits.as_ref().is_some_and(|l| l.withheld.holds(self.path(evidence), evidence, steps, spans))
     }
 
+    /// Counts without what is kept back.
+    fn left(&self, of: EvidenceId, kind: &str, key: &str, counts: &[u64]) -> Option<Vec<u64>> {
+        match &self.limits {
+            Some(limits) => limits.withheld.left(self.path(of), of, kind, key, counts.to_vec()),
+            None => Some(counts.to_vec()),
+        }
+    }
+
     fn path(&self, id: EvidenceId) -> &str {
         self.case.evidence.iter().find(|e| e.id == id).map_or("", |e| &e.path)
     }
@@ -236,8 +244,10 @@ impl View for Window<'_> {
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {
         self.declared(kind)?;
         let mut all: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-        for ((_, key, _), counts) in self.case.tallied.iter().filter(|((k, _, e), _)| k == kind && self.sees(*e)) {
-            Tally::merge(all.entry(key).or_default(), counts);
+        for ((_, key, of), counts) in self.case.tallied.iter().filter(|((k, _, e), _)| k == kind && self.sees(*e)) {
+            if let Some(counts) = self.left(*of, kind, key, counts) {
+                Tally::merge(all.entry(key).or_default(), &counts);
+            }
         }
         for (key, counts) in all {
             if each(key, &counts)?.is_break() {
@@ -251,8 +261,10 @@ impl View for Window<'_> {
         let first = (kind.to_string(), key.to_string(), EvidenceId([0; 32]));
         let same = self.case.tallied.range(first..).take_while(|((k, y, _), _)| k == kind && y == key);
         let mut sum: Option<Vec<u64>> = None;
-        for (_, counts) in same.filter(|((_, _, e), _)| self.sees(*e)) {
-            Tally::merge(sum.get_or_insert_default(), counts);
+        for ((_, _, of), counts) in same.filter(|((_, _, e), _)| self.sees(*e)) {
+            if let Some(counts) = self.left(*of, kind, key, counts) {
+                Tally::merge(sum.get_or_insert_default(), &counts);
+            }
         }
         Ok(sum)
     }

@@ -4,12 +4,12 @@ use crate::brief::{LAST, NEXT};
 use crate::folder::Folder;
 use crate::state::hex;
 use crate::verify::SUM;
+use crate::withheld::KeptBack;
 use crate::{Hash, audit, io, schema, sql};
-use model::{Error, Evidence, EvidenceId, Result, Time, Withheld};
+use model::{Error, Evidence, EvidenceId, Result, Time};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use serde_json::json;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -21,8 +21,8 @@ pub struct Case {
     lock: Option<File>,
     /// A copy of the database, where the case's own folder lets nobody write and it could not be opened there.
     _copy: Option<tempfile::TempDir>,
-    /// What nobody sees through a window, and the paths of the evidence.
-    pub(crate) withheld: RefCell<(Withheld, BTreeMap<EvidenceId, String>)>,
+    /// What nobody sees.
+    pub(crate) kept_back: RefCell<KeptBack>,
 }
 
 /// What of a case's folder is no small file of its own: held against the trail in other ways, or nothing that lasts.
@@ -91,7 +91,7 @@ impl Case {
         }
         let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         schema::create(&db)?;
-        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None, withheld: RefCell::default() };
+        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None, kept_back: RefCell::default() };
         case.transaction(|| audit::append(&case.db, at, by, "init", json!({ "settings": hex(&hash(toml)) })))?;
         case.make_pseudonym_key(at, by)?;
         // Last, and at once: a folder with a case.toml is a whole case.
@@ -105,7 +105,7 @@ impl Case {
         let lock = lock(&home)?;
         let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::open(&db, true)?;
-        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None, withheld: RefCell::default() };
+        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None, kept_back: RefCell::default() };
         case.complete()?;
         Ok(case)
     }
@@ -125,7 +125,7 @@ impl Case {
                 Err(_) => return Err(e),
             },
         };
-        let case = Case { db, home: Some(home), lock: None, _copy: copy, withheld: RefCell::default() };
+        let case = Case { db, home: Some(home), lock: None, _copy: copy, kept_back: RefCell::default() };
         if case.incomplete()? {
             // Whoever opens a case first after something was broken off completes it, if he may write and nobody does.
             let _ = Case::open(dir);
@@ -139,7 +139,7 @@ impl Case {
         let db = Connection::open("").map_err(sql)?;
         schema::create_temporary(&db)?;
         db.execute_batch("BEGIN").map_err(sql)?;
-        Ok(Case { db, home: None, lock: None, _copy: None, withheld: RefCell::default() })
+        Ok(Case { db, home: None, lock: None, _copy: None, kept_back: RefCell::default() })
     }
 
     fn home_of(dir: &Path) -> Result<Folder> {
@@ -182,24 +182,6 @@ impl Case {
         let bytes = bytes.ok_or_else(|| Error::new(format!("`{}` is not a case", dir.display())))?;
         String::from_utf8(bytes)
             .map_err(|e| Error::new(format!("`{}` is not text in UTF-8", path.display())).because(e))
-    }
-
-    /// From now on nothing is seen through a window of what somebody keeps back.
-    pub fn withhold(&self, withheld: Withheld) -> Result<()> {
-        let paths = self.register()?.into_iter().map(|r| (r.evidence.id, r.evidence.path)).collect();
-        *self.withheld.borrow_mut() = (withheld, paths);
-        Ok(())
-    }
-
-    /// How many things are kept back.
-    pub fn withheld(&self) -> u64 {
-        self.withheld.borrow().0.count()
-    }
-
-    /// What two cases have in common that keep back the same; empty where nothing is.
-    pub fn withheld_key(&self) -> Vec<u8> {
-        let withheld = &self.withheld.borrow().0;
-        if withheld.is_empty() { Vec::new() } else { withheld.key() }
     }
 
     /// The case's folder; none for a temporary one.

@@ -7,6 +7,7 @@ use crate::view::Window;
 use crate::{Hash, damaged, hash_of, sql};
 use model::{
     Entity, EvidenceId, Fields, Finding, Glance, Level, Reason, Result, Severity, SpanSet, Step, Text, Time, Trace,
+    View,
 };
 use rusqlite::{CachedStatement, OptionalExtension, Row, params, params_from_iter};
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,14 @@ impl Case {
 
     /// How many findings of each severity, from the least.
     pub fn severities(&self) -> Result<Vec<(Severity, u64)>> {
+        if !self.kept_back.borrow().is_empty() {
+            let mut counts = Severity::ALL.map(|s| (s, 0));
+            self.whole().glances(&mut |glance| {
+                counts.iter_mut().filter(|(s, _)| *s == glance.severity).for_each(|(_, n)| *n += 1);
+                Ok(())
+            })?;
+            return Ok(counts.into());
+        }
         // Severity is a digit of the urgency, which the index holds: no finding is touched.
         let query = "SELECT count(*) FROM findings WHERE urgency % 10000 / 1000 = ?";
         let mut statement = self.db.prepare_cached(query).map_err(sql)?;
@@ -125,11 +134,11 @@ impl Case {
         Ok(digest)
     }
 
-    /// The findings of an id (one, unless two pieces of evidence each gave it).
+    /// The findings of an id (one, unless two pieces of evidence each gave it), but for what is kept back.
     pub fn finding(&self, id: &str) -> Result<Vec<Finding>> {
         let mut found = Vec::new();
         visit(self, Which::Id(id), &mut |row| {
-            found.push(finding(row)?);
+            found.extend(Some(finding(row)?).filter(|f| !self.withholds(f)));
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(found)
@@ -259,7 +268,7 @@ pub(crate) fn glances(case: &Case, which: Which, each: &mut dyn FnMut(Glance, &[
         fields: &'b RawValue,
     }
     let Some((filter, values)) = which.filter() else { return Ok(()) };
-    let traced = !case.withheld.borrow().0.is_empty();
+    let traced = !case.kept_back.borrow().is_empty();
     let traces = if traced { "traces" } else { "x''" };
     let query = format!("SELECT detector, severity, first, body, {traces} FROM findings {filter}");
     let mut statement = case.db.prepare_cached(&query).map_err(sql)?;
@@ -275,6 +284,17 @@ pub(crate) fn glances(case: &Case, which: Which, each: &mut dyn FnMut(Glance, &[
         };
         let traces = row.get_ref(4).map_err(sql)?.as_blob().map_err(|e| damaged("a finding", e))?;
         each(glance, &unpack(traces))?;
+    }
+    Ok(())
+}
+
+/// Visits the numbers of findings with their traces.
+pub(crate) fn numbered(case: &Case, each: &mut dyn FnMut(i64, &[Trace]) -> Result<()>) -> Result<()> {
+    let mut statement = case.db.prepare("SELECT n, traces FROM findings").map_err(sql)?;
+    let mut rows = statement.query([]).map_err(sql)?;
+    while let Some(row) = rows.next().map_err(sql)? {
+        let traces = row.get_ref(1).map_err(sql)?.as_blob().map_err(|e| damaged("a finding", e))?;
+        each(row.get(0).map_err(sql)?, &unpack(traces))?;
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ mod state;
 mod vault;
 mod verify;
 mod view;
+mod withheld;
 
 pub use ask::NAMES as VIEWS;
 pub use audit::{Entry, Hash, hash_of};

@@ -78,20 +78,17 @@ impl<'c> Window<'c> {
         each: &mut dyn FnMut(Finding) -> Result<ControlFlow<()>>,
     ) -> Result<ControlFlow<()>> {
         let finding = findings::finding(row)?;
-        let kept = finding.traces.iter().any(|t| self.withholds(t.evidence, &t.steps, &t.spans));
-        if kept { Ok(ControlFlow::Continue(())) } else { each(finding) }
+        if self.case.withholds(&finding) { Ok(ControlFlow::Continue(())) } else { each(finding) }
     }
 
     /// Whether somebody keeps a place back.
     fn withholds(&self, evidence: EvidenceId, steps: &[Step], spans: &SpanSet) -> bool {
-        let (withheld, paths) = &*self.case.withheld.borrow();
-        !withheld.is_empty() && withheld.holds(paths.get(&evidence).map_or("", String::as_str), evidence, steps, spans)
+        self.case.kept_back.borrow().holds(evidence, steps, spans)
     }
 
     /// The same, of a place without ranges, in evidence that may have no hash.
     fn withholds_place(&self, id: Option<EvidenceId>, path: &str, steps: &[Step]) -> bool {
-        let withheld = &self.case.withheld.borrow().0;
-        withheld.holds(path, id.unwrap_or(EvidenceId([0; 32])), steps, &SpanSet::new())
+        self.case.kept_back.borrow().holds_place(id, path, steps)
     }
 
     /// The identity of every piece of evidence and the steps in it, by the first row that lies there.
@@ -191,6 +188,19 @@ impl<'c> Window<'c> {
         Ok(())
     }
 
+    /// Visits all observations with their numbers, what is kept back too.
+    pub(crate) fn numbered(&self, each: &mut dyn FnMut(i64, Visit) -> Result<()>) -> Result<()> {
+        let sources = self.sources()?;
+        let query = format!("SELECT {COLUMNS} FROM observations o ORDER BY id");
+        let mut statement = self.case.db.prepare(&query).map_err(sql)?;
+        let mut rows = statement.query([]).map_err(sql)?;
+        while let Some(row) = rows.next().map_err(sql)? {
+            let id = row.get(0).map_err(sql)?;
+            let _ = visit(&sources, row, &mut |visit| each(id, visit).map(ControlFlow::Continue))?;
+        }
+        Ok(())
+    }
+
     /// Visits all observations as they stand in the evidence: by path, hash and place.
     pub fn in_place(&self, each: &mut Each) -> Result<()> {
         for registered in self.case.register()? {
@@ -260,7 +270,7 @@ impl View for Window<'_> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, EvidenceId(r.get(1)?), skip(r, 2)?)));
         let all = rows.map_err(sql)?.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
-        if self.case.withheld.borrow().0.is_empty() {
+        if self.case.kept_back.borrow().is_empty() {
             return Ok(all.into_iter().filter(|(n, ..)| self.sees(*n)).map(|(_, id, skip)| (id, skip)).collect());
         }
         // Place by place, for some are kept back.
@@ -328,13 +338,15 @@ impl View for Window<'_> {
     fn tallies(&self, kind: &str, each: &mut dyn FnMut(&str, &[u64]) -> Result<ControlFlow<()>>) -> Result<()> {
         self.declared(kind)?;
         let (low, high) = self.range();
-        let query = "SELECT key, counts FROM tallies WHERE kind = ? AND evidence BETWEEN ? AND ? ORDER BY key";
+        let query =
+            "SELECT key, counts, evidence FROM tallies WHERE kind = ? AND evidence BETWEEN ? AND ? ORDER BY key";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(params![kind, low / PLACES, high / PLACES]).map_err(sql)?;
         let mut current: Option<(String, Vec<u64>)> = None;
         while let Some(row) = rows.next().map_err(sql)? {
             let key = row.get_ref(0).map_err(sql)?.as_str().map_err(|e| damaged("a tally", e))?;
-            let counts = counts(row, 1)?;
+            let n = row.get(2).map_err(sql)?;
+            let Some(counts) = self.case.kept_back.borrow().left(n, kind, key, counts(row, 1)?) else { continue };
             match &mut current {
                 Some((same, sum)) if same == key => Tally::merge(sum, &counts),
                 _ => {
@@ -356,12 +368,15 @@ impl View for Window<'_> {
     fn tally(&self, kind: &str, key: &str) -> Result<Option<Vec<u64>>> {
         self.declared(kind)?;
         let (low, high) = self.range();
-        let query = "SELECT counts FROM tallies WHERE kind = ? AND key = ? AND evidence BETWEEN ? AND ?";
+        let query = "SELECT counts, evidence FROM tallies WHERE kind = ? AND key = ? AND evidence BETWEEN ? AND ?";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(params![kind, key, low / PLACES, high / PLACES]).map_err(sql)?;
         let mut sum = None;
         while let Some(row) = rows.next().map_err(sql)? {
-            Tally::merge(sum.get_or_insert_default(), &counts(row, 0)?);
+            let n = row.get(1).map_err(sql)?;
+            if let Some(counts) = self.case.kept_back.borrow().left(n, kind, key, counts(row, 0)?) {
+                Tally::merge(sum.get_or_insert_default(), &counts);
+            }
         }
         Ok(sum)
     }

@@ -28,8 +28,14 @@ pub struct Claims<'f> {
     pub authors: Vec<&'f str>,
     /// Addresses in To.
     pub to: Vec<&'f str>,
+    /// The names beside them, where any are.
+    pub to_names: Vec<&'f str>,
     /// Addresses in Cc.
     pub cc: Vec<&'f str>,
+    /// The names beside them, where any are.
+    pub cc_names: Vec<&'f str>,
+    /// It is but quoted.
+    pub quoted: bool,
     /// Subject, as shown.
     pub subject: &'f str,
     /// Message-ID.
@@ -345,6 +351,9 @@ pub struct Written {
     /// Addresses in Cc.
     #[serde(skip_serializing_if = "is_none")]
     pub cc: Vec<String>,
+    /// The names beside them, where any are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub cc_names: Vec<String>,
     /// Whom it was delivered to.
     #[serde(skip_serializing_if = "is_none")]
     pub delivered_to: String,

@@ -80,7 +80,7 @@ impl Sensor for Documents {
     }
 
     fn withholds(&self, case: &dyn View, config: &Config, withheld: &mut Withheld) -> Result<()> {
-        table::withhold(case, &config.settings()?, withheld)
+        table::withhold(case, config, withheld)
     }
 
     fn settings(&self) -> &'static Table {

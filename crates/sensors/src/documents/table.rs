@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use crate::mail::MESSAGE;
-use model::{Evidence, EvidenceId, Result, SpanSet, Step, Trace, View, Withheld};
+use model::{Config, Evidence, EvidenceId, Result, SpanSet, Step, Trace, View, Withheld};
 use rows::Row;
 use rows::documents::Document;
 use rows::mail::message::Letter;
@@ -33,7 +33,8 @@ pub fn is_excluded(name: &str, ids: &[&str], settings: &Settings) -> bool {
 }
 
 /// Keeps back what somebody said that nothing is to be told of, with the copies of it by hash or id wherever they lie.
-pub fn withhold(case: &dyn View, settings: &Settings, withheld: &mut Withheld) -> Result<()> {
+pub fn withhold(case: &dyn View, config: &Config, withheld: &mut Withheld) -> Result<()> {
+    let settings: &Settings = &config.settings()?;
     if settings.excluded.iter().all(String::is_empty) {
         return Ok(());
     }
@@ -64,6 +65,18 @@ pub fn withhold(case: &dyn View, settings: &Settings, withheld: &mut Withheld) -
             withheld.place(Trace { evidence: evidence.id, steps: Vec::new(), spans: SpanSet::new() });
         }
     }
+    // Counts of who writes to whom no longer know of which letters they were made.
+    let mut counted = Vec::new();
+    case.observations(MESSAGE, &mut |visit| {
+        let path = names.get(&visit.evidence).map_or("", String::as_str);
+        if withheld.holds_trace(path, &visit.trace()) {
+            counted.extend(
+                crate::mail::counted(&visit.observation, config)?.into_iter().map(|tally| (visit.evidence, tally)),
+            );
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    counted.into_iter().for_each(|(evidence, tally)| withheld.tally(evidence, tally));
     Ok(())
 }
 
@@ -89,4 +102,53 @@ pub fn names(case: &dyn View) -> Result<BTreeMap<EvidenceId, String>> {
 /// The name of what lies behind steps.
 pub fn name(names: &BTreeMap<EvidenceId, String>, evidence: EvidenceId, steps: &[Step]) -> String {
     format!("{}{}", names.get(&evidence).map_or("?", String::as_str), Step::path(steps))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mail::{NAME_TALLY, PAIR_TALLY};
+    use crate::testing::{Memory, config};
+    use model::{Time, View as _};
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn counts_know_nothing_of_a_letter_that_is_kept_back() {
+        let letter = |id: &str, cc: &str| {
+            format!(
+                "From paul@printer.example Mon Apr 03 09:00:00 2017\nFrom: Paul <paul@printer.example>\nTo: Anna <anna@parti.example>\n\
+                 Cc: {cc}\nDate: Mon, 03 Apr 2017 09:00:00 +0000\nMessage-ID: <{id}@printer.example>\n\nHello.\n\n"
+            )
+        };
+        let box_ = letter("a1", "Source Deep <source@paper.example>") + &letter("b1", "zoe@parti.example");
+        let check = |said: &str, expected: &[(&str, &str, u64)]| {
+            let config = config(&format!("[documents]\nexcluded = [{said}]"));
+            let mut memory = Memory::default();
+            memory.read_all("box.mbox", box_.as_bytes(), &config, Time::default());
+            let withheld = crate::withheld(&memory, &config).expect("memory");
+            let id = memory.evidence().expect("memory")[0].id;
+            let mut left = Vec::new();
+            for kind in [PAIR_TALLY, NAME_TALLY] {
+                memory
+                    .tallies(kind, &mut |key, counts| {
+                        let counts = withheld.left("box.mbox", id, kind, key, counts.to_vec());
+                        left.extend(counts.map(|c| (kind.to_string(), key.to_string(), c[0])));
+                        Ok(ControlFlow::Continue(()))
+                    })
+                    .expect("memory");
+            }
+            let left: Vec<_> = left.iter().map(|(kind, key, n)| (kind.as_str(), key.as_str(), *n)).collect();
+            assert_eq!(left, expected, "{said}");
+        };
+        let (pair, name) = (PAIR_TALLY, NAME_TALLY);
+        check(
+            "\"a1@printer.example\"",
+            &[
+                (pair, "paul@printer.example anna@parti.example 2017-04", 1),
+                (pair, "paul@printer.example zoe@parti.example 2017-04", 1),
+                (name, "anna@parti.example Anna", 1),
+                (name, "paul@printer.example Paul", 1),
+            ],
+        );
+        check("\"box.mbox\"", &[]);
+    }
 }

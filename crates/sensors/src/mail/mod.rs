@@ -32,6 +32,7 @@ pub mod split;
 mod standing;
 mod wave;
 
+pub use observe::counted;
 pub use read::{Caps, read_with};
 
 use crate::input::Input;

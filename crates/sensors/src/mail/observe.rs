@@ -8,8 +8,8 @@ use super::forward;
 use super::message::{Hop, Mailbox, Message, Part, Role};
 use super::parse::hex;
 use super::{MESSAGE, SIGNS};
-use model::{Entity, EntityKind, Observation, Span, SpanSet, Step, Time};
-use rows::mail::message::{self as row, Attached, Damage, Quoted, Short, Written};
+use model::{Config, Entity, EntityKind, Observation, Result, Span, SpanSet, Step, Tally, Time};
+use rows::mail::message::{self as row, Attached, Claims, Damage, Quoted, Short, Written};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -93,6 +93,7 @@ pub fn observation(message: &Message, key: &str, place: &Place) -> Observation {
         to: addresses(&message.to),
         to_names: names(&message.to),
         cc: addresses(&message.cc),
+        cc_names: names(&message.cc),
         delivered_to: delivered.map(|h| text(&super::address::canonical(&h.plain()))).unwrap_or_default(),
         subject: text(&message.subject),
         date: message.date.map(|t| t.to_string()),
@@ -165,10 +166,13 @@ pub fn signs(row: &Observation) -> Observation {
     Observation { kind: SIGNS.into(), key: row.key.clone(), entities, fields: short.fields(), spans, ..*row }
 }
 
-/// Display names beside addresses, where any are: who is written to under which name.
+/// Display names beside [`addresses`], where any are: who is written to under which name.
 fn names(list: &[Mailbox]) -> Vec<String> {
     match list.iter().any(|m| !m.name.is_empty()) {
-        true => list.iter().take(MOST).map(|m| text(&m.name)).collect(),
+        true => {
+            let all = list.iter().take(MOST).filter(|m| !text(&m.address).is_empty());
+            all.map(|m| text(&m.name)).collect()
+        }
         false => Vec::new(),
     }
 }
@@ -238,21 +242,38 @@ pub fn attacked(row: &Observation) -> Vec<Entity> {
     all
 }
 
-/// What a message adds to the profile: pairs of author and recipient with the month, display names with the address.
-/// Addresses hold no white space, so a space parts the fields of a key.
-pub fn profile(message: &Message, mut pair: impl FnMut(String), mut name: impl FnMut(String)) {
-    let known = |m: &&Mailbox| m.address.contains('@') && m.address.len() <= 254;
-    let lower = |m: &Mailbox| text(&m.address).to_lowercase();
-    let Some(author) = message.author().filter(|m| known(m)) else { return };
-    let month = message.time().filter(|t| t.0 > 0).map_or("undated".into(), month);
-    for recipient in message.to.iter().chain(&message.cc).filter(known).take(MOST) {
-        pair(format!("{} {} {month}", lower(author), lower(recipient)));
+/// What a message adds to the profile, by its row: pairs of author and recipient with the month, display names with the address.
+/// Addresses hold no white space, so a space parts the fields of a key. A forged mail makes nobody known, nor written to.
+pub fn profile(
+    claims: &Claims,
+    time: Time,
+    config: &Config,
+    mut pair: impl FnMut(String),
+    mut name: impl FnMut(String),
+) {
+    let known = |a: &&str| a.contains('@') && a.len() <= 254;
+    if claims.quoted || !known(&claims.from) || super::profile::is_doubtful(config, claims) {
+        return;
     }
-    for mailbox in message.from.iter().chain(&message.to).chain(&message.cc).filter(known).take(MOST) {
-        if !mailbox.name.is_empty() {
-            name(format!("{} {}", lower(mailbox), text(&mailbox.name)));
-        }
+    let month = if time.0 > 0 { month(time) } else { "undated".into() };
+    let author = claims.from.to_lowercase();
+    for recipient in claims.to.iter().chain(&claims.cc).copied().filter(known).take(MOST) {
+        pair(format!("{author} {} {month}", recipient.to_lowercase()));
     }
+    let to = claims.to.iter().zip(&claims.to_names).chain(claims.cc.iter().zip(&claims.cc_names));
+    let all = [(&claims.from, &claims.from_name)].into_iter().chain(to);
+    for (address, shown) in all.filter(|(a, n)| known(a) && !n.is_empty()).take(MOST) {
+        name(format!("{} {shown}", address.to_lowercase()));
+    }
+}
+
+/// The counts that a message added to those of its evidence.
+pub fn counted(row: &Observation, config: &Config) -> Result<Vec<Tally>> {
+    let (mut pairs, mut names) = (Vec::new(), Vec::new());
+    profile(&Claims::of(&row.fields)?, row.first, config, |p| pairs.push(p), |n| names.push(n));
+    let tally = |kind: &str, key| Tally { kind: kind.into(), key, counts: vec![1] };
+    let pairs = pairs.into_iter().map(|key| tally(super::PAIR_TALLY, key));
+    Ok(pairs.chain(names.into_iter().map(|key| tally(super::NAME_TALLY, key))).collect())
 }
 
 /// `YYYY-MM` in UTC.

@@ -285,12 +285,9 @@ impl Yield<'_> {
         }
         let report = content.signs.iter().any(|s| s.sign == Kind::ServerReport);
         self.meet(&message, &content);
-        // A forged mail makes nobody known, and nobody written to.
-        if place.quoted.is_none()
-            && !profile::is_doubtful(&self.setup.config, &Claims::of(&row.fields).unwrap_or_default())
-        {
-            observe::profile(&message, |pair| self.pairs.push(pair), |name| self.names.push(name));
-        }
+        let claims = Claims::of(&row.fields).unwrap_or_default();
+        let (pairs, names) = (&mut self.pairs, &mut self.names);
+        observe::profile(&claims, row.first, &self.setup.config, |pair| pairs.push(pair), |name| names.push(name));
         self.skips.extend(message.damage.iter().cloned());
         self.skips.append(&mut content.skips);
         let reports = report::of_message(&message);

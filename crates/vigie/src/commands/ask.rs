@@ -58,23 +58,9 @@ pub struct Sql {
 
 /// `vigie sql`.
 pub fn sql(args: &Sql, global: &Global) -> Result<Outcome> {
-    let case = Case::look(&args.dir)?;
-    // A question in SQL is asked of the tables as they are.
+    let mut case = Case::look(&args.dir)?;
     let configured = crate::settings::from_case(&args.dir)?;
-    crate::pipeline::withhold(&case, &configured.config)?;
-    if case.withheld() > 0 {
-        crate::output::say(
-            &super::style(global, &configured)?,
-            format!(
-                "{} things that case.toml keeps back are in these tables: do not hand the answer on",
-                case.withheld()
-            ),
-            format!(
-                "{} éléments que case.toml exclut figurent dans ces tables : ne pas transmettre la réponse",
-                case.withheld()
-            ),
-        );
-    }
+    super::withhold(&case, &configured, &super::style(global, &configured)?)?;
     let mut out = Out::new();
     let mut headed = false;
     case.ask(&args.question, &mut |row| {

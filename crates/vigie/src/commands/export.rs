@@ -227,7 +227,8 @@ const BUNDLE: u64 = 256 << 20;
 /// Bundles of others among the evidence, each told.
 fn others(case: &Case, style: &Style) -> Result<Vec<Others>> {
     let mut all = Vec::new();
-    for registered in case.register()? {
+    let seen: BTreeSet<model::EvidenceId> = case.whole().evidence()?.into_iter().map(|e| e.id).collect();
+    for registered in case.register()?.into_iter().filter(|r| seen.contains(&r.evidence.id)) {
         let Ok(mut file) = case.bytes_of(&registered) else { continue };
         let path = &registered.evidence.path;
         let mut bytes = Vec::new();

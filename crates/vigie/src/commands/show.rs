@@ -33,7 +33,9 @@ const FEWEST: usize = 4;
 /// `vigie show`.
 pub fn show(args: &Show, global: &Global) -> Result<Outcome> {
     let case = Case::look(&args.dir)?;
-    let style = style(global, &from_case(&args.dir)?)?;
+    let configured = from_case(&args.dir)?;
+    let style = style(global, &configured)?;
+    super::withhold(&case, &configured, &style)?;
     if args.raw && std::io::stdout().is_terminal() {
         return Err(Error::new("`--raw` could let evidence command this terminal")
             .hint("send it to a file or a program, or leave out `--raw`"));
@@ -101,7 +103,13 @@ fn wanted(case: &Case, id: &str) -> Result<BTreeMap<Inside, Vec<Span>>> {
         Error::new(format!("`{id}` is neither a finding's id nor a range of evidence"))
             .hint("write the first digits of an id that `vigie findings` prints, or those of a hash and bytes: `9f86d081:1021-1042`")
     })?;
-    wanted.insert((case.evidence_like(evidence)?.evidence.id, None), vec![span]);
+    let id = case.evidence_like(evidence)?.evidence.id;
+    if case.withholds_in(id, span)? {
+        return Err(Error::new(format!("this range of `{evidence}` may hold what case.toml keeps back")).hint(
+            "a finding's id shows the lines behind it; of an archive with something kept back no range is shown",
+        ));
+    }
+    wanted.insert((id, None), vec![span]);
     Ok(wanted)
 }
 

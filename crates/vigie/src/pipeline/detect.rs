@@ -4,7 +4,7 @@
 
 use super::Pipeline;
 use super::keys::Keys;
-use model::{Config, Context, EvidenceId, Result, Shared, Time, Withheld};
+use model::{Config, Context, Error, EvidenceId, Result, Shared, Time, Withheld};
 use sensors::{Detector, SENSORS, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Case, Hash, Unit, Window, hash_of};
@@ -20,7 +20,7 @@ struct Input {
 /// Brings all units up to date.
 pub fn detect(pipeline: &Pipeline) -> Result<()> {
     let keys = Keys::new(&pipeline.configured.config);
-    withhold(pipeline.case, &pipeline.configured.config)?;
+    keep_back(pipeline.case, &pipeline.configured.config)?;
     // What is kept back by one kind's settings is kept from the detectors of all.
     let kept_back = pipeline.case.withheld_key();
     let yields = pipeline.case.yields()?;
@@ -59,12 +59,31 @@ pub fn detect(pipeline: &Pipeline) -> Result<()> {
             before.push((detector.id(), all));
         }
     }
+    // Last: a run that is broken off has left findings of before.
+    if !kept_back.is_empty() {
+        units.insert(WITHHELD);
+        pipeline.case.detect(WITHHELD, hash_of([&kept_back[..]]), |_| Ok(()))?;
+    }
     pipeline.case.keep_units(&units)?;
     pipeline.case.findings_are_in()
 }
 
-/// From now on nothing is seen of what the settings of a case keep back, by whoever looks at it.
+/// The unit that finds nothing: its key says what was kept back when the findings were made.
+const WITHHELD: Unit = Unit { detector: "withheld", evidence: 0 };
+
+/// From now on nothing is seen of what the settings of a case keep back, by whoever looks at it. Findings that were made while
+/// something else was kept back may name what is kept back now, and lead to other places: nobody is shown such.
 pub fn withhold(case: &Case, config: &Config) -> Result<()> {
+    keep_back(case, config)?;
+    let (key, made) = (case.withheld_key(), case.detected(WITHHELD)?);
+    if key.is_empty() || made == Some(hash_of([&key[..]])) || case.severities()?.iter().all(|(_, n)| *n == 0) {
+        return Ok(());
+    }
+    Err(Error::new("`[documents] excluded` of case.toml keeps back other things than when the case was run last")
+        .hint("`vigie run DIR` makes the findings anew, without them"))
+}
+
+fn keep_back(case: &Case, config: &Config) -> Result<()> {
     case.withhold(Withheld::default())?;
     let withheld = sensors::withheld(&case.whole(), config)?;
     case.withhold(withheld)

@@ -63,6 +63,54 @@ fn what_is_excluded_leaves_by_no_way_and_its_number_is_told() {
 }
 
 #[test]
+fn what_is_excluded_later_is_seen_by_no_question_id_or_range() {
+    let dir = place();
+    let d = dir.path();
+    leak(d, "[documents]\nleaked = [\"box.mbox\"]\n");
+    let asked = |question: &str, code: i32| run(d, &["sql", "c", question], code).to_lowercase();
+    let hash = |name: &str| asked(&format!("SELECT sha256 FROM evidence_list WHERE path = '{name}'"), 0);
+    let (paper, letters) = (hash("whistle.rtf"), hash("box.mbox"));
+    let (paper, letters) = (paper.lines().nth(1).expect("a hash"), letters.lines().nth(1).expect("a hash"));
+    let ids = asked("SELECT id FROM finding WHERE fields LIKE '%whistle%' OR fields LIKE '%a1@printer%'", 0);
+    assert!(ids.lines().count() > 1, "{ids}");
+    let findings = run(d, &["findings", "c", "--all", "--json"], 0).lines().count();
+    let (first, second) = (format!("{letters}:60-90"), format!("{letters}:380-430"));
+    run(d, &["show", "c", &first], 0);
+
+    let path = d.join("c/case.toml");
+    let text = fs::read_to_string(&path).expect("a case");
+    let excluded = "leaked = [\"box.mbox\"]\nexcluded = [\"whistle.rtf\", \"a1@printer.example\"]";
+    fs::write(&path, text.replace("leaked = [\"box.mbox\"]", excluded)).expect("written");
+    // What was found before may name it and lead elsewhere.
+    for args in
+        [&["findings", "c"][..], &["sql", "c", "SELECT 1"], &["show", "c", &first], &["export", "c", "--to", "csv"]]
+    {
+        run(d, args, 2);
+    }
+    let told = run(d, &["run", "c", "--json"], 0);
+    assert!(!told.to_lowercase().contains("whistle"), "{told}");
+    assert!(!brief(&d.join("c")).to_lowercase().contains("whistle"), "the brief");
+    for view in ["evidence_list", "finding", "observation", "entity", "skip"] {
+        let all = asked(&format!("SELECT * FROM {view}"), 0);
+        assert!(!all.contains("whistle") && !all.contains("a1@printer"), "{view}: {all}");
+    }
+    assert!(asked("SELECT count(*) FROM evidence_list", 0).contains('2'));
+    assert!(asked("SELECT value FROM finding, json_each(fields) WHERE detector LIKE 'doc%'", 0).contains("budget"));
+    // Not around the views either, nor under the name of one.
+    asked("SELECT * FROM main.observations", 2);
+    asked("WITH finding AS (SELECT body FROM main.findings) SELECT * FROM finding", 2);
+    asked("SELECT key FROM tallies", 2);
+    for id in ids.lines().skip(1).filter(|id| !asked("SELECT id FROM finding", 0).contains(*id)) {
+        run(d, &["show", "c", id], 2);
+    }
+    run(d, &["show", "c", &format!("{paper}:0-20")], 2);
+    run(d, &["show", "c", &first], 2);
+    assert!(run(d, &["show", "c", &second], 0).contains("b1@"));
+    let left = run(d, &["findings", "c", "--all", "--json"], 0).lines().count();
+    assert!(left < findings, "{left} of {findings}");
+}
+
+#[test]
 fn texts_are_opened_for_a_purpose_masked_and_recorded() {
     let dir = place();
     let d = dir.path();
