@@ -222,6 +222,70 @@ def make(out, N, half):
         shutil.move(b + ".cleaned" + e, t)
         os.remove(c)
 
+    def d_table(s, t):
+        d = docx.Document(s)
+        cells = [c for tb in d.tables for r in tb.rows for c in r.cells if c.text.strip()]
+        c = R.choice(cells)
+        c.text = "forged" if c.text != "forged" else "other"
+        d.save(t)
+
+    def d_number(s, t):
+        d = docx.Document(s)
+        runs = [r for p in d.paragraphs for r in p.runs if re.search(r"[1-9]", r.text)]
+        r = R.choice(runs)
+        r.text = re.sub(r"[1-9]", lambda m: str(int(m[0]) % 9 + 1), r.text, count=1)
+        d.save(t)
+
+    def x_row(s, t):
+        w = openpyxl.load_workbook(s)
+        ws = R.choice([ws for ws in w.worksheets if ws.max_row > 3 and ws.max_column > 1])
+        ws.delete_rows(R.randrange(2, ws.max_row))
+        w.save(t)
+
+    def x_formula(s, t):
+        w = openpyxl.load_workbook(s)
+        cs = [c for ws in w.worksheets for r in ws.iter_rows() for c in r if isinstance(c.value, (int, float))]
+        c = R.choice([c for c in cs if not isinstance(c.value, bool)])
+        c.value = f"={c.value + 1}"
+        w.save(t)
+
+    def f_image(s, t):
+        with pikepdf.open(s) as p:
+            images = [o for pg in p.pages for o in pg.images.values() if int(o.Width) > 64 and int(o.Height) > 64]
+            o = R.choice(images)
+            w, h = int(o.Width), int(o.Height)
+            im = pikepdf.PdfImage(o).as_pil_image().convert("RGB")
+            ImageDraw.Draw(im).rectangle((w // 4, h // 4, w // 2, h // 2), fill=(0, 0, 0))
+            o.write(im.tobytes())
+            o.ColorSpace, o.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+            p.save(t)
+
+    def f_annot(s, t):
+        d = pymupdf.open(s)
+        assert not d.is_encrypted
+        d[0].add_freetext_annot(pymupdf.Rect(72, 72, 300, 100), "forged by hand")
+        d.save(t)
+
+    def f_replace(s, t):
+        """A number of the text changed in the stream that shows it."""
+        with pikepdf.open(s) as p:
+            for pg in p.pages:
+                ins = pikepdf.parse_content_stream(pg)
+                for i, (o, op) in enumerate(ins):
+                    b = bytes(o[0]) if str(op) == "Tj" else b""
+                    if re.search(rb"[1-8]", b):
+                        b = re.sub(rb"[1-8]", lambda m: bytes([m[0][0] + 1]), b, count=1)
+                        ins[i] = pikepdf.ContentStreamInstruction([pikepdf.String(b)], op)
+                        pg.Contents = p.make_stream(pikepdf.unparse_content_stream(ins))
+                        return p.save(t)
+        raise ValueError("no number")
+
+    def f_strip(s, t):
+        subprocess.run(["exiftool", "-q", "-all=", "-o", t, s], check=True, stderr=subprocess.DEVNULL)
+
+    def as_png(s, t):
+        Image.open(s).convert("RGB").save(t, "PNG")
+
     def x_cell(s, t):
         w = openpyxl.load_workbook(s)
         cs = [
@@ -417,8 +481,12 @@ def make(out, N, half):
     each("docx_word", D, d_word, "altered")
     each("docx_insert", D, d_insert, "altered")
     each("docx_delete", D, d_delete, "altered")
+    each("docx_table", D, d_table, "altered")
+    each("docx_number", D, d_number, "altered")
     each("docx_meta", D, d_meta, "metadata")
     each("xlsx_cell", X, x_cell, "altered")
+    each("xlsx_row", X, x_row, "altered")
+    each("xlsx_formula", X, x_formula, "altered")
     each("xlsx_meta", X, x_meta, "metadata")
     for m, f in [
         ("pdf_text", f_text),
@@ -428,6 +496,9 @@ def make(out, N, half):
         ("pdf_page", f_page),
         ("pdf_qpdfpages", f_qpdfpages),
         ("pdf_stream", f_stream),
+        ("pdf_image", f_image),
+        ("pdf_annot", f_annot),
+        ("pdf_replace", f_replace),
     ]:
         each(m, P, f, "altered")
     each("pdf_meta_exiftool", P, f_meta, "metadata")
@@ -444,6 +515,11 @@ def make(out, N, half):
     each("jpg_scale", J, j_scale, "innocent")
     each("lo_docx", D, lo("docx"), "innocent")
     each("lo_xlsx", X, lo("xlsx"), "innocent")
+    for end in ("doc", "odt", "rtf", "xls", "ods"):
+        each(f"lo_{end}", listing(f"{S}/**/*.{end}"), lo(end), "innocent")
+    each("strip_pdf", P, f_strip, "innocent")
+    each("strip_jpg", J, f_strip, "innocent")
+    each("jpg_png", J, as_png, "innocent")
     each("lo_pdf", D, lambda s, t: lo("pdf")(s, t), "innocent", 5)
     each("mat2_docx", D, mat2, "innocent", 6)
     each("mat2_xlsx", X, mat2, "innocent", 6)

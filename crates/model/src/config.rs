@@ -24,6 +24,9 @@ pub struct Config {
     /// uses them adds them to the keys of what rests on them.
     #[serde(skip)]
     pub attached: BTreeMap<&'static str, Vec<Loaded>>,
+    /// What could not be read of them: name and reason (`model::skip`).
+    #[serde(skip)]
+    pub unread: Vec<(String, String)>,
 }
 
 crate::settings! {

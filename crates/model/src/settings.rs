@@ -86,7 +86,7 @@ pub struct Files {
     pub aside: &'static [&'static str],
     /// Evidence of a case that is read like such a file: what `collect` brought under this name.
     pub evidence: Option<&'static str>,
-    /// Whether the folders in a folder count as well; what in it cannot be opened is then left out.
+    /// Whether the folders in a folder count as well; what in it cannot be opened comes as [`Loaded::unread`].
     pub deep: bool,
     /// Whether a log of seals stands for what was sealed into it; that of the case, or else `./seals`, counts unasked.
     pub seals: bool,
@@ -96,7 +96,7 @@ pub struct Files {
 }
 
 /// What one such file holds.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Loaded {
     /// The path that was named: the file's, or its folder's.
     pub path: String,
@@ -106,6 +106,8 @@ pub struct Loaded {
     pub bytes: Vec<u8>,
     /// How it was sealed.
     pub sealed: Option<Sealed>,
+    /// Why it could not be read; then there are no bytes.
+    pub unread: Option<String>,
 }
 
 /// The hashes by which something was sealed, in hexadecimal.

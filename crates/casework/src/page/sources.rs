@@ -124,10 +124,21 @@ fn name(page: &Page, id: model::EvidenceId) -> Markup {
 
 fn skips(page: &Page) -> Markup {
     let skips = &page.register.skips;
-    if skips.is_empty() {
+    let unread = &page.context.config.unread;
+    if skips.is_empty() && unread.is_empty() {
         return html! {};
     }
     html! {
+        @if !unread.is_empty() { table.register {
+            caption { (page.say("Originals that could not be read: nothing is held against them", "Originaux qui n’ont pu être lus : rien ne leur est comparé")) }
+            (page.head(&[column("Original", "Original"), column("Reason", "Motif")]))
+            tbody { @for (name, reason) in unread.iter().take(ROWS) { tr {
+                th scope="row" { (show::text(name, 160)) }
+                td { (show::text(&page.words.text(&model::skip::words(reason)), 200)) }
+            } } }
+        }
+        @if unread.len() > ROWS { p { (page.words.number(unread.len() as u64)) (page.say(" in all.", " en tout.")) } } }
+        @if !skips.is_empty() {
         table.register {
             caption { (page.say("Left out, with the reason and the first place", "Écarté, avec le motif et le premier endroit")) }
             (page.head(&[column("Evidence", "Pièce"), column("Reason, as the reader gives it", "Motif, tel que le lecteur le donne"), numbers("Times", "Fois"), column("First", "D’abord")]))
@@ -139,6 +150,7 @@ fn skips(page: &Page) -> Markup {
             } } }
         }
         @if skips.len() > ROWS { p { (page.say("More stands in brief.json.", "La suite figure dans brief.json.")) } }
+        }
     }
 }
 

@@ -52,6 +52,10 @@ pub fn read(bytes: &[u8], meter: &Meter, about: &mut About) {
             about.say("language", &language);
         }
     }
+    if let Some((document, instance)) = objects.id() {
+        about.say("document_id", document);
+        about.say("instance_id", instance);
+    }
     about.cut |= objects.root().is_none();
     if exif::is_c2pa(bytes) {
         about.holds.insert("c2pa");

@@ -34,6 +34,7 @@ pub struct Objects<'b> {
     pub encrypted: bool,
     root: Option<u32>,
     info: Option<u32>,
+    id: Option<(String, String)>,
 }
 
 impl<'b> Objects<'b> {
@@ -48,6 +49,7 @@ impl<'b> Objects<'b> {
             encrypted: false,
             root: None,
             info: None,
+            id: None,
         };
         for at in memchr::memmem::find_iter(bytes, b"obj") {
             if objects.written.len() >= OBJECTS {
@@ -82,6 +84,7 @@ impl<'b> Objects<'b> {
         let number = |key: &str| dictionary.get_ref(key).map(|r| r.obj_number);
         self.root = number("Root").or(self.root);
         self.info = number("Info").or(self.info);
+        self.id = ids(dictionary).or(self.id.take());
         self.encrypted |= dictionary.contains_key("Encrypt");
     }
 
@@ -200,10 +203,25 @@ impl<'b> Objects<'b> {
         })
     }
 
+    /// The identifiers of the file (14.4): of the document as it was made first, and of this copy.
+    pub fn id(&self) -> Option<&(String, String)> {
+        self.id.as_ref()
+    }
+
     /// The dictionary of information.
     pub fn info(&self) -> Option<Dict<'_>> {
         self.info.and_then(|n| self.dictionary(n))
     }
+}
+
+/// What qpdf writes where it is asked for the same bytes each time, whatever the document.
+const STATIC: &str = "31415926535897932384626433832795";
+
+fn ids(trailer: &Dict) -> Option<(String, String)> {
+    let hex = |text: Text| text.iter().take(64).map(|b| format!("{b:02x}")).collect::<String>();
+    let array = trailer.get::<Array>("ID")?;
+    let mut both = array.iter::<Text>().map(hex).map(|id| if id == STATIC { String::new() } else { id });
+    Some((both.next()?, both.next().unwrap_or_default()))
 }
 
 /// The dictionary that begins here.

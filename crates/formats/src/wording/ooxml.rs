@@ -140,12 +140,13 @@ fn workbook(archive: &Archive, wording: &mut Wording) {
     walk(&archive.xml("xl/workbook.xml").unwrap_or_default(), |met| {
         if let Met::Start("sheet", tag) = met {
             let target = tag.qualified("r:id").and_then(|id| leads.get(&id).cloned());
-            sheets.push((tag.get("name").unwrap_or_default(), target));
+            let usual = format!("xl/worksheets/sheet{}.xml", sheets.len() + 1);
+            sheets.push((tag.get("name").unwrap_or_default(), target.unwrap_or(usual)));
         }
     });
     let shared = strings(archive);
     for (name, target) in sheets.into_iter().take(1000) {
-        match target.and_then(|t| archive.xml(&t)) {
+        match archive.xml(&target) {
             Some(xml) => cells(&xml, &name, &shared, wording),
             None => wording.cut = true,
         }

@@ -40,6 +40,8 @@ pub struct Difference {
 pub struct Formats {
     /// Whether both are of one.
     pub same: bool,
+    /// Whether that is one of workbooks: their drawings some programs leave out.
+    pub sheets: bool,
     /// Whether both were made by one program, as they say.
     pub same_producer: bool,
 }
@@ -110,7 +112,26 @@ pub fn compare(original: &Wording, copy: &Wording, formats: Formats) -> Differen
     aside(original, copy, formats, &mut difference);
     pictures(original, copy, formats, &mut difference);
     drawn(original, copy, formats, &mut difference);
+    if !says(original) && !says(copy) && copy.pictures.is_empty() {
+        difference.shared = pages_alike(original, copy);
+    }
     difference
+}
+
+/// Whether there is any text by which a document could be told from others.
+fn says(wording: &Wording) -> bool {
+    wording.passages.iter().any(|p| matches!(p.place.as_str(), "body" | "cell"))
+}
+
+/// How many pages of what has no text are drawn alike.
+fn pages_alike(original: &Wording, copy: &Wording) -> f64 {
+    let alike =
+        |((before, _), (after, _)): &(&(Vec<u64>, u64), &(Vec<u64>, u64))| before.iter().all(|h| after.contains(h));
+    let alike = original.drawn.iter().zip(&copy.drawn).filter(alike).count();
+    match original.drawn.len().max(copy.drawn.len()) {
+        0 => 1.0,
+        pages => alike as f64 / pages as f64,
+    }
 }
 
 /// Cell by cell.
@@ -139,12 +160,15 @@ fn sheets(original: &Wording, copy: &Wording, difference: &mut Difference) {
     difference.shared = if all == 0 { 0.0 } else { equal as f64 / all as f64 };
 }
 
+/// Half of the fifteenth digit of a number, which is the last that every program keeps.
+const DIGITS: f64 = 5.1e-15;
+
 fn same_cell(a: &Passage, b: &Passage) -> bool {
     if squeezed(&a.text) == squeezed(&b.text) {
         return true;
     }
     if let (Ok(x), Ok(y)) = (a.text.trim().parse::<f64>(), b.text.trim().parse::<f64>())
-        && (x - y).abs() <= 1e-9 * x.abs().max(y.abs())
+        && (x - y).abs() <= DIGITS * x.abs().max(y.abs())
     {
         return true;
     }
@@ -278,7 +302,7 @@ fn aside(original: &Wording, copy: &Wording, formats: Formats, difference: &mut 
     }
     let known: BTreeSet<String> = original.passages.iter().map(|p| squeezed(&p.text)).collect();
     let there: BTreeSet<String> = copy.passages.iter().map(|p| squeezed(&p.text)).collect();
-    let cells = copy.passages.iter().any(|p| p.place == "cell");
+    let sheets = formats.sheets || copy.passages.iter().any(|p| p.place == "cell");
     for passage in copy.passages.iter().filter(|p| matches!(p.place.as_str(), "note" | "comment" | "margin")) {
         if !known.contains(&squeezed(&passage.text)) {
             difference.add(&passage.place, "", &passage.text);
@@ -289,7 +313,7 @@ fn aside(original: &Wording, copy: &Wording, formats: Formats, difference: &mut 
             continue;
         }
         match passage.place.as_str() {
-            "note" if !cells => difference.add("note", &passage.text, ""),
+            "note" if !sheets => difference.add("note", &passage.text, ""),
             "note" => drop(difference.left_out.insert("drawings")),
             "comment" => drop(difference.left_out.insert("comments")),
             _ => drop(difference.left_out.insert("margins")),
@@ -561,8 +585,8 @@ mod tests {
         Wording { passages: passages.collect(), readable: true, ..Wording::default() }
     }
 
-    const SAME: Formats = Formats { same: true, same_producer: false };
-    const OTHER: Formats = Formats { same: false, same_producer: false };
+    const SAME: Formats = Formats { same: true, sheets: false, same_producer: false };
+    const OTHER: Formats = Formats { same: false, ..SAME };
 
     #[test]
     fn words_that_were_changed_are_found_and_line_breaks_are_none() {

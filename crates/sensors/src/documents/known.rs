@@ -24,6 +24,12 @@ const COMPARED: usize = 6;
 /// Originals that are pictures with which one picture is compared.
 const PICTURES: usize = 400;
 
+/// Why an original could not be read.
+const UNKNOWN: &str = "no known kind of evidence";
+const DAMAGED: &str = "document that is damaged, or longer than is kept: what could be read of it is";
+const LOCKED: &str = "encrypted: no password was given";
+const FAILED: &str = "the reader failed; please report this";
+
 /// An original.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Known {
@@ -45,38 +51,70 @@ pub struct Known {
 /// As it travels in a configuration.
 pub fn pack(known: &Known) -> Loaded {
     let bytes = serde_json::to_vec(known).expect("a row can be written as JSON");
-    Loaded { path: "originals".into(), name: known.name.clone(), bytes, sealed: None }
+    Loaded { path: "originals".into(), name: known.name.clone(), bytes, sealed: None, unread: None }
 }
 
 impl Known {
-    /// What a file brings: itself, or the documents in it.
-    pub fn read(file: Loaded) -> Vec<Known> {
+    /// What a file brings: itself, or the documents in it. What of it cannot be read goes to `unread`, with the reason.
+    pub fn read(file: Loaded, unread: &mut Vec<(String, String)>) -> Vec<Known> {
+        if let Some(reason) = file.unread {
+            unread.push((file.name, reason));
+            return Vec::new();
+        }
         if file.bytes.is_empty() {
             let gone = Known { name: file.name, sealed: file.sealed, gone: true, ..Known::default() };
             return if gone.sealed.is_some() { vec![gone] } else { Vec::new() };
         }
         let meter = Meter::new(Budget::default());
         meter.take(file.bytes.len() as u64);
-        let Ok(input) = Input::held(file.bytes, Vec::new(), &meter) else { return Vec::new() };
+        let mut miss = |place: &str, reason: &str| {
+            let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
+            unread.push((name, reason.to_string()));
+        };
+        let Ok(input) = Input::held(file.bytes, Vec::new(), &meter) else {
+            miss("", DAMAGED);
+            return Vec::new();
+        };
         let config = Config::default();
         let origins = crate::origin::Origin::default();
         let context = Context { config: &config, origins: &origins, at: Time::default(), modified: None };
         let mut all = Vec::new();
+        let (mut met, mut known) = (false, 0);
         let told = crate::contents(input, &context, &mut |content: Content| {
-            let place = content.place.clone();
-            if content.parts.as_ref().is_some_and(|p| p.media == LETTER) {
-                let read = std::panic::catch_unwind(|| letter(&content.bytes));
-                let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
-                all.extend(read.ok().map(|known| Known { name, sealed: file.sealed.clone(), ..known }));
-                return;
+            let Content { place, bytes, parts, cut } = content;
+            // A walk tells what it could not enter in place of a content.
+            if bytes.is_empty() && parts.is_none() && cut {
+                let (place, reason) = place.rsplit_once(": ").unwrap_or((&place, DAMAGED));
+                met = true;
+                return miss(place, reason);
             }
-            let read = std::panic::catch_unwind(|| super::document(&content.bytes, &Meter::new(Budget::default())));
-            let Some((document, wording)) = read.ok().flatten() else { return };
             let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
-            let sealed = file.sealed.clone();
-            all.push(Known { name, sealed, document, wording, gone: false, head: None });
+            let is_letter = parts.is_some_and(|p| p.media == LETTER);
+            let read = std::panic::catch_unwind(|| match is_letter {
+                true => Some(letter(&bytes)),
+                false => {
+                    let (document, wording) = super::document(&bytes, &Meter::new(Budget::default()))?;
+                    Some(Known { document, wording, ..Known::default() })
+                }
+            });
+            match read {
+                Ok(Some(read)) => {
+                    known += 1;
+                    if !is_letter && !read.wording.readable {
+                        miss(&place, if read.document.holds.contains("encrypted") { LOCKED } else { DAMAGED });
+                    }
+                    all.push(Known { name, sealed: file.sealed.clone(), ..read });
+                }
+                // An archive is none itself.
+                Ok(None) => met |= !place.is_empty(),
+                Err(_) => miss(&place, FAILED),
+            }
         });
-        drop(told);
+        if told.is_err() {
+            miss("", DAMAGED);
+        } else if known == 0 && !met {
+            miss("", UNKNOWN);
+        }
         all
     }
 
@@ -224,12 +262,12 @@ impl Originals {
                 continue;
             }
             let difference = compare::compare(&original.wording, wording, formats(&original.document, document));
-            // A name or an id alone is believed only where much is the same; a name and the moment at which both were made
-            // also where little is left of a short text.
-            let twin = !document.created.is_empty()
-                && original.document.created == document.created
-                && original.document.media == document.media
-                && stem(&original.name) == stem(name);
+            // A name or an id alone is believed only where much is the same; a name and an id, or the moment at which both were
+            // made, also where little is left of a short text.
+            let made = !document.created.is_empty() && original.document.created == document.created;
+            let kin = || ids(document).iter().any(|id| ids(&original.document).contains(id));
+            let twin =
+                original.document.media == document.media && stem(&original.name) == stem(name) && (made || kin());
             let least = match score >= 12 || same_text == Some(n) {
                 _ if twin && wording.readable => 0.0,
                 true => 0.25,
@@ -335,7 +373,8 @@ fn letter(bytes: &[u8]) -> Known {
 /// Which formats two documents are of.
 fn formats(a: &Document, b: &Document) -> Formats {
     let same = a.media == b.media || a.media.is_empty() && b.media.starts_with("text/");
-    Formats { same, same_producer: same && a.producer == b.producer && a.application == b.application }
+    let sheets = same && a.media.contains("spreadsheet");
+    Formats { same, sheets, same_producer: same && a.producer == b.producer && a.application == b.application }
 }
 
 /// The least hashes of words in a row.

@@ -539,8 +539,9 @@ mod tests {
             name: "box.mbox".into(),
             bytes: LETTER.as_bytes().to_vec(),
             sealed: None,
+            unread: None,
         };
-        let known: Vec<Loaded> = Known::read(original).iter().map(pack).collect();
+        let known: Vec<Loaded> = Known::read(original, &mut Vec::new()).iter().map(pack).collect();
         assert_eq!(known.len(), 1);
         config.attached.entry("documents").or_default().extend(known);
         let mut case = Memory::new();

@@ -34,18 +34,8 @@ pub fn grey(name: &str, width: usize, height: usize, pixels: &[u8], fine: bool) 
     let scale = (width.max(height) as f64 / side as f64).max(1.0);
     let columns = ((width as f64 / scale).round() as usize).clamp(1, width);
     let rows = ((height as f64 / scale).round() as usize).clamp(1, height);
-    let mut small = Vec::with_capacity(columns * rows);
-    for y in 0..rows {
-        let (top, bottom) = (y * height / rows, ((y + 1) * height / rows).max(y * height / rows + 1));
-        for x in 0..columns {
-            let (left, right) = (x * width / columns, ((x + 1) * width / columns).max(x * width / columns + 1));
-            let mut sum = 0u64;
-            for row in top..bottom {
-                sum += pixels[row * width + left..row * width + right].iter().map(|p| u64::from(*p)).sum::<u64>();
-            }
-            small.push((sum / ((bottom - top) * (right - left)) as u64) as u8);
-        }
-    }
+    let small = averages(&pixels[..width * height], width, (columns, rows), |p| f32::from(*p));
+    let small: Vec<u8> = small.into_iter().map(|p| p.round() as u8).collect();
     Some(Sketch {
         name: name.into(),
         sha256: super::sha256(pixels),
@@ -80,28 +70,44 @@ impl Drawn {
         })
     }
 
-    /// The same with other sides, by averages.
+    /// The same with other sides.
     fn scaled(&self, columns: usize, rows: usize) -> Vec<f32> {
-        let mut out = Vec::with_capacity(columns * rows);
-        let (sx, sy) = (self.columns as f32 / columns as f32, self.rows as f32 / rows as f32);
-        for y in 0..rows {
-            let (top, bottom) = (y as f32 * sy, (y + 1) as f32 * sy);
-            for x in 0..columns {
-                let (left, right) = (x as f32 * sx, (x + 1) as f32 * sx);
-                let (mut sum, mut weight) = (0.0, 0.0);
-                for row in top as usize..(bottom.ceil() as usize).min(self.rows) {
-                    let high = (bottom.min(row as f32 + 1.0) - top.max(row as f32)).max(1e-3);
-                    for column in left as usize..(right.ceil() as usize).min(self.columns) {
-                        let wide = (right.min(column as f32 + 1.0) - left.max(column as f32)).max(1e-3);
-                        sum += self.pixels[row * self.columns + column] * high * wide;
-                        weight += high * wide;
-                    }
-                }
-                out.push(if weight > 0.0 { sum / weight } else { 0.0 });
-            }
-        }
-        out
+        averages(&self.pixels, self.columns, (columns, rows), |p| *p)
     }
+}
+
+/// A picture with other sides: each pixel is the average of all it stands for, of those at its edge by their share. Without the
+/// shares, edges in pictures of a few hundred pixels move by half a pixel, and a copy made smaller seems painted over.
+fn averages<P>(pixels: &[P], width: usize, (columns, rows): (usize, usize), value: impl Fn(&P) -> f32) -> Vec<f32> {
+    let height = pixels.len() / width.max(1);
+    let (sx, sy) = (width as f64 / columns as f64, height as f64 / rows as f64);
+    // Pixels that a stretch covers, with the share of each.
+    let covered = |n: usize, scale: f64, most: usize| {
+        let (from, to) = (n as f64 * scale, (n + 1) as f64 * scale);
+        (from as usize..(to.ceil() as usize).clamp(from as usize + 1, most.max(from as usize + 1)).min(most))
+            .map(move |at| (at, ((to.min(at as f64 + 1.0) - from.max(at as f64)).max(1e-3)) as f32))
+    };
+    let across: Vec<Vec<(usize, f32)>> = (0..columns).map(|x| covered(x, sx, width).collect()).collect();
+    let mut out = Vec::with_capacity(columns * rows);
+    let mut line = vec![0.0f32; width];
+    for y in 0..rows {
+        line.fill(0.0);
+        let mut weight = 0.0;
+        for (row, share) in covered(y, sy, height) {
+            weight += share;
+            let row = &pixels[row * width..][..width];
+            line.iter_mut().zip(row).for_each(|(sum, p)| *sum += value(p) * share);
+        }
+        out.extend(across.iter().map(|covered| {
+            let (mut sum, mut wide) = (0.0, 0.0);
+            for (at, share) in covered {
+                sum += line[*at] * share;
+                wide += share;
+            }
+            sum / (wide * weight).max(1e-6)
+        }));
+    }
+    out
 }
 
 /// How one picture is to another.

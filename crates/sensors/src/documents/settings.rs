@@ -76,19 +76,18 @@ static FILES: Files = Files {
     load,
 };
 
-/// Adds originals to a configuration, beside those it tells. What cannot be read of a folder is left out.
+/// Adds originals to a configuration, beside those it tells. What cannot be read of a folder is noted; what was named itself
+/// must be there.
 fn load(config: &mut Config, files: &mut dyn Iterator<Item = Result<Loaded>>) -> Result<()> {
     let mut all = Vec::new();
-    let mut first = None;
     for file in files {
-        match file {
-            Ok(file) => all.extend(Known::read(file)),
-            Err(e) => first = first.or(Some(e)),
-        }
+        all.extend(Known::read(file?, &mut config.unread));
     }
-    if let (Some(e), true) = (first, all.is_empty()) {
-        return Err(e);
+    if all.is_empty() && !config.unread.is_empty() {
+        let (name, reason) = &config.unread[0];
+        return Err(FILES.wrong(name).because(reason.clone()));
     }
+    config.unread.sort();
     config.attached.entry(Settings::TABLE.name).or_default().extend(all.iter().map(known::pack));
     Ok(())
 }

@@ -478,7 +478,7 @@ fn a_map_of_short_links_may_be_named_in_the_configuration() {
     let mut config = Config::default();
     let map = "short;long\nhttps://bit.ly/x;t.ly/y\nt.ly/y;https://kiosque.fr/a?utm_source=b\n";
     let shortened = Posts.settings().keys.iter().find(|s| s.name == "shortened").and_then(|s| s.files);
-    let file = Loaded { path: "map.csv".into(), name: "map.csv".into(), bytes: map.into(), sealed: None };
+    let file = Loaded { path: "map.csv".into(), name: "map.csv".into(), bytes: map.into(), sealed: None, unread: None };
     (shortened.expect("files").load)(&mut config, &mut [Ok(file)].into_iter()).expect("pairs are a setting");
     let mut memory = Memory::new();
     let posts = "content_id,account_id,timestamp,text\n1,a,1494022200,voir http://bit.ly/x\n";

@@ -58,6 +58,7 @@ pub fn check(args: &Check, global: &Global) -> Result<Outcome> {
     let temporary = read_into(&args.paths, args.settings.isolate, global, &configured, true)?;
     let Temporary { case, style, .. } = &temporary;
     // What was read comes first: what was found ends the output.
+    super::say_unread(&configured.config, style);
     temporary.summary(true)?;
     let mut out = Out::new();
     if !style.json {

@@ -1,11 +1,11 @@
 //! `exercise` and `demo`: evidence with known truth, and what was found of it beside the truth.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Global, Settings};
+use crate::cli::Global;
 use crate::output::{Out, Style, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::settings::{from_case, from_options};
+use crate::settings::{from_answers, from_case_to_judge};
 use clap::Args;
 use exercise::{Row, SHIPPED, Scenario, Truth, compare, generate, score, shipped};
 use model::{Error, Finding, Lang, Result, View};
@@ -152,7 +152,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
     let archive = dir.join("archive");
     if archive.is_dir() {
         say(&quiet, "sealing what the campaign keeps …", "scellement de ce que la campagne conserve…");
-        super::seal::folder(&home.join("seals"), &archive, &from_options(&Settings::default())?, &quiet)?;
+        super::seal::folder(&home.join("seals"), &archive, &from_answers(toml::Table::new())?, &quiet)?;
         case.record_folder("seals", now, &actor())?;
     }
     let (sources, _) = crate::gather::gather(&[dir.join("evidence")]);
@@ -172,7 +172,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<Outcome> {
         };
         case.take_in(file, arrival)?;
     }
-    let configured = from_case(&home)?;
+    let configured = from_case_to_judge(&home)?;
     let style = Style { lang, ..style(global, &configured)? };
     let progress = Progress::new(!style.json);
     let pipeline = Pipeline { case: &case, configured: &configured, isolate: false, hashed: true, progress: &progress };

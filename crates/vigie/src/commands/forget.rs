@@ -1,9 +1,9 @@
 //! `forget`: evidence and all that was made of it goes.
 
 use super::{Outcome, actor, style};
-use crate::cli::{Global, Settings};
+use crate::cli::Global;
 use crate::output::{Out, say};
-use crate::settings::{from_case, from_options};
+use crate::settings::{from_answers, from_case};
 use clap::Args;
 use model::{Error, Result};
 use seals::Log;
@@ -63,7 +63,7 @@ pub fn forget(args: &Forget, global: &Global) -> Result<Outcome> {
 
 /// Erases the salts of a file, whether it is still there or not.
 fn seals(home: &Path, file: &Path, global: &Global) -> Result<Outcome> {
-    let style = style(global, &from_options(&Settings::default())?)?;
+    let style = style(global, &from_answers(toml::Table::new())?)?;
     if !home.join("private").is_dir() {
         return Err(Error::new(format!("there is no log of seals in `{}`", home.display())));
     }

@@ -61,6 +61,13 @@ pub fn withhold(case: &Case, configured: &Configured, style: &Style) -> Result<(
     Ok(())
 }
 
+/// What could not be read of the files that evidence is held against.
+pub fn say_unread(config: &model::Config, style: &Style) {
+    for (name, reason) in &config.unread {
+        output::skipped(style, &format!("{} {name}", style.lang.of("original", "original")), reason, 1, 0);
+    }
+}
+
 /// How many things are kept back.
 pub fn say_withheld(case: &Case, style: &Style) {
     let n = case.withheld();

@@ -34,7 +34,7 @@ pub struct Replay {
 
 /// `vigie replay`.
 pub fn replay(args: &Replay, global: &Global) -> Result<Outcome> {
-    let asked = Asked::of(&args.dir, global)?;
+    let asked = Asked::to_judge(&args.dir, global)?;
     let kinds: BTreeSet<String> = asked.case.whole().evidence()?.into_iter().filter_map(|e| e.kind).collect();
     let whole = asked.story(global)?;
     let before = Chain::of(&whole, whole.gravest());

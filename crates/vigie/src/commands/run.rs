@@ -5,7 +5,7 @@ use crate::cli::Global;
 use crate::output::{Out, Style, gone_line, head, say, say_isolation, skipped};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::settings::{Configured, from_case, say_taken};
+use crate::settings::{Configured, from_case_to_judge, say_taken};
 use clap::Args;
 use model::{Error, Lang, Result, View};
 use serde_json::{Map, json};
@@ -32,7 +32,7 @@ const TOLD: usize = 20;
 /// `vigie run`.
 pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     let case = Case::open(&args.dir)?;
-    let configured = from_case(&args.dir)?;
+    let configured = from_case_to_judge(&args.dir)?;
     let style = style(global, &configured)?;
     say_taken(&configured.config, &style);
     let progress = Progress::new(!style.json);
@@ -46,6 +46,7 @@ pub fn run(args: &Run, global: &Global) -> Result<Outcome> {
     for (path, skip) in case.whole().named_skips()? {
         skipped(&style, &path, &skip.reason, skip.count, skip.line);
     }
+    super::say_unread(&configured.config, &style);
     not_understood(&case.whole(), &style)?;
     say_apart(&case, &style)?;
     let brief = args.dir.join("brief").join("index.html");

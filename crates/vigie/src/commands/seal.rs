@@ -1,12 +1,12 @@
 //! `seal`: documents are committed to before anybody leaks them.
 
 use super::{Outcome, actor};
-use crate::cli::{Global, Settings};
+use crate::cli::Global;
 use crate::gather::{Source, gather};
 use crate::output::{Out, Style, say, skipped};
 use crate::progress::Progress;
 use crate::sealing::{Coverage, Examined, examine, hash_of, lines, stamp};
-use crate::settings::{Configured, from_case, from_options};
+use crate::settings::{Configured, from_answers, from_case};
 use clap::Args;
 use model::{Error, Result, Time, escape};
 use proofs::vkey;
@@ -85,7 +85,7 @@ const BATCH: usize = 256;
 pub fn seal(args: &Seal, global: &Global) -> Result<Outcome> {
     let configured = match &args.place.case {
         Some(case) => from_case(case)?,
-        None => from_options(&Settings::default())?,
+        None => from_answers(toml::Table::new())?,
     };
     let style = super::style(global, &configured)?;
     let home = args.place.home();

@@ -3,7 +3,7 @@
 use super::{Outcome, style};
 use crate::cli::Global;
 use crate::output::{Out, Style};
-use crate::settings::{Configured, from_case};
+use crate::settings::{Configured, from_case, from_case_to_judge};
 use crate::told::{between, wrapped};
 use casework::story::chain::criteria;
 use casework::story::who::Who;
@@ -55,7 +55,15 @@ impl Asked {
     /// Opens one.
     pub fn of(dir: &Path, global: &Global) -> Result<Asked> {
         let case = Case::look(dir)?;
-        let configured = from_case(dir)?;
+        Asked::in_case(case, from_case(dir)?, global)
+    }
+
+    /// Opens one whose evidence is judged anew.
+    pub fn to_judge(dir: &Path, global: &Global) -> Result<Asked> {
+        Asked::in_case(Case::look(dir)?, from_case_to_judge(dir)?, global)
+    }
+
+    fn in_case(case: Case, configured: Configured, global: &Global) -> Result<Asked> {
         let style = style(global, &configured)?;
         super::withhold(&case, &configured, &style)?;
         let decisions = decisions(&case)?;

@@ -5,7 +5,7 @@ use crate::cli::Global;
 use crate::output::{Out, Style, head, say};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::settings::{Configured, from_case};
+use crate::settings::{Configured, from_case_to_judge};
 use clap::Args;
 use model::{Error, EvidenceId, Result, Text, View, escape};
 use serde_json::json;
@@ -55,7 +55,7 @@ pub fn verify(args: &Verify, global: &Global) -> Result<Outcome> {
         Err(e) => return Err(e),
     };
     // What was done to `case.toml` may have made it unusable; that is no reason not to say so.
-    let configured = from_case(&args.dir);
+    let configured = from_case_to_judge(&args.dir);
     let style = match &configured {
         Ok(configured) => style(global, configured)?,
         Err(_) => Style { json: global.json, lang: global.language(None), zone: jiff::tz::TimeZone::UTC },

@@ -40,6 +40,14 @@ pub fn hash_of(path: &Path) -> io::Result<Hash> {
     }
 }
 
+/// How long a file is, and how it begins.
+fn beginning(path: &Path) -> io::Result<(u64, Vec<u8>)> {
+    let file = File::open(path)?;
+    let (size, mut head) = (file.metadata()?.len(), Vec::new());
+    file.take(4096).read_to_end(&mut head)?;
+    Ok((size, head))
+}
+
 /// What tells that a file was changed since it was looked at.
 pub fn stamp(path: &Path) -> io::Result<Vec<u8>> {
     let fields = platform::stamp(&std::fs::metadata(path)?);
@@ -69,9 +77,9 @@ pub struct Examined {
 
 /// Reads a file and hashes what it holds.
 pub fn examine(path: &Path, name: &str, configured: &Configured, at: Time) -> Result<Examined, String> {
-    let whole = hash_of(path).map_err(|e| why(&e))?;
+    let (size, head) = beginning(path).map_err(|e| why(&e))?;
     let mut examined = Examined { documents: Vec::new(), messages: 0, coverage: Coverage::default(), cut: Vec::new() };
-    let mut own = None;
+    let mut own: Option<Document> = None;
     let told = contents(path, configured, at, &mut |content| {
         if content.cut {
             examined.cut.push(content.place.clone());
@@ -81,20 +89,26 @@ pub fn examine(path: &Path, name: &str, configured: &Configured, at: Time) -> Re
         }
         examined.coverage.meet(&content);
         examined.messages += u64::from(content.parts.as_ref().is_some_and(|p| p.media == "message/rfc822"));
-        let bytes = seal::of_bytes(&content.bytes);
-        let document = document(name, bytes, content.parts.as_ref());
-        match bytes == whole {
-            true if own.is_none() => own = Some(document),
-            true => {}
+        let document = document(name, seal::of_bytes(&content.bytes), content.parts.as_ref());
+        // Nothing that leads to it and nothing missing: the file itself, unless its encoding was peeled off, which shows at once.
+        let whole = content.bytes.len() as u64 == size && content.bytes.starts_with(&head);
+        match content.place.is_empty() && whole {
+            true => own = own.take().or(Some(document)),
             false => examined.documents.push(Document { inside: Some(content.place), ..document }),
         }
     });
+    // What was too long to be held, or is packed, is hashed as it lies there.
+    let own = match own {
+        Some(document) => document,
+        None => document(name, hash_of(path).map_err(|e| why(&e))?, None),
+    };
+    examined.documents.retain(|d| d.bytes != own.bytes);
     // What cannot be taken apart is sealed as it is.
     if let Err(reason) = told {
         examined.cut.push(reason);
     }
     examined.coverage.beside(path);
-    examined.documents.push(own.unwrap_or_else(|| document(name, whole, None)));
+    examined.documents.push(own);
     Ok(examined)
 }
 

@@ -21,12 +21,16 @@ pub struct Sources<'s> {
     pub options: &'s Declared,
     /// A case whose own evidence counts.
     pub case: Option<&'s Path>,
+    /// Whether evidence is judged: else what it is held against (`Files.deep`) is left closed.
+    pub judges: bool,
 }
 
 /// Reads what the configuration and the options name; what it says becomes part of the configuration.
 pub fn load(config: &mut Config, sources: &Sources) -> Result<()> {
     for table in tables() {
-        for (setting, files) in table.keys.iter().filter_map(|s| Some((s, s.files?))) {
+        for (setting, files) in
+            table.keys.iter().filter_map(|s| Some((s, s.files?))).filter(|(_, f)| sources.judges || !f.deep)
+        {
             let named = config.kinds.get(table.name).and_then(|t| t.get(setting.name)).cloned();
             let named = named.and_then(|v| Paths::deserialize(v).ok()).unwrap_or_default();
             let named = named.0.into_iter().map(|n| sources.beside.map_or_else(|| PathBuf::from(&n), |d| d.join(&n)));
@@ -56,8 +60,10 @@ enum Found {
     File(PathBuf, PathBuf),
     /// Evidence of a case.
     Evidence(PathBuf, Box<Registered>),
-    /// What was sealed into a log.
-    Sealed(PathBuf, Box<seals::Known>),
+    /// What was sealed into a log, and its name without the folders that all in it share.
+    Sealed(PathBuf, Box<seals::Known>, String),
+    /// What in a folder cannot be opened: its name, the reason.
+    Refused(String, String),
 }
 
 /// Whether a folder is a log of seals.
@@ -68,11 +74,30 @@ fn is_log(path: &Path) -> bool {
 /// What was sealed into a log: the files themselves.
 fn sealed(log: &Path, all: &mut Vec<Found>) -> Result<()> {
     let archive = seals::Archive::look(log, None)?;
+    let mut sealed = Vec::new();
     archive.each(&mut |known| {
         if known.inside.is_none() {
-            all.push(Found::Sealed(log.into(), Box::new(known)));
+            sealed.push(known);
         }
-    })
+    })?;
+    // Where on this machine they lie concerns nobody, and would make the same case another elsewhere.
+    let folder = |known: &seals::Known| Path::new(&known.name).parent().map(Path::to_path_buf).unwrap_or_default();
+    let shared = sealed
+        .iter()
+        .map(folder)
+        .reduce(|a, b| a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect());
+    let shared = shared.unwrap_or_default();
+    all.extend(sealed.into_iter().map(|known| {
+        let name = beneath(Path::new(&known.name), &shared);
+        Found::Sealed(log.into(), Box::new(known), name)
+    }));
+    Ok(())
+}
+
+/// The way from a folder to a file in it, as a name.
+fn beneath(file: &Path, folder: &Path) -> String {
+    let way = file.strip_prefix(folder).unwrap_or(file);
+    way.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// What a path stands for.
@@ -88,8 +113,9 @@ fn find(path: PathBuf, files: &Files, all: &mut Vec<Found>) -> Result<()> {
         return sealed(&path, all);
     }
     if files.deep {
-        let (sources, _) = crate::gather::gather(std::slice::from_ref(&path));
+        let (sources, refused) = crate::gather::gather(std::slice::from_ref(&path));
         all.extend(sources.into_iter().filter_map(|s| Some(Found::File(path.clone(), s.path?))));
+        all.extend(refused.into_iter().map(|r| Found::Refused(beneath(Path::new(&r.name), &path), r.reason)));
         return Ok(());
     }
     let wrong = |e: std::io::Error| files.wrong(&path.display().to_string()).because(e);
@@ -114,15 +140,20 @@ fn evidence(dir: &Path, files: &Files, all: &mut Vec<Found>) -> Result<()> {
 
 impl Found {
     fn open(&self, files: &Files) -> Result<Loaded> {
+        let refused =
+            |name: &str, reason: String| Loaded { name: name.into(), unread: Some(reason), ..Loaded::default() };
         let (path, name, file) = match self {
-            Found::Sealed(log, known) => return Ok(open_sealed(log, known, files)),
+            Found::Sealed(log, known, name) => return Ok(open_sealed(log, known, name, files)),
+            Found::Refused(name, reason) => return Ok(refused(name, reason.clone())),
             Found::File(path, file) => {
-                let wrong = |e: std::io::Error| files.wrong(&file.display().to_string()).because(e);
-                let opened = store::regular(file, true).map_err(wrong)?;
-                // Of a folder with folders in it, the way to the file is part of its name.
-                let name = match files.deep {
-                    true => file.display().to_string(),
+                // Of a folder with folders in it, the way to the file is its name.
+                let name = match files.deep && path != file {
+                    true => beneath(file, path),
                     false => file.file_name().map_or_else(|| "?".into(), |n| n.to_string_lossy().into_owned()),
+                };
+                let opened = match store::regular(file, true) {
+                    Err(e) if files.deep && path != file => return Ok(refused(&name, crate::gather::why(&e))),
+                    opened => opened.map_err(|e| files.wrong(&file.display().to_string()).because(e))?,
                 };
                 (path.display().to_string(), name, opened)
             }
@@ -132,13 +163,20 @@ impl Found {
                 (name.clone(), name, opened)
             }
         };
-        let bytes = bytes(file, files.most).map_err(|e| files.wrong(&path).because(e))?;
-        Ok(Loaded { path, name, bytes, sealed: None })
+        match bytes(file, files.most) {
+            Err(e) if matches!(self, Found::File(path, file) if files.deep && path != file) => {
+                Ok(refused(&name, crate::gather::why(&e)))
+            }
+            bytes => {
+                let bytes = bytes.map_err(|e| files.wrong(&path).because(e))?;
+                Ok(Loaded { path, name, bytes, ..Loaded::default() })
+            }
+        }
     }
 }
 
 /// What was sealed: its bytes where the file is as it was, else its hashes alone.
-fn open_sealed(log: &Path, known: &seals::Known, files: &Files) -> Loaded {
+fn open_sealed(log: &Path, known: &seals::Known, name: &str, files: &Files) -> Loaded {
     use proofs::seal::Kind;
     let hex = |hash: &[u8; 32]| hash.iter().map(|b| format!("{b:02x}")).collect::<String>();
     let of = |kind: Kind| known.parts.iter().filter(move |(k, ..)| *k == kind).map(|(_, _, hash)| hash);
@@ -152,9 +190,10 @@ fn open_sealed(log: &Path, known: &seals::Known, files: &Files) -> Loaded {
     let opened = same.then(|| store::regular(path, true).ok()).flatten().and_then(|f| bytes(f, files.most).ok());
     Loaded {
         path: log.display().to_string(),
-        name: known.name.clone(),
+        name: name.into(),
         bytes: opened.unwrap_or_default(),
         sealed: Some(sealed),
+        unread: None,
     }
 }
 

@@ -50,22 +50,34 @@ pub fn from_options(options: &Settings) -> Result<Configured> {
     };
     options.declared.tell(&mut given)?;
     let beside = file.as_deref().and_then(Path::parent);
-    configured(given, &files::Sources { beside, options: &options.declared, case: options.case.as_deref() })
+    configured(
+        given,
+        &files::Sources { beside, options: &options.declared, case: options.case.as_deref(), judges: true },
+    )
 }
 
-/// What a case says.
+/// What a case says, for whoever judges its evidence anew.
+pub fn from_case_to_judge(dir: &Path) -> Result<Configured> {
+    of_case(dir, true)
+}
+
+/// What a case says, for whoever looks at it. Originals are not opened: there may be a hundred thousand.
 pub fn from_case(dir: &Path) -> Result<Configured> {
+    of_case(dir, false)
+}
+
+fn of_case(dir: &Path, judges: bool) -> Result<Configured> {
     let text = store::Case::settings_of(dir)?;
     let given = parse(&dir.join("case.toml"), &text)?;
     let none = options::Declared::default();
-    let configured = configured(given, &files::Sources { beside: Some(dir), options: &none, case: Some(dir) })?;
+    let configured = configured(given, &files::Sources { beside: Some(dir), options: &none, case: Some(dir), judges })?;
     Ok(Configured { text, ..configured })
 }
 
-/// What was answered to `init`; no file is opened.
+/// What was answered to `init`, or nothing; no file is opened.
 pub fn from_answers(given: toml::Table) -> Result<Configured> {
     let none = options::Declared::default();
-    configured(given, &files::Sources { beside: None, options: &none, case: None })
+    configured(given, &files::Sources { beside: None, options: &none, case: None, judges: false })
 }
 
 /// What a table says, once it is usable; no file that it names is opened.

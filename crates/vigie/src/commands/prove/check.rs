@@ -3,11 +3,14 @@
 use super::{File, Prove, read_head};
 use crate::commands::{Outcome, stamps};
 use crate::output::{Out, Style};
+use crate::sealing::hash_of;
 use crate::settings::Configured;
 use model::{Error, Result, Text, Time, escape};
 use proofs::seal::{self, Kind, Shown, succession};
 use proofs::{Fault, Hash, LONGEST_PROOF, Note, Policy, Vkey, vkey};
+use seals::Document;
 use serde_json::{Map, Value, json};
+use std::cell::OnceCell;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -50,9 +53,14 @@ pub fn check(args: &Prove, configured: &Configured, now: Time, style: &Style) ->
         policy.logs.push(next);
     }
     let head = args.head.as_deref().map(read_head).transpose()?;
-    let file = File::read(path, configured, now)?;
-    let plain = bounded(path, PLAIN).ok().filter(|b| b.len() as u64 <= PLAIN).and_then(|b| String::from_utf8(b).ok());
-    let digests = |kind: Kind| digests(kind, &file, plain.as_deref());
+    let failed = |e| Error::new(format!("could not read `{}`", path.display())).because(crate::gather::why(&e));
+    let whole = hash_of(path).map_err(failed)?;
+    // Nothing is taken apart for a proof of its bytes.
+    let apart = OnceCell::new();
+    let digests = |kind: Kind| match kind.is_text() {
+        false => vec![whole],
+        true => apart.get_or_init(|| Apart::of(path, configured, now)).digests(kind),
+    };
     let bytes = bounded(proof, LONGEST_PROOF)?;
     let cosigned = cosigned(&bytes, &args.cosigned)?;
     let shown = seal::check(cosigned.as_deref().unwrap_or(&bytes), &policy, head.as_ref(), &digests);
@@ -97,26 +105,40 @@ fn cosigned(proof: &[u8], notes: &[std::path::PathBuf]) -> Result<Option<Vec<u8>
     Ok(Some(text.into_bytes()))
 }
 
-/// The hashes that the file has as a part of a kind.
-fn digests(kind: Kind, file: &File, plain: Option<&str>) -> Vec<Hash> {
-    if !kind.is_text() {
-        return vec![file.bytes];
-    }
-    let mut digests = Vec::new();
-    // As it stands, as the verifiers of a press pack do; then as the document it is.
-    if let Some(plain) = plain {
-        digests.push(seal::of_text(plain));
-        if kind == Kind::Paragraph {
-            let lines = plain.replace("\r\n", "\n").replace('\r', "\n");
-            digests.extend(lines.split('\n').map(seal::of_text));
-            digests.extend(lines.split("\n\n").map(seal::of_text));
+/// What a file consists of.
+struct Apart {
+    document: Option<Document>,
+    plain: Option<String>,
+}
+
+impl Apart {
+    fn of(path: &Path, configured: &Configured, now: Time) -> Apart {
+        let plain = bounded(path, PLAIN).ok().filter(|b| b.len() as u64 <= PLAIN);
+        Apart {
+            document: File::read(path, configured, now).ok().map(|file| file.document),
+            plain: plain.and_then(|b| String::from_utf8(b).ok()),
         }
     }
-    match kind {
-        Kind::Text => digests.extend(file.document.text),
-        _ => digests.extend(file.document.parts.iter().filter(|(k, _)| *k == kind).map(|(_, d)| *d)),
+
+    /// The hashes that it has as a part of a kind.
+    fn digests(&self, kind: Kind) -> Vec<Hash> {
+        let mut digests = Vec::new();
+        // As it stands, as the verifiers of a press pack do; then as the document it is.
+        if let Some(plain) = &self.plain {
+            digests.push(seal::of_text(plain));
+            if kind == Kind::Paragraph {
+                let lines = plain.replace("\r\n", "\n").replace('\r', "\n");
+                digests.extend(lines.split('\n').map(seal::of_text));
+                digests.extend(lines.split("\n\n").map(seal::of_text));
+            }
+        }
+        let Some(document) = &self.document else { return digests };
+        match kind {
+            Kind::Text => digests.extend(document.text),
+            _ => digests.extend(document.parts.iter().filter(|(k, _)| *k == kind).map(|(_, d)| *d)),
+        }
+        digests
     }
-    digests
 }
 
 /// What is proved, and when the head was stamped.

@@ -7,10 +7,10 @@ pub use check::bounded;
 
 use super::Outcome;
 use super::seal::SealsPlace;
-use crate::cli::{Global, Settings, time};
+use crate::cli::{Global, time};
 use crate::output::{Out, Style, say};
 use crate::sealing::{contents, document, hash_of};
-use crate::settings::{Configured, from_options};
+use crate::settings::{Configured, from_answers};
 use clap::Args;
 use formats::parts::Parts;
 use model::{Error, Result, Time, escape};
@@ -117,7 +117,7 @@ impl File {
 
 /// `vigie prove`.
 pub fn prove(args: &Prove, global: &Global) -> Result<Outcome> {
-    let configured = from_options(&Settings::default())?;
+    let configured = from_answers(toml::Table::new())?;
     let style = super::style(global, &configured)?;
     let now = global.now();
     if args.check {
