@@ -118,8 +118,12 @@ pub fn body(rtf: &[u8]) -> Body {
                     b"u" if shows(&state) => {
                         flush(&mut body, &mut held);
                         let n = number.unwrap_or(0);
-                        let c = char::from_u32(if n < 0 { (n + 65_536) as u32 } else { n as u32 });
-                        body.text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+                        let n = if n < 0 { (n + 65_536) as u32 } else { n as u32 };
+                        match u8::try_from(n) {
+                            // Control characters of ISO 8859 are written for letters of Windows.
+                            Ok(b @ 0x80..=0x9f) => body.text.push_str(&charset::decode(codepage(1252), &[b])),
+                            _ => body.text.push(char::from_u32(n).unwrap_or(char::REPLACEMENT_CHARACTER)),
+                        }
                         stands = 1;
                     }
                     b"ansicpg" => charset = codepage(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252)),
@@ -130,6 +134,17 @@ pub fn body(rtf: &[u8]) -> Body {
                     b"tab" if shows(&state) => held.push(b'\t'),
                     b"{" | b"}" | b"\\" if shows(&state) => held.extend_from_slice(word),
                     b"~" if shows(&state) => held.push(b' '),
+                    // Bytes of anything but text.
+                    b"bin" => {
+                        let count = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+                        rest = rest.get(count..).unwrap_or_default();
+                    }
+                    _ if shows(&state) => {
+                        if let Some(mark) = mark(word) {
+                            flush(&mut body, &mut held);
+                            body.text.push(mark);
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -140,6 +155,22 @@ pub fn body(rtf: &[u8]) -> Body {
     }
     body.text.push_str(&charset::decode(charset, &held));
     body
+}
+
+/// The character that a control word stands for.
+fn mark(word: &[u8]) -> Option<char> {
+    Some(match word {
+        b"emdash" => '\u{2014}',
+        b"endash" => '\u{2013}',
+        b"lquote" => '\u{2018}',
+        b"rquote" => '\u{2019}',
+        b"ldblquote" => '\u{201c}',
+        b"rdblquote" => '\u{201d}',
+        b"bullet" => '\u{2022}',
+        b"emspace" | b"enspace" | b"qmspace" => ' ',
+        b"_" => '\u{2011}',
+        _ => return None,
+    })
 }
 
 /// A control word or symbol: name, number, what follows.
@@ -177,6 +208,11 @@ mod tests {
             r"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <b>}\htmlrtf {\b \htmlrtf0 hi\htmlrtf }\htmlrtf0{\*\htmltag72 </b>}}",
             true,
             "<b>hi</b>",
+        );
+        check(
+            r"{\rtf1 a\emdash b\lquote c\rquote  \u153? {\bin3 x}}d\_e}",
+            false,
+            "a\u{2014}b\u{2018}c\u{2019} ™ d\u{2011}e",
         );
         check("{{{", false, "");
         check("\\", false, "");

@@ -42,6 +42,10 @@ pub trait Sensor: Sync {
     fn reads_workbooks(&self) -> bool {
         false
     }
+    /// Whether it tells [`Sensor::contents`].
+    fn tells_contents(&self) -> bool {
+        false
+    }
     /// What lies in one piece of evidence that may be sealed, proved or compared by itself: the messages of a mailbox.
     /// Documents of Office and archives need not be told.
     fn contents(&self, _input: &mut Input, _each: &mut dyn FnMut(Content)) -> Result<()> {

@@ -328,7 +328,7 @@ fn pictures(original: &Wording, copy: &Wording, formats: Formats, difference: &m
     let drawn: Vec<(&Sketch, Drawn)> = all.iter().filter_map(|s| Some((*s, Drawn::of(s)?))).collect();
     let undecoded = drawn.len() < all.len();
     let alone = copy.passages.is_empty() && original.passages.is_empty();
-    let (mut same, mut other) = (0u64, 0u64);
+    let (mut same, mut other, mut strange) = (0u64, 0u64, Vec::new());
     for sketch in copy.pictures.iter().filter(is_thumbnail).take(200) {
         if all.iter().any(|s| s.sha256 == sketch.sha256) {
             same += 1;
@@ -363,12 +363,12 @@ fn pictures(original: &Wording, copy: &Wording, formats: Formats, difference: &m
                 other += 1;
                 difference.change(&at, Visual::Cropped { percent: part });
             }
-            Likeness::Other if alone => other += 1,
             // What was not decoded may have been converted.
             Likeness::Other if formats.same && !undecoded && own_size(sketch) => {
                 other += 1;
-                difference.change(&sketch.name, Visual::Inserted);
+                strange.push(&sketch.name);
             }
+            Likeness::Other if alone => other += 1,
             Likeness::Other => {}
         }
     }
@@ -379,6 +379,7 @@ fn pictures(original: &Wording, copy: &Wording, formats: Formats, difference: &m
         difference.shared = if same > 0 || difference.count > 0 { 1.0 } else { 0.0 };
         difference.passages = (same, other);
     }
+    strange.into_iter().for_each(|name| difference.change(name, Visual::Inserted));
 }
 
 /// Pictures of some pixels are bullets and lines that programs make.

@@ -100,6 +100,10 @@ impl Sensor for Mail {
         read::read(input, context, out)
     }
 
+    fn tells_contents(&self) -> bool {
+        true
+    }
+
     fn contents(&self, input: &mut Input, each: &mut dyn FnMut(Content)) -> Result<()> {
         contents::contents(input, each)
     }

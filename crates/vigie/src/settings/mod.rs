@@ -82,8 +82,10 @@ pub fn from_answers(given: toml::Table) -> Result<Configured> {
 
 /// What a table says, once it is usable; no file that it names is opened.
 pub fn checked(given: toml::Table) -> Result<Config> {
+    // Where nothing was said, nothing can be unusable, and whoever checks a proof need not wait for it to be looked at.
+    let any = !given.is_empty();
     let config = Config::from_table(given, &tables())?;
-    SENSORS.iter().try_for_each(|s| s.check(&config))?;
+    SENSORS.iter().filter(|_| any).try_for_each(|s| s.check(&config))?;
     Ok(config)
 }
 

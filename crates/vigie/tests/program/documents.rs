@@ -131,3 +131,26 @@ fn texts_are_opened_for_a_purpose_masked_and_recorded() {
     };
     assert_eq!((count("search"), count("open")), (2, 1));
 }
+
+#[test]
+fn decoys_that_came_out_are_told_and_originals_that_cannot_be_read_are_named() {
+    let dir = place();
+    let d = dir.path();
+    fs::create_dir_all(d.join("originals/below")).expect("made");
+    fs::write(d.join("originals/below/budget.rtf"), paper("budget")).expect("written");
+    fs::write(d.join("originals/noise.bin"), [0u8, 1, 2, 0xff, 0xfe, 7].repeat(99)).expect("written");
+    leak(
+        d,
+        "[documents]\noriginals = [\"../originals\"]\ndecoys = [\"WHISTLE SAYS\", \"whistle says that\"]\n[brief]\npurpose = \"press\"\n",
+    );
+    let all = run(d, &["findings", "c", "--all", "--json"], 0);
+    let decoys: Vec<&str> = all.lines().filter(|l| l.contains("\"decoy\":true")).collect();
+    assert!(decoys.len() == 1 && decoys[0].contains("\"document\":\"whistle.rtf\""), "{decoys:?}");
+    // Where on this machine an original lies stands nowhere.
+    assert!(all.contains("\"original\":\"below/budget.rtf\""), "{all}");
+    let json = fs::read_to_string(d.join("c/brief/brief.json")).expect("a brief");
+    assert!(json.contains("\"decoys\": 1") && !json.contains(&d.display().to_string()), "{json}");
+    let pages = brief(&d.join("c"));
+    assert!(pages.contains("planted by us as decoys") && pages.contains("noise.bin"));
+    assert!(!pages.contains(&d.display().to_string()));
+}

@@ -123,6 +123,8 @@ struct Gathered {
     packings: Vec<Kept<PackedAt>>,
     /// Documents by class.
     classes: BTreeMap<Class, u64>,
+    /// Planted decoys among them.
+    decoys: u64,
 }
 
 /// The page as this chapter writes on it.
@@ -144,9 +146,10 @@ impl Gathering for Gathered {
             Authenticity::NAME => {
                 let Ok(row) = Authenticity::of(&finding.fields) else { return Ok(Some(finding)) };
                 *self.classes.entry(row.class).or_default() += 1;
-                // Those where nothing is wrong are counted; the table of all is an export.
+                self.decoys += u64::from(row.decoy);
+                // Those where nothing is wrong are counted; the table of all is an export. A decoy says where a leak is from.
                 match row.rank {
-                    0..30 => None,
+                    0..30 if !row.decoy => None,
                     _ => Kept::keep(&mut self.documents, Severity::Info, finding, day),
                 }
             }
@@ -194,6 +197,7 @@ impl Gathering for Gathered {
         let all = json!({
             "documents": self.all(),
             "classes": classes,
+            "decoys": self.decoys,
             "bursts": self.bursts.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "editor_zones": self.zones.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),
             "thefts": self.thefts.iter().map(|t| json!(t.row)).collect::<Vec<_>>(),

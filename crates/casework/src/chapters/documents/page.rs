@@ -20,6 +20,18 @@ pub fn section(page: &Page) -> Section {
     let gathered = page.gathered;
     let markup = html! {
         p { (sentence(page)) }
+        @if gathered.decoys > 0 { p { (page.sentence(
+            "{0} of them were planted by us as decoys: whoever has them was where they were planted.",
+            "{0} d’entre eux sont des leurres que nous avons déposés : qui les a est allé là où ils l’étaient.",
+            &[cite(
+                page,
+                "decoys",
+                format!("detector:{}", Authenticity::NAME),
+                ("decoys", "leurres"),
+                ("Documents that `[documents] decoys` names: by name, hash or words.", "Documents que `[documents] decoys` nomme : par nom, empreinte ou mots."),
+                &page.words.number(gathered.decoys),
+            )],
+        )) } }
         @for Kept { detail, .. } in &gathered.publications { (article(page, detail)) }
         @for Kept { detail, .. } in &gathered.thefts { (article(page, detail)) }
         @if !gathered.documents.is_empty() { (documents(page)) }
