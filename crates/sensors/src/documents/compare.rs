@@ -125,9 +125,8 @@ fn says(wording: &Wording) -> bool {
 
 /// How many pages of what has no text are drawn alike.
 fn pages_alike(original: &Wording, copy: &Wording) -> f64 {
-    let alike =
-        |((before, _), (after, _)): &(&(Vec<u64>, u64), &(Vec<u64>, u64))| before.iter().all(|h| after.contains(h));
-    let alike = original.drawn.iter().zip(&copy.drawn).filter(alike).count();
+    let pages = original.drawn.iter().zip(&copy.drawn);
+    let alike = pages.filter(|(before, after)| before.0.iter().all(|h| after.0.contains(h))).count();
     match original.drawn.len().max(copy.drawn.len()) {
         0 => 1.0,
         pages => alike as f64 / pages as f64,
