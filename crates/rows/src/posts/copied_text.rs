@@ -15,6 +15,8 @@ model::vocabulary! {
         Reworded = "reworded" ("reworded", "reformulées"),
         /// Told again in another language.
         Translated = "translated" ("translated", "traduites"),
+        /// Of the same meaning by a model of language: a likeness of meaning, which shows no copying by itself.
+        Meant = "same_meaning" ("of the same meaning", "de même sens"),
         /// The same words; case, accents, punctuation, emoji, mentions and links apart.
         Verbatim = "verbatim" ("verbatim", "mot pour mot"),
     }
@@ -39,8 +41,11 @@ pub struct CopiedText {
     pub half: Option<Time>,
     /// When it was last posted.
     pub last: Option<Time>,
-    /// How alike the copies are to the earliest, 0 to 1: the median.
+    /// How alike the copies are to the earliest, 0 to 1: the median; those of the same meaning apart.
     pub similarity: f64,
+    /// How close to the earliest those of the same meaning lie, 0 to 1: the median cosine. Only where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closeness: Option<f64>,
     /// Who posted it, most often first; 100 at most.
     pub members: Vec<Copier>,
     /// Seconds in which the closest half of its posts fell.

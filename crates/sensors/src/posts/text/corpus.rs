@@ -267,6 +267,16 @@ impl Corpus {
         }
     }
 
+    /// The language of a text, where that is plain.
+    pub fn language(&self, id: Id) -> Option<u8> {
+        self.languages[id as usize]
+    }
+
+    /// A number that depends on all texts together.
+    pub fn seed(&self) -> u64 {
+        digest(&self.words) as u64
+    }
+
     /// The surprise of a whole text: of all its stems.
     pub fn total(&self, id: Id) -> f32 {
         self.totals[id as usize]

@@ -7,11 +7,13 @@
 //! You may rely on: a pure function of the texts; any order of them gives the same groups; near-linear in their
 //! number, whatever they hold. One form filled in with other names or numbers is no copy. "Bravo !" twice is no copy: a text must carry more surprise than chance explains among
 //! so many texts ([`cluster::enough_bits`]); no length decides.
-//! Left out: translation but for what names, numbers and words of one origin tell (place for a model: `verify`).
+//! Left out: translation but for what names, numbers and words of one origin tell; where the user brought a model,
+//! `meaning` puts together what says the same, as a kind of its own.
 
 pub mod candidates;
 pub mod cluster;
 pub mod corpus;
+pub mod meaning;
 pub mod normalise;
 mod spread;
 pub mod verify;
@@ -19,7 +21,9 @@ pub mod verify;
 pub use spread::{Cluster, Member, Post};
 
 use super::shares::Shares;
+use ::meaning::Model;
 use corpus::{Corpus, Id};
+use meaning::Meant;
 use rows::posts::Copying;
 use verify::{Comparer, Shared};
 
@@ -77,6 +81,37 @@ impl Copies {
         (group != id || self.corpus.total(id) >= self.enough).then_some(group)
     }
 
+    /// Which of these texts, the same as were compared, say the same.
+    pub fn meant<T: AsRef<str> + Sync>(&self, texts: &[T], model: &Model) -> Meant {
+        let mut first: Vec<Option<usize>> = vec![None; self.corpus.len() as usize];
+        for (n, id) in (0..texts.len()).filter_map(|n| Some((n, self.corpus.id(n)?))) {
+            let least = &mut first[id as usize];
+            // Of texts with the same words one stands for all, whatever their order.
+            if least.is_none_or(|l| texts[n].as_ref() < texts[l].as_ref()) {
+                *least = Some(n);
+            }
+        }
+        let written = |id: Id| first[id as usize].map_or("", |n| texts[n].as_ref());
+        Meant::find(&self.corpus, &self.groups, self.enough, model, written)
+    }
+
+    /// The number of the text that this one is a copy of or, where that was looked at, says the same as.
+    pub fn cluster_of(&self, text: usize, meant: Option<&Meant>) -> Option<u32> {
+        let (cluster, id) = (self.cluster(text), self.corpus.id(text)?);
+        meant.map_or(cluster, |meant| cluster.map(|_| meant.group(id)))
+    }
+
+    /// How two texts of one cluster are related: as copies, or by what they mean.
+    pub fn relation_of(&self, a: usize, b: usize, meant: Option<&Meant>) -> Option<Relation> {
+        let [x, y] = [a, b].map(|text| self.corpus.id(text).map(|id| self.groups[id as usize]));
+        match (meant, x? == y?) {
+            (Some(meant), false) => {
+                Some(Relation { kind: Copying::Meant, similarity: meant.closeness(x?, y?), bits: 0.0 })
+            }
+            _ => self.relation(a, b),
+        }
+    }
+
     /// How two texts are related, whether or not they are copies.
     pub fn relation(&self, a: usize, b: usize) -> Option<Relation> {
         let (a, b) = (self.corpus.id(a)?, self.corpus.id(b)?);
@@ -87,11 +122,15 @@ impl Copies {
     }
 }
 
-/// The cluster of every post of a table; none where its text is no copy. For [`Shares::with_objects`].
-pub fn clusters(shares: &Shares) -> Vec<Option<u32>> {
+/// The cluster of every post of a table; none where its text is no copy. For [`Shares::with_objects`]. With a model, of
+/// what it means; and how many texts were too many for that.
+pub fn clusters(shares: &Shares, model: Option<&Model>) -> (Vec<Option<u32>>, usize) {
     let texts: Vec<_> = (0..shares.texts.len() as u32).map(|n| shares.texts.text(n)).collect();
     let copies = Copies::find(&texts);
-    (0..shares.len() as u32).map(|post| shares.text(post).and_then(|text| copies.cluster(text as usize))).collect()
+    let meant = model.map(|model| copies.meant(&texts, model));
+    let of = |text: u32| copies.cluster_of(text as usize, meant.as_ref());
+    let clusters = (0..shares.len() as u32).map(|post| shares.text(post).and_then(of)).collect();
+    (clusters, meant.map_or(0, |meant| meant.left_out))
 }
 
 #[cfg(test)]

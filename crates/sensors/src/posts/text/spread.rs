@@ -1,5 +1,6 @@
 //! A copied text over time: who of its copies came first, how each came of it, when half of them were there.
 
+use super::meaning::Meant;
 use super::{Copies, Relation};
 use model::Time;
 use std::collections::BTreeMap;
@@ -40,23 +41,23 @@ pub struct Cluster {
 }
 
 impl Copies {
-    /// The texts that were posted twice or more, by number.
-    pub fn spread(&self, posts: &[Post]) -> Vec<Cluster> {
+    /// The texts that were posted twice or more, by number; with what says the same, where that was looked at.
+    pub fn spread(&self, posts: &[Post], meant: Option<&Meant>) -> Vec<Cluster> {
         let mut clusters: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (n, post) in posts.iter().enumerate() {
-            if let Some(number) = self.cluster(post.text) {
+            if let Some(number) = self.cluster_of(post.text, meant) {
                 clusters.entry(number).or_default().push(n);
             }
         }
-        clusters.into_iter().filter(|(_, of)| of.len() > 1).map(|(n, of)| self.told(n, of, posts)).collect()
+        clusters.into_iter().filter(|(_, of)| of.len() > 1).map(|(n, of)| self.told(n, of, posts, meant)).collect()
     }
 
-    fn told(&self, number: u32, mut of: Vec<usize>, posts: &[Post]) -> Cluster {
+    fn told(&self, number: u32, mut of: Vec<usize>, posts: &[Post], meant: Option<&Meant>) -> Cluster {
         of.sort_by_key(|&n| (posts[n].time.is_none(), posts[n].time, self.corpus.id(posts[n].text), n));
         let representative = of[0];
         let times: Vec<Time> = of.iter().filter_map(|&n| posts[n].time).collect();
         let members = of.iter().filter_map(|&post| {
-            let relation = self.relation(posts[representative].text, posts[post].text)?;
+            let relation = self.relation_of(posts[representative].text, posts[post].text, meant)?;
             Some(Member { post, relation })
         });
         Cluster {
@@ -84,7 +85,7 @@ mod tests {
         ];
         let at = |text, seconds| Post { text, time: Some(Time::from_seconds(seconds)) };
         let posts = [at(1, 300), at(0, 100), at(0, 200), at(2, 50), Post { text: 0, time: None }];
-        let spread = Copies::find(&texts).spread(&posts);
+        let spread = Copies::find(&texts).spread(&posts, None);
         assert_eq!(spread.len(), 1);
         let cluster = &spread[0];
         assert_eq!(cluster.members.iter().map(|m| m.post).collect::<Vec<_>>(), [1, 2, 0, 4]);

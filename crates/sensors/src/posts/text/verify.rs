@@ -1,8 +1,7 @@
 //! Whether one text is a copy of another: what the two share, weighed by how surprising each shared thing is.
 //!
 //! You may rely on: symmetric; the cost is that of sorting the grams of both, once for those asked about again soon.
-//! Left out: translation. A model of meaning (embeddings) would add its own similarity beside `words` and `letters`
-//! here, and its own candidates in `candidates`; the rest stays as it is.
+//! Left out: translation, but for names and numbers (`meaning`).
 
 use super::corpus::{Corpus, Id, bits, grams, is_name, is_number, is_number_in_words};
 
@@ -119,15 +118,7 @@ impl Comparer {
 
     /// What two texts share; letters are not looked at where that could not make it enough.
     pub fn shared_at_least(&mut self, corpus: &Corpus, a: Id, b: Id, least: Least) -> Shared {
-        let mut shared = Shared::default();
-        let (left, right) = (corpus.weights(a), corpus.weights(b));
-        self.facts.iter_mut().for_each(Facts::clear);
-        let [only_a, only_b] = &mut self.facts;
-        walk(corpus.stems(a), corpus.stems(b), |at| match at {
-            At::Both(n) => shared.bits += bits(left[n]),
-            At::Left(n, stem) => only_a.add(stem, left[n]),
-            At::Right(n, stem) => only_b.add(stem, right[n]),
-        });
+        let mut shared = Shared { bits: self.gather(corpus, a, b), ..Shared::default() };
         shared.words = shared.bits / (corpus.total(a) + corpus.total(b) - shared.bits).max(f32::EPSILON);
         shared.other_language = corpus.in_two_languages(a, b);
         let few = if shared.other_language { FEW_WORDS / OTHER_LANGUAGE } else { FEW_WORDS };
@@ -137,6 +128,30 @@ impl Comparer {
                 shared.letters = self.letters(corpus, a, b);
             }
         }
+        shared
+    }
+
+    /// Whether two texts of one meaning say different facts. Of two languages numbers alone count: names are written
+    /// otherwise in another language.
+    pub fn contradicts(&mut self, corpus: &Corpus, a: Id, b: Id) -> bool {
+        self.gather(corpus, a, b);
+        if corpus.in_two_languages(a, b) {
+            self.facts.iter_mut().for_each(|facts| facts.names.clear());
+        }
+        self.contradict(corpus, a, b)
+    }
+
+    /// The bits of what two texts share; what each says alone is kept.
+    fn gather(&mut self, corpus: &Corpus, a: Id, b: Id) -> f32 {
+        let mut shared = 0.0;
+        let (left, right) = (corpus.weights(a), corpus.weights(b));
+        self.facts.iter_mut().for_each(Facts::clear);
+        let [only_a, only_b] = &mut self.facts;
+        walk(corpus.stems(a), corpus.stems(b), |at| match at {
+            At::Both(n) => shared += bits(left[n]),
+            At::Left(n, stem) => only_a.add(stem, left[n]),
+            At::Right(n, stem) => only_b.add(stem, right[n]),
+        });
         shared
     }
 

@@ -8,7 +8,7 @@ use crate::page::{column, numbers};
 use crate::show;
 use maud::{Markup, html};
 use model::Time;
-use rows::posts::{Automation, Burst, Candidates, Claim, CopiedText, Curve, Narrative, Outlet, WholeNetwork};
+use rows::posts::{Automation, Burst, Candidates, Claim, CopiedText, Copying, Curve, Narrative, Outlet, WholeNetwork};
 
 /// Rows of a table, narratives told.
 const ROWS: usize = 25;
@@ -88,7 +88,7 @@ pub fn copied(page: &Page) -> Markup {
                 td { (words.text(&row.kind.text())) }
                 td.num { (words.number(row.posts)) }
                 td.num { (words.number(row.accounts)) }
-                td.num { (words.decimal(row.similarity, 2)) }
+                td.num { (words.decimal(likeness(&row), 2)) }
                 td.when { @for (i, time) in [row.first, row.half, row.last].into_iter().enumerate() {
                     @if i > 0 { br; }
                     @if let Some(t) = time { (words.moment(t, &page.zone)) } @else { "–" }
@@ -98,6 +98,11 @@ pub fn copied(page: &Page) -> Markup {
         }
         (more(page, &page.gathered.copied, ROWS))
     }
+}
+
+/// How like the earliest most of the others are: as copies, or by what they mean.
+fn likeness(row: &CopiedText) -> f64 {
+    row.closeness.filter(|_| row.kind == Copying::Meant).unwrap_or(row.similarity)
 }
 
 /// Accounts whose rhythm stands out.
