@@ -15,6 +15,8 @@ mod matrix;
 pub mod near;
 mod network;
 mod pieces;
+#[cfg(test)]
+mod tests;
 
 pub use files::{Found, PACKAGE, PIECES, WEIGHTS, find};
 pub use network::{DIMENSIONS, Vector};

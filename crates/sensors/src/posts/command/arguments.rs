@@ -145,7 +145,9 @@ impl Asked {
         let by = given.value("by")?.unwrap_or_default();
         let text = by == By::Text;
         if !text && given.has("meaning") {
-            return Err(Error::new(format!("--meaning says nothing of a network by {by}")).hint("give `--by text` as well"));
+            return Err(
+                Error::new(format!("--meaning says nothing of a network by {by}")).hint("give `--by text` as well")
+            );
         }
         let of_text = |value: u32| text.then_some(value);
         let span = given.value::<String>("window")?.and_then(|w| window(&w).ok());

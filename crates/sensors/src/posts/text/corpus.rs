@@ -53,6 +53,7 @@ pub struct Corpus {
     stem_ends: Vec<u64>,
     totals: Vec<f32>,
     languages: Vec<Option<u8>>,
+    spoken: Vec<Option<u8>>,
     stem_weights: Vec<u8>,
     gram_weights: Vec<u8>,
 }
@@ -146,6 +147,7 @@ impl Corpus {
             stem_ends: Vec::with_capacity(firsts.len()),
             totals: Vec::new(),
             languages: Vec::new(),
+            spoken: Vec::new(),
             stem_weights: Vec::new(),
             gram_weights: Vec::new(),
         };
@@ -190,6 +192,7 @@ impl Corpus {
             .map(|n| ((texts.log2() - (n.load(Relaxed) as f32 + 1.0).log2()).clamp(0.5, 12.0) * BIT) as u8)
             .collect();
         let function_words = FunctionWords::embedded();
+        let with_short = FunctionWords::with_short();
         let alone = (texts.log2() * BIT).min(MOST[7] * BIT) as u8;
         let weight = |(s, mark): (&u32, &u8)| {
             let most = if function_words.0.contains_key(s) { FUNCTION_WORD } else { MOST[(s & 7) as usize] };
@@ -205,6 +208,7 @@ impl Corpus {
         };
         self.weights = self.stems.par_iter().zip(&self.weights).map(weight).collect();
         self.languages = (0..self.len()).into_par_iter().map(|id| function_words.language(self.stems(id))).collect();
+        self.spoken = (0..self.len()).into_par_iter().map(|id| with_short.language(self.stems(id))).collect();
         // In German every noun has a capital.
         for id in (0..self.len()).filter(|id| self.languages[*id as usize] == Some(GERMAN)) {
             self.weights[span(&self.stem_ends, id)].iter_mut().for_each(|weight| *weight &= !NAME);
@@ -267,9 +271,10 @@ impl Corpus {
         }
     }
 
-    /// The language of a text, where that is plain.
-    pub fn language(&self, id: Id) -> Option<u8> {
-        self.languages[id as usize]
+    /// The language of a text where its short words tell it as well. Copies are not weighed by these: what that would
+    /// change was not measured.
+    pub fn spoken(&self, id: Id) -> Option<u8> {
+        self.spoken[id as usize]
     }
 
     /// A number that depends on all texts together.
@@ -315,14 +320,24 @@ struct FunctionWords(HashMap<u32, u16>);
 impl FunctionWords {
     fn embedded() -> FunctionWords {
         let mut all = FunctionWords::default();
+        all.add(include_str!("words.txt"));
+        all
+    }
+
+    fn with_short() -> FunctionWords {
+        let mut all = FunctionWords::embedded();
+        all.add(include_str!("short_words.txt"));
+        all
+    }
+
+    fn add(&mut self, words: &str) {
         let (mut out, mut scratch) = (String::new(), Scratch::default());
-        for (n, line) in include_str!("words.txt").lines().filter(|l| !l.starts_with('#')).enumerate() {
+        for (n, line) in words.lines().filter(|l| !l.starts_with('#')).enumerate() {
             normalise(line, &mut out, &mut scratch);
             for word in out.split(' ') {
-                *all.0.entry(stem(word)).or_default() |= 1 << n;
+                *self.0.entry(stem(word)).or_default() |= 1 << n;
             }
         }
-        all
     }
 
     /// The language whose function words a text has most of; none where that is unclear.

@@ -11,8 +11,8 @@
 
 use super::corpus::{Corpus, Id, mix};
 use super::verify::Comparer;
-use meaning::near::{Vectors, kept};
 use meaning::Model;
+use meaning::near::{Vectors, kept};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ const SAMPLE: usize = 4;
 /// How much closer than others two texts alone must lie, as the sum over both; and two groups on average. Chosen on half of
 /// the texts of `bench/posts_meaning.py`.
 const ALONE: f32 = 1.0;
-const ON_AVERAGE: f32 = 0.85;
+const ON_AVERAGE: f32 = 0.9;
 /// How much more that must be in one language, or where a language is unclear.
 const ONE_LANGUAGE: f32 = 0.2;
 /// Languages that are told apart.
@@ -164,7 +164,7 @@ impl Joined<'_> {
     }
 
     fn language(&self, n: u32) -> Option<u8> {
-        self.corpus.language(self.ids[n as usize])
+        self.corpus.spoken(self.ids[n as usize])
     }
 
     fn sum(&self, group: u32) -> Sum {

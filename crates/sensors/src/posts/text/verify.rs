@@ -131,14 +131,18 @@ impl Comparer {
         shared
     }
 
-    /// Whether two texts of one meaning say different facts. Of two languages numbers alone count: names are written
-    /// otherwise in another language.
+    /// Whether two texts of one meaning say different facts: each a number that the other has not, or names. Of two languages
+    /// numbers alone count, for names are written otherwise in another language.
     pub fn contradicts(&mut self, corpus: &Corpus, a: Id, b: Id) -> bool {
         self.gather(corpus, a, b);
-        if corpus.in_two_languages(a, b) {
-            self.facts.iter_mut().for_each(|facts| facts.names.clear());
+        let numbers = |facts: &Facts| facts.digits + facts.words > 0.0;
+        if self.facts.iter().all(numbers) {
+            return true;
         }
-        self.contradict(corpus, a, b)
+        match (corpus.spoken(a), corpus.spoken(b)) {
+            (Some(x), Some(y)) if x != y => false,
+            _ => self.contradict(corpus, a, b),
+        }
     }
 
     /// The bits of what two texts share; what each says alone is kept.
