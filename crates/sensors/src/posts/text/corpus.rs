@@ -208,7 +208,7 @@ impl Corpus {
         };
         self.weights = self.stems.par_iter().zip(&self.weights).map(weight).collect();
         self.languages = (0..self.len()).into_par_iter().map(|id| function_words.language(self.stems(id))).collect();
-        self.spoken = (0..self.len()).into_par_iter().map(|id| with_short.language(self.stems(id))).collect();
+        self.spoken = (0..self.len()).into_par_iter().map(|id| with_short.likeliest(self.stems(id))).collect();
         // In German every noun has a capital.
         for id in (0..self.len()).filter(|id| self.languages[*id as usize] == Some(GERMAN)) {
             self.weights[span(&self.stem_ends, id)].iter_mut().for_each(|weight| *weight &= !NAME);
@@ -271,7 +271,7 @@ impl Corpus {
         }
     }
 
-    /// The language of a text where its short words tell it as well. Copies are not weighed by these: what that would
+    /// The likeliest language of a text, by its short words as well. Copies are not weighed by these: what that would
     /// change was not measured.
     pub fn spoken(&self, id: Id) -> Option<u8> {
         self.spoken[id as usize]
@@ -342,15 +342,31 @@ impl FunctionWords {
 
     /// The language whose function words a text has most of; none where that is unclear.
     fn language(&self, stems: &[u32]) -> Option<u8> {
+        let [(best, n), (_, second)] = self.two(stems);
+        (n >= 120 && 2 * n >= 3 * second).then_some(best)
+    }
+
+    /// The language that is likelier than all others, by one word of its own at least.
+    fn likeliest(&self, stems: &[u32]) -> Option<u8> {
+        let [(best, n), (_, second)] = self.two(stems);
+        (n >= 60 && 5 * n >= 6 * second).then_some(best)
+    }
+
+    /// The two languages whose function words a text has most of, each with their weight.
+    fn two(&self, stems: &[u32]) -> [(u8, u32); 2] {
         let mut counts = [0u32; 16];
         for mask in stems.iter().filter_map(|s| self.0.get(s)) {
             for (n, count) in counts.iter_mut().enumerate() {
                 *count += 60 / mask.count_ones() * u32::from(mask >> n & 1);
             }
         }
-        let best = (0..16).max_by_key(|&n| counts[n])?;
-        let second = (0..16).filter(|&n| n != best).map(|n| counts[n]).max()?;
-        (counts[best] >= 120 && 2 * counts[best] >= 3 * second).then_some(best as u8)
+        // Of equally many the later, as ever.
+        let most = |but: Option<u8>| {
+            let all = (0..16).filter(|n| Some(*n) != but).map(|n| (n, counts[usize::from(n)]));
+            all.max_by_key(|(_, count)| *count).unwrap_or_default()
+        };
+        let best = most(None);
+        [best, most(Some(best.0))]
     }
 }
 

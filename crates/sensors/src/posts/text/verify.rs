@@ -132,17 +132,12 @@ impl Comparer {
     }
 
     /// Whether two texts of one meaning say different facts: each a number that the other has not, or names. Of two languages
-    /// numbers alone count, for names are written otherwise in another language.
+    /// digits alone count, for names and numbers in words are written otherwise in another language.
     pub fn contradicts(&mut self, corpus: &Corpus, a: Id, b: Id) -> bool {
         self.gather(corpus, a, b);
-        let numbers = |facts: &Facts| facts.digits + facts.words > 0.0;
-        if self.facts.iter().all(numbers) {
-            return true;
-        }
-        match (corpus.spoken(a), corpus.spoken(b)) {
-            (Some(x), Some(y)) if x != y => false,
-            _ => self.contradict(corpus, a, b),
-        }
+        let two = matches!((corpus.spoken(a), corpus.spoken(b)), (Some(x), Some(y)) if x != y);
+        let numbers = |facts: &Facts| facts.digits > 0.0 || !two && facts.words > 0.0;
+        self.facts.iter().all(numbers) || !two && self.contradict(corpus, a, b)
     }
 
     /// The bits of what two texts share; what each says alone is kept.
