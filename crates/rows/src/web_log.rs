@@ -295,7 +295,8 @@ impl Slot {
         self.requests += other.requests;
         self.ordinary += other.ordinary;
         self.answers.iter_mut().zip(other.answers).for_each(|(a, b)| *a += b);
-        self.bytes += other.bytes;
+        // A line may say any size.
+        self.bytes = self.bytes.saturating_add(other.bytes);
         self.hits += other.hits;
         self.plain += other.plain;
         self.failed += other.failed;

@@ -107,7 +107,7 @@ pub static MEANING: Files = Files {
         let path = all.first().map_or("", |file| &file.path);
         let found = meaning::find(all.iter().map(|f| (f.name.as_str(), &f.bytes[..])));
         let found = found.map_err(|e| MEANING.wrong(path).because(e))?;
-        let loaded = |name: &str, bytes| Loaded { path: path.into(), name: name.into(), bytes, sealed: None };
+        let loaded = |name: &str, bytes| Loaded { path: path.into(), name: name.into(), bytes, ..Loaded::default() };
         let both = vec![loaded(meaning::WEIGHTS, found.weights), loaded(meaning::PIECES, found.pieces)];
         config.attached.insert(Settings::TABLE.name, both);
         Ok(())

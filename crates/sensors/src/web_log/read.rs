@@ -391,7 +391,7 @@ impl Reader<'_> {
         if let Some(cell) = habit::status_cell(r.status) {
             counts.answers[cell as usize] += 1;
         }
-        counts.bytes += r.size.unwrap_or(0);
+        counts.bytes = counts.bytes.saturating_add(r.size.unwrap_or(0));
         counts.hits += u64::from(hit);
         let plain = verdict.strong.is_empty();
         if let Some(watch) = self.watch {
@@ -541,4 +541,20 @@ pub fn share(head: &[u8], patterns: Vec<Pattern>, classifier: &Classifier) -> (u
         read += usize::from(reader.record(text, &mut room, w3c, |_, _| ()).is_some());
     }
     ((100 * read).checked_div(all).unwrap_or(0), all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Memory, config};
+
+    #[test]
+    fn a_size_may_be_any_number() {
+        let line =
+            format!("8.8.4.4 - - [14/Feb/2017:09:12:00 +0000] \"GET / HTTP/1.1\" 200 {} \"-\" \"-\"\n", u64::MAX);
+        let mut memory = Memory::new();
+        memory.read(&crate::web_log::WebLog, "access.log", line.repeat(3).as_bytes(), &config(""), Time::default());
+        let slot = memory.tallies.iter().find(|((kind, _), _)| kind == Slot::NAME).expect("requests are counted").1;
+        assert_eq!((slot[0], slot[6]), (3, u64::MAX));
+    }
 }
