@@ -183,7 +183,7 @@ impl Vectors {
                 let (left, right) = (self.numbers(draw(0)), self.numbers(draw(1)));
                 // Equals part by their numbers, so that halves are halves whatever is in them.
                 let side = |n: &u32| (product(self.numbers(*n), left) - product(self.numbers(*n), right), *n);
-                let mut sides: Vec<(i32, u32)> = part.iter().map(|n| side(n)).collect();
+                let mut sides: Vec<(i32, u32)> = part.iter().map(side).collect();
                 let middle = sides.len() / 2;
                 sides.select_nth_unstable(middle);
                 let mut halves: Vec<Vec<u32>> =

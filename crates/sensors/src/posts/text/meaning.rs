@@ -103,7 +103,8 @@ fn plain(text: &str) -> String {
     for word in text.split_whitespace() {
         let word = word.trim_start_matches(['#', '\u{200b}', '\u{feff}']);
         let link = word.contains("://") || word.starts_with("www.");
-        if !link && !word.starts_with('@') && !(out.is_empty() && word == "RT") && !word.is_empty() {
+        let retweets = out.is_empty() && word == "RT";
+        if !(link || retweets || word.is_empty() || word.starts_with('@')) {
             out += if out.is_empty() { "" } else { " " };
             out += word;
         }
