@@ -21,8 +21,8 @@ pub fn section(page: &Page) -> Section {
     let markup = html! {
         p { (sentence(page)) }
         @if gathered.decoys > 0 { p { (page.sentence(
-            "{0} of them were planted by us as decoys: whoever has them was where they were planted.",
-            "{0} d’entre eux sont des leurres que nous avons déposés : qui les a est allé là où ils l’étaient.",
+            "Decoys of ours among them: {0}. Whoever took one out was where it was planted.",
+            "Leurres que nous avons déposés, parmi eux : {0}. Qui en a sorti un est allé là où il était déposé.",
             &[cite(
                 page,
                 "decoys",
