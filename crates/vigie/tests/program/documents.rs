@@ -151,6 +151,6 @@ fn decoys_that_came_out_are_told_and_originals_that_cannot_be_read_are_named() {
     let json = fs::read_to_string(d.join("c/brief/brief.json")).expect("a brief");
     assert!(json.contains("\"decoys\": 1") && !json.contains(&d.display().to_string()), "{json}");
     let pages = brief(&d.join("c"));
-    assert!(pages.contains("planted by us as decoys") && pages.contains("noise.bin"));
+    assert!(pages.contains("Decoys of ours among them") && pages.contains("noise.bin"));
     assert!(!pages.contains(&d.display().to_string()));
 }
