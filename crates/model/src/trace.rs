@@ -101,6 +101,15 @@ impl SpanSet {
         SpanSet::default()
     }
 
+    /// Of ranges in any order, each once.
+    pub fn of(mut ranges: Vec<Span>) -> SpanSet {
+        ranges.sort_unstable();
+        ranges.dedup();
+        let mut set = SpanSet::new();
+        ranges.into_iter().for_each(|s| set.push(s));
+        set
+    }
+
     /// Adds a range. Ranges that come in order of `start` cost a few bytes each; any order is allowed.
     pub fn push(&mut self, span: Span) {
         if let Some(last) = &mut self.last {

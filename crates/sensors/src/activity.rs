@@ -132,5 +132,5 @@ pub fn traces<'p>(all: impl IntoIterator<Item = &'p Place>) -> Vec<Trace> {
     for (evidence, steps, places) in all {
         spans.entry((*evidence, steps.clone())).or_default().extend(places.iter());
     }
-    crate::auth_log::traces(spans)
+    crate::attempt::traces(spans)
 }

@@ -68,20 +68,11 @@ pub struct Attempt<R> {
 impl<R> Attempt<R> {
     /// The traces of all runs, one per evidence and steps, their ranges in order.
     pub fn traces(&self) -> Vec<Trace> {
-        let mut traces: BTreeMap<(EvidenceId, &[Step]), Vec<Span>> = BTreeMap::new();
+        let mut places: BTreeMap<(EvidenceId, &[Step]), Vec<Span>> = BTreeMap::new();
         for run in &self.runs {
-            traces.entry((run.evidence, &run.steps)).or_default().extend(run.spans.iter());
+            places.entry((run.evidence, &run.steps)).or_default().extend(run.spans.iter());
         }
-        traces
-            .into_iter()
-            .map(|((evidence, steps), mut ranges)| {
-                ranges.sort_unstable();
-                ranges.dedup();
-                let mut spans = SpanSet::new();
-                ranges.into_iter().for_each(|s| spans.push(s));
-                Trace { evidence, steps: steps.to_vec(), spans }
-            })
-            .collect()
+        traces(places)
     }
 
     /// A count, added over all runs.
@@ -114,6 +105,16 @@ impl<R> Attempt<R> {
         let source = self.sources.first().map(ToString::to_string).unwrap_or_default();
         format!("{}|{}|{source}|{}", self.purpose, self.site, self.first)
     }
+}
+
+/// One trace for each evidence and steps, its ranges in order and each once.
+pub fn traces<S: Into<Vec<Step>>>(places: BTreeMap<(EvidenceId, S), Vec<Span>>) -> Vec<Trace> {
+    let trace = |((evidence, steps), ranges): ((EvidenceId, S), Vec<Span>)| Trace {
+        evidence,
+        steps: steps.into(),
+        spans: SpanSet::of(ranges),
+    };
+    places.into_iter().map(trace).collect()
 }
 
 /// What joins runs into attempts.

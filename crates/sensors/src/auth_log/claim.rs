@@ -4,8 +4,8 @@ use super::party::{Entry, Party};
 use super::runs::UNKNOWN;
 use crate::attempt::Shape;
 use model::{
-    Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Role, Severity, Span, SpanSet,
-    Step, Text, Time, Trace,
+    Address, Context, Entity, EvidenceId, Finding, Level, Network, Outcome, Reason, Role, Severity, Span, Step, Text,
+    Time,
 };
 use rows::attempt::{self, Class, Purpose};
 use rows::{Counts, Row, auth_log};
@@ -308,7 +308,7 @@ impl Claim {
             first: Some(self.first),
             last: Some(self.last),
             entities,
-            traces: traces(self.spans),
+            traces: crate::attempt::traces(self.spans),
             fields: row.fields(),
         }
     }
@@ -359,18 +359,6 @@ fn techniques(class: Class, outcome: Outcome) -> Vec<String> {
 /// One or several.
 pub fn plural<'a>(n: u64, one: &'a str, several: &'a str) -> &'a str {
     if n < 2 { one } else { several }
-}
-
-/// One trace per evidence, its ranges in order.
-pub fn traces(spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>) -> Vec<Trace> {
-    let trace = |((evidence, steps), mut ranges): ((EvidenceId, Vec<Step>), Vec<Span>)| {
-        ranges.sort_unstable();
-        ranges.dedup();
-        let mut spans = SpanSet::new();
-        ranges.into_iter().for_each(|s| spans.push(s));
-        Trace { evidence, steps, spans }
-    };
-    spans.into_iter().map(trace).collect()
 }
 
 /// A name for a sentence: short, and nothing that a terminal obeys.

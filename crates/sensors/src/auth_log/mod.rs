@@ -40,7 +40,7 @@ mod web_login;
 
 use crate::input::Input;
 use crate::{Detector, Sensor};
-pub(crate) use claim::{plain, traces};
+pub(crate) use claim::plain;
 use jiff::tz::TimeZone;
 use line::Line;
 use model::{Argument, Config, Context, Error, Result, Seconds, Settings as _, Sink, Table};

@@ -1,8 +1,9 @@
 //! On the machine itself: somebody who is in tries to become somebody else (`sudo`, `su`), and is refused again and
 //! again or is not allowed to at all.
 
-use super::claim::{plain, traces};
+use super::claim::plain;
 use super::party::MANY;
+use crate::attempt::traces;
 use crate::{Detector, Specification};
 use model::{Context, Entity, Finding, Level, Outcome, Reason, Result, Role, Severity, Text, View, Visit};
 use rows::auth_log::{self, Local, Outcome as Answer};

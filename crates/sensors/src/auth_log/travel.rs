@@ -3,7 +3,8 @@
 //! You may rely on: a country that an account is used from on several days is its habit, and two habits say nothing.
 //! Left out: distances within a country, for which registry data is too coarse.
 
-use super::claim::{plain, traces};
+use super::claim::plain;
+use crate::attempt::traces;
 use crate::{Detector, Specification};
 use model::{Address, Context, Entity, Finding, Level, Reason, Result, Role, Severity, Text, Time, View, Visit};
 use rows::attempt::Purpose;

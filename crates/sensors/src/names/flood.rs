@@ -7,8 +7,7 @@
 use super::lookalike::severity;
 use crate::{Detector, Specification};
 use model::{
-    Address, Context, Entity, EvidenceId, Finding, Level, Reason, Result, Role, Span, SpanSet, Step, Text, Time, Trace,
-    View, Visit,
+    Address, Context, Entity, EvidenceId, Finding, Level, Reason, Result, Role, Span, Step, Text, Time, View, Visit,
 };
 use rows::names::{Flood, MOST, Resemblance, Technique};
 use rows::{Row as _, Shape};
@@ -155,13 +154,6 @@ impl Many {
     fn finding(self, most: u64) -> Finding {
         let Many { row, best, seen, spans } = self;
         let (count, by) = (row.count, row.technique.map(|t| t.text()).unwrap_or_default());
-        let trace = |((evidence, steps), mut places): (_, Vec<Span>)| {
-            let mut spans = SpanSet::new();
-            places.sort_unstable();
-            places.dedup();
-            places.into_iter().for_each(|s| spans.push(s));
-            Trace { evidence, steps, spans }
-        };
         let reasons = vec![
             Reason::supporting(
                 row.score,
@@ -200,7 +192,7 @@ impl Many {
             first: seen.map(|s| s.0),
             last: seen.map(|s| s.1),
             entities: named.chain(clients.map(|a| Entity::address(a, Role::Victim))).collect(),
-            traces: spans.into_iter().map(trace).collect(),
+            traces: crate::attempt::traces(spans),
             fields: row.fields(),
         }
     }

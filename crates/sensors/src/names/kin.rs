@@ -276,11 +276,7 @@ fn days(names: &[Name]) -> Vec<(i64, Vec<usize>)> {
 }
 
 fn family(kinship: Kinship, pattern: String, names: &[Name], members: &[usize]) -> Found {
-    let mut places: Vec<Span> = members.iter().map(|&n| names[n].place).collect();
-    places.sort_unstable();
-    places.dedup();
-    let mut spans = SpanSet::new();
-    places.into_iter().for_each(|s| spans.push(s));
+    let spans = SpanSet::of(members.iter().map(|&n| names[n].place).collect());
     let created = || members.iter().filter_map(|&n| names[n].created);
     let count = members.len() as u64;
     let names: BTreeSet<String> = members.iter().take(1000).map(|&n| names[n].domain.to_string()).collect();

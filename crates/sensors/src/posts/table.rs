@@ -260,12 +260,10 @@ impl Table {
             let Some((evidence, _)) = self.sources.get(cells.source as usize) else { continue };
             by_source.entry((*evidence, cells.source)).or_default().push(cells.span);
         }
-        let trace = |((evidence, source), mut places): ((EvidenceId, u32), Vec<Span>)| {
-            places.sort_unstable();
-            places.dedup();
-            let mut spans = SpanSet::new();
-            places.into_iter().for_each(|s| spans.push(s));
-            Trace { evidence, steps: self.sources[source as usize].1.clone(), spans }
+        let trace = |((evidence, source), places): ((EvidenceId, u32), Vec<Span>)| Trace {
+            evidence,
+            steps: self.sources[source as usize].1.clone(),
+            spans: SpanSet::of(places),
         };
         by_source.into_iter().map(trace).collect()
     }

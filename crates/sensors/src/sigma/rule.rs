@@ -201,7 +201,7 @@ fn finding(
         }
         entities.extend(group.entities.iter().cloned());
     }
-    let traces: Vec<Trace> = crate::auth_log::traces(places);
+    let traces: Vec<Trace> = crate::attempt::traces(places);
     let title = if about.title.is_empty() { &about.id } else { &about.title };
     let mut who: Vec<String> = common.values().map(|v| plain(v)).collect();
     if who.is_empty() && !of.is_empty() {

@@ -5,14 +5,13 @@
 //! severity that it has by itself, so that nothing grave hides among what is not; memory holds a source and its places for
 //! each, and is bounded. Left out: whether they belong together, which nobody claims.
 
-use super::{Claim, Judge};
-use crate::attempt::{Attempt, Shape};
+use super::{Claim, Judge, as_usual, crawler, were_refused};
+use crate::attempt::{Attempt, Shape, traces};
 use crate::web_log::classify::{self, Class};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use model::{
-    Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Result, Role, Severity, Span, SpanSet, Step, Text,
-    Time, Trace,
+    Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Result, Role, Severity, Span, Step, Text, Time,
 };
 use rows::attempt::Purpose;
 use rows::web_log::{self, Request};
@@ -127,16 +126,6 @@ impl Many {
         }
     }
 
-    fn traces(places: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>) -> Vec<Trace> {
-        let trace = |((evidence, steps), mut places): (_, Vec<Span>)| {
-            let mut spans = SpanSet::new();
-            places.sort_unstable();
-            places.into_iter().for_each(|s| spans.push(s));
-            Trace { evidence, steps, spans }
-        };
-        places.into_iter().map(trace).collect()
-    }
-
     fn reasons(&mut self, kind: &Kind) -> Vec<Reason> {
         let name = kind.class.text();
         let (attempts, sources) = (Text::number(self.attempts), Text::number(self.sources.len() as u64));
@@ -159,28 +148,18 @@ impl Many {
                 reasons.push(Reason::supporting(
                     20,
                     Text::new(
-                        "each of them was answered in a way unlike this site; the reasons of the first are given",
-                        "chacune a reçu une réponse inhabituelle pour ce site ; les raisons des premières sont données",
+                        "each of them possibly succeeded by itself; the reasons of the first are given",
+                        "chacune a peut-être réussi par elle-même ; les raisons des premières sont données",
                     ),
                 ));
             }
-            Outcome::Refused => {
-                let (refused, all) = (Text::number(self.refused), Text::number(self.requests));
-                reasons.push(Reason::against(
-                    30,
-                    Text::new(
-                        format!("{} of {} requests were refused (4xx)", refused.en, all.en),
-                        format!("{} requêtes sur {} ont été refusées (4xx)", refused.fr, all.fr),
-                    ),
-                ));
-            }
-            Outcome::NoEffect | Outcome::MadeUnavailable => reasons.push(Reason::against(
-                20,
-                Text::new(
-                    "no answer differs from what this site usually answers there",
-                    "aucune réponse ne s’écarte de ce que le site répond d’habitude à cet endroit",
-                ),
-            )),
+            // What is ordinary by itself was not held against the site's habit.
+            _ if kind.weak => {}
+            Outcome::Refused => reasons.push(were_refused(self.refused, self.requests)),
+            Outcome::NoEffect | Outcome::MadeUnavailable => reasons.push(as_usual()),
+        }
+        if kind.weak && kind.purpose == Purpose::Web {
+            reasons.push(crawler());
         }
         reasons.push(Reason::against(
             20,
@@ -231,15 +210,15 @@ impl Many {
             confidence: self.confidence,
             level: Level::Illegal,
             title: Text::new(
-                format!("{}: {} attempts from {country}, {}: {}", name.en, attempts.en, requests.en, outcome.en),
-                format!("{} : {} tentatives depuis {country}, {} : {}", name.fr, attempts.fr, requests.fr, outcome.fr),
+                format!("{}: {} attempts ({country}), {}: {}", name.en, attempts.en, requests.en, outcome.en),
+                format!("{} : {} tentatives ({country}), {} : {}", name.fr, attempts.fr, requests.fr, outcome.fr),
             ),
             reasons,
             techniques: classify::techniques(kind.class).iter().map(|t| t.to_string()).collect(),
             first: Some(self.first),
             last: Some(self.last),
             entities,
-            traces: Many::traces(self.places),
+            traces: traces(self.places),
             fields: row.fields(),
         }
     }
@@ -335,9 +314,8 @@ mod tests {
     use crate::testing::{Memory, config};
     use crate::web_log::attempt::AttemptDetector;
 
-    /// Findings of a log in which so many sources each ask for a secret, all refused but some; who asked comes from as many
-    /// networks.
-    fn told(sources: u32, handed_out: &[u32]) -> Vec<Finding> {
+    /// A log in which so many sources each ask for a secret, all refused but some; who asked comes from as many networks.
+    fn log(sources: u32, handed_out: &[u32]) -> String {
         let line = |n: u32| {
             let (status, size) = if handed_out.contains(&n) { (200, 1824) } else { (404, 199) };
             let second = n % 60;
@@ -347,7 +325,12 @@ mod tests {
             )
         };
         // The third byte tells them apart.
-        let log: String = (0..sources).map(|n| line(n << 8)).collect();
+        (0..sources).map(|n| line(n << 8)).collect()
+    }
+
+    /// Its findings.
+    fn told(sources: u32, handed_out: &[u32]) -> Vec<Finding> {
+        let log = log(sources, handed_out);
         let mut memory = Memory::new();
         memory.read(&crate::web_log::WebLog, "access.log", log.as_bytes(), &config(""), Time::default());
         memory.detect(&AttemptDetector, &config(""), Time::default())
@@ -368,9 +351,10 @@ mod tests {
         assert_eq!((alone.len(), together), (64, vec![(36, 36)]));
         let named: BTreeSet<&str> =
             found.iter().flat_map(|f| &f.entities).filter(|e| e.is_source()).map(|e| e.value.as_str()).collect();
-        let lines: u64 = found.iter().flat_map(|f| &f.traces).flat_map(|t| t.spans.iter()).count() as u64;
+        // Each line lies in one finding; where neighbours are one range, so is the line end between them.
+        let lines = found.iter().flat_map(|f| &f.traces).flat_map(|t| t.spans.iter());
         assert_eq!(named.len(), 100);
-        assert!(lines <= 100, "neighbouring lines are one range");
+        assert_eq!(lines.map(|s| s.len + 1).sum::<u64>(), log(100, &[]).len() as u64);
         let shown = found.iter().find(|f| f.key.starts_with("many|")).expect("told together");
         assert!(shown.title.en.contains("36 attempts"), "{}", shown.title.en);
     }

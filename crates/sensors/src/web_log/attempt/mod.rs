@@ -52,6 +52,10 @@ impl Detector for AttemptDetector {
         &[Request::NAME, Heavy::NAME, super::PATH_TALLY, super::STRETCH_TALLY, Slot::NAME]
     }
 
+    fn watched(&self) -> &'static [&'static str] {
+        &["attempts"]
+    }
+
     fn specification(&self) -> Specification {
         Specification(include_str!("attempt.md"))
     }
@@ -303,16 +307,7 @@ impl Judge<'_> {
         } else {
             return None;
         };
-        let reasons = vec![
-            Reason::supporting(50, reason),
-            Reason::against(
-                30,
-                Text::new(
-                    "a crawler following old links can look like this",
-                    "un robot d’indexation qui suit d’anciens liens peut avoir cette apparence",
-                ),
-            ),
-        ];
+        let reasons = vec![Reason::supporting(50, reason), crawler()];
         let outcome = if refused * 2 >= a.count { Outcome::Refused } else { Outcome::NoEffect };
         Some(Claim { class, outcome, severity: Severity::Low, confidence: 60, reasons })
     }
@@ -350,22 +345,10 @@ impl Judge<'_> {
         }
         let severity = if a.count >= 1000 { Severity::Medium } else { Severity::Low };
         if refused * 2 > a.count || (refused > 0 && answers.is_empty()) {
-            reasons.push(Reason::against(
-                30,
-                Text::new(
-                    format!("{refused} of {} requests were refused (4xx)", a.count),
-                    format!("{refused} requêtes sur {} ont été refusées (4xx)", a.count),
-                ),
-            ));
+            reasons.push(were_refused(refused, a.count));
             return (Outcome::Refused, severity);
         }
-        reasons.push(Reason::against(
-            20,
-            Text::new(
-                "no answer differs from what this site usually answers there",
-                "aucune réponse ne s’écarte de ce que le site répond d’habitude à cet endroit",
-            ),
-        ));
+        reasons.push(as_usual());
         (Outcome::NoEffect, severity)
     }
 
@@ -537,6 +520,36 @@ impl Judge<'_> {
 /// Answers of a status class, by its first digit.
 fn answered(a: &Attempt<Request>, digit: u16) -> u64 {
     a.counts(|r| &r.statuses).iter().filter(|(s, _)| **s / 100 == digit).map(|(_, n)| n).sum()
+}
+
+fn were_refused(refused: u64, all: u64) -> Reason {
+    Reason::against(
+        30,
+        Text::new(
+            format!("{refused} of {all} requests were refused (4xx)"),
+            format!("{refused} requêtes sur {all} ont été refusées (4xx)"),
+        ),
+    )
+}
+
+fn as_usual() -> Reason {
+    Reason::against(
+        20,
+        Text::new(
+            "no answer differs from what this site usually answers there",
+            "aucune réponse ne s’écarte de ce que le site répond d’habitude à cet endroit",
+        ),
+    )
+}
+
+fn crawler() -> Reason {
+    Reason::against(
+        30,
+        Text::new(
+            "a crawler following old links can look like this",
+            "un robot d’indexation qui suit d’anciens liens peut avoir cette apparence",
+        ),
+    )
 }
 
 /// Why an outage is laid at an attempt's door.
