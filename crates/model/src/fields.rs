@@ -147,8 +147,12 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-/// How deep the brackets of JSON go.
+/// How deep the brackets of JSON go, or more where they are too few to go deep.
 fn depth(json: &str) -> usize {
+    let opened = json.bytes().filter(|b| matches!(b, b'{' | b'[')).count();
+    if opened <= DEEPEST {
+        return opened;
+    }
     let (mut deep, mut deepest, mut text, mut escaped) = (0_usize, 0, false, false);
     for byte in json.bytes() {
         match byte {

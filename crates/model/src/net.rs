@@ -173,7 +173,19 @@ impl From<IpAddr> for Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.ip().fmt(f)
+        let IpAddr::V4(v4) = self.ip() else { return self.ip().fmt(f) };
+        // A flood's rows are full of them, and the standard library formats each number by itself.
+        let (mut text, mut end) = ([b'.'; 16], 0);
+        for octet in v4.octets() {
+            for (least, unit) in [(100, 100), (10, 10), (0, 1)] {
+                if octet >= least {
+                    text[end] = b'0' + octet / unit % 10;
+                    end += 1;
+                }
+            }
+            end += 1;
+        }
+        f.pad(std::str::from_utf8(&text[..end - 1]).unwrap_or_default())
     }
 }
 

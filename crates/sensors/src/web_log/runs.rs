@@ -14,6 +14,7 @@ use rows::Row;
 use rows::attempt::Purpose;
 use rows::key::RunKey;
 use rows::web_log::{self, ANSWERS, PATHS, RULES, Request, SAMPLES};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashMap};
 
 /// Runs kept open at once; beyond, those past their window are closed, or all.
@@ -68,18 +69,40 @@ struct Answer {
     sizes: Option<(u64, u64)>,
 }
 
+/// Counts by key, in the order of keys. Nearly every run has one or two, and needs no room of its own for them.
+struct Few<K>(SmallVec<[(K, u64); 2]>);
+
+impl<K> Default for Few<K> {
+    fn default() -> Few<K> {
+        Few(SmallVec::new())
+    }
+}
+
+impl<K: Copy + Ord> Few<K> {
+    fn count(&mut self, key: K) {
+        match self.0.binary_search_by_key(&key, |(k, _)| *k) {
+            Ok(at) => self.0[at].1 += 1,
+            Err(at) => self.0.insert(at, (key, 1)),
+        }
+    }
+
+    fn counts(self) -> BTreeMap<K, u64> {
+        self.0.into_iter().collect()
+    }
+}
+
 #[derive(Default)]
 struct Run {
     first: Time,
     last: Time,
     count: u64,
-    strong: BTreeMap<Class, u64>,
-    weak: BTreeMap<Class, u64>,
+    strong: Few<Class>,
+    weak: Few<Class>,
     missing: u64,
-    paths: Vec<u64>,
-    statuses: BTreeMap<u16, u64>,
-    rules: Vec<u16>,
-    samples: Vec<String>,
+    paths: SmallVec<[u64; 1]>,
+    statuses: Few<u16>,
+    rules: SmallVec<[u16; 2]>,
+    samples: SmallVec<[String; 1]>,
     client: String,
     agent: String,
     answers: Vec<Answer>,
@@ -96,7 +119,8 @@ type Id = (bool, u32, Address);
 pub struct Runs<'c> {
     classifier: &'c Classifier,
     window: i64,
-    open: BTreeMap<Id, Run>,
+    /// Boxed: a tree moves what it holds.
+    open: BTreeMap<Id, Box<Run>>,
     sites: Sites<'c>,
     /// The last hit so far.
     newest: Time,
@@ -137,6 +161,17 @@ pub fn excerpt(bytes: &[u8], most: usize) -> String {
         text.push('…');
     }
     text
+}
+
+/// What was asked, as one line.
+fn sample(record: &Record) -> String {
+    const MOST: usize = 240;
+    let method = record.method.trim_ascii_start();
+    match method.is_empty() {
+        true => excerpt(record.target.trim_ascii_start(), MOST),
+        // Of a long target no more than tells that it is long.
+        false => excerpt(&[method, &record.target[..record.target.len().min(MOST)]].join(&b' '), MOST),
+    }
 }
 
 impl<'c> Runs<'c> {
@@ -195,7 +230,8 @@ impl<'c> Runs<'c> {
                 self.close(self.open.keys().copied().collect(), out);
             }
         }
-        let run = self.open.entry(id).or_insert_with(|| Run { first: hit.time, last: hit.time, ..Run::default() });
+        let new = || Box::new(Run { first: hit.time, last: hit.time, ..Run::default() });
+        let run = self.open.entry(id).or_insert_with(new);
         run.take(hit, record, key, self.classifier);
         run.spans.push(place);
     }
@@ -216,7 +252,7 @@ impl<'c> Runs<'c> {
     }
 
     /// Takes a run out of those that are open, if something may be made of it.
-    fn take(&mut self, id: Id) -> Option<Run> {
+    fn take(&mut self, id: Id) -> Option<Box<Run>> {
         let run = self.open.remove(&id)?;
         let stray = self.is_stray(id, &run);
         let ended = self.closed.entry((id.0, id.1, id.2.network())).or_insert(run.last);
@@ -270,10 +306,10 @@ impl Run {
         self.first = self.first.min(hit.time);
         self.last = self.last.max(hit.time);
         self.count += 1;
-        hit.verdict.strong.iter().for_each(|c| *self.strong.entry(c).or_default() += 1);
-        hit.verdict.weak.iter().for_each(|c| *self.weak.entry(c).or_default() += 1);
+        hit.verdict.strong.iter().for_each(|c| self.strong.count(c));
+        hit.verdict.weak.iter().for_each(|c| self.weak.count(c));
         self.missing += u64::from(hit.missing);
-        *self.statuses.entry(hit.status).or_default() += 1;
+        self.statuses.count(hit.status);
         if self.paths.len() < PATHS && !self.paths.contains(&hit.path) {
             self.paths.push(hit.path);
         }
@@ -288,10 +324,9 @@ impl Run {
             self.samples.clear();
         }
         if self.samples.len() < SAMPLES && (self.samples.is_empty() || !hit.missing) {
-            let line = [record.method, record.target].join(&b' ');
-            self.samples.push(excerpt(line.trim_ascii_start(), 240));
+            self.samples.push(sample(record));
         }
-        if self.client.is_empty() {
+        if self.client.is_empty() && !record.client.is_empty() {
             self.client = excerpt(record.client, 253).to_lowercase();
         }
         if self.agent.is_empty() {
@@ -343,13 +378,13 @@ impl Run {
         };
         let row = Request {
             site: site.into(),
-            classes: self.strong,
-            weak: self.weak,
+            classes: self.strong.counts(),
+            weak: self.weak.counts(),
             missing: self.missing,
             paths: self.paths.iter().map(|p| format!("{p:x}")).collect(),
-            statuses: self.statuses,
+            statuses: self.statuses.counts(),
             rules: self.rules.iter().filter_map(|&r| classifier.rule(r)).map(|r| r.id.to_string()).collect(),
-            samples: self.samples,
+            samples: self.samples.into_vec(),
             client: self.client,
             user_agent: self.agent,
             answers: self.answers.into_iter().map(answer).collect(),

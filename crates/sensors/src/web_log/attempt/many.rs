@@ -5,7 +5,7 @@
 //! severity that it has by itself, so that nothing grave hides among what is not; memory holds a source and its places for
 //! each, and is bounded. Left out: whether they belong together, which nobody claims.
 
-use super::{Claim, Judge, as_usual, crawler, were_refused};
+use super::{Claim, Judge, Words, as_usual, crawler, were_refused};
 use crate::attempt::{Attempt, Shape, traces};
 use crate::web_log::classify::{self, Class};
 use jiff::civil::Date;
@@ -60,7 +60,9 @@ struct Alike {
 /// Attempts of a kind in one finding.
 struct Many {
     /// The first, until there is a second: it may stay alone.
-    alone: Option<(Attempt<Request>, Claim)>,
+    alone: Option<Attempt<Request>>,
+    /// Whether each possibly succeeded.
+    succeeded: bool,
     first: Time,
     last: Time,
     attempts: u64,
@@ -76,7 +78,7 @@ struct Many {
 }
 
 impl Many {
-    fn new(a: Attempt<Request>, claim: Claim) -> Many {
+    fn new(a: Attempt<Request>, claim: &Claim) -> Many {
         Many {
             first: a.first,
             last: a.last,
@@ -90,28 +92,33 @@ impl Many {
             samples: Vec::new(),
             reasons: Vec::new(),
             places: BTreeMap::new(),
-            alone: Some((a, claim)),
+            succeeded: claim.outcome == Outcome::PossiblySucceeded,
+            alone: Some(a),
         }
     }
 
-    fn add(&mut self, a: Attempt<Request>, claim: Claim) {
-        if let Some((first, claim)) = self.alone.take() {
-            self.add(first, claim);
+    /// Adds one whose confidence is so much.
+    fn add(&mut self, a: Attempt<Request>, confidence: u8, judge: &Judge) {
+        if let Some(first) = self.alone.take() {
+            self.add(first, self.confidence, judge);
         }
         self.first = self.first.min(a.first);
         self.last = self.last.max(a.last);
         self.attempts += 1;
         self.requests += a.count;
-        self.confidence = self.confidence.min(claim.confidence);
-        self.sources.extend(a.sources);
+        self.confidence = self.confidence.min(confidence);
         // Which answer was unlike the site is said of the first; of the others their lines say it.
-        let succeeded = claim.outcome == Outcome::PossiblySucceeded;
-        let reasons = claim.reasons.into_iter().skip(1).filter(|r| succeeded && r.supports);
-        for reason in reasons {
-            if self.reasons.len() < QUOTED && !self.reasons.contains(&reason) {
-                self.reasons.push(reason);
+        if self.succeeded
+            && self.reasons.len() < QUOTED
+            && let Some(claim) = judge.claim(&a, Words::Said)
+        {
+            for reason in claim.reasons.into_iter().skip(1).filter(|r| r.supports) {
+                if self.reasons.len() < QUOTED && !self.reasons.contains(&reason) {
+                    self.reasons.push(reason);
+                }
             }
         }
+        self.sources.extend(a.sources);
         for run in a.runs {
             for (class, n) in &run.row.classes {
                 *self.classes.entry(*class).or_default() += n;
@@ -250,7 +257,7 @@ impl<'j, 'c> Telling<'j, 'c> {
         claim: Claim,
         found: &mut dyn FnMut(Finding) -> Result<()>,
     ) -> Result<()> {
-        let Some(kind) = self.kind(&a, &claim) else { return found(self.judge.attempt(&a, claim)) };
+        let Some(kind) = self.kind(&a, &claim) else { return self.alone(&a, found) };
         if self.held >= HELD || self.kinds.len() >= KINDS && !self.kinds.contains_key(&kind) {
             self.finish(found)?;
             self.rounds += 1;
@@ -259,12 +266,12 @@ impl<'j, 'c> Telling<'j, 'c> {
         if alike.apart < ONE_BY_ONE && self.apart < APART {
             alike.apart += 1;
             self.apart += 1;
-            return found(self.judge.attempt(&a, claim));
+            return self.alone(&a, found);
         }
         self.held += 1;
         match &mut alike.many {
-            None => alike.many = Some(Box::new(Many::new(a, claim))),
-            Some(many) => many.add(a, claim),
+            None => alike.many = Some(Box::new(Many::new(a, &claim))),
+            Some(many) => many.add(a, claim.confidence, self.judge),
         }
         let Some(many) = alike.many.take_if(|many| many.sources.len() >= TOGETHER) else { return Ok(()) };
         self.held -= many.sources.len();
@@ -279,12 +286,17 @@ impl<'j, 'c> Telling<'j, 'c> {
         kinds.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         for (kind, Alike { findings, many, .. }) in kinds {
             let Some(mut many) = many else { continue };
-            found(match many.alone.take() {
-                Some((a, claim)) => self.judge.attempt(&a, claim),
-                None => many.finding(&kind, self.rounds, findings + 1),
-            })?;
+            match many.alone.take() {
+                Some(a) => self.alone(&a, found)?,
+                None => found(many.finding(&kind, self.rounds, findings + 1))?,
+            }
         }
         Ok(())
+    }
+
+    /// Tells an attempt by itself.
+    fn alone(&self, a: &Attempt<Request>, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
+        self.judge.attempt(a).map_or(Ok(()), found)
     }
 
     /// The kind of an attempt that may be told together with others.

@@ -71,7 +71,7 @@ impl Detector for AttemptDetector {
         let stray = |a: &Attempt<Request>| a.purpose == Purpose::Web && web_log::stray(a.count, a.sum(|r| r.missing));
         let joining = Joining { window, fold: Some(super::runs::fold), stray, ..Joining::default() };
         let mut told = Telling::new(&judge, context.config.zone()?);
-        attempt::attempts(case, &joining, &telling, &mut |a| match judge.claim(&a) {
+        attempt::attempts(case, &joining, &telling, &mut |a| match judge.claim(&a, Words::Spared) {
             Some(claim) => told.take(a, claim, found),
             None => Ok(()),
         })?;
@@ -122,8 +122,49 @@ pub struct Claim {
     pub severity: Severity,
     /// How sure that is, 0–100.
     pub confidence: u8,
-    /// Why: first what it is, then what came of it.
+    /// Why: first what it is, then what came of it. None where words were spared.
     pub reasons: Vec<Reason>,
+}
+
+/// Whether a claim is put into words. A flood has more attempts than are ever told by themselves, and the words for each would cost
+/// more than judging it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Said,
+    Spared,
+}
+
+impl Words {
+    /// The reasons for a claim begin with this one.
+    fn begin(self, reason: impl FnOnce() -> Reason) -> Reasons {
+        let mut reasons = Reasons { words: self, said: Vec::new() };
+        reasons.say(reason);
+        reasons
+    }
+}
+
+/// Reasons, as far as they are said.
+struct Reasons {
+    words: Words,
+    said: Vec<Reason>,
+}
+
+impl Reasons {
+    fn say(&mut self, reason: impl FnOnce() -> Reason) {
+        if self.words == Words::Said {
+            self.said.push(reason());
+        }
+    }
+}
+
+/// How an answer is unlike the site.
+enum Unlike {
+    /// Its size, unlike so many ordinary ones.
+    Size(u64, u64),
+    /// That it was given at all.
+    Exists,
+    /// It failed where so many ordinary requests did not.
+    Failed(u64),
 }
 
 /// What a finding shows of the requests.
@@ -151,8 +192,8 @@ fn discloses(class: Class) -> bool {
 }
 
 impl Judge<'_> {
-    fn claim(&self, a: &Attempt<Request>) -> Option<Claim> {
-        if a.purpose == Purpose::WebLogin { self.guessing(a) } else { self.hostile(a) }
+    fn claim(&self, a: &Attempt<Request>, words: Words) -> Option<Claim> {
+        if a.purpose == Purpose::WebLogin { self.guessing(a, words) } else { self.hostile(a, words) }
     }
 
     /// Ordinary requests in numbers that no visitor makes.
@@ -191,7 +232,7 @@ impl Judge<'_> {
     }
 
     /// Password guessing at a login page.
-    fn guessing(&self, a: &Attempt<Request>) -> Option<Claim> {
+    fn guessing(&self, a: &Attempt<Request>, words: Words) -> Option<Claim> {
         let failed = a.sum(|r| r.failed);
         let accepted = a.sum(|r| r.accepted);
         let mut before = 0;
@@ -208,24 +249,24 @@ impl Judge<'_> {
         if !fast && (failed < GUESSES || failed < accepted) {
             return None;
         }
-        let mut reasons = vec![Reason::supporting(
-            60,
-            Text::new(
+        let mut reasons = words.begin(|| {
+            let text = Text::new(
                 format!("{all} logins sent within one attempt, {failed} of them not answered as a right password is"),
                 format!(
                     "{all} connexions envoyées au cours d’une même tentative, dont {failed} sans la réponse d’un bon mot de passe"
                 ),
-            ),
-        )];
+            );
+            Reason::supporting(60, text)
+        });
         let entered = succeeded_after.filter(|&n| n + 1 >= GUESSES);
         if let Some(n) = entered {
-            reasons.push(Reason::supporting(
-                80,
-                Text::new(
+            reasons.say(|| {
+                let text = Text::new(
                     format!("after {n} refusals the login page answered with a redirect, as it does to a right password"),
                     format!("après {n} refus, la page de connexion a répondu par une redirection, comme à un bon mot de passe"),
-                ),
-            ));
+                );
+                Reason::supporting(80, text)
+            });
         }
         Some(Claim {
             class: Class::BruteForce,
@@ -241,34 +282,34 @@ impl Judge<'_> {
                 _ => Severity::Low,
             },
             confidence: if failed >= 20 { 90 } else { 75 },
-            reasons,
+            reasons: reasons.said,
         })
     }
 
     /// Hostile requests, or ordinary-looking ones in hostile numbers.
-    fn hostile(&self, a: &Attempt<Request>) -> Option<Claim> {
+    fn hostile(&self, a: &Attempt<Request>, words: Words) -> Option<Claim> {
         let refused = answered(a, 4);
         let Some(&(class, requests)) = Counts::most_first(a.counts(|r| &r.classes)).0.first() else {
-            return self.weak(a, refused);
+            return self.weak(a, refused, words);
         };
-        let told = Text::count(requests, ("request", "requête"), ("requests", "requêtes"));
-        let mut reasons = vec![Reason::supporting(
-            if a.count > 3 { 70 } else { 50 },
-            Text::new(
+        let mut reasons = words.begin(|| {
+            let told = Text::count(requests, ("request", "requête"), ("requests", "requêtes"));
+            let text = Text::new(
                 format!("{} of class {}", told.en, class.text().en),
                 format!("{} de la classe « {} »", told.fr, class.text().fr),
-            ),
-        )];
+            );
+            Reason::supporting(if a.count > 3 { 70 } else { 50 }, text)
+        });
         let (outcome, severity) = self.outcome(a, refused, &mut reasons);
         let confidence = match a.count {
             1 => 70,
             2..=5 => 85,
             _ => 95,
         };
-        Some(Claim { class, outcome, severity, confidence, reasons })
+        Some(Claim { class, outcome, severity, confidence, reasons: reasons.said })
     }
 
-    fn weak(&self, a: &Attempt<Request>, refused: u64) -> Option<Claim> {
+    fn weak(&self, a: &Attempt<Request>, refused: u64, words: Words) -> Option<Claim> {
         let weak = a.counts(|r| &r.weak).into_iter().filter(|(c, _)| *c != Class::LoginAttempt);
         let weak = Counts::most_first(weak).0;
         let n: u64 = weak.iter().map(|(_, n)| n).sum();
@@ -281,41 +322,43 @@ impl Judge<'_> {
         let refused_probes = n >= 2 && alone >= WEAK_REFUSED && refused * 2 >= a.count && paths >= 3;
         // No visitor asks one server for another's page; where that may have been our own name, the refusal tells.
         let foreign = weak.iter().any(|(c, _)| *c == Class::ProxyAbuse) && refused * 2 >= a.count;
-        let (class, reason) = if telling >= WEAK || refused_probes || foreign {
-            let class = weak[0].0;
-            let name = class.text();
-            let reason = Text::new(
-                format!("{n} requests of class {}, each ordinary by itself", name.en),
-                format!(
-                    "{n} requêtes de la classe « {} », chacune ordinaire en soi, refusées pour la plupart",
-                    name.fr
-                ),
-            );
-            (class, reason)
+        let class = if telling >= WEAK || refused_probes || foreign {
+            weak[0].0
         } else if missing >= MISSING.0 && (paths >= MISSING.0 && pace <= MISSING.1 || paths >= MANY_MISSING) {
-            let reason = Text::new(
-                format!(
-                    "at least {paths} different paths asked for that do not exist, one every {} s or faster",
-                    pace.max(1)
-                ),
-                format!(
-                    "au moins {paths} chemins inexistants différents demandés, un toutes les {} s ou plus vite",
-                    pace.max(1)
-                ),
-            );
-            (Class::ForcedBrowsing, reason)
+            Class::ForcedBrowsing
         } else {
             return None;
         };
-        let reasons = vec![Reason::supporting(50, reason), crawler()];
+        let mut reasons = words.begin(|| {
+            let (name, pace) = (class.text(), pace.max(1));
+            let text = match class {
+                Class::ForcedBrowsing => Text::new(
+                    format!(
+                        "at least {paths} different paths asked for that do not exist, one every {pace} s or faster"
+                    ),
+                    format!(
+                        "au moins {paths} chemins inexistants différents demandés, un toutes les {pace} s ou plus vite"
+                    ),
+                ),
+                _ => Text::new(
+                    format!("{n} requests of class {}, each ordinary by itself", name.en),
+                    format!(
+                        "{n} requêtes de la classe « {} », chacune ordinaire en soi, refusées pour la plupart",
+                        name.fr
+                    ),
+                ),
+            };
+            Reason::supporting(50, text)
+        });
+        reasons.say(crawler);
         let outcome = if refused * 2 >= a.count { Outcome::Refused } else { Outcome::NoEffect };
-        Some(Claim { class, outcome, severity: Severity::Low, confidence: 60, reasons })
+        Some(Claim { class, outcome, severity: Severity::Low, confidence: 60, reasons: reasons.said })
     }
 
     /// What came of hostile requests, by the site's own habit.
-    fn outcome(&self, a: &Attempt<Request>, refused: u64, reasons: &mut Vec<Reason>) -> (Outcome, Severity) {
+    fn outcome(&self, a: &Attempt<Request>, refused: u64, reasons: &mut Reasons) -> (Outcome, Severity) {
         if let Some(outage) = self.brought_down(a, answered(a, 5)) {
-            reasons.push(down(outage));
+            reasons.say(|| down(outage));
             return (Outcome::MadeUnavailable, Severity::High);
         }
         let answers: Vec<&Answer> = a.runs.iter().flat_map(|r| &r.row.answers).collect();
@@ -330,25 +373,25 @@ impl Judge<'_> {
             paths.dedup();
             paths.len() >= 3
         };
-        let mut succeeded: Option<(Severity, Reason)> = None;
+        let mut succeeded: Option<(Severity, &Answer, Unlike)> = None;
         for answer in &answers {
-            if let Some(found) = self.unusual(answer)
+            if let Some((severity, how)) = self.unusual(answer)
                 && !(answer.status < 300 && same_page(answer.smallest))
-                && succeeded.as_ref().is_none_or(|(s, _)| *s < found.0)
+                && succeeded.as_ref().is_none_or(|(s, ..)| *s < severity)
             {
-                succeeded = Some(found);
+                succeeded = Some((severity, answer, how));
             }
         }
-        if let Some((severity, reason)) = succeeded {
-            reasons.push(reason);
+        if let Some((severity, answer, how)) = succeeded {
+            reasons.say(|| unlike(answer, &how));
             return (Outcome::PossiblySucceeded, severity);
         }
         let severity = if a.count >= 1000 { Severity::Medium } else { Severity::Low };
         if refused * 2 > a.count || (refused > 0 && answers.is_empty()) {
-            reasons.push(were_refused(refused, a.count));
+            reasons.say(|| were_refused(refused, a.count));
             return (Outcome::Refused, severity);
         }
-        reasons.push(as_usual());
+        reasons.say(as_usual);
         (Outcome::NoEffect, severity)
     }
 
@@ -365,10 +408,9 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether one answer is unlike the site, how bad that is, and why.
-    fn unusual(&self, x: &Answer) -> Option<(Severity, Reason)> {
+    /// Whether one answer is unlike the site, how bad that is, and how.
+    fn unusual(&self, x: &Answer) -> Option<(Severity, Unlike)> {
         let habit = self.habits.get(&x.path).filter(|h| h.all >= HABIT);
-        let path = x.path.split_once('|').map_or(x.path.as_str(), |(_, p)| p);
         let severity = match x.class {
             Class::WebShell | Class::CommandInjection => Severity::Critical,
             _ => Severity::High,
@@ -380,56 +422,17 @@ impl Judge<'_> {
                 let cells = [x.smallest?, largest].map(|s| habit::size_cell(s) as usize);
                 // Half octaves: two cells off is at least a factor of √2 outside anything seen.
                 let outside = cells[0] + 2 <= low || cells[1] >= high + 2;
-                outside.then(|| {
-                    let text = Text::new(
-                        format!(
-                            "`{path}` answered {} with {} bytes, unlike any of {} ordinary answers there",
-                            x.status,
-                            Lang::En.number(largest),
-                            Lang::En.number(h.good)
-                        ),
-                        format!(
-                            "« {path} » a répondu {} avec {} octets, à la différence des {} réponses ordinaires",
-                            x.status,
-                            Lang::Fr.number(largest),
-                            Lang::Fr.number(h.good)
-                        ),
-                    );
-                    (severity, Reason::supporting(80, text))
-                })
+                outside.then_some((severity, Unlike::Size(largest, h.good)))
             }
-            (200..=299, _) if discloses(x.class) && x.largest.is_none_or(|n| n > 0) => {
-                let bytes = |en: &str, fr: &str| {
-                    x.largest.map_or_else(Default::default, |n| {
-                        (format!(" with {} {en}", Lang::En.number(n)), format!(" de {} {fr}", Lang::Fr.number(n)))
-                    })
-                };
-                let (en, fr) = bytes("bytes", "octets");
-                let text = Text::new(
-                    format!("`{path}` exists: it answered {}{en}, and no ordinary visitor goes there", x.status),
-                    format!("« {path} » existe : réponse {}{fr}, et aucun visiteur ordinaire n’y va", x.status),
-                );
-                Some((severity, Reason::supporting(70, text)))
-            }
-            (500..=599, Some(h)) if h.failed * 100 < h.all => {
-                let text = Text::new(
-                    format!(
-                        "`{path}` failed ({}) where {} ordinary requests did not: what was sent reached the program",
-                        x.status, h.all
-                    ),
-                    format!(
-                        "« {path} » a échoué ({}) là où {} requêtes ordinaires ont réussi : ce qui a été envoyé a atteint le programme",
-                        x.status, h.all
-                    ),
-                );
-                Some((Severity::Medium, Reason::supporting(50, text)))
-            }
+            (200..=299, _) if discloses(x.class) && x.largest.is_none_or(|n| n > 0) => Some((severity, Unlike::Exists)),
+            (500..=599, Some(h)) if h.failed * 100 < h.all => Some((Severity::Medium, Unlike::Failed(h.all))),
             _ => None,
         }
     }
 
     /// One attempt, told by itself.
-    pub fn attempt(&self, a: &Attempt<Request>, claim: Claim) -> Finding {
+    pub fn attempt(&self, a: &Attempt<Request>) -> Option<Finding> {
+        let claim = self.claim(a, Words::Said)?;
         let named = a.runs.iter().filter(|r| !r.row.client.is_empty());
         let shown = Shown {
             classes: a.counts(|r| &r.classes),
@@ -437,7 +440,7 @@ impl Judge<'_> {
             samples: a.list(|r| &r.samples),
             clients: named.map(|r| (r.source, r.row.client.as_str())).collect(),
         };
-        self.finding(a, claim, shown)
+        Some(self.finding(a, claim, shown))
     }
 
     fn finding<R>(&self, a: &Attempt<R>, mut claim: Claim, shown: Shown) -> Finding {
@@ -530,6 +533,54 @@ fn were_refused(refused: u64, all: u64) -> Reason {
             format!("{refused} requêtes sur {all} ont été refusées (4xx)"),
         ),
     )
+}
+
+/// Why an answer is said to be unlike the site.
+fn unlike(x: &Answer, how: &Unlike) -> Reason {
+    let path = x.path.split_once('|').map_or(x.path.as_str(), |(_, p)| p);
+    let (weight, text) = match how {
+        Unlike::Size(largest, good) => (
+            80,
+            Text::new(
+                format!(
+                    "`{path}` answered {} with {} bytes, unlike any of {} ordinary answers there",
+                    x.status,
+                    Lang::En.number(*largest),
+                    Lang::En.number(*good)
+                ),
+                format!(
+                    "« {path} » a répondu {} avec {} octets, à la différence des {} réponses ordinaires",
+                    x.status,
+                    Lang::Fr.number(*largest),
+                    Lang::Fr.number(*good)
+                ),
+            ),
+        ),
+        Unlike::Exists => {
+            let bytes =
+                |n| (format!(" with {} bytes", Lang::En.number(n)), format!(" de {} octets", Lang::Fr.number(n)));
+            let (en, fr) = x.largest.map(bytes).unwrap_or_default();
+            let text = Text::new(
+                format!("`{path}` exists: it answered {}{en}, and no ordinary visitor goes there", x.status),
+                format!("« {path} » existe : réponse {}{fr}, et aucun visiteur ordinaire n’y va", x.status),
+            );
+            (70, text)
+        }
+        Unlike::Failed(all) => (
+            50,
+            Text::new(
+                format!(
+                    "`{path}` failed ({}) where {all} ordinary requests did not: what was sent reached the program",
+                    x.status
+                ),
+                format!(
+                    "« {path} » a échoué ({}) là où {all} requêtes ordinaires ont réussi : ce qui a été envoyé a atteint le programme",
+                    x.status
+                ),
+            ),
+        ),
+    };
+    Reason::supporting(weight, text)
 }
 
 fn as_usual() -> Reason {
