@@ -5,8 +5,8 @@
 //!
 //! Readers cut what they see into runs (observations whose key is a [`RunKey`]) wherever they like; here runs are joined.
 //! Joining intervals whose gap is under the window is associative and commutative, so any split of the evidence and
-//! any order of reading give the same attempts. A flood from one network is folded as it comes ([`Joining::fold`]), so that
-//! memory holds its sources and places but not a row for each of them. Left out: judging an attempt, which each kind of evidence does itself.
+//! any order of reading give the same attempts. A flood from one network is joined as it comes and, where rows need not be told apart,
+//! folded ([`Joining::fold`]), so that memory holds its sources and places but not a row for each of them. Left out: judging an attempt, which each kind of evidence does itself.
 
 use model::{Address, EvidenceId, Network as Prefix, Result, Span, SpanSet, Step, Time, Trace, View, Visit};
 use rows::Row;
@@ -16,7 +16,7 @@ use rows::key::RunKey;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-/// Bursts of one network held apart before a flood is folded.
+/// Bursts of one network held apart before a flood is joined.
 const FOLD: usize = 4096;
 /// Sources of one network that make a distributed attempt, at least.
 pub const DISTRIBUTED: usize = 3;
@@ -151,18 +151,20 @@ impl<R> Default for Joining<R> {
     }
 }
 
-/// Visits the attempts made of the runs whose rows are `R`, network by network, in time order within one. `telling` says
-/// whether a burst by itself counts towards a slow attempt (a single ordinary-looking event must not).
-pub fn attempts<R: Row>(
+/// Visits the attempts made of the runs whose rows are `S`, network by network, in time order within one. `kept` is what of a
+/// row is held; `telling` says whether a burst by itself counts towards a slow attempt (a single ordinary-looking event
+/// must not).
+pub fn attempts<S: Row, R>(
     case: &dyn View,
     joining: &Joining<R>,
+    kept: fn(S) -> R,
     telling: &dyn Fn(&Attempt<R>) -> bool,
     each: &mut dyn FnMut(Attempt<R>) -> Result<()>,
 ) -> Result<()> {
     let mut network = Network { joining, telling, bursts: Vec::new(), by_source: Vec::new(), fold_at: FOLD };
     let mut place: Option<(Purpose, String, Prefix)> = None;
-    case.observations(R::NAME, &mut |visit| {
-        let run = single(visit)?;
+    case.observations(S::NAME, &mut |visit| {
+        let run = single(visit, kept)?;
         let here = (run.purpose, run.site.as_str(), run.network);
         if place.as_ref().is_none_or(|(purpose, site, network)| (*purpose, site.as_str(), *network) != here) {
             network.attempts().into_iter().try_for_each(&mut *each)?;
@@ -202,11 +204,11 @@ impl<R> Network<'_, R> {
     /// All runs of a source are there.
     fn end_source(&mut self) {
         slow(std::mem::take(&mut self.bursts), self.joining, self.telling, &mut self.by_source);
-        if let Some(add) = self.joining.fold
-            && self.by_source.len() >= self.fold_at
-        {
+        if self.by_source.len() >= self.fold_at {
             self.by_source = together(std::mem::take(&mut self.by_source), self.joining);
-            self.by_source.iter_mut().filter(|a| a.shape == Shape::Distributed).for_each(|a| fold(a, add));
+            if let Some(add) = self.joining.fold {
+                self.by_source.iter_mut().filter(|a| a.shape == Shape::Distributed).for_each(|a| fold(a, add));
+            }
             let sources: usize = self.by_source.iter().map(|a| a.sources.len()).sum();
             self.fold_at = (2 * self.by_source.len()).max(FOLD).max(sources / 64);
         }
@@ -262,7 +264,7 @@ fn fold<R>(attempt: &mut Attempt<R>, add: fn(&mut R, R)) {
 }
 
 /// One run as an attempt of its own.
-fn single<R: Row>(visit: Visit) -> Result<Attempt<R>> {
+fn single<S: Row, R>(visit: Visit, kept: fn(S) -> R) -> Result<Attempt<R>> {
     let Visit { evidence, steps, observation: o } = visit;
     let RunKey { purpose, site, source } = o.key.parse()?;
     let run = Run {
@@ -270,7 +272,7 @@ fn single<R: Row>(visit: Visit) -> Result<Attempt<R>> {
         first: o.first,
         last: o.last,
         count: o.count,
-        row: R::of(o.fields)?,
+        row: kept(S::of(o.fields)?),
         evidence,
         steps,
         spans: o.spans,
@@ -314,6 +316,10 @@ fn slow<R>(
     let mut bursts = bursts.into_iter();
     for length in lengths {
         let mut stretch: Vec<Attempt<R>> = bursts.by_ref().take(length).collect();
+        if length < joining.slow_bursts {
+            out.append(&mut stretch);
+            continue;
+        }
         let tells: Vec<bool> = stretch.iter().map(|a| small(a) && telling(a)).collect();
         let ends = tells.iter().position(|&t| t).zip(tells.iter().rposition(|&t| t));
         let number = tells.iter().filter(|&&t| t).count();
@@ -375,10 +381,10 @@ mod tests {
         let mut memory = Memory::new();
         memory.read(&crate::web_log::WebLog, "flood.log", log.as_bytes(), &config(""), Time::default());
         let told = |fold| {
-            let joining = Joining { fold, ..Joining::default() };
+            let joining: Joining<Request> = Joining { fold, ..Joining::default() };
             let mut all = Vec::new();
-            attempts(&memory, &joining, &|_| true, &mut |a| {
-                let answers = a.sum(|r: &Request| r.answers.len() as u64);
+            attempts(&memory, &joining, |r: Request| r, &|_| true, &mut |a| {
+                let answers = a.sum(|r| r.answers.len() as u64);
                 let statuses = a.counts(|r| &r.statuses);
                 all.push((a.shape, a.sources.clone(), (a.first, a.last, a.count), statuses, a.traces()));
                 assert!(fold.is_none() || a.runs.len() <= 2 + FOLD, "runs are folded");

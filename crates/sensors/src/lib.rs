@@ -6,6 +6,7 @@
 //! Left out: opening files, the clock, the network.
 
 mod activity;
+mod alike;
 pub mod attempt;
 pub mod auth_log;
 #[cfg(test)]

@@ -5,8 +5,10 @@
 //! first only looks for sprays. Left out: what a source did once inside.
 
 use super::claim::Claim;
-use super::party::{Entry, MANY, MANY_NAMES, Party};
+use super::many::Attempts;
+use super::party::{Entry, MANY, MANY_NAMES, Party, Tried};
 use super::spray::Sprays;
+use crate::alike::Telling;
 use crate::attempt::{self, Attempt, DISTRIBUTED, Joining, Run, Shape};
 use crate::{Detector, Specification};
 use model::{Address, Context, Finding, Result, View};
@@ -44,11 +46,15 @@ impl Detector for AttemptDetector {
             Ok(())
         })?;
         sprays.gather(window);
+        let mut told = Telling::new(Attempts::new(context, context.config.zone()?));
         let mut together: BTreeMap<usize, Claim> = BTreeMap::new();
         networks(case, &joining, &mut |place, network| {
             for (spray, claim) in network.claims(|party| sprays.of(place, party), joining.slow_gap) {
                 match spray {
-                    None => found(claim.finding(context))?,
+                    None => {
+                        let kind = told.teller.kind(&claim);
+                        told.take(claim, kind, found)?;
+                    }
                     Some(n) => match together.get_mut(&n) {
                         Some(into) => into.join(claim),
                         None => drop(together.insert(n, claim)),
@@ -57,20 +63,21 @@ impl Detector for AttemptDetector {
             }
             Ok(())
         })?;
+        told.finish(found)?;
         together.into_values().try_for_each(|claim| found(claim.finding(context)))
     }
 }
 
 /// Visits the attempts of one service, site and network at a time.
-fn networks(case: &dyn View, joining: &Joining<Login>, each: &mut dyn FnMut(&str, Group) -> Result<()>) -> Result<()> {
+fn networks(case: &dyn View, joining: &Joining<Tried>, each: &mut dyn FnMut(&str, Group) -> Result<()>) -> Result<()> {
     // A person who mistypes every morning and gets in must not add up to a slow attempt; nor may many tries.
-    let slow = |a: &Attempt<Login>| {
+    let slow = |a: &Attempt<Tried>| {
         !a.runs.iter().any(|r| r.row.outcome == Outcome::Accepted)
             && (1..=joining.slow_events.min(3)).contains(&tries(a))
     };
     let mut group = Group::default();
     let mut place = String::new();
-    attempt::attempts(case, joining, &slow, &mut |a| {
+    attempt::attempts(case, joining, Tried::of, &slow, &mut |a| {
         let of = format!("{}|{}", a.purpose, a.site);
         if of != place || group.attempts.last().is_some_and(|b| b.network != a.network) {
             each(&place, std::mem::take(&mut group))?;
@@ -82,7 +89,7 @@ fn networks(case: &dyn View, joining: &Joining<Login>, each: &mut dyn FnMut(&str
     each(&place, group)
 }
 
-fn tries(a: &Attempt<Login>) -> u64 {
+fn tries(a: &Attempt<Tried>) -> u64 {
     let of = |source| a.runs.iter().filter(|r| r.source == source).cloned().collect();
     a.sources.iter().map(|&s| Party::new(s, of(s)).tries).sum()
 }
@@ -142,8 +149,8 @@ struct Group {
 }
 
 impl Group {
-    fn add(&mut self, a: Attempt<Login>) {
-        let mut by_source: BTreeMap<Address, Vec<Run<Login>>> = BTreeMap::new();
+    fn add(&mut self, a: Attempt<Tried>) {
+        let mut by_source: BTreeMap<Address, Vec<Run<Tried>>> = BTreeMap::new();
         for run in a.runs {
             by_source.entry(run.source).or_default().push(run);
         }

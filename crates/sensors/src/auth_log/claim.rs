@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names in a finding's entities, at most; the count of all stands in its fields.
-const ENTITIES: usize = 1000;
+pub const ENTITIES: usize = 1000;
 
 /// Tries, or names, of which an attempt is no longer everyday noise.
 const THOUSANDS: u64 = 1000;
@@ -21,25 +21,35 @@ const DOZENS: u64 = 20;
 
 /// An attempt as it is claimed.
 pub struct Claim {
-    purpose: Purpose,
-    site: String,
-    shape: Shape,
+    /// What it is aimed at.
+    pub purpose: Purpose,
+    /// On which machine.
+    pub site: String,
+    /// How its events lie.
+    pub shape: Shape,
     /// The network of all sources; none for a spray.
     pub network: Option<Network>,
-    sources: BTreeMap<Address, u64>,
-    first: Time,
-    last: Time,
+    /// Who, with how many tries.
+    pub sources: BTreeMap<Address, u64>,
+    /// First event.
+    pub first: Time,
+    /// Last event.
+    pub last: Time,
     /// Tries refused.
     pub tries: u64,
-    unknown: u64,
+    /// Of these, with names that the service does not know.
+    pub unknown: u64,
     /// Names tried.
     pub names: BTreeMap<String, u64>,
-    more: bool,
+    /// Whether there were names that were not kept.
+    pub more: bool,
     machine: bool,
-    defaults: bool,
+    /// Whether names that every scanner tries are among them.
+    pub defaults: bool,
     /// The login it may have led to, and whether that source had logged in so before.
-    entry: Option<(Entry, bool)>,
-    spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>,
+    pub entry: Option<(Entry, bool)>,
+    /// Their places.
+    pub spans: BTreeMap<(EvidenceId, Vec<Step>), Vec<Span>>,
 }
 
 impl Claim {
@@ -118,12 +128,17 @@ impl Claim {
         }
     }
 
+    /// Whether a person who slips tries as often.
+    pub fn is_few(&self) -> bool {
+        self.tries < 5 && self.entry.is_none()
+    }
+
     fn distinct_names(&self) -> u64 {
         self.names.len() as u64 + u64::from(self.more)
     }
 
     /// What kind of guessing it is (ATT&CK T1110 and below).
-    fn class(&self) -> Class {
+    pub fn class(&self) -> Class {
         let names = self.distinct_names();
         let shallow = names >= 5 && self.tries <= 2 * names;
         match () {
@@ -134,7 +149,8 @@ impl Claim {
         }
     }
 
-    fn severity(&self, own: bool) -> Severity {
+    /// How much it matters; `own`: it comes from our own networks.
+    pub fn severity(&self, own: bool) -> Severity {
         let Some((entry, known)) = &self.entry else {
             return match () {
                 _ if own => Severity::Info,
@@ -162,10 +178,17 @@ impl Claim {
             ),
             _ => Reason::supporting(
                 if tries >= 20 { 30 } else { 20 },
-                Text::new(
-                    format!("{tries} logins refused, with {names} different names"),
-                    format!("{tries} connexions refusées, avec {names} noms différents"),
-                ),
+                match self.more {
+                    // Those that were not kept count as one more.
+                    true => Text::new(
+                        format!("{tries} logins refused, with {names} different names or more"),
+                        format!("{tries} connexions refusées, avec {names} noms différents ou plus"),
+                    ),
+                    false => Text::new(
+                        format!("{tries} logins refused, with {names} different names"),
+                        format!("{tries} connexions refusées, avec {names} noms différents"),
+                    ),
+                },
             ),
         }];
         let mut add = |supports, weight, en: String, fr: String| {
@@ -196,22 +219,10 @@ impl Claim {
                 );
             }
         }
-        if self.unknown > 0 {
-            let n = self.unknown;
-            add(
-                true,
-                20,
-                format!("{n} of them with names that the service does not know"),
-                format!("dont {n} avec des noms que le service ne connaît pas"),
-            );
-        } else if self.defaults {
-            add(
-                true,
-                10,
-                "names that every scanner tries are among them".into(),
-                "parmi eux, des noms que tous les robots essaient".into(),
-            );
-        }
+        reasons.extend(named(self.unknown, self.defaults));
+        let mut add = |supports, weight, en: String, fr: String| {
+            reasons.push(Reason { supports, weight, text: Text::new(en, fr) });
+        };
         if self.machine {
             add(
                 true,
@@ -232,7 +243,7 @@ impl Claim {
             let n = self.sources.len();
             add(true, 20, format!("{n} sources act together"), format!("{n} sources agissent ensemble"));
         }
-        if tries < 5 && self.entry.is_none() {
+        if self.is_few() {
             add(false, 20, "so few tries may be a mistake".into(), "si peu d’essais peuvent être une erreur".into());
         }
         if own {
@@ -242,8 +253,8 @@ impl Claim {
                 "the source is one of our own networks".into(),
                 "la source est l’un de nos propres réseaux".into(),
             );
-        } else if self.sources.keys().all(|s| matches!(s.special(), Some("private" | "loopback" | "link-local"))) {
-            add(false, 20, "the source is a private address".into(), "la source est une adresse privée".into());
+        } else {
+            reasons.extend(addressed(self.sources.keys()));
         }
         reasons
     }
@@ -314,13 +325,7 @@ impl Claim {
     }
 
     fn title(&self, class: Class, outcome: Outcome, country: &str) -> Text {
-        let (en, fr) = match class {
-            Class::UserEnumeration => ("Account names guessed", "Noms de compte devinés"),
-            Class::PasswordSpraying => {
-                ("A few passwords tried on many accounts", "Quelques mots de passe essayés sur de nombreux comptes")
-            }
-            _ => ("Passwords guessed", "Mots de passe devinés"),
-        };
+        let (en, fr) = titled(class);
         let who = match (self.sources.len(), self.network, self.sources.keys().next()) {
             (1, _, Some(&UNKNOWN)) => Text::new("an unknown source", "une source inconnue"),
             (1, _, Some(source)) => Text::same(format!("{source} ({country})")),
@@ -343,8 +348,48 @@ impl Claim {
     }
 }
 
+/// What a class is called in a title.
+pub fn titled(class: Class) -> (&'static str, &'static str) {
+    match class {
+        Class::UserEnumeration => ("Account names guessed", "Noms de compte devinés"),
+        Class::PasswordSpraying => {
+            ("A few passwords tried on many accounts", "Quelques mots de passe essayés sur de nombreux comptes")
+        }
+        _ => ("Passwords guessed", "Mots de passe devinés"),
+    }
+}
+
+/// What the names tell: how many the service does not know, or that every scanner tries some.
+pub fn named(unknown: u64, defaults: bool) -> Option<Reason> {
+    let (weight, text) = match unknown {
+        0 if !defaults => return None,
+        0 => (
+            10,
+            Text::new(
+                "names that every scanner tries are among them",
+                "parmi eux, des noms que tous les robots essaient",
+            ),
+        ),
+        n => (
+            20,
+            Text::new(
+                format!("{n} of them with names that the service does not know"),
+                format!("dont {n} avec des noms que le service ne connaît pas"),
+            ),
+        ),
+    };
+    Some(Reason::supporting(weight, text))
+}
+
+/// What the addresses tell.
+pub fn addressed<'s>(mut sources: impl Iterator<Item = &'s Address>) -> Option<Reason> {
+    let private = sources.all(|s| matches!(s.special(), Some("private" | "loopback" | "link-local")));
+    let text = || Text::new("the source is a private address", "la source est une adresse privée");
+    private.then(|| Reason::against(20, text()))
+}
+
 /// ATT&CK techniques of a class; a login let in is the use of a valid account.
-fn techniques(class: Class, outcome: Outcome) -> Vec<String> {
+pub fn techniques(class: Class, outcome: Outcome) -> Vec<String> {
     let mut ids = match class {
         Class::UserEnumeration => vec!["T1589.002", "T1087"],
         Class::PasswordSpraying => vec!["T1110.003"],

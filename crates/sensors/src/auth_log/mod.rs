@@ -23,6 +23,7 @@ mod ftp;
 mod json;
 mod line;
 mod mail;
+mod many;
 mod ordinary;
 mod other;
 mod own;

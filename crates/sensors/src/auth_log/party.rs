@@ -58,6 +58,32 @@ impl Counts {
     }
 }
 
+/// What of a row makes a party: a flood leaves one for each of its sources.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// What came of it.
+    pub outcome: Outcome,
+    keys: bool,
+    method: Option<String>,
+    users: Box<[(String, u64)]>,
+    more: u64,
+    invalid: u64,
+}
+
+impl Tried {
+    /// What is kept of a row.
+    pub fn of(row: Login) -> Tried {
+        Tried {
+            outcome: row.outcome,
+            keys: row.is_of_keys(),
+            method: row.method.filter(|_| row.outcome == Outcome::Accepted),
+            users: row.users.into_iter().collect(),
+            more: row.more_users.unwrap_or(0),
+            invalid: row.invalid.unwrap_or(0),
+        }
+    }
+}
+
 /// One source within one attempt.
 #[derive(Clone, Debug)]
 pub struct Party {
@@ -89,7 +115,7 @@ pub struct Party {
 
 impl Party {
     /// The party of a source's runs.
-    pub fn new(source: Address, mut runs: Vec<Run<Login>>) -> Party {
+    pub fn new(source: Address, mut runs: Vec<Run<Tried>>) -> Party {
         runs.sort_by_key(|r| (r.first, r.last));
         let mut party = Party {
             source,
@@ -121,17 +147,17 @@ impl Party {
             };
             let Some(run) = (if before { refusals.next() } else { entries.next() }) else { break };
             let row = &run.row;
-            let invalid = row.invalid.unwrap_or(0);
+            let invalid = row.invalid;
             match row.outcome {
                 Outcome::Accepted => {
-                    let user = row.users.keys().next().cloned().unwrap_or_default();
+                    let user = row.users.first().map(|(user, _)| user.clone()).unwrap_or_default();
                     let method = row.method.clone().unwrap_or_default();
                     let (tries, names) = (streak.tries(), std::mem::take(&mut names).len() as u64);
                     streak = Counts::default();
                     party.entries.push(Entry { at: run.first, user, method, tries, names, count: run.count });
                     continue;
                 }
-                Outcome::Failed if row.is_of_keys() => {
+                Outcome::Failed if row.keys => {
                     (counts.failed, counts.failed_invalid) =
                         (counts.failed + run.count, counts.failed_invalid + invalid);
                     party.keys += run.count;
@@ -149,14 +175,15 @@ impl Party {
                 }
                 Outcome::Probe => continue,
             }
-            if !row.is_of_keys() {
-                names.extend(row.users.keys().take(NAMES));
+            if !row.keys {
+                names.extend(row.users.iter().map(|(user, _)| user).take(NAMES));
             }
             party.persistent |= is_many(streak.tries(), names.len() as u64);
-            party.more += row.more_users.unwrap_or(0);
+            party.more += row.more;
             for (name, n) in &row.users {
-                if party.names.contains_key(name) || party.names.len() < NAMES {
-                    *party.names.entry(name.clone()).or_default() += n;
+                match party.names.contains_key(name) || party.names.len() < NAMES {
+                    true => *party.names.entry(name.clone()).or_default() += n,
+                    false => party.more += n,
                 }
             }
             let (first, last) = party.span.unwrap_or((run.first, run.last));

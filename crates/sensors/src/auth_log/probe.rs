@@ -42,7 +42,7 @@ impl Detector for ProbeDetector {
             distributed_sources: usize::MAX,
             ..Joining::default()
         };
-        attempt::attempts(case, &joining, &|_| false, &mut |a| match probe(a, context) {
+        attempt::attempts(case, &joining, |r: Login| r, &|_| false, &mut |a| match probe(a, context) {
             Some(finding) => found(finding),
             None => Ok(()),
         })

@@ -237,17 +237,22 @@ impl<'c> Runs<'c> {
     }
 
     /// Closes runs, in the order of their keys: so they are looked at, and lie together then.
-    fn close(&mut self, ids: Vec<Id>, out: &mut dyn Sink) {
-        let key = |(login, site, source): Id| {
-            let purpose = if login { Purpose::WebLogin } else { Purpose::Web };
-            RunKey { purpose, site: self.sites.name(site).into(), source }.to_string()
-        };
-        let mut keys: Vec<(String, Id)> = ids.into_iter().map(|id| (key(id), id)).collect();
-        keys.sort_unstable();
-        for (key, id) in keys {
+    fn close(&mut self, mut ids: Vec<Id>, out: &mut dyn Sink) {
+        // Which of a network's runs is looked at first decides which of them is alone; of different networks none looks at
+        // another, and most are strays that need no key.
+        let place = |(login, site, source): &Id| (*login, *site, source.network());
+        ids.sort_unstable_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.2.to_string().cmp(&b.2.to_string())));
+        let mut kept: Vec<(String, Id, Box<Run>)> = Vec::new();
+        for id in ids {
             if let Some(run) = self.take(id) {
-                out.observation(run.observation(key, id.2, self.sites.name(id.1), self.classifier));
+                let purpose = if id.0 { Purpose::WebLogin } else { Purpose::Web };
+                let key = RunKey { purpose, site: self.sites.name(id.1).into(), source: id.2 };
+                kept.push((key.to_string(), id, run));
             }
+        }
+        kept.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        for (key, id, run) in kept {
+            out.observation(run.observation(key, id.2, self.sites.name(id.1), self.classifier));
         }
     }
 

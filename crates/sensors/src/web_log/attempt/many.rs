@@ -6,36 +6,27 @@
 //! each, and is bounded. Left out: whether they belong together, which nobody claims.
 
 use super::{Claim, Judge, Words, as_usual, crawler, were_refused};
+use crate::alike::{Teller, why_together};
 use crate::attempt::{Attempt, Shape, traces};
 use crate::web_log::classify::{self, Class};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use model::{
-    Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Result, Role, Severity, Span, Step, Text, Time,
-};
+use model::{Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Role, Severity, Span, Step, Text, Time};
 use rows::attempt::Purpose;
 use rows::web_log::{self, Request};
 use rows::{Counts, Row};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Attempts of a kind told one by one, while no more than `APART` of a case are; then all that are alike are told together.
-const ONE_BY_ONE: u64 = 64;
-const APART: u64 = 40_000;
 /// Requests of an attempt that may be told together with others; one of more is looked at by itself.
 const FEW: u64 = 20;
-/// Sources of one finding; more are told in another.
-const TOGETHER: usize = 1000;
-/// Kinds held open, and sources in them; beyond, what is held is told and counting begins anew.
-const KINDS: usize = 1 << 15;
-const HELD: usize = 1 << 20;
 /// Reasons for success that are quoted, and requests that are shown.
 const QUOTED: usize = 3;
 const SAMPLES: usize = 5;
 
 /// What attempts told together have in common.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Kind {
+pub struct Kind {
     day: Date,
     country: String,
     class: Class,
@@ -47,22 +38,10 @@ struct Kind {
     site: String,
 }
 
-/// The attempts of a kind.
-#[derive(Default)]
-struct Alike {
-    /// How many were told one by one.
-    apart: u64,
-    /// Findings made of the others so far, and those that are in none yet.
-    findings: u64,
-    many: Option<Box<Many>>,
-}
-
 /// Attempts of a kind in one finding.
-struct Many {
-    /// The first, until there is a second: it may stay alone.
-    alone: Option<Attempt<Request>>,
-    /// Whether each possibly succeeded.
-    succeeded: bool,
+pub struct Many {
+    /// Reasons for success that are still to be quoted, at most.
+    quoted: usize,
     first: Time,
     last: Time,
     attempts: u64,
@@ -78,42 +57,35 @@ struct Many {
 }
 
 impl Many {
-    fn new(a: Attempt<Request>, claim: &Claim) -> Many {
+    fn new(quoted: usize) -> Many {
         Many {
-            first: a.first,
-            last: a.last,
+            quoted,
+            first: Time(i64::MAX),
+            last: Time(i64::MIN),
             attempts: 0,
             requests: 0,
             refused: 0,
-            confidence: claim.confidence,
+            confidence: u8::MAX,
             classes: BTreeMap::new(),
             sources: Vec::new(),
             rules: BTreeSet::new(),
             samples: Vec::new(),
             reasons: Vec::new(),
             places: BTreeMap::new(),
-            succeeded: claim.outcome == Outcome::PossiblySucceeded,
-            alone: Some(a),
         }
     }
 
-    /// Adds one whose confidence is so much.
-    fn add(&mut self, a: Attempt<Request>, confidence: u8, judge: &Judge) {
-        if let Some(first) = self.alone.take() {
-            self.add(first, self.confidence, judge);
-        }
+    /// Adds one; `quote` has the reasons for its success, where they are wanted.
+    fn add(&mut self, (a, confidence): (Attempt<Request>, u8), quote: impl FnOnce(&Attempt<Request>) -> Vec<Reason>) {
         self.first = self.first.min(a.first);
         self.last = self.last.max(a.last);
         self.attempts += 1;
         self.requests += a.count;
         self.confidence = self.confidence.min(confidence);
         // Which answer was unlike the site is said of the first; of the others their lines say it.
-        if self.succeeded
-            && self.reasons.len() < QUOTED
-            && let Some(claim) = judge.claim(&a, Words::Said)
-        {
-            for reason in claim.reasons.into_iter().skip(1).filter(|r| r.supports) {
-                if self.reasons.len() < QUOTED && !self.reasons.contains(&reason) {
+        if self.reasons.len() < self.quoted {
+            for reason in quote(&a) {
+                if self.reasons.len() < self.quoted && !self.reasons.contains(&reason) {
                     self.reasons.push(reason);
                 }
             }
@@ -168,17 +140,11 @@ impl Many {
         if kind.weak && kind.purpose == Purpose::Web {
             reasons.push(crawler());
         }
-        reasons.push(Reason::against(
-            20,
-            Text::new(
-                "they are told together because so many are alike; that one hand made them is not said",
-                "elles sont dites ensemble parce que si nombreuses et semblables ; rien ne dit qu’une même main les ait faites",
-            ),
-        ));
+        reasons.push(why_together());
         reasons
     }
 
-    fn finding(mut self, kind: &Kind, round: u64, number: u64) -> Finding {
+    fn finding(mut self, kind: &Kind, (round, number): (u64, u64)) -> Finding {
         self.sources.sort_unstable();
         self.sources.dedup();
         let reasons = self.reasons(kind);
@@ -231,76 +197,46 @@ impl Many {
     }
 }
 
-/// What tells a case's attempts, one by one or together.
-pub struct Telling<'j, 'c> {
+/// What makes findings of a case's attempts.
+pub struct Attempts<'j, 'c> {
     judge: &'j Judge<'c>,
     zone: TimeZone,
-    kinds: HashMap<Kind, Alike, foldhash::fast::RandomState>,
-    /// Attempts told one by one.
-    apart: u64,
-    /// Attempts held.
-    held: usize,
-    /// How often what was held had to be told before the end.
-    rounds: u64,
 }
 
-impl<'j, 'c> Telling<'j, 'c> {
-    /// Nothing told yet; days are those of a zone.
+impl Teller for Attempts<'_, '_> {
+    type Kind = Kind;
+    /// How sure it is stands beside it.
+    type One = (Attempt<Request>, u8);
+    type Many = Many;
+
+    fn alone(&self, (attempt, _): Self::One) -> Option<Finding> {
+        self.judge.attempt(&attempt)
+    }
+
+    fn many(&self, kind: &Kind) -> Many {
+        Many::new(if kind.outcome == Outcome::PossiblySucceeded { QUOTED } else { 0 })
+    }
+
+    fn add(&self, many: &mut Many, one: Self::One) {
+        many.add(one, |a| {
+            let reasons = self.judge.claim(a, Words::Said).map(|c| c.reasons).unwrap_or_default();
+            reasons.into_iter().skip(1).filter(|r| r.supports).collect()
+        });
+    }
+
+    fn together(&self, kind: &Kind, many: Many, list: (u64, u64)) -> Finding {
+        many.finding(kind, list)
+    }
+}
+
+impl<'j, 'c> Attempts<'j, 'c> {
+    /// Days are those of a zone.
     pub fn new(judge: &'j Judge<'c>, zone: TimeZone) -> Self {
-        Telling { judge, zone, kinds: HashMap::default(), apart: 0, held: 0, rounds: 0 }
-    }
-
-    /// Takes an attempt, and what it turned out to be.
-    pub fn take(
-        &mut self,
-        a: Attempt<Request>,
-        claim: Claim,
-        found: &mut dyn FnMut(Finding) -> Result<()>,
-    ) -> Result<()> {
-        let Some(kind) = self.kind(&a, &claim) else { return self.alone(&a, found) };
-        if self.held >= HELD || self.kinds.len() >= KINDS && !self.kinds.contains_key(&kind) {
-            self.finish(found)?;
-            self.rounds += 1;
-        }
-        let alike = self.kinds.entry(kind.clone()).or_default();
-        if alike.apart < ONE_BY_ONE && self.apart < APART {
-            alike.apart += 1;
-            self.apart += 1;
-            return self.alone(&a, found);
-        }
-        self.held += 1;
-        match &mut alike.many {
-            None => alike.many = Some(Box::new(Many::new(a, &claim))),
-            Some(many) => many.add(a, claim.confidence, self.judge),
-        }
-        let Some(many) = alike.many.take_if(|many| many.sources.len() >= TOGETHER) else { return Ok(()) };
-        self.held -= many.sources.len();
-        alike.findings += 1;
-        found(many.finding(&kind, self.rounds, alike.findings))
-    }
-
-    /// Tells what is held.
-    pub fn finish(&mut self, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        self.held = 0;
-        let mut kinds: Vec<(Kind, Alike)> = std::mem::take(&mut self.kinds).into_iter().collect();
-        kinds.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        for (kind, Alike { findings, many, .. }) in kinds {
-            let Some(mut many) = many else { continue };
-            match many.alone.take() {
-                Some(a) => self.alone(&a, found)?,
-                None => found(many.finding(&kind, self.rounds, findings + 1))?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells an attempt by itself.
-    fn alone(&self, a: &Attempt<Request>, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        self.judge.attempt(a).map_or(Ok(()), found)
+        Attempts { judge, zone }
     }
 
     /// The kind of an attempt that may be told together with others.
-    fn kind(&self, a: &Attempt<Request>, claim: &Claim) -> Option<Kind> {
+    pub fn kind(&self, a: &Attempt<Request>, claim: &Claim) -> Option<Kind> {
         let [source] = a.sources.as_slice() else { return None };
         let named = a.runs.iter().any(|r| !r.row.client.is_empty());
         let alone = a.shape != Shape::Burst || a.count > FEW || named || claim.outcome == Outcome::MadeUnavailable;
@@ -323,6 +259,7 @@ impl<'j, 'c> Telling<'j, 'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alike::TOGETHER;
     use crate::testing::{Memory, config};
     use crate::web_log::attempt::AttemptDetector;
 

@@ -8,9 +8,10 @@ mod many;
 use super::classify::{self, Class};
 use super::habit;
 use super::outage::{self, Outage};
+use crate::alike::Telling;
 use crate::attempt::{self, Attempt, Joining, Shape};
 use crate::{Detector, Specification};
-use many::Telling;
+use many::Attempts;
 use model::{Address, Context, Entity, Finding, Lang, Level, Outcome, Reason, Result, Role, Severity, Text, View};
 use rows::attempt::Purpose;
 use rows::web_log::{self, Answer, Heavy, Request, Slot};
@@ -70,14 +71,17 @@ impl Detector for AttemptDetector {
         let window = context.config.settings::<super::Settings>()?.window.0;
         let stray = |a: &Attempt<Request>| a.purpose == Purpose::Web && web_log::stray(a.count, a.sum(|r| r.missing));
         let joining = Joining { window, fold: Some(super::runs::fold), stray, ..Joining::default() };
-        let mut told = Telling::new(&judge, context.config.zone()?);
-        attempt::attempts(case, &joining, &telling, &mut |a| match judge.claim(&a, Words::Spared) {
-            Some(claim) => told.take(a, claim, found),
+        let mut told = Telling::new(Attempts::new(&judge, context.config.zone()?));
+        attempt::attempts(case, &joining, |r| r, &telling, &mut |a| match judge.claim(&a, Words::Spared) {
+            Some(claim) => {
+                let kind = told.teller.kind(&a, &claim);
+                told.take((a, claim.confidence), kind, found)
+            }
             None => Ok(()),
         })?;
         told.finish(found)?;
         let joining = Joining { window, ..Joining::default() };
-        attempt::attempts(case, &joining, &|_| false, &mut |a: Attempt<Heavy>| match judge.flood(&a) {
+        attempt::attempts(case, &joining, |r| r, &|_| false, &mut |a: Attempt<Heavy>| match judge.flood(&a) {
             Some(claim) => found(judge.finding(&a, claim, Shown::default())),
             None => Ok(()),
         })
