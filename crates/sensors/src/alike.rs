@@ -10,7 +10,7 @@ use std::hash::Hash;
 
 /// Ones of a kind told by themselves, while no more than `APART` of a case are; then all that are alike are told together.
 pub const ONE_BY_ONE: u64 = 64;
-const APART: u64 = 40_000;
+const APART: u64 = 2000;
 /// Ones in one list; more are told in another.
 pub const TOGETHER: u64 = 1000;
 /// Kinds held open, and ones in them; beyond, what is held is told and counting begins anew.

@@ -346,10 +346,7 @@ impl Judge<'_> {
                 ),
                 _ => Text::new(
                     format!("{n} requests of class {}, each ordinary by itself", name.en),
-                    format!(
-                        "{n} requêtes de la classe « {} », chacune ordinaire en soi, refusées pour la plupart",
-                        name.fr
-                    ),
+                    format!("{n} requêtes de la classe « {} », chacune ordinaire en soi", name.fr),
                 ),
             };
             Reason::supporting(50, text)
