@@ -5,7 +5,8 @@ use model::{Context, Entity, Finding, Level, Reason, Result, Role, Severity, Tex
 use rows::names::{Indicator, KnownBad, Registered, Resemblance, Seen, Sighting};
 use rows::{Row as _, Shape};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::BuildHasher as _;
 use std::ops::ControlFlow;
 
 /// A domain held to be bad, and all that was seen of it.
@@ -60,15 +61,34 @@ fn known(case: &dyn View) -> Result<BTreeMap<String, Known>> {
         Ok(ControlFlow::Continue(()))
     })?;
     // Told by evidence: it meets what was kept for other reasons.
+    let mut any = false;
+    case.observations(Indicator::NAME, &mut |_| {
+        any = true;
+        Ok(ControlFlow::Break(()))
+    })?;
+    if !any {
+        return Ok(all);
+    }
+    // Lists of bad names are long and few of theirs are ever met: of all that was kept a hash says which to hold.
+    let state = foldhash::fast::RandomState::default();
+    let mut kept: HashSet<u64> = HashSet::new();
+    case.observations(Resemblance::NAME, &mut |visit| {
+        let seen = Resemblance::of(&visit.observation.fields)?.seen;
+        kept.extend(seen.names.iter().chain([&visit.observation.key]).map(|name| state.hash_one(name)));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    case.observations(Registered::NAME, &mut |visit| {
+        kept.insert(state.hash_one(&visit.observation.key));
+        Ok(ControlFlow::Continue(()))
+    })?;
     let mut told: BTreeMap<String, Vec<Indicator>> = BTreeMap::new();
     case.observations(Indicator::NAME, &mut |visit| {
         let indicator = Indicator::of(&visit.observation.fields)?;
-        told.entry(indicator.name.clone()).or_default().push(indicator);
+        if kept.contains(&state.hash_one(&indicator.name)) {
+            told.entry(indicator.name.clone()).or_default().push(indicator);
+        }
         Ok(ControlFlow::Continue(()))
     })?;
-    if told.is_empty() {
-        return Ok(all);
-    }
     let mut meet = |visit: model::Visit, seen: Option<Seen>| {
         let key = &visit.observation.key;
         let names = seen.iter().flat_map(|s| &s.names).chain([key]);
