@@ -44,7 +44,11 @@ impl Fields {
 
     /// The same, its texts where they lie here.
     pub fn borrowed<'f, R: Deserialize<'f>>(&'f self) -> serde_json::Result<R> {
-        R::deserialize(self.map())
+        match &self.json {
+            // Without an escape every text lies in the JSON as it is, and no map need be made.
+            Some(json) if !json.get().contains('\\') => serde_json::from_str(json.get()),
+            _ => R::deserialize(self.map()),
+        }
     }
 
     fn map(&self) -> &Map<String, Value> {
@@ -140,19 +144,20 @@ impl Serialize for Fields {
 impl<'de> Deserialize<'de> for Fields {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Fields, D::Error> {
         let json = Box::<RawValue>::deserialize(from)?;
-        match json.get().starts_with('{') && depth(json.get()) <= DEEPEST {
+        match json.get().starts_with('{') && is_shallow(json.get()) {
             true => Ok(Fields { json: Some(json), map: OnceLock::new() }),
             false => Err(D::Error::custom("fields are no object, or one too deep")),
         }
     }
 }
 
-/// How deep the brackets of JSON go, or more where they are too few to go deep.
+/// Whether JSON is no deeper than is taken: few brackets cannot be, wherever they stand.
+fn is_shallow(json: &str) -> bool {
+    json.bytes().filter(|b| matches!(b, b'{' | b'[')).count() <= DEEPEST || depth(json) <= DEEPEST
+}
+
+/// How deep the brackets of JSON go.
 fn depth(json: &str) -> usize {
-    let opened = json.bytes().filter(|b| matches!(b, b'{' | b'[')).count();
-    if opened <= DEEPEST {
-        return opened;
-    }
     let (mut deep, mut deepest, mut text, mut escaped) = (0_usize, 0, false, false);
     for byte in json.bytes() {
         match byte {

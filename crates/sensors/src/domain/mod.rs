@@ -328,14 +328,18 @@ impl Parts {
 /// The registrable domain of a name, in the form in which the name was written (A-labels or not); none for a public
 /// suffix, a damaged name, or one that begins with a dot.
 pub fn registrable(name: &str) -> Option<String> {
-    let mut parts = Parts::default();
-    if name.starts_with('.') || parts.set(name.as_bytes()).is_err() {
-        return None;
+    thread_local! {
+        static ROOM: std::cell::RefCell<Parts> = std::cell::RefCell::default();
     }
-    match parts.shown().filter(|_| !name.is_ascii()) {
-        Some(shown) => Some(shown.split('.').skip(parts.registered()).collect::<Vec<_>>().join(".")),
-        None => Some(parts.domain().into()),
-    }
+    ROOM.with_borrow_mut(|parts| {
+        if name.starts_with('.') || parts.set(name.as_bytes()).is_err() {
+            return None;
+        }
+        match parts.shown().filter(|_| !name.is_ascii()) {
+            Some(shown) => Some(shown.split('.').skip(parts.registered()).collect::<Vec<_>>().join(".")),
+            None => Some(parts.domain().into()),
+        }
+    })
 }
 
 /// The ASCII letters the eye takes these characters for: each character's prototype (UTS #39 4), without accents.

@@ -7,6 +7,7 @@
 use super::SIGNS;
 use super::content::sign::{Kind, Sign, reason, score, weight};
 use super::standing::{self, Standing};
+use crate::sensor::once;
 use crate::{Detector, Specification};
 use model::{Context, Finding, Level, Result, Severity, Text, View, Visit};
 use rows::mail::message::Claims;
@@ -29,6 +30,47 @@ pub struct SignDetector {
     specification: &'static str,
 }
 
+/// Most messages of which it is noted who has something to tell of them.
+const NOTED: usize = 4 << 20;
+
+/// Which detectors have something to tell of each message, as bits in the order of [`ALL`], by the messages' order: whoever
+/// looks first notes it, and the others read of the rest no more than the key. With the mailbox's history, and without.
+struct Telling<const HISTORY: bool>(Vec<u16>);
+
+impl<const HISTORY: bool> Telling<HISTORY> {
+    fn new(case: &dyn View, standing: &mut Standing) -> Result<Telling<HISTORY>> {
+        let mut all = Vec::new();
+        each_message(case, &mut |visit, n| {
+            if n < NOTED {
+                let o = &visit.observation;
+                let signs = standing.signs(&Claims::of(&o.fields)?, o.first);
+                let tells = |d: &SignDetector| signs.iter().any(|s| d.severity(s.sign).is_some());
+                all.push(ALL.iter().enumerate().fold(0, |bits, (at, d)| bits | u16::from(tells(d)) << at));
+            }
+            Ok(())
+        })?;
+        Ok(Telling(all))
+    }
+
+    fn tells(&self, detector: &SignDetector, n: usize) -> bool {
+        let at = ALL.iter().position(|d| d.id == detector.id);
+        self.0.get(n).zip(at).is_none_or(|(bits, at)| bits & 1 << at != 0)
+    }
+}
+
+/// Visits messages with their number; the same message kept twice is one.
+fn each_message(case: &dyn View, each: &mut dyn FnMut(&Visit, usize) -> Result<()>) -> Result<()> {
+    let (mut last, mut count) = (String::new(), 0);
+    case.observations(SIGNS, &mut |visit| {
+        if visit.observation.key != last {
+            last.clone_from(&visit.observation.key);
+            each(&visit, count)?;
+            count += 1;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
 macro_rules! table {
     ($($constant:ident $name:literal $technique:literal $least:literal $inputs:ident [$($kind:ident $severity:ident),* $(,)?])*) => {
         $(
@@ -42,6 +84,8 @@ macro_rules! table {
                 specification: include_str!(concat!($name, ".md")),
             };
         )*
+        /// All of them.
+        static ALL: &[&SignDetector] = &[$(&$constant),*];
     };
 }
 
@@ -98,20 +142,22 @@ impl Detector for SignDetector {
     }
 
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
-        let mut standing = match self.inputs.len() {
-            1 => Standing::without_history(context),
-            _ => Standing::new(case, context)?,
+        let history = self.inputs == standing::HISTORY;
+        let mut standing = if history { Standing::new(case, context)? } else { Standing::without_history(context) };
+        let tells: Box<dyn Fn(usize) -> bool> = if history {
+            let telling = once(case, || Telling::<true>::new(case, &mut standing))?;
+            Box::new(move |n| telling.tells(self, n))
+        } else {
+            let telling = once(case, || Telling::<false>::new(case, &mut standing))?;
+            Box::new(move |n| telling.tells(self, n))
         };
-        let mut last = String::new();
-        case.observations(SIGNS, &mut |visit| {
-            // The same message kept twice is one.
-            if visit.observation.key != last {
-                last.clone_from(&visit.observation.key);
-                if let Some(finding) = self.finding(&visit, &mut standing)? {
-                    found(finding)?;
-                }
+        each_message(case, &mut |visit, n| {
+            if tells(n)
+                && let Some(finding) = self.finding(visit, &mut standing)?
+            {
+                found(finding)?;
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })
     }
 }

@@ -531,7 +531,10 @@ pub fn in_text(text: &str) -> Vec<(String, &str)> {
 
 /// Whether two domains belong together: the same registrable domain, or the same label under two suffixes.
 pub fn related(a: &str, b: &str) -> bool {
-    let (Some(a), Some(b)) = (registrable(a), registrable(b)) else { return a == b && !a.is_empty() };
+    if a == b {
+        return !a.is_empty();
+    }
+    let (Some(a), Some(b)) = (registrable(a), registrable(b)) else { return false };
     let label = |d: &str| d.split('.').next().unwrap_or("").to_string();
     a == b || under(&a, &b) || under(&b, &a) || (label(&a) == label(&b) && label(&a).len() >= 4)
 }
