@@ -445,6 +445,21 @@ model::vocabulary! {
         InvitationLink = "invitation_link"
             ("a calendar invitation holds a link: {}",
             "une invitation d’agenda contient un lien : {}"),
+        WalletStrong = "wallet_strong"
+            ("it wants what opens a wallet, or leads to one, in so many words",
+            "il veut ce qui ouvre un portefeuille, ou mène à un tel, avec insistance"),
+        IncomeStrong = "income_strong"
+            ("it promises easy money by the day to whoever answers a stranger",
+            "il promet de l’argent facile, payé à la journée, à qui répond à un inconnu"),
+        FilterFraud = "filter_fraud"
+            ("a mail filter on the way took it for fraud: {}",
+            "un filtre de messagerie l’a pris pour une fraude en chemin : {}"),
+        FilterSpam = "filter_spam"
+            ("a mail filter on the way took it for spam: {}",
+            "un filtre de messagerie l’a pris pour un pourriel en chemin : {}"),
+        Unvouched = "unvouched"
+            ("the server that took it found nothing that vouches for its sender: {}",
+            "le serveur qui l’a reçu n’a rien trouvé qui réponde de son expéditeur : {}"),
         NameFitsDomain = "name_fits_domain"
             ("the domain it comes from bears the sender's name: {}",
             "le domaine d’où il vient porte le nom de l’expéditeur : {}"),

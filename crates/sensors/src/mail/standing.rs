@@ -13,6 +13,7 @@ use crate::names::kernel::Scratch;
 use model::{Config, Context, Result, Time, View};
 use rows::mail::authentication::Word;
 use rows::mail::message::Claims;
+use std::rc::Rc;
 
 /// What signs of content are read from.
 pub const CONTENT: &[&str] = &[SIGNS];
@@ -31,7 +32,7 @@ enum Sent {
 
 /// What senders are held against.
 pub struct Standing<'c> {
-    profile: Option<Profile>,
+    profile: Option<Rc<Profile>>,
     config: &'c Config,
     /// Services that are one's own.
     ours: Vec<String>,
@@ -42,7 +43,7 @@ impl<'c> Standing<'c> {
     /// With the mailbox's history.
     pub fn new(case: &dyn View, context: &Context<'c>) -> Result<Standing<'c>> {
         let correspondents: Vec<String> = context.config.settings::<Settings>()?.correspondents;
-        let profile = Profile::new(case, context.config, &correspondents)?;
+        let profile = crate::sensor::once(case, || Profile::new(case, context.config, &correspondents))?;
         Ok(Standing { profile: Some(profile), ..Standing::without_history(context) })
     }
 
@@ -64,6 +65,12 @@ impl<'c> Standing<'c> {
         signs.extend(forged.then(|| Kind::Forged.on(domain)));
         signs.extend((!other.is_empty()).then(|| Kind::OtherProven.on(other)));
         let list = signs.iter().any(|s| s.sign == Kind::MailingList);
+        let report = signs.iter().any(|s| s.sign == Kind::ServerReport);
+        // The server asked, and neither its network nor a signature answers for anybody.
+        let asked = claims.dmarc == Some(Word::None) && claims.passed.is_empty();
+        if asked && claims.travelled() && !claims.is_within() && !list && !report && !domain.is_empty() {
+            signs.push(Kind::Unvouched.on(domain));
+        }
         // A reader may be shown any of several authors: each that is ours must be proven.
         let authors = claims.authors.iter().copied().chain([from]);
         let ours = authors.filter(|a| profile::is_own(self.config, a)).map(profile::domain).min();

@@ -13,6 +13,12 @@ use std::sync::LazyLock;
 /// A phrase: its first word leads to the rest and what it means.
 type Phrases<T> = HashMap<Box<str>, Vec<(Vec<Box<str>>, T)>, foldhash::fast::RandomState>;
 
+/// Bytes of the longest stem that is looked for.
+const LONGEST: usize = 14;
+
+/// What brands own.
+type Owners = HashMap<Box<str>, Vec<u16>, foldhash::fast::RandomState>;
+
 /// Ideas as bits, in the order of their names.
 type Ideas = u64;
 
@@ -33,8 +39,14 @@ pub struct Lexicon {
     rules: Vec<Rule>,
     /// Phrase → brand, whether it is a word of every day.
     brands: Phrases<(u16, bool)>,
-    /// Brands: name, own domains.
-    owners: Vec<(String, Vec<String>)>,
+    /// Brands' names.
+    names: Vec<String>,
+    /// Domain → brands whose own it is, and all under it.
+    domains: Owners,
+    /// Label → brands whose own it is under every suffix.
+    labels: Owners,
+    /// The first three bytes of stems: few words go on like that.
+    begin: std::collections::HashSet<[u8; 3], foldhash::fast::RandomState>,
     service: std::collections::BTreeSet<String>,
 }
 
@@ -129,12 +141,27 @@ impl Lexicon {
                 brands.entry(first).or_default().push((phrase.collect(), (n as u16, common)));
             }
         }
-        let owners = data.brand.iter().map(|(name, b)| (name.clone(), b.own.clone())).collect();
+        let (mut domains, mut labels) = (Owners::default(), Owners::default());
+        for (n, brand) in data.brand.values().enumerate() {
+            for own in &brand.own {
+                let (owners, own) = own.strip_suffix(".*").map_or((&mut domains, &**own), |label| (&mut labels, label));
+                owners.entry(own.into()).or_default().push(n as u16);
+            }
+        }
+        let begin = stems.keys().filter_map(|s| s.as_bytes().first_chunk().copied()).collect();
         let names = knowledge::names::Names::embedded();
         let service = names.words.service.iter().chain(&names.words.action).chain(&names.words.glue).cloned().collect();
         let alone =
             exact.iter().filter(|(_, p)| p.iter().any(|(rest, _)| rest.is_empty())).map(|(w, _)| w.clone()).collect();
-        Lexicon { concepts, exact, stems, alone, rules, brands, owners, service }
+        let brand_names = data.brand.keys().cloned().collect();
+        Lexicon { concepts, exact, stems, begin, alone, rules, brands, names: brand_names, domains, labels, service }
+    }
+
+    /// The stems that a word begins with.
+    fn stems_of<'s, 'w: 's>(&'s self, word: &'w str) -> impl Iterator<Item = &'w str> + 's {
+        let begins = word.as_bytes().first_chunk().is_some_and(|b: &[u8; 3]| self.begin.contains(b));
+        let longest = if begins { word.len().min(LONGEST) } else { 0 };
+        (3..=longest).filter_map(|end| word.get(..end)).filter(|stem| self.stems.contains_key(*stem))
     }
 
     /// The ideas of each word; a phrase gives its ideas to its first word.
@@ -148,10 +175,8 @@ impl Lexicon {
                 }
             }
         }
-        for end in 3..=word.len().min(14) {
-            if let Some(idea) = word.get(..end).and_then(|stem| self.stems.get(stem)) {
-                ideas |= idea;
-            }
+        for stem in self.stems_of(word) {
+            ideas |= self.stems[stem];
         }
         ideas
     }
@@ -249,34 +274,37 @@ impl Lexicon {
 
     /// A brand's name.
     pub fn brand(&self, brand: u16) -> &str {
-        self.owners.get(usize::from(brand)).map_or("", |(name, _)| name)
+        self.names.get(usize::from(brand)).map_or("", String::as_str)
+    }
+
+    /// The brands whose own a domain is.
+    fn owners<'s>(&'s self, domain: &'s str) -> impl Iterator<Item = u16> + 's {
+        let above = std::iter::successors(Some(domain), |d| d.split_once('.').map(|(_, parent)| parent));
+        let known = above.filter_map(|d| self.domains.get(d)).flatten();
+        let registered = registrable(domain);
+        let label = registered.as_deref().unwrap_or(domain).split('.').next().unwrap_or("");
+        known.chain(self.labels.get(label).into_iter().flatten()).copied()
     }
 
     /// Whether a domain is a brand's own.
     pub fn owns(&self, brand: u16, domain: &str) -> bool {
-        let Some((_, own)) = self.owners.get(usize::from(brand)) else { return false };
-        let registered = registrable(domain).unwrap_or_else(|| domain.to_string());
-        is_own(own, domain, registered.split('.').next().unwrap_or(""))
+        self.owners(domain).any(|b| b == brand)
     }
 
     /// Whether two domains are the same brand's own.
     pub fn same_house(&self, a: &str, b: &str) -> bool {
-        let label =
-            |d: &str| registrable(d).unwrap_or_else(|| d.to_string()).split('.').next().unwrap_or("").to_string();
-        let (of_a, of_b) = (label(a), label(b));
-        self.owners.iter().any(|(_, own)| is_own(own, b, &of_b) && is_own(own, a, &of_a))
+        let of_a: Vec<u16> = self.owners(a).collect();
+        self.owners(b).any(|brand| of_a.contains(&brand))
     }
 
     /// Whether a domain is some brand's own.
     pub fn is_known(&self, domain: &str) -> bool {
-        let registered = registrable(domain).unwrap_or_else(|| domain.to_string());
-        let label = registered.split('.').next().unwrap_or("");
-        self.owners.iter().any(|(_, own)| is_own(own, domain, label))
+        self.owners(domain).next().is_some()
     }
 
     /// Whether a word tells somebody apart: it is none of a service's, and means nothing of what lures speak of.
     pub fn is_telling(&self, word: &str) -> bool {
-        let stem = || (3..=word.len().min(14)).any(|end| word.get(..end).is_some_and(|s| self.stems.contains_key(s)));
+        let stem = || self.stems_of(word).next().is_some();
         !self.service.contains(word)
             && !word.bytes().all(|b| b.is_ascii_digit())
             && !stem()
@@ -292,14 +320,6 @@ impl Lexicon {
     pub fn has_role(&self, words: &Words) -> bool {
         words.iter().any(|w| w.len() > 3 && self.service.contains(w))
     }
-}
-
-/// Whether a domain, whose owner chose this label, is one of a brand's own.
-fn is_own(own: &[String], domain: &str, label: &str) -> bool {
-    own.iter().any(|o| match o.strip_suffix(".*") {
-        Some(o) => o == label,
-        None => under(domain, o),
-    })
 }
 
 /// Whether a word is another, or begins as a stem does.

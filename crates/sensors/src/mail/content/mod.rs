@@ -8,6 +8,7 @@ pub mod attachment;
 pub(crate) mod claim;
 mod coherence;
 mod drawn;
+mod filtered;
 pub mod fold;
 mod head;
 pub mod ideas;
@@ -113,6 +114,7 @@ impl Analyser {
             Some(sender) => sender.signs(message, &self.config.protect, &LEXICON, &mut links, &mut signs),
             None => signs.push(Kind::NoSender.on("")),
         }
+        filtered::signs(message, &mut signs);
         let links = links.finish();
         let subject = Words::new(&message.subject, false);
         let words = Words::new(&format!("{}\n{}", message.subject, body.shown), true);

@@ -3,12 +3,13 @@
 //! quotes is not what it says.
 //!
 //! You may rely on: each kind asks for several fields that belong together, and that nothing in it leads to a stranger.
-//! Left out: reports that are text alone; whether the header is true, which authentication tells.
+//! Left out: whether the header is true, which authentication tells.
 
 use super::ideas::LEXICON;
 use super::links::{HOSTS, Link, Trait, related};
 use super::sign::{Kind, Sign};
 use super::text::Reading;
+use super::url::Url;
 use crate::domain::registrable;
 use crate::mail::header;
 use crate::mail::message::{Mailbox, Message, Role};
@@ -35,6 +36,30 @@ pub fn is_report(message: &Message) -> bool {
     status && (nobody || matches!(&*local, "mailer-daemon" | "postmaster" | "mailerdaemon"))
 }
 
+/// The same as text alone, as Exim and qmail write it: it goes back to nobody, leads nowhere, and brings back with its header what
+/// its reader wrote.
+fn is_text_report(message: &Message) -> bool {
+    let author = message.author().map(|m| m.local().to_ascii_lowercase()).unwrap_or_default();
+    let mut parts = message.parts.iter().filter(|p| p.role != Role::Container);
+    let (Some(part), None) = (parts.next(), parts.next()) else { return false };
+    let nobody = message.return_path.as_ref().is_some_and(|r| r.address.is_empty());
+    if !nobody || part.role != Role::Text || !matches!(&*author, "mailer-daemon" | "postmaster" | "mailerdaemon") {
+        return false;
+    }
+    let text = super::clip(&part.text, 64 << 10);
+    let begins = |line: &str| ["return-path:", "received:"].iter().any(|n| line.to_ascii_lowercase().starts_with(n));
+    let mut ends = text.split_inclusive('\n').scan(0, |at, line| {
+        *at += line.len();
+        Some((*at - line.len(), line))
+    });
+    let Some((at, _)) = ends.find(|(_, line)| begins(super::clip(line, 20))) else { return false };
+    let block = header::block(&text.as_bytes()[at..]);
+    let from = block.fields.iter().find(|f| f.is("from")).map(|f| f.plain().to_lowercase()).unwrap_or_default();
+    let ours = |m: &Mailbox| m.address.contains('@') && from.contains(&m.address.to_lowercase());
+    message.to.iter().any(ours)
+        && super::links::in_text(&text[..at]).iter().all(|(url, _)| Url::parse(url).is_some_and(|u| is_house(&u.host)))
+}
+
 /// Whether a host is a known house's own, where not anybody can put something.
 fn is_house(host: &str) -> bool {
     let free = |t: &Trait| matches!(t, Trait::File | Trait::Site | Trait::Bio | Trait::Dynamic | Trait::Gateway);
@@ -59,6 +84,10 @@ impl Reading<'_> {
             signs.retain(|s| {
                 !matches!(s.sign, RoleName | CameFromElsewhere | NameStrange | ReturnNowhere | SenderElsewhere)
             });
+            signs.push(ServerReport.on(domain));
+        } else if is_text_report(m) {
+            // All it says is of what its reader wrote.
+            signs.clear();
             signs.push(ServerReport.on(domain));
         } else if self.is_invitation() && harmless {
             // A calendar writes for others, and tells by the link who answers.

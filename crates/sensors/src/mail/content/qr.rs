@@ -1,7 +1,7 @@
 //! QR codes in pictures (PNG, JPEG, GIF, BMP, TIFF): the texts they hold.
 //!
 //! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Left out: codes of
-//! other kinds than QR, light ones on dark, and WebP.
+//! other kinds than QR, and WebP.
 
 use formats::tiff;
 use std::io::Cursor;
@@ -51,15 +51,25 @@ pub fn in_pixels(width: usize, height: usize, grey: impl Fn(usize, usize) -> u8,
             return Vec::new();
         }
     }
-    let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(width / step, height / step, |x, y| grey(x * step, y * step));
-    let mut found = Vec::new();
-    for grid in image.detect_grids().into_iter().take(4) {
-        if let Ok((_, text)) = grid.decode() {
-            found.push(text.chars().take(4096).collect());
+    let (width, height) = (width / step, height / step);
+    let found = searched(width, height, |x, y| grey(x * step, y * step));
+    let sample = (0..height).step_by(8).flat_map(|y| (0..width).step_by(8).map(move |x| (x, y)));
+    let (dark, all) =
+        sample.fold((0, 0), |(dark, all), (x, y)| (dark + usize::from(grey(x * step, y * step) < 128), all + 1));
+    // In a dark picture the code may be the light part.
+    match left.checked_sub(width * height).filter(|_| found.is_empty() && dark * 2 > all) {
+        Some(rest) => {
+            *left = rest;
+            searched(width, height, |x, y| 255 - grey(x * step, y * step))
         }
+        None => found,
     }
-    found
+}
+
+fn searched(width: usize, height: usize, grey: impl Fn(usize, usize) -> u8) -> Vec<String> {
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
+    let grids = image.detect_grids().into_iter().take(4);
+    grids.filter_map(|grid| Some(grid.decode().ok()?.1.chars().take(4096).collect())).collect()
 }
 
 /// The codes of a scanned page; every other pixel of one that is finer than telefaxes are.

@@ -160,6 +160,11 @@ weights! {
     DocumentLink 10
     QrCode 25
     InvitationLink 8
+    WalletStrong 20
+    IncomeStrong 26
+    FilterFraud 34
+    FilterSpam 20
+    Unvouched 10
     NameFitsDomain -20
     NameFitsLink -11
     NameFitsAddress -7
@@ -180,7 +185,7 @@ weights! {
     NothingToDo -19
     LongText -14
     KnownSender -30
-    Authenticated -16
+    Authenticated -9
     OwnThread -25
     Forged 26
     OtherProven 26

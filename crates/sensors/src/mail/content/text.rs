@@ -132,6 +132,9 @@ impl Reading<'_> {
             () if weak("prize") => signs.push(Kind::Prize.on("")),
             () => {}
         }
+        for (lure, least, kind) in [("wallet", 3, Kind::WalletStrong), ("income", 3, Kind::IncomeStrong)] {
+            signs.extend(strong(lure, least).then(|| kind.on("")));
+        }
         for (lure, kind) in [
             ("payment", Kind::Payment),
             ("parcel", Kind::Parcel),
@@ -422,10 +425,14 @@ impl Reading<'_> {
         // Whoever borrows a name is at home on a stranger's domain: what leads there proves nothing.
         let borrowed = borrows(signs);
         let speaks = |s: &Sign| matches!(s.sign, Kind::BrandInSubject | Kind::BrandInBody | Kind::RecipientInLink);
+        // A domain of which nothing in the letter speaks is a home to nobody: whoever bought it for this leads there alone.
+        let names = |k| matches!(k, Kind::NameFitsDomain | Kind::NameFitsAddress | Kind::SenderNamed | Kind::OwnBrand);
+        let known = self.sender.is_some_and(|s| LEXICON.is_known(s.from.domain()));
+        let named = known || signs.iter().any(|s| names(s.sign));
         if home > 0 && home >= away && !borrowed {
             signs.push(Kind::LinksHome.on(""));
         }
-        if home > 0 && home == clicks.len() && !borrowed && !signs.iter().any(speaks) {
+        if named && home > 0 && home == clicks.len() && !borrowed && !signs.iter().any(speaks) {
             signs.push(Kind::OnlyHome.on(""));
         }
         let thread = !self.message.in_reply_to.is_empty() || !self.message.references.is_empty();

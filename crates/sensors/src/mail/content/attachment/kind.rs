@@ -117,6 +117,12 @@ const SCRIPTS: &[&str] = &[
     "iqy",
     "slk",
     "rdp",
+    "theme",
+    "themepack",
+    "deskthemepack",
+    "ps1xml",
+    "scpt",
+    "scptd",
 ];
 const SHORTCUTS: &[&str] = &["lnk", "url", "webloc", "desktop", "website"];
 pub const DISKS: &[&str] = &["iso", "img", "vhd", "vhdx", "udf", "daa", "vmdk"];
@@ -159,6 +165,8 @@ pub fn kind(bytes: &[u8], name: &str) -> Kind {
             }
             () => Kind::Zip,
         },
+        // A cabinet by its bytes, and run by its name.
+        () if has(b"MSCF") && e == "diagcab" => Kind::Script,
         () if has(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => {
             if matches!(e, "msi" | "msp") {
                 Kind::Program
@@ -171,7 +179,7 @@ pub fn kind(bytes: &[u8], name: &str) -> Kind {
         () if has(b"Rar!\x1a\x07")
             || has(b"7z\xbc\xaf\x27\x1c")
             || has(b"MSCF")
-            || has(b"**ACE**")
+            || bytes.get(7..14) == Some(b"**ACE**")
             || bytes.get(257..262) == Some(b"ustar")
             || has(b"`\xea") =>
         {

@@ -17,6 +17,7 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
             || lower.ends_with(".rels")
             || lower.contains("/embeddings/")
             || is_text(&lower)
+            || lower.starts_with("xl/worksheets/sheet")
             || lower.contains("/media/")
             || lower.contains("macrosheets/")
             || lower.contains("activex/") && lower.ends_with(".bin");
@@ -34,6 +35,11 @@ pub fn ooxml(bytes: &[u8], name: &str, look: &mut Look, depth: u32) {
             look.sign(if auto { Sign::AutoMacro } else { Sign::MacroAttachment }, name);
         } else if lower.ends_with(".rels") {
             relations(&String::from_utf8_lossy(&inner), name, look, &mut hyperlinks);
+        } else if lower.starts_with("xl/worksheets/sheet") {
+            // Other sheets hold figures, and their words lie apart.
+            if memchr::memmem::find(&inner, b"inlineStr").is_some() {
+                self::text(&inner, look);
+            }
         } else if is_text(&lower) {
             let text = String::from_utf8_lossy(&inner).into_owned();
             if lower.ends_with("document.xml") && (text.contains("DDEAUTO") || text.contains(" DDE ")) {
@@ -96,7 +102,10 @@ pub fn text(xml: &[u8], look: &mut Look) {
         {
             look.link(&href.replace("&amp;", "&"), "");
         }
-        if matches!(tag, "/w:p" | "/text:p" | "/text:h" | "w:br/" | "text:line-break/" | "w:tab/" | "/a:p" | "/si") {
+        if matches!(
+            tag,
+            "/w:p" | "/text:p" | "/text:h" | "w:br/" | "text:line-break/" | "w:tab/" | "/a:p" | "/si" | "/is"
+        ) {
             out.push('\n');
         }
         out.push_str(&formats::entities::decode(text));

@@ -102,6 +102,7 @@ fn documents_are_read_whole() {
         ("a.docx", "word/document.xml", text("w")),
         ("a.pptx", "ppt/slides/slide1.xml", text("a")),
         ("a.xlsx", "xl/sharedStrings.xml", format!("<sst><si><t>{words}</t></si></sst>")),
+        ("a.xlsx", "xl/worksheets/sheet1.xml", format!("<c t=\"inlineStr\"><is><t>{words}</t></is></c>")),
     ] {
         let relations = format!("{}/_rels/b.xml.rels", part.split('/').next().unwrap());
         let whole = zip(&[types, (part, body.as_bytes()), (&relations, relation.as_bytes())], false);
