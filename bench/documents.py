@@ -525,9 +525,82 @@ def make(out, N, half):
     each("mat2_xlsx", X, mat2, "innocent", 6)
     each("mat2_jpg", J, mat2, "innocent", 4)
     each("mat2_pdf", P, mat2, "innocent", 4)
+    def texts():
+        """Plain texts of genuine documents: notes, Markdown, tables, pages."""
+        os.makedirs(out + "/texts")
+        for n, s in enumerate(D + X):
+            try:
+                if s.endswith(".xlsx"):
+                    rows_ = [r for ws in openpyxl.load_workbook(s, data_only=True).worksheets for r in ws.iter_rows(values_only=True)]
+                    lines = [";".join("" if c is None else str(c) for c in r) for r in rows_ if any(c is not None for c in r)]
+                else:
+                    lines = [p.text for p in docx.Document(s).paragraphs if p.text.strip()]
+            except Exception:
+                continue
+            if sum(len(line.split()) for line in lines) < 8:
+                continue
+            end = "csv" if s.endswith(".xlsx") else ("txt", "md", "html")[n % 3]
+            text = {
+                "txt": "\n\n".join(lines),
+                "md": "# " + lines[0] + "\n\n" + "\n".join("- " + line for line in lines[1:]),
+                "csv": "\n".join(lines),
+                "html": "<html><body>\n" + "\n".join(f"<p>{line}</p>" for line in lines) + "\n</body></html>",
+            }[end]
+            name = f"{out}/texts/{os.path.splitext(os.path.basename(s))[0]}.{end}"
+            with open(name, "w", encoding="utf-8", newline="") as f:
+                f.write(text + "\n")
+            yield name
+
+    def t(change, encoding="utf-8"):
+        def f(s, t):
+            with open(s, encoding="utf-8", newline="") as read:
+                text = change(read.read())
+            with open(t, "w", encoding=encoding, newline="") as write:
+                write.write(text)
+
+        return f
+
+    def t_word(text):
+        at = R.choice(list(re.finditer(r"(?<![<&/\w])[^\W\d_]{3,}(?![\w>;])", text)))
+        return text[: at.start()] + ("forged" if at[0] != "forged" else "other") + text[at.end() :]
+
+    def t_number(text):
+        at = R.choice(list(re.finditer(r"[1-9]", text)))
+        return text[: at.start()] + str(int(at[0]) % 9 + 1) + text[at.end() :]
+
+    def t_line(text):
+        lines = text.split("\n")
+        lines.insert(R.randrange(len(lines) - 1) + 1, "We moved the money to the Bahamas in March.")
+        return "\n".join(lines)
+
+    def t_cut(text):
+        lines = text.split("\n")
+        full = [n for n, line in enumerate(lines) if len(line.split()) > 2]
+        del lines[R.choice(full)]
+        return "\n".join(lines)
+
+    def t_wrap(text):
+        import textwrap
+
+        return "\n".join(textwrap.fill(line, 60, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
+
+    T = list(texts())
+    each("unmodified_t", T, shutil.copy, "unmodified", 20)
+    for m, f in [("text_word", t_word), ("text_number", t_number), ("text_line", t_line), ("text_cut", t_cut)]:
+        each(m, T, t(f), "altered")
+    same = lambda text: text
+    for m, f in [
+        ("text_utf16", t(same, "utf-16")),
+        ("text_utf16be", t(lambda text: "\ufeff" + text, "utf-16-be")),
+        ("text_mark", t(same, "utf-8-sig")),
+        ("text_crlf", t(lambda text: text.replace("\n", "\r\n"))),
+        ("text_latin", t(lambda text: text + "\n\n", "cp1252")),
+        ("text_wrap", t(t_wrap)),
+    ]:
+        each(m, T, f, "innocent")
     used = {t[3] for t in truth}
     for u in sorted(used):
-        d = os.path.relpath(u, S)
+        d = os.path.relpath(u, S if u.startswith(S) else out)
         os.makedirs(os.path.dirname(f"{out}/originals/{d}"), exist_ok=True)
         shutil.copy(u, f"{out}/originals/{d}")
     return {t[0]: (t[1], t[2]) for t in truth}

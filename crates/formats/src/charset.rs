@@ -26,6 +26,21 @@ pub fn eight_bit(bytes: &[u8]) -> Cow<'_, str> {
     eight_bit_or(bytes, WINDOWS_1252)
 }
 
+/// The text of UTF-16 that says so by its mark, as UTF-8; none of anything else (the mark of UTF-32 begins like one).
+pub fn utf16(bytes: &[u8]) -> Option<String> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] => None,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(UTF_8.decode(bytes).0.into_owned()),
+        _ => None,
+    }
+}
+
+/// A text in UTF-16, with its mark: what [`utf16`] was read from, unless half a pair stood in it.
+pub fn to_utf16(text: &str, mark: [u8; 2]) -> Vec<u8> {
+    let unit = |u: u16| if mark == [0xff, 0xfe] { u.to_le_bytes() } else { u.to_be_bytes() };
+    mark.into_iter().chain(text.encode_utf16().flat_map(unit)).collect()
+}
+
 fn eight_bit_or<'b>(bytes: &'b [u8], other: &'static Encoding) -> Cow<'b, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
@@ -88,6 +103,16 @@ pub fn codepage(page: u32) -> &'static [u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn utf16_is_told_by_its_mark() {
+        for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
+            let bytes = to_utf16("a é 🗳", mark);
+            assert_eq!(utf16(&bytes).as_deref(), Some("a é 🗳"));
+        }
+        assert_eq!(utf16(b"a\0"), None);
+        assert_eq!(utf16(b"\xff\xfe\0\0a\0\0\0"), None);
+    }
 
     #[test]
     fn any_charset_gives_text() {

@@ -80,6 +80,10 @@ fn reference(text: &str) -> Option<(char, usize)> {
             None => number.parse::<u32>(),
         }
         .unwrap_or(u32::MAX);
+        // Numbers of control characters are written for letters of Windows (13.2.5.80).
+        if let Ok(b @ 0x80..=0x9f) = u8::try_from(code) {
+            return crate::charset::decode(b"windows-1252", &[b]).chars().next().map(|c| (c, used));
+        }
         return Some((char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}'), used));
     }
     if let Some((_, c)) = OTHERS.iter().find(|(n, _)| *n == name) {
@@ -94,8 +98,8 @@ mod tests {
     #[test]
     fn references_are_resolved_and_what_is_none_stays() {
         assert_eq!(
-            super::decode("a &amp; b &eacute;t&#233; &#x41;&#65; &unknown; & &#xffffffff; &"),
-            "a & b été AA &unknown; & \u{fffd} &"
+            super::decode("a &amp; b &eacute;t&#233; &#x41;&#65; &unknown; &#146; & &#xffffffff; &"),
+            "a & b été AA &unknown; ’ & \u{fffd} &"
         );
         assert_eq!(super::decode("?a=1&b=2&copy=3"), "?a=1&b=2©=3");
     }

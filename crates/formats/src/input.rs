@@ -4,6 +4,7 @@
 //! You may rely on: work is counted on every layer ([`Meter`]), also while a file is only looked at to know what it is;
 //! damage ends the stream and keeps what came before.
 
+use crate::charset;
 use crate::meter::{Counted, Meter};
 use crate::source::Source;
 use crate::streams::{Frame, Pushback, Streams};
@@ -31,6 +32,8 @@ pub struct Input {
     file: Option<(Arc<File>, u64)>,
     /// When the archive that it lies in says that it was last changed.
     packed_at: Option<Time>,
+    /// The mark of UTF-16, where that is the last step.
+    mark: Option<[u8; 2]>,
 }
 
 impl Input {
@@ -71,7 +74,7 @@ impl Input {
 
     /// Peels what compresses the bytes behind these steps.
     fn peel(mut reader: Box<dyn Read + Send>, mut steps: Vec<Step>, meter: Meter) -> io::Result<Input> {
-        let mut damage = None;
+        let (mut damage, mut mark) = (None, None);
         let head = loop {
             let mut head = Vec::with_capacity(HEAD);
             if let Err(e) = reader.by_ref().take(HEAD as u64).read_to_end(&mut head) {
@@ -87,6 +90,7 @@ impl Input {
                 (reader, head) = (Box::new(io::empty()), Vec::new());
                 break head;
             }
+            mark = (step == Step::Utf16).then(|| [head[0], head[1]]);
             let whole = BufReader::with_capacity(HEAD, Cursor::new(head).chain(reader));
             let layer: Box<dyn Read + Send> = match step {
                 Step::Gzip => Box::new(Streams::<_, GzDecoder<_>>::new(whole, &meter)),
@@ -101,7 +105,7 @@ impl Input {
             reader = Box::new(Counted::layer(layer, &meter));
             steps.push(step);
         };
-        Ok(Input { reader, produced: 0, head, steps, meter, damage, file: None, packed_at: None })
+        Ok(Input { reader, produced: 0, head, steps, meter, damage, file: None, packed_at: None, mark })
     }
 
     /// The first bytes of the last step, at most [`HEAD`].
@@ -157,6 +161,7 @@ impl Input {
             self.head.clear();
             source.slice(0, HEAD as u64).read_to_end(&mut self.head)?;
             self.reader = Box::new(source.slice(HEAD as u64, u64::MAX));
+            self.produced = 0;
         }
         Ok(self)
     }
@@ -173,6 +178,20 @@ impl Input {
             }
             bytes.resize(2 * filled, 0);
         }
+    }
+
+    /// All of it as [`Input::whole`] gives it, a text in UTF-16 as it was written: for whoever hashes documents.
+    pub fn written(&mut self, most: u64) -> io::Result<(Vec<u8>, bool)> {
+        let (bytes, cut) = self.whole(most)?;
+        Ok(match self.mark {
+            Some(mark) => (charset::to_utf16(&String::from_utf8_lossy(&bytes), mark), cut),
+            None => (bytes, cut),
+        })
+    }
+
+    /// Bytes of the last step given out so far.
+    pub fn produced(&self) -> u64 {
+        self.produced
     }
 
     /// Bytes of evidence, as stored, taken so far.

@@ -6,6 +6,24 @@ const ENTRIES: usize = 4096;
 /// Most bytes of one stream.
 const STREAM: usize = 4 << 20;
 
+/// Names of streams and storages that are looked for.
+const KNOWN: [&str; 14] = [
+    "SummaryInformation",
+    "DocumentSummaryInformation",
+    "WordDocument",
+    "0Table",
+    "1Table",
+    "Workbook",
+    "Book",
+    "PowerPoint Document",
+    "EncryptedPackage",
+    "EncryptedSummary",
+    "_VBA_PROJECT",
+    "VBA",
+    "Macros",
+    "\u{1}Ole10Native",
+];
+
 /// A compound file.
 pub struct Ole<'a> {
     bytes: &'a [u8],
@@ -109,6 +127,12 @@ impl<'a> Ole<'a> {
     /// All storages and streams: the name, and by what its bytes are had.
     pub fn places(&self) -> impl Iterator<Item = (&str, (u32, usize))> {
         self.entries.iter().map(|(name, start, size)| (name.as_str(), (*start, *size)))
+    }
+
+    /// All storages and streams by the names that programs know them by: of letters, small ones and large are the same here.
+    pub fn known(&self) -> impl Iterator<Item = (&str, (u32, usize))> {
+        let usual = |name: &'_ str| KNOWN.iter().find(|k| k.eq_ignore_ascii_case(name.trim_start_matches('\u{5}'))).copied();
+        self.places().map(move |(name, place)| (usual(name).unwrap_or(name), place))
     }
 
     /// The bytes of a stream, at most so many.

@@ -3,6 +3,7 @@
 //! You may rely on: at most [`MOST`] bytes come out; nothing recurses; damage gives what came before it.
 
 use crate::charset::{self, codepage};
+use std::collections::HashMap;
 
 /// Bytes of RTF, and of text, at most.
 const MOST: usize = 8 << 20;
@@ -63,11 +64,21 @@ pub struct Body {
     pub html: bool,
     /// It, as UTF-8.
     pub text: String,
+    /// Heads and feet of pages.
+    pub margins: String,
 }
 
 /// What holds within a group.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct State {
+    /// Characters that stand for one of `\u` where it is not known.
+    stands: usize,
+    /// The code page of the font that is set, where it says one.
+    charset: Option<&'static [u8]>,
+    /// Text here is that of a head or a foot.
+    margin: bool,
+    /// Text here describes fonts.
+    fonts: bool,
     /// Text here is not of the body.
     hidden: bool,
     /// Text here is HTML as it stands.
@@ -76,21 +87,60 @@ struct State {
     rendered: bool,
 }
 
+impl Default for State {
+    fn default() -> State {
+        State { stands: 1, charset: None, margin: false, fonts: false, hidden: false, tag: false, rendered: false }
+    }
+}
+
+/// Fonts whose code page is kept.
+const FONTS: usize = 4_000;
+
+/// The code page of letters by their number (`\fcharset`); 0 is that of the document.
+fn charset_of(number: i32) -> Option<&'static [u8]> {
+    Some(match number {
+        77 => b"macintosh",
+        128 => codepage(932),
+        129 => codepage(949),
+        134 => codepage(936),
+        136 => codepage(950),
+        161 => codepage(1253),
+        162 => codepage(1254),
+        163 => codepage(1258),
+        177 => codepage(1255),
+        178 => codepage(1256),
+        186 => codepage(1257),
+        204 => codepage(1251),
+        222 => codepage(874),
+        238 => codepage(1250),
+        _ => return None,
+    })
+}
+
 /// Takes the HTML that RTF was made of out of it, or else its text.
 pub fn body(rtf: &[u8]) -> Body {
     let html = memchr::memmem::find(rtf.get(..4096).unwrap_or(rtf), b"\\fromhtml1").is_some();
     let mut body = Body { html, ..Body::default() };
     let mut charset = codepage(1252);
+    let mut fonts: HashMap<i32, &'static [u8]> = HashMap::new();
+    let mut font = 0;
     let (mut state, mut stack): (State, Vec<State>) = (State::default(), Vec::new());
-    // Bytes of the code page not yet decoded; characters of `\u` that stand for others follow it.
-    let (mut held, mut stands): (Vec<u8>, usize) = (Vec::new(), 0);
+    // Bytes of the code page not yet decoded; characters that stand for one of `\u`; the first half of a pair.
+    let (mut held, mut stands, mut half): (Vec<u8>, usize, Option<u16>) = (Vec::new(), 0, None);
     let mut rest = rtf;
     let shows = |state: &State| !state.hidden && (!html || !state.rendered || state.tag);
+    let into = |body: &mut Body, state: &State, text: &str| {
+        if state.margin { &mut body.margins } else { &mut body.text }.push_str(text);
+    };
     while let [first, after @ ..] = rest {
         rest = after;
-        if body.text.len() + held.len() > MOST {
+        if body.text.len() + body.margins.len() + held.len() > MOST {
             break;
         }
+        let flush = |body: &mut Body, state: &State, held: &mut Vec<u8>| {
+            into(body, state, &charset::decode(state.charset.unwrap_or(charset), held));
+            held.clear();
+        };
         match *first {
             b'{' => {
                 stack.push(state);
@@ -98,15 +148,18 @@ pub fn body(rtf: &[u8]) -> Body {
                     break;
                 }
             }
-            b'}' => state = stack.pop().unwrap_or_default(),
+            b'}' => {
+                flush(&mut body, &state, &mut held);
+                state = stack.pop().unwrap_or_default();
+                // Behind the outermost group there is nothing that programs show.
+                if stack.is_empty() {
+                    break;
+                }
+            }
             b'\r' | b'\n' => {}
             b'\\' => {
                 let Some((word, number, after)) = control(rest) else { break };
                 rest = after;
-                let flush = |body: &mut Body, held: &mut Vec<u8>| {
-                    body.text.push_str(&charset::decode(charset, held));
-                    held.clear();
-                };
                 match word {
                     b"'" => {
                         if stands > 0 {
@@ -116,22 +169,49 @@ pub fn body(rtf: &[u8]) -> Body {
                         }
                     }
                     b"u" if shows(&state) => {
-                        flush(&mut body, &mut held);
+                        flush(&mut body, &state, &mut held);
                         let n = number.unwrap_or(0);
                         let n = if n < 0 { (n + 65_536) as u32 } else { n as u32 };
-                        match u8::try_from(n) {
+                        match (u8::try_from(n), u16::try_from(n), half.take()) {
                             // Control characters of ISO 8859 are written for letters of Windows.
-                            Ok(b @ 0x80..=0x9f) => body.text.push_str(&charset::decode(codepage(1252), &[b])),
-                            _ => body.text.push(char::from_u32(n).unwrap_or(char::REPLACEMENT_CHARACTER)),
+                            (Ok(b @ 0x80..=0x9f), ..) => into(&mut body, &state, &charset::decode(codepage(1252), &[b])),
+                            (_, Ok(first @ 0xd800..=0xdbff), _) => half = Some(first),
+                            (_, Ok(second @ 0xdc00..=0xdfff), Some(first)) => {
+                                into(&mut body, &state, &String::from_utf16_lossy(&[first, second]));
+                            }
+                            _ => {
+                                let c = char::from_u32(n).unwrap_or(char::REPLACEMENT_CHARACTER);
+                                into(&mut body, &state, c.encode_utf8(&mut [0; 4]));
+                            }
                         }
-                        stands = 1;
+                        stands = state.stands;
                     }
+                    b"uc" => state.stands = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(1).min(8),
                     b"ansicpg" => charset = codepage(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252)),
-                    b"*" | b"fonttbl" | b"colortbl" | b"stylesheet" | b"info" | b"pict" => state.hidden = true,
+                    b"mac" => charset = b"macintosh",
+                    b"fonttbl" => (state.hidden, state.fonts) = (true, true),
+                    b"f" if state.fonts => font = number.unwrap_or(0),
+                    b"fcharset" if state.fonts && fonts.len() < FONTS => {
+                        fonts.extend(charset_of(number.unwrap_or(1)).map(|c| (font, c)));
+                    }
+                    b"cpg" if state.fonts && fonts.len() < FONTS => {
+                        fonts.insert(font, codepage(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252)));
+                    }
+                    b"f" | b"plain" => {
+                        flush(&mut body, &state, &mut held);
+                        state.charset = number.filter(|_| word == b"f").and_then(|n| fonts.get(&n)).copied();
+                    }
+                    // Numbers and points of lists are drawn anew by whoever shows them.
+                    b"*" | b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"listtext" | b"pntext" => state.hidden = true,
+                    b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer" | b"footerl" | b"footerr" | b"footerf" => {
+                        flush(&mut body, &state, &mut held);
+                        state.margin = true;
+                    }
                     b"htmltag" => (state.hidden, state.tag) = (false, true),
                     b"htmlrtf" => state.rendered = number != Some(0),
                     b"par" | b"line" if shows(&state) => held.extend_from_slice(b"\r\n"),
-                    b"tab" if shows(&state) => held.push(b'\t'),
+                    b"tab" | b"cell" if shows(&state) => held.push(b'\t'),
+                    b"row" if shows(&state) => held.extend_from_slice(b"\r\n"),
                     b"{" | b"}" | b"\\" if shows(&state) => held.extend_from_slice(word),
                     b"~" if shows(&state) => held.push(b' '),
                     // Bytes of anything but text.
@@ -141,8 +221,8 @@ pub fn body(rtf: &[u8]) -> Body {
                     }
                     _ if shows(&state) => {
                         if let Some(mark) = mark(word) {
-                            flush(&mut body, &mut held);
-                            body.text.push(mark);
+                            flush(&mut body, &state, &mut held);
+                            into(&mut body, &state, mark.encode_utf8(&mut [0; 4]));
                         }
                     }
                     _ => {}
@@ -153,7 +233,7 @@ pub fn body(rtf: &[u8]) -> Body {
             _ => {}
         }
     }
-    body.text.push_str(&charset::decode(charset, &held));
+    into(&mut body, &state, &charset::decode(state.charset.unwrap_or(charset), &held));
     body
 }
 
@@ -201,7 +281,7 @@ mod tests {
     #[test]
     fn text_and_html_are_taken_out() {
         let check = |rtf: &str, html: bool, text: &str| {
-            assert_eq!(body(rtf.as_bytes()), Body { html, text: text.into() }, "{rtf}");
+            assert_eq!(body(rtf.as_bytes()), Body { html, text: text.into(), ..Body::default() }, "{rtf}");
         };
         check(r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}caf\'e9\par \u233?t\'e9 \{x\}}", false, "café\r\nété {x}");
         check(
@@ -213,6 +293,11 @@ mod tests {
             r"{\rtf1 a\emdash b\lquote c\rquote  \u153? {\bin3 x}}d\_e}",
             false,
             "a\u{2014}b\u{2018}c\u{2019} ™ d\u{2011}e",
+        );
+        check(
+            r"{\rtf1{\fonttbl{\f1\fcharset204 Arial;}}\uc0\u65 B{\uc2\u66??C}\u-10179\u-8704 {\f1\'d3}\'e9}",
+            false,
+            "ABBC\u{1f600}У\u{e9}",
         );
         check("{{{", false, "");
         check("\\", false, "");

@@ -38,6 +38,16 @@ pub fn media(bytes: &[u8]) -> &'static str {
     }
 }
 
+/// Whether it begins as no text does: by a mark that a program wrote, not by a line that somebody could have written into a log.
+pub fn is_binary(head: &[u8]) -> bool {
+    let told = match media(head) {
+        "" | "application/xml" | "image/svg+xml" | "application/x-mswinurl" => false,
+        media => !media.starts_with("text/"),
+    };
+    let begins = head.starts_with(b"%PDF-") || head.starts_with(b"{\\rtf");
+    told && (begins || head.get(..512).unwrap_or(head).contains(&0))
+}
+
 fn vhd(bytes: &[u8]) -> bool {
     bytes.len().checked_sub(512).and_then(|n| bytes.get(n..)).is_some_and(|footer| footer.starts_with(b"conectix"))
 }
@@ -106,6 +116,12 @@ mod tests {
             b"PK\x03\x04 word/document.xml",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         );
+    }
+
+    #[test]
+    fn lines_are_no_binary() {
+        assert!(is_binary(b"%PDF-1.4\n") && is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") && is_binary(b"PK\x03\x04\x14\0"));
+        assert!(!is_binary(b"MZ is no name") && !is_binary(b"<html>") && !is_binary(b"GET /a.pdf %PDF-1.4\n") && !is_binary(b"\0\0\0"));
     }
 
     #[test]

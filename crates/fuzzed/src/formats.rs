@@ -140,7 +140,7 @@ pub fn pdf(bytes: &[u8]) {
     let bytes = if bytes.starts_with(b"%PDF") { bytes } else { &behind };
     let meter = meter();
     formats::pdf::read(bytes, &meter, &mut |shown| match shown {
-        formats::pdf::Shown::Picture(stream) => drop(formats::pdf::picture::read(stream, MOST, &meter)),
+        formats::pdf::Shown::Picture(stream) => drop(formats::pdf::picture::read(stream, None, MOST, &meter)),
         formats::pdf::Shown::Drawing(content) => drop(formats::pdf::drawing::grid(content)),
     });
     formats::pdf::pages::read(bytes, &meter);

@@ -64,7 +64,7 @@ pub fn contents(input: Input, context: &Context, each: &mut dyn FnMut(Content)) 
                     }
                 }
                 if !any {
-                    let (bytes, cut) = input.whole(LONGEST).map_err(failed)?;
+                    let (bytes, cut) = input.written(LONGEST).map_err(failed)?;
                     let cut = cut || input.damage().is_some();
                     tell(Content { place, bytes, parts: None, cut }, &meter, LEVELS, each);
                 }

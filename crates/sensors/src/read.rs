@@ -162,7 +162,8 @@ pub fn named_day(path: &str) -> Option<Time> {
 
 /// Reads what is no archive.
 fn file(input: &mut Input, context: &Context, sheets: &mut Sheets, out: &mut dyn Sink) -> Result<()> {
-    let sensor = recognise(input.head(), context);
+    // Who reads a workbook as a whole reads none of its sheets again.
+    let sensor = recognise(input.head(), context).filter(|s| sheets.of.is_none() || !s.reads_workbooks());
     sheets.known |= sensor.is_some();
     if sensor.is_none() && input.damage().is_none() && sheets.of.is_some() {
         sheets.unknown.push(input.steps().to_vec());

@@ -36,6 +36,10 @@ pub trait Sensor: Sync {
     /// How sure it is, 0–100, that a file which begins with `head` (decompressed, at most 64 KiB) is its own. By
     /// content only: names lie.
     fn recognise(&self, head: &[u8], context: &Context) -> u8;
+    /// Whether it reads what begins as no text does (`formats::sniff::is_binary`): who does not is not asked about it.
+    fn reads_binary(&self) -> bool {
+        false
+    }
     /// Reads one piece of evidence. An error is a wrong configuration or a failing disk, never damage.
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()>;
     /// Whether it reads a workbook as a whole too, whose sheets are entered.
@@ -250,7 +254,9 @@ pub fn behind<'c>(case: &'c dyn View) -> Behind<'c> {
 pub fn recognise(head: &[u8], context: &Context) -> Option<&'static dyn Sensor> {
     let mut best: Option<(u8, &'static dyn Sensor)> = None;
     let head = head.strip_prefix(crate::input::MARK).unwrap_or(head);
-    for &sensor in crate::SENSORS {
+    // To be asked by ten readers of lines what it is takes longer than to read a picture.
+    let binary = formats::sniff::is_binary(head);
+    for &sensor in crate::SENSORS.iter().filter(|s| !binary || s.reads_binary()) {
         let sure = sensor.recognise(head, context);
         if sure >= 50 && best.is_none_or(|(b, _)| sure > b) {
             best = Some((sure, sensor));

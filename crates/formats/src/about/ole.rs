@@ -8,9 +8,8 @@ pub fn read(bytes: &[u8], about: &mut About) {
     let mut document = None;
     let mut tables: Vec<(String, Vec<u8>)> = Vec::new();
     if let Some(ole) = Ole::new(bytes) {
-        for (name, place) in ole.places() {
-            let bare = name.trim_start_matches('\u{5}');
-            match bare {
+        for (name, place) in ole.known() {
+            match name {
                 "SummaryInformation" | "DocumentSummaryInformation" => {
                     let stream = ole.bytes(place, 4 << 20);
                     if property_set::is_one(&stream) {
@@ -18,7 +17,7 @@ pub fn read(bytes: &[u8], about: &mut About) {
                     }
                 }
                 "WordDocument" => document = Some(ole.bytes(place, 64 << 20)),
-                "0Table" | "1Table" => tables.push((bare.to_string(), ole.bytes(place, 64 << 20))),
+                "0Table" | "1Table" => tables.push((name.to_string(), ole.bytes(place, 64 << 20))),
                 "Workbook" | "Book" => drop(about.holds.insert("workbook")),
                 "PowerPoint Document" => drop(about.holds.insert("presentation")),
                 "EncryptedPackage" | "EncryptedSummary" => drop(about.holds.insert("encrypted")),
@@ -26,7 +25,7 @@ pub fn read(bytes: &[u8], about: &mut About) {
                 "\u{1}Ole10Native" => {
                     let native = ole.bytes(place, 64 << 20);
                     package(&native, about);
-                    about.embed(bare.trim_start_matches('\u{1}'), native);
+                    about.embed(name.trim_start_matches('\u{1}'), native);
                 }
                 _ => {}
             }

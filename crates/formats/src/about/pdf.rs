@@ -2,6 +2,7 @@
 
 use super::{About, Revision, date, exif, xmp};
 use crate::Meter;
+use crate::pdf::locked;
 use crate::pdf::objects::Objects;
 use hayro_syntax::object::{Dict, FromBytes, Name};
 use std::collections::BTreeSet;
@@ -11,11 +12,13 @@ const SECTIONS: usize = 1_000;
 
 /// Reads a document.
 pub fn read(bytes: &[u8], meter: &Meter, about: &mut About) {
-    let objects = Objects::new(bytes, meter);
+    let opened = locked::opened(bytes, meter);
+    let objects = Objects::new(opened.as_deref().unwrap_or(bytes), meter);
+    let closed = objects.encrypted && opened.is_none();
     if objects.encrypted {
-        about.holds.insert("encrypted");
+        about.holds.insert(if closed { "encrypted" } else { "encrypted_without_password" });
     }
-    if let Some(info) = objects.info().filter(|_| !objects.encrypted) {
+    if let Some(info) = objects.info().filter(|_| !closed) {
         let text = |key: &str| objects.text(&info, key).unwrap_or_default();
         for (key, name) in [
             ("Author", "author"),
@@ -33,7 +36,7 @@ pub fn read(bytes: &[u8], meter: &Meter, about: &mut About) {
             about.say(name, &date::pdf(&text(key)).unwrap_or_default());
         }
     }
-    if let Some(root) = objects.root().filter(|_| !objects.encrypted) {
+    if let Some(root) = objects.root().filter(|_| !closed) {
         if let Some((_, packet)) = root.get_ref("Metadata").and_then(|r| objects.stream(r.obj_number)) {
             let mut said = About::default();
             xmp::read(&xmp::text(&packet), &mut said, false);
@@ -60,7 +63,11 @@ pub fn read(bytes: &[u8], meter: &Meter, about: &mut About) {
     if exif::is_c2pa(bytes) {
         about.holds.insert("c2pa");
     }
-    revisions(bytes, &objects, about);
+    // Where revisions end is asked of the file as it is.
+    match opened.is_some() {
+        true => revisions(bytes, &Objects::new(bytes, meter), about),
+        false => revisions(bytes, &objects, about),
+    }
     signatures(bytes, about);
 }
 

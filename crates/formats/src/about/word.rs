@@ -3,6 +3,7 @@
 use super::property_set::utf16;
 use super::{About, date};
 use crate::charset;
+use crate::wording::Place;
 
 /// Characters of text.
 const TEXT: usize = 16 << 20;
@@ -59,8 +60,73 @@ pub fn read(document: &[u8], tables: &[(String, Vec<u8>)], about: &mut About) {
     }
 }
 
-/// The text, paragraph by paragraph.
-pub fn text(document: &[u8], tables: &[(String, Vec<u8>)]) -> Option<String> {
+/// The text, story by story, paragraph by paragraph: the body, notes, heads and feet, comments, boxes (as notes). What fields show
+/// is left out where `filled` says of their code that it is made anew.
+pub fn text(document: &[u8], tables: &[(String, Vec<u8>)], filled: fn(&str) -> bool) -> Option<Vec<(Place, String)>> {
+    let characters = all(document, tables)?;
+    // How long each story is (FibRgLw97); the fourth is of macros and always empty.
+    let lengths = (0..8).map(|n| word(document, 0x4c + 4 * n).unwrap_or(0) as usize);
+    let places = [
+        Place::Body,
+        Place::Note,
+        Place::Margin,
+        Place::Margin,
+        Place::Comment,
+        Place::Note,
+        Place::Note,
+        Place::Margin,
+    ];
+    let mut stories = Vec::new();
+    let mut rest = characters.as_str();
+    for (place, length) in places.into_iter().zip(lengths) {
+        // Counted in units of UTF-16.
+        let mut left = length;
+        let end = rest.char_indices().find(|(_, c)| {
+            let over = left == 0;
+            left = left.saturating_sub(c.len_utf16());
+            over
+        });
+        let (story, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        stories.push((place, shown(story, filled)));
+        rest = after;
+    }
+    // Where the lengths are damaged, nothing is lost.
+    stories.push((Place::Body, shown(rest, filled)));
+    Some(stories)
+}
+
+/// Fields within each other.
+const FIELDS: usize = 100;
+
+/// What a story shows: of fields (0x13 code 0x14 result 0x15) their result.
+fn shown(story: &str, filled: fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(story.len());
+    // Codes of fields that are open; whether their result is being read, and left out.
+    let mut open: Vec<(String, bool, bool)> = Vec::new();
+    for c in story.chars() {
+        match c {
+            '\u{13}' if open.len() < FIELDS => open.push((String::new(), false, false)),
+            '\u{14}' => {
+                if let Some((code, result, left_out)) = open.last_mut() {
+                    (*result, *left_out) = (true, filled(code));
+                }
+            }
+            '\u{15}' => drop(open.pop()),
+            _ if open.iter().any(|(_, result, left_out)| !result || *left_out) => {
+                if let Some((code, false, _)) = open.last_mut().filter(|(code, ..)| code.len() < 1_000) {
+                    code.push(c);
+                }
+            }
+            '\r' | '\u{7}' | '\u{b}' | '\u{c}' => out.push('\n'),
+            c if (c as u32) < 0x20 && c != '\t' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// All characters, those that mark fields and paragraphs among them.
+fn all(document: &[u8], tables: &[(String, Vec<u8>)]) -> Option<String> {
     let table = table(document, tables)?;
     let clx = part(document, table, 33)?;
     let mut at = 0;
@@ -89,18 +155,5 @@ pub fn text(document: &[u8], tables: &[(String, Vec<u8>)]) -> Option<String> {
             out.push_str(&utf16(bytes));
         }
     }
-    // Fields: what stands between 0x13 and 0x14 is their code.
-    let mut shown = String::with_capacity(out.len());
-    let mut codes = 0usize;
-    for c in out.chars() {
-        match c {
-            '\u{13}' => codes += 1,
-            '\u{14}' | '\u{15}' => codes = codes.saturating_sub(1),
-            _ if codes > 0 => {}
-            '\r' | '\u{7}' | '\u{b}' | '\u{c}' => shown.push('\n'),
-            c if (c as u32) < 0x20 && c != '\t' => {}
-            c => shown.push(c),
-        }
-    }
-    Some(shown)
+    Some(out)
 }

@@ -101,6 +101,8 @@ impl Parts {
 
 /// What these bytes consist of as a document; none where they are none that is read.
 pub fn read(bytes: &[u8], meter: &Meter) -> Option<Parts> {
+    let decoded = charset::utf16(bytes);
+    let bytes = decoded.as_ref().map_or(bytes, String::as_bytes);
     let media = sniff::media(bytes);
     let mut parts = Parts { media, ..Parts::default() };
     match media {
@@ -110,9 +112,14 @@ pub fn read(bytes: &[u8], meter: &Meter) -> Option<Parts> {
                 true => parts.plain(&html::read(&body.text).text),
                 false => body.text.lines().for_each(|line| parts.paragraph(line)),
             }
+            parts.body = parts.paragraphs.len();
+            body.margins.lines().for_each(|line| parts.paragraph(line));
         }
         "text/html" => html::read(&charset::eight_bit(bytes)).text.lines().for_each(|line| parts.paragraph(line)),
-        "" if is_text(bytes) => {
+        "application/xml" if memchr::memmem::find(bytes, b"<office:document").is_some() => {
+            odf::flat(&charset::eight_bit(bytes), &mut parts);
+        }
+        "" | "application/xml" | "text/calendar" | "text/vcard" | "image/svg+xml" if is_text(bytes) => {
             parts.media = "text/plain";
             parts.plain(&charset::eight_bit(bytes));
         }
@@ -139,8 +146,8 @@ pub fn read(bytes: &[u8], meter: &Meter) -> Option<Parts> {
     Some(parts)
 }
 
-/// Whether bytes that show no media type are text.
-fn is_text(bytes: &[u8]) -> bool {
+/// Whether bytes that show no media type of their own are text.
+pub fn is_text(bytes: &[u8]) -> bool {
     let head = bytes.get(..8192).unwrap_or(bytes);
     !head.is_empty() && !head.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
 }

@@ -14,6 +14,18 @@ pub fn read(archive: &Archive, parts: &mut Parts) {
         parts.cut = true;
         return;
     };
+    let spread = archive.member("mimetype", 200).is_some_and(|m| m.ends_with(b"spreadsheet"));
+    content(&xml, spread, parts);
+    archive.attach(parts, &["Pictures/", "media/"]);
+}
+
+/// Reads a document of one file.
+pub fn flat(xml: &str, parts: &mut Parts) {
+    parts.media = "application/vnd.oasis.opendocument";
+    content(xml, xml.contains("<office:spreadsheet"), parts);
+}
+
+fn content(xml: &str, spread: bool, parts: &mut Parts) {
     let mut open: Vec<String> = Vec::new();
     let mut inner: Vec<String> = Vec::new();
     let (mut hidden, mut notes) = (0usize, Vec::<String>::new());
@@ -21,10 +33,12 @@ pub fn read(archive: &Archive, parts: &mut Parts) {
     let (mut sheet, mut row): (Option<(String, usize)>, Option<Vec<String>>) = (None, None);
     let (mut cell, mut times, mut value): (Vec<String>, usize, Option<String>) = (Vec::new(), 1, None);
     let repeated = |n: Option<String>| n.and_then(|n| n.parse().ok()).unwrap_or(1usize).clamp(1, REPEATED);
-    let spread = archive.member("mimetype", 200).is_some_and(|m| m.ends_with(b"spreadsheet"));
-    let whole = walk(&xml, |met| match met {
-        Met::Start("tracked-changes" | "annotation" | "note-citation" | "forms", _) => hidden += 1,
-        Met::End("tracked-changes" | "annotation" | "note-citation" | "forms") => hidden = hidden.saturating_sub(1),
+    let whole = walk(xml, |met| match met {
+        // Of one file, heads and feet stand before the body.
+        Met::Start("tracked-changes" | "annotation" | "note-citation" | "forms" | "master-styles", _) => hidden += 1,
+        Met::End("tracked-changes" | "annotation" | "note-citation" | "forms" | "master-styles") => {
+            hidden = hidden.saturating_sub(1);
+        }
         _ if hidden > 0 => {}
         Met::Start("table", tag) if spread && sheet.is_none() => {
             sheet = Some((tag.get("name").unwrap_or_default(), parts.paragraphs.len()));
@@ -78,5 +92,4 @@ pub fn read(archive: &Archive, parts: &mut Parts) {
     notes.iter().for_each(|text| parts.paragraph(text));
     parts.body = parts.paragraphs.len();
     parts.cut |= !whole;
-    archive.attach(parts, &["Pictures/", "media/"]);
 }

@@ -126,11 +126,23 @@ fn workbook(archive: &Archive, parts: &mut Parts) {
     }
 }
 
+/// Elements of a string in which its text stands (CT_Rst, 18.4.8).
+const OF_STRINGS: [&str; 3] = ["t", "r", "rPh"];
+
 /// The strings that cells share.
 pub fn strings(archive: &Archive) -> Vec<String> {
     let (mut all, mut shown, mut phonetic, mut held) = (Vec::new(), false, false, 0);
+    // What a string holds besides, such as elements of a vocabulary of its own (`mc:Ignorable`), other programs leave out.
+    let (mut inside, mut foreign) = (false, 0usize);
     walk(&archive.xml("xl/sharedStrings.xml").unwrap_or_default(), |met| match met {
-        Met::Start("si", _) => all.push(String::new()),
+        Met::End("si") => (inside, foreign) = (false, 0),
+        Met::Start(name, _) if inside && (foreign > 0 || !OF_STRINGS.contains(&name)) => foreign += 1,
+        Met::End(_) if foreign > 0 => foreign -= 1,
+        _ if foreign > 0 => {}
+        Met::Start("si", _) => {
+            inside = true;
+            all.push(String::new());
+        }
         Met::Start("rPh", _) => phonetic = true,
         Met::End("rPh") => phonetic = false,
         Met::Start("t", _) => shown = true,

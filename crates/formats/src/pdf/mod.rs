@@ -5,10 +5,11 @@
 //! unpacks a stream without a bound, so that streams are unpacked here.
 //!
 //! You may rely on: all that is unpacked is counted by the [`Meter`]; what is not understood gives nothing. Left out:
-//! encrypted documents, LZW, text in fonts whose letters no table tells.
+//! encrypted documents (but [`locked`]), LZW, text in fonts whose letters no table tells.
 
 pub mod drawing;
 mod filter;
+pub mod locked;
 pub mod objects;
 pub mod pages;
 pub mod picture;

@@ -3,6 +3,7 @@
 //! You may rely on: the cross-reference table is not believed, for whoever wrote the document wrote it too; every number
 //! is looked up in what was found by scanning. Left out: encrypted documents.
 
+use super::locked::Lock;
 use super::{Stream, filter, number_before};
 use crate::Meter;
 use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, String as Text};
@@ -30,8 +31,12 @@ pub struct Objects<'b> {
     meter: Meter,
     /// Where each object begins in the file, in order: the place, its number.
     pub written: Vec<(usize, u32)>,
-    /// Whether it is encrypted.
+    /// Whether it is encrypted ([`super::locked`]).
     pub encrypted: bool,
+    /// What says how: the number of an object, or itself.
+    lock: Option<(Option<u32>, Vec<u8>)>,
+    /// The first half of the identifier as it stands.
+    first_id: Vec<u8>,
     root: Option<u32>,
     info: Option<u32>,
     id: Option<(String, String)>,
@@ -47,6 +52,8 @@ impl<'b> Objects<'b> {
             meter: meter.clone(),
             written: Vec::new(),
             encrypted: false,
+            lock: None,
+            first_id: Vec::new(),
             root: None,
             info: None,
             id: None,
@@ -85,7 +92,25 @@ impl<'b> Objects<'b> {
         self.root = number("Root").or(self.root);
         self.info = number("Info").or(self.info);
         self.id = ids(dictionary).or(self.id.take());
+        if let Some(first) = dictionary.get::<Array>("ID").and_then(|a| a.iter::<Text>().next()) {
+            self.first_id = first.to_vec();
+        }
+        match dictionary.get_raw::<Dict>("Encrypt") {
+            Some(MaybeRef::Ref(to)) => self.lock = Some((Some(to.obj_number), Vec::new())),
+            Some(MaybeRef::NotRef(said)) => self.lock = Some((None, said.data().to_vec())),
+            None => {}
+        }
         self.encrypted |= dictionary.contains_key("Encrypt");
+    }
+
+    /// What opens it without a password, and the number of the object that says how it is encrypted.
+    pub(super) fn lock(&self) -> Option<(Option<u32>, Lock)> {
+        let (number, itself) = self.lock.as_ref()?;
+        let said = match number {
+            Some(number) => self.dictionary(*number)?,
+            None => dictionary(itself)?,
+        };
+        Some((*number, Lock::of(&said, &self.first_id)?))
     }
 
     /// The objects in a stream of them (7.5.7).
@@ -134,7 +159,12 @@ impl<'b> Objects<'b> {
 
     /// A stream by its number, as it stands.
     pub fn raw(&self, number: u32) -> Option<Stream<'_>> {
-        let body = self.body(number)?.trim_ascii_start();
+        self.stream_of(self.body(number)?)
+    }
+
+    /// The stream that begins here.
+    pub(super) fn stream_of<'s>(&self, body: &'s [u8]) -> Option<Stream<'s>> {
+        let body = body.trim_ascii_start();
         let dictionary = Dict::from_bytes(body.get(..OBJECT).unwrap_or(body))?;
         let rest = body.get(dictionary.data().len()..)?.trim_ascii_start().strip_prefix(b"stream")?;
         let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
@@ -170,11 +200,20 @@ impl<'b> Objects<'b> {
     pub fn array<'s>(&'s self, of: &Dict<'s>, key: &str) -> Option<Array<'s>> {
         match of.get_raw::<Array>(key)? {
             MaybeRef::NotRef(inner) => Some(inner),
-            MaybeRef::Ref(to) => {
-                let body = self.body(to.obj_number)?.trim_ascii_start();
-                Array::from_bytes(body.get(..OBJECT).unwrap_or(body))
-            }
+            MaybeRef::Ref(to) => self.list(to.obj_number),
         }
+    }
+
+    /// An array by its number.
+    pub fn list(&self, number: u32) -> Option<Array<'_>> {
+        let body = self.body(number)?.trim_ascii_start();
+        Array::from_bytes(body.get(..OBJECT).unwrap_or(body))
+    }
+
+    /// A string by its number, as it stands.
+    pub fn string(&self, number: u32) -> Option<Vec<u8>> {
+        let body = self.body(number)?.trim_ascii_start();
+        Text::from_bytes(body.get(..OBJECT).unwrap_or(body)).map(|t| t.to_vec())
     }
 
     /// A value that is a string, itself or referred to, as text (7.9.2.2).

@@ -3,14 +3,15 @@
 //!
 //! You may rely on: each page's drawing is run through once with its own fonts; what a form draws is drawn where it is
 //! used; letters that no table tells stand as characters of private use, so that equal drawings give equal text. Left out:
-//! encrypted documents; where on the page something stands.
+//! passwords; where on the page something stands.
 
 use super::objects::Objects;
 use super::text::{self, Table};
-use super::{Stream, picture};
+use super::picture::{self, Palette};
+use super::{Stream, locked};
 use crate::Meter;
 use crate::charset;
-use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -65,7 +66,8 @@ pub enum Pictured {
 
 /// Reads what a document shows.
 pub fn read(bytes: &[u8], meter: &Meter) -> Shown {
-    let objects = Objects::new(bytes, meter);
+    let opened = locked::opened(bytes, meter);
+    let objects = Objects::new(opened.as_deref().unwrap_or(bytes), meter);
     let mut reading = Reading {
         objects: &objects,
         meter: meter.clone(),
@@ -76,7 +78,7 @@ pub fn read(bytes: &[u8], meter: &Meter) -> Shown {
         drawn: 0,
         text: 0,
     };
-    if objects.encrypted {
+    if objects.encrypted && opened.is_none() {
         return reading.shown;
     }
     if let Some(root) = objects.root() {
@@ -383,12 +385,52 @@ impl<'o> Reading<'o, '_> {
         }
     }
 
+    /// The palette of a picture (8.6.6.3).
+    fn palette(&self, of: &Dict) -> Option<Palette> {
+        let space = self.objects.array(of, "ColorSpace")?;
+        let mut said = space.raw_iter();
+        let MaybeRef::NotRef(Object::Name(kind)) = said.next()? else { return None };
+        if !matches!(&*kind, b"Indexed" | b"I") {
+            return None;
+        }
+        let channels = match said.next()? {
+            MaybeRef::NotRef(Object::Name(name)) if matches!(&*name, b"DeviceGray" | b"CalGray" | b"G") => 1,
+            MaybeRef::NotRef(Object::Name(name)) if matches!(&*name, b"DeviceCMYK" | b"CMYK") => 4,
+            // Of a profile, how many channels it has; of all others three.
+            MaybeRef::NotRef(Object::Array(base)) => self.channels(&base),
+            MaybeRef::Ref(to) => self.objects.list(to.obj_number).map_or(3, |base| self.channels(&base)),
+            _ => 3,
+        };
+        let colours = match said.nth(1)? {
+            MaybeRef::NotRef(Object::String(text)) => text.to_vec(),
+            MaybeRef::Ref(to) => match self.objects.stream(to.obj_number) {
+                Some((_, bytes)) => bytes.into_owned(),
+                None => self.objects.string(to.obj_number)?,
+            },
+            _ => return None,
+        };
+        Some(Palette::of(&colours, channels))
+    }
+
+    fn channels(&self, base: &Array) -> usize {
+        let mut said = base.raw_iter();
+        match (said.next(), said.next()) {
+            (Some(MaybeRef::NotRef(Object::Name(kind))), Some(MaybeRef::Ref(to))) if *kind == *b"ICCBased" => {
+                let profile = self.objects.dictionary(to.obj_number);
+                profile.and_then(|p| p.get::<u32>("N")).map_or(3, |n| n as usize)
+            }
+            (Some(MaybeRef::NotRef(Object::Name(kind))), _) if *kind == *b"CalGray" => 1,
+            _ => 3,
+        }
+    }
+
     fn picture(&mut self, stream: &Stream) {
         if self.shown.pictures.len() >= PICTURES || self.held > PICTURED {
             self.shown.cut = true;
             return;
         }
-        let pictured = match picture::read(stream, 32 << 20, &self.meter) {
+        let palette = self.palette(&stream.dictionary);
+        let pictured = match picture::read(stream, palette.as_ref(), 32 << 20, &self.meter) {
             Some(picture::Picture::Jpeg(bytes)) => Pictured::Jpeg(bytes.into_owned()),
             Some(picture::Picture::Grey { width, height, pixels }) => Pictured::Grey(width, height, pixels),
             None => Pictured::Other(stream.body.to_vec()),

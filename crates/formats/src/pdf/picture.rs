@@ -1,7 +1,7 @@
 //! Pictures as grey pixels (8.9).
 //!
-//! You may rely on: no more pixels than asked for; what is not understood gives nothing. Left out: JBIG2 and JPEG
-//! 2000; palettes (their numbers stand for their shades).
+//! You may rely on: no more pixels than asked for; what is not understood gives nothing; where a palette is not told, its numbers
+//! stand for their shades. Left out: JBIG2, profiles of colour.
 
 use super::Stream;
 use crate::Meter;
@@ -23,14 +23,40 @@ pub enum Picture<'a> {
     },
 }
 
+/// The shades that numbers of a picture stand for, where another object says so.
+#[derive(Clone, Debug, Default)]
+pub struct Palette {
+    /// By the number.
+    pub shades: Vec<u8>,
+}
+
+impl Palette {
+    /// Of colours as they stand one after another, each of so many channels.
+    pub fn of(colours: &[u8], channels: usize) -> Palette {
+        Palette { shades: colours.chunks_exact(channels.clamp(1, 4)).take(256).map(shade).collect() }
+    }
+}
+
+/// How bright a colour is.
+fn shade(channels: &[u8]) -> u8 {
+    let of = |r: u8, g: u8, b: u8| (u32::from(r) * 3 + u32::from(g) * 6 + u32::from(b)) / 10;
+    match *channels {
+        [grey] | [grey, _] => grey,
+        [r, g, b] => of(r, g, b) as u8,
+        [c, m, y, k, ..] => (255 - of(c, m, y).min(255)).saturating_sub(u32::from(k)) as u8,
+        [] => 0,
+    }
+}
+
 /// Unpacks a picture of at most so many pixels.
-pub fn read<'a>(stream: &Stream<'a>, most: usize, meter: &Meter) -> Option<Picture<'a>> {
+pub fn read<'a>(stream: &Stream<'a>, palette: Option<&Palette>, most: usize, meter: &Meter) -> Option<Picture<'a>> {
     let number = |key: &[u8]| stream.dictionary.get::<u32>(key).map(|n| n as usize);
     let unpacked = stream.unpacked(meter);
     match unpacked.left.as_deref() {
         None => {}
         Some(b"DCTDecode" | b"DCT") => return Some(Picture::Jpeg(unpacked.bytes)),
         Some(b"CCITTFaxDecode" | b"CCF") => return fax(stream, &unpacked.bytes, most, meter),
+        Some(b"JPXDecode") => return jpeg2000(&unpacked.bytes, most, meter),
         Some(_) => return None,
     }
     let (width, height) = (number(b"Width")?, number(b"Height")?);
@@ -57,8 +83,35 @@ pub fn read<'a>(stream: &Stream<'a>, most: usize, meter: &Meter) -> Option<Pictu
     // Numbers of a palette of two are 0 and 1, whatever the bits.
     let most =
         if channels == 1 { (0..width * height).map(|n| sample(n % width, n / width)).max().unwrap_or(1) } else { top };
-    let grey = |n: usize| (sample(n % width * channels, n / width) * 255 / most.max(1)) as u8;
+    // Light may stand for dark (`Decode`, 8.9.5.2).
+    let turned = stream.dictionary.get::<Array>(b"Decode").and_then(|d| d.iter::<f32>().next()).is_some_and(|n| n > 0.5);
+    let grey = |n: usize| {
+        let (x, y) = (n % width * channels, n / width);
+        let of = |c: usize| (sample(x + c, y) * 255 / most.max(1)) as u8;
+        let shade = match (channels, palette) {
+            (1, Some(palette)) => palette.shades.get(sample(x, y) as usize).copied().unwrap_or(0),
+            (1, None) => of(0),
+            (3, _) => shade(&[of(0), of(1), of(2)]),
+            _ => shade(&[of(0), of(1), of(2), of(3)][..channels.min(4)]),
+        };
+        if turned { 255 - shade } else { shade }
+    };
     Some(Picture::Grey { width, height, pixels: (0..width * height).map(grey).collect() })
+}
+
+/// A picture of JPEG 2000 (7.4.9).
+fn jpeg2000<'a>(bytes: &[u8], most: usize, meter: &Meter) -> Option<Picture<'a>> {
+    let image = hayro_jpeg2000::Image::new(bytes, &hayro_jpeg2000::DecodeSettings::default()).ok()?;
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    let pixels = width.checked_mul(height).filter(|n| *n > 0 && *n <= most)?;
+    let channels = usize::from(image.color_space().num_channels());
+    let step = channels + usize::from(image.has_alpha());
+    // Each pixel is worked on in every channel and at several sizes.
+    meter.work(4 * (pixels * step) as u64).ok()?;
+    let mut context = hayro_jpeg2000::DecoderContext::default();
+    let data = image.decode(&mut context).ok()?.data_u8();
+    let pixels: Vec<u8> = data.chunks_exact(step.max(1)).map(|p| shade(&p[..channels.clamp(1, 4).min(p.len())])).collect();
+    (pixels.len() == width * height).then_some(Picture::Grey { width, height, pixels })
 }
 
 /// A picture as a telefax sends it (7.4.6).

@@ -14,6 +14,7 @@ mod xlsx;
 use crate::Meter;
 use crate::source::Source;
 use crate::zip::{self, Member};
+use std::collections::BTreeSet;
 use std::io::Read;
 
 /// Cells of one workbook that are read.
@@ -40,6 +41,8 @@ pub(crate) struct Workbook {
     pub names: Vec<String>,
     /// What was not read, and why.
     pub damage: Option<&'static str>,
+    /// Cells of the sheet read last whose value a formula gives: row, column. Of workbooks before 2007 only.
+    pub formulas: BTreeSet<(u32, u32)>,
     /// Cells that may still be read.
     left: usize,
     inner: Inner,
@@ -71,7 +74,7 @@ impl Workbook {
     fn new(mut names: Vec<String>, damage: Option<&'static str>, inner: Inner) -> Workbook {
         let damage = damage.or((names.len() > SHEETS).then_some("more sheets than are read"));
         names.truncate(SHEETS);
-        Workbook { names, damage, left: CELLS, inner }
+        Workbook { names, damage, formulas: BTreeSet::new(), left: CELLS, inner }
     }
 
     /// A sheet as text, and why it ends before its end, if it does.
@@ -84,6 +87,7 @@ impl Workbook {
         };
         let text = builder.finish();
         self.left = builder.left;
+        self.formulas = builder.formulas;
         (text, damage.or(builder.full.then_some(MORE_CELLS)))
     }
 }
@@ -108,6 +112,7 @@ fn unpack(source: &Source, member: &Member, meter: &Meter) -> Option<Vec<u8>> {
 struct Builder {
     rows: std::collections::BTreeMap<u32, Vec<String>>,
     merged: Vec<[u32; 4]>,
+    formulas: BTreeSet<(u32, u32)>,
     /// Rows that merged blocks cover.
     covered: u32,
     /// Cells for which there is room.

@@ -211,6 +211,9 @@ pub fn cells(book: &Book, n: usize, builder: &mut Builder) -> Option<&'static st
             }
             0x0006 => {
                 if let (Some((r, c)), Some(result)) = (cell(), body.get(6..14)) {
+                    if builder.formulas.len() < CELLS {
+                        builder.formulas.insert((r, c));
+                    }
                     match result {
                         [0, .., 0xff, 0xff] => formula = Some((r, c)),
                         [.., 0xff, 0xff] => {}

@@ -93,6 +93,32 @@ impl Wording {
     }
 }
 
+/// Fields that are filled in anew.
+const FILLED: [&str; 16] = [
+    "PAGE",
+    "NUMPAGES",
+    "SECTIONPAGES",
+    "SECTION",
+    "DATE",
+    "TIME",
+    "SAVEDATE",
+    "PRINTDATE",
+    "CREATEDATE",
+    "EDITTIME",
+    "FILENAME",
+    "FILESIZE",
+    "NUMWORDS",
+    "NUMCHARS",
+    "REVNUM",
+    "LASTSAVEDBY",
+];
+
+/// Whether what a field of this code shows is filled in anew whenever a document is opened.
+fn is_filled(code: &str) -> bool {
+    let word = code.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+    FILLED.contains(&word.as_str())
+}
+
 /// Reads the wording of a document; `about` is what it says of itself.
 pub fn read(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
     let mut wording = Wording { readable: !about.holds.contains("encrypted"), ..Wording::default() };
@@ -187,7 +213,7 @@ fn compound(bytes: &[u8], meter: &Meter, wording: &mut Wording) {
     };
     let mut document = None;
     let mut tables = Vec::new();
-    for (name, place) in ole.places() {
+    for (name, place) in ole.known() {
         match name {
             "WordDocument" => document = Some(ole.bytes(place, 64 << 20)),
             "0Table" | "1Table" => tables.push((name.to_string(), ole.bytes(place, 64 << 20))),
@@ -196,8 +222,12 @@ fn compound(bytes: &[u8], meter: &Meter, wording: &mut Wording) {
         }
     }
     if let Some(document) = document {
-        match about::word_text(&document, &tables) {
-            Some(text) => text.lines().for_each(|line| wording.say(Place::Body, "", line)),
+        match about::word_text(&document, &tables, is_filled) {
+            Some(stories) => {
+                for (story, text) in stories {
+                    text.lines().for_each(|line| wording.say(story, "", line));
+                }
+            }
             None => wording.readable = false,
         }
         return;
@@ -208,7 +238,10 @@ fn compound(bytes: &[u8], meter: &Meter, wording: &mut Wording) {
         wording.cut |= damage.is_some();
         for (row, line) in String::from_utf8_lossy(&text).lines().enumerate() {
             for (column, cell) in line.split('\t').enumerate() {
-                wording.say(Place::Cell, &format!("{name}!{}{}", column_name(column), row + 1), cell);
+                let at = format!("{name}!{}{}", column_name(column), row + 1);
+                // Of a formula it is known that there is one.
+                let formula = if workbook.formulas.contains(&(row as u32, column as u32)) { "=" } else { "" };
+                wording.cell(Place::Cell, &at, cell, formula);
             }
         }
     }

@@ -1,31 +1,11 @@
 //! The wording of Office Open XML.
 
-use super::{Place, Wording};
+use super::{Place, Wording, is_filled};
 use crate::parts::ooxml::{number, relations, slides, strings};
 use crate::parts::{
     Archive,
     xml::{Met, walk},
 };
-
-/// Fields that are filled in anew.
-const FILLED: [&str; 16] = [
-    "PAGE",
-    "NUMPAGES",
-    "SECTIONPAGES",
-    "SECTION",
-    "DATE",
-    "TIME",
-    "SAVEDATE",
-    "PRINTDATE",
-    "CREATEDATE",
-    "EDITTIME",
-    "FILENAME",
-    "FILESIZE",
-    "NUMWORDS",
-    "NUMCHARS",
-    "REVNUM",
-    "LASTSAVEDBY",
-];
 
 /// Reads a package.
 pub fn read(archive: &Archive, wording: &mut Wording) {
@@ -74,10 +54,6 @@ fn text(archive: &Archive, wording: &mut Wording, name: &str, place: Place, at: 
     // Fields that are open: their code so far, whether their result is being read, whether it is left out.
     let mut fields: Vec<(String, bool, bool)> = Vec::new();
     let (mut code, mut simple) = (0usize, 0usize);
-    let filled = |code: &str| {
-        let word = code.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-        FILLED.contains(&word.as_str())
-    };
     let whole = walk(&xml, |met| match met {
         Met::Start("Fallback", _) => fallback += 1,
         Met::End("Fallback") => fallback = fallback.saturating_sub(1),
@@ -96,7 +72,7 @@ fn text(archive: &Archive, wording: &mut Wording, name: &str, place: Place, at: 
             Some("begin") if fields.len() < 100 => fields.push((String::new(), false, false)),
             Some("separate") => {
                 if let Some(last) = fields.last_mut() {
-                    (last.1, last.2) = (true, filled(&last.0));
+                    (last.1, last.2) = (true, is_filled(&last.0));
                 }
             }
             Some("end") => drop(fields.pop()),
@@ -105,7 +81,7 @@ fn text(archive: &Archive, wording: &mut Wording, name: &str, place: Place, at: 
         Met::Start("instrText", _) => code += 1,
         Met::End("instrText") => code = code.saturating_sub(1),
         Met::Start("fldSimple", tag) => {
-            simple += usize::from(filled(&tag.get("instr").unwrap_or_default()) || simple > 0);
+            simple += usize::from(is_filled(&tag.get("instr").unwrap_or_default()) || simple > 0);
         }
         Met::End("fldSimple") => simple = simple.saturating_sub(1),
         // A field of a slide: its number, the date.

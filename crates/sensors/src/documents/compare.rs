@@ -65,11 +65,12 @@ impl Difference {
     }
 }
 
-/// Text as it is compared: compatibility forms, nothing invisible.
+/// Text as it is compared: compatibility forms, nothing invisible. Letters of symbol fonts are brackets in Word before 2007.
 fn folded(text: &str) -> String {
+    let symbol = |c| if matches!(c, '\u{f020}'..='\u{f0ff}') { '(' } else { c };
     let keep =
         |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
-    text.nfkc().filter(keep).collect()
+    text.nfkc().filter(keep).map(symbol).collect()
 }
 
 /// Text by which copies are found: small letters and figures only.
@@ -159,11 +160,32 @@ fn sheets(original: &Wording, copy: &Wording, difference: &mut Difference) {
     difference.shared = if all == 0 { 0.0 } else { equal as f64 / all as f64 };
 }
 
+/// Whether two texts say the same but for characters that a program lost (`U+FFFD`).
+fn is_worn(before: &str, after: &str) -> bool {
+    let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
+    let same = |(a, b): (char, char)| a == b || lost(b) && !a.is_ascii() || lost(a) && !b.is_ascii();
+    before.chars().count() == after.chars().count()
+        && (before.chars().any(lost) || after.chars().any(lost))
+        && before.chars().zip(after.chars()).all(same)
+}
+
+/// Whether two texts are the same time of day but for a second, which programs round up or down.
+fn is_rounded(a: &str, b: &str) -> bool {
+    let clock = |text: &str| -> Option<(usize, i64)> {
+        let bytes = text.as_bytes();
+        let at = bytes.windows(8).rposition(|w| w[2] == b':' && w[5] == b':' && w.iter().filter(|b| b.is_ascii_digit()).count() == 6)?;
+        let two = |n: usize| text.get(at + n..at + n + 2)?.parse::<i64>().ok();
+        Some((at, two(0)? * 3_600 + two(3)? * 60 + two(6)?))
+    };
+    let (Some((n, x)), Some((m, y))) = (clock(a), clock(b)) else { return false };
+    n == m && (x - y).abs() <= 1 && a[..n] == b[..m] && a[n + 8..] == b[m + 8..]
+}
+
 /// Half of the fifteenth digit of a number, which is the last that every program keeps.
 const DIGITS: f64 = 5.1e-15;
 
 fn same_cell(a: &Passage, b: &Passage) -> bool {
-    if squeezed(&a.text) == squeezed(&b.text) {
+    if squeezed(&a.text) == squeezed(&b.text) || is_rounded(&a.text, &b.text) {
         return true;
     }
     if let (Ok(x), Ok(y)) = (a.text.trim().parse::<f64>(), b.text.trim().parse::<f64>())
@@ -223,7 +245,7 @@ fn text(original: &Wording, copy: &Wording, formats: Formats, difference: &mut D
     let mut changed: BTreeSet<usize> = BTreeSet::new();
     for (x, y) in found {
         let (before, after) = (a[x.clone()].concat(), b[y.clone()].concat());
-        if without_hyphens(&before) == without_hyphens(&after) {
+        if without_hyphens(&before) == without_hyphens(&after) || is_worn(&before, &after) {
             continue;
         }
         if !formats.same {

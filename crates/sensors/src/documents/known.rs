@@ -5,6 +5,7 @@
 //! out: judgement.
 
 use super::compare::{self, Difference, Formats};
+use super::read::OTHER;
 use super::settings::{Settings, Told};
 use super::table::is_excluded;
 use crate::Content;
@@ -91,22 +92,21 @@ impl Known {
             let name = if place.is_empty() { file.name.clone() } else { format!("{}/{place}", file.name) };
             let is_letter = parts.is_some_and(|p| p.media == LETTER);
             let read = std::panic::catch_unwind(|| match is_letter {
-                true => Some(letter(&bytes)),
+                true => letter(&bytes),
                 false => {
-                    let (document, wording) = super::document(&bytes, &Meter::new(Budget::default()))?;
-                    Some(Known { document, wording, ..Known::default() })
+                    let (document, wording) = super::document(&bytes, &Meter::new(Budget::default()));
+                    Known { document, wording, ..Known::default() }
                 }
             });
             match read {
-                Ok(Some(read)) => {
+                Ok(read) => {
                     known += 1;
-                    if !is_letter && !read.wording.readable {
+                    // What is no document is known by its bytes, and there is no more to know.
+                    if !is_letter && !read.wording.readable && read.document.media != OTHER {
                         miss(&place, if read.document.holds.contains("encrypted") { LOCKED } else { DAMAGED });
                     }
                     all.push(Known { name, sealed: file.sealed.clone(), ..read });
                 }
-                // An archive is none itself.
-                Ok(None) => met |= !place.is_empty(),
                 Err(_) => miss(&place, FAILED),
             }
         });

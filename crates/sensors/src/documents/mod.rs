@@ -51,6 +51,7 @@ impl Sensor for Documents {
             "Office Open XML (.docx, .xlsx, .pptx), OpenDocument, Office 97–2003 (.doc, .xls, .ppt), RTF, PDF",
             "pictures (JPEG, PNG, TIFF, WebP, HEIC, GIF, BMP): EXIF, XMP, IPTC, thumbnails",
             "HTML, plain text in sentences, XMP, .torrent (publisher, time, list of files)",
+            "with originals, seals or `leaked`: every file that no other kind knows (text of any kind by its words, others by their bytes)",
             "archives of these, and how they were packed; originals to hold them against with `--originals` or a log of seals",
         ]
     }
@@ -59,11 +60,15 @@ impl Sensor for Documents {
         Isolation::Worker
     }
 
-    fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
-        read::recognise(head)
+    fn recognise(&self, head: &[u8], context: &Context) -> u8 {
+        read::recognise(head, settings::every_file(context.config))
     }
 
     fn reads_workbooks(&self) -> bool {
+        true
+    }
+
+    fn reads_binary(&self) -> bool {
         true
     }
 
@@ -109,8 +114,8 @@ impl Sensor for Documents {
     }
 }
 
-/// What a document says of itself and what it says; none where it is none that is read.
-pub fn document(bytes: &[u8], meter: &Meter) -> Option<(Document, Wording)> {
+/// What a document says of itself and what it says.
+pub fn document(bytes: &[u8], meter: &Meter) -> (Document, Wording) {
     read::document(bytes, meter)
 }
 

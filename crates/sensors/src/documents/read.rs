@@ -4,11 +4,12 @@ use super::picture;
 use crate::input::Input;
 use formats::about::{self, About};
 use formats::wording::{self, Picture, Place};
-use formats::{Meter, parts};
+use formats::{Meter, charset, parts};
 use model::{Entity, EntityKind, Error, Observation, Result, Role, Sink, Skip, Span, SpanSet};
 use proofs::seal;
 use rows::Row;
 use rows::documents::{Change, Document, Embedded, Packing, Passage, Revision, Wording, Zone};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Bytes of text that are kept of one document; beyond, it is said that there is more.
@@ -19,10 +20,13 @@ const LEVELS: usize = 4;
 const PICTURES: usize = 100;
 const PARAGRAPHS: usize = 5_000;
 
-/// How sure it is that a file which begins so is a document.
-pub fn recognise(head: &[u8]) -> u8 {
+/// The media type of what is no document that is known.
+pub const OTHER: &str = "application/octet-stream";
+
+/// How sure it is that a file which begins so is a document; where `all` that nobody else knows are, no other need be less sure.
+pub fn recognise(head: &[u8], all: bool) -> u8 {
     match about::media(head) {
-        "" => u8::from(is_prose(head)) * 50,
+        "" => u8::from(all && !head.is_empty() || is_prose(head)) * 50,
         "text/html" => 50,
         "application/x-bittorrent" => 70,
         "application/x-ole-storage" => 55,
@@ -30,38 +34,50 @@ pub fn recognise(head: &[u8]) -> u8 {
     }
 }
 
+/// Words among which a sentence ends at least once, in what people write.
+const SENTENCE: usize = 40;
+
 /// Whether a text is written in sentences, as people write and machines do not.
 fn is_prose(head: &[u8]) -> bool {
     let head = head.get(..16 << 10).unwrap_or(head);
-    if head.len() < 200 || head.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)) {
+    if head.len() < 40 || head.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)) {
         return false;
     }
-    let text = formats::charset::eight_bit(head);
-    if text.trim_start().starts_with(['{', '[', '<', '#', '%', ';']) {
+    let text = charset::eight_bit(head);
+    if text.trim_start().starts_with(['{', '[', '<', '%', ';']) {
         return false;
     }
     let (mut letters, mut all) = (0usize, 0usize);
     for c in text.chars() {
         all += 1;
-        letters += usize::from(c.is_alphabetic() || c == ' ' || c == '\n' || c == '\r' || matches!(c, '\'' | '’'));
+        letters += usize::from(c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '’'));
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    let ends =
-        words.windows(2).filter(|w| w[0].ends_with(['.', '!', '?', '…', '»']) && w[1].starts_with(char::is_uppercase));
+    let stop = |word: &str| word.ends_with(['.', '!', '?', '…', '»']);
+    let ends = words.windows(2).filter(|w| stop(w[0]) && w[1].starts_with(char::is_uppercase)).count()
+        + usize::from(words.last().is_some_and(|w| stop(w)));
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     let machine = lines.iter().filter(|l| {
-        l.starts_with(|c: char| c.is_ascii_digit())
+        l.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '#' | '/' | '$'))
             || l.contains("://")
+            || l.ends_with([';', '{', '}'])
             || l.matches([',', ';', '\t', '|', '=']).count() > 8
     });
+    // A list has lines of a word or two; so has a configuration.
+    let said = lines.iter().filter(|l| l.split_whitespace().count() >= 4).count();
     let header = lines.first().is_some_and(|l| l.split_once(':').is_some_and(|(name, _)| !name.contains(' ')));
-    !header && letters * 100 >= all * 88 && words.len() >= 40 && ends.count() >= 2 && machine.count() * 5 <= lines.len()
+    !header
+        && letters * 100 >= all * 85
+        && words.len() >= 8
+        && ends * SENTENCE >= words.len()
+        && said * 2 >= lines.len()
+        && machine.count() * 5 <= lines.len()
 }
 
 /// Reads a file.
 pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
-    let (bytes, cut) =
-        input.whole(crate::LONGEST).map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
+    let failed = |e: std::io::Error| Error::new("could not read on").because(e).hint("check the disk");
+    let (bytes, cut) = input.written(crate::LONGEST).map_err(failed)?;
     let once = |reason: &str| Skip { reason: reason.into(), count: 1, first: 0, line: 0 };
     if let Some(damage) = input.damage() {
         out.skip(damage.clone());
@@ -69,10 +85,10 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
     if cut {
         out.skip(once("longer than is read of one document: its first 64 MiB are"));
     }
-    let Some((mut document, wording)) = document(&bytes, &input.meter().clone()) else {
-        out.skip(once("document that cannot be read"));
-        return Ok(());
-    };
+    let (mut document, mut wording) = document(&bytes, &input.meter().clone());
+    if cut {
+        whole(bytes.as_slice(), input, &mut document, &mut wording).map_err(failed)?;
+    }
     if document.holds.contains("encrypted") {
         out.skip(once("encrypted: no password was given; what stands outside is read"));
     } else if document.cut {
@@ -82,7 +98,7 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
     let times = [&document.modified, &document.created, &document.taken];
     let time = times.into_iter().find_map(|t| about::instant(t)).unwrap_or_default();
     let mut spans = SpanSet::new();
-    spans.push(Span { start: 0, len: bytes.len() as u64, line: 0 });
+    spans.push(Span { start: 0, len: input.produced(), line: 0 });
     let key = document.sha256.clone();
     let entities = vec![Entity::new(EntityKind::File, key.clone(), Role::Mentioned)];
     let observation = |kind: &str, fields, entities| Observation {
@@ -101,22 +117,36 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-/// What a document says of itself and what it says.
-pub fn document(bytes: &[u8], meter: &Meter) -> Option<(Document, Wording)> {
-    let about = match about::read(bytes, meter) {
-        Some(about) => about,
-        None if is_prose(bytes.get(..formats::HEAD).unwrap_or(bytes)) => {
-            About { media: "text/plain", ..About::default() }
+/// The hashes and the size of what is longer than is read: of all of it.
+fn whole(begin: &[u8], rest: &mut Input, document: &mut Document, wording: &mut Wording) -> std::io::Result<()> {
+    let (mut own, mut sealed) = (Sha256::new_with_prefix(begin), seal::Hasher::default());
+    sealed.update(begin);
+    let mut block = vec![0; 256 << 10];
+    loop {
+        let n = rest.fill(&mut block)?;
+        if n == 0 {
+            break;
         }
-        None => return None,
-    };
-    let mut wording = wording(bytes, &about, meter);
-    let mut document = Document {
-        media: about.media.into(),
-        size: bytes.len() as u64,
-        sha256: super::sha256(bytes),
-        ..Document::default()
-    };
+        own.update(&block[..n]);
+        sealed.update(&block[..n]);
+        document.size += n as u64;
+    }
+    document.sha256 = super::hex(&own.finalize());
+    wording.seal_bytes = super::hex(&sealed.finish());
+    Ok(())
+}
+
+/// What a document says of itself and what it says. Of what is none that is known, its hashes, and what it says if it is text.
+pub fn document(bytes: &[u8], meter: &Meter) -> (Document, Wording) {
+    let (size, sha256, seal_bytes) = (bytes.len() as u64, super::sha256(bytes), super::hex(&seal::of_bytes(bytes)));
+    let decoded = charset::utf16(bytes);
+    let bytes = decoded.as_ref().map_or(bytes, String::as_bytes);
+    let about = about::read(bytes, meter).unwrap_or_else(|| {
+        let media = if parts::is_text(bytes) { "text/plain" } else { OTHER };
+        About { media, ..About::default() }
+    });
+    let mut wording = Wording { seal_bytes, ..wording(bytes, &about, meter) };
+    let mut document = Document { media: about.media.into(), size, sha256, ..Document::default() };
     document.embedded = embedded(&about, meter, 0);
     revised(bytes, &about, meter, &mut document);
     document.set(about.said);
@@ -141,7 +171,7 @@ pub fn document(bytes: &[u8], meter: &Meter) -> Option<(Document, Wording)> {
     document.files = about.files;
     document.cut = about.cut || wording.cut;
     sealed(bytes, meter, &document.media, &mut wording);
-    Some((document, wording))
+    (document, wording)
 }
 
 fn embedded(about: &About, meter: &Meter, level: usize) -> Vec<Embedded> {
@@ -241,9 +271,8 @@ fn wording(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
     wording
 }
 
-/// The hashes by which seals know a document.
+/// The hashes by which seals know what a document says.
 fn sealed(bytes: &[u8], meter: &Meter, media: &str, wording: &mut Wording) {
-    wording.seal_bytes = super::hex(&seal::of_bytes(bytes));
     if media.starts_with("image/") {
         return;
     }

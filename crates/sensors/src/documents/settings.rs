@@ -4,6 +4,9 @@ use super::known::{self, Known};
 use model::{Argument, Config, Files, Loaded, Paths, Result, Settings as _};
 use serde::Deserialize;
 
+/// The key by which every file is a document.
+const EVERY: &str = "every_file";
+
 model::settings! {
     /// What a case says of documents.
     pub struct Settings in "documents", "Documents", "Documents" {
@@ -36,6 +39,9 @@ model::settings! {
                 many: true,
                 ..Argument::PLAIN
             }];
+        every_file: bool = "false",
+            "every file that no other kind knows is a document; unasked, where originals or seals are held against it or `leaked` is said",
+            "tout fichier qu’aucun autre type ne connaît est un document ; sans cela, s’il y a des originaux, des scellés ou `leaked`";
         excluded: Vec<String> = "[]",
             "of what nothing is told, in the brief and in every export (protection of sources): names, SHA-256, Message-IDs",
             "ce dont rien n’est dit, ni dans la note ni dans aucun export (protection des sources) : noms, SHA-256, Message-ID";
@@ -64,6 +70,14 @@ pub struct Told {
     pub text: String,
 }
 
+/// Whether every file that no other kind knows is a document. A log nobody understands is a gap in a case of attacks and a member
+/// like any other in a leak.
+pub fn every_file(config: &Config) -> bool {
+    let Some(table) = config.kinds.get(Settings::TABLE.name) else { return false };
+    let said = |key: &str| table.get(key).and_then(toml::Value::as_array).is_some_and(|all| !all.is_empty());
+    table.get(EVERY).and_then(toml::Value::as_bool).unwrap_or_else(|| said("known") || said("leaked"))
+}
+
 static FILES: Files = Files {
     what: "originals",
     form: "folders of documents, documents, archives and mailboxes are read, and logs that `vigie seal` made; \
@@ -88,6 +102,9 @@ fn load(config: &mut Config, files: &mut dyn Iterator<Item = Result<Loaded>>) ->
         return Err(FILES.wrong(name).because(reason.clone()));
     }
     config.unread.sort();
+    if config.kinds.get(Settings::TABLE.name).is_none_or(|table| !table.contains_key(EVERY)) {
+        config.set(Settings::TABLE.name, EVERY, true);
+    }
     config.attached.entry(Settings::TABLE.name).or_default().extend(all.iter().map(known::pack));
     Ok(())
 }

@@ -96,6 +96,10 @@ impl Sensor for Mail {
         recognise::form(head).map_or(0, |(_, sure)| sure)
     }
 
+    fn reads_binary(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         read::read(input, context, out)
     }

@@ -100,6 +100,10 @@ impl Sensor for WindowsEvent {
         read::sniff(head).map_or(0, |(_, sure)| sure)
     }
 
+    fn reads_binary(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
         read_with(input, Caps::default(), out)
     }

@@ -129,7 +129,8 @@ pub fn something_read(case: &Case) -> Result<()> {
         [] => "name evidence, or a folder that holds some",
         _ => {
             "`vigie check --help` lists what is read; under `[web_log.patterns]` a log's format is described, in \
-             `[posts] columns` the columns of a table; anything else must be converted first"
+             `[posts] columns` the columns of a table; with `--leaked '*'` or `--originals` every file is read as a document; \
+             anything else must be converted first"
         }
     }))
 }

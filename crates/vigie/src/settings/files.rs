@@ -163,7 +163,7 @@ impl Found {
                 (name.clone(), name, opened)
             }
         };
-        match bytes(file, files.most) {
+        match bytes(file, files) {
             Err(e) if matches!(self, Found::File(path, file) if files.deep && path != file) => {
                 Ok(refused(&name, crate::gather::why(&e)))
             }
@@ -187,7 +187,7 @@ fn open_sealed(log: &Path, known: &seals::Known, name: &str, files: &Files) -> L
     };
     let path = Path::new(&known.name);
     let same = crate::sealing::hash_of(path).is_ok_and(|now| of(Kind::Bytes).any(|then| *then == now));
-    let opened = same.then(|| store::regular(path, true).ok()).flatten().and_then(|f| bytes(f, files.most).ok());
+    let opened = same.then(|| store::regular(path, true).ok()).flatten().and_then(|f| bytes(f, files).ok());
     Loaded {
         path: log.display().to_string(),
         name: name.into(),
@@ -197,21 +197,13 @@ fn open_sealed(log: &Path, known: &seals::Known, name: &str, files: &Files) -> L
     }
 }
 
-/// All bytes, decompressed.
-fn bytes(file: impl Read + Send + 'static, most: u64) -> std::io::Result<Vec<u8>> {
+/// All bytes, decompressed; of what evidence is held against, as they were written, of other files in UTF-8.
+fn bytes(file: impl Read + Send + 'static, files: &Files) -> std::io::Result<Vec<u8>> {
     let mut input = Input::open(Box::new(file), Budget::default())?;
-    let (mut all, mut block) = (Vec::new(), vec![0; 64 << 10]);
-    loop {
-        let n = input.fill(&mut block)?;
-        all.extend_from_slice(&block[..n]);
-        if n == 0 {
-            return match input.damage() {
-                Some(skip) => Err(std::io::Error::other(skip.reason.clone())),
-                None => Ok(all),
-            };
-        }
-        if all.len() as u64 > most {
-            return Err(std::io::Error::other(format!("larger than {} MiB", most >> 20)));
-        }
+    let (all, more) = if files.deep { input.written(files.most) } else { input.whole(files.most) }?;
+    match input.damage() {
+        Some(skip) => Err(std::io::Error::other(skip.reason.clone())),
+        None if more => Err(std::io::Error::other(format!("larger than {} MiB", files.most >> 20))),
+        None => Ok(all),
     }
 }

@@ -15,7 +15,7 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
             return;
         }
         let texts = match shown {
-            Shown::Picture(stream) => match picture::read(stream, qr::PIXELS, &meter) {
+            Shown::Picture(stream) => match picture::read(stream, None, qr::PIXELS, &meter) {
                 Some(picture) => codes(&picture, &mut look.room.pixels),
                 None => Vec::new(),
             },
@@ -73,7 +73,7 @@ mod tests {
         let (meter, mut left, mut found) = (Meter::default(), qr::SEARCHED, Vec::new());
         pdf::read(&document, &meter, &mut |shown| {
             if let Shown::Picture(stream) = shown {
-                found.extend(picture::read(stream, qr::PIXELS, &meter).map(|p| codes(&p, &mut left)));
+                found.extend(picture::read(stream, None, qr::PIXELS, &meter).map(|p| codes(&p, &mut left)));
             }
         });
         found.concat()
