@@ -576,6 +576,7 @@ def make(out, N, half):
     def t_cut(text):
         lines = text.split("\n")
         full = [n for n, line in enumerate(lines) if len(line.split()) > 2]
+        assert len(full) > 1
         del lines[R.choice(full)]
         return "\n".join(lines)
 
@@ -584,6 +585,51 @@ def make(out, N, half):
 
         return "\n".join(textwrap.fill(line, 60, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
 
+    def f_pictures(painted):
+        """Every picture packed again as a JPEG, one of them painted over or none."""
+
+        def f(s, t):
+            with pikepdf.open(s) as p:
+                found = {}
+                for pg in p.pages:
+                    for o in pg.images.values():
+                        found[o.objgen] = o
+                all_ = [o for o in found.values() if int(o.Width) > 64 and int(o.Height) > 64 and "/ImageMask" not in o]
+                one = R.choice(all_)
+                for o in all_:
+                    im = pikepdf.PdfImage(o).as_pil_image().convert("RGB")
+                    w, h = im.size
+                    if painted and o.objgen == one.objgen:
+                        light = sum(im.getpixel((w // 3, h // 3))) > 384
+                        ImageDraw.Draw(im).rectangle((w // 4, h // 4, w // 2, h // 2), fill=(0, 0, 0) if light else (255, 255, 255))
+                    packed = __import__("io").BytesIO()
+                    im.save(packed, "JPEG", quality=75)
+                    o.write(packed.getvalue(), filter=pikepdf.Name.DCTDecode)
+                    o.ColorSpace, o.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+                    for key in ("/Decode", "/DecodeParms"):
+                        if key in o:
+                            del o[key]
+                p.save(t)
+
+        return f
+
+    def f_lock(s, t):
+        subprocess.run(["qpdf", "--allow-weak-crypto", "--encrypt", "", "owner", R.choice(["40", "128", "256"]), "--", s, t], check=True, stderr=subprocess.DEVNULL)
+
+    def f_lock_weak(s, t):
+        with pikepdf.open(s) as p:
+            p.save(t, encryption=pikepdf.Encryption(user="", owner="o", R=R.choice([4, 6])))
+
+    def f_lock_number(s, t):
+        f_replace(s, t + ".x")
+        f_lock(t + ".x", t)
+        os.remove(t + ".x")
+
+    each("pdf_paint", P, f_pictures(True), "altered")
+    each("pdf_lock_number", P, f_lock_number, "altered")
+    each("pdf_jpeg", P, f_pictures(False), "innocent")
+    each("pdf_lock", P, f_lock, "innocent")
+    each("pdf_lock_pike", P, f_lock_weak, "innocent")
     T = list(texts())
     each("unmodified_t", T, shutil.copy, "unmodified", 20)
     for m, f in [("text_word", t_word), ("text_number", t_number), ("text_line", t_line), ("text_cut", t_cut)]:

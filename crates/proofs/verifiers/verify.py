@@ -40,7 +40,7 @@ def signed(key, text, sig):
     return (y * pow(z, -1, P) % P | (x * pow(z, -1, P) % P & 1) << 255).to_bytes(32, "little") == sig[:32]
 def digests(kind, file):                                 # what the file may be as a part of this kind
     if kind not in ("text", "paragraph", "sheet"): return [sha(D, b"bytes\n", file)]
-    try: texts = [file.decode()]
+    try: texts = [file.decode("utf-16" if file[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")]
     except UnicodeDecodeError: return []
     if kind == "paragraph": texts += (rows := re.sub("\r\n?", "\n", texts[0])).split("\n") + rows.split("\n\n")
     spaces = "[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
@@ -81,7 +81,7 @@ def check(key, proof, file, head=""):
         top = climb(at, of, sha(D, b"part ", kind.encode(), b"\n", salt, digest), beside, node)
         return top and climb(index, size, sha(b"\0", sha(D, b"entry\n", of.to_bytes(8, "big"), top)), up, lambda a, b: sha(b"\1", a, b)) == root
     need(any(map(sealed, [sha(D, b"bytes\n", record)] if absent else digests(kind, file))), "this is not what was sealed, or the proof was changed")
-    if not absent: return need(kind != "record", "it says nothing of its record") and f"this {kind} was sealed at head {size} of {name} (entry {index}, part {at} of {of})"
+    if not absent: return need(kind != "record", "it says nothing of its record") and f"the {kind} {'were' if kind == 'bytes' else 'was'} sealed at head {size} of {name} (entry {index}, part {at} of {of})"
     need((rows := lines(record, "vigie-seal/v1 record")).pop(0) == "vigie-seal/v1 record", "its record is none")
     entries, forgotten, keys, top, pepper = (f(after(rows, w)) for f, w in ((number, "entries"), (number, "forgotten"), (number, "keys"), (hash32, "root"), (hash32, "pepper")))
     need(top and pepper and entries == index == size - 1, "its record is not of this head")
@@ -91,7 +91,7 @@ def check(key, proof, file, head=""):
     found = [sha(D, b"key ", absent.encode(), b"\n", pepper, digest) for digest in digests(absent, file)]
     need(found and all((not low or low[1] < f) and (not high or f < high[1]) for f in found), "the neighbours are not those of this file")
     if forgotten: raise CannotSay(f"{forgotten} entries were forgotten")
-    return f"this {absent} was not committed at head {size} of {name}; covered were: " + "; ".join(rows)
+    return f"the {absent} {'were' if absent == 'bytes' else 'was'} not committed at head {size} of {name}; covered were: " + "; ".join(rows)
 def main(key, proof, file, head=""):
     read = lambda path: open(path, "rb").read()
     try: print("proved:", check(key if "+" in key else read(key).decode(), read(proof), read(file), head))

@@ -58,17 +58,21 @@ pub fn read(bytes: &[u8], about: &mut About) {
     let Some(Value::Map(info)) = map.get(&b"info"[..]) else { return };
     let name = text(info.get(&b"name"[..]));
     about.say("title", &name);
-    let Some(Value::List(files)) = info.get(&b"files"[..]) else { return };
+    let size = |v: Option<&Value>| match v {
+        Some(Value::Number(n)) => u64::try_from(*n).unwrap_or(0),
+        _ => 0,
+    };
+    let Some(Value::List(files)) = info.get(&b"files"[..]) else {
+        // Of one file the name is that of all.
+        about.files.extend(info.get(&b"length"[..]).map(|length| (name, size(Some(length)))));
+        return;
+    };
     about.say("pages", &files.len().to_string());
     for file in files.iter().take(FILES) {
         let Value::Map(file) = file else { continue };
         let Some(Value::List(path)) = file.get(&b"path"[..]) else { continue };
         let path: Vec<String> = path.iter().map(|p| text(Some(p))).collect();
-        let size = match file.get(&b"length"[..]) {
-            Some(Value::Number(n)) => *n,
-            _ => 0,
-        };
-        about.files.push((path.join("/"), u64::try_from(size).unwrap_or(0)));
+        about.files.push((path.join("/"), size(file.get(&b"length"[..]))));
     }
     about.cut |= files.len() > FILES;
 }

@@ -305,3 +305,61 @@ fn is_open(dictionary: &Dict) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|b| format!("{b:02x}")).collect()
+    }
+
+    #[test]
+    fn ciphers_are_those_of_their_standards() {
+        assert_eq!(hex(&rc4(b"Key", b"Plaintext")), "bbf316e8d940af0ad3");
+        // SP 800-38A, F.2.1.
+        let key = text::hexadecimal(b"2b7e151628aed2a6abf7158809cf4f3c");
+        let sealed = text::hexadecimal(b"000102030405060708090a0b0c0d0e0f7649abac8119b246cee98e9b12e9197d");
+        assert_eq!(hex(&cbc(Aes128::new_from_slice(&key).ok(), &sealed)), "6bc1bee22e409f96e93d7e117393172a");
+    }
+
+    /// A document of revision 2 whose string and stream are encrypted with an empty password.
+    fn made() -> Vec<u8> {
+        let (owner, id, permissions) = ([7u8; 32], b"0123456789abcdef", -4i32);
+        let mut hash = Md5::new_with_prefix(PADDING);
+        hash.update(owner);
+        hash.update((permissions as u32).to_le_bytes());
+        hash.update(id);
+        let key = hash.finalize()[..5].to_vec();
+        let lock = Lock { key: key.clone(), strings: Method::Rc4, streams: Method::Rc4, metadata: true };
+        let (title, content) = (lock.open(Method::Rc4, (2, 0), b"The (budget)"), lock.open(Method::Rc4, (3, 1), b"BT (hall) Tj ET"));
+        [
+            format!("%PDF-1.4\n2 0 obj <</Title <{}>>> endobj\n3 1 obj <</Length {}>> stream\n", hex(&title), content.len()).as_bytes(),
+            &content,
+            format!(
+                "\nendstream endobj\n4 0 obj <</Filter/Standard/V 1/R 2/P {permissions}/O <{}>/U <{}>>> endobj\ntrailer <</Encrypt 4 0 R/Info 2 0 R/ID [<{}> <00>]>>\n",
+                hex(&owner),
+                hex(&rc4(&key, &PADDING)),
+                hex(id)
+            )
+            .as_bytes(),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn what_opens_without_a_password_is_opened() {
+        let meter = Meter::default();
+        let open = opened(&made(), &meter).expect("it opens");
+        let objects = Objects::new(&open, &meter);
+        assert_eq!(objects.info().and_then(|i| objects.text(&i, "Title")).as_deref(), Some("The (budget)"));
+        let stream = objects.raw(3).expect("a stream");
+        assert!(stream.body.starts_with(b"BT (hall) Tj ET"), "{}", String::from_utf8_lossy(&open));
+        let other = String::from_utf8_lossy(&made()).replace("/P -4", "/P -8").into_bytes();
+        assert_eq!(opened(&other, &meter), None);
+        assert_eq!(opened(b"%PDF-1.4\n1 0 obj <<>> endobj", &meter), None);
+        let whole = made();
+        (0..whole.len()).for_each(|cut| drop(opened(&whole[..cut], &meter)));
+        (0..whole.len()).for_each(|cut| drop(opened(&[&whole[..cut], &whole[cut + 1..]].concat(), &meter)));
+    }
+}

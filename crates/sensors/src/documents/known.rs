@@ -284,8 +284,13 @@ impl Originals {
                     || (difference.shared - shared).abs() <= 1e-9
                         && (difference.count < *count || difference.count == *count && same_name && !had_name)
             });
+            // Nothing can be more alike, and those of its name come first.
+            let same = difference.shared >= 1.0 && difference.count == 0;
             if better {
                 best = Some((difference.shared, difference.count, n as usize, difference));
+            }
+            if same {
+                break;
             }
         }
         if let Some((_, _, n, difference)) = best {

@@ -13,6 +13,7 @@ mod editor_zone;
 mod exposure;
 mod genealogy;
 mod holes;
+mod hunks;
 mod known;
 mod leaked;
 mod letters;

@@ -4,7 +4,8 @@
 //! figures here, for a weekly paper changes them every week. Left out: documents whose original is known (they were told
 //! word by word), texts under [`WORDS`] words.
 
-use super::compare::{hunks, squeezable};
+use super::compare::squeezable;
+use super::hunks::hunks;
 use super::known::rows_of;
 use super::table::{Entry, entries};
 use crate::{Detector, Specification};

@@ -4,8 +4,8 @@ use super::picture;
 use crate::input::Input;
 use formats::about::{self, About};
 use formats::wording::{self, Picture, Place};
-use formats::{Meter, charset, parts};
-use model::{Entity, EntityKind, Error, Observation, Result, Role, Sink, Skip, Span, SpanSet};
+use formats::{Meter, charset, parts, walk};
+use model::{Entity, EntityKind, Error, Note, Observation, Result, Role, Sink, Skip, Span, SpanSet, Text};
 use proofs::seal;
 use rows::Row;
 use rows::documents::{Change, Document, Embedded, Packing, Passage, Revision, Wording, Zone};
@@ -20,13 +20,16 @@ const LEVELS: usize = 4;
 const PICTURES: usize = 100;
 const PARAGRAPHS: usize = 5_000;
 
+/// The media type of text that is none of those known.
+const TEXT_MEDIA: &str = "text/plain";
 /// The media type of what is no document that is known.
 pub const OTHER: &str = "application/octet-stream";
 
 /// How sure it is that a file which begins so is a document; where `all` that nobody else knows are, no other need be less sure.
 pub fn recognise(head: &[u8], all: bool) -> u8 {
     match about::media(head) {
-        "" => u8::from(all && !head.is_empty() || is_prose(head)) * 50,
+        // An archive is what lies in it.
+        "" => u8::from(all && !head.is_empty() && !walk::is_archive(head) || is_prose(head)) * 50,
         "text/html" => 50,
         "application/x-bittorrent" => 70,
         "application/x-ole-storage" => 55,
@@ -57,11 +60,13 @@ fn is_prose(head: &[u8]) -> bool {
     let ends = words.windows(2).filter(|w| stop(w[0]) && w[1].starts_with(char::is_uppercase)).count()
         + usize::from(words.last().is_some_and(|w| stop(w)));
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    // A paragraph that is one line has many commas, and more words.
+    let fields = |l: &str| l.matches([',', ';', '\t', '|', '=']).count();
     let machine = lines.iter().filter(|l| {
         l.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '#' | '/' | '$'))
             || l.contains("://")
             || l.ends_with([';', '{', '}'])
-            || l.matches([',', ';', '\t', '|', '=']).count() > 8
+            || fields(l) > 8 && fields(l) * 4 > l.split_whitespace().count()
     });
     // A list has lines of a word or two; so has a configuration.
     let said = lines.iter().filter(|l| l.split_whitespace().count() >= 4).count();
@@ -93,6 +98,16 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
         out.skip(once("encrypted: no password was given; what stands outside is read"));
     } else if document.cut {
         out.skip(once("document that is damaged, or longer than is kept: what could be read of it is"));
+    }
+    // A log that nobody understands must not seem to have been looked at.
+    let prose = || is_prose(charset::utf16(&bytes).as_deref().map_or(&bytes[..], str::as_bytes));
+    if matches!(document.media.as_str(), TEXT_MEDIA | OTHER) && !prose() {
+        out.note(Note {
+            text: Text::new(
+                "no other kind knows it: it is held against originals, and not read as a log",
+                "aucun autre type ne le connaît : il est comparé aux originaux, et n’est pas lu comme un journal",
+            ),
+        });
     }
     document.packed_at = input.packed_at();
     let times = [&document.modified, &document.created, &document.taken];
@@ -142,7 +157,7 @@ pub fn document(bytes: &[u8], meter: &Meter) -> (Document, Wording) {
     let decoded = charset::utf16(bytes);
     let bytes = decoded.as_ref().map_or(bytes, String::as_bytes);
     let about = about::read(bytes, meter).unwrap_or_else(|| {
-        let media = if parts::is_text(bytes) { "text/plain" } else { OTHER };
+        let media = if parts::is_text(bytes) { TEXT_MEDIA } else { OTHER };
         About { media, ..About::default() }
     });
     let mut wording = Wording { seal_bytes, ..wording(bytes, &about, meter) };
@@ -219,7 +234,7 @@ fn revised(bytes: &[u8], about: &About, meter: &Meter, document: &mut Document) 
                 .flat_map(|p| p.text.split_whitespace().map(str::to_string).collect::<Vec<_>>())
                 .collect();
             if let Some(before) = &before {
-                let hunks = super::compare::hunks(before, &words);
+                let hunks = super::hunks::hunks(before, &words);
                 row.changed = hunks
                     .iter()
                     .take(50)
@@ -283,4 +298,78 @@ fn sealed(bytes: &[u8], meter: &Meter, media: &str, wording: &mut Wording) {
     }
     let paragraphs = parts.paragraphs.iter().take(PARAGRAPHS);
     wording.seal_paragraphs = paragraphs.map(|p| super::hex(&seal::of_text(p)[..8])).collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::authenticity::AuthenticityDetector;
+    use crate::testing::{Memory, config};
+    use model::{Context, Time};
+    use rows::Row;
+    use rows::documents::{Authenticity, Class};
+
+    const TOLD: &str = "[[documents.known]]\nname = \"note.txt\"\ntext = \"\"\"\nThe hall costs 10 000 euros, café included.\nTell nobody.\n\"\"\"";
+
+    #[test]
+    fn what_nobody_else_knows_is_a_document_where_it_may_be_held_against_something() {
+        let check = |toml: &str, bytes: &[u8], expected: Option<&str>| {
+            let config = config(toml);
+            let origins = crate::origin::Origin::default();
+            let context = Context { config: &config, origins: &origins, at: Time::default(), modified: None };
+            let found = crate::recognise(bytes, &context).map(|s| s.name());
+            assert_eq!(found, expected, "{toml} {}", String::from_utf8_lossy(bytes));
+        };
+        let log = "2017-02-14T03:12:00+01:00 web1 sshd[7]: Accepted password for alice from 192.0.2.7 port 5022 ssh2\n".repeat(3);
+        let web = "203.0.113.9 - - [14/Feb/2017:11:00:00 +0100] \"GET / HTTP/1.1\" 200 100 \"-\" \"curl/7\"\n".repeat(3);
+        let mail = "From: A <a@example.org>\nTo: b@example.com\nSubject: note\nMessage-ID: <1@example.org>\n\nHello.\n";
+        let posts = "author,created_at,text,url\nanna,2017-02-14T10:00:00Z,Vote,https://kiosque.fr/a\nbob,2017-02-14T10:00:05Z,Vote,https://kiosque.fr/a\n";
+        for toml in ["", TOLD, "[documents]\nleaked = [\"*\"]", "[documents]\nevery_file = true"] {
+            let all = toml != "";
+            let only = |name| if all { Some(name) } else { None };
+            check(toml, log.as_bytes(), Some("auth_log"));
+            check(toml, web.as_bytes(), Some("web_log"));
+            check(toml, mail.as_bytes(), Some("mail"));
+            check(toml, posts.as_bytes(), Some("posts"));
+            check(toml, b"kiosque.fr\nportail-parti.fr\nmail.kiosque.fr\n", Some("names"));
+            check(toml, b"The rally costs 10 000 euros, the hall included. The treasurer has agreed to it.\n", Some("documents"));
+            check(toml, b"Call Anna about the hall.\n", only("documents"));
+            check(toml, b"anna\nbob\ncarol\n", only("documents"));
+            check(toml, b"hall;euros\nLyon;10000\n", only("documents"));
+            check(toml, b"10:00:01 squid[7]: TCP_MISS/200 512 GET a\n", only("documents"));
+            check(toml, b"\x01\x02\x03 of no kind", only("documents"));
+            check(toml, b"", None);
+            check(toml, b"7z\xbc\xaf\x27\x1c\0\x04", None);
+        }
+        check(&format!("[documents]\nevery_file = false\n{TOLD}"), b"Call Anna about the hall.\n", None);
+    }
+
+    #[test]
+    fn a_text_is_the_same_however_it_is_written_and_altered_by_a_word() {
+        let check = |bytes: &[u8], expected: (Class, &str)| {
+            let config = config(TOLD);
+            let mut memory = Memory::default();
+            memory.read_all("note.txt", bytes, &config, Time::default());
+            let found = memory.detect(&AuthenticityDetector, &config, Time::default());
+            let row = Authenticity::of(&found[0].fields).expect("a row");
+            let after = row.alterations.first().map_or("", |a| a.after.as_str());
+            assert_eq!((row.class, after, found.len()), (expected.0, expected.1, 1), "{}", String::from_utf8_lossy(bytes));
+            row.sha256
+        };
+        let same = (Class::ReissuedCopy, "");
+        let text = "The hall costs 10 000 euros, café included.\n\nTell nobody.\n";
+        let plain = check(text.as_bytes(), same);
+        check(text.replace('\n', "\r\n").as_bytes(), same);
+        check(format!("\u{feff}{text}").as_bytes(), same);
+        check(&formats::charset::decode(b"utf-8", text.as_bytes()).chars().map(|c| c as u32 as u8).collect::<Vec<_>>(), same);
+        for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
+            let bytes = formats::charset::to_utf16(text, mark);
+            let own = check(&bytes, same);
+            assert_eq!(own, super::super::sha256(&bytes));
+            assert_ne!(own, plain);
+            let forged = formats::charset::to_utf16(&text.replace("10", "30"), mark);
+            check(&forged, (Class::AlteredCopy, "30"));
+        }
+        check(text.replace("nobody", "everybody").as_bytes(), (Class::AlteredCopy, "everybody."));
+        check(text.replace("\n\nTell nobody.", "").as_bytes(), (Class::AlteredCopy, ""));
+    }
 }
