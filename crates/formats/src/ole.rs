@@ -131,7 +131,8 @@ impl<'a> Ole<'a> {
 
     /// All storages and streams by the names that programs know them by: of letters, small ones and large are the same here.
     pub fn known(&self) -> impl Iterator<Item = (&str, (u32, usize))> {
-        let usual = |name: &'_ str| KNOWN.iter().find(|k| k.eq_ignore_ascii_case(name.trim_start_matches('\u{5}'))).copied();
+        let usual =
+            |name: &'_ str| KNOWN.iter().find(|k| k.eq_ignore_ascii_case(name.trim_start_matches('\u{5}'))).copied();
         self.places().map(move |(name, place)| (usual(name).unwrap_or(name), place))
     }
 

@@ -174,7 +174,9 @@ pub fn body(rtf: &[u8]) -> Body {
                         let n = if n < 0 { (n + 65_536) as u32 } else { n as u32 };
                         match (u8::try_from(n), u16::try_from(n), half.take()) {
                             // Control characters of ISO 8859 are written for letters of Windows.
-                            (Ok(b @ 0x80..=0x9f), ..) => into(&mut body, &state, &charset::decode(codepage(1252), &[b])),
+                            (Ok(b @ 0x80..=0x9f), ..) => {
+                                into(&mut body, &state, &charset::decode(codepage(1252), &[b]))
+                            }
                             (_, Ok(first @ 0xd800..=0xdbff), _) => half = Some(first),
                             (_, Ok(second @ 0xdc00..=0xdfff), Some(first)) => {
                                 into(&mut body, &state, &String::from_utf16_lossy(&[first, second]));
@@ -202,8 +204,11 @@ pub fn body(rtf: &[u8]) -> Body {
                         state.charset = number.filter(|_| word == b"f").and_then(|n| fonts.get(&n)).copied();
                     }
                     // Numbers and points of lists are drawn anew by whoever shows them.
-                    b"*" | b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"listtext" | b"pntext" => state.hidden = true,
-                    b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer" | b"footerl" | b"footerr" | b"footerf" => {
+                    b"*" | b"colortbl" | b"stylesheet" | b"info" | b"pict" | b"listtext" | b"pntext" => {
+                        state.hidden = true
+                    }
+                    b"header" | b"headerl" | b"headerr" | b"headerf" | b"footer" | b"footerl" | b"footerr"
+                    | b"footerf" => {
                         flush(&mut body, &state, &mut held);
                         state.margin = true;
                     }

@@ -120,8 +120,15 @@ mod tests {
 
     #[test]
     fn lines_are_no_binary() {
-        assert!(is_binary(b"%PDF-1.4\n") && is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") && is_binary(b"PK\x03\x04\x14\0"));
-        assert!(!is_binary(b"MZ is no name") && !is_binary(b"<html>") && !is_binary(b"GET /a.pdf %PDF-1.4\n") && !is_binary(b"\0\0\0"));
+        assert!(
+            is_binary(b"%PDF-1.4\n") && is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") && is_binary(b"PK\x03\x04\x14\0")
+        );
+        assert!(
+            !is_binary(b"MZ is no name")
+                && !is_binary(b"<html>")
+                && !is_binary(b"GET /a.pdf %PDF-1.4\n")
+                && !is_binary(b"\0\0\0")
+        );
     }
 
     #[test]

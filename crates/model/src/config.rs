@@ -162,7 +162,9 @@ fn unknown(name: &str, value: &toml::Value, tables: &[&Table]) -> Error {
         (toml::Value::Table(_), _, Some(owner)) => {
             (format!("table `[{name}]`"), format!("`{name}` is a key of `[{}]`; ", owner.name))
         }
-        (toml::Value::Table(_), Some(near), None) => (format!("table `[{name}]`"), format!("did you mean `[{near}]`? ")),
+        (toml::Value::Table(_), Some(near), None) => {
+            (format!("table `[{name}]`"), format!("did you mean `[{near}]`? "))
+        }
         (toml::Value::Table(_), ..) => (format!("table `[{name}]`"), String::new()),
         (_, _, Some(owner)) => {
             (format!("key `{name}` outside a table"), format!("it belongs under `[{}]`; ", owner.name))

@@ -15,8 +15,8 @@ use sha2::{Sha256, Sha384, Sha512};
 
 /// What an empty password is filled up with (7.6.4.3.2).
 const PADDING: [u8; 32] = [
-    0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e, 0x00, 0xb6, 0xd0,
-    0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
+    0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e, 0x00,
+    0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
 ];
 
 /// How bytes are encrypted.
@@ -98,7 +98,15 @@ impl Lock {
 }
 
 /// The key of an empty password before AES-256 (7.6.4.3.2), where it is the right one (7.6.4.4).
-fn old(o: &[u8], u: &[u8], permissions: u32, id: &[u8], revision: i32, length: usize, metadata: bool) -> Option<Vec<u8>> {
+fn old(
+    o: &[u8],
+    u: &[u8],
+    permissions: u32,
+    id: &[u8],
+    revision: i32,
+    length: usize,
+    metadata: bool,
+) -> Option<Vec<u8>> {
     let mut hash = Md5::new_with_prefix(PADDING);
     hash.update(o.get(..32)?);
     hash.update(permissions.to_le_bytes());
@@ -173,7 +181,11 @@ fn hardened(salt: &[u8]) -> Vec<u8> {
 }
 
 /// One block in a chain.
-fn one<C: BlockCipherDecrypt<BlockSize = aes::cipher::typenum::U16>>(cipher: &C, block: &[u8], before: &[u8; 16]) -> Option<[u8; 16]> {
+fn one<C: BlockCipherDecrypt<BlockSize = aes::cipher::typenum::U16>>(
+    cipher: &C,
+    block: &[u8],
+    before: &[u8; 16],
+) -> Option<[u8; 16]> {
     let mut open = Block::try_from(block).ok()?;
     cipher.decrypt_block(&mut open);
     let mut out = [0u8; 16];
@@ -279,7 +291,9 @@ fn object(body: &[u8], objects: &Objects, lock: &Lock, of: (u32, u16), out: &mut
             b's' if rest.starts_with(b"stream") => {
                 let Some(stream) = objects.stream_of(body) else { break };
                 let said = |key: &[u8], name: &[u8]| stream.is(key, name);
-                let open = said(b"Type", b"XRef") || said(b"Type", b"Metadata") && !lock.metadata || is_open(&stream.dictionary);
+                let open = said(b"Type", b"XRef")
+                    || said(b"Type", b"Metadata") && !lock.metadata
+                    || is_open(&stream.dictionary);
                 let method = if open { Method::None } else { lock.streams };
                 out.extend_from_slice(b"stream\n");
                 out.extend(lock.open(method, of, stream.body));
@@ -332,7 +346,8 @@ mod tests {
         hash.update(id);
         let key = hash.finalize()[..5].to_vec();
         let lock = Lock { key: key.clone(), strings: Method::Rc4, streams: Method::Rc4, metadata: true };
-        let (title, content) = (lock.open(Method::Rc4, (2, 0), b"The (budget)"), lock.open(Method::Rc4, (3, 1), b"BT (hall) Tj ET"));
+        let (title, content) =
+            (lock.open(Method::Rc4, (2, 0), b"The (budget)"), lock.open(Method::Rc4, (3, 1), b"BT (hall) Tj ET"));
         [
             format!("%PDF-1.4\n2 0 obj <</Title <{}>>> endobj\n3 1 obj <</Length {}>> stream\n", hex(&title), content.len()).as_bytes(),
             &content,

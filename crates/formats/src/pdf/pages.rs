@@ -6,8 +6,8 @@
 //! passwords; where on the page something stands.
 
 use super::objects::Objects;
-use super::text::{self, Table};
 use super::picture::{self, Palette};
+use super::text::{self, Table};
 use super::{Stream, locked};
 use crate::Meter;
 use crate::charset;

@@ -84,7 +84,8 @@ pub fn read<'a>(stream: &Stream<'a>, palette: Option<&Palette>, most: usize, met
     let most =
         if channels == 1 { (0..width * height).map(|n| sample(n % width, n / width)).max().unwrap_or(1) } else { top };
     // Light may stand for dark (`Decode`, 8.9.5.2).
-    let turned = stream.dictionary.get::<Array>(b"Decode").and_then(|d| d.iter::<f32>().next()).is_some_and(|n| n > 0.5);
+    let turned =
+        stream.dictionary.get::<Array>(b"Decode").and_then(|d| d.iter::<f32>().next()).is_some_and(|n| n > 0.5);
     let grey = |n: usize| {
         let (x, y) = (n % width * channels, n / width);
         let of = |c: usize| (sample(x + c, y) * 255 / most.max(1)) as u8;
@@ -110,7 +111,8 @@ fn jpeg2000<'a>(bytes: &[u8], most: usize, meter: &Meter) -> Option<Picture<'a>>
     meter.work(4 * (pixels * step) as u64).ok()?;
     let mut context = hayro_jpeg2000::DecoderContext::default();
     let data = image.decode(&mut context).ok()?.data_u8();
-    let pixels: Vec<u8> = data.chunks_exact(step.max(1)).map(|p| shade(&p[..channels.clamp(1, 4).min(p.len())])).collect();
+    let pixels: Vec<u8> =
+        data.chunks_exact(step.max(1)).map(|p| shade(&p[..channels.clamp(1, 4).min(p.len())])).collect();
     (pixels.len() == width * height).then_some(Picture::Grey { width, height, pixels })
 }
 

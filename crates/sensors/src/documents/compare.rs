@@ -169,7 +169,9 @@ fn is_worn(before: &str, after: &str) -> bool {
 fn is_rounded(a: &str, b: &str) -> bool {
     let clock = |text: &str| -> Option<(usize, i64)> {
         let bytes = text.as_bytes();
-        let at = bytes.windows(8).rposition(|w| w[2] == b':' && w[5] == b':' && w.iter().filter(|b| b.is_ascii_digit()).count() == 6)?;
+        let at = bytes
+            .windows(8)
+            .rposition(|w| w[2] == b':' && w[5] == b':' && w.iter().filter(|b| b.is_ascii_digit()).count() == 6)?;
         let two = |n: usize| text.get(at + n..at + n + 2)?.parse::<i64>().ok();
         Some((at, two(0)? * 3_600 + two(3)? * 60 + two(6)?))
     };

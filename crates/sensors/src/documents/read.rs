@@ -319,19 +319,25 @@ mod tests {
             let found = crate::recognise(bytes, &context).map(|s| s.name());
             assert_eq!(found, expected, "{toml} {}", String::from_utf8_lossy(bytes));
         };
-        let log = "2017-02-14T03:12:00+01:00 web1 sshd[7]: Accepted password for alice from 192.0.2.7 port 5022 ssh2\n".repeat(3);
-        let web = "203.0.113.9 - - [14/Feb/2017:11:00:00 +0100] \"GET / HTTP/1.1\" 200 100 \"-\" \"curl/7\"\n".repeat(3);
+        let log = "2017-02-14T03:12:00+01:00 web1 sshd[7]: Accepted password for alice from 192.0.2.7 port 5022 ssh2\n"
+            .repeat(3);
+        let web =
+            "203.0.113.9 - - [14/Feb/2017:11:00:00 +0100] \"GET / HTTP/1.1\" 200 100 \"-\" \"curl/7\"\n".repeat(3);
         let mail = "From: A <a@example.org>\nTo: b@example.com\nSubject: note\nMessage-ID: <1@example.org>\n\nHello.\n";
         let posts = "author,created_at,text,url\nanna,2017-02-14T10:00:00Z,Vote,https://kiosque.fr/a\nbob,2017-02-14T10:00:05Z,Vote,https://kiosque.fr/a\n";
         for toml in ["", TOLD, "[documents]\nleaked = [\"*\"]", "[documents]\nevery_file = true"] {
-            let all = toml != "";
-            let only = |name| if all { Some(name) } else { None };
+            let all = !toml.is_empty();
+            let only = |name| all.then_some(name);
             check(toml, log.as_bytes(), Some("auth_log"));
             check(toml, web.as_bytes(), Some("web_log"));
             check(toml, mail.as_bytes(), Some("mail"));
             check(toml, posts.as_bytes(), Some("posts"));
             check(toml, b"kiosque.fr\nportail-parti.fr\nmail.kiosque.fr\n", Some("names"));
-            check(toml, b"The rally costs 10 000 euros, the hall included. The treasurer has agreed to it.\n", Some("documents"));
+            check(
+                toml,
+                b"The rally costs 10 000 euros, the hall included. The treasurer has agreed to it.\n",
+                Some("documents"),
+            );
             check(toml, b"Call Anna about the hall.\n", only("documents"));
             check(toml, b"anna\nbob\ncarol\n", only("documents"));
             check(toml, b"hall;euros\nLyon;10000\n", only("documents"));
@@ -352,7 +358,12 @@ mod tests {
             let found = memory.detect(&AuthenticityDetector, &config, Time::default());
             let row = Authenticity::of(&found[0].fields).expect("a row");
             let after = row.alterations.first().map_or("", |a| a.after.as_str());
-            assert_eq!((row.class, after, found.len()), (expected.0, expected.1, 1), "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                (row.class, after, found.len()),
+                (expected.0, expected.1, 1),
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
             row.sha256
         };
         let same = (Class::ReissuedCopy, "");
@@ -360,7 +371,10 @@ mod tests {
         let plain = check(text.as_bytes(), same);
         check(text.replace('\n', "\r\n").as_bytes(), same);
         check(format!("\u{feff}{text}").as_bytes(), same);
-        check(&formats::charset::decode(b"utf-8", text.as_bytes()).chars().map(|c| c as u32 as u8).collect::<Vec<_>>(), same);
+        check(
+            &formats::charset::decode(b"utf-8", text.as_bytes()).chars().map(|c| c as u32 as u8).collect::<Vec<_>>(),
+            same,
+        );
         for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
             let bytes = formats::charset::to_utf16(text, mark);
             let own = check(&bytes, same);
