@@ -190,7 +190,6 @@ pub fn body(rtf: &[u8]) -> Body {
                     }
                     b"uc" => state.stands = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(1).min(8),
                     b"ansicpg" => charset = codepage(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252)),
-                    b"mac" => charset = b"macintosh",
                     b"fonttbl" => (state.hidden, state.fonts) = (true, true),
                     b"f" if state.fonts => font = number.unwrap_or(0),
                     b"fcharset" if state.fonts && fonts.len() < FONTS => {
