@@ -138,7 +138,10 @@ fn decoys_that_came_out_are_told_and_originals_that_cannot_be_read_are_named() {
     let d = dir.path();
     fs::create_dir_all(d.join("originals/below")).expect("made");
     fs::write(d.join("originals/below/budget.rtf"), paper("budget")).expect("written");
-    fs::write(d.join("originals/noise.bin"), [0u8, 1, 2, 0xff, 0xfe, 7].repeat(99)).expect("written");
+    let noise = [0u8, 1, 2, 0xff, 0xfe, 7].repeat(99);
+    fs::write(d.join("originals/noise.doc"), [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", &noise[..]].concat()).expect("written");
+    // What is no document is known by its bytes, and there is no more to read.
+    fs::write(d.join("originals/noise.bin"), noise).expect("written");
     leak(
         d,
         "[documents]\noriginals = [\"../originals\"]\ndecoys = [\"WHISTLE SAYS\", \"whistle says that\"]\n[brief]\npurpose = \"press\"\n",
@@ -151,6 +154,6 @@ fn decoys_that_came_out_are_told_and_originals_that_cannot_be_read_are_named() {
     let json = fs::read_to_string(d.join("c/brief/brief.json")).expect("a brief");
     assert!(json.contains("\"decoys\": 1") && !json.contains(&d.display().to_string()), "{json}");
     let pages = brief(&d.join("c"));
-    assert!(pages.contains("Decoys of ours among them") && pages.contains("noise.bin"));
+    assert!(pages.contains("Decoys of ours among them") && pages.contains("noise.doc") && !pages.contains("noise.bin"));
     assert!(!pages.contains(&d.display().to_string()));
 }
