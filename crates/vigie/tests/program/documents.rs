@@ -139,7 +139,8 @@ fn decoys_that_came_out_are_told_and_originals_that_cannot_be_read_are_named() {
     fs::create_dir_all(d.join("originals/below")).expect("made");
     fs::write(d.join("originals/below/budget.rtf"), paper("budget")).expect("written");
     let noise = [0u8, 1, 2, 0xff, 0xfe, 7].repeat(99);
-    fs::write(d.join("originals/noise.doc"), [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", &noise[..]].concat()).expect("written");
+    fs::write(d.join("originals/noise.doc"), [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", &noise[..]].concat())
+        .expect("written");
     // What is no document is known by its bytes, and there is no more to read.
     fs::write(d.join("originals/noise.bin"), noise).expect("written");
     leak(
