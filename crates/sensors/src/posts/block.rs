@@ -1,5 +1,5 @@
 //! Blocks: a few thousand posts as one observation, column by column, so that millions of posts do not need millions
-//! of rows. [`Writer`] makes them from posts, [`records`] reads one back.
+//! of rows. [`Writer`] makes them from posts, [`Opened`] reads one back.
 //!
 //! You may rely on: equal strings of a block are kept once; a column that says nothing is left out; the place of each
 //! record is kept, so that every claim leads to its line. A column that another hand cut short reads as empty, never as a
@@ -8,7 +8,8 @@
 use super::DAY_TALLY;
 use super::platforms::Short;
 use super::post::Post;
-use model::{Note, Observation, Result, Sink, Span, SpanSet, Tally, Text, Time, Visit};
+use foldhash::fast::RandomState;
+use model::{Fields, Note, Observation, Result, Sink, Span, SpanSet, Tally, Text, Time};
 use rows::Row;
 use rows::posts::Block;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -84,7 +85,7 @@ impl Seen {
 /// The different strings of a block.
 #[derive(Default)]
 struct Strings {
-    numbers: HashMap<String, u64>,
+    numbers: HashMap<String, u64, RandomState>,
     list: Vec<String>,
     bytes: usize,
 }
@@ -221,23 +222,28 @@ fn leave_out_empty(block: &mut Block) {
     clear(&mut block.offset, Option::is_none);
 }
 
-/// One post of a block: its strings lie in the block.
+/// A block read back: its posts by place, what they say by the number of each string.
+pub struct Opened<'b> {
+    block: Block<&'b str>,
+}
+
+/// One post of a block, by numbers of the block's strings ([`Opened::string`]).
 #[derive(Debug)]
 pub struct Record<'b> {
     /// Platform, id, text, language, and the ids of the posts that it repeats and answers.
-    pub single: [&'b str; 6],
+    pub single: [u64; 6],
     /// Its account's id.
-    pub account: &'b str,
+    pub account: u64,
     /// The account's name.
-    pub name: &'b str,
+    pub name: u64,
     /// What the account says of itself.
-    pub about: &'b str,
+    pub about: u64,
     /// What a table says that it shares.
-    pub object: &'b str,
+    pub object: u64,
     /// Whether it is an article of an outlet.
     pub article: bool,
     /// Links, hashtags, mentions, images.
-    pub lists: [Vec<&'b str>; 4],
+    pub lists: [&'b [u64]; 4],
     /// When it was written.
     pub time: Option<Time>,
     /// When its account was made.
@@ -246,33 +252,42 @@ pub struct Record<'b> {
     pub span: Span,
 }
 
-/// The posts of a block.
-pub fn records(visit: &Visit, mut each: impl FnMut(Record<'_>)) -> Result<()> {
-    let block = Block::read(&visit.observation.fields)?;
-    let string = |n: u64| {
-        let place = usize::try_from(n).ok().and_then(|n| n.checked_sub(1));
-        place.and_then(|at| block.strings.get(at)).copied().unwrap_or_default()
-    };
-    for (at, time) in block.times.iter().enumerate() {
-        let number = |column: &[u64]| column.get(at).copied().unwrap_or_default();
-        let text = |column: &[u64]| string(number(column));
-        let list = |column: &[Vec<u64>]| {
-            let list = column.get(at).into_iter().flatten();
-            list.map(|n| string(*n)).filter(|s| !s.is_empty()).collect()
-        };
-        let single = [&block.platform, &block.id, &block.text, &block.language, &block.repost_of, &block.reply_to];
-        each(Record {
-            single: single.map(|column| text(column)),
-            account: text(&block.account),
-            name: text(&block.name),
-            about: text(&block.about),
-            object: text(&block.object),
-            article: !text(&block.article).is_empty(),
-            lists: [&block.urls, &block.hashtags, &block.mentions, &block.images].map(|column| list(column)),
-            time: time.map(Time),
-            created: block.created.get(at).copied().flatten().map(Time),
-            span: Span { start: number(&block.start), len: number(&block.len), line: number(&block.line) },
-        });
+impl<'b> Opened<'b> {
+    /// Reads a block's row.
+    pub fn of(fields: &'b Fields) -> Result<Opened<'b>> {
+        Ok(Opened { block: Block::read(fields)? })
     }
-    Ok(())
+
+    /// How many strings it has; the number of each is one more than its place.
+    pub fn strings(&self) -> usize {
+        self.block.strings.len()
+    }
+
+    /// The string of a number; empty for none.
+    pub fn string(&self, number: u64) -> &'b str {
+        let place = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
+        place.and_then(|at| self.block.strings.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Its posts.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let block = &self.block;
+        block.times.iter().enumerate().map(move |(at, time)| {
+            let number = |column: &[u64]| column.get(at).copied().unwrap_or_default();
+            let single = [&block.platform, &block.id, &block.text, &block.language, &block.repost_of, &block.reply_to];
+            let lists = [&block.urls, &block.hashtags, &block.mentions, &block.images];
+            Record {
+                single: single.map(|column| number(column)),
+                account: number(&block.account),
+                name: number(&block.name),
+                about: number(&block.about),
+                object: number(&block.object),
+                article: !self.string(number(&block.article)).is_empty(),
+                lists: lists.map(|column| column.get(at).map_or(&[][..], Vec::as_slice)),
+                time: time.map(Time),
+                created: block.created.get(at).copied().flatten().map(Time),
+                span: Span { start: number(&block.start), len: number(&block.len), line: number(&block.line) },
+            }
+        })
+    }
 }

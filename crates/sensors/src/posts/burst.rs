@@ -5,6 +5,7 @@ use super::shares::host;
 use super::table::Table;
 use crate::domain::registrable;
 use crate::{Detector, Specification};
+use foldhash::fast::RandomState;
 use model::{Context, Finding, Level, Reason, Result, Severity, Text, Time, View};
 use rows::posts::{Burst, BurstPart, Theme};
 use rows::{Row, Shape};
@@ -138,7 +139,7 @@ impl Clock {
 /// Posts by theme, the whole first; articles are no posts.
 fn themes(table: &Table) -> BTreeMap<(Theme, String), Vec<u32>> {
     let mut all: BTreeMap<(Theme, String), Vec<u32>> = BTreeMap::new();
-    let mut sites: HashMap<String, String> = HashMap::new();
+    let mut sites = Sites::default();
     for post in (0..table.len() as u32).filter(|p| !table.is_article(*p)) {
         all.entry((Theme::All, String::new())).or_default().push(post);
         parts_of(table, post, &mut sites).into_iter().for_each(|theme| all.entry(theme).or_default().push(post));
@@ -148,14 +149,18 @@ fn themes(table: &Table) -> BTreeMap<(Theme, String), Vec<u32>> {
 }
 
 /// The themes of one post, each once.
-fn parts_of(table: &Table, post: u32, sites: &mut HashMap<String, String>) -> BTreeSet<(Theme, String)> {
+fn parts_of(table: &Table, post: u32, sites: &mut Sites) -> BTreeSet<(Theme, String)> {
     let tags = table.hashtags(post).map(|tag| (Theme::Hashtag, tag.to_string()));
-    let hosts = table.urls(post).filter_map(host).map(|host| {
-        let site = sites.entry(host).or_insert_with_key(|host| registrable(host).unwrap_or_else(|| host.clone()));
-        (Theme::Domain, site.clone())
+    let hosts = table.links(post).iter().filter_map(|link| {
+        let site = |link: &u32| host(table.string(*link)).map(|host| registrable(&host).unwrap_or(host));
+        let site = sites.entry(*link).or_insert_with_key(site);
+        Some((Theme::Domain, site.clone()?))
     });
     tags.chain(hosts).collect()
 }
+
+/// The sites of links, by the number of each.
+type Sites = HashMap<u32, Option<String>, RandomState>;
 
 /// Runs of units that have far more than usual.
 fn bursts(counts: &[u32], usual: f64) -> Vec<Range<usize>> {
@@ -187,7 +192,7 @@ fn finding(table: &Table, clock: &Clock, burst: &Found, zone: &jiff::tz::TimeZon
     let Found { theme, name, units, usual, most, made } = burst;
     let mut by: HashMap<u32, u64> = HashMap::new();
     let mut parts: BTreeMap<(Theme, String), u64> = BTreeMap::new();
-    let mut sites = HashMap::new();
+    let mut sites = Sites::default();
     for post in made {
         *by.entry(table.account(*post)).or_default() += 1;
         for part in parts_of(table, *post, &mut sites).into_iter().filter(|(t, n)| (t, n.as_str()) != (theme, name)) {

@@ -6,6 +6,7 @@
 use super::table::Table;
 use super::text::Copies;
 use super::text::meaning::Meant;
+use foldhash::fast::RandomState;
 use meaning::Model;
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ pub struct Copied {
     /// The copies among the different texts.
     pub copies: Copies,
     /// By number of a text in the table, its place among those compared.
-    places: HashMap<u32, usize>,
+    places: HashMap<u32, usize, RandomState>,
 }
 
 /// Whether what a post says is its own.
@@ -25,12 +26,12 @@ pub fn compared(table: &Table, post: u32) -> bool {
 impl Copied {
     /// Compares the texts of a table.
     pub fn of(table: &Table) -> Copied {
-        let mut texts: Vec<(&str, u32)> = (0..table.len() as u32)
-            .filter(|post| compared(table, *post))
-            .map(|post| (table.text(post), table.text_number(post)))
-            .collect();
+        let own = (0..table.len() as u32).filter(|post| compared(table, *post));
+        let mut first: Vec<(u32, u32)> = own.map(|post| (table.text_number(post), post)).collect();
+        first.sort_unstable();
+        first.dedup_by_key(|(number, _)| *number);
+        let mut texts: Vec<(&str, u32)> = first.into_iter().map(|(number, post)| (table.text(post), number)).collect();
         texts.sort_unstable();
-        texts.dedup();
         let all: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();
         let places = texts.iter().enumerate().map(|(place, (_, number))| (*number, place)).collect();
         Copied { copies: Copies::find(&all), places }
@@ -55,15 +56,15 @@ impl Copied {
     /// The posts whose text counts as their own, in order, with its place: those compared, but for headlines. A text
     /// that comes word for word with its page from two accounts is the page's (a share button), and is left to it.
     pub fn posts(&self, table: &Table) -> Vec<(u32, usize)> {
-        let mut pages: HashMap<(u32, &str), (u32, bool)> = HashMap::new();
+        let mut pages: HashMap<(u32, u32), (u32, bool), RandomState> = HashMap::default();
         for post in 0..table.len() as u32 {
-            for url in table.urls(post) {
+            for url in table.links(post) {
                 let account = table.account(post);
-                let page = pages.entry((table.text_number(post), url)).or_insert((account, false));
+                let page = pages.entry((table.text_number(post), *url)).or_insert((account, false));
                 page.1 |= page.0 != account;
             }
         }
-        let headline = |post: u32| table.urls(post).any(|url| pages[&(table.text_number(post), url)].1);
+        let headline = |post: u32| table.links(post).iter().any(|url| pages[&(table.text_number(post), *url)].1);
         let own = (0..table.len() as u32).filter(|post| !headline(*post));
         own.filter_map(|post| Some((post, self.place(table, post)?))).collect()
     }

@@ -5,10 +5,10 @@
 //! kept once: memory is the different strings and about 120 bytes a post, for [`POSTS_MAX`] posts at most (what is
 //! beyond is counted in [`Table::left_out`]). Left out: judgement.
 
-use super::block::{self, Record};
+use super::block::{self, Opened, Record};
 use super::platforms::{self, Short, twitter};
 use super::post::Post;
-use super::shares::{self, By, Interner, Key, OBJECTS_MAX, Place, Shares, host, url};
+use super::shares::{By, Interner, Key, Shares, host, url};
 use crate::domain::registrable;
 use foldhash::fast::RandomState;
 use model::{EvidenceId, Result, Span, SpanSet, Step, Time, Trace, View};
@@ -54,6 +54,11 @@ const TEXT: usize = 2;
 const LANGUAGE: usize = 3;
 const REPOST: usize = 4;
 const REPLY: usize = 5;
+/// The places of lists.
+const URLS: usize = 0;
+const IMAGES: usize = 3;
+/// A number that no string has.
+const UNKNOWN: u32 = u32::MAX;
 
 /// All posts of a case.
 #[derive(Debug, Default)]
@@ -65,6 +70,8 @@ pub struct Table {
     /// Records that repeated a post.
     pub repeated: u64,
     strings: Interner,
+    /// The ids of accounts by number.
+    ids: Interner,
     hasher: RandomState,
     posts: Vec<Cells>,
     /// Lists side by side: links, hashtags, mentions, images; then what is only an object.
@@ -92,7 +99,9 @@ impl Table {
                     load.table.sources.len() - 1
                 }
             };
-            block::records(&visit, |record| load.record(&record, source as u32))?;
+            let opened = Opened::of(&visit.observation.fields)?;
+            let mut known = Known::of(&opened);
+            opened.records().for_each(|record| load.record(&record, &mut known, source as u32));
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(load.done())
@@ -170,22 +179,27 @@ impl Table {
 
     /// Its links in canonical spelling ([`url`]).
     pub fn urls(&self, post: u32) -> impl Iterator<Item = &str> {
-        self.list(post, 0)
+        self.links(post).iter().map(|n| self.string(*n))
+    }
+
+    /// The numbers of its links: equal links have one.
+    pub fn links(&self, post: u32) -> &[u32] {
+        self.list(post, URLS)
     }
 
     /// Its hashtags in their order.
     pub fn hashtags(&self, post: u32) -> impl Iterator<Item = &str> {
-        self.list(post, 1)
+        self.list(post, 1).iter().map(|n| self.string(*n))
     }
 
     /// The accounts it names.
     pub fn mentions(&self, post: u32) -> impl Iterator<Item = &str> {
-        self.list(post, 2)
+        self.list(post, 2).iter().map(|n| self.string(*n))
     }
 
     /// The hashes of its images.
     pub fn images(&self, post: u32) -> impl Iterator<Item = &str> {
-        self.list(post, 3)
+        self.list(post, IMAGES).iter().map(|n| self.string(*n))
     }
 
     /// The first and the last known time.
@@ -198,58 +212,64 @@ impl Table {
     /// and articles share nothing; of a repost, what it holds is its author's and only the repeated post is shared.
     /// Texts share nothing until [`Shares::with_objects`] is told which are copies.
     pub fn shares(&self, by: By) -> Shares {
-        let mut shares = Shares::new(false);
-        for post in 0..self.len() as u32 {
-            let cells = &self.posts[post as usize];
-            let mut objects = Vec::new();
-            if let (Some(_), false) = (cells.time, cells.article) {
-                self.objects(by, post, &mut objects);
+        let account = self.posts.iter().map(|post| post.account).collect();
+        let time = self.posts.iter().map(|post| post.time.unwrap_or_default().0).collect();
+        let mut shares = Shares::numbered(self.hasher.clone(), self.ids.clone(), account, time);
+        // What one string says needs to be made once, however many posts share it.
+        let mut known: Vec<u32> = vec![UNKNOWN; self.strings.len()];
+        let (mut strings, mut made, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+        for (post, cells) in self.posts.iter().enumerate() {
+            numbers.clear();
+            if cells.time.is_some() && !cells.article {
+                self.objects(by, post as u32, &mut strings, &mut made);
+                for string in strings.drain(..) {
+                    let number = &mut known[string as usize];
+                    if *number == UNKNOWN {
+                        *number = shares.object(self.string(string).as_bytes()).unwrap_or(UNKNOWN);
+                    }
+                    numbers.push(*number);
+                }
+                let new = made.drain(..).map(|object: String| shares.object(object.as_bytes()).unwrap_or(UNKNOWN));
+                numbers.extend(new);
+                numbers.retain(|number| *number != UNKNOWN);
             }
-            objects.truncate(OBJECTS_MAX);
-            let number = post.to_be_bytes();
-            let account = shares.key(self.accounts[cells.account as usize].id.as_bytes());
-            let keys: Vec<Key> = objects.iter().map(|o| shares.key(o.as_bytes())).collect();
-            let record = shares::Record {
-                account,
-                post: shares.key(&number),
-                time: cells.time.unwrap_or_default(),
-                objects: keys.into_iter(),
-                text: None,
-                place: Place::default(),
-            };
-            shares.add(record);
+            shares.give(numbers.iter().copied());
         }
         shares
     }
 
-    fn objects(&self, by: By, post: u32, out: &mut Vec<String>) {
-        let platform = self.platform(post);
+    /// What a post shares, each thing once and in order: strings of the table, or what is made of several.
+    fn objects(&self, by: By, post: u32, strings: &mut Vec<u32>, made: &mut Vec<String>) {
         let repost = self.repost_of(post);
         let own = repost.is_empty();
         match by {
-            By::Repost if !own => out.push(format!("{platform}/{repost}")),
+            By::Repost if !own => made.push(format!("{}/{repost}", self.platform(post))),
             By::Reply if own && !self.reply_to(post).is_empty() => {
-                out.push(format!("{platform}/{}", self.reply_to(post)));
+                made.push(format!("{}/{}", self.platform(post), self.reply_to(post)));
             }
-            By::Object => out.extend(self.objects.get(&post).map(|o| self.string(*o).to_string())),
-            By::Url if own => out.extend(self.urls(post).map(String::from)),
+            By::Object => strings.extend(self.objects.get(&post)),
+            By::Url if own => strings.extend(self.links(post)),
             By::Domain if own => {
-                out.extend(self.urls(post).filter_map(host).map(|h| registrable(&h).unwrap_or(h)));
+                made.extend(self.urls(post).filter_map(host).map(|h| registrable(&h).unwrap_or(h)));
             }
             By::Hashtags if own => {
                 let tags: Vec<&str> = self.hashtags(post).collect();
-                out.extend((tags.len() >= 2).then(|| tags.join(" ")));
+                made.extend((tags.len() >= 2).then(|| tags.join(" ")));
             }
             By::Mentions if own => {
                 let mut names: Vec<&str> = self.mentions(post).collect();
                 names.sort_unstable();
-                out.extend((!names.is_empty()).then(|| names.join(" ")));
+                made.extend((!names.is_empty()).then(|| names.join(" ")));
             }
-            By::Image if own => out.extend(self.images(post).map(String::from)),
+            By::Image if own => strings.extend(self.list(post, IMAGES)),
             _ => {}
         }
-        out.sort_unstable();
-        out.dedup();
+        if strings.len() > 1 {
+            strings.sort_unstable_by(|a, b| self.string(*a).cmp(self.string(*b)));
+            strings.dedup();
+        }
+        made.sort_unstable();
+        made.dedup();
     }
 
     /// Where these posts stand: one trace for each piece of evidence and its steps.
@@ -272,18 +292,69 @@ impl Table {
         self.string(self.posts[post as usize].single[which])
     }
 
-    fn list(&self, post: u32, which: usize) -> impl Iterator<Item = &str> {
+    fn list(&self, post: u32, which: usize) -> &[u32] {
         let (from, to) = self.posts[post as usize].lists[which];
-        self.items[range(from, to)].iter().map(|n| self.string(*n))
+        &self.items[range(from, to)]
     }
 
-    fn string(&self, number: u32) -> &str {
+    /// The string of a number.
+    pub fn string(&self, number: u32) -> &str {
         std::str::from_utf8(self.strings.get(number)).unwrap_or_default()
     }
 }
 
 fn range(from: u32, to: u32) -> Range<usize> {
     from as usize..to as usize
+}
+
+/// The table's numbers of a block's strings, each looked for once.
+struct Known<'b> {
+    opened: &'b Opened<'b>,
+    strings: Vec<u32>,
+    /// In canonical spelling, and what short links lead to; [`NONE`] where a string is no link.
+    links: Vec<u32>,
+    /// By platform and id.
+    accounts: HashMap<(u64, u64), u32, RandomState>,
+}
+
+/// Not a link.
+const NONE: u32 = u32::MAX - 1;
+
+impl<'b> Known<'b> {
+    fn of(opened: &'b Opened<'b>) -> Known<'b> {
+        let none = vec![UNKNOWN; opened.strings() + 1];
+        Known { opened, strings: none.clone(), links: none, accounts: HashMap::default() }
+    }
+
+    fn string(&mut self, load: &mut Load, number: u64) -> u32 {
+        let known = usize::try_from(number).ok().and_then(|n| self.strings.get_mut(n));
+        match known {
+            Some(known) if *known != UNKNOWN => *known,
+            Some(known) => {
+                *known = load.intern(self.opened.string(number));
+                *known
+            }
+            None => load.intern(""),
+        }
+    }
+
+    fn link(&mut self, load: &mut Load, number: u64) -> Option<u32> {
+        let known = usize::try_from(number).ok().and_then(|n| self.links.get_mut(n))?;
+        if *known == UNKNOWN {
+            let link = url(self.opened.string(number)).map(|link| load.short.long(link));
+            *known = link.map_or(NONE, |link| load.intern(&link));
+        }
+        Some(*known).filter(|link| *link != NONE)
+    }
+
+    fn account(&mut self, load: &mut Load, platform: u64, account: u64) -> u32 {
+        *self.accounts.entry((platform, account)).or_insert_with(|| {
+            let [platform, account] = [platform, account].map(|n| self.opened.string(n));
+            let whole = if platform.is_empty() { account.to_string() } else { format!("{platform}/{account}") };
+            let hash = load.table.hasher.hash_one(whole.as_bytes());
+            load.ids.intern(Key { bytes: whole.as_bytes(), hash }, &load.table.hasher).unwrap_or(UNKNOWN)
+        })
+    }
 }
 
 /// A table being filled, in the order of blocks.
@@ -304,39 +375,33 @@ struct Load {
 impl Load {
     fn intern(&mut self, text: &str) -> u32 {
         let hash = self.table.hasher.hash_one(text.as_bytes());
-        self.table.strings.intern(Key { bytes: text.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX)
+        self.table.strings.intern(Key { bytes: text.as_bytes(), hash }, &self.table.hasher).unwrap_or(UNKNOWN)
     }
 
-    fn record(&mut self, record: &Record, source: u32) {
-        let (platform, account, object) = (record.single[PLATFORM], record.account, record.object);
-        if account.is_empty() {
+    fn record(&mut self, record: &Record, known: &mut Known, source: u32) {
+        if known.opened.string(record.account).is_empty() {
             return;
         }
         if self.table.posts.len() >= POSTS_MAX {
             self.table.left_out += 1;
             return;
         }
-        let account = if platform.is_empty() { account.to_string() } else { format!("{platform}/{account}") };
-        let hash = self.table.hasher.hash_one(account.as_bytes());
-        let account = self.ids.intern(Key { bytes: account.as_bytes(), hash }, &self.table.hasher).unwrap_or(u32::MAX);
-        let single = record.single.map(|s| self.intern(s));
+        let account = known.account(self, record.single[PLATFORM], record.account);
+        let single = record.single.map(|s| known.string(self, s));
         let mut lists = [(0, 0); 4];
         for (which, list) in record.lists.iter().enumerate() {
             let from = self.table.items.len() as u32;
-            for part in list {
-                let part = if which == 0 { url(part).map(|u| self.short.long(u)) } else { Some(part.to_string()) };
-                if let Some(part) = part {
-                    let number = self.intern(&part);
-                    self.table.items.push(number);
-                }
+            for part in list.iter().filter(|part| !known.opened.string(**part).is_empty()) {
+                let number = if which == URLS { known.link(self, *part) } else { Some(known.string(self, *part)) };
+                self.table.items.extend(number);
             }
             lists[which] = (from, self.table.items.len() as u32);
         }
-        if !object.is_empty() {
-            let number = self.intern(object);
+        if !known.opened.string(record.object).is_empty() {
+            let number = known.string(self, record.object);
             self.objects.push((self.table.posts.len() as u32, number));
         }
-        let told = (self.intern(record.name), record.created, self.intern(record.about));
+        let told = (known.string(self, record.name), record.created, known.string(self, record.about));
         self.told.push(told);
         let (time, span, article) = (record.time, record.span, record.article);
         self.table.posts.push(Cells { single, account, time, lists, article, source, span });
@@ -367,13 +432,15 @@ impl Load {
     fn done(mut self) -> Table {
         self.join_archives();
         let Load { mut table, ids, objects, told, .. } = self;
+        let time = |n: u32| (table.posts[n as usize].time.is_none(), table.posts[n as usize].time);
         let key = |n: u32| {
             let p = &table.posts[n as usize];
             let evidence = table.sources.get(p.source as usize).map(|(e, _)| *e);
-            (p.time.is_none(), p.time, table.string(p.single[PLATFORM]), table.string(p.single[ID]), evidence, p.span)
+            (table.string(p.single[PLATFORM]), table.string(p.single[ID]), evidence, p.span)
         };
         let mut order: Vec<u32> = (0..table.posts.len() as u32).collect();
-        order.sort_by(|a, b| key(*a).cmp(&key(*b)));
+        // Few posts share their moment: what is compared then is looked at no sooner.
+        order.sort_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| key(*a).cmp(&key(*b))));
         // The first of each id in this order is its earliest; a post without id is its own.
         let mut seen: std::collections::HashSet<(u32, u32), RandomState> = Default::default();
         let nothing = |s: u32| table.strings.get(s).is_empty();
@@ -392,7 +459,10 @@ impl Load {
             let Some(number) = numbers.get_mut(cells.account as usize) else { continue };
             if *number == u32::MAX {
                 *number = accounts.len() as u32;
-                accounts.push(Account { id: ids.text(cells.account).into_owned(), ..Account::default() });
+                let id = ids.text(cells.account).into_owned();
+                let hash = table.hasher.hash_one(id.as_bytes());
+                table.ids.intern(Key { bytes: id.as_bytes(), hash }, &table.hasher);
+                accounts.push(Account { id, ..Account::default() });
             }
             cells.account = *number;
             let account = &mut accounts[*number as usize];

@@ -5,7 +5,6 @@
 //! You may rely on: only who shares with account 1 again and again is asked. Left out: why an audience is fast.
 
 use super::{COMPANION, Model, Scratch};
-use foldhash::{HashMap, HashSet};
 
 /// Who shares with account 1 in so many spans is regular.
 const OFTEN: u32 = 3;
@@ -17,10 +16,39 @@ const PRESENT: usize = 5;
 
 /// Who is no measure of what others do.
 pub(super) struct Audience {
-    /// The companions left out; none where all are an audience.
-    pub apart: HashSet<u32>,
+    /// By account, whether it is a companion that is left out; nobody where all are an audience.
+    pub apart: Marks,
     /// Whether there is a public from whose beginning the habit of being fast is told.
     pub onsets: bool,
+}
+
+/// A mark for some of all accounts: asked for each share of a crowd.
+#[derive(Default)]
+pub(super) struct Marks {
+    marks: Vec<bool>,
+    marked: Vec<u32>,
+}
+
+impl Marks {
+    fn set(&mut self, account: u32) {
+        let mark = &mut self.marks[account as usize];
+        if !*mark {
+            self.marked.push(account);
+        }
+        *mark = true;
+    }
+
+    /// Whether an account has it.
+    pub fn has(&self, account: u32) -> bool {
+        self.marks[account as usize]
+    }
+
+    /// For so many accounts, none marked.
+    pub fn cleared(mut self, accounts: usize) -> Marks {
+        self.marked.drain(..).for_each(|account| self.marks[account as usize] = false);
+        self.marks.resize(accounts, false);
+        self
+    }
 }
 
 impl Model<'_> {
@@ -28,8 +56,9 @@ impl Model<'_> {
     /// shares have no tail beyond two narrow windows, or where passers-by outnumber them.
     pub(super) fn audience(&self, account: u32, scratch: &mut Scratch) -> Audience {
         let places = self.places(account);
+        let accounts = self.index.accounts.len();
         let mut seen = std::mem::take(&mut scratch.seen);
-        seen.resize(self.index.accounts.len(), (0, 0));
+        seen.resize(accounts, (0, 0));
         let mut touched = Vec::new();
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
             self.meet(account, own, scratch);
@@ -41,40 +70,58 @@ impl Model<'_> {
                 (*cells, *near) = (*cells + 1, *near + u32::from(m.near));
             }
         }
-        let met = touched.into_iter().map(|who| (who, std::mem::take(&mut seen[who as usize])));
-        let (regular, seldom): (HashMap<u32, (u32, u32)>, HashMap<_, _>) = met.partition(|(_, seen)| seen.0 >= OFTEN);
-        scratch.seen = seen;
-        let close = |(cells, near): &(u32, u32)| f64::from(*near) >= COMPANION * f64::from(*cells);
-        let apart: HashSet<u32> = regular.iter().filter(|(_, seen)| close(seen)).map(|(who, _)| *who).collect();
-        if apart.is_empty() {
-            return Audience { apart, onsets: true };
+        let [mut apart, mut regular] =
+            [&mut scratch.apart, &mut scratch.regular].map(|m| std::mem::take(m).cleared(accounts));
+        let mut seldom = Vec::new();
+        for who in touched {
+            let (cells, near) = std::mem::take(&mut seen[who as usize]);
+            match cells >= OFTEN {
+                true => regular.set(who),
+                // Who came seldom, but always together.
+                false if near == cells => seldom.push(who),
+                false => {}
+            }
+            if cells >= OFTEN && f64::from(near) >= COMPANION * f64::from(cells) {
+                apart.set(who);
+            }
         }
+        scratch.seen = seen;
+        let (companions_of, regulars) = (apart.marked.len(), regular.marked.len());
+        regular.set(account);
+        let is_companion = companions_of > 0;
         let (mut outside, mut total, mut passing, mut companions) = (0, 0, 0, 0);
-        for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
+        let cells = places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]);
+        let mut ticks = Vec::new();
+        for own in cells.filter(|_| is_companion) {
             let (from, to) = self.cells[own[0] as usize];
-            let who = |p: u32| self.index.account[p as usize];
-            let with = (from..to).filter(|p| apart.contains(&who(*p))).count();
+            let [from, to] = [from, to].map(|at| at as usize);
+            let sharing = &self.index.account[from..to];
+            let with = sharing.iter().filter(|who| apart.has(**who)).count();
             // One companion alone may come by like anybody.
-            if with == 0 || with * PRESENT < apart.len() {
+            if with == 0 || with * PRESENT < companions_of {
                 continue;
             }
             companions += with;
-            passing += (from..to).filter(|p| who(*p) != account).count() - with;
-            let is_regular = |p: &u32| who(*p) == account || regular.contains_key(&who(*p));
-            let ticks: Vec<i64> = (from..to).filter(is_regular).map(|p| self.index.moments[p as usize].0).collect();
+            passing += sharing.len() - own.len() - with;
+            if !self.compact {
+                continue;
+            }
+            ticks.clear();
+            let moments = sharing.iter().zip(&self.index.moments[from..to]);
+            ticks.extend(moments.filter(|(who, _)| regular.has(**who)).map(|(_, moment)| moment.0));
             total += ticks.len();
             outside += ticks.len() - densest(&ticks, 2 * self.window);
         }
-        let is_compact = self.compact && 2 * apart.len() >= regular.len() && outside * OUTSIDE <= total + OUTSIDE / 2;
+        scratch.regular = regular;
+        let is_compact = self.compact && 2 * companions_of >= regulars && outside * OUTSIDE <= total + OUTSIDE / 2;
+        let onsets = !(is_companion && is_compact);
         match (is_compact, passing > companions) {
             // Who came seldom, but always together, is of the same kind.
-            (true, _) => {
-                let as_well = seldom.iter().filter(|(_, (cells, near))| near == cells).map(|(who, _)| *who);
-                Audience { apart: apart.into_iter().chain(as_well).collect(), onsets: false }
-            }
-            (false, true) => Audience { apart, onsets: true },
-            (false, false) => Audience { apart: HashSet::default(), onsets: true },
+            (true, _) if is_companion => seldom.into_iter().for_each(|who| apart.set(who)),
+            (false, false) => apart = apart.cleared(accounts),
+            _ => {}
         }
+        Audience { apart, onsets }
     }
 }
 

@@ -6,7 +6,7 @@
 //! A pair costs its shares and trials with a logarithm, however many others share along.
 //! Left out: habits of the week.
 
-use super::audience::Audience;
+use super::audience::{Audience, Marks};
 use super::{Model, PRIOR, SPANS, Trial};
 use foldhash::HashSet;
 
@@ -121,13 +121,13 @@ impl Model<'_> {
         }
     }
 
-    fn elsewhere(&self, place: u32, partner: u32, own: &HashSet<u32>, apart: &HashSet<u32>) -> Elsewhere {
+    fn elsewhere(&self, place: u32, partner: u32, own: &HashSet<u32>, apart: &Marks) -> Elsewhere {
         let cell = self.cells[place as usize];
         let tick = self.index.moments[place as usize].0;
         let along = own.contains(&cell.0);
         let mut with =
             self.index.account[cell.0 as usize..cell.1 as usize].iter().take(MOST).filter(|a| **a != partner);
-        let in_company = along || with.any(|a| apart.contains(a));
+        let in_company = along || with.any(|a| apart.has(*a));
         Elsewhere { tick, delay: tick - self.onsets[place as usize], cell, along, in_company }
     }
 }

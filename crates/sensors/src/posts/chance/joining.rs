@@ -45,36 +45,44 @@ struct Meeting {
 pub fn joining(index: &Index, window: i64, members: &BTreeSet<u32>) -> Vec<Joining> {
     let reach = window.max(0) / index.clock.unit;
     let span = reach.saturating_mul(SPANS).max(1);
-    let meetings = meetings(index, reach, span, members);
-    let mut trials: BTreeMap<u32, Vec<(usize, bool)>> = BTreeMap::new();
-    for (at, meeting) in meetings.iter().enumerate() {
-        meeting.others.iter().for_each(|(who, near)| trials.entry(*who).or_default().push((at, *near)));
-    }
+    let mut is_member = vec![false; index.accounts.len()];
+    members.iter().for_each(|member| is_member[*member as usize] = true);
+    let meetings = meetings(index, reach, span, &is_member);
+    let met = meetings.iter().enumerate().flat_map(|(at, m)| m.others.iter().map(move |(who, near)| (*who, at, *near)));
+    let mut met: Vec<(u32, usize, bool)> = met.collect();
+    met.sort_unstable();
+    let trials: BTreeMap<u32, Vec<(usize, bool)>> = met
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|own| (own[0].0, own.iter().map(|(_, at, near)| (*at, *near)).collect()))
+        .collect();
     let close = |own: &[(usize, bool)]| {
         let near = own.iter().filter(|(_, near)| *near).count();
         own.len() >= 3 && near as f64 >= COMPANION * own.len() as f64
     };
-    let suspects: BTreeSet<u32> = trials.iter().filter(|(_, own)| close(own)).map(|(who, _)| *who).collect();
+    let mut suspect = vec![false; index.accounts.len()];
+    trials.iter().filter(|(_, own)| close(own)).for_each(|(who, _)| suspect[*who as usize] = true);
     let (mut outside, mut total, mut passing, mut companions) = (0, 0, 0, 0);
     for meeting in &meetings {
         let ticks: Vec<i64> = meeting.members.iter().map(|(tick, _)| *tick).collect();
         total += ticks.len();
         outside += ticks.len() - densest(&ticks, 2 * reach);
-        let with = meeting.others.iter().filter(|(who, _)| suspects.contains(who)).count();
+        let with = meeting.others.iter().filter(|(who, _)| suspect[*who as usize]).count();
         companions += with + ticks.len();
         passing += meeting.others.len() - with;
     }
     let compact = window <= COMPACT && outside * 20 <= total;
-    let suspects = if compact || passing > companions { suspects } else { BTreeSet::new() };
+    if !compact && passing <= companions {
+        suspect.fill(false);
+    }
     // Strangers of each meeting, and those of them that are near.
     let strangers = |meeting: &Meeting| {
-        let others = meeting.others.iter().filter(|(o, _)| !suspects.contains(o));
+        let others = meeting.others.iter().filter(|(o, _)| !suspect[*o as usize]);
         others.fold((0u32, 0u32), |(all, close), (_, near)| (all + 1, close + u32::from(*near)))
     };
     let strangers: Vec<(u32, u32)> = meetings.iter().map(strangers).collect();
     let part = |at: usize, who: u32, is_near: bool| {
         let (even, (all, near)) = (meetings[at].even, strangers[at]);
-        let itself = u32::from(!suspects.contains(&who));
+        let itself = u32::from(!suspect[who as usize]);
         let (all, near) = (all - itself, near - if is_near { itself } else { 0 });
         even.max((PRIOR * even + f64::from(near)) / (PRIOR + f64::from(all)))
     };
@@ -98,7 +106,7 @@ pub fn joining(index: &Index, window: i64, members: &BTreeSet<u32>) -> Vec<Joini
     trials.iter().filter_map(one).collect()
 }
 
-fn meetings(index: &Index, window: i64, span: i64, members: &BTreeSet<u32>) -> Vec<Meeting> {
+fn meetings(index: &Index, window: i64, span: i64, is_member: &[bool]) -> Vec<Meeting> {
     let mut found = Vec::new();
     for object in index.objects.windows(2) {
         let (mut from, end) = (object[0] as usize, object[1] as usize);
@@ -107,33 +115,30 @@ fn meetings(index: &Index, window: i64, span: i64, members: &BTreeSet<u32>) -> V
             let to = from + index.moments[from..end].partition_point(|m| m.0.div_euclid(span) <= cell);
             let places = from..to;
             from = to;
-            let own: Vec<(i64, u32)> = places
-                .clone()
-                .filter(|p| members.contains(&index.account[*p]))
-                .map(|p| (index.moments[p].0, index.account[p]))
-                .collect();
-            let mut one_each: BTreeMap<u32, i64> = BTreeMap::new();
-            own.iter().for_each(|(tick, who)| {
-                one_each.entry(*who).or_insert(*tick);
-            });
+            let own = places.clone().filter(|p| is_member[index.account[*p] as usize]);
+            let mut one_each: Vec<(u32, i64)> = own.map(|p| (index.account[p], index.moments[p].0)).collect();
+            one_each.sort_unstable();
+            one_each.dedup_by_key(|(who, _)| *who);
             // One member alone is not the band.
             if one_each.len() < 2 {
                 continue;
             }
             let need = one_each.len().div_ceil(2);
-            let mut ticks: Vec<i64> = one_each.values().copied().collect();
+            let mut ticks: Vec<i64> = one_each.iter().map(|(_, tick)| *tick).collect();
             ticks.sort_unstable();
             let count = |tick: i64| {
                 ticks.partition_point(|t| *t <= tick + window) - ticks.partition_point(|t| *t < tick - window)
             };
-            let mut others: BTreeMap<u32, bool> = BTreeMap::new();
-            for p in places.filter(|p| !members.contains(&index.account[*p])) {
-                *others.entry(index.account[p]).or_default() |= count(index.moments[p].0) >= need;
-            }
+            let others = places.filter(|p| !is_member[index.account[*p] as usize]);
+            let mut others: Vec<(u32, bool)> =
+                others.map(|p| (index.account[p], count(index.moments[p].0) >= need)).collect();
+            // Of each whether any of its shares is near.
+            others.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+            others.dedup_by_key(|(who, _)| *who);
             let mut members: Vec<(i64, u32)> = one_each.iter().map(|(who, tick)| (*tick, *who)).collect();
             members.sort_unstable();
             let even = near_part(&members, window, span, need);
-            found.push(Meeting { even, others: others.into_iter().collect(), members });
+            found.push(Meeting { even, others, members });
         }
     }
     found

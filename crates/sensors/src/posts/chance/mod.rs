@@ -32,7 +32,7 @@ use needed::{Needed, needed};
 pub use tail::at_least;
 
 use crate::posts::network::{Index, Network, Options, Sample};
-use foldhash::HashSet;
+use audience::Marks;
 use rayon::prelude::*;
 
 /// Windows in a span.
@@ -104,6 +104,9 @@ struct Scratch {
     met: Vec<Met>,
     /// By account: in how many cells it was met, and in how many near.
     seen: Vec<(u32, u32)>,
+    /// Who is a companion, who regular (`audience`).
+    apart: Marks,
+    regular: Marks,
 }
 
 /// An account met in a cell.
@@ -148,7 +151,8 @@ pub fn test(index: &Index, options: Options) -> Tested {
     let onsets = index.onsets(span / 2);
     let compact = options.window <= COMPACT;
     let part = sample.part;
-    let model = Model { index, sample, cells, onsets, window, even, compact, sure: LEVEL / tests as f64 };
+    let once = once_each(index, &cells);
+    let model = Model { index, sample, cells, once, onsets, window, even, compact, sure: LEVEL / tests as f64 };
     let one = |scratch: &mut Scratch, partners: &&[(u32, u32)]| model.account(partners, scratch);
     let mut found: Vec<Pair> = accounts.par_iter().map_init(Scratch::default, one).flatten_iter().collect();
     found.par_sort_unstable_by(|x, y| (x.account_1, x.account_2).cmp(&(y.account_1, y.account_2)));
@@ -168,6 +172,18 @@ pub fn test(index: &Index, options: Options) -> Tested {
     Tested { pairs: both, tests, part }
 }
 
+/// At the first place of each cell, whether nobody shares there twice.
+fn once_each(index: &Index, cells: &[(u32, u32)]) -> Vec<bool> {
+    let mut once = vec![true; cells.len()];
+    let mut last = vec![u32::MAX; index.accounts.len()];
+    for (place, (from, _)) in cells.iter().enumerate() {
+        let last = &mut last[index.account[place] as usize];
+        once[*from as usize] &= *last != *from;
+        *last = *from;
+    }
+    once
+}
+
 /// The chance that two shares which fall evenly on a span are within the window (both ends included, in ticks).
 fn even(window: i64, span: i64) -> f64 {
     let near = (window as f64 + 0.5) / span as f64;
@@ -183,6 +199,8 @@ struct Model<'i> {
     index: &'i Index<'i>,
     sample: Sample,
     cells: Vec<(u32, u32)>,
+    /// At the first place of each cell, whether nobody shares there twice.
+    once: Vec<bool>,
     /// For each place, when the burst that it belongs to began.
     onsets: Vec<i64>,
     window: i64,
@@ -227,18 +245,20 @@ impl Model<'_> {
                 corrected: 1.0,
             }
         };
-        partners.iter().zip(&all).map(pair).collect()
+        let pairs = partners.iter().zip(&all).map(pair).collect();
+        scratch.apart = audience.apart;
+        pairs
     }
 
     /// The trials of an account with each partner.
-    fn trials(&self, account: u32, partners: usize, apart: &HashSet<u32>, scratch: &mut Scratch) -> Vec<Vec<Trial>> {
+    fn trials(&self, account: u32, partners: usize, apart: &Marks, scratch: &mut Scratch) -> Vec<Vec<Trial>> {
         let mut trials: Vec<Vec<Trial>> = (0..partners).map(|_| Vec::new()).collect();
         let places = self.places(account);
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
             self.meet(account, own, scratch);
             let (mut others, mut near) = (0.0, 0.0);
             for met in &mut scratch.met {
-                met.apart = apart.contains(&met.account);
+                met.apart = apart.has(met.account);
                 others += if met.apart { 0.0 } else { 1.0 };
                 near += if met.near && !met.apart { 1.0 } else { 0.0 };
             }
@@ -278,6 +298,20 @@ impl Model<'_> {
         }
         let Some(&(from, to)) = own.first().map(|p| &self.cells[*p as usize]) else { return };
         let tick = |place: u32| self.index.moments[place as usize].0;
+        if let [alone] = own
+            && self.once[from as usize]
+        {
+            // Each of the others is met once, and those near stand side by side.
+            let (at, [first, last]) = (tick(*alone), [from, to].map(|place| place as usize));
+            let moments = &self.index.moments[first..last];
+            let near = moments.partition_point(|m| m.0 < at.saturating_sub(self.window))
+                ..moments.partition_point(|m| m.0 <= at.saturating_add(self.window));
+            let others = self.index.account[first..last].iter().enumerate().filter(|(_, other)| **other != account);
+            let met =
+                |(n, other): (usize, &u32)| Met { account: *other, shares: 1, near: near.contains(&n), apart: false };
+            scratch.met.extend(others.map(met));
+            return;
+        }
         let mut nearest = 0;
         for place in from..to {
             let other = self.index.account[place as usize];

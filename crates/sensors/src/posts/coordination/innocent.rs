@@ -8,8 +8,9 @@ use super::bands::Band;
 use crate::domain::registrable;
 use crate::posts::shares::host;
 use crate::posts::table::Table;
+use foldhash::fast::RandomState;
 use rows::posts::Explanation;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 model::vocabulary! {
     /// An explanation, in the order in which they are considered.
@@ -121,29 +122,53 @@ pub fn explained(
     let shared: BTreeSet<String> =
         named.into_iter().filter(|(_, n)| *n >= 3 && most(*n, members.len())).map(|(w, _)| w).collect();
     let nothing = BTreeSet::new();
+    let all = members.iter().flat_map(|member| &posts_of[*member as usize]);
+    let known = Known::of(table, all);
     let explain = |member: u32| {
         let posts = joint.get(&member).unwrap_or(&nothing);
         let all = &posts_of[member as usize];
         let is = |i: &Innocent| match i {
-            Innocent::Newsroom => newsroom(table, member, all, posts),
+            Innocent::Newsroom => newsroom(table, &known, member, all, posts),
             Innocent::Feed => feed(table, member, all),
-            Innocent::Planned => planned(table, member, posts, &shared),
+            Innocent::Planned => planned(table, &known, member, posts, &shared),
         };
         Innocent::ALL.iter().find(|i| is(i)).copied()
     };
     members.iter().filter_map(|m| Some((*m, explain(*m)?))).collect()
 }
 
+/// What is asked of links and texts, of each once however many members share it.
+struct Known {
+    /// By link, the name of its site; none where that is too short to be anybody's.
+    sites: HashMap<u32, Option<String>, RandomState>,
+    /// By text, whether it says that it is part of a campaign.
+    planned: HashMap<u32, bool, RandomState>,
+}
+
+impl Known {
+    fn of<'p>(table: &Table, posts: impl Iterator<Item = &'p u32>) -> Known {
+        let mut known = Known { sites: HashMap::default(), planned: HashMap::default() };
+        for post in posts {
+            known.planned.entry(table.text_number(*post)).or_insert_with(|| says_planned(table.text(*post)));
+            for link in table.links(*post) {
+                known.sites.entry(*link).or_insert_with(|| {
+                    let site = host(table.string(*link)).map(|h| registrable(&h).unwrap_or(h)).unwrap_or_default();
+                    let label = bare(site.split('.').next().unwrap_or_default());
+                    Some(label).filter(|label| label.chars().count() >= 4)
+                });
+            }
+        }
+        known
+    }
+}
+
 /// It bears an outlet's name, and what it links to is that outlet's.
-fn newsroom(table: &Table, member: u32, all: &[u32], together: &BTreeSet<u32>) -> bool {
+fn newsroom(table: &Table, known: &Known, member: u32, all: &[u32], together: &BTreeSet<u32>) -> bool {
     let account = &table.accounts[member as usize];
     let name = bare(&account.name) + &bare(&account.about);
     let own = |post: &u32| {
-        table.urls(*post).any(|url| {
-            let label = host(url).map(|h| registrable(&h).unwrap_or(h)).unwrap_or_default();
-            let label = bare(label.split('.').next().unwrap_or_default());
-            label.chars().count() >= 4 && name.contains(&label)
-        })
+        let sites = table.links(*post).iter().filter_map(|link| known.sites.get(link)?.as_ref());
+        sites.into_iter().any(|site| name.contains(site))
     };
     let linked = all.iter().filter(|p| table.urls(**p).next().is_some());
     let (own_all, linked) = linked.fold((0, 0), |(o, n), p| (o + usize::from(own(p)), n + 1));
@@ -155,10 +180,13 @@ fn feed(table: &Table, member: u32, all: &[u32]) -> bool {
     let account = &table.accounts[member as usize];
     let name = if account.name.is_empty() { &account.id } else { &account.name };
     let says = words(name).any(|w| is_feed(&w)) || words(&account.about).any(|w| FEEDS.contains(&w.as_str()));
+    if !says {
+        return false;
+    }
     let linked: Vec<&str> = all.iter().filter_map(|p| table.urls(*p).next()).collect();
     let pages: BTreeSet<&str> = linked.iter().copied().collect();
     let hosts: BTreeSet<String> = linked.iter().filter_map(|u| host(u)).collect();
-    says && most(linked.len(), all.len()) && most(pages.len(), linked.len()) && hosts.len() > 1
+    most(linked.len(), all.len()) && most(pages.len(), linked.len()) && hosts.len() > 1
 }
 
 /// Whether a word of a name says that it is a feed: `newsbot`, `rss2tweet`, `worldfeed24`.
@@ -169,14 +197,15 @@ fn is_feed(word: &str) -> bool {
 
 /// What it posts with the others says that it is a campaign; or its profile names what most profiles of the others
 /// name, and so do the posts.
-fn planned(table: &Table, member: u32, together: &BTreeSet<u32>, shared: &BTreeSet<String>) -> bool {
+fn planned(table: &Table, known: &Known, member: u32, together: &BTreeSet<u32>, shared: &BTreeSet<String>) -> bool {
     let about: BTreeSet<String> = words(&table.accounts[member as usize].about).collect();
     let ours: Vec<&String> = shared.iter().filter(|w| about.contains(*w)).collect();
-    let says = |post: &&u32| {
-        let text = table.text(**post).to_lowercase();
-        let bare = bare(&text);
-        says_planned(&text) || ours.iter().filter(|w| bare.contains(w.as_str())).count() >= 2
+    let names = |post: u32| {
+        let text = bare(table.text(post));
+        ours.iter().filter(|w| text.contains(w.as_str())).count() >= 2
     };
+    let says =
+        |post: &&u32| known.planned.get(&table.text_number(**post)) == Some(&true) || ours.len() > 1 && names(**post);
     most(together.iter().filter(says).count(), together.len())
 }
 

@@ -54,7 +54,7 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
     let mut looks = Looks::default();
     for by in KINDS {
         let shares = table.shares(by);
-        if shares.objects.len() < shares_of(&shares) {
+        if shares.objects.len() < shares.all() {
             looks.shares.insert(by.into(), shares);
         }
     }
@@ -86,11 +86,6 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
         looks.shares.insert(CoAction::Text, shares);
     }
     looks
-}
-
-/// How often anything is shared.
-fn shares_of(shares: &Shares) -> usize {
-    (0..shares.len() as u32).map(|post| shares.shared(post).len()).sum()
 }
 
 /// Every post with the rarest thing that it shares with anybody.

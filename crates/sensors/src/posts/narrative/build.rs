@@ -6,6 +6,7 @@
 
 use crate::posts::dataset::Dataset;
 use crate::posts::table::Table;
+use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Posts from which a link or a text is looked at.
@@ -30,16 +31,16 @@ pub struct Narrative {
 
 /// Who carried each link, in the table's order.
 pub fn links(table: &Table) -> BTreeMap<&str, Vec<u32>> {
-    let mut all: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut all: HashMap<u32, Vec<u32>, RandomState> = HashMap::default();
     for post in 0..table.len() as u32 {
-        for url in table.urls(post) {
-            let posts = all.entry(url).or_default();
+        for link in table.links(post) {
+            let posts = all.entry(*link).or_default();
             if posts.last() != Some(&post) {
                 posts.push(post);
             }
         }
     }
-    all
+    all.into_iter().map(|(link, posts)| (table.string(link), posts)).collect()
 }
 
 /// The copied text that each text is a copy of, by the table's number of the text.

@@ -1,7 +1,7 @@
 //! The network of a case as a whole: whether chance explains how much is shared at the same time. Specification:
 //! `network.md`.
 
-use super::whole::{Whole, whole};
+use super::whole::{MOST, Whole, whole};
 use super::{Clock, Index, Network, Options};
 use crate::posts::chance::SPANS;
 use crate::posts::dataset::Dataset;
@@ -55,7 +55,7 @@ impl Detector for WholeNetworkDetector {
         let mut tried = 0;
         for by in KINDS {
             let shares = table.shares(by);
-            if shares.objects.is_empty() {
+            if shares.objects.is_empty() || shares.all() > MOST {
                 continue;
             }
             let index = Index::new(&shares, Clock::of(options.window), None);

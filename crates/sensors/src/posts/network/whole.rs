@@ -19,7 +19,7 @@ const MOVED: usize = 8_000_000;
 /// Runs, at least and at most.
 const RUNS: (usize, usize) = (99, 199);
 /// Shares above which it is not asked.
-const MOST: usize = 100_000;
+pub const MOST: usize = 100_000;
 /// Weights that are told.
 const WEIGHTS: u32 = 10;
 /// The level at which the whole is said to be no chance.

@@ -80,6 +80,9 @@ pub fn links(text: &str, listed: bool) -> impl Iterator<Item = &str> {
 /// Words behind a mark, lower case and composed (an accent typed apart is the same word): all items of a list, or those
 /// that carry the mark in running text. A name's server (`@zoe@example.social`) belongs to it.
 pub fn marked(text: &str, mark: char, listed: bool) -> Vec<String> {
+    if !listed && !text.contains(mark) {
+        return Vec::new();
+    }
     let text: &str = &match is_nfc(text) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.nfc().collect::<String>()),

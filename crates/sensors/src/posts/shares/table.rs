@@ -3,6 +3,7 @@
 use super::intern::{Interner, Key};
 use foldhash::fast::RandomState;
 use model::Time;
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 /// Objects of one post that are kept.
@@ -49,7 +50,7 @@ pub struct Shares {
     pub accounts: Interner,
     /// Objects by number.
     pub objects: Interner,
-    /// Posts by number: the index of every column below.
+    /// Posts by number: the index of every column below; empty where they were known apart ([`Shares::numbered`]).
     pub posts: Interner,
     /// Texts by number; empty unless they were asked for.
     pub texts: Interner,
@@ -71,6 +72,40 @@ impl Shares {
     /// An empty table; `places` says whether to remember where each post stands (24 bytes a post).
     pub fn new(places: bool) -> Shares {
         Shares { keeps_places: places, ..Shares::default() }
+    }
+
+    /// Posts that are known apart already, each with the number of its account among these and its time. They share nothing
+    /// until each is given what it shares, in their order.
+    pub fn numbered(hasher: RandomState, accounts: Interner, account: Vec<u32>, time: Vec<i64>) -> Shares {
+        let posts = account.len();
+        Shares {
+            hasher,
+            accounts,
+            account,
+            time,
+            begin: Vec::with_capacity(posts),
+            count: Vec::with_capacity(posts),
+            ..Shares::default()
+        }
+    }
+
+    /// Gives the next post what it shares, by numbers of [`Shares::objects`].
+    pub fn give(&mut self, objects: impl Iterator<Item = u32>) {
+        let begin = self.shared.len();
+        self.shared.extend(objects.take(OBJECTS_MAX));
+        self.begin.push(begin as u32);
+        self.count.push((self.shared.len() - begin) as u8);
+    }
+
+    /// The number of an object, given now if it is new.
+    pub fn object(&mut self, name: &[u8]) -> Option<u32> {
+        let key = self.key(name);
+        self.objects.intern(key, &self.hasher)
+    }
+
+    /// How often anything is shared.
+    pub fn all(&self) -> usize {
+        self.shared.len()
     }
 
     /// Hashes bytes for this table.
@@ -176,18 +211,14 @@ impl Shares {
     pub fn with_objects(mut self, mut of: impl FnMut(&Shares, u32) -> Option<u32>) -> Shares {
         let given: Vec<Option<u32>> = (0..self.len() as u32).map(|post| of(&self, post)).collect();
         self.shared = Vec::new();
+        (self.begin, self.count) = (Vec::with_capacity(given.len()), Vec::with_capacity(given.len()));
         self.objects = Interner::default();
-        let hasher = self.hasher.clone();
-        for (post, object) in given.into_iter().enumerate() {
-            self.begin[post] = self.shared.len() as u32;
-            self.count[post] = 0;
-            let Some(object) = object else { continue };
-            let name = object.to_string();
-            let key = Key { bytes: name.as_bytes(), hash: hasher.hash_one(name.as_bytes()) };
-            if let Some(id) = self.objects.intern(key, &hasher) {
-                self.shared.push(id);
-                self.count[post] = 1;
-            }
+        let mut numbers: HashMap<u32, Option<u32>, RandomState> = HashMap::default();
+        for object in given {
+            let number =
+                |object: u32| *numbers.entry(object).or_insert_with(|| self.object(object.to_string().as_bytes()));
+            let number = object.and_then(number);
+            self.give(number.into_iter());
         }
         self
     }
