@@ -103,6 +103,8 @@ pub enum Format {
     Discord,
     /// Posts of Threads.
     Threads,
+    /// Posts of Instagram as its pages are given them.
+    Instagram,
     /// One's own posts, as Facebook and Instagram export them.
     Own,
     /// A chat as WhatsApp exports it.
@@ -163,6 +165,7 @@ fn json(head: &[u8]) -> Option<(Format, u8)> {
             Format::Threads
         }
         () if both("thread_items", "post") && both("taken_at", "user") => Format::Threads,
+        () if both("taken_at", "caption") && both("user", "code") => Format::Instagram,
         () if both("timestamp", "data") && (key("post") || key("attachments")) && !key("account") => Format::Own,
         () if both("media", "creation_timestamp") && key("uri") => Format::Own,
         () if key("messages")
@@ -240,6 +243,9 @@ pub fn posts(format: Format, input: &mut Input, damage: &mut Damage, each: &mut 
         Format::Discord => any(input, whole, ITEMS, damage, each, &mut |v| social::discord(v).into_iter().collect()),
         Format::Threads => {
             any(input, whole, threads(input.head()), damage, each, &mut |v| social::threads(v).into_iter().collect())
+        }
+        Format::Instagram => {
+            any(input, whole, ITEMS, damage, each, &mut |v| social::instagram(v).into_iter().collect())
         }
         Format::JsonFeed => json_feed(input, damage, each),
         Format::Plebs => plebs(input, damage, each),

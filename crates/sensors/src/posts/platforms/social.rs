@@ -94,6 +94,12 @@ fn mended(text: &str) -> String {
     }
 }
 
+/// A post of Instagram as its page is given it, on a line of Zeeschuimer's perhaps.
+pub fn instagram(value: &Value) -> Option<(Post, String)> {
+    let (post, time) = threads(at(value, "data").unwrap_or(value))?;
+    Some((Post { platform: "instagram".into(), ..post }, time))
+}
+
 /// A post of Threads: its interface, or what its page shows.
 pub fn threads(value: &Value) -> Option<(Post, String)> {
     let post = at(value, "post").unwrap_or(value);

@@ -1,5 +1,6 @@
 //! X, formerly Twitter: statuses of the interface's version 1.1 (lines, lists, search answers) and of the archive that
-//! an account's owner can ask for (`window.YTD.tweets.part0 = [{"tweet": …}]`).
+//! an account's owner can ask for (`window.YTD.tweets.part0 = [{"tweet": …}]`), and as X's own pages are given them (the
+//! status under `legacy`, its author beside), one a line where Zeeschuimer caught them.
 //!
 //! You may rely on: of a repost, `repost_of` is the original's id and its links are its own list. An archive never
 //! names its owner: the handle is taken from the address of a picture posted there, or from an answer to a post of its
@@ -21,22 +22,33 @@ pub const SEARCH: Shape = Shape { enter: &[""], lines: false };
 
 /// A status, with its time as written.
 pub fn status(value: &Value) -> Option<(Post, String)> {
-    let value = at(value, "tweet").unwrap_or(value);
-    let id = first(value, &["id_str", "id"]);
+    let value = at(value, "tweet").or_else(|| at(value, "data")).unwrap_or(value);
+    let page = value;
+    let value = at(value, "legacy").unwrap_or(value);
+    let id = Some(first(value, &["id_str", "id"])).filter(|id| !id.is_empty()).unwrap_or_else(|| text(page, "rest_id"));
     if id.is_empty() || at(value, "created_at").is_none() {
         return None;
     }
     let said = at(value, "extended_tweet").unwrap_or(value);
-    let user = at(value, "user").unwrap_or(&Value::Null);
-    let repost = at(value, "retweeted_status");
+    let author = at(page, "core.user_results.result");
+    let user = at(value, "user").or(author).unwrap_or(&Value::Null);
+    // What a page says of an author stands in one of two places, by its age.
+    let told =
+        ["legacy", "core"].into_iter().filter_map(|part| at(user, part)).find(|u| at(u, "screen_name").is_some());
+    let told = told.unwrap_or(user);
+    let repost = at(value, "retweeted_status").or_else(|| at(value, "retweeted_status_result.result"));
     let media = || ["extended_entities.media", "entities.media"].into_iter().find(|path| at(said, path).is_some());
     let post = Post {
         platform: PLATFORM.into(),
-        account: first(user, &["id_str", "id", "screen_name"]),
-        account_name: first(user, &["screen_name", "name"]),
-        account_created: super::time(&text(user, "created_at")),
-        about: text(user, "description"),
-        text: first(said, &["full_text", "text"]),
+        account: Some(first(user, &["id_str", "rest_id", "id", "screen_name"]))
+            .filter(|account| !account.is_empty())
+            .unwrap_or_else(|| text(value, "user_id_str")),
+        account_name: first(told, &["screen_name", "name"]),
+        account_created: super::time(&text(told, "created_at")),
+        about: text(told, "description"),
+        text: Some(text(page, "note_tweet.note_tweet_results.result.text"))
+            .filter(|long| !long.is_empty())
+            .unwrap_or_else(|| first(said, &["full_text", "text"])),
         language: text(value, "lang"),
         urls: list(said, "entities.urls")
             .map(|u| first(u, &["expanded_url", "url"]))
@@ -44,7 +56,7 @@ pub fn status(value: &Value) -> Option<(Post, String)> {
             .collect(),
         hashtags: texts(said, "entities.hashtags", "text"),
         mentions: texts(said, "entities.user_mentions", "screen_name"),
-        repost_of: repost.map(|r| first(r, &["id_str", "id"])).unwrap_or_default(),
+        repost_of: repost.map(|r| first(r, &["id_str", "rest_id", "id", "tweet.rest_id"])).unwrap_or_default(),
         reply_to: first(value, &["in_reply_to_status_id_str", "in_reply_to_status_id"]),
         images: match repost {
             None => media().map(|path| texts(said, path, "id_str")).unwrap_or_default(),

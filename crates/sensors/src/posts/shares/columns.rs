@@ -2,8 +2,10 @@
 //! mapped: `object=url,account=author`.
 //!
 //! You may rely on: a mapping comes before a usual name, and of usual names the first of the list below; case, accents
-//! and what stands between words make no difference. Left out: what the cells hold (`understand`).
+//! and what stands between words make no difference. Where no name is usual, the words of a head propose (`guess`). Left
+//! out: what the cells hold (`understand`).
 
+use super::guess::guesses;
 use model::{Error, Result};
 use rows::posts::CoAction;
 use std::fmt;
@@ -365,9 +367,14 @@ pub fn normal(name: &str) -> String {
     out
 }
 
+/// The same in one word: `createdAt`, `created_at` and `Created At` are one name.
+fn joined(name: &str) -> String {
+    normal(name).replace('_', "")
+}
+
 /// The usual names of each role as they are compared: made once, for every file is asked whether it has them.
 static USUAL: LazyLock<Vec<Vec<String>>> =
-    LazyLock::new(|| NAMES.iter().map(|(.., usual)| usual.iter().map(|name| normal(name)).collect()).collect());
+    LazyLock::new(|| NAMES.iter().map(|(.., usual)| usual.iter().map(|name| joined(name)).collect()).collect());
 
 /// Names a column is given by hand.
 #[derive(Clone, Debug, Default)]
@@ -413,19 +420,30 @@ impl Mapping {
 
     /// The columns that it names and a table with this header does not have.
     pub fn missing<S: AsRef<str>>(&self, header: &[S]) -> Vec<&str> {
-        let missing = |(_, column): &&(Role, String)| !header.iter().any(|h| normal(h.as_ref()) == normal(column));
+        let missing = |(_, column): &&(Role, String)| !header.iter().any(|h| joined(h.as_ref()) == joined(column));
         self.0.iter().filter(missing).map(|(_, column)| column.as_str()).collect()
     }
 
     /// Where columns of a role may stand among these names, the likeliest first. A mapped role is never looked for under
     /// a usual name, and what a mapping took is not also whose, which or when by its own name.
     pub fn candidates<S: AsRef<str>>(&self, role: Role, header: &[S]) -> Vec<usize> {
-        self.places(role, &header.iter().map(|h| normal(h.as_ref())).collect::<Vec<_>>())
+        self.places(role, &header.iter().map(|h| joined(h.as_ref())).collect::<Vec<_>>())
+    }
+
+    /// Where they may stand by the words of heads that are no usual names; nowhere where a mapping says it.
+    pub fn guesses<S: AsRef<str>>(&self, role: Role, header: &[S]) -> Vec<usize> {
+        if self.names(role) {
+            return Vec::new();
+        }
+        let taken = |head: &str| self.0.iter().any(|(_, column)| joined(column) == joined(head));
+        let usual = self.candidates(role, header);
+        let all = guesses(role, header).into_iter();
+        all.filter(|at| !usual.contains(at) && !taken(header[*at].as_ref())).collect()
     }
 
     fn places(&self, role: Role, header: &[String]) -> Vec<usize> {
         let places = |wanted: &str| (0..header.len()).filter(|at| header[*at] == wanted).collect::<Vec<_>>();
-        let mapped = |(_, column): &(Role, String)| places(&normal(column));
+        let mapped = |(_, column): &(Role, String)| places(&joined(column));
         if self.names(role) {
             return self.0.iter().filter(|(r, _)| *r == role).flat_map(mapped).collect();
         }
@@ -439,8 +457,21 @@ impl Mapping {
 
     /// Where the columns of each role stand among these names, by the names alone.
     pub fn columns<S: AsRef<str>>(&self, header: &[S]) -> Columns {
-        let header: Vec<String> = header.iter().map(|h| normal(h.as_ref())).collect();
-        Columns(Role::ALL.map(|role| self.places(role, &header).first().copied()))
+        let names: Vec<String> = header.iter().map(|h| joined(h.as_ref())).collect();
+        Columns(Role::ALL.map(|role| self.places(role, &names).first().copied()))
+    }
+
+    /// The same of a table's head, whose words propose where no name is usual. Of JSON's keys nothing is guessed: any document
+    /// has some.
+    pub fn proposed<S: AsRef<str>>(&self, header: &[S]) -> Columns {
+        let mut found = self.columns(header);
+        // Every line of every file is asked whether it is a head: one with a number in it is none.
+        let is_head = |name: &S| !name.as_ref().trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if header.len() > 2 && header.iter().all(is_head) {
+            let missing = Role::ALL.into_iter().filter(|role| found.get(*role).is_none()).collect::<Vec<_>>();
+            missing.into_iter().for_each(|role| found.set(role, self.guesses(role, header).first().copied()));
+        }
+        found
     }
 
     /// The names a role may have in an object of JSON, the likeliest first.

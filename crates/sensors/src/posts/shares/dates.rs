@@ -31,6 +31,8 @@ pub struct Dates {
     pub serial: bool,
     /// What is in the column can be no time of a post.
     pub wrong: bool,
+    /// Some are written as no machine writes them, so that [`stamp`] alone does not read them.
+    pub worded: bool,
 }
 
 /// Day numbers of a spreadsheet that are looked for: 1995 to 2064.
@@ -58,8 +60,9 @@ impl Dates {
             return Dates { serial, wrong: !serial && (year || never), ..Dates::default() };
         }
         let pairs: Vec<(u32, u32)> = cells.iter().filter_map(|c| ambiguous(c)).collect();
+        let worded = cells.iter().any(|c| stamp(c).is_none() && written(c, Some(Order::Day)).is_some());
         if pairs.is_empty() {
-            return Dates::default();
+            return Dates { worded, ..Dates::default() };
         }
         let (day, month) = (pairs.iter().any(|p| p.0 > 12), pairs.iter().any(|p| p.1 > 12));
         let different = |of: fn(&(u32, u32)) -> u32| pairs.iter().map(of).collect::<BTreeSet<u32>>().len();
@@ -73,7 +76,7 @@ impl Dates {
             _ if day_first => Order::Day,
             _ => Order::Month,
         };
-        Dates { order: Some(order), guessed: day == month, ..Dates::default() }
+        Dates { order: Some(order), guessed: day == month, worded, ..Dates::default() }
     }
 
     /// Reads a cell.
@@ -340,6 +343,9 @@ mod tests {
         assert_eq!(order(&["1/11/2026", "2/11/2026"], false), (Some(Order::Day), true));
         assert_eq!(order(&["1/2/2026"], true), (Some(Order::Day), true));
         assert_eq!(order(&["2026-11-12T08:00:00Z"], false), (None, false));
+        assert!(
+            of(&["2026-11-12T08:00:00Z"], false).is_plain() && !of(&["12 novembre 2026 à 08:00"], false).is_plain()
+        );
         let serial = of(&["46338.333333", "46340"], false);
         assert_eq!(serial.read(b"46338.333333").map(|s| s.time.to_string()).as_deref(), Some("2026-11-12T08:00:00Z"));
         assert!(of(&["1623881", "1623882"], false).wrong && of(&["2017", "2018"], false).wrong);

@@ -8,6 +8,7 @@
 mod columns;
 pub(crate) mod csv;
 mod dates;
+mod guess;
 mod intern;
 mod json;
 mod objects;

@@ -59,13 +59,26 @@ pub struct Chunks<'i> {
     at: u64,
     ended: bool,
     separator: Option<u8>,
+    /// Lines end with a carriage return alone.
+    returns: bool,
     spare: Vec<Vec<u8>>,
+}
+
+/// Whether lines end as old Macs, and spreadsheets on new ones, write them: no line feed far and wide.
+pub(super) fn only_returns(head: &[u8]) -> bool {
+    memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some()
+}
+
+/// Line feeds in their place; what stands where remains.
+pub(super) fn fed(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
 }
 
 impl<'i> Chunks<'i> {
     /// Of a table with this separator, or of lines.
     pub fn new(input: &'i mut Input, separator: Option<u8>) -> Chunks<'i> {
-        Chunks { input, carry: Vec::new(), at: 0, ended: false, separator, spare: Vec::new() }
+        let returns = separator.is_some() && only_returns(input.head());
+        Chunks { input, carry: Vec::new(), at: 0, ended: false, separator, returns, spare: Vec::new() }
     }
 
     /// The next chunk; none at the end.
@@ -81,6 +94,9 @@ impl<'i> Chunks<'i> {
                 let read = self.input.fill(&mut bytes[filled..]);
                 let read = read.map_err(|e| Error::new("could not read on").because(e).hint("check the disk"))?;
                 bytes.truncate(filled + read);
+                if self.returns {
+                    fed(&mut bytes[filled..]);
+                }
                 self.ended = filled + read < goal;
                 if self.at == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
                     bytes.drain(..3);

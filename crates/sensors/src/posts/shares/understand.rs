@@ -7,11 +7,12 @@
 
 use super::columns::{Columns, Mapping, ROLES, Role, normal};
 use super::dates::Dates;
-use super::read::Format;
+use super::read::{Format, fed, only_returns};
 use super::{csv, json, url};
 use model::Text;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Records of the beginning that are looked at.
@@ -70,6 +71,12 @@ impl Understood {
     /// Of a file's beginning; none where it has no columns of posts.
     pub fn of(head: &[u8], mapping: &Mapping, fit: impl Fn(&Columns) -> bool) -> Option<Understood> {
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+        let mended = only_returns(head).then(|| {
+            let mut head = head.to_vec();
+            fed(&mut head);
+            head
+        });
+        let head = mended.as_deref().unwrap_or(head);
         let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
         if line.trim_ascii_start().starts_with(b"{") {
             return lines(head, line, mapping, fit);
@@ -90,7 +97,7 @@ impl Understood {
                         let names: Vec<String> =
                             cells.iter().take(WIDTH).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
                         // Above a header stands anything; what has two cells is no header there.
-                        let is_header = fit(&mapping.columns(&names)) && (start == 0 || names.len() > 2);
+                        let is_header = fit(&mapping.proposed(&names)) && (start == 0 || names.len() > 2);
                         found = is_header.then_some((names, start + len));
                     }
                     Some(_) if sample.len() < SAMPLE => {
@@ -126,8 +133,9 @@ impl Understood {
     }
 
     fn made(format: Format, header: Vec<String>, sample: &Sample, mapping: &Mapping) -> Understood {
-        let choice = Choice { header: &header, sample, mapping };
-        let by_name = mapping.columns(&header);
+        let is_table = matches!(format, Format::Csv { .. });
+        let choice = Choice { header: &header, sample, mapping, is_table };
+        let by_name = if is_table { mapping.proposed(&header) } else { mapping.columns(&header) };
         let mut columns = Columns::default();
         for role in Role::ALL {
             columns.set(role, choice.column(role));
@@ -141,7 +149,11 @@ impl Understood {
         if !mapping.names(Role::Url) {
             let places = mapping.candidates(Role::Url, &header);
             own = places.iter().copied().find(|at| choice.is_own(*at, &columns));
+            let guessed = choice.guesses(Role::Url);
+            own = own.or_else(|| guessed.iter().copied().find(|at| choice.is_own(*at, &columns)));
             let other = places.into_iter().find(|at| choice.filled(*at) && !choice.is_own(*at, &columns));
+            let proposed = |at: &usize| choice.proves(*at, Role::Url) && !choice.is_own(*at, &columns);
+            let other = other.or_else(|| guessed.into_iter().find(proposed));
             if own.is_some() {
                 columns.set(Role::Url, other);
             }
@@ -256,9 +268,15 @@ struct Choice<'s> {
     header: &'s [String],
     sample: &'s Sample,
     mapping: &'s Mapping,
+    /// Separated values, whose heads somebody wrote for people.
+    is_table: bool,
 }
 
 impl Choice<'_> {
+    fn guesses(&self, role: Role) -> Vec<usize> {
+        if self.is_table { self.mapping.guesses(role, self.header) } else { Vec::new() }
+    }
+
     fn cells(&self, at: usize) -> impl Iterator<Item = &[u8]> + Clone {
         self.sample.iter().map(move |row| row.get(at).map_or(&[][..], |c| c.trim_ascii())).filter(|c| !c.is_empty())
     }
@@ -279,6 +297,8 @@ impl Choice<'_> {
         let fits = |at: &usize| match role {
             Role::Account => 2 * self.cells(*at).count() >= self.sample.len(),
             Role::Content => self.filled(*at) && !is_count(self.cells(*at)),
+            // A video's `caption` says whether it has one.
+            Role::Text => self.cells(*at).any(|c| !matches!(c, b"true" | b"false" | b"True" | b"False" | b"0" | b"1")),
             Role::Timestamp => {
                 let (all, read) = self.cells(*at).fold((0, 0), |(n, read), cell| {
                     let order = [super::dates::Order::Day, super::dates::Order::Month];
@@ -292,7 +312,46 @@ impl Choice<'_> {
         };
         let mut sound = candidates.into_iter().filter(sound);
         let first = sound.clone().next();
-        sound.find(fits).or(first)
+        let guess = || {
+            let mut proved = self.guesses(role).into_iter().filter(|at| self.proves(*at, role));
+            match role {
+                // Of several texts the longest is what the post says.
+                Role::Text => proved.max_by_key(|at| (self.cells(*at).map(<[u8]>::len).sum::<usize>(), Reverse(*at))),
+                _ => proved.find(fits),
+            }
+        };
+        sound.find(fits).or_else(guess).or(first)
+    }
+
+    /// Whether what stands in a column is what its head, which is no usual name, says: for posts are told by it.
+    fn proves(&self, at: usize, role: Role) -> bool {
+        let (mut all, mut links, mut words, mut long) = (0, 0, 0, 0);
+        let mut seen = BTreeSet::new();
+        for cell in self.cells(at) {
+            all += 1;
+            links += usize::from(memchr::memmem::find(cell, b"://").is_some());
+            words += usize::from(cell.iter().filter(|b| **b == b' ').count() >= 2);
+            long += usize::from(cell.len() > 100);
+            seen.insert(cell);
+        }
+        let most = |n: usize| all > 0 && 2 * n >= all;
+        match role {
+            Role::Url => most(links),
+            Role::Text => most(words),
+            // Names and ids are short, and no numbers that count something.
+            Role::Account => {
+                2 * all >= self.sample.len()
+                    && long == 0
+                    && links == 0
+                    && !is_count(self.cells(at))
+                    && !is_spoilt(self.cells(at))
+            }
+            Role::Content => {
+                seen.len() == all && all == self.sample.len() && !is_count(self.cells(at)) && !is_spoilt(self.cells(at))
+            }
+            Role::Timestamp => true,
+            _ => false,
+        }
     }
 
     /// Whether a column holds the address of each post itself: with its id, or under its account's name.
@@ -302,6 +361,9 @@ impl Choice<'_> {
         }
         let (mut all, mut by_id, mut by_name) = (0, 0, 0);
         let mut seen = BTreeSet::new();
+        let of = |role| [self.mapping.candidates(role, self.header), self.guesses(role)].concat();
+        let whose: BTreeSet<usize> =
+            [Role::Account, Role::Name].into_iter().flat_map(of).filter(|n| *n != at).collect();
         for row in self.sample.iter() {
             let link = cell(row, Some(at));
             let Some((_, path)) = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else {
@@ -314,7 +376,7 @@ impl Choice<'_> {
             let id = cell(row, columns.get(Role::Content));
             let id = id.trim_start_matches('x');
             by_id += usize::from(id.len() > 3 && parts.iter().any(|p| p.ends_with(id)));
-            let names = [Role::Account, Role::Name].map(|role| cell(row, columns.get(role)).to_lowercase());
+            let names: Vec<String> = whose.iter().map(|at| cell(row, Some(*at)).to_lowercase()).collect();
             let named = |p: &&str| {
                 let part = p.trim_start_matches('@').to_lowercase();
                 !part.is_empty() && names.iter().any(|n| n.trim_start_matches('@') == part)
@@ -340,10 +402,12 @@ impl Choice<'_> {
 
     fn sure(&self, columns: &Columns, dates: &Dates, clock: Option<usize>, mapping: &Mapping) -> u8 {
         let has = |role: Role| columns.get(role).is_some();
+        let guessed = |role: &Role| columns.get(*role).is_some_and(|at| self.guesses(*role).contains(&at));
+        let named = has(Role::Content) && ![Role::Account, Role::Timestamp, Role::Content].iter().any(guessed);
         match () {
             () if !mapping.is_empty() => 88,
-            () if has(Role::Content) && has(Role::Text) => 88,
-            () if has(Role::Content) => 80,
+            () if named && has(Role::Text) => 88,
+            () if named => 80,
             // An account, a time and something said are columns of many a table: what stands in them must be that.
             () => {
                 let cells = |role: Role| columns.get(role).into_iter().flat_map(|at| self.cells(at));
