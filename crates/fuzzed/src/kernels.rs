@@ -1,5 +1,6 @@
 //! Kernels of sensors, asked without the reader around them: faster, and more is asserted.
 
+use meaning::near::{self, Vectors};
 use model::{Budget, Event, LogSource, Protect, Span, Value};
 use sensors::input::Input;
 use sensors::mail::authentication::{Archive, Envelope, Trust, judge};
@@ -139,4 +140,43 @@ pub fn sigma(bytes: &[u8]) {
     all.fill(&mut view, &Event { source, time: None, count: 1, place, raw: bytes, fields: &fields });
     all.bucket(source).fire(&all.rules, &mut view, &mut fired);
     all.rules.iter().for_each(|rule| drop(sigma::why(&all, rule, source, &view)));
+}
+
+/// A model that a user brings: by the first byte any bytes as its package, its vocabulary with a sentence, its weights, or
+/// as vectors to be compared.
+pub fn meaning(bytes: &[u8]) {
+    /// Three pieces with their scores: the least that is a vocabulary.
+    const PIECES: &[u8] = b"\x0a\x08\x0a\x01a\x15\0\0\0\0\x0a\x08\x0a\x01b\x15\0\0\0\0\x0a\x08\x0a\x01c\x15\0\0\0\0";
+    let Some((which, rest)) = bytes.split_first() else { return };
+    match which % 4 {
+        0 => {
+            if let Ok(found) = meaning::find([("a.whl", rest)]) {
+                let _ = meaning::Model::new(&found);
+            }
+        }
+        1 => {
+            let (length, rest) = rest.split_at(rest.len().min(2));
+            let length = length.iter().fold(0, |n, b| n << 8 | usize::from(*b));
+            let (pieces, text) = rest.split_at(rest.len().min(length));
+            if let Ok((tokens, all)) = meaning::tokens(pieces, &String::from_utf8_lossy(text)) {
+                assert!(tokens.iter().all(|token| (*token as usize) < all), "a token that is no piece");
+            }
+        }
+        2 => {
+            assert!(meaning::tokens(PIECES, "abc").is_ok(), "the least vocabulary is one");
+            let _ = meaning::Model::new(&meaning::Found { weights: rest.to_vec(), pieces: PIECES.to_vec() });
+        }
+        _ => {
+            let vector = |part: &[u8]| {
+                let numbers: meaning::Vector = std::array::from_fn(|n| f32::from(part[n % part.len()]) / 128.0 - 1.0);
+                near::kept(&numbers.map(|x| x / (meaning::DIMENSIONS as f32).sqrt()))
+            };
+            let vectors = Vectors::from(rest.chunks(4).take(512).map(vector).collect::<Vec<_>>());
+            let close = |_: u32, _: u32| 0.5;
+            let pairs = vectors.pairs(&close);
+            assert!(pairs.iter().all(|(a, b, cosine)| a < b && *cosine >= 0.5));
+            assert_eq!(pairs, vectors.pairs(&close));
+            assert!(vectors.background().iter().all(|b| b.is_finite()));
+        }
+    }
 }

@@ -37,6 +37,11 @@ pub const TARGETS: &[Target] = &[
     ("recount", "any table, learnt and counted: no panic", kernels::recount),
     ("sigma", "any rules: reading ends, and so does asking", kernels::sigma),
     (
+        "meaning",
+        "any bytes as a model that a user brings, and as its vectors: refused or read, the same twice",
+        kernels::meaning,
+    ),
+    (
         "walk",
         "any bytes through archives within each other: no more than the budget, each file found again by its steps",
         formats::walk,

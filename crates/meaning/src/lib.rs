@@ -57,11 +57,7 @@ impl Model {
 
     /// The tokens of a sentence.
     pub fn tokens(&self, text: &str) -> Vec<u32> {
-        let mut end = text.len().min(MOST_BYTES);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.pieces.tokens(&text[..end])
+        cut(&self.pieces, text)
     }
 
     /// What is kept of each sentence's vector, which has length one.
@@ -83,6 +79,16 @@ impl Model {
         let encode = |batch: &&[Vec<u32>]| self.network.encode(batch, &first).iter().map(&keep).collect::<Vec<V>>();
         batches.par_iter().flat_map_iter(encode).collect()
     }
+}
+
+fn cut(pieces: &Pieces, text: &str) -> Vec<u32> {
+    pieces.tokens(&text[..text.floor_char_boundary(MOST_BYTES)])
+}
+
+/// The tokens of a sentence by the bytes of a vocabulary alone, and how many pieces that has.
+pub fn tokens(pieces: &[u8], text: &str) -> Result<(Vec<u32>, usize)> {
+    let pieces = Pieces::read(pieces)?;
+    Ok((cut(&pieces, text), pieces.len()))
 }
 
 /// The tokens that stand there most often; of equally many, the lesser.
