@@ -8,12 +8,21 @@ usage: bench/posts_real.py slices [NAME…]       findings by detector and sever
                                                 time moved within its span of 20 minutes, and accounts shuffled among posts:
                                                 in how many runs `posts/network` or `posts/coordination` says anything
        bench/posts_real.py whole                posts/coortweet as it is: the network as a whole
+       bench/posts_real.py moved [RUNS]         posts/coortweet, every time moved by up to ten minutes either way (default 20
+                                                runs): rows of the network at 60 s and weight 2, beside those as it is
+       bench/posts_real.py shuffled NAME [RUNS [ROWS]]
+                                                a slice, accounts shuffled among posts (default 20 runs of its first 20000
+                                                rows): in how many runs groups are told, and how grave
+       bench/posts_real.py read NAME [N]        N findings of a slice to be read by a person (default 50): each kind in turn, the
+                                                gravest first, with texts, members and objects
 
 The program is $VIGIE, else target/release/vigie. Data is looked for in $VIGIE_DATA, else ../shared/data.
 """
 import csv, gzip, json, os, random, subprocess, sys, tempfile, time
 from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
+from statistics import mean, stdev
 
 ROOT = Path(__file__).resolve().parent.parent
 VIGIE = os.environ.get("VIGIE", str(ROOT / "target/release/vigie"))
@@ -84,6 +93,68 @@ def alarms(runs, most):
         print(f"{how}, {len(body)} posts, {runs} runs: " + ", ".join(f"{d} speaks in {n}" for d, n in sorted(said.items())))
 
 
+def rows_of_network(path):
+    command = [VIGIE, "network", str(path), "--by", "object", "--window", "60s", "--min-weight", "2", "--csv"]
+    return len(subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()) - 1
+
+
+def moved(runs):
+    head, body = rows(None)
+    at, counts = head.index("timestamp_share"), []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "posts.csv"
+        for seed in range(runs + 1):
+            dice = random.Random(seed)
+            by = (lambda: 0) if seed == 0 else (lambda: dice.randint(-600, 600))
+            with open(path, "w", newline="") as file:
+                out = csv.writer(file)
+                out.writerow(head)
+                out.writerows([*r[:at], int(float(r[at])) + by(), *r[at + 1 :]] for r in body)
+            counts.append(rows_of_network(path))
+    print(f"{counts[0]} rows as it is; moved by up to ten minutes, {runs} runs: {mean(counts[1:]):.1f} ± {stdev(counts[1:]):.1f}")
+
+
+def shuffled(name, runs, most):
+    with gzip.open(DATA / f"ira-troll-tweets/{name}.csv.gz", "rt", newline="") as file:
+        table = csv.reader(file)
+        head = next(table)
+        body = [row for _, row in zip(range(most), table)]
+    who = [head.index(c) for c in ("account_id", "account_name") if c in head]
+    told = Counter()
+    for seed in range(runs):
+        accounts = [[r[c] for c in who] for r in body]
+        random.Random(seed).shuffle(accounts)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "posts.csv"
+            with open(path, "w", newline="") as file:
+                out = csv.writer(file)
+                out.writerow(head)
+                for row, account in zip(body, accounts):
+                    row = list(row)
+                    for c, value in zip(who, account):
+                        row[c] = value
+                    out.writerow(row)
+            found = [f for f in check(path)[0] if f["detector"] == "posts/coordination" and f["severity"] != "info"]
+        told.update(Counter(f["severity"] for f in found))
+        told["runs with a group"] += bool(found)
+    print(f"{name}, {len(body)} posts, accounts shuffled, {runs} runs: {dict(told)}")
+
+
+def read(name, most):
+    findings, *_ = check(DATA / f"ira-troll-tweets/{name}.csv.gz")
+    grave = ["critical", "high", "medium", "low", "info"]
+    kinds = {}
+    for f in sorted(findings, key=lambda f: grave.index(f["severity"])):
+        kinds.setdefault(f["detector"], []).append(f)
+    turn = [f for group in zip_longest(*kinds.values()) for f in group if f][:most]
+    for n, f in enumerate(turn, 1):
+        fields = f["fields"]
+        print(f"{n:3} {f['severity']:7} {f['detector']}: {told(f)}")
+        for key in ("text", "by", "windows", "members", "objects", "parts", "urls", "signs"):
+            if fields.get(key):
+                print(f"        {key}: {json.dumps(fields[key], ensure_ascii=False)[:400]}")
+
+
 def whole():
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "posts.csv"
@@ -106,5 +177,11 @@ if __name__ == "__main__":
         alarms(int(more[0]) if more else 200, int(more[1]) if len(more) > 1 else 6000)
     elif what == "whole":
         whole()
+    elif what == "moved":
+        moved(int(more[0]) if more else 20)
+    elif what == "shuffled":
+        shuffled(more[0], *map(int, more[1:] + ["20", "20000"][len(more) - 1 :]))
+    elif what == "read":
+        read(more[0], int(more[1]) if len(more) > 1 else 50)
     else:
         raise SystemExit(__doc__)
