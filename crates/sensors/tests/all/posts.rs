@@ -333,10 +333,22 @@ fn tables_are_understood_before_they_are_used() {
         br#"{"meta":{"count":2},"data":{"list":[{"username":"anne","date":"2026-11-12T08:00:00Z","text":"x","url":"https://a.example/1"},{"username":"bob","date":"2026-11-13T09:30:00Z","text":"y","url":"https://a.example/2"}]}}"#,
         br#"{"username":{"0":"anne","1":"bob"},"date":{"0":1794470400000,"1":1794562200000},"text":{"0":"x","1":"y"},"url":{"0":"https://a.example/1","1":"https://a.example/2"}}"#,
         br#"{"columns":["username","date","text","url"],"index":[0,1],"data":[["anne",1794470400,"x","https://a.example/1"],["bob",1794562200,"y","https://a.example/2"]]}"#,
+        // Heads that are no usual names, in two languages; a date in words.
+        b"publishedAt,authorDisplay,commentText,authorUrl,pageLink\n2026-11-12 08:00:00,anne,one two three,http://y.example/@anne,https://a.example/1\n2026-11-13 09:30:00,bob,four five six,http://y.example/@bob,https://a.example/2\n",
+        "Benutzername;Erstellt am (Datum);Beitrag;Link\nanne;12. November 2026 08:00;eins zwei drei;https://a.example/1\nbob;13. November 2026 09:30;vier fünf sechs;https://a.example/2\n".as_bytes(),
+        // Lines that end with a carriage return alone.
+        b"username,created_at,text,url\ranne,2026-11-12T08:00:00Z,one two three,https://a.example/1\rbob,2026-11-13T09:30:00Z,four five six,https://a.example/2\r",
+        // X as its pages are given posts.
+        br#"{"item_id":"1","source_platform":"twitter.com","data":{"rest_id":"1","core":{"user_results":{"result":{"rest_id":"anne","legacy":{"screen_name":"a"}}}},"legacy":{"id_str":"1","created_at":"Thu Nov 12 08:00:00 +0000 2026","full_text":"x","entities":{"urls":[{"expanded_url":"https://a.example/1"}]}}}}
+{"item_id":"2","source_platform":"twitter.com","data":{"rest_id":"2","core":{"user_results":{"result":{"rest_id":"bob","core":{"screen_name":"b"}}}},"legacy":{"id_str":"2","created_at":"Fri Nov 13 09:30:00 +0000 2026","full_text":"y","entities":{"urls":[{"expanded_url":"https://a.example/2"}]}}}}
+"#,
         // What Python prints of an object.
         b",url,date,rawContent,id,user,outlinks\n0,https://x.example/anne/900001,2026-11-12 08:00:00+00:00,x,900001,\"{'username': 'anne', 'id': 1}\",['https://a.example/1']\n1,https://x.example/bob/900002,2026-11-13 09:30:00+00:00,y,900002,\"{'username': 'bob', 'id': 2}\",['https://a.example/2']\n",
     ] {
-        assert_eq!(understood(table), expected, "{}", String::from_utf8_lossy(table));
+        let (posts, accounts, links, period) = understood(table);
+        // Where the platform is known its name stands before the account's.
+        let accounts = accounts.iter().map(|a| a.rsplit('/').next().unwrap_or(a).to_string()).collect();
+        assert_eq!((posts, accounts, links, period), expected, "{}", String::from_utf8_lossy(table));
     }
     // What can be no time is none, rather than a day of January 1970.
     let wrong = b"id,timestamp,username,text\n1,1623881,anne,x\n2,1623882,bob,y\n";
