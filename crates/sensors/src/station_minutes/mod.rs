@@ -29,6 +29,9 @@ pub struct StationMinutes;
 /// What detectors read.
 const INPUTS: &[&str] = &[<Counts as rows::Row>::NAME];
 
+/// How sure a table of counts is at most.
+const SUREST: u8 = 95;
+
 impl Sensor for StationMinutes {
     fn name(&self) -> &'static str {
         "station_minutes"
@@ -44,7 +47,11 @@ impl Sensor for StationMinutes {
     }
 
     fn recognise(&self, head: &[u8], _context: &Context) -> u8 {
-        read::sniff(head)
+        read::sniff(head).min(SUREST)
+    }
+
+    fn surest(&self) -> u8 {
+        SUREST
     }
 
     fn read(&self, input: &mut Input, _context: &Context, out: &mut dyn Sink) -> Result<()> {
