@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Access logs in shapes that our own exercise does not make: clients evenly over days, distinct paths, real lines, a flood.
 
-usage: bench/logs_uniform.py SHAPE FILE [--lines N] [--seed S]
+usage: bench/logs_uniform.py SHAPE FILE [--lines N] [--seed S] [--octet N]
 
   uniform      one address a line, distinct paths, one answer in five 404, one request in twenty hostile
   uniform-20k  the same from 20,000 addresses
-  real         elastic-examples' 10,000 real lines again and again, each time a week later (from $VIGIE_DATA, else ../shared/data)
+  real         elastic-examples' 10,000 real lines again and again, each time a week later (from $VIGIE_DATA, else ../shared/data); with
+               --octet each address begins with it, so that logs of other octets have other visitors
   flood        nine in ten hostile, nearly every line another source
 
 The same shape, lines and seed give the same bytes. The hostile words are the plainest of their classes: what is measured
@@ -56,7 +57,7 @@ def made(out, lines, addresses, hostile, rng):
         )
 
 
-def real(out, lines):
+def real(out, lines, octet):
     data = Path(os.environ.get("VIGIE_DATA", Path(__file__).resolve().parent.parent.parent / "shared/data"))
     text = (data / "web-logs/elastic-examples/apache_logs").read_text(encoding="utf-8", errors="surrogateescape")
     stamp = re.compile(r"\[(\d\d/\w\w\w/\d{4}:\d\d:\d\d:\d\d)")
@@ -66,16 +67,17 @@ def real(out, lines):
         shift = timedelta(days=7 * week)
         later = lambda m: "[" + (datetime.strptime(m[1], "%d/%b/%Y:%H:%M:%S") + shift).strftime("%d/%b/%Y:%H:%M:%S")
         for line in source[: lines - done]:
-            out.write(stamp.sub(later, line, count=1) + "\n")
+            line = stamp.sub(later, line, count=1)
+            out.write((re.sub(r"^\d+\.", f"{octet}.", line) if octet else line) + "\n")
         done += len(source)
         week += 1
 
 
-def make(shape, path, lines, seed):
+def make(shape, path, lines, seed, octet=0):
     rng = random.Random(seed)
     with open(path, "w", encoding="utf-8", errors="surrogateescape") as out:
         if shape == "real":
-            real(out, lines)
+            real(out, lines, octet)
         else:
             made(out, lines, 20_000 if shape == "uniform-20k" else lines, 0.9 if shape == "flood" else 0.05, rng)
 
@@ -86,5 +88,6 @@ if __name__ == "__main__":
     ask.add_argument("file")
     ask.add_argument("--lines", type=int, default=700_000)
     ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--octet", type=int, default=0)
     of = ask.parse_args()
-    make(of.shape, of.file, of.lines, of.seed)
+    make(of.shape, of.file, of.lines, of.seed, of.octet)

@@ -264,6 +264,15 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_written_as_the_standard_library_writes_them() {
+        for octet in 0..=255 {
+            let all = [octet, 255 - octet, octet / 10, octet % 10];
+            assert_eq!(Address::v4(all).to_string(), Ipv4Addr::from(all).to_string());
+            assert_eq!(format!("{:>17}", Address::v4(all)), format!("{:>17}", Ipv4Addr::from(all)));
+        }
+    }
+
+    #[test]
     fn networks_hold_their_own() {
         let check = |network: &str, address: &str, expected: bool| {
             let network: Network = network.parse().expect("a network");

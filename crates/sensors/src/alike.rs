@@ -1,12 +1,14 @@
-//! Findings told together: a flood from everywhere leaves more of them alike than anybody looks at one by one.
+//! Attempts told together: a flood from everywhere leaves more of them alike than anybody looks at one by one.
 //!
 //! The first of a kind are told by themselves, the others in lists. You may rely on: each one handed in is told once, in a finding of its
 //! kind; memory holds what a kind keeps of each, of no more than [`HELD`] at once. Left out: which are alike, and what a list
 //! says, which a [`Teller`] knows.
 
-use model::{Finding, Reason, Result, Text};
+use jiff::civil::Date;
+use model::{Finding, Outcome, Reason, Result, Severity, Text};
+use rows::Counts;
+use rows::attempt::{Attempt, Class, Purpose, Shape};
 use std::collections::HashMap;
-use std::hash::Hash;
 
 /// Ones of a kind told by themselves, while no more than `APART` of a case are; then all that are alike are told together.
 pub const ONE_BY_ONE: u64 = 64;
@@ -17,10 +19,50 @@ pub const TOGETHER: u64 = 1000;
 const KINDS: usize = 1 << 15;
 const HELD: u64 = 1 << 20;
 
+/// What attempts told together have in common.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Kind {
+    pub day: Date,
+    pub country: String,
+    pub class: Class,
+    pub outcome: Outcome,
+    pub severity: Severity,
+    /// Whether nothing of it is hostile by itself.
+    pub weak: bool,
+    pub purpose: Purpose,
+    pub site: String,
+}
+
+impl Kind {
+    /// What a list says as an attempt: its requests by class, how many attempts and sources.
+    pub fn attempt(&self, requests: u64, classes: Counts<Class>, attempts: u64, sources: u64) -> Attempt {
+        Attempt {
+            class: Some(self.class),
+            classes: Some(classes),
+            outcome: self.outcome,
+            requests,
+            attempts: Some(attempts),
+            sources: Some(sources),
+            country: Some(self.country.clone()),
+            network: Some("-".into()),
+            as_number: None,
+            as_name: None,
+            site: self.site.clone(),
+            shape: Some(Shape::Burst),
+            purpose: self.purpose,
+        }
+    }
+
+    /// The key of a list's finding; `list` tells it from others of the same kind.
+    pub fn key(&self, (round, number): (u64, u64)) -> String {
+        let Kind { day, country, class, outcome, severity, purpose, site, .. } = self;
+        let weak = if self.weak { "weak" } else { "strong" };
+        format!("many|{purpose}|{site}|{class}|{weak}|{outcome}|{country}|{severity}|{day}|{round}|{number}")
+    }
+}
+
 /// Who makes findings of ones, and of many that are alike.
 pub trait Teller {
-    /// What those told together have in common.
-    type Kind: Clone + Eq + Hash + Ord;
     /// One.
     type One;
     /// What is kept of many.
@@ -30,13 +72,13 @@ pub trait Teller {
     fn alone(&self, one: Self::One) -> Option<Finding>;
 
     /// Many of a kind, none yet.
-    fn many(&self, kind: &Self::Kind) -> Self::Many;
+    fn many(&self, kind: &Kind) -> Self::Many;
 
     /// Adds one of the kind.
     fn add(&self, many: &mut Self::Many, one: Self::One);
 
     /// Many together; `list` tells their finding from others of the same kind.
-    fn together(&self, kind: &Self::Kind, many: Self::Many, list: (u64, u64)) -> Finding;
+    fn together(&self, kind: &Kind, many: Self::Many, list: (u64, u64)) -> Finding;
 }
 
 /// Those of one kind.
@@ -56,7 +98,7 @@ struct Alike<T: Teller> {
 pub struct Telling<T: Teller> {
     /// Who makes the findings.
     pub teller: T,
-    kinds: HashMap<T::Kind, Alike<T>, foldhash::fast::RandomState>,
+    kinds: HashMap<Kind, Alike<T>, foldhash::fast::RandomState>,
     /// Told by themselves.
     apart: u64,
     /// Held in all kinds.
@@ -75,7 +117,7 @@ impl<T: Teller> Telling<T> {
     pub fn take(
         &mut self,
         one: T::One,
-        kind: Option<T::Kind>,
+        kind: Option<Kind>,
         found: &mut dyn FnMut(Finding) -> Result<()>,
     ) -> Result<()> {
         let Some(kind) = kind else { return self.teller.alone(one).map_or(Ok(()), found) };
@@ -106,7 +148,7 @@ impl<T: Teller> Telling<T> {
     /// Tells what is held.
     pub fn finish(&mut self, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         self.held = 0;
-        let mut kinds: Vec<(T::Kind, Alike<T>)> = std::mem::take(&mut self.kinds).into_iter().collect();
+        let mut kinds: Vec<(Kind, Alike<T>)> = std::mem::take(&mut self.kinds).into_iter().collect();
         kinds.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         for (kind, Alike { lists, first, many, .. }) in kinds {
             let last = many.map(|many| self.teller.together(&kind, *many, (self.rounds, lists + 1)));

@@ -452,11 +452,11 @@ model::vocabulary! {
             ("it promises easy money by the day to whoever answers a stranger",
             "il promet de l’argent facile, payé à la journée, à qui répond à un inconnu"),
         FilterFraud = "filter_fraud"
-            ("a mail filter on the way took it for fraud: {}",
-            "un filtre de messagerie l’a pris pour une fraude en chemin : {}"),
+            ("a field of its head says that a mail filter took it for fraud: {}",
+            "un champ de son en-tête dit qu’un filtre de messagerie l’a pris pour une fraude : {}"),
         FilterSpam = "filter_spam"
-            ("a mail filter on the way took it for spam: {}",
-            "un filtre de messagerie l’a pris pour un pourriel en chemin : {}"),
+            ("a field of its head says that a mail filter took it for spam: {}",
+            "un champ de son en-tête dit qu’un filtre de messagerie l’a pris pour un pourriel : {}"),
         Unvouched = "unvouched"
             ("the server that took it found nothing that vouches for its sender: {}",
             "le serveur qui l’a reçu n’a rien trouvé qui réponde de son expéditeur : {}"),

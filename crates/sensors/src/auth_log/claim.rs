@@ -273,8 +273,6 @@ impl Claim {
         // A zone that is none was refused with the case's settings.
         let zone = context.config.zone().unwrap_or(jiff::tz::TimeZone::UTC);
         let reasons = self.reasons(own, &zone);
-        let sum: i32 =
-            reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
         let origin = self.origin();
         let country = match origin {
             Some(UNKNOWN) | None => "unknown".to_string(),
@@ -311,7 +309,7 @@ impl Claim {
             detector: Cow::Borrowed(auth_log::Attempt::NAME),
             key: format!("{}|{}|{source}|{}", self.purpose, self.site, self.first),
             severity: self.severity(own),
-            confidence: (40 + sum).clamp(5, 99) as u8,
+            confidence: weighed(&reasons),
             level: Level::Illegal,
             title,
             reasons,
@@ -346,6 +344,12 @@ impl Claim {
             ),
         )
     }
+}
+
+/// How sure reasons make a claim.
+pub fn weighed(reasons: &[Reason]) -> u8 {
+    let sum: i32 = reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
+    (40 + sum).clamp(5, 99) as u8
 }
 
 /// What a class is called in a title.

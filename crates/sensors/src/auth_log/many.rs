@@ -5,33 +5,18 @@
 //! names as many are listed as of any attempt, and that there are more is said. Left out: whether they belong together, which
 //! nobody claims; where names tie them they are a spray (`spray.rs`).
 
-use super::claim::{Claim, ENTITIES, addressed, named, plural, techniques};
+use super::claim::{Claim, ENTITIES, addressed, named, plural, techniques, titled, weighed};
 use super::runs::UNKNOWN;
-use crate::alike::{Teller, why_together};
+use crate::alike::{Kind, Teller, why_together};
 use crate::attempt::{Shape, traces};
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use model::{
-    Address, Context, Entity, EvidenceId, Finding, Level, Outcome, Reason, Role, Severity, Span, Step, Text, Time,
-};
-use rows::attempt::{self, Class, Purpose};
+use model::{Address, Context, Entity, EvidenceId, Finding, Level, Outcome, Reason, Role, Span, Step, Text, Time};
 use rows::{Counts, Row, auth_log};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tries of an attempt that may be told together with others; one of more is looked at by itself.
 const FEW: u64 = 20;
-
-/// What attempts told together have in common.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Kind {
-    day: Date,
-    country: String,
-    class: Class,
-    severity: Severity,
-    purpose: Purpose,
-    site: String,
-}
 
 /// Attempts of a kind in one finding.
 pub struct Many {
@@ -74,7 +59,9 @@ impl<'c> Attempts<'c> {
             day: claim.first.in_zone(&self.zone).date(),
             country: self.context.origins.country(source),
             class: claim.class(),
+            outcome: Outcome::Refused,
             severity: claim.severity(false),
+            weak: false,
             purpose: claim.purpose,
             site: claim.site.clone(),
         })
@@ -82,7 +69,6 @@ impl<'c> Attempts<'c> {
 }
 
 impl Teller for Attempts<'_> {
-    type Kind = Kind;
     type One = Claim;
     type Many = Many;
 
@@ -136,16 +122,16 @@ impl Many {
     fn reasons(&self) -> Vec<Reason> {
         let [attempts, sources, tries] = [self.attempts, self.sources.len() as u64, self.tries].map(Text::number);
         let names = Text::number(self.names.len() as u64);
-        let (more, plus) = if self.more { ("more than ", "plus de ") } else { ("", "") };
+        let (or_more, ou_plus) = if self.more { (" or more", " ou plus") } else { ("", "") };
         let mut reasons = vec![Reason::supporting(
             if self.tries >= 20 { 30 } else { 15 },
             Text::new(
                 format!(
-                    "{} attempts from {} sources on one day, none of more than {FEW} tries: {} logins refused, with {more}{} different names",
+                    "{} attempts from {} sources on one day, none of more than {FEW} tries: {} logins refused, with {} different names{or_more}",
                     attempts.en, sources.en, tries.en, names.en
                 ),
                 format!(
-                    "{} tentatives depuis {} sources le même jour, aucune de plus de {FEW} essais : {} connexions refusées, avec {plus}{} noms différents",
+                    "{} tentatives depuis {} sources le même jour, aucune de plus de {FEW} essais : {} connexions refusées, avec {} noms différents{ou_plus}",
                     attempts.fr, sources.fr, tries.fr, names.fr
                 ),
             ),
@@ -165,43 +151,31 @@ impl Many {
         reasons
     }
 
-    fn finding(mut self, kind: &Kind, (round, number): (u64, u64)) -> Finding {
+    fn finding(mut self, kind: &Kind, list: (u64, u64)) -> Finding {
         self.sources.sort_unstable();
         self.sources.dedup();
         let reasons = self.reasons();
-        let sum: i32 =
-            reasons.iter().map(|r| if r.supports { i32::from(r.weight) } else { -i32::from(r.weight) }).sum();
         let row = auth_log::Attempt {
-            attempt: attempt::Attempt {
-                class: Some(kind.class),
-                classes: Some(Counts(vec![(kind.class, self.tries)])),
-                outcome: Outcome::Refused,
-                requests: self.tries,
-                attempts: Some(self.attempts),
-                sources: Some(self.sources.len() as u64),
-                country: Some(kind.country.clone()),
-                network: Some("-".into()),
-                as_number: None,
-                as_name: None,
-                site: kind.site.clone(),
-                shape: Some(Shape::Burst),
-                purpose: kind.purpose,
-            },
+            attempt: kind.attempt(
+                self.tries,
+                Counts(vec![(kind.class, self.tries)]),
+                self.attempts,
+                self.sources.len() as u64,
+            ),
             names: self.names.len() as u64 + u64::from(self.more),
             user: None,
             method: None,
         };
         let sources = self.sources.iter().map(|&s| Entity::address(s, Role::Source));
         let users = self.names.iter().filter(|n| !n.is_empty()).map(|n| Entity::user(n, Role::Victim));
-        let ((en, fr), outcome) = (super::claim::titled(kind.class), Outcome::Refused.text());
+        let ((en, fr), outcome) = (titled(kind.class), kind.outcome.text());
         let (attempts, tries, country) = (Text::number(self.attempts), Text::number(self.tries), &kind.country);
         let [try_en, try_fr] = [("try", "tries"), ("essai", "essais")].map(|(one, more)| plural(self.tries, one, more));
-        let key = [kind.purpose.as_str(), &kind.site, kind.class.as_str(), country];
         Finding {
             detector: Cow::Borrowed(auth_log::Attempt::NAME),
-            key: format!("many|{}|{}|{}|{round}|{number}", key.join("|"), kind.severity, kind.day),
+            key: kind.key(list),
             severity: kind.severity,
-            confidence: (40 + sum).clamp(5, 99) as u8,
+            confidence: weighed(&reasons),
             level: Level::Illegal,
             title: Text::new(
                 format!(
@@ -214,7 +188,7 @@ impl Many {
                 ),
             ),
             reasons,
-            techniques: techniques(kind.class, Outcome::Refused),
+            techniques: techniques(kind.class, kind.outcome),
             first: Some(self.first),
             last: Some(self.last),
             entities: sources.chain(users).collect(),

@@ -133,22 +133,21 @@ fn anchors(a: &[u32], b: &[u32]) -> Vec<(usize, usize)> {
     }
     let mut once: Vec<(usize, usize)> = places.values().filter(|p| p.2 == 1 && p.3 == 1).map(|p| (p.0, p.1)).collect();
     once.sort_unstable();
-    // The longest increasing run of places in `b`.
-    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; once.len()]);
-    for n in 0..once.len() {
-        let at = ends.partition_point(|e| once[*e].1 < once[n].1);
+    longest_run(once.len(), |p, q| once[p].1 < once[q].1).into_iter().map(|n| once[n]).collect()
+}
+
+/// The longest run of so many, in their order, in which each may stand before the next.
+pub fn longest_run(many: usize, may_precede: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; many]);
+    for n in 0..many {
+        let at = ends.partition_point(|e| may_precede(*e, n));
         before[n] = at.checked_sub(1).map(|p| ends[p]);
         match ends.get_mut(at) {
             Some(end) => *end = n,
             None => ends.push(n),
         }
     }
-    let mut run = Vec::new();
-    let mut next = ends.last().copied();
-    while let Some(n) = next {
-        run.push(once[n]);
-        next = before[n];
-    }
+    let mut run: Vec<usize> = std::iter::successors(ends.last().copied(), |n| before[*n]).collect();
     run.reverse();
     run
 }

@@ -3,6 +3,7 @@
 //! You may rely on: a series whose numbers do not follow its dates says nothing, and is left alone. Left out: numbers within
 //! texts, series in no order.
 
+use super::hunks::longest_run;
 use super::leaked::file_name;
 use super::table::{Entry, entries};
 use crate::{Detector, Specification};
@@ -121,23 +122,7 @@ fn misfits(all: &[One]) -> Vec<(usize, Misfit)> {
 
 /// The longest run whose dates follow the numbers.
 fn ordered(all: &[One]) -> Vec<usize> {
-    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; all.len()]);
-    for n in 0..all.len() {
-        let at = ends.partition_point(|e| all[*e].made <= all[n].made);
-        before[n] = at.checked_sub(1).map(|p| ends[p]);
-        match ends.get_mut(at) {
-            Some(end) => *end = n,
-            None => ends.push(n),
-        }
-    }
-    let mut run = Vec::new();
-    let mut next = ends.last().copied();
-    while let Some(n) = next {
-        run.push(n);
-        next = before[n];
-    }
-    run.reverse();
-    run
+    longest_run(all.len(), |a, b| all[a].made <= all[b].made)
 }
 
 fn finding(series: &str, documents: usize, one: &One, why: Misfit) -> Finding {

@@ -153,8 +153,8 @@ impl Reader<'_> {
         let (mut requests, mut refusals, mut became) = (0, false, Lines::default());
         let listener = out.listener();
         let ear = || listener.as_ref().map(|l| l.ear());
-        // What a worker remembers of headers goes on to whoever works next: it is compared whole, and learned anew costs a
-        // block of real visitors a third of its time.
+        // What a worker remembers of headers goes on to whoever works next: it is compared whole, so that it changes nothing
+        // but the time, and each block would learn the same headers anew.
         let rooms: Mutex<Vec<Room>> = Mutex::default();
         let shared = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let work = |block: &Block| match format {

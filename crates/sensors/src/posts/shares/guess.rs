@@ -5,336 +5,62 @@
 
 use super::columns::{Role, normal};
 
-/// What a head must have one word of, the likeliest first.
-fn words_of(role: Role) -> &'static [&'static str] {
+/// What a head must have one word of, the likeliest first; a text of words.
+fn words_of(role: Role) -> &'static str {
     match role {
-        Role::Account => &[
-            "author",
-            "auteur",
-            "autore",
-            "autor",
-            "autora",
-            "user",
-            "username",
-            "usuario",
-            "utilisateur",
-            "utente",
-            "benutzer",
-            "benutzername",
-            "nutzer",
-            "nutzername",
-            "account",
-            "compte",
-            "conto",
-            "konto",
-            "cuenta",
-            "conta",
-            "sender",
-            "expediteur",
-            "absender",
-            "remitente",
-            "mittente",
-            "poster",
-            "posted",
-            "publisher",
-            "handle",
-            "pseudo",
-            "screen",
-            "profile",
-            "profil",
-            "perfil",
-            "profilo",
-            "channel",
-            "chaine",
-            "canal",
-            "kanal",
-            "canale",
-            "page",
-            "pagina",
-            "seite",
-            "owner",
-            "creator",
-            "createur",
-            "nickname",
-            "member",
-            "membre",
-            "from",
-            "vertex",
-            "by",
-        ],
-        Role::Timestamp => &[
-            "timestamp",
-            "created",
-            "published",
-            "publishing",
-            "posted",
-            "sent",
-            "datetime",
-            "horodatage",
-            "zeitstempel",
-            "publie",
-            "cree",
-            "creation",
-            "date",
-            "fecha",
-            "datum",
-            "data",
-            "time",
-            "zeitpunkt",
-            "zeit",
-            "heure",
-            "hora",
-            "jour",
-            "giorno",
-            "indexed",
-        ],
-        Role::Text => &[
-            "text",
-            "texte",
-            "texto",
-            "testo",
-            "message",
-            "mensaje",
-            "messaggio",
-            "mensagem",
-            "nachricht",
-            "msg",
-            "content",
-            "contenu",
-            "contenido",
-            "contenuto",
-            "conteudo",
-            "inhalt",
-            "body",
-            "beitrag",
-            "beitragstext",
-            "tweet",
-            "publication",
-            "publicacion",
-            "caption",
-            "comment",
-            "commentaire",
-            "kommentar",
-            "comentario",
-            "commento",
-            "description",
-            "desc",
-            "snippet",
-            "title",
-            "titre",
-            "titel",
-            "titolo",
-            "headline",
-            "post",
-        ],
-        Role::Url => &[
-            "url",
-            "urls",
-            "link",
-            "links",
-            "lien",
-            "liens",
-            "enlace",
-            "enlaces",
-            "collegamento",
-            "collegamenti",
-            "verweis",
-            "href",
-        ],
-        Role::Content => &["id", "ids", "uri", "guid", "identifiant"],
-        _ => &[],
+        Role::Account => {
+            "author auteur autore autor autora user username usuario utilisateur utente benutzer \
+             benutzername nutzer nutzername account compte conto konto cuenta conta sender expediteur \
+             absender remitente mittente poster posted publisher handle pseudo screen profile profil \
+             perfil profilo channel chaine canal kanal canale page pagina seite owner creator createur \
+             nickname member membre from vertex by"
+        }
+        Role::Timestamp => {
+            "timestamp created published publishing posted sent datetime horodatage zeitstempel publie \
+             cree creation date fecha datum data time zeitpunkt zeit heure hora jour giorno indexed"
+        }
+        Role::Text => {
+            "text texte texto testo message mensaje messaggio mensagem nachricht msg content contenu \
+             contenido contenuto conteudo inhalt body beitrag beitragstext tweet publication publicacion \
+             caption comment commentaire kommentar comentario commento description desc snippet title \
+             titre titel titolo headline post"
+        }
+        Role::Url => "url urls link links lien liens enlace enlaces collegamento collegamenti verweis href",
+        Role::Content => "id ids uri guid identifiant",
+        _ => "",
     }
 }
 
 /// What a head may have no word of: then it says something else of the same thing.
-fn never(role: Role) -> &'static [&'static str] {
+fn never(role: Role) -> &'static str {
     match role {
-        Role::Account => &[
-            "url",
-            "urls",
-            "link",
-            "lien",
-            "avatar",
-            "image",
-            "photo",
-            "picture",
-            "bio",
-            "about",
-            "description",
-            "location",
-            "lieu",
-            "country",
-            "city",
-            "created",
-            "creation",
-            "date",
-            "time",
-            "count",
-            "counts",
-            "follower",
-            "followers",
-            "following",
-            "friends",
-            "verified",
-            "like",
-            "likes",
-            "reach",
-            "lang",
-            "language",
-            "type",
-            "category",
-            "gender",
-            "timezone",
-            "utcoffset",
-            "posts",
-            "tweets",
-            "views",
-            "to",
-            "reply",
-            "replied",
-            "mentioned",
-            "mentions",
-            "retweeted",
-            "quoted",
-            "parent",
-            "thread",
-            "text",
-            "message",
-            "title",
-            "is",
-            "has",
-            "bot",
-            "status",
-            "data",
-            "listed",
-            "favourites",
-            "on",
-            "at",
-        ],
-        Role::Timestamp => &[
-            "account",
-            "user",
-            "author",
-            "profile",
-            "channel",
-            "page",
-            "updated",
-            "modified",
-            "edited",
-            "collected",
-            "collection",
-            "retrieved",
-            "scraped",
-            "query",
-            "added",
-            "crawled",
-            "quoted",
-            "retweeted",
-            "thread",
-            "duration",
-            "zone",
-            "timezone",
-            "birth",
-            "until",
-            "end",
-            "by",
-        ],
-        Role::Text => &[
-            "id",
-            "ids",
-            "url",
-            "urls",
-            "link",
-            "links",
-            "lien",
-            "date",
-            "time",
-            "type",
-            "count",
-            "lang",
-            "language",
-            "author",
-            "user",
-            "published",
-            "created",
-            "hour",
-            "status",
-            "source",
-            "account",
-            "page",
-            "profile",
-            "channel",
-            "visibility",
-            "to",
-            "reply",
-            "number",
-        ],
-        Role::Url => &[
-            "profile",
-            "profil",
-            "avatar",
-            "image",
-            "images",
-            "picture",
-            "photo",
-            "photos",
-            "thumbnail",
-            "media",
-            "video",
-            "audio",
-            "author",
-            "user",
-            "channel",
-            "account",
-            "banner",
-            "icon",
-            "logo",
-            "source",
-            "music",
-            "home",
-            "count",
-            "title",
-            "domain",
-            "text",
-            "caption",
-            "description",
-        ],
-        Role::Content => &[
-            "author",
-            "user",
-            "account",
-            "channel",
-            "page",
-            "profile",
-            "from",
-            "sender",
-            "owner",
-            "parent",
-            "conversation",
-            "thread",
-            "reply",
-            "to",
-            "query",
-            "place",
-            "list",
-            "document",
-            "quoted",
-            "retweeted",
-            "replied",
-            "media",
-            "music",
-            "sponsor",
-            "repost",
-            "retweet",
-            "share",
-            "domain",
-            "category",
-            "game",
-            "source",
-            "object",
-            "subreddit",
-        ],
-        _ => &[],
+        Role::Account => {
+            "url urls link lien avatar image photo picture bio about description location lieu country \
+             city created creation date time count counts follower followers following friends verified \
+             like likes reach lang language type category gender timezone utcoffset posts tweets views to \
+             reply replied mentioned mentions retweeted quoted parent thread text message title is has \
+             bot status data listed favourites on at"
+        }
+        Role::Timestamp => {
+            "account user author profile channel page updated modified edited collected collection \
+             retrieved scraped query added crawled quoted retweeted thread duration zone timezone birth \
+             until end by"
+        }
+        Role::Text => {
+            "id ids url urls link links lien date time type count lang language author user published \
+             created hour status source account page profile channel visibility to reply number"
+        }
+        Role::Url => {
+            "profile profil avatar image images picture photo photos thumbnail media video audio author \
+             user channel account banner icon logo source music home count title domain text caption \
+             description"
+        }
+        Role::Content => {
+            "author user account channel page profile from sender owner parent conversation thread reply \
+             to query place list document quoted retweeted replied media music sponsor repost retweet \
+             share domain category game source object subreddit"
+        }
+        _ => "",
     }
 }
 
@@ -361,10 +87,10 @@ pub fn guesses<S: AsRef<str>>(role: Role, header: &[S]) -> Vec<usize> {
             return None;
         }
         let words = words(head);
-        let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-        let place = wanted.iter().position(|w| words.iter().any(|word| word == w))?;
+        let has = |list: &str| list.split(' ').any(|of| words.iter().any(|w| w == of));
+        let place = wanted.split(' ').position(|of| words.iter().any(|w| w == of))?;
         // An account is best known by its id.
-        let id = role == Role::Account && !has(&["id", "ids"]);
+        let id = role == Role::Account && !has("id ids");
         (!has(never)).then_some((id, place, words.len()))
     };
     let mut found: Vec<_> = header.iter().enumerate().filter_map(|(at, h)| Some((rank(h.as_ref())?, at))).collect();

@@ -6,12 +6,11 @@
 //! each, and is bounded. Left out: whether they belong together, which nobody claims.
 
 use super::{Claim, Judge, Words, as_usual, crawler, were_refused};
-use crate::alike::{Teller, why_together};
+use crate::alike::{Kind, Teller, why_together};
 use crate::attempt::{Attempt, Shape, traces};
 use crate::web_log::classify::{self, Class};
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use model::{Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Role, Severity, Span, Step, Text, Time};
+use model::{Address, Entity, EvidenceId, Finding, Level, Outcome, Reason, Role, Span, Step, Text, Time};
 use rows::attempt::Purpose;
 use rows::web_log::{self, Request};
 use rows::{Counts, Row};
@@ -23,20 +22,6 @@ const FEW: u64 = 20;
 /// Reasons for success that are quoted, and requests that are shown.
 const QUOTED: usize = 3;
 const SAMPLES: usize = 5;
-
-/// What attempts told together have in common.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Kind {
-    day: Date,
-    country: String,
-    class: Class,
-    outcome: Outcome,
-    severity: Severity,
-    /// Whether no request of it is hostile by itself.
-    weak: bool,
-    purpose: Purpose,
-    site: String,
-}
 
 /// Attempts of a kind in one finding.
 pub struct Many {
@@ -144,26 +129,17 @@ impl Many {
         reasons
     }
 
-    fn finding(mut self, kind: &Kind, (round, number): (u64, u64)) -> Finding {
+    fn finding(mut self, kind: &Kind, list: (u64, u64)) -> Finding {
         self.sources.sort_unstable();
         self.sources.dedup();
         let reasons = self.reasons(kind);
         let row = web_log::Attempt {
-            attempt: rows::attempt::Attempt {
-                class: Some(kind.class),
-                classes: Some(Counts::most_first(self.classes)),
-                outcome: kind.outcome,
-                requests: self.requests,
-                attempts: Some(self.attempts),
-                sources: Some(self.sources.len() as u64),
-                country: Some(kind.country.clone()),
-                network: Some("-".into()),
-                as_number: None,
-                as_name: None,
-                site: kind.site.clone(),
-                shape: Some(Shape::Burst),
-                purpose: kind.purpose,
-            },
+            attempt: kind.attempt(
+                self.requests,
+                Counts::most_first(self.classes),
+                self.attempts,
+                self.sources.len() as u64,
+            ),
             rules: self.rules.into_iter().collect(),
             samples: self.samples,
         };
@@ -174,11 +150,9 @@ impl Many {
         let (name, outcome) = (kind.class.text().capital(), kind.outcome.text());
         let (attempts, country) = (Text::number(self.attempts), &kind.country);
         let requests = Text::count(self.requests, ("request", "requête"), ("requests", "requêtes"));
-        let weak = if kind.weak { "weak" } else { "strong" };
-        let key = [kind.purpose.as_str(), &kind.site, kind.class.as_str(), weak, kind.outcome.as_str(), country];
         Finding {
             detector: Cow::Borrowed(web_log::Attempt::NAME),
-            key: format!("many|{}|{}|{}|{round}|{number}", key.join("|"), kind.severity, kind.day),
+            key: kind.key(list),
             severity: kind.severity,
             confidence: self.confidence,
             level: Level::Illegal,
@@ -204,7 +178,6 @@ pub struct Attempts<'j, 'c> {
 }
 
 impl Teller for Attempts<'_, '_> {
-    type Kind = Kind;
     /// How sure it is stands beside it.
     type One = (Attempt<Request>, u8);
     type Many = Many;
