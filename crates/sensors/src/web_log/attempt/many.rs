@@ -235,6 +235,7 @@ mod tests {
     use crate::alike::TOGETHER;
     use crate::testing::{Memory, config};
     use crate::web_log::attempt::AttemptDetector;
+    use model::Severity;
 
     /// A log in which so many sources each ask for a secret, all refused but some; who asked comes from as many networks.
     fn log(sources: u32, handed_out: &[u32]) -> String {
