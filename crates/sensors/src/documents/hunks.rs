@@ -138,10 +138,10 @@ fn anchors(a: &[u32], b: &[u32]) -> Vec<(usize, usize)> {
 
 /// The longest run of so many, in their order, in which each may stand before the next.
 pub fn longest_run(many: usize, may_precede: impl Fn(usize, usize) -> bool) -> Vec<usize> {
-    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), vec![None; many]);
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::with_capacity(many));
     for n in 0..many {
         let at = ends.partition_point(|e| may_precede(*e, n));
-        before[n] = at.checked_sub(1).map(|p| ends[p]);
+        before.push(at.checked_sub(1).map(|p| ends[p]));
         match ends.get_mut(at) {
             Some(end) => *end = n,
             None => ends.push(n),
