@@ -56,9 +56,13 @@ const REPOST: usize = 4;
 const REPLY: usize = 5;
 /// The places of lists.
 const URLS: usize = 0;
+const HASHTAGS: usize = 1;
+const MENTIONS: usize = 2;
 const IMAGES: usize = 3;
 /// A number that no string has.
 const UNKNOWN: u32 = u32::MAX;
+/// The number of the empty string: it is the first.
+const NOTHING: u32 = 0;
 
 /// All posts of a case.
 #[derive(Debug, Default)]
@@ -84,6 +88,7 @@ impl Table {
     /// All posts of the case.
     pub fn load(case: &dyn View) -> Result<Table> {
         let mut load = Load { short: Short::load(case)?, ..Load::default() };
+        load.intern("");
         let names: HashMap<EvidenceId, String> = case.evidence()?.into_iter().map(|e| (e.id, e.path)).collect();
         case.observations(Block::NAME, &mut |visit| {
             let source = match load.table.sources.last() {
@@ -189,12 +194,12 @@ impl Table {
 
     /// Its hashtags in their order.
     pub fn hashtags(&self, post: u32) -> impl Iterator<Item = &str> {
-        self.list(post, 1).iter().map(|n| self.string(*n))
+        self.list(post, HASHTAGS).iter().map(|n| self.string(*n))
     }
 
     /// The accounts it names.
     pub fn mentions(&self, post: u32) -> impl Iterator<Item = &str> {
-        self.list(post, 2).iter().map(|n| self.string(*n))
+        self.list(post, MENTIONS).iter().map(|n| self.string(*n))
     }
 
     /// The hashes of its images.
@@ -206,6 +211,21 @@ impl Table {
     pub fn period(&self) -> Option<(Time, Time)> {
         let known = self.posts.partition_point(|p| p.time.is_some());
         Some((self.posts.first()?.time?, self.posts.get(known.checked_sub(1)?)?.time?))
+    }
+
+    /// Whether any post may share a thing of this kind: most files have few kinds.
+    pub fn has(&self, by: By) -> bool {
+        let listed = |post: &Cells, which: usize| post.lists[which].0 < post.lists[which].1;
+        let has = |post: &Cells| match by {
+            By::Url | By::Domain => listed(post, URLS),
+            By::Hashtags => listed(post, HASHTAGS),
+            By::Mentions => listed(post, MENTIONS),
+            By::Image => listed(post, IMAGES),
+            By::Repost => post.single[REPOST] != NOTHING,
+            By::Reply => post.single[REPLY] != NOTHING,
+            By::Object | By::Text => true,
+        };
+        self.posts.iter().any(has) && (by != By::Object || !self.objects.is_empty())
     }
 
     /// What accounts share, for the kernels: posts and accounts have the numbers they have here. Posts of unknown time
@@ -240,11 +260,11 @@ impl Table {
 
     /// What a post shares, each thing once and in order: strings of the table, or what is made of several.
     fn objects(&self, by: By, post: u32, strings: &mut Vec<u32>, made: &mut Vec<String>) {
-        let repost = self.repost_of(post);
-        let own = repost.is_empty();
+        let single = &self.posts[post as usize].single;
+        let own = single[REPOST] == NOTHING;
         match by {
-            By::Repost if !own => made.push(format!("{}/{repost}", self.platform(post))),
-            By::Reply if own && !self.reply_to(post).is_empty() => {
+            By::Repost if !own => made.push(format!("{}/{}", self.platform(post), self.repost_of(post))),
+            By::Reply if own && single[REPLY] != NOTHING => {
                 made.push(format!("{}/{}", self.platform(post), self.reply_to(post)));
             }
             By::Object => strings.extend(self.objects.get(&post)),
@@ -432,22 +452,22 @@ impl Load {
     fn done(mut self) -> Table {
         self.join_archives();
         let Load { mut table, ids, objects, told, .. } = self;
-        let time = |n: u32| (table.posts[n as usize].time.is_none(), table.posts[n as usize].time);
         let key = |n: u32| {
             let p = &table.posts[n as usize];
             let evidence = table.sources.get(p.source as usize).map(|(e, _)| *e);
-            (table.string(p.single[PLATFORM]), table.string(p.single[ID]), evidence, p.span)
+            (table.strings.get(p.single[PLATFORM]), table.strings.get(p.single[ID]), evidence, p.span)
         };
-        let mut order: Vec<u32> = (0..table.posts.len() as u32).collect();
+        let mut order: Vec<(bool, Option<Time>, u32)> =
+            table.posts.iter().zip(0..).map(|(p, n)| (p.time.is_none(), p.time, n)).collect();
         // Few posts share their moment: what is compared then is looked at no sooner.
-        order.sort_by(|a, b| time(*a).cmp(&time(*b)).then_with(|| key(*a).cmp(&key(*b))));
+        order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| key(a.2).cmp(&key(b.2))));
+        let mut order: Vec<u32> = order.into_iter().map(|(.., n)| n).collect();
         // The first of each id in this order is its earliest; a post without id is its own.
         let mut seen: std::collections::HashSet<(u32, u32), RandomState> = Default::default();
-        let nothing = |s: u32| table.strings.get(s).is_empty();
         let before = order.len();
         order.retain(|n| {
             let p = &table.posts[*n as usize];
-            nothing(p.single[ID]) || seen.insert((p.single[PLATFORM], p.single[ID]))
+            p.single[ID] == NOTHING || seen.insert((p.single[PLATFORM], p.single[ID]))
         });
         table.repeated = (before - order.len()) as u64;
         let mut numbers = vec![u32::MAX; ids.len()];

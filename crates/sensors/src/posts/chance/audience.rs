@@ -43,6 +43,11 @@ impl Marks {
         self.marks[account as usize]
     }
 
+    /// By account, whether it has it.
+    pub fn all(&self) -> &[bool] {
+        &self.marks
+    }
+
     /// For so many accounts, none marked.
     pub fn cleared(mut self, accounts: usize) -> Marks {
         self.marked.drain(..).for_each(|account| self.marks[account as usize] = false);
@@ -60,15 +65,15 @@ impl Model<'_> {
         let mut seen = std::mem::take(&mut scratch.seen);
         seen.resize(accounts, (0, 0));
         let mut touched = Vec::new();
+        let counts = seen.as_mut_slice();
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
-            self.meet(account, own, scratch);
-            for m in &scratch.met {
-                let (cells, near) = &mut seen[m.account as usize];
+            self.meet(account, own, &mut scratch.several, |m| {
+                let (cells, near) = &mut counts[m.account as usize];
                 if *cells == 0 {
                     touched.push(m.account);
                 }
                 (*cells, *near) = (*cells + 1, *near + u32::from(m.near));
-            }
+            });
         }
         let [mut apart, mut regular] =
             [&mut scratch.apart, &mut scratch.regular].map(|m| std::mem::take(m).cleared(accounts));
@@ -127,6 +132,9 @@ impl Model<'_> {
 
 /// The most of these ordered ticks that lie within one interval.
 pub(super) fn densest(ticks: &[i64], interval: i64) -> usize {
+    if ticks.first().zip(ticks.last()).is_some_and(|(first, last)| last.saturating_sub(*first) <= interval) {
+        return ticks.len();
+    }
     let (mut from, mut most) = (0, 0);
     for (to, tick) in ticks.iter().enumerate() {
         while tick.saturating_sub(ticks[from]) > interval {

@@ -126,8 +126,12 @@ fn meetings(index: &Index, window: i64, span: i64, is_member: &[bool]) -> Vec<Me
             let need = one_each.len().div_ceil(2);
             let mut ticks: Vec<i64> = one_each.iter().map(|(_, tick)| *tick).collect();
             ticks.sort_unstable();
-            let count = |tick: i64| {
-                ticks.partition_point(|t| *t <= tick + window) - ticks.partition_point(|t| *t < tick - window)
+            // Places are in order of time, as ticks are: what is near only moves on.
+            let (mut first, mut last) = (0, 0);
+            let mut count = |tick: i64| {
+                first += ticks[first..].iter().take_while(|t| **t < tick - window).count();
+                last += ticks[last..].iter().take_while(|t| **t <= tick + window).count();
+                last - first
             };
             let others = places.filter(|p| !is_member[index.account[*p] as usize]);
             let mut others: Vec<(u32, bool)> =

@@ -96,12 +96,9 @@ struct Trial {
 /// Counters of one thread.
 #[derive(Default)]
 struct Scratch {
-    /// By account: the cell it was last met in (upper half), and its place in `met`.
-    marks: Vec<u64>,
-    mark: u32,
+    several: Several,
     /// By account: its place among the partners, plus one.
     slots: Vec<u32>,
-    met: Vec<Met>,
     /// By account: in how many cells it was met, and in how many near.
     seen: Vec<(u32, u32)>,
     /// Who is a companion, who regular (`audience`).
@@ -109,13 +106,21 @@ struct Scratch {
     regular: Marks,
 }
 
+/// Who is met in a cell in which somebody shares more than once.
+#[derive(Default)]
+struct Several {
+    /// By account: the cell it was last met in (upper half), and its place in `met`.
+    marks: Vec<u64>,
+    mark: u32,
+    met: Vec<Met>,
+}
+
 /// An account met in a cell.
+#[derive(Clone, Copy)]
 struct Met {
     account: u32,
     shares: u32,
     near: bool,
-    /// No measure of what others do (`audience`).
-    apart: bool,
 }
 
 /// The least successes by which a companion can be told ([`test`] leaves companions out of what others do). Edges that
@@ -216,7 +221,6 @@ impl Model<'_> {
     fn account(&self, partners: &[(u32, u32)], scratch: &mut Scratch) -> Vec<Pair> {
         let account = partners[0].0;
         scratch.slots.resize(self.index.accounts.len(), 0);
-        scratch.marks.resize(self.index.accounts.len(), 0);
         for (slot, (_, partner)) in partners.iter().enumerate() {
             scratch.slots[*partner as usize] = slot as u32 + 1;
         }
@@ -254,23 +258,31 @@ impl Model<'_> {
     fn trials(&self, account: u32, partners: usize, apart: &Marks, scratch: &mut Scratch) -> Vec<Vec<Trial>> {
         let mut trials: Vec<Vec<Trial>> = (0..partners).map(|_| Vec::new()).collect();
         let places = self.places(account);
+        let mut with: Vec<(usize, Met)> = Vec::new();
+        let Scratch { several, slots, .. } = scratch;
+        let (slots, apart) = (slots.as_slice(), apart.all());
         for own in places.chunk_by(|x, y| self.cells[*x as usize] == self.cells[*y as usize]) {
-            self.meet(account, own, scratch);
-            let (mut others, mut near) = (0.0, 0.0);
-            for met in &mut scratch.met {
-                met.apart = apart.has(met.account);
-                others += if met.apart { 0.0 } else { 1.0 };
-                near += if met.near && !met.apart { 1.0 } else { 0.0 };
-            }
-            let slot = |met: &Met| (scratch.slots[met.account as usize] as usize).checked_sub(1);
-            for met in &scratch.met {
-                let Some(at) = slot(met).filter(|at| trials[*at].len() < TRIALS) else { continue };
-                let itself = if met.apart { 0.0 } else { 1.0 };
-                let (others, near) = (others - itself, near - if met.near { itself } else { 0.0 });
-                let seen = (PRIOR * self.even + near) / (PRIOR + others);
+            // Others in the lower half, those of them that are near in the upper one: this is done for each share of a crowd.
+            let mut measures = 0_u64;
+            with.clear();
+            self.meet(account, own, several, |met| {
+                measures += u64::from(!apart[met.account as usize]) << 32 * u32::from(met.near);
+                if let Some(slot) = (slots[met.account as usize] as usize).checked_sub(1) {
+                    with.push((slot, met));
+                }
+            });
+            let (near, others) = (measures >> 32, (measures >> 32) + (measures & u64::from(u32::MAX)));
+            for (at, met) in &with {
+                let trials = &mut trials[*at];
+                if trials.len() >= TRIALS {
+                    continue;
+                }
+                let itself = u64::from(!apart[met.account as usize]);
+                let (others, near) = (others - itself, near - (itself & u64::from(met.near)));
+                let seen = (PRIOR * self.even + near as f64) / (PRIOR + others as f64);
                 let evenly = once(self.even, own.len() as f64 * f64::from(met.shares));
                 let seen = once(seen.min(1.0), f64::from(met.shares));
-                trials[at].push(Trial { near: met.near, place: own[0], even: evenly, seen });
+                trials.push(Trial { near: met.near, place: own[0], even: evenly, seen });
             }
         }
         trials
@@ -288,30 +300,41 @@ impl Model<'_> {
         places
     }
 
-    /// Who else shares in the cell of these places of an account, and whether near one of them.
-    fn meet(&self, account: u32, own: &[u32], scratch: &mut Scratch) {
-        scratch.met.clear();
-        scratch.mark = scratch.mark.wrapping_add(1);
-        if scratch.mark == 0 {
-            scratch.marks.fill(0);
-            scratch.mark = 1;
-        }
+    /// Shows who else shares in the cell of these places of an account, and whether near one of them; each once.
+    #[inline]
+    fn meet(&self, account: u32, own: &[u32], several: &mut Several, mut each: impl FnMut(Met)) {
         let Some(&(from, to)) = own.first().map(|p| &self.cells[*p as usize]) else { return };
-        let tick = |place: u32| self.index.moments[place as usize].0;
-        if let [alone] = own
-            && self.once[from as usize]
-        {
-            // Each of the others is met once, and those near stand side by side.
-            let (at, [first, last]) = (tick(*alone), [from, to].map(|place| place as usize));
-            let moments = &self.index.moments[first..last];
-            let near = moments.partition_point(|m| m.0 < at.saturating_sub(self.window))
-                ..moments.partition_point(|m| m.0 <= at.saturating_add(self.window));
-            let others = self.index.account[first..last].iter().enumerate().filter(|(_, other)| **other != account);
-            let met =
-                |(n, other): (usize, &u32)| Met { account: *other, shares: 1, near: near.contains(&n), apart: false };
-            scratch.met.extend(others.map(met));
-            return;
+        match own {
+            [alone] if self.once[from as usize] => {
+                // Each of the others is met once, and those near stand side by side.
+                let at = self.index.moments[*alone as usize].0;
+                let [from, to] = [from, to].map(|place| place as usize);
+                let moments = &self.index.moments[from..to];
+                let first = from + moments.partition_point(|m| m.0 < at.saturating_sub(self.window));
+                let last = from + moments.partition_point(|m| m.0 <= at.saturating_add(self.window));
+                for (places, near) in [(from..first, false), (first..last, true), (last..to, false)] {
+                    let others = self.index.account[places].iter().filter(|other| **other != account);
+                    others.for_each(|other| each(Met { account: *other, shares: 1, near }));
+                }
+            }
+            _ => {
+                self.meet_often(account, own, (from, to), several);
+                several.met.iter().for_each(|met| each(*met));
+            }
         }
+    }
+
+    /// The same where somebody shares more than once.
+    fn meet_often(&self, account: u32, own: &[u32], (from, to): (u32, u32), several: &mut Several) {
+        let Several { marks, mark, met } = several;
+        marks.resize(self.index.accounts.len(), 0);
+        met.clear();
+        *mark = mark.wrapping_add(1);
+        if *mark == 0 {
+            marks.fill(0);
+            *mark = 1;
+        }
+        let tick = |place: u32| self.index.moments[place as usize].0;
         let mut nearest = 0;
         for place in from..to {
             let other = self.index.account[place as usize];
@@ -326,14 +349,14 @@ impl Model<'_> {
                 nearest += 1;
             }
             let near = tick(own[nearest]).saturating_sub(tick(place)).saturating_abs() <= self.window;
-            let mark = &mut scratch.marks[other as usize];
-            if (*mark >> 32) as u32 == scratch.mark {
-                let met = &mut scratch.met[*mark as u32 as usize];
+            let known = &mut marks[other as usize];
+            if (*known >> 32) as u32 == *mark {
+                let met = &mut met[*known as u32 as usize];
                 met.shares += 1;
                 met.near |= near;
             } else {
-                *mark = u64::from(scratch.mark) << 32 | scratch.met.len() as u64;
-                scratch.met.push(Met { account: other, shares: 1, near, apart: false });
+                *known = u64::from(*mark) << 32 | met.len() as u64;
+                met.push(Met { account: other, shares: 1, near });
             }
         }
     }

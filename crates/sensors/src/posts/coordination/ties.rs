@@ -52,7 +52,7 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
     let covered = table.period().map_or(0, |(first, last)| last.since(first));
     let windows: Vec<i64> = WINDOWS.into_iter().filter(|w| w * SPANS <= covered.max(WINDOWS[0] * SPANS)).collect();
     let mut looks = Looks::default();
-    for by in KINDS {
+    for by in KINDS.into_iter().filter(|by| table.has(*by)) {
         let shares = table.shares(by);
         if shares.objects.len() < shares.all() {
             looks.shares.insert(by.into(), shares);

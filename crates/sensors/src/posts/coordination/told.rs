@@ -8,7 +8,7 @@ use crate::posts::table::Table;
 use model::{Entity, EntityKind, Finding, Level, Reason, Role, Severity, Text, Time};
 use rows::Row;
 use rows::posts::{CoAction, Coordination, Edge, Explanation, Look, Member, Object, Tested, Verdict};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Objects and pairs that are listed.
 const OBJECTS: usize = 20;
@@ -28,7 +28,7 @@ pub fn finding(
     let id = |account: u32| table.accounts[account as usize].id.clone();
     let mut members: Vec<u32> = band.members.iter().copied().collect();
     members.sort_by_key(|m| id(*m));
-    let posts: BTreeSet<u32> = together.values().flatten().map(|j| j.post).collect();
+    let posts = once_each(together.values().flatten().map(|j| j.post));
     let times = || posts.iter().filter_map(|p| table.time(*p));
     let (first, last) = (times().min(), times().max());
     let by: Vec<CoAction> = together.iter().filter(|(_, j)| !j.is_empty()).map(|(k, _)| *k).collect();
@@ -44,13 +44,13 @@ pub fn finding(
         None => (60.0 + (-p.max(1e-30).log10()) * 1.3).clamp(60.0, 98.0) as u8,
     };
     let mut hours = [0; 24];
-    let mut calendar: BTreeMap<String, [u64; 24]> = BTreeMap::new();
+    let mut calendar: BTreeMap<i64, [u64; 24]> = BTreeMap::new();
     for time in times() {
         let hour = (time.seconds().rem_euclid(86_400) / 3600) as usize;
         hours[hour] += 1;
-        calendar.entry(day(time)).or_default()[hour] += 1;
+        calendar.entry(time.seconds().div_euclid(86_400)).or_default()[hour] += 1;
     }
-    let told: Vec<u32> = posts.iter().copied().collect();
+    let calendar = calendar.into_iter().map(|(n, hours)| (day(Time::from_seconds(n * 86_400)), hours)).collect();
     let mut created: BTreeMap<String, u64> = BTreeMap::new();
     for time in members.iter().filter_map(|m| table.accounts[*m as usize].created) {
         *created.entry(day(time)).or_default() += 1;
@@ -62,7 +62,7 @@ pub fn finding(
     });
     let chance = Tested { explanation: Explanation::Chance, outcome: Verdict::Fails, p: Some(p) };
     let mut joint: BTreeMap<u32, u64> = BTreeMap::new();
-    let made: BTreeSet<(u32, u32)> = together.values().flatten().map(|j| (j.account, j.post)).collect();
+    let made = once_each(together.values().flatten().map(|j| (j.account, j.post)));
     made.iter().for_each(|(account, _)| *joint.entry(*account).or_default() += 1);
     let row = Coordination {
         accounts: members.len() as u64,
@@ -75,12 +75,12 @@ pub fn finding(
         posts: posts.len() as u64,
         hours,
         calendar,
-        languages: languages(table, &told),
+        languages: languages(table, &posts),
         first_mover: first_mover(together).map(id),
         created,
         density: (density * 1000.0).round() / 1000.0,
         tries: looks.tries.into(),
-        candidates: people.count(table, &told),
+        candidates: people.count(table, &posts),
         explanation: innocent.map_or(Explanation::None, Explanation::from),
         innocent: std::iter::once(chance).chain(considered).collect(),
         by,
@@ -147,6 +147,14 @@ fn entities(row: &Coordination, members: impl Iterator<Item = String>) -> Vec<En
     members.map(|m| Entity::user(m, Role::Account)).chain(links).collect()
 }
 
+/// In order, each once: of a million posts a tree would cost more than all that is told of them.
+fn once_each<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn day(time: Time) -> String {
     time.timestamp().strftime("%Y-%m-%d").to_string()
 }
@@ -155,7 +163,7 @@ fn objects(table: &Table, looks: &Looks, together: &Together) -> Vec<Object> {
     let mut all = Vec::new();
     for (&kind, joint) in together {
         for of in joint.chunk_by(|a, b| a.object == b.object) {
-            let accounts: BTreeSet<u32> = of.iter().map(|j| j.account).collect();
+            let accounts = once_each(of.iter().map(|j| j.account));
             let object = match kind {
                 CoAction::Text => table.text(of[0].post).chars().take(TEXT).collect(),
                 _ => looks.shares[&kind].objects.text(of[0].object).into_owned(),

@@ -53,7 +53,7 @@ impl Detector for WholeNetworkDetector {
         let options = Options { window: SECONDS * 1_000_000, min_weight: WEIGHT, loops: false };
         let mut all: Vec<(By, Shares, Whole)> = Vec::new();
         let mut tried = 0;
-        for by in KINDS {
+        for by in KINDS.into_iter().filter(|by| table.has(*by)) {
             let shares = table.shares(by);
             if shares.objects.is_empty() || shares.all() > MOST {
                 continue;
