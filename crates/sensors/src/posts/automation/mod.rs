@@ -167,6 +167,17 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
     let hours = first.zip(last).map_or(0, |(f, l)| (l.since(f) as f64 / 3600.0).round() as i64);
     let n = measured.posts.len();
     let named = if account.name.is_empty() { account.id.clone() } else { account.name.clone() };
+    // One thing out of six is no program's way of posting: it is told as what it is.
+    let title = match &signs[..] {
+        [Signed { why, .. }, ..] if outs.len() == 1 && !says => Text::new(
+            format!("`{named}` stands out in one way: {}", why.en),
+            format!("`{named}` se distingue sur un point : {}", why.fr),
+        ),
+        _ => Text::new(
+            format!("`{named}` posts as programs do: {n} posts in {hours} hours"),
+            format!("`{named}` publie comme un programme : {n} messages en {hours} heures"),
+        ),
+    };
     let row = Automation {
         account: account.id.clone(),
         name: account.name.clone(),
@@ -181,12 +192,9 @@ fn finding(table: &Table, measured: &Measured, outs: &[Out], bursts: &std::colle
         severity,
         confidence: (30 + 10 * outs.len().min(4)) as u8,
         level: if says { Level::Legal } else { Level::Grey },
-        title: Text::new(
-            format!("`{named}` posts as programs do: {n} posts in {hours} hours"),
-            format!("`{named}` publie comme un programme : {n} messages en {hours} heures"),
-        ),
+        title,
         reasons,
-        techniques: if says { Vec::new() } else { vec!["T0049.003".into()] },
+        techniques: if says || outs.len() < 2 { Vec::new() } else { vec!["T0049.003".into()] },
         first,
         last,
         entities: vec![Entity::user(account.id.clone(), Role::Account)],

@@ -137,6 +137,26 @@ impl Band {
         band
     }
 
+    /// Whether one of its ties is this pair's.
+    pub fn ties(&self, pair: &Pair) -> bool {
+        self.ties.contains_key(&(pair.account_1, pair.account_2))
+    }
+
+    /// Keeps the looks that show one of its ties, so that nothing is told of what shows none: all kinds at once only where no
+    /// kind does by itself, for of these it is not known which made them rare.
+    pub fn settled(mut self, looks: &Looks) -> Band {
+        let kind = |at: &usize| looks.found.get(*at).map(|l| l.kind);
+        let shows = |at: &usize| looks.found.get(*at).is_some_and(|l| l.ties.iter().any(|t| self.ties(t)));
+        let mut showing: BTreeSet<usize> = self.looks.iter().copied().filter(shows).collect();
+        if showing.iter().any(|at| kind(at) != Some(CoAction::Mixed)) {
+            showing.retain(|at| kind(at) != Some(CoAction::Mixed));
+        }
+        if !showing.is_empty() {
+            self.looks = showing;
+        }
+        self
+    }
+
     fn join(&mut self, other: Band) {
         self.members.extend(other.members);
         self.looks.extend(other.looks);

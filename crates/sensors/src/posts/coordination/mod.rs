@@ -49,7 +49,7 @@ impl Detector for CoordinationDetector {
         let people = Named::of(case, table, context)?;
         let mut posts_of: Vec<Vec<u32>> = vec![Vec::new(); table.accounts.len()];
         (0..table.len() as u32).for_each(|post| posts_of[table.account(post) as usize].push(post));
-        for band in bands(&looks) {
+        for band in bands(&looks).into_iter().map(|band| band.settled(&looks)) {
             let together = band.together(&looks, &posts_of);
             let mut joint: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
             for one in together.values().flatten() {
@@ -57,6 +57,7 @@ impl Detector for CoordinationDetector {
             }
             let explained = innocent::explained(table, &posts_of, &band.members, &joint);
             for (band, innocent) in innocent::parted(&band, &explained) {
+                let band = band.settled(&looks);
                 let together = band.together(&looks, &posts_of);
                 if together.values().any(|joint| !joint.is_empty()) {
                     found(told::finding(table, &looks, &people, &band, &together, innocent))?;

@@ -211,7 +211,7 @@ fn edges(band: &Band, members: &[u32]) -> Vec<Edge> {
 fn shown(looks: &Looks, band: &Band) -> Vec<Look> {
     let row = |at: &usize| {
         let look = looks.found.get(*at)?;
-        let ours = look.ties.iter().filter(|t| band.ties.contains_key(&(t.account_1, t.account_2)));
+        let ours = look.ties.iter().filter(|t| band.ties(t));
         let (pairs, p) = ours.fold((0, 1.0f64), |(n, p), t| (n + 1, p.min(t.corrected)));
         Some(Look { by: look.kind, window: look.window, pairs, p })
     };

@@ -104,29 +104,54 @@ fn finding(table: &Table, road: &steps::Road, of: usize) -> Finding {
 }
 
 fn words(road: &steps::Road, press: usize, grey: usize) -> Text {
-    let object = road.urls.first().map_or("", String::as_str);
-    let (en, fr) = if road.leak { ("Leaked papers", "Documents divulgués") } else { ("A page", "Une page") };
-    let carriers = road.steps.len() - press - grey;
+    // That papers were leaked, and lie there, is what those say who carry the address: we do not.
+    let (en, fr) = match road.leak {
+        true => ("Papers said to be leaked", "Documents dits divulgués"),
+        false => ("A page", "Une page"),
+    };
     let count = |n: usize, one, more| Text::count(n as u64, one, more);
-    let carriers = count(carriers, ("account", "compte"), ("accounts", "comptes"));
+    let addresses = count(road.urls.len(), ("address", "adresse"), ("addresses", "adresses"));
+    let (at, at_fr) = match (&road.urls[..], &road.named) {
+        ([one], _) => (format!("at `{one}`"), format!("à `{one}`")),
+        (_, Some(tag)) => (format!("under #{tag} ({})", addresses.en), format!("sous #{tag} ({})", addresses.fr)),
+        _ => (format!("at {}", addresses.en), format!("à {}", addresses.fr)),
+    };
+    let carriers = count(road.accounts, ("account", "compte"), ("accounts", "comptes"));
     let grey = count(grey, ("classified outlet", "média classé"), ("classified outlets", "médias classés"));
     let press = count(press, ("other outlet", "autre média"), ("other outlets", "autres médias"));
     Text::new(
-        format!("{en} at `{object}`: {}, {}, {}", carriers.en, grey.en, press.en),
-        format!("{fr} à `{object}` : {}, {}, {}", carriers.fr, grey.fr, press.fr),
+        format!("{en} {at}: {}, {}, {}", carriers.en, grey.en, press.en),
+        format!("{fr} {at_fr} : {}, {}, {}", carriers.fr, grey.fr, press.fr),
     )
 }
 
 fn reasons(road: &steps::Road, first: Option<Level>, inferred: usize) -> Vec<Reason> {
     let mut all = Vec::new();
     if road.leak {
+        let [accounts, saying] = [road.accounts, road.saying].map(|n| Text::number(n as u64));
+        let told = road.steps.iter().filter(|s| s.account.is_some()).count();
         all.push(Reason::supporting(
             40,
             Text::new(
-                "those who carry it say that the papers were leaked",
-                "ceux qui le diffusent disent que les documents ont fuité",
+                format!(
+                    "of {} accounts that carry it, {} say in their own words that papers were leaked; {told} are told as steps",
+                    accounts.en, saying.en
+                ),
+                format!(
+                    "sur {} comptes qui le diffusent, {} disent en leurs propres termes que des documents ont fuité ; {told} figurent parmi les étapes",
+                    accounts.fr, saying.fr
+                ),
             ),
         ));
+        if road.urls.len() > 1 {
+            all.push(Reason::against(
+                20,
+                Text::new(
+                    "its addresses are joined by the hashtag that they are carried under; where each leads was not looked at",
+                    "ses adresses sont réunies par le mot-dièse qui les accompagne ; où chacune mène n’a pas été regardé",
+                ),
+            ));
+        }
     }
     if first == Some(Level::Illegal) {
         all.push(Reason::supporting(

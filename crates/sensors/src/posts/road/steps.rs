@@ -74,8 +74,14 @@ pub struct Road {
     pub urls: Vec<String>,
     /// Whether its carriers say that it was leaked.
     pub leak: bool,
-    /// Its hashtags.
+    /// Its hashtags, the most carried first.
     pub hashtags: Vec<String>,
+    /// The most carried hashtag that is a leak's own.
+    pub named: Option<String>,
+    /// Accounts that carry it.
+    pub accounts: usize,
+    /// Those of them that say in their own words what was leaked.
+    pub saying: usize,
     /// Steps in time order.
     pub steps: Vec<Step>,
     /// Posts with one of its addresses.
@@ -275,8 +281,21 @@ impl<'t> Map<'t> {
         let posts: BTreeSet<u32> = urls.iter().flat_map(|u| self.carriers(u)).collect();
         let posts: Vec<u32> = posts.into_iter().filter(|p| self.table.time(*p).is_some()).collect();
         let first = *posts.first()?;
-        let mut tags: Vec<&str> = urls.iter().flat_map(|u| self.own_tags(u)).collect();
-        tags.dedup();
+        let mut carried: BTreeMap<&'t str, usize> = BTreeMap::new();
+        for post in &posts {
+            let own: BTreeSet<&'t str> = self.table.hashtags(*post).collect();
+            own.into_iter().for_each(|tag| *carried.entry(tag).or_default() += 1);
+        }
+        let most = |tag: &&str| (std::cmp::Reverse(carried.get(tag).copied()), tag.to_string());
+        let tags: BTreeSet<&str> = urls.iter().flat_map(|u| self.own_tags(u)).collect();
+        let mut tags: Vec<&str> = tags.into_iter().collect();
+        tags.sort_by_key(most);
+        let named = carried.keys().copied().filter(|tag| leak && self.leak_tag(tag).is_some()).min_by_key(most);
+        let who = |says: &dyn Fn(&u32) -> bool| {
+            let accounts: BTreeSet<u32> = posts.iter().filter(|p| says(p)).map(|p| self.table.account(*p)).collect();
+            accounts.len()
+        };
+        let (accounts, saying) = (who(&|_| true), who(&|p| leak && self.says_papers(*p)));
         let mut steps = if leak { self.channels(&posts, urls) } else { Vec::new() };
         steps.extend(self.media(&posts, urls, &tags, leak, self.table.time(first)?));
         steps.sort_by_key(|s| (s.time, s.post));
@@ -285,6 +304,9 @@ impl<'t> Map<'t> {
             urls: urls.iter().map(|u| u.to_string()).collect(),
             leak,
             hashtags: tags.into_iter().map(String::from).collect(),
+            named: named.map(String::from),
+            accounts,
+            saying,
             steps,
             posts,
         })
