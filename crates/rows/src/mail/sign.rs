@@ -536,8 +536,8 @@ model::vocabulary! {
             ("it bears the name of the domain that disowns it: {}",
             "il porte le nom du domaine qui le désavoue : {}"),
         FirstTime = "first_time"
-            ("nobody here ever had mail from this sender",
-            "personne ici n’a jamais eu de courriel de cet expéditeur"),
+            ("no earlier mail from this sender is in evidence",
+            "aucun courriel antérieur de cet expéditeur ne figure parmi les pièces"),
         UnknownThread = "unknown_thread"
             ("it answers a conversation that this mailbox does not hold, and quotes nothing of it",
             "il répond à une conversation que cette boîte ne contient pas, et n’en cite rien"),

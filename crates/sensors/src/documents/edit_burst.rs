@@ -103,13 +103,15 @@ fn finding(by: &str, value: &str, run: &[(Time, &Entry)]) -> Finding {
         authors: run.iter().map(|(_, e)| e.document.author.clone()).filter(|a| !a.is_empty()).take(NAMES).collect(),
     };
     let many = row.authors.len() > 1;
+    let (documents, minutes) =
+        (row.documents, Text::count(row.minutes.max(1), ("minute", "minute"), ("minutes", "minutes")));
     let severity =
         if row.documents >= 15 && (row.old * 3 >= row.documents || many) { Severity::High } else { Severity::Medium };
     let mut reasons = vec![Reason::supporting(
         60,
         Text::new(
-            format!("{} documents were saved within {} minutes", row.documents, row.minutes),
-            format!("{} documents ont été enregistrés en {} minutes", row.documents, row.minutes),
+            format!("{documents} documents were saved within {}", minutes.en),
+            format!("{documents} documents ont été enregistrés en {}", minutes.fr),
         ),
     )];
     if row.old > 0 {
@@ -147,11 +149,12 @@ fn finding(by: &str, value: &str, run: &[(Time, &Entry)]) -> Finding {
         confidence: if severity == Severity::High { 80 } else { 60 },
         level: Level::Grey,
         title: Text::new(
-            format!("{} documents saved within {} minutes by `{value}`", row.documents, row.minutes),
-            format!("{} documents enregistrés en {} minutes par « {value} »", row.documents, row.minutes),
+            format!("{documents} documents saved within {} by `{value}`", minutes.en),
+            format!("{documents} documents enregistrés en {} par « {value} »", minutes.fr),
         ),
         reasons,
-        techniques: vec!["T1565.001".into()],
+        // That stored data were manipulated is more than a busy quarter of an hour shows.
+        techniques: (severity == Severity::High).then(|| "T1565.001".into()).into_iter().collect(),
         first: Some(first),
         last: Some(last),
         entities: Vec::new(),

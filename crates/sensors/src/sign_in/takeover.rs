@@ -330,8 +330,8 @@ fn finding(
         confidence: (20 + sum).clamp(5, 95) as u8,
         level: Level::Illegal,
         title: Text::new(
-            format!("Somebody else uses the account of `{name}` at {} since {since}", text.en),
-            format!("Quelqu’un d’autre utilise le compte de « {name} » ({}) depuis le {since}", text.fr),
+            format!("Somebody else seems to use the account of `{name}` at {} since {since}", text.en),
+            format!("Quelqu’un d’autre semble utiliser le compte de « {name} » ({}) depuis le {since}", text.fr),
         ),
         reasons,
         techniques: techniques.into_iter().map(String::from).collect(),

@@ -87,16 +87,16 @@ pub fn answer(page: &Page) -> Markup {
     let accounts = cite(
         page,
         "takeover",
-        ("accounts that somebody else uses", "comptes utilisés par quelqu’un d’autre"),
+        ("accounts that somebody else seems to use", "comptes que quelqu’un d’autre semble utiliser"),
         n,
         ("account", "compte"),
         ("accounts", "comptes"),
     );
     let items: u64 = page.gathered.thefts.iter().map(|t| t.row.messages).sum();
-    let read = (items > 0).then(|| html! { " (" (page.words.count(items, ("message taken", "message pris"), ("messages taken", "messages pris"))) ")" });
+    let read = (items > 0).then(|| html! { " (" (page.words.count(items, ("message read or downloaded", "message lu ou téléchargé"), ("messages read or downloaded", "messages lus ou téléchargés"))) ")" });
     page.sentence(
-        "Somebody else uses {0} of ours{1}.",
-        "Quelqu’un d’autre se sert de {0} à nous{1}.",
+        "Somebody else seems to use {0} of ours{1}.",
+        "Quelqu’un d’autre semble se servir de {0} à nous{1}.",
         &[accounts, read.unwrap_or_default()],
     )
 }
@@ -152,7 +152,7 @@ fn cut_off(page: &Page, cut_off: Option<&CutOff>) -> Markup {
 
 fn takeovers(page: &Page) -> Markup {
     html! {
-        h3 { (page.say("Accounts that somebody else uses", "Comptes que quelqu’un d’autre utilise")) }
+        h3 { (page.say("Accounts that somebody else seems to use", "Comptes que quelqu’un d’autre semble utiliser")) }
         @for t in &page.gathered.takeovers {
             article {
                 p.title { (page.words.prose(&t.detail.finding.title, 300)) }
