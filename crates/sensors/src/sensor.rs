@@ -37,9 +37,9 @@ pub trait Sensor: Sync {
     /// content only: names lie.
     fn recognise(&self, head: &[u8], context: &Context) -> u8;
 
-    /// The surest that [`Sensor::recognise`] ever is: where another is as sure before, it is not asked. A table of counts is
-    /// looked for longer than a small log is read.
-    fn surest(&self) -> u8 {
+    /// The surest that [`Sensor::recognise`] may be of such a head: where another is as sure before, it is not asked. A table of
+    /// counts or of posts is looked for longer than a small log is read.
+    fn surest(&self, _head: &[u8]) -> u8 {
         100
     }
 
@@ -264,7 +264,7 @@ pub fn recognise(head: &[u8], context: &Context) -> Option<&'static dyn Sensor> 
     // To be asked by ten readers of lines what it is takes longer than to read a picture.
     let binary = formats::sniff::is_binary(head);
     for &sensor in crate::SENSORS.iter().filter(|s| !binary || s.reads_binary()) {
-        if best.is_some_and(|(b, _)| b >= sensor.surest()) {
+        if best.is_some_and(|(b, _)| b >= sensor.surest(head)) {
             continue;
         }
         let sure = sensor.recognise(head, context);

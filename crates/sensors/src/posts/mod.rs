@@ -73,6 +73,10 @@ impl Sensor for Posts {
         reading::recognise(head, &mapping, false).map_or(0, |(_, sure)| sure)
     }
 
+    fn surest(&self, head: &[u8]) -> u8 {
+        platforms::surest(head)
+    }
+
     fn read(&self, input: &mut Input, context: &Context, out: &mut dyn Sink) -> Result<()> {
         let mapping = settings::mapping(context.config)?;
         match reading::recognise(input.head(), &mapping, false).map(|(kind, _)| kind) {

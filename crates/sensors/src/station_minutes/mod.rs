@@ -50,7 +50,7 @@ impl Sensor for StationMinutes {
         read::sniff(head).min(SUREST)
     }
 
-    fn surest(&self) -> u8 {
+    fn surest(&self, _head: &[u8]) -> u8 {
         SUREST
     }
 
