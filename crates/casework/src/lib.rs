@@ -148,7 +148,7 @@ pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write:
         Brief { view, context, options, zone: &zone, register: Register::read(view, &chapters::printed())? };
     let gather::Gathered { all: gathered, gravest, accounts } = gather::gather(&mut brief, write)?;
     let council = Council::of(&brief)?;
-    let json = serde_json::to_string_pretty(&figures(&brief, &gathered, &council))
+    let json = serde_json::to_string_pretty(&Figures::of(&brief, &gathered, &council))
         .map_err(|e| model::Error::new("could not write `brief.json`").because(e))?;
     // As `--json`: what moves a cursor or turns letters round is an escape, line by line, for line ends are ours.
     let json: String = json.lines().map(|line| model::escape::json(line) + "\n").collect();
@@ -172,20 +172,38 @@ pub fn write_brief(view: &dyn View, context: &Context, options: &Options, write:
 }
 
 /// `brief.json`: the page shows these figures, and nothing else is counted anywhere.
-fn figures(brief: &Brief, gathered: &[Box<dyn chapters::Gathering>], council: &Council) -> Map<String, Value> {
-    let Brief { context, options, register, .. } = brief;
-    let head = [
-        ("format", json!("vigie-brief/1")),
-        ("version", json!(options.version)),
-        ("case", json!(context.config.name)),
-        ("election", json!(context.config.election.name)),
-        ("zone", json!(page::zone_name(context))),
-        ("at", json!(context.at)),
-    ];
-    let foot = [("origin_source", json!(options.origin_source))].into_iter().chain(register.json());
-    let named = |(name, value): (&str, Value)| (name.to_string(), value);
-    let told = gathered.iter().flat_map(|g| g.figures());
-    let ready = options.readiness.as_ref().map(|r| ("readiness".to_string(), json!(r)));
-    let story = [("story".to_string(), council.figures(brief))];
-    head.into_iter().map(named).chain(told).chain(story).chain(ready).chain(foot.map(named)).collect()
+struct Figures<'b> {
+    told: Map<String, Value>,
+    register: &'b Register,
+}
+
+impl serde::Serialize for Figures<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap as _;
+        let mut map = to.serialize_map(None)?;
+        self.told.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        self.register.tell(&mut map)?;
+        map.end()
+    }
+}
+
+impl<'b> Figures<'b> {
+    fn of(brief: &'b Brief, gathered: &[Box<dyn chapters::Gathering>], council: &Council) -> Figures<'b> {
+        let Brief { context, options, register, .. } = brief;
+        let head = [
+            ("format", json!("vigie-brief/1")),
+            ("version", json!(options.version)),
+            ("case", json!(context.config.name)),
+            ("election", json!(context.config.election.name)),
+            ("zone", json!(page::zone_name(context))),
+            ("at", json!(context.at)),
+        ];
+        let foot = [("origin_source", json!(options.origin_source))];
+        let named = |(name, value): (&str, Value)| (name.to_string(), value);
+        let told = gathered.iter().flat_map(|g| g.figures());
+        let ready = options.readiness.as_ref().map(|r| ("readiness".to_string(), json!(r)));
+        let story = [("story".to_string(), council.figures(brief))];
+        let told = head.into_iter().map(named).chain(told).chain(story).chain(ready).chain(foot.map(named)).collect();
+        Figures { told, register }
+    }
 }

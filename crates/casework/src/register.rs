@@ -1,9 +1,19 @@
 //! What the brief rests on, whatever its chapters: the evidence, what could not be read, what had to be inferred, and
 //! what found something.
 
-use model::{Evidence, EvidenceId, Finding, Lines, Note, Result, Severity, Skip, Step, Trace, Unknown, View};
+use model::{Evidence, EvidenceId, Finding, Lines, Note, Severity, Skip, Step, Trace, Unknown, View};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A list of which one thing at a time is made.
+struct Each<I>(I);
+
+impl<I: Clone + Iterator<Item = Value>> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.clone())
+    }
+}
 
 /// The register.
 #[derive(Debug)]
@@ -26,7 +36,7 @@ pub struct Register {
 
 impl Register {
     /// Of a case, with the kinds of evidence whose lines may be printed; findings are counted as they come.
-    pub fn read(view: &dyn View, printed: &[&str]) -> Result<Register> {
+    pub fn read(view: &dyn View, printed: &[&str]) -> model::Result<Register> {
         let evidence = view.evidence()?;
         let printed = evidence.iter().filter(|e| e.kind.as_deref().is_some_and(|k| printed.contains(&k)));
         let printable = printed.map(|e| e.id).collect();
@@ -66,24 +76,19 @@ impl Register {
         self.printable.contains(&trace.evidence)
     }
 
-    /// For `brief.json`.
-    pub fn json(&self) -> [(&'static str, Value); 6] {
-        let skips: Value = self.skips.iter().map(|(id, skip)| json!({ "evidence": id, "skip": skip })).collect();
-        let lines: Value = self.lines.iter().map(|(id, steps, lines)| self.lines_json(*id, steps, lines)).collect();
-        let notes: Value = self.notes.iter().map(|(id, note)| json!({ "evidence": id, "text": note.text })).collect();
-        let detectors: Value = self
-            .detectors
-            .iter()
-            .map(|(id, (n, worst))| json!({ "detector": id, "findings": n, "gravest": worst }))
-            .collect();
-        [
-            ("detectors", detectors),
-            ("evidence", json!(self.evidence)),
-            ("skipped", skips),
-            ("lines", lines),
-            ("notes", notes),
-            ("withheld", json!(self.withheld)),
-        ]
+    /// Its entries of `brief.json`. Made one by one as they are written: a case may have a hundred thousand files.
+    pub fn tell<M: SerializeMap>(&self, to: &mut M) -> Result<(), M::Error> {
+        let detectors = self.detectors.iter();
+        let detectors = detectors.map(|(id, (n, worst))| json!({ "detector": id, "findings": n, "gravest": worst }));
+        let skips = self.skips.iter().map(|(id, skip)| json!({ "evidence": id, "skip": skip }));
+        let lines = self.lines.iter().map(|(id, steps, lines)| self.lines_json(*id, steps, lines));
+        let notes = self.notes.iter().map(|(id, note)| json!({ "evidence": id, "text": note.text }));
+        to.serialize_entry("detectors", &Each(detectors))?;
+        to.serialize_entry("evidence", &self.evidence)?;
+        to.serialize_entry("skipped", &Each(skips))?;
+        to.serialize_entry("lines", &Each(lines))?;
+        to.serialize_entry("notes", &Each(notes))?;
+        to.serialize_entry("withheld", &self.withheld)
     }
 
     /// Examples are told only where lines may be printed.
