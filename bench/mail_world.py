@@ -83,9 +83,12 @@ class Box:
         parts = ([also] if also else []) + [body]
         text = "".join(f"{k}: {v}\r\n" for k, v in heads).encode()
         text += self.body(parts, files)
-        folder = self.out / f"{self.side}-w{2 - self.n % 2}"
+        folder = self.folder(kind)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{self.n:02}-{kind}.eml").write_bytes(text)
+
+    def folder(self, kind):
+        return self.out / f"{self.side}-w{2 - self.n % 2}"
 
     def body(self, parts, files):
         def leaf(media, data, disposition=""):
