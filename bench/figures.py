@@ -7,6 +7,7 @@ Needs a release build (`cargo build --release`) and, for what it compares with: 
 goaccess, ripgrep, openssl). Real data is looked for in $VIGIE_DATA, else ../shared/data; what is missing is said.
 Writes only below $TMPDIR/vigie-figures. Record what it prints in bench/RESULTS.md with date and machine.
 """
+import usage
 import csv
 import json
 import os

@@ -8,6 +8,7 @@ shows; seconds are of processor time with all workers, MB the largest process. W
 the time; a flood of names or sources told in few findings; 5,000 accounts with 200 links each in under 10 s. Exits 1 where one of
 these does not hold. Some 2 GB below $TMPDIR.
 """
+import usage
 import datetime
 import pathlib
 import shutil

@@ -10,6 +10,7 @@ say that something was broken off, but must answer, and nothing may cite evidenc
 not decided again. `bench/kill_seal.py` holds the log of seals to more. TMPDIR on memory (/dev/shm) makes a thousand kills affordable: what
 SIGKILL leaves is the same there, for the kernel keeps what was written.
 """
+import usage
 import http.server, json, os, pathlib, random, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 
 vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())

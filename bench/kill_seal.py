@@ -7,6 +7,7 @@ must be signed by the same key, the log must only have grown, and a proof of a f
 each file is proved, and the log holds as many entries as one that nobody disturbed. Every fifth moment is one of the first run,
 which makes the log, in a case: `run` goes on without it, and the same command makes it.
 """
+import usage
 import pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time
 
 vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())

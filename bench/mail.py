@@ -7,6 +7,7 @@ exercise's inbox; speed beside rspamd without network and `spamassassin -L` on t
 
 Each mail is one file, so a finding's traces say which mails it was raised from. rspamd and SpamAssassin are Debian's
 (`apt install rspamd spamassassin`); where they are missing their lines are left out. Needs no root for itself."""
+import usage
 import json, os, re, resource, shutil, subprocess, sys, tempfile, time
 from pathlib import Path
 

@@ -9,6 +9,7 @@ of records.
 
 Needs the network once, for pip (a virtual environment under $VIGIE_BENCH or the temporary directory). Prints agreement
 and every exception. Exit 1 where less than 98 of 100 agree."""
+import usage
 
 import base64, glob, hashlib, json, os, random, re, subprocess, sys, tarfile, tempfile, time
 

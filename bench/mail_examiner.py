@@ -10,6 +10,7 @@ rewrite From, parcels, resets that were asked for) and 30 lures of kinds that th
 
 Header fields and parts are built as these programs write them; every sentence is the author's own, nothing leads
 anywhere. Every other mail keeps the results of its server. One author; 30 independent samples a side: expect ±10 points."""
+import usage
 import base64, io, random, sys, zipfile
 from email.message import EmailMessage
 from email.utils import format_datetime

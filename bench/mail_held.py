@@ -9,6 +9,7 @@ written after both were mended.
 Plainly made up: no template is taken from a real mail, landing hosts are reserved or invented, nothing leads anywhere.
 Options of a template: t plain text only, i picture to click, q QR picture, h HTML attached, z zero-width splits,
 c letters of other alphabets, b base64 part, p PDF attached, x no link."""
+import usage
 import base64, os, random, re, sys
 from email.message import EmailMessage
 R = random.Random(77)

@@ -6,6 +6,7 @@ up, by the weights' own hand, after the weights had called three of twenty such 
     python3 bench/mail_honest.py OUT   ->  OUT/honest/*.eml
 
 Name | address | subject | text | caption>link; … | host of the relay, where it is another; `t` plain text."""
+import usage
 import random, sys
 from email.message import EmailMessage
 from pathlib import Path

@@ -9,6 +9,7 @@ author's own, nothing leads anywhere.
 Two parts of the same size, with other services, languages and words: `m1` is for development, `m2` is held back: nobody
 who sets weights reads it or its mails; its figure is taken at the end. Both are by one author (there was no second one
 at hand), `m2` written after `m1` in one go and not changed afterwards. `--folder` of `bench/mail.py` puts all in one case."""
+import usage
 import random, sys
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime

@@ -5,6 +5,7 @@ into a development half and a half held back (by template, so that no template s
     python3 bench/mail_lures.py OUT   ->  OUT/{lure,honest}-{dev,held}/*.eml
 
 No template is taken from a labelled mail. Hosts are reserved or made up; nothing here leads anywhere."""
+import usage
 import base64, os, random, sys
 from email.message import EmailMessage
 

@@ -8,6 +8,7 @@ Outlook stores against libpff.
 Sample mails are found under ../shared/data (or $VIGIE_DATA). Times are processor time, the least of three, on one core:
 `check` starts workers, whose time is counted. Peak memory is that of the largest process. `outlook` and
 `store` need the network once, for pip and for the three stores that npm's pst-extractor is tested with. Exit 1 where a hostile message takes over a second or 100 MB."""
+import usage
 
 import base64, glob, json, os, shutil, struct, subprocess, sys, tempfile, zlib
 

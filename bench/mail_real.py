@@ -14,6 +14,7 @@ senders stand under `.example`, domains of hosts and brands appear only behind i
 letters; nothing leads anywhere. Deterministic. A file's name says number, turn, kind and language.
 
 `Hand` builds the messages and is shared with the held-out half (`bench/mail_real_held.py`)."""
+import usage
 import base64, html as entities, random, re, sys
 from email.headerregistry import Address
 from email.message import EmailMessage

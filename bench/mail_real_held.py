@@ -17,6 +17,7 @@ tracking domains. In both classes every other mail keeps its authentication fiel
 
 All is plainly made up and harmless: `.example`, reserved addresses, invented labels under real suffixes where the
 structure needs them; nothing leads anywhere. Deterministic."""
+import usage
 import base64, html as entities, re, sys
 from email.header import Header, decode_header, make_header
 import mail_real

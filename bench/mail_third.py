@@ -11,6 +11,7 @@ A hash of kind and variant puts a mail in half a or b, and its twin with it. **H
 never rows. Header fields and parts are built as these programs write them; sentences are the author's own; strangers'
 domains are reserved ones or labels under free hosts; true services appear under their own names because it is they whose
 voice is borrowed. Nothing leads anywhere. Codes need `qrencode`, two of their forms Pillow."""
+import usage
 import hashlib, io, json, struct, subprocess, sys, zipfile, zlib
 from collections import defaultdict
 from pathlib import Path

@@ -18,6 +18,7 @@ judged by weights fitted to the other nine. A template's copies, and of `bench/m
 A set's name begins with its label: 1 phishing, 0 honest, anything else is only shown. `--fit` fits and cross-validates,
 `--show` lists what is judged wrongly (after `--fit`: by weights that did not see it), `--write` puts the fitted weights
 into the table."""
+import usage
 import math, re, sys, zlib
 from collections import defaultdict
 from pathlib import Path

@@ -11,6 +11,7 @@ fundraising, calendars, delivery reports, lists, alerts).
 Every second of each is `w2`: held back, its results counted and never read. Header fields and parts are built as these
 programs write them; sentences are the author's own, strangers' domains are reserved ones, nothing leads anywhere. 30
 independent samples a half and side: expect ±10 points. Pictures are blank where `qrencode` is not installed."""
+import usage
 import base64, io, random, subprocess, sys, zipfile
 from datetime import datetime, timedelta, timezone
 from email.header import Header
@@ -35,7 +36,7 @@ def zipped(members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         for name, data in members.items():
-            z.writestr(name, data)
+            z.writestr(zipfile.ZipInfo(name, (2026, 10, 5, 8, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

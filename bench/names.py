@@ -9,6 +9,7 @@ Against 100 made-up protected domains, from a seed: Vigie judges a list of 100,0
 100 and matches the same list; openSquat's matching and rapidfuzz's edit distance see fewer of the names, and are
 compared by the name. Time is each process's own, not the wall's. What is not installed is said and left out.
 """
+import usage
 import os
 import random
 import re

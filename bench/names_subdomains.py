@@ -4,6 +4,7 @@ said of ordinary hosts, those that real logs, mail and posts of ../shared/data n
 
     bench/names_subdomains.py [SHARED_DATA] [-v]
 """
+import usage
 import os
 import re
 import subprocess

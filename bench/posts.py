@@ -9,6 +9,7 @@ duckdb, numpy and coordination-network-toolkit (PyPI); its interpreter is $POSTS
 Data and the peers' scripts are looked for in $VIGIE_DATA's parent, else ../shared. Writes below $TMPDIR/vigie-posts.
 Times are processor seconds (user and system) pinned to one core, the least of three runs, for the machine may be busy with others.
 """
+import usage
 import csv
 import json
 import os

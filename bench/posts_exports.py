@@ -8,6 +8,7 @@ later, four days in a row. Right is: 12 posts (or as many as the form can say), 
 and `network --by WHAT` between anne and bob alone. Written from what the tools' documents and users say of their columns; no
 file is anybody's. Run by hand; exits 1 where one is not read so. Needs openpyxl for .xlsx (else skipped).
 """
+import usage
 import csv, datetime as dt, gzip, io, json, os, pathlib, subprocess, sys, tarfile, tempfile, zipfile
 from concurrent.futures import ThreadPoolExecutor
 

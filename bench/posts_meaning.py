@@ -16,6 +16,7 @@
                                          are no copies, to be read by a person
 Precision and recall of pairs, by half: groups whose hash is odd are held back. The constants were chosen on the others.
 """
+import usage
 import csv, gzip, hashlib, io, itertools, json, os, random, re, subprocess, sys, tempfile
 from collections import Counter, defaultdict
 from pathlib import Path

@@ -18,6 +18,7 @@ usage: bench/posts_real.py slices [NAME…]       findings by detector and sever
 
 The program is $VIGIE, else target/release/vigie. Data is looked for in $VIGIE_DATA, else ../shared/data.
 """
+import usage
 import csv, gzip, json, os, random, subprocess, sys, tempfile, time
 from collections import Counter
 from itertools import zip_longest

@@ -15,6 +15,7 @@
   posts_text.py datasketch FILE N MinHash (128 permutations, 5-grams) and LSH of datasketch over the first N lines of
                                   what `copied_text speed 1000000 FILE` writes; pip install datasketch; one core
 """
+import usage
 import glob, json, os, random, re, subprocess, sys, time
 from pathlib import Path
 

@@ -7,6 +7,7 @@ Five countries by their day; a crawler that is told to slow down, scanners, a se
 hours in which a country's people are told to wait, two in which another's are gone, one of server errors for all, one of attempts
 from many sources, and a probe that fails three rounds.
 """
+import usage
 import json, math, os, random, subprocess, sys, tempfile
 from datetime import datetime, timedelta, timezone
 

@@ -10,6 +10,7 @@ each:
 
     bench/recount_stations.py --seeds 1-20 VIGIE COMMUNES.csv.gz FOLDER [STATIONS]
 """
+import usage
 import csv, gzip, json, os, random, resource, shutil, subprocess, sys, time
 
 FIGURES = ["Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés"]

@@ -7,6 +7,7 @@ between counts, the head of the first candidate only, footnotes below, and the w
 `--wrong` moves ten votes in one department's row. The same in three forms: BIFF8 (xlwt), Office Open XML (openpyxl), OpenDocument
 (odfpy). Regions and departments hold their true sums; abroad (department 99) is left out.
 """
+import usage
 import csv, gzip, sys
 
 FIGURES = ["Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés"]

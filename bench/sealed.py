@@ -7,6 +7,7 @@ Each is tried with a case as `run` leaves it and with one whose last writer was 
 with nothing free and with a little (so that it fails in its midst); it must name the full disk, and once there is space the same
 command must end, and `verify` find nothing.
 """
+import usage
 import http.server, json, os, pathlib, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 
 vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())

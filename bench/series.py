@@ -3,6 +3,7 @@
 
     bench/series.py [LEDGER.CSV]      the brief's ledger.csv of the demo; a made ledger without it
 """
+import usage
 import subprocess
 import sys
 

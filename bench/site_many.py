@@ -7,6 +7,7 @@
 nginx serves 100 names over HTTP and HTTPS at 127.0.9.1, ports 80 and 443. Printed: seconds
 for all, and for one server each that drips a handshake, drips an answer, and answers without end.
 """
+import usage
 import json
 import socket
 import subprocess

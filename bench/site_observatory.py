@@ -8,6 +8,7 @@ nginx serves each case under a name of its own at ports 80 and 443 of 127.0.0.1 
 The Observatory is called from Node with `dns.lookup` led here; it is the reference at test time only. Printed: each
 difference of grade, score, result or modifier; which results were met; how long both took. Exit 1 on a difference.
 """
+import usage
 import json
 import subprocess
 import sys

@@ -8,6 +8,7 @@ nginx serves each case under a name of its own on a loopback address of its own.
 minute each). Printed: each id whose severity, or whose finding where that is a fact and no sentence, differs; ids that only
 one has; how long both took. Exit 1 on a difference.
 """
+import usage
 import json
 import os
 import subprocess

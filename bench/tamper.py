@@ -7,6 +7,7 @@ Every file of the folder has BYTES random bytes flipped, one at a time, is cut s
 strange files appear; every table has a row deleted and every column of one changed. The case has what fills each table: skips, notes, an
 archive of two logs, a finding that is gone with its evidence (`erasing` alone stays empty: it holds what a killed `forget` left).
 """
+import usage
 import hashlib, os, pathlib, random, shutil, sqlite3, subprocess, sys, tempfile, time, zipfile
 
 vigie = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/vigie").resolve())
