@@ -1,7 +1,7 @@
 //! TIFF (revision 6): pages of strips as grey pixels, as scanners and telefaxes send them.
 //!
 //! You may rely on: at most [`PAGES`] pages, none of more pixels than asked for; every place and count is held against the
-//! bytes that are there; what is damaged is white. Left out: tiles, planes apart, JPEG inside, BigTIFF.
+//! bytes that are there; what is damaged is white. JPEG inside is the caller's to decode. Left out: tiles, planes apart, BigTIFF.
 
 use crate::fax;
 use hayro_ccitt::{DecodeSettings, EncodingMode};
@@ -28,9 +28,12 @@ pub fn is_tiff(bytes: &[u8]) -> bool {
     bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*")
 }
 
+/// Decodes a JPEG of at most so many pixels: width, height, grey pixels.
+pub type Jpeg = fn(&[u8], usize) -> Option<(usize, usize, Vec<u8>)>;
+
 /// The first pages, those that have more than so many pixels left out.
-pub fn pages(bytes: &[u8], most: usize) -> Vec<Page> {
-    let file = File { bytes, big: bytes.starts_with(b"MM") };
+pub fn pages(bytes: &[u8], most: usize, jpeg: Jpeg) -> Vec<Page> {
+    let file = File { bytes, big: bytes.starts_with(b"MM"), jpeg };
     let mut found = Vec::new();
     let mut next = if is_tiff(bytes) { file.long(4) } else { None };
     for _ in 0..PAGES {
@@ -49,6 +52,7 @@ struct File<'b> {
     bytes: &'b [u8],
     /// The most significant byte comes first.
     big: bool,
+    jpeg: Jpeg,
 }
 
 impl File<'_> {
@@ -92,6 +96,17 @@ impl File<'_> {
         (0..many.min(most)).map_while(|n| number(place.checked_add(n * size)?)).map(|n| n as usize).collect()
     }
 
+    /// A strip of JPEG with the tables that all strips share (Technical Note 2).
+    fn whole(&self, fields: &Fields, held: &[u8]) -> Vec<u8> {
+        let tables = fields.get(&347).and_then(|&(size, many, place)| {
+            self.bytes.get(place..place.checked_add(many.checked_mul(size)?)?)?.strip_suffix(b"\xff\xd9")
+        });
+        match (tables, held) {
+            (Some(tables), [0xff, 0xd8, rest @ ..]) => [tables, rest].concat(),
+            _ => held.to_vec(),
+        }
+    }
+
     fn page(&self, fields: &Fields, most: usize) -> Option<Page> {
         let number = |tag: u16, or: usize| self.numbers(fields, tag, 1).first().copied().unwrap_or(or);
         let (width, height) = (number(256, 0), number(257, 0));
@@ -124,6 +139,12 @@ impl File<'_> {
             }
             left -= length;
             let held = &rest[..length];
+            if packed == 7 {
+                let (wide, _, grey) = (self.jpeg)(&self.whole(fields, held), width * strip)?;
+                let lines = grey.chunks_exact(wide.max(1)).take(rows).filter(|_| wide == width);
+                lines.for_each(|line| pixels.extend_from_slice(line));
+                continue;
+            }
             let held = match number(266, 1) {
                 2 => Cow::Owned(held.iter().map(|b| b.reverse_bits()).collect()),
                 _ => Cow::Borrowed(held),
@@ -253,12 +274,32 @@ mod tests {
         out
     }
 
+    fn none(_: &[u8], _: usize) -> Option<(usize, usize, Vec<u8>)> {
+        None
+    }
+
+    #[test]
+    fn jpeg_gets_the_tables_of_its_file() {
+        let mut bytes = file(false, &[(256, 4), (257, 2), (258, 8), (259, 7), (262, 6), (347, 0)], b"\xff\xd8strip");
+        // The tables stand at the end: the field of seven bytes is named where it stands.
+        let (at, place) = (8 + 2 + 12 * 5, bytes.len() as u32);
+        bytes.extend(b"\xff\xd8abc\xff\xd9");
+        bytes[at + 2..at + 4].copy_from_slice(&7u16.to_le_bytes());
+        bytes[at + 4..at + 8].copy_from_slice(&7u32.to_le_bytes());
+        bytes[at + 8..at + 12].copy_from_slice(&place.to_le_bytes());
+        let seen: Jpeg = |bytes, _| (bytes == b"\xff\xd8abcstrip").then(|| (4, 2, (0..8).collect()));
+        assert_eq!(pages(&bytes, 100, seen), [Page { width: 4, height: 2, pixels: (0..8).collect() }]);
+        assert!(pages(&bytes, 100, none).is_empty());
+        let narrow: Jpeg = |_, _| Some((2, 2, vec![0; 4]));
+        assert_eq!(pages(&bytes, 100, narrow)[0].pixels, [255; 8]);
+    }
+
     #[test]
     fn pages_of_several_kinds_are_read() {
         let page = |pixels: &[u8]| vec![Page { width: 4, height: 2, pixels: pixels.to_vec() }];
         for big in [false, true] {
             let of = |fields: &[(u16, u32)], strip: &[u8]| {
-                pages(&file(big, &[&[(256, 4), (257, 2)], fields].concat(), strip), 100)
+                pages(&file(big, &[&[(256, 4), (257, 2)], fields].concat(), strip), 100, none)
             };
             // One bit a pixel, white is zero; the same as bytes in runs; colours packed by LZW after subtraction.
             assert_eq!(
@@ -282,12 +323,12 @@ mod tests {
     fn damage_gives_nothing_or_white() {
         let whole = file(false, &[(256, 40), (257, 40), (258, 1), (259, 4)], &[0xff; 30]);
         for end in 0..whole.len() {
-            pages(&whole[..end], 10_000);
+            pages(&whole[..end], 10_000, none);
         }
-        assert!(pages(&file(false, &[(256, u32::MAX), (257, u32::MAX)], b""), 1 << 20).is_empty());
-        assert!(pages(&file(false, &[(256, 4000), (257, 4000)], b""), 100).is_empty());
+        assert!(pages(&file(false, &[(256, u32::MAX), (257, u32::MAX)], b""), 1 << 20, none).is_empty());
+        assert!(pages(&file(false, &[(256, 4000), (257, 4000)], b""), 100, none).is_empty());
         assert_eq!(
-            pages(&file(false, &[(256, 2), (257, 2), (258, 8), (262, 1)], b"\x07"), 100)[0].pixels,
+            pages(&file(false, &[(256, 2), (257, 2), (258, 8), (262, 1)], b"\x07"), 100, none)[0].pixels,
             [7, 0, 0, 0]
         );
     }

@@ -156,8 +156,8 @@ pub fn rtf(bytes: &[u8]) {
 
 /// TIFF and Exif.
 pub fn tiff(bytes: &[u8]) {
-    formats::tiff::pages(bytes, MOST);
-    formats::tiff::pages(&[b"II*\0", bytes].concat(), MOST);
+    formats::tiff::pages(bytes, MOST, |_, _| None);
+    formats::tiff::pages(&[b"II*\0", bytes].concat(), MOST, |_, _| None);
     self::about(&[b"MM\0*", bytes].concat());
     self::about(&[b"\xff\xd8\xff\xe1", bytes].concat());
 }

@@ -1,7 +1,7 @@
-//! QR codes in pictures (PNG, JPEG, GIF, BMP, TIFF): the texts they hold.
+//! QR codes in pictures (PNG, JPEG, GIF, WebP, BMP, TIFF): the texts they hold.
 //!
 //! You may rely on: at most [`PIXELS`] are decoded, and a decoder that fails gives nothing. Left out: codes of
-//! other kinds than QR, and WebP.
+//! other kinds than QR.
 
 use formats::tiff;
 use std::io::Cursor;
@@ -20,7 +20,7 @@ pub fn codes(bytes: &[u8], left: &mut usize) -> Vec<String> {
         return Vec::new();
     }
     if tiff::is_tiff(bytes) {
-        return tiff::pages(bytes, 2 * PIXELS).iter().flat_map(|page| scanned(page, left)).collect();
+        return tiff::pages(bytes, 2 * PIXELS, jpeg).iter().flat_map(|page| scanned(page, left)).collect();
     }
     let Some((width, height, grey)) = decoded(bytes, PIXELS) else { return Vec::new() };
     in_pixels(width, height, |x, y| grey.get(y * width + x).copied().unwrap_or(255), left)
@@ -32,6 +32,7 @@ pub fn decoded(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
         () if bytes.starts_with(b"\x89PNG") => png(bytes, most),
         () if bytes.starts_with(b"\xff\xd8") => jpeg(bytes, most),
         () if bytes.starts_with(b"GIF8") => gif(bytes, most),
+        () if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => webp(bytes, most),
         () if bytes.starts_with(b"BM") => bitmap(bytes, most),
         () => None,
     }
@@ -136,6 +137,20 @@ fn gif(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
         return None;
     }
     Some((width, height, frame.buffer.chunks_exact(4).map(luma).collect()))
+}
+
+fn webp(bytes: &[u8], most: usize) -> Option<(usize, usize, Vec<u8>)> {
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
+    decoder.set_memory_limit(64 << 20);
+    let (width, height) = decoder.dimensions();
+    let (width, height) = (width as usize, height as usize);
+    if width.saturating_mul(height) > most {
+        return None;
+    }
+    let mut buffer = vec![0; decoder.output_buffer_size()?];
+    decoder.read_image(&mut buffer).ok()?;
+    let samples = if decoder.has_alpha() { 4 } else { 3 };
+    Some((width, height, buffer.chunks_exact(samples).map(luma).collect()))
 }
 
 /// BMP without compression; colours of a table are taken for their number.
