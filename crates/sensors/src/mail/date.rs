@@ -18,8 +18,12 @@ pub fn parse(text: &str) -> Option<Time> {
             let (time, east) = rest.split_at(rest.find(['+', '-', 'Z']).unwrap_or(rest.len()));
             clock = if time.is_empty() { None } else { Some(clock_of(time.split('.').next()?)?) };
             zone = zone_of(east);
-        } else if clock.is_none() && clock_of(token).is_some() {
-            clock = clock_of(token);
+        } else if let Some((time, east)) = timed(token).filter(|_| clock.is_none()) {
+            clock = Some(time);
+            zone = zone.or(zone_of(east));
+        } else if clock.is_none() && token.matches(':').count() == 2 {
+            // An hour that no day has.
+            return None;
         } else if month.is_none() && named_month(token).is_some() {
             month = named_month(token);
         } else if let Some((d, rest)) = token.split_once('-').filter(|(d, _)| !d.is_empty() && clock.is_none()) {
@@ -58,7 +62,7 @@ pub fn parse(text: &str) -> Option<Time> {
 }
 
 /// Beginnings of the names of months in the other languages that Vigie reads, where they are none of English.
-const MONTHS: [(&str, i8); 30] = [
+const MONTHS: &[(&str, i8)] = &[
     ("janv", 1),
     ("enero", 1),
     ("ene", 1),
@@ -89,24 +93,77 @@ const MONTHS: [(&str, i8); 30] = [
     ("déc", 12),
     ("dez", 12),
     ("dic", 12),
+    ("янв", 1),
+    ("фев", 2),
+    ("мар", 3),
+    ("апр", 4),
+    ("мая", 5),
+    ("май", 5),
+    ("июн", 6),
+    ("июл", 7),
+    ("авг", 8),
+    ("сен", 9),
+    ("окт", 10),
+    ("ноя", 11),
+    ("дек", 12),
+    ("січ", 1),
+    ("лют", 2),
+    ("бер", 3),
+    ("кві", 4),
+    ("тра", 5),
+    ("чер", 6),
+    ("лип", 7),
+    ("сер", 8),
+    ("вер", 9),
+    ("жов", 10),
+    ("лис", 11),
+    ("гру", 12),
+    ("sty", 1),
+    ("lut", 2),
+    ("kwi", 4),
+    ("maj", 5),
+    ("cze", 6),
+    ("lip", 7),
+    ("sie", 8),
+    ("wrz", 9),
+    ("paź", 10),
+    ("paz", 10),
+    ("lis", 11),
+    ("gru", 12),
+    ("oca", 1),
+    ("şub", 2),
+    ("nis", 4),
+    ("haz", 6),
+    ("tem", 7),
+    ("ağu", 8),
+    ("eyl", 9),
+    ("eki", 10),
+    ("kas", 11),
+    ("ara", 12),
 ];
 
 fn named_month(token: &str) -> Option<i8> {
     let lower = token.to_lowercase();
     // `mar.` is a Tuesday of French, Spanish and Italian as well.
-    let day = matches!(lower.as_str(), "mar." | "mardi" | "martes" | "martedì" | "marzec");
+    let day = matches!(lower.as_str(), "mar." | "mardi" | "martes" | "martedì");
     let english = || month::named(lower.as_bytes().get(..3)?).map(|m| m as i8);
     let other = || MONTHS.iter().find(|(m, _)| lower.starts_with(m)).map(|(_, n)| *n);
     if day { None } else { english().or_else(other) }
 }
 
-/// `2002-08-22` and what stands behind it after a `T`.
+/// `2002-08-22`, `2002/08/22`, and what stands behind it after a `T`.
 fn numbered(token: &str) -> Option<((i32, i8, i8), &str)> {
     let (date, rest) = token.split_once('T').unwrap_or((token, ""));
-    let mut parts = date.split('-');
+    let mut parts = date.split(['-', '/']);
     let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
     let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     parts.next().is_none().then_some(((year, month, day), rest))
+}
+
+/// A time of day and what stands directly behind it: `09:11:00+0200`.
+fn timed(token: &str) -> Option<((i8, i8, i8), &str)> {
+    let (time, east) = token.split_at(token.find(['+', '-', 'Z']).unwrap_or(token.len()));
+    Some((clock_of(time)?, east))
 }
 
 /// Hours and minutes, which some write with dots or with an `h`: `09.11.00`, `9h11`.
@@ -117,6 +174,10 @@ fn clock_of(token: &str) -> Option<(i8, i8, i8)> {
     }
     let mut numbers = token.split([':', '.', 'h']).map(|n| n.parse::<i8>().ok());
     let (hour, minute) = (numbers.next()??, numbers.next()??);
+    if (hour, minute) == (24, 0) {
+        // The end of the day, to the second.
+        return Some((23, 59, 59));
+    }
     (hour < 24 && minute < 60).then_some((hour, minute, numbers.next().flatten().unwrap_or(0)))
 }
 
@@ -180,6 +241,16 @@ mod tests {
         check("Montag, 6. März 2023 10:00", Some("2023-03-06T10:00:00Z"));
         check("Monday, March 6, 2023 3:05 PM", Some("2023-03-06T15:05:00Z"));
         check("martes, 7 de marzo de 2023 10:00", Some("2023-03-07T10:00:00Z"));
+        check("Mon,12 Oct 2026 09:00:00+0200", Some("2026-10-12T07:00:00Z"));
+        check("Mon, 12 Oct 2026 24:00:00 +0200", Some("2026-10-12T21:59:59Z"));
+        check("Mon, 12 Oct 2026 25:00:00 +0200", None);
+        check("2026/10/12 09:00:00 +0200", Some("2026-10-12T07:00:00Z"));
+        check("Пн, 12 окт 2026 09:00:00 +0300", Some("2026-10-12T06:00:00Z"));
+        check("понеділок, 12 жовтня 2026 09:00", Some("2026-10-12T09:00:00Z"));
+        check("poniedziałek, 12 października 2026 09:00", Some("2026-10-12T09:00:00Z"));
+        check("9 marzec 2026 09:00", Some("2026-03-09T09:00:00Z"));
+        check("12 Ekim 2026 Pazartesi 09:00", Some("2026-10-12T09:00:00Z"));
+        check("10/12/2026 09:00", None);
         check("12.11.2026", None);
         check("yesterday", None);
         check("Thu, 22 Aug 99999 12:36:23 +0100", None);

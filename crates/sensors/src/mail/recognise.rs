@@ -38,7 +38,7 @@ pub enum Form {
     Messages,
     /// A report that is a file by itself.
     Report,
-    /// A compound file that may be an Outlook item.
+    /// A compound file that may be an Outlook item, or a `winmail.dat` by itself.
     Outlook,
     /// An Outlook store.
     Store,
@@ -50,6 +50,9 @@ pub enum Form {
 pub fn form(head: &[u8]) -> Option<(Form, u8)> {
     if head.starts_with(&outlook::MAGIC) {
         return Some((Form::Outlook, outlook::recognise(head))).filter(|(_, sure)| *sure > 0);
+    }
+    if head.starts_with(&outlook::tnef::MAGIC) {
+        return Some((Form::Outlook, 97));
     }
     if head.starts_with(b"!BDN") {
         return Some((Form::Store, 97));

@@ -56,6 +56,9 @@ pub fn wrapped(bytes: &[u8], header: &[u8], skips: &mut Vec<Skip>) -> Option<Vec
 
 /// The message of an item, or why there is none.
 pub fn message(bytes: &[u8], skips: &mut Vec<Skip>) -> Option<Vec<u8>> {
+    if bytes.starts_with(&tnef::MAGIC) {
+        return wrapped(bytes, b"", skips);
+    }
     let mut skip = |reason: &str| skips.push(Skip { reason: reason.into(), count: 1, first: 0, line: 0 });
     let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else {
         skip("damaged compound file");
