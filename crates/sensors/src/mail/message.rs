@@ -81,6 +81,8 @@ pub struct Hop {
     pub helo: String,
     /// The client's name as the server looked it up; empty where it did not say.
     pub name: String,
+    /// The server writes that name beside the address, as those do that also ask whether the name has it.
+    pub confirmed: bool,
     /// The client's address.
     pub ip: Option<Address>,
     /// The server that took it.

@@ -119,6 +119,7 @@ fn client(comment: &str, hop: &mut Hop) {
             // `name[address]`, as Sendmail writes a client that says who it is.
             let (name, ip) = word.split_once('[').unwrap_or((word, ""));
             found = address(ip).or(found);
+            hop.confirmed = !comment.contains("forged") && !comment.contains('=') && !comment.contains('@');
             hop.name = name.rsplit('@').next().unwrap_or(name).trim_end_matches('.').to_lowercase();
         }
     }
@@ -197,6 +198,15 @@ mod tests {
         );
         check("(qmail 1 invoked by uid 5)", "", "", "", "");
         check("", "", "", "", "");
+        for (value, confirmed) in [
+            ("from x (mx.example.net [192.0.2.1]) by in.example (Postfix)", true),
+            ("from x (unknown [192.0.2.1]) by in.example (Postfix)", false),
+            ("from x (mx.example.net [192.0.2.1] (may be forged)) by in.example (8.18.1)", false),
+            ("from mx.example.net (HELO x) (192.0.2.1) by in.example", false),
+            ("from mx.example ([192.0.2.1] helo=x.example) by in.example", false),
+        ] {
+            assert_eq!(parse(value).confirmed, confirmed, "{value}");
+        }
         assert_eq!(parse("by x for <a@b.fr>; 22 Aug 2002 12:36:23 GMT").recipient, "a@b.fr");
     }
 }

@@ -88,6 +88,11 @@ impl Boundary {
         self.names.first().copied()
     }
 
+    /// Whether its hosts also send what anybody writes who has a mailbox there.
+    pub fn is_open(&self) -> bool {
+        !self.doors.is_empty()
+    }
+
     /// Whether one of its hosts handed a message to another of them: what it calls itself is its own, and what took it
     /// cannot be reached from outside.
     pub fn is_inside(&self, from: &str, by: &str) -> bool {

@@ -3,7 +3,7 @@
 //!
 //! A server puts its fields above those it was given. Read from the top, fields are believed as far as the first
 //! `Received` written by a server that is not trusted, and below the one by which the message entered (written by a
-//! trusted server, from one that is not) as far as the next `Received` or the first field that an author writes. Of
+//! trusted server, from one that is not, where it did not look up a gateway of ours) as far as the next `Received` or the first field that an author writes. Of
 //! one trusted server's results, those below its first field and a further `Received` are another's. What this rests
 //! on: a trusted server removes fields that came in under its own name (RFC 8601 5). What bears no name (Microsoft) is the
 //! word of the trusted server whose `Received` follows it, and nobody's below the one by which the message entered. Without a trusted server nothing
@@ -68,6 +68,7 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
     let authors = AUTHORS.map(Name::new);
     let mut spf = None;
     let (mut entered, mut hops, mut closed): (bool, usize, Vec<String>) = (false, 0, Vec::new());
+    let mut through = false;
     let (mut return_to, mut unnamed, mut later) = (None, Vec::<Results>::new(), Vec::<Results>::new());
     for field in &message.fields {
         if message.is(field, &received) {
@@ -85,7 +86,14 @@ pub fn route(message: &Message, trusted: &[String], networks: &[Network]) -> Rou
                     let named = unnamed.drain(..).filter(|_| home.is_some_and(|s| s.unnamed));
                     route.results.extend(named.map(|r| Results { server: by.into(), ..r }));
                     let behind = home.is_some_and(|s| s.is_inside(&hop.helo, by));
-                    let inside = behind || hop.ip.is_none_or(is_inside);
+                    // A gateway of ours that our own server looked up by its name, once; and what was handed on to be
+                    // delivered there, which is done within a house alone (RFC 2033).
+                    let named = |t: &String| t.eq_ignore_ascii_case(&hop.name);
+                    let gateway = trusted.iter().any(named) || service(&hop.name).is_some_and(|s| !s.is_open());
+                    let ours = !through && hop.confirmed && gateway;
+                    let delivered = hop.with.get(..4).is_some_and(|w| w.eq_ignore_ascii_case("lmtp"));
+                    through |= ours;
+                    let inside = behind || ours || delivered || hop.ip.is_none_or(is_inside);
                     route.within = hop.login() || behind || hop.ip.is_some_and(is_inside);
                     if inside {
                         continue;

@@ -322,6 +322,49 @@ fn hostile_messages_cost_little() {
 }
 
 #[test]
+fn a_gateway_that_our_server_looked_up_is_followed() {
+    let hop = |client: &str, by: &str, with: &str| {
+        format!("Received: from {client}\r\n by {by} with {with} id 1; Mon, 12 Oct 2026 09:00:02 +0200\r\n")
+    };
+    let said = |server: &str, dmarc: &str| {
+        format!("Authentication-Results: {server}; dmarc={dmarc} header.from=example.org\r\n")
+    };
+    let stranger = "evil.example (evil.example [203.0.113.41])";
+    let gateway = |door: &str, dmarc: &str| {
+        hop(door, "mail.example.net (Postfix)", "ESMTPS")
+            + &hop("pps.filterd (m1.ppops.net [127.0.0.1])", "mx0a-1.pphosted.com (8.18.1.2)", "ESMTP")
+            + &said("ppops.net", dmarc)
+            + &hop(stranger, "mx0a-1.pphosted.com (PPS)", "ESMTPS")
+    };
+    let door = "mx0a-1.pphosted.com (mx0a-1.pphosted.com [192.0.2.32])";
+    let lie = "mx0a-1.pphosted.com (unknown [203.0.113.41])";
+    let from = "From: a@example.org\r\n\r\nx\r\n";
+    // Zimbra hands on to itself by an address that anybody may have, to be delivered.
+    let zimbra = |dmarc: &str| {
+        hop("mail.example.net (LHLO mail.example.net) (198.51.100.11)", "mail.example.net", "LMTP")
+            + &said("mail.example.net", dmarc)
+            + &hop(stranger, "mail.example.net (Postfix)", "ESMTPS")
+    };
+    let trust = Trust { servers: vec!["mail.example.net".into(), "Proofpoint".into()], ..Trust::default() };
+    for (raw, expected, ip) in [
+        (gateway(door, "fail"), Word::Fail, "203.0.113.41"),
+        (gateway(door, "pass"), Word::Pass, "203.0.113.41"),
+        // What stands below the stranger is his.
+        (gateway(door, "fail") + &said("ppops.net", "pass"), Word::Fail, "203.0.113.41"),
+        // Whoever but calls himself so is a stranger at our own door.
+        (gateway(lie, "pass"), Word::Unchecked, ""),
+        (zimbra("fail"), Word::Fail, "203.0.113.41"),
+        (zimbra("fail") + &said("mail.example.net", "pass"), Word::Fail, "203.0.113.41"),
+    ] {
+        let raw = raw + from;
+        let judged = judge(raw.as_bytes(), &Envelope::default(), &Archive::default(), &trust);
+        let route = route::route(&header::Message::new(raw.as_bytes()), &trust.servers, &[]);
+        let found = route.ip.map(|ip| ip.to_string()).unwrap_or_default();
+        assert_eq!((judged.dmarc.result, found.as_str(), judged.within), (expected, ip, false), "{raw}");
+    }
+}
+
+#[test]
 fn hostile_policies_cost_little() {
     let check = |records: &str, expected: Word| {
         let envelope = Envelope {
