@@ -1,5 +1,6 @@
 //! Scores mails without a mailbox's history: `mail_score [--verbose] [--above N] NAME=PATH…` prints for each set how many
 //! messages reach each severity, and the share of each sign. A path is a file or a folder; each file is one message.
+//! `--trusted=NAME` (repeatable) is what `[mail] trusted` says.
 
 use model::{Config, Context, Severity};
 use sensors::mail::content::sign::score;
@@ -22,8 +23,11 @@ fn main() {
     let verbose = arguments.iter().any(|a| a == "--verbose");
     let table = arguments.iter().any(|a| a == "--signs");
     let matrix = arguments.iter().any(|a| a == "--matrix");
+    let trusted: Vec<String> =
+        arguments.iter().filter_map(|a| a.strip_prefix("--trusted=")).map(String::from).collect();
     arguments.retain(|a| !a.starts_with("--"));
-    let config = Config::default();
+    let mut config = Config::default();
+    config.set("mail", "trusted", trusted);
     let origins = sensors::origin::Origin::default();
     let at = model::Time(0);
     let context = Context { config: &config, origins: &origins, at, modified: None };

@@ -115,6 +115,9 @@ model::vocabulary! {
         OfficeBorrowed = "office_borrowed"
             ("a demand that leads elsewhere comes from a school's or office's mailbox, perhaps a stolen one: {}",
             "une demande qui mène ailleurs vient de la boîte d’une école ou d’une administration, peut-être volée : {}"),
+        DomainOfDemand = "domain_of_demand"
+            ("the sender's domain is made of what it asks for and names nobody: {}",
+            "le domaine de l’expéditeur est fait de ce qu’il demande et ne nomme personne : {}"),
         ReplyOtherMailbox = "reply_other_mailbox"
             ("answers go to another free mailbox than the sender's: {}",
             "les réponses partent vers une autre boîte gratuite que celle de l’expéditeur : {}"),
@@ -232,6 +235,9 @@ model::vocabulary! {
         DeviceCode = "device_code"
             ("it wants you to enter a code on a log-in page for devices, which lets another one into your account: {}",
             "il veut que vous saisissiez un code sur une page de connexion d’appareils, ce qui ouvre votre compte à un autre : {}"),
+        Consent = "consent"
+            ("a link asks you to let another's program into your account; what you allow goes to {}",
+            "un lien vous demande d’ouvrir votre compte au programme d’un autre ; ce que vous accordez va à {}"),
         LinksAway = "links_away"
             ("what you are to click leads away from the sender's domain: {}",
             "ce qu’il faut cliquer mène hors du domaine de l’expéditeur : {}"),

@@ -178,7 +178,7 @@ fn techniques(signs: &[Sign]) -> Vec<String> {
     if any(&[Callback, CallbackStrong]) {
         all.push("T1566.004".to_string());
     }
-    if any(&[DeviceCode]) {
+    if any(&[DeviceCode, Consent]) {
         all.push("T1528".to_string());
     }
     if any(&[FileLink]) {

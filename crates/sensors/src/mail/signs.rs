@@ -99,7 +99,7 @@ table! {
         LookAlikeSender Low, LookAlikeLink Low, LikeCorrespondent Low,
     ]
     LINK "link" "T1566.002" 3 CONTENT [
-        DeviceLink Medium, DeviceCode Low, ProgramLink Low, FileLink Low, DataLink Low, ScriptLink Low,
+        DeviceLink Medium, DeviceCode Low, Consent Low, ProgramLink Low, FileLink Low, DataLink Low, ScriptLink Low,
         UserInLink Low, OddAddress Low, QrCode Low, ShownOther Low, LinkToAddress Low,
         RunsFromLink Low, Gateway Low, International Info, Redirect Info, Shortener Info, RecipientInLink Info,
         PlantedPage Info,

@@ -87,14 +87,17 @@ impl<'c> Standing<'c> {
                 },
             }
         }
+        if forged {
+            // What a filter says of a forged sender is that it is forged.
+            signs.retain(|s| s.sign != Kind::FilterSpam);
+        }
         if forged || !other.is_empty() {
-            disprove(domain, list, &mut signs);
+            disprove(domain, list || other.is_empty() && is_idle(&signs), &mut signs);
         } else if !proven && !claims.passed.iter().any(|d| related(d, domain)) {
             unproven(claims.dmarc == Some(Word::None), &mut signs);
         }
-        // A service that sends what its users write vouches for itself, not for them.
-        if HOSTS.of(domain).contains(&Trait::Voice) && signs.iter().any(|s| is_users(s.sign)) {
-            signs.retain(|s| !claims_any(s));
+        if HOSTS.of(domain).contains(&Trait::Voice) {
+            another_voice(&mut signs);
         }
         if let Some(service) = self.ours.iter().find(|o| under(domain, o)).filter(|_| !forged) {
             signs.push(Kind::OwnService.on(service));
@@ -179,6 +182,22 @@ fn claims(sign: &Sign) -> bool {
     matches!(sign.sign, OwnBrand | NameFitsDomain | SenderNamed | PicturesHome | CameFromHome)
 }
 
+/// Whether a message brings what runs.
+fn brings(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        Smuggling
+            | HtmlAttachmentForm
+            | RunsAttachment
+            | AutoMacro
+            | ActiveDocument
+            | DiskImage
+            | Disguised
+            | PasswordInBody
+    )
+}
+
 /// Where nothing was checked, anybody may have written the sender's address. As long as all that one is to do stays with
 /// that sender, writing it falsely gains nobody anything; where it leads to a stranger, or brings what runs, the address
 /// says nothing. A mailer that counts clicks is no stranger: who sends through it is its customer. `asked`: the domain was
@@ -202,15 +221,9 @@ fn unproven(asked: bool, signs: &mut Vec<Sign>) {
                     | FileLink
                     | DeviceLink
                     | DeviceCode
-                    | Smuggling
-                    | HtmlAttachmentForm
-                    | RunsAttachment
-                    | AutoMacro
-                    | ActiveDocument
-                    | DiskImage
-                    | Disguised
-                    | PasswordInBody
+                    | Consent
             )
+            || brings(s.sign)
     };
     match signs.iter().any(away) {
         true => signs.retain(|s| !claims(s)),
@@ -219,18 +232,63 @@ fn unproven(asked: bool, signs: &mut Vec<Sign>) {
     }
 }
 
+/// A service that sends what its users write vouches for itself, not for them: what no service would write, or a demand of
+/// somebody who is answered at a free mailbox, is theirs. That one answers them is its way.
+fn another_voice(signs: &mut Vec<Sign>) {
+    use Kind::*;
+    let answers = |s: &Sign| matches!(s.sign, ReplyToFreemail | ReplyElsewhere | WriteElsewhere);
+    let demands = |s: &Sign| {
+        matches!(
+            s.sign,
+            Credential
+                | CredentialStrong
+                | Prize
+                | PrizeStrong
+                | Wallet
+                | WalletStrong
+                | Authority
+                | Errand
+                | ErrandStrong
+        )
+    };
+    // A service's own mail is often answered at another of its domains.
+    let strange = |s: &Sign| matches!(s.sign, ReplyToFreemail | WriteElsewhere);
+    let demanded = signs.iter().any(strange) && signs.iter().any(demands);
+    if demanded || signs.iter().any(|s| is_users(s.sign)) {
+        signs.retain(|s| !claims_any(s));
+    } else {
+        signs.retain(|s| !answers(s));
+    }
+}
+
+/// Whether a message asks nothing, or leads to the one it names alone: so looks mail that was forwarded.
+fn is_idle(signs: &[Sign]) -> bool {
+    signs.iter().any(|s| matches!(s.sign, Kind::NothingToDo | Kind::OnlyHome)) && !signs.iter().any(gains)
+}
+
+/// Whether it brings something to whoever borrows a name: a story, a file, an answer that goes elsewhere.
+fn gains(sign: &Sign) -> bool {
+    use Kind::*;
+    let asks = |k| matches!(k, Errand | ErrandStrong | Callback | CallbackStrong | Fortune | FortuneStrong | Extortion);
+    let answer = |k| matches!(k, ReplyToFreemail | ReplyElsewhere | WriteElsewhere | MailButton | ReplyOtherMailbox);
+    asks(sign.sign) || answer(sign.sign) || brings(sign.sign)
+}
+
 /// Whether it is what a service's user wrote, and no service would.
 fn is_users(kind: Kind) -> bool {
     use Kind::*;
     matches!(
         kind,
-        Callback
-            | CallbackStrong
+        CallbackStrong
+            | FreePage
+            | FreeHosting
+            | Gateway
+            | InvitationLink
+            | Consent
             | DeviceCode
             | Extortion
             | Fortune
             | FortuneStrong
-            | WriteElsewhere
             | MailButton
             | LargeSum
             | QrCode
@@ -246,10 +304,10 @@ fn claims_any(sign: &Sign) -> bool {
 }
 
 /// A name, domain or brand speaks for a message only as its sender's: where they are disproven it speaks against. A list
-/// that breaks what it passes on borrows nothing.
-fn disprove(domain: &str, list: bool, signs: &mut Vec<Sign>) {
+/// that breaks what it passes on borrows nothing, nor does who gains nothing by it ([`is_idle`]).
+fn disprove(domain: &str, innocent: bool, signs: &mut Vec<Sign>) {
     use Kind::*;
-    if !list && signs.iter().any(claims) {
+    if !innocent && signs.iter().any(claims) {
         signs.push(NameForged.on(domain));
     }
     let vouches = |s: &Sign| claims(s) || matches!(s.sign, NameFitsLink | NameFitsAddress | LinksHome | OnlyHome);

@@ -113,7 +113,8 @@ impl Claim {
             borne: bears(&domain, &name),
             leads: clicked.iter().any(|h| bears(&label(h), &name)),
             personal,
-            strange: !name.is_empty() && !personal && !bears(&domain, &name),
+            // A name in another script is written otherwise in an address.
+            strange: name.iter().any(|w| w.is_ascii()) && !personal && !bears(&domain, &name),
             ..Claim::default()
         };
         let own = label(sender.from.domain());

@@ -18,7 +18,8 @@ use std::sync::LazyLock;
 
 /// Addresses of mailboxes in a text.
 static MAILBOX: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[A-Za-z0-9._%+-]{2,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,12}\b").expect("a fixed pattern")
+    Regex::new(r"(?-u:\b)[A-Za-z0-9._%+-]{2,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,12}(?-u:\b)")
+        .expect("a fixed pattern")
 });
 /// Suffixes of schools and offices.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
@@ -94,6 +95,9 @@ impl Reading<'_> {
         let away = clicks.iter().any(|l| !related(&l.host, domain));
         if sender.freemail && away && (lure || button) {
             signs.push(Kind::DemandFromFreemail.on(&sender.from.address));
+        }
+        if !sender.freemail && (lure || button) && LEXICON.is_generic(domain) {
+            signs.push(Kind::DomainOfDemand.on(domain));
         }
         if OFFICE.is_match(domain) && away && lure && !clicks.iter().any(|l| related(&l.host, domain)) {
             signs.push(Kind::OfficeBorrowed.on(domain));

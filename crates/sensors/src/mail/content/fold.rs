@@ -1,5 +1,6 @@
-//! Text as words: lower case, without accents, letters of other scripts by their looks, and what was done to hide words
-//! from a filter: characters without width, look-alike letters within a word, styled letters.
+//! Text as words: lower case, without accents, letters of other scripts by their looks (so that a name in borrowed letters is
+//! the name) or, where a word cannot be read so, as they are; and what was done to hide words from a filter: characters
+//! without width, look-alike letters within a word, styled letters.
 //!
 //! You may rely on: at most [`WORDS`] words; quoted lines of an answer can be left out. Left out: stemming, languages
 //! written without spaces.
@@ -46,6 +47,8 @@ impl Words {
 
     fn line(&mut self, line: &str) {
         let (mut latin, mut other, mut start) = (0, 0, self.text.len());
+        // The word in its own script, where that is another than Latin.
+        let mut own = String::new();
         // Characters without width since the last letter: they hide a word only where it goes on after them.
         let (mut was_letter, mut between) = (false, 0);
         for c in line.chars() {
@@ -61,11 +64,12 @@ impl Words {
                     between += usize::from(was_letter);
                     continue;
                 }
-                '\u{300}'..='\u{36f}' => continue,
+                // Accents, vowel signs and stretched letters.
+                '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => continue,
                 'À'..='ÿ' if c != '×' && c != '÷' => self.text.push_str(LATIN[(c as usize - 0xc0) & 63]),
                 'œ' | 'Œ' => self.text.push_str("oe"),
                 c if matches!(c, '\'' | '’') && was_letter || c.is_ascii() || !c.is_alphanumeric() => {
-                    self.end(&mut start, &mut latin, &mut other);
+                    self.end(&mut start, &mut own, &mut latin, &mut other);
                     (was_letter, between) = (false, 0);
                     continue;
                 }
@@ -83,6 +87,7 @@ impl Words {
                     }
                     let foreign = matches!(c as u32, 0x370..=0x3ff | 0x400..=0x52f | 0x530..=0x58f | 0x13a0..=0x13ff);
                     other += usize::from(foreign);
+                    own.push(plainly(c));
                     was_letter = true;
                     continue;
                 }
@@ -90,10 +95,15 @@ impl Words {
             latin += usize::from(c.is_alphabetic());
             was_letter = true;
         }
-        self.end(&mut start, &mut latin, &mut other);
+        self.end(&mut start, &mut own, &mut latin, &mut other);
     }
 
-    fn end(&mut self, start: &mut usize, latin: &mut usize, other: &mut usize) {
+    fn end(&mut self, start: &mut usize, own: &mut String, latin: &mut usize, other: &mut usize) {
+        if *latin == 0 && !own.is_empty() && self.text[*start..].contains('?') {
+            self.text.truncate(*start);
+            self.text.push_str(bare(own));
+        }
+        own.clear();
         if self.text.len() > *start && self.ends.len() < WORDS {
             self.ends.push(self.text.len() as u32);
             self.mixed += usize::from(*latin > 0 && *other > 0);
@@ -124,6 +134,23 @@ impl Words {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|n| self.get(n))
     }
+}
+
+/// A letter of another script in lower case, and as it is written where one may leave out its signs.
+fn plainly(c: char) -> char {
+    match c {
+        'ё' | 'Ё' => 'е',
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ى' => 'ي',
+        'ة' => 'ه',
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// An Arabic word without its article and what is written together with it.
+fn bare(word: &str) -> &str {
+    let rest = ["وال", "بال", "لل", "ال"].iter().find_map(|a| word.strip_prefix(a));
+    rest.filter(|r| r.chars().count() >= 3).unwrap_or(word)
 }
 
 /// Whether a character shows nothing by itself (Unicode's Default_Ignorable_Code_Point): of no width, variation selectors,
@@ -196,6 +223,10 @@ mod tests {
         // they are ordinary.
         let w = Words::new("Micro\u{e0139}soft ac\u{fe00}count \u{e0041}pay\u{3164}pal", true);
         assert_eq!((w.iter().collect::<Vec<_>>(), w.invisible), (vec!["microsoft", "account", "paypal"], 3));
+        // What no look-alike spells is a word of its own language.
+        assert_eq!(words("Ваш счёт заблокирован: Пополните"), ["baw", "счет", "заблокирован", "пополните"]);
+        assert_eq!(words("كلمة المرور وكلمة والحساب"), ["كلمه", "مرور", "وكلمه", "حساب"]);
+        assert_eq!(words("hasło şifreniz pełną"), ["haslo", "sifreniz", "pelna"]);
         let w = Words::new("1\u{fe0f}\u{20e3} v\u{e9}lo\u{fe0f} \u{1f6b2}\u{fe0f}", true);
         assert_eq!(w.invisible, 0);
     }

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 type Phrases<T> = HashMap<Box<str>, Vec<(Vec<Box<str>>, T)>, foldhash::fast::RandomState>;
 
 /// Bytes of the longest stem that is looked for.
-const LONGEST: usize = 14;
+const LONGEST: usize = 24;
 
 /// What brands own.
 type Owners = HashMap<Box<str>, Vec<u16>, foldhash::fast::RandomState>;
@@ -82,6 +82,9 @@ pub struct Asks {
     /// One is to answer, write or send something.
     #[serde(default)]
     pub answer: bool,
+    /// A payment is to go to another account than before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
     /// Words looked at.
     pub words: usize,
 }
@@ -112,6 +115,11 @@ impl Lexicon {
             for word in words {
                 if let Some(stem) = word.strip_suffix('*').filter(|s| split(s).len() == 1) {
                     *stems.entry(stem.into()).or_default() |= idea;
+                    // A word of other letters that all look Latin is read as Latin; a short one would be found in too many.
+                    let looks = split(stem).remove(0);
+                    if *looks != *stem && looks.len() >= 5 {
+                        *stems.entry(looks).or_default() |= idea;
+                    }
                     continue;
                 }
                 let mut phrase = split(word.trim_end_matches('*'));
@@ -151,8 +159,9 @@ impl Lexicon {
         let begin = stems.keys().filter_map(|s| s.as_bytes().first_chunk().copied()).collect();
         let names = knowledge::names::Names::embedded();
         let service = names.words.service.iter().chain(&names.words.action).chain(&names.words.glue).cloned().collect();
-        let alone =
-            exact.iter().filter(|(_, p)| p.iter().any(|(rest, _)| rest.is_empty())).map(|(w, _)| w.clone()).collect();
+        // What domains of demands are made of is also in honest names.
+        let means = |(rest, idea): &(Vec<Box<str>>, Ideas)| rest.is_empty() && idea & !bit(&"generic".to_string()) != 0;
+        let alone = exact.iter().filter(|(_, p)| p.iter().any(means)).map(|(w, _)| w.clone()).collect();
         let brand_names = data.brand.keys().cloned().collect();
         Lexicon { concepts, exact, stems, begin, alone, rules, brands, names: brand_names, domains, labels, service }
     }
@@ -185,6 +194,7 @@ impl Lexicon {
     pub fn asks(&self, words: &Words) -> Asks {
         let bit = |name: &str| self.concepts.iter().position(|c| c == name).map_or(0, |n| 1u64 << (n & 63));
         let (urgent, act, stranger, answer) = (bit("urgent"), bit("act"), bit("stranger"), bit("answer"));
+        let moved = bit("bank_change");
         let mut asks = Asks { words: words.len(), ..Asks::default() };
         let mut last = [usize::MAX; 64];
         let mut met = vec![false; self.rules.len()];
@@ -201,6 +211,7 @@ impl Lexicon {
             asks.urgent = asks.urgent.saturating_add(u8::from(ideas & urgent != 0));
             asks.act = asks.act.saturating_add(u8::from(ideas & act != 0));
             asks.answer |= ideas & answer != 0;
+            asks.moved |= ideas & moved != 0;
             asks.stranger |= ideas & stranger != 0 && n < 60;
             for (rule, met) in self.rules.iter().zip(&mut met).filter(|(r, m)| !**m && r.ideas & ideas != 0) {
                 // Each idea by another word than the others', so that one word of two ideas is no lure.
@@ -302,6 +313,19 @@ impl Lexicon {
         self.owners(domain).next().is_some()
     }
 
+    /// Whether a domain is made of words of demands and services alone, several of them: nobody's name.
+    pub fn is_generic(&self, domain: &str) -> bool {
+        let registered = registrable(domain);
+        let label = registered.as_deref().unwrap_or(domain).split('.').next().unwrap_or("");
+        let words = Words::new(label, false);
+        let generic = self.concepts.iter().position(|c| c == "generic").map_or(0, |n| 1u64 << (n & 63));
+        let is_idea = |n| self.ideas(&words, n) & !generic != 0;
+        words.len() >= 2
+            && words.iter().enumerate().all(|(n, w)| !self.is_telling(w) || self.ideas(&words, n) & generic != 0)
+            && (0..words.len()).any(is_idea)
+            && !self.is_known(domain)
+    }
+
     /// Whether a word tells somebody apart: it is none of a service's, and means nothing of what lures speak of.
     pub fn is_telling(&self, word: &str) -> bool {
         let stem = || self.stems_of(word).next().is_some();
@@ -376,10 +400,28 @@ mod tests {
             ("your webcam recorded you; send 900 USD in Bitcoin to this wallet", "extortion"),
             ("Congratulations! You have been selected to claim your reward", "prize"),
             ("The beneficiary of this fund is confidential", "advance_fee"),
+            ("Ваша карта заблокирована, подтвердите данные", "credential"),
+            ("Вашу посилку затримано, сплатіть митний збір", "parcel"),
+            ("Kargonuz teslim edilemedi, ücreti ödeyin", "parcel"),
+            ("سيتم إيقاف حسابك، سجل الدخول", "credential"),
+            ("Proszę pilnie o poufny przelew", "errand"),
+            ("Ich bin nur per E-Mail erreichbar, die Überweisung ist eilig", "errand"),
         ] {
             assert!(asks(text).lures.contains_key(lure), "{text}: {:?}", asks(text));
         }
         assert!(asks("We discussed the kernel patch at lunch and liked it").lures.is_empty());
+    }
+
+    #[test]
+    fn names_of_demands_are_nobodys() {
+        for domain in ["pago-multas.example", "toll-services.example", "wallet-migration-center.example"] {
+            assert!(LEXICON.is_generic(domain), "{domain}");
+        }
+        for domain in
+            ["kessler-dach.example", "energie-vosges.fr", "multas.example", "stadtwerke-kiel.example", "impots.gouv.fr"]
+        {
+            assert!(!LEXICON.is_generic(domain), "{domain}");
+        }
     }
 
     #[test]

@@ -115,6 +115,14 @@ pub fn inner(url: &Url) -> Option<Url> {
     })
 }
 
+/// To whom a page that asks for an account's consent hands what was allowed (RFC 6749, 4.1.1).
+pub fn consent(url: &Url) -> Option<String> {
+    let value = |key: &str| url.values().find(|(k, _)| *k == key).map(|(_, v)| v);
+    let page = url.path.contains("oauth") || url.path.contains("/authorize");
+    let to = value("redirect_uri").filter(|_| page && value("client_id").is_some())?;
+    web(&to).or_else(|| web(&percent(&to))).map(|to| to.host)
+}
+
 fn web(text: &str) -> Option<Url> {
     let head = text.get(..8).unwrap_or(text).to_ascii_lowercase();
     (head.starts_with("http://") || head.starts_with("https://") || head.starts_with("//") && text.len() > 6)
@@ -153,6 +161,20 @@ mod tests {
         ] {
             assert_eq!(Url::parse(text).as_ref().and_then(unwrap).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_page_of_consent_shows_whom_it_answers() {
+        let page = |text: &str| Url::parse(text).as_ref().and_then(consent);
+        let to = "&redirect_uri=https%3A%2F%2Fevil.example%2Fcb&response_type=code";
+        let microsoft = format!("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=4a{to}");
+        assert_eq!(page(&microsoft).as_deref(), Some("evil.example"));
+        assert_eq!(
+            page(&format!("https://accounts.google.com/o/oauth2/v2/auth?client_id=4a{to}")).as_deref(),
+            Some("evil.example")
+        );
+        assert_eq!(page(&format!("https://kiosque.example/login?a=1{to}")), None);
+        assert_eq!(page("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=4a"), None);
     }
 
     #[test]

@@ -127,7 +127,9 @@ impl<'a> Sender<'a> {
             signs.push(Kind::RandomSender.on(&self.from.address));
         }
         let kinds = HOSTS.of(self.from.domain());
-        if kinds.iter().any(|k| matches!(k, Trait::Site | Trait::Dynamic | Trait::File))
+        // What a service writes in its users' name it writes itself.
+        let itself = kinds.contains(&Trait::Voice) && self.from.domain() == self.domain;
+        if !itself && kinds.iter().any(|k| matches!(k, Trait::Site | Trait::Dynamic | Trait::File))
             || under(self.from.domain(), "onmicrosoft.com")
         {
             signs.push(Kind::HostedSender.on(self.from.domain()));

@@ -50,6 +50,7 @@ weights! {
     NothingFits 25
     DemandFromFreemail 7
     OfficeBorrowed 8
+    DomainOfDemand 18
     ReplyOtherMailbox 11
     WriteElsewhere 11
     MadeElsewhere 1
@@ -89,6 +90,7 @@ weights! {
     FileLink 34
     DeviceLink 56
     DeviceCode 44
+    Consent 36
     LinksAway 1
     OneTarget 1
     OneButton 1
@@ -230,9 +232,10 @@ pub fn is_of_history(kind: Kind) -> bool {
     )
 }
 
-/// Whether it shows that one's own house is made to speak: whatever speaks for such a message, it is *medium*.
+/// Whether it shows that one's own house is made to speak, or gives an account away to whoever wrote: whatever speaks for such a
+/// message, it is *medium*.
 fn is_proof(kind: Kind) -> bool {
-    matches!(kind, Kind::OwnForged | Kind::OwnAddressInName)
+    matches!(kind, Kind::OwnForged | Kind::OwnAddressInName | Kind::DeviceCode | Kind::DeviceLink)
 }
 
 /// A sign in words, with its weight as a share of 100.
@@ -251,8 +254,8 @@ pub fn reason(sign: &Sign) -> Reason {
 }
 
 /// The score, 0–100: the chance of phishing that the signs leave, the logistic of the sum of their weights, each kind
-/// counted once. That signs which say the same thing are not independent, the fit of the weights has seen. What shows
-/// one's own house and is not from there is likely at least.
+/// counted once. That signs which say the same thing are not independent, the fit of the weights has seen. What is proof
+/// ([`is_proof`]) is likely at least.
 pub fn score(signs: &[Sign]) -> u8 {
     let mut kinds: Vec<Kind> = signs.iter().map(|s| s.sign).collect();
     kinds.sort_unstable();

@@ -6,8 +6,10 @@ use super::attachment::Attachment;
 use super::fold::Words;
 use super::ideas::{Asks, LEXICON, Named};
 use super::links::{HOSTS, Link, Trait, related};
+use super::redirect;
 use super::sender::Sender;
 use super::sign::{Kind, Sign};
+use super::url::Url;
 use crate::mail::message::{Message, Role};
 use formats::html::Opens;
 use regex::Regex;
@@ -15,7 +17,7 @@ use std::sync::LazyLock;
 
 /// Numbers one is to call, as fraud writes them: with an area code of three figures, or international.
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\+\s?\d{1,3}|\b1)[\s.\-(]{0,2}\(?\d{3}\)?[\s.\-)]{1,2}\d{3}[\s.\-]{1,2}\d{4}\b|\(?\b8\d{2}\)?[\s.\-]{1,2}\d{3}[\s.\-]{1,2}\d{4}\b|\b0[89][\s.]?\d{2}([\s.]?\d{2}){3}\b").expect("a fixed pattern")
+    Regex::new(r"(?:\+\s?\d{1,3}|(?-u:\b)1)[\s.\-(]{0,2}\(?\d{3}\)?[\s.\-)]{1,2}\d{3}[\s.\-]{1,2}\d{4}(?-u:\b)|\(?(?-u:\b)8\d{2}\)?[\s.\-]{1,2}\d{3}[\s.\-]{1,2}\d{4}(?-u:\b)|(?-u:\b)0[89][\s.]?\d{2}([\s.]?\d{2}){3}(?-u:\b)|\+\d{1,3}(?:[\s.\-/(]{1,2}0?\)?\d{2,5}){3,5}(?-u:\b)").expect("a fixed pattern")
 });
 /// Addresses of wallets (base58check and bech32 shapes).
 static WALLET: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,6 +25,11 @@ static WALLET: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:[13][a-km-zA-HJ-NP-Z1-9]{25,34}|bc1[ac-hj-np-z02-9]{25,62}|0x[0-9a-fA-F]{40}|ltc1[a-z0-9]{25,60})\b",
     )
     .expect("a fixed pattern")
+});
+
+/// Numbers of bank accounts (ISO 13616), in groups or not.
+static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?-u:\b)").expect("a fixed pattern")
 });
 
 /// Pages on which one lets another device into an account (RFC 8628), as the services document them.
@@ -41,8 +48,9 @@ const DEVICES: [&str; 12] = [
     "/oauth/device",
 ];
 /// Codes as such pages ask for them.
-static CODE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:[A-Z0-9]{8,9}|[A-Z0-9]{4}-[A-Z0-9]{4})\b").expect("a fixed pattern"));
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?:[A-Z0-9]{8,9}|[A-Z0-9]{4}-[A-Z0-9]{4})(?-u:\b)").expect("a fixed pattern")
+});
 
 /// Whether it is made by a machine: letters and figures, or consonants in two halves.
 fn is_code(text: &str) -> bool {
@@ -166,8 +174,9 @@ impl Reading<'_> {
             signs.push(Kind::Extortion.on(""));
         }
         let short = self.asks.words < 220;
+        let account = self.asks.moved && told(&ACCOUNT);
         match () {
-            () if short && strong("errand", 2) => signs.push(Kind::ErrandStrong.on("")),
+            () if short && (strong("errand", 2) || weak("errand") && account) => signs.push(Kind::ErrandStrong.on("")),
             () if short && strong("errand", 1) => signs.push(Kind::Errand.on("")),
             () => {}
         }
@@ -180,7 +189,11 @@ impl Reading<'_> {
     fn device(&self, signs: &mut Vec<Sign>) {
         let shown = super::clip(&self.body.shown, 32 << 10);
         let lower = shown.to_ascii_lowercase();
-        let is_page = |text: &str| DEVICES.iter().find(|d| text.contains(*d)).copied();
+        // The whole name of the page: `…/device-activity` is another.
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+        let is_at =
+            |text: &str, d: &str| text.match_indices(d).any(|(at, _)| d.ends_with('.') || ends(&text[at + d.len()..]));
+        let is_page = |text: &str| DEVICES.iter().find(|d| is_at(text, d)).copied();
         let page = self.links.iter().find_map(|l| is_page(&l.url.to_ascii_lowercase())).or_else(|| is_page(&lower));
         if let Some(page) = page.filter(|_| CODE.find_iter(shown).any(|m| is_code(m.as_str()))) {
             signs.push(Kind::DeviceCode.on(page));
@@ -250,6 +263,11 @@ impl Reading<'_> {
         if let Some(link) = first(Trait::Borrowed) {
             signs.push(Kind::BorrowedLink.on(link.imitates.clone().unwrap_or_default()));
         }
+        // What is allowed to who asks goes to who asks.
+        let asked = self.links.iter().filter(|l| l.is_web()).filter_map(|l| redirect::consent(&Url::parse(&l.url)?));
+        if let Some(to) = asked.into_iter().find(|to| !related(to, domain)) {
+            signs.push(Kind::Consent.on(to));
+        }
         for (t, kind) in [
             (Trait::Data, Kind::DataLink),
             (Trait::Script, Kind::ScriptLink),
@@ -273,6 +291,12 @@ impl Reading<'_> {
             signs.push(Kind::OneTarget.on(domains[0]));
             let free = |l: &&&Link| l.has(Trait::Site) || l.has(Trait::Dynamic);
             signs.extend(clicks.iter().find(free).map(|l| Kind::FreePage.on(&l.host)));
+        }
+        // All there is to do stands in what is attached.
+        if clicks.is_empty() && demand {
+            let free =
+                |l: &&Link| l.is_web() && (l.has(Trait::Site) || l.has(Trait::Dynamic)) && !related(&l.host, domain);
+            signs.extend(self.links.iter().find(free).map(|l| Kind::FreePage.on(&l.host)));
         }
     }
 
