@@ -68,7 +68,10 @@ impl Detector for AuthenticityDetector {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let signed = attached_to_signed(case, &settings)?;
+        let signed = match judged.iter().any(Option::is_some) {
+            true => attached_to_signed(case, &settings)?,
+            false => HashMap::new(),
+        };
         let mut copies = BTreeSet::new();
         for (entry, judged) in entries.iter().zip(judged) {
             if let Some(mut judged) = judged {
@@ -118,6 +121,9 @@ fn letters(
         })?;
     }
     let leaked = Leaked::of(case, entries, settings, copies)?;
+    if leaked.is_empty() {
+        return Ok(());
+    }
     let mut neighbours = letters::Neighbours::of(originals);
     let is_one = |evidence, letter: &Letter| leaked.holds(evidence) && letter.container.is_none() && !letter.quoted;
     case.observations(MESSAGE, &mut |visit| {

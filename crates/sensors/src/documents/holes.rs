@@ -54,6 +54,9 @@ impl Detector for HolesDetector {
             Ok(ControlFlow::Continue(()))
         })?;
         let leaked = Leaked::of(case, &entries(case)?, &settings, forged)?;
+        if leaked.is_empty() {
+            return Ok(());
+        }
         let originals = Originals::of(context.config)?;
         let mut boxes: BTreeMap<String, Mailbox> = BTreeMap::new();
         let is_one = |evidence, letter: &Letter| leaked.holds(evidence) && letter.container.is_none() && !letter.quoted;

@@ -28,6 +28,11 @@ impl Leaked {
         Ok(Leaked(all))
     }
 
+    /// Whether nothing came out.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether it came out.
     pub fn holds(&self, evidence: EvidenceId) -> bool {
         self.0.contains(&evidence)

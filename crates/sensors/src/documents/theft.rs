@@ -59,6 +59,9 @@ impl Detector for TheftDetector {
         let told = Told::of(case)?;
         let entries = entries(case)?;
         let leaked = Leaked::of(case, &entries, &settings, told.forged.clone())?;
+        if leaked.is_empty() {
+            return Ok(());
+        }
         let originals = Originals::of(context.config)?;
         let mut boxes: BTreeMap<String, Items> = BTreeMap::new();
         case.observations(MESSAGE, &mut |visit| {

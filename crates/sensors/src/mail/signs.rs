@@ -14,6 +14,7 @@ use rows::mail::message::Claims;
 use rows::mail::phishing::{Suspected, Suspicion};
 use rows::{Row as _, Shape};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 /// A detector of one family of signs.
@@ -33,28 +34,75 @@ pub struct SignDetector {
 /// Most messages of which it is noted who has something to tell of them.
 const NOTED: usize = 4 << 20;
 
-/// Which detectors have something to tell of each message, as bits in the order of [`ALL`], by the messages' order: whoever
-/// looks first notes it, and the others read of the rest no more than the key. With the mailbox's history, and without.
-struct Telling<const HISTORY: bool>(Vec<u16>);
+/// Most findings that whoever looks first makes for the others.
+const MADE: usize = 20_000;
 
-impl<const HISTORY: bool> Telling<HISTORY> {
-    fn new(case: &dyn View, standing: &mut Standing) -> Result<Telling<HISTORY>> {
-        let mut all = Vec::new();
+/// What detectors have to tell, of those that read the mailbox's history or of the others: whoever looks first finds for all.
+/// Where that is much, it is but noted of which messages each tells, as bits in the order of [`ALL`] by the messages' order, and
+/// each makes its own.
+#[derive(Default)]
+struct Told<const HISTORY: bool> {
+    bits: Vec<u16>,
+    /// By detector; taken by it.
+    made: RefCell<Vec<Vec<Finding>>>,
+    count: usize,
+}
+
+impl<const HISTORY: bool> Told<HISTORY> {
+    fn new(case: &dyn View, standing: &mut Standing) -> Result<Told<HISTORY>> {
+        let mut told = Told { made: RefCell::new(vec![Vec::new(); ALL.len()]), ..Told::default() };
+        let made = told.made.get_mut();
         each_message(case, &mut |visit, n| {
-            if n < NOTED {
-                let o = &visit.observation;
-                let signs = standing.signs(&Claims::of(&o.fields)?, o.first);
-                let tells = |d: &SignDetector| signs.iter().any(|s| d.severity(s.sign).is_some());
-                all.push(ALL.iter().enumerate().fold(0, |bits, (at, d)| bits | u16::from(tells(d)) << at));
+            if n >= NOTED {
+                told.count = MADE;
+                return Ok(());
             }
+            let o = &visit.observation;
+            let claims = Claims::of(&o.fields)?;
+            let signs = standing.signs(&claims, o.first);
+            let mut bits = 0;
+            for (at, d) in ALL.iter().enumerate().filter(|(_, d)| (d.inputs == standing::HISTORY) == HISTORY) {
+                if signs.iter().any(|s| d.severity(s.sign).is_some()) {
+                    bits |= 1 << at;
+                    if told.count < MADE
+                        && let Some(finding) = d.finding(visit, &claims, &signs)?
+                    {
+                        made[at].push(finding);
+                        told.count += 1;
+                    }
+                }
+            }
+            told.bits.push(bits);
             Ok(())
         })?;
-        Ok(Telling(all))
+        if told.count >= MADE {
+            told.made.get_mut().clear();
+        }
+        Ok(told)
     }
 
-    fn tells(&self, detector: &SignDetector, n: usize) -> bool {
-        let at = ALL.iter().position(|d| d.id == detector.id);
-        self.0.get(n).zip(at).is_none_or(|(bits, at)| bits & 1 << at != 0)
+    fn tell(
+        &self,
+        detector: &SignDetector,
+        case: &dyn View,
+        standing: &mut Standing,
+        found: &mut dyn FnMut(Finding) -> Result<()>,
+    ) -> Result<()> {
+        let Some(at) = ALL.iter().position(|d| d.id == detector.id) else { return Ok(()) };
+        if self.count < MADE {
+            let made = self.made.borrow_mut().get_mut(at).map(std::mem::take).unwrap_or_default();
+            return made.into_iter().try_for_each(found);
+        }
+        let tells = |n: usize| self.bits.get(n).is_none_or(|bits| bits & 1 << at != 0);
+        each_message(case, &mut |visit, n| {
+            if tells(n) {
+                let o = &visit.observation;
+                let claims = Claims::of(&o.fields)?;
+                let signs = standing.signs(&claims, o.first);
+                detector.finding(visit, &claims, &signs)?.map_or(Ok(()), &mut *found)?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -144,21 +192,10 @@ impl Detector for SignDetector {
     fn detect(&self, case: &dyn View, context: &Context, found: &mut dyn FnMut(Finding) -> Result<()>) -> Result<()> {
         let history = self.inputs == standing::HISTORY;
         let mut standing = if history { Standing::new(case, context)? } else { Standing::without_history(context) };
-        let tells: Box<dyn Fn(usize) -> bool> = if history {
-            let telling = once(case, || Telling::<true>::new(case, &mut standing))?;
-            Box::new(move |n| telling.tells(self, n))
-        } else {
-            let telling = once(case, || Telling::<false>::new(case, &mut standing))?;
-            Box::new(move |n| telling.tells(self, n))
-        };
-        each_message(case, &mut |visit, n| {
-            if tells(n)
-                && let Some(finding) = self.finding(visit, &mut standing)?
-            {
-                found(finding)?;
-            }
-            Ok(())
-        })
+        match history {
+            true => once(case, || Told::<true>::new(case, &mut standing))?.tell(self, case, &mut standing, found),
+            false => once(case, || Told::<false>::new(case, &mut standing))?.tell(self, case, &mut standing, found),
+        }
     }
 }
 
@@ -167,14 +204,12 @@ impl SignDetector {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, s)| *s)
     }
 
-    fn finding(&self, visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
+    fn finding(&self, visit: &Visit, claims: &Claims, all: &[Sign]) -> Result<Option<Finding>> {
         let o = &visit.observation;
-        let claims = Claims::of(&o.fields)?;
-        let all = standing.signs(&claims, o.first);
         let mut own: Vec<(Severity, &Sign)> = all.iter().filter_map(|s| Some((self.severity(s.sign)?, s))).collect();
         own.sort_by_key(|(severity, sign)| (std::cmp::Reverse(*severity), -weight(sign.sign), sign.sign));
         let Some(&(severity, chief)) = own.first() else { return Ok(None) };
-        let score = score(&all);
+        let score = score(all);
         if score < self.least {
             return Ok(None);
         }

@@ -15,10 +15,10 @@ macro_rules! pattern {
     };
 }
 
-pattern! { AMOUNT r"(?:[$€£¥₹]|\b(?:usd|eur|gbp|chf|brl|aud|cad|mxn))\s?\d|\d\s?(?:[€$£¥₹]|(?:usd|eur|gbp|chf|euros?|dollars?|reais|pesos|pln|zł|kr|btc|eth|usdt)\b)" }
-pattern! { LARGE r"\d\s?(?:million|millón|milhão|millones|milhões|milioni|miljoen|milion|mln\b|mio\b|billion)|\b[1-9]\d{0,2}[.,]\d{3}[.,]\d{3}\b|[$€£]\s?\d{3}[.,]\d{3}|\d{3}[., ]000\s?(?:[€$£]|usd|eur|dollar)" }
-pattern! { HOURS r"\b(?:12|24|36|48|72)\s?-?(?:h\b|hrs?\b|hours?|heures?|stunden|horas|ore\b|uur|godzin|timer|timmar|saat|часов|часа)" }
-pattern! { CASE r"(?:#|\bn[o°º]\.?\s?|\b(?:id|ref|case|ticket|order|inv)[\s.:#-]{0,3})[a-z]{0,5}-?\d{3,}|\b[a-z]{0,4}-?\d{6,}[a-z0-9-]*\b" }
+pattern! { AMOUNT r"(?:[$€£¥₹]|(?-u:\b)(?:usd|eur|gbp|chf|brl|aud|cad|mxn))\s?\d|\d\s?(?:[€$£¥₹]|(?:usd|eur|gbp|chf|euros?|dollars?|reais|pesos|pln|zł|kr|btc|eth|usdt)(?-u:\b))" }
+pattern! { LARGE r"\d\s?(?:million|millón|milhão|millones|milhões|milioni|miljoen|milion|mln(?-u:\b)|mio(?-u:\b)|billion)|(?-u:\b)[1-9]\d{0,2}[.,]\d{3}[.,]\d{3}(?-u:\b)|[$€£]\s?\d{3}[.,]\d{3}|\d{3}[., ]000\s?(?:[€$£]|usd|eur|dollar)" }
+pattern! { HOURS r"(?-u:\b)(?:12|24|36|48|72)\s?-?(?:h(?-u:\b)|hrs?(?-u:\b)|hours?|heures?|stunden|horas|ore(?-u:\b)|uur|godzin|timer|timmar|saat|часов|часа)" }
+pattern! { CASE r"(?:#|(?-u:\b)n[o°º]\.?\s?|(?-u:\b)(?:id|ref|case|ticket|order|inv)[\s.:#-]{0,3})[a-z]{0,5}-?\d{3,}|(?-u:\b)[a-z]{0,4}-?\d{6,}[a-z0-9-]*(?-u:\b)" }
 pattern! { ANSWER r"^\s*(?:re|aw|sv|antw|rif|res|odp|vs|回复|答复)\s?(?:\[\d+\])?[:：]" }
 
 /// Whether a letter is a picture: emoji, dingbats, arrows and the like.
