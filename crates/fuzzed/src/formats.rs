@@ -1,5 +1,6 @@
 //! What evidence is wrapped in, one format at a time.
 
+use formats::pdf::picture::{self, Picture};
 use formats::walk::{Found, Opened, Walk, open};
 use formats::{Input, Meter};
 use model::{Budget, Step};
@@ -140,7 +141,11 @@ pub fn pdf(bytes: &[u8]) {
     let bytes = if bytes.starts_with(b"%PDF") { bytes } else { &behind };
     let meter = meter();
     formats::pdf::read(bytes, &meter, &mut |shown| match shown {
-        formats::pdf::Shown::Picture(stream) => drop(formats::pdf::picture::read(stream, None, MOST, &meter)),
+        formats::pdf::Shown::Picture(stream) => {
+            if let Some(Picture::Jpeg2000(bytes)) = picture::read(stream, None, MOST, &meter) {
+                drop(picture::jpeg2000(&bytes, MOST, 64, &meter));
+            }
+        }
         formats::pdf::Shown::Drawing(content) => drop(formats::pdf::drawing::grid(content)),
     });
     formats::pdf::pages::read(bytes, &meter);

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 pub enum Picture<'a> {
     /// A JPEG as it stands.
     Jpeg(Cow<'a, [u8]>),
+    /// A JPEG 2000 as it stands: [`jpeg2000`] unpacks it.
+    Jpeg2000(Cow<'a, [u8]>),
     /// Grey pixels, row by row.
     Grey {
         /// Pixels of a row.
@@ -56,7 +58,7 @@ pub fn read<'a>(stream: &Stream<'a>, palette: Option<&Palette>, most: usize, met
         None => {}
         Some(b"DCTDecode" | b"DCT") => return Some(Picture::Jpeg(unpacked.bytes)),
         Some(b"CCITTFaxDecode" | b"CCF") => return fax(stream, &unpacked.bytes, most, meter),
-        Some(b"JPXDecode") => return jpeg2000(&unpacked.bytes, most, meter),
+        Some(b"JPXDecode") => return Some(Picture::Jpeg2000(unpacked.bytes)),
         Some(_) => return None,
     }
     let (width, height) = (number(b"Width")?, number(b"Height")?);
@@ -100,20 +102,37 @@ pub fn read<'a>(stream: &Stream<'a>, palette: Option<&Palette>, most: usize, met
     Some(Picture::Grey { width, height, pixels: (0..width * height).map(grey).collect() })
 }
 
-/// A picture of JPEG 2000 (7.4.9).
-fn jpeg2000<'a>(bytes: &[u8], most: usize, meter: &Meter) -> Option<Picture<'a>> {
-    let image = hayro_jpeg2000::Image::new(bytes, &hayro_jpeg2000::DecodeSettings::default()).ok()?;
+/// Grey pixels of a JPEG 2000.
+pub struct Scaled {
+    /// Width and height that it says.
+    pub whole: (usize, usize),
+    /// Pixels of a row, where it was unpacked smaller.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// From black to white.
+    pub pixels: Vec<u8>,
+}
+
+/// Unpacks a JPEG 2000 (7.4.9) of at most so many pixels: of its sizes, each half the next, the least whose sides both have
+/// `least` pixels. What is finer need not be unpacked, and is most of the work.
+pub fn jpeg2000(bytes: &[u8], most: usize, least: u32, meter: &Meter) -> Option<Scaled> {
+    let whole = hayro_jpeg2000::DecodeSettings::default();
+    let settings = hayro_jpeg2000::DecodeSettings { target_resolution: Some((least, least)), ..whole };
+    let whole = hayro_jpeg2000::Image::new(bytes, &whole).ok()?;
+    let whole = (whole.width() as usize, whole.height() as usize);
+    let image = hayro_jpeg2000::Image::new(bytes, &settings).ok()?;
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let pixels = width.checked_mul(height).filter(|n| *n > 0 && *n <= most)?;
+    whole.0.checked_mul(whole.1).filter(|n| *n > 0 && *n <= most)?;
     let channels = usize::from(image.color_space().num_channels());
     let step = channels + usize::from(image.has_alpha());
     // Each pixel is worked on in every channel and at several sizes.
-    meter.work(4 * (pixels * step) as u64).ok()?;
+    meter.work(4 * (width * height * step) as u64).ok()?;
     let mut context = hayro_jpeg2000::DecoderContext::default();
     let data = image.decode(&mut context).ok()?.data_u8();
     let pixels: Vec<u8> =
         data.chunks_exact(step.max(1)).map(|p| shade(&p[..channels.clamp(1, 4).min(p.len())])).collect();
-    (pixels.len() == width * height).then_some(Picture::Grey { width, height, pixels })
+    (pixels.len() == width * height).then_some(Scaled { whole, width, height, pixels })
 }
 
 /// A picture as a telefax sends it (7.4.6).

@@ -6,6 +6,7 @@
 use crate::mail::content::qr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use formats::Meter;
 use rows::documents::Sketch;
 
 /// Most pixels of one picture.
@@ -14,36 +15,49 @@ pub const PIXELS: usize = 64 << 20;
 const SMALL: usize = 96;
 
 /// A picture's sketch; without pixels where it cannot be decoded.
-pub fn sketch(name: &str, bytes: &[u8], fine: bool) -> Option<Sketch> {
-    let blank = || Sketch { name: name.into(), sha256: super::sha256(bytes), ..Sketch::default() };
+pub fn sketch(name: &str, bytes: &[u8], fine: bool, meter: &Meter) -> Option<Sketch> {
+    let mut sketch = Sketch { name: name.into(), sha256: super::sha256(bytes), ..Sketch::default() };
     if bytes.is_empty() {
         return None;
     }
-    Some(match qr::decoded(bytes, PIXELS) {
-        Some((width, height, pixels)) => Sketch { sha256: blank().sha256, ..grey(name, width, height, &pixels, fine)? },
-        None => blank(),
-    })
+    if JPEG_2000.iter().any(|mark| bytes.starts_with(mark)) {
+        // What each pixel of the sketch is an average of is four of the picture's at least.
+        if let Some(it) = formats::pdf::picture::jpeg2000(bytes, PIXELS / 2, 2 * side(fine) as u32, meter) {
+            draw(&mut sketch, (it.width, it.height), &it.pixels, fine)?;
+            (sketch.width, sketch.height) = (it.whole.0 as u32, it.whole.1 as u32);
+        }
+    } else if let Some((width, height, pixels)) = qr::decoded(bytes, PIXELS) {
+        draw(&mut sketch, (width, height), &pixels, fine)?;
+    }
+    Some(sketch)
 }
+
+/// How a JPEG 2000 begins: in its container, and alone.
+const JPEG_2000: [&[u8]; 2] = [b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"];
 
 /// The sketch of grey pixels.
 pub fn grey(name: &str, width: usize, height: usize, pixels: &[u8], fine: bool) -> Option<Sketch> {
+    let mut sketch = Sketch { name: name.into(), sha256: super::sha256(pixels), ..Sketch::default() };
+    draw(&mut sketch, (width, height), pixels, fine)?;
+    Some(sketch)
+}
+
+fn side(fine: bool) -> usize {
+    if fine { Sketch::SIDE as usize } else { SMALL }
+}
+
+fn draw(sketch: &mut Sketch, (width, height): (usize, usize), pixels: &[u8], fine: bool) -> Option<()> {
     if width == 0 || height == 0 || pixels.len() < width * height {
         return None;
     }
-    let side = if fine { Sketch::SIDE as usize } else { SMALL };
-    let scale = (width.max(height) as f64 / side as f64).max(1.0);
+    let scale = (width.max(height) as f64 / side(fine) as f64).max(1.0);
     let columns = ((width as f64 / scale).round() as usize).clamp(1, width);
     let rows = ((height as f64 / scale).round() as usize).clamp(1, height);
     let small = averages(&pixels[..width * height], width, (columns, rows), |p| f32::from(*p));
     let small: Vec<u8> = small.into_iter().map(|p| p.round() as u8).collect();
-    Some(Sketch {
-        name: name.into(),
-        sha256: super::sha256(pixels),
-        width: width as u32,
-        height: height as u32,
-        columns: columns as u32,
-        grey: STANDARD.encode(small),
-    })
+    (sketch.width, sketch.height, sketch.columns) = (width as u32, height as u32, columns as u32);
+    sketch.grey = STANDARD.encode(small);
+    Some(())
 }
 
 /// A sketch with its pixels.
@@ -143,22 +157,42 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
 
 /// Compares a copy with an original.
 pub fn compare(original: &Drawn, copy: &Drawn) -> Likeness {
+    let (whole, alike) = aligned(original, copy);
+    cut_out(original, copy, alike).unwrap_or_else(|| repainted(&whole, copy, alike))
+}
+
+/// Where a small copy that a camera made of its own picture differs from it by so much, in thousandths; the middle of that.
+pub fn thumbnail(original: &Drawn, copy: &Drawn, least: u32) -> Option<(u32, u32)> {
+    let (whole, alike) = aligned(original, copy);
+    match repainted(&whole, copy, alike) {
+        // To look for it at every place of the picture takes a hundred times as long.
+        Likeness::Painted(share, x, y) if share >= least && cut_out(original, copy, alike).is_none() => Some((x, y)),
+        _ => None,
+    }
+}
+
+/// The original with the sides of the copy, and how alike the two are.
+fn aligned(original: &Drawn, copy: &Drawn) -> (Vec<f32>, f32) {
     let ratio = (original.width / original.height) / (copy.width / copy.height).max(1e-6);
     let whole = original.scaled(copy.columns, copy.rows);
     let alike = if (0.98..1.02).contains(&ratio) { correlation(&whole, &copy.pixels) } else { 0.0 };
+    (whole, alike)
+}
+
+fn cut_out(original: &Drawn, copy: &Drawn, alike: f32) -> Option<Likeness> {
     let same_size = original.width == copy.width && original.height == copy.height;
-    if !same_size
-        && alike < 0.995
-        && let Some((found, part)) = within(original, copy)
-        && found > alike + 0.004
-        && part < 99
-    {
-        return Likeness::Cropped(part);
+    if same_size || alike >= 0.995 {
+        return None;
     }
+    let (found, part) = within(original, copy)?;
+    (found > alike + 0.004 && part < 99).then_some(Likeness::Cropped(part))
+}
+
+fn repainted(whole: &[f32], copy: &Drawn, alike: f32) -> Likeness {
     if alike < 0.5 {
         return Likeness::Other;
     }
-    match painted(&whole, copy) {
+    match painted(whole, copy) {
         None => Likeness::Same,
         // Too much of it: another picture of the same shape.
         Some((share, ..)) if share > 600 => Likeness::Other,

@@ -275,13 +275,13 @@ fn wording(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
     let alone = about.media.starts_with("image/");
     for picture in read.pictures.into_iter().take(PICTURES) {
         wording.pictures.extend(match picture {
-            Picture::File(name, bytes) => picture::sketch(&name, &bytes, alone),
+            Picture::File(name, bytes) => picture::sketch(&name, &bytes, alone, meter),
             Picture::Grey(name, width, height, pixels) => picture::grey(&name, width, height, &pixels, alone),
         });
     }
     // What a camera put beside its picture.
     if alone && let Some((name, thumbnail)) = about.embedded.first() {
-        wording.pictures.extend(picture::sketch(name, thumbnail, false));
+        wording.pictures.extend(picture::sketch(name, thumbnail, false, meter));
     }
     wording
 }

@@ -1,7 +1,7 @@
 //! What in a document speaks against it, whatever it is a copy of. Weights follow how rare a sign is in documents that
 //! nobody forged; costs, what it takes to make or to hide it.
 
-use super::picture::{self, Drawn, Likeness};
+use super::picture::{self, Drawn};
 use formats::about::{instant, local};
 use model::{Text, Time};
 use rows::documents::{Cost, Document, Sign, Wording};
@@ -290,8 +290,8 @@ fn picture(document: &Document, wording: &Wording, all: &mut Vec<Told>) {
     let thumbnail = wording.pictures.iter().find(|s| s.name == "thumbnail.jpg").and_then(Drawn::of);
     let own = wording.pictures.iter().find(|s| s.name.is_empty()).and_then(Drawn::of);
     if let (Some(own), Some(thumbnail)) = (own, thumbnail) {
-        match picture::compare(&own, &thumbnail) {
-            Likeness::Painted(share, x, y) if share >= 10 => told(
+        if let Some((x, y)) = picture::thumbnail(&own, &thumbnail, 10) {
+            told(
                 all,
                 "thumbnail_disagrees",
                 55,
@@ -302,8 +302,7 @@ fn picture(document: &Document, wording: &Wording, all: &mut Vec<Told>) {
                 format!(
                     "la vignette que l’appareil y a jointe diffère vers {x} % depuis la gauche et {y} % depuis le haut"
                 ),
-            ),
-            _ => {}
+            );
         }
     }
 }

@@ -9,7 +9,7 @@ use std::io::Cursor;
 /// Most pixels decoded.
 pub const PIXELS: usize = 6_000_000;
 /// Longest side that is searched; larger pictures are made smaller first.
-const SIDE: usize = 1000;
+pub const SIDE: usize = 1000;
 
 /// Pixels searched in all pictures of one message: a million of noise cost a tenth of a second.
 pub const SEARCHED: usize = 5_000_000;

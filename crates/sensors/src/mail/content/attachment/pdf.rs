@@ -5,6 +5,7 @@ use super::super::{drawn, qr};
 use super::Look;
 use formats::pdf::picture::{self, Picture};
 use formats::pdf::{self, Shown, drawing};
+use formats::Meter;
 
 /// Looks into a document.
 pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
@@ -16,7 +17,7 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
         }
         let texts = match shown {
             Shown::Picture(stream) => match picture::read(stream, None, qr::PIXELS, &meter) {
-                Some(picture) => codes(&picture, &mut look.room.pixels),
+                Some(picture) => codes(&picture, &mut look.room.pixels, &meter),
                 None => Vec::new(),
             },
             Shown::Drawing(content) if drawing::may_hold_grid(content) => {
@@ -40,22 +41,28 @@ pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
 }
 
 /// The texts of the codes in a picture, dark on light or light on dark.
-fn codes(picture: &Picture, left: &mut usize) -> Vec<String> {
-    match picture {
-        Picture::Jpeg(bytes) => qr::codes(bytes, left),
-        Picture::Grey { width, height, pixels } => {
-            let grey = |x: usize, y: usize| pixels[y * width + x];
-            let found = qr::in_pixels(*width, *height, grey, left);
-            if found.is_empty() { qr::in_pixels(*width, *height, |x, y| 255 - grey(x, y), left) } else { found }
-        }
-    }
+fn codes(picture: &Picture, left: &mut usize, meter: &Meter) -> Vec<String> {
+    let unpacked;
+    let (width, height, pixels) = match picture {
+        Picture::Jpeg(bytes) => return qr::codes(bytes, left),
+        Picture::Jpeg2000(bytes) => match picture::jpeg2000(bytes, qr::PIXELS, qr::SIDE as u32, meter) {
+            Some(scaled) => {
+                unpacked = scaled.pixels;
+                (scaled.width, scaled.height, &unpacked)
+            }
+            None => return Vec::new(),
+        },
+        Picture::Grey { width, height, pixels } => (*width, *height, pixels),
+    };
+    let grey = |x: usize, y: usize| pixels[y * width + x];
+    let found = qr::in_pixels(width, height, grey, left);
+    if found.is_empty() { qr::in_pixels(width, height, |x, y| 255 - grey(x, y), left) } else { found }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::drawn::tests::dark;
     use super::*;
-    use formats::Meter;
     use std::io::Write;
 
     const CODE: &str = "https://kiosque.example/a";
@@ -73,7 +80,7 @@ mod tests {
         let (meter, mut left, mut found) = (Meter::default(), qr::SEARCHED, Vec::new());
         pdf::read(&document, &meter, &mut |shown| {
             if let Shown::Picture(stream) = shown {
-                found.extend(picture::read(stream, None, qr::PIXELS, &meter).map(|p| codes(&p, &mut left)));
+                found.extend(picture::read(stream, None, qr::PIXELS, &meter).map(|p| codes(&p, &mut left, &meter)));
             }
         });
         found.concat()
