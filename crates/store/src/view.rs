@@ -98,11 +98,12 @@ impl<'c> Window<'c> {
     }
 
     fn sources_within(&self, range: [i64; 2]) -> Result<Sources> {
-        // Of places that begin at the same row the last one holds it.
+        // Of places that begin at the same row the last one holds it. The range is said of each table: asked of one piece of
+        // evidence, the whole of both was gone through.
         let query = "SELECT first, sha256, steps FROM (
-                SELECT evidence, 0 AS inside, evidence << 40 AS first, steps FROM reads
-                UNION ALL SELECT evidence, place, first, steps FROM places) JOIN evidence ON evidence = n
-            WHERE sha256 IS NOT NULL AND n BETWEEN ? AND ? ORDER BY evidence, inside";
+                SELECT evidence, 0 AS inside, evidence << 40 AS first, steps FROM reads WHERE evidence BETWEEN ?1 AND ?2
+                UNION ALL SELECT evidence, place, first, steps FROM places WHERE evidence BETWEEN ?1 AND ?2)
+            JOIN evidence ON evidence = n WHERE sha256 IS NOT NULL ORDER BY evidence, inside";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let rows = statement.query_map(range, |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?))).map_err(sql)?;
         rows.map(|row| {

@@ -431,7 +431,9 @@ impl<'o> Reading<'o, '_> {
         }
         let palette = self.palette(&stream.dictionary);
         let pictured = match picture::read(stream, palette.as_ref(), 32 << 20, &self.meter) {
-            Some(picture::Picture::Jpeg(bytes) | picture::Picture::Jpeg2000(bytes)) => Pictured::Jpeg(bytes.into_owned()),
+            Some(picture::Picture::Jpeg(bytes) | picture::Picture::Jpeg2000(bytes)) => {
+                Pictured::Jpeg(bytes.into_owned())
+            }
             Some(picture::Picture::Grey { width, height, pixels }) => Pictured::Grey(width, height, pixels),
             None => Pictured::Other(stream.body.to_vec()),
         };

@@ -66,6 +66,9 @@ fn folded(text: &str) -> String {
     let symbol = |c| if matches!(c, '\u{f020}'..='\u{f0ff}') { '(' } else { c };
     let keep =
         |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}');
+    if text.is_ascii() {
+        return text.to_string();
+    }
     text.nfkc().filter(keep).map(symbol).collect()
 }
 

@@ -233,6 +233,9 @@ impl Originals {
         if let Some(n) = exact {
             return Some(Match { original: &self.all[*n], difference: None });
         }
+        if self.all.is_empty() {
+            return None;
+        }
         let mut scores: BTreeMap<u32, u32> = BTreeMap::new();
         for row in rows_of(wording) {
             for n in self.rows.get(&row).into_iter().flatten() {
@@ -391,16 +394,9 @@ pub fn rows_of(wording: &Wording) -> BTreeSet<u64> {
             least.pop_last();
         }
     };
-    let words: Vec<String> = wording
-        .passages
-        .iter()
-        .filter(|p| matches!(p.place.as_str(), "body" | "cell"))
-        .flat_map(|p| {
-            let lower = compare::squeezable(&p.text);
-            lower.split_whitespace().map(str::to_string).collect::<Vec<_>>()
-        })
-        .take(400_000)
-        .collect();
+    let shown = wording.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell"));
+    let texts: Vec<String> = shown.map(|p| compare::squeezable(&p.text)).collect();
+    let words: Vec<&str> = texts.iter().flat_map(|text| text.split_whitespace()).take(400_000).collect();
     match words.len() {
         0 => {}
         1..ROW => words.iter().for_each(|w| keep(hash::fnv1a(w.bytes()))),

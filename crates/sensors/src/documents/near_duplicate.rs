@@ -67,17 +67,18 @@ impl Detector for NearDuplicateDetector {
                 places.insert((entry.trace.evidence, entry.trace.steps.as_slice()), n);
             }
         }
-        let mut sketches: BTreeMap<usize, BTreeSet<u64>> = BTreeMap::new();
+        let mut sketches = Sketches::default();
         case.observations(Wording::NAME, &mut |visit| {
             if let Some(n) = places.get(&(visit.evidence, visit.steps.as_slice())) {
                 let rows = rows_of(&Wording { pictures: Vec::new(), ..Wording::of(&visit.observation.fields)? });
-                if rows.len() > 8 {
-                    sketches.insert(*n, rows);
-                }
+                sketches.add(*n, &rows);
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let mut pairs = pairs(&sketches);
+        let mut pairs = sketches.pairs();
+        if pairs.is_empty() {
+            return Ok(());
+        }
         let beyond = pairs.split_off(pairs.len().min(PAIRS));
         let wanted: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
         let mut texts: HashMap<usize, Vec<String>> = HashMap::new();
@@ -101,20 +102,34 @@ impl Detector for NearDuplicateDetector {
     }
 }
 
-/// Pairs of documents that share most of what they are known by.
-fn pairs(sketches: &BTreeMap<usize, BTreeSet<u64>>) -> Vec<(usize, usize)> {
-    let mut bearers: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (n, rows) in sketches {
-        rows.iter().for_each(|row| bearers.entry(*row).or_default().push(*n));
-    }
-    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for who in bearers.values().filter(|w| (2..=COMMON).contains(&w.len())) {
-        for (i, a) in who.iter().enumerate() {
-            who[i + 1..].iter().for_each(|b| *shared.entry((*a, *b)).or_default() += 1);
+/// What documents are known by: each hash with whose it is, and how many each has.
+#[derive(Default)]
+struct Sketches {
+    bearers: Vec<(u64, u32)>,
+    sizes: HashMap<u32, usize>,
+}
+
+impl Sketches {
+    fn add(&mut self, n: usize, rows: &BTreeSet<u64>) {
+        if rows.len() > 8 {
+            self.bearers.extend(rows.iter().map(|row| (*row, n as u32)));
+            self.sizes.insert(n as u32, rows.len());
         }
     }
-    let enough = |(a, b): &(usize, usize), n: usize| n * 10 >= SHARED * sketches[a].len().min(sketches[b].len());
-    shared.into_iter().filter(|(pair, n)| enough(pair, *n)).map(|(pair, _)| pair).collect()
+
+    /// Pairs of documents that share most of what they are known by.
+    fn pairs(mut self) -> Vec<(usize, usize)> {
+        self.bearers.sort_unstable();
+        let mut shared: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        for who in self.bearers.chunk_by(|a, b| a.0 == b.0).filter(|w| (2..=COMMON).contains(&w.len())) {
+            for (i, (_, a)) in who.iter().enumerate() {
+                who[i + 1..].iter().for_each(|(_, b)| *shared.entry((*a, *b)).or_default() += 1);
+            }
+        }
+        let enough = |(a, b): &(u32, u32), n: usize| n * 10 >= SHARED * self.sizes[a].min(self.sizes[b]);
+        let pairs = shared.into_iter().filter(|(pair, n)| enough(pair, *n));
+        pairs.map(|((a, b), _)| (a as usize, b as usize)).collect()
+    }
 }
 
 fn words(wording: &Wording) -> Vec<String> {

@@ -285,6 +285,7 @@ fn within(original: &Drawn, copy: &Drawn) -> Option<(f32, u32)> {
     // Cut out and left as it is, or made smaller or larger after.
     let mut widths = vec![natural];
     widths.extend((3..=20).map(|n| original.columns as f32 * n as f32 / 20.0));
+    let field = Field::of(original);
     let mut best: Option<(f32, u32)> = None;
     for (n, wide) in widths.into_iter().enumerate() {
         let columns = wide.round() as usize;
@@ -292,26 +293,22 @@ fn within(original: &Drawn, copy: &Drawn) -> Option<(f32, u32)> {
         if columns < 16 || rows < 12 || columns > original.columns || rows > original.rows {
             continue;
         }
-        let patch = copy.scaled(columns, rows);
+        let pixels = copy.scaled(columns, rows);
+        let patch = Patch::of(&pixels, columns);
         let steps = if n == 0 { 1 } else { 2 };
-        let mut place = Vec::with_capacity(patch.len());
         for y in (0..=original.rows - rows).step_by(steps) {
             for x in (0..=original.columns - columns).step_by(steps) {
                 // A few pixels tell most places apart.
                 let quick: f32 = [(0, 0), (columns / 2, rows / 2), (columns - 1, rows - 1), (columns / 3, rows / 4)]
                     .iter()
                     .map(|(px, py)| {
-                        (original.pixels[(y + py) * original.columns + x + px] - patch[py * columns + px]).abs()
+                        (original.pixels[(y + py) * original.columns + x + px] - pixels[py * columns + px]).abs()
                     })
                     .sum();
                 if quick > 200.0 {
                     continue;
                 }
-                place.clear();
-                for row in y..y + rows {
-                    place.extend_from_slice(&original.pixels[row * original.columns + x..][..columns]);
-                }
-                let found = correlation(&place, &patch);
+                let found = field.correlation(&patch, x, y);
                 let part = (columns * rows * 100 / (original.columns * original.rows)) as u32;
                 if best.is_none_or(|(most, _)| found > most) {
                     best = Some((found, part));
@@ -323,6 +320,79 @@ fn within(original: &Drawn, copy: &Drawn) -> Option<(f32, u32)> {
         }
     }
     best.filter(|(found, _)| *found > 0.93)
+}
+
+/// A picture in which patches are looked for: the sums of all that lies left of and above each pixel give mean and variance of
+/// any part of it at once, so that only the product with the patch is left to reckon.
+struct Field {
+    columns: usize,
+    /// From the middle of grey, which keeps sums small.
+    pixels: Vec<f32>,
+    sums: Vec<(f64, f64)>,
+}
+
+/// A patch without its mean.
+struct Patch {
+    columns: usize,
+    pixels: Vec<f32>,
+    mean: f32,
+    variance: f32,
+}
+
+impl Patch {
+    fn of(pixels: &[f32], columns: usize) -> Patch {
+        let mean = pixels.iter().sum::<f32>() / pixels.len() as f32;
+        let pixels: Vec<f32> = pixels.iter().map(|p| p - mean).collect();
+        let variance = dot(&pixels, &pixels);
+        Patch { columns, pixels, mean: mean - MIDDLE, variance }
+    }
+}
+
+const MIDDLE: f32 = 128.0;
+
+impl Field {
+    fn of(drawn: &Drawn) -> Field {
+        let (columns, wide) = (drawn.columns, drawn.columns + 1);
+        let pixels: Vec<f32> = drawn.pixels.iter().map(|p| p - MIDDLE).collect();
+        let mut sums = vec![(0.0, 0.0); wide * (drawn.rows + 1)];
+        for (y, row) in pixels.chunks_exact(columns).enumerate() {
+            let (mut sum, mut squares) = (0.0, 0.0);
+            for (x, p) in row.iter().map(|p| f64::from(*p)).enumerate() {
+                (sum, squares) = (sum + p, squares + p * p);
+                let above: (f64, f64) = sums[y * wide + x + 1];
+                sums[(y + 1) * wide + x + 1] = (above.0 + sum, above.1 + squares);
+            }
+        }
+        Field { columns, pixels, sums }
+    }
+
+    /// As [`correlation`] of the patch with what lies at a place.
+    fn correlation(&self, patch: &Patch, x: usize, y: usize) -> f32 {
+        let (columns, rows) = (patch.columns, patch.pixels.len() / patch.columns);
+        let sums = |x: usize, y: usize| self.sums[y * (self.columns + 1) + x];
+        let [a, b, c, d] = [sums(x, y), sums(x + columns, y), sums(x, y + rows), sums(x + columns, y + rows)];
+        let n = patch.pixels.len() as f32;
+        let (sum, squares) = (d.0 - b.0 - c.0 + a.0, d.1 - b.1 - c.1 + a.1);
+        let (mean, variance) = ((sum / f64::from(n)) as f32, (squares - sum * sum / f64::from(n)) as f32);
+        if variance < n && patch.variance < n {
+            // Both of one shade.
+            return if (mean - patch.mean).abs() < 8.0 { 1.0 } else { 0.0 };
+        }
+        let lines = patch.pixels.chunks_exact(columns).enumerate();
+        let top: f32 = lines.map(|(n, line)| dot(&self.pixels[(y + n) * self.columns + x..][..columns], line)).sum();
+        top / (variance.max(0.0) * patch.variance).sqrt().max(1e-6)
+    }
+}
+
+/// The sum of products, in eight sums of their own that the machine reckons at once.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0f32; 8];
+    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f32 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in left.zip(right) {
+        sums.iter_mut().zip(x.iter().zip(y)).for_each(|(sum, (x, y))| *sum += x * y);
+    }
+    sums.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]
@@ -346,6 +416,19 @@ mod tests {
             }
         }
         Drawn::of(&grey("", width, height, &pixels, true).expect("pixels")).expect("a sketch")
+    }
+
+    #[test]
+    fn a_patch_correlates_with_a_place_as_two_patches_do() {
+        let field = scene(300, 200, (0, 0), false, 20);
+        let pixels: Vec<f32> = scene(300, 200, (40, 9), true, 20).scaled(61, 37);
+        let (whole, patch) = (Field::of(&field), Patch::of(&pixels, 61));
+        for (x, y) in [(0, 0), (17, 31), (field.columns - 61, field.rows - 37)] {
+            let place: Vec<f32> =
+                (y..y + 37).flat_map(|row| field.pixels[row * field.columns + x..][..61].to_vec()).collect();
+            let (a, b) = (correlation(&place, &pixels), whole.correlation(&patch, x, y));
+            assert!((a - b).abs() < 1e-3, "{a} {b}");
+        }
     }
 
     #[test]

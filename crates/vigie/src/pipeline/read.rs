@@ -5,6 +5,7 @@ use super::keys::Keys;
 use super::{Done, Pipeline, years};
 use crate::worker::{self, Answer, Bytes, Job, Loss, Pool};
 use model::{Budget, Context, Result, Sink, Step};
+use rayon::prelude::*;
 use sensors::input::Input;
 use sensors::{Isolation, Sensor};
 use std::cell::LazyCell;
@@ -14,6 +15,9 @@ use std::io::{self, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use store::{Ending, Hasher, Place, Registered};
+
+/// Files that are open at once while it is asked who reads them.
+const LOOKED: usize = 256;
 
 /// The reading of a case.
 pub struct Reading<'a> {
@@ -65,10 +69,22 @@ impl<'a> Reading<'a> {
 
     /// Reads all that must be read.
     pub fn run(mut self) -> Result<Done> {
+        let mut asked = Vec::new();
+        for registered in self.pipeline.case.register()?.into_iter().filter(|r| r.place != Place::Nowhere) {
+            let before = self.pipeline.case.read_of(registered.n)?.filter(|r| r.key != store::Hash::default());
+            match before.as_ref().is_some_and(|r| r.recogniser == self.keys.recogniser) {
+                true => self.done.kept += 1,
+                false => asked.push((registered, before)),
+            }
+        }
         let mut work = Vec::new();
-        for registered in self.pipeline.case.register()? {
-            if let Some(place) = self.place(&registered)? {
-                work.push((registered, place));
+        while !asked.is_empty() {
+            let some: Vec<_> = asked.drain(..asked.len().min(LOOKED)).collect();
+            let looked = self.look(&some);
+            for ((registered, before), looked) in some.into_iter().zip(looked) {
+                if let Some(place) = self.place(&registered, before, looked)? {
+                    work.push((registered, place));
+                }
             }
         }
         self.done.read += work.len() as u64;
@@ -129,24 +145,39 @@ impl<'a> Reading<'a> {
         told.or_else(|| sensors::named_day(&registered.evidence.path)).or(registered.evidence.modified)
     }
 
+    /// Who reads each of these files, asked on all cores: workers wait until that is known.
+    fn look(&self, some: &[(Registered, Option<store::Read>)]) -> Vec<Option<io::Result<sensors::Reading>>> {
+        let is_file = |r: &Registered| r.place != Place::Stream && !self.pipeline.isolate;
+        let files = some.iter().map(|(r, _)| is_file(r).then(|| (self.pipeline.case.bytes_of(r), self.context(r))));
+        let look = |(file, context): (io::Result<File>, Context)| {
+            let file = file?;
+            let size = file.metadata()?.len();
+            let input = Input::open(Box::new(file.take(size)), Budget::default())?;
+            Ok(sensors::reading(input.head(), &context))
+        };
+        files.collect::<Vec<_>>().into_par_iter().map(|file| file.map(look)).collect()
+    }
+
     /// Where to read it, if at all.
-    fn place(&mut self, registered: &Registered) -> Result<Option<Where>> {
-        if registered.place == Place::Nowhere {
-            return Ok(None);
-        }
-        let before = self.pipeline.case.read_of(registered.n)?.filter(|r| r.key != store::Hash::default());
-        if before.as_ref().is_some_and(|r| r.recogniser == self.keys.recogniser) {
-            self.done.kept += 1;
-            return Ok(None);
-        }
+    fn place(
+        &mut self,
+        registered: &Registered,
+        before: Option<store::Read>,
+        looked: Option<io::Result<sensors::Reading>>,
+    ) -> Result<Option<Where>> {
         if self.pipeline.isolate {
             return Ok(Some(Where::Worker(self.bytes(registered, None))));
         }
-        let opened = match self.open(registered) {
-            Ok(opened) => opened,
-            Err(e) => return Ok(Some(Where::Lost(e.into()))),
+        let (reading, opened) = match looked {
+            Some(Ok(reading)) => (reading, None),
+            Some(Err(e)) => return Ok(Some(Where::Lost(e.into()))),
+            None => match self.open(registered) {
+                Ok(opened) => {
+                    (sensors::reading(opened.input.head(), &self.context(registered)), Some(Box::new(opened)))
+                }
+                Err(e) => return Ok(Some(Where::Lost(e.into()))),
+            },
         };
-        let reading = sensors::reading(opened.input.head(), &self.context(registered));
         let sensor = match reading {
             sensors::Reading::Sensor(sensor) => Some(sensor),
             _ => None,
@@ -156,11 +187,12 @@ impl<'a> Reading<'a> {
             self.done.kept += 1;
             return Ok(None);
         }
-        Ok(Some(match sensor {
-            _ if matches!(reading, sensors::Reading::Members) => Where::Worker(self.bytes(registered, Some(opened))),
-            Some(s) if s.isolation() == Isolation::Worker => Where::Worker(self.bytes(registered, Some(opened))),
-            _ if registered.place == Place::Stream => Where::Open(Box::new(opened)),
-            _ => Where::Here,
+        let there =
+            matches!(reading, sensors::Reading::Members) || sensor.is_some_and(|s| s.isolation() == Isolation::Worker);
+        Ok(Some(match opened {
+            opened if there => Where::Worker(self.bytes(registered, opened.map(|o| *o))),
+            Some(opened) => Where::Open(opened),
+            None => Where::Here,
         }))
     }
 

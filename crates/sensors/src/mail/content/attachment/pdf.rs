@@ -3,9 +3,9 @@
 use super::super::sign::Kind as Sign;
 use super::super::{drawn, qr};
 use super::Look;
+use formats::Meter;
 use formats::pdf::picture::{self, Picture};
 use formats::pdf::{self, Shown, drawing};
-use formats::Meter;
 
 /// Looks into a document.
 pub fn look(bytes: &[u8], name: &str, look: &mut Look) {
