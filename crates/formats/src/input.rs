@@ -168,7 +168,9 @@ impl Input {
 
     /// All of it, at most so many bytes and a few more, and whether there are more than those.
     pub fn whole(&mut self, most: u64) -> io::Result<(Vec<u8>, bool)> {
-        let mut bytes = vec![0; HEAD];
+        // One byte more than there are shows that there are no more.
+        let known = self.file.as_ref().map_or(0, |(_, size)| size.saturating_add(1).min(most) as usize);
+        let mut bytes = vec![0; known.max(HEAD)];
         let mut filled = 0;
         loop {
             filled += self.fill(&mut bytes[filled..])?;

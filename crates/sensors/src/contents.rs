@@ -63,7 +63,11 @@ pub fn contents(input: Input, context: &Context, each: &mut dyn FnMut(Content)) 
                         each(Content { place: format!("{place}: a reader failed"), cut: true, ..Content::default() })
                     }
                 }
-                if !any {
+                // What nobody can take apart is not held either: who asks hashes it as it lies there.
+                let long = input.file().is_some_and(|(_, size)| size > LONGEST);
+                if !any && long && formats::about::media(input.head()).is_empty() && !parts::is_text(input.head()) {
+                    each(Content { place, ..Content::default() });
+                } else if !any {
                     let (bytes, cut) = input.written(LONGEST).map_err(failed)?;
                     let cut = cut || input.damage().is_some();
                     tell(Content { place, bytes, parts: None, cut }, &meter, LEVELS, each);
