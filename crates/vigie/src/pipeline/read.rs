@@ -1,5 +1,6 @@
 //! Reading: each piece of evidence whose key has changed, by the sensor that knows it, here or in a worker. Rows are
-//! written in the register's order; workers run ahead of it as far as their bounded channels let them.
+//! written in the register's order; workers run ahead of it, and what they say waits in memory or, where that
+//! is too much, in files without a name.
 
 use super::keys::Keys;
 use super::{Done, Pipeline, years};

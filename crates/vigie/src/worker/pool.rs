@@ -7,12 +7,12 @@ use model::{Budget, Config, Error, Result};
 use platform::{Answers, Orders};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use store::Hasher;
 
@@ -26,6 +26,11 @@ pub fn without_landlock() -> bool {
 
 /// Answers in one parcel from a driver to whoever writes them down.
 const PARCEL: usize = 256;
+/// Parcels of a job that wait in memory; more are put aside on disk, for what is written down comes in the order of the jobs: else
+/// whoever reads the second large archive would wait for the end of the first.
+const AHEAD: usize = 4;
+/// Bytes put aside of one job; then its worker waits.
+const ASIDE: u64 = 8 << 30;
 
 /// A piece of evidence for a worker.
 pub struct Job {
@@ -69,8 +74,97 @@ impl Job {
 
 /// What the workers say, job after job.
 pub struct Pool {
-    jobs: VecDeque<Receiver<Vec<Answer>>>,
+    jobs: VecDeque<Inbox>,
     parcel: VecDeque<Answer>,
+}
+
+/// Some answers of a job.
+enum Parcel {
+    Held(Vec<Answer>),
+    /// In a file without a name, there and so many bytes.
+    Aside(Arc<File>, u64, u64),
+}
+
+/// Parcels that wait in memory, and that one was taken.
+type Waiting = Arc<(Mutex<usize>, Condvar)>;
+
+/// Where a job's answers come out.
+struct Inbox {
+    parcels: Receiver<Parcel>,
+    waiting: Waiting,
+}
+
+impl Inbox {
+    fn next(&self) -> Option<Vec<Answer>> {
+        match self.parcels.recv().ok()? {
+            Parcel::Held(answers) => {
+                *self.waiting.0.lock().unwrap_or_else(|e| e.into_inner()) -= 1;
+                self.waiting.1.notify_one();
+                Some(answers)
+            }
+            Parcel::Aside(file, at, size) => read_aside(&file, at, size).ok(),
+        }
+    }
+}
+
+fn read_aside(file: &File, at: u64, size: u64) -> io::Result<Vec<Answer>> {
+    let mut from = BufReader::with_capacity(64 << 10, At { file, at }.take(size));
+    let mut answers = Vec::new();
+    while !from.fill_buf()?.is_empty() {
+        let mut length = [0; 4];
+        from.read_exact(&mut length)?;
+        answers.push(read_frame(&mut from, length)?);
+    }
+    Ok(answers)
+}
+
+/// Where a job's answers go in.
+struct Outbox {
+    parcels: Sender<Parcel>,
+    waiting: Waiting,
+    aside: Option<Arc<File>>,
+    written: u64,
+}
+
+impl Outbox {
+    /// Hands answers on, and waits where neither memory nor disk takes them; fails when nobody listens any more.
+    fn send(&mut self, answers: Vec<Answer>, stop: &AtomicBool) -> std::result::Result<(), ()> {
+        loop {
+            let mut waiting = self.waiting.0.lock().unwrap_or_else(|e| e.into_inner());
+            if *waiting < AHEAD {
+                *waiting += 1;
+                drop(waiting);
+                return self.parcels.send(Parcel::Held(answers)).map_err(drop);
+            }
+            drop(waiting);
+            if let Ok(parcel) = self.put_aside(&answers) {
+                return self.parcels.send(parcel).map_err(drop);
+            }
+            let waiting = self.waiting.0.lock().unwrap_or_else(|e| e.into_inner());
+            drop(self.waiting.1.wait_timeout_while(waiting, Duration::from_millis(200), |n| *n >= AHEAD));
+            if stop.load(Ordering::Relaxed) {
+                return Err(());
+            }
+        }
+    }
+
+    fn put_aside(&mut self, answers: &[Answer]) -> io::Result<Parcel> {
+        if self.written >= ASIDE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let mut bytes = Vec::new();
+        answers.iter().try_for_each(|answer| write_frame(&mut bytes, answer))?;
+        let file = match &self.aside {
+            Some(file) => file.clone(),
+            None => self.aside.insert(Arc::new(tempfile::tempfile()?)).clone(),
+        };
+        let (at, size) = (self.written, bytes.len() as u64);
+        // Half a parcel that a full disk left is written over by the next one.
+        (&*file).seek(SeekFrom::Start(at))?;
+        (&*file).write_all(&bytes)?;
+        self.written += size;
+        Ok(Parcel::Aside(file, at, size))
+    }
 }
 
 impl Pool {
@@ -80,10 +174,10 @@ impl Pool {
         let workers = cores.min(jobs.len());
         let (mut senders, mut receivers) = (VecDeque::new(), VecDeque::new());
         for job in jobs {
-            // A few parcels ahead, no more: a worker that is faster than the disk must wait.
-            let (sender, receiver) = sync_channel(4);
-            senders.push_back((job, sender));
-            receivers.push_back(receiver);
+            let (sender, receiver) = channel();
+            let waiting = Waiting::default();
+            senders.push_back((job, Outbox { parcels: sender, waiting: waiting.clone(), aside: None, written: 0 }));
+            receivers.push_back(Inbox { parcels: receiver, waiting });
         }
         let mut pool = Pool { jobs: receivers, parcel: VecDeque::new() };
         let (queue, stop) = (Mutex::new(senders), Arc::new(AtomicBool::new(false)));
@@ -107,7 +201,7 @@ impl Pool {
     pub fn next(&mut self) -> Answer {
         let lost = || Answer::Lost(Loss::by_evidence("the worker's owner failed; please report this"));
         if self.parcel.is_empty() {
-            let parcel = self.jobs.front().and_then(|job| job.recv().ok());
+            let parcel = self.jobs.front().and_then(Inbox::next);
             self.parcel = parcel.map(VecDeque::from).unwrap_or_default();
         }
         let answer = self.parcel.pop_front().unwrap_or_else(lost);
@@ -119,7 +213,7 @@ impl Pool {
     }
 }
 
-type Queue = Mutex<VecDeque<(Job, SyncSender<Vec<Answer>>)>>;
+type Queue = Mutex<VecDeque<(Job, Outbox)>>;
 
 struct Driver {
     worker: Option<Worker>,
@@ -131,18 +225,18 @@ impl Driver {
     fn drive(mut self, queue: &Queue) {
         loop {
             let next = queue.lock().unwrap_or_else(|e| e.into_inner()).pop_front();
-            let Some((job, answers)) = next else { return };
+            let Some((job, mut answers)) = next else { return };
             if self.stop.load(Ordering::Relaxed) {
                 return;
             }
             let mut parcel = Vec::new();
-            let last = self.read(job, &mut parcel, &answers).unwrap_or_else(|loss| {
+            let last = self.read(job, &mut parcel, &mut answers).unwrap_or_else(|loss| {
                 self.worker = None;
                 Answer::Lost(loss)
             });
             parcel.push(last);
             // Nobody listens any more only when the run was given up.
-            if answers.send(parcel).is_err() {
+            if answers.send(parcel, &self.stop).is_err() {
                 return;
             }
         }
@@ -152,7 +246,7 @@ impl Driver {
         &mut self,
         mut job: Job,
         parcel: &mut Vec<Answer>,
-        answers: &SyncSender<Vec<Answer>>,
+        answers: &mut Outbox,
     ) -> std::result::Result<Answer, Loss> {
         let file = job.open()?;
         let size = file.metadata()?.len();
@@ -186,7 +280,7 @@ impl Driver {
                 Answer::Entered(landlock) => drop(WITHOUT_LANDLOCK.fetch_or(!landlock, Ordering::Relaxed)),
                 answer => parcel.push(answer),
             }
-            if parcel.len() >= PARCEL && answers.send(std::mem::take(parcel)).is_err() {
+            if parcel.len() >= PARCEL && answers.send(std::mem::take(parcel), &self.stop).is_err() {
                 return Err(Loss::refused("given up"));
             }
         }
