@@ -8,7 +8,7 @@ const HEAD: usize = 256 << 10;
 
 /// Reads a page.
 pub fn read(bytes: &[u8], about: &mut About) {
-    let text = charset::eight_bit(bytes.get(..HEAD).unwrap_or(bytes));
+    let text = charset::page(bytes.get(..HEAD).unwrap_or(bytes));
     for tag in text.split("<meta").skip(1).chain(text.split("<META").skip(1)).take(200) {
         let tag = tag.split('>').next().unwrap_or_default();
         let (Some(name), Some(content)) = (

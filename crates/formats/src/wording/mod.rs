@@ -14,7 +14,7 @@ use crate::parts::{self, Archive};
 use crate::pdf::pages::{self, Pictured};
 use crate::sheet::Workbook;
 use crate::source::Source;
-use crate::{Meter, about};
+use crate::{Meter, about, charset};
 use std::sync::Arc;
 
 /// Bytes of text of one document, and its passages.
@@ -144,6 +144,9 @@ pub fn read(bytes: &[u8], about: &About, meter: &Meter) -> Wording {
             }
         }
         "application/rdf+xml" => {}
+        // Seals hash such texts as they always did; here they are held against the same text written otherwise.
+        "text/html" => plain(charset::page(bytes).as_bytes(), meter, &mut wording),
+        "text/plain" => plain(charset::guessed(bytes).as_bytes(), meter, &mut wording),
         _ => plain(bytes, meter, &mut wording),
     }
     let media = about

@@ -46,7 +46,7 @@ fn is_prose(head: &[u8]) -> bool {
     if head.len() < 40 || head.iter().any(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)) {
         return false;
     }
-    let text = charset::eight_bit(head);
+    let text = charset::guessed(head);
     if text.trim_start().starts_with(['{', '[', '<', '%', ';']) {
         return false;
     }
