@@ -23,6 +23,8 @@ pub struct Case {
     _copy: Option<tempfile::TempDir>,
     /// What nobody sees.
     pub(crate) kept_back: RefCell<KeptBack>,
+    /// In a temporary case, files with the same bytes as one that was read: other names of it.
+    pub(crate) same: RefCell<Vec<Evidence>>,
 }
 
 /// What of a case's folder is no small file of its own: held against the trail in other ways, or nothing that lasts.
@@ -91,7 +93,14 @@ impl Case {
         }
         let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         schema::create(&db)?;
-        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None, kept_back: RefCell::default() };
+        let case = Case {
+            db,
+            home: Some(home),
+            lock: Some(lock),
+            _copy: None,
+            kept_back: RefCell::default(),
+            same: RefCell::default(),
+        };
         case.transaction(|| audit::append(&case.db, at, by, "init", json!({ "settings": hex(&hash(toml)) })))?;
         case.make_pseudonym_key(at, by)?;
         // Last, and at once: a folder with a case.toml is a whole case.
@@ -105,7 +114,14 @@ impl Case {
         let lock = lock(&home)?;
         let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::open(&db, true)?;
-        let case = Case { db, home: Some(home), lock: Some(lock), _copy: None, kept_back: RefCell::default() };
+        let case = Case {
+            db,
+            home: Some(home),
+            lock: Some(lock),
+            _copy: None,
+            kept_back: RefCell::default(),
+            same: RefCell::default(),
+        };
         case.complete()?;
         Ok(case)
     }
@@ -125,7 +141,14 @@ impl Case {
                 Err(_) => return Err(e),
             },
         };
-        let case = Case { db, home: Some(home), lock: None, _copy: copy, kept_back: RefCell::default() };
+        let case = Case {
+            db,
+            home: Some(home),
+            lock: None,
+            _copy: copy,
+            kept_back: RefCell::default(),
+            same: RefCell::default(),
+        };
         if case.incomplete()? {
             // Whoever opens a case first after something was broken off completes it, if he may write and nobody does.
             let _ = Case::open(dir);
@@ -139,7 +162,7 @@ impl Case {
         let db = Connection::open("").map_err(sql)?;
         schema::create_temporary(&db)?;
         db.execute_batch("BEGIN").map_err(sql)?;
-        Ok(Case { db, home: None, lock: None, _copy: None, kept_back: RefCell::default() })
+        Ok(Case { db, home: None, lock: None, _copy: None, kept_back: RefCell::default(), same: RefCell::default() })
     }
 
     fn home_of(dir: &Path) -> Result<Folder> {

@@ -4,7 +4,7 @@ use crate::case::{Case, Change, Registered};
 use crate::entities::Links;
 use crate::schema::PLACES;
 use crate::{Hash, damaged, sql};
-use model::{Error, EvidenceId, Lines, Note, Observation, Result, Sink, Skip, Step, Tally};
+use model::{Error, Evidence, EvidenceId, Lines, Note, Observation, Result, Sink, Skip, Step, Tally};
 use rusqlite::{CachedStatement, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -202,8 +202,10 @@ impl Writer<'_> {
         let (case, n) = (self.case, self.registered.n);
         let unread = self.registered.evidence.id == EvidenceId([0; 32]);
         if unread && let Some(other) = case.place_of_hash(hash.0, n)? {
+            let same = Evidence { id: hash.0, size: hash.1, ..self.registered.evidence.clone() };
             drop(self);
             case.execute("DELETE FROM evidence WHERE n = ?", [n])?;
+            case.same.borrow_mut().push(same);
             return Ok(Ending::SameAs(other));
         }
         if unread {

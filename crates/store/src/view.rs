@@ -9,7 +9,7 @@ use model::{
 };
 use model::{Glance, View, Visit};
 use rusqlite::params;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 /// A skip with the hash of its evidence, where it has one, its name, and the steps inside it.
@@ -258,10 +258,17 @@ fn observation(row: &rusqlite::Row) -> Result<Observation> {
 }
 
 impl View for Window<'_> {
+    /// Other names of evidence come first: of those of one hash, the last is that under which it was read.
     fn evidence(&self) -> Result<Vec<Evidence>> {
-        let seen = self.case.register()?.into_iter().filter(|r| self.sees(r.n));
-        let seen = seen.filter(|r| !self.withholds_place(Some(r.evidence.id), &r.evidence.path, &[]));
-        Ok(seen.map(|r| r.evidence).collect())
+        let seen = self.case.register()?.into_iter().filter(|r| self.sees(r.n)).map(|r| r.evidence);
+        let seen: Vec<Evidence> = seen.filter(|e| !self.withholds_place(Some(e.id), &e.path, &[])).collect();
+        let same = self.case.same.borrow();
+        if same.is_empty() {
+            return Ok(seen);
+        }
+        let ids: HashSet<EvidenceId> = seen.iter().map(|e| e.id).collect();
+        let shown = |e: &&Evidence| ids.contains(&e.id) && !self.withholds_place(Some(e.id), &e.path, &[]);
+        Ok(same.iter().filter(shown).cloned().chain(seen).collect())
     }
 
     fn skips(&self) -> Result<Vec<(EvidenceId, Skip)>> {

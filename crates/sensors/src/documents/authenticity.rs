@@ -6,7 +6,7 @@ use super::leaked::{self, Leaked};
 use super::letters;
 use super::settings::Settings;
 use super::signs::{self, Told};
-use super::table::{Entry, entries, name, names};
+use super::table::{Entry, elsewhere, entries, name, names};
 use crate::mail::MESSAGE;
 use crate::{Detector, Scope, Specification};
 use model::{Context, EvidenceId, Finding, Level, Reason, Result, Severity, Step, Text, View};
@@ -60,30 +60,32 @@ impl Detector for AuthenticityDetector {
         for (n, entry) in entries.iter().enumerate() {
             places.insert((entry.trace.evidence, entry.trace.steps.clone()), n);
         }
-        let mut judged: Vec<Option<Judged>> = entries.iter().map(|_| None).collect();
-        case.observations(Wording::NAME, &mut |visit| {
-            if let Some(n) = places.get(&(visit.evidence, visit.steps.clone())) {
-                let wording = Wording::of(&visit.observation.fields)?;
-                judged[*n] = Some(judge(&entries[*n], &wording, &originals, &corpus, &settings, context));
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let signed = match judged.iter().any(Option::is_some) {
-            true => attached_to_signed(case, &settings)?,
-            false => HashMap::new(),
-        };
+        let elsewhere = elsewhere(case)?;
+        let signed = if entries.is_empty() { HashMap::new() } else { attached_to_signed(case, &settings)? };
         let mut copies = BTreeSet::new();
-        for (entry, judged) in entries.iter().zip(judged) {
-            if let Some(mut judged) = judged {
+        // Told as they are judged: of a hundred thousand none need be held.
+        case.observations(Wording::NAME, &mut |visit| {
+            let Some(n) = places.get(&(visit.evidence, visit.steps.clone())) else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let wording = Wording::of(&visit.observation.fields)?;
+            let mut tell = |entry: &Entry| {
+                let mut judged = judge(entry, &wording, &originals, &corpus, &settings, context);
                 if !judged.row.original.is_empty() && leaked::is_member(&entry.trace.steps) {
                     copies.insert(entry.trace.evidence);
                 }
                 if let Some(by) = signed.get(&judged.row.sha256).filter(|_| judged.row.class != Class::SealedOriginal) {
                     judged.vouch(by);
                 }
-                found(finding(entry, judged))?;
+                found(finding(entry, judged))
+            };
+            tell(&entries[*n])?;
+            for name in elsewhere.get(&visit.evidence).into_iter().flatten() {
+                let (trace, document) = (entries[*n].trace.clone(), entries[*n].document.clone());
+                tell(&Entry { name: format!("{name}{}", Step::path(&visit.steps)), trace, document })?;
             }
-        }
+            Ok(ControlFlow::Continue(()))
+        })?;
         letters(case, &entries, copies, &originals, &settings, found)
     }
 }
@@ -134,7 +136,7 @@ fn letters(
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    let names = names(case)?;
+    let (names, elsewhere) = (names(case)?, elsewhere(case)?);
     case.observations(MESSAGE, &mut |visit| {
         let letter = Letter::of(&visit.observation.fields)?;
         if !is_one(visit.evidence, &letter) {
@@ -142,11 +144,15 @@ fn letters(
         }
         let (key, at) = (visit.observation.key.as_str(), visit.observation.first);
         let id = if letter.message_id.is_empty() { key } else { letter.message_id };
-        let name = format!("{}/{id}", name(&names, visit.evidence, &visit.steps));
-        let judged = letters::judge((&name, key, at), &letter, originals, &neighbours, settings);
-        let created = if at.0 == 0 { String::new() } else { at.to_string() };
-        let document = Document { created, ..Document::default() };
-        found(finding(&Entry { name, trace: visit.trace(), document }, judged))?;
+        let others = elsewhere.get(&visit.evidence).into_iter().flatten();
+        let others = others.map(|name| format!("{name}{}", Step::path(&visit.steps)));
+        for name in others.chain([name(&names, visit.evidence, &visit.steps)]) {
+            let name = format!("{name}/{id}");
+            let judged = letters::judge((&name, key, at), &letter, originals, &neighbours, settings);
+            let created = if at.0 == 0 { String::new() } else { at.to_string() };
+            let document = Document { created, ..Document::default() };
+            found(finding(&Entry { name, trace: visit.trace(), document }, judged))?;
+        }
         Ok(ControlFlow::Continue(()))
     })
 }

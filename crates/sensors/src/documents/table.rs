@@ -99,6 +99,15 @@ pub fn names(case: &dyn View) -> Result<BTreeMap<EvidenceId, String>> {
     Ok(case.evidence()?.into_iter().map(|Evidence { id, path, .. }| (id, path)).collect())
 }
 
+/// Other names of evidence of which there is more than one copy.
+pub fn elsewhere(case: &dyn View) -> Result<BTreeMap<EvidenceId, Vec<String>>> {
+    let mut all: BTreeMap<EvidenceId, Vec<String>> = BTreeMap::new();
+    case.evidence()?.into_iter().for_each(|e| all.entry(e.id).or_default().push(e.path));
+    // The last is that of [`names`].
+    all.retain(|_, names| names.pop().is_some() && !names.is_empty());
+    Ok(all)
+}
+
 /// The name of what lies behind steps.
 pub fn name(names: &BTreeMap<EvidenceId, String>, evidence: EvidenceId, steps: &[Step]) -> String {
     format!("{}{}", names.get(&evidence).map_or("?", String::as_str), Step::path(steps))

@@ -158,3 +158,26 @@ fn decoys_that_came_out_are_told_and_originals_that_cannot_be_read_are_named() {
     assert!(pages.contains("Decoys of ours among them") && pages.contains("noise.doc") && !pages.contains("noise.bin"));
     assert!(!pages.contains(&d.display().to_string()));
 }
+
+#[test]
+fn equal_files_of_a_leak_are_told_at_each_place() {
+    let dir = place();
+    let d = dir.path();
+    fs::create_dir_all(d.join("leak/again")).expect("a folder");
+    for name in ["leak/budget.rtf", "leak/again/budget-2.rtf"] {
+        fs::write(d.join(name), paper("budget")).expect("written");
+    }
+    for name in ["leak/box.mbox", "leak/again/box.mbox"] {
+        fs::write(d.join(name), letter("a1", "ordinary")).expect("written");
+    }
+    let out = run(d, &["check", "leak", "--leaked", "*", "--json", "--all"], 0);
+    let told = |name: &str| {
+        let found = |line: &&str| {
+            line.contains("\"documents/authenticity\"") && line.contains(&format!("\"document\":\"{name}"))
+        };
+        out.lines().filter(found).count()
+    };
+    for name in ["leak/budget.rtf", "leak/again/budget-2.rtf", "leak/box.mbox/a1@", "leak/again/box.mbox/a1@"] {
+        assert_eq!(told(name), 1, "{name}: {out}");
+    }
+}
