@@ -13,7 +13,7 @@ const TABLE: usize = 4_000_000;
 const FEW: isize = 500;
 
 /// Where two runs of words differ.
-pub fn hunks(a: &[String], b: &[String]) -> Vec<(Range<usize>, Range<usize>)> {
+pub fn hunks<S: AsRef<str>>(a: &[S], b: &[S]) -> Vec<(Range<usize>, Range<usize>)> {
     let (a, b) = numbered(a, b);
     let mut found = Vec::new();
     segment(&a, &b, (0, 0), &mut found, 0);
@@ -21,16 +21,16 @@ pub fn hunks(a: &[String], b: &[String]) -> Vec<(Range<usize>, Range<usize>)> {
 }
 
 /// Words as numbers.
-fn numbered(a: &[String], b: &[String]) -> (Vec<u32>, Vec<u32>) {
+fn numbered<S: AsRef<str>>(a: &[S], b: &[S]) -> (Vec<u32>, Vec<u32>) {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut out = (Vec::with_capacity(a.len()), Vec::with_capacity(b.len()));
     for word in a {
         let next = numbers.len() as u32;
-        out.0.push(*numbers.entry(word).or_insert(next));
+        out.0.push(*numbers.entry(word.as_ref()).or_insert(next));
     }
     for word in b {
         let next = numbers.len() as u32;
-        out.1.push(*numbers.entry(word).or_insert(next));
+        out.1.push(*numbers.entry(word.as_ref()).or_insert(next));
     }
     out
 }

@@ -81,18 +81,20 @@ impl Detector for NearDuplicateDetector {
         }
         let beyond = pairs.split_off(pairs.len().min(PAIRS));
         let wanted: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let mut texts: HashMap<usize, Vec<String>> = HashMap::new();
+        // One text each, for words apart take six times as much.
+        let mut texts: HashMap<usize, (String, usize)> = HashMap::new();
         case.observations(Wording::NAME, &mut |visit| {
             if let Some(n) = places.get(&(visit.evidence, visit.steps.as_slice())).filter(|n| wanted.contains(n)) {
-                texts.insert(*n, words(&Wording::of(&visit.observation.fields)?));
+                texts.insert(*n, text(&Wording::of(&visit.observation.fields)?));
             }
             Ok(ControlFlow::Continue(()))
         })?;
         for (a, b) in pairs {
-            if let (Some(x), Some(y)) = (texts.get(&a), texts.get(&b))
-                && let Some(differences) = differences(&x[..x.len().min(LONGEST)], &y[..y.len().min(LONGEST)])
-            {
-                found(finding(&entries[a], &entries[b], x.len().max(y.len()), differences))?;
+            if let (Some((x, long)), Some((y, wide))) = (texts.get(&a), texts.get(&b)) {
+                let (x, y): (Vec<&str>, Vec<&str>) = (x.split(' ').collect(), y.split(' ').collect());
+                if let Some(differences) = differences(&x, &y) {
+                    found(finding(&entries[a], &entries[b], *long.max(wide), differences))?;
+                }
             }
         }
         if !beyond.is_empty() {
@@ -132,14 +134,23 @@ impl Sketches {
     }
 }
 
-fn words(wording: &Wording) -> Vec<String> {
-    let shown = wording.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell"));
-    let all = shown.flat_map(|p| squeezable(&p.text).split_whitespace().map(str::to_string).collect::<Vec<_>>());
-    all.collect()
+/// The first words of a document, with a space between each, and how many it has.
+fn text(wording: &Wording) -> (String, usize) {
+    let (mut text, mut words) = (String::new(), 0);
+    for passage in wording.passages.iter().filter(|p| matches!(p.place.as_str(), "body" | "cell")) {
+        for word in squeezable(&passage.text).split_whitespace() {
+            if words < LONGEST {
+                text.push_str(if words == 0 { "" } else { " " });
+                text.push_str(word);
+            }
+            words += 1;
+        }
+    }
+    (text, words)
 }
 
 /// Where two texts differ, if that is in few places and a figure is among them.
-fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
+fn differences(a: &[&str], b: &[&str]) -> Option<Vec<Alteration>> {
     if a.len().min(b.len()) < WORDS {
         return None;
     }
@@ -148,7 +159,7 @@ fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
     if all.is_empty() || all.len() > PLACES || changed * 10 > a.len().max(b.len()) {
         return None;
     }
-    let of = |words: &[String]| words.join(" ");
+    let of = |words: &[&str]| words.join(" ");
     let differ: Vec<Alteration> = all
         .into_iter()
         .map(|(p, q)| Alteration { before: of(&a[whole(a, p)]), after: of(&b[whole(b, q)]), ..Alteration::default() })
@@ -158,7 +169,7 @@ fn differences(a: &[String], b: &[String]) -> Option<Vec<Alteration>> {
 }
 
 /// A number whose thousands stand apart is one: `10 000`.
-fn whole(words: &[String], mut at: Range<usize>) -> Range<usize> {
+fn whole(words: &[&str], mut at: Range<usize>) -> Range<usize> {
     let digits = |n: usize| words[n].len() <= 3 && words[n].bytes().all(|b| b.is_ascii_digit());
     let group = |n: usize| words[n].len() == 3 && digits(n);
     while !at.is_empty() && at.end < words.len() && group(at.end) && digits(at.end - 1) {
