@@ -289,20 +289,20 @@ fn picture(document: &Document, wording: &Wording, all: &mut Vec<Told>) {
     }
     let thumbnail = wording.pictures.iter().find(|s| s.name == "thumbnail.jpg").and_then(Drawn::of);
     let own = wording.pictures.iter().find(|s| s.name.is_empty()).and_then(Drawn::of);
-    if let (Some(own), Some(thumbnail)) = (own, thumbnail) {
-        if let Some((x, y)) = picture::thumbnail(&own, &thumbnail, 10) {
-            told(
-                all,
-                "thumbnail_disagrees",
-                55,
-                Cost::Skill,
-                format!(
-                    "the small picture that the camera put beside it differs around {x}% from the left, {y}% from the top"
-                ),
-                format!(
-                    "la vignette que l’appareil y a jointe diffère vers {x} % depuis la gauche et {y} % depuis le haut"
-                ),
-            );
-        }
+    if let (Some(own), Some(thumbnail)) = (own, thumbnail)
+        && let Some((x, y)) = picture::thumbnail(&own, &thumbnail, 10)
+    {
+        told(
+            all,
+            "thumbnail_disagrees",
+            55,
+            Cost::Skill,
+            format!(
+                "the small picture that the camera put beside it differs around {x}% from the left, {y}% from the top"
+            ),
+            format!(
+                "la vignette que l’appareil y a jointe diffère vers {x} % depuis la gauche et {y} % depuis le haut"
+            ),
+        );
     }
 }
