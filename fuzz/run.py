@@ -31,7 +31,7 @@ KEPT, FILES = 40_000, 150
 LONG = {"read": 8192, "evtx": 8192, "disk": 8192, "walk": 8192, "ole": 8192, "reader_windows_event": 8192, "classify": 1024, "encoded": 1024}
 
 said = (root.parent / "crates/fuzzed/src/lib.rs").read_text()
-targets = re.findall(r'^    \("(\w+)",', said, re.M)
+targets = re.findall(r'^    \(\s*"(\w+)",', said, re.M)
 chosen = words or targets
 assert set(chosen) <= set(targets), f"no targets: {set(chosen) - set(targets)}"
 env = dict(os.environ, RAYON_NUM_THREADS="1")

@@ -266,7 +266,7 @@ impl Model<'_> {
             let mut measures = 0_u64;
             with.clear();
             self.meet(account, own, several, |met| {
-                measures += u64::from(!apart[met.account as usize]) << 32 * u32::from(met.near);
+                measures += u64::from(!apart[met.account as usize]) << (32 * u32::from(met.near));
                 if let Some(slot) = (slots[met.account as usize] as usize).checked_sub(1) {
                     with.push((slot, met));
                 }
