@@ -113,8 +113,8 @@ pub fn sentence(page: &Page) -> Markup {
                 "takeover-all",
                 ("accounts that somebody else seems to use", "comptes que quelqu’un d’autre semble utiliser"),
                 all.count(Takeover::NAME, Severity::Low),
-                ("account used by another", "compte utilisé par un autre"),
-                ("accounts used by others", "comptes utilisés par d’autres"),
+                ("account that somebody else seems to use", "compte que quelqu’un d’autre semble utiliser"),
+                ("accounts that somebody else seems to use", "comptes que quelqu’un d’autre semble utiliser"),
             ),
             cite(
                 page,

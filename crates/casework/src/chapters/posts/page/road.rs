@@ -72,7 +72,9 @@ fn one(page: &Page, n: usize, d: &Detail, row: &Road) -> Markup {
                     td.num { (i + 1) }
                     td.when { (page.words.moment(step.time, &page.zone)) }
                     th scope="row" {
-                        (who(step)) " " span.quiet { (page.words.text(&step.kind.text())) }
+                        (who(step))
+                        // A person's account says what it is.
+                        @if step.who != "…" { " " span.quiet { (page.words.text(&step.kind.text())) } }
                         @if let Some(class) = step.class { br; span.quiet { (page.words.text(&class.text())) } }
                     }
                     td { (lane(step)) }
