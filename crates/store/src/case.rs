@@ -67,6 +67,10 @@ pub struct Registered {
 }
 
 impl Case {
+    fn with(db: Connection, home: Option<Folder>, lock: Option<File>, copy: Option<tempfile::TempDir>) -> Case {
+        Case { db, home, lock, _copy: copy, kept_back: RefCell::default(), same: RefCell::default() }
+    }
+
     /// Makes a new case in `dir` (which may exist, empty of a case) with this `case.toml`.
     pub fn create(dir: &Path, toml: &str, at: Time, by: &str) -> Result<Case> {
         let home = Folder::make(dir)?;
@@ -93,14 +97,7 @@ impl Case {
         }
         let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         schema::create(&db)?;
-        let case = Case {
-            db,
-            home: Some(home),
-            lock: Some(lock),
-            _copy: None,
-            kept_back: RefCell::default(),
-            same: RefCell::default(),
-        };
+        let case = Case::with(db, Some(home), Some(lock), None);
         case.transaction(|| audit::append(&case.db, at, by, "init", json!({ "settings": hex(&hash(toml)) })))?;
         case.make_pseudonym_key(at, by)?;
         // Last, and at once: a folder with a case.toml is a whole case.
@@ -114,14 +111,7 @@ impl Case {
         let lock = lock(&home)?;
         let db = connect(&home, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::open(&db, true)?;
-        let case = Case {
-            db,
-            home: Some(home),
-            lock: Some(lock),
-            _copy: None,
-            kept_back: RefCell::default(),
-            same: RefCell::default(),
-        };
+        let case = Case::with(db, Some(home), Some(lock), None);
         case.complete()?;
         Ok(case)
     }
@@ -141,14 +131,7 @@ impl Case {
                 Err(_) => return Err(e),
             },
         };
-        let case = Case {
-            db,
-            home: Some(home),
-            lock: None,
-            _copy: copy,
-            kept_back: RefCell::default(),
-            same: RefCell::default(),
-        };
+        let case = Case::with(db, Some(home), None, copy);
         if case.incomplete()? {
             // Whoever opens a case first after something was broken off completes it, if he may write and nobody does.
             let _ = Case::open(dir);
@@ -162,7 +145,7 @@ impl Case {
         let db = Connection::open("").map_err(sql)?;
         schema::create_temporary(&db)?;
         db.execute_batch("BEGIN").map_err(sql)?;
-        Ok(Case { db, home: None, lock: None, _copy: None, kept_back: RefCell::default(), same: RefCell::default() })
+        Ok(Case::with(db, None, None, None))
     }
 
     fn home_of(dir: &Path) -> Result<Folder> {

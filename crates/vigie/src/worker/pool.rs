@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -29,8 +29,8 @@ const PARCEL: usize = 256;
 /// Parcels of a job that wait in memory; more are put aside on disk, for what is written down comes in the order of the jobs: else
 /// whoever reads the second large archive would wait for the end of the first.
 const AHEAD: usize = 4;
-/// Bytes put aside of one job; then its worker waits.
-const ASIDE: u64 = 8 << 30;
+/// Bytes put aside of all jobs together; then their workers wait. A limit for each would be as many as there are archives.
+const ASIDE: u64 = 2 << 30;
 
 /// A piece of evidence for a worker.
 pub struct Job {
@@ -82,7 +82,20 @@ pub struct Pool {
 enum Parcel {
     Held(Vec<Answer>),
     /// In a file without a name, there and so many bytes.
-    Aside(Arc<File>, u64, u64),
+    Aside(Arc<Aside>, u64, u64),
+}
+
+/// A file without a name, with what lies in it and in those of all jobs.
+struct Aside {
+    file: File,
+    size: AtomicU64,
+    all: Arc<AtomicU64>,
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.size.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
 }
 
 /// Parcels that wait in memory, and that one was taken.
@@ -102,7 +115,9 @@ impl Inbox {
                 self.waiting.1.notify_one();
                 Some(answers)
             }
-            Parcel::Aside(file, at, size) => read_aside(&file, at, size).ok(),
+            Parcel::Aside(aside, at, size) => Some(read_aside(&aside.file, at, size).unwrap_or_else(|e| {
+                vec![Answer::Lost(Loss::refused(format!("what was put aside could not be read back: {}", why(&e))))]
+            })),
         }
     }
 }
@@ -122,8 +137,9 @@ fn read_aside(file: &File, at: u64, size: u64) -> io::Result<Vec<Answer>> {
 struct Outbox {
     parcels: Sender<Parcel>,
     waiting: Waiting,
-    aside: Option<Arc<File>>,
-    written: u64,
+    aside: Option<Arc<Aside>>,
+    /// What all jobs have put aside.
+    all: Arc<AtomicU64>,
 }
 
 impl Outbox {
@@ -149,21 +165,25 @@ impl Outbox {
     }
 
     fn put_aside(&mut self, answers: &[Answer]) -> io::Result<Parcel> {
-        if self.written >= ASIDE {
+        if self.all.load(Ordering::Relaxed) >= ASIDE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let mut bytes = Vec::new();
         answers.iter().try_for_each(|answer| write_frame(&mut bytes, answer))?;
-        let file = match &self.aside {
-            Some(file) => file.clone(),
-            None => self.aside.insert(Arc::new(tempfile::tempfile()?)).clone(),
+        let aside = match &self.aside {
+            Some(aside) => aside.clone(),
+            None => {
+                let aside = Aside { file: tempfile::tempfile()?, size: AtomicU64::new(0), all: self.all.clone() };
+                self.aside.insert(Arc::new(aside)).clone()
+            }
         };
-        let (at, size) = (self.written, bytes.len() as u64);
+        let (at, size) = (aside.size.load(Ordering::Relaxed), bytes.len() as u64);
         // Half a parcel that a full disk left is written over by the next one.
-        (&*file).seek(SeekFrom::Start(at))?;
-        (&*file).write_all(&bytes)?;
-        self.written += size;
-        Ok(Parcel::Aside(file, at, size))
+        (&aside.file).seek(SeekFrom::Start(at))?;
+        (&aside.file).write_all(&bytes)?;
+        aside.size.fetch_add(size, Ordering::Relaxed);
+        self.all.fetch_add(size, Ordering::Relaxed);
+        Ok(Parcel::Aside(aside, at, size))
     }
 }
 
@@ -173,10 +193,12 @@ impl Pool {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
         let workers = cores.min(jobs.len());
         let (mut senders, mut receivers) = (VecDeque::new(), VecDeque::new());
+        let all: Arc<AtomicU64> = Arc::default();
         for job in jobs {
             let (sender, receiver) = channel();
             let waiting = Waiting::default();
-            senders.push_back((job, Outbox { parcels: sender, waiting: waiting.clone(), aside: None, written: 0 }));
+            senders
+                .push_back((job, Outbox { parcels: sender, waiting: waiting.clone(), aside: None, all: all.clone() }));
             receivers.push_back(Inbox { parcels: receiver, waiting });
         }
         let mut pool = Pool { jobs: receivers, parcel: VecDeque::new() };

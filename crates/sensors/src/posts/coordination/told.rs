@@ -28,7 +28,7 @@ pub fn finding(
     let id = |account: u32| table.accounts[account as usize].id.clone();
     let mut members: Vec<u32> = band.members.iter().copied().collect();
     members.sort_by_key(|m| id(*m));
-    let posts = once_each(together.values().flatten().map(|j| j.post));
+    let posts = distinct(together.values().flatten().map(|j| j.post));
     let times = || posts.iter().filter_map(|p| table.time(*p));
     let (first, last) = (times().min(), times().max());
     let by: Vec<CoAction> = together.iter().filter(|(_, j)| !j.is_empty()).map(|(k, _)| *k).collect();
@@ -62,7 +62,7 @@ pub fn finding(
     });
     let chance = Tested { explanation: Explanation::Chance, outcome: Verdict::Fails, p: Some(p) };
     let mut joint: BTreeMap<u32, u64> = BTreeMap::new();
-    let made = once_each(together.values().flatten().map(|j| (j.account, j.post)));
+    let made = distinct(together.values().flatten().map(|j| (j.account, j.post)));
     made.iter().for_each(|(account, _)| *joint.entry(*account).or_default() += 1);
     let row = Coordination {
         accounts: members.len() as u64,
@@ -148,7 +148,7 @@ fn entities(row: &Coordination, members: impl Iterator<Item = String>) -> Vec<En
 }
 
 /// In order, each once: of a million posts a tree would cost more than all that is told of them.
-fn once_each<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     let mut all: Vec<T> = all.collect();
     all.sort_unstable();
     all.dedup();
@@ -163,7 +163,7 @@ fn objects(table: &Table, looks: &Looks, together: &Together) -> Vec<Object> {
     let mut all = Vec::new();
     for (&kind, joint) in together {
         for of in joint.chunk_by(|a, b| a.object == b.object) {
-            let accounts = once_each(of.iter().map(|j| j.account));
+            let accounts = distinct(of.iter().map(|j| j.account));
             let object = match kind {
                 CoAction::Text => table.text(of[0].post).chars().take(TEXT).collect(),
                 _ => looks.shares[&kind].objects.text(of[0].object).into_owned(),
