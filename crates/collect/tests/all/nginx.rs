@@ -51,6 +51,19 @@ pub fn certificate(names: &[&str]) -> (String, String, String) {
 
 /// Starts one for the host `site.test`. `tls` goes into the server of HTTPS, `both` into both; none where nginx is not installed.
 pub fn nginx(tls: &str, both: &str) -> Option<Nginx> {
+    // A machine that runs other tests beside may refuse it once: what does not start thrice is a fault.
+    let mut why = String::new();
+    for _ in 0..3 {
+        match started(tls, both) {
+            Ok(nginx) => return nginx,
+            Err(told) => why = told,
+        }
+    }
+    panic!("nginx ended three times: {why}");
+}
+
+/// One trial to start it: what it said where it ended.
+fn started(tls: &str, both: &str) -> Result<Option<Nginx>, String> {
     let place = tempfile::tempdir().expect("a folder");
     let (own, key, ca) = certificate(&["site.test", "www.site.test"]);
     let write = |name: &str, text: &str| fs::write(place.path().join(name), text).expect("written");
@@ -83,21 +96,25 @@ pub fn nginx(tls: &str, both: &str) -> Option<Nginx> {
         .arg(place.path())
         .arg("-c")
         .arg(place.path().join("nginx.conf"));
-    let Ok(child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
+    // What is wrong before it has read its configuration stands there alone.
+    let told = fs::File::create(place.path().join("stderr.log")).expect("a file");
+    let Ok(child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(told).spawn() else {
         println!("skipped: nginx is not installed (`apt-get install nginx-light`)");
-        return None;
+        return Ok(None);
     };
     let mut nginx = Nginx { child, ports, ca, place };
     for _ in 0..200 {
         if TcpStream::connect(("127.0.0.1", ports.1)).is_ok() {
-            return Some(nginx);
+            return Ok(Some(nginx));
         }
-        assert!(nginx.child.try_wait().expect("a child").is_none(), "nginx ended: {}", error(nginx.place.path()));
+        if let Some(status) = nginx.child.try_wait().expect("a child") {
+            return Err(format!("{status}: {}", error(nginx.place.path())));
+        }
         std::thread::sleep(Duration::from_millis(50));
     }
     panic!("nginx does not answer");
 }
 
 fn error(place: &Path) -> String {
-    fs::read_to_string(place.join("error.log")).unwrap_or_default()
+    ["stderr.log", "error.log"].map(|name| fs::read_to_string(place.join(name)).unwrap_or_default()).concat()
 }

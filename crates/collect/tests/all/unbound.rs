@@ -4,6 +4,7 @@ use collect::Online;
 use collect::dns::{Kind, Question, Record, Resolver};
 use std::net::{TcpListener, UdpSocket};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// Unbound with zones of its own, asked by nobody but us, asking nobody.
@@ -21,10 +22,14 @@ impl Drop for Unbound {
     }
 }
 
-/// A port nobody listens at.
+/// A port nobody listens at, given once. Below those that the system gives to whoever asks for any (32768 on), or a connection of
+/// another test could have it before the server does.
 pub fn port() -> u16 {
-    let tcp = TcpListener::bind("127.0.0.1:0").expect("a port");
-    tcp.local_addr().expect("an address").port()
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(97);
+    let next = || 12_000 + (first.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % 20_000) as u16;
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok() && UdpSocket::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(next).take(20_000).find(free).expect("a port")
 }
 
 /// A name server that fails whatever it is asked.
