@@ -9,8 +9,13 @@ use model::{
 };
 use model::{Glance, View, Visit};
 use rusqlite::params;
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::ops::ControlFlow;
+
+/// Stretches of rows that are merged, and how many rows each has on average: of each one row is in memory.
+const STRETCHES: usize = 1024;
+const STRETCH: usize = 1024;
 
 /// A skip with the hash of its evidence, where it has one, its name, and the steps inside it.
 type PlacedSkip = (Option<EvidenceId>, String, Vec<Step>, Skip);
@@ -182,7 +187,66 @@ impl<'c> Window<'c> {
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(values).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
-            if visit(sources, row, &mut |visit| self.show(visit, each))?.is_break() {
+            if let Some(visit) = visit(sources, row)?
+                && self.show(visit, each)?.is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The stretches of rows of one kind that lie in the order in which they are shown, as their first and last ids; none
+    /// where they are too many, or too short, to be merged. A reader of a flood tells what it closes in order.
+    fn stretches(&self, kind: &str, (low, high): (i64, i64)) -> Result<Option<Vec<[i64; 2]>>> {
+        let query = "SELECT id, key, first, last FROM observations WHERE kind = ? AND id BETWEEN ? AND ? ORDER BY id";
+        let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query(params![kind, low, high]).map_err(sql)?;
+        let mut found: Vec<[i64; 2]> = Vec::new();
+        let (mut before, mut count) = ((String::new(), 0, 0), 0);
+        while let Some(row) = rows.next().map_err(sql)? {
+            let id: i64 = row.get(0).map_err(sql)?;
+            let key = row.get_ref(1).map_err(sql)?.as_str().map_err(|e| damaged("an observation", e))?;
+            let (first, last): (i64, i64) = (row.get(2).map_err(sql)?, row.get(3).map_err(sql)?);
+            count += 1;
+            let follows = |[_, end]: &[i64; 2]| {
+                end / PLACES == id / PLACES && (&*before.0, before.1, before.2) <= (key, first, last)
+            };
+            let full = found.len() >= STRETCHES;
+            match found.last_mut().filter(|stretch| follows(stretch)) {
+                Some(stretch) => stretch[1] = id,
+                None if full => return Ok(None),
+                None => found.push([id, id]),
+            }
+            before.0.clear();
+            before.0.push_str(key);
+            (before.1, before.2) = (first, last);
+        }
+        Ok((found.len() * STRETCH <= count).then_some(found))
+    }
+
+    /// Visits the rows of stretches in one order, of each stretch one row at a time in memory.
+    fn merged(&self, kind: &str, stretches: &[[i64; 2]], sources: &Sources, each: &mut Each) -> Result<()> {
+        let query = format!("SELECT {COLUMNS} FROM observations o WHERE kind = ? AND id BETWEEN ? AND ? ORDER BY id");
+        let prepared = stretches.iter().map(|_| self.case.db.prepare(&query));
+        let mut statements = prepared.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
+        let opened = statements.iter_mut().zip(stretches).map(|(s, [first, last])| s.query(params![kind, first, last]));
+        let mut rows = opened.collect::<rusqlite::Result<Vec<_>>>().map_err(sql)?;
+        let mut next = |stretch: usize| -> Result<Option<Head>> {
+            while let Some(row) = rows[stretch].next().map_err(sql)? {
+                if let Some(visit) = visit(sources, row)? {
+                    return Ok(Some(Head { visit, id: row.get(0).map_err(sql)?, stretch }));
+                }
+            }
+            Ok(None)
+        };
+        let mut heads = BinaryHeap::new();
+        for stretch in 0..stretches.len() {
+            heads.extend(next(stretch)?.map(Reverse));
+        }
+        while let Some(Reverse(head)) = heads.pop() {
+            heads.extend(next(head.stretch)?.map(Reverse));
+            if self.show(head.visit, each)?.is_break() {
                 break;
             }
         }
@@ -197,7 +261,9 @@ impl<'c> Window<'c> {
         let mut rows = statement.query([]).map_err(sql)?;
         while let Some(row) = rows.next().map_err(sql)? {
             let id = row.get(0).map_err(sql)?;
-            let _ = visit(&sources, row, &mut |visit| each(id, visit).map(ControlFlow::Continue))?;
+            if let Some(visit) = visit(&sources, row)? {
+                each(id, visit)?;
+            }
         }
         Ok(())
     }
@@ -234,13 +300,48 @@ type Each<'e> = dyn FnMut(Visit) -> Result<ControlFlow<()>> + 'e;
 
 const COLUMNS: &str = "o.id, o.kind, o.key, o.first, o.last, o.count, o.entities, o.fields, o.spans";
 
-/// Hands out the observation of a row; one whose evidence is not known lies nowhere.
-fn visit(sources: &Sources, row: &rusqlite::Row, each: &mut Each) -> Result<ControlFlow<()>> {
+/// The observation of a row; one whose evidence is not known lies nowhere.
+fn visit(sources: &Sources, row: &rusqlite::Row) -> Result<Option<Visit>> {
     let id: i64 = row.get(0).map_err(sql)?;
     let source = sources.range(..=id).next_back().filter(|(first, _)| *first / PLACES == id / PLACES);
-    let Some((_, (evidence, steps))) = source else { return Ok(ControlFlow::Continue(())) };
-    each(Visit { evidence: *evidence, steps: steps.clone(), observation: observation(row)? })
+    let Some((_, (evidence, steps))) = source else { return Ok(None) };
+    Ok(Some(Visit { evidence: *evidence, steps: steps.clone(), observation: observation(row)? }))
 }
+
+/// The next row of a stretch.
+struct Head {
+    visit: Visit,
+    id: i64,
+    stretch: usize,
+}
+
+impl Head {
+    /// The order in which rows are shown.
+    fn place(&self) -> (&str, Time, Time, EvidenceId, i64) {
+        let o = &self.visit.observation;
+        (&o.key, o.first, o.last, self.visit.evidence, self.id)
+    }
+}
+
+impl Ord for Head {
+    fn cmp(&self, other: &Head) -> Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+impl PartialOrd for Head {
+    fn partial_cmp(&self, other: &Head) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head {
+    fn eq(&self, other: &Head) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Head {}
 
 fn observation(row: &rusqlite::Row) -> Result<Observation> {
     let text = |i: usize| row.get_ref(i).map_err(sql)?.as_str().map_err(|e| damaged("an observation", e));
@@ -315,6 +416,9 @@ impl View for Window<'_> {
         self.declared(kind)?;
         let (low, high) = self.range();
         let sources = self.sources()?;
+        if let Some(stretches) = self.stretches(kind, (low, high))? {
+            return self.merged(kind, &stretches, &sources, each);
+        }
         // One piece of evidence needs no hash to tell its rows from another's.
         let alone = match (sources.first_key_value(), sources.last_key_value()) {
             (Some((first, _)), Some((last, _))) => first / PLACES == last / PLACES,
@@ -336,7 +440,9 @@ impl View for Window<'_> {
         while let Some(id) = ids.next().map_err(sql)? {
             let mut rows = one.query([id.get::<_, i64>(0).map_err(sql)?]).map_err(sql)?;
             let Some(row) = rows.next().map_err(sql)? else { continue };
-            if visit(&sources, row, &mut |visit| self.show(visit, each))?.is_break() {
+            if let Some(visit) = visit(&sources, row)?
+                && self.show(visit, each)?.is_break()
+            {
                 break;
             }
         }

@@ -33,6 +33,11 @@ fn observation(i: u64) -> Observation {
 
 /// A temporary case with two files, registered in this order, each with an observation and tallies.
 fn two(order: [u8; 2]) -> Case {
+    filed(order, &|_| vec![observation(1)])
+}
+
+/// The same with these observations of each file.
+fn filed(order: [u8; 2], rows: &dyn Fn(u8) -> Vec<Observation>) -> Case {
     let case = Case::temporary().unwrap();
     for name in order {
         let path = format!("{}.log", name as char);
@@ -42,9 +47,10 @@ fn two(order: [u8; 2]) -> Case {
     for registered in case.register().unwrap() {
         let name = registered.evidence.path.as_bytes()[0];
         let mut writer = case.writer(&registered, &[]).unwrap();
-        let mut o = observation(1);
-        o.fields.insert("from".into(), registered.evidence.path.clone().into());
-        writer.observation(o);
+        for mut o in rows(name) {
+            o.fields.insert("from".into(), registered.evidence.path.clone().into());
+            writer.observation(o);
+        }
         for key in ["x", "x", "y"] {
             writer.tally(Tally { kind: "t".into(), key: key.into(), counts: vec![1, u64::MAX] });
         }
@@ -71,6 +77,35 @@ fn seen(case: &Case) -> Vec<String> {
 fn order_does_not_depend_on_adding() {
     assert_eq!(seen(&two(*b"ab")), seen(&two(*b"ba")));
     assert_eq!(seen(&two(*b"ab")).len(), 2);
+}
+
+/// Rows that lie in long stretches are merged, others sorted: the order is the same.
+#[test]
+fn order_does_not_depend_on_stretches() {
+    let row = |i: u64| Observation { key: format!("{:05}", i / 3), first: Time((i % 2) as i64), ..observation(i) };
+    let order = |o: &Observation| (o.key.clone(), o.first, o.last);
+    let stretches = |name: u8, length: usize| {
+        let mut rows: Vec<Observation> = (0..6000).map(|i| row(i * u64::from(name) % 6007)).collect();
+        rows.chunks_mut(length).for_each(|stretch| stretch.sort_by_key(order));
+        rows
+    };
+    let shown = |length: usize| {
+        let case = filed(*b"ba", &|name| stretches(name, length));
+        let mut shown = Vec::new();
+        let mut each = |v: model::Visit| {
+            shown.push((order(&v.observation), v.evidence, v.observation.spans.to_bytes()));
+            Ok(ControlFlow::Continue(()))
+        };
+        case.whole().observations("web_log/request", &mut each).unwrap();
+        assert!(shown.is_sorted_by_key(|(order, evidence, _)| (order.clone(), *evidence)), "{length}");
+        shown.sort();
+        shown
+    };
+    let sorted = shown(1);
+    assert_eq!(sorted.len(), 12_000);
+    for length in [1500, 2000, 6000] {
+        assert_eq!(shown(length), sorted, "{length}");
+    }
 }
 
 #[test]
