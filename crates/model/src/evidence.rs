@@ -12,7 +12,13 @@ pub struct EvidenceId(pub [u8; 32]);
 
 impl fmt::Display for EvidenceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        // Every place that is printed names its evidence.
+        let digits = |b: u8| [b >> 4, b & 15].map(|d| char::from_digit(u32::from(d), 16).unwrap_or_default());
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&digits(byte).map(|d| d as u8));
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
