@@ -17,7 +17,7 @@ words = [a for a in sys.argv[1:] if not a.startswith("--")]
 VIGIE = str(Path(words[0] if words else ROOT / "target/release/vigie").resolve())
 DATA = Path(os.environ.get("VIGIE_DATA", ROOT.parent / "shared/data")) / "mail"
 SETS = ("lures", "held", "real", "real_held", "honest", "honest_modern", "examiner", "world")
-PROTECT = ["--protect", "parti-bleu.fr", "--protect-name", "Marie Durand"]
+PROTECT = ["--protect", "parti-bleu.fr", "--protect", "parti-bleu.example", "--protect-name", "Marie Durand"]
 AUTHENTICATION = {"authentication-results", "arc-authentication-results", "arc-message-signature", "arc-seal", "dkim-signature", "received-spf", "domainkey-signature", "x-google-dkim-signature"}
 
 
