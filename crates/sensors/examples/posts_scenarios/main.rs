@@ -1,13 +1,14 @@
 //! Scenarios unlike the exercise's: each is an ordinary debate with one kind of hidden group, or one kind of people who
 //! only look like one, written without regard to how the detector works.
 //!
-//! `posts_scenarios [NAME|all] [SEEDS] [first SEED]`: who of the hidden is called coordinated (recall), who of those
+//! `posts_scenarios [NAME|all|second|held] [SEEDS] [first SEED]`: who of the hidden is called coordinated (recall), who of those
 //! called is hidden (precision), and how many innocents are, by scenario; through the case's own detector.
 
 mod random;
 mod scenes;
+mod second;
 
-use model::{Config, Span, Time};
+use model::{Config, EntityKind, Span, Time};
 use random::Random;
 use rows::Row;
 use rows::posts::{Coordination, Explanation};
@@ -49,8 +50,9 @@ fn run(scene: &scenes::Scene, seed: u64) -> Seen {
     writer.finish(None);
     let found = case.detect(&CoordinationDetector, &Config::default(), Time(0));
     let told = |f: &model::Finding| Coordination::of(&f.fields).is_ok_and(|row| row.explanation == Explanation::None);
-    let called: BTreeSet<String> =
-        found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).map(|e| e.value.clone()).collect();
+    // Links are entities as well.
+    let named = found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).filter(|e| e.kind == EntityKind::User);
+    let called: BTreeSet<String> = named.map(|e| e.value.clone()).collect();
     Seen {
         called: called.len(),
         right: called.intersection(&world.hidden).count(),
@@ -68,7 +70,10 @@ fn main() {
         "{:20} {:>9} {:>9} {:>9}  {:>22}",
         "scenario", "precision", "recall", "innocent", "least precision, recall"
     );
-    for scene in scenes::ALL.iter().filter(|s| wanted == "all" || s.name == wanted) {
+    let sets = [("all", scenes::ALL), ("second", second::DEVELOPED), ("held", second::HELD)];
+    let wanted = |set: &str, scene: &str| wanted == set || wanted == scene;
+    let scenes = sets.iter().flat_map(|(set, all)| all.iter().filter(move |s| wanted(set, s.name)));
+    for scene in scenes {
         let runs: Vec<Seen> = (first..first + seeds).map(|seed| run(scene, seed)).collect();
         let rate = |part: usize, of: usize| if of == 0 { 1.0 } else { part as f64 / of as f64 };
         let sum = |what: fn(&Seen) -> usize| runs.iter().map(what).sum::<usize>();

@@ -40,11 +40,11 @@ pub const ALL: &[Scene] = &[
 ];
 
 const DAY: f64 = 86_400.0;
-const NIGHT: f64 = 13.0 * 3600.0;
+pub const NIGHT: f64 = 13.0 * 3600.0;
 
 /// What a post shares besides its words.
 #[derive(Clone)]
-enum Shared {
+pub enum Shared {
     Nothing,
     Url(String),
     Tags(Vec<String>),
@@ -58,14 +58,14 @@ impl World {
         format!("{stem}{}", self.names)
     }
 
-    fn cast(&mut self, stem: &str, n: usize, hidden: bool) -> Vec<String> {
+    pub fn cast(&mut self, stem: &str, n: usize, hidden: bool) -> Vec<String> {
         let all: Vec<String> = (0..n).map(|_| self.account(stem)).collect();
         let of = if hidden { &mut self.hidden } else { &mut self.innocent };
         of.extend(all.iter().cloned());
         all
     }
 
-    fn post(&mut self, account: &str, at: f64, shared: &Shared, random: &mut Random) -> usize {
+    pub fn post(&mut self, account: &str, at: f64, shared: &Shared, random: &mut Random) -> usize {
         // Words by lot: no two texts are alike.
         let text: Vec<String> = (0..8 + random.below(10)).map(|_| format!("w{}", random.below(5000))).collect();
         let mut post = Post {
@@ -86,12 +86,12 @@ impl World {
     }
 }
 
-fn page(n: usize) -> String {
+pub fn page(n: usize) -> String {
     format!("https://news{}.example/{n}", n % 7)
 }
 
 /// An ordinary debate: links, reposts and hashtags of unequal popularity, each with its own curve, by unequal people.
-fn crowd(world: &mut World, random: &mut Random, posts: usize, people: usize, length: f64) -> Vec<f64> {
+pub fn crowd(world: &mut World, random: &mut Random, posts: usize, people: usize, length: f64) -> Vec<f64> {
     let births: Vec<f64> = (0..2000).map(|_| random.unit() * length * 0.9).collect();
     for _ in 0..posts {
         let who = format!("a{}", (people as f64 * random.unit().powi(3)) as usize);
@@ -110,7 +110,7 @@ fn crowd(world: &mut World, random: &mut Random, posts: usize, people: usize, le
     births
 }
 
-fn ordinary(world: &mut World, random: &mut Random) -> Vec<f64> {
+pub fn ordinary(world: &mut World, random: &mut Random) -> Vec<f64> {
     crowd(world, random, 25_000, 6_000, NIGHT)
 }
 

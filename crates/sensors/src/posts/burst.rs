@@ -26,6 +26,8 @@ const GRAVE: f64 = 10.0;
 const MANY: u32 = 1000;
 /// How many robust standard deviations above the usual.
 const FAR: f64 = 6.0;
+/// One unit in so many may begin a burst.
+const SELDOM: usize = 10;
 /// A burst of a part is told with the whole where at least this part of it lies in the whole's.
 const PART: f64 = 0.5;
 /// Parts told, and the least part of the burst that is one.
@@ -62,8 +64,8 @@ impl Detector for BurstDetector {
         let mut told: Vec<Found> = Vec::new();
         for ((theme, name), posts) in &themes {
             let counts = clock.counts(table, posts);
-            let usual = median(counts.iter().map(|n| f64::from(*n)).collect());
-            for units in bursts(&counts, usual) {
+            let (usual, runs) = seldom(&counts);
+            for units in runs {
                 let made: BTreeSet<u32> = posts
                     .iter()
                     .copied()
@@ -162,13 +164,27 @@ fn parts_of(table: &Table, post: u32, sites: &mut Sites) -> BTreeSet<(Theme, Str
 /// The sites of links, by the number of each.
 type Sites = HashMap<u32, Option<String>, RandomState>;
 
-/// Runs of units that have far more than usual.
-fn bursts(counts: &[u32], usual: f64) -> Vec<Range<usize>> {
+/// What is usual, and the runs of units that have far more. What comes again and again is a habit: where more than one
+/// unit in [`SELDOM`] begins such a run, the days it comes are what is usual.
+fn seldom(counts: &[u32]) -> (f64, Vec<Range<usize>>) {
+    let usual = |of: &[u32]| median(of.iter().map(|n| f64::from(*n)).collect());
+    let all = usual(counts);
+    let runs = bursts(counts, all, counts);
+    if runs.len() <= (counts.len() / SELDOM).max(2) {
+        return (all, runs);
+    }
+    let busy: Vec<u32> = runs.into_iter().flat_map(|run| counts[run].iter().copied()).collect();
+    let often = usual(&busy);
+    (often, bursts(counts, often, &busy))
+}
+
+/// Runs of units that have far more than usual, of which `habit` are what is usual.
+fn bursts(counts: &[u32], usual: f64, habit: &[u32]) -> Vec<Range<usize>> {
     // What is not there in most units has no habit.
     if usual < 1.0 {
         return Vec::new();
     }
-    let spread = 1.4826 * median(counts.iter().map(|n| (f64::from(*n) - usual).abs()).collect());
+    let spread = 1.4826 * median(habit.iter().map(|n| (f64::from(*n) - usual).abs()).collect());
     let is_burst = |n: u32| {
         let n_times = f64::from(n);
         n >= POSTS && n_times >= TIMES * usual && n_times - usual >= FAR * spread.max(usual.sqrt())
@@ -275,12 +291,9 @@ fn reasons(row: &Burst) -> Vec<Reason> {
         Reason::supporting(
             40,
             Text::new(
+                format!("{posts} posts within {units} units of {} h; usual are {usual} in one", row.unit / HOUR),
                 format!(
-                    "{posts} posts within {units} units of {} h; the median of all units of the case is {usual}",
-                    row.unit / HOUR
-                ),
-                format!(
-                    "{posts} publications en {units} intervalles de {} h ; la médiane de tous ceux de l’affaire est {usual}",
+                    "{posts} publications en {units} intervalles de {} h ; d’ordinaire {usual} par intervalle",
                     row.unit / HOUR
                 ),
             ),
@@ -312,4 +325,20 @@ fn reasons(row: &Burst) -> Vec<Reason> {
         ),
     ));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_every_third_day_is_a_habit() {
+        let mut counts: Vec<u32> = (0..90).map(|day| if day % 3 == 0 { 2000 } else { 25 }).collect();
+        assert_eq!(seldom(&counts), (2000.0, Vec::new()));
+        counts[45] = 13_000;
+        assert_eq!(seldom(&counts).1, [45..46]);
+        let mut quiet = vec![25; 90];
+        quiet[45] = 2000;
+        assert_eq!(seldom(&quiet), (25.0, vec![45..46]));
+    }
 }

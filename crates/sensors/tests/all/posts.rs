@@ -354,3 +354,79 @@ fn tables_are_understood_before_they_are_used() {
     let wrong = b"id,timestamp,username,text\n1,1623881,anne,x\n2,1623882,bob,y\n";
     assert_eq!(understood(wrong).3, "");
 }
+
+#[test]
+fn stamps_of_whole_hours_make_no_group() {
+    let state = &mut Random::new(3);
+    for grain in [60, 3600, 86_400] {
+        let mut csv = String::from("object_id,account_id,content_id,timestamp\n");
+        for link in 0..200u64 {
+            let start = 1_493_600_000 + link / 8 * 86_400 + random(state, 70_000);
+            for account in (0..40u64).filter(|_| random(state, 10) < 4).collect::<Vec<_>>() {
+                let at = (start + random(state, 3600)) / grain * grain;
+                csv += &format!("o{link},a{account},{link}-{account},{at}\n");
+            }
+        }
+        let (shares, _) = read(csv.as_bytes());
+        for window in [10, 60, 300] {
+            let found = groups(&shares, &Options { window: window * 1_000_000, min_weight: 2, loops: false });
+            assert_eq!(found.len(), 0, "{grain} {window}");
+        }
+    }
+}
+
+/// What is said of the groups of made posts: `(account, second, link)`.
+fn coordination(posts: Vec<(String, u64, String)>) -> Vec<model::Finding> {
+    let mut csv = String::from("content_id,account_id,timestamp,url\n");
+    for (n, (who, at, link)) in posts.into_iter().enumerate() {
+        csv += &format!("{n},{who},{},https://{link}\n", 1_493_600_000 + at);
+    }
+    let mut memory = Memory::new();
+    memory.read(&Posts, "posts.csv", csv.as_bytes(), &config(""), Time(0));
+    memory.detect(&sensors::posts::coordination::CoordinationDetector, &config(""), Time(0))
+}
+
+#[test]
+fn groups_that_no_pair_shows_are_told_by_their_company_and_by_their_list() {
+    let state = &mut Random::new(5);
+    let public = |state: &mut Random, who: String, n: u64| -> Vec<(String, u64, String)> {
+        let one = |_| (who.clone(), random(state, 600_000), format!("news.example/{}", random(state, 400)));
+        (0..n).map(one).collect()
+    };
+    let mut crowd: Vec<(String, u64, String)> = Vec::new();
+    (0..300).for_each(|n| crowd.extend(public(state, format!("a{n}"), 20)));
+    // Fourteen accounts, twelve links within a hundred seconds, each two in three; forty others besides.
+    let mut drowned = crowd.clone();
+    for member in 0..14 {
+        drowned.extend(public(state, format!("h{member}"), 40));
+        for action in 0..12 {
+            if random(state, 3) < 2 {
+                let at = action * 45_000 + 1000 + random(state, 100);
+                drowned.push((format!("h{member}"), at, format!("site{}.example/{action}", action % 3)));
+            }
+        }
+    }
+    let found = coordination(drowned);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].entities.iter().filter(|e| e.kind == model::EntityKind::User).all(|e| e.value.starts_with('h')));
+    assert!(found[0].severity <= model::Severity::Medium);
+    let said = |f: &model::Finding| f.reasons.iter().map(|r| r.text.en.to_string()).collect::<Vec<_>>().join("; ");
+    assert!(said(&found[0]).contains("of at least half of the others who share it"), "{}", said(&found[0]));
+    assert!(said(&found[0]).contains("pair by pair they met too seldom"), "{}", said(&found[0]));
+    // Eight accounts with one list of forty links, whenever they like.
+    let listed = |state: &mut Random, part: &dyn Fn(u64) -> u64| {
+        let mut posts = crowd.clone();
+        for (member, link) in (0..8).flat_map(|m| (0..40).map(move |l| (m, l))) {
+            if random(state, 100) < part(member) {
+                let at = link * 14_000 + random(state, 40_000);
+                posts.push((format!("h{member}"), at, format!("outlet{}.example/{link}", link % 5)));
+            }
+        }
+        coordination(posts)
+    };
+    let found = listed(state, &|_| 92);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].severity, found[0].title.en.contains("8 accounts")), (model::Severity::Low, true));
+    assert!(said(&found[0]).contains("share one list of 40 links of 5 sites"), "{}", said(&found[0]));
+    assert_eq!(listed(state, &|member| if member < 5 { 92 } else { 40 }).len(), 0);
+}

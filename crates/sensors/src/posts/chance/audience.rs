@@ -30,7 +30,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    fn set(&mut self, account: u32) {
+    pub(super) fn set(&mut self, account: u32) {
         let mark = &mut self.marks[account as usize];
         if !*mark {
             self.marked.push(account);

@@ -107,6 +107,7 @@ pub fn joining(index: &Index, window: i64, members: &BTreeSet<u32>) -> Vec<Joini
 }
 
 fn meetings(index: &Index, window: i64, span: i64, is_member: &[bool]) -> Vec<Meeting> {
+    let grain = index.grain;
     let mut found = Vec::new();
     for object in index.objects.windows(2) {
         let (mut from, end) = (object[0] as usize, object[1] as usize);
@@ -141,18 +142,21 @@ fn meetings(index: &Index, window: i64, span: i64, is_member: &[bool]) -> Vec<Me
             others.dedup_by_key(|(who, _)| *who);
             let mut members: Vec<(i64, u32)> = one_each.iter().map(|(who, tick)| (*tick, *who)).collect();
             members.sort_unstable();
-            let even = near_part(&members, window, span, need);
+            let even = near_part(&members, window, span, need, grain);
             found.push(Meeting { even, others, members });
         }
     }
     found
 }
 
-/// The part of a span in which a share is within the window of `need` of these members.
-fn near_part(members: &[(i64, u32)], window: i64, span: i64, need: usize) -> f64 {
+/// The part of a span in which a share is within the window of `need` of these members, where stamps are whole multiples
+/// of a grain.
+pub(super) fn near_part(members: &[(i64, u32)], window: i64, span: i64, need: usize, grain: i64) -> f64 {
     let mut ends: Vec<(i64, i32)> = Vec::new();
+    let steps = window / grain * grain;
     for (tick, _) in members {
-        ends.extend([(tick - window, 1), (tick + window + 1, -1)]);
+        let from = tick - steps - grain / 2;
+        ends.extend([(from, 1), (from + 2 * steps + grain, -1)]);
     }
     ends.sort_unstable();
     let (mut depth, mut length) = (0, 0);

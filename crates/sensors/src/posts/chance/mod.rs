@@ -19,12 +19,15 @@
 //!
 //! You may rely on: no randomness; probabilities are too large rather than too small. Left out: coincidences across the
 //! border of two spans (about one in twenty of them); groups that are slower than [`COMPACT`] and alone with what they
-//! share, for so are the fans of a show.
+//! share, for so are the fans of a show. Who met too seldom to be told pair by pair is asked for its company ([`company`]), and
+//! who shares one list for that ([`lists`]).
 
 mod audience;
+pub mod company;
 pub mod copies;
 mod habits;
 pub mod joining;
+pub mod lists;
 mod needed;
 mod tail;
 
@@ -128,16 +131,13 @@ struct Met {
 pub fn least(index: &Index, window: i64) -> u32 {
     let window = window.max(0) / index.clock.unit;
     let span = window.saturating_mul(SPANS).max(1);
-    (IMPROBABLE.ln() / even(window, span).ln()).ceil().max(2.0) as u32
+    (IMPROBABLE.ln() / even(window, span, index.grain).ln()).ceil().max(2.0) as u32
 }
 
 /// Tests every pair that has an edge of at least `options.min_weight` in one direction.
 pub fn test(index: &Index, options: Options) -> Tested {
-    let window = options.window.max(0) / index.clock.unit;
-    let span = window.saturating_mul(SPANS).max(1);
-    let cells = index.cells(span);
-    let sample = Sample::of(index, &cells);
-    let network = Network::new(index, Options { loops: false, ..options }).sampled(&sample);
+    let model = Model::of(index, options.window);
+    let network = Network::new(index, Options { loops: false, ..options }).sampled(&model.sample);
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for edge in network.edges() {
         let (a, b) = (edge.account_1, edge.account_2);
@@ -145,19 +145,15 @@ pub fn test(index: &Index, options: Options) -> Tested {
     }
     pairs.par_sort_unstable();
     pairs.dedup();
-    let even = even(window, span);
-    let Needed { least, tests, held } = needed(index, &cells, even);
+    let Needed { least, tests, held } = needed(index, &model.cells, model.even);
     // Of a pair in which one has too few trials to be significant, the other's side is enough: or each of a hundred
     // thousand who share one thing with somebody who shares everything would walk past all the others.
     let able = |account: u32| held[account as usize] >= least;
     pairs.retain(|(account, partner)| able(*account) || !able(*partner));
     let mut accounts: Vec<&[(u32, u32)]> = pairs.chunk_by(|x, y| x.0 == y.0).collect();
     accounts.sort_by_key(|partners| partners[0].0);
-    let onsets = index.onsets(span / 2);
-    let compact = options.window <= COMPACT;
-    let part = sample.part;
-    let once = once_each(index, &cells);
-    let model = Model { index, sample, cells, once, onsets, window, even, compact, sure: LEVEL / tests as f64 };
+    let part = model.sample.part;
+    let model = Model { sure: LEVEL / tests as f64, ..model };
     let one = |scratch: &mut Scratch, partners: &&[(u32, u32)]| model.account(partners, scratch);
     let mut found: Vec<Pair> = accounts.par_iter().map_init(Scratch::default, one).flatten_iter().collect();
     found.par_sort_unstable_by(|x, y| (x.account_1, x.account_2).cmp(&(y.account_1, y.account_2)));
@@ -189,9 +185,11 @@ fn once_each(index: &Index, cells: &[(u32, u32)]) -> Vec<bool> {
     once
 }
 
-/// The chance that two shares which fall evenly on a span are within the window (both ends included, in ticks).
-fn even(window: i64, span: i64) -> f64 {
-    let near = (window as f64 + 0.5) / span as f64;
+/// The chance that two shares which fall evenly on a span are within the window (both ends included, in ticks), where stamps
+/// are whole multiples of a grain.
+fn even(window: i64, span: i64, grain: i64) -> f64 {
+    let near = ((window / grain) as f64 + 0.5) * grain as f64 / span as f64;
+    let near = near.min(1.0);
     (2.0 * near - near * near).clamp(0.0, 1.0)
 }
 
@@ -209,11 +207,25 @@ struct Model<'i> {
     /// For each place, when the burst that it belongs to began.
     onsets: Vec<i64>,
     window: i64,
+    grain: i64,
     even: f64,
     /// Whether the window is so narrow that all who share may be companions.
     compact: bool,
     /// The probability at which a pair is significant.
     sure: f64,
+}
+
+impl<'i> Model<'i> {
+    /// Of an index and a window in microseconds; nothing is significant yet.
+    fn of(index: &'i Index<'i>, window: i64) -> Model<'i> {
+        let compact = window <= COMPACT;
+        let window = window.max(0) / index.clock.unit;
+        let span = window.saturating_mul(SPANS).max(1);
+        let cells = index.cells(span);
+        let (grain, once) = (index.grain, once_each(index, &cells));
+        let (sample, onsets, even) = (Sample::of(index, &cells), index.onsets(span / 2), even(window, span, grain));
+        Model { index, sample, cells, once, onsets, window, grain, even, compact, sure: 0.0 }
+    }
 }
 
 impl Model<'_> {

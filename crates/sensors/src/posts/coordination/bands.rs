@@ -5,6 +5,7 @@
 
 use super::ties::{CALLS, Look, Looks};
 use crate::posts::chance::joining::joining;
+use crate::posts::chance::lists::List;
 use crate::posts::chance::{LEVEL, Pair, copies};
 use crate::posts::groups::{PRUNE, centrality, components};
 use crate::posts::network::{Clock, Index};
@@ -45,7 +46,7 @@ pub fn bands(looks: &Looks) -> Vec<Band> {
     let tries = f64::from(looks.tries) * joined.len() as f64;
     joined
         .iter_mut()
-        .filter(|b| b.looks.iter().any(|at| looks.found[*at].window.is_none()))
+        .filter(|b| b.looks.iter().any(|at| looks.found[*at].kind == CoAction::Text))
         .for_each(|b| b.grow(looks, tries));
     let mut orders: BTreeMap<CoAction, Index> = BTreeMap::new();
     joined.iter_mut().for_each(|b| b.grow_in_time(looks, &mut orders));
@@ -184,6 +185,33 @@ impl Band {
             .collect();
         let whole = |pairs: Vec<Pair>| Band { looks: self.looks.clone(), ..Band::of(0, &pairs) };
         components(&pairs).into_iter().map(whole).collect()
+    }
+
+    /// Whether any of its pairs is told from chance by itself, and not only by whom its accounts are with.
+    pub fn has_pairs(&self, looks: &Looks) -> bool {
+        let shown = self.looks.iter().filter_map(|at| looks.found.get(*at));
+        shown.flat_map(|l| &l.ties[..l.alone]).any(|tie| self.ties(tie))
+    }
+
+    /// The list that its members share, where that shows any of its pairs.
+    pub fn list<'l>(&self, looks: &'l Looks) -> Option<&'l List> {
+        self.looks.iter().find_map(|at| looks.found.get(*at)?.list.as_ref())
+    }
+
+    /// The members that are with their kin by no chance: how many, and the least of what they are there, of how many
+    /// occasions.
+    pub fn company(&self, looks: &Looks) -> Option<(usize, (u32, u32))> {
+        let shown = self.looks.iter().filter_map(|at| looks.found.get(*at));
+        let mut told: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        let ours = shown.flat_map(|l| &l.company).filter(|(member, _)| self.members.contains(member));
+        for (member, counts) in ours {
+            // The look that shows most of it.
+            let most = told.entry(*member).or_insert(*counts);
+            *most = (*most).max(*counts);
+        }
+        let part = |(near, of): &(u32, u32)| f64::from(*near) / f64::from((*of).max(1));
+        let least = told.values().min_by(|a, b| part(a).total_cmp(&part(b)))?;
+        Some((told.len(), *least))
     }
 
     /// The least probability of a pair.

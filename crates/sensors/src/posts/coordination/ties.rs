@@ -5,13 +5,16 @@
 //! and a kind where posts have it; what was tried, and which part of a crowd stood for all, is told. Left out: domains
 //! (a page shared is a domain shared), judgement.
 
-use crate::posts::chance::{self, LEVEL, Pair, SPANS, copies};
+use crate::domain::registrable;
+use crate::posts::chance::company::{self, Company, Kin};
+use crate::posts::chance::lists::{List, lists};
+use crate::posts::chance::{self, COMPACT, LEVEL, Pair, SPANS, copies};
 use crate::posts::copied::Copied;
 use crate::posts::network::{Clock, Index, Options};
-use crate::posts::shares::{By, Shares};
+use crate::posts::shares::{By, Shares, host};
 use crate::posts::table::Table;
 use rows::posts::CoAction;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of traces that have a moment.
 pub const KINDS: [By; 7] = [By::Url, By::Hashtags, By::Repost, By::Reply, By::Mentions, By::Image, By::Object];
@@ -30,6 +33,13 @@ pub struct Look {
     pub window: Option<i64>,
     /// The pairs that are no chance: accounts by number in the table, corrected for pairs, kinds and windows.
     pub ties: Vec<Pair>,
+    /// How many of the ties, the first, are told from chance pair by pair. The others join accounts each of which is with
+    /// its kin by no chance ([`company`]).
+    pub alone: usize,
+    /// The list that they share, where that is all that shows them.
+    pub list: Option<List>,
+    /// On how many occasions those accounts are with their kin, and of how many.
+    pub company: BTreeMap<u32, (u32, u32)>,
     /// The part of accounts that stood for all where crowds share; 1 where every pair was walked.
     pub part: f64,
 }
@@ -41,6 +51,8 @@ pub struct Looks {
     pub found: Vec<Look>,
     /// Kinds times windows that were tried and can show a band.
     pub tries: u32,
+    /// The same for accounts with their kin: another question, corrected by itself.
+    pub company_tries: u32,
     /// Accounts and the copied texts they hold, in order.
     pub holdings: Vec<(u32, u32)>,
     /// What each kind of trace says is shared.
@@ -65,13 +77,24 @@ pub fn look(table: &Table, copied: &Copied) -> Looks {
         looks.shares.insert(CoAction::Mixed, mixed(table, &looks.shares));
         kinds.push(CoAction::Mixed);
     }
-    let calls = windows.iter().filter(|w| **w <= CALLS).count();
+    let [calls, compact] = [CALLS, COMPACT / 1_000_000].map(|most| windows.iter().filter(|w| **w <= most).count());
     looks.tries = (kinds.len() * calls + usize::from(!text.is_empty())) as u32;
+    looks.company_tries = (kinds.len() * compact) as u32;
     for kind in kinds {
         // All windows are whole seconds: one order serves them.
         let index = Index::new(&looks.shares[&kind], Clock::of(1_000_000), None);
+        let kin = Kin::of(&index);
+        if kind == CoAction::Url {
+            let text = |object| looks.shares[&kind].objects.text(object).into_owned();
+            let site = |object| host(&text(object)).map(|h| registrable(&h).unwrap_or(h));
+            looks.found.extend(lists(&index, &kin, site).into_iter().map(|list| listed(&index, kind, list)));
+        }
         for &window in &windows {
-            let found = timed(&index, kind, window, f64::from(looks.tries));
+            let mut found = timed(&index, kind, window, f64::from(looks.tries));
+            if window * 1_000_000 <= COMPACT {
+                let tries = f64::from(looks.company_tries);
+                with_kin(&mut found, &index, &company::test(&index, window * 1_000_000, &kin), tries);
+            }
             looks.found.extend((!found.ties.is_empty()).then_some(found));
         }
     }
@@ -129,7 +152,52 @@ fn timed(index: &Index, kind: CoAction, seconds: i64, tries: f64) -> Look {
         let (a, b) = (index.accounts[p.account_1 as usize], index.accounts[p.account_2 as usize]);
         Pair { account_1: a.min(b), account_2: a.max(b), corrected: p.corrected * tries, ..p }
     });
-    Look { kind, window: Some(seconds), ties: ties.collect(), part }
+    let ties: Vec<Pair> = ties.collect();
+    Look { kind, window: Some(seconds), alone: ties.len(), ties, company: BTreeMap::new(), list: None, part }
+}
+
+/// Ties all who share one list.
+fn listed(index: &Index, kind: CoAction, list: List) -> Look {
+    let mut numbers: Vec<u32> = list.accounts.iter().map(|rank| index.accounts[*rank as usize]).collect();
+    numbers.sort_unstable();
+    let together = (list.least.0 * list.links.len() as f64) as u32;
+    let mut ties = Vec::new();
+    for (n, &account_1) in numbers.iter().enumerate() {
+        ties.extend(numbers[n + 1..].iter().map(|&account_2| Pair {
+            account_1,
+            account_2,
+            trials: list.links.len() as u32,
+            together,
+            expected: 0.0,
+            p: list.p,
+            corrected: list.p,
+        }));
+    }
+    Look { kind, window: None, ties, alone: 0, list: Some(list), company: BTreeMap::new(), part: 1.0 }
+}
+
+/// Ties accounts that are each with their kin by no chance, and with one another.
+fn with_kin(look: &mut Look, index: &Index, found: &[Company], tries: f64) {
+    let sure: BTreeMap<u32, &Company> = found.iter().filter(|c| c.p * tries <= LEVEL).map(|c| (c.account, c)).collect();
+    let number = |rank: u32| index.accounts[rank as usize];
+    let known: BTreeSet<(u32, u32)> = look.ties.iter().map(|t| (t.account_1, t.account_2)).collect();
+    for (one, of) in &sure {
+        for (other, trials, together) in of.with.iter().filter(|(other, ..)| other > one) {
+            let Some(with) = sure.get(other).filter(|c| c.with.iter().any(|w| w.0 == *one)) else { continue };
+            let (a, b) = (number(*one), number(*other));
+            let (account_1, account_2) = (a.min(b), a.max(b));
+            if known.contains(&(account_1, account_2)) {
+                continue;
+            }
+            // A tie is as sure as the less sure of its two.
+            let p = of.p.max(with.p) * tries;
+            let (trials, together) = (*trials, *together);
+            look.ties.push(Pair { account_1, account_2, trials, together, expected: 0.0, p, corrected: p });
+            for company in [of, with] {
+                look.company.insert(number(company.account), (company.near, company.of));
+            }
+        }
+    }
 }
 
 fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
@@ -144,5 +212,14 @@ fn untimed(table: &Table, text: &[(u32, u32)], tries: f64) -> Look {
         p: c.p,
         corrected: c.corrected * tries,
     });
-    Look { kind: CoAction::Text, window: None, ties: ties.collect(), part: 1.0 }
+    let ties: Vec<Pair> = ties.collect();
+    Look {
+        kind: CoAction::Text,
+        window: None,
+        alone: ties.len(),
+        ties,
+        company: BTreeMap::new(),
+        list: None,
+        part: 1.0,
+    }
 }

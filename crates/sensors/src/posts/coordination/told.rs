@@ -3,6 +3,7 @@
 use super::bands::{Band, Together};
 use super::innocent::Innocent;
 use super::ties::Looks;
+use crate::posts::chance::lists::List;
 use crate::posts::narrative::tell::{Named, languages};
 use crate::posts::table::Table;
 use model::{Entity, EntityKind, Finding, Level, Reason, Role, Severity, Text, Time};
@@ -37,7 +38,7 @@ pub fn finding(
     let windows: Vec<Option<i64>> = band.looks.iter().filter_map(|at| Some(looks.found.get(*at)?.window)).collect();
     let severity = match innocent {
         Some(_) => Severity::Info,
-        None => severity(members.len(), p, density),
+        None => severity(members.len(), p, density, band.has_pairs(looks), band.company(looks).is_some()),
     };
     let confidence = match innocent {
         Some(_) => 80,
@@ -117,10 +118,12 @@ pub fn finding(
     }
 }
 
-/// Two who act as one may be one person's two accounts; many, densely and surely, are an operation.
-fn severity(members: usize, p: f64, density: f64) -> Severity {
+/// Two who act as one may be one person's two accounts; many, densely and surely, are an operation, if pairs of them show it.
+/// A list alone says no more than that it is one.
+fn severity(members: usize, p: f64, density: f64, pairs: bool, company: bool) -> Severity {
     match members {
-        10.. if p <= 1e-6 && density >= 0.2 => Severity::High,
+        _ if !pairs && !company => Severity::Low,
+        10.. if p <= 1e-6 && density >= 0.2 && pairs => Severity::High,
         4.. if p <= 1e-3 => Severity::Medium,
         _ => Severity::Low,
     }
@@ -250,26 +253,45 @@ fn reasons(
     (first, last): (Option<Time>, Option<Time>),
 ) -> Vec<Reason> {
     let (n, shared, p) = (members.len(), objects.len(), written(band.p()));
-    let tests = looks.tries;
     let (posts, pairs) = (Text::number(posts as u64), Text::number(band.ties.len() as u64));
-    let mut reasons = vec![Reason::supporting(
-        60,
-        Text::new(
-            format!(
-                "{} posts of {n} accounts share {shared} objects together; of their pairs, {} are together more often \
-                 than chance explains once every account's volume and every object's popularity are kept (p ≤ {p}, \
-                 corrected for all pairs of the case and for {tests} kinds and windows tried)",
-                posts.en, pairs.en
+    let all = members.iter().map(|m| u64::from(table.accounts[*m as usize].posts)).sum::<u64>();
+    let company = band.company(looks);
+    let has_pairs = band.has_pairs(looks);
+    let company = company.filter(|_| !has_pairs);
+    let list = band.list(looks).filter(|_| !has_pairs && company.is_none());
+    let counted = || [posts.clone(), Text::number(n as u64), Text::number(shared as u64)];
+    let mut reasons = vec![match (company, list) {
+        (Some((with, (near, of))), _) => Reason::supporting(50, with_kin(looks, band, counted(), (with, near, of), &p)),
+        (None, Some(list)) => Reason::supporting(40, one_list(list, n, &p)),
+        (None, None) => Reason::supporting(60, by_pairs(looks, [&posts, &pairs], (n, shared), &p)),
+    }];
+    if company.is_some() {
+        let all = Text::number(all);
+        reasons.push(Reason::against(
+            15,
+            Text::new(
+                format!(
+                    "pair by pair they met too seldom to be told from chance; of their {} posts {} were made together",
+                    all.en, posts.en
+                ),
+                format!(
+                    "paire par paire, ils se sont croisés trop rarement pour exclure le hasard ; sur leurs {} messages, {} sont communs",
+                    all.fr, posts.fr
+                ),
             ),
-            format!(
-                "{} messages de {n} comptes partagent ensemble {shared} objets ; parmi leurs paires, {} sont ensemble \
-                 plus souvent que le hasard ne l’explique, à volume de chaque compte et popularité de chaque objet \
-                 conservés (p ≤ {p}, corrigé pour toutes les paires de l’affaire et pour {tests} types de traces et \
-                 fenêtres essayés)",
-                posts.fr, pairs.fr
+        ));
+    }
+    if list.is_some() {
+        reasons.push(Reason::against(
+            40,
+            Text::new(
+                "when they share plays no part in this: automatic relays of one feed, a publisher's own pages and one person's \
+                 several accounts look exactly like it",
+                "les horaires n’y jouent aucun rôle : des relais automatiques d’un même flux, les pages d’un même éditeur ou \
+                 les comptes d’une seule personne laissent exactement les mêmes traces",
             ),
-        ),
-    )];
+        ));
+    }
     let created: Vec<Time> = members.iter().filter_map(|m| table.accounts[*m as usize].created).collect();
     if let Some((most, days)) = burst(&created)
         && most * 2 >= n
@@ -319,6 +341,74 @@ fn reasons(
         )),
     }
     reasons
+}
+
+/// What pairs say.
+fn by_pairs(looks: &Looks, [posts, pairs]: [&Text; 2], (n, shared): (usize, usize), p: &str) -> Text {
+    let tests = looks.tries;
+    Text::new(
+        format!(
+            "{} posts of {n} accounts share {shared} objects together; of their pairs, {} are together more often \
+             than chance explains once every account's volume and every object's popularity are kept (p ≤ {p}, \
+             corrected for all pairs of the case and for {tests} kinds and windows tried)",
+            posts.en, pairs.en
+        ),
+        format!(
+            "{} messages de {n} comptes partagent ensemble {shared} objets ; parmi leurs paires, {} sont ensemble \
+             plus souvent que le hasard ne l’explique, à volume de chaque compte et popularité de chaque objet \
+             conservés (p ≤ {p}, corrigé pour toutes les paires de l’affaire et pour {tests} types de traces et \
+             fenêtres essayés)",
+            posts.fr, pairs.fr
+        ),
+    )
+}
+
+/// What accounts say of whom each is with, where no pair says it.
+fn with_kin(
+    looks: &Looks,
+    band: &Band,
+    [posts, n, shared]: [Text; 3],
+    (with, near, of): (usize, u32, u32),
+    p: &str,
+) -> Text {
+    let tests = looks.company_tries;
+    let seconds = band.looks.iter().filter_map(|at| looks.found.get(*at)?.window).max().unwrap_or_default();
+    Text::new(
+        format!(
+            "{} posts of {} accounts share {} rare objects together; each of {with} shares within {seconds} s of at least half \
+             of the others who share it, on {near} of {of} occasions or more, and hardly any share of these objects falls \
+             outside: more than chance explains once every account's volume and every object's popularity are kept \
+             (p ≤ {p}, corrected for all accounts that could be and for {tests} kinds and windows tried)",
+            posts.en, n.en, shared.en
+        ),
+        format!(
+            "{} messages de {} comptes partagent ensemble {} objets rares ; chacun de {with} d’entre eux publie à moins de \
+             {seconds} s d’au moins la moitié des autres présents, dans {near} occasions sur {of} ou plus, et presque aucun \
+             partage de ces objets n’y échappe : plus que le hasard ne l’explique, à volume de chaque compte et popularité \
+             de chaque objet conservés (p ≤ {p}, corrigé pour tous les comptes possibles et pour {tests} types de traces et \
+             fenêtres essayés)",
+            posts.fr, n.fr, shared.fr
+        ),
+    )
+}
+
+/// What a list says.
+fn one_list(list: &List, n: usize, p: &str) -> Text {
+    let [part, own] = [list.least.0, list.least.1].map(|part| (100.0 * part).floor());
+    let (links, sites) = (list.links.len(), list.sites);
+    Text::new(
+        format!(
+            "{n} accounts share one list of {links} links of {sites} sites that hardly anybody else here shares: each shares at \
+             least {part} % of it, and of the links that each shares at least {own} % are of it, where an audience would also have \
+             those who share some (p ≤ {p} by every account's volume and every link's popularity, corrected for all pairs)",
+        ),
+        format!(
+            "{n} comptes partagent une même liste de {links} liens de {sites} sites que presque personne d’autre ici ne partage : \
+             chacun en partage au moins {part} %, et elle fait au moins {own} % des liens de chacun, alors qu’un public compterait \
+             aussi ceux qui n’en partagent qu’une partie (p ≤ {p} à volume de chaque compte et popularité de chaque lien \
+             conservés, corrigé pour toutes les paires)",
+        ),
+    )
 }
 
 /// The most accounts created within two days of each other, and within how many days they were.

@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Posts from which a link or a text is looked at.
 const POSTS: usize = 5;
 
+/// Posts of a copied text that are held against its earliest, about.
+const LOOKED: usize = 32;
+
 /// One post in so many must be of a copied text for it to be the narrative's title.
 const TYPICAL: usize = 5;
 
@@ -59,7 +62,20 @@ fn copied(dataset: &Dataset) -> Vec<Vec<u32>> {
             posts.entry(*cluster).or_default().push(post);
         }
     }
-    posts.into_values().filter(|posts| posts.len() >= POSTS).collect()
+    posts.into_values().filter(|posts| posts.len() >= POSTS && is_one(dataset, posts)).collect()
+}
+
+/// Whether most posts of a copied text are like the earliest. A phrase of the day is said by many in their own words, and
+/// is no text (as in `posts/copied_text`).
+fn is_one(dataset: &Dataset, posts: &[u32]) -> bool {
+    let (table, copied) = (&dataset.table, dataset.copied());
+    let earliest = posts.iter().copied().min_by_key(|p| (table.time(*p).is_none(), table.time(*p), *p));
+    let Some(first) = earliest.and_then(|post| copied.place(table, post)) else { return true };
+    let others = posts.iter().filter(|post| Some(**post) != earliest).step_by(posts.len() / LOOKED + 1);
+    let alike = others.filter_map(|post| Some(copied.copies.relation(first, copied.place(table, *post)?)?.similarity));
+    let mut alike: Vec<f32> = alike.collect();
+    alike.sort_by(f32::total_cmp);
+    alike.get(alike.len() / 2).is_none_or(|middle| *middle >= 0.5)
 }
 
 /// All narratives that at least so many accounts posted, the widest first.

@@ -30,6 +30,9 @@ pub struct Index<'s> {
     pub(crate) several: bool,
     /// How ticks are counted.
     pub clock: Clock,
+    /// How coarse stamps are, in ticks: nine in ten of them are whole days, hours or minutes, else one. Two posts of one
+    /// minute stand at no distance at all where nobody wrote the seconds down.
+    pub(crate) grain: i64,
     /// Objects left out for being shared too often, and their shares.
     pub left_out: (u64, u64),
 }
@@ -136,7 +139,8 @@ impl<'s> Index<'s> {
                     .sort_unstable_by_key(|p| (moments[*p as usize].1, *p));
             }
         }
-        Index { shares, accounts, account, moments, objects: counts, places, begins, several, clock, left_out }
+        let grain = grain(&moments, clock);
+        Index { shares, accounts, account, moments, objects: counts, places, begins, several, clock, grain, left_out }
     }
 
     /// The id of the account of a rank.
@@ -213,6 +217,15 @@ impl<'s> Index<'s> {
     pub(crate) fn object(&self, place: u32) -> u32 {
         (self.objects.partition_point(|begin| *begin <= place) as u32).saturating_sub(1)
     }
+}
+
+/// How coarse these stamps are, in ticks.
+fn grain(moments: &[Moment], clock: Clock) -> i64 {
+    let second = 1_000_000 / clock.unit;
+    let odd = moments.len() / 10;
+    // Where seconds are known one in ten has been seen soon.
+    let whole = |grain: &i64| moments.iter().filter(|(tick, _)| tick.rem_euclid(*grain) != 0).nth(odd).is_none();
+    [86_400, 3600, 60].into_iter().map(|s| s * second).find(|g| !moments.is_empty() && whole(g)).unwrap_or(1)
 }
 
 /// Sorts the shares of every object by tick and post.

@@ -76,10 +76,12 @@ pub fn whole(index: &Index, options: Options) -> Option<Whole> {
         all
     };
     let found = weights(index);
+    // What nobody wrote down is not made up: whole minutes stay whole.
+    let grain = index.grain.min(span);
     let one = |run: usize| {
         let seed = mix(run as u64 + 1);
         let to = |post: u32, tick: i64| {
-            let within = (mix(seed ^ u64::from(post)) % span as u64) as i64;
+            let within = (mix(seed ^ u64::from(post)) % span as u64) as i64 / grain * grain;
             tick.div_euclid(span).saturating_mul(span).saturating_add(within)
         };
         weights(&index.moved(to))
