@@ -51,7 +51,8 @@ fn run(scene: &scenes::Scene, seed: u64) -> Seen {
     let found = case.detect(&CoordinationDetector, &Config::default(), Time(0));
     let told = |f: &model::Finding| Coordination::of(&f.fields).is_ok_and(|row| row.explanation == Explanation::None);
     // Links are entities as well.
-    let named = found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).filter(|e| e.kind == EntityKind::User);
+    let named =
+        found.iter().filter(|f| told(f)).flat_map(|f| &f.entities).filter(|e| e.kind == EntityKind::UserAccount);
     let called: BTreeSet<String> = named.map(|e| e.value.clone()).collect();
     Seen {
         called: called.len(),
