@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """A leak of many documents: how long it takes to examine, and how much memory.
 
-Usage: bench/leak.py [--vigie PROGRAM] [--files N] [--bytes N] [--archives N] [--room FOLDER] [--originals N]
+Usage: bench/leak.py [--vigie PROGRAM] [--files N] [--bytes N] [--archives N] [--room FOLDER] [--originals N] [--leak FOLDER]
 Makes archives (zip, tar, gzipped tar in turn) of copies of ../shared/data/documents, each with a few bytes of chance behind it, so
 that no two are the same; large ones are drawn more often where the leak is to be larger than their mean allows. `vigie check` then
-reads them as what came out, against N of the files themselves as originals. Times are by the clock and of processors; memory is the
-largest resident set of any one process, and the sum of all at once as seen four times a second.
+reads them as what came out, against N of the files themselves as originals. --leak keeps the archives in a folder, and takes them from
+there when they are already in it. Times are by the clock and of processors; memory is the largest resident set of any one process,
+and the sum of all at once as seen ten times a second. Of each process its own peak is told, and where it was reading each time that
+peak grew by 16 MiB: the archive, and the member at that place in it (of a compressed one the place alone).
 """
 import argparse, io, json, os, pathlib, random, shutil, subprocess, tarfile, tempfile, threading, time, zipfile
 
@@ -16,6 +18,7 @@ parser.add_argument("--bytes", type=float, default=9e9)
 parser.add_argument("--archives", type=int, default=10)
 parser.add_argument("--originals", type=int, default=0)
 parser.add_argument("--room")
+parser.add_argument("--leak")
 args = parser.parse_args()
 vigie = str(pathlib.Path(args.vigie).resolve())
 here = pathlib.Path(__file__).resolve().parent
@@ -27,10 +30,10 @@ mean = sum(len(b) for _, b in sources) / len(sources)
 large = [s for s in sources if len(s[1]) > args.bytes / args.files]
 top = sum(len(b) for _, b in large) / len(large)
 share = min(max((args.bytes / args.files - mean) / (top - mean), 0), 1)
-leak = room / "leak"
-leak.mkdir()
-n = 0
-for archive in range(args.archives):
+leak = pathlib.Path(args.leak) if args.leak else room / "leak"
+n = args.files if leak.is_dir() and any(leak.iterdir()) else 0
+leak.mkdir(exist_ok=True)
+for archive in range(args.archives if n == 0 else 0):
     count = args.files * (archive + 1) // args.archives - n
     kind = ("zip", "tar", "tar.gz")[archive % 3]
     path = leak / f"part{archive}.{kind}"
@@ -56,17 +59,50 @@ if args.originals:
     command[2:2] = ["--originals", str(room / "originals")]
 
 
+def members(path):
+    """Where the members of an archive begin, and their names; nothing of a compressed one."""
+    if path.suffix == ".gz":
+        return []
+    if path.suffix == ".zip":
+        return [(m.header_offset, m.filename) for m in zipfile.ZipFile(path).infolist()]
+    return [(m.offset, m.name) for m in tarfile.open(path)]
+
+
+def reading(pid):
+    """Where a process stands in what it reads."""
+    at = []
+    for fd in pathlib.Path(f"/proc/{pid}/fd").glob("*"):
+        try:
+            path = os.readlink(fd)
+            if path.startswith(str(leak)) and os.path.isfile(path):
+                at.append((path, int((fd.parent.parent / "fdinfo" / fd.name).read_text().split()[1])))
+        except OSError:
+            pass
+    return at
+
+
+peaks = {}  # of each process: its own peak, and where it stood as that grew
+
+
 def resident(root):
-    """Bytes of a process and its children."""
+    """Bytes of a process and its children; what each has as its own peak is kept."""
     total, parents = 0, {}
     for status in pathlib.Path("/proc").glob("[0-9]*/status"):
         try:
             said = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
-            parents[int(said["Pid"])] = (int(said["PPid"]), int(said.get("VmRSS", "0 kB").split()[0]) << 10)
+            parents[int(said["Pid"])] = (int(said["PPid"]), int(said.get("VmRSS", "0 kB").split()[0]) << 10, int(said.get("VmHWM", "0 kB").split()[0]) >> 10)
         except (OSError, KeyError, ValueError):
             pass
-    for pid, (parent, memory) in parents.items():
-        total += memory if root in (pid, parent) else 0
+    for pid, (parent, memory, top) in parents.items():
+        if root in (pid, parent):
+            total += memory
+            most = peaks.setdefault(pid, [0, []])
+            if top >= most[0] + 16:
+                try:
+                    most[1].append((top, round(time.time() - begin), reading(pid)))
+                except OSError:
+                    pass
+                most[0] = top
     return total
 
 
@@ -78,7 +114,7 @@ with open(room / "out", "wb") as out, open(room / "err", "wb") as err:
         global peak
         while not done:
             peak = max(peak, resident(child.pid))
-            time.sleep(0.25)
+            time.sleep(0.1)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -99,4 +135,13 @@ skips = sum(1 for line in open(room / "err", "rb") if b'"skipped"' in line)
 wall, cpu = time.time() - begin, used.ru_utime + used.ru_stime
 print(f"exit {os.waitstatus_to_exitcode(status)}: {wall:.0f} s by the clock, {cpu:.0f} s of processor, {n / wall:.0f} files a second; "
       f"largest process {used.ru_maxrss / 1024:.0f} MiB, all at once {peak / 2**20:.0f} MiB; {findings} findings, {skips} skips, {classes}")
+names = {}
+for pid, (top, grown) in sorted(peaks.items(), key=lambda p: -p[1][0])[:8]:
+    print(f"process {'the program' if pid == child.pid else pid}: {top} MiB or a little more")
+    for top, seconds, places in grown[-6:]:
+        for path, at in places or [(None, 0)]:
+            if path and path not in names:
+                names[path] = members(pathlib.Path(path))
+            near = [name for begins, name in names.get(path, []) if begins <= at][-3:]
+            print(f"    {top} MiB at {seconds} s" + (f", {pathlib.Path(path).name} at {at}: {', '.join(near)}" if path else ""))
 shutil.rmtree(room)

@@ -188,11 +188,13 @@ impl Corpus {
             && marks.is_disjoint(&self.marks)
     }
 
+    /// Whether a person of this name stands in them.
+    pub(super) fn names(&self, name: &str) -> bool {
+        self.people.contains(&name.trim().to_lowercase())
+    }
+
     fn knows_not(&self, name: &str) -> bool {
-        self.documents >= CORPUS
-            && !name.is_empty()
-            && !self.people.is_empty()
-            && !self.people.contains(&name.to_lowercase())
+        self.documents >= CORPUS && !name.is_empty() && !self.people.is_empty() && !self.names(name)
     }
 
     fn speaks_not(&self, language: &str) -> bool {
