@@ -144,17 +144,6 @@ impl Input {
         Ok(Ok((Source::Held(Arc::new(bytes)), self)))
     }
 
-    /// All its bytes, at most so many, and itself as it was.
-    pub fn seen(self, most: u64) -> io::Result<Result<(Vec<u8>, Input), Skip>> {
-        let (source, back) = match self.source(most)? {
-            Ok(whole) => whole,
-            Err(skip) => return Ok(Err(skip)),
-        };
-        let mut bytes = Vec::new();
-        source.slice(0, most).read_to_end(&mut bytes)?;
-        Ok(Ok((bytes, back.restored(&source)?)))
-    }
-
     /// The input as it was before its bytes became a source.
     pub(crate) fn restored(mut self, source: &Source) -> io::Result<Input> {
         if let Source::Held(_) = source {

@@ -296,6 +296,23 @@ fn unpacked(source: &Source, member: &zip::Member, meter: &Meter) -> Result<Box<
     Ok(Box::new(Counted::layer(body, meter)))
 }
 
+/// What a document that may be an archive underneath gives who reads it whole: all its bytes, and itself as it was. Of an archive of
+/// other things no bytes: it may be as long as it likes, and begin with a document that lies in it as it is.
+pub fn document(input: Input) -> io::Result<Result<(Option<Vec<u8>>, Input), Skip>> {
+    let zipped = kind(input.head()) == Some(Kind::Zip);
+    let (source, back) = match input.source(HELD)? {
+        Ok(whole) => whole,
+        Err(skip) => return Ok(Err(skip)),
+    };
+    let directory = zipped.then(|| zip::directory(&source, source.size(), MEMBERS)).flatten();
+    if directory.is_some_and(|d| !is_document(&d.members)) {
+        return Ok(Ok((None, back.restored(&source)?)));
+    }
+    let mut bytes = Vec::with_capacity(source.size().min(HELD) as usize);
+    source.slice(0, HELD).read_to_end(&mut bytes)?;
+    Ok(Ok((Some(bytes), back.restored(&source)?)))
+}
+
 /// Documents are archives underneath; their parts are no evidence of their own.
 fn is_document(members: &[zip::Member]) -> bool {
     members.first().is_some_and(|m| m.name == "mimetype") || members.iter().any(|m| m.name == "[Content_Types].xml")

@@ -196,8 +196,9 @@ fn whole(input: Input, context: &Context) -> io::Result<std::result::Result<Whol
         false => None,
     };
     let Some(sensor) = sensor else { return Ok(Ok((input, None))) };
-    let (bytes, input) = match input.seen(walk::HELD)? {
-        Ok(seen) => seen,
+    let (bytes, input) = match walk::document(input)? {
+        Ok((Some(bytes), input)) => (bytes, input),
+        Ok((None, input)) => return Ok(Ok((input, None))),
         Err(skip) => return Ok(Err(skip)),
     };
     let copy = Input::held(bytes, input.steps().to_vec(), input.meter())?;

@@ -8,6 +8,7 @@ use model::{
 };
 use rows::Shape;
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Where a sensor may be run.
@@ -60,6 +61,16 @@ pub trait Sensor: Sync {
     /// What lies in one piece of evidence that may be sealed, proved or compared by itself: the messages of a mailbox.
     /// Documents of Office and archives need not be told.
     fn contents(&self, _input: &mut Input, _each: &mut dyn FnMut(Content)) -> Result<()> {
+        Ok(())
+    }
+    /// What begins at these places of one piece of evidence, as a person can read it, where its bytes as they lie there cannot be
+    /// read by anybody (a message of an Outlook store). Of what is read as it lies nothing is told.
+    fn shown(
+        &self,
+        _input: &mut Input,
+        _places: &BTreeSet<u64>,
+        _each: &mut dyn FnMut(u64, &[u8]) -> Result<()>,
+    ) -> Result<()> {
         Ok(())
     }
     /// Forges a file of this kind in each way it knows, and says which of that would be caught with the file as original.

@@ -2,8 +2,9 @@
 //! out as it passes. [`Walk`] hands out ranges that follow one another; [`sweep`] gathers lines for many at once.
 
 use model::{Budget, Error, Result, Span, Step};
+use sensors::SENSORS;
 use sensors::input::Input;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
 
 /// Bytes read at once.
@@ -26,6 +27,11 @@ impl Walk {
     /// The names of the steps.
     pub fn steps(&self) -> Vec<String> {
         self.input.steps().iter().map(Step::label).collect()
+    }
+
+    /// Hands out what begins at these places as a person can read it, where the bytes there cannot be read. Before any range.
+    pub fn shown(&mut self, places: &BTreeSet<u64>, each: &mut dyn FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
+        SENSORS.iter().try_for_each(|sensor| sensor.shown(&mut self.input, places, each))
     }
 
     /// Hands out the bytes of a range, piece by piece; ranges must come in order of their start. What lies before the

@@ -187,8 +187,15 @@ fn version_4<'b>(bytes: &'b [u8], most: usize, headers: &mut Vec<Header<'b>>) ->
         let (kind, flags) = (*bytes.get(at + 2)?, number::<2>(bytes, at + 3)?);
         let size = number::<2>(bytes, at + 5)? as usize;
         let end = at.checked_add(size).filter(|e| size >= 7 && *e <= bytes.len())?;
-        // Comments of old archives stand within the main header and are not counted.
-        if kind != 0x73 && number::<2>(bytes, at)? != u64::from(crc(bytes.get(at + 2..end)?) & 0xffff) {
+        // A comment of an archive before 2.9 stands within the header of what it is about, behind all that is counted. What else
+        // is of those days (0x75 to 0x79) is counted in other ways and not read.
+        let counted = match kind {
+            0x73 if flags & 2 != 0 => at.checked_add(13)?,
+            0x74 if flags & 8 != 0 => at.checked_add(32 + number::<2>(bytes, at + 26)? as usize)?,
+            _ => end,
+        };
+        let sum = || Some(u64::from(crc(bytes.get(at + 2..counted.min(end))?) & 0xffff));
+        if !matches!(kind, 0x75..=0x79) && number::<2>(bytes, at)? != sum()? {
             wrong = Some(HEADER);
         }
         let mut more = if flags & 0x8000 != 0 || kind == 0x74 { number::<4>(bytes, at + 7)? } else { 0 };
@@ -219,7 +226,8 @@ fn version_4<'b>(bytes: &'b [u8], most: usize, headers: &mut Vec<Header<'b>>) ->
                     split: flags & 3 != 0,
                     folder: flags & 0xe0 == 0xe0,
                     blake2sp: None,
-                    link: false,
+                    // Packed under Unix, by the kind of its mode.
+                    link: *head.get(15)? == 3 && number::<4>(head, 28)? & 0o170_000 == 0o120_000,
                     packing: matches!(version, 29 | 36).then_some(Packing::Three),
                 });
             }
@@ -278,6 +286,33 @@ fn name_4(name: &[u8], unicode: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A header of RAR 4: kind, flags, what follows its length; `counted` bytes of it are in its checksum.
+    fn old(kind: u8, flags: u16, rest: &[u8], counted: usize) -> Vec<u8> {
+        let head = [&[kind][..], &flags.to_le_bytes(), &(rest.len() as u16 + 7).to_le_bytes(), rest].concat();
+        [&(crc(&head[..counted - 2]) as u16).to_le_bytes()[..], &head].concat()
+    }
+
+    #[test]
+    fn comments_of_old_archives_are_not_counted_and_links_are_links() {
+        let file = |mode: u32, comment: &[u8]| {
+            let mut rest = [&[0; 4][..], &[0; 4], &[3], &[0; 4], &[0; 4], &[20, 0x30], &5u16.to_le_bytes()].concat();
+            rest.extend([&mode.to_le_bytes()[..], b"a.txt", comment].concat());
+            old(0x74, if comment.is_empty() { 0 } else { 8 }, &rest, 37)
+        };
+        let main = old(0x73, 2, &[&[0; 6][..], b"a comment"].concat(), 13);
+        let check = |parts: &[Vec<u8>], links: &[bool], wrong: bool| {
+            let bytes =
+                [&[&b"Rar!\x1a\x07\0"[..]], &parts.iter().map(Vec::as_slice).collect::<Vec<_>>()[..]].concat().concat();
+            let (all, said) = headers(&bytes, 10);
+            assert_eq!(all.iter().map(|h| h.link).collect::<Vec<_>>(), links);
+            assert_eq!(said, wrong.then_some(HEADER));
+        };
+        check(&[main.clone(), file(0o100_644, b"another"), file(0o120_777, b"")], &[false, true], false);
+        let mut flipped = file(0o100_644, b"another");
+        flipped[20] ^= 1;
+        check(&[main, flipped], &[false], true);
+    }
 
     #[test]
     fn numbers_and_names() {

@@ -153,6 +153,21 @@ fn documents_are_no_archives_and_damage_is_told() {
 }
 
 #[test]
+fn an_archive_that_begins_with_a_document_is_held_by_nobody() {
+    let document = zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>")]);
+    let check = |bytes: &[u8], whole: bool| {
+        let (held, back) = super::document(input(bytes, Budget::default())).expect("memory").expect("short");
+        assert_eq!(held.as_deref(), whole.then_some(bytes));
+        assert_eq!(back.head(), bytes);
+    };
+    check(&document, true);
+    // It lies there as it is: what the first bytes name is in it.
+    check(&zip(&[("a.docx", &document), ("b.txt", b"second")]), false);
+    // Of what has no directory that can be read nobody knows better.
+    check(&document[..document.len() - 8], true);
+}
+
+#[test]
 fn seven_zip_is_unpacked() {
     // One file `a.txt` of `hello\n`, stored without compression (7zFormat.txt).
     let name: Vec<u8> = "a.txt\0".encode_utf16().flat_map(u16::to_le_bytes).collect();

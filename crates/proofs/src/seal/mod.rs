@@ -17,7 +17,7 @@ pub mod succession;
 pub use absence::{Absence, Neighbour, Record, key, tree};
 pub use extra::{Extra, Opening};
 
-use crate::merkle::{Hash, Whole, sha256};
+use crate::merkle::{Hash, Whole};
 use crate::vkey::Signed;
 use crate::{Checkpoint, Fault, Note, Policy, Proof, Vkey};
 use ring::digest::{Context, SHA256};
@@ -88,7 +88,9 @@ impl Kind {
 }
 
 fn hash(domain: &str, parts: &[&[u8]]) -> Hash {
-    sha256(&[&[DOMAIN.as_bytes(), domain.as_bytes(), b"\n"], parts].concat().concat())
+    let mut context = Context::new(&SHA256);
+    [DOMAIN.as_bytes(), domain.as_bytes(), b"\n"].iter().chain(parts).for_each(|part| context.update(part));
+    context.finish().as_ref().try_into().unwrap_or_default()
 }
 
 /// [`of_bytes`] of a file as it streams by.

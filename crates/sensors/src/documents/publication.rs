@@ -21,7 +21,7 @@ const TOLD: usize = 200;
 const MET: usize = 20_000;
 
 static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"https?://[^\s"'<>()\[\]{}|\\^`]{4,500}"#).expect("a fixed pattern"));
+    LazyLock::new(|| Regex::new(r#"(?:https?://|magnet:\?)[^\s"'<>()\[\]{}|\\^`]{4,500}"#).expect("a fixed pattern"));
 
 /// The detector.
 pub struct PublicationDetector;
@@ -50,13 +50,12 @@ impl Detector for PublicationDetector {
         let mut torrents: BTreeSet<String> = BTreeSet::new();
         for torrent in entries.iter().filter(|e| e.document.media == "application/x-bittorrent") {
             let listed: Vec<&Evidence> = evidence.iter().filter(|e| lists(torrent, e)).collect();
-            if listed.is_empty() {
-                continue;
-            }
             out.extend(listed.iter().map(|e| e.id));
-            // That of the file, and that of the folder in it.
-            torrents.insert(file_name(&torrent.name).to_string());
-            torrents.extend(Some(&torrent.document.title).filter(|t| t.len() > 5).cloned());
+            if !listed.is_empty() {
+                // That of the file, and that of the folder in it.
+                torrents.insert(file_name(&torrent.name).to_string());
+                torrents.extend(Some(&torrent.document.title).filter(|t| t.len() > 5).cloned());
+            }
             let row = Publication {
                 by: "torrent".into(),
                 url: String::new(),
@@ -67,7 +66,7 @@ impl Detector for PublicationDetector {
                 files: torrent.document.files.len() as u64,
                 more: listed.len().saturating_sub(TOLD) as u64,
             };
-            found(finding(torrent, row, &listed))?;
+            found(if listed.is_empty() { announced(torrent, row) } else { finding(torrent, row, &listed) })?;
         }
         let pages: BTreeMap<(EvidenceId, &[Step]), &Entry> = entries
             .iter()
@@ -109,6 +108,40 @@ impl Detector for PublicationDetector {
             found(finding(page, row, &named))?;
             Ok(ControlFlow::Continue(()))
         })
+    }
+}
+
+/// A torrent that lists nothing of the case: what was announced, and is not here. Nothing joins a story by it.
+fn announced(of: &Entry, row: Publication) -> Finding {
+    let (short, files) = (file_name(&of.name), &of.document.files);
+    let bytes: u64 = files.iter().fold(0, |sum, (_, size)| sum.saturating_add(*size));
+    let size = if bytes < 10_000_000 { (bytes / 1000, "kB", "ko") } else { (bytes / 1_000_000, "MB", "Mo") };
+    let what: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).take(3).collect();
+    let (what, n) = (what.join(", "), Text::count(row.files, ("file", "fichier"), ("files", "fichiers")));
+    let mut reasons = vec![Reason::against(
+        20,
+        Text::new(
+            "no evidence of this case has the name and length of any of them: add what it leads to",
+            "aucune pièce de ce dossier n’a le nom et la taille de l’un d’eux : ajoutez ce à quoi il mène",
+        ),
+    )];
+    let said = [&row.time, &row.publisher].into_iter().chain(&row.addresses).filter(|w| !w.is_empty());
+    let said: Vec<&str> = said.map(String::as_str).collect();
+    if !said.is_empty() {
+        let said = said.join(", ");
+        reasons.push(Reason::supporting(10, Text::new(format!("it says: {said}"), format!("il dit : {said}"))));
+    }
+    Finding {
+        severity: Severity::Info,
+        level: Level::Legal,
+        title: Text::new(
+            format!("The torrent `{short}` lists {}, {} {}, none of them here: {what}", n.en, size.0, size.1),
+            format!("Le torrent « {short} » énumère {}, {} {}, dont aucun n’est ici : {what}", n.fr, size.0, size.2),
+        ),
+        reasons,
+        techniques: Vec::new(),
+        entities: Vec::new(),
+        ..finding(of, row, &[])
     }
 }
 

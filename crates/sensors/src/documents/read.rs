@@ -104,8 +104,8 @@ pub fn evidence(input: &mut Input, out: &mut dyn Sink) -> Result<()> {
     if matches!(document.media.as_str(), TEXT_MEDIA | OTHER) && !prose() {
         out.note(Note {
             text: Text::new(
-                "no other kind knows it: it is held against originals, and not read as a log",
-                "aucun autre type ne le connaît : il est comparé aux originaux, et n’est pas lu comme un journal",
+                "no other kind knows it: it is read as a document, and not as a log",
+                "aucun autre type ne le connaît : il est lu comme un document, et non comme un journal",
             ),
         });
     }

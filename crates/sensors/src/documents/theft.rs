@@ -147,7 +147,7 @@ impl Told {
                     told.forged.extend(finding.traces.iter().filter(|t| is_member(&t.steps)).map(|t| t.evidence));
                 }
                 told.documents.insert(row.sha256, (row.class, row.original));
-            } else if &*finding.detector == Publication::NAME {
+            } else if &*finding.detector == Publication::NAME && finding.severity > Severity::Info {
                 told.out = [told.out, finding.first].into_iter().flatten().min();
             }
             Ok(ControlFlow::Continue(()))

@@ -13,6 +13,7 @@ use model::{Error, Result, Time};
 use proofs::seal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 /// Paragraphs whose hashes a message's row keeps, and the bytes kept of each hash.
@@ -171,15 +172,7 @@ pub fn contents(input: &mut Input, each: &mut dyn FnMut(Content)) -> Result<()> 
             each(Content { bytes, parts, cut, ..Content::default() });
         }
         Some(Form::Store) => {
-            let (source, size): (Box<dyn outlook::store::Source>, u64) = match input.file() {
-                Some((file, size)) => (Box::new(file), size),
-                None => {
-                    let (bytes, _) = whole(input)?;
-                    let size = bytes.len() as u64;
-                    (Box::new(Cursor::new(bytes)), size)
-                }
-            };
-            let Ok(mut store) = outlook::store::Store::open(source, size) else { return Ok(()) };
+            let Some(mut store) = store(input)? else { return Ok(()) };
             let mut n = 0;
             while let Some(stored) = store.message() {
                 n += 1;
@@ -187,6 +180,34 @@ pub fn contents(input: &mut Input, each: &mut dyn FnMut(Content)) -> Result<()> 
             }
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// The store that an input is, where it can be opened.
+fn store(input: &mut Input) -> Result<Option<outlook::store::Store>> {
+    let (source, size): (Box<dyn outlook::store::Source>, u64) = match input.file() {
+        Some((file, size)) => (Box::new(file), size),
+        None => {
+            let failed = |e| Error::new("could not read on").because(e).hint("check the disk");
+            let (bytes, _) = input.whole(crate::LONGEST).map_err(failed)?;
+            let size = bytes.len() as u64;
+            (Box::new(Cursor::new(bytes)), size)
+        }
+    };
+    Ok(outlook::store::Store::open(source, size).ok())
+}
+
+/// Tells the messages of a store that begin at these places, written anew: their bytes lie scattered and scrambled in it.
+pub fn shown(input: &mut Input, places: &BTreeSet<u64>, each: &mut dyn FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
+    if !matches!(recognise::form(input.head()), Some((Form::Store, _))) {
+        return Ok(());
+    }
+    let Some(mut store) = store(input)? else { return Ok(()) };
+    let mut left = places.clone();
+    while let Some(stored) = store.at(&left) {
+        left.remove(&stored.place.0);
+        each(stored.place.0, &stored.bytes)?;
     }
     Ok(())
 }

@@ -38,6 +38,7 @@ pub use read::{Caps, read_with};
 use crate::input::Input;
 use crate::{Content, Detector, Isolation, Proposal, Sensor, Verdict};
 use model::{Config, Context, Result, Settings as _, Sink, Table, View};
+use std::collections::BTreeSet;
 
 /// A message; key: SHA-256 of its bytes as [`observe::key`] takes them.
 pub const MESSAGE: &str = "mail/message";
@@ -110,6 +111,15 @@ impl Sensor for Mail {
 
     fn contents(&self, input: &mut Input, each: &mut dyn FnMut(Content)) -> Result<()> {
         contents::contents(input, each)
+    }
+
+    fn shown(
+        &self,
+        input: &mut Input,
+        places: &BTreeSet<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        contents::shown(input, places, each)
     }
 
     fn settings(&self) -> &'static Table {

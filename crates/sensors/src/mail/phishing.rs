@@ -2,6 +2,7 @@
 //! mailbox knows of them. Specification: `phishing.md`.
 
 use super::content::sign::{self, Kind, Sign, is_of_history, reason, supports, weight};
+use super::signs::titled;
 use super::standing::Standing;
 use super::{MESSAGE, NAME_TALLY, PAIR_TALLY, SIGNS};
 use crate::{Detector, Specification, Verdict};
@@ -94,10 +95,7 @@ fn judge(visit: &Visit, standing: &mut Standing) -> Result<Option<Finding>> {
 }
 
 fn title(message: &Claims, signs: &[Sign]) -> Text {
-    let subject: String = message.subject.chars().take(80).collect();
-    let from = message.from;
-    let chief = signs.first().map(|s| reason(s).text).unwrap_or_default();
-    Text::new(format!("`{subject}` from `{from}`: {}", chief.en), format!("« {subject} » de `{from}` : {}", chief.fr))
+    titled(message, &signs.first().map(|s| reason(s).text).unwrap_or_default())
 }
 
 /// What is said of every message, whatever its score.

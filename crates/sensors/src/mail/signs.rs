@@ -31,6 +31,18 @@ pub struct SignDetector {
     specification: &'static str,
 }
 
+/// What a finding of a message is called: its subject, who says to have sent it (by name, where no address is given, as Exchange
+/// leaves its own), and what is said of it.
+pub fn titled(message: &Claims, why: &Text) -> Text {
+    let subject: String = message.subject.chars().take(80).collect();
+    match [message.from, message.from_name].into_iter().find(|w| !w.is_empty()) {
+        Some(who) => {
+            Text::new(format!("`{subject}` from `{who}`: {}", why.en), format!("« {subject} » de `{who}` : {}", why.fr))
+        }
+        None => Text::new(format!("`{subject}`: {}", why.en), format!("« {subject} » : {}", why.fr)),
+    }
+}
+
 /// Most messages of which it is noted who has something to tell of them.
 const NOTED: usize = 4 << 20;
 
@@ -214,8 +226,7 @@ impl SignDetector {
             return Ok(None);
         }
         let row = Suspicion { message: Suspected::of(&o.fields)?, signs: own.iter().map(|(_, s)| s.sign).collect() };
-        let (from, why) = (claims.from, reason(chief).text);
-        let subject: String = claims.subject.chars().take(80).collect();
+        let why = reason(chief).text;
         let dated = (o.first.0 > 0).then_some(o.first);
         Ok(Some(Finding {
             detector: Cow::Borrowed(self.id),
@@ -224,10 +235,7 @@ impl SignDetector {
             // How sure one is of the sign, which was seen; not of the message, whose verdict weighs all.
             confidence: score.max(50),
             level: Level::Grey,
-            title: Text::new(
-                format!("`{subject}` from `{from}`: {}", why.en),
-                format!("« {subject} » de `{from}` : {}", why.fr),
-            ),
+            title: titled(claims, &why),
             reasons: own.iter().map(|(_, s)| reason(s)).collect(),
             techniques: vec![self.technique.into()],
             first: dated,

@@ -7,7 +7,7 @@ use crate::{lines::Walk, settings::from_case};
 use clap::Args;
 use model::{Error, EvidenceId, Result, Span, Step, escape};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use store::{Case, Place};
@@ -131,7 +131,28 @@ fn print(
     let file = case.bytes_of(&registered).map_err(|e| Error::new(format!("could not open {id}")).because(e))?;
     let mut walk = Walk::new(file, steps.as_deref())?;
     let steps = walk.steps();
-    for span in spans {
+    let mut told = BTreeSet::new();
+    if !raw {
+        let starts: BTreeMap<u64, Span> = spans.iter().map(|s| (s.start, *s)).collect();
+        walk.shown(&starts.keys().copied().collect(), &mut |start, bytes| {
+            told.insert(start);
+            let Some(span) = starts.get(&start) else { return Ok(()) };
+            let end = start.saturating_add(span.len);
+            if style.json {
+                let text = String::from_utf8_lossy(bytes);
+                return out.json(&json!({ "evidence": id, "path": names.get(*id), "steps": steps, "start": start,
+                    "end": end, "line": span.line, "written_anew": true, "text": text }));
+            }
+            out.line(&format!(
+                "# {} {start}-{end}, written anew: it lies there scrambled",
+                escape::visible(&names.get(*id).to_string())
+            ))?;
+            bytes
+                .split(|b| *b == b'\n')
+                .try_for_each(|line| out.line(&escape::visible_bytes(line.strip_suffix(b"\r").unwrap_or(line))))
+        })?;
+    }
+    for span in spans.into_iter().filter(|s| !told.contains(&s.start)) {
         let place = format!("{}:{}", names.get(*id), span.line);
         if style.json {
             let mut text = String::new();

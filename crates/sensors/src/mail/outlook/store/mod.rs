@@ -19,7 +19,7 @@ use heap::{Heap, Property};
 use model::Skip;
 pub use pages::Source;
 use pages::{Node, Pages, Room, Walk};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often, in the mean, each byte of the file may be read.
 const TIMES: u64 = 16;
@@ -75,12 +75,25 @@ impl Store {
 
     /// The next message.
     pub fn message(&mut self) -> Option<Stored> {
+        self.next_of(None)
+    }
+
+    /// The next message of those whose properties begin at these places; the others are passed over unread.
+    pub fn at(&mut self, places: &BTreeSet<u64>) -> Option<Stored> {
+        self.next_of(Some(places))
+    }
+
+    fn next_of(&mut self, places: Option<&BTreeSet<u64>>) -> Option<Stored> {
         loop {
             let Some(node) = self.leaf.next() else {
                 self.leaf = self.pages.leaf(&mut self.walk)?.into_iter();
                 continue;
             };
             if node.id & 0x1f != MAIL || node.data == 0 {
+                continue;
+            }
+            let place = self.pages.place(node.data).unwrap_or_default();
+            if places.is_some_and(|all| !all.contains(&place.0)) {
                 continue;
             }
             let mut room = Room { bytes: (MESSAGE as u64).min(self.left) as usize, cut: false };
@@ -106,7 +119,6 @@ impl Store {
                 self.skip("more of an Outlook item than is read");
             }
             let folder = self.folder(node.parent);
-            let place = self.pages.place(node.data).unwrap_or_default();
             return Some(Stored { bytes: item.as_ref().map(mime::write).unwrap_or_default(), folder, place });
         }
     }
