@@ -125,7 +125,7 @@ fn announced(of: &Entry, row: Publication) -> Finding {
             "aucune pièce de ce dossier n’a le nom et la taille de l’un d’eux : ajoutez ce à quoi il mène",
         ),
     )];
-    let said = [&row.time, &row.publisher].into_iter().chain(&row.addresses).filter(|w| !w.is_empty());
+    let said = [&row.publisher].into_iter().chain(&row.addresses).filter(|w| !w.is_empty());
     let said: Vec<&str> = said.map(String::as_str).collect();
     if !said.is_empty() {
         let said = said.join(", ");

@@ -17,6 +17,8 @@ pub const MESSAGE: usize = 24 << 20;
 const SLACK: usize = 4 << 20;
 /// Bytes read at once.
 const READ: usize = 256 << 10;
+/// Bytes behind the beginning of a message that must be there to know it for one.
+const AROUND: usize = 1_000;
 
 /// One message as it stands in evidence.
 #[derive(Debug, Default)]
@@ -101,8 +103,8 @@ impl<'i> Splitter<'i> {
             if self.mbox && !matches!(promised, Some(Promise::Waits)) {
                 match self.boundary(scanned) {
                     Some(end) => break end,
-                    // The line that is cut off now is looked at again.
-                    None => scanned = held.saturating_sub(1_000).max(scanned),
+                    // What may begin too near to the end of what is held is looked at again, with the line end before it.
+                    None => scanned = held.saturating_sub(AROUND + 1).max(scanned),
                 }
             }
             if self.ended {
@@ -149,7 +151,7 @@ impl<'i> Splitter<'i> {
         let hits = memchr::memmem::find_iter(text.get(scanned..)?, b"\nFrom ").map(|n| scanned + n + 1);
         // At the end of what is read so far the lines around it are not all there.
         hits.into_iter().find(|&n| {
-            (self.ended || n + 1_000 < text.len()) && separator(text, n) && (self.patches || !is_patch(&text[n..]))
+            (self.ended || n + AROUND < text.len()) && separator(text, n) && (self.patches || !is_patch(&text[n..]))
         })
     }
 
@@ -319,6 +321,18 @@ mod tests {
                 at += raw.len;
             }
             assert_eq!(at, text.len() as u64);
+        }
+    }
+
+    #[test]
+    fn a_message_begins_wherever_what_was_read_so_far_ends() {
+        let line = "From a@b.fr Thu Aug 22 12:36:23 2002\n";
+        let second = format!("{line}B: 2\n\n{}\n", "end\n".repeat(500));
+        for at in READ - AROUND - 3..READ - AROUND + 3 {
+            let first = format!("{line}A: 1\n\n");
+            let first = format!("{first}{}\n\n", "x".repeat(at - first.len() - 2));
+            let all = split(format!("{first}{second}").as_bytes());
+            assert_eq!(all.iter().map(|m| m.start).collect::<Vec<_>>(), [0, at as u64]);
         }
     }
 
