@@ -296,9 +296,12 @@ fn unpacked(source: &Source, member: &zip::Member, meter: &Meter) -> Result<Box<
     Ok(Box::new(Counted::layer(body, meter)))
 }
 
+/// An input and all its bytes, where it is a document; or why it cannot be known.
+pub type Document = Result<(Option<Vec<u8>>, Input), Skip>;
+
 /// What a document that may be an archive underneath gives who reads it whole: all its bytes, and itself as it was. Of an archive of
 /// other things no bytes: it may be as long as it likes, and begin with a document that lies in it as it is.
-pub fn document(input: Input) -> io::Result<Result<(Option<Vec<u8>>, Input), Skip>> {
+pub fn document(input: Input) -> io::Result<Document> {
     let zipped = kind(input.head()) == Some(Kind::Zip);
     let (source, back) = match input.source(HELD)? {
         Ok(whole) => whole,

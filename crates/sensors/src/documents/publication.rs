@@ -2,6 +2,7 @@
 
 use super::leaked::{file_name, lists, names};
 use super::table::{Entry, entries};
+use crate::mail::MESSAGE;
 use crate::posts::shares::url as spelled;
 use crate::{Detector, Specification};
 use formats::about::instant;
@@ -35,8 +36,9 @@ impl Detector for PublicationDetector {
         Some(Shape::of::<Publication>())
     }
 
+    /// Mailboxes are listed and named, too.
     fn inputs(&self) -> &'static [&'static str] {
-        &[Document::NAME, Wording::NAME]
+        &[Document::NAME, Wording::NAME, MESSAGE]
     }
 
     fn specification(&self) -> Specification {
