@@ -308,7 +308,7 @@ mod tests {
             };
             let all = (0..6).flat_map(|n| Known::read(loaded(n), &mut Vec::new())).map(|k| pack(&k)).collect();
             if originals {
-                config.attached.insert("documents".into(), all);
+                config.attached.insert("documents", all);
             }
             let mut memory = Memory::default();
             for n in 0..6 {

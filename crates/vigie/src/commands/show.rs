@@ -145,7 +145,7 @@ fn print(
             }
             out.line(&format!(
                 "# {} {start}-{end}, written anew: it lies there scrambled",
-                escape::visible(&names.get(*id).to_string())
+                escape::visible(names.get(*id))
             ))?;
             bytes
                 .split(|b| *b == b'\n')
