@@ -17,8 +17,8 @@ fn volume(disk: &Disk, start: u64, found: &mut Found) -> Option<()> {
     }
     found.known = true;
     let sector = u64::from(short(&boot, 11)?);
-    let cluster = sector * u64::from(boot[13]);
-    let size = match boot[64] as i8 {
+    let cluster = sector * u64::from(*boot.get(13)?);
+    let size = match *boot.get(64)? as i8 {
         n @ -16..=-8 => 1usize << -n,
         n @ 1.. => usize::try_from(cluster * n as u64).ok()?,
         _ => return None,

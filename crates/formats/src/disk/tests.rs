@@ -10,7 +10,7 @@ fn check(image: &[u8], expected: &[&str]) {
     for file in &found.files {
         assert_eq!(&*disk.contents(file, 100), b"xyz", "{}", file.path);
     }
-    for cut in (0..image.len()).step_by(1_021) {
+    for cut in (0..600.min(image.len())).chain((0..image.len()).step_by(1_021)) {
         Disk::new(&image[..cut]).files();
     }
     let mut random = 5u32;
