@@ -3,7 +3,7 @@
 
 usage: bench/floods.py [VIGIE] [PART]...     (default: every part)
 
-Parts: names sources logins objects files mbox hosts links. Each is printed at sizes that double, so that what is not linear
+Parts: names sources logins objects files mbox hosts links repeats. Each is printed at sizes that double, so that what is not linear
 shows; seconds are of processor time with all workers, MB the largest process. Wanted: memory under 300 MB; twice the flood, twice
 the time; a flood of names or sources told in few findings; 5,000 accounts with 200 links each in under 10 s. Exits 1 where one of
 these does not hold. Some 2 GB below $TMPDIR.
@@ -11,6 +11,7 @@ these does not hold. Some 2 GB below $TMPDIR.
 import usage
 import datetime
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
@@ -157,6 +158,18 @@ def links(place, n):
                 out.write(f"{link * n + i},account{i},look at this {link},https://x.example/{link},{stamp:%Y-%m-%d %H:%M:%S}\n")
 
 
+def repeats(place, n):
+    """A hundred accounts that have eight rare links in common, and repeat one link all through forty minutes."""
+    chance, start, rows = random.Random(1), datetime.datetime(2017, 5, 5, 10), []
+    for account in range(100):
+        rows += [(chance.randrange(2400), account, "https://x.example/one") for _ in range(n // 100)]
+        rows += [(90_000 * (k + 1) + chance.randrange(90), account, f"https://y{k}.example/r") for k in range(8)]
+    with open(place / "posts.csv", "w") as out:
+        out.write("id,author,text,url,created_at\n")
+        for i, (second, account, link) in enumerate(sorted(rows)):
+            out.write(f"{i},account{account},look {i},{link},{start + datetime.timedelta(seconds=second):%Y-%m-%d %H:%M:%S}\n")
+
+
 PARTS = {
     "names": lambda: doubled("names", 150_000, 300_000, names, "--protect", "kiosque.fr", findings=1000),
     "sources": lambda: doubled("sources", 80_000, 160_000, sources, findings=1000),
@@ -166,6 +179,7 @@ PARTS = {
     "mbox": lambda: doubled("mbox", 50_000, 100_000, mbox, "--protect", "kiosque.fr"),
     "hosts": lambda: doubled("hosts", 500_000, 1_000_000, hosts, seconds=60),
     "links": lambda: doubled("links", 2_500, 5_000, links, seconds=10),
+    "repeats": lambda: doubled("repeats", 200_000, 400_000, repeats),
 }
 print("| flood | `check` | `add` | `run` | the case | findings |\n|---|---|---|---|---|---|", flush=True)
 for part in words or PARTS:

@@ -13,7 +13,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::ops::ControlFlow;
 
-/// Stretches of rows that are merged, and how many rows each has on average: of each one row is in memory.
+/// Stretches of rows that are merged, and how many rows each has on average: of each one row is in memory. Fewer rows are few.
 const STRETCHES: usize = 1024;
 const STRETCH: usize = 1024;
 
@@ -196,33 +196,40 @@ impl<'c> Window<'c> {
         Ok(())
     }
 
-    /// The stretches of rows of one kind that lie in the order in which they are shown, as their first and last ids; none
-    /// where they are too many, or too short, to be merged. A reader of a flood tells what it closes in order.
-    fn stretches(&self, kind: &str, (low, high): (i64, i64)) -> Result<Option<Vec<[i64; 2]>>> {
+    /// In what order rows of one kind lie, looked through once.
+    fn order(&self, kind: &str, (low, high): (i64, i64), sources: &Sources) -> Result<Order> {
         let query = "SELECT id, key, first, last FROM observations WHERE kind = ? AND id BETWEEN ? AND ? ORDER BY id";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(params![kind, low, high]).map_err(sql)?;
-        let mut found: Vec<[i64; 2]> = Vec::new();
+        let (mut stretches, mut few): (Vec<[i64; 2]>, Vec<(String, i64, i64, i64)>) = Default::default();
         let (mut before, mut count) = ((String::new(), 0, 0), 0);
         while let Some(row) = rows.next().map_err(sql)? {
             let id: i64 = row.get(0).map_err(sql)?;
             let key = row.get_ref(1).map_err(sql)?.as_str().map_err(|e| damaged("an observation", e))?;
             let (first, last): (i64, i64) = (row.get(2).map_err(sql)?, row.get(3).map_err(sql)?);
             count += 1;
+            if count <= STRETCH {
+                few.push((key.to_string(), first, last, id));
+            }
             let follows = |[_, end]: &[i64; 2]| {
                 end / PLACES == id / PLACES && (&*before.0, before.1, before.2) <= (key, first, last)
             };
-            let full = found.len() >= STRETCHES;
-            match found.last_mut().filter(|stretch| follows(stretch)) {
+            let full = stretches.len() >= STRETCHES;
+            match stretches.last_mut().filter(|stretch| follows(stretch)) {
                 Some(stretch) => stretch[1] = id,
-                None if full => return Ok(None),
-                None => found.push([id, id]),
+                None if full => return Ok(Order::None),
+                None => stretches.push([id, id]),
             }
             before.0.clear();
             before.0.push_str(key);
             (before.1, before.2) = (first, last);
         }
-        Ok((found.len() * STRETCH <= count).then_some(found))
+        if count <= STRETCH {
+            let evidence = |id: &i64| source(sources, *id).map(|(evidence, _)| *evidence);
+            few.sort_by(|a, b| (&a.0, a.1, a.2, evidence(&a.3), a.3).cmp(&(&b.0, b.1, b.2, evidence(&b.3), b.3)));
+            return Ok(Order::Few(few.into_iter().map(|(.., id)| id).collect()));
+        }
+        Ok(if stretches.len() * STRETCH <= count { Order::Stretches(stretches) } else { Order::None })
     }
 
     /// Visits the rows of stretches in one order, of each stretch one row at a time in memory.
@@ -300,11 +307,26 @@ type Each<'e> = dyn FnMut(Visit) -> Result<ControlFlow<()>> + 'e;
 
 const COLUMNS: &str = "o.id, o.kind, o.key, o.first, o.last, o.count, o.entities, o.fields, o.spans";
 
+/// Where a row lies.
+fn source(sources: &Sources, id: i64) -> Option<&(EvidenceId, Vec<Step>)> {
+    let (first, source) = sources.range(..=id).next_back()?;
+    (first / PLACES == id / PLACES).then_some(source)
+}
+
+/// In what order rows lie.
+enum Order {
+    /// They are few: their ids as they are shown.
+    Few(Vec<i64>),
+    /// In long stretches, of each the first and the last id, as a reader of a flood leaves them, which tells what it closes in order.
+    Stretches(Vec<[i64; 2]>),
+    /// In none that spares sorting them.
+    None,
+}
+
 /// The observation of a row; one whose evidence is not known lies nowhere.
 fn visit(sources: &Sources, row: &rusqlite::Row) -> Result<Option<Visit>> {
     let id: i64 = row.get(0).map_err(sql)?;
-    let source = sources.range(..=id).next_back().filter(|(first, _)| *first / PLACES == id / PLACES);
-    let Some((_, (evidence, steps))) = source else { return Ok(None) };
+    let Some((evidence, steps)) = source(sources, id) else { return Ok(None) };
     Ok(Some(Visit { evidence: *evidence, steps: steps.clone(), observation: observation(row)? }))
 }
 
@@ -416,8 +438,24 @@ impl View for Window<'_> {
         self.declared(kind)?;
         let (low, high) = self.range();
         let sources = self.sources()?;
-        if let Some(stretches) = self.stretches(kind, (low, high))? {
-            return self.merged(kind, &stretches, &sources, each);
+        let query = format!("SELECT {COLUMNS} FROM observations o WHERE o.id = ?");
+        let mut one = self.case.db.prepare_cached(&query).map_err(sql)?;
+        let mut show = |id: i64| -> Result<ControlFlow<()>> {
+            let mut rows = one.query([id]).map_err(sql)?;
+            let Some(row) = rows.next().map_err(sql)? else { return Ok(ControlFlow::Continue(())) };
+            visit(&sources, row)?.map_or(Ok(ControlFlow::Continue(())), |visit| self.show(visit, each))
+        };
+        match self.order(kind, (low, high), &sources)? {
+            Order::Few(ids) => {
+                for id in ids {
+                    if show(id)?.is_break() {
+                        break;
+                    }
+                }
+                return Ok(());
+            }
+            Order::Stretches(stretches) => return self.merged(kind, &stretches, &sources, each),
+            Order::None => {}
         }
         // One piece of evidence needs no hash to tell its rows from another's.
         let alone = match (sources.first_key_value(), sources.last_key_value()) {
@@ -435,14 +473,8 @@ impl View for Window<'_> {
         // Sorted without their fields, and those fetched one by one: a flood of rows would be written out and merged twice.
         let mut order = self.case.db.prepare_cached(&query).map_err(sql)?;
         let mut ids = order.query(params![kind, low, high]).map_err(sql)?;
-        let query = format!("SELECT {COLUMNS} FROM observations o WHERE o.id = ?");
-        let mut one = self.case.db.prepare_cached(&query).map_err(sql)?;
         while let Some(id) = ids.next().map_err(sql)? {
-            let mut rows = one.query([id.get::<_, i64>(0).map_err(sql)?]).map_err(sql)?;
-            let Some(row) = rows.next().map_err(sql)? else { continue };
-            if let Some(visit) = visit(&sources, row)?
-                && self.show(visit, each)?.is_break()
-            {
+            if show(id.get(0).map_err(sql)?)?.is_break() {
                 break;
             }
         }

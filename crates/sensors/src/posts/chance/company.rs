@@ -209,12 +209,17 @@ impl Model<'_> {
 
     fn occasion(&self, account: u32, own: &[u32], kin: &[u32], object: u32) -> Option<Occasion> {
         let (from, to) = self.cells[own[0] as usize];
-        let is_near = |place: u32, other: i64| self.tick(place).abs_diff(other) <= self.window.unsigned_abs();
+        let reach = self.window;
+        // Places are in order of time, and one's own are searched: a few who repeat one link for an hour would cost a square.
+        let is_near = |tick: i64| {
+            let at = own.partition_point(|place| self.tick(*place) < tick.saturating_sub(reach));
+            own.get(at).is_some_and(|place| self.tick(*place) <= tick.saturating_add(reach))
+        };
         // Each of the others once: where it first shares, and whether any of its shares is near.
         let mut others: BTreeMap<u32, (u32, bool)> = BTreeMap::new();
         for place in (from..to).filter(|p| self.index.account[*p as usize] != account) {
-            let near = own.iter().any(|o| is_near(*o, self.tick(place)));
-            others.entry(self.index.account[place as usize]).or_insert((place, false)).1 |= near;
+            let (_, near) = others.entry(self.index.account[place as usize]).or_insert((place, false));
+            *near = *near || is_near(self.tick(place));
         }
         let is_kin = |who: &u32| kin.binary_search(who).is_ok();
         let there: Vec<(u32, u32, bool)> =
@@ -225,7 +230,10 @@ impl Model<'_> {
         let mut members: Vec<(i64, u32)> = there.iter().map(|(who, place, _)| (self.tick(*place), *who)).collect();
         members.sort_unstable();
         let need = members.len().div_ceil(2);
-        let count = |tick: i64| members.iter().filter(|(t, _)| t.abs_diff(tick) <= self.window.unsigned_abs()).count();
+        let count = |tick: i64| {
+            let from = members.partition_point(|(t, _)| *t < tick.saturating_sub(reach));
+            members.partition_point(|(t, _)| *t <= tick.saturating_add(reach)) - from
+        };
         let near = own.iter().any(|place| count(self.tick(*place)) >= need);
         let even = near_part(&members, self.window, self.window.saturating_mul(SPANS).max(1), need, self.grain);
         let strangers = others.iter().filter(|(who, _)| !is_kin(who));

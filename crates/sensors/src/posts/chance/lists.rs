@@ -28,6 +28,8 @@ const ACCOUNTS: usize = 4;
 const PARTLY: usize = 10;
 /// Few links.
 const FEW: u32 = 3;
+/// So many times as many shares are far more.
+const MORE: usize = 4;
 
 /// Accounts with one list.
 #[derive(Clone, PartialEq, Debug)]
@@ -64,7 +66,10 @@ pub fn lists(index: &Index, kin: &Kin, site: impl Fn(u32) -> Option<String>) -> 
         if theirs < LINKS / 2 || (theirs as f64) < OWN * own.len() as f64 {
             continue;
         }
-        let held: BTreeMap<u32, Vec<u32>> = of.iter().chain([account]).map(|who| (*who, things(*who))).collect();
+        // Who shares far more has no list that is this one; his things would be gone through for each of those he is kin to.
+        let most = MORE * index.of(*account).len();
+        let members = of.iter().chain([account]).filter(|who| index.of(**who).len() <= most);
+        let held: BTreeMap<u32, Vec<u32>> = members.map(|who| (*who, things(*who))).collect();
         let all: BTreeSet<u32> = held.values().flatten().copied().collect();
         let links: Vec<u32> = all.into_iter().filter(is_theirs).collect();
         if links.len() < LINKS {
