@@ -201,7 +201,7 @@ impl<'c> Window<'c> {
         let query = "SELECT id, key, first, last FROM observations WHERE kind = ? AND id BETWEEN ? AND ? ORDER BY id";
         let mut statement = self.case.db.prepare_cached(query).map_err(sql)?;
         let mut rows = statement.query(params![kind, low, high]).map_err(sql)?;
-        let (mut stretches, mut few): (Vec<[i64; 2]>, Vec<(String, i64, i64, i64)>) = Default::default();
+        let (mut stretches, mut few) = (Vec::<[i64; 2]>::new(), Vec::new());
         let (mut before, mut count) = ((String::new(), 0, 0), 0);
         while let Some(row) = rows.next().map_err(sql)? {
             let id: i64 = row.get(0).map_err(sql)?;
